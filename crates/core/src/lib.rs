@@ -1,15 +1,42 @@
 //! The vocabulary of Dentate: graphs of layers, growth as a transaction, and the contracts between learners, backends
 //! and sources of data. No training, no files, no tensor library.
+//!
+//! A network's architecture is a [`Graph`]. It changes only by a [`Plan`]: [`Graph::apply`] carries out all of it or
+//! none and returns a [`Receipt`], which weights, moments, importances and masks follow by one rule ([`Carry::apply`]).
 
+mod apply;
+mod backend;
 pub mod data;
+mod graph;
 mod ids;
+mod init;
+mod journal;
+mod layer;
+mod learner;
+mod measure;
+mod objective;
+mod plan;
+mod receipt;
 pub mod record;
 pub mod registry;
 mod seed;
+pub mod slot;
 pub mod source;
 
+pub use apply::{MAX_PARAMETERS, MAX_WIDTH, PlanError, Problem, Replacement};
+pub use backend::{Backend, BackendError, Product, Snapshot, StepStats};
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
+pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
+pub use init::{Init, NewWeights};
+pub use journal::{Architecture, Event, Journal};
+pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
+pub use learner::{LearnError, Learner, Ledger, Predictions, Progress, Scope};
+pub use measure::{Measured, Meter, MeterKind, Readings, Request};
+pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};
+pub use plan::{Edit, NewLayer, Plan, PlanBuilder, RateOf, trunk};
+pub use receipt::{Absorb, Adjustment, Axis, Birth, Carry, Death, Receipt};
 pub use record::Record;
 pub use seed::{Random, Seed};
+pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};

@@ -1,0 +1,146 @@
+//! The state of a plan while its edits are worked off.
+
+use super::error::Problem;
+use crate::graph::{Graph, Parameter};
+use crate::ids::{ConnectionId, LayerId, UnitId};
+use crate::init::NewWeights;
+use crate::layer::{Layer, Moment, Origin, Unit};
+use crate::receipt::{Absorb, Adjustment, Birth, Death};
+use crate::seed::Seed;
+use ndarray::Array2;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a unit's parameters come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Provenance {
+    /// An old unit at this position, its outgoing weights multiplied.
+    Old { position: u32, outgoing: f32 },
+    /// Fresh, by this edit, as its `ordinal`-th new unit.
+    Fresh { edit: usize, ordinal: usize },
+}
+
+/// How the fresh units of one edit start.
+#[derive(Clone, Debug)]
+pub(super) struct Start {
+    pub(super) name: &'static str,
+    pub(super) incoming: NewWeights,
+    pub(super) outgoing: NewWeights,
+    pub(super) bias: f32,
+    pub(super) count: usize,
+}
+
+/// A connection that the plan adds.
+#[derive(Clone, Debug)]
+pub(super) struct Added {
+    pub(super) edit: usize,
+    pub(super) weights: NewWeights,
+}
+
+pub(super) struct Draft<'a> {
+    pub(super) old: &'a Graph,
+    pub(super) graph: Graph,
+    pub(super) moment: Moment,
+    pub(super) seed: Seed,
+    /// Per layer that was there before and whose units changed: where each unit comes from.
+    pub(super) units: BTreeMap<LayerId, Vec<Provenance>>,
+    /// Per edit that brought units in: how they start.
+    pub(super) starts: BTreeMap<usize, Start>,
+    pub(super) added: BTreeMap<ConnectionId, Added>,
+    /// Layers that the plan adds, with what their biases start at.
+    pub(super) created: BTreeMap<LayerId, f32>,
+    pub(super) split_noise: Vec<(usize, LayerId, UnitId, f32)>,
+    pub(super) absorbed: Vec<Absorb>,
+    pub(super) adjustments: Vec<(usize, Parameter, Adjustment)>,
+    pub(super) born: Vec<Birth>,
+    pub(super) died: Vec<Death>,
+    pub(super) last_resize: Option<(usize, &'static str)>,
+    /// Layers an identity was inserted behind: they keep their units for the rest of the plan.
+    pub(super) pinned: BTreeSet<LayerId>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(old: &'a Graph, moment: Moment, seed: Seed) -> Self {
+        Self {
+            old,
+            graph: old.clone(),
+            moment,
+            seed,
+            units: BTreeMap::new(),
+            starts: BTreeMap::new(),
+            added: BTreeMap::new(),
+            created: BTreeMap::new(),
+            split_noise: Vec::new(),
+            absorbed: Vec::new(),
+            adjustments: Vec::new(),
+            born: Vec::new(),
+            died: Vec::new(),
+            last_resize: None,
+            pinned: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn layer(&self, id: LayerId) -> Result<&Layer, Problem> {
+        self.graph.layers.get(&id).ok_or(Problem::NoLayer(id))
+    }
+
+    pub(super) fn layer_mut(&mut self, id: LayerId) -> Result<&mut Layer, Problem> {
+        self.graph.layers.get_mut(&id).ok_or(Problem::NoLayer(id))
+    }
+
+    /// A new unit of `layer`.
+    pub(super) fn bear(&mut self, layer: LayerId, origin: Origin) -> Unit {
+        let id = UnitId(self.graph.next_unit);
+        self.graph.next_unit += 1;
+        self.born.push(Birth {
+            unit: id,
+            layer,
+            origin,
+        });
+        Unit {
+            id,
+            born: self.moment,
+            origin,
+            incoming_rate: 1.0,
+            outgoing_rate: 0.0,
+        }
+    }
+
+    /// The provenance of a layer's units, for a layer whose units are about to change. `None` for a layer that this plan
+    /// adds: all its units are fresh anyway.
+    pub(super) fn provenance(&mut self, id: LayerId) -> Option<&mut Vec<Provenance>> {
+        let width = self.old.layers.get(&id)?.width();
+        let fresh = || {
+            (0..width as u32)
+                .map(|position| Provenance::Old {
+                    position,
+                    outgoing: 1.0,
+                })
+                .collect()
+        };
+        Some(self.units.entry(id).or_insert_with(fresh))
+    }
+
+    /// The positions of `units` in `layer`, all of them alive before this plan.
+    pub(super) fn positions(&self, layer: LayerId, units: &[UnitId]) -> Result<Vec<usize>, Problem> {
+        let l = self.layer(layer)?;
+        let place: BTreeMap<UnitId, usize> = l.units.iter().enumerate().map(|(i, u)| (u.id, i)).collect();
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::with_capacity(units.len());
+        for &unit in units {
+            let position = *place.get(&unit).ok_or(Problem::NoUnit { unit, layer })?;
+            if !seen.insert(unit) {
+                return Err(Problem::Repeated(unit));
+            }
+            if unit.0 >= self.old.next_unit {
+                return Err(Problem::Newborn(unit));
+            }
+            found.push(position);
+        }
+        Ok(found)
+    }
+}
+
+/// Whether all given values are finite.
+pub(super) fn all_finite(values: &Array2<f32>) -> bool {
+    values.iter().all(|v| v.is_finite())
+}

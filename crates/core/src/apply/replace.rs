@@ -1,0 +1,205 @@
+//! Replacing units in place. Continual backprop does it hundreds of thousands of times in a run, so it clones no graph
+//! and costs what it touches; what it does is the same as [`Graph::apply`] with one [`Edit::Replace`] (a property test
+//! holds the two together).
+
+use super::draft::{Start, all_finite};
+use super::error::{PlanError, Problem};
+use super::settle::{Side, draw, per_unit};
+use crate::graph::{Gain, Graph, Parameter};
+use crate::ids::{LayerId, UnitId};
+use crate::init::NewWeights;
+use crate::layer::{Layer, Moment, Normalisation, Origin, Role, Unit};
+use crate::receipt::{Absorb, Axis, Birth, Carry, Death, Receipt};
+use crate::seed::Seed;
+use ndarray::Array2;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Units to be replaced: an [`Edit::Replace`](crate::Edit::Replace) with its seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replacement {
+    /// The layer.
+    pub layer: LayerId,
+    /// Which units.
+    pub units: Vec<UnitId>,
+    /// How what comes in starts.
+    pub incoming: NewWeights,
+    /// How what goes out starts.
+    pub outgoing: NewWeights,
+    /// What their biases start at.
+    pub bias: f32,
+    /// The old units' mean outputs, to be left behind; empty for none.
+    pub absorb: Vec<f32>,
+    /// What random values are drawn from.
+    pub seed: Seed,
+}
+
+impl Graph {
+    /// Replace units in place. All or nothing.
+    ///
+    /// # Errors
+    /// As [`Graph::apply`], with the replacement as edit 0.
+    pub fn replace(&mut self, request: &Replacement, moment: Moment) -> Result<Receipt, PlanError> {
+        self.try_replace(request, moment).map_err(|problem| PlanError {
+            index: 0,
+            edit: "replace",
+            problem,
+        })
+    }
+
+    fn try_replace(&mut self, r: &Replacement, moment: Moment) -> Result<Receipt, Problem> {
+        let layer = self.layers.get(&r.layer).ok_or(Problem::NoLayer(r.layer))?;
+        let positions = checked(layer, r)?;
+        let start = Start {
+            name: "replace",
+            incoming: r.incoming.clone(),
+            outgoing: r.outgoing.clone(),
+            bias: r.bias,
+            count: r.units.len(),
+        };
+        let width = layer.width();
+        let mut order: Vec<usize> = (0..positions.len()).collect();
+        order.sort_unstable_by_key(|&k| positions[k]);
+        let fresh: Vec<u32> = order.iter().map(|&k| positions[k] as u32).collect();
+        let axis = Axis {
+            before: width,
+            after: width,
+            moved: None,
+            fresh,
+        };
+        let mut parameters = BTreeMap::new();
+        for c in self
+            .connections
+            .values()
+            .filter(|c| c.to == r.layer || c.from == r.layer)
+        {
+            let width_of = |id| self.layers.get(&id).map_or(0, Layer::width);
+            let shape = (width_of(c.to), width_of(c.from));
+            let incoming = c.to == r.layer;
+            let side = if incoming { Side::Incoming } else { Side::Outgoing };
+            let block = draw(&start, 0, r.seed, c.id, shape, side)?;
+            let carry = if incoming {
+                let fresh_rows = block.select(ndarray::Axis(0), &order);
+                let fresh_columns = Array2::zeros((shape.0, 0));
+                Carry::Mapped {
+                    rows: axis.clone(),
+                    columns: Axis::same(shape.1),
+                    fresh_rows,
+                    fresh_columns,
+                }
+            } else {
+                let fresh_columns = block.select(ndarray::Axis(1), &order);
+                let fresh_rows = Array2::zeros((0, shape.1));
+                Carry::Mapped {
+                    rows: Axis::same(shape.0),
+                    columns: axis.clone(),
+                    fresh_rows,
+                    fresh_columns,
+                }
+            };
+            parameters.insert(Parameter::Weight(c.id), carry);
+            if !incoming && c.gain == Gain::PerUnit {
+                let fresh = Array2::from_elem((1, order.len()), c.gain_start);
+                parameters.insert(Parameter::Gain(c.id), per_unit(axis.clone(), fresh));
+            }
+        }
+        let row = |v| per_unit(axis.clone(), Array2::from_elem((1, order.len()), v));
+        if layer.bias {
+            parameters.insert(Parameter::Bias(r.layer), row(r.bias));
+        }
+        if layer.normalisation == Normalisation::LayerNorm {
+            parameters.insert(Parameter::Scale(r.layer), row(1.0));
+            parameters.insert(Parameter::Shift(r.layer), row(0.0));
+        }
+        let parameter_count = self.parameter_count();
+        let mut receipt = Receipt {
+            moment,
+            parameters,
+            parameter_count,
+            ..Receipt::default()
+        };
+        receipt.units.insert(r.layer, axis);
+        let Some(layer) = self.layers.get_mut(&r.layer) else {
+            return Err(Problem::NoLayer(r.layer));
+        };
+        for (k, &position) in positions.iter().enumerate() {
+            let id = UnitId(self.next_unit);
+            self.next_unit += 1;
+            let origin = Origin::Replaced(r.units[k]);
+            let new = Unit {
+                id,
+                born: moment,
+                origin,
+                incoming_rate: 1.0,
+                outgoing_rate: 0.0,
+            };
+            let old = std::mem::replace(&mut layer.units[position], new);
+            receipt.born.push(Birth {
+                unit: id,
+                layer: r.layer,
+                origin,
+            });
+            receipt.died.push(Death {
+                unit: old.id,
+                layer: r.layer,
+                born: old.born,
+                died: moment,
+            });
+            if let Some(&mean) = r.absorb.get(k) {
+                receipt.absorbed.push(Absorb {
+                    layer: r.layer,
+                    position: position as u32,
+                    mean,
+                });
+            }
+        }
+        Ok(receipt)
+    }
+}
+
+/// The positions of the units to be replaced, everything checked.
+fn checked(layer: &Layer, r: &Replacement) -> Result<Vec<usize>, Problem> {
+    if layer.role == Role::Input {
+        return Err(Problem::Input(layer.id));
+    }
+    if r.units.is_empty() {
+        return Err(Problem::Nothing);
+    }
+    if !r.absorb.is_empty() && r.absorb.len() != r.units.len() {
+        return Err(Problem::Absorb {
+            units: r.units.len(),
+            means: r.absorb.len(),
+        });
+    }
+    if let Some(&value) = r.absorb.iter().chain([&r.bias]).find(|v| !v.is_finite()) {
+        return Err(Problem::Range {
+            what: "a bias or mean output",
+            value,
+            range: "finite",
+        });
+    }
+    for weights in [&r.incoming, &r.outgoing] {
+        if !weights.rule.finite() {
+            return Err(Problem::Range {
+                what: "an initial weight",
+                value: f32::NAN,
+                range: "finite",
+            });
+        }
+        if let Some((id, _)) = weights.given.iter().find(|(_, v)| !all_finite(v)) {
+            return Err(Problem::NotFinite(Parameter::Weight(*id)));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    r.units
+        .iter()
+        .map(|&unit| {
+            if !seen.insert(unit) {
+                return Err(Problem::Repeated(unit));
+            }
+            layer.position(unit).ok_or(Problem::NoUnit {
+                unit,
+                layer: layer.id,
+            })
+        })
+        .collect()
+}

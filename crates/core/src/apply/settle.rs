@@ -1,0 +1,323 @@
+//! The end of a plan: fresh values are drawn, given ones are checked against the shapes that came out, and the receipt is
+//! written.
+
+use super::draft::{Draft, Provenance, Start};
+use super::error::{PlanError, Problem};
+use crate::graph::{Connection, Gain, Graph, Parameter};
+use crate::ids::{ConnectionId, LayerId};
+use crate::init::NewWeights;
+use crate::layer::{Layer, Normalisation};
+use crate::receipt::{Adjustment, Axis, Carry, Receipt};
+use crate::seed::Seed;
+use ndarray::Array2;
+use rand::Rng;
+use rand_distr::StandardNormal;
+use std::collections::BTreeMap;
+
+/// Which side of a connection the new units are on.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Incoming,
+    Outgoing,
+}
+
+/// The values of one edit's new units on one connection: `[count, columns]` coming in, `[rows, count]` going out.
+pub(super) fn draw(
+    start: &Start,
+    edit: usize,
+    seed: Seed,
+    connection: ConnectionId,
+    (rows, columns): (usize, usize),
+    side: Side,
+) -> Result<Array2<f32>, Problem> {
+    let (weights, shape, word) = match side {
+        Side::Incoming => (&start.incoming, (start.count, columns), "incoming"),
+        Side::Outgoing => (&start.outgoing, (rows, start.count), "outgoing"),
+    };
+    let seed = seed.derive(&format!("edit {edit}/{connection}/{word}"));
+    values(weights, connection, shape, columns, seed)
+}
+
+/// A block by rule, or as given.
+pub(super) fn values(
+    weights: &NewWeights,
+    connection: ConnectionId,
+    shape: (usize, usize),
+    fan_in: usize,
+    seed: Seed,
+) -> Result<Array2<f32>, Problem> {
+    match weights.given.get(&connection) {
+        None => Ok(weights.rule.draw(shape.0, shape.1, fan_in, &mut seed.random())),
+        Some(given) if given.dim() == shape => Ok(given.clone()),
+        Some(given) => Err(Problem::Shape {
+            parameter: Parameter::Weight(connection),
+            given: given.dim(),
+            expected: shape,
+        }),
+    }
+}
+
+impl Draft<'_> {
+    pub(super) fn settle(mut self) -> Result<(Graph, Receipt), PlanError> {
+        let mut parameters = BTreeMap::new();
+        let connections: Vec<Connection> = self.graph.connections.values().cloned().collect();
+        for c in &connections {
+            self.settle_connection(c, &mut parameters)?;
+        }
+        let layers: Vec<Layer> = self.graph.layers.values().cloned().collect();
+        let mut units = BTreeMap::new();
+        for layer in &layers {
+            self.settle_layer(layer, &mut parameters, &mut units);
+        }
+        let adjustments = self.settle_adjustments()?;
+        let receipt = Receipt {
+            moment: self.moment,
+            absorbed: std::mem::take(&mut self.absorbed),
+            parameters,
+            units,
+            adjustments,
+            born: std::mem::take(&mut self.born),
+            died: std::mem::take(&mut self.died),
+            parameter_count: self.graph.parameter_count(),
+        };
+        Ok((self.graph, receipt))
+    }
+
+    fn settle_connection(
+        &self,
+        c: &Connection,
+        out: &mut BTreeMap<Parameter, Carry>,
+    ) -> Result<(), PlanError> {
+        let (rows, columns) = (self.width(c.to), self.width(c.from));
+        let gains = |n| Array2::from_elem((1, n), c.gain_start);
+        if let Some(added) = self.added.get(&c.id) {
+            let seed = self.seed.derive(&format!("edit {}/{}", added.edit, c.id));
+            let block = values(&added.weights, c.id, (rows, columns), columns, seed);
+            let block = block.map_err(|problem| PlanError {
+                index: added.edit,
+                edit: "connect",
+                problem,
+            })?;
+            out.insert(Parameter::Weight(c.id), Carry::Created(block));
+            match c.gain {
+                Gain::None => {}
+                Gain::Scalar => drop(out.insert(Parameter::Gain(c.id), Carry::Created(gains(1)))),
+                Gain::PerUnit => drop(out.insert(Parameter::Gain(c.id), Carry::Created(gains(columns)))),
+            }
+            return Ok(());
+        }
+        let (target, source) = (self.units.get(&c.to), self.units.get(&c.from));
+        if target.is_none() && source.is_none() {
+            return Ok(());
+        }
+        let row_axis = target.map_or_else(|| Axis::same(rows), |p| axis(p, self.width_before(c.to), false));
+        let column_axis = source.map_or_else(
+            || Axis::same(columns),
+            |p| axis(p, self.width_before(c.from), true),
+        );
+        let shape = (rows, columns);
+        let mut fresh_rows = Array2::zeros((row_axis.fresh.len(), columns));
+        self.fill(target, c.id, shape, Side::Incoming, |k, ordinal, block| {
+            fresh_rows.row_mut(k).assign(&block.row(ordinal));
+        })?;
+        let mut fresh_columns = Array2::zeros((rows, column_axis.fresh.len()));
+        self.fill(source, c.id, shape, Side::Outgoing, |k, ordinal, block| {
+            fresh_columns.column_mut(k).assign(&block.column(ordinal));
+        })?;
+        if c.gain == Gain::PerUnit
+            && let Some(p) = source
+        {
+            let columns = axis(p, self.width_before(c.from), false);
+            let fresh = gains(columns.fresh.len());
+            out.insert(Parameter::Gain(c.id), per_unit(columns, fresh));
+        }
+        let carry = Carry::Mapped {
+            rows: row_axis,
+            columns: column_axis,
+            fresh_rows,
+            fresh_columns,
+        };
+        out.insert(Parameter::Weight(c.id), carry);
+        Ok(())
+    }
+
+    /// Hand each fresh unit of `units` (the `k`-th fresh one, the `ordinal`-th of its edit) its edit's block.
+    fn fill(
+        &self,
+        units: Option<&Vec<Provenance>>,
+        connection: ConnectionId,
+        shape: (usize, usize),
+        side: Side,
+        mut put: impl FnMut(usize, usize, &Array2<f32>),
+    ) -> Result<(), PlanError> {
+        let mut blocks = BTreeMap::new();
+        let mut k = 0;
+        for provenance in units.into_iter().flatten() {
+            let Provenance::Fresh { edit, ordinal } = *provenance else {
+                continue;
+            };
+            let Some(start) = self.starts.get(&edit) else {
+                continue;
+            };
+            if let std::collections::btree_map::Entry::Vacant(place) = blocks.entry(edit) {
+                let block = draw(start, edit, self.seed, connection, shape, side);
+                let fail = |problem| PlanError {
+                    index: edit,
+                    edit: start.name,
+                    problem,
+                };
+                place.insert(block.map_err(fail)?);
+            }
+            put(k, ordinal, &blocks[&edit]);
+            k += 1;
+        }
+        Ok(())
+    }
+
+    fn settle_layer(
+        &self,
+        layer: &Layer,
+        out: &mut BTreeMap<Parameter, Carry>,
+        units: &mut BTreeMap<LayerId, Axis>,
+    ) {
+        let (id, width) = (layer.id, layer.width());
+        let norm = layer.normalisation == Normalisation::LayerNorm;
+        if let Some(&bias) = self.created.get(&id) {
+            let row = |v| Carry::Created(Array2::from_elem((1, width), v));
+            if layer.bias {
+                out.insert(Parameter::Bias(id), row(bias));
+            }
+            if norm {
+                out.insert(Parameter::Scale(id), row(1.0));
+                out.insert(Parameter::Shift(id), row(0.0));
+            }
+            let fresh = (0..width as u32).collect();
+            units.insert(
+                id,
+                Axis {
+                    before: 0,
+                    after: width,
+                    moved: None,
+                    fresh,
+                },
+            );
+            return;
+        }
+        let Some(provenance) = self.units.get(&id) else {
+            return;
+        };
+        let all = axis(provenance, self.width_before(id), false);
+        let row = |v| per_unit(all.clone(), Array2::from_elem((1, all.fresh.len()), v));
+        if layer.bias {
+            let biases: Vec<f32> = provenance
+                .iter()
+                .filter_map(|p| match p {
+                    Provenance::Fresh { edit, .. } => Some(self.starts.get(edit).map_or(0.0, |s| s.bias)),
+                    Provenance::Old { .. } => None,
+                })
+                .collect();
+            let fresh = Array2::from_shape_fn((1, biases.len()), |(_, k)| biases[k]);
+            out.insert(Parameter::Bias(id), per_unit(all.clone(), fresh));
+        }
+        if norm {
+            out.insert(Parameter::Scale(id), row(1.0));
+            out.insert(Parameter::Shift(id), row(0.0));
+        }
+        units.insert(id, all);
+    }
+
+    fn settle_adjustments(&mut self) -> Result<Vec<(Parameter, Adjustment)>, PlanError> {
+        let shapes = self.graph.parameters();
+        let mut out = Vec::new();
+        for &(edit, layer, copy, std) in &self.split_noise {
+            let Some(row) = self.graph.layers.get(&layer).and_then(|l| l.position(copy)) else {
+                continue;
+            };
+            for c in self.graph.into_layer(layer) {
+                let mut random = self.seed.derive(&format!("edit {edit}/{}/noise", c.id)).random();
+                let values = (0..self.width(c.from)).map(|_| random.sample::<f32, _>(StandardNormal) * std);
+                out.push((
+                    Parameter::Weight(c.id),
+                    Adjustment::AddRow {
+                        row,
+                        values: values.collect(),
+                    },
+                ));
+            }
+        }
+        for (edit, parameter, by) in self.adjustments.drain(..) {
+            let expected = shapes.get(&parameter).copied().unwrap_or_default();
+            let fits = match &by {
+                Adjustment::Scale(_) => true,
+                Adjustment::Add(v) | Adjustment::Set(v) => v.dim() == expected,
+                Adjustment::AddRow { row, values } => *row < expected.0 && values.len() == expected.1,
+            };
+            if !fits {
+                let given = match &by {
+                    Adjustment::Add(v) | Adjustment::Set(v) => v.dim(),
+                    Adjustment::AddRow { row, values } => (row + 1, values.len()),
+                    Adjustment::Scale(_) => expected,
+                };
+                let problem = Problem::Shape {
+                    parameter,
+                    given,
+                    expected,
+                };
+                return Err(PlanError {
+                    index: edit,
+                    edit: "adjust",
+                    problem,
+                });
+            }
+            out.push((parameter, by));
+        }
+        Ok(out)
+    }
+
+    fn width(&self, id: LayerId) -> usize {
+        self.graph.layers.get(&id).map_or(0, Layer::width)
+    }
+
+    fn width_before(&self, id: LayerId) -> usize {
+        self.old.layers.get(&id).map_or(0, Layer::width)
+    }
+}
+
+/// A `[1, units]` block whose columns changed.
+pub(super) fn per_unit(columns: Axis, fresh_columns: Array2<f32>) -> Carry {
+    let fresh_rows = Array2::zeros((0, columns.after));
+    Carry::Mapped {
+        rows: Axis::same(1),
+        columns,
+        fresh_rows,
+        fresh_columns,
+    }
+}
+
+/// The axis over these units: with their shares of outgoing weights, or plain.
+fn axis(units: &[Provenance], before: usize, outgoing: bool) -> Axis {
+    let entry = |p: &Provenance| match *p {
+        Provenance::Old {
+            position,
+            outgoing: share,
+        } => Some((position, if outgoing { share } else { 1.0 })),
+        Provenance::Fresh { .. } => None,
+    };
+    let entries: Vec<Option<(u32, f32)>> = units.iter().map(entry).collect();
+    let in_place = entries
+        .iter()
+        .enumerate()
+        .all(|(i, e)| e.is_none_or(|(p, c)| p as usize == i && c == 1.0));
+    let fresh = entries
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.is_none())
+        .map(|(i, _)| i as u32)
+        .collect();
+    Axis {
+        before,
+        after: units.len(),
+        moved: (!in_place).then_some(entries),
+        fresh,
+    }
+}

@@ -1,0 +1,266 @@
+//! The contract of a backend: it holds the numbers of a network, and nothing crosses the line but plain data.
+//!
+//! Laws that the conformance suite checks: `step` ≡ `gradient` + `update`; `forward` is a function of parameters and
+//! rows; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
+//! continues bit for bit.
+
+use crate::data::{Dataset, Rows};
+use crate::graph::{Graph, Parameter};
+use crate::ids::{DataId, LayerId, UnitId};
+use crate::measure::{Measured, Meter, Readings, Request};
+use crate::objective::{Objective, Optimizer, Route};
+use crate::receipt::Receipt;
+use crate::slot::Slot;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// What a backend refuses.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum BackendError {
+    /// Rows of a data set that was not loaded.
+    #[error("{0} was not loaded into the backend")]
+    NotLoaded(DataId),
+    /// A row number outside the data set.
+    #[error("row {row} is outside {data}, which has {len} rows")]
+    Row {
+        /// The data set.
+        data: DataId,
+        /// The row.
+        row: u32,
+        /// Its length.
+        len: usize,
+    },
+    /// A batch with no row.
+    #[error("the batch has no row")]
+    EmptyBatch,
+    /// No such layer.
+    #[error("there is no {0}")]
+    NoLayer(LayerId),
+    /// No such parameter block.
+    #[error("there is no parameter block {0:?}")]
+    NoParameter(Parameter),
+    /// No input layer, so that rows have nowhere to enter.
+    #[error("the graph has no input layer")]
+    NoInput,
+    /// Widths do not match.
+    #[error("{what} has {found} columns, but {layer} has {expected} units")]
+    Width {
+        /// What does not fit.
+        what: &'static str,
+        /// The layer.
+        layer: LayerId,
+        /// Its columns.
+        found: usize,
+        /// The layer's units.
+        expected: usize,
+    },
+    /// A term's rows or given targets do not match the batch.
+    #[error("a term is about rows {start}..{end} with {targets} targets, but the batch has {rows} rows")]
+    TermRows {
+        /// First row.
+        start: usize,
+        /// End of rows.
+        end: usize,
+        /// Targets given.
+        targets: usize,
+        /// Rows there are.
+        rows: usize,
+    },
+    /// Labels were asked of data that has none, or values of data with classes.
+    #[error("{data} has no {wanted}")]
+    Targets {
+        /// The data set.
+        data: DataId,
+        /// What was wanted.
+        wanted: &'static str,
+    },
+    /// No unit of the head stands for a label.
+    #[error("no active unit of {layer} stands for label {label}")]
+    Label {
+        /// The head.
+        layer: LayerId,
+        /// The label.
+        label: u32,
+    },
+    /// Cross-entropy on a layer with an activation of its own.
+    #[error("{0} has an activation; softmax losses need the identity")]
+    Activation(LayerId),
+    /// A slot that nothing was put into.
+    #[error("slot {0} is empty")]
+    EmptySlot(Slot),
+    /// A route that cannot be taken.
+    #[error("the route is wrong: {0}")]
+    Route(&'static str),
+    /// A kind of layer this backend lacks.
+    #[error("the {backend} backend has no {what}")]
+    Unsupported {
+        /// The backend.
+        backend: &'static str,
+        /// What it lacks.
+        what: String,
+    },
+    /// A snapshot of another graph.
+    #[error("the snapshot does not fit the graph: {0}")]
+    Snapshot(String),
+}
+
+/// One product in a combination of slots: `factor · a · b`, elementwise; without `b` just `factor · a`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Product {
+    /// Factor.
+    pub factor: f32,
+    /// First slot.
+    pub a: Slot,
+    /// Second slot.
+    pub b: Option<Slot>,
+}
+
+/// What happened since the last drain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepStats {
+    /// Updates.
+    pub updates: u64,
+    /// Rows they saw.
+    pub rows: u64,
+    /// Sum over updates of the objective's value (penalties left out).
+    pub loss: f64,
+    /// Multiply-adds, forward and backward.
+    pub multiply_adds: u64,
+    /// Whether a loss was not finite.
+    pub diverged: bool,
+}
+
+impl StepStats {
+    /// Mean loss per update.
+    #[must_use]
+    pub fn mean_loss(&self) -> Option<f64> {
+        (self.updates > 0).then(|| self.loss / self.updates as f64)
+    }
+}
+
+/// Everything a backend holds, to be saved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Parameter-shaped state.
+    pub slots: BTreeMap<Slot, BTreeMap<Parameter, Array2<f32>>>,
+    /// The update at which each unit's optimizer state began.
+    pub births: BTreeMap<UnitId, u64>,
+    /// Meters with their accumulators.
+    pub meters: Vec<(Meter, Vec<f32>)>,
+    /// The update at which each unit of a metered layer was born.
+    pub metered: BTreeMap<UnitId, u64>,
+    /// Updates so far.
+    pub updates: u64,
+    /// Statistics not drained yet.
+    pub stats: StepStats,
+}
+
+/// A backend.
+pub trait Backend: Send {
+    /// Its name.
+    fn name(&self) -> &'static str;
+    /// What its results depend on beside the program: processor features, threads, library version.
+    fn fingerprint(&self) -> String;
+    /// Follow a change of the graph. A backend starts empty, so a network is built by its first receipt.
+    ///
+    /// # Errors
+    /// [`BackendError::Unsupported`]; then nothing has changed.
+    fn apply(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError>;
+    /// Take over the rates of `graph`, which has the same layers and connections as before.
+    fn set_rates(&mut self, graph: &Graph);
+    /// Make a data set's rows available. Loading it again is free.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn load(&mut self, data: &Dataset) -> Result<(), BackendError>;
+    /// Forget a data set.
+    fn unload(&mut self, data: DataId);
+    /// Outputs `[rows, units]` of layers.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn forward(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        layers: &[LayerId],
+    ) -> Result<Vec<Array2<f32>>, BackendError>;
+    /// One update: forward, backward, meters, optimizer, fused.
+    ///
+    /// # Errors
+    /// [`BackendError`]; then nothing has changed.
+    fn step(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        optimizer: &Optimizer,
+    ) -> Result<(), BackendError>;
+    /// The gradient of an objective, into a slot. Parameters that are frozen get 0. Returns the objective's value.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn gradient(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        into: Slot,
+    ) -> Result<f64, BackendError>;
+    /// Add `factor` times the squared gradient of each single row to a slot (Fisher information's diagonal). Terms must
+    /// be about all rows.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn accumulate_squared(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        factor: f32,
+        into: Slot,
+    ) -> Result<(), BackendError>;
+    /// `into ← Σ products`, all read before anything is written. A slot that was empty counts as fresh values.
+    ///
+    /// # Errors
+    /// [`BackendError::EmptySlot`] for a product of a slot that was never written.
+    fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError>;
+    /// The inner product of two slots.
+    ///
+    /// # Errors
+    /// [`BackendError::EmptySlot`].
+    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError>;
+    /// One update from a gradient that is already there.
+    ///
+    /// # Errors
+    /// [`BackendError::EmptySlot`].
+    fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError>;
+    /// Forget the optimizer's moments and step counts, as for a new task.
+    fn reset_optimizer(&mut self);
+    /// Read the network on a batch.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn measure(&mut self, request: &Request, rows: &Rows, route: &Route) -> Result<Measured, BackendError>;
+    /// Declare the meters that run along; replaces earlier ones, keeping what the same meter has accumulated.
+    ///
+    /// # Errors
+    /// [`BackendError::NoLayer`].
+    fn watch(&mut self, meters: &[Meter]) -> Result<(), BackendError>;
+    /// The readings of a layer's meters.
+    ///
+    /// # Errors
+    /// [`BackendError::NoLayer`].
+    fn readings(&mut self, layer: LayerId) -> Result<Readings, BackendError>;
+    /// What happened since the last call.
+    fn drain(&mut self) -> StepStats;
+    /// Everything it holds but the data.
+    fn snapshot(&mut self) -> Snapshot;
+    /// Take over a snapshot of a network with this graph.
+    ///
+    /// # Errors
+    /// [`BackendError::Snapshot`]; then nothing has changed.
+    fn restore(&mut self, graph: &Graph, snapshot: &Snapshot) -> Result<(), BackendError>;
+}

@@ -1,0 +1,395 @@
+//! Data sets and rows of them. A data set is shared, immutable and cheap to clone; a batch names rows, it holds none.
+
+use crate::ids::{DataId, TaskId};
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why a data set could not be made.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum DataError {
+    /// The number of values is not samples × features.
+    #[error("the inputs hold {values} values, which is not a whole number of rows of {features} features")]
+    Ragged {
+        /// Values found.
+        values: usize,
+        /// Features per row.
+        features: usize,
+    },
+    /// Inputs and targets differ in length.
+    #[error("there are {inputs} rows of inputs but {targets} targets")]
+    Length {
+        /// Rows of inputs.
+        inputs: usize,
+        /// Rows of targets.
+        targets: usize,
+    },
+    /// A label lies outside the declared number of classes.
+    #[error("row {row} has label {label}, but there are {classes} classes")]
+    Label {
+        /// The offending row.
+        row: usize,
+        /// Its label.
+        label: u32,
+        /// The number of classes.
+        classes: u32,
+    },
+    /// A column list names a feature that is not there, or has another length than the row.
+    #[error("a column order must list each of the {features} features once")]
+    Columns {
+        /// Features per row.
+        features: usize,
+    },
+}
+
+/// The inputs of a data set, row-major.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Samples {
+    /// Bytes, read as `value × scale + offset`: images stay a quarter of their size.
+    Bytes {
+        /// Row-major bytes.
+        values: Vec<u8>,
+        /// Multiplier.
+        scale: f32,
+        /// Added after scaling.
+        offset: f32,
+    },
+    /// Plain numbers.
+    Floats(Vec<f32>),
+}
+
+impl Samples {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes { values, .. } => values.len(),
+            Self::Floats(values) => values.len(),
+        }
+    }
+}
+
+/// What is to be predicted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Targets {
+    /// Class labels in `0..classes`.
+    Classes {
+        /// A label a row.
+        labels: Vec<u32>,
+        /// The number of classes of the whole problem.
+        classes: u32,
+    },
+    /// Real targets, a row each.
+    Values(Array2<f32>),
+    /// None: the inputs are all there is.
+    None,
+}
+
+/// A data set: inputs `[n, features]` and targets. Clones share the storage.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    id: DataId,
+    samples: Arc<Samples>,
+    columns: Option<Arc<[u32]>>,
+    features: usize,
+    shape: Vec<usize>,
+    targets: Arc<Targets>,
+}
+
+impl Dataset {
+    /// A data set of rows with `shape` (their product is the number of features).
+    ///
+    /// # Errors
+    /// [`DataError`] when lengths disagree or a label is out of range.
+    pub fn new(id: DataId, samples: Samples, shape: Vec<usize>, targets: Targets) -> Result<Self, DataError> {
+        let features = shape.iter().product::<usize>();
+        if features == 0 || !samples.len().is_multiple_of(features) {
+            return Err(DataError::Ragged {
+                values: samples.len(),
+                features,
+            });
+        }
+        let rows = samples.len() / features;
+        let targets_len = match &targets {
+            Targets::Classes { labels, classes } => {
+                if let Some(row) = labels.iter().position(|l| l >= classes) {
+                    return Err(DataError::Label {
+                        row,
+                        label: labels[row],
+                        classes: *classes,
+                    });
+                }
+                labels.len()
+            }
+            Targets::Values(values) => values.nrows(),
+            Targets::None => rows,
+        };
+        if targets_len != rows {
+            return Err(DataError::Length {
+                inputs: rows,
+                targets: targets_len,
+            });
+        }
+        Ok(Self {
+            id,
+            samples: Arc::new(samples),
+            columns: None,
+            features,
+            shape,
+            targets: Arc::new(targets),
+        })
+    }
+
+    /// The same storage seen under another id.
+    #[must_use]
+    pub fn with_id(mut self, id: DataId) -> Self {
+        self.id = id;
+        self
+    }
+
+    /// The same rows with their features reordered: feature `i` of the view is feature `columns[i]` of this one.
+    /// Costs no copy of the samples.
+    ///
+    /// # Errors
+    /// [`DataError::Columns`] unless `columns` is a permutation.
+    pub fn permuted(&self, id: DataId, columns: &[u32]) -> Result<Self, DataError> {
+        let mut seen = vec![false; self.features];
+        for &c in columns {
+            match seen.get_mut(c as usize) {
+                Some(s) if !*s => *s = true,
+                _ => {
+                    return Err(DataError::Columns {
+                        features: self.features,
+                    });
+                }
+            }
+        }
+        if columns.len() != self.features {
+            return Err(DataError::Columns {
+                features: self.features,
+            });
+        }
+        let columns = match &self.columns {
+            None => columns.into(),
+            Some(old) => columns.iter().map(|&c| old[c as usize]).collect(),
+        };
+        Ok(Self {
+            id,
+            columns: Some(columns),
+            ..self.clone()
+        })
+    }
+
+    /// The same inputs with other targets.
+    ///
+    /// # Errors
+    /// As [`Dataset::new`].
+    pub fn relabelled(&self, id: DataId, targets: Targets) -> Result<Self, DataError> {
+        let n = match &targets {
+            Targets::Classes { labels, classes } => {
+                if let Some(row) = labels.iter().position(|l| l >= classes) {
+                    return Err(DataError::Label {
+                        row,
+                        label: labels[row],
+                        classes: *classes,
+                    });
+                }
+                labels.len()
+            }
+            Targets::Values(v) => v.nrows(),
+            Targets::None => self.len(),
+        };
+        if n != self.len() {
+            return Err(DataError::Length {
+                inputs: self.len(),
+                targets: n,
+            });
+        }
+        Ok(Self {
+            id,
+            targets: Arc::new(targets),
+            ..self.clone()
+        })
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> DataId {
+        self.id
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.samples.len() / self.features
+    }
+
+    /// Whether it has no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Features per row.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// The shape of a row, for instance `[28, 28]`.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Its targets.
+    #[must_use]
+    pub fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    /// The label of a row, where there are classes.
+    #[must_use]
+    pub fn label(&self, row: u32) -> Option<u32> {
+        match &*self.targets {
+            Targets::Classes { labels, .. } => labels.get(row as usize).copied(),
+            _ => None,
+        }
+    }
+
+    /// Write row `row` into `out`, which has [`features`](Self::features) places. A row that is not there leaves `out`
+    /// as it was.
+    pub fn read(&self, row: u32, out: &mut [f32]) {
+        let start = row as usize * self.features;
+        let place = start..start + self.features;
+        match (&*self.samples, &self.columns) {
+            (
+                Samples::Bytes {
+                    values,
+                    scale,
+                    offset,
+                },
+                None,
+            ) => {
+                if let Some(values) = values.get(place) {
+                    for (o, &v) in out.iter_mut().zip(values) {
+                        *o = f32::from(v) * scale + offset;
+                    }
+                }
+            }
+            (
+                Samples::Bytes {
+                    values,
+                    scale,
+                    offset,
+                },
+                Some(columns),
+            ) => {
+                if let Some(values) = values.get(place) {
+                    for (o, &c) in out.iter_mut().zip(columns.iter()) {
+                        *o = f32::from(values[c as usize]) * scale + offset;
+                    }
+                }
+            }
+            (Samples::Floats(values), None) => {
+                if let Some(values) = values.get(place) {
+                    out.copy_from_slice(values);
+                }
+            }
+            (Samples::Floats(values), Some(columns)) => {
+                if let Some(values) = values.get(place) {
+                    for (o, &c) in out.iter_mut().zip(columns.iter()) {
+                        *o = values[c as usize];
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows as an array `[rows.len(), features]`.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Array2<f32> {
+        let mut out = Array2::zeros((rows.len(), self.features));
+        for (row, mut place) in rows.iter().zip(out.rows_mut()) {
+            if let Some(place) = place.as_slice_mut() {
+                self.read(*row, place);
+            }
+        }
+        out
+    }
+
+    /// Real targets, where there are any.
+    #[must_use]
+    pub fn values(&self) -> Option<ArrayView2<'_, f32>> {
+        match &*self.targets {
+            Targets::Values(v) => Some(v.view()),
+            _ => None,
+        }
+    }
+}
+
+/// Rows of one data set, all of one task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The data set.
+    pub data: DataId,
+    /// The task they belong to.
+    pub task: TaskId,
+    /// Row numbers.
+    pub indices: Vec<u32>,
+}
+
+/// A batch: segments of rows, in order. Plain data, so that it crosses to any device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// The segments; batch row `i` counts through them in order.
+    pub segments: Vec<Segment>,
+}
+
+impl Rows {
+    /// A batch from one data set.
+    #[must_use]
+    pub fn of(data: DataId, task: TaskId, indices: Vec<u32>) -> Self {
+        Self {
+            segments: vec![Segment { data, task, indices }],
+        }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.segments.iter().map(|s| s.indices.len()).sum()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Append a row, joining it to the last segment where it fits.
+    pub fn push(&mut self, data: DataId, task: TaskId, index: u32) {
+        match self.segments.last_mut() {
+            Some(s) if s.data == data && s.task == task => s.indices.push(index),
+            _ => self.segments.push(Segment {
+                data,
+                task,
+                indices: vec![index],
+            }),
+        }
+    }
+
+    /// Put another batch behind this one.
+    pub fn extend(&mut self, other: Self) {
+        self.segments.extend(other.segments);
+    }
+
+    /// Every row as (data set, task, index), in order.
+    pub fn iter(&self) -> impl Iterator<Item = (DataId, TaskId, u32)> + '_ {
+        self.segments
+            .iter()
+            .flat_map(|s| s.indices.iter().map(|&i| (s.data, s.task, i)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

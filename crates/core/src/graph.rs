@@ -1,0 +1,243 @@
+//! The architecture of a network: a directed acyclic graph of layers joined by connections. It holds no weights; a
+//! [`Backend`](crate::Backend) does.
+//!
+//! A layer sums what its connections bring, adds its bias, normalises, activates:
+//! `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`.
+
+use crate::ids::{ConnectionId, LayerId, UnitId};
+use crate::layer::{Head, Layer, Normalisation, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+mod check;
+pub use check::Broken;
+pub(crate) use check::good;
+
+/// A learned factor on what a connection carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gain {
+    /// None.
+    #[default]
+    None,
+    /// One scalar for the whole connection.
+    Scalar,
+    /// One factor for each source unit.
+    PerUnit,
+}
+
+/// A dense weight block from one layer to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Source layer.
+    pub from: LayerId,
+    /// Target layer.
+    pub to: LayerId,
+    /// Its gain.
+    pub gain: Gain,
+    /// What new gains start at.
+    pub gain_start: f32,
+    /// Rate of all its parameters. 1 learns normally, 0 is frozen.
+    pub rate: f32,
+}
+
+/// A parameter block of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Parameter {
+    /// Weights `[target units, source units]`.
+    Weight(ConnectionId),
+    /// Gains `[1, 1]` or `[1, source units]`.
+    Gain(ConnectionId),
+    /// Biases `[1, units]`.
+    Bias(LayerId),
+    /// Scale of a normalisation `[1, units]`.
+    Scale(LayerId),
+    /// Shift of a normalisation `[1, units]`.
+    Shift(LayerId),
+}
+
+/// A network's architecture.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Graph {
+    pub(crate) layers: BTreeMap<LayerId, Layer>,
+    pub(crate) connections: BTreeMap<ConnectionId, Connection>,
+    pub(crate) next_layer: u32,
+    pub(crate) next_connection: u32,
+    pub(crate) next_unit: u64,
+}
+
+impl Graph {
+    /// A graph with nothing in it: every network starts here and is built by a plan.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A layer.
+    #[must_use]
+    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
+        self.layers.get(&id)
+    }
+
+    /// The layer of that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Layer> {
+        self.layers.values().find(|l| l.name == name)
+    }
+
+    /// All layers, oldest first.
+    pub fn layers(&self) -> impl DoubleEndedIterator<Item = &Layer> {
+        self.layers.values()
+    }
+
+    /// A connection.
+    #[must_use]
+    pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
+        self.connections.get(&id)
+    }
+
+    /// All connections, oldest first.
+    pub fn connections(&self) -> impl DoubleEndedIterator<Item = &Connection> {
+        self.connections.values()
+    }
+
+    /// Connections into a layer, oldest first.
+    pub fn into_layer(&self, id: LayerId) -> impl Iterator<Item = &Connection> {
+        self.connections.values().filter(move |c| c.to == id)
+    }
+
+    /// Connections out of a layer, oldest first.
+    pub fn out_of(&self, id: LayerId) -> impl Iterator<Item = &Connection> {
+        self.connections.values().filter(move |c| c.from == id)
+    }
+
+    /// The input layer.
+    #[must_use]
+    pub fn input(&self) -> Option<&Layer> {
+        self.layers.values().find(|l| l.role == Role::Input)
+    }
+
+    /// Hidden layers, oldest first.
+    pub fn hidden(&self) -> impl DoubleEndedIterator<Item = &Layer> {
+        self.layers.values().filter(|l| l.role == Role::Hidden)
+    }
+
+    /// Heads, oldest first.
+    pub fn heads(&self) -> impl DoubleEndedIterator<Item = (&Layer, &Head)> {
+        self.layers.values().filter_map(|l| l.head().map(|h| (l, h)))
+    }
+
+    /// The id the next added layer gets.
+    #[must_use]
+    pub fn next_layer(&self) -> LayerId {
+        LayerId(self.next_layer)
+    }
+
+    /// The id the next connection gets.
+    #[must_use]
+    pub fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.next_connection)
+    }
+
+    /// The id the next unit gets.
+    #[must_use]
+    pub fn next_unit(&self) -> UnitId {
+        UnitId(self.next_unit)
+    }
+
+    /// Every parameter block with its shape (rows, columns), in a fixed order.
+    #[must_use]
+    pub fn parameters(&self) -> BTreeMap<Parameter, (usize, usize)> {
+        let width = |id| self.layers.get(&id).map_or(0, Layer::width);
+        let mut all = BTreeMap::new();
+        for c in self.connections.values() {
+            all.insert(Parameter::Weight(c.id), (width(c.to), width(c.from)));
+            match c.gain {
+                Gain::None => None,
+                Gain::Scalar => all.insert(Parameter::Gain(c.id), (1, 1)),
+                Gain::PerUnit => all.insert(Parameter::Gain(c.id), (1, width(c.from))),
+            };
+        }
+        for l in self.layers.values() {
+            let shape = (1, l.width());
+            if l.bias {
+                all.insert(Parameter::Bias(l.id), shape);
+            }
+            if l.normalisation == Normalisation::LayerNorm {
+                all.insert(Parameter::Scale(l.id), shape);
+                all.insert(Parameter::Shift(l.id), shape);
+            }
+        }
+        all
+    }
+
+    /// Number of parameters, frozen ones included.
+    #[must_use]
+    pub fn parameter_count(&self) -> usize {
+        self.parameters().values().map(|(r, c)| r * c).sum()
+    }
+
+    /// Multiply-adds of one sample's forward pass through the whole graph.
+    #[must_use]
+    pub fn multiply_adds(&self) -> u64 {
+        self.multiply_adds_to(&self.layers.keys().copied().collect())
+    }
+
+    /// Multiply-adds of one sample's forward pass to these layers.
+    #[must_use]
+    pub fn multiply_adds_to(&self, targets: &BTreeSet<LayerId>) -> u64 {
+        let needed = self.ancestors(targets);
+        let width = |id| self.layers.get(&id).map_or(0, Layer::width) as u64;
+        self.connections
+            .values()
+            .filter(|c| needed.contains(&c.to))
+            .map(|c| width(c.to) * width(c.from))
+            .sum()
+    }
+
+    /// These layers and all that feed them.
+    #[must_use]
+    pub fn ancestors(&self, of: &BTreeSet<LayerId>) -> BTreeSet<LayerId> {
+        let mut found = BTreeSet::new();
+        let mut open: Vec<LayerId> = of.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            if self.layers.contains_key(&id) && found.insert(id) {
+                open.extend(self.into_layer(id).map(|c| c.from));
+            }
+        }
+        found
+    }
+
+    /// Layers in an order in which every layer comes after all that feed it; among equals the oldest first. Layers on a
+    /// cycle are left out (a checked graph has none).
+    #[must_use]
+    pub fn order(&self) -> Vec<LayerId> {
+        let mut waiting: BTreeMap<LayerId, usize> = self.layers.keys().map(|&l| (l, 0)).collect();
+        for c in self.connections.values() {
+            if let Some(n) = waiting.get_mut(&c.to) {
+                *n += 1;
+            }
+        }
+        let mut ready: BTreeSet<LayerId> = waiting
+            .iter()
+            .filter(|(_, n)| **n == 0)
+            .map(|(l, _)| *l)
+            .collect();
+        let mut order = Vec::with_capacity(self.layers.len());
+        while let Some(id) = ready.pop_first() {
+            order.push(id);
+            for c in self.out_of(id) {
+                if let Some(n) = waiting.get_mut(&c.to) {
+                    *n -= 1;
+                    if *n == 0 {
+                        ready.insert(c.to);
+                    }
+                }
+            }
+        }
+        order
+    }
+}

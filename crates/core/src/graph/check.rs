@@ -1,0 +1,126 @@
+//! The invariants of a graph, checked from scratch: after every mutation in debug builds, and by the property tests.
+
+use super::Graph;
+use crate::ids::{ConnectionId, LayerId, UnitId};
+use crate::layer::Role;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// A graph that is not well-formed.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// A connection leads from or to a layer that is not there.
+    #[error("{0} hangs in the air")]
+    Dangling(ConnectionId),
+    /// There is a cycle.
+    #[error("there is a cycle through {0}")]
+    Cycle(LayerId),
+    /// A layer has no unit.
+    #[error("{0} has no unit")]
+    Empty(LayerId),
+    /// More than one input layer.
+    #[error("{0} is a second input layer")]
+    Inputs(LayerId),
+    /// The input layer is fed by a connection.
+    #[error("{0} leads into the input layer")]
+    IntoInput(ConnectionId),
+    /// Two connections join the same two layers.
+    #[error("{0} joins two layers that another connection joins already")]
+    Parallel(ConnectionId),
+    /// Two layers have one name.
+    #[error("two layers are called `{0}`")]
+    Name(String),
+    /// A unit id stands twice.
+    #[error("{0} lives twice")]
+    Twice(UnitId),
+    /// An id that the counters have not handed out.
+    #[error("{0} was never handed out")]
+    Unissued(UnitId),
+    /// A head's classes do not match its units.
+    #[error("{0} has another number of classes than units")]
+    Classes(LayerId),
+    /// Tied layers differ in width.
+    #[error("{0} and {1} are tied but differ in width")]
+    Tied(LayerId, LayerId),
+    /// A rate is negative or not finite.
+    #[error("{0} has a rate that is negative or not finite")]
+    Rate(LayerId),
+}
+
+impl Graph {
+    /// Check every invariant from scratch.
+    ///
+    /// # Errors
+    /// The first [`Broken`] invariant found.
+    pub fn check(&self) -> Result<(), Broken> {
+        self.check_connections()?;
+        let order: BTreeSet<LayerId> = self.order().into_iter().collect();
+        if let Some(&id) = self.layers.keys().find(|id| !order.contains(id)) {
+            return Err(Broken::Cycle(id));
+        }
+        let (mut names, mut seen, mut ties) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let mut input = None;
+        for (&id, layer) in &self.layers {
+            if layer.units.is_empty() {
+                return Err(Broken::Empty(id));
+            }
+            if layer.role == Role::Input && input.replace(id).is_some() {
+                return Err(Broken::Inputs(id));
+            }
+            if !names.insert(&layer.name) {
+                return Err(Broken::Name(layer.name.clone()));
+            }
+            if layer
+                .head()
+                .is_some_and(|h| !h.classes.is_empty() && h.classes.len() != layer.width())
+            {
+                return Err(Broken::Classes(id));
+            }
+            for unit in &layer.units {
+                if !seen.insert(unit.id) {
+                    return Err(Broken::Twice(unit.id));
+                }
+                if unit.id.0 >= self.next_unit {
+                    return Err(Broken::Unissued(unit.id));
+                }
+                if !good(unit.incoming_rate) || !good(unit.outgoing_rate) {
+                    return Err(Broken::Rate(id));
+                }
+            }
+            if !good(layer.rate) {
+                return Err(Broken::Rate(id));
+            }
+            if let Some(tie) = layer.tie {
+                let (first, width) = *ties.entry(tie).or_insert((id, layer.width()));
+                if width != layer.width() {
+                    return Err(Broken::Tied(first, id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_connections(&self) -> Result<(), Broken> {
+        let mut pairs = BTreeSet::new();
+        for (&id, c) in &self.connections {
+            let (Some(_), Some(to)) = (self.layers.get(&c.from), self.layers.get(&c.to)) else {
+                return Err(Broken::Dangling(id));
+            };
+            if to.role == Role::Input {
+                return Err(Broken::IntoInput(id));
+            }
+            if !pairs.insert((c.from, c.to)) {
+                return Err(Broken::Parallel(id));
+            }
+            if !good(c.rate) {
+                return Err(Broken::Rate(c.to));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a number can be a rate.
+pub(crate) fn good(rate: f32) -> bool {
+    rate.is_finite() && rate >= 0.0
+}

@@ -1,0 +1,83 @@
+//! How new weights start. Values are drawn here, on the host, so that every backend starts from the same bits.
+
+use crate::ids::ConnectionId;
+use crate::seed::Random;
+use ndarray::Array2;
+use rand::Rng;
+use rand_distr::StandardNormal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A rule that new weights are drawn by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Init {
+    /// Zeros.
+    Zero,
+    /// All the same.
+    Constant(f32),
+    /// Uniform in ± the limit.
+    Uniform(f32),
+    /// Normal with mean 0 and this standard deviation.
+    Normal(f32),
+    /// Uniform in ±√(6 / fan-in): He et al. 2015, arXiv:1502.01852, for ReLU.
+    #[default]
+    He,
+    /// Uniform in ±√(1 / fan-in): keeps the variance of identity-like layers; the default of common frameworks.
+    FanIn,
+    /// The identity matrix.
+    Identity,
+}
+
+impl Init {
+    /// A block `[rows, columns]`, `fan_in` being the number of inputs that a target unit has on this connection.
+    #[must_use]
+    pub fn draw(self, rows: usize, columns: usize, fan_in: usize, random: &mut Random) -> Array2<f32> {
+        let fan_in = fan_in.max(1) as f32;
+        match self {
+            Self::Zero => Array2::zeros((rows, columns)),
+            Self::Constant(value) => Array2::from_elem((rows, columns), value),
+            Self::Uniform(limit) => uniform(rows, columns, limit, random),
+            Self::Normal(std) => Array2::from_shape_simple_fn((rows, columns), || {
+                random.sample::<f32, _>(StandardNormal) * std
+            }),
+            Self::He => uniform(rows, columns, (6.0 / fan_in).sqrt(), random),
+            Self::FanIn => uniform(rows, columns, (1.0 / fan_in).sqrt(), random),
+            Self::Identity => Array2::from_shape_fn((rows, columns), |(i, j)| if i == j { 1.0 } else { 0.0 }),
+        }
+    }
+
+    /// Whether its constant, if it has one, is a usable number.
+    #[must_use]
+    pub fn finite(self) -> bool {
+        match self {
+            Self::Constant(v) | Self::Uniform(v) | Self::Normal(v) => v.is_finite(),
+            _ => true,
+        }
+    }
+}
+
+fn uniform(rows: usize, columns: usize, limit: f32, random: &mut Random) -> Array2<f32> {
+    Array2::from_shape_simple_fn((rows, columns), || (random.random::<f32>() * 2.0 - 1.0) * limit)
+}
+
+/// How the weights of new units start: a rule, and for some connections given values instead.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NewWeights {
+    /// The rule.
+    pub rule: Init,
+    /// Given values: for incoming weights `[new units, source units]`, for outgoing ones `[target units, new units]`,
+    /// counted as they are when the plan is done.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<ConnectionId, Array2<f32>>,
+}
+
+impl From<Init> for NewWeights {
+    fn from(rule: Init) -> Self {
+        Self {
+            rule,
+            given: BTreeMap::new(),
+        }
+    }
+}

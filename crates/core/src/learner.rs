@@ -1,0 +1,180 @@
+//! The contract between an experiment and a learner of any kind.
+
+use crate::apply::PlanError;
+use crate::backend::BackendError;
+use crate::data::Dataset;
+use crate::ids::TaskId;
+use crate::journal::Architecture;
+use crate::record::Record;
+use crate::source::{ExperienceInfo, Refused, Source};
+use ndarray::Array2;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What ended a learner.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum LearnError {
+    /// The backend refused.
+    #[error("the backend refused: {0}")]
+    Backend(#[from] BackendError),
+    /// A plan was refused.
+    #[error("a plan of `{strategy}` was refused: {error}")]
+    Plan {
+        /// Whose.
+        strategy: String,
+        /// Why.
+        error: PlanError,
+    },
+    /// A source refused.
+    #[error("{0}")]
+    Source(#[from] Refused),
+    /// A strategy failed.
+    #[error("strategy `{strategy}` failed: {message}")]
+    Strategy {
+        /// Which.
+        strategy: String,
+        /// What it said.
+        message: String,
+    },
+    /// The loss is not a number any more.
+    #[error("the loss is not finite after {step} updates")]
+    Diverged {
+        /// Updates made.
+        step: u64,
+    },
+    /// The learner and the stream do not go together.
+    #[error("{0}")]
+    Unsuited(String),
+    /// Saved state that does not fit.
+    #[error("the saved state does not fit: {0}")]
+    State(String),
+}
+
+impl LearnError {
+    /// The kind of failure: a kebab-case word for the report.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Backend(_) => "backend",
+            Self::Plan { .. } => "invalid-plan",
+            Self::Source(_) => "refused",
+            Self::Strategy { .. } => "strategy",
+            Self::Diverged { .. } => "not-finite",
+            Self::Unsuited(_) => "unsuited",
+            Self::State(_) => "state",
+        }
+    }
+}
+
+/// What one call of [`Learner::advance`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// One update.
+    Updated,
+    /// One change of the architecture.
+    Edited,
+    /// One measurement, or another piece of work that changed no weight.
+    Measured,
+    /// Nothing: the experience is done.
+    Finished,
+}
+
+/// The books of a run: what was spent, and what was noted on the way.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Updates.
+    pub updates: u64,
+    /// Rows trained on.
+    pub rows: u64,
+    /// Multiply-adds spent on training and measuring.
+    pub multiply_adds: u64,
+    /// Changes of the architecture.
+    pub edits: u64,
+    /// Measurements.
+    pub measurements: u64,
+    /// The experience that is running.
+    pub experience: u32,
+    /// Records not yet taken away by the runner.
+    pub records: Vec<Record>,
+}
+
+impl Ledger {
+    /// Note a value at the current step.
+    pub fn note(&mut self, metric: &str, item: Option<&str>, value: f64) {
+        self.records.push(Record {
+            metric: metric.into(),
+            experience: self.experience,
+            step: self.updates,
+            task: None,
+            item: item.map(Into::into),
+            value,
+        });
+    }
+}
+
+/// What a learner predicts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Predictions {
+    /// A score for each class `[rows, classes]`; −∞ where the learner knows no such class.
+    Scores(Array2<f32>),
+    /// Real values `[rows, outputs]`.
+    Values(Array2<f32>),
+    /// Codes or reconstructions that cannot be scored against targets `[rows, size]`.
+    Codes(Array2<f32>),
+    /// No answer.
+    Abstain,
+}
+
+/// What a learner may see: methods that keep to the rules of continual learning ask for the current experience.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// The current experience.
+    #[default]
+    Current,
+    /// All experiences at once, as one: the offline reference.
+    Everything,
+}
+
+/// A learner.
+pub trait Learner: Send {
+    /// What it has to be shown.
+    fn scope(&self) -> Scope {
+        Scope::Current
+    }
+    /// An experience begins.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn begin(&mut self, experience: &ExperienceInfo) -> Result<(), LearnError>;
+    /// Do ONE update, edit or measurement, so that the runner can evaluate, save, stop and account between any two.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError>;
+    /// Predict rows of a data set. `task` is given in the task-incremental scenario only.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn predict(
+        &mut self,
+        data: &Dataset,
+        rows: &[u32],
+        task: Option<TaskId>,
+    ) -> Result<Predictions, LearnError>;
+    /// Its architecture.
+    fn architecture(&self) -> &Architecture;
+    /// How far the current experience is, from 0 to 1.
+    fn fraction(&self) -> f64;
+    /// Its whole state, as MessagePack.
+    ///
+    /// # Errors
+    /// [`LearnError::State`].
+    fn save(&mut self) -> Result<Vec<u8>, LearnError>;
+    /// Take over a saved state.
+    ///
+    /// # Errors
+    /// [`LearnError::State`]; the learner is then not to be used.
+    fn load(&mut self, state: &[u8]) -> Result<(), LearnError>;
+}

@@ -1,0 +1,242 @@
+//! What a step minimises, by which rule, and along which way through the graph. Plain data.
+
+use crate::ids::LayerId;
+use crate::slot::Slot;
+use ndarray::Array2;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// A loss of one term, a mean over its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Loss {
+    /// Softmax cross-entropy of the layer's pre-activations (its activation has to be the identity).
+    CrossEntropy,
+    /// Mean over rows and units of (output − target)².
+    MeanSquared,
+    /// Sum over units of the cross-entropy between softmax(target / T) and softmax(output / T), times T² (Hinton et al.
+    /// 2015); targets are given logits.
+    Distillation {
+        /// T > 0.
+        temperature: f32,
+    },
+}
+
+/// Which outputs a loss sees.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Active {
+    /// All units.
+    #[default]
+    All,
+    /// These units (positions, rising); labels and values count among them only.
+    Units(Vec<u32>),
+}
+
+/// What a loss compares with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Target {
+    /// The rows' labels: label `l` is the layer's unit at `unit_of[l]` (`None`: no unit stands for it, an error).
+    Labels {
+        /// Position of each label's unit.
+        unit_of: Vec<Option<u32>>,
+    },
+    /// The rows' real targets.
+    Values,
+    /// The rows' inputs: reconstruction.
+    Inputs,
+    /// These values `[rows of the term, units of the layer]`.
+    Given(Array2<f32>),
+    /// What another layer puts out for the same rows, taken as a constant.
+    Layer(LayerId),
+}
+
+/// One summand of an objective.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// Which rows of the batch; `None` for all.
+    pub rows: Option<Range<usize>>,
+    /// The layer whose output is judged.
+    pub layer: LayerId,
+    /// Which of its units.
+    pub active: Active,
+    /// How.
+    pub loss: Loss,
+    /// Against what.
+    pub target: Target,
+    /// Its weight in the sum.
+    pub weight: f32,
+}
+
+/// A quadratic pull: `strength / 2 · Σ importance · (weight − anchor)²`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Penalty {
+    /// How much each weight matters.
+    pub importance: Slot,
+    /// What it should stay near.
+    pub anchor: Slot,
+    /// The factor.
+    pub strength: f32,
+}
+
+/// What a step minimises: the sum of its terms and penalties.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Objective {
+    /// The terms.
+    pub terms: Vec<Term>,
+    /// The penalties.
+    pub penalties: Vec<Penalty>,
+}
+
+/// An optimizer. Learning rates are per update and multiplied by each weight's rate.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Optimizer {
+    /// Gradient descent: `v ← momentum · v + g`, `w ← w − learning_rate · rate · v`.
+    Sgd {
+        /// Learning rate.
+        learning_rate: f32,
+        /// Momentum in `[0, 1)`.
+        #[serde(default)]
+        momentum: f32,
+        /// L2 penalty added to the gradient: `g + weight_decay · w`.
+        #[serde(default)]
+        weight_decay: f32,
+    },
+    /// Adam (Kingma & Ba 2015, arXiv:1412.6980). Bias correction counts from each unit's birth.
+    Adam {
+        /// Learning rate.
+        learning_rate: f32,
+        /// Decay of the first moment.
+        #[serde(default = "beta1")]
+        beta1: f32,
+        /// Decay of the second moment.
+        #[serde(default = "beta2")]
+        beta2: f32,
+        /// Added to the root of the second moment.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+        /// L2 penalty added to the gradient.
+        #[serde(default)]
+        weight_decay: f32,
+    },
+    /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101):
+    /// `w ← w − learning_rate · rate · (m̂ / (√v̂ + ε) + weight_decay · w)`.
+    AdamW {
+        /// Learning rate.
+        learning_rate: f32,
+        /// Decay of the first moment.
+        #[serde(default = "beta1")]
+        beta1: f32,
+        /// Decay of the second moment.
+        #[serde(default = "beta2")]
+        beta2: f32,
+        /// Added to the root of the second moment.
+        #[serde(default = "epsilon")]
+        epsilon: f32,
+        /// Decoupled decay.
+        #[serde(default = "decay")]
+        weight_decay: f32,
+    },
+}
+
+fn beta1() -> f32 {
+    0.9
+}
+fn beta2() -> f32 {
+    0.999
+}
+fn epsilon() -> f32 {
+    1e-8
+}
+fn decay() -> f32 {
+    1e-2
+}
+
+impl Optimizer {
+    /// Plain gradient descent.
+    #[must_use]
+    pub fn sgd(learning_rate: f32) -> Self {
+        Self::Sgd {
+            learning_rate,
+            momentum: 0.0,
+            weight_decay: 0.0,
+        }
+    }
+
+    /// Adam with the paper's constants.
+    #[must_use]
+    pub fn adam(learning_rate: f32) -> Self {
+        Self::Adam {
+            learning_rate,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.0,
+        }
+    }
+
+    /// The name, value and range of the first setting that is out of range.
+    ///
+    /// # Errors
+    /// A sentence naming it.
+    pub fn validate(&self) -> Result<(), String> {
+        let (learning_rate, decays, weight_decay, epsilon) = match *self {
+            Self::Sgd {
+                learning_rate,
+                momentum,
+                weight_decay,
+            } => (learning_rate, vec![("momentum", momentum)], weight_decay, 1.0),
+            Self::Adam {
+                learning_rate,
+                beta1,
+                beta2,
+                epsilon,
+                weight_decay,
+            }
+            | Self::AdamW {
+                learning_rate,
+                beta1,
+                beta2,
+                epsilon,
+                weight_decay,
+            } => (
+                learning_rate,
+                vec![("beta1", beta1), ("beta2", beta2)],
+                weight_decay,
+                epsilon,
+            ),
+        };
+        let positive = |name: &str, v: f32| {
+            let fine = v.is_finite() && v > 0.0;
+            fine.then_some(())
+                .ok_or_else(|| format!("`{name}` is {v}, but has to be positive and finite"))
+        };
+        positive("learning_rate", learning_rate)?;
+        positive("epsilon", epsilon)?;
+        for (name, value) in decays {
+            if !(0.0..1.0).contains(&value) {
+                return Err(format!("`{name}` is {value}, but has to lie in [0, 1)"));
+            }
+        }
+        if !weight_decay.is_finite() || weight_decay < 0.0 {
+            return Err(format!(
+                "`weight_decay` is {weight_decay}, but has to be finite and not negative"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// A way through the graph other than the plain one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Route {
+    /// Rows enter as the output of this layer instead of the input layer (their features are its units).
+    pub entry: Option<LayerId>,
+    /// (layer, by): the layer's output is taken from another layer of the same width, and what feeds it is not run. An
+    /// autoencoder's level L closes its loop so: the decoder's first layer is fed by the encoder's L-th.
+    pub substitute: Vec<(LayerId, LayerId)>,
+    /// Each input feature is set to 0 with this probability (denoising); 0 for not at all.
+    pub corruption: f32,
+    /// What the corruption is drawn from.
+    pub seed: u64,
+}

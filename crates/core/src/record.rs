@@ -1,0 +1,196 @@
+//! What a run leaves behind: records in an open long format, and a manifest of the suite. The runner writes them, the
+//! report reads them; nothing else passes between the two.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the results folder's layout. Raise it when a reader of the old layout would be wrong.
+pub const FORMAT: u32 = 1;
+
+/// File of a run's records inside its folder: CSV with the header [`HEADER`].
+pub const RECORDS: &str = "records.csv";
+/// File of a suite's manifest inside its results folder.
+pub const MANIFEST: &str = "manifest.json";
+/// The CSV header of a record log.
+pub const HEADER: &str = "metric,experience,step,task,item,value";
+
+/// Metric names that the report knows. The format is open: a plugin may write others.
+pub mod metric {
+    /// Accuracy on `task` after learning `experience`, in `[0, 1]`.
+    pub const ACCURACY: &str = "accuracy";
+    /// Accuracy on `task` before any learning.
+    pub const UNTRAINED: &str = "accuracy.untrained";
+    /// Mean accuracy over the tasks seen so far, measured at points along the stream.
+    pub const STREAM_ACCURACY: &str = "accuracy.stream";
+    /// Mean training loss since the last record.
+    pub const LOSS: &str = "loss";
+    /// Trainable and frozen parameters, at the start and after every change.
+    pub const PARAMETERS: &str = "parameters";
+    /// Multiply-adds of one sample's forward pass, at the start and after every change.
+    pub const MULTIPLY_ADDS: &str = "multiply-adds";
+    /// Units of the layer named by `item`, at the start and after every change.
+    pub const UNITS: &str = "units";
+    /// A growth edit: `item` says which, `value` is the number of units born.
+    pub const GROWTH: &str = "growth";
+    /// Updates made so far, at the end of `experience`.
+    pub const UPDATES: &str = "updates";
+    /// Multiply-adds spent so far (forward and backward), at the end of `experience`.
+    pub const COMPUTE: &str = "compute";
+    /// 1 when the problem was solved, else 0.
+    pub const SOLVED: &str = "solved";
+    /// Hidden units at the end.
+    pub const HIDDEN_UNITS: &str = "hidden-units";
+    /// The smallest number of hidden units known to solve the problem.
+    pub const KNOWN_MINIMUM: &str = "known-minimum";
+    /// Mean squared error per output on `task`, at the end of `experience`.
+    pub const SQUARED_ERROR: &str = "squared-error";
+    /// Why a strategy stopped growing: `item` says it.
+    pub const STOP: &str = "stop";
+}
+
+/// One line of a record log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// What was measured; see [`metric`].
+    pub metric: String,
+    /// The experience during or after which it was measured, from 0.
+    pub experience: u32,
+    /// Updates made so far.
+    pub step: u64,
+    /// The task it is about, if it is about one.
+    pub task: Option<u32>,
+    /// The layer, edit or reason it is about, if any.
+    pub item: Option<String>,
+    /// The value.
+    pub value: f64,
+}
+
+impl Record {
+    /// The line of the record log, without a line end. Floats are written so that reading gives the same bits.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let quote = |s: &str| {
+            if s.contains([',', '"', '\n', '\r']) {
+                format!("\"{}\"", s.replace('"', "\"\""))
+            } else {
+                s.into()
+            }
+        };
+        let task = self.task.map(|t| t.to_string()).unwrap_or_default();
+        let item = self.item.as_deref().map(quote).unwrap_or_default();
+        let metric = quote(&self.metric);
+        format!(
+            "{metric},{},{},{task},{item},{:?}",
+            self.experience, self.step, self.value
+        )
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum Status {
+    /// Not finished yet.
+    Pending,
+    /// Finished, its records are whole.
+    Finished,
+    /// Ended early.
+    Failed {
+        /// The kind of failure: `panic`, `refused`, `not-finite`, `killed`, …
+        kind: String,
+        /// One sentence.
+        message: String,
+    },
+}
+
+/// One run of a suite: a method on a stream with a seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunEntry {
+    /// Hash of everything the run depends on; its folder is `runs/<id>/` beside the manifest.
+    pub id: String,
+    /// The method's name in the suite.
+    pub method: String,
+    /// The stream's name in the suite.
+    pub stream: String,
+    /// The seed.
+    pub seed: u64,
+    /// How it ended.
+    #[serde(flatten)]
+    pub status: Status,
+    /// Wall-clock seconds it took, where known.
+    pub seconds: Option<f64>,
+}
+
+/// A stream of a suite, as far as a reader of its results has to know it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StreamEntry {
+    /// Its name in the suite.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The scenario's kebab-case name.
+    pub scenario: String,
+    /// What the tasks are called, in order.
+    pub tasks: Vec<String>,
+    /// Accuracy of guessing over all tasks' classes, where that means something.
+    pub chance: Option<f64>,
+}
+
+/// A method of a suite.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MethodEntry {
+    /// Its name in the suite.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// One line: what it is.
+    pub summary: String,
+    /// Where it comes from.
+    pub citation: String,
+    /// Whether it grows.
+    pub grows: bool,
+    /// Its configuration as it was resolved, as TOML.
+    pub configuration: String,
+}
+
+/// How the results were made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The command that makes them again.
+    pub command: String,
+    /// The source revision, with a mark when the tree had changes.
+    pub commit: Option<String>,
+    /// Version of the framework.
+    pub version: String,
+    /// The machine: processor, cores, operating system.
+    pub machine: String,
+    /// The backend.
+    pub backend: String,
+    /// When the suite last ran, RFC 3339 in UTC.
+    pub when: String,
+}
+
+/// A suite's results, listed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`] when it was written.
+    pub format: u32,
+    /// The suite's name.
+    pub suite: String,
+    /// Its title.
+    pub title: String,
+    /// What it asks, in a sentence or two.
+    pub description: String,
+    /// The method that the others are compared with.
+    pub control: Option<String>,
+    /// Streams, in the suite's order.
+    pub streams: Vec<StreamEntry>,
+    /// Methods, in the suite's order.
+    pub methods: Vec<MethodEntry>,
+    /// Every run the suite asks for.
+    pub runs: Vec<RunEntry>,
+    /// How they were made.
+    pub provenance: Provenance,
+}
+
+#[cfg(test)]
+mod tests;

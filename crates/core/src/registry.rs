@@ -1,0 +1,136 @@
+//! Everything that can be named in a suite, discovered at link time.
+//!
+//! `inventory` collects entries from every crate that is linked in; its order differs between builds, so listings sort.
+//! `typetag` would notice a duplicate name only when it is used, so [`check`] refuses it at start.
+
+use schemars::Schema;
+use std::fmt;
+use thiserror::Error;
+
+/// What kind of thing an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A growth strategy.
+    Strategy,
+    /// A learner.
+    Learner,
+    /// A stream.
+    Stream,
+    /// A data set or generator.
+    Data,
+    /// A rehearsal method.
+    Rehearsal,
+}
+
+impl Kind {
+    /// All kinds, in listing order.
+    pub const ALL: [Self; 5] = [
+        Self::Strategy,
+        Self::Learner,
+        Self::Rehearsal,
+        Self::Stream,
+        Self::Data,
+    ];
+
+    /// Plural heading of a listing.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Strategy => "strategies",
+            Self::Learner => "learners",
+            Self::Stream => "streams",
+            Self::Data => "data",
+            Self::Rehearsal => "rehearsal",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Strategy => "strategy",
+            Self::Learner => "learner",
+            Self::Stream => "stream",
+            Self::Data => "data",
+            Self::Rehearsal => "rehearsal",
+        })
+    }
+}
+
+/// A registered thing. Made by the `register_…!` macros.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its kebab-case name: the TOML tag.
+    pub name: &'static str,
+    /// One line: what it is.
+    pub summary: &'static str,
+    /// Where it comes from: a citation, or "this project".
+    pub citation: &'static str,
+    /// The package it is compiled in; its sources are part of a run's id.
+    pub package: &'static str,
+    /// The JSON schema of its configuration.
+    pub schema: fn() -> Schema,
+}
+
+inventory::collect!(Entry);
+
+/// Two entries claim one name.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error(
+    "two {kind} entries are called `{name}`: one in package `{first}`, one in `{second}`; rename one of them"
+)]
+pub struct DuplicateName {
+    kind: Kind,
+    name: &'static str,
+    first: &'static str,
+    second: &'static str,
+}
+
+/// Every entry that was linked in, sorted by kind and name.
+#[must_use]
+pub fn entries() -> Vec<Entry> {
+    let mut all: Vec<Entry> = inventory::iter::<Entry>().copied().collect();
+    all.sort_by_key(|e| (e.kind, e.name, e.package));
+    all
+}
+
+/// The entry of a kind and name.
+#[must_use]
+pub fn find(kind: Kind, name: &str) -> Option<Entry> {
+    entries().into_iter().find(|e| e.kind == kind && e.name == name)
+}
+
+/// Refuse two entries of one kind and name.
+///
+/// # Errors
+/// [`DuplicateName`], naming both packages.
+pub fn check(entries: &[Entry]) -> Result<(), DuplicateName> {
+    match entries
+        .windows(2)
+        .find(|w| w[0].kind == w[1].kind && w[0].name == w[1].name)
+    {
+        None => Ok(()),
+        Some(w) => Err(DuplicateName {
+            kind: w[0].kind,
+            name: w[0].name,
+            first: w[0].package,
+            second: w[1].package,
+        }),
+    }
+}
+
+/// The candidate nearest to `given` in spelling, if one is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|c| (strsim::jaro_winkler(given, c), c))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, c)| c)
+}
+
+#[cfg(test)]
+mod tests;
