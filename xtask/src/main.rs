@@ -1,1 +1,51 @@
-fn main(){}
+//! `cargo xtask`: runs cargo and the project's binaries in the right order, and says what it is doing.
+//!
+//! It depends on none of the project's crates, so it compiles in seconds and still works when they do not.
+
+mod bench;
+mod build;
+mod check;
+mod child;
+mod cli;
+mod data;
+mod failure;
+mod nearest;
+mod steps;
+mod suite;
+mod test;
+mod tidy;
+mod workspace;
+
+use clap::Parser;
+use cli::Task;
+use failure::Failure;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let task = cli::Cli::parse().task;
+    match Workspace::find()
+        .map_err(Failure::from)
+        .and_then(|workspace| perform(&workspace, task))
+    {
+        Ok(code) => code,
+        Err(failure) => {
+            if let Some(words) = failure.words() {
+                eprintln!("error: {words}");
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+fn perform(workspace: &Workspace, task: Task) -> Result<ExitCode, Failure> {
+    match task {
+        Task::Bench(wanted) => bench::bench(workspace, &wanted),
+        Task::Report(wanted) => bench::report(workspace, &wanted),
+        Task::List { rest } => bench::pass_through(workspace, "list", &rest),
+        Task::Data { rest } => bench::pass_through(workspace, "data", &rest),
+        Task::Test { rest } => test::test(workspace, &rest),
+        Task::Ci => check::ci(workspace),
+        Task::Tidy => tidy::tidy(workspace),
+    }
+}

@@ -1,0 +1,157 @@
+//! Running suites and reporting on them: which programs, in which order, and what their endings mean.
+
+use crate::build::{self, DENTATE, REPORT};
+use crate::child::{self, ChildError, Ended};
+use crate::cli;
+use crate::failure::Failure;
+use crate::suite::{self, Suite};
+use crate::workspace::Workspace;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+/// A program with its arguments, started in the folder xtask was started from: a suite's path is relative to that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Call {
+    program: OsString,
+    arguments: Vec<OsString>,
+}
+
+impl Call {
+    fn new(program: &Path, arguments: impl IntoIterator<Item = OsString>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: arguments.into_iter().collect(),
+        }
+    }
+
+    fn run(&self) -> Result<Ended, ChildError> {
+        child::run(Command::new(&self.program).args(&self.arguments))
+    }
+}
+
+/// `cargo xtask bench`.
+pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCode, Failure> {
+    let suites = suite::resolve(&wanted.suites, &workspace.suites())?;
+    let built = build::build(workspace, &[DENTATE, REPORT])?;
+    let runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
+    let results = workspace.results(wanted.results.as_deref());
+    run_and_report(&runner, built.path(REPORT)?, &suites, &results, &mut Call::run)
+}
+
+/// `cargo xtask report`.
+pub(crate) fn report(workspace: &Workspace, wanted: &cli::Report) -> Result<ExitCode, Failure> {
+    let results = workspace.results(wanted.results.as_deref());
+    let suites = suite::with_results(&wanted.suites, &workspace.suites(), &results)?;
+    // Both, as for `bench`: the report alone would be built with other features of its dependencies.
+    let built = build::build(workspace, &[DENTATE, REPORT])?;
+    Ok(code(report_on(
+        built.path(REPORT)?,
+        &suites,
+        &results,
+        &mut Call::run,
+    )?))
+}
+
+/// `cargo xtask list` and `cargo xtask data`: `dentate` does the work.
+pub(crate) fn pass_through(
+    workspace: &Workspace,
+    command: &str,
+    rest: &[String],
+) -> Result<ExitCode, Failure> {
+    let built = build::build(workspace, &build::alone_or_as_before(workspace, DENTATE)?)?;
+    let arguments = std::iter::once(command)
+        .chain(rest.iter().map(String::as_str))
+        .map(OsString::from);
+    Ok(code(Call::new(built.path(DENTATE)?, arguments).run()?))
+}
+
+fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = vec!["bench".into()];
+    arguments.extend(suites.iter().map(|suite| OsString::from(&suite.argument)));
+    let mut option = |name: &str, value: OsString| arguments.extend([name.into(), value]);
+    if let Some(seeds) = wanted.seeds {
+        option("--seeds", seeds.to_string().into());
+    }
+    for method in &wanted.only {
+        option("--only", method.into());
+    }
+    if let Some(jobs) = wanted.jobs {
+        option("--jobs", jobs.to_string().into());
+    }
+    if let Some(results) = &wanted.results {
+        option("--results", results.into());
+    }
+    if wanted.fresh {
+        arguments.push("--fresh".into());
+    }
+    arguments
+}
+
+/// Run the suites, then report on each, also when some runs failed: the others' results are there to be read.
+fn run_and_report(
+    runner: &Call,
+    reporter: &Path,
+    suites: &[Suite],
+    results: &Path,
+    run: &mut dyn FnMut(&Call) -> Result<Ended, ChildError>,
+) -> Result<ExitCode, Failure> {
+    let ran = run(runner)?;
+    match ran {
+        // 1 means that some run failed; the rest of the results is whole.
+        Ended::Code(0 | 1) => {}
+        Ended::Interrupted => {
+            eprintln!("interrupted; finished runs are kept, and the same command goes on with the others");
+            return Ok(code(ran));
+        }
+        Ended::Code(_) => return Ok(code(ran)),
+        Ended::Killed => {
+            eprintln!(
+                "error: dentate was killed; finished runs are kept, and the same command goes on with the others"
+            );
+            return Ok(code(ran));
+        }
+    }
+    let reported = report_on(reporter, suites, results, run)?;
+    Ok(code(if reported.is_success() { ran } else { reported }))
+}
+
+/// Report on each suite that has results; how the first that failed ended.
+fn report_on(
+    reporter: &Path,
+    suites: &[Suite],
+    results: &Path,
+    run: &mut dyn FnMut(&Call) -> Result<Ended, ChildError>,
+) -> Result<Ended, ChildError> {
+    let mut worst = Ended::Code(0);
+    for suite in suites {
+        let folder = results.join(&suite.name);
+        if !suite::has_results(&folder) {
+            eprintln!("{}: no results, so no report", suite.name);
+            worst = Ended::Code(1);
+            continue;
+        }
+        let ended = run(&Call::new(reporter, [folder.into()]))?;
+        if ended == Ended::Interrupted {
+            return Ok(ended);
+        }
+        if !ended.is_success() {
+            eprintln!("error: the report on {} failed", suite.name);
+            worst = Ended::Code(1);
+        }
+    }
+    Ok(worst)
+}
+
+/// The exit code that passes a child's ending on.
+fn code(ended: Ended) -> ExitCode {
+    match ended {
+        Ended::Code(0) => ExitCode::SUCCESS,
+        Ended::Code(2) => ExitCode::from(2),
+        Ended::Interrupted => ExitCode::from(130),
+        Ended::Code(_) | Ended::Killed => ExitCode::FAILURE,
+    }
+}
+
+#[cfg(test)]
+mod tests;

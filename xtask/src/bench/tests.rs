@@ -1,0 +1,142 @@
+use super::*;
+use std::fs;
+use std::path::PathBuf;
+
+/// Suites `a` and `b`, of which `a` has results, and programs whose endings are scripted.
+struct Scene {
+    results: PathBuf,
+    calls: Vec<Call>,
+}
+
+impl Scene {
+    fn new(name: &str) -> Self {
+        let results = std::env::temp_dir().join(format!("xtask-bench-{name}-{}", std::process::id()));
+        fs::create_dir_all(results.join("a")).unwrap();
+        fs::write(results.join("a/manifest.json"), "{}").unwrap();
+        Self {
+            results,
+            calls: Vec::new(),
+        }
+    }
+
+    fn run(&mut self, suites: &[&str], endings: &[Ended]) -> ExitCode {
+        let suites: Vec<Suite> = suites
+            .iter()
+            .map(|&name| Suite {
+                argument: name.into(),
+                name: name.into(),
+            })
+            .collect();
+        let runner = Call::new(Path::new("dentate"), ["bench".into()]);
+        let calls = &mut self.calls;
+        let mut run = |call: &Call| {
+            calls.push(call.clone());
+            Ok(endings[calls.len() - 1])
+        };
+        run_and_report(
+            &runner,
+            Path::new("dentate-report"),
+            &suites,
+            &self.results,
+            &mut run,
+        )
+        .unwrap()
+    }
+
+    fn programs(&self) -> Vec<&str> {
+        self.calls
+            .iter()
+            .map(|call| call.program.to_str().unwrap())
+            .collect()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.results);
+    }
+}
+
+const OK: Ended = Ended::Code(0);
+
+#[test]
+fn a_report_follows_the_runs() {
+    let mut scene = Scene::new("follows");
+    assert_eq!(scene.run(&["a"], &[OK, OK]), ExitCode::SUCCESS);
+    assert_eq!(scene.programs(), ["dentate", "dentate-report"]);
+    assert_eq!(scene.calls[1].arguments, [scene.results.join("a")]);
+}
+
+#[test]
+fn failed_runs_are_reported_and_fail_the_command() {
+    let mut scene = Scene::new("failed");
+    assert_eq!(scene.run(&["a"], &[Ended::Code(1), OK]), ExitCode::FAILURE);
+    assert_eq!(scene.programs(), ["dentate", "dentate-report"]);
+}
+
+#[test]
+fn wrong_usage_and_interruptions_are_not_reported_on() {
+    for (name, ended, code) in [
+        ("usage", Ended::Code(2), 2),
+        ("interrupted", Ended::Interrupted, 130),
+        ("killed", Ended::Killed, 1),
+        ("panicked", Ended::Code(101), 1),
+    ] {
+        let mut scene = Scene::new(name);
+        assert_eq!(scene.run(&["a"], &[ended]), ExitCode::from(code), "{name}");
+        assert_eq!(scene.programs(), ["dentate"], "{name}");
+    }
+}
+
+#[test]
+fn a_suite_without_results_does_not_keep_the_others_from_their_report() {
+    let mut scene = Scene::new("without");
+    assert_eq!(scene.run(&["b", "a"], &[Ended::Code(1), OK]), ExitCode::FAILURE);
+    assert_eq!(scene.calls[1].arguments, [scene.results.join("a")]);
+}
+
+#[test]
+fn a_failed_report_fails_the_command() {
+    assert_eq!(
+        Scene::new("report").run(&["a"], &[OK, Ended::Code(2)]),
+        ExitCode::FAILURE
+    );
+}
+
+#[test]
+fn options_reach_the_runner() {
+    let wanted = cli::Bench {
+        suites: Vec::new(),
+        seeds: Some(3),
+        only: vec!["ewc".into(), "naive".into()],
+        jobs: Some(2),
+        fresh: true,
+        results: Some("out".into()),
+    };
+    let suites = [Suite {
+        argument: "my/own.toml".into(),
+        name: "own".into(),
+    }];
+    assert_eq!(
+        bench_arguments(&suites, &wanted),
+        [
+            "bench",
+            "my/own.toml",
+            "--seeds",
+            "3",
+            "--only",
+            "ewc",
+            "--only",
+            "naive",
+            "--jobs",
+            "2",
+            "--results",
+            "out",
+            "--fresh"
+        ]
+    );
+    assert_eq!(
+        bench_arguments(&suites, &cli::Bench::default()),
+        ["bench", "my/own.toml"]
+    );
+}

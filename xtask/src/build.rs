@@ -1,0 +1,211 @@
+//! Building the binaries that xtask drives, and saying what cargo is doing meanwhile: the first build takes minutes,
+//! and a silent minute looks like a hang. When nothing needs building, nothing is said.
+
+mod event;
+mod line;
+mod progress;
+
+use crate::child::{interrupted, outlive_interrupts};
+use crate::workspace::{Workspace, WorkspaceError};
+use event::{Event, Message};
+use line::Line;
+use progress::Progress;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write, stderr};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(crate) enum BuildError {
+    #[error("failed to start `cargo build`: {0}; is cargo installed?")]
+    NoCargo(std::io::Error),
+    #[error("failed to wait for `cargo build`: {0}")]
+    Wait(std::io::Error),
+    #[error("{0} did not build; what cargo said is above")]
+    Failed(String),
+    #[error("cargo built {0}, but named no program of that name; does its package still have this binary?")]
+    NoExecutable(&'static str),
+    #[error("interrupted")]
+    Interrupted,
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+}
+
+/// A program of the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Binary {
+    pub(crate) package: &'static str,
+    pub(crate) name: &'static str,
+}
+
+/// Runs suites.
+pub(crate) const DENTATE: Binary = Binary {
+    package: "dentate-experiments",
+    name: "dentate",
+};
+/// Makes reports.
+pub(crate) const REPORT: Binary = Binary {
+    package: "dentate-eval",
+    name: "dentate-report",
+};
+
+/// Built programs, by name.
+pub(crate) struct Built(BTreeMap<String, PathBuf>);
+
+impl Built {
+    pub(crate) fn path(&self, binary: Binary) -> Result<&Path, BuildError> {
+        self.0
+            .get(binary.name)
+            .map(PathBuf::as_path)
+            .ok_or(BuildError::NoExecutable(binary.name))
+    }
+}
+
+/// What to build so that `binary` is there, with the features that its dependencies have beside the other programs.
+///
+/// Cargo unites the features of all packages it is asked for, and polars turns on many. If `dentate` was built with the
+/// report before, building it alone would compile most of its dependencies a second time, so both are named again.
+pub(crate) fn alone_or_as_before(workspace: &Workspace, binary: Binary) -> Result<Vec<Binary>, BuildError> {
+    let release = workspace.metadata()?.target_directory.join("release");
+    let report = release
+        .join(REPORT.name)
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    Ok(if report.exists() {
+        vec![DENTATE, REPORT]
+    } else {
+        vec![binary]
+    })
+}
+
+/// Build programs in release mode, in one call of cargo.
+pub(crate) fn build(workspace: &Workspace, binaries: &[Binary]) -> Result<Built, BuildError> {
+    outlive_interrupts();
+    let terminal = stderr().is_terminal();
+    let format = if terminal && std::env::var_os("NO_COLOR").is_none() {
+        "--message-format=json-diagnostic-rendered-ansi"
+    } else {
+        "--message-format=json"
+    };
+    let mut cargo = workspace.cargo();
+    cargo
+        .args(["build", "--release", format])
+        .args(packages(binaries));
+    // What is parsed must not depend on the user's settings.
+    cargo
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TERM_QUIET", "false")
+        .env("CARGO_TERM_PROGRESS_WHEN", "never");
+    let mut child = cargo
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(BuildError::NoCargo)?;
+
+    let (sender, events) = mpsc::channel();
+    event::read(child.stdout.take(), Event::of_stdout, sender.clone());
+    event::read(child.stderr.take(), Event::of_stderr, sender.clone());
+    let executables = follow(&events, Line::new(stderr(), terminal), |progress| {
+        count_packages(workspace, binaries, sender.clone());
+        progress.expect_total();
+    });
+    let status = child.wait().map_err(BuildError::Wait)?;
+    finish(status, binaries, executables)
+}
+
+fn finish(
+    status: ExitStatus,
+    binaries: &[Binary],
+    executables: BTreeMap<String, PathBuf>,
+) -> Result<Built, BuildError> {
+    if status.success() {
+        Ok(Built(executables))
+    } else if interrupted() {
+        Err(BuildError::Interrupted)
+    } else {
+        let names: Vec<&str> = binaries.iter().map(|binary| binary.name).collect();
+        Err(BuildError::Failed(names.join(" or ")))
+    }
+}
+
+fn packages(binaries: &[Binary]) -> impl Iterator<Item = &'static str> {
+    binaries.iter().flat_map(|binary| ["-p", binary.package])
+}
+
+/// Show the events of a build until both of cargo's outputs have closed. `started` is called once, when it becomes clear
+/// that something is being compiled.
+fn follow(
+    events: &mpsc::Receiver<Event>,
+    mut line: Line<impl Write>,
+    started: impl Fn(&mut Progress),
+) -> BTreeMap<String, PathBuf> {
+    let mut progress = Progress::new();
+    let mut executables = BTreeMap::new();
+    let mut open = 2;
+    while open > 0 {
+        match events.recv_timeout(Duration::from_millis(250)) {
+            Ok(Event::Closed) => open -= 1,
+            Ok(Event::Text(text)) => line.say(&text),
+            Ok(Event::Status { verb, rest }) => {
+                progress.status(&verb, &rest);
+                if progress.compiles() && !progress.expects_total() {
+                    started(&mut progress);
+                }
+            }
+            Ok(Event::Total(packages)) => progress.set_total(packages),
+            Ok(Event::Message(Message::Artifact(artifact))) => {
+                for text in progress.finished(&artifact) {
+                    line.say(&text);
+                }
+                if let Some(path) = artifact.executable {
+                    executables.insert(artifact.target.name, path);
+                }
+            }
+            Ok(Event::Message(Message::Diagnosed(message))) => {
+                if let Some(text) = progress.diagnostic(message) {
+                    line.say(&text);
+                }
+            }
+            Ok(Event::Message(Message::Other)) | Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+        }
+        if let Some(words) = progress.words() {
+            line.update(&words, progress.elapsed());
+        }
+    }
+    line.clear();
+    executables
+}
+
+/// Count the packages of a build beside it, by asking `cargo tree`. A failure only leaves the total out.
+fn count_packages(workspace: &Workspace, binaries: &[Binary], sender: mpsc::Sender<Event>) {
+    let mut tree = workspace.cargo();
+    tree.args([
+        "tree",
+        "--quiet",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
+    tree.args(packages(binaries))
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    std::thread::spawn(move || {
+        if let Ok(output) = tree.output()
+            && output.status.success()
+        {
+            let packages = event::distinct_packages(&String::from_utf8_lossy(&output.stdout));
+            // The build may be over, and nobody listening.
+            let _ = sender.send(Event::Total(packages));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests;

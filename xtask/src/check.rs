@@ -1,0 +1,101 @@
+//! `cargo xtask ci`: everything a change has to pass.
+
+use crate::child::{self, ChildError};
+use crate::failure::Failure;
+use crate::steps::{Outcome, Steps};
+use crate::test;
+use crate::tidy;
+use crate::workspace::Workspace;
+use std::process::{Command, ExitCode, Stdio};
+
+pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
+    let mut steps = Steps::default();
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = workspace.cargo();
+        cargo.args(arguments);
+        cargo
+    };
+    // Cheap first: a misplaced space should not cost a build.
+    steps.run("fmt", &mut cargo(&["fmt", "--all", "--", "--check"]))?;
+    let findings = tidy::findings(workspace)?;
+    steps.perform("tidy", |title| {
+        eprintln!("{title}");
+        findings.iter().for_each(|finding| eprintln!("{finding}"));
+        Ok(if findings.is_empty() {
+            Outcome::Passed
+        } else {
+            Outcome::Failed
+        })
+    })?;
+    steps.run(
+        "clippy",
+        &mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    )?;
+    test::run(workspace, &[], &mut steps)?;
+    steps.run(
+        "documentation",
+        cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    deny(&cargo, &mut steps)?;
+    println!("{}", steps.summary("ci", &test::notes(&[])));
+    Ok(steps.exit_code())
+}
+
+/// Licences, duplicate and banned crates, and sources; and, where the database can be fetched, known vulnerabilities.
+fn deny(cargo: &dyn Fn(&[&str]) -> Command, steps: &mut Steps) -> Result<(), ChildError> {
+    if !answers(&mut cargo(&["deny", "--version"])) {
+        let how = "install it with `cargo install cargo-deny --locked`".to_owned();
+        return steps.perform("dependencies", |_| Ok(Outcome::Skipped(how)));
+    }
+    steps.run(
+        "licences",
+        &mut cargo(&["deny", "check", "licenses", "bans", "sources"]),
+    )?;
+    steps.perform("advisories", |title| {
+        eprintln!("{title}: cargo deny check advisories");
+        child::outlive_interrupts();
+        let output = match cargo(&["deny", "check", "advisories"])
+            .stdin(Stdio::null())
+            .output()
+        {
+            Ok(output) => output,
+            Err(error) => return Ok(Outcome::Skipped(format!("cargo deny did not start: {error}"))),
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        Ok(advisories(output.status.success(), &said).unwrap_or_else(|| {
+            eprintln!("{said}");
+            if child::interrupted() {
+                Outcome::Interrupted
+            } else {
+                Outcome::Failed
+            }
+        }))
+    })
+}
+
+/// What came of checking advisories, where that is clear: they passed, or there was no database to check against. That
+/// machine is merely offline, which is no fault of the change under test.
+fn advisories(success: bool, said: &str) -> Option<Outcome> {
+    if success {
+        return Some(Outcome::Passed);
+    }
+    let offline = [
+        "failed to fetch advisory database",
+        "failed to load advisory database",
+    ]
+    .iter()
+    .any(|sign| said.contains(sign));
+    offline.then(|| Outcome::Skipped("the advisory database could not be fetched".to_owned()))
+}
+
+fn answers(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, value_parser};
+use std::path::PathBuf;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Run, report, test and check Dentate"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Run suites and compare their methods in a report
+    Bench(Bench),
+    /// Make the report again from the results that are there
+    Report(Report),
+    /// List strategies, learners, streams and suites
+    #[command(disable_help_flag = true)]
+    List {
+        /// Given to `dentate list` as it is
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Show or fetch data sets: `data status`, `data fetch NAME`
+    #[command(disable_help_flag = true)]
+    Data {
+        /// Given to `dentate data` as it is
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Run every test: unit, integration, documentation, and each benchmark once
+    Test {
+        /// After `--`: given to the test binaries, for instance a name to filter by
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+    /// Everything a change has to pass: format, clippy, tidy, tests, licences, documentation
+    Ci,
+    /// Check the rules of the house that no compiler checks
+    Tidy,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct Bench {
+    /// Names of suites in experiments/suites, or paths of .toml files
+    #[arg(value_name = "SUITE", default_value = "quickstart")]
+    pub(crate) suites: Vec<String>,
+    /// Run seeds 0..N instead of the suite's own
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) seeds: Option<u32>,
+    /// Only this method of the suite (can be repeated)
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) only: Vec<String>,
+    /// Runs at the same time (default: one a core)
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub(crate) jobs: Option<u32>,
+    /// Run again what has already finished
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Where results go (default: results in the workspace)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) results: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct Report {
+    /// Suites to report on (default: all that have results)
+    #[arg(value_name = "SUITE")]
+    pub(crate) suites: Vec<String>,
+    /// Where the results are (default: results in the workspace)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) results: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests;

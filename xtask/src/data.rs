@@ -1,0 +1,26 @@
+//! Whether real data is at hand for the tests that want it.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+/// The folder of data sets, for the programs and for the tests.
+const VARIABLE: &str = "DENTATE_DATA";
+
+/// What to say at the end of the tests about real MNIST.
+pub(crate) fn note_on_mnist() -> String {
+    note(std::env::var_os(VARIABLE))
+}
+
+fn note(folder: Option<OsString>) -> String {
+    match folder {
+        Some(folder) if Path::new(&folder).join("mnist").is_dir() => "real MNIST: tested".to_owned(),
+        Some(folder) => format!(
+            "real MNIST: not tested, {VARIABLE} is {}, which has no folder mnist",
+            folder.to_string_lossy()
+        ),
+        None => format!("real MNIST: not tested, set {VARIABLE} to a folder that holds mnist"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,39 @@
+//! How a task of xtask fails, and the exit code that says so: 2 for wrong usage, 130 for an interruption, 1 for the rest.
+
+use crate::{
+    build::BuildError, child::ChildError, suite::SuiteError, tidy::TidyError, workspace::WorkspaceError,
+};
+use std::process::ExitCode;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    #[error(transparent)]
+    Suite(#[from] SuiteError),
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Tidy(#[from] TidyError),
+    #[error(transparent)]
+    Child(#[from] ChildError),
+}
+
+impl Failure {
+    /// What is left to say, if a child has not said it already.
+    pub(crate) fn words(&self) -> Option<String> {
+        match self {
+            Self::Build(BuildError::Interrupted) => None,
+            other => Some(other.to_string()),
+        }
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Suite(error) if error.is_usage() => ExitCode::from(2),
+            Self::Build(BuildError::Interrupted) => ExitCode::from(130),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask test`: every test of the workspace.
+
+use crate::child::ChildError;
+use crate::data;
+use crate::failure::Failure;
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+use std::process::ExitCode;
+
+const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
+
+pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, Failure> {
+    let mut steps = Steps::default();
+    run(workspace, rest, &mut steps)?;
+    println!("{}", steps.summary("test", &notes(rest)));
+    Ok(steps.exit_code())
+}
+
+/// What the tests do not cover this time.
+pub(crate) fn notes(rest: &[String]) -> Vec<String> {
+    let mut notes = vec![data::note_on_mnist()];
+    if !rest.is_empty() {
+        notes.push("only what the arguments select, and no benchmarks".to_owned());
+    }
+    notes
+}
+
+/// Build the tests, and run them if they build: three reports of one compile error would help nobody.
+///
+/// Every call names the whole workspace: with `-p`, cargo would unite fewer features and compile dependencies again.
+pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> Result<(), ChildError> {
+    let test = |arguments: &[&str]| {
+        let mut cargo = workspace.cargo();
+        cargo.args(["test", "--workspace"]).args(arguments);
+        cargo
+    };
+    let after = |cargo: &mut std::process::Command| {
+        if !rest.is_empty() {
+            cargo.arg("--").args(rest);
+        }
+    };
+
+    steps.run("build of the tests", test(&TARGETS).arg("--no-run"))?;
+    if steps.has_failed() {
+        return Ok(());
+    }
+    let mut unit = test(&TARGETS);
+    unit.arg("--no-fail-fast");
+    after(&mut unit);
+    steps.run("unit and integration tests", &mut unit)?;
+    if rest.is_empty() {
+        // Not `--benches`, which would run the unit tests again, nor `--all-targets`, which would hand the
+        // benchmarks arguments that are meant for tests. Without `--bench` criterion runs each of them once.
+        steps.run("benchmarks, once each", &mut test(&["--bench", "*"]))?;
+    }
+    let mut doc = test(&["--doc", "--no-fail-fast"]);
+    after(&mut doc);
+    steps.run("examples in the documentation", &mut doc)
+}

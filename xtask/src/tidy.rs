@@ -1,0 +1,86 @@
+//! The rules of the house that no compiler checks. Each is a small function from what is there to what is wrong; all of
+//! them run in `cargo xtask tidy`, and as tests of this package.
+
+mod edges;
+mod house;
+mod manifests;
+mod names;
+mod purity;
+mod scrub;
+mod text;
+
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+use house::House;
+use std::fmt;
+use std::process::ExitCode;
+
+pub(crate) use house::HouseError as TidyError;
+
+/// A broken rule, where, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    place: String,
+    words: String,
+}
+
+impl Finding {
+    fn new(place: impl Into<String>, words: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            words: words.into(),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.words)
+    }
+}
+
+type Rule = fn(&House) -> Vec<Finding>;
+
+const RULES: [Rule; 13] = [
+    edges::edges,
+    manifests::one_owner,
+    purity::one_owner_in_code,
+    purity::core_does_no_io,
+    purity::growth_knows_no_backend,
+    purity::eval_knows_no_strategy,
+    purity::suites_are_read_in_experiments,
+    purity::no_unordered_maps,
+    purity::nothing_unfinished,
+    names::no_vague_names,
+    names::no_long_files,
+    text::no_foreign_folder,
+    text::every_member_inherits_the_lints,
+];
+
+pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, Failure> {
+    let findings = findings(workspace)?;
+    findings.iter().for_each(|finding| eprintln!("{finding}"));
+    Ok(match findings.len() {
+        0 => {
+            println!("tidy: ok ({} rules)", RULES.len());
+            ExitCode::SUCCESS
+        }
+        1 => {
+            println!("tidy: FAILED (1 finding)");
+            ExitCode::FAILURE
+        }
+        n => {
+            println!("tidy: FAILED ({n} findings)");
+            ExitCode::FAILURE
+        }
+    })
+}
+
+/// Everything that is wrong.
+pub(crate) fn findings(workspace: &Workspace) -> Result<Vec<Finding>, TidyError> {
+    let house = House::read(workspace)?;
+    Ok(RULES.iter().flat_map(|rule| rule(&house)).collect())
+}
+
+#[cfg(test)]
+mod tests;

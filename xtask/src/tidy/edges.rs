@@ -1,0 +1,112 @@
+//! Who may depend on whom.
+
+use super::Finding;
+use super::house::House;
+use crate::workspace::Package;
+use std::collections::BTreeSet;
+
+const TESTKIT: &str = "dentate-testkit";
+
+/// What each package may depend on, as it is used in programs.
+const TABLE: [(&str, &[&str]); 10] = [
+    ("dentate-core", &[]),
+    ("dentate-growth", &["dentate-core"]),
+    ("dentate-continual", &["dentate-core", "dentate-growth"]),
+    ("dentate-backends", &["dentate-core"]),
+    ("dentate-streams", &["dentate-core"]),
+    ("dentate-eval", &["dentate-core"]),
+    (
+        TESTKIT,
+        &[
+            "dentate-core",
+            "dentate-growth",
+            "dentate-continual",
+            "dentate-backends",
+        ],
+    ),
+    (
+        "dentate-experiments",
+        &[
+            "dentate-core",
+            "dentate-growth",
+            "dentate-continual",
+            "dentate-backends",
+            "dentate-streams",
+        ],
+    ),
+    (
+        "dentate-benches",
+        &[
+            "dentate-core",
+            "dentate-growth",
+            "dentate-continual",
+            "dentate-backends",
+            "dentate-streams",
+            "dentate-experiments",
+            TESTKIT,
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// A plugin knows the vocabulary and the contract it fulfils.
+const PLUGIN: &[&str] = &["dentate-core", "dentate-growth"];
+
+fn is_plugin(package: &Package) -> bool {
+    package.manifest_path.starts_with("experiments/plugins")
+}
+
+/// Every dependency between the project's packages is one that the table allows.
+///
+/// The testkit may be used by tests of any package but xtask. A package may depend on itself in tests, to turn a feature
+/// of its own on.
+pub(super) fn edges(house: &House) -> Vec<Finding> {
+    let plugins: BTreeSet<&str> = house
+        .packages
+        .iter()
+        .filter(|p| is_plugin(p))
+        .map(|p| p.name.as_str())
+        .collect();
+    let mut findings = Vec::new();
+    for package in &house.packages {
+        let place = package.manifest_path.to_string_lossy();
+        let allowed = match TABLE.iter().find(|(name, _)| *name == package.name) {
+            Some((_, allowed)) => *allowed,
+            None if is_plugin(package) => PLUGIN,
+            None => {
+                findings.push(Finding::new(
+                    place,
+                    format!("`{}` has no place in the house; decide what it may depend on, and add it to the table in xtask's tidy rules", package.name),
+                ));
+                continue;
+            }
+        };
+        for dependency in package.dependencies.iter().filter(|d| d.path.is_some()) {
+            let on = dependency.name.as_str();
+            let in_tests = dependency.kind.as_deref() == Some("dev")
+                && (on == package.name || (on == TESTKIT && package.name != "xtask"));
+            let links_plugin = package.name == "dentate-experiments" && plugins.contains(on);
+            if !(allowed.contains(&on) || in_tests || links_plugin) {
+                findings.push(Finding::new(
+                    place.clone(),
+                    format!(
+                        "`{}` must not depend on `{on}`; {}",
+                        package.name,
+                        permitted(allowed)
+                    ),
+                ));
+            }
+        }
+    }
+    findings
+}
+
+fn permitted(allowed: &[&str]) -> String {
+    match allowed {
+        [] => "it may depend on none of the project's packages".to_owned(),
+        some => format!("it may depend on {}", some.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

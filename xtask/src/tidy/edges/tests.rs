@@ -1,0 +1,116 @@
+use super::*;
+use crate::workspace::Dependency;
+
+fn package(name: &str, manifest: &str, dependencies: &[(&str, Option<&str>)]) -> Package {
+    Package {
+        name: name.into(),
+        manifest_path: manifest.into(),
+        dependencies: dependencies
+            .iter()
+            .map(|(name, kind)| Dependency {
+                name: (*name).into(),
+                kind: kind.map(str::to_owned),
+                path: name.starts_with("dentate").then(|| "somewhere".into()),
+            })
+            .collect(),
+    }
+}
+
+fn check(packages: Vec<Package>) -> Vec<String> {
+    edges(&House {
+        packages,
+        files: Vec::new(),
+    })
+    .iter()
+    .map(ToString::to_string)
+    .collect()
+}
+
+#[test]
+fn an_edge_outside_the_table_is_found() {
+    let bad = package(
+        "dentate-growth",
+        "crates/growth/Cargo.toml",
+        &[("dentate-core", None), ("dentate-backends", None)],
+    );
+    assert_eq!(
+        check(vec![bad]),
+        [
+            "crates/growth/Cargo.toml: `dentate-growth` must not depend on `dentate-backends`; it may depend on dentate-core"
+        ]
+    );
+}
+
+#[test]
+fn benches_stay_away_from_eval_in_tests_too() {
+    let bad = package(
+        "dentate-benches",
+        "benches/Cargo.toml",
+        &[("dentate-eval", Some("dev"))],
+    );
+    assert_eq!(check(vec![bad]).len(), 1);
+}
+
+#[test]
+fn xtask_depends_on_nobody() {
+    for kind in [None, Some("dev"), Some("build")] {
+        for on in ["dentate-core", TESTKIT] {
+            let found = check(vec![package(
+                "xtask",
+                "xtask/Cargo.toml",
+                &[(on, kind), ("clap", None)],
+            )]);
+            assert_eq!(found.len(), 1, "{on} {kind:?}");
+        }
+    }
+}
+
+#[test]
+fn the_testkit_is_for_tests() {
+    let manifest = "crates/continual/Cargo.toml";
+    let fine = package("dentate-continual", manifest, &[(TESTKIT, Some("dev"))]);
+    assert_eq!(check(vec![fine]), [""; 0]);
+    let bad = package("dentate-continual", manifest, &[(TESTKIT, None)]);
+    assert_eq!(check(vec![bad]).len(), 1);
+}
+
+#[test]
+fn plugins_have_a_place_and_are_linked_by_the_runner() {
+    let plugin = package(
+        "dentate-mine",
+        "experiments/plugins/mine/Cargo.toml",
+        &[
+            ("dentate-core", None),
+            ("dentate-growth", None),
+            (TESTKIT, Some("dev")),
+        ],
+    );
+    let runner = |name| package(name, "experiments/Cargo.toml", &[("dentate-mine", None)]);
+    assert_eq!(
+        check(vec![plugin.clone(), runner("dentate-experiments")]),
+        [""; 0]
+    );
+    assert_eq!(check(vec![plugin, runner("dentate-core")]).len(), 1);
+    let bad = package(
+        "dentate-mine",
+        "experiments/plugins/mine/Cargo.toml",
+        &[("dentate-continual", None)],
+    );
+    assert_eq!(check(vec![bad]).len(), 1);
+}
+
+#[test]
+fn a_package_without_a_place_is_found() {
+    let found = check(vec![package("dentate-extra", "crates/extra/Cargo.toml", &[])]);
+    assert!(found[0].contains("`dentate-extra` has no place"), "{found:?}");
+}
+
+#[test]
+fn a_package_may_turn_its_own_features_on_in_tests() {
+    let own = package(
+        "dentate-core",
+        "crates/core/Cargo.toml",
+        &[("dentate-core", Some("dev"))],
+    );
+    assert_eq!(check(vec![own]), [""; 0]);
+}

@@ -1,0 +1,166 @@
+//! What the rules look at: the packages, and the files as text.
+
+use super::scrub::scrub;
+use crate::workspace::{Package, Workspace, WorkspaceError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(crate) enum HouseError {
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    #[error("failed to read {path}: {source}")]
+    Read { path: PathBuf, source: std::io::Error },
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct House {
+    pub(super) packages: Vec<Package>,
+    pub(super) files: Vec<File>,
+}
+
+/// A text file of the repository.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Relative to the root, with `/`.
+    pub(super) path: String,
+    pub(super) text: String,
+    /// For Rust, the text with comments and literals blanked out; else empty.
+    pub(super) code: String,
+}
+
+/// Not ours: what is built, what is measured, what git keeps.
+const SKIPPED: [&str; 4] = ["target", "results", ".git", "book"];
+
+/// Read as text. Other files (images, archives) cannot break a rule about text.
+const EXTENSIONS: [&str; 9] = ["rs", "toml", "md", "sh", "yml", "yaml", "json", "html", "css"];
+
+impl House {
+    pub(super) fn read(workspace: &Workspace) -> Result<Self, HouseError> {
+        let mut files = Vec::new();
+        walk(&workspace.root, &workspace.root, &mut files)?;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut packages = workspace.metadata()?.packages;
+        for package in &mut packages {
+            // Rules speak of folders as the repository has them.
+            if let Ok(relative) = package.manifest_path.strip_prefix(&workspace.root) {
+                package.manifest_path = relative.to_path_buf();
+            }
+        }
+        Ok(Self { packages, files })
+    }
+
+    /// Rust files of any package's `src`, without tests: what ends up in a program.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &File> {
+        self.files
+            .iter()
+            .filter(|file| file.is_source() && !file.is_test())
+    }
+
+    pub(super) fn rust(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.is_rust())
+    }
+}
+
+impl File {
+    pub(super) fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let (path, text) = (path.into(), text.into());
+        let code = if path.ends_with(".rs") {
+            scrub(&text)
+        } else {
+            String::new()
+        };
+        Self { path, text, code }
+    }
+
+    fn is_rust(&self) -> bool {
+        self.path.ends_with(".rs")
+    }
+
+    fn is_source(&self) -> bool {
+        self.is_rust() && self.path.contains("/src/")
+    }
+
+    /// White-box tests lie beside the code, in `tests.rs` or in a folder `tests`.
+    pub(super) fn is_test(&self) -> bool {
+        self.path
+            .split('/')
+            .any(|part| part == "tests" || part == "tests.rs")
+    }
+
+    pub(super) fn is_in(&self, folder: &str) -> bool {
+        self.path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The lines of code on which `phrase` stands as words of its own, from 1.
+    pub(super) fn lines_with(&self, phrase: &str) -> Vec<usize> {
+        self.code
+            .lines()
+            .zip(1..)
+            .filter(|(line, _)| contains_words(line, phrase))
+            .map(|(_, number)| number)
+            .collect()
+    }
+}
+
+/// Whether `phrase` occurs in `text` and is not the inside of a longer word at either end.
+fn contains_words(text: &str, phrase: &str) -> bool {
+    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let (starts, ends) = (inside(phrase.chars().next()), inside(phrase.chars().next_back()));
+    text.match_indices(phrase).any(|(at, _)| {
+        let goes_on_before = starts && inside(text[..at].chars().next_back());
+        let goes_on_after = ends && inside(text[at + phrase.len()..].chars().next());
+        !goes_on_before && !goes_on_after
+    })
+}
+
+fn walk(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), HouseError> {
+    let failed = |source| HouseError::Read {
+        path: folder.to_path_buf(),
+        source,
+    };
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if !SKIPPED.contains(&&*name) {
+                walk(root, &path, files)?;
+            }
+        } else if is_text(&path) {
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            let relative: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+            match std::fs::read_to_string(&path) {
+                Ok(text) => files.push(File::new(relative.join("/"), text)),
+                // Renamed by an editor while we look; or not text, and so not ours to judge.
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {}
+                Err(source) => return Err(HouseError::Read { path, source }),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_text(path: &Path) -> bool {
+    match path.extension() {
+        Some(extension) => EXTENSIONS.iter().any(|known| extension == *known),
+        // `.ci/run`, licences.
+        None => true,
+    }
+}
+
+#[cfg(test)]
+impl House {
+    /// A house of files alone.
+    pub(super) fn of_files(files: &[(&str, &str)]) -> Self {
+        Self {
+            packages: Vec::new(),
+            files: files.iter().map(|(path, text)| File::new(*path, *text)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! Heavy or telling dependencies that only one package may name.
+
+use super::Finding;
+use super::house::House;
+
+/// A dependency, the package that owns it, and why the others stay away.
+pub(super) const OWNED: [(&str, &str, &str); 2] = [
+    (
+        "tch",
+        "dentate-backends",
+        "everyone else trains through the `Backend` contract",
+    ),
+    (
+        "polars",
+        "dentate-eval",
+        "it takes minutes to build, and the runner must not wait for it",
+    ),
+];
+
+/// `tch` and `polars` are named by their owners alone, of whatever kind the dependency is; `toml`, which reads suites,
+/// by experiments outside of tests.
+pub(super) fn one_owner(house: &House) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for package in &house.packages {
+        let place = package.manifest_path.to_string_lossy();
+        for dependency in &package.dependencies {
+            for (name, owner, why) in OWNED {
+                let named = dependency.name == name || dependency.name.starts_with(&format!("{name}-"));
+                if named && package.name != owner {
+                    findings.push(Finding::new(
+                        place.clone(),
+                        format!("only `{owner}` may depend on `{}`: {why}", dependency.name),
+                    ));
+                }
+            }
+            let in_programs = dependency.kind.as_deref() != Some("dev");
+            if dependency.name == "toml" && in_programs && package.name != "dentate-experiments" {
+                findings.push(Finding::new(
+                    place.clone(),
+                    "only `dentate-experiments` may depend on `toml`: it alone reads suites",
+                ));
+            }
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests;

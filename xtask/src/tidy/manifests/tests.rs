@@ -1,0 +1,35 @@
+use super::*;
+use crate::workspace::{Dependency, Package};
+
+fn found(package: &str, dependency: &str, kind: Option<&str>) -> usize {
+    let package = Package {
+        name: package.into(),
+        manifest_path: "Cargo.toml".into(),
+        dependencies: vec![Dependency {
+            name: dependency.into(),
+            kind: kind.map(str::to_owned),
+            path: None,
+        }],
+    };
+    one_owner(&House {
+        packages: vec![package],
+        files: Vec::new(),
+    })
+    .len()
+}
+
+#[test]
+fn owned_dependencies_stay_with_their_owner() {
+    assert_eq!(found("dentate-eval", "polars", None), 0);
+    assert_eq!(found("dentate-experiments", "polars", None), 1);
+    assert_eq!(found("dentate-experiments", "polars-core", Some("dev")), 1);
+    assert_eq!(found("dentate-backends", "tch", None), 0);
+    assert_eq!(found("dentate-continual", "tch", Some("build")), 1);
+}
+
+#[test]
+fn suites_are_read_by_experiments() {
+    assert_eq!(found("dentate-experiments", "toml", None), 0);
+    assert_eq!(found("dentate-core", "toml", None), 1);
+    assert_eq!(found("dentate-growth", "toml", Some("dev")), 0);
+}

@@ -1,0 +1,161 @@
+//! What certain code does not do, name or leave undone.
+
+use super::Finding;
+use super::house::{File, House};
+use super::manifests::OWNED;
+
+fn at(file: &File, line: usize) -> String {
+    format!("{}:{line}", file.path)
+}
+
+/// A finding for each line of `files` on which one of `phrases` stands.
+fn forbid<'a>(files: impl Iterator<Item = &'a File>, phrases: &[&str], words: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files {
+        for phrase in phrases {
+            for line in file.lines_with(phrase) {
+                findings.push(Finding::new(at(file, line), format!("`{phrase}`: {words}")));
+            }
+        }
+    }
+    findings
+}
+
+/// The code agrees with the manifests: the name of an owned dependency stands in its owner's code only.
+pub(super) fn one_owner_in_code(house: &House) -> Vec<Finding> {
+    OWNED
+        .iter()
+        .flat_map(|(name, owner, why)| {
+            let folder = format!("crates/{}", owner.trim_start_matches("dentate-"));
+            let others = house.rust().filter(move |file| !file.is_in(&folder));
+            forbid(
+                others,
+                &[&format!("{name}::")],
+                &format!("only `{owner}` names it: {why}"),
+            )
+        })
+        .collect()
+}
+
+/// Core reads and writes nothing: what it describes can be used anywhere.
+pub(super) fn core_does_no_io(house: &House) -> Vec<Finding> {
+    let core = || house.sources().filter(|file| file.is_in("crates/core"));
+    let words = "core does no input or output; return the data, and let the caller write it";
+    let mut findings = forbid(
+        core(),
+        &[
+            "std::fs",
+            "std::net",
+            "std::process",
+            "println!",
+            "eprintln!",
+            "print!",
+            "eprint!",
+        ],
+        words,
+    );
+    for file in core() {
+        for (module, line) in grouped_std_modules(&file.code) {
+            if ["fs", "net", "process"].contains(&module) {
+                findings.push(Finding::new(at(file, line), format!("`std::{module}`: {words}")));
+            }
+        }
+    }
+    findings
+}
+
+/// The names in `use std::{…}`, which a search for `std::fs` would miss.
+fn grouped_std_modules(code: &str) -> Vec<(&str, usize)> {
+    let mut modules = Vec::new();
+    for (at, opening) in code.match_indices("std::{") {
+        let group = &code[at + opening.len()..];
+        let group = &group[..group.find(';').unwrap_or(group.len())];
+        let line = code[..at].lines().count().max(1);
+        let mut depth = 0_usize;
+        for part in group.split_inclusive(['{', '}', ',']) {
+            let name = part
+                .split("::")
+                .next()
+                .unwrap_or("")
+                .trim()
+                .trim_end_matches(['{', '}', ','])
+                .trim();
+            if depth == 0 {
+                modules.push((name.split(' ').next().unwrap_or(name), line));
+            }
+            match part.chars().next_back() {
+                Some('{') => depth += 1,
+                Some('}') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    modules
+}
+
+/// Strategies run on every backend because they know none.
+pub(super) fn growth_knows_no_backend(house: &House) -> Vec<Finding> {
+    forbid(
+        house.sources().filter(|file| file.is_in("crates/growth")),
+        &["dentate_backends"],
+        "growth knows no backend; work on the arrays that a measurement returned",
+    )
+}
+
+/// The report works from records alone, so it can read those of a strategy that is gone.
+pub(super) fn eval_knows_no_strategy(house: &House) -> Vec<Finding> {
+    forbid(
+        house.sources().filter(|file| file.is_in("crates/eval")),
+        &[
+            "dentate_growth",
+            "dentate_continual",
+            "dentate_experiments",
+            "GrowthStrategy",
+        ],
+        "eval knows no strategy; derive it from the records",
+    )
+}
+
+/// A suite file is read in one place.
+pub(super) fn suites_are_read_in_experiments(house: &House) -> Vec<Finding> {
+    let others = house.sources().filter(|file| !file.is_in("experiments/src"));
+    forbid(
+        others,
+        &["toml::"],
+        "only experiments reads suites; take the parsed configuration instead",
+    )
+}
+
+/// Their order differs between runs, and a run has to be repeatable.
+pub(super) fn no_unordered_maps(house: &House) -> Vec<Finding> {
+    forbid(
+        house.sources(),
+        &["HashMap"],
+        "its order differs between runs; use `BTreeMap`",
+    )
+    .into_iter()
+    .chain(forbid(
+        house.sources(),
+        &["HashSet"],
+        "its order differs between runs; use `BTreeSet`",
+    ))
+    .collect()
+}
+
+/// What is there is finished, and every test runs.
+pub(super) fn nothing_unfinished(house: &House) -> Vec<Finding> {
+    let mut findings = forbid(
+        house.rust(),
+        &["todo!", "unimplemented!"],
+        "finish it, or return an error that says what is missing",
+    );
+    findings.extend(forbid(
+        house.rust(),
+        &["#[ignore"],
+        "a test that does not run proves nothing; make it fast, or skip at run time with a message",
+    ));
+    findings
+}
+
+#[cfg(test)]
+mod tests;

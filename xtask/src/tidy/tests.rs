@@ -1,0 +1,38 @@
+//! The rules, on the repository itself.
+
+use super::*;
+
+fn assert_kept(rule: Rule) {
+    let house = House::read(&Workspace::find().unwrap()).unwrap();
+    assert!(!house.files.is_empty() && !house.packages.is_empty());
+    let findings = rule(&house);
+    let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert!(findings.is_empty(), "\n{}", lines.join("\n"));
+}
+
+macro_rules! kept {
+    ($($name:ident: $rule:expr;)*) => {
+        $(#[test] fn $name() { assert_kept($rule); })*
+
+        #[test]
+        fn every_rule_is_a_test() {
+            assert_eq!([$(stringify!($name)),*].len(), RULES.len());
+        }
+    };
+}
+
+kept! {
+    packages_depend_as_the_table_says: edges::edges;
+    heavy_dependencies_have_one_owner: manifests::one_owner;
+    heavy_dependencies_have_one_owner_in_code: purity::one_owner_in_code;
+    core_does_no_io: purity::core_does_no_io;
+    growth_knows_no_backend: purity::growth_knows_no_backend;
+    eval_knows_no_strategy: purity::eval_knows_no_strategy;
+    suites_are_read_in_experiments: purity::suites_are_read_in_experiments;
+    there_are_no_unordered_maps: purity::no_unordered_maps;
+    nothing_is_unfinished: purity::nothing_unfinished;
+    names_say_what_is_inside: names::no_vague_names;
+    files_are_short: names::no_long_files;
+    no_folder_outside_is_mentioned: text::no_foreign_folder;
+    every_member_inherits_the_lints: text::every_member_inherits_the_lints;
+}
