@@ -1,0 +1,184 @@
+//! Decoded and drawn images, kept in one file a data set, so that a run only has to read bytes.
+//!
+//! Layout, little-endian: magic (8 bytes), version, CRC-32 of all that follows, rank, the dimensions of an image, the number
+//! of classes, training images, test images (a `u32` each); then training labels, test labels, training pixels and test
+//! pixels, a byte each. A file is written beside its place and renamed, so that a reader never sees half of one; one whose
+//! version, lengths or checksum are wrong is made again.
+
+use crate::data::DataEnv;
+use crate::error::StreamError;
+use crate::idx::hex;
+use flate2::Crc;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+const MAGIC: [u8; 8] = *b"DENTIMG\n";
+/// Raise it when the layout changes.
+const VERSION: u32 = 1;
+
+/// Labels and pixels of images, in the same order.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Half {
+    pub(crate) labels: Vec<u8>,
+    pub(crate) pixels: Vec<u8>,
+}
+
+impl Half {
+    /// The first `n` images.
+    pub(crate) fn truncate(&mut self, n: usize, features: usize) {
+        self.labels.truncate(n);
+        self.pixels.truncate(n * features);
+    }
+}
+
+/// A data set of grey images.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Images {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) classes: u32,
+    pub(crate) train: Half,
+    pub(crate) test: Half,
+}
+
+/// Where the images that `identity` describes are kept, if there is a cache.
+pub(crate) fn place(env: &DataEnv, kind: &str, identity: &str) -> Option<PathBuf> {
+    let digest = hex(&Sha256::digest(format!("{VERSION}/{identity}")));
+    env.cache
+        .as_ref()
+        .map(|folder| folder.join(format!("{kind}-{}.images", &digest[..16])))
+}
+
+/// The images that `identity` describes: from the cache where it has them whole, else made and put there.
+pub(crate) fn obtain(
+    env: &DataEnv,
+    kind: &str,
+    identity: &str,
+    make: impl FnOnce() -> Result<Images, StreamError>,
+) -> Result<Images, StreamError> {
+    let Some(path) = place(env, kind, identity) else {
+        return make();
+    };
+    if let Ok(images) = read(&path) {
+        return Ok(images);
+    }
+    let images = make()?;
+    write(&path, &images).map_err(|source| StreamError::Cache { path, source })?;
+    Ok(images)
+}
+
+fn write(path: &Path, images: &Images) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut head = Vec::new();
+    let words = [images.shape.len()]
+        .into_iter()
+        .chain(images.shape.iter().copied())
+        .chain([
+            images.classes as usize,
+            images.train.labels.len(),
+            images.test.labels.len(),
+        ]);
+    for word in words {
+        let word = u32::try_from(word).map_err(io::Error::other)?;
+        head.extend_from_slice(&word.to_le_bytes());
+    }
+    let parts = [
+        &head,
+        &images.train.labels,
+        &images.test.labels,
+        &images.train.pixels,
+        &images.test.pixels,
+    ];
+    let mut crc = Crc::new();
+    parts.iter().for_each(|part| crc.update(part));
+
+    // The process id keeps two processes that make the same file apart.
+    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    let written = (|| {
+        let mut file = File::create(&beside)?;
+        file.write_all(&MAGIC)?;
+        file.write_all(&VERSION.to_le_bytes())?;
+        file.write_all(&crc.sum().to_le_bytes())?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    })();
+    if written.is_err() {
+        // The first error is the one to report; what is left behind is only a nuisance.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn read(path: &Path) -> io::Result<Images> {
+    let damaged = || io::Error::from(io::ErrorKind::InvalidData);
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut magic = [0; 8];
+    file.read_exact(&mut magic)?;
+    let (version, sum) = (word(&mut file)?, word(&mut file)?);
+    if magic != MAGIC || version != VERSION {
+        return Err(damaged());
+    }
+    let mut crc = Crc::new();
+    let mut counted = |file: &mut File| {
+        let word = word(file)?;
+        crc.update(&word.to_le_bytes());
+        Ok::<_, io::Error>(word)
+    };
+    let rank = counted(&mut file)?;
+    if rank > 4 {
+        return Err(damaged());
+    }
+    let shape = (0..rank)
+        .map(|_| counted(&mut file).map(|d| d as usize))
+        .collect::<io::Result<Vec<_>>>()?;
+    let classes = counted(&mut file)?;
+    let (train, test) = (u64::from(counted(&mut file)?), u64::from(counted(&mut file)?));
+    let features = shape
+        .iter()
+        .try_fold(1_u64, |product, &d| product.checked_mul(d as u64))
+        .ok_or_else(damaged)?;
+    // Nothing is allocated that the file is too short to hold.
+    let claimed = features
+        .checked_add(1)
+        .and_then(|each| each.checked_mul(train + test))
+        .and_then(|body| body.checked_add(16 + 4 * (4 + u64::from(rank))));
+    if claimed != Some(length) {
+        return Err(damaged());
+    }
+    let mut bytes = |n: u64| {
+        let mut bytes = vec![0; n as usize];
+        file.read_exact(&mut bytes)?;
+        crc.update(&bytes);
+        Ok::<_, io::Error>(bytes)
+    };
+    let (train_labels, test_labels) = (bytes(train)?, bytes(test)?);
+    let (train_pixels, test_pixels) = (bytes(train * features)?, bytes(test * features)?);
+    if crc.sum() != sum {
+        return Err(damaged());
+    }
+    Ok(Images {
+        shape,
+        classes,
+        train: Half {
+            labels: train_labels,
+            pixels: train_pixels,
+        },
+        test: Half {
+            labels: test_labels,
+            pixels: test_pixels,
+        },
+    })
+}
+
+fn word(file: &mut File) -> io::Result<u32> {
+    let mut bytes = [0; 4];
+    file.read_exact(&mut bytes)?;
+    Ok(u32::from_le_bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Data sets that a suite can name: `{ kind = "mnist" }`, `{ kind = "digits", train = 6000 }`.
+//!
+//! A data set implements [`DataRecipe`]; [`register_data!`](crate::register_data) makes a [`DataSpec`] of it, which is what
+//! suites deserialise, and lists it in the registry.
+
+mod digits;
+mod mnist;
+
+pub use digits::Digits;
+pub use mnist::Mnist;
+
+use crate::cache::{Half, Images};
+use crate::error::StreamError;
+use dentate_core::registry::{self, Kind};
+use dentate_core::{DataId, Dataset, Samples, Targets};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::path::PathBuf;
+
+/// Where data is found and kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataEnv {
+    /// The folder with a folder for each public data set (`mnist/…`); none: public data sets are refused.
+    pub root: Option<PathBuf>,
+    /// The folder for decoded and drawn data; none: it is decoded or drawn in memory each time.
+    pub cache: Option<PathBuf>,
+}
+
+/// What is known of a data set before it is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFacts {
+    /// What it is called in a title.
+    pub title: String,
+    /// The number of classes; labels are below it.
+    pub classes: u32,
+    /// The shape of a row, for instance `[28, 28]`.
+    pub shape: Vec<usize>,
+}
+
+/// A loaded data set: labelled rows to train on and to test on. Ids 0 (training) and 1 (test), for a stream to change.
+#[derive(Clone, Debug)]
+pub struct LabelledData {
+    /// Training rows.
+    pub train: Dataset,
+    /// Test rows.
+    pub test: Dataset,
+    /// The number of classes.
+    pub classes: u32,
+}
+
+impl LabelledData {
+    /// Bytes are read as grey values in `[0, 1]`.
+    pub(crate) fn from_images(images: Images) -> Result<Self, StreamError> {
+        let Images {
+            shape,
+            classes,
+            train,
+            test,
+        } = images;
+        let dataset = |id, half: Half, shape| {
+            let samples = Samples::Bytes {
+                values: half.pixels,
+                scale: 1.0 / 255.0,
+                offset: 0.0,
+            };
+            let labels = half.labels.iter().map(|&l| u32::from(l)).collect();
+            Dataset::new(DataId(id), samples, shape, Targets::Classes { labels, classes })
+        };
+        Ok(Self {
+            train: dataset(0, train, shape.clone())?,
+            test: dataset(1, test, shape)?,
+            classes,
+        })
+    }
+}
+
+/// How a data set is had. Implement this, then [`register_data!`](crate::register_data).
+pub trait DataRecipe:
+    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
+{
+    /// Check the parameters.
+    ///
+    /// # Errors
+    /// [`StreamError::Range`] and its like, naming the key.
+    fn validate(&self) -> Result<(), StreamError>;
+    /// What is known without loading it.
+    fn facts(&self) -> DataFacts;
+    /// What identifies the data in a run's id: checksums of files, or a generator's version and parameters.
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError>;
+    /// Decode or generate it into the cache, unless it is there whole. Returns where, or `None` without a cache.
+    ///
+    /// # Errors
+    /// When files are missing or wrong, or the cache cannot be written.
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError>;
+    /// Load it: from the cache where it is prepared, else as `prepare` would.
+    ///
+    /// # Errors
+    /// As [`DataRecipe::prepare`].
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError>;
+}
+
+/// A data set as a suite names it: [`DataRecipe`] behind an object, tagged by `kind`.
+#[typetag::serde(tag = "kind")]
+pub trait DataSpec: CloneData + Debug + Send + Sync {
+    /// See [`DataRecipe::validate`].
+    ///
+    /// # Errors
+    /// As there.
+    fn validate(&self) -> Result<(), StreamError>;
+    /// See [`DataRecipe::facts`].
+    fn facts(&self) -> DataFacts;
+    /// See [`DataRecipe::fingerprint`].
+    ///
+    /// # Errors
+    /// As there.
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError>;
+    /// See [`DataRecipe::prepare`].
+    ///
+    /// # Errors
+    /// As there.
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError>;
+    /// See [`DataRecipe::load`].
+    ///
+    /// # Errors
+    /// As there.
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError>;
+}
+
+/// Cloning behind an object.
+pub trait CloneData {
+    /// A copy on the heap.
+    fn boxed(&self) -> Box<dyn DataSpec>;
+}
+
+impl<T: DataSpec + Clone + 'static> CloneData for T {
+    fn boxed(&self) -> Box<dyn DataSpec> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn DataSpec> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
+    }
+}
+
+/// A table whose `kind` is a registered data set; `x-registry` says where the schema of the rest is found.
+impl JsonSchema for dyn DataSpec {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "DataSpec".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<&str> = registry::entries()
+            .iter()
+            .filter(|e| e.kind == Kind::Data)
+            .map(|e| e.name)
+            .collect();
+        json_schema!({
+            "type": "object",
+            "description": "the data set",
+            "x-registry": "data",
+            "required": ["kind"],
+            "properties": { "kind": { "type": "string", "enum": names } },
+        })
+    }
+}
+
+/// Make a [`DataRecipe`] nameable in a suite: `register_data!(Type, "name", "what it is", "where it comes from")`.
+#[macro_export]
+macro_rules! register_data {
+    ($type:ty, $name:literal, $summary:literal, $citation:literal $(,)?) => {
+        const _: () = {
+            use $crate::register::{inventory, schema, typetag};
+            use $crate::{DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError};
+
+            #[typetag::serde(name = $name)]
+            impl DataSpec for $type {
+                fn validate(&self) -> Result<(), StreamError> {
+                    DataRecipe::validate(self)
+                }
+                fn facts(&self) -> DataFacts {
+                    DataRecipe::facts(self)
+                }
+                fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
+                    DataRecipe::fingerprint(self, env)
+                }
+                fn prepare(&self, env: &DataEnv) -> Result<Option<std::path::PathBuf>, StreamError> {
+                    DataRecipe::prepare(self, env)
+                }
+                fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+                    DataRecipe::load(self, env)
+                }
+            }
+
+            inventory::submit!($crate::register::Entry {
+                kind: $crate::register::Kind::Data,
+                name: $name,
+                summary: $summary,
+                citation: $citation,
+                package: env!("CARGO_PKG_NAME"),
+                schema: schema::<$type>,
+            });
+        };
+    };
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! MNIST, from its four published files.
+
+use crate::cache::{self, Half, Images};
+use crate::catalogue::MNIST;
+use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
+use crate::error::StreamError;
+use crate::register_data;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+const TRAIN: u32 = 60_000;
+const TEST: u32 = 10_000;
+const SIDE: usize = 28;
+
+/// MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 × 28, grey in `[0, 1]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mnist {
+    /// Keep only the first so many training images (1 to 60000); all if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub train: Option<u32>,
+    /// Keep only the first so many test images (1 to 10000); all if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<u32>,
+}
+
+impl Mnist {
+    /// All of it, whatever is kept: so that one cache file serves every limit.
+    fn obtain(env: &DataEnv) -> Result<Images, StreamError> {
+        cache::obtain(env, MNIST.name, &identity(), || decode(env))
+    }
+}
+
+impl DataRecipe for Mnist {
+    fn validate(&self) -> Result<(), StreamError> {
+        for (key, value, most) in [("train", self.train, TRAIN), ("test", self.test, TEST)] {
+            if let Some(n) = value.filter(|n| !(1..=most).contains(n)) {
+                return Err(StreamError::range(key, n, format!("from 1 to {most}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn facts(&self) -> DataFacts {
+        DataFacts {
+            title: "MNIST".into(),
+            classes: 10,
+            shape: vec![SIDE; 2],
+        }
+    }
+
+    /// The checksums are the published ones: files that have others are refused when they are decoded.
+    fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {
+        let (train, test) = (self.train.unwrap_or(TRAIN), self.test.unwrap_or(TEST));
+        Ok(format!("mnist train={train} test={test} {}", identity()))
+    }
+
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        self.validate()?;
+        Self::obtain(env)?;
+        Ok(cache::place(env, MNIST.name, &identity()))
+    }
+
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        self.validate()?;
+        let mut images = Self::obtain(env)?;
+        images
+            .train
+            .truncate(self.train.unwrap_or(TRAIN) as usize, SIDE * SIDE);
+        images
+            .test
+            .truncate(self.test.unwrap_or(TEST) as usize, SIDE * SIDE);
+        LabelledData::from_images(images)
+    }
+}
+
+/// What the decoded images follow from.
+fn identity() -> String {
+    MNIST.files.iter().map(|f| f.sha256).collect::<Vec<_>>().join(" ")
+}
+
+fn decode(env: &DataEnv) -> Result<Images, StreamError> {
+    let root = env
+        .root
+        .as_deref()
+        .ok_or(StreamError::NoRoot { set: MNIST.name })?;
+    let mut parts = Vec::with_capacity(MNIST.files.len());
+    for file in MNIST.files {
+        parts.push(MNIST.read(root, file)?);
+    }
+    let half = |images: usize, labels: usize| {
+        let (pixels, labels, file) = (&parts[images], &parts[labels], MNIST.files[images].name);
+        let mismatch = |reason| StreamError::Mismatch {
+            set: MNIST.name,
+            file,
+            reason,
+        };
+        match pixels.dims[..] {
+            [n, SIDE, SIDE] if n == labels.values.len() => Ok(Half {
+                labels: labels.values.clone(),
+                pixels: pixels.values.clone(),
+            }),
+            [n, SIDE, SIDE] => Err(mismatch(format!("{n} images for {} labels", labels.values.len()))),
+            _ => Err(mismatch(format!(
+                "dimensions {:?} instead of [n, {SIDE}, {SIDE}]",
+                pixels.dims
+            ))),
+        }
+    };
+    Ok(Images {
+        shape: vec![SIDE; 2],
+        classes: 10,
+        train: half(0, 1)?,
+        test: half(2, 3)?,
+    })
+}
+
+register_data!(
+    Mnist,
+    "mnist",
+    "70,000 handwritten digits, 28 × 28 grey",
+    "LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition",
+);

@@ -1,0 +1,172 @@
+//! The IDX format of the MNIST files: two zero bytes, the type of an entry, the number of dimensions, each dimension as a
+//! big-endian `u32`, then the entries, last dimension fastest. (Described by LeCun, Cortes and Burges with MNIST itself.)
+//!
+//! Only unsigned bytes (type `0x08`) in one dimension (labels) or three (images) are read. Gzip is recognised by its first
+//! bytes, whatever the file is called. A header can claim anything, so what it claims is checked against a stated maximum
+//! before a byte of it is read, and memory grows only with bytes that are really there.
+
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use thiserror::Error;
+
+const UNSIGNED_BYTE: u8 = 0x08;
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Why an IDX file was refused.
+#[derive(Debug, Error)]
+#[error("{file} cannot be read as IDX: {kind}")]
+pub struct IdxError {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it.
+    pub kind: IdxErrorKind,
+}
+
+/// What is wrong with an IDX file.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum IdxErrorKind {
+    /// Reading or unpacking failed.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// It does not begin with the magic number.
+    #[error("it begins with {found:02x?}, but IDX of unsigned bytes begins with [00, 00, 08] and 1 or 3")]
+    Magic {
+        /// The first four bytes.
+        found: [u8; 4],
+    },
+    /// It has another number of dimensions than it should.
+    #[error("it has {found} dimensions, but {expected} are needed")]
+    Dimensions {
+        /// Dimensions needed.
+        expected: usize,
+        /// Dimensions found.
+        found: usize,
+    },
+    /// It claims more entries than are accepted.
+    #[error("its header claims {dims:?} entries, more than the {limit} bytes accepted")]
+    TooLarge {
+        /// The dimensions claimed.
+        dims: Vec<u32>,
+        /// The most entries accepted.
+        limit: u64,
+    },
+    /// It ends early.
+    #[error("it ends after {found} of the {expected} bytes that its header claims")]
+    Truncated {
+        /// Bytes expected behind the header.
+        expected: u64,
+        /// Bytes found.
+        found: u64,
+    },
+    /// Something follows the entries.
+    #[error("bytes follow the {expected} that its header claims")]
+    Trailing {
+        /// Bytes expected behind the header.
+        expected: u64,
+    },
+}
+
+/// The contents of an IDX file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idx {
+    /// Its dimensions: `[n]` or `[n, height, width]`.
+    pub dims: Vec<usize>,
+    /// Its entries, last dimension fastest.
+    pub values: Vec<u8>,
+    /// SHA-256 of the whole file, unpacked, in hex.
+    pub sha256: String,
+    /// Size of the whole file, unpacked, in bytes.
+    pub bytes: u64,
+}
+
+/// Read a plain or gzip IDX file of at most `limit` entries.
+///
+/// # Errors
+/// [`IdxError`], naming the file.
+pub fn read_file(path: &Path, limit: u64) -> Result<Idx, IdxError> {
+    let name = path.display().to_string();
+    match File::open(path) {
+        Ok(file) => read(BufReader::new(file), &name, limit),
+        Err(source) => Err(IdxError {
+            file: name,
+            kind: source.into(),
+        }),
+    }
+}
+
+/// Read plain or gzip IDX of at most `limit` entries; `name` is what errors call it.
+///
+/// # Errors
+/// [`IdxError`], naming `name`.
+pub fn read(mut input: impl BufRead, name: &str, limit: u64) -> Result<Idx, IdxError> {
+    let unpacked = input
+        .fill_buf()
+        .map_err(IdxErrorKind::from)
+        .map(|head| head.starts_with(&GZIP));
+    let idx = match unpacked {
+        Ok(true) => entries(flate2::bufread::MultiGzDecoder::new(input), limit),
+        Ok(false) => entries(input, limit),
+        Err(kind) => Err(kind),
+    };
+    idx.map_err(|kind| IdxError {
+        file: name.to_owned(),
+        kind,
+    })
+}
+
+fn entries(mut input: impl Read, limit: u64) -> Result<Idx, IdxErrorKind> {
+    let mut hash = Sha256::new();
+    let magic = header(&mut input, &mut hash)?;
+    let rank = match magic {
+        [0, 0, UNSIGNED_BYTE, rank @ (1 | 3)] => usize::from(rank),
+        found => return Err(IdxErrorKind::Magic { found }),
+    };
+    let mut dims = Vec::with_capacity(rank);
+    for _ in 0..rank {
+        dims.push(u32::from_be_bytes(header(&mut input, &mut hash)?));
+    }
+    let claimed = dims
+        .iter()
+        .try_fold(1_u64, |product, &d| product.checked_mul(u64::from(d)));
+    let Some(expected) = claimed.filter(|&n| n <= limit) else {
+        return Err(IdxErrorKind::TooLarge { dims, limit });
+    };
+    let mut values = Vec::new();
+    // Grows as bytes arrive; one byte more than claimed is enough to notice that more follow.
+    input.take(expected + 1).read_to_end(&mut values)?;
+    let found = values.len() as u64;
+    if found < expected {
+        return Err(IdxErrorKind::Truncated { expected, found });
+    }
+    if found > expected {
+        return Err(IdxErrorKind::Trailing { expected });
+    }
+    hash.update(&values);
+    let bytes = 4 + 4 * rank as u64 + found;
+    let dims = dims.iter().map(|&d| d as usize).collect();
+    Ok(Idx {
+        dims,
+        values,
+        sha256: hex(&hash.finalize()),
+        bytes,
+    })
+}
+
+/// The next four bytes of a header.
+fn header(input: &mut impl Read, hash: &mut Sha256) -> Result<[u8; 4], IdxErrorKind> {
+    let mut word = [0; 4];
+    input.read_exact(&mut word)?;
+    hash.update(word);
+    Ok(word)
+}
+
+/// Bytes as lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;
