@@ -116,21 +116,27 @@ impl Architecture {
         &self.dead
     }
 
+    /// Write down that `plan` was carried out on this graph, with what [`Graph::apply`] returned. Separate from applying,
+    /// so that a backend can refuse in between and nothing has happened.
+    pub fn commit(&mut self, plan: &Plan, graph: Graph, receipt: &Receipt) {
+        self.graph = graph;
+        self.dead.extend(&receipt.died);
+        self.journal.events.push(Event::Applied {
+            moment: receipt.moment,
+            plan: plan.structure(),
+            born: receipt.born.len(),
+            died: receipt.died.len(),
+            parameters: receipt.parameter_count,
+        });
+    }
+
     /// Carry out a plan and write it down.
     ///
     /// # Errors
     /// [`PlanError`]; nothing is changed then.
     pub fn apply(&mut self, plan: &Plan, moment: Moment) -> Result<Receipt, PlanError> {
         let (graph, receipt) = self.graph.apply(plan, moment)?;
-        self.graph = graph;
-        self.dead.extend(&receipt.died);
-        self.journal.events.push(Event::Applied {
-            moment,
-            plan: plan.structure(),
-            born: receipt.born.len(),
-            died: receipt.died.len(),
-            parameters: receipt.parameter_count,
-        });
+        self.commit(plan, graph, &receipt);
         Ok(receipt)
     }
 

@@ -12,6 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod spec;
+pub use spec::{ConfigError, LearnerSpec, Setting};
+
 /// What ended a learner.
 #[derive(Debug, Error, Clone, PartialEq)]
 pub enum LearnError {

@@ -31,7 +31,9 @@ pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
 pub use init::{Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
-pub use learner::{LearnError, Learner, Ledger, Predictions, Progress, Scope};
+pub use learner::{
+    ConfigError, LearnError, Learner, LearnerSpec, Ledger, Predictions, Progress, Scope, Setting,
+};
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};
 pub use plan::{Edit, NewLayer, Plan, PlanBuilder, RateOf, trunk};
@@ -40,3 +42,11 @@ pub use record::Record;
 pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
+
+/// What the registration macros expand to needs these; not for use by name.
+#[doc(hidden)]
+pub mod __private {
+    pub use inventory;
+    pub use schemars;
+    pub use typetag;
+}

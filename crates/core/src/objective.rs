@@ -1,6 +1,7 @@
 //! What a step minimises, by which rule, and along which way through the graph. Plain data.
 
 use crate::ids::LayerId;
+use crate::learner::ConfigError;
 use crate::slot::Slot;
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -175,11 +176,11 @@ impl Optimizer {
         }
     }
 
-    /// The name, value and range of the first setting that is out of range.
+    /// Check ranges.
     ///
     /// # Errors
-    /// A sentence naming it.
-    pub fn validate(&self) -> Result<(), String> {
+    /// [`ConfigError`] for the first setting that is out of range.
+    pub fn validate(&self) -> Result<(), ConfigError> {
         let (learning_rate, decays, weight_decay, epsilon) = match *self {
             Self::Sgd {
                 learning_rate,
@@ -206,21 +207,21 @@ impl Optimizer {
                 epsilon,
             ),
         };
-        let positive = |name: &str, v: f32| {
-            let fine = v.is_finite() && v > 0.0;
-            fine.then_some(())
-                .ok_or_else(|| format!("`{name}` is {v}, but has to be positive and finite"))
-        };
-        positive("learning_rate", learning_rate)?;
-        positive("epsilon", epsilon)?;
+        for (name, value) in [("learning_rate", learning_rate), ("epsilon", epsilon)] {
+            if !value.is_finite() || value <= 0.0 {
+                return Err(ConfigError::new(name, value, "positive and finite"));
+            }
+        }
         for (name, value) in decays {
             if !(0.0..1.0).contains(&value) {
-                return Err(format!("`{name}` is {value}, but has to lie in [0, 1)"));
+                return Err(ConfigError::new(name, value, "at least 0 and below 1"));
             }
         }
         if !weight_decay.is_finite() || weight_decay < 0.0 {
-            return Err(format!(
-                "`weight_decay` is {weight_decay}, but has to be finite and not negative"
+            return Err(ConfigError::new(
+                "weight_decay",
+                weight_decay,
+                "finite and not negative",
             ));
         }
         Ok(())

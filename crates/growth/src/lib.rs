@@ -1,1 +1,25 @@
-//! placeholder
+//! Growth strategies: what a network may become, when, and how. A strategy proposes; it never touches a weight, knows no
+//! backend, and is found at link time by its registration.
+
+mod dynamic_node_creation;
+mod fixed;
+mod progressive_columns;
+mod registered;
+mod strategy;
+
+pub use dynamic_node_creation::DynamicNodeCreation;
+pub use fixed::Fixed;
+pub use progressive_columns::ProgressiveColumns;
+pub use registered::{Growth, GrowthRun, Run};
+pub use strategy::{
+    Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
+};
+
+/// What the registration macro expands to needs these; not for use by name.
+#[doc(hidden)]
+pub mod __private {
+    pub use dentate_core::registry;
+    pub use inventory;
+    pub use schemars;
+    pub use typetag;
+}

@@ -1,0 +1,139 @@
+//! Asking the strategy, and doing what it answers.
+
+use crate::learner::{GradientLearner, Stage};
+use crate::phase::PhaseRun;
+use dentate_core::record::metric;
+use dentate_core::{LearnError, Ledger, Measured, Progress, Rows, Source, TaskId};
+use dentate_growth::{Action, Occasion, Select, StopReason, StrategyError, View};
+use serde::{Deserialize, Serialize};
+
+/// The most actions that a strategy may take at one occasion: beyond it, it is going in circles.
+const MOST_ACTIONS: u32 = 100_000;
+
+/// Where a conversation with the strategy stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Asking {
+    /// Calls in the whole run: each gets a seed of its own.
+    pub(crate) calls: u64,
+    /// Actions at this occasion.
+    pub(crate) actions: u32,
+    /// The answer to its last measurement.
+    pub(crate) measured: Option<Measured>,
+    /// The loss it is told at this occasion.
+    pub(crate) loss: Option<f64>,
+    /// Whether this occasion's first question was put.
+    pub(crate) open: bool,
+}
+
+impl GradientLearner {
+    pub(crate) fn ask(
+        &mut self,
+        occasion: Occasion,
+        source: &mut dyn Source,
+        ledger: &mut Ledger,
+    ) -> Result<Progress, LearnError> {
+        if !self.asking.open {
+            self.asking.open = true;
+            self.asking.loss = if occasion == Occasion::Update {
+                self.books.answer()
+            } else {
+                None
+            };
+        }
+        let Some(experience) = self.experience.clone() else {
+            return Ok(Progress::Finished);
+        };
+        let measured = self.asking.measured.take();
+        let view = View {
+            occasion,
+            graph: self.architecture.graph(),
+            experience: &experience,
+            moment: self.moment(),
+            loss: self.asking.loss.take(),
+            measured: measured.as_ref(),
+            init: self.config.init,
+            seed: self.seed.derive(&format!("strategy/{}", self.asking.calls)),
+        };
+        self.asking.calls += 1;
+        self.asking.actions += 1;
+        let action = self.strategy.propose(&view).map_err(|error| self.failed(error))?;
+        if self.asking.actions > MOST_ACTIONS {
+            let sentence = format!("it took {MOST_ACTIONS} actions in a row without holding");
+            return Err(self.failed(StrategyError::Unsuited(sentence)));
+        }
+        match action {
+            Action::Hold(_) => {
+                self.close(occasion);
+                Ok(Progress::Measured)
+            }
+            Action::Grow(plan) => self.apply(&plan, ledger).map(|()| Progress::Edited),
+            Action::Train(phase) => {
+                self.start_phase(PhaseRun::new(*phase), source)?;
+                Ok(Progress::Measured)
+            }
+            Action::Measure(request, select, route) => {
+                let rows = self.select(&select, source)?;
+                self.asking.measured = Some(self.backend.measure(&request, &rows, &route)?);
+                self.books.drain(self.backend.as_mut(), ledger);
+                ledger.measurements += 1;
+                Ok(Progress::Measured)
+            }
+            Action::Done(reason) => {
+                ledger.note(metric::STOP, Some(reason.name()), 1.0);
+                self.progress.stopped = true;
+                self.close(occasion);
+                if reason == StopReason::Solved && occasion == Occasion::Update {
+                    self.books.note_loss(ledger);
+                    self.stage = Stage::Ask(Occasion::End);
+                }
+                Ok(Progress::Measured)
+            }
+        }
+    }
+
+    /// The strategy holds: go on with what comes after this occasion.
+    fn close(&mut self, occasion: Occasion) {
+        let calls = self.asking.calls;
+        self.asking = Asking {
+            calls,
+            ..Asking::default()
+        };
+        self.stage = match occasion {
+            Occasion::Begin => Stage::Heads,
+            Occasion::Update => Stage::Train,
+            Occasion::End => Stage::Done,
+        };
+    }
+
+    fn failed(&self, error: StrategyError) -> LearnError {
+        match error {
+            StrategyError::Unsuited(sentence) => LearnError::Unsuited(sentence),
+            other => {
+                let (strategy, message) = (self.strategy.name().to_string(), other.to_string());
+                LearnError::Strategy { strategy, message }
+            }
+        }
+    }
+
+    /// The rows a strategy's action is about.
+    pub(crate) fn select(&mut self, select: &Select, source: &dyn Source) -> Result<Rows, LearnError> {
+        match select {
+            Select::Experience => {
+                let n = source.len().unwrap_or(0) as u32;
+                Ok(source.gather(&(0..n).collect::<Vec<_>>())?)
+            }
+            Select::Positions(positions) => Ok(source.gather(positions)?),
+            Select::Own(data) => {
+                self.backend.load(data)?;
+                self.data.insert(data.id(), data.clone());
+                let all = (0..data.len() as u32).collect();
+                let task = self
+                    .experience
+                    .as_ref()
+                    .and_then(|e| e.tasks.first())
+                    .map_or(TaskId(0), |t| t.id);
+                Ok(Rows::of(data.id(), task, all))
+            }
+        }
+    }
+}

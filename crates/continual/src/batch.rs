@@ -1,0 +1,75 @@
+//! From rows to an objective: rows are sorted by the head they are trained at, and each head becomes one term.
+
+use crate::heads;
+use dentate_core::{
+    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Rows, Target, Term,
+};
+use std::collections::BTreeMap;
+
+/// Rows in the order of the terms, and the objective: the mean loss over all rows.
+pub(crate) fn assemble(
+    graph: &Graph,
+    data: &BTreeMap<DataId, Dataset>,
+    rows: &Rows,
+) -> Result<(Rows, Objective), LearnError> {
+    let mut by_head: BTreeMap<LayerId, Rows> = BTreeMap::new();
+    // Rows come in runs of one task, and most runs have one head: remember the last.
+    let mut last: Option<(dentate_core::TaskId, Option<u32>, LayerId)> = None;
+    for (id, task, index) in rows.iter() {
+        let label = data.get(&id).and_then(|d| d.label(index));
+        let head = match last {
+            Some((t, l, head)) if t == task && l == label => head,
+            _ => {
+                let found = heads::trained(graph, task, label).ok_or_else(|| {
+                    LearnError::Unsuited(format!(
+                        "no head of the network stands for label {label:?} of {task}"
+                    ))
+                })?;
+                last = Some((task, label, found.id));
+                found.id
+            }
+        };
+        by_head.entry(head).or_default().push(id, task, index);
+    }
+    let total = rows.len() as f32;
+    let mut ordered = Rows::default();
+    let mut terms = Vec::with_capacity(by_head.len());
+    for (head, rows) in by_head {
+        let (start, n) = (ordered.len(), rows.len());
+        let layer = graph
+            .layer(head)
+            .ok_or_else(|| LearnError::Unsuited(format!("{head} is gone")))?;
+        let (loss, target) = judged(layer);
+        terms.push(Term {
+            rows: Some(start..start + n),
+            layer: head,
+            active: Active::All,
+            loss,
+            target,
+            weight: n as f32 / total,
+        });
+        ordered.extend(rows);
+    }
+    Ok((
+        ordered,
+        Objective {
+            terms,
+            penalties: Vec::new(),
+        },
+    ))
+}
+
+/// How a head is judged.
+fn judged(layer: &Layer) -> (Loss, Target) {
+    match layer.head().filter(|h| !h.classes.is_empty()) {
+        None => (Loss::MeanSquared, Target::Values),
+        Some(head) => {
+            let labels = head.classes.iter().max().map_or(0, |m| *m as usize + 1);
+            let mut unit_of = vec![None; labels];
+            for (position, &class) in head.classes.iter().enumerate() {
+                unit_of[class as usize] = Some(position as u32);
+            }
+            (Loss::CrossEntropy, Target::Labels { unit_of })
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The gradient learner's configuration.
+
+use crate::learner::GradientLearner;
+use crate::replay::Replay;
+use dentate_core::registry::Kind;
+use dentate_core::{
+    Activation, ConfigError, Init, LearnError, Learner, Normalisation, Optimizer, Scope, Setting,
+    register_learner,
+};
+use dentate_growth::{Fixed, Growth};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How long to train on each experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Budget {
+    /// Passes over its rows.
+    Epochs(u64),
+    /// Updates, over as many passes as that takes.
+    Updates(u64),
+}
+
+/// A multilayer perceptron trained by gradient descent, with a growth strategy and, if wanted, rehearsal.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Gradient {
+    /// Units of each hidden layer at the start.
+    pub hidden: Vec<usize>,
+    /// Their activation.
+    pub activation: Activation,
+    /// Their normalisation.
+    pub normalisation: Normalisation,
+    /// Activation of a head over real values (a head over classes feeds a softmax).
+    pub output: Activation,
+    /// How weights start.
+    pub init: Init,
+    /// The optimizer.
+    pub optimizer: Optimizer,
+    /// Whether the optimizer forgets its moments when an experience begins.
+    pub reset_optimizer: bool,
+    /// Rows of an experience per update.
+    pub batch: usize,
+    /// How long to train on each experience.
+    pub budget: Budget,
+    /// What the learner is shown: `current`, or `everything` at once for the offline reference (joint training).
+    pub scope: Scope,
+    /// Rehearsal of earlier rows.
+    pub rehearsal: Option<Replay>,
+    /// How the network grows.
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    pub strategy: Box<dyn Growth>,
+}
+
+impl Default for Gradient {
+    fn default() -> Self {
+        Self {
+            hidden: vec![100, 100],
+            activation: Activation::Relu,
+            normalisation: Normalisation::None,
+            output: Activation::Identity,
+            init: Init::He,
+            optimizer: Optimizer::adam(1e-3),
+            reset_optimizer: false,
+            batch: 64,
+            budget: Budget::Epochs(1),
+            scope: Scope::Current,
+            rehearsal: None,
+            strategy: Box::new(Fixed {}),
+        }
+    }
+}
+
+impl Gradient {
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.hidden.contains(&0) {
+            return Err(ConfigError::new(
+                "hidden",
+                format!("{:?}", self.hidden),
+                "at least 1 for every layer",
+            ));
+        }
+        if self.batch == 0 {
+            return Err(ConfigError::new("batch", 0, "at least 1"));
+        }
+        match self.budget {
+            Budget::Epochs(0) | Budget::Updates(0) => {
+                return Err(ConfigError::new("budget", 0, "at least 1"));
+            }
+            _ => {}
+        }
+        if !self.init.finite() {
+            return Err(ConfigError::new("init", format!("{:?}", self.init), "finite"));
+        }
+        self.optimizer.validate().map_err(|e| e.within("optimizer"))?;
+        if let Some(rehearsal) = &self.rehearsal {
+            rehearsal.validate().map_err(|e| e.within("rehearsal"))?;
+        }
+        self.strategy.validate().map_err(|e| e.within("strategy"))
+    }
+}
+
+register_learner! {
+    Gradient,
+    "gradient",
+    summary = "A multilayer perceptron trained by gradient descent, with a growth strategy and rehearsal.",
+    citation = "this project",
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.check()
+    }
+    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(GradientLearner::new(self.clone(), (setting.backend)(), setting.seed)))
+    }
+    fn parts(&self) -> Vec<(Kind, String)> {
+        let mut parts = vec![
+            (Kind::Learner, "gradient".to_string()),
+            (Kind::Strategy, self.strategy.name().to_string()),
+        ];
+        if self.rehearsal.is_some() {
+            parts.push((Kind::Rehearsal, "experience-replay".to_string()));
+        }
+        parts
+    }
+    fn grows(&self) -> bool {
+        self.strategy.grows()
+    }
+}

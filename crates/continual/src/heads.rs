@@ -1,0 +1,114 @@
+//! Heads come to every method alike: the learner adds what an experience needs and the strategy has not brought.
+//!
+//! Task-incremental: a head a task. Class-incremental: one head, widened by the classes that are new. Domain-incremental
+//! and single: one head for all.
+
+use dentate_core::{
+    Activation, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder,
+    Scenario, Seed, TargetKind, TaskId,
+};
+
+/// The plan that brings the heads `experience` lacks; `None` when it has all.
+pub(crate) fn missing(
+    graph: &Graph,
+    experience: &ExperienceInfo,
+    output: Activation,
+    init: Init,
+    seed: Seed,
+) -> Option<Plan> {
+    let mut plan = PlanBuilder::new(graph, "head", seed);
+    let mut any = false;
+    let below = graph.hidden().next_back().or(graph.input())?.id;
+    let add = |plan: &mut PlanBuilder, name: String, width, activation, head| {
+        let id = plan.layer(NewLayer::head(name, width, activation, head));
+        plan.connect(below, id, init);
+    };
+    if let TargetKind::Values(width) = experience.target {
+        if graph.heads().next().is_none() {
+            add(
+                &mut plan,
+                "head".into(),
+                width,
+                output,
+                Head {
+                    task: None,
+                    classes: Vec::new(),
+                },
+            );
+            any = true;
+        }
+        return any.then(|| plan.finish());
+    }
+    match experience.scenario {
+        Scenario::TaskIncremental => {
+            for task in &experience.tasks {
+                if graph.heads().all(|(_, h)| h.task != Some(task.id)) {
+                    let head = Head {
+                        task: Some(task.id),
+                        classes: task.classes.clone(),
+                    };
+                    let name = format!("head of task {}", task.id.0 + 1);
+                    add(&mut plan, name, task.classes.len(), Activation::Identity, head);
+                    any = true;
+                }
+            }
+        }
+        _ => {
+            let mut wanted: Vec<u32> = experience.tasks.iter().flat_map(|t| t.classes.clone()).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            wanted.retain(|c| graph.heads().all(|(_, h)| !h.classes.contains(c)));
+            if !wanted.is_empty() {
+                any = true;
+                match graph.heads().next() {
+                    Some((layer, _)) => {
+                        plan.edit(Edit::Widen {
+                            layer: layer.id,
+                            count: wanted.len(),
+                            incoming: init.into(),
+                            outgoing: init.into(),
+                            bias: 0.0,
+                            classes: wanted,
+                        });
+                    }
+                    None => {
+                        let head = Head {
+                            task: None,
+                            classes: wanted.clone(),
+                        };
+                        add(&mut plan, "head".into(), wanted.len(), Activation::Identity, head);
+                    }
+                }
+            }
+        }
+    }
+    any.then(|| plan.finish())
+}
+
+/// The heads that answer for a task: its own where the task is given, else all shared ones side by side.
+pub(crate) fn answering(graph: &Graph, task: Option<TaskId>) -> Vec<(LayerId, Vec<u32>)> {
+    let of = |wanted: Option<TaskId>| {
+        graph
+            .heads()
+            .filter(move |(_, h)| h.task == wanted)
+            .map(|(l, h)| (l.id, h.classes.clone()))
+            .collect::<Vec<_>>()
+    };
+    let own = of(task);
+    if own.is_empty() && task.is_some() {
+        of(None)
+    } else {
+        own
+    }
+}
+
+/// The head that a row of `task` with `label` is trained at.
+pub(crate) fn trained(graph: &Graph, task: TaskId, label: Option<u32>) -> Option<&Layer> {
+    let fits = |h: &Head| match label {
+        Some(label) => h.classes.contains(&label),
+        None => true,
+    };
+    let own = graph.heads().find(|(_, h)| h.task == Some(task) && fits(h));
+    own.or_else(|| graph.heads().find(|(_, h)| h.task.is_none() && fits(h)))
+        .map(|(l, _)| l)
+}

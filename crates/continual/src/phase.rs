@@ -1,0 +1,111 @@
+//! A strategy's own training, one update per call.
+
+use crate::learner::GradientLearner;
+use dentate_core::{Edit, LearnError, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
+use dentate_growth::{Phase, Until};
+use rand::seq::SliceRandom;
+
+/// A phase under way.
+pub(crate) struct PhaseRun {
+    phase: Phase,
+    rows: Vec<(dentate_core::DataId, dentate_core::TaskId, u32)>,
+    next: usize,
+    pass: u64,
+    updates: u64,
+    seed: Seed,
+}
+
+impl PhaseRun {
+    pub(crate) fn new(phase: Phase) -> Self {
+        Self {
+            phase,
+            rows: Vec::new(),
+            next: 0,
+            pass: 0,
+            updates: 0,
+            seed: Seed(0),
+        }
+    }
+
+    fn over(&self) -> bool {
+        match self.phase.until {
+            Until::Updates(n) => self.updates >= n,
+            Until::Passes(n) => self.pass >= n,
+        }
+    }
+
+    fn shuffle(&mut self) {
+        self.rows
+            .shuffle(&mut self.seed.derive(&format!("pass/{}", self.pass)).random());
+        self.next = 0;
+    }
+
+    fn batch(&mut self) -> Rows {
+        let end = (self.next + self.phase.batch.max(1)).min(self.rows.len());
+        let mut rows = Rows::default();
+        for &(data, task, index) in &self.rows[self.next..end] {
+            rows.push(data, task, index);
+        }
+        self.next = end;
+        rows
+    }
+}
+
+impl GradientLearner {
+    pub(crate) fn start_phase(&mut self, mut run: PhaseRun, source: &dyn Source) -> Result<(), LearnError> {
+        run.rows = self.select(&run.phase.rows, source)?.iter().collect();
+        if run.rows.is_empty() {
+            return Ok(()); // nothing to train on: the strategy is asked again at once
+        }
+        run.seed = self.seed.derive(&format!("phase/{}", self.asking.calls));
+        run.shuffle();
+        let edits = run.phase.rates.iter().map(|(of, rate)| Edit::SetRate {
+            of: of.clone(),
+            rate: *rate,
+        });
+        let plan = Plan {
+            cause: "phase".into(),
+            seed: Seed(0),
+            edits: edits.collect(),
+        };
+        // The rates hold for this phase alone, so they go to the backend and not into the architecture.
+        let (graph, _) = self
+            .architecture
+            .graph()
+            .apply(&plan, Moment::default())
+            .map_err(|error| LearnError::Plan {
+                strategy: self.strategy.name().to_string(),
+                error,
+            })?;
+        self.backend.set_rates(&graph);
+        self.phase = Some(run);
+        Ok(())
+    }
+
+    pub(crate) fn advance_phase(
+        &mut self,
+        _source: &mut dyn Source,
+        ledger: &mut Ledger,
+    ) -> Result<Progress, LearnError> {
+        let Some(mut run) = self.phase.take() else {
+            return Ok(Progress::Measured);
+        };
+        if run.next >= run.rows.len() {
+            run.pass += 1;
+            run.shuffle();
+        }
+        if run.over() {
+            self.backend.set_rates(self.architecture.graph());
+            return Ok(Progress::Measured);
+        }
+        let rows = run.batch();
+        run.phase.route.seed = run.seed.derive(&format!("update/{}", run.updates)).0;
+        let phase = &run.phase;
+        self.backend
+            .step(&rows, &phase.route, &phase.objective, &phase.optimizer)?;
+        run.updates += 1;
+        self.phase = Some(run);
+        self.count_update(ledger)?;
+        Ok(Progress::Updated)
+    }
+}

@@ -1,0 +1,88 @@
+//! A learner as a suite describes it, and how its crate registers it.
+
+use super::{LearnError, Learner};
+use crate::backend::Backend;
+use crate::seed::Seed;
+use std::fmt::Debug;
+use thiserror::Error;
+
+/// A setting that is out of range.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("`{key}` is {value}, but has to be {range}")]
+pub struct ConfigError {
+    /// The key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// What it may be.
+    pub range: String,
+}
+
+impl ConfigError {
+    /// `key` is `value`, but has to be `range`.
+    pub fn new(key: impl Into<String>, value: impl ToString, range: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            value: value.to_string(),
+            range: range.into(),
+        }
+    }
+
+    /// The same error for a key inside the table `outer`.
+    #[must_use]
+    pub fn within(self, outer: &str) -> Self {
+        Self {
+            key: format!("{outer}.{}", self.key),
+            ..self
+        }
+    }
+}
+
+/// What a learner is built from, beside its own configuration.
+pub struct Setting<'a> {
+    /// Makes a backend with nothing in it.
+    pub backend: &'a dyn Fn() -> Box<dyn Backend>,
+    /// The run's seed for this learner.
+    pub seed: Seed,
+}
+
+/// The configuration of a learner: plain data, checked once, built per run.
+#[typetag::serde(tag = "learner")]
+pub trait LearnerSpec: Debug + Send + Sync {
+    /// Check ranges.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the key, its value and the range.
+    fn validate(&self) -> Result<(), ConfigError>;
+    /// A learner that has seen nothing.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError>;
+    /// The registered parts it uses, itself first: (kind, name). The first that names a paper is what a report cites.
+    fn parts(&self) -> Vec<(crate::registry::Kind, String)>;
+    /// Whether its architecture changes while it learns (a head for a new task does not count).
+    fn grows(&self) -> bool;
+}
+
+/// Register a [`LearnerSpec`]: its TOML tag, its entry in the registry.
+#[macro_export]
+macro_rules! register_learner {
+    ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal, $($body:tt)*) => {
+        const _: () = {
+            use $crate::__private::typetag;
+            #[typetag::serde(name = $name)]
+            impl $crate::LearnerSpec for $type { $($body)* }
+            $crate::__private::inventory::submit! {
+                $crate::registry::Entry {
+                    kind: $crate::registry::Kind::Learner,
+                    name: $name,
+                    summary: $summary,
+                    citation: $citation,
+                    package: env!("CARGO_PKG_NAME"),
+                    schema: || $crate::__private::schemars::schema_for!($type),
+                }
+            }
+        };
+    };
+}

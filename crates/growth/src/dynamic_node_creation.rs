@@ -1,0 +1,215 @@
+//! Dynamic node creation: add a hidden unit when the error has stopped falling.
+//!
+//! Ash, T. (1989). Dynamic node creation in backpropagation networks. *Connection Science* 1(4), 365–375.
+//!
+//! With a_t the mean squared error per output at point t and t₀ the point of the last addition, one unit is added when
+//!
+//! ```text
+//! |a_t − a_{t−w}| / a_{t₀} < Δ_T   and   t − w ≥ t₀,
+//! ```
+//!
+//! and growth stops once `a_t ≤ C_a` and the largest squared error `m_t ≤ C_m`. Nothing is frozen.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `slope` | Δ_T, dimensionless | 0.05 (commonly quoted; not checked against the paper) |
+//! | `window` | w, in updates | 1000 (likewise, in epochs of the whole table: one update each) |
+//! | `interval` | updates between two points; a point is the mean loss over them | 50 |
+//! | `mean_error` | C_a | 0.001 |
+//! | `largest_error` | C_m | 0.01 |
+//! | `max_units` | units of the layer at which growth stops | 64 |
+//! | `layer` | the layer that grows | the last hidden layer |
+//! | `weights` | how a new unit's weights start | uniform in ±0.5 |
+//!
+//! **Departures.** a_t is the mean over the last `interval` updates, so that mini-batches do not trigger by noise. On a
+//! classification stream a_t is the training loss (cross-entropy), C_m does not apply and meeting C_a stops growth but not
+//! training. The history starts anew with each experience, since the loss jumps there.
+//!
+//! **Preserves** every old weight; the function changes by the new unit's output.
+
+use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, Select, StopReason, StrategyError, View};
+use dentate_core::{ConfigError, Init, Layer, Request, Route, TargetKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for equations and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DynamicNodeCreation {
+    /// Δ_T: add a unit when the relative fall over the window is below this.
+    pub slope: f64,
+    /// w, in updates.
+    pub window: u64,
+    /// Updates between two points of the error curve.
+    pub interval: u64,
+    /// C_a: mean error at which growth may stop.
+    pub mean_error: f64,
+    /// C_m: largest squared error at which growth stops (real targets only).
+    pub largest_error: f64,
+    /// Units of the layer at which growth stops.
+    pub max_units: usize,
+    /// Name of the layer that grows; the last hidden layer when absent.
+    pub layer: Option<String>,
+    /// How a new unit's weights start.
+    pub weights: Init,
+}
+
+impl Default for DynamicNodeCreation {
+    fn default() -> Self {
+        Self {
+            slope: 0.05,
+            window: 1000,
+            interval: 50,
+            mean_error: 0.001,
+            largest_error: 0.01,
+            max_units: 64,
+            layer: None,
+            weights: Init::Uniform(0.5),
+        }
+    }
+}
+
+/// The error curve of the current experience.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// a_t by point.
+    errors: Vec<f64>,
+    /// t₀: the first point after the last addition.
+    last_addition: usize,
+    /// Growth has stopped in this experience.
+    done: bool,
+}
+
+impl DynamicNodeCreation {
+    /// Whether the trigger fires at the last point of the curve.
+    fn fires(&self, curve: &Curve) -> Option<bool> {
+        let window = (self.window / self.interval) as usize;
+        let t = curve.errors.len().checked_sub(1)?;
+        let before = t
+            .checked_sub(window)
+            .filter(|&before| before >= curve.last_addition)?;
+        let reference = curve.errors[curve.last_addition];
+        Some((curve.errors[t] - curve.errors[before]).abs() / reference.max(f64::MIN_POSITIVE) < self.slope)
+    }
+
+    fn target<'a>(&self, view: &View<'a>) -> Result<&'a Layer, StrategyError> {
+        let found = match &self.layer {
+            Some(name) => view.graph.named(name),
+            None => view.graph.hidden().next_back(),
+        };
+        let name = self
+            .layer
+            .as_ref()
+            .map_or("hidden layer".into(), |name| format!("layer called `{name}`"));
+        found.ok_or(StrategyError::Missing(name))
+    }
+
+    fn decide(&self, curve: &mut Curve, view: &View<'_>) -> Result<Action, StrategyError> {
+        let layer = self.target(view)?;
+        let stop = |curve: &mut Curve, reason| {
+            curve.done = true;
+            Ok(Action::Done(reason))
+        };
+        match self.fires(curve) {
+            _ if layer.width() >= self.max_units => stop(curve, StopReason::Cap),
+            None => Ok(Action::Hold(Reason::Waiting)),
+            Some(false) => Ok(Action::Hold(Reason::Improving)),
+            Some(true) => {
+                let mut plan = view.plan("add-unit");
+                plan.widen(layer.id, 1, self.weights, self.weights);
+                curve.last_addition = curve.errors.len();
+                Ok(Action::Grow(plan.finish()))
+            }
+        }
+    }
+}
+
+impl GrowthStrategy for DynamicNodeCreation {
+    type State = Curve;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        let positive = |key, v: f64| {
+            let fine = v.is_finite() && v > 0.0;
+            fine.then_some(())
+                .ok_or_else(|| ConfigError::new(key, v, "positive and finite"))
+        };
+        positive("slope", self.slope)?;
+        positive("mean_error", self.mean_error)?;
+        positive("largest_error", self.largest_error)?;
+        if self.interval == 0 {
+            return Err(ConfigError::new("interval", 0, "at least 1"));
+        }
+        if self.window < self.interval {
+            return Err(ConfigError::new("window", self.window, "at least `interval`"));
+        }
+        if self.max_units == 0 {
+            return Err(ConfigError::new("max_units", 0, "at least 1"));
+        }
+        if !self.weights.finite() {
+            return Err(ConfigError::new(
+                "weights",
+                format!("{:?}", self.weights),
+                "finite",
+            ));
+        }
+        Ok(())
+    }
+
+    fn cadence(&self) -> Option<u64> {
+        Some(self.interval)
+    }
+
+    fn propose(&self, curve: &mut Curve, view: &View<'_>) -> Result<Action, StrategyError> {
+        if view.occasion == Occasion::Begin {
+            *curve = Curve::default();
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        if view.occasion == Occasion::End || curve.done {
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        let values = matches!(view.experience.target, TargetKind::Values(_));
+        if let Some(measured) = view.measured {
+            // The answer to the question below: is every single error small enough?
+            let largest = measured.arrays.iter().flatten().fold(0.0, |m: f32, &e| m.max(e));
+            if f64::from(largest) <= self.largest_error {
+                curve.done = true;
+                return Ok(Action::Done(StopReason::Solved));
+            }
+            return self.decide(curve, view);
+        }
+        // Asked again after its own growth: nothing was learned since, so there is no new point.
+        let Some(error) = view.loss else {
+            return Ok(Action::Hold(Reason::Waiting));
+        };
+        curve.errors.push(error);
+        if error <= self.mean_error {
+            if !values {
+                curve.done = true;
+                return Ok(Action::Done(StopReason::Satisfied));
+            }
+            let head = view
+                .graph
+                .heads()
+                .next()
+                .ok_or(StrategyError::Missing("head".into()))?
+                .0
+                .id;
+            return Ok(Action::Measure(
+                Request::SquaredErrors(head),
+                Select::Experience,
+                Route::default(),
+            ));
+        }
+        self.decide(curve, view)
+    }
+}
+
+crate::register_growth!(
+    DynamicNodeCreation,
+    "dynamic-node-creation",
+    summary = "Adds a hidden unit whenever the training error has stopped falling.",
+    citation = "Ash 1989, Connection Science 1(4), 365-375",
+);
+
+#[cfg(test)]
+mod tests;

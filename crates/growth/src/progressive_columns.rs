@@ -1,0 +1,250 @@
+//! Progressive columns: a new column of layers for every experience, fed by the frozen columns before it.
+//!
+//! Rusu, A. A. et al. (2016). Progressive neural networks. arXiv:1606.04671. Column k, layer i ≥ 2:
+//!
+//! ```text
+//! h_i^k = f(W_i^k h_{i−1}^k + U_i^k σ(V_i^k (α_i^k ⊙ h_{i−1}^{<k})))     with adapters
+//! h_i^k = f(W_i^k h_{i−1}^k + Σ_{j<k} U_i^{k:j} h_{i−1}^j)               without
+//! ```
+//!
+//! V projects all earlier columns' features down to the width of layer i; each earlier column has a learned scalar α that
+//! starts small; σ is the layers' own activation. The first layer sees the input alone. Heads get laterals like any layer.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `widths` | units per hidden layer of each later column | those of the first column |
+//! | `adapters` | lateral connections through adapters | true |
+//! | `adapter_width` | units of an adapter | the width of the layer it feeds |
+//! | `gain` | what α starts at | 0.01 |
+//!
+//! **Laws.** What an earlier column computes stays bit-identical, so in the task-incremental scenario nothing is
+//! forgotten. With input width n, hidden widths w₁…w_L and heads of c units, column k > 0 has
+//! `n w₁ + w₁ + Σ_{i=2}^{L+1} (w_{i−1} w_i + w_i + A_i)` parameters, where w_{L+1} = c and an adapter of width a_i brings
+//! `A_i = k w_{i−1} a_i + k + a_i + a_i w_i`.
+//!
+//! **Departures.** A column comes with each experience, so boundaries have to be known. In the class-incremental scenario
+//! (which the paper does not treat) each column has a head for its own classes, trained by a softmax over these alone, and
+//! a prediction takes the largest output of all heads side by side; nothing calibrates the heads against each other. The
+//! domain-incremental scenario is refused: without the task there is no saying which column answers.
+
+use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
+use dentate_core::{
+    Activation, ConfigError, Gain, Head, Init, LayerId, NewLayer, PlanBuilder, RateOf, Scenario, TargetKind,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for equations and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProgressiveColumns {
+    /// Units per hidden layer of each later column; those of the first column when absent.
+    pub widths: Option<Vec<usize>>,
+    /// Whether lateral connections go through adapters.
+    pub adapters: bool,
+    /// Units of an adapter; the width of the layer it feeds when absent.
+    pub adapter_width: Option<usize>,
+    /// What the gains of lateral connections start at.
+    pub gain: f32,
+}
+
+impl Default for ProgressiveColumns {
+    fn default() -> Self {
+        Self {
+            widths: None,
+            adapters: true,
+            adapter_width: None,
+            gain: 0.01,
+        }
+    }
+}
+
+/// The columns so far: hidden layers from the bottom up.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Columns(Vec<Vec<LayerId>>);
+
+/// A layer of the column that is being added.
+struct Rising {
+    id: LayerId,
+    width: usize,
+    /// Layers of earlier columns one level below.
+    lateral: Vec<LayerId>,
+    activation: Activation,
+    name: String,
+}
+
+impl ProgressiveColumns {
+    fn connect_laterals(&self, plan: &mut PlanBuilder, to: &Rising, init: Init) {
+        if self.adapters {
+            let width = self.adapter_width.unwrap_or(to.width);
+            let adapter = plan.layer(NewLayer::hidden(
+                format!("adapter to {}", to.name),
+                width,
+                to.activation,
+            ));
+            for &from in &to.lateral {
+                plan.connect_with_gain(from, adapter, init, Gain::Scalar, self.gain);
+            }
+            plan.connect(adapter, to.id, init);
+        } else {
+            for &from in &to.lateral {
+                plan.connect(from, to.id, init);
+            }
+        }
+    }
+
+    fn column(&self, columns: &mut Columns, view: &View<'_>) -> Result<Action, StrategyError> {
+        let graph = view.graph;
+        let first: Vec<_> = columns.0[0].iter().filter_map(|&id| graph.layer(id)).collect();
+        let widths = self
+            .widths
+            .clone()
+            .unwrap_or_else(|| first.iter().map(|l| l.width()).collect());
+        if widths.len() != first.len() {
+            let (asked, has) = (widths.len(), first.len());
+            let sentence = format!("`widths` lists {asked} layers, but the first column has {has}");
+            return Err(StrategyError::Unsuited(sentence));
+        }
+        let input = graph
+            .input()
+            .ok_or(StrategyError::Missing("input layer".into()))?
+            .id;
+        let k = columns.0.len();
+        let heads = heads(view, k);
+        if heads.is_empty() {
+            return Ok(Action::Hold(Reason::NotNow)); // nothing new to predict: the columns there are go on
+        }
+        let mut plan = view.plan("add-column");
+        for c in graph.connections().filter(|c| c.rate != 0.0) {
+            plan.rate(RateOf::Connection(c.id), 0.0);
+        }
+        for l in graph.layers().filter(|l| l.rate != 0.0) {
+            plan.rate(RateOf::Layer(l.id), 0.0);
+        }
+        let mut column = Vec::new();
+        let mut below = input;
+        for (i, (&width, model)) in widths.iter().zip(&first).enumerate() {
+            let name = format!("{} of column {}", model.name, k + 1);
+            let id = plan.layer(NewLayer {
+                normalisation: model.normalisation,
+                ..NewLayer::hidden(name.clone(), width, model.activation)
+            });
+            plan.connect(below, id, view.init);
+            if i > 0 {
+                let lateral = columns.0.iter().map(|c| c[i - 1]).collect();
+                let rising = Rising {
+                    id,
+                    width,
+                    lateral,
+                    activation: model.activation,
+                    name,
+                };
+                self.connect_laterals(&mut plan, &rising, view.init);
+            }
+            column.push(id);
+            below = id;
+        }
+        for (name, head) in heads {
+            let width = match view.experience.target {
+                TargetKind::Values(width) => width,
+                _ => head.classes.len(),
+            };
+            let id = plan.layer(NewLayer::head(name.clone(), width, Activation::Identity, head));
+            plan.connect(below, id, view.init);
+            let lateral: Vec<LayerId> = columns.0.iter().filter_map(|c| c.last().copied()).collect();
+            if !lateral.is_empty() {
+                let activation = first.last().map_or(Activation::Relu, |l| l.activation);
+                let rising = Rising {
+                    id,
+                    width,
+                    lateral,
+                    activation,
+                    name,
+                };
+                self.connect_laterals(&mut plan, &rising, view.init);
+            }
+        }
+        columns.0.push(column);
+        Ok(Action::Grow(plan.finish()))
+    }
+}
+
+/// The heads that a new column needs: one a task, or one for all its classes.
+fn heads(view: &View<'_>, column: usize) -> Vec<(String, Head)> {
+    let tasks = &view.experience.tasks;
+    match view.experience.scenario {
+        Scenario::TaskIncremental => tasks
+            .iter()
+            .map(|t| {
+                let head = Head {
+                    task: Some(t.id),
+                    classes: t.classes.clone(),
+                };
+                (format!("head of task {}", t.id.0 + 1), head)
+            })
+            .collect(),
+        _ => {
+            let known: Vec<u32> = view.graph.heads().flat_map(|(_, h)| h.classes.clone()).collect();
+            let mut classes: Vec<u32> = tasks.iter().flat_map(|t| t.classes.clone()).collect();
+            classes.retain(|c| !known.contains(c));
+            vec![(
+                format!("head of column {}", column + 1),
+                Head { task: None, classes },
+            )]
+        }
+    }
+}
+
+impl GrowthStrategy for ProgressiveColumns {
+    type State = Columns;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if let Some(widths) = &self.widths
+            && widths.contains(&0)
+        {
+            return Err(ConfigError::new(
+                "widths",
+                format!("{widths:?}"),
+                "at least 1 for every layer",
+            ));
+        }
+        if self.adapter_width == Some(0) {
+            return Err(ConfigError::new("adapter_width", 0, "at least 1"));
+        }
+        if !self.gain.is_finite() {
+            return Err(ConfigError::new("gain", self.gain, "finite"));
+        }
+        Ok(())
+    }
+
+    fn propose(&self, columns: &mut Columns, view: &View<'_>) -> Result<Action, StrategyError> {
+        if view.occasion != Occasion::Begin {
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        if view.experience.scenario == Scenario::DomainIncremental {
+            return Err(StrategyError::Unsuited(
+                "progressive columns cannot tell which column answers in a domain-incremental stream; \
+                 use a task- or class-incremental one"
+                    .into(),
+            ));
+        }
+        if columns.0.is_empty() {
+            columns.0.push(view.graph.hidden().map(|l| l.id).collect());
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        if columns.0.len() > view.experience.index {
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        self.column(columns, view)
+    }
+}
+
+crate::register_growth!(
+    ProgressiveColumns,
+    "progressive-columns",
+    summary = "Adds a column of layers per experience, fed by the frozen columns before it.",
+    citation = "Rusu et al. 2016, arXiv:1606.04671",
+);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Strategies behind one door: a configuration read from TOML by its name ([`Growth`]), and that configuration running
+//! with its state ([`GrowthRun`]).
+
+use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
+use dentate_core::ConfigError;
+use std::fmt::Debug;
+
+/// A strategy's configuration, whatever its type. Implemented by [`register_growth!`](crate::register_growth).
+#[typetag::serde(tag = "name")]
+pub trait Growth: Debug + Send + Sync {
+    /// Its registered name.
+    fn name(&self) -> &'static str;
+    /// Check ranges.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    fn validate(&self) -> Result<(), ConfigError>;
+    /// Whether it ever changes the architecture.
+    fn grows(&self) -> bool;
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<dyn GrowthRun>;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn Growth>;
+}
+
+impl Clone for Box<dyn Growth> {
+    fn clone(&self) -> Self {
+        self.boxed()
+    }
+}
+
+/// A strategy that is running.
+pub trait GrowthRun: Send {
+    /// Its registered name.
+    fn name(&self) -> &'static str;
+    /// How many updates lie between two calls.
+    fn cadence(&self) -> Option<u64>;
+    /// Decide.
+    ///
+    /// # Errors
+    /// [`StrategyError`].
+    fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError>;
+    /// Its state as MessagePack (JSON would turn NaN into null).
+    ///
+    /// # Errors
+    /// [`StrategyError::State`].
+    fn save(&self) -> Result<Vec<u8>, StrategyError>;
+    /// Take over a saved state.
+    ///
+    /// # Errors
+    /// [`StrategyError::State`].
+    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError>;
+}
+
+/// A strategy with its state.
+#[derive(Clone, Debug)]
+pub struct Run<S: GrowthStrategy> {
+    name: &'static str,
+    strategy: S,
+    state: S::State,
+}
+
+impl<S: GrowthStrategy> Run<S> {
+    /// A strategy with a fresh state.
+    #[must_use]
+    pub fn new(name: &'static str, strategy: S) -> Self {
+        Self {
+            name,
+            strategy,
+            state: S::State::default(),
+        }
+    }
+}
+
+impl<S: GrowthStrategy> GrowthRun for Run<S> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn cadence(&self) -> Option<u64> {
+        self.strategy.cadence()
+    }
+
+    fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
+        self.strategy.propose(&mut self.state, view)
+    }
+
+    fn save(&self) -> Result<Vec<u8>, StrategyError> {
+        rmp_serde::to_vec_named(&self.state).map_err(|e| StrategyError::State(e.to_string()))
+    }
+
+    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
+        self.state = rmp_serde::from_slice(state).map_err(|e| StrategyError::State(e.to_string()))?;
+        Ok(())
+    }
+}
+
+/// Register a [`GrowthStrategy`]: its TOML name and its entry in the registry.
+///
+/// ```
+/// use dentate_core::ConfigError;
+/// use dentate_growth::{Action, GrowthStrategy, Reason, StrategyError, View, register_growth};
+///
+/// /// Never grows.
+/// #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// #[serde(deny_unknown_fields)]
+/// struct Idle {}
+///
+/// impl GrowthStrategy for Idle {
+///     type State = ();
+///     fn validate(&self) -> Result<(), ConfigError> { Ok(()) }
+///     fn propose(&self, _: &mut (), _: &View<'_>) -> Result<Action, StrategyError> {
+///         Ok(Action::Hold(Reason::NotNow))
+///     }
+/// }
+///
+/// register_growth!(Idle, "idle", summary = "Never grows.", citation = "this page");
+/// ```
+#[macro_export]
+macro_rules! register_growth {
+    ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal $(,)?) => {
+        const _: () = {
+            use $crate::__private::typetag;
+            #[typetag::serde(name = $name)]
+            impl $crate::Growth for $type {
+                fn name(&self) -> &'static str {
+                    $name
+                }
+                fn validate(&self) -> ::core::result::Result<(), ::dentate_core::ConfigError> {
+                    $crate::GrowthStrategy::validate(self)
+                }
+                fn grows(&self) -> bool {
+                    $crate::GrowthStrategy::grows(self)
+                }
+                fn start(&self) -> ::std::boxed::Box<dyn $crate::GrowthRun> {
+                    ::std::boxed::Box::new($crate::Run::new($name, ::core::clone::Clone::clone(self)))
+                }
+                fn boxed(&self) -> ::std::boxed::Box<dyn $crate::Growth> {
+                    ::std::boxed::Box::new(::core::clone::Clone::clone(self))
+                }
+            }
+            $crate::__private::inventory::submit! {
+                $crate::__private::registry::Entry {
+                    kind: $crate::__private::registry::Kind::Strategy,
+                    name: $name,
+                    summary: $summary,
+                    citation: $citation,
+                    package: env!("CARGO_PKG_NAME"),
+                    schema: || $crate::__private::schemars::schema_for!($type),
+                }
+            }
+        };
+    };
+}

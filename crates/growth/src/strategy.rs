@@ -1,0 +1,188 @@
+//! The contract of a growth strategy. Configuration and running state are two types; every call answers with one
+//! [`Action`], and declining is an answer like any other.
+
+use dentate_core::{
+    ConfigError, Dataset, ExperienceInfo, Graph, Measured, Moment, Objective, Optimizer, Plan, PlanBuilder,
+    RateOf, Request, Route, Seed,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use thiserror::Error;
+
+/// When a strategy is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub enum Occasion {
+    /// An experience begins; nothing of it has been learned.
+    Begin,
+    /// As many updates as its cadence says have gone by.
+    Update,
+    /// The experience's training is over.
+    End,
+}
+
+/// What a strategy sees.
+pub struct View<'a> {
+    /// Why it is asked.
+    pub occasion: Occasion,
+    /// The network now.
+    pub graph: &'a Graph,
+    /// The experience.
+    pub experience: &'a ExperienceInfo,
+    /// Now.
+    pub moment: Moment,
+    /// Mean training loss since it was last asked on [`Occasion::Update`]; `None` when nothing was learned since.
+    pub loss: Option<f64>,
+    /// The answer to its last [`Action::Measure`], when that is why it is asked again.
+    pub measured: Option<&'a Measured>,
+    /// What new weights start like, where the strategy has no opinion of its own.
+    pub init: dentate_core::Init,
+    /// The seed for this call: different at every call, the same in every repetition of the run.
+    pub seed: Seed,
+}
+
+impl View<'_> {
+    /// A plan for the network as it is. `cause` is the kebab-case word the report shows.
+    #[must_use]
+    pub fn plan(&self, cause: &str) -> PlanBuilder {
+        PlanBuilder::new(self.graph, cause, self.seed)
+    }
+}
+
+/// Why a strategy declines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It has nothing to do at this occasion.
+    NotNow,
+    /// It is waiting for a window to fill.
+    Waiting,
+    /// The network still improves by itself.
+    Improving,
+    /// A cap was reached.
+    Cap,
+}
+
+/// Why a strategy stops for the rest of the experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The problem is solved: there is nothing left to train for.
+    Solved,
+    /// The error is low enough to grow no further; training goes on.
+    Satisfied,
+    /// A cap was reached; training goes on.
+    Cap,
+}
+
+impl StopReason {
+    /// Its kebab-case name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Solved => "solved",
+            Self::Satisfied => "satisfied",
+            Self::Cap => "cap",
+        }
+    }
+}
+
+/// Which rows a phase or a measurement is about.
+#[derive(Clone, Debug)]
+pub enum Select {
+    /// All rows of the experience.
+    Experience,
+    /// These positions of the experience (refused in a single-pass setting).
+    Positions(Vec<u32>),
+    /// A data set of the strategy's own: replayed or imagined samples.
+    Own(Dataset),
+}
+
+/// When a phase ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// After so many updates.
+    Updates(u64),
+    /// After so many passes over its rows.
+    Passes(u64),
+}
+
+/// Training of the strategy's own, between two of its calls.
+#[derive(Clone, Debug)]
+pub struct Phase {
+    /// On which rows.
+    pub rows: Select,
+    /// Rows per update.
+    pub batch: usize,
+    /// Along which way through the graph.
+    pub route: Route,
+    /// What is minimised. Terms are about all rows of a batch.
+    pub objective: Objective,
+    /// Rates for this phase only.
+    pub rates: Vec<(RateOf, f32)>,
+    /// By which rule.
+    pub optimizer: Optimizer,
+    /// How long.
+    pub until: Until,
+}
+
+/// What a strategy answers.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Nothing now.
+    Hold(Reason),
+    /// Change the network; it is asked again afterwards.
+    Grow(Plan),
+    /// Train in a way of its own; it is asked again afterwards.
+    Train(Box<Phase>),
+    /// Read the network; it is asked again with the answer.
+    Measure(Request, Select, Route),
+    /// Stop for the rest of the experience.
+    Done(StopReason),
+}
+
+/// Why a strategy failed.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum StrategyError {
+    /// The strategy and the stream do not go together.
+    #[error("{0}")]
+    Unsuited(String),
+    /// The network is not as the strategy needs it.
+    #[error("the network has no {0}")]
+    Missing(String),
+    /// State that cannot be read.
+    #[error("its saved state does not fit: {0}")]
+    State(String),
+}
+
+/// A growth strategy: a configuration that can be written in TOML, and how it decides.
+///
+/// `propose` is asked at the beginning and the end of each experience and every [`cadence`](Self::cadence) updates, and
+/// again after each of its own actions until it holds or is done.
+pub trait GrowthStrategy:
+    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
+{
+    /// What it remembers between calls.
+    type State: Default + Clone + Debug + Serialize + DeserializeOwned + Send;
+
+    /// Check ranges.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    fn validate(&self) -> Result<(), ConfigError>;
+
+    /// How many updates lie between two calls; `None` to be asked at boundaries only.
+    fn cadence(&self) -> Option<u64> {
+        None
+    }
+
+    /// Whether it ever changes the architecture.
+    fn grows(&self) -> bool {
+        true
+    }
+
+    /// Decide.
+    ///
+    /// # Errors
+    /// [`StrategyError`] ends the run.
+    fn propose(&self, state: &mut Self::State, view: &View<'_>) -> Result<Action, StrategyError>;
+}
