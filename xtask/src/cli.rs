@@ -51,7 +51,7 @@ pub(crate) struct Bench {
     /// Names of suites in experiments/suites, or paths of .toml files
     #[arg(value_name = "SUITE", default_value = "quickstart")]
     pub(crate) suites: Vec<String>,
-    /// Run seeds 0..N instead of the suite's own
+    /// Run N seeds instead of as many as the suite asks for
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) seeds: Option<u32>,
     /// Only this method of the suite (can be repeated)

@@ -13,7 +13,7 @@ pub(crate) fn note_on_mnist() -> String {
 
 fn note(folder: Option<OsString>) -> String {
     match folder {
-        Some(folder) if Path::new(&folder).join("mnist").is_dir() => "real MNIST: tested".to_owned(),
+        Some(folder) if Path::new(&folder).join("mnist").is_dir() => "real MNIST: at hand".to_owned(),
         Some(folder) => format!(
             "real MNIST: not tested, {VARIABLE} is {}, which has no folder mnist",
             folder.to_string_lossy()

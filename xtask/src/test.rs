@@ -40,7 +40,7 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
         }
     };
 
-    steps.run("build of the tests", test(&TARGETS).arg("--no-run"))?;
+    steps.run("build", test(&TARGETS).arg("--no-run"))?;
     if steps.has_failed() {
         return Ok(());
     }
@@ -51,9 +51,9 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     if rest.is_empty() {
         // Not `--benches`, which would run the unit tests again, nor `--all-targets`, which would hand the
         // benchmarks arguments that are meant for tests. Without `--bench` criterion runs each of them once.
-        steps.run("benchmarks, once each", &mut test(&["--bench", "*"]))?;
+        steps.run("each benchmark once", &mut test(&["--bench", "*"]))?;
     }
     let mut doc = test(&["--doc", "--no-fail-fast"]);
     after(&mut doc);
-    steps.run("examples in the documentation", &mut doc)
+    steps.run("documentation examples", &mut doc)
 }
