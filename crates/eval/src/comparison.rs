@@ -1,0 +1,261 @@
+//! What the measured runs say about the methods, stream by stream.
+
+use crate::matrix::{AccuracyMatrix, mean_matrix};
+use crate::metrics::{Direction, Measured, Metric};
+use crate::statistics::{Estimate, Paired, holm, settles};
+use crate::suite::{Outcome, Suite};
+use dentate_core::source::Scenario;
+use std::collections::BTreeMap;
+
+/// How a method takes part in a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The others are compared with it.
+    Control,
+    /// It competes.
+    Contender,
+    /// It learned all tasks at once, so it shows what the tasks allow and does not compete.
+    Reference,
+}
+
+/// What a stream's methods are judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Average accuracy.
+    Accuracy,
+    /// Squared error: nothing on it has an accuracy.
+    Error,
+    /// Whether the problem was solved, and with how many hidden units.
+    Solving,
+}
+
+/// A paired difference with what it is worth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    /// The difference, seed by seed.
+    pub paired: Paired,
+    /// The p-value, corrected for the number of comparisons made.
+    pub adjusted: Option<f64>,
+    /// Whether the corrected test excludes "no difference" at the 5 % level.
+    pub settled: bool,
+}
+
+impl Verdict {
+    fn of(paired: Paired, adjusted: Option<f64>) -> Self {
+        Self { paired, adjusted, settled: adjusted.is_some_and(settles) }
+    }
+}
+
+/// A method on a stream.
+#[derive(Clone, Debug)]
+pub struct MethodRow {
+    /// Index of the method in the manifest.
+    pub method: usize,
+    /// How it takes part.
+    pub role: Role,
+    /// Indices of its runs in the suite.
+    pub runs: Vec<usize>,
+    /// How many of them finished.
+    pub finished: usize,
+    /// Values by metric and seed.
+    pub values: BTreeMap<Metric, BTreeMap<u64, f64>>,
+    /// Their means with intervals.
+    pub estimates: BTreeMap<Metric, Estimate>,
+    /// Means of metrics that this crate does not know, by recorded name.
+    pub others: BTreeMap<String, Estimate>,
+    /// The difference to the control in the metric the stream is judged by; a reference's is not tested.
+    pub against_control: Option<Verdict>,
+    /// The mean accuracy matrix.
+    pub matrix: AccuracyMatrix,
+}
+
+/// Who leads a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Lead {
+    /// Index of the leading row.
+    pub row: usize,
+    /// Index of the next, and the leader's difference to it, corrected (Bonferroni) for all pairs, since the pair was
+    /// picked after seeing the results.
+    pub runner_up: Option<(usize, Option<Verdict>)>,
+}
+
+/// The methods on one stream.
+#[derive(Clone, Debug)]
+pub struct StreamComparison {
+    /// Index of the stream in the manifest.
+    pub stream: usize,
+    /// What they are judged by.
+    pub judged: Judged,
+    /// The methods that the suite runs on it, best first, references last.
+    pub rows: Vec<MethodRow>,
+    /// Who leads, where anyone has a result.
+    pub lead: Option<Lead>,
+}
+
+/// Compare the methods on every stream of the suite that has runs.
+#[must_use]
+pub fn compare(suite: &Suite, measured: &[Measured]) -> Vec<StreamComparison> {
+    let streams = 0..suite.manifest.streams.len();
+    streams.map(|s| compare_on(suite, measured, s)).filter(|c| !c.rows.is_empty()).collect()
+}
+
+impl StreamComparison {
+    /// The metric it is judged by.
+    #[must_use]
+    pub fn metric(&self) -> Metric {
+        match self.judged {
+            Judged::Accuracy => Metric::AverageAccuracy,
+            Judged::Error => Metric::SquaredError,
+            Judged::Solving => Metric::Solved,
+        }
+    }
+
+    /// The row of the control.
+    #[must_use]
+    pub fn control(&self) -> Option<&MethodRow> {
+        self.rows.iter().find(|r| r.role == Role::Control)
+    }
+
+    /// The best mean among those that compete; none where fewer than two can be compared or no way is better.
+    #[must_use]
+    pub fn best(&self, metric: Metric) -> Option<f64> {
+        let direction = metric.direction()?;
+        let competing = self.rows.iter().filter(|r| r.role != Role::Reference);
+        let means: Vec<f64> = competing.filter_map(|r| Some(r.estimates.get(&metric)?.mean)).collect();
+        if means.len() < 2 {
+            return None;
+        }
+        let means = means.into_iter();
+        match direction {
+            Direction::Higher => means.reduce(f64::max),
+            Direction::Lower => means.reduce(f64::min),
+        }
+    }
+}
+
+fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComparison {
+    let runs_of = |method: usize| -> Vec<usize> {
+        let runs = suite.runs.iter().enumerate();
+        runs.filter(|(_, r)| r.stream == stream && r.method == method).map(|(i, _)| i).collect()
+    };
+    let methods = 0..suite.manifest.methods.len();
+    let rows = methods.map(|m| (m, runs_of(m))).filter(|(_, runs)| !runs.is_empty());
+    let mut rows: Vec<MethodRow> = rows.map(|(m, runs)| row(suite, measured, m, runs)).collect();
+    let judged = judge(&suite.manifest.streams[stream].scenario, &rows);
+    let mut comparison = StreamComparison { stream, judged, rows: Vec::new(), lead: None };
+    let metric = comparison.metric();
+    if judged != Judged::Solving {
+        against_control(&mut rows, metric);
+        let higher = metric.direction() == Some(Direction::Higher);
+        rows.sort_by_key(|r| {
+            let mean = r.estimates.get(&metric).map(|e| if higher { -e.mean } else { e.mean });
+            // Bits of a shifted float would be obscure: a total order on the mean, absent ones after all others.
+            (r.role == Role::Reference, mean.is_none(), Ordered(mean.unwrap_or(0.0)))
+        });
+    }
+    comparison.rows = rows;
+    comparison.lead = if judged == Judged::Solving { None } else { lead(&comparison) };
+    comparison
+}
+
+/// Floats in their total order.
+#[derive(PartialEq)]
+struct Ordered(f64);
+impl Eq for Ordered {}
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Ordered {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+fn judge(scenario: &str, rows: &[MethodRow]) -> Judged {
+    let any = |metric| rows.iter().any(|r| r.estimates.contains_key(&metric));
+    if scenario == Scenario::Single.name() && !any(Metric::AverageAccuracy)
+        || any(Metric::Solved)
+        || any(Metric::HiddenUnits)
+    {
+        Judged::Solving
+    } else if !any(Metric::AverageAccuracy) && any(Metric::SquaredError) {
+        Judged::Error
+    } else {
+        Judged::Accuracy
+    }
+}
+
+fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) -> MethodRow {
+    let mut values: BTreeMap<Metric, BTreeMap<u64, f64>> = BTreeMap::new();
+    let mut others: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for &run in &runs {
+        let seed = suite.runs[run].entry.seed;
+        for (&metric, &value) in &measured[run].values {
+            values.entry(metric).or_default().insert(seed, value);
+        }
+        for (name, &value) in &measured[run].others {
+            others.entry(name.clone()).or_default().push(value);
+        }
+    }
+    let matrices: Vec<&AccuracyMatrix> = runs.iter().map(|r| &measured[*r].matrix).collect();
+    let role = if suite.control() == Some(method) {
+        Role::Control
+    } else if matrices.iter().any(|m| m.is_joint()) {
+        Role::Reference
+    } else {
+        Role::Contender
+    };
+    let estimate = |(&metric, by_seed): (&Metric, &BTreeMap<u64, f64>)| {
+        Some((metric, Estimate::of(&by_seed.values().copied().collect::<Vec<_>>())?))
+    };
+    MethodRow {
+        method,
+        role,
+        finished: runs.iter().filter(|r| suite.runs[**r].outcome == Outcome::Finished).count(),
+        estimates: values.iter().filter_map(estimate).collect(),
+        others: others.into_iter().filter_map(|(name, v)| Some((name, Estimate::of(&v)?))).collect(),
+        against_control: None,
+        matrix: mean_matrix(&matrices),
+        runs,
+        values,
+    }
+}
+
+fn paired(one: &MethodRow, other: &MethodRow, metric: Metric) -> Option<Paired> {
+    Paired::of(one.values.get(&metric)?, other.values.get(&metric)?)
+}
+
+/// Tests of all contenders, corrected together; a reference's difference is shown and belongs to no test.
+fn against_control(rows: &mut [MethodRow], metric: Metric) {
+    let Some(control) = rows.iter().find(|r| r.role == Role::Control).cloned() else { return };
+    let differences: Vec<Option<Paired>> =
+        rows.iter().map(|r| if r.role == Role::Control { None } else { paired(r, &control, metric) }).collect();
+    let tested: Vec<usize> = (0..rows.len())
+        .filter(|i| rows[*i].role == Role::Contender && differences[*i].is_some_and(|d| d.p.is_some()))
+        .collect();
+    let p: Vec<f64> = tested.iter().filter_map(|i| differences[*i]?.p).collect();
+    let adjusted: BTreeMap<usize, f64> = tested.into_iter().zip(holm(&p)).collect();
+    for (i, (row, difference)) in rows.iter_mut().zip(differences).enumerate() {
+        row.against_control = difference.map(|paired| Verdict::of(paired, adjusted.get(&i).copied()));
+    }
+}
+
+fn lead(comparison: &StreamComparison) -> Option<Lead> {
+    let metric = comparison.metric();
+    let competes = |r: &MethodRow| r.role != Role::Reference && r.estimates.contains_key(&metric);
+    let competing: Vec<usize> =
+        (0..comparison.rows.len()).filter(|i| competes(&comparison.rows[*i])).collect();
+    let (&first, rest) = competing.split_first()?;
+    let pairs = (competing.len() * (competing.len() - 1) / 2) as f64;
+    let runner_up = rest.first().map(|&second| {
+        let paired = paired(&comparison.rows[first], &comparison.rows[second], metric);
+        let verdict = paired.map(|d| Verdict::of(d, d.p.map(|p| (p * pairs).min(1.0))));
+        (second, verdict)
+    });
+    Some(Lead { row: first, runner_up })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+use super::*;
+use crate::frames::Frames;
+use crate::metrics::measure;
+use crate::suite::tests_support::suite_of;
+
+/// Three methods `m`, `control`, `joint` of the in-memory suite, by giving each third run to the next.
+fn three(logs: &[&str]) -> StreamComparison {
+    let mut suite = suite_of(logs);
+    for name in ["control", "joint"] {
+        let mut method = suite.manifest.methods[0].clone();
+        method.name = name.into();
+        suite.manifest.methods.push(method);
+    }
+    suite.manifest.control = Some("control".into());
+    for (i, run) in suite.runs.iter_mut().enumerate() {
+        run.method = i % 3;
+        run.entry.seed = (i / 3) as u64;
+    }
+    let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+    compare(&suite, &measured).remove(0)
+}
+
+fn sequence(accuracy: f64) -> String {
+    format!(
+        "accuracy,0,1,0,,{accuracy}\naccuracy,0,1,1,,0.5\naccuracy,1,2,0,,{accuracy}\naccuracy,1,2,1,,{accuracy}\n"
+    )
+}
+
+fn joint(accuracy: f64) -> String {
+    format!("accuracy,0,1,0,,{accuracy}\naccuracy,0,1,1,,{accuracy}\n")
+}
+
+#[test]
+fn the_best_comes_first_and_a_joint_method_is_no_contender() {
+    let logs: Vec<String> = [0.90, 0.60, 0.99, 0.91, 0.62, 0.99]
+        .iter()
+        .enumerate()
+        .map(|(i, a)| if i % 3 == 2 { joint(*a) } else { sequence(*a) })
+        .collect();
+    let c = three(&logs.iter().map(String::as_str).collect::<Vec<_>>());
+    let roles: Vec<Role> = c.rows.iter().map(|r| r.role).collect();
+    assert_eq!(roles, [Role::Contender, Role::Control, Role::Reference]);
+    assert!((c.best(Metric::AverageAccuracy).unwrap() - 0.905).abs() < 1e-12);
+    assert_eq!(c.best(Metric::GrowthEdits), None);
+    let verdict = c.rows[0].against_control.unwrap();
+    assert!((verdict.paired.difference.mean - 0.295).abs() < 1e-12);
+    // One contender, one test: nothing to correct. Differences 0.30 and 0.29 with 1 degree of freedom: t = 59, p = 0.011.
+    assert_eq!(verdict.adjusted, verdict.paired.p);
+    assert!(verdict.settled && (verdict.adjusted.unwrap() - 0.0108).abs() < 1e-4, "{verdict:?}");
+    assert_eq!(c.rows[2].against_control.unwrap().adjusted, None);
+    assert_eq!(c.lead.unwrap().row, 0);
+    assert_eq!(c.lead.unwrap().runner_up.unwrap().0, 1);
+}
+
+#[test]
+fn one_seed_settles_nothing() {
+    let c = three(&[&sequence(0.9), &sequence(0.5), &joint(0.9)]);
+    let verdict = c.rows[0].against_control.unwrap();
+    assert_eq!((verdict.adjusted, verdict.settled), (None, false));
+}
+
+#[test]
+fn a_stream_is_judged_by_what_was_recorded() {
+    let solved = "solved,0,5,,,1.0\nhidden-units,0,5,,,3.0\n";
+    assert_eq!(three(&[solved]).judged, Judged::Solving);
+    assert_eq!(three(&["squared-error,0,5,0,,0.1\n"]).judged, Judged::Error);
+    assert_eq!(three(&["loss,0,5,,,0.1\n"]).judged, Judged::Accuracy);
+}

@@ -1,0 +1,122 @@
+//! The curves of each method on a stream, ready to be drawn.
+
+use crate::comparison::{MethodRow, StreamComparison};
+use crate::frames::{Frames, Observation};
+use crate::metrics::{Measured, by_run};
+use crate::trajectory::{Clock, Point, curve, steps};
+use dentate_core::record::metric;
+use polars::prelude::PolarsResult;
+use std::collections::BTreeMap;
+
+/// What is recorded along the streams, read from the frames once.
+pub(crate) struct Traces {
+    accuracy: Vec<Observation>,
+    parameters: Vec<Observation>,
+    units: Vec<Observation>,
+    growth: Vec<Observation>,
+    clocks: BTreeMap<usize, Clock>,
+}
+
+/// The curves of one method on one stream.
+#[derive(Debug, Default)]
+pub(crate) struct Figure {
+    /// Mean accuracy over the tasks seen so far.
+    pub(crate) accuracy: Vec<Point>,
+    /// Parameters.
+    pub(crate) parameters: Vec<Point>,
+    /// Units of each layer, in the order the layers came.
+    pub(crate) layers: Vec<(String, Vec<Point>)>,
+    /// Growth edits of all its seeds.
+    pub(crate) events: Vec<Event>,
+    /// The stream's length in experiences.
+    pub(crate) experiences: usize,
+}
+
+/// Growth edits of one kind, at one place of the stream.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) x: f64,
+    /// What happened, in words.
+    pub(crate) text: String,
+}
+
+impl Traces {
+    pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
+        let updates = frames.observations(metric::UPDATES)?;
+        Ok(Self {
+            accuracy: frames.observations(metric::STREAM_ACCURACY)?,
+            parameters: frames.observations(metric::PARAMETERS)?,
+            units: frames.observations(metric::UNITS)?,
+            growth: frames.observations(metric::GROWTH)?,
+            clocks: by_run(&updates).into_iter().map(|(run, rows)| (run, Clock::of(&rows))).collect(),
+        })
+    }
+
+    /// The curves of a row of a comparison.
+    pub(crate) fn figure(&self, c: &StreamComparison, row: &MethodRow, measured: &[Measured]) -> Figure {
+        let experiences = c.rows.iter().flat_map(|r| &r.runs).map(|r| measured[*r].matrix.rows().len());
+        let experiences = experiences.max().unwrap_or(0).max(1);
+        let of = |all: &[Observation]| -> Vec<Observation> {
+            all.iter().filter(|o| row.runs.contains(&o.run)).cloned().collect()
+        };
+        let mut accuracy = of(&self.accuracy);
+        if accuracy.is_empty() {
+            accuracy = at_the_ends(row, measured);
+        }
+        let units = of(&self.units);
+        let mut names: Vec<&str> = Vec::new();
+        for name in units.iter().filter_map(|o| o.item.as_deref()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let end = experiences as f64;
+        let layer = |name: &str| {
+            let rows = units.iter().filter(|o| o.item.as_deref() == Some(name)).cloned();
+            (name.to_owned(), steps(&rows.collect::<Vec<_>>(), &self.clocks, end, Some(0.0)))
+        };
+        Figure {
+            accuracy: curve(&accuracy, &self.clocks),
+            parameters: steps(&of(&self.parameters), &self.clocks, end, None),
+            layers: names.into_iter().map(layer).collect(),
+            events: self.events(&of(&self.growth), experiences),
+            experiences,
+        }
+    }
+
+    /// Edits of one kind that fall on the same hundredth of an experience are one event, or a curve of unit replacements would
+    /// be hundreds of thousands of marks.
+    fn events(&self, growth: &[Observation], experiences: usize) -> Vec<Event> {
+        let per_experience = (200 / experiences).clamp(1, 100) as f64;
+        let mut places: BTreeMap<(i64, &str), (usize, f64)> = BTreeMap::new();
+        for o in growth {
+            let x = self.clocks.get(&o.run).map_or(o.experience as f64, |c| c.position(o.experience, o.step));
+            let place = places.entry(((x * per_experience).round() as i64, o.item.as_deref().unwrap_or("grow")));
+            let (edits, units) = place.or_default();
+            *edits += 1;
+            *units += o.value;
+        }
+        let event = |((place, item), (edits, units)): ((i64, &str), (usize, f64))| {
+            let edits = crate::notation::plural(edits, "edit");
+            let units = crate::notation::count(units);
+            Event { x: place as f64 / per_experience, text: format!("{item}: {edits}, {units} units born") }
+        };
+        places.into_iter().map(event).collect()
+    }
+}
+
+/// Where nothing was measured along the stream, what the matrix says at the experiences' ends.
+fn at_the_ends(row: &MethodRow, measured: &[Measured]) -> Vec<Observation> {
+    let mut observations = Vec::new();
+    for &run in &row.runs {
+        let matrix = &measured[run].matrix;
+        for experience in 0..matrix.rows().len() {
+            let seen: Option<Vec<f64>> = (0..=experience).map(|j| matrix.get(experience, j)).collect();
+            if let Some(seen) = seen {
+                let value = seen.iter().sum::<f64>() / seen.len() as f64;
+                observations.push(Observation { run, experience, step: u64::MAX, task: None, item: None, value });
+            }
+        }
+    }
+    observations
+}

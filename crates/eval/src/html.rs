@@ -1,0 +1,147 @@
+//! The report as one HTML page that needs nothing else: no network, no script, no font.
+
+use crate::comparison::{Judged, StreamComparison};
+use crate::metrics::Metric;
+use crate::notation;
+use crate::report::Findings;
+use crate::sentences;
+use crate::suite::Outcome;
+use crate::tables::{self, capital};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+mod matrix;
+mod problems;
+mod provenance;
+mod stream;
+mod table;
+
+const STYLE: &str = include_str!("html/style.css");
+
+/// The whole page.
+pub(crate) fn page(findings: &Findings<'_>) -> String {
+    let (suite, manifest) = (findings.suite, &findings.suite.manifest);
+    let streams: Vec<usize> = judged(findings, |j| j != Judged::Solving);
+    let problems: Vec<usize> = judged(findings, |j| j == Judged::Solving);
+    let unfinished = tables::unfinished(suite);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (manifest.title) " · comparison" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.kicker { "Comparison report · " (manifest.suite) }
+                    h1 { (manifest.title) }
+                    p.lede { (manifest.description) }
+                    (facts(findings))
+                }
+                main {
+                    section #summary {
+                        h2 { "Summary" }
+                        @for &i in &streams { (summary(findings, &findings.streams[i])) }
+                        @for &i in &problems { (summary(findings, &findings.streams[i])) }
+                        @if findings.streams.is_empty() { p { "The suite asks for no run." } }
+                    }
+                    @if let Some(table) = &unfinished {
+                        section #unfinished {
+                            h2 { "Runs without a result" }
+                            (table::table(table, None))
+                        }
+                    }
+                    @for &i in &streams { (stream::section(findings, i)) }
+                    @if !problems.is_empty() { (problems::section(findings, &problems)) }
+                    (measures())
+                    (provenance::section(findings))
+                }
+                footer { p { "Made by dentate-report " (env!("CARGO_PKG_VERSION")) " from " code { "manifest.json" }
+                    " and the run's records. The numbers behind this page: " code { "summary.csv" } ", "
+                    code { "metrics.csv" } "." } }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn judged(findings: &Findings<'_>, keep: impl Fn(Judged) -> bool) -> Vec<usize> {
+    (0..findings.streams.len()).filter(|i| keep(findings.streams[*i].judged)).collect()
+}
+
+fn facts(findings: &Findings<'_>) -> Markup {
+    let (suite, manifest) = (findings.suite, &findings.suite.manifest);
+    let finished = suite.runs.iter().filter(|r| r.outcome == Outcome::Finished).count();
+    let mut seeds: Vec<u64> = suite.runs.iter().map(|r| r.entry.seed).collect();
+    seeds.sort_unstable();
+    seeds.dedup();
+    let control = suite.control().map_or("none", |m| manifest.methods[m].title.as_str());
+    let all: Vec<usize> = (0..suite.runs.len()).collect();
+    html! {
+        dl.facts {
+            div { dt { "Runs" } dd { (finished) " of " (suite.runs.len()) " finished"
+                @if let Some(counts) = sentences::counts(suite, &all) { " · " span.warn { (counts) } } } }
+            div { dt { "Seeds" } dd { (seeds.len()) } }
+            div { dt { "Control" } dd { (control) } }
+            div { dt { "Backend" } dd { (manifest.provenance.backend) } }
+            div { dt { "When" } dd { (manifest.provenance.when) } }
+        }
+    }
+}
+
+fn summary(findings: &Findings<'_>, c: &StreamComparison) -> Markup {
+    let entry = &findings.suite.manifest.streams[c.stream];
+    html! {
+        div.finding {
+            h3 { a href=(format!("#{}", anchor(c))) { (entry.title) } }
+            p { @for sentence in sentences::findings(findings.suite, c) { (strong(&sentence)) " " } }
+        }
+    }
+}
+
+/// The id of a stream's section.
+fn anchor(c: &StreamComparison) -> String {
+    match c.judged {
+        Judged::Solving => "problems".into(),
+        _ => format!("stream-{}", c.stream),
+    }
+}
+
+/// A sentence, with what stands between `**` set off.
+fn strong(sentence: &str) -> Markup {
+    html! {
+        @for (i, part) in sentence.split("**").enumerate() {
+            @if i % 2 == 1 { strong { (part) } } @else { (part) }
+        }
+    }
+}
+
+fn measures() -> Markup {
+    html! {
+        section #measures {
+            h2 { "Measures" }
+            p.note {
+                "R[i][j] is the accuracy on task j after learning task i of T. A dash stands where a quantity does not exist: \
+                 a method that learns all tasks at once has one row of R, and so no forgetting. Intervals are 95% Student-t \
+                 intervals over seeds; differences are paired by seed. A difference is "
+                em { "settled" } " where its paired t-test, Holm-corrected over the methods of the stream, gives p < 0.05, and "
+                em { "open" } " otherwise."
+            }
+            dl.measures {
+                @for metric in Metric::ALL {
+                    div id=(format!("measure-{}", metric.name())) {
+                        dt { (capital(metric.title())) }
+                        dd { (metric.explanation()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A count of things in a heading's shadow.
+fn tally(n: usize, thing: &str) -> Markup {
+    html! { span.tally { (notation::plural(n, thing)) } }
+}

@@ -1,0 +1,142 @@
+//! The section of one stream.
+
+use super::table::{Drawn, table};
+use super::{anchor, matrix, strong, tally};
+use crate::chart::{self, Curve, Lines, Range};
+use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
+use crate::figures::Figure;
+use crate::metrics::Metric;
+use crate::notation;
+use crate::report::Findings;
+use crate::sentences;
+use crate::tables;
+use maud::{Markup, html};
+
+/// The section of the `i`-th comparison.
+pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
+    let (suite, c) = (findings.suite, &findings.streams[i]);
+    let entry = &suite.manifest.streams[c.stream];
+    let drawn = whiskers(c);
+    let outcome = tables::outcome(suite, c);
+    html! {
+        section id=(anchor(c)) {
+            h2 { (entry.title) " " (tally(entry.tasks.len(), "task")) }
+            p.scenario {
+                (entry.scenario)
+                @if let Some(chance) = entry.chance { " · guessing reaches " (format!("{:.1}%", chance * 100.0)) }
+                @if !entry.tasks.is_empty() { " · tasks: " (entry.tasks.join(", ")) }
+            }
+            p { @for sentence in sentences::findings(suite, c) { (strong(&sentence)) " " } }
+            (table(&outcome, drawn.as_ref()))
+            (table(&tables::cost(suite, c), None))
+            @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
+            @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
+        }
+    }
+}
+
+/// The CSS class with a row's colour: contenders by their place in the suite, the control and references their own.
+fn colour(c: &StreamComparison, row: &MethodRow) -> String {
+    match row.role {
+        Role::Control => "control".into(),
+        Role::Reference => "reference".into(),
+        Role::Contender => {
+            let before = c.rows.iter().filter(|r| r.role == Role::Contender && r.method < row.method).count();
+            format!("s{}", before % 8)
+        }
+    }
+}
+
+fn whiskers(c: &StreamComparison) -> Option<Drawn> {
+    let metric = c.metric();
+    let estimates: Vec<_> = c.rows.iter().filter_map(|r| r.estimates.get(&metric)).collect();
+    let control = c.control().and_then(|r| r.estimates.get(&metric)).map(|e| e.mean);
+    let range = Range::around(&estimates, control)?;
+    let cells = c.rows.iter().map(|r| {
+        let estimate = r.estimates.get(&metric);
+        html! { @if let Some(e) = estimate { (chart::whisker(&range, e, &colour(c, r))) } }
+    });
+    Some(Drawn { behind: 2, title: "Interval", cells: cells.collect() })
+}
+
+/// The charts along the stream: all methods at once, then one card a method.
+fn along(findings: &Findings<'_>, i: usize) -> Markup {
+    let (c, figures) = (&findings.streams[i], &findings.figures[i]);
+    let manifest = &findings.suite.manifest;
+    let entry = &manifest.streams[c.stream];
+    let title = |row: &MethodRow| manifest.methods[row.method].title.as_str();
+    let joint = |row: &MethodRow| {
+        let estimate = row.estimates.get(&Metric::AverageAccuracy)?;
+        (row.role == Role::Reference).then_some(estimate.mean)
+    };
+    let rows = || c.rows.iter().zip(figures).filter(|(r, f)| !f.accuracy.is_empty() || joint(r).is_some());
+    let curves: Vec<Curve<'_>> = rows()
+        .map(|(r, f)| Curve { title: title(r), class: colour(c, r), points: &f.accuracy, level: joint(r) })
+        .collect();
+    let experiences = figures.iter().map(|f| f.experiences).max().unwrap_or(1);
+    let y = axis(c, figures, entry.chance);
+    let most = figures.iter().flat_map(|f| &f.parameters).map(|p| p.high).fold(1.0, f64::max);
+    let control = c.rows.iter().zip(figures).find(|(r, _)| r.role == Role::Control).map(|(_, f)| f);
+    let reference = c.rows.iter().find_map(joint);
+    html! {
+        @if !curves.is_empty() {
+            h3 { "Along the stream" }
+            figure {
+                div.scroll tabindex="0" role="region" aria-label="Accuracy along the stream" {
+                    div.wide { (chart::overview(&format!("overview-{i}"), &format!("{}: accuracy along the stream", entry.title), y, experiences, &curves)) }
+                }
+                figcaption { "Mean accuracy on the tasks seen so far, in percent, over the stream; numbers below count the tasks. "
+                    "Every task is given the same width, whatever number of updates a method spent on it." }
+            }
+            div.cards {
+                @for (n, (row, figure)) in c.rows.iter().zip(figures).enumerate().filter(|(_, (r, f))| r.role != Role::Reference && !f.accuracy.is_empty()) {
+                    @let lines = Lines {
+                        id: format!("c{i}-{n}"), title: title(row), class: colour(c, row), accuracy: y, most,
+                        control: control.filter(|_| row.role != Role::Control).map(|f| f.accuracy.as_slice()),
+                        reference, chance: entry.chance,
+                    };
+                    (card(findings, row, figure, &lines))
+                }
+            }
+            p.note { "Accuracy: mean line and 95% interval over seeds; grey, the control; dashed, the joint reference. "
+                "Parameters: mean and range over seeds. Units: mean by layer, stacked. "
+                span.mark { "▾" } " growth; marks of all seeds are shown." }
+        }
+    }
+}
+
+/// The accuracy axis: up to 1, down to a round number below everything shown.
+fn axis(c: &StreamComparison, figures: &[Figure], chance: Option<f64>) -> (f64, f64) {
+    let shown = figures.iter().flat_map(|f| &f.accuracy).map(|p| p.mean);
+    let ends = c.rows.iter().filter_map(|r| r.estimates.get(&Metric::AverageAccuracy)).map(|e| e.mean);
+    let low = shown.chain(ends).chain(chance).fold(1.0, f64::min);
+    (((low * 10.0 - 0.3).floor() / 10.0).clamp(0.0, 0.9), 1.0)
+}
+
+fn card(findings: &Findings<'_>, row: &MethodRow, figure: &Figure, lines: &Lines<'_>) -> Markup {
+    let mut stops: Vec<&str> = row.runs.iter().flat_map(|r| &findings.measured[*r].stops).map(String::as_str).collect();
+    stops.sort_unstable();
+    let all = stops.clone();
+    stops.dedup();
+    let stops: Vec<String> =
+        stops.iter().map(|s| format!("{s} ({})", all.iter().filter(|a| a == &s).count())).collect();
+    let grew = !figure.events.is_empty();
+    let moved = figure.layers.iter().any(|(_, p)| p.iter().any(|q| q.mean != p[0].mean));
+    let born = row.estimates.get(&Metric::UnitsBorn).filter(|_| grew);
+    html! {
+        article.card {
+            h4 class=(lines.class) {
+                span.swatch aria-hidden="true" {} (lines.title)
+                @if row.role == Role::Control { " " span.tag { "control" } }
+            }
+            h5 { "Accuracy, %" }
+            (chart::accuracy(lines, figure))
+            @if !figure.parameters.is_empty() { h5 { "Parameters" } (chart::parameters(lines, figure)) }
+            @if grew || moved { h5 { "Units by layer" } (chart::layers(lines, figure)) }
+            @if let Some(born) = born {
+                p.note { (notation::count(born.mean)) " units born in a run, on average."
+                    @if !stops.is_empty() { " Growth stopped: " (stops.join(", ")) "." } }
+            }
+        }
+    }
+}

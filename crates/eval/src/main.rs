@@ -1,0 +1,37 @@
+//! `dentate-report`: compare the methods of a suite whose results lie in a folder.
+
+use clap::Parser;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Compare the methods of a suite: writes report.html, report.md, metrics.csv and summary.csv beside the results.
+#[derive(Parser)]
+#[command(name = "dentate-report", version)]
+struct Arguments {
+    /// Results folders, each with a manifest.json.
+    #[arg(required = true, value_name = "RESULTS_SUITE_DIR")]
+    folders: Vec<PathBuf>,
+    /// Print nothing but errors.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut code = ExitCode::SUCCESS;
+    for folder in &arguments.folders {
+        match dentate_eval::report(folder) {
+            Ok(report) if !arguments.quiet => {
+                // A reader that went away (a pager that was closed) is no failure of the report.
+                use std::io::Write;
+                let _ = writeln!(std::io::stdout(), "{}\n{}", report.terminal, report.html.display());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                eprintln!("dentate-report: {error}");
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    code
+}

@@ -1,0 +1,132 @@
+//! The report as Markdown: the same sentences and tables as the page.
+
+use crate::comparison::{Judged, Role, StreamComparison};
+use crate::matrix::AccuracyMatrix;
+use crate::metrics::Metric;
+use crate::notation::{self, ABSENT};
+use crate::report::Findings;
+use crate::sentences;
+use crate::tables::{self, Table, capital};
+use std::fmt::Write as _;
+
+/// The whole page.
+pub(crate) fn page(findings: &Findings<'_>) -> String {
+    let (suite, manifest) = (findings.suite, &findings.suite.manifest);
+    let mut text = format!("# {}\n\n{}\n", manifest.title, manifest.description);
+    let all: Vec<usize> = (0..suite.runs.len()).collect();
+    let mut standing = notation::plural(all.len(), "run");
+    if let Some(counts) = sentences::counts(suite, &all) {
+        let _ = write!(standing, ", of which {counts}");
+    }
+    let _ = write!(text, "\n{standing}. Best of the competing methods in **bold**.\n");
+    for c in findings.streams.iter().filter(|c| c.judged != Judged::Solving) {
+        let _ = write!(text, "\n## {}\n\n", manifest.streams[c.stream].title);
+        text.push_str(&sentences::findings(suite, c).join(" "));
+        text.push('\n');
+        for table in [tables::outcome(suite, c), tables::cost(suite, c)].into_iter().chain(tables::others(suite, c)) {
+            draw(&mut text, &table);
+        }
+        matrices(&mut text, findings, c);
+    }
+    let problems: Vec<&StreamComparison> = findings.streams.iter().filter(|c| c.judged == Judged::Solving).collect();
+    if !problems.is_empty() {
+        text.push_str("\n## Function-learning problems\n\n");
+        for c in &problems {
+            let said = sentences::findings(suite, c).join(" ");
+            let _ = writeln!(text, "- {}: {said}", manifest.streams[c.stream].title);
+        }
+        draw(&mut text, &tables::solving(suite, &problems));
+    }
+    if let Some(table) = tables::unfinished(suite) {
+        text.push_str("\n## Runs without a result\n");
+        draw(&mut text, &table);
+    }
+    text.push_str("\n## Measures\n\n");
+    for metric in Metric::ALL {
+        let _ = writeln!(text, "- **{}**: {}", capital(metric.title()), metric.explanation());
+    }
+    made(&mut text, findings);
+    text
+}
+
+fn made(text: &mut String, findings: &Findings<'_>) {
+    let manifest = &findings.suite.manifest;
+    let from = &manifest.provenance;
+    let _ = write!(text, "\n## How this was made\n\n");
+    for (what, value) in [
+        ("Suite", manifest.suite.as_str()),
+        ("Command", &from.command),
+        ("Commit", from.commit.as_deref().unwrap_or("not known")),
+        ("Version", &from.version),
+        ("Backend", &from.backend),
+        ("Machine", &from.machine),
+        ("When", &from.when),
+    ] {
+        let _ = writeln!(text, "- {what}: {value}");
+    }
+    text.push_str("\n## Methods\n");
+    for method in &manifest.methods {
+        let _ = write!(text, "\n### {}\n\n{} {}\n", method.title, method.summary, method.citation);
+        let _ = write!(text, "\n```toml\n{}\n```\n", method.configuration.trim_end());
+    }
+}
+
+fn draw(text: &mut String, table: &Table) {
+    let _ = write!(text, "\n{}\n\n|", table.caption);
+    for head in &table.head {
+        let unit = if head.unit.is_empty() { String::new() } else { format!(", {}", head.unit) };
+        let _ = write!(text, " {}{unit} |", escape(&head.title));
+    }
+    text.push_str("\n|");
+    table.head.iter().for_each(|head| text.push_str(if head.text { " --- |" } else { " ---: |" }));
+    for line in &table.rows {
+        text.push_str("\n|");
+        for (i, cell) in line.cells.iter().enumerate() {
+            let shown = escape(&cell.text);
+            let _ = match (i, line.role, cell.best) {
+                (0, Role::Control, _) => write!(text, " {shown} (control) |"),
+                (0, Role::Reference, _) => write!(text, " {shown} (reference) |"),
+                (_, _, true) => write!(text, " **{shown}** |"),
+                _ => write!(text, " {shown} |"),
+            };
+        }
+    }
+    text.push('\n');
+}
+
+fn matrices(text: &mut String, findings: &Findings<'_>, c: &StreamComparison) {
+    let manifest = &findings.suite.manifest;
+    let tasks = &manifest.streams[c.stream].tasks;
+    for row in c.rows.iter().filter(|r| r.matrix.rows().len() > 1) {
+        let title = &manifest.methods[row.method].title;
+        let _ = write!(text, "\n<details><summary>{title}: accuracy after each task, %</summary>\n\n| After |");
+        matrix(text, &row.matrix, tasks);
+        text.push_str("\n</details>\n");
+    }
+}
+
+fn matrix(text: &mut String, matrix: &AccuracyMatrix, tasks: &[String]) {
+    let name = |j: usize| tasks.get(j).map_or_else(|| format!("task {}", j + 1), |t| escape(t));
+    (0..matrix.tasks()).for_each(|j| text.push_str(&format!(" {} |", name(j))));
+    text.push_str(&format!("\n| --- |{}", " ---: |".repeat(matrix.tasks())));
+    for (i, row) in matrix.rows().iter().enumerate() {
+        let _ = write!(text, "\n| {} |", name(i));
+        for entry in row {
+            let _ = write!(text, " {} |", entry.map_or_else(|| ABSENT.into(), |v| format!("{:.1}", v * 100.0)));
+        }
+    }
+    text.push('\n');
+}
+
+/// A cell's text, with what would end the cell or start markup set off.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '|' | '*' | '_' | '`' | '<' | '[' => escaped.extend(['\\', c]),
+            '\n' | '\r' => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,98 @@
+use super::*;
+use proptest::prelude::*;
+
+fn matrix(rows: &[&[f64]], untrained: &[f64]) -> AccuracyMatrix {
+    let mut m = AccuracyMatrix::new(rows.first().map_or(0, |r| r.len()));
+    for (i, row) in rows.iter().enumerate() {
+        row.iter().enumerate().for_each(|(j, value)| m.set(i, j, *value));
+    }
+    untrained.iter().enumerate().for_each(|(j, value)| m.set_untrained(j, *value));
+    m
+}
+
+fn near(found: Option<f64>, expected: f64) {
+    assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?} is not {expected}");
+}
+
+#[test]
+fn the_metrics_are_the_hand_computed_ones() {
+    let m = matrix(&[&[0.9, 0.4, 0.3], &[0.95, 0.8, 0.5], &[0.5, 0.7, 0.6]], &[0.5, 0.5, 0.1]);
+    near(m.average_accuracy(), (0.5 + 0.7 + 0.6) / 3.0);
+    near(m.anytime_accuracy(), (0.9 + (0.95 + 0.8) / 2.0 + 0.6) / 3.0);
+    near(m.learning_accuracy(), (0.9 + 0.8 + 0.6) / 3.0);
+    near(m.backward_transfer(), ((0.5 - 0.9) + (0.7 - 0.8)) / 2.0);
+    near(m.forward_transfer(), ((0.4 - 0.5) + (0.5 - 0.1)) / 2.0);
+    // Task 1 was best after experience 2, so forgetting is not minus backward transfer.
+    near(m.forgetting(), ((0.95 - 0.5) + (0.8 - 0.7)) / 2.0);
+}
+
+#[test]
+fn one_row_has_an_average_and_nothing_over_time() {
+    let m = matrix(&[&[0.9, 0.8]], &[0.5, 0.5]);
+    assert!(m.is_joint());
+    near(m.average_accuracy(), 0.85);
+    for absent in [
+        m.anytime_accuracy(),
+        m.learning_accuracy(),
+        m.backward_transfer(),
+        m.forward_transfer(),
+        m.forgetting(),
+    ] {
+        assert_eq!(absent, None);
+    }
+}
+
+#[test]
+fn a_missing_entry_is_absent_and_not_zero() {
+    let mut m = AccuracyMatrix::new(2);
+    m.set(0, 0, 0.9);
+    m.set(1, 1, 0.7);
+    assert_eq!(m.average_accuracy(), None);
+    assert_eq!(m.forgetting(), None);
+    near(m.learning_accuracy(), 0.8);
+    assert_eq!(m.forward_transfer(), None);
+    assert_eq!(AccuracyMatrix::new(0).average_accuracy(), None);
+}
+
+#[test]
+fn the_mean_matrix_averages_what_is_there() {
+    let (a, b) = (matrix(&[&[0.2, 0.4]], &[]), matrix(&[&[0.4, 0.8]], &[]));
+    let mean = mean_matrix(&[&a, &b]);
+    near(mean.get(0, 1), 0.6);
+    assert_eq!(mean_matrix(&[]).rows().len(), 0);
+}
+
+fn square() -> impl Strategy<Value = Vec<Vec<f64>>> {
+    (2..6_usize).prop_flat_map(|t| prop::collection::vec(prop::collection::vec(0.2..0.8_f64, t), t))
+}
+
+fn of(rows: &[Vec<f64>]) -> AccuracyMatrix {
+    matrix(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>(), &vec![0.5; rows.len()])
+}
+
+proptest! {
+    #[test]
+    fn shifting_all_accuracies_moves_averages_and_leaves_differences(rows in square(), shift in -0.2..0.2_f64) {
+        let shifted: Vec<Vec<f64>> =
+            rows.iter().map(|r| r.iter().map(|v| v + shift).collect()).collect();
+        let (a, b) = (of(&rows), of(&shifted));
+        let moved = |x: Option<f64>, y: Option<f64>| y.unwrap() - x.unwrap();
+        prop_assert!((moved(a.average_accuracy(), b.average_accuracy()) - shift).abs() < 1e-9);
+        prop_assert!((moved(a.anytime_accuracy(), b.anytime_accuracy()) - shift).abs() < 1e-9);
+        prop_assert!(moved(a.backward_transfer(), b.backward_transfer()).abs() < 1e-9);
+        prop_assert!(moved(a.forgetting(), b.forgetting()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn constant_columns_are_not_forgotten(t in 2..6_usize, row in prop::collection::vec(0.0..1.0_f64, 6)) {
+        let m = of(&vec![row[..t].to_vec(); t]);
+        prop_assert_eq!(m.forgetting(), Some(0.0));
+        prop_assert_eq!(m.backward_transfer(), Some(0.0));
+    }
+
+    #[test]
+    fn forgetting_is_at_least_what_backward_transfer_lost(rows in square()) {
+        let m = of(&rows);
+        prop_assert!(m.forgetting().unwrap() >= -m.backward_transfer().unwrap() - 1e-12);
+    }
+}

@@ -1,0 +1,160 @@
+//! The quantities that a report compares, each with one name, one formula and one unit, and their values for each run.
+
+use crate::frames::{Frames, Observation};
+use crate::matrix::AccuracyMatrix;
+use crate::suite::{Outcome, Suite};
+use dentate_core::record::metric;
+use polars::prelude::PolarsResult;
+use std::collections::BTreeMap;
+
+mod catalogue;
+pub use catalogue::{Direction, Metric, Unit};
+
+/// What one run comes to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// Its accuracy matrix; empty where it recorded none.
+    pub matrix: AccuracyMatrix,
+    /// The metrics that exist for it.
+    pub values: BTreeMap<Metric, f64>,
+    /// Last values of metrics that this crate does not know, by their recorded name.
+    pub others: BTreeMap<String, f64>,
+    /// Why growth stopped, as often as it was recorded.
+    pub stops: Vec<String>,
+}
+
+/// Measure every run; runs that did not finish have nothing.
+///
+/// # Errors
+/// polars refused.
+pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
+    let mut measured: Vec<Measured> = suite.runs.iter().map(|_| Measured::default()).collect();
+    for (run, entry) in measured.iter_mut().zip(&suite.runs) {
+        run.matrix = AccuracyMatrix::new(suite.manifest.streams[entry.stream].tasks.len());
+    }
+    for o in frames.observations(metric::ACCURACY)? {
+        measured[o.run].matrix.set(o.experience, o.task.unwrap_or(0), o.value);
+    }
+    for o in frames.observations(metric::UNTRAINED)? {
+        measured[o.run].matrix.set_untrained(o.task.unwrap_or(0), o.value);
+    }
+    let parameters = frames.observations(metric::PARAMETERS)?;
+    for (run, rows) in by_run(&parameters) {
+        let m = &mut measured[run];
+        if let Some(last) = rows.last() {
+            m.values.insert(Metric::Parameters, last.value);
+        }
+        if m.matrix.is_sequence()
+            && let Some(efficiency) = size_efficiency(&rows, m.matrix.tasks())
+        {
+            m.values.insert(Metric::SizeEfficiency, efficiency);
+        }
+    }
+    for (name, metric) in [
+        (metric::MULTIPLY_ADDS, Metric::MultiplyAdds),
+        (metric::UPDATES, Metric::Updates),
+        (metric::COMPUTE, Metric::Compute),
+        (metric::SOLVED, Metric::Solved),
+        (metric::HIDDEN_UNITS, Metric::HiddenUnits),
+        (metric::KNOWN_MINIMUM, Metric::KnownMinimum),
+    ] {
+        for o in frames.observations(name)? {
+            measured[o.run].values.insert(metric, o.value);
+        }
+    }
+    for (run, value) in last_means(&frames.observations(metric::SQUARED_ERROR)?) {
+        measured[run].values.insert(Metric::SquaredError, value);
+    }
+    for o in frames.observations(metric::GROWTH)? {
+        let values = &mut measured[o.run].values;
+        *values.entry(Metric::GrowthEdits).or_default() += 1.0;
+        *values.entry(Metric::UnitsBorn).or_default() += o.value;
+    }
+    for o in frames.observations(metric::STOP)? {
+        measured[o.run].stops.extend(o.item);
+    }
+    for name in frames.metrics()?.into_iter().filter(|n| !is_known(n)) {
+        for (run, value) in last_means(&frames.observations(&name)?) {
+            measured[run].others.insert(name.clone(), value);
+        }
+    }
+    for (m, run) in measured.iter_mut().zip(&suite.runs) {
+        accuracies(m);
+        if suite.manifest.methods[run.method].grows && run.outcome == Outcome::Finished {
+            // A growing method that never grew did so zero times; for the others the question does not arise.
+            m.values.entry(Metric::GrowthEdits).or_default();
+            m.values.entry(Metric::UnitsBorn).or_default();
+        }
+    }
+    Ok(measured)
+}
+
+fn accuracies(m: &mut Measured) {
+    let matrix = &m.matrix;
+    let values = [
+        (Metric::AverageAccuracy, matrix.average_accuracy()),
+        (Metric::AnytimeAccuracy, matrix.anytime_accuracy()),
+        (Metric::LearningAccuracy, matrix.learning_accuracy()),
+        (Metric::BackwardTransfer, matrix.backward_transfer()),
+        (Metric::ForwardTransfer, matrix.forward_transfer()),
+        (Metric::Forgetting, matrix.forgetting()),
+    ];
+    m.values.extend(values.into_iter().filter_map(|(metric, value)| Some((metric, value?))));
+}
+
+/// `min(1, mean_i θ_1/θ_i)` with θ_i the parameters after experience i (Díaz-Rodríguez et al. 2018).
+fn size_efficiency(rows: &[&Observation], experiences: usize) -> Option<f64> {
+    let after = |i: usize| rows.iter().rfind(|o| o.experience <= i).map(|o| o.value).filter(|v| *v > 0.0);
+    let first = after(0)?;
+    let ratios: Option<Vec<f64>> = (0..experiences).map(|i| Some(first / after(i)?)).collect();
+    Some((ratios?.iter().sum::<f64>() / experiences as f64).min(1.0))
+}
+
+/// The mean over tasks and items of what each run recorded last; absent where it is not finite.
+fn last_means(observations: &[Observation]) -> BTreeMap<usize, f64> {
+    let mut means = BTreeMap::new();
+    for (run, rows) in by_run(observations) {
+        let mut last = BTreeMap::new();
+        for o in rows {
+            last.insert((o.task, o.item.as_deref()), o.value);
+        }
+        let mean = last.values().sum::<f64>() / last.len() as f64;
+        if mean.is_finite() {
+            means.insert(run, mean);
+        }
+    }
+    means
+}
+
+/// Observations by run, each in order.
+pub(crate) fn by_run(observations: &[Observation]) -> BTreeMap<usize, Vec<&Observation>> {
+    let mut runs: BTreeMap<usize, Vec<&Observation>> = BTreeMap::new();
+    for o in observations {
+        runs.entry(o.run).or_default().push(o);
+    }
+    runs
+}
+
+fn is_known(name: &str) -> bool {
+    [
+        metric::ACCURACY,
+        metric::UNTRAINED,
+        metric::STREAM_ACCURACY,
+        metric::LOSS,
+        metric::PARAMETERS,
+        metric::MULTIPLY_ADDS,
+        metric::UNITS,
+        metric::GROWTH,
+        metric::UPDATES,
+        metric::COMPUTE,
+        metric::SOLVED,
+        metric::HIDDEN_UNITS,
+        metric::KNOWN_MINIMUM,
+        metric::SQUARED_ERROR,
+        metric::STOP,
+    ]
+    .contains(&name)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! The metrics by name.
+
+/// A quantity of a run. Named in full, because the field has several quantities for most short names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    /// `mean_j R[T][j]`.
+    AverageAccuracy,
+    /// `mean_i mean_{j≤i} R[i][j]`.
+    AnytimeAccuracy,
+    /// `mean_i R[i][i]`.
+    LearningAccuracy,
+    /// `mean_{j<T} (max_{l<T} R[l][j] − R[T][j])`.
+    Forgetting,
+    /// `mean_{i<T} (R[T][i] − R[i][i])`.
+    BackwardTransfer,
+    /// `mean_{i≥2} (R[i−1][i] − b_i)`.
+    ForwardTransfer,
+    /// Parameters at the end.
+    Parameters,
+    /// `min(1, mean_i θ_1/θ_i)`.
+    SizeEfficiency,
+    /// Multiply-adds of one forward pass at the end.
+    MultiplyAdds,
+    /// Updates made.
+    Updates,
+    /// Multiply-adds spent in all.
+    Compute,
+    /// Growth edits applied.
+    GrowthEdits,
+    /// Units born after the start.
+    UnitsBorn,
+    /// 1 when the problem was solved.
+    Solved,
+    /// Hidden units at the end.
+    HiddenUnits,
+    /// Smallest number of hidden units known to solve the problem.
+    KnownMinimum,
+    /// Mean squared error per output at the end.
+    SquaredError,
+}
+
+/// How a metric's values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, written in percent.
+    Percent,
+    /// A difference of shares, written in percentage points.
+    Points,
+    /// A ratio in `[0, 1]`.
+    Ratio,
+    /// A number of things.
+    Count,
+    /// A large number of operations, written with a prefix.
+    Operations,
+    /// An error, written with significant digits.
+    Error,
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+impl Metric {
+    /// Every metric, in the order of the tables.
+    pub const ALL: [Self; 17] = [
+        Self::AverageAccuracy,
+        Self::AnytimeAccuracy,
+        Self::LearningAccuracy,
+        Self::Forgetting,
+        Self::BackwardTransfer,
+        Self::ForwardTransfer,
+        Self::Parameters,
+        Self::SizeEfficiency,
+        Self::MultiplyAdds,
+        Self::Updates,
+        Self::Compute,
+        Self::GrowthEdits,
+        Self::UnitsBorn,
+        Self::Solved,
+        Self::HiddenUnits,
+        Self::KnownMinimum,
+        Self::SquaredError,
+    ];
+
+    /// Its kebab-case name: what the CSV files call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Its name in a sentence.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.row().1
+    }
+
+    /// One line: what it is, with its formula.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        self.row().2
+    }
+
+    /// How its values are written.
+    #[must_use]
+    pub fn unit(self) -> Unit {
+        self.row().3
+    }
+
+    /// Which way is better, where one way is.
+    #[must_use]
+    pub fn direction(self) -> Option<Direction> {
+        self.row().4
+    }
+
+    fn row(self) -> (&'static str, &'static str, &'static str, Unit, Option<Direction>) {
+        use Direction::{Higher, Lower};
+        use Unit::{Count, Error, Operations, Percent, Points, Ratio};
+        match self {
+            Self::AverageAccuracy => (
+                "average-accuracy",
+                "average accuracy",
+                "Mean over all tasks of the accuracy at the end of the stream: mean_j R[T][j].",
+                Percent,
+                Some(Higher),
+            ),
+            Self::AnytimeAccuracy => (
+                "average-anytime-accuracy",
+                "average anytime accuracy",
+                "Mean over the stream of the average accuracy on the tasks learned so far: \
+                 mean_i mean_(j≤i) R[i][j] (Caccia et al. 2022).",
+                Percent,
+                Some(Higher),
+            ),
+            Self::LearningAccuracy => (
+                "learning-accuracy",
+                "learning accuracy",
+                "Mean accuracy on each task right after learning it: mean_i R[i][i] (Riemer et al. 2019).",
+                Percent,
+                Some(Higher),
+            ),
+            Self::Forgetting => (
+                "forgetting",
+                "forgetting",
+                "Mean fall from the best earlier accuracy on a task to the last one: \
+                 mean_(j<T) (max_(l<T) R[l][j] − R[T][j]) (Chaudhry et al. 2018).",
+                Points,
+                Some(Lower),
+            ),
+            Self::BackwardTransfer => (
+                "backward-transfer",
+                "backward transfer",
+                "What learning later tasks did to earlier ones: mean_(i<T) (R[T][i] − R[i][i]) \
+                 (Lopez-Paz & Ranzato 2017).",
+                Points,
+                Some(Higher),
+            ),
+            Self::ForwardTransfer => (
+                "forward-transfer",
+                "forward transfer",
+                "Accuracy on a task just before learning it, above the untrained network's: \
+                 mean_(i≥2) (R[i−1][i] − b_i) (Lopez-Paz & Ranzato 2017).",
+                Points,
+                Some(Higher),
+            ),
+            Self::Parameters => (
+                "final-parameters",
+                "parameters",
+                "Weights and biases at the end, trainable and frozen.",
+                Count,
+                Some(Lower),
+            ),
+            Self::SizeEfficiency => (
+                "model-size-efficiency",
+                "model-size efficiency",
+                "How little the network grew after its first task, 1 for not at all: \
+                 min(1, mean_i θ_1/θ_i) with θ_i the parameters after task i (Díaz-Rodríguez et al. 2018).",
+                Ratio,
+                Some(Higher),
+            ),
+            Self::MultiplyAdds => (
+                "final-multiply-adds",
+                "multiply-adds per sample",
+                "Multiply-adds of one sample's forward pass at the end.",
+                Operations,
+                Some(Lower),
+            ),
+            Self::Updates => ("updates", "updates", "Weight updates made in all.", Count, Some(Lower)),
+            Self::Compute => (
+                "multiply-adds-spent",
+                "multiply-adds spent",
+                "Multiply-adds of all training, forward and backward.",
+                Operations,
+                Some(Lower),
+            ),
+            Self::GrowthEdits => {
+                ("growth-edits", "growth edits", "Growth edits applied along the stream.", Count, None)
+            }
+            Self::UnitsBorn => ("units-born", "units born", "Units added after the start.", Count, None),
+            Self::Solved => {
+                ("solved", "solved", "Whether the problem was solved within its budget.", Ratio, Some(Higher))
+            }
+            Self::HiddenUnits => {
+                ("hidden-units", "hidden units", "Hidden units at the end.", Count, Some(Lower))
+            }
+            Self::KnownMinimum => (
+                "known-minimum",
+                "known minimum",
+                "The smallest number of hidden units known to solve the problem.",
+                Count,
+                None,
+            ),
+            Self::SquaredError => (
+                "squared-error",
+                "squared error",
+                "Mean squared error per output at the end, over all tasks.",
+                Error,
+                Some(Lower),
+            ),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use super::*;
+use crate::suite::tests_support::suite_of;
+use proptest::prelude::*;
+
+fn measured(log: &str) -> Measured {
+    let suite = suite_of(&[log]);
+    measure(&suite, &Frames::of(&suite).unwrap()).unwrap().remove(0)
+}
+
+const TWO_TASKS: &str = "accuracy.untrained,0,0,0,,0.5\naccuracy.untrained,0,0,1,,0.4\n\
+    parameters,0,0,,,100.0\nparameters,1,10,,,200.0\nunits,1,10,,h1,5.0\n\
+    growth,1,10,,widen,3.0\ngrowth,1,12,,widen,2.0\n\
+    updates,0,10,,,10.0\nupdates,1,20,,,20.0\ncompute,0,10,,,1e6\ncompute,1,20,,,3e6\n\
+    accuracy,0,10,0,,0.9\naccuracy,0,10,1,,0.6\naccuracy,1,20,0,,0.7\naccuracy,1,20,1,,0.8\n\
+    stop,1,20,,quota,1.0\ndead-units,0,10,,h1,1.0\ndead-units,1,20,,h1,3.0\ndead-units,1,20,,h2,5.0\n";
+
+#[test]
+fn a_run_comes_to_its_hand_computed_numbers() {
+    let m = measured(TWO_TASKS);
+    let expected = [
+        (Metric::AverageAccuracy, 0.75),
+        (Metric::AnytimeAccuracy, (0.9 + 0.75) / 2.0),
+        (Metric::LearningAccuracy, 0.85),
+        (Metric::Forgetting, 0.2),
+        (Metric::BackwardTransfer, -0.2),
+        (Metric::ForwardTransfer, 0.2),
+        (Metric::Parameters, 200.0),
+        (Metric::SizeEfficiency, 0.75),
+        (Metric::Updates, 20.0),
+        (Metric::Compute, 3e6),
+        (Metric::GrowthEdits, 2.0),
+        (Metric::UnitsBorn, 5.0),
+    ];
+    assert_eq!(m.values.keys().copied().collect::<Vec<_>>(), expected.map(|(metric, _)| metric));
+    for (metric, value) in expected {
+        assert!((m.values[&metric] - value).abs() < 1e-12, "{metric:?} is {}", m.values[&metric]);
+    }
+    assert_eq!(m.stops, ["quota"]);
+    assert_eq!(m.others, BTreeMap::from([("dead-units".into(), 4.0)]));
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names: Vec<_> = Metric::ALL.iter().map(|m| m.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), Metric::ALL.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+    #[test]
+    fn metrics_do_not_depend_on_the_order_of_the_log(
+        lines in Just(TWO_TASKS.lines().collect::<Vec<_>>()).prop_shuffle()
+    ) {
+        let log: String = lines.iter().map(|l| format!("{l}\n")).collect();
+        prop_assert_eq!(measured(&log), measured(TWO_TASKS));
+    }
+}

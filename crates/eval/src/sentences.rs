@@ -1,0 +1,207 @@
+//! The findings, computed as sentences. `**` sets off names, as in Markdown.
+
+use crate::comparison::{Judged, MethodRow, Role, StreamComparison, Verdict};
+use crate::metrics::{Metric, Unit};
+use crate::notation::{self, list, plural};
+use crate::statistics::median;
+use crate::suite::{Outcome, Suite};
+
+/// What can be said about a stream.
+pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let mut said = if c.judged == Judged::Solving { solving(suite, c) } else { leading(suite, c) };
+    said.extend(unfinished(suite, c));
+    said
+}
+
+fn title(suite: &Suite, row: &MethodRow) -> String {
+    format!("**{}**", suite.manifest.methods[row.method].title)
+}
+
+fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let metric = c.metric();
+    let Some(lead) = c.lead else { return vec!["No run has a result yet.".into()] };
+    let leader = &c.rows[lead.row];
+    let Some(estimate) = leader.estimates.get(&metric) else { return Vec::new() };
+    let mut said = vec![format!(
+        "{} leads with {} {} over {}.",
+        title(suite, leader),
+        match metric.unit() {
+            Unit::Percent => format!("{}%", notation::estimate(metric.unit(), estimate)),
+            unit => notation::estimate(unit, estimate),
+        },
+        metric.title(),
+        plural(estimate.n, "seed"),
+    )];
+    let runner_up = lead.runner_up.map(|(row, verdict)| (&c.rows[row], verdict));
+    match c.control() {
+        Some(control) if leader.role == Role::Control => {
+            let name = title(suite, control);
+            said.push(format!("It is the control: no method on this stream does better than {name}."));
+        }
+        Some(control) => {
+            let versus = leader.against_control.map(|v| apart(metric, &v, "Holm-corrected"));
+            let versus = versus.unwrap_or_else(|| "it shares no finished seed with".into());
+            said.push(format!("Against the control, {}, {versus}.", title(suite, control)));
+        }
+        None => {}
+    }
+    match runner_up {
+        Some((row, verdict)) if row.role != Role::Control => {
+            let versus = verdict.map_or_else(|| "they share no finished seed".into(), |v| apart(metric, &v, "corrected for all pairs"));
+            said.push(format!("Against the runner-up, {}, {versus}.", title(suite, row)));
+        }
+        None if c.rows.len() > 1 => said.push("No other method that competes has a result yet.".into()),
+        _ => {}
+    }
+    said.extend(price(suite, c, leader));
+    said.extend(settled_count(c));
+    for row in c.rows.iter().filter(|r| r.role == Role::Reference) {
+        if let Some(reference) = row.estimates.get(&metric) {
+            let (name, unit) = (title(suite, row), metric.unit());
+            let percent = if unit == Unit::Percent { "%" } else { "" };
+            said.push(format!(
+                "{name}, which learns all tasks at once and so does not compete, reaches {}{percent}.",
+                notation::estimate(unit, reference)
+            ));
+        }
+    }
+    if estimate.n == 1 {
+        said.push("One seed gives no interval and no test, so nothing here is settled.".into());
+    }
+    said
+}
+
+/// How far apart two methods are, and whether that is settled.
+fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
+    let e = &verdict.paired.difference;
+    let (unit, points) = match metric.unit() {
+        Unit::Percent => (Unit::Points, " points"),
+        unit => (unit, ""),
+    };
+    let interval = e.interval().map(|_| notation::difference(unit, e)).and_then(|text| {
+        let (_, interval) = text.split_once(" [")?;
+        Some(interval.trim_end_matches(']').replacen(", ", " to ", 1))
+    });
+    let mean = notation::difference(unit, e);
+    let mean = mean.split(" [").next().unwrap_or_default();
+    let (Some(interval), Some(p)) = (interval, verdict.adjusted) else {
+        return format!("it is {mean}{points} apart, on a single shared seed");
+    };
+    let verdict = if verdict.settled { "settled" } else { "not settled" };
+    let sign = if p < 0.001 { "p" } else { "p =" };
+    format!(
+        "the difference is {mean}{points} (95% interval {interval}; {sign} {}, {correction}): {verdict}",
+        notation::p_value(p)
+    )
+}
+
+/// What the lead costs in size, where that differs from the control.
+fn price(suite: &Suite, c: &StreamComparison, leader: &MethodRow) -> Option<String> {
+    let control = c.control().filter(|_| leader.role != Role::Control)?;
+    let of = |row: &MethodRow| Some(row.estimates.get(&Metric::Parameters)?.mean);
+    let (own, other) = (of(leader)?, of(control)?);
+    let times = own / other;
+    if !times.is_finite() || (times - 1.0).abs() < 0.05 {
+        return None;
+    }
+    let (own, other) = (notation::count(own), notation::count(other));
+    let name = title(suite, leader);
+    Some(format!("{name} ends with {times:.1} times the control's parameters ({own} against {other})."))
+}
+
+fn settled_count(c: &StreamComparison) -> Option<String> {
+    let tested = c.rows.iter().filter(|r| r.role == Role::Contender);
+    let tested: Vec<&Verdict> =
+        tested.filter_map(|r| r.against_control.as_ref()).filter(|v| v.adjusted.is_some()).collect();
+    if tested.len() < 2 {
+        return None;
+    }
+    let settled = tested.iter().filter(|v| v.settled).count();
+    let n = tested.len();
+    Some(match settled {
+        0 => format!("None of the {n} differences to the control is settled."),
+        s if s == n => format!("All {n} differences to the control are settled."),
+        s => format!("Of the {n} differences to the control, {s} {} settled.", if s == 1 { "is" } else { "are" }),
+    })
+}
+
+fn solving(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let said = c.rows.iter().filter(|r| r.finished > 0).map(|row| {
+        let s = Solving::of(row);
+        let units = match (s.range(), s.known_minimum) {
+            (Some(range), Some(known)) => {
+                format!(" with {range} hidden units, where {} is the fewest known", notation::count(known))
+            }
+            (Some(range), None) => format!(" with {range} hidden units"),
+            (None, _) => String::new(),
+        };
+        format!("{} solved {} of {}{units}.", title(suite, row), s.solved, plural(row.finished, "run"))
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { vec!["No run has a result yet.".into()] } else { said }
+}
+
+/// A method's runs on a function-learning problem.
+#[derive(Debug)]
+pub(crate) struct Solving {
+    pub(crate) solved: usize,
+    /// Hidden units of the runs that solved it, sorted.
+    pub(crate) units: Vec<f64>,
+    /// Hidden units of the runs that did not, sorted.
+    pub(crate) unsolved_units: Vec<f64>,
+    pub(crate) known_minimum: Option<f64>,
+}
+
+impl Solving {
+    pub(crate) fn of(row: &MethodRow) -> Self {
+        let none = std::collections::BTreeMap::new();
+        let of = |metric: Metric| row.values.get(&metric).unwrap_or(&none);
+        let solved = of(Metric::Solved);
+        let is_solved = |seed: &u64| solved.get(seed).is_some_and(|v| *v > 0.5);
+        let (mut units, mut unsolved_units) = (Vec::new(), Vec::new());
+        for (seed, n) in of(Metric::HiddenUnits) {
+            if is_solved(seed) { units.push(*n) } else { unsolved_units.push(*n) }
+        }
+        units.sort_by(f64::total_cmp);
+        unsolved_units.sort_by(f64::total_cmp);
+        Self {
+            solved: solved.keys().filter(|s| is_solved(s)).count(),
+            units,
+            unsolved_units,
+            known_minimum: of(Metric::KnownMinimum).values().copied().reduce(f64::min),
+        }
+    }
+
+    /// `3`, or `2 to 5 (median 3)`.
+    pub(crate) fn range(&self) -> Option<String> {
+        let (first, last) = (self.units.first()?, self.units.last()?);
+        let write = notation::count;
+        Some(if first == last {
+            write(*first)
+        } else {
+            format!("{} to {} (median {})", write(*first), write(*last), write(median(&self.units)?))
+        })
+    }
+}
+
+fn unfinished(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let runs: Vec<usize> = c.rows.iter().flat_map(|r| r.runs.iter().copied()).collect();
+    counts(suite, &runs).map(|text| format!("Of {}, {text}.", plural(runs.len(), "run")))
+}
+
+/// `1 failed and 2 are pending`, if not all finished.
+pub(crate) fn counts(suite: &Suite, runs: &[usize]) -> Option<String> {
+    let mut states: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for outcome in runs.iter().map(|r| &suite.runs[*r].outcome).filter(|o| **o != Outcome::Finished) {
+        *states.entry(outcome.word()).or_default() += 1;
+    }
+    let states: Vec<String> = states
+        .into_iter()
+        .map(|(word, n)| match (word, n) {
+            ("failed", n) => format!("{n} failed"),
+            (word, 1) => format!("1 is {word}"),
+            (word, n) => format!("{n} are {word}"),
+        })
+        .collect();
+    if states.is_empty() { None } else { Some(list(&states)) }
+}

@@ -1,0 +1,246 @@
+//! The tables of the report as text, for whoever draws them.
+
+use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
+use crate::metrics::{Metric, Unit};
+use crate::notation::{self, ABSENT};
+use crate::sentences::Solving;
+use crate::statistics::median;
+use crate::suite::{Outcome, Suite};
+
+mod solving;
+pub(crate) use solving::solving;
+
+/// A table; the first column names the row.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) caption: String,
+    pub(crate) head: Vec<Head>,
+    pub(crate) rows: Vec<Line>,
+}
+
+/// A column's head.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub(crate) title: String,
+    /// What its numbers count, where that has to be said.
+    pub(crate) unit: &'static str,
+    /// The metric it shows, which has an explanation.
+    pub(crate) metric: Option<Metric>,
+    /// One line, for columns that show no metric.
+    pub(crate) explanation: &'static str,
+    /// Whether it holds text and not numbers.
+    pub(crate) text: bool,
+}
+
+/// A row.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) role: Role,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// An entry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) best: bool,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, best: false }
+    }
+}
+
+impl Head {
+    fn text(title: &str, explanation: &'static str) -> Self {
+        Self { title: title.into(), unit: "", metric: None, explanation, text: true }
+    }
+
+    fn number(title: &str, unit: &'static str, explanation: &'static str) -> Self {
+        Self { title: title.into(), unit, metric: None, explanation, text: false }
+    }
+
+    fn of(metric: Metric) -> Self {
+        let unit = match metric.unit() {
+            Unit::Percent => "%",
+            Unit::Points => "points",
+            _ => "",
+        };
+        Self { title: capital(metric.title()), unit, metric: Some(metric), explanation: "", text: false }
+    }
+}
+
+/// With a capital first letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// The accuracy (or error) of each method, its difference to the control and what that is worth.
+pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
+    let mut table = start(suite, c, "Results over seeds: mean ± half of the 95% interval.");
+    table.push(Head::number("Seeds", "", "Runs that finished, of those asked for."), |r| seeds(r).into());
+    table.metric(c, c.metric());
+    if c.control().is_some() {
+        let unit = if c.judged == Judged::Accuracy { Unit::Points } else { c.metric().unit() };
+        let title = if c.judged == Judged::Accuracy { "points" } else { "" };
+        let explanation =
+            "Mean difference to the control over the seeds that both finished, with its 95% interval, not corrected.";
+        table.push(Head::number("Difference to control", title, explanation), |r| {
+            let text = r.against_control.map(|v| notation::difference(unit, &v.paired.difference));
+            text.unwrap_or_else(|| ABSENT.into()).into()
+        });
+        table.push(
+            Head::number("p", "", "Paired t-test against the control, Holm-corrected over this stream's methods."),
+            |r| {
+                let p = r.against_control.and_then(|v| v.adjusted).map(notation::p_value);
+                p.unwrap_or_else(|| ABSENT.into()).into()
+            },
+        );
+        table.push(Head::text("Verdict", "Settled where the corrected p-value is below 0.05."), |r| {
+            verdict(r).to_owned().into()
+        });
+    }
+    for metric in [Metric::AnytimeAccuracy, Metric::LearningAccuracy] {
+        table.metric(c, metric);
+    }
+    table.finish()
+}
+
+/// What was forgotten and transferred, and what it cost.
+pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
+    let mut table = start(suite, c, "Forgetting, transfer, size and effort.");
+    for metric in [
+        Metric::Forgetting,
+        Metric::BackwardTransfer,
+        Metric::ForwardTransfer,
+        Metric::Parameters,
+        Metric::SizeEfficiency,
+        Metric::Updates,
+        Metric::Compute,
+        Metric::MultiplyAdds,
+        Metric::GrowthEdits,
+        Metric::UnitsBorn,
+    ] {
+        table.metric(c, metric);
+    }
+    table.finish()
+}
+
+/// The few columns that fit a terminal.
+pub(crate) fn brief(suite: &Suite, c: &StreamComparison) -> Table {
+    let wide = outcome(suite, c);
+    let cost = cost(suite, c);
+    let keep = |h: &Head| {
+        h.metric.is_none_or(|m| [c.metric(), Metric::Forgetting, Metric::Parameters].contains(&m))
+    };
+    let mut table = Table { caption: wide.caption, head: Vec::new(), rows: Vec::new() };
+    table.rows = wide.rows.iter().map(|l| Line { role: l.role, cells: Vec::new() }).collect();
+    let columns = wide.head.into_iter().enumerate().map(|(i, h)| (&wide.rows, i, h));
+    let costs = cost.head.into_iter().enumerate().skip(1).map(|(i, h)| (&cost.rows, i, h));
+    for (rows, i, head) in columns.chain(costs).filter(|(_, _, h)| keep(h)) {
+        table.head.push(head);
+        table.rows.iter_mut().zip(rows).for_each(|(line, from)| line.cells.push(from.cells[i].clone()));
+    }
+    table
+}
+
+/// Metrics that plugins recorded, by their own names; none if there are none.
+pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
+    let names: std::collections::BTreeSet<&String> = c.rows.iter().flat_map(|r| r.others.keys()).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let mut table = start(suite, c, "Other recorded metrics, by their recorded names: the last value, over seeds.");
+    for name in names {
+        let explanation = "Recorded under this name; the mean over tasks and items of the last values.";
+        table.push(Head::number(name, "", explanation), |r| {
+            let text = r.others.get(name).map(|e| notation::estimate(Unit::Error, e));
+            text.unwrap_or_else(|| ABSENT.into()).into()
+        });
+    }
+    Some(table.finish())
+}
+
+/// The runs that have no result, with why; none if all have.
+pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
+    let rows: Vec<Line> = suite
+        .runs
+        .iter()
+        .filter(|r| r.outcome != Outcome::Finished)
+        .map(|r| {
+            let method = suite.manifest.methods[r.method].title.clone();
+            let stream = suite.manifest.streams[r.stream].title.clone();
+            let cells = [method, stream, r.entry.seed.to_string(), r.outcome.word().into(), r.outcome.detail()];
+            Line { role: Role::Contender, cells: cells.map(Cell::from).into() }
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let head = ["Method", "Stream", "Seed", "State", "What is known"].map(|t| Head::text(t, "")).into();
+    Some(Table { caption: "Runs without a result.".into(), head, rows })
+}
+
+/// Finished of asked.
+pub(crate) fn seeds(row: &MethodRow) -> String {
+    if row.finished == row.runs.len() {
+        row.finished.to_string()
+    } else {
+        format!("{} of {}", row.finished, row.runs.len())
+    }
+}
+
+fn verdict(row: &MethodRow) -> &'static str {
+    match (row.role, row.against_control) {
+        (Role::Control, _) => "control",
+        (Role::Reference, _) => "reference",
+        (Role::Contender, Some(v)) if v.settled => "settled",
+        (Role::Contender, Some(v)) if v.adjusted.is_some() => "open",
+        (Role::Contender, Some(_)) => "not tested",
+        (Role::Contender, None) => ABSENT,
+    }
+}
+
+/// A table in the making: columns with no entry are left out.
+struct Draft<'a> {
+    rows: &'a [MethodRow],
+    table: Table,
+}
+
+fn start<'a>(suite: &Suite, c: &'a StreamComparison, caption: &str) -> Draft<'a> {
+    let title = |r: &MethodRow| Cell::from(suite.manifest.methods[r.method].title.clone());
+    let rows = c.rows.iter().map(|r| Line { role: r.role, cells: vec![title(r)] }).collect();
+    let table = Table { caption: caption.into(), head: vec![Head::text("Method", "")], rows };
+    Draft { rows: &c.rows, table }
+}
+
+impl Draft<'_> {
+    fn push(&mut self, head: Head, cell: impl Fn(&MethodRow) -> Cell) {
+        let cells: Vec<Cell> = self.rows.iter().map(cell).collect();
+        if cells.iter().any(|c| c.text != ABSENT) {
+            self.table.head.push(head);
+            self.table.rows.iter_mut().zip(cells).for_each(|(line, cell)| line.cells.push(cell));
+        }
+    }
+
+    fn metric(&mut self, c: &StreamComparison, metric: Metric) {
+        let best = c.best(metric);
+        // Where all are equal nobody is best.
+        let mut means = self.rows.iter().filter_map(|r| Some(r.estimates.get(&metric)?.mean));
+        let first = means.next();
+        let differ = means.any(|m| Some(m) != first);
+        self.push(Head::of(metric), |r| match r.estimates.get(&metric) {
+            Some(e) => Cell {
+                text: notation::estimate(metric.unit(), e),
+                best: differ && r.role != Role::Reference && best == Some(e.mean),
+            },
+            None => ABSENT.to_owned().into(),
+        });
+    }
+
+    fn finish(self) -> Table {
+        self.table
+    }
+}

@@ -1,0 +1,196 @@
+//! The report over a made-up suite: what it says, and how it takes damage.
+
+mod fixture;
+
+use dentate_core::record::{MANIFEST, Manifest, RECORDS, Status};
+use dentate_eval::report;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn reported(manifest: &Manifest) -> (tempfile::TempDir, dentate_eval::Report) {
+    let folder = tempfile::tempdir().unwrap();
+    fixture::write(folder.path(), manifest);
+    let made = report(folder.path()).unwrap();
+    (folder, made)
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn the_terminal_table() {
+    insta::assert_snapshot!(reported(&fixture::manifest()).1.terminal);
+}
+
+#[test]
+fn the_markdown_page() {
+    let (folder, _) = reported(&fixture::manifest());
+    insta::assert_snapshot!(read(folder.path(), "report.md"));
+}
+
+#[test]
+fn the_summary() {
+    let (folder, _) = reported(&fixture::manifest());
+    insta::assert_snapshot!(read(folder.path(), "summary.csv"));
+    let metrics = read(folder.path(), "metrics.csv");
+    assert!(metrics.starts_with("stream,method,seed,run,metric,value\n"));
+    assert!(metrics.contains("class-split,fixed,2,class-split-fixed-2,updates,1000.0\n"));
+    assert!(!metrics.contains("class-split-progressive-columns-3"), "a failed run has no metrics");
+}
+
+#[test]
+fn the_html_page_is_whole_and_says_what_matters() {
+    let (folder, made) = reported(&fixture::manifest());
+    assert_eq!(made.html, folder.path().join("report.html"));
+    let page = read(folder.path(), "report.html");
+    well_formed(&page);
+    for fact in [
+        "<strong>Progressive columns</strong> leads with",
+        "settled",
+        "panic: a column was asked for features it has not got",
+        "solved 4 of 5 runs with 3 to 5 (median 3.5) hidden units, where 3 is the fewest known",
+        "cargo xtask bench quick --seeds 3",
+        "0123abc (with changes)",
+        "prefers-color-scheme: dark",
+        "Growth stopped: quota reached (3).",
+        "dead-units",
+    ] {
+        assert!(page.contains(fact), "the page does not say: {fact}");
+    }
+    for outside in ["http://", "https://", "<script", "url(", "@import"] {
+        assert!(!page.contains(outside), "the page needs something else: {outside}");
+    }
+    assert!(!page.contains("NaN") && !page.contains("inf"), "a number went wrong");
+}
+
+/// Every element is closed in order, every id is unique and every reference to one has its target.
+fn well_formed(page: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let (mut ids, mut targets) = (Vec::new(), Vec::new());
+    let mut rest = page.strip_prefix("<!DOCTYPE html>").unwrap();
+    while let Some(start) = rest.find('<') {
+        let end = start + rest[start..].find('>').unwrap();
+        let tag = &rest[start + 1..end];
+        let name = tag.trim_start_matches('/').split_whitespace().next().unwrap();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "closed out of order");
+        } else if name != "meta" {
+            open.push(name);
+        }
+        let attribute = |key: &str| Some(tag.split_once(key)?.1.split('"').next().unwrap().to_owned());
+        ids.extend(attribute(" id=\""));
+        targets.extend(attribute(" href=\"#"));
+        targets.extend(attribute("labelledby=\"").iter().flat_map(|l| l.split(' ')).map(str::to_owned));
+        // A style sheet holds `>` that closes nothing.
+        rest = if name == "style" && !tag.starts_with('/') {
+            &rest[rest.find("</style>").unwrap()..]
+        } else {
+            &rest[end + 1..]
+        };
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an id is used twice");
+    for target in targets {
+        assert!(ids.contains(&target), "nothing has the id {target}");
+    }
+}
+
+#[test]
+fn a_title_cannot_break_the_pages() {
+    let mut manifest = fixture::manifest();
+    manifest.methods[0].title = "<b>A|B</b> & \"C\"".into();
+    manifest.streams[0].tasks[0] = "<i>x</i>".into();
+    let (folder, _) = reported(&manifest);
+    well_formed(&read(folder.path(), "report.html"));
+    assert!(read(folder.path(), "report.md").contains("\\<b>A\\|B\\</b>"));
+}
+
+#[test]
+fn one_seed_has_no_interval_and_says_so() {
+    let mut manifest = fixture::manifest();
+    manifest.runs.retain(|r| r.seed == 1);
+    let (folder, _) = reported(&manifest);
+    let page = read(folder.path(), "report.md");
+    assert!(page.contains("One seed gives no interval and no test, so nothing here is settled."));
+    assert!(!page.contains(" ± ") && !page.contains("| settled |"));
+}
+
+#[test]
+fn a_suite_of_nothing_but_pending_runs_is_a_report() {
+    let mut manifest = fixture::manifest();
+    manifest.runs.iter_mut().for_each(|r| r.status = Status::Pending);
+    let (folder, made) = reported(&manifest);
+    well_formed(&read(folder.path(), "report.html"));
+    assert!(made.terminal.contains("pending"));
+    assert!(read(folder.path(), "report.md").contains("No run has a result yet."));
+    manifest.runs.clear();
+    manifest.control = None;
+    well_formed(&read(reported(&manifest).0.path(), "report.html"));
+}
+
+#[test]
+fn a_damaged_log_costs_a_row() {
+    let folder = tempfile::tempdir().unwrap();
+    fixture::write(folder.path(), &fixture::manifest());
+    let log = |run: &str| folder.path().join("runs").join(run).join(RECORDS);
+    fs::remove_file(log("task-split-fixed-1")).unwrap();
+    let text = fs::read_to_string(log("task-split-fixed-2")).unwrap();
+    fs::write(log("task-split-fixed-2"), &text[..text.len() - 3]).unwrap();
+    report(folder.path()).unwrap();
+    let page = read(folder.path(), "report.md");
+    let (_, rows) = page.split_once("## Runs without a result").unwrap();
+    let (rows, _) = rows.split_once("## Measures").unwrap();
+    insta::assert_snapshot!(rows);
+}
+
+#[test]
+fn folders_that_cannot_be_read_are_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let said = |path: &Path| {
+        report(path).unwrap_err().to_string().replace(&folder.path().display().to_string(), "FOLDER")
+    };
+    let mut sentences = vec![said(&path.join("absent")), said(path)];
+    for text in ["{", "{}", "{\"format\": 99}", "{\"format\": 1, \"suite\": 3}"] {
+        fs::write(path.join(MANIFEST), text).unwrap();
+        sentences.push(said(path));
+    }
+    insta::assert_snapshot!(sentences.join("\n"));
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dentate-report")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_exit_code_tells_usage_from_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    fixture::write(folder.path(), &fixture::manifest());
+    let path = folder.path().display().to_string();
+    let good = run(&[&path]);
+    assert_eq!(good.status.code(), Some(0));
+    let printed = String::from_utf8(good.stdout).unwrap();
+    assert!(printed.trim_end().ends_with(&format!("{path}/report.html")), "{printed}");
+    assert!(run(&["--quiet", &path]).stdout.is_empty());
+    assert_eq!(run(&[]).status.code(), Some(2));
+    assert_eq!(run(&["--nonsense", &path]).status.code(), Some(2));
+    let bad = run(&["/nonexistent", &path]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(!bad.stdout.is_empty(), "one bad folder does not keep the others from being reported");
+    let error = String::from_utf8(bad.stderr).unwrap();
+    assert_eq!(error, "dentate-report: there is no results folder at /nonexistent\n");
+}
+
+/// To look at the page: `DENTATE_FIXTURE=/tmp/x cargo test -p dentate-eval --test eval -- --ignored`.
+#[test]
+#[ignore = "writes the made-up suite and its report to the folder that DENTATE_FIXTURE names"]
+fn look() {
+    let folder = std::env::var("DENTATE_FIXTURE").unwrap();
+    fixture::write(folder.as_ref(), &fixture::manifest());
+    println!("{}", report(folder.as_ref()).unwrap().terminal);
+}
