@@ -51,7 +51,14 @@ impl Steps {
         Ok(())
     }
 
-    pub(crate) fn has_failed(&self) -> bool {
+    /// Whether the last step passed.
+    pub(crate) fn last_passed(&self) -> bool {
+        self.done
+            .last()
+            .is_some_and(|(_, outcome)| *outcome == Outcome::Passed)
+    }
+
+    fn has_failed(&self) -> bool {
         self.done.iter().any(|(_, outcome)| *outcome == Outcome::Failed)
     }
 

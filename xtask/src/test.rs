@@ -41,7 +41,7 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     };
 
     steps.run("build", test(&TARGETS).arg("--no-run"))?;
-    if steps.has_failed() {
+    if !steps.last_passed() {
         return Ok(());
     }
     let mut unit = test(&TARGETS);

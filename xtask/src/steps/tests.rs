@@ -60,3 +60,11 @@ fn commands_read_as_typed() {
         "RUSTDOCFLAGS=\"-D warnings\" cargo doc --no-deps"
     );
 }
+
+#[test]
+fn what_builds_on_a_step_asks_about_that_step_alone() {
+    let mut steps = steps(&[("clippy", Outcome::Failed)]);
+    assert!(!steps.last_passed());
+    steps.perform("build", |_| Ok(Outcome::Passed)).unwrap();
+    assert!(steps.last_passed());
+}
