@@ -33,7 +33,7 @@ impl Call {
 /// `cargo xtask bench`.
 pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCode, Failure> {
     let suites = suite::resolve(&wanted.suites, &workspace.suites())?;
-    let built = build::build(workspace, &[DENTATE, REPORT])?;
+    let built = build::build(workspace, &[DENTATE, REPORT], &[DENTATE, REPORT])?;
     let runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
     let results = workspace.results(wanted.results.as_deref());
     run_and_report(&runner, built.path(REPORT)?, &suites, &results, &mut Call::run)
@@ -44,7 +44,7 @@ pub(crate) fn report(workspace: &Workspace, wanted: &cli::Report) -> Result<Exit
     let results = workspace.results(wanted.results.as_deref());
     let suites = suite::with_results(&wanted.suites, &workspace.suites(), &results)?;
     // Both, as for `bench`: the report alone would be built with other features of its dependencies.
-    let built = build::build(workspace, &[DENTATE, REPORT])?;
+    let built = build::build(workspace, &[DENTATE, REPORT], &[REPORT])?;
     Ok(code(report_on(
         built.path(REPORT)?,
         &suites,
@@ -59,7 +59,11 @@ pub(crate) fn pass_through(
     command: &str,
     rest: &[String],
 ) -> Result<ExitCode, Failure> {
-    let built = build::build(workspace, &build::alone_or_as_before(workspace, DENTATE)?)?;
+    let built = build::build(
+        workspace,
+        &build::alone_or_as_before(workspace, DENTATE)?,
+        &[DENTATE],
+    )?;
     let arguments = std::iter::once(command)
         .chain(rest.iter().map(String::as_str))
         .map(OsString::from);

@@ -80,8 +80,13 @@ pub(crate) fn alone_or_as_before(workspace: &Workspace, binary: Binary) -> Resul
     })
 }
 
-/// Build programs in release mode, in one call of cargo.
-pub(crate) fn build(workspace: &Workspace, binaries: &[Binary]) -> Result<Built, BuildError> {
+/// Build programs in release mode, in one call of cargo. Those that are not `needed` are named for their features only:
+/// a strategy that does not compile must not keep anyone from a report.
+pub(crate) fn build(
+    workspace: &Workspace,
+    binaries: &[Binary],
+    needed: &[Binary],
+) -> Result<Built, BuildError> {
     outlive_interrupts();
     let terminal = stderr().is_terminal();
     let format = if terminal && std::env::var_os("NO_COLOR").is_none() {
@@ -93,6 +98,9 @@ pub(crate) fn build(workspace: &Workspace, binaries: &[Binary]) -> Result<Built,
     cargo
         .args(["build", "--release", format])
         .args(packages(binaries));
+    if needed.len() < binaries.len() {
+        cargo.arg("--keep-going");
+    }
     // What is parsed must not depend on the user's settings.
     cargo
         .env("CARGO_TERM_COLOR", "never")
@@ -113,21 +121,25 @@ pub(crate) fn build(workspace: &Workspace, binaries: &[Binary]) -> Result<Built,
         progress.expect_total();
     });
     let status = child.wait().map_err(BuildError::Wait)?;
-    finish(status, binaries, executables)
+    finish(status, needed, Built(executables))
 }
 
-fn finish(
-    status: ExitStatus,
-    binaries: &[Binary],
-    executables: BTreeMap<String, PathBuf>,
-) -> Result<Built, BuildError> {
+fn finish(status: ExitStatus, needed: &[Binary], built: Built) -> Result<Built, BuildError> {
     if status.success() {
-        Ok(Built(executables))
-    } else if interrupted() {
-        Err(BuildError::Interrupted)
+        return Ok(built);
+    }
+    if interrupted() {
+        return Err(BuildError::Interrupted);
+    }
+    let missing: Vec<&str> = needed
+        .iter()
+        .filter(|binary| built.path(**binary).is_err())
+        .map(|binary| binary.name)
+        .collect();
+    if missing.is_empty() {
+        Ok(built)
     } else {
-        let names: Vec<&str> = binaries.iter().map(|binary| binary.name).collect();
-        Err(BuildError::Failed(names.join(" or ")))
+        Err(BuildError::Failed(missing.join(" and ")))
     }
 }
 

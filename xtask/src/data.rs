@@ -8,7 +8,7 @@ const VARIABLE: &str = "DENTATE_DATA";
 
 /// What to say at the end of the tests about real MNIST.
 pub(crate) fn note_on_mnist() -> String {
-    note(std::env::var_os(VARIABLE))
+    note(std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty()))
 }
 
 fn note(folder: Option<OsString>) -> String {

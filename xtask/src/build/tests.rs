@@ -107,3 +107,17 @@ fn both_programs_are_named_in_one_call() {
     let arguments: Vec<&str> = packages(&[DENTATE, REPORT]).collect();
     assert_eq!(arguments, ["-p", "dentate-experiments", "-p", "dentate-eval"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_needed_may_fail_to_build() {
+    use std::os::unix::process::ExitStatusExt;
+    let failed = ExitStatus::from_raw(101 << 8);
+    let only_report = || Built([("dentate-report".to_owned(), PathBuf::from("/w/dentate-report"))].into());
+    assert!(finish(failed, &[REPORT], only_report()).is_ok());
+    let error = finish(failed, &[DENTATE, REPORT], only_report()).err().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "dentate did not build; what cargo said is above"
+    );
+}
