@@ -32,7 +32,7 @@ pub struct DataEnv {
 /// What is known of a data set before it is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataFacts {
-    /// What it is called in a title.
+    /// What it is called in a title, behind a word such as "Split".
     pub title: String,
     /// The number of classes; labels are below it.
     pub classes: u32,

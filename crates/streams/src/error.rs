@@ -104,6 +104,9 @@ pub enum StreamError {
         /// The valid scenarios' names.
         valid: &'static str,
     },
+    /// A stream of classes was asked from data without labels.
+    #[error("the data has no class labels, which this stream is cut by")]
+    NoLabels,
     /// Rows and targets did not make a data set.
     #[error("the data set could not be made: {0}")]
     Data(#[from] DataError),

@@ -1,4 +1,8 @@
 //! Data sets, generators and the streams cut from them.
+//!
+//! A suite names a stream ([`StreamSpec`]) and the data set it is cut from ([`DataSpec`]); a plugin crate adds its own by
+//! implementing [`StreamRecipe`] or [`DataRecipe`] and one line of [`register_stream!`] or [`register_data!`]. What a
+//! learner gets to see of a [`Stream`] is a [`PartSource`].
 
 mod cache;
 pub mod catalogue;
@@ -6,8 +10,22 @@ pub mod data;
 mod digits;
 mod error;
 pub mod idx;
+mod permuted;
+mod problem;
 #[doc(hidden)]
 pub mod register;
+mod rotated;
+mod source;
+mod spec;
+mod split;
+mod stream;
 
-pub use data::{DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
+pub use data::{CloneData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 pub use error::StreamError;
+pub use permuted::Permuted;
+pub use problem::{Problem, ProblemName};
+pub use rotated::Rotated;
+pub use source::{PartSource, SourcePosition};
+pub use spec::{CloneStream, StreamRecipe, StreamSpec};
+pub use split::Split;
+pub use stream::{Experience, Part, ProblemInfo, Stream, StreamInfo};

@@ -84,7 +84,7 @@ impl DataRecipe for Digits {
 
     fn facts(&self) -> DataFacts {
         DataFacts {
-            title: "Drawn digits".into(),
+            title: "digits".into(),
             classes: CLASSES,
             shape: vec![SIDE; 2],
         }

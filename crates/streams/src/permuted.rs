@@ -1,0 +1,113 @@
+//! Permuted streams: every task has all classes, its pixels in an order of their own.
+
+use crate::data::{DataEnv, DataSpec};
+use crate::error::StreamError;
+use crate::register_stream;
+use crate::spec::StreamRecipe;
+use crate::stream::{Cut, Stream, all_rows};
+use dentate_core::{DataId, Scenario, Seed};
+use rand::seq::SliceRandom;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Every task has all classes of a data set, with the features in an order of its own that follows from the run's seed.
+/// Domain-incremental tasks share labels; in the other scenarios label `c` of task `t` is `t × classes + c`. The samples are
+/// stored once, however many tasks there are.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Permuted {
+    /// The data set.
+    pub data: Box<dyn DataSpec>,
+    /// Number of tasks (1 to 1000).
+    pub tasks: u32,
+    /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
+    /// `class-incremental`.
+    pub scenario: Scenario,
+    /// Whether each row can be seen only once.
+    #[serde(default)]
+    pub online: bool,
+    /// Share of each task's training rows kept back for validation (0 to 0.5).
+    #[serde(default)]
+    pub validation: f64,
+    /// Whether the first task leaves the features in their order.
+    #[serde(default = "yes")]
+    pub first_identity: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Permuted {
+    fn cut(&self, seed: Seed) -> Cut {
+        Cut {
+            scenario: self.scenario,
+            online: self.online,
+            validation: self.validation,
+            seed,
+        }
+    }
+
+    /// The order of features in `task`.
+    fn order(&self, task: u32, features: usize, seed: Seed) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..features as u32).collect();
+        if task > 0 || !self.first_identity {
+            order.shuffle(&mut seed.derive(&format!("permutation/{task}")).random());
+        }
+        order
+    }
+}
+
+impl StreamRecipe for Permuted {
+    fn validate(&self) -> Result<(), StreamError> {
+        self.data.validate()?;
+        self.cut(Seed(0)).validate("permuted")?;
+        if !(1..=1000).contains(&self.tasks) {
+            return Err(StreamError::range("tasks", self.tasks, "from 1 to 1000"));
+        }
+        Ok(())
+    }
+
+    fn data(&self) -> Option<&dyn DataSpec> {
+        Some(&*self.data)
+    }
+
+    fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+        StreamRecipe::validate(self)?;
+        let data = self.data.load(env)?;
+        let cut = self.cut(seed);
+        let mut experiences = Vec::new();
+        for task in 0..self.tasks {
+            let order = self.order(task, data.train.features(), seed);
+            let half = |half, offset| {
+                let id = DataId(u64::from(2 * task + offset));
+                let guise = cut.guise(half, id, (task, self.tasks), data.classes)?;
+                // The identity needs no view.
+                let view = if task == 0 && self.first_identity {
+                    guise
+                } else {
+                    guise.permuted(id, &order)?
+                };
+                Ok::<_, StreamError>((view, all_rows(half)))
+            };
+            let parts = [half(&data.train, 0)?, half(&data.test, 1)?];
+            experiences.push(cut.experience(task, cut.guise_classes(task, data.classes), parts));
+        }
+        let names = (1..=self.tasks)
+            .map(|task| format!("permutation {task}"))
+            .collect();
+        let total = cut.guise_total(self.tasks, data.classes);
+        let title = format!("Permuted {}", self.data.facts().title);
+        Ok(cut.stream(title, names, (data.classes, total), experiences))
+    }
+}
+
+register_stream!(
+    Permuted,
+    "permuted",
+    "every task has all classes, its pixels in an order of their own",
+    "Goodfellow et al. 2013, An empirical investigation of catastrophic forgetting, arXiv:1312.6211",
+);
+
+#[cfg(test)]
+mod tests;

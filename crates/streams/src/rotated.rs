@@ -1,0 +1,184 @@
+//! Rotated streams: every task has all classes, turned by an angle of its own.
+
+use crate::data::{DataEnv, DataSpec};
+use crate::error::StreamError;
+use crate::register_stream;
+use crate::spec::StreamRecipe;
+use crate::stream::{Cut, Stream, all_rows};
+use dentate_core::{DataId, Dataset, Samples, Scenario, Seed};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Every task has all classes of a set of images, turned counter-clockwise: task `t` of `tasks` by
+/// `max_degrees × t / (tasks − 1)`. Pixels are taken as grey values in `[0, 1]`, interpolated bilinearly, 0 where the
+/// turned image has none, and stored as bytes: a copy of the images for each task but the first. Labels are as in a permuted
+/// stream.
+///
+/// The original (Lopez-Paz & Ranzato 2017) draws angles at random; here they are evenly spaced, so that the distance
+/// between tasks is the same for every seed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rotated {
+    /// The data set: images of height × width.
+    pub data: Box<dyn DataSpec>,
+    /// Number of tasks (2 to 100).
+    pub tasks: u32,
+    /// The last task's angle, in degrees (above 0, at most 180).
+    pub max_degrees: f64,
+    /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
+    /// `class-incremental`.
+    pub scenario: Scenario,
+    /// Whether each row can be seen only once.
+    #[serde(default)]
+    pub online: bool,
+    /// Share of each task's training rows kept back for validation (0 to 0.5).
+    #[serde(default)]
+    pub validation: f64,
+}
+
+impl Rotated {
+    fn cut(&self, seed: Seed) -> Cut {
+        Cut {
+            scenario: self.scenario,
+            online: self.online,
+            validation: self.validation,
+            seed,
+        }
+    }
+
+    fn degrees(&self, task: u32) -> f64 {
+        self.max_degrees * f64::from(task) / f64::from(self.tasks - 1)
+    }
+}
+
+impl StreamRecipe for Rotated {
+    fn validate(&self) -> Result<(), StreamError> {
+        self.data.validate()?;
+        self.cut(Seed(0)).validate("rotated")?;
+        if !(2..=100).contains(&self.tasks) {
+            return Err(StreamError::range("tasks", self.tasks, "from 2 to 100"));
+        }
+        if !(self.max_degrees > 0.0 && self.max_degrees <= 180.0) {
+            return Err(StreamError::range(
+                "max_degrees",
+                self.max_degrees,
+                "above 0 and at most 180",
+            ));
+        }
+        let shape = self.data.facts().shape;
+        if shape.len() != 2 {
+            let found = format!("of shape {shape:?}");
+            return Err(StreamError::range(
+                "data",
+                found,
+                "images of height × width, to be turned",
+            ));
+        }
+        Ok(())
+    }
+
+    fn data(&self) -> Option<&dyn DataSpec> {
+        Some(&*self.data)
+    }
+
+    fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+        StreamRecipe::validate(self)?;
+        let data = self.data.load(env)?;
+        let cut = self.cut(seed);
+        let mut experiences = Vec::new();
+        for task in 0..self.tasks {
+            let half = |half: &Dataset, offset| {
+                let id = DataId(u64::from(2 * task + offset));
+                let turned = if task == 0 {
+                    half.clone()
+                } else {
+                    turn(half, self.degrees(task))?
+                };
+                let guise = cut.guise(&turned, id, (task, self.tasks), data.classes)?;
+                Ok::<_, StreamError>((guise, all_rows(half)))
+            };
+            let parts = [half(&data.train, 0)?, half(&data.test, 1)?];
+            experiences.push(cut.experience(task, cut.guise_classes(task, data.classes), parts));
+        }
+        let names = (0..self.tasks)
+            .map(|task| format!("{:.0}°", self.degrees(task)))
+            .collect();
+        let total = cut.guise_total(self.tasks, data.classes);
+        let title = format!("Rotated {}", self.data.facts().title);
+        Ok(cut.stream(title, names, (data.classes, total), experiences))
+    }
+}
+
+/// A pixel of a turned image: the four pixels it is mixed from, and the share of each.
+type Mix = [(usize, f32); 4];
+
+/// How a turned image of this size is mixed from the upright one: one mix a pixel.
+fn mixes(height: usize, width: usize, degrees: f64) -> Vec<Mix> {
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    let (middle_y, middle_x) = ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0);
+    let mut mixes = Vec::with_capacity(height * width);
+    for row in 0..height {
+        for column in 0..width {
+            let (y, x) = (row as f64 - middle_y, column as f64 - middle_x);
+            // Where this pixel was before turning; y points down.
+            let (from_x, from_y) = (cosine * x - sine * y + middle_x, sine * x + cosine * y + middle_y);
+            let (left, top) = (from_x.floor(), from_y.floor());
+            let (right_share, low_share) = (from_x - left, from_y - top);
+            let corner = |dx: f64, dy: f64| {
+                let (x, y) = (left + dx, top + dy);
+                let inside = x >= 0.0 && y >= 0.0 && x < width as f64 && y < height as f64;
+                let share = (1.0 - (dx - right_share).abs()) * (1.0 - (dy - low_share).abs());
+                if inside {
+                    (y as usize * width + x as usize, share as f32)
+                } else {
+                    (0, 0.0)
+                }
+            };
+            mixes.push([
+                corner(0.0, 0.0),
+                corner(1.0, 0.0),
+                corner(0.0, 1.0),
+                corner(1.0, 1.0),
+            ]);
+        }
+    }
+    mixes
+}
+
+/// The images of `data`, turned counter-clockwise.
+fn turn(data: &Dataset, degrees: f64) -> Result<Dataset, StreamError> {
+    let [height, width] = data.shape() else {
+        return Ok(data.clone());
+    };
+    let mixes = mixes(*height, *width, degrees);
+    let mut upright = vec![0.0; data.features()];
+    let mut values = Vec::with_capacity(data.len() * data.features());
+    for row in all_rows(data) {
+        data.read(row, &mut upright);
+        values.extend(mixes.iter().map(|mix| {
+            let value: f32 = mix.iter().map(|&(from, share)| upright[from] * share).sum();
+            (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+        }));
+    }
+    let samples = Samples::Bytes {
+        values,
+        scale: 1.0 / 255.0,
+        offset: 0.0,
+    };
+    Ok(Dataset::new(
+        data.id(),
+        samples,
+        data.shape().to_vec(),
+        data.targets().clone(),
+    )?)
+}
+
+register_stream!(
+    Rotated,
+    "rotated",
+    "every task has all classes, turned by an angle of its own",
+    "Lopez-Paz & Ranzato 2017, Gradient episodic memory for continual learning, arXiv:1706.08840",
+);
+
+#[cfg(test)]
+mod tests;

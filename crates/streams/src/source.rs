@@ -1,0 +1,150 @@
+//! The training rows of experiences as a [`Source`]: shuffled anew each pass, and refused a second time when online.
+
+use crate::stream::Experience;
+use dentate_core::{Access, DataId, Dataset, Refused, Rows, Seed, Source, TaskId};
+use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
+
+/// How far a source has been read: enough to go on from a checkpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourcePosition {
+    /// The pass, from 0.
+    pub pass: u64,
+    /// Rows of it that have gone by.
+    pub taken: usize,
+}
+
+/// The training rows of one or several experiences.
+///
+/// Rows of a batch stand grouped by experience, so that a batch from several has few segments; which rows a batch has
+/// follows from the shuffled order alone.
+#[derive(Clone, Debug)]
+pub struct PartSource {
+    access: Access,
+    /// Where the rows of each experience come from.
+    parts: Vec<(DataId, TaskId)>,
+    /// Every row by position: its part, and its number in the part's data set.
+    rows: Vec<(u32, u32)>,
+    datasets: Vec<Dataset>,
+    seed: Seed,
+    /// The positions in this pass's order.
+    order: Vec<u32>,
+    position: SourcePosition,
+}
+
+impl PartSource {
+    pub(crate) fn new<'a>(experiences: impl Iterator<Item = &'a Experience>, seed: Seed) -> Self {
+        let mut source = Self {
+            access: Access::Revisitable,
+            parts: Vec::new(),
+            rows: Vec::new(),
+            datasets: Vec::new(),
+            seed,
+            order: Vec::new(),
+            position: SourcePosition::default(),
+        };
+        for experience in experiences {
+            let (part, number) = (&experience.train, source.parts.len() as u32);
+            source.parts.push((part.data.id(), part.task));
+            source.rows.extend(part.rows.iter().map(|&row| (number, row)));
+            if source.datasets.iter().all(|d| d.id() != part.data.id()) {
+                source.datasets.push(part.data.clone());
+            }
+            if experience.info.access == Access::Once {
+                source.access = Access::Once;
+            }
+        }
+        source.shuffle(0);
+        source
+    }
+
+    /// How far it has been read.
+    #[must_use]
+    pub fn position(&self) -> SourcePosition {
+        self.position
+    }
+
+    /// Go on from a position that [`PartSource::position`] gave: for resuming from a checkpoint, which is no second look.
+    pub fn resume(&mut self, position: SourcePosition) {
+        self.shuffle(position.pass);
+        self.position.taken = position.taken.min(self.order.len());
+    }
+
+    /// Begin a pass. Its order follows from the seed and its number, not from the passes before it.
+    fn shuffle(&mut self, pass: u64) {
+        self.order = (0..self.rows.len() as u32).collect();
+        self.order
+            .shuffle(&mut self.seed.derive(&format!("pass/{pass}")).random());
+        self.position = SourcePosition { pass, taken: 0 };
+    }
+
+    fn collect(&self, rows: &[(u32, u32)]) -> Rows {
+        let mut out = Rows::default();
+        for &(part, row) in rows {
+            let (data, task) = self.parts[part as usize];
+            out.push(data, task, row);
+        }
+        out
+    }
+}
+
+impl Source for PartSource {
+    fn access(&self) -> Access {
+        self.access
+    }
+
+    fn len(&self) -> Option<usize> {
+        Some(self.rows.len())
+    }
+
+    fn datasets(&self) -> &[Dataset] {
+        &self.datasets
+    }
+
+    fn next(&mut self, n: usize) -> Option<Rows> {
+        let rest = &self.order[self.position.taken..];
+        let batch = &rest[..n.max(1).min(rest.len())];
+        if batch.is_empty() {
+            return None;
+        }
+        let mut rows: Vec<_> = batch
+            .iter()
+            .map(|&position| self.rows[position as usize])
+            .collect();
+        if self.parts.len() > 1 {
+            // Stable: within a part the shuffled order stays.
+            rows.sort_by_key(|&(part, _)| part);
+        }
+        let batch = self.collect(&rows);
+        self.position.taken += rows.len();
+        Some(batch)
+    }
+
+    /// In the online setting, pass 0 can be begun again only while no row has gone by.
+    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
+        if self.access == Access::Once && (pass > 0 || self.position.taken > 0) {
+            return Err(Refused::SinglePass);
+        }
+        self.shuffle(pass);
+        Ok(())
+    }
+
+    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
+        if self.access == Access::Once {
+            return Err(Refused::SinglePass);
+        }
+        let row = |&position: &u32| {
+            self.rows
+                .get(position as usize)
+                .copied()
+                .ok_or(Refused::Position {
+                    position,
+                    len: self.rows.len(),
+                })
+        };
+        Ok(self.collect(&positions.iter().map(row).collect::<Result<Vec<_>, _>>()?))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Streams as a suite names them: `{ kind = "split", data = { kind = "mnist" }, scenario = "class-incremental" }`.
+//!
+//! A stream implements [`StreamRecipe`]; [`register_stream!`](crate::register_stream) makes a [`StreamSpec`] of it, which is
+//! what suites deserialise, and lists it in the registry.
+
+use crate::data::{DataEnv, DataSpec};
+use crate::error::StreamError;
+use crate::stream::Stream;
+use dentate_core::Seed;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+/// How a stream is had. Implement this, then [`register_stream!`](crate::register_stream).
+pub trait StreamRecipe:
+    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
+{
+    /// Check the parameters, those of the data included. Once is enough: a stream is built from what passed.
+    ///
+    /// # Errors
+    /// [`StreamError::Range`] and its like, naming the key.
+    fn validate(&self) -> Result<(), StreamError>;
+    /// The data set it is cut from, if it is cut from one.
+    fn data(&self) -> Option<&dyn DataSpec>;
+    /// Load the data and cut the stream; `seed` is the run's.
+    ///
+    /// # Errors
+    /// As [`StreamRecipe::validate`], and when the data cannot be loaded.
+    fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
+}
+
+/// A stream as a suite names it: [`StreamRecipe`] behind an object, tagged by `kind`.
+#[typetag::serde(tag = "kind")]
+pub trait StreamSpec: CloneStream + Debug + Send + Sync {
+    /// See [`StreamRecipe::validate`].
+    ///
+    /// # Errors
+    /// As there.
+    fn validate(&self) -> Result<(), StreamError>;
+    /// See [`StreamRecipe::data`].
+    fn data(&self) -> Option<&dyn DataSpec>;
+    /// See [`StreamRecipe::build`].
+    ///
+    /// # Errors
+    /// As there.
+    fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
+
+    /// Put its data into the cache, so that runs only read it.
+    ///
+    /// # Errors
+    /// As [`DataSpec::prepare`].
+    fn prepare(&self, env: &DataEnv) -> Result<(), StreamError> {
+        self.data().map_or(Ok(()), |data| data.prepare(env).map(|_| ()))
+    }
+
+    /// What identifies its data in a run's id; empty for a stream that is not cut from a data set.
+    ///
+    /// # Errors
+    /// As [`DataSpec::fingerprint`].
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
+        self.data()
+            .map_or(Ok(String::new()), |data| data.fingerprint(env))
+    }
+}
+
+/// Cloning behind an object.
+pub trait CloneStream {
+    /// A copy on the heap.
+    fn boxed(&self) -> Box<dyn StreamSpec>;
+}
+
+impl<T: StreamSpec + Clone + 'static> CloneStream for T {
+    fn boxed(&self) -> Box<dyn StreamSpec> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn StreamSpec> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
+    }
+}
+
+/// Make a [`StreamRecipe`] nameable in a suite: `register_stream!(Type, "name", "what it is", "where it comes from")`.
+#[macro_export]
+macro_rules! register_stream {
+    ($type:ty, $name:literal, $summary:literal, $citation:literal $(,)?) => {
+        const _: () = {
+            use $crate::register::{Seed, inventory, schema, typetag};
+            use $crate::{DataEnv, DataSpec, Stream, StreamError, StreamRecipe, StreamSpec};
+
+            #[typetag::serde(name = $name)]
+            impl StreamSpec for $type {
+                fn validate(&self) -> Result<(), StreamError> {
+                    StreamRecipe::validate(self)
+                }
+                fn data(&self) -> Option<&dyn DataSpec> {
+                    StreamRecipe::data(self)
+                }
+                fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+                    StreamRecipe::build(self, env, seed)
+                }
+            }
+
+            inventory::submit!($crate::register::Entry {
+                kind: $crate::register::Kind::Stream,
+                name: $name,
+                summary: $summary,
+                citation: $citation,
+                package: env!("CARGO_PKG_NAME"),
+                schema: schema::<$type>,
+            });
+        };
+    };
+}

@@ -1,0 +1,140 @@
+//! A stream: experiences in order, each with rows to train on, to validate with and to test on.
+
+mod cut;
+
+pub(crate) use cut::{Cut, all_rows, labels};
+
+use crate::source::PartSource;
+use dentate_core::{Dataset, ExperienceInfo, Rows, Scenario, Seed, TargetKind, TaskId};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is known of a function-learning problem.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ProblemInfo {
+    /// The smallest number of units in one hidden layer, without shortcuts from inputs to outputs, known to be enough.
+    pub known_minimum: Option<usize>,
+    /// The number that the literature on growing networks compares with, which can be larger: it comes from solutions
+    /// designed by hand.
+    pub customary: Option<usize>,
+    /// An output within this distance of its target counts as right.
+    pub tolerance: f32,
+}
+
+/// What holds for the whole of a stream.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StreamInfo {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its title, for a report.
+    pub title: String,
+    /// What the tasks are called, in order.
+    pub task_names: Vec<String>,
+    /// What is to be predicted.
+    pub target: TargetKind,
+    /// Features per row.
+    pub features: usize,
+    /// The shape of a row, for instance `[28, 28]`.
+    pub shape: Vec<usize>,
+    /// The number of different labels over all tasks; `None` where targets are values.
+    pub classes: Option<u32>,
+    /// The accuracy of guessing, averaged over the tasks: among a task's own classes where the scenario tells them apart, else
+    /// among all classes of the stream. `None` where targets are values.
+    pub chance: Option<f64>,
+    /// For a function-learning problem: what is known of it.
+    pub problem: Option<ProblemInfo>,
+}
+
+/// Rows of a data set that belong to one task.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The data set.
+    pub data: Dataset,
+    /// The task.
+    pub task: TaskId,
+    /// Row numbers, ascending.
+    pub rows: Vec<u32>,
+}
+
+impl Part {
+    /// Its rows as one batch.
+    #[must_use]
+    pub fn rows(&self) -> Rows {
+        Rows::of(self.data.id(), self.task, self.rows.clone())
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// What arrives between two boundaries.
+#[derive(Clone, Debug)]
+pub struct Experience {
+    /// What a learner is told about it.
+    pub info: ExperienceInfo,
+    /// Rows to train on.
+    pub train: Part,
+    /// Rows kept back from training; none unless the stream asks for them.
+    pub validation: Part,
+    /// Rows to test on.
+    pub test: Part,
+}
+
+/// Experiences in order.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// What holds for all of it.
+    pub info: StreamInfo,
+    /// The experiences.
+    pub experiences: Vec<Experience>,
+}
+
+impl Stream {
+    /// The training rows of one experience, or of several together (for a joint or cumulative learner). The order of a pass
+    /// follows from `seed` and the pass.
+    ///
+    /// # Panics
+    /// When there is no experience of such a number, as indexing does.
+    #[must_use]
+    pub fn source(&self, experiences: &[usize], seed: Seed) -> PartSource {
+        PartSource::new(experiences.iter().map(|&i| &self.experiences[i]), seed)
+    }
+
+    /// What a learner is told when it is given these experiences as one: every task in them, under index 0.
+    ///
+    /// # Panics
+    /// When there is no experience of such a number, as indexing does, or when none is named.
+    #[must_use]
+    pub fn merged_info(&self, experiences: &[usize]) -> ExperienceInfo {
+        let mut info = self.experiences[experiences[0]].info.clone();
+        info.index = 0;
+        for &i in &experiences[1..] {
+            for task in &self.experiences[i].info.tasks {
+                if !info.tasks.contains(task) {
+                    info.tasks.push(task.clone());
+                }
+            }
+        }
+        info
+    }
+
+    /// Every data set that an experience names, by ascending id, each once.
+    #[must_use]
+    pub fn datasets(&self) -> Vec<Dataset> {
+        let parts = self
+            .experiences
+            .iter()
+            .flat_map(|e| [&e.train, &e.validation, &e.test]);
+        let by_id: BTreeMap<_, _> = parts.map(|part| (part.data.id(), part.data.clone())).collect();
+        by_id.into_values().collect()
+    }
+}
