@@ -9,7 +9,7 @@ mod overview;
 mod strip;
 mod whisker;
 
-pub(crate) use lines::{Lines, accuracy, layers, parameters};
+pub(crate) use lines::{Lines, accuracy, layer_list, layers, parameters};
 pub(crate) use overview::{Curve, overview};
 pub(crate) use strip::strip;
 pub(crate) use whisker::{Range, whisker};
@@ -52,7 +52,13 @@ impl Area {
     fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
         let mut path = String::new();
         for (i, (x, y)) in points.enumerate() {
-            let _ = write!(path, "{}{:.1} {:.1}", if i == 0 { "M" } else { "L" }, self.px(x), self.py(y));
+            let _ = write!(
+                path,
+                "{}{:.1} {:.1}",
+                if i == 0 { "M" } else { "L" },
+                self.px(x),
+                self.py(y)
+            );
         }
         path
     }
@@ -103,7 +109,11 @@ fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
     }
     let rough = span / wanted.max(1) as f64;
     let power = 10.0_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|m| m * power >= rough * 0.999).unwrap_or(10.0) * power;
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|m| m * power >= rough * 0.999)
+        .unwrap_or(10.0)
+        * power;
     let first = (low / step - 1e-9).ceil() as i64;
     let last = (high / step + 1e-9).floor() as i64;
     (first..=last).map(|i| i as f64 * step).collect()

@@ -42,7 +42,11 @@ pub struct Verdict {
 
 impl Verdict {
     fn of(paired: Paired, adjusted: Option<f64>) -> Self {
-        Self { paired, adjusted, settled: adjusted.is_some_and(settles) }
+        Self {
+            paired,
+            adjusted,
+            settled: adjusted.is_some_and(settles),
+        }
     }
 }
 
@@ -96,7 +100,10 @@ pub struct StreamComparison {
 #[must_use]
 pub fn compare(suite: &Suite, measured: &[Measured]) -> Vec<StreamComparison> {
     let streams = 0..suite.manifest.streams.len();
-    streams.map(|s| compare_on(suite, measured, s)).filter(|c| !c.rows.is_empty()).collect()
+    streams
+        .map(|s| compare_on(suite, measured, s))
+        .filter(|c| !c.rows.is_empty())
+        .collect()
 }
 
 impl StreamComparison {
@@ -121,7 +128,9 @@ impl StreamComparison {
     pub fn best(&self, metric: Metric) -> Option<f64> {
         let direction = metric.direction()?;
         let competing = self.rows.iter().filter(|r| r.role != Role::Reference);
-        let means: Vec<f64> = competing.filter_map(|r| Some(r.estimates.get(&metric)?.mean)).collect();
+        let means: Vec<f64> = competing
+            .filter_map(|r| Some(r.estimates.get(&metric)?.mean))
+            .collect();
         if means.len() < 2 {
             return None;
         }
@@ -136,25 +145,45 @@ impl StreamComparison {
 fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComparison {
     let runs_of = |method: usize| -> Vec<usize> {
         let runs = suite.runs.iter().enumerate();
-        runs.filter(|(_, r)| r.stream == stream && r.method == method).map(|(i, _)| i).collect()
+        runs.filter(|(_, r)| r.stream == stream && r.method == method)
+            .map(|(i, _)| i)
+            .collect()
     };
     let methods = 0..suite.manifest.methods.len();
-    let rows = methods.map(|m| (m, runs_of(m))).filter(|(_, runs)| !runs.is_empty());
+    let rows = methods
+        .map(|m| (m, runs_of(m)))
+        .filter(|(_, runs)| !runs.is_empty());
     let mut rows: Vec<MethodRow> = rows.map(|(m, runs)| row(suite, measured, m, runs)).collect();
     let judged = judge(&suite.manifest.streams[stream].scenario, &rows);
-    let mut comparison = StreamComparison { stream, judged, rows: Vec::new(), lead: None };
+    let mut comparison = StreamComparison {
+        stream,
+        judged,
+        rows: Vec::new(),
+        lead: None,
+    };
     let metric = comparison.metric();
     if judged != Judged::Solving {
         against_control(&mut rows, metric);
         let higher = metric.direction() == Some(Direction::Higher);
         rows.sort_by_key(|r| {
-            let mean = r.estimates.get(&metric).map(|e| if higher { -e.mean } else { e.mean });
+            let mean = r
+                .estimates
+                .get(&metric)
+                .map(|e| if higher { -e.mean } else { e.mean });
             // Bits of a shifted float would be obscure: a total order on the mean, absent ones after all others.
-            (r.role == Role::Reference, mean.is_none(), Ordered(mean.unwrap_or(0.0)))
+            (
+                r.role == Role::Reference,
+                mean.is_none(),
+                Ordered(mean.unwrap_or(0.0)),
+            )
         });
     }
     comparison.rows = rows;
-    comparison.lead = if judged == Judged::Solving { None } else { lead(&comparison) };
+    comparison.lead = if judged == Judged::Solving {
+        None
+    } else {
+        lead(&comparison)
+    };
     comparison
 }
 
@@ -208,14 +237,23 @@ fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) ->
         Role::Contender
     };
     let estimate = |(&metric, by_seed): (&Metric, &BTreeMap<u64, f64>)| {
-        Some((metric, Estimate::of(&by_seed.values().copied().collect::<Vec<_>>())?))
+        Some((
+            metric,
+            Estimate::of(&by_seed.values().copied().collect::<Vec<_>>())?,
+        ))
     };
     MethodRow {
         method,
         role,
-        finished: runs.iter().filter(|r| suite.runs[**r].outcome == Outcome::Finished).count(),
+        finished: runs
+            .iter()
+            .filter(|r| suite.runs[**r].outcome == Outcome::Finished)
+            .count(),
         estimates: values.iter().filter_map(estimate).collect(),
-        others: others.into_iter().filter_map(|(name, v)| Some((name, Estimate::of(&v)?))).collect(),
+        others: others
+            .into_iter()
+            .filter_map(|(name, v)| Some((name, Estimate::of(&v)?)))
+            .collect(),
         against_control: None,
         matrix: mean_matrix(&matrices),
         runs,
@@ -229,9 +267,19 @@ fn paired(one: &MethodRow, other: &MethodRow, metric: Metric) -> Option<Paired> 
 
 /// Tests of all contenders, corrected together; a reference's difference is shown and belongs to no test.
 fn against_control(rows: &mut [MethodRow], metric: Metric) {
-    let Some(control) = rows.iter().find(|r| r.role == Role::Control).cloned() else { return };
-    let differences: Vec<Option<Paired>> =
-        rows.iter().map(|r| if r.role == Role::Control { None } else { paired(r, &control, metric) }).collect();
+    let Some(control) = rows.iter().find(|r| r.role == Role::Control).cloned() else {
+        return;
+    };
+    let differences: Vec<Option<Paired>> = rows
+        .iter()
+        .map(|r| {
+            if r.role == Role::Control {
+                None
+            } else {
+                paired(r, &control, metric)
+            }
+        })
+        .collect();
     let tested: Vec<usize> = (0..rows.len())
         .filter(|i| rows[*i].role == Role::Contender && differences[*i].is_some_and(|d| d.p.is_some()))
         .collect();
@@ -245,8 +293,9 @@ fn against_control(rows: &mut [MethodRow], metric: Metric) {
 fn lead(comparison: &StreamComparison) -> Option<Lead> {
     let metric = comparison.metric();
     let competes = |r: &MethodRow| r.role != Role::Reference && r.estimates.contains_key(&metric);
-    let competing: Vec<usize> =
-        (0..comparison.rows.len()).filter(|i| competes(&comparison.rows[*i])).collect();
+    let competing: Vec<usize> = (0..comparison.rows.len())
+        .filter(|i| competes(&comparison.rows[*i]))
+        .collect();
     let (&first, rest) = competing.split_first()?;
     let pairs = (competing.len() * (competing.len() - 1) / 2) as f64;
     let runner_up = rest.first().map(|&second| {
@@ -254,7 +303,10 @@ fn lead(comparison: &StreamComparison) -> Option<Lead> {
         let verdict = paired.map(|d| Verdict::of(d, d.p.map(|p| (p * pairs).min(1.0))));
         (second, verdict)
     });
-    Some(Lead { row: first, runner_up })
+    Some(Lead {
+        row: first,
+        runner_up,
+    })
 }
 
 #[cfg(test)]

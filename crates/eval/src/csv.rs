@@ -9,15 +9,30 @@ use polars::prelude::*;
 pub(crate) fn metrics(findings: &Findings<'_>) -> PolarsResult<String> {
     let mut rows = Vec::new();
     for (run, measured) in findings.suite.runs.iter().zip(&findings.measured) {
-        let known = measured.values.iter().map(|(metric, value)| (metric.name(), *value));
-        let others = measured.others.iter().map(|(name, value)| (name.as_str(), *value));
+        let known = measured
+            .values
+            .iter()
+            .map(|(metric, value)| (metric.name(), *value));
+        let others = measured
+            .others
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value));
         rows.extend(known.chain(others).map(|(name, value)| (&run.entry, name, value)));
     }
     text(vec![
-        Column::new("stream".into(), rows.iter().map(|r| r.0.stream.as_str()).collect::<Vec<_>>()),
-        Column::new("method".into(), rows.iter().map(|r| r.0.method.as_str()).collect::<Vec<_>>()),
+        Column::new(
+            "stream".into(),
+            rows.iter().map(|r| r.0.stream.as_str()).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "method".into(),
+            rows.iter().map(|r| r.0.method.as_str()).collect::<Vec<_>>(),
+        ),
         Column::new("seed".into(), rows.iter().map(|r| r.0.seed).collect::<Vec<_>>()),
-        Column::new("run".into(), rows.iter().map(|r| r.0.id.as_str()).collect::<Vec<_>>()),
+        Column::new(
+            "run".into(),
+            rows.iter().map(|r| r.0.id.as_str()).collect::<Vec<_>>(),
+        ),
         Column::new("metric".into(), rows.iter().map(|r| r.1).collect::<Vec<_>>()),
         Column::new("value".into(), rows.iter().map(|r| r.2).collect::<Vec<_>>()),
     ])
@@ -33,29 +48,53 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
         }
     }
     let manifest = &findings.suite.manifest;
-    let names = |name: &str, of: fn(&dentate_core::record::Manifest, &StreamComparison, &MethodRow, Metric) -> String| {
-        Column::new(name.into(), rows.iter().map(|(c, r, m)| of(manifest, c, r, *m)).collect::<Vec<_>>())
-    };
+    let names =
+        |name: &str,
+         of: fn(&dentate_core::record::Manifest, &StreamComparison, &MethodRow, Metric) -> String| {
+            Column::new(
+                name.into(),
+                rows.iter()
+                    .map(|(c, r, m)| of(manifest, c, r, *m))
+                    .collect::<Vec<_>>(),
+            )
+        };
     let numbers = |name: &str, of: fn(&StreamComparison, &MethodRow, Metric) -> Option<f64>| {
-        Column::new(name.into(), rows.iter().map(|(c, r, m)| of(c, r, *m)).collect::<Vec<_>>())
+        Column::new(
+            name.into(),
+            rows.iter().map(|(c, r, m)| of(c, r, *m)).collect::<Vec<_>>(),
+        )
     };
-    let seeds = rows.iter().map(|(_, r, m)| r.estimates.get(m).map_or(0, |e| e.n as u64));
+    let seeds = rows
+        .iter()
+        .map(|(_, r, m)| r.estimates.get(m).map_or(0, |e| e.n as u64));
     let settled = rows.iter().map(|(c, r, m)| {
-        verdict(c, r, *m).filter(|v| v.adjusted.is_some()).map(|v| if v.settled { "yes" } else { "no" })
+        verdict(c, r, *m)
+            .filter(|v| v.adjusted.is_some())
+            .map(|v| if v.settled { "yes" } else { "no" })
     });
     text(vec![
-        names("stream", |manifest, c, _, _| manifest.streams[c.stream].name.clone()),
-        names("method", |manifest, _, r, _| manifest.methods[r.method].name.clone()),
+        names("stream", |manifest, c, _, _| {
+            manifest.streams[c.stream].name.clone()
+        }),
+        names("method", |manifest, _, r, _| {
+            manifest.methods[r.method].name.clone()
+        }),
         names("role", |_, _, r, _| role(r.role).into()),
         names("metric", |_, _, _, m| m.name().into()),
         Column::new("seeds".into(), seeds.collect::<Vec<_>>()),
         numbers("mean", |_, r, m| r.estimates.get(&m).map(|e| e.mean)),
         numbers("sd", |_, r, m| r.estimates.get(&m)?.sd),
-        numbers("low", |_, r, m| Some(r.estimates.get(&m)?.interval()?.0)),
-        numbers("high", |_, r, m| Some(r.estimates.get(&m)?.interval()?.1)),
-        numbers("difference", |c, r, m| Some(verdict(c, r, m)?.paired.difference.mean)),
-        numbers("difference_low", |c, r, m| Some(verdict(c, r, m)?.paired.difference.interval()?.0)),
-        numbers("difference_high", |c, r, m| Some(verdict(c, r, m)?.paired.difference.interval()?.1)),
+        numbers("low", |_, r, m| Some(interval(r, m)?.0)),
+        numbers("high", |_, r, m| Some(interval(r, m)?.1)),
+        numbers("difference", |c, r, m| {
+            Some(verdict(c, r, m)?.paired.difference.mean)
+        }),
+        numbers("difference_low", |c, r, m| {
+            Some(verdict(c, r, m)?.paired.difference.interval()?.0)
+        }),
+        numbers("difference_high", |c, r, m| {
+            Some(verdict(c, r, m)?.paired.difference.interval()?.1)
+        }),
         numbers("p", |c, r, m| verdict(c, r, m)?.paired.p),
         numbers("p_holm", |c, r, m| verdict(c, r, m)?.adjusted),
         Column::new("settled".into(), settled.collect::<Vec<_>>()),
@@ -64,6 +103,14 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
 
 fn verdict(c: &StreamComparison, row: &MethodRow, metric: Metric) -> Option<crate::comparison::Verdict> {
     row.against_control.filter(|_| metric == c.metric())
+}
+
+/// A Student interval for a share of successes would be nonsense: whether a problem was solved has none.
+fn interval(row: &MethodRow, metric: Metric) -> Option<(f64, f64)> {
+    row.estimates
+        .get(&metric)
+        .filter(|_| metric != Metric::Solved)?
+        .interval()
 }
 
 pub(crate) fn role(role: Role) -> &'static str {

@@ -48,16 +48,26 @@ impl Traces {
             parameters: frames.observations(metric::PARAMETERS)?,
             units: frames.observations(metric::UNITS)?,
             growth: frames.observations(metric::GROWTH)?,
-            clocks: by_run(&updates).into_iter().map(|(run, rows)| (run, Clock::of(&rows))).collect(),
+            clocks: by_run(&updates)
+                .into_iter()
+                .map(|(run, rows)| (run, Clock::of(&rows)))
+                .collect(),
         })
     }
 
     /// The curves of a row of a comparison.
     pub(crate) fn figure(&self, c: &StreamComparison, row: &MethodRow, measured: &[Measured]) -> Figure {
-        let experiences = c.rows.iter().flat_map(|r| &r.runs).map(|r| measured[*r].matrix.rows().len());
+        let experiences = c
+            .rows
+            .iter()
+            .flat_map(|r| &r.runs)
+            .map(|r| measured[*r].matrix.rows().len());
         let experiences = experiences.max().unwrap_or(0).max(1);
         let of = |all: &[Observation]| -> Vec<Observation> {
-            all.iter().filter(|o| row.runs.contains(&o.run)).cloned().collect()
+            all.iter()
+                .filter(|o| row.runs.contains(&o.run))
+                .cloned()
+                .collect()
         };
         let mut accuracy = of(&self.accuracy);
         if accuracy.is_empty() {
@@ -73,7 +83,10 @@ impl Traces {
         let end = experiences as f64;
         let layer = |name: &str| {
             let rows = units.iter().filter(|o| o.item.as_deref() == Some(name)).cloned();
-            (name.to_owned(), steps(&rows.collect::<Vec<_>>(), &self.clocks, end, Some(0.0)))
+            (
+                name.to_owned(),
+                steps(&rows.collect::<Vec<_>>(), &self.clocks, end, Some(0.0)),
+            )
         };
         Figure {
             accuracy: curve(&accuracy, &self.clocks),
@@ -90,8 +103,14 @@ impl Traces {
         let per_experience = (200 / experiences).clamp(1, 100) as f64;
         let mut places: BTreeMap<(i64, &str), (usize, f64)> = BTreeMap::new();
         for o in growth {
-            let x = self.clocks.get(&o.run).map_or(o.experience as f64, |c| c.position(o.experience, o.step));
-            let place = places.entry(((x * per_experience).round() as i64, o.item.as_deref().unwrap_or("grow")));
+            let x = self
+                .clocks
+                .get(&o.run)
+                .map_or(o.experience as f64, |c| c.position(o.experience, o.step));
+            let place = places.entry((
+                (x * per_experience).round() as i64,
+                o.item.as_deref().unwrap_or("grow"),
+            ));
             let (edits, units) = place.or_default();
             *edits += 1;
             *units += o.value;
@@ -99,7 +118,10 @@ impl Traces {
         let event = |((place, item), (edits, units)): ((i64, &str), (usize, f64))| {
             let edits = crate::notation::plural(edits, "edit");
             let units = crate::notation::count(units);
-            Event { x: place as f64 / per_experience, text: format!("{item}: {edits}, {units} units born") }
+            Event {
+                x: place as f64 / per_experience,
+                text: format!("{item}: {edits}, {units} units born"),
+            }
         };
         places.into_iter().map(event).collect()
     }
@@ -114,7 +136,14 @@ fn at_the_ends(row: &MethodRow, measured: &[Measured]) -> Vec<Observation> {
             let seen: Option<Vec<f64>> = (0..=experience).map(|j| matrix.get(experience, j)).collect();
             if let Some(seen) = seen {
                 let value = seen.iter().sum::<f64>() / seen.len() as f64;
-                observations.push(Observation { run, experience, step: u64::MAX, task: None, item: None, value });
+                observations.push(Observation {
+                    run,
+                    experience,
+                    step: u64::MAX,
+                    task: None,
+                    item: None,
+                    value,
+                });
             }
         }
     }

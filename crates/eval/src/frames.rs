@@ -32,21 +32,45 @@ impl Frames {
     /// # Errors
     /// polars refused, which no suite that was read should cause.
     pub fn of(suite: &Suite) -> PolarsResult<Self> {
-        let rows = || suite.runs.iter().zip(0_u32..).flat_map(|(run, i)| run.log.iter().map(move |e| (run, i, e)));
+        let rows = || {
+            suite
+                .runs
+                .iter()
+                .zip(0_u32..)
+                .flat_map(|(run, i)| run.log.iter().map(move |e| (run, i, e)))
+        };
         let text = |name: &str, values: Vec<&str>| Column::new(name.into(), values);
         let optional = |e: &crate::log::Entry| e.record.item.clone();
         let records = DataFrame::new_infer_height(vec![
             Column::new("run".into(), rows().map(|(_, i, _)| i).collect::<Vec<_>>()),
             text("method", rows().map(|(r, ..)| r.entry.method.as_str()).collect()),
             text("stream", rows().map(|(r, ..)| r.entry.stream.as_str()).collect()),
-            Column::new("seed".into(), rows().map(|(r, ..)| r.entry.seed).collect::<Vec<_>>()),
+            Column::new(
+                "seed".into(),
+                rows().map(|(r, ..)| r.entry.seed).collect::<Vec<_>>(),
+            ),
             Column::new("line".into(), rows().map(|(.., e)| e.line).collect::<Vec<_>>()),
             text("metric", rows().map(|(.., e)| e.record.metric.as_str()).collect()),
-            Column::new("experience".into(), rows().map(|(.., e)| e.record.experience).collect::<Vec<_>>()),
-            Column::new("step".into(), rows().map(|(.., e)| e.record.step).collect::<Vec<_>>()),
-            Column::new("task".into(), rows().map(|(.., e)| e.record.task).collect::<Vec<_>>()),
-            Column::new("item".into(), rows().map(|(.., e)| optional(e)).collect::<Vec<_>>()),
-            Column::new("value".into(), rows().map(|(.., e)| e.record.value).collect::<Vec<_>>()),
+            Column::new(
+                "experience".into(),
+                rows().map(|(.., e)| e.record.experience).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "step".into(),
+                rows().map(|(.., e)| e.record.step).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "task".into(),
+                rows().map(|(.., e)| e.record.task).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "item".into(),
+                rows().map(|(.., e)| optional(e)).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "value".into(),
+                rows().map(|(.., e)| e.record.value).collect::<Vec<_>>(),
+            ),
         ])?;
         Ok(Self { records })
     }
@@ -64,7 +88,10 @@ impl Frames {
     pub fn observations(&self, metric: &str) -> PolarsResult<Vec<Observation>> {
         let wanted = self.records.column("metric")?.str()?.equal(metric);
         let frame = self.records.filter(&wanted)?;
-        let frame = frame.sort(["run", "experience", "step", "line"], SortMultipleOptions::default())?;
+        let frame = frame.sort(
+            ["run", "experience", "step", "line"],
+            SortMultipleOptions::default(),
+        )?;
         let run = frame.column("run")?.u32()?;
         let experience = frame.column("experience")?.u32()?;
         let step = frame.column("step")?.u64()?;

@@ -68,16 +68,24 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
 }
 
 fn judged(findings: &Findings<'_>, keep: impl Fn(Judged) -> bool) -> Vec<usize> {
-    (0..findings.streams.len()).filter(|i| keep(findings.streams[*i].judged)).collect()
+    (0..findings.streams.len())
+        .filter(|i| keep(findings.streams[*i].judged))
+        .collect()
 }
 
 fn facts(findings: &Findings<'_>) -> Markup {
     let (suite, manifest) = (findings.suite, &findings.suite.manifest);
-    let finished = suite.runs.iter().filter(|r| r.outcome == Outcome::Finished).count();
+    let finished = suite
+        .runs
+        .iter()
+        .filter(|r| r.outcome == Outcome::Finished)
+        .count();
     let mut seeds: Vec<u64> = suite.runs.iter().map(|r| r.entry.seed).collect();
     seeds.sort_unstable();
     seeds.dedup();
-    let control = suite.control().map_or("none", |m| manifest.methods[m].title.as_str());
+    let control = suite
+        .control()
+        .map_or("none", |m| manifest.methods[m].title.as_str());
     let all: Vec<usize> = (0..suite.runs.len()).collect();
     html! {
         dl.facts {
@@ -86,7 +94,7 @@ fn facts(findings: &Findings<'_>) -> Markup {
             div { dt { "Seeds" } dd { (seeds.len()) } }
             div { dt { "Control" } dd { (control) } }
             div { dt { "Backend" } dd { (manifest.provenance.backend) } }
-            div { dt { "When" } dd { (manifest.provenance.when) } }
+            div { dt { "When" } dd { (moment(&manifest.provenance.when)) } }
         }
     }
 }
@@ -96,7 +104,7 @@ fn summary(findings: &Findings<'_>, c: &StreamComparison) -> Markup {
     html! {
         div.finding {
             h3 { a href=(format!("#{}", anchor(c))) { (entry.title) } }
-            p { @for sentence in sentences::findings(findings.suite, c) { (strong(&sentence)) " " } }
+            p { @for sentence in sentences::headline(findings.suite, c) { (strong(&sentence)) " " } }
         }
     }
 }
@@ -138,6 +146,16 @@ fn measures() -> Markup {
                 }
             }
         }
+    }
+}
+
+/// An RFC 3339 moment in UTC for reading; anything else as it is.
+fn moment(when: &str) -> String {
+    match when.split_once('T') {
+        Some((day, time)) if time.ends_with('Z') && time.is_char_boundary(5) && time.len() > 5 => {
+            format!("{day} {} UTC", &time[..5])
+        }
+        _ => when.into(),
     }
 }
 

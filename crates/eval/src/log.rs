@@ -75,16 +75,25 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Entry>, LogError> {
     let mut reader = Reader { rest: text, line: 1 };
     let header = text.lines().next().unwrap_or_default();
     if header != HEADER {
-        return Err(LogError::Header { found: header.chars().take(60).collect() });
+        return Err(LogError::Header {
+            found: header.chars().take(60).collect(),
+        });
     }
     reader.row()?;
     let mut entries = Vec::new();
     while !reader.rest.is_empty() {
         let line = reader.line;
         let fields = reader.row()?;
-        entries.push(Entry { line, record: record(line, fields)? });
+        entries.push(Entry {
+            line,
+            record: record(line, fields)?,
+        });
     }
-    if entries.is_empty() { Err(LogError::NoRecord) } else { Ok(entries) }
+    if entries.is_empty() {
+        Err(LogError::NoRecord)
+    } else {
+        Ok(entries)
+    }
 }
 
 struct Reader<'a> {
@@ -128,7 +137,11 @@ fn record(line: u32, fields: Vec<String>) -> Result<Record, LogError> {
     let Ok([metric, experience, step, task, item, value]) = <[String; 6]>::try_from(fields) else {
         return Err(LogError::Fields { line, found });
     };
-    let task = if task.is_empty() { None } else { Some(number(line, "task", &task)?) };
+    let task = if task.is_empty() {
+        None
+    } else {
+        Some(number(line, "task", &task)?)
+    };
     let record = Record {
         experience: number(line, "experience", &experience)?,
         step: number(line, "step", &step)?,
@@ -142,7 +155,11 @@ fn record(line: u32, fields: Vec<String>) -> Result<Record, LogError> {
 }
 
 fn number<T: std::str::FromStr>(line: u32, field: &'static str, text: &str) -> Result<T, LogError> {
-    text.parse().map_err(|_| LogError::Number { line, field, found: text.chars().take(40).collect() })
+    text.parse().map_err(|_| LogError::Number {
+        line,
+        field,
+        found: text.chars().take(40).collect(),
+    })
 }
 
 /// A loss may diverge, and a plugin's metric is its own business; what the report computes with has to be sound.
@@ -168,7 +185,12 @@ fn in_range(line: u32, record: &Record) -> Result<(), LogError> {
         }
         _ => return Ok(()),
     };
-    Err(LogError::Range { line, metric: record.metric.clone(), value, range })
+    Err(LogError::Range {
+        line,
+        metric: record.metric.clone(),
+        value,
+        range,
+    })
 }
 
 #[cfg(test)]

@@ -24,7 +24,12 @@ fn main() -> ExitCode {
             Ok(report) if !arguments.quiet => {
                 // A reader that went away (a pager that was closed) is no failure of the report.
                 use std::io::Write;
-                let _ = writeln!(std::io::stdout(), "{}\n{}", report.terminal, report.html.display());
+                let _ = writeln!(
+                    std::io::stdout(),
+                    "{}\n{}",
+                    report.terminal,
+                    report.html.display()
+                );
             }
             Ok(_) => {}
             Err(error) => {

@@ -23,12 +23,19 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
         let _ = write!(text, "\n## {}\n\n", manifest.streams[c.stream].title);
         text.push_str(&sentences::findings(suite, c).join(" "));
         text.push('\n');
-        for table in [tables::outcome(suite, c), tables::cost(suite, c)].into_iter().chain(tables::others(suite, c)) {
+        for table in [tables::outcome(suite, c), tables::cost(suite, c)]
+            .into_iter()
+            .chain(tables::others(suite, c))
+        {
             draw(&mut text, &table);
         }
         matrices(&mut text, findings, c);
     }
-    let problems: Vec<&StreamComparison> = findings.streams.iter().filter(|c| c.judged == Judged::Solving).collect();
+    let problems: Vec<&StreamComparison> = findings
+        .streams
+        .iter()
+        .filter(|c| c.judged == Judged::Solving)
+        .collect();
     if !problems.is_empty() {
         text.push_str("\n## Function-learning problems\n\n");
         for c in &problems {
@@ -43,7 +50,12 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
     }
     text.push_str("\n## Measures\n\n");
     for metric in Metric::ALL {
-        let _ = writeln!(text, "- **{}**: {}", capital(metric.title()), metric.explanation());
+        let _ = writeln!(
+            text,
+            "- **{}**: {}",
+            capital(metric.title()),
+            metric.explanation()
+        );
     }
     made(&mut text, findings);
     text
@@ -66,7 +78,11 @@ fn made(text: &mut String, findings: &Findings<'_>) {
     }
     text.push_str("\n## Methods\n");
     for method in &manifest.methods {
-        let _ = write!(text, "\n### {}\n\n{} {}\n", method.title, method.summary, method.citation);
+        let _ = write!(
+            text,
+            "\n### {}\n\n{} {}\n",
+            method.title, method.summary, method.citation
+        );
         let _ = write!(text, "\n```toml\n{}\n```\n", method.configuration.trim_end());
     }
 }
@@ -74,11 +90,18 @@ fn made(text: &mut String, findings: &Findings<'_>) {
 fn draw(text: &mut String, table: &Table) {
     let _ = write!(text, "\n{}\n\n|", table.caption);
     for head in &table.head {
-        let unit = if head.unit.is_empty() { String::new() } else { format!(", {}", head.unit) };
+        let unit = if head.unit.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", head.unit)
+        };
         let _ = write!(text, " {}{unit} |", escape(&head.title));
     }
     text.push_str("\n|");
-    table.head.iter().for_each(|head| text.push_str(if head.text { " --- |" } else { " ---: |" }));
+    table
+        .head
+        .iter()
+        .for_each(|head| text.push_str(if head.text { " --- |" } else { " ---: |" }));
     for line in &table.rows {
         text.push_str("\n|");
         for (i, cell) in line.cells.iter().enumerate() {
@@ -99,20 +122,31 @@ fn matrices(text: &mut String, findings: &Findings<'_>, c: &StreamComparison) {
     let tasks = &manifest.streams[c.stream].tasks;
     for row in c.rows.iter().filter(|r| r.matrix.rows().len() > 1) {
         let title = &manifest.methods[row.method].title;
-        let _ = write!(text, "\n<details><summary>{title}: accuracy after each task, %</summary>\n\n| After |");
+        let _ = write!(
+            text,
+            "\n<details><summary>{title}: accuracy after each task, %</summary>\n\n| After |"
+        );
         matrix(text, &row.matrix, tasks);
         text.push_str("\n</details>\n");
     }
 }
 
 fn matrix(text: &mut String, matrix: &AccuracyMatrix, tasks: &[String]) {
-    let name = |j: usize| tasks.get(j).map_or_else(|| format!("task {}", j + 1), |t| escape(t));
+    let name = |j: usize| {
+        tasks
+            .get(j)
+            .map_or_else(|| format!("task {}", j + 1), |t| escape(t))
+    };
     (0..matrix.tasks()).for_each(|j| text.push_str(&format!(" {} |", name(j))));
     text.push_str(&format!("\n| --- |{}", " ---: |".repeat(matrix.tasks())));
     for (i, row) in matrix.rows().iter().enumerate() {
         let _ = write!(text, "\n| {} |", name(i));
         for entry in row {
-            let _ = write!(text, " {} |", entry.map_or_else(|| ABSENT.into(), |v| format!("{:.1}", v * 100.0)));
+            let _ = write!(
+                text,
+                " {} |",
+                entry.map_or_else(|| ABSENT.into(), |v| format!("{:.1}", v * 100.0))
+            );
         }
     }
     text.push('\n');

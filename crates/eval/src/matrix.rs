@@ -15,7 +15,10 @@ impl AccuracyMatrix {
     /// An empty matrix over `tasks` tasks.
     #[must_use]
     pub fn new(tasks: usize) -> Self {
-        Self { rows: Vec::new(), untrained: vec![None; tasks] }
+        Self {
+            rows: Vec::new(),
+            untrained: vec![None; tasks],
+        }
     }
 
     /// Enter the accuracy on `task` after `experience`; the matrix grows to hold it.
@@ -134,7 +137,11 @@ impl AccuracyMatrix {
 /// Mean of terms; absent if there are none or one is absent.
 fn mean(terms: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     let terms: Vec<f64> = terms.collect::<Option<_>>()?;
-    if terms.is_empty() { None } else { Some(terms.iter().sum::<f64>() / terms.len() as f64) }
+    if terms.is_empty() {
+        None
+    } else {
+        Some(terms.iter().sum::<f64>() / terms.len() as f64)
+    }
 }
 
 /// Entrywise mean of several matrices, each entry over the matrices that have it.

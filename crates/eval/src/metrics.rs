@@ -33,7 +33,9 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
         run.matrix = AccuracyMatrix::new(suite.manifest.streams[entry.stream].tasks.len());
     }
     for o in frames.observations(metric::ACCURACY)? {
-        measured[o.run].matrix.set(o.experience, o.task.unwrap_or(0), o.value);
+        measured[o.run]
+            .matrix
+            .set(o.experience, o.task.unwrap_or(0), o.value);
     }
     for o in frames.observations(metric::UNTRAINED)? {
         measured[o.run].matrix.set_untrained(o.task.unwrap_or(0), o.value);
@@ -99,12 +101,21 @@ fn accuracies(m: &mut Measured) {
         (Metric::ForwardTransfer, matrix.forward_transfer()),
         (Metric::Forgetting, matrix.forgetting()),
     ];
-    m.values.extend(values.into_iter().filter_map(|(metric, value)| Some((metric, value?))));
+    m.values.extend(
+        values
+            .into_iter()
+            .filter_map(|(metric, value)| Some((metric, value?))),
+    );
 }
 
 /// `min(1, mean_i θ_1/θ_i)` with θ_i the parameters after experience i (Díaz-Rodríguez et al. 2018).
 fn size_efficiency(rows: &[&Observation], experiences: usize) -> Option<f64> {
-    let after = |i: usize| rows.iter().rfind(|o| o.experience <= i).map(|o| o.value).filter(|v| *v > 0.0);
+    let after = |i: usize| {
+        rows.iter()
+            .rfind(|o| o.experience <= i)
+            .map(|o| o.value)
+            .filter(|v| *v > 0.0)
+    };
     let first = after(0)?;
     let ratios: Option<Vec<f64>> = (0..experiences).map(|i| Some(first / after(i)?)).collect();
     Some((ratios?.iter().sum::<f64>() / experiences as f64).min(1.0))

@@ -11,6 +11,7 @@ pub(crate) fn value(unit: Unit, value: f64) -> String {
     match unit {
         Unit::Percent => format!("{:.1}", value * 100.0),
         Unit::Points => points(value),
+        Unit::Fall => points(value).trim_start_matches('+').to_owned(),
         Unit::Ratio => format!("{value:.2}"),
         Unit::Count => count(value),
         Unit::Operations => operations(value),
@@ -29,7 +30,7 @@ pub(crate) fn estimate(unit: Unit, e: &Estimate) -> String {
 
 fn spread(unit: Unit, half: f64) -> String {
     match unit {
-        Unit::Percent | Unit::Points => format!("{:.1}", half * 100.0),
+        Unit::Percent | Unit::Points | Unit::Fall => format!("{:.1}", half * 100.0),
         _ => value(unit, half),
     }
 }
@@ -60,9 +61,26 @@ fn signed(v: f64, write: impl Fn(f64) -> String) -> String {
     }
 }
 
+/// A difference with half its interval: `+2.0 ± 1.5`.
+pub(crate) fn brief_difference(unit: Unit, e: &Estimate) -> String {
+    let mean = difference(
+        unit,
+        &Estimate {
+            half_width: None,
+            ..*e
+        },
+    );
+    e.half_width
+        .map_or_else(|| mean.clone(), |half| format!("{mean} ± {}", spread(unit, half)))
+}
+
 /// A p-value, `0.031` or `< 0.001`.
 pub(crate) fn p_value(p: f64) -> String {
-    if p < 0.001 { "< 0.001".into() } else { format!("{p:.3}") }
+    if p < 0.001 {
+        "<\u{a0}0.001".into()
+    } else {
+        format!("{p:.3}")
+    }
 }
 
 /// A number of things with thousands set off: `12,345`; half things keep one decimal.
@@ -78,7 +96,11 @@ pub(crate) fn count(v: f64) -> String {
         }
         text.push(c);
     }
-    if v < 0.0 && digits != "0" { format!("−{text}") } else { text }
+    if v < 0.0 && digits != "0" {
+        format!("−{text}")
+    } else {
+        text
+    }
 }
 
 /// A large number with a prefix and three digits: `1.24 G`.
@@ -112,7 +134,11 @@ pub(crate) fn significant(v: f64) -> String {
 
 /// `1 run`, `3 runs`.
 pub(crate) fn plural(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    if n == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{n} {thing}s")
+    }
 }
 
 /// `a`, `a and b`, `a, b and c`.

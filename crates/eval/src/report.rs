@@ -56,7 +56,12 @@ impl<'a> Findings<'a> {
         let traces = Traces::of(&frames)?;
         let figures = |c: &StreamComparison| c.rows.iter().map(|r| traces.figure(c, r, &measured)).collect();
         let figures = streams.iter().map(figures).collect();
-        Ok(Self { suite, measured, streams, figures })
+        Ok(Self {
+            suite,
+            measured,
+            streams,
+            figures,
+        })
     }
 }
 
@@ -71,7 +76,10 @@ pub fn report(folder: &Path) -> Result<Report, ReportError> {
     write(folder, "summary.csv", &csv::summary(&findings)?)?;
     write(folder, "report.md", &markdown::page(&findings))?;
     let html = write(folder, "report.html", &html::page(&findings))?;
-    Ok(Report { terminal: terminal::tables(&findings), html })
+    Ok(Report {
+        terminal: terminal::tables(&findings),
+        html,
+    })
 }
 
 /// Written beside and renamed, so that a reader never sees half a file.

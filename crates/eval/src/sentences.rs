@@ -8,9 +8,74 @@ use crate::suite::{Outcome, Suite};
 
 /// What can be said about a stream.
 pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
-    let mut said = if c.judged == Judged::Solving { solving(suite, c) } else { leading(suite, c) };
+    let mut said = if c.judged == Judged::Solving {
+        solving(suite, c)
+    } else {
+        leading(suite, c)
+    };
     said.extend(unfinished(suite, c));
     said
+}
+
+/// The outcome on a stream in one sentence.
+pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let metric = c.metric();
+    let leader = c.lead.map(|lead| (lead, &c.rows[lead.row]));
+    let Some((lead, leader, estimate)) = leader.and_then(|(l, r)| Some((l, r, r.estimates.get(&metric)?)))
+    else {
+        return findings(suite, c);
+    };
+    let percent = if metric.unit() == Unit::Percent { "%" } else { "" };
+    let mut said = format!(
+        "{} leads with {}{percent} {}",
+        title(suite, leader),
+        notation::estimate(metric.unit(), estimate),
+        metric.title()
+    );
+    let mut apart = Vec::new();
+    if leader.role == Role::Control {
+        said.push_str(", and is the control");
+    } else if let Some(verdict) = &leader.against_control {
+        apart.push(format!("{} against the control", short(metric, verdict)));
+    }
+    if let Some((second, Some(verdict))) = &lead.runner_up
+        && c.rows[*second].role != Role::Control
+    {
+        apart.push(format!(
+            "{} against the runner-up, {}",
+            short(metric, verdict),
+            title(suite, &c.rows[*second])
+        ));
+    }
+    if !apart.is_empty() {
+        said = format!("{said}: {}", list(&apart));
+    }
+    said.push('.');
+    let mut said = vec![said];
+    said.extend(price(suite, c, leader));
+    if estimate.n == 1 {
+        said.push("From a single seed, so nothing is settled.".into());
+    }
+    said.extend(unfinished(suite, c));
+    said
+}
+
+fn short(metric: Metric, verdict: &Verdict) -> String {
+    let e = &verdict.paired.difference;
+    let mean = match metric.unit() {
+        Unit::Percent => format!("{} points", notation::points(e.mean)),
+        unit => notation::difference(
+            unit,
+            &crate::statistics::Estimate {
+                half_width: None,
+                ..*e
+            },
+        ),
+    };
+    format!(
+        "{mean} ({})",
+        if verdict.settled { "settled" } else { "not settled" }
+    )
 }
 
 fn title(suite: &Suite, row: &MethodRow) -> String {
@@ -19,9 +84,13 @@ fn title(suite: &Suite, row: &MethodRow) -> String {
 
 fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     let metric = c.metric();
-    let Some(lead) = c.lead else { return vec!["No run has a result yet.".into()] };
+    let Some(lead) = c.lead else {
+        return vec!["No run has a result yet.".into()];
+    };
     let leader = &c.rows[lead.row];
-    let Some(estimate) = leader.estimates.get(&metric) else { return Vec::new() };
+    let Some(estimate) = leader.estimates.get(&metric) else {
+        return Vec::new();
+    };
     let mut said = vec![format!(
         "{} leads with {} {} over {}.",
         title(suite, leader),
@@ -36,18 +105,28 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     match c.control() {
         Some(control) if leader.role == Role::Control => {
             let name = title(suite, control);
-            said.push(format!("It is the control: no method on this stream does better than {name}."));
+            said.push(format!(
+                "It is the control: no method on this stream does better than {name}."
+            ));
         }
         Some(control) => {
-            let versus = leader.against_control.map(|v| apart(metric, &v, "Holm-corrected"));
+            let versus = leader
+                .against_control
+                .map(|v| apart(metric, &v, "Holm-corrected"));
             let versus = versus.unwrap_or_else(|| "it shares no finished seed with".into());
-            said.push(format!("Against the control, {}, {versus}.", title(suite, control)));
+            said.push(format!(
+                "Against the control, {}, {versus}.",
+                title(suite, control)
+            ));
         }
         None => {}
     }
     match runner_up {
         Some((row, verdict)) if row.role != Role::Control => {
-            let versus = verdict.map_or_else(|| "they share no finished seed".into(), |v| apart(metric, &v, "corrected for all pairs"));
+            let versus = verdict.map_or_else(
+                || "they share no finished seed".into(),
+                |v| apart(metric, &v, "corrected for all pairs"),
+            );
             said.push(format!("Against the runner-up, {}, {versus}.", title(suite, row)));
         }
         None if c.rows.len() > 1 => said.push("No other method that competes has a result yet.".into()),
@@ -78,19 +157,22 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
         Unit::Percent => (Unit::Points, " points"),
         unit => (unit, ""),
     };
-    let interval = e.interval().map(|_| notation::difference(unit, e)).and_then(|text| {
-        let (_, interval) = text.split_once(" [")?;
-        Some(interval.trim_end_matches(']').replacen(", ", " to ", 1))
-    });
+    let interval = e
+        .interval()
+        .map(|_| notation::difference(unit, e))
+        .and_then(|text| {
+            let (_, interval) = text.split_once(" [")?;
+            Some(interval.trim_end_matches(']').replacen(", ", " to ", 1))
+        });
     let mean = notation::difference(unit, e);
     let mean = mean.split(" [").next().unwrap_or_default();
     let (Some(interval), Some(p)) = (interval, verdict.adjusted) else {
         return format!("it is {mean}{points} apart, on a single shared seed");
     };
     let verdict = if verdict.settled { "settled" } else { "not settled" };
-    let sign = if p < 0.001 { "p" } else { "p =" };
+    let sign = if p < 0.001 { "p\u{a0}" } else { "p\u{a0}=\u{a0}" };
     format!(
-        "the difference is {mean}{points} (95% interval {interval}; {sign} {}, {correction}): {verdict}",
+        "the difference is {mean}{points} (95% interval {interval}; {sign}{}, {correction}): {verdict}",
         notation::p_value(p)
     )
 }
@@ -106,22 +188,31 @@ fn price(suite: &Suite, c: &StreamComparison, leader: &MethodRow) -> Option<Stri
     }
     let (own, other) = (notation::count(own), notation::count(other));
     let name = title(suite, leader);
-    Some(format!("{name} ends with {times:.1} times the control's parameters ({own} against {other})."))
+    Some(format!(
+        "{name} ends with {times:.1} times the control's parameters ({own} against {other})."
+    ))
 }
 
 fn settled_count(c: &StreamComparison) -> Option<String> {
     let tested = c.rows.iter().filter(|r| r.role == Role::Contender);
-    let tested: Vec<&Verdict> =
-        tested.filter_map(|r| r.against_control.as_ref()).filter(|v| v.adjusted.is_some()).collect();
+    let tested: Vec<&Verdict> = tested
+        .filter_map(|r| r.against_control.as_ref())
+        .filter(|v| v.adjusted.is_some())
+        .collect();
     if tested.len() < 2 {
         return None;
     }
     let settled = tested.iter().filter(|v| v.settled).count();
     let n = tested.len();
     Some(match settled {
+        0 if n == 2 => "Neither difference to the control is settled.".into(),
         0 => format!("None of the {n} differences to the control is settled."),
+        2 if n == 2 => "Both differences to the control are settled.".into(),
         s if s == n => format!("All {n} differences to the control are settled."),
-        s => format!("Of the {n} differences to the control, {s} {} settled.", if s == 1 { "is" } else { "are" }),
+        s => format!(
+            "Of the {n} differences to the control, {s} {} settled.",
+            if s == 1 { "is" } else { "are" }
+        ),
     })
 }
 
@@ -130,15 +221,27 @@ fn solving(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         let s = Solving::of(row);
         let units = match (s.range(), s.known_minimum) {
             (Some(range), Some(known)) => {
-                format!(" with {range} hidden units, where {} is the fewest known", notation::count(known))
+                format!(
+                    " with {range} hidden units, where {} is the fewest known",
+                    notation::count(known)
+                )
             }
             (Some(range), None) => format!(" with {range} hidden units"),
             (None, _) => String::new(),
         };
-        format!("{} solved {} of {}{units}.", title(suite, row), s.solved, plural(row.finished, "run"))
+        format!(
+            "{} solved {} of {}{units}.",
+            title(suite, row),
+            s.solved,
+            plural(row.finished, "run")
+        )
     });
     let said: Vec<String> = said.collect();
-    if said.is_empty() { vec!["No run has a result yet.".into()] } else { said }
+    if said.is_empty() {
+        vec!["No run has a result yet.".into()]
+    } else {
+        said
+    }
 }
 
 /// A method's runs on a function-learning problem.
@@ -160,7 +263,11 @@ impl Solving {
         let is_solved = |seed: &u64| solved.get(seed).is_some_and(|v| *v > 0.5);
         let (mut units, mut unsolved_units) = (Vec::new(), Vec::new());
         for (seed, n) in of(Metric::HiddenUnits) {
-            if is_solved(seed) { units.push(*n) } else { unsolved_units.push(*n) }
+            if is_solved(seed) {
+                units.push(*n)
+            } else {
+                unsolved_units.push(*n)
+            }
         }
         units.sort_by(f64::total_cmp);
         unsolved_units.sort_by(f64::total_cmp);
@@ -179,7 +286,12 @@ impl Solving {
         Some(if first == last {
             write(*first)
         } else {
-            format!("{} to {} (median {})", write(*first), write(*last), write(median(&self.units)?))
+            format!(
+                "{} to {} (median {})",
+                write(*first),
+                write(*last),
+                write(median(&self.units)?)
+            )
         })
     }
 }
@@ -192,7 +304,11 @@ fn unfinished(suite: &Suite, c: &StreamComparison) -> Option<String> {
 /// `1 failed and 2 are pending`, if not all finished.
 pub(crate) fn counts(suite: &Suite, runs: &[usize]) -> Option<String> {
     let mut states: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for outcome in runs.iter().map(|r| &suite.runs[*r].outcome).filter(|o| **o != Outcome::Finished) {
+    for outcome in runs
+        .iter()
+        .map(|r| &suite.runs[*r].outcome)
+        .filter(|o| **o != Outcome::Finished)
+    {
         *states.entry(outcome.word()).or_default() += 1;
     }
     let states: Vec<String> = states
@@ -203,5 +319,9 @@ pub(crate) fn counts(suite: &Suite, runs: &[usize]) -> Option<String> {
             (word, n) => format!("{n} are {word}"),
         })
         .collect();
-    if states.is_empty() { None } else { Some(list(&states)) }
+    if states.is_empty() {
+        None
+    } else {
+        Some(list(&states))
+    }
 }

@@ -33,15 +33,29 @@ impl Estimate {
         let n = values.len();
         let mean = values.iter().sum::<f64>() / n as f64;
         if n == 1 {
-            return Some(Self { n, mean, sd: None, half_width: None });
+            return Some(Self {
+                n,
+                mean,
+                sd: None,
+                half_width: None,
+            });
         }
         let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
         let equal = values.iter().all(|v| *v == values[0]);
-        let sd = if equal { 0.0 } else { (squares / (n - 1) as f64).sqrt() };
+        let sd = if equal {
+            0.0
+        } else {
+            (squares / (n - 1) as f64).sqrt()
+        };
         // A mean of equal values is that value, and not its neighbour.
         let mean = if equal { values[0] } else { mean };
         let half_width = student(n).map(|t| t.inverse_cdf(0.5 + CONFIDENCE / 2.0) * sd / (n as f64).sqrt());
-        Some(Self { n, mean, sd: Some(sd), half_width })
+        Some(Self {
+            n,
+            mean,
+            sd: Some(sd),
+            half_width,
+        })
     }
 
     /// The interval's ends, where there is one.
@@ -65,10 +79,15 @@ impl Paired {
     /// `one − other`, seed by seed; none if they share no seed.
     #[must_use]
     pub fn of(one: &BTreeMap<u64, f64>, other: &BTreeMap<u64, f64>) -> Option<Self> {
-        let differences: Vec<f64> =
-            one.iter().filter_map(|(seed, value)| other.get(seed).map(|o| value - o)).collect();
+        let differences: Vec<f64> = one
+            .iter()
+            .filter_map(|(seed, value)| other.get(seed).map(|o| value - o))
+            .collect();
         let difference = Estimate::of(&differences)?;
-        Some(Self { difference, p: p_value(&difference) })
+        Some(Self {
+            difference,
+            p: p_value(&difference),
+        })
     }
 }
 

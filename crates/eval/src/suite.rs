@@ -134,7 +134,9 @@ impl Suite {
     /// [`SuiteError`] where there is no manifest to start from. Damaged runs are not errors.
     pub fn read(folder: &Path) -> Result<Self, SuiteError> {
         if !folder.is_dir() {
-            return Err(SuiteError::NoFolder { folder: folder.into() });
+            return Err(SuiteError::NoFolder {
+                folder: folder.into(),
+            });
         }
         let path = folder.join(MANIFEST);
         let manifest = manifest(folder, &path)?;
@@ -142,7 +144,11 @@ impl Suite {
         let runs = runs
             .collect::<Result<_, _>>()
             .map_err(|contradiction| SuiteError::Inconsistent { path, contradiction })?;
-        Ok(Self { folder: folder.into(), manifest, runs })
+        Ok(Self {
+            folder: folder.into(),
+            manifest,
+            runs,
+        })
     }
 
     /// Index of the control among the methods, if the suite names one.
@@ -159,19 +165,31 @@ fn manifest(folder: &Path, path: &Path) -> Result<Manifest, SuiteError> {
         format: u32,
     }
     let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => SuiteError::NoManifest { folder: folder.into() },
-        _ => SuiteError::Read { path: path.into(), source },
+        io::ErrorKind::NotFound => SuiteError::NoManifest {
+            folder: folder.into(),
+        },
+        _ => SuiteError::Read {
+            path: path.into(),
+            source,
+        },
     })?;
-    let invalid =
-        |e: serde_json::Error| SuiteError::Manifest { path: path.into(), message: e.to_string() };
+    let invalid = |e: serde_json::Error| SuiteError::Manifest {
+        path: path.into(),
+        message: e.to_string(),
+    };
     // The layout first: another version's manifest need not parse as this one's.
     let Layout { format } = serde_json::from_str(&text).map_err(invalid)?;
     if format != FORMAT {
-        return Err(SuiteError::Format { path: path.into(), found: format });
+        return Err(SuiteError::Format {
+            path: path.into(),
+            found: format,
+        });
     }
     let manifest: Manifest = serde_json::from_str(&text).map_err(invalid)?;
-    consistent(&manifest)
-        .map_err(|contradiction| SuiteError::Inconsistent { path: path.into(), contradiction })?;
+    consistent(&manifest).map_err(|contradiction| SuiteError::Inconsistent {
+        path: path.into(),
+        contradiction,
+    })?;
     Ok(manifest)
 }
 
@@ -194,15 +212,21 @@ fn consistent(manifest: &Manifest) -> Result<(), String> {
     let mut asked = BTreeSet::new();
     for run in &manifest.runs {
         if !asked.insert((&run.method, &run.stream, run.seed)) {
-            let RunEntry { method, stream, seed, .. } = run;
-            return Err(format!("`{method}` on `{stream}` with seed {seed} is listed twice"));
+            let RunEntry {
+                method, stream, seed, ..
+            } = run;
+            return Err(format!(
+                "`{method}` on `{stream}` with seed {seed} is listed twice"
+            ));
         }
     }
     Ok(())
 }
 
 fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, String> {
-    let RunEntry { id, method, stream, .. } = entry;
+    let RunEntry {
+        id, method, stream, ..
+    } = entry;
     let unknown = |kind: &str, name: &str| format!("run {id} names the unknown {kind} `{name}`");
     let method = manifest.methods.iter().position(|m| m.name == *method);
     let stream_index = manifest.streams.iter().position(|s| s.name == *stream);
@@ -210,15 +234,25 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
     let stream = stream_index.ok_or_else(|| unknown("stream", stream))?;
     let (outcome, log) = match &entry.status {
         Status::Pending => (Outcome::Pending, Vec::new()),
-        Status::Failed { kind, message } => {
-            (Outcome::Failed { kind: kind.clone(), message: message.clone() }, Vec::new())
-        }
+        Status::Failed { kind, message } => (
+            Outcome::Failed {
+                kind: kind.clone(),
+                message: message.clone(),
+            },
+            Vec::new(),
+        ),
         Status::Finished => match read_log(folder, id) {
             Ok(log) => (Outcome::Finished, log),
             Err(message) => (Outcome::Damaged { message }, Vec::new()),
         },
     };
-    Ok(Run { entry: entry.clone(), outcome, method, stream, log })
+    Ok(Run {
+        entry: entry.clone(),
+        outcome,
+        method,
+        stream,
+        log,
+    })
 }
 
 fn read_log(folder: &Path, id: &str) -> Result<Vec<Entry>, String> {

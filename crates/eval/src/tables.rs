@@ -1,10 +1,10 @@
 //! The tables of the report as text, for whoever draws them.
 
-use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
+use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::metrics::{Metric, Unit};
 use crate::notation::{self, ABSENT};
 use crate::sentences::Solving;
-use crate::statistics::median;
+use crate::statistics::{Estimate, median};
 use crate::suite::{Outcome, Suite};
 
 mod solving;
@@ -54,54 +54,58 @@ impl From<String> for Cell {
 
 impl Head {
     fn text(title: &str, explanation: &'static str) -> Self {
-        Self { title: title.into(), unit: "", metric: None, explanation, text: true }
+        Self {
+            title: title.into(),
+            unit: "",
+            metric: None,
+            explanation,
+            text: true,
+        }
     }
 
     fn number(title: &str, unit: &'static str, explanation: &'static str) -> Self {
-        Self { title: title.into(), unit, metric: None, explanation, text: false }
+        Self {
+            title: title.into(),
+            unit,
+            metric: None,
+            explanation,
+            text: false,
+        }
     }
 
     fn of(metric: Metric) -> Self {
         let unit = match metric.unit() {
             Unit::Percent => "%",
-            Unit::Points => "points",
+            Unit::Points | Unit::Fall => "points",
             _ => "",
         };
-        Self { title: capital(metric.title()), unit, metric: Some(metric), explanation: "", text: false }
+        Self {
+            title: capital(metric.title()),
+            unit,
+            metric: Some(metric),
+            explanation: "",
+            text: false,
+        }
     }
 }
 
 /// With a capital first letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// The accuracy (or error) of each method, its difference to the control and what that is worth.
 pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     let mut table = start(suite, c, "Results over seeds: mean ± half of the 95% interval.");
-    table.push(Head::number("Seeds", "", "Runs that finished, of those asked for."), |r| seeds(r).into());
+    table.push(
+        Head::number("Seeds", "", "Runs that finished, of those asked for."),
+        |r| seeds(r).into(),
+    );
     table.metric(c, c.metric());
-    if c.control().is_some() {
-        let unit = if c.judged == Judged::Accuracy { Unit::Points } else { c.metric().unit() };
-        let title = if c.judged == Judged::Accuracy { "points" } else { "" };
-        let explanation =
-            "Mean difference to the control over the seeds that both finished, with its 95% interval, not corrected.";
-        table.push(Head::number("Difference to control", title, explanation), |r| {
-            let text = r.against_control.map(|v| notation::difference(unit, &v.paired.difference));
-            text.unwrap_or_else(|| ABSENT.into()).into()
-        });
-        table.push(
-            Head::number("p", "", "Paired t-test against the control, Holm-corrected over this stream's methods."),
-            |r| {
-                let p = r.against_control.and_then(|v| v.adjusted).map(notation::p_value);
-                p.unwrap_or_else(|| ABSENT.into()).into()
-            },
-        );
-        table.push(Head::text("Verdict", "Settled where the corrected p-value is below 0.05."), |r| {
-            verdict(r).to_owned().into()
-        });
-    }
+    table.against_control(c, notation::difference);
     for metric in [Metric::AnytimeAccuracy, Metric::LearningAccuracy] {
         table.metric(c, metric);
     }
@@ -117,11 +121,9 @@ pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
         Metric::ForwardTransfer,
         Metric::Parameters,
         Metric::SizeEfficiency,
+        Metric::UnitsBorn,
         Metric::Updates,
         Metric::Compute,
-        Metric::MultiplyAdds,
-        Metric::GrowthEdits,
-        Metric::UnitsBorn,
     ] {
         table.metric(c, metric);
     }
@@ -130,20 +132,14 @@ pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
 
 /// The few columns that fit a terminal.
 pub(crate) fn brief(suite: &Suite, c: &StreamComparison) -> Table {
-    let wide = outcome(suite, c);
-    let cost = cost(suite, c);
-    let keep = |h: &Head| {
-        h.metric.is_none_or(|m| [c.metric(), Metric::Forgetting, Metric::Parameters].contains(&m))
-    };
-    let mut table = Table { caption: wide.caption, head: Vec::new(), rows: Vec::new() };
-    table.rows = wide.rows.iter().map(|l| Line { role: l.role, cells: Vec::new() }).collect();
-    let columns = wide.head.into_iter().enumerate().map(|(i, h)| (&wide.rows, i, h));
-    let costs = cost.head.into_iter().enumerate().skip(1).map(|(i, h)| (&cost.rows, i, h));
-    for (rows, i, head) in columns.chain(costs).filter(|(_, _, h)| keep(h)) {
-        table.head.push(head);
-        table.rows.iter_mut().zip(rows).for_each(|(line, from)| line.cells.push(from.cells[i].clone()));
+    let mut table = start(suite, c, "");
+    table.push(Head::number("Seeds", "", ""), |r| seeds(r).into());
+    table.metric(c, c.metric());
+    table.against_control(c, notation::brief_difference);
+    for metric in [Metric::Forgetting, Metric::Parameters] {
+        table.metric(c, metric);
     }
-    table
+    table.finish()
 }
 
 /// Metrics that plugins recorded, by their own names; none if there are none.
@@ -152,7 +148,11 @@ pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     if names.is_empty() {
         return None;
     }
-    let mut table = start(suite, c, "Other recorded metrics, by their recorded names: the last value, over seeds.");
+    let mut table = start(
+        suite,
+        c,
+        "Other metrics, by their recorded names: the last value, over seeds.",
+    );
     for name in names {
         let explanation = "Recorded under this name; the mean over tasks and items of the last values.";
         table.push(Head::number(name, "", explanation), |r| {
@@ -172,15 +172,30 @@ pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
         .map(|r| {
             let method = suite.manifest.methods[r.method].title.clone();
             let stream = suite.manifest.streams[r.stream].title.clone();
-            let cells = [method, stream, r.entry.seed.to_string(), r.outcome.word().into(), r.outcome.detail()];
-            Line { role: Role::Contender, cells: cells.map(Cell::from).into() }
+            let cells = [
+                method,
+                stream,
+                r.entry.seed.to_string(),
+                r.outcome.word().into(),
+                r.outcome.detail(),
+            ];
+            Line {
+                role: Role::Contender,
+                cells: cells.map(Cell::from).into(),
+            }
         })
         .collect();
     if rows.is_empty() {
         return None;
     }
-    let head = ["Method", "Stream", "Seed", "State", "What is known"].map(|t| Head::text(t, "")).into();
-    Some(Table { caption: "Runs without a result.".into(), head, rows })
+    let head = ["Method", "Stream", "Seed", "State", "What is known"]
+        .map(|t| Head::text(t, ""))
+        .into();
+    Some(Table {
+        caption: "What was asked for and is not in the comparison.".into(),
+        head,
+        rows,
+    })
 }
 
 /// Finished of asked.
@@ -211,8 +226,19 @@ struct Draft<'a> {
 
 fn start<'a>(suite: &Suite, c: &'a StreamComparison, caption: &str) -> Draft<'a> {
     let title = |r: &MethodRow| Cell::from(suite.manifest.methods[r.method].title.clone());
-    let rows = c.rows.iter().map(|r| Line { role: r.role, cells: vec![title(r)] }).collect();
-    let table = Table { caption: caption.into(), head: vec![Head::text("Method", "")], rows };
+    let rows = c
+        .rows
+        .iter()
+        .map(|r| Line {
+            role: r.role,
+            cells: vec![title(r)],
+        })
+        .collect();
+    let table = Table {
+        caption: caption.into(),
+        head: vec![Head::text("Method", "")],
+        rows,
+    };
     Draft { rows: &c.rows, table }
 }
 
@@ -221,14 +247,46 @@ impl Draft<'_> {
         let cells: Vec<Cell> = self.rows.iter().map(cell).collect();
         if cells.iter().any(|c| c.text != ABSENT) {
             self.table.head.push(head);
-            self.table.rows.iter_mut().zip(cells).for_each(|(line, cell)| line.cells.push(cell));
+            self.table
+                .rows
+                .iter_mut()
+                .zip(cells)
+                .for_each(|(line, cell)| line.cells.push(cell));
         }
+    }
+
+    /// The difference to the control and what it is worth, where there is a control.
+    fn against_control(&mut self, c: &StreamComparison, write: fn(Unit, &Estimate) -> String) {
+        if c.control().is_none() {
+            return;
+        }
+        let (unit, title) = match c.metric().unit() {
+            Unit::Percent => (Unit::Points, "points"),
+            unit => (unit, ""),
+        };
+        let explanation = "Mean difference to the control over the seeds that both finished, with its 95% interval, not corrected.";
+        self.push(Head::number("Difference to control", title, explanation), |r| {
+            let text = r.against_control.map(|v| write(unit, &v.paired.difference));
+            text.unwrap_or_else(|| ABSENT.into()).into()
+        });
+        let explanation = "Paired t-test against the control, Holm-corrected over this stream's methods.";
+        self.push(Head::number("p", "", explanation), |r| {
+            let p = r.against_control.and_then(|v| v.adjusted).map(notation::p_value);
+            p.unwrap_or_else(|| ABSENT.into()).into()
+        });
+        let explanation = "Settled where the corrected p-value is below 0.05.";
+        self.push(Head::text("Verdict", explanation), |r| {
+            verdict(r).to_owned().into()
+        });
     }
 
     fn metric(&mut self, c: &StreamComparison, metric: Metric) {
         let best = c.best(metric);
         // Where all are equal nobody is best.
-        let mut means = self.rows.iter().filter_map(|r| Some(r.estimates.get(&metric)?.mean));
+        let mut means = self
+            .rows
+            .iter()
+            .filter_map(|r| Some(r.estimates.get(&metric)?.mean));
         let first = means.next();
         let differ = means.any(|m| Some(m) != first);
         self.push(Head::of(metric), |r| match r.estimates.get(&metric) {

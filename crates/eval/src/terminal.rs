@@ -4,11 +4,13 @@ use crate::comparison::{Judged, Role, StreamComparison};
 use crate::report::Findings;
 use crate::sentences;
 use crate::tables::{self, Head, Table};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, Width, presets,
+};
 use std::fmt::Write as _;
 
-/// Columns a terminal is assumed to have.
-const WIDTH: u16 = 118;
+/// Where long sentences are wrapped; numbers never are.
+const WIDEST: u16 = 48;
 
 /// All tables.
 pub(crate) fn tables(findings: &Findings<'_>) -> String {
@@ -17,16 +19,23 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
     for c in findings.streams.iter().filter(|c| c.judged != Judged::Solving) {
         let title = &suite.manifest.streams[c.stream].title;
         let _ = write!(text, "\n{title}\n{}\n", draw(&tables::brief(suite, c)));
-        let mut said = sentences::findings(suite, c);
-        said.truncate(2);
-        said.iter().for_each(|s| text.push_str(&format!("{}\n", s.replace("**", ""))));
+        let said = sentences::headline(suite, c).join(" ").replace("**", "");
+        let _ = writeln!(text, "{said}");
     }
-    let problems: Vec<&StreamComparison> = findings.streams.iter().filter(|c| c.judged == Judged::Solving).collect();
+    let problems: Vec<&StreamComparison> = findings
+        .streams
+        .iter()
+        .filter(|c| c.judged == Judged::Solving)
+        .collect();
     if !problems.is_empty() {
-        let _ = write!(text, "\nFunction-learning problems\n{}\n", draw(&tables::solving(suite, &problems)));
+        let _ = write!(
+            text,
+            "\nFunction-learning problems\n{}\n",
+            draw(&tables::solving(suite, &problems))
+        );
     }
     if let Some(table) = tables::unfinished(suite) {
-        let _ = write!(text, "\n{}\n{}\n", table.caption, draw(&table));
+        let _ = write!(text, "\nRuns without a result\n{}\n", draw(&table));
     }
     text
 }
@@ -34,26 +43,62 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
 fn draw(table: &Table) -> String {
     let mut drawn = comfy_table::Table::new();
     drawn.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    for between_rows in [
+        TableComponent::HorizontalLines,
+        TableComponent::MiddleIntersections,
+        TableComponent::LeftBorderIntersections,
+        TableComponent::RightBorderIntersections,
+    ] {
+        drawn.remove_style(between_rows);
+    }
+    drawn.set_content_arrangement(ContentArrangement::Disabled);
     drawn.set_header(table.head.iter().map(|h| cell(h, title(h))));
     for line in &table.rows {
-        drawn.add_row(table.head.iter().zip(&line.cells).enumerate().map(|(i, (head, entry))| {
-            let mark = match (i, line.role) {
-                (0, Role::Control) => " (control)",
-                (0, Role::Reference) => " (reference)",
-                _ if entry.best => " *",
-                _ => "",
-            };
-            cell(head, format!("{}{mark}", entry.text))
-        }));
+        drawn.add_row(
+            table
+                .head
+                .iter()
+                .zip(&line.cells)
+                .enumerate()
+                .map(|(i, (head, entry))| {
+                    let mark = match (i, line.role) {
+                        (0, Role::Control) => " (control)",
+                        (0, Role::Reference) => " (reference)",
+                        _ if entry.best => " *",
+                        _ => "",
+                    };
+                    cell(head, format!("{}{mark}", entry.text))
+                }),
+        );
+    }
+    for column in drawn.column_iter_mut() {
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(WIDEST)));
     }
     drawn.trim_fmt()
 }
 
+/// A column's heading, on two lines where it is long.
 fn title(head: &Head) -> String {
-    if head.unit.is_empty() { head.title.clone() } else { format!("{}, {}", head.title, head.unit) }
+    let title = if head.unit.is_empty() {
+        head.title.clone()
+    } else {
+        format!("{}, {}", head.title, head.unit)
+    };
+    let middle = title.len() / 2;
+    let spaces = title.match_indices(' ').map(|(at, _)| at);
+    match spaces
+        .min_by_key(|at| at.abs_diff(middle))
+        .filter(|_| title.len() > 12)
+    {
+        Some(at) => format!("{}\n{}", &title[..at], &title[at + 1..]),
+        None => title,
+    }
 }
 
 fn cell(head: &Head, text: String) -> Cell {
-    Cell::new(text).set_alignment(if head.text { CellAlignment::Left } else { CellAlignment::Right })
+    Cell::new(text).set_alignment(if head.text {
+        CellAlignment::Left
+    } else {
+        CellAlignment::Right
+    })
 }

@@ -35,9 +35,15 @@ impl Clock {
     /// The share of `experience` that is over at `step`, in `[0, 1]`; 1 for an experience it does not know.
     #[must_use]
     pub fn share(&self, experience: usize, step: u64) -> f64 {
-        let Some(&end) = self.ends.get(experience) else { return 1.0 };
+        let Some(&end) = self.ends.get(experience) else {
+            return 1.0;
+        };
         let start = experience.checked_sub(1).map_or(0, |before| self.ends[before]);
-        if end <= start { 1.0 } else { (step.saturating_sub(start) as f64 / (end - start) as f64).min(1.0) }
+        if end <= start {
+            1.0
+        } else {
+            (step.saturating_sub(start) as f64 / (end - start) as f64).min(1.0)
+        }
     }
 
     /// The position of `step` in `experience`.
@@ -70,8 +76,15 @@ const RESOLUTION: usize = 100;
 pub fn curve(observations: &[Observation], clocks: &BTreeMap<usize, Clock>) -> Vec<Point> {
     let mut experiences: BTreeMap<usize, BTreeMap<usize, Vec<(f64, f64)>>> = BTreeMap::new();
     for o in observations {
-        let share = clocks.get(&o.run).map_or(1.0, |clock| clock.share(o.experience, o.step));
-        experiences.entry(o.experience).or_default().entry(o.run).or_default().push((share, o.value));
+        let share = clocks
+            .get(&o.run)
+            .map_or(1.0, |clock| clock.share(o.experience, o.step));
+        experiences
+            .entry(o.experience)
+            .or_default()
+            .entry(o.run)
+            .or_default()
+            .push((share, o.value));
     }
     let mut points = Vec::new();
     for (experience, runs) in experiences {
@@ -79,7 +92,12 @@ pub fn curve(observations: &[Observation], clocks: &BTreeMap<usize, Clock>) -> V
             let values: Vec<f64> = runs.values().map(|run| interpolate(run, share)).collect();
             if let Some(e) = Estimate::of(&values) {
                 let (low, high) = e.interval().unwrap_or((e.mean, e.mean));
-                points.push(Point { x: experience as f64 + share, mean: e.mean, low, high });
+                points.push(Point {
+                    x: experience as f64 + share,
+                    mean: e.mean,
+                    low,
+                    high,
+                });
             }
         }
     }
@@ -99,7 +117,9 @@ pub fn steps(
         .into_iter()
         .map(|(run, rows)| {
             let at = |o: &Observation| {
-                clocks.get(&run).map_or(o.experience as f64, |clock| clock.position(o.experience, o.step))
+                clocks
+                    .get(&run)
+                    .map_or(o.experience as f64, |clock| clock.position(o.experience, o.step))
             };
             rows.into_iter().map(|o| (at(o), o.value)).collect()
         })
@@ -109,7 +129,10 @@ pub fn steps(
     for x in grid(runs.iter().flatten().map(|(x, _)| *x).chain(ends)) {
         let held = |run: &Vec<(f64, f64)>| {
             let first = before.or(run.first().map(|(_, value)| *value));
-            run.iter().rfind(|(at, _)| *at <= x).map(|(_, value)| *value).or(first)
+            run.iter()
+                .rfind(|(at, _)| *at <= x)
+                .map(|(_, value)| *value)
+                .or(first)
         };
         let values: Vec<f64> = runs.iter().filter_map(held).collect();
         if !values.is_empty() {
@@ -128,9 +151,9 @@ fn grid(positions: impl Iterator<Item = f64>) -> Vec<f64> {
     positions.sort_by(f64::total_cmp);
     positions.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
     match (positions.first(), positions.last()) {
-        (Some(&first), Some(&last)) if positions.len() > RESOLUTION => {
-            (0..=RESOLUTION).map(|i| first + (last - first) * i as f64 / RESOLUTION as f64).collect()
-        }
+        (Some(&first), Some(&last)) if positions.len() > RESOLUTION => (0..=RESOLUTION)
+            .map(|i| first + (last - first) * i as f64 / RESOLUTION as f64)
+            .collect(),
         _ => positions,
     }
 }

@@ -32,7 +32,14 @@ pub(crate) struct Lines<'a> {
 }
 
 fn area(height: f64, figure: &Figure, y: (f64, f64)) -> Area {
-    Area { left: LEFT, right: RIGHT, top: 16.0, bottom: height - 20.0, x: (0.0, figure.experiences as f64), y }
+    Area {
+        left: LEFT,
+        right: RIGHT,
+        top: 16.0,
+        bottom: height - 20.0,
+        x: (0.0, figure.experiences as f64),
+        y,
+    }
 }
 
 /// Mean accuracy over the tasks seen so far, with its interval, the control's behind it, and growth marked above.
@@ -85,7 +92,13 @@ pub(crate) fn accuracy(lines: &Lines<'_>, figure: &Figure) -> Markup {
         _ => "Nothing was measured.".into(),
     };
     let title = format!("{}: accuracy on the tasks seen so far", lines.title);
-    svg(&format!("{}-a", lines.id), (WIDTH, height), &title, &description, &body)
+    svg(
+        &format!("{}-a", lines.id),
+        (WIDTH, height),
+        &title,
+        &description,
+        &body,
+    )
 }
 
 /// Parameters, with the range over seeds.
@@ -94,7 +107,7 @@ pub(crate) fn parameters(lines: &Lines<'_>, figure: &Figure) -> Markup {
     let area = area(height, figure, (0.0, lines.most * 1.05));
     let points = &figure.parameters;
     let body = html! {
-        (area.rules(&ticks(0.0, area.y.1, 2), short))
+        (area.rules(&ticks(0.0, area.y.1, 3), short))
         (area.experiences(figure.experiences))
         g class=(lines.class) {
             (band(&area, &stairs(points)))
@@ -108,17 +121,33 @@ pub(crate) fn parameters(lines: &Lines<'_>, figure: &Figure) -> Markup {
     let ends = points.first().zip(points.last());
     let description = ends.map_or_else(
         || "Nothing was recorded.".into(),
-        |(a, b)| format!("From {} to {} parameters.", notation::count(a.mean), notation::count(b.mean)),
+        |(a, b)| {
+            format!(
+                "From {} to {} parameters.",
+                notation::count(a.mean),
+                notation::count(b.mean)
+            )
+        },
     );
     let title = format!("{}: parameters along the stream", lines.title);
-    svg(&format!("{}-p", lines.id), (WIDTH, height), &title, &description, &body)
+    svg(
+        &format!("{}-p", lines.id),
+        (WIDTH, height),
+        &title,
+        &description,
+        &body,
+    )
 }
 
 /// Units of each layer, stacked in the order the layers came.
 pub(crate) fn layers(lines: &Lines<'_>, figure: &Figure) -> Markup {
     let height = 132.0;
     let xs: Vec<f64> = {
-        let mut xs: Vec<f64> = figure.layers.iter().flat_map(|(_, p)| p.iter().map(|p| p.x)).collect();
+        let mut xs: Vec<f64> = figure
+            .layers
+            .iter()
+            .flat_map(|(_, p)| p.iter().map(|p| p.x))
+            .collect();
         xs.sort_by(f64::total_cmp);
         xs.dedup();
         xs
@@ -143,17 +172,13 @@ pub(crate) fn layers(lines: &Lines<'_>, figure: &Figure) -> Markup {
         }
         points
     };
-    let ends = |points: &[Point]| {
-        let end = |p: Option<&Point>| p.map_or(0.0, |p| p.mean);
-        format!("{} → {}", notation::count(end(points.first())), notation::count(end(points.last())))
-    };
     let body = html! {
         (area.rules(&ticks(0.0, area.y.1, 3), short))
         (area.experiences(figure.experiences))
         g class=(lines.class) {
             @for (i, (name, points, low, high)) in bands.iter().enumerate() {
                 @let outline = stair(high).into_iter().chain(stair(low).into_iter().rev());
-                path.layer fill-opacity=(format!("{:.2}", 0.25 + 0.5 * ((i * 3) % 5) as f64 / 4.0))
+                path.layer fill-opacity=(if i % 2 == 0 { "0.35" } else { "0.6" })
                     d=(format!("{}Z", area.path(outline))) { title { (name) ": " (ends(points)) " units" } }
             }
             @for (name, _, low, high) in &bands {
@@ -166,10 +191,41 @@ pub(crate) fn layers(lines: &Lines<'_>, figure: &Figure) -> Markup {
         }
         (events(&area, figure))
     };
-    let each: Vec<String> = figure.layers.iter().map(|(name, points)| format!("{name} {}", ends(points))).collect();
     let title = format!("{}: units by layer along the stream", lines.title);
-    let description = format!("Mean units, first to last: {}.", each.join(", "));
-    svg(&format!("{}-u", lines.id), (WIDTH, height), &title, &description, &body)
+    let description = format!("Mean units, first to last: {}.", layer_list(figure));
+    svg(
+        &format!("{}-u", lines.id),
+        (WIDTH, height),
+        &title,
+        &description,
+        &body,
+    )
+}
+
+/// First and last number of units.
+fn ends(points: &[Point]) -> String {
+    let end = |p: Option<&Point>| notation::count(p.map_or(0.0, |p| p.mean));
+    let (first, last) = (end(points.first()), end(points.last()));
+    if first == last {
+        last
+    } else {
+        format!("{first} → {last}")
+    }
+}
+
+/// The layers with their first and last number of units, those of many cut short.
+pub(crate) fn layer_list(figure: &Figure) -> String {
+    const SHOWN: usize = 12;
+    let mut each: Vec<String> = figure
+        .layers
+        .iter()
+        .take(SHOWN)
+        .map(|(name, points)| format!("{name} {}", ends(points)))
+        .collect();
+    if figure.layers.len() > SHOWN {
+        each.push(format!("{} more", figure.layers.len() - SHOWN));
+    }
+    each.join(", ")
 }
 
 /// A level holds until the next point: corners between.
@@ -206,7 +262,11 @@ fn events(area: &Area, figure: &Figure) -> Markup {
 /// An axis number.
 fn short(v: f64) -> String {
     if v >= 10_000.0 {
-        let text = if v >= 1e6 { format!("{:.1}M", v / 1e6) } else { format!("{:.0}k", v / 1e3) };
+        let text = if v >= 1e6 {
+            format!("{:.1}M", v / 1e6)
+        } else {
+            format!("{:.0}k", v / 1e3)
+        };
         text.replace(".0M", "M")
     } else {
         notation::count(v.round())

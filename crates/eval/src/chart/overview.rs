@@ -21,13 +21,32 @@ impl Curve<'_> {
 }
 
 /// The chart.
-pub(crate) fn overview(id: &str, title: &str, y: (f64, f64), experiences: usize, curves: &[Curve<'_>]) -> Markup {
-    let (width, height) = (860.0, 300.0);
-    let area = Area { left: 44.0, right: 620.0, top: 12.0, bottom: height - 24.0, x: (0.0, experiences as f64), y };
-    let mut labels: Vec<(f64, &Curve<'_>, f64)> =
-        curves.iter().filter_map(|c| c.end().map(|end| (area.py(end), c, end))).collect();
+pub(crate) fn overview(
+    id: &str,
+    title: &str,
+    y: (f64, f64),
+    experiences: usize,
+    curves: &[Curve<'_>],
+) -> Markup {
+    let (width, height) = (760.0, 290.0);
+    let area = Area {
+        left: 44.0,
+        right: 545.0,
+        top: 12.0,
+        bottom: height - 24.0,
+        x: (0.0, experiences as f64),
+        y,
+    };
+    let mut labels: Vec<(f64, &Curve<'_>, f64)> = curves
+        .iter()
+        .filter_map(|c| c.end().map(|end| (area.py(end), c, end)))
+        .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let places = spread(&labels.iter().map(|l| l.0).collect::<Vec<_>>(), 15.0, (area.top, area.bottom));
+    let places = spread(
+        &labels.iter().map(|l| l.0).collect::<Vec<_>>(),
+        15.0,
+        (area.top, area.bottom),
+    );
     let body = html! {
         (area.rules(&ticks(y.0, y.1, 5), |t| format!("{:.0}", t * 100.0)))
         (area.experiences(experiences))
@@ -49,7 +68,10 @@ pub(crate) fn overview(id: &str, title: &str, y: (f64, f64), experiences: usize,
             }
         }
     };
-    let ends: Vec<String> = labels.iter().map(|(_, c, end)| format!("{} {:.1}", c.title, end * 100.0)).collect();
+    let ends: Vec<String> = labels
+        .iter()
+        .map(|(_, c, end)| format!("{} {:.1}", c.title, end * 100.0))
+        .collect();
     let description = format!("At the end of the stream, in percent: {}.", ends.join(", "));
     svg(id, (width, height), title, &description, &body)
 }
@@ -76,7 +98,10 @@ mod tests {
 
     #[test]
     fn labels_do_not_overlap() {
-        assert_eq!(spread(&[10.0, 11.0, 80.0], 15.0, (0.0, 100.0)), [10.0, 25.0, 80.0]);
+        assert_eq!(
+            spread(&[10.0, 11.0, 80.0], 15.0, (0.0, 100.0)),
+            [10.0, 25.0, 80.0]
+        );
         assert_eq!(spread(&[95.0, 99.0], 15.0, (0.0, 100.0)), [85.0, 100.0]);
     }
 }

@@ -9,10 +9,25 @@ use maud::{Markup, html};
 pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
     let height = 34.0 + 30.0 * rows.len() as f64;
     let known = rows.iter().filter_map(|(_, s)| s.known_minimum).reduce(f64::min);
-    let all = || rows.iter().flat_map(|(_, s)| s.units.iter().chain(&s.unsolved_units)).copied().chain(known);
+    let all = || {
+        rows.iter()
+            .flat_map(|(_, s)| s.units.iter().chain(&s.unsolved_units))
+            .copied()
+            .chain(known)
+    };
     let most = all().fold(1.0, f64::max);
-    let area = Area { left: 12.0, right: 328.0, top: 8.0, bottom: height - 22.0, x: (0.0, most + 0.6), y: (0.0, 1.0) };
-    let marks: Vec<f64> = ticks(0.0, area.x.1, 6).into_iter().filter(|t| t.fract() == 0.0).collect();
+    let area = Area {
+        left: 12.0,
+        right: 328.0,
+        top: 8.0,
+        bottom: height - 22.0,
+        x: (0.0, most + 0.6),
+        y: (0.0, 1.0),
+    };
+    let marks: Vec<f64> = ticks(0.0, area.x.1, 6)
+        .into_iter()
+        .filter(|t| t.fract() == 0.0)
+        .collect();
     let body = html! {
         line.axis x1=(num(area.left)) x2=(num(area.right)) y1=(num(area.bottom)) y2=(num(area.bottom)) {}
         @for &tick in &marks {
@@ -41,14 +56,31 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
         .iter()
         .map(|(name, s)| {
             let units: Vec<String> = s.units.iter().map(|u| notation::count(*u)).collect();
-            format!("{name}: solved with {}", if units.is_empty() { "none".into() } else { units.join(", ") })
+            format!(
+                "{name}: solved with {}",
+                if units.is_empty() {
+                    "none".into()
+                } else {
+                    units.join(", ")
+                }
+            )
         })
         .collect();
     let known = known.map_or_else(String::new, |k| format!("; fewest known {}", notation::count(k)));
-    svg(id, (340.0, height), &format!("{title}: hidden units at the end"), &format!("{}{known}.", each.join("; ")), &body)
+    svg(
+        id,
+        (340.0, height),
+        &format!("{title}: hidden units at the end"),
+        &format!("{}{known}.", each.join("; ")),
+        &body,
+    )
 }
 
 /// Each value with how many equal ones came before it; given sorted.
 fn stack(values: &[f64]) -> Vec<(f64, usize)> {
-    values.iter().enumerate().map(|(i, v)| (*v, values[..i].iter().filter(|u| *u == v).count())).collect()
+    values
+        .iter()
+        .enumerate()
+        .map(|(i, v)| (*v, values[..i].iter().filter(|u| *u == v).count()))
+        .collect()
 }

@@ -46,7 +46,10 @@ fn the_best_comes_first_and_a_joint_method_is_no_contender() {
     assert!((verdict.paired.difference.mean - 0.295).abs() < 1e-12);
     // One contender, one test: nothing to correct. Differences 0.30 and 0.29 with 1 degree of freedom: t = 59, p = 0.011.
     assert_eq!(verdict.adjusted, verdict.paired.p);
-    assert!(verdict.settled && (verdict.adjusted.unwrap() - 0.0108).abs() < 1e-4, "{verdict:?}");
+    assert!(
+        verdict.settled && (verdict.adjusted.unwrap() - 0.0108).abs() < 1e-4,
+        "{verdict:?}"
+    );
     assert_eq!(c.rows[2].against_control.unwrap().adjusted, None);
     assert_eq!(c.lead.unwrap().row, 0);
     assert_eq!(c.lead.unwrap().runner_up.unwrap().0, 1);

@@ -6,9 +6,6 @@ use crate::notation::{self, ABSENT};
 use crate::report::Findings;
 use maud::{Markup, html};
 
-/// Steps of the colour scale.
-const STEPS: f64 = 10.0;
-
 /// One map for each method that has accuracies.
 pub(super) fn matrices(findings: &Findings<'_>, c: &StreamComparison) -> Markup {
     let manifest = &findings.suite.manifest;
@@ -24,14 +21,18 @@ pub(super) fn matrices(findings: &Findings<'_>, c: &StreamComparison) -> Markup 
                 }
             }
             p.note.key { "Percent, mean over seeds. Colour runs from " (if floor > 0.0 { "guessing" } else { "0" })
-                span.ramp aria-hidden="true" { @for step in 0..=10 { span class=(format!("h{step}")) {} } }
+                span.ramp aria-hidden="true" { @for step in 0..=10 { span style=(format!("--v:{}%", step * 10)) {} } }
                 "to 100. Framed: right after the task was learned; above the frame's diagonal, tasks not yet learned." }
         }
     }
 }
 
 fn map(title: &str, seeds: usize, matrix: &AccuracyMatrix, tasks: &[String], floor: f64) -> Markup {
-    let name = |j: usize| tasks.get(j).map_or_else(|| format!("task {}", j + 1), Clone::clone);
+    let name = |j: usize| {
+        tasks
+            .get(j)
+            .map_or_else(|| format!("task {}", j + 1), Clone::clone)
+    };
     let joint = matrix.is_joint();
     let caption = format!("{title}, {}", notation::plural(seeds, "seed"));
     html! {
@@ -56,13 +57,20 @@ fn map(title: &str, seeds: usize, matrix: &AccuracyMatrix, tasks: &[String], flo
 }
 
 fn cell(entry: Option<f64>, i: usize, j: usize, joint: bool, floor: f64) -> Markup {
-    let Some(value) = entry else { return html! { td.absent { (ABSENT) } } };
+    let Some(value) = entry else {
+        return html! { td.absent { (ABSENT) } };
+    };
     let share = ((value - floor) / (1.0 - floor).max(1e-9)).clamp(0.0, 1.0);
     let place = match (joint, i.cmp(&j)) {
         (false, std::cmp::Ordering::Equal) => " own",
         (false, std::cmp::Ordering::Less) => " ahead",
         _ => "",
     };
-    let text = if value >= 0.9995 { "100".into() } else { format!("{:.1}", value * 100.0) };
-    html! { td class=(format!("h{:.0}{place}", share * STEPS)) { (text) } }
+    let text = if value >= 0.9995 {
+        "100".into()
+    } else {
+        format!("{:.1}", value * 100.0)
+    };
+    let ink = if share >= 0.7 { "high" } else { "low" };
+    html! { td class=(format!("{ink}{place}")) style=(format!("--v:{:.1}%", share * 100.0)) { (text) } }
 }

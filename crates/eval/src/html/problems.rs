@@ -30,8 +30,13 @@ pub(super) fn section(findings: &Findings<'_>, problems: &[usize]) -> Markup {
 fn problem(findings: &Findings<'_>, c: &StreamComparison) -> Markup {
     let manifest = &findings.suite.manifest;
     let title = &manifest.streams[c.stream].title;
-    let with_units = c.rows.iter().map(|r| (manifest.methods[r.method].title.as_str(), Solving::of(r)));
-    let rows: Vec<_> = with_units.filter(|(_, s)| !s.units.is_empty() || !s.unsolved_units.is_empty()).collect();
+    let with_units = c
+        .rows
+        .iter()
+        .map(|r| (manifest.methods[r.method].title.as_str(), Solving::of(r)));
+    let rows: Vec<_> = with_units
+        .filter(|(_, s)| !s.units.is_empty() || !s.unsolved_units.is_empty())
+        .collect();
     html! {
         @if !rows.is_empty() {
             article.card {

@@ -24,7 +24,7 @@ pub(super) fn section(findings: &Findings<'_>) -> Markup {
                 div { dt { "Version" } dd { (from.version) } }
                 div { dt { "Backend" } dd { (from.backend) } }
                 div { dt { "Machine" } dd { (from.machine) } }
-                div { dt { "When" } dd { (from.when) } }
+                div { dt { "When" } dd { (super::moment(&from.when)) } }
                 @if seconds > 0.0 { div { dt { "Run time" } dd { (duration(seconds)) ", all runs added" } } }
             }
             h3 { "Methods" }

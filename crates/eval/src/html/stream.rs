@@ -41,7 +41,11 @@ fn colour(c: &StreamComparison, row: &MethodRow) -> String {
         Role::Control => "control".into(),
         Role::Reference => "reference".into(),
         Role::Contender => {
-            let before = c.rows.iter().filter(|r| r.role == Role::Contender && r.method < row.method).count();
+            let before = c
+                .rows
+                .iter()
+                .filter(|r| r.role == Role::Contender && r.method < row.method)
+                .count();
             format!("s{}", before % 8)
         }
     }
@@ -49,14 +53,21 @@ fn colour(c: &StreamComparison, row: &MethodRow) -> String {
 
 fn whiskers(c: &StreamComparison) -> Option<Drawn> {
     let metric = c.metric();
-    let estimates: Vec<_> = c.rows.iter().filter_map(|r| r.estimates.get(&metric)).collect();
+    let competing = c.rows.iter().filter(|r| r.role != Role::Reference);
+    let estimates: Vec<_> = competing.filter_map(|r| r.estimates.get(&metric)).collect();
     let control = c.control().and_then(|r| r.estimates.get(&metric)).map(|e| e.mean);
     let range = Range::around(&estimates, control)?;
     let cells = c.rows.iter().map(|r| {
         let estimate = r.estimates.get(&metric);
+        // A reference is often far off: it must not squeeze the others together.
+        let estimate = estimate.filter(|e| r.role != Role::Reference || range.holds(e.mean));
         html! { @if let Some(e) = estimate { (chart::whisker(&range, e, &colour(c, r))) } }
     });
-    Some(Drawn { behind: 2, title: "Interval", cells: cells.collect() })
+    Some(Drawn {
+        behind: 2,
+        title: "Interval",
+        cells: cells.collect(),
+    })
 }
 
 /// The charts along the stream: all methods at once, then one card a method.
@@ -69,14 +80,33 @@ fn along(findings: &Findings<'_>, i: usize) -> Markup {
         let estimate = row.estimates.get(&Metric::AverageAccuracy)?;
         (row.role == Role::Reference).then_some(estimate.mean)
     };
-    let rows = || c.rows.iter().zip(figures).filter(|(r, f)| !f.accuracy.is_empty() || joint(r).is_some());
+    let rows = || {
+        c.rows
+            .iter()
+            .zip(figures)
+            .filter(|(r, f)| !f.accuracy.is_empty() || joint(r).is_some())
+    };
     let curves: Vec<Curve<'_>> = rows()
-        .map(|(r, f)| Curve { title: title(r), class: colour(c, r), points: &f.accuracy, level: joint(r) })
+        .map(|(r, f)| Curve {
+            title: title(r),
+            class: colour(c, r),
+            points: &f.accuracy,
+            level: joint(r),
+        })
         .collect();
     let experiences = figures.iter().map(|f| f.experiences).max().unwrap_or(1);
     let y = axis(c, figures, entry.chance);
-    let most = figures.iter().flat_map(|f| &f.parameters).map(|p| p.high).fold(1.0, f64::max);
-    let control = c.rows.iter().zip(figures).find(|(r, _)| r.role == Role::Control).map(|(_, f)| f);
+    let most = figures
+        .iter()
+        .flat_map(|f| &f.parameters)
+        .map(|p| p.high)
+        .fold(1.0, f64::max);
+    let control = c
+        .rows
+        .iter()
+        .zip(figures)
+        .find(|(r, _)| r.role == Role::Control)
+        .map(|(_, f)| f);
     let reference = c.rows.iter().find_map(joint);
     html! {
         @if !curves.is_empty() {
@@ -108,20 +138,34 @@ fn along(findings: &Findings<'_>, i: usize) -> Markup {
 /// The accuracy axis: up to 1, down to a round number below everything shown.
 fn axis(c: &StreamComparison, figures: &[Figure], chance: Option<f64>) -> (f64, f64) {
     let shown = figures.iter().flat_map(|f| &f.accuracy).map(|p| p.mean);
-    let ends = c.rows.iter().filter_map(|r| r.estimates.get(&Metric::AverageAccuracy)).map(|e| e.mean);
+    let ends = c
+        .rows
+        .iter()
+        .filter_map(|r| r.estimates.get(&Metric::AverageAccuracy))
+        .map(|e| e.mean);
     let low = shown.chain(ends).chain(chance).fold(1.0, f64::min);
-    (((low * 10.0 - 0.3).floor() / 10.0).clamp(0.0, 0.9), 1.0)
+    (((low * 20.0 - 0.5).floor() / 20.0).clamp(0.0, 0.9), 1.0)
 }
 
 fn card(findings: &Findings<'_>, row: &MethodRow, figure: &Figure, lines: &Lines<'_>) -> Markup {
-    let mut stops: Vec<&str> = row.runs.iter().flat_map(|r| &findings.measured[*r].stops).map(String::as_str).collect();
+    let mut stops: Vec<&str> = row
+        .runs
+        .iter()
+        .flat_map(|r| &findings.measured[*r].stops)
+        .map(String::as_str)
+        .collect();
     stops.sort_unstable();
     let all = stops.clone();
     stops.dedup();
-    let stops: Vec<String> =
-        stops.iter().map(|s| format!("{s} ({})", all.iter().filter(|a| a == &s).count())).collect();
+    let stops: Vec<String> = stops
+        .iter()
+        .map(|s| format!("{s} ({})", all.iter().filter(|a| a == &s).count()))
+        .collect();
     let grew = !figure.events.is_empty();
-    let moved = figure.layers.iter().any(|(_, p)| p.iter().any(|q| q.mean != p[0].mean));
+    let moved = figure
+        .layers
+        .iter()
+        .any(|(_, p)| p.iter().any(|q| q.mean != p[0].mean));
     let born = row.estimates.get(&Metric::UnitsBorn).filter(|_| grew);
     html! {
         article.card {
@@ -132,7 +176,11 @@ fn card(findings: &Findings<'_>, row: &MethodRow, figure: &Figure, lines: &Lines
             h5 { "Accuracy, %" }
             (chart::accuracy(lines, figure))
             @if !figure.parameters.is_empty() { h5 { "Parameters" } (chart::parameters(lines, figure)) }
-            @if grew || moved { h5 { "Units by layer" } (chart::layers(lines, figure)) }
+            @if grew || moved {
+                h5 { "Units by layer" }
+                (chart::layers(lines, figure))
+                p.note.units { (chart::layer_list(figure)) "." }
+            }
             @if let Some(born) = born {
                 p.note { (notation::count(born.mean)) " units born in a run, on average."
                     @if !stops.is_empty() { " Growth stopped: " (stops.join(", ")) "." } }

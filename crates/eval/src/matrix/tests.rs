@@ -6,17 +6,26 @@ fn matrix(rows: &[&[f64]], untrained: &[f64]) -> AccuracyMatrix {
     for (i, row) in rows.iter().enumerate() {
         row.iter().enumerate().for_each(|(j, value)| m.set(i, j, *value));
     }
-    untrained.iter().enumerate().for_each(|(j, value)| m.set_untrained(j, *value));
+    untrained
+        .iter()
+        .enumerate()
+        .for_each(|(j, value)| m.set_untrained(j, *value));
     m
 }
 
 fn near(found: Option<f64>, expected: f64) {
-    assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?} is not {expected}");
+    assert!(
+        (found.unwrap() - expected).abs() < 1e-12,
+        "{found:?} is not {expected}"
+    );
 }
 
 #[test]
 fn the_metrics_are_the_hand_computed_ones() {
-    let m = matrix(&[&[0.9, 0.4, 0.3], &[0.95, 0.8, 0.5], &[0.5, 0.7, 0.6]], &[0.5, 0.5, 0.1]);
+    let m = matrix(
+        &[&[0.9, 0.4, 0.3], &[0.95, 0.8, 0.5], &[0.5, 0.7, 0.6]],
+        &[0.5, 0.5, 0.1],
+    );
     near(m.average_accuracy(), (0.5 + 0.7 + 0.6) / 3.0);
     near(m.anytime_accuracy(), (0.9 + (0.95 + 0.8) / 2.0 + 0.6) / 3.0);
     near(m.learning_accuracy(), (0.9 + 0.8 + 0.6) / 3.0);
@@ -67,7 +76,10 @@ fn square() -> impl Strategy<Value = Vec<Vec<f64>>> {
 }
 
 fn of(rows: &[Vec<f64>]) -> AccuracyMatrix {
-    matrix(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>(), &vec![0.5; rows.len()])
+    matrix(
+        &rows.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+        &vec![0.5; rows.len()],
+    )
 }
 
 proptest! {

@@ -46,6 +46,8 @@ pub enum Unit {
     Percent,
     /// A difference of shares, written in percentage points.
     Points,
+    /// A fall of shares, written in percentage points and signed only where it is a rise.
+    Fall,
     /// A ratio in `[0, 1]`.
     Ratio,
     /// A number of things.
@@ -119,7 +121,7 @@ impl Metric {
 
     fn row(self) -> (&'static str, &'static str, &'static str, Unit, Option<Direction>) {
         use Direction::{Higher, Lower};
-        use Unit::{Count, Error, Operations, Percent, Points, Ratio};
+        use Unit::{Count, Error, Fall, Operations, Percent, Points, Ratio};
         match self {
             Self::AverageAccuracy => (
                 "average-accuracy",
@@ -148,7 +150,7 @@ impl Metric {
                 "forgetting",
                 "Mean fall from the best earlier accuracy on a task to the last one: \
                  mean_(j<T) (max_(l<T) R[l][j] − R[T][j]) (Chaudhry et al. 2018).",
-                Points,
+                Fall,
                 Some(Lower),
             ),
             Self::BackwardTransfer => (
@@ -189,7 +191,13 @@ impl Metric {
                 Operations,
                 Some(Lower),
             ),
-            Self::Updates => ("updates", "updates", "Weight updates made in all.", Count, Some(Lower)),
+            Self::Updates => (
+                "updates",
+                "updates",
+                "Weight updates made in all.",
+                Count,
+                Some(Lower),
+            ),
             Self::Compute => (
                 "multiply-adds-spent",
                 "multiply-adds spent",
@@ -197,16 +205,34 @@ impl Metric {
                 Operations,
                 Some(Lower),
             ),
-            Self::GrowthEdits => {
-                ("growth-edits", "growth edits", "Growth edits applied along the stream.", Count, None)
-            }
-            Self::UnitsBorn => ("units-born", "units born", "Units added after the start.", Count, None),
-            Self::Solved => {
-                ("solved", "solved", "Whether the problem was solved within its budget.", Ratio, Some(Higher))
-            }
-            Self::HiddenUnits => {
-                ("hidden-units", "hidden units", "Hidden units at the end.", Count, Some(Lower))
-            }
+            Self::GrowthEdits => (
+                "growth-edits",
+                "growth edits",
+                "Growth edits applied along the stream.",
+                Count,
+                None,
+            ),
+            Self::UnitsBorn => (
+                "units-born",
+                "units born",
+                "Units added after the start.",
+                Count,
+                None,
+            ),
+            Self::Solved => (
+                "solved",
+                "solved",
+                "Whether the problem was solved within its budget.",
+                Ratio,
+                Some(Higher),
+            ),
+            Self::HiddenUnits => (
+                "hidden-units",
+                "hidden units",
+                "Hidden units at the end.",
+                Count,
+                Some(Lower),
+            ),
             Self::KnownMinimum => (
                 "known-minimum",
                 "known minimum",

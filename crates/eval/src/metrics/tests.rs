@@ -31,9 +31,16 @@ fn a_run_comes_to_its_hand_computed_numbers() {
         (Metric::GrowthEdits, 2.0),
         (Metric::UnitsBorn, 5.0),
     ];
-    assert_eq!(m.values.keys().copied().collect::<Vec<_>>(), expected.map(|(metric, _)| metric));
+    assert_eq!(
+        m.values.keys().copied().collect::<Vec<_>>(),
+        expected.map(|(metric, _)| metric)
+    );
     for (metric, value) in expected {
-        assert!((m.values[&metric] - value).abs() < 1e-12, "{metric:?} is {}", m.values[&metric]);
+        assert!(
+            (m.values[&metric] - value).abs() < 1e-12,
+            "{metric:?} is {}",
+            m.values[&metric]
+        );
     }
     assert_eq!(m.stops, ["quota"]);
     assert_eq!(m.others, BTreeMap::from([("dead-units".into(), 4.0)]));

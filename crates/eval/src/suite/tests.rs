@@ -49,5 +49,10 @@ fn a_finished_run_without_records_is_damaged_and_the_suite_is_read() {
     let manifest = manifest_of(json!([entry("fixed", "a")]), "fixed");
     std::fs::write(folder.path().join(MANIFEST), manifest.to_string()).unwrap();
     let suite = Suite::read(folder.path()).unwrap();
-    assert_eq!(suite.runs[0].outcome, Outcome::Damaged { message: "runs/r1/records.csv is missing".into() });
+    assert_eq!(
+        suite.runs[0].outcome,
+        Outcome::Damaged {
+            message: "runs/r1/records.csv is missing".into()
+        }
+    );
 }

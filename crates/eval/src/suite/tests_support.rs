@@ -58,5 +58,9 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         runs: entries,
         provenance,
     };
-    Suite { folder: "results".into(), manifest, runs }
+    Suite {
+        folder: "results".into(),
+        manifest,
+        runs,
+    }
 }

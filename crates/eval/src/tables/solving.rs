@@ -1,28 +1,54 @@
 //! The table of the function-learning problems.
 
-use super::{ABSENT, Cell, Head, Line, Metric, Solving, StreamComparison, Suite, Table, median, notation};
+use super::{
+    ABSENT, Cell, Head, Line, Metric, Role, Solving, StreamComparison, Suite, Table, median, notation,
+};
 
 /// One row for each problem and method.
 pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
     let head = vec![
         Head::text("Problem", ""),
         Head::text("Method", ""),
-        Head::number("Solved", "", "Runs that solved the problem within its budget, of those that finished."),
-        Head::number("Hidden units", "", "Hidden units of the runs that solved it: fewest, median and most."),
+        Head::number(
+            "Solved",
+            "",
+            "Runs that solved the problem within its budget, of those that finished.",
+        ),
+        Head::number(
+            "Hidden units",
+            "",
+            "Hidden units of the runs that solved it: fewest, median and most.",
+        ),
         Head::of(Metric::KnownMinimum),
-        Head::number("Updates", "median", "Weight updates made, the median over the finished runs."),
-        Head::number("Squared error", "median", "Mean squared error per output at the end, the median."),
+        Head::number(
+            "Updates",
+            "median",
+            "Weight updates made, the median over the finished runs.",
+        ),
+        Head::number(
+            "Squared error",
+            "median",
+            "Mean squared error per output at the end, the median.",
+        ),
     ];
     let mut rows = Vec::new();
     for c in problems {
         for row in &c.rows {
             let s = Solving::of(row);
             let of = |metric: Metric, write: fn(f64) -> String| {
-                let values: Vec<f64> = row.values.get(&metric).into_iter().flat_map(|v| v.values().copied()).collect();
+                let values: Vec<f64> = row
+                    .values
+                    .get(&metric)
+                    .into_iter()
+                    .flat_map(|v| v.values().copied())
+                    .collect();
                 median(&values).map_or_else(|| ABSENT.into(), write)
             };
-            let solved =
-                if row.finished == 0 { ABSENT.into() } else { format!("{} of {}", s.solved, row.finished) };
+            let solved = if row.finished == 0 {
+                ABSENT.into()
+            } else {
+                format!("{} of {}", s.solved, row.finished)
+            };
             let cells = [
                 suite.manifest.streams[c.stream].title.clone(),
                 suite.manifest.methods[row.method].title.clone(),
@@ -32,8 +58,15 @@ pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
                 of(Metric::Updates, notation::count),
                 of(Metric::SquaredError, notation::significant),
             ];
-            rows.push(Line { role: row.role, cells: cells.map(Cell::from).into() });
+            rows.push(Line {
+                role: Role::Contender,
+                cells: cells.map(Cell::from).into(),
+            });
         }
     }
-    Table { caption: "Function-learning problems: how often solved, and how large the network became.".into(), head, rows }
+    Table {
+        caption: "Function-learning problems: how often solved, and how large the network became.".into(),
+        head,
+        rows,
+    }
 }

@@ -1,7 +1,14 @@
 use super::*;
 
 fn at(run: usize, experience: usize, step: u64, value: f64) -> Observation {
-    Observation { run, experience, step, task: None, item: None, value }
+    Observation {
+        run,
+        experience,
+        step,
+        task: None,
+        item: None,
+        value,
+    }
 }
 
 fn clocks() -> BTreeMap<usize, Clock> {
@@ -31,7 +38,12 @@ fn a_clock_stands_gaps_and_repeats() {
 
 #[test]
 fn runs_of_different_lengths_are_aligned() {
-    let rows = [at(0, 0, 5, 0.2), at(0, 0, 10, 0.4), at(1, 0, 10, 0.4), at(1, 0, 20, 0.8)];
+    let rows = [
+        at(0, 0, 5, 0.2),
+        at(0, 0, 10, 0.4),
+        at(1, 0, 10, 0.4),
+        at(1, 0, 20, 0.8),
+    ];
     let points = curve(&rows, &clocks());
     assert_eq!(points.iter().map(|p| p.x).collect::<Vec<_>>(), [0.5, 1.0]);
     assert!((points[0].mean - 0.3).abs() < 1e-12 && (points[1].mean - 0.6).abs() < 1e-12);
@@ -43,7 +55,14 @@ fn a_step_curve_holds_until_it_changes() {
     let rows = [at(0, 0, 0, 10.0), at(0, 1, 15, 30.0), at(1, 0, 0, 20.0)];
     let points = steps(&rows, &clocks(), 2.0, None);
     let shown: Vec<_> = points.iter().map(|p| (p.x, p.mean, p.low, p.high)).collect();
-    assert_eq!(shown, [(0.0, 15.0, 10.0, 20.0), (1.5, 25.0, 20.0, 30.0), (2.0, 25.0, 20.0, 30.0)]);
+    assert_eq!(
+        shown,
+        [
+            (0.0, 15.0, 10.0, 20.0),
+            (1.5, 25.0, 20.0, 30.0),
+            (2.0, 25.0, 20.0, 30.0)
+        ]
+    );
 }
 
 #[test]
