@@ -1,1 +1,23 @@
+//! The runner: reads suites, cuts them into runs, gives each run a process of its own and gathers what they leave.
+//!
+//! A plugin crate outside this workspace links itself in and calls [`main`] from a binary of its own.
 
+mod bench;
+mod cli;
+mod data;
+mod error;
+mod job;
+mod list;
+mod manifest;
+mod pool;
+mod places;
+mod progress;
+mod provenance;
+mod run;
+mod suite;
+
+pub use cli::main;
+
+// Linked for what they register.
+use dentate_continual as _;
+use dentate_growth as _;

@@ -1,1 +1,7 @@
-fn main(){}
+//! The `dentate` runner.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dentate_experiments::main()
+}

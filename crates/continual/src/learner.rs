@@ -124,8 +124,7 @@ impl GradientLearner {
     fn meet(&mut self, source: &dyn Source) -> Result<(), LearnError> {
         for data in source.datasets() {
             if !self.data.contains_key(&data.id()) {
-                self.backend.load(data)?;
-                self.data.insert(data.id(), data.clone());
+                self.recall(data)?;
             }
         }
         Ok(())
@@ -333,10 +332,14 @@ impl Learner for GradientLearner {
         self.to_bytes()
     }
 
+    fn recall(&mut self, data: &Dataset) -> Result<(), LearnError> {
+        self.backend.load(data)?;
+        self.data.insert(data.id(), data.clone());
+        Ok(())
+    }
+
     fn load(&mut self, state: &[u8]) -> Result<(), LearnError> {
         self.take_bytes(state)
     }
 }
 
-#[cfg(test)]
-mod tests;

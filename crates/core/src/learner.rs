@@ -175,6 +175,11 @@ pub trait Learner: Send {
     /// # Errors
     /// [`LearnError::State`].
     fn save(&mut self) -> Result<Vec<u8>, LearnError>;
+    /// Make a data set known again before a saved state is loaded: what a learner remembers are rows of data it was shown.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn recall(&mut self, data: &Dataset) -> Result<(), LearnError>;
     /// Take over a saved state.
     ///
     /// # Errors

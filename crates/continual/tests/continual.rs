@@ -1,0 +1,224 @@
+//! The gradient learner, driven as an experiment drives it, over the native backend.
+
+mod setting;
+
+use dentate_continual::{Budget, Gradient, Replay};
+use dentate_core::{
+    Access, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario, TaskId,
+};
+use dentate_growth::{DynamicNodeCreation, Growth, ProgressiveColumns};
+use setting::{Toy, learner, probe};
+
+fn small(strategy: Box<dyn Growth>) -> Gradient {
+    Gradient { hidden: vec![12, 8], batch: 8, strategy, ..Gradient::default() }
+}
+
+fn columns() -> Box<dyn Growth> {
+    Box::new(ProgressiveColumns::default())
+}
+
+fn creation() -> Box<dyn Growth> {
+    let strategy = DynamicNodeCreation { window: 4, interval: 2, slope: 0.5, ..DynamicNodeCreation::default() };
+    Box::new(strategy)
+}
+
+/// Learn experience `index` of `toy` from where the learner stands; returns what was done.
+fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize) -> Result<(Ledger, Vec<Progress>), LearnError> {
+    let mut source = toy.source(index);
+    let (mut ledger, mut done) = (Ledger::default(), Vec::new());
+    learner.begin(&toy.info(index))?;
+    loop {
+        let progress = learner.advance(&mut source, &mut ledger)?;
+        done.push(progress);
+        if progress == Progress::Finished {
+            return Ok((ledger, done));
+        }
+    }
+}
+
+/// The law that progressive columns are for: what was learned is bit-identical after any number of further columns.
+#[test]
+fn progressive_columns_keep_every_bit_of_earlier_tasks() {
+    for adapters in [true, false] {
+        let strategy = ProgressiveColumns { adapters, ..ProgressiveColumns::default() };
+        let mut learner = learner(&small(Box::new(strategy)), 1);
+        let toy = Toy::new(Scenario::TaskIncremental, 4);
+        let mut remembered: Vec<Vec<u32>> = Vec::new();
+        for index in 0..4 {
+            learn(learner.as_mut(), &toy, index).unwrap();
+            for (task, bits) in remembered.iter().enumerate() {
+                assert_eq!(&probe(learner.as_mut(), &toy, Some(TaskId(task as u32))), bits, "task {task}");
+            }
+            remembered.push(probe(learner.as_mut(), &toy, Some(TaskId(index as u32))));
+        }
+    }
+}
+
+/// The control forgets on the same stream, so the law above is not vacuous.
+#[test]
+fn a_fixed_network_does_not() {
+    let mut learner = learner(&Gradient { hidden: vec![12, 8], batch: 8, ..Gradient::default() }, 1);
+    let toy = Toy::new(Scenario::TaskIncremental, 2);
+    learn(learner.as_mut(), &toy, 0).unwrap();
+    let before = probe(learner.as_mut(), &toy, Some(TaskId(0)));
+    learn(learner.as_mut(), &toy, 1).unwrap();
+    assert_ne!(probe(learner.as_mut(), &toy, Some(TaskId(0))), before);
+}
+
+#[test]
+fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
+    let replay = Some(Replay { capacity: 30, batch: None });
+    let methods = [
+        small(columns()),
+        small(creation()),
+        Gradient { rehearsal: replay, ..small(creation()) },
+        Gradient { optimizer: Optimizer::Sgd { learning_rate: 0.1, momentum: 0.9, weight_decay: 1e-3 }, ..small(columns()) },
+    ];
+    let toy = Toy::new(Scenario::ClassIncremental, 3);
+    for (method, config) in methods.iter().enumerate() {
+        for stop in [1, 7, 30] {
+            let mut whole = learner(config, 5);
+            let mut cut = learner(config, 5);
+            learn(whole.as_mut(), &toy, 0).unwrap();
+            learn(cut.as_mut(), &toy, 0).unwrap();
+            // The second experience is cut after `stop` calls and goes on in another process, as it were.
+            let (mut a, mut b) = (toy.source(1), toy.source(1));
+            let (mut ledger_a, mut ledger_b) = (Ledger::default(), Ledger::default());
+            whole.begin(&toy.info(1)).unwrap();
+            cut.begin(&toy.info(1)).unwrap();
+            for _ in 0..stop {
+                whole.advance(&mut a, &mut ledger_a).unwrap();
+                cut.advance(&mut b, &mut ledger_b).unwrap();
+            }
+            let state = cut.save().unwrap();
+            let mut cut = learner(config, 99);
+            cut.recall(&toy.data).unwrap();
+            cut.load(&state).unwrap();
+            loop {
+                let progress = whole.advance(&mut a, &mut ledger_a).unwrap();
+                assert_eq!(cut.advance(&mut b, &mut ledger_b).unwrap(), progress);
+                if progress == Progress::Finished {
+                    break;
+                }
+            }
+            assert_eq!(ledger_a, ledger_b, "method {method}, stop {stop}");
+            assert_eq!(whole.architecture(), cut.architecture());
+            assert_eq!(probe(whole.as_mut(), &toy, None), probe(cut.as_mut(), &toy, None));
+            assert_eq!(whole.save().unwrap(), cut.save().unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_seed_decides_everything() {
+    let toy = Toy::new(Scenario::ClassIncremental, 2);
+    let run = |seed| {
+        let mut learner = learner(&Gradient { rehearsal: Some(Replay::default()), ..small(creation()) }, seed);
+        learn(learner.as_mut(), &toy, 0).unwrap();
+        learn(learner.as_mut(), &toy, 1).unwrap();
+        probe(learner.as_mut(), &toy, None)
+    };
+    assert_eq!(run(3), run(3));
+    assert_ne!(run(3), run(4));
+}
+
+#[test]
+fn a_second_epoch_of_a_single_pass_stream_is_refused() {
+    let config = Gradient { budget: Budget::Epochs(2), ..small(columns()) };
+    let mut toy = Toy::new(Scenario::ClassIncremental, 1);
+    toy.access = Access::Once;
+    let error = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap_err();
+    assert_eq!(error.kind(), "refused");
+    let once = Gradient { budget: Budget::Epochs(1), ..config };
+    assert!(learn(learner(&once, 1).as_mut(), &toy, 0).is_ok());
+}
+
+#[test]
+fn a_budget_in_updates_is_kept_to_the_update() {
+    let config = Gradient { budget: Budget::Updates(77), ..small(columns()) };
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let (ledger, done) = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap();
+    assert_eq!(ledger.updates, 77);
+    assert_eq!(done.iter().filter(|p| **p == Progress::Updated).count(), 77);
+}
+
+#[test]
+fn heads_follow_the_scenario() {
+    for (scenario, heads, classes) in [
+        (Scenario::TaskIncremental, 3, vec![4, 5]),
+        (Scenario::ClassIncremental, 1, vec![0, 1, 2, 3, 4, 5]),
+        (Scenario::DomainIncremental, 1, vec![0, 1]),
+    ] {
+        let toy = Toy::new(scenario, 3);
+        let mut learner = learner(&Gradient { hidden: vec![6], ..Gradient::default() }, 1);
+        for index in 0..3 {
+            learn(learner.as_mut(), &toy, index).unwrap();
+        }
+        let graph = learner.architecture().graph();
+        assert_eq!(graph.heads().count(), heads, "{scenario:?}");
+        assert_eq!(graph.heads().next_back().unwrap().1.classes, classes, "{scenario:?}");
+    }
+}
+
+/// Scores of classes that the learner has not met are −∞, so that it cannot be right about them by luck.
+#[test]
+fn unknown_classes_cannot_win() {
+    let toy = Toy::new(Scenario::ClassIncremental, 2);
+    let mut learner = learner(&small(columns()), 1);
+    assert_eq!(learner.predict(&toy.data, &[0], None).unwrap(), Predictions::Abstain);
+    learn(learner.as_mut(), &toy, 1).unwrap();
+    let Predictions::Scores(scores) = learner.predict(&toy.data, &[0, 1], None).unwrap() else {
+        panic!("scores are expected")
+    };
+    assert_eq!(scores.dim(), (2, 4));
+    assert!(scores.column(0).iter().all(|s| *s == f32::NEG_INFINITY));
+    assert!(scores.column(2).iter().all(|s| s.is_finite()));
+}
+
+#[test]
+fn a_loss_that_is_no_number_ends_the_run() {
+    let config = Gradient { optimizer: Optimizer::sgd(1e30), ..Gradient::default() };
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let error = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap_err();
+    assert_eq!(error.kind(), "not-finite");
+}
+
+#[test]
+fn rehearsal_keeps_what_fine_tuning_loses() {
+    let toy = Toy::new(Scenario::ClassIncremental, 3);
+    let accuracy = |config: &Gradient| {
+        let mut learner = learner(config, 2);
+        for index in 0..3 {
+            learn(learner.as_mut(), &toy, index).unwrap();
+        }
+        toy.accuracy(learner.as_mut())
+    };
+    let naive = Gradient { hidden: vec![32], batch: 8, budget: Budget::Epochs(4), ..Gradient::default() };
+    let replay = Gradient { rehearsal: Some(Replay { capacity: 60, batch: None }), ..naive.clone() };
+    let (naive, replay) = (accuracy(&naive), accuracy(&replay));
+    assert!(naive < 0.5 && replay > 0.8, "naive {naive}, replay {replay}");
+}
+
+/// A strategy's own phase trains on the rows, route and rates it asked for, and its rates end with it.
+#[test]
+fn a_phase_is_the_strategys_own() {
+    let config = small(Box::new(setting::Rehearses {}));
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let mut learner = learner(&config, 1);
+    let (ledger, _) = learn(learner.as_mut(), &toy, 0).unwrap();
+    // 5 updates of the phase and one epoch of 60 rows in batches of 8.
+    assert_eq!(ledger.updates, 5 + 8);
+    assert_eq!(ledger.measurements, 2);
+    assert!(learner.architecture().graph().connections().all(|c| c.rate == 1.0));
+    assert!(config.grows());
+}
+
+#[test]
+fn configurations_survive_toml_and_refuse_unknown_keys() {
+    let config: Box<dyn LearnerSpec> = Box::new(Gradient { rehearsal: Some(Replay::default()), ..small(creation()) });
+    let text = toml::to_string(&config).unwrap();
+    let back: Box<dyn LearnerSpec> = toml::from_str(&text).unwrap();
+    assert_eq!(toml::to_string(&back).unwrap(), text);
+    let error = toml::from_str::<Box<dyn LearnerSpec>>(&format!("bach = 3\n{text}")).unwrap_err();
+    assert!(error.to_string().contains("bach"), "{error}");
+}

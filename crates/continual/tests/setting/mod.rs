@@ -1,0 +1,217 @@
+//! A toy stream: classes are well-separated blobs in five dimensions.
+
+use dentate_continual::Gradient;
+use dentate_core::{
+    Access, Backend, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec, Objective, Optimizer,
+    Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario, Seed, Setting, Source, TargetKind,
+    Targets, TaskId, TaskInfo,
+};
+use dentate_growth::{
+    Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register_growth,
+};
+use rand::Rng;
+use rand::seq::SliceRandom;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+const PER_CLASS: usize = 30;
+const FEATURES: usize = 5;
+
+pub struct Toy {
+    pub data: Dataset,
+    pub access: Access,
+    scenario: Scenario,
+}
+
+impl Toy {
+    /// `tasks` tasks of two classes each.
+    pub fn new(scenario: Scenario, tasks: usize) -> Self {
+        let mut random = Seed(11).random();
+        let classes = 2 * tasks;
+        let centres: Vec<[f32; FEATURES]> =
+            (0..classes).map(|_| std::array::from_fn(|_| random.random_range(-2.0..2.0))).collect();
+        let (mut values, mut labels) = (Vec::new(), Vec::new());
+        for (class, centre) in centres.iter().enumerate() {
+            for _ in 0..PER_CLASS {
+                values.extend(centre.map(|c| c + random.random_range(-0.3..0.3)));
+                let label = if scenario == Scenario::DomainIncremental { class % 2 } else { class };
+                labels.push(label as u32);
+            }
+        }
+        let targets = Targets::Classes { labels, classes: classes as u32 };
+        let data = Dataset::new(DataId(0), Samples::Floats(values), vec![FEATURES], targets).unwrap();
+        Self { data, access: Access::Revisitable, scenario }
+    }
+
+    fn rows(&self, index: usize) -> Vec<u32> {
+        let start = (2 * index * PER_CLASS) as u32;
+        (start..start + 2 * PER_CLASS as u32).collect()
+    }
+
+    pub fn info(&self, index: usize) -> ExperienceInfo {
+        let first = if self.scenario == Scenario::DomainIncremental { 0 } else { 2 * index as u32 };
+        ExperienceInfo {
+            index,
+            scenario: self.scenario,
+            tasks: vec![TaskInfo { id: TaskId(index as u32), classes: vec![first, first + 1] }],
+            target: TargetKind::Classes,
+            features: FEATURES,
+            access: self.access,
+        }
+    }
+
+    pub fn source(&self, index: usize) -> Pool {
+        let mut pool = Pool {
+            data: vec![self.data.clone()],
+            task: TaskId(index as u32),
+            rows: self.rows(index),
+            order: Vec::new(),
+            next: 0,
+            access: self.access,
+        };
+        pool.shuffle(0);
+        pool
+    }
+
+    pub fn accuracy(&self, learner: &mut dyn Learner) -> f64 {
+        let rows: Vec<u32> = (0..self.data.len() as u32).collect();
+        let Predictions::Scores(scores) = learner.predict(&self.data, &rows, None).unwrap() else { return 0.0 };
+        let right = rows.iter().filter(|&&r| {
+            let row = scores.row(r as usize);
+            let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
+            self.data.label(r) == Some(best as u32)
+        });
+        right.count() as f64 / rows.len() as f64
+    }
+}
+
+pub struct Pool {
+    data: Vec<Dataset>,
+    task: TaskId,
+    rows: Vec<u32>,
+    order: Vec<u32>,
+    next: usize,
+    access: Access,
+}
+
+impl Pool {
+    fn shuffle(&mut self, pass: u64) {
+        self.order = self.rows.clone();
+        self.order.shuffle(&mut Seed(pass).random());
+        self.next = 0;
+    }
+}
+
+impl Source for Pool {
+    fn access(&self) -> Access {
+        self.access
+    }
+    fn len(&self) -> Option<usize> {
+        Some(self.rows.len())
+    }
+    fn datasets(&self) -> &[Dataset] {
+        &self.data
+    }
+    fn next(&mut self, n: usize) -> Option<Rows> {
+        let end = (self.next + n).min(self.order.len());
+        let rows = self.order[self.next..end].to_vec();
+        self.next = end;
+        (!rows.is_empty()).then(|| Rows::of(self.data[0].id(), self.task, rows))
+    }
+    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
+        if self.access == Access::Once && pass > 0 {
+            return Err(Refused::SinglePass);
+        }
+        self.shuffle(pass);
+        Ok(())
+    }
+    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
+        if self.access == Access::Once {
+            return Err(Refused::SinglePass);
+        }
+        let len = self.rows.len();
+        let row = |&p: &u32| self.rows.get(p as usize).copied().ok_or(Refused::Position { position: p, len });
+        let rows = positions.iter().map(row).collect::<Result<_, _>>()?;
+        Ok(Rows::of(self.data[0].id(), self.task, rows))
+    }
+}
+
+pub fn learner(config: &Gradient, seed: u64) -> Box<dyn Learner> {
+    let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
+    config.build(Setting { backend: &backend, seed: Seed(seed) }).unwrap()
+}
+
+/// The bits of the scores of the first task's rows.
+pub fn probe(learner: &mut dyn Learner, toy: &Toy, task: Option<TaskId>) -> Vec<u32> {
+    let rows: Vec<u32> = (0..2 * PER_CLASS as u32).collect();
+    match learner.predict(&toy.data, &rows, task).unwrap() {
+        Predictions::Scores(scores) => scores.iter().map(|s| s.to_bits()).collect(),
+        other => panic!("scores are expected, not {other:?}"),
+    }
+}
+
+/// Before the first update: reads the first layer's weights, trains the network to reconstruct nothing with everything
+/// frozen, reads again, and holds only if no bit has moved.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rehearses {}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Seen {
+    first: Option<Vec<f32>>,
+    trained: bool,
+}
+
+impl GrowthStrategy for Rehearses {
+    type State = Seen;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn propose(&self, seen: &mut Seen, view: &View<'_>) -> Result<Action, StrategyError> {
+        if view.occasion != Occasion::Begin {
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        let connection = view.graph.connections().next().unwrap();
+        let weights = dentate_core::Parameter::Weight(connection.id);
+        let read = Action::Measure(Request::Parameters(vec![weights]), Select::Experience, Route::default());
+        match (view.measured, &seen.first) {
+            (Some(measured), None) => {
+                seen.first = Some(measured.arrays[0].iter().copied().collect());
+                let hidden = view.graph.hidden().next().unwrap();
+                let term = dentate_core::Term {
+                    rows: None,
+                    layer: hidden.id,
+                    active: dentate_core::Active::All,
+                    loss: dentate_core::Loss::MeanSquared,
+                    target: dentate_core::Target::Layer(view.graph.hidden().next().unwrap().id),
+                    weight: 1.0,
+                };
+                let zero = dentate_core::Term {
+                    target: dentate_core::Target::Given(ndarray::Array2::zeros((60, hidden.width()))),
+                    ..term
+                };
+                seen.trained = true;
+                let frozen = view.graph.layers().map(|l| (RateOf::Layer(l.id), 0.0));
+                let rates = view.graph.connections().map(|c| (RateOf::Connection(c.id), 0.0)).chain(frozen);
+                Ok(Action::Train(Box::new(Phase {
+                    rows: Select::Experience,
+                    batch: 60,
+                    route: Route::default(),
+                    objective: Objective { terms: vec![zero], penalties: Vec::new() },
+                    rates: rates.collect(),
+                    optimizer: Optimizer::adam(0.1),
+                    until: Until::Updates(5),
+                })))
+            }
+            (Some(measured), Some(first)) => {
+                assert!(measured.arrays[0].iter().eq(first), "frozen weights moved");
+                Ok(Action::Hold(Reason::NotNow))
+            }
+            (None, _) => Ok(read),
+        }
+    }
+}
+
+register_growth!(Rehearses, "test-rehearses", summary = "A test.", citation = "this test");

@@ -1,0 +1,127 @@
+//! The command line of `dentate`.
+
+use crate::error::RunnerError;
+use crate::places::{RunFolder, data_root};
+use crate::{bench, data, list, run};
+use clap::{Args, Parser, Subcommand};
+use dentate_core::registry;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Set for runs that a `bench` has started.
+pub(crate) const CHILD: &str = "DENTATE_CHILD";
+
+/// Compare growing networks on streams that keep changing.
+#[derive(Debug, Parser)]
+#[command(name = "dentate", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the runs of suites that are not finished yet.
+    Bench(BenchArgs),
+    /// Make one run, described by the job file in its folder.
+    Run {
+        /// The run's folder.
+        folder: PathBuf,
+    },
+    /// List strategies, learners, streams, data and suites.
+    List,
+    /// Look after data sets.
+    #[command(subcommand)]
+    Data(DataCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum DataCommand {
+    /// Say which data sets are there and whether their checksums hold.
+    Status,
+    /// Download a data set and check it.
+    Fetch {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// What `bench` is asked.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Names of suites, or paths of TOML files; `quickstart` when none is given.
+    pub(crate) suites: Vec<String>,
+    /// Seeds per method and stream, instead of the suite's own number.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub(crate) seeds: Option<u64>,
+    /// Only this method; can be given more than once.
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) only: Vec<String>,
+    /// Runs at a time; as many as there are cores when absent.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    jobs: Option<u16>,
+    /// Make runs again that are finished.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Where results go.
+    #[arg(long, default_value = "results")]
+    pub(crate) results: PathBuf,
+}
+
+impl BenchArgs {
+    pub(crate) fn jobs(&self) -> usize {
+        match self.jobs {
+            Some(jobs) => jobs.into(),
+            None => std::thread::available_parallelism().map_or(1, |n| n.get()),
+        }
+    }
+
+    /// The command that makes the same results again.
+    pub(crate) fn command(&self, suites: &[String]) -> String {
+        let mut command = format!("cargo xtask bench {}", suites.join(" "));
+        if let Some(seeds) = self.seeds {
+            command.push_str(&format!(" --seeds {seeds}"));
+        }
+        for only in &self.only {
+            command.push_str(&format!(" --only {only}"));
+        }
+        command
+    }
+}
+
+/// The runner's entry point. 0: done; 1: something failed; 2: it was asked for something that is not there.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    match dispatch(&cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: &Command) -> Result<(), RunnerError> {
+    registry::check(&registry::entries())?;
+    match command {
+        Command::Bench(args) => bench::bench(args),
+        Command::Run { folder } => run::run(&RunFolder(folder.clone())),
+        Command::List => {
+            print!("{}", list::list());
+            Ok(())
+        }
+        Command::Data(DataCommand::Status) => {
+            for line in data::status(data_root().as_deref()) {
+                println!("{line}");
+            }
+            Ok(())
+        }
+        Command::Data(DataCommand::Fetch { name }) => Ok(data::fetch_named(name, data_root())?),
+    }
+}

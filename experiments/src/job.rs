@@ -1,0 +1,124 @@
+//! A run before it is run: a method on a stream with a seed, everything resolved, and its id.
+
+use crate::error::RunnerError;
+use crate::places::RunFolder;
+use crate::suite::{Evaluation, NamedMethod, NamedStream, Suite};
+use dentate_core::record::FORMAT;
+use dentate_core::registry::{self, Kind};
+use dentate_core::LearnerSpec;
+use dentate_streams::{DataEnv, StreamSpec};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// A run to be made.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) id: String,
+    pub(crate) suite: String,
+    pub(crate) method: String,
+    pub(crate) stream: String,
+    pub(crate) seed: u64,
+    pub(crate) learner: Box<dyn LearnerSpec>,
+    pub(crate) stream_spec: Box<dyn StreamSpec>,
+    pub(crate) evaluation: Evaluation,
+    pub(crate) data_root: Option<PathBuf>,
+    pub(crate) cache: Option<PathBuf>,
+}
+
+/// What every run goes through, whatever its method.
+const ENGINE: [&str; 4] = ["dentate-core", "dentate-backends", "dentate-streams", "dentate-experiments"];
+
+impl Job {
+    /// The run of `method` on `stream` with `seed`. `data` is the fingerprint of the stream's data.
+    pub(crate) fn new(
+        suite: &Suite,
+        method: &NamedMethod,
+        stream: &NamedStream,
+        seed: u64,
+        data: &str,
+        env: &DataEnv,
+    ) -> Result<Self, RunnerError> {
+        let learner = suite.learner(method, stream)?;
+        let mut hash = Sha256::new();
+        let mut part = |name: &str, text: &str| {
+            hash.update(format!("{name} {}\n", text.len()));
+            hash.update(text);
+        };
+        part("format", &FORMAT.to_string());
+        part("learner", &canonical(&learner));
+        part("stream", &canonical(&stream.spec));
+        part("evaluation", &canonical(&suite.evaluation));
+        part("data", data);
+        part("seed", &seed.to_string());
+        part("sources", &sources(learner.as_ref()));
+        let digest = hash.finalize();
+        let id = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        Ok(Self {
+            id,
+            suite: suite.name.clone(),
+            method: method.name.clone(),
+            stream: stream.name.clone(),
+            seed,
+            learner,
+            stream_spec: stream.spec.clone(),
+            evaluation: suite.evaluation.clone(),
+            data_root: env.root.clone(),
+            cache: env.cache.clone(),
+        })
+    }
+
+    pub(crate) fn env(&self) -> DataEnv {
+        DataEnv { root: self.data_root.clone(), cache: self.cache.clone() }
+    }
+
+    /// Read the job of a run's folder.
+    pub(crate) fn read(folder: &RunFolder) -> Result<Self, RunnerError> {
+        let path = folder.job();
+        let text = std::fs::read_to_string(&path).map_err(RunnerError::io("read", &path))?;
+        serde_json::from_str(&text)
+            .map_err(|e| RunnerError::Damaged { path: path.clone(), message: e.to_string() })
+    }
+
+    /// A short description: method, stream, seed.
+    pub(crate) fn label(&self) -> String {
+        format!("{} · {} · seed {}", self.stream, self.method, self.seed)
+    }
+}
+
+/// JSON with all defaults written out; equal configurations give equal text.
+fn canonical(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|e| format!("unserialisable: {e}"))
+}
+
+/// Hashes of the sources of all packages a run uses. A package outside this workspace is known by the program's own hash.
+fn sources(learner: &dyn LearnerSpec) -> String {
+    let known: BTreeMap<&str, &str> =
+        env!("DENTATE_SOURCES").split(';').filter_map(|entry| entry.split_once('=')).collect();
+    let mut packages: BTreeSet<&str> = ENGINE.into();
+    for (kind, name) in learner.parts() {
+        if let Some(entry) = registry::find(kind, &name) {
+            packages.insert(entry.package);
+        }
+    }
+    let mut text = String::new();
+    for package in packages {
+        let hash = known.get(package).map_or_else(program, |h| (*h).to_string());
+        text.push_str(&format!("{package}={hash};"));
+    }
+    text
+}
+
+fn program() -> String {
+    let bytes = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
+    Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The registered thing that a method is named after: its strategy, if that is more than the control, else its learner.
+pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
+    let parts = learner.parts();
+    let of = |kind: Kind| parts.iter().find(|(k, _)| *k == kind).and_then(|(k, name)| registry::find(*k, name));
+    let strategy = of(Kind::Strategy).filter(|e| e.name != "fixed");
+    strategy.or_else(|| of(Kind::Rehearsal)).or_else(|| of(Kind::Learner))
+}

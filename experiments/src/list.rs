@@ -1,0 +1,43 @@
+//! `dentate list`: everything that can be named in a suite, and the suites.
+
+use crate::places::suites;
+use crate::suite::Suite;
+use dentate_core::registry::{self, Kind};
+use std::fmt::Write;
+
+/// The listing.
+pub(crate) fn list() -> String {
+    let mut out = registered();
+    let found = suites();
+    if !found.is_empty() {
+        let width = found.iter().map(|(n, _)| n.len()).max().unwrap_or(0);
+        let _ = writeln!(out, "suites (run one with `cargo xtask bench NAME`)");
+        for (name, path) in found {
+            let title = match Suite::read(&path) {
+                Ok(suite) => suite.title,
+                Err(error) => format!("cannot be used: {error}"),
+            };
+            let _ = writeln!(out, "  {name:width$}  {title}");
+        }
+    }
+    out
+}
+
+/// What is registered, by kind, sorted by name.
+fn registered() -> String {
+    let entries = registry::entries();
+    let width = entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for kind in Kind::ALL {
+        let _ = writeln!(out, "{}", kind.plural());
+        for entry in entries.iter().filter(|e| e.kind == kind) {
+            let _ = writeln!(out, "  {:width$}  {}", entry.name, entry.summary);
+            let _ = writeln!(out, "  {:width$}  {}", "", entry.citation);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

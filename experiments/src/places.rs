@@ -1,0 +1,103 @@
+//! Where things lie: suites, results, data, the cache.
+
+use dentate_streams::DataEnv;
+use std::path::{Path, PathBuf};
+
+/// Environment variable that names the folder with data sets.
+pub(crate) const DATA: &str = "DENTATE_DATA";
+/// Environment variable that names the cache of decoded data.
+pub(crate) const CACHE: &str = "DENTATE_CACHE";
+
+fn from_env(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from)
+}
+
+/// Where data sets are looked for: `DENTATE_DATA`, else the user's data folder, if there is a home.
+pub(crate) fn data_root() -> Option<PathBuf> {
+    from_env(DATA).or_else(|| dirs::data_local_dir().map(|d| d.join("dentate")))
+}
+
+/// Data and cache for runs whose results go to `results`.
+pub(crate) fn data_env(results: &Path) -> DataEnv {
+    let cache = from_env(CACHE)
+        .or_else(|| dirs::cache_dir().map(|d| d.join("dentate")))
+        .unwrap_or_else(|| results.join(".cache"));
+    DataEnv { root: data_root(), cache: Some(cache) }
+}
+
+/// The folder with the suites that come with the framework: found upwards from where one stands.
+pub(crate) fn suites_folder() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|d| d.join("experiments").join("suites")).find(|d| d.is_dir())
+}
+
+/// Names and files of these suites, sorted.
+pub(crate) fn suites() -> Vec<(String, PathBuf)> {
+    let Some(files) = suites_folder().and_then(|d| d.read_dir().ok()) else { return Vec::new() };
+    let mut found: Vec<_> = files
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+        .filter_map(|p| Some((p.file_stem()?.to_string_lossy().into_owned(), p)))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Results of one suite.
+#[derive(Clone, Debug)]
+pub(crate) struct SuiteFolder(pub(crate) PathBuf);
+
+impl SuiteFolder {
+    pub(crate) fn manifest(&self) -> PathBuf {
+        self.0.join(dentate_core::record::MANIFEST)
+    }
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.0.join("lock")
+    }
+    pub(crate) fn run(&self, id: &str) -> RunFolder {
+        RunFolder(self.0.join("runs").join(id))
+    }
+}
+
+/// Results of one run.
+#[derive(Clone, Debug)]
+pub(crate) struct RunFolder(pub(crate) PathBuf);
+
+impl RunFolder {
+    /// What is to be done.
+    pub(crate) fn job(&self) -> PathBuf {
+        self.0.join("job.json")
+    }
+    /// What was measured; there only when the run is whole.
+    pub(crate) fn records(&self) -> PathBuf {
+        self.0.join(dentate_core::record::RECORDS)
+    }
+    /// What is being measured.
+    pub(crate) fn unfinished(&self) -> PathBuf {
+        self.0.join("records.csv.part")
+    }
+    /// How it ended.
+    pub(crate) fn status(&self) -> PathBuf {
+        self.0.join("status.json")
+    }
+    /// Wall times, in a file of their own: records repeat bit for bit, times do not.
+    pub(crate) fn timing(&self) -> PathBuf {
+        self.0.join("timing.json")
+    }
+    /// What it printed.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.0.join("log.txt")
+    }
+}
+
+/// Write a file as a whole: beside its place, then renamed.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), crate::error::RunnerError> {
+    use crate::error::RunnerError as E;
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(E::io("create", parent))?;
+    }
+    let beside = path.with_extension(format!("part{}", std::process::id()));
+    std::fs::write(&beside, bytes).map_err(E::io("write", &beside))?;
+    std::fs::rename(&beside, path).map_err(E::io("rename to", path))
+}

@@ -1,0 +1,48 @@
+//! How results were made: command, revision, machine, time.
+
+use dentate_backends::Native;
+use dentate_core::Backend;
+use dentate_core::record::Provenance;
+use std::process::Command;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// How the results of this call are made.
+pub(crate) fn provenance(command: String) -> Provenance {
+    let native = Native::new();
+    Provenance {
+        command,
+        commit: commit(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        machine: machine(),
+        backend: format!("{} ({})", native.name(), native.fingerprint()),
+        when: now(),
+    }
+}
+
+/// The revision of the tree one stands in; with `+ changes` when files differ from it.
+fn commit() -> Option<String> {
+    let git = |args: &[&str]| {
+        let output = Command::new("git").args(args).output().ok().filter(|o| o.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_string())
+    };
+    let revision = git(&["rev-parse", "--short=12", "HEAD"])?;
+    let changed = git(&["status", "--porcelain"]).is_some_and(|s| !s.is_empty());
+    Some(if changed { format!("{revision} + changes") } else { revision })
+}
+
+fn machine() -> String {
+    let model = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|l| l.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_string())
+    });
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+    format!("{}, {cores} cores, {os} {arch}", model.unwrap_or_else(|| "processor unknown".into()))
+}
+
+/// Now, as RFC 3339 in UTC, to the second.
+fn now() -> String {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default()
+}

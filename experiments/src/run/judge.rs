@@ -1,0 +1,72 @@
+//! Measuring a learner on rows it is not trained on.
+
+use dentate_core::{Dataset, LearnError, Learner, Predictions, TaskId};
+
+/// How a learner did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Judged {
+    /// Share of rows whose class has the largest score.
+    Accuracy(f64),
+    /// Mean squared error per output.
+    SquaredError(f64),
+    /// It gave no answer, or there was nothing to judge.
+    Nothing,
+}
+
+/// Judge `learner` on rows of `data`, `batch` at a time.
+pub(super) fn judge(
+    learner: &mut dyn Learner,
+    data: &Dataset,
+    rows: &[u32],
+    task: Option<TaskId>,
+    batch: usize,
+) -> Result<Judged, LearnError> {
+    let (mut right, mut squares, mut outputs) = (0usize, 0.0f64, 0usize);
+    let mut answered = false;
+    for rows in rows.chunks(batch.max(1)) {
+        match learner.predict(data, rows, task)? {
+            Predictions::Scores(scores) => {
+                answered = true;
+                for (scores, &row) in scores.rows().into_iter().zip(rows) {
+                    // The first of equal scores wins, so that ties cannot flatter.
+                    let best = scores.iter().enumerate().fold((0, f32::NEG_INFINITY), |best, (i, &s)| {
+                        if s > best.1 { (i, s) } else { best }
+                    });
+                    right += usize::from(data.label(row) == Some(best.0 as u32) && best.1 > f32::NEG_INFINITY);
+                }
+            }
+            Predictions::Values(values) => {
+                if let Some(targets) = data.values() {
+                    for (values, &row) in values.rows().into_iter().zip(rows) {
+                        let errors = values.iter().zip(targets.row(row as usize));
+                        squares += errors.map(|(v, t)| f64::from(v - t).powi(2)).sum::<f64>();
+                        outputs += values.len();
+                    }
+                }
+            }
+            Predictions::Codes(_) | Predictions::Abstain => return Ok(Judged::Nothing),
+        }
+    }
+    Ok(if answered {
+        Judged::Accuracy(right as f64 / rows.len() as f64)
+    } else if outputs > 0 {
+        Judged::SquaredError(squares / outputs as f64)
+    } else {
+        Judged::Nothing
+    })
+}
+
+/// The largest |output − target| over rows; `None` without an answer in values.
+pub(super) fn largest_error(
+    learner: &mut dyn Learner,
+    data: &Dataset,
+    rows: &[u32],
+) -> Result<Option<f32>, LearnError> {
+    let (Predictions::Values(values), Some(targets)) = (learner.predict(data, rows, None)?, data.values()) else {
+        return Ok(None);
+    };
+    let errors = values.rows().into_iter().zip(rows).flat_map(|(values, &row)| {
+        values.into_iter().zip(targets.row(row as usize)).map(|(v, t)| (v - t).abs()).collect::<Vec<_>>()
+    });
+    Ok(Some(errors.fold(0.0, f32::max)))
+}
