@@ -45,7 +45,8 @@ impl Graph {
             // Edits check what they touch; what is left are invariants over several layers.
             let (index, edit, problem) = match broken {
                 Broken::Tied(a, b) => {
-                    let (index, edit) = draft.last_resize.unwrap_or((last, name));
+                    let by = [a, b].map(|l| draft.resized_by.get(&l).copied());
+                    let (index, edit) = by.into_iter().flatten().max().unwrap_or((last, name));
                     (index, edit, Problem::Tied(a, b))
                 }
                 other => (last, name, Problem::Broken(other)),

@@ -53,7 +53,8 @@ pub(super) struct Draft<'a> {
     pub(super) adjustments: Vec<(usize, Parameter, Adjustment)>,
     pub(super) born: Vec<Birth>,
     pub(super) died: Vec<Death>,
-    pub(super) last_resize: Option<(usize, &'static str)>,
+    /// Per layer that got its units or changed them: the last edit that did so.
+    pub(super) resized_by: BTreeMap<LayerId, (usize, &'static str)>,
     /// Layers an identity was inserted behind: they keep their units for the rest of the plan.
     pub(super) pinned: BTreeSet<LayerId>,
 }
@@ -74,7 +75,7 @@ impl<'a> Draft<'a> {
             adjustments: Vec::new(),
             born: Vec::new(),
             died: Vec::new(),
-            last_resize: None,
+            resized_by: BTreeMap::new(),
             pinned: BTreeSet::new(),
         }
     }

@@ -13,7 +13,10 @@ use crate::receipt::{Absorb, Adjustment, Death};
 impl Draft<'_> {
     pub(super) fn edit(&mut self, index: usize, edit: &Edit) -> Result<(), Problem> {
         match edit {
-            Edit::AddLayer { id, layer } => self.add_layer(*id, layer),
+            Edit::AddLayer { id, layer } => {
+                self.resized_by.insert(*id, (index, edit.name()));
+                self.add_layer(*id, layer)
+            }
             Edit::Connect {
                 id,
                 from,
@@ -213,8 +216,13 @@ impl Draft<'_> {
         }
         let position = self.positions(id, &[unit])?[0];
         self.refuse_fixed_units(id)?;
-        check_width(id, self.layer(id)?.width() + 1)?;
-        self.last_resize = Some((edit, "split"));
+        let layer = self.layer(id)?;
+        check_width(id, layer.width() + 1)?;
+        if layer.head().is_some_and(|h| !h.classes.is_empty()) {
+            // The copy would stand for no class.
+            return Err(Problem::Classes { units: 1, classes: 0 });
+        }
+        self.resized_by.insert(id, (edit, "split"));
         let copy = self.bear(id, Origin::SplitFrom(unit));
         let copy_id = copy.id;
         let layer = self.layer_mut(id)?;
@@ -299,7 +307,7 @@ impl Draft<'_> {
             return Err(Problem::Empty(id));
         }
         self.leave(id, &positions, absorb)?;
-        self.last_resize = Some((edit, "prune"));
+        self.resized_by.insert(id, (edit, "prune"));
         positions.sort_unstable();
         let keep = |i: usize| positions.binary_search(&i).is_err();
         if let Some(provenance) = self.provenance(id) {
@@ -409,7 +417,7 @@ impl Draft<'_> {
         check_weights(&start.outgoing)?;
         check_finite("a bias", start.bias)?;
         self.refuse_fixed_units(id)?;
-        self.last_resize = Some((edit, start.name));
+        self.resized_by.insert(id, (edit, start.name));
         Ok(())
     }
 
