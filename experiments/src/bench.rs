@@ -51,12 +51,12 @@ fn check_method(suite: &Suite, only: &str) -> Result<(), RunnerError> {
 }
 
 fn one(suite: &Suite, args: &BenchArgs, how: &Provenance) -> Result<(), RunnerError> {
-    let folder = SuiteFolder(args.results.join(&suite.name));
+    let folder = SuiteFolder(args.results().join(&suite.name));
     std::fs::create_dir_all(&folder.0).map_err(RunnerError::io("create", &folder.0))?;
     // Results of another version are refused before anything is written.
     let before = manifest::read(&folder)?;
     let _lock = lock(&folder)?;
-    let env = data_env(&args.results);
+    let env = data_env(&args.results());
     let jobs = jobs(suite, args, &env)?;
     let finished = |job: &Job| read_status(&folder.run(&job.id)) == Some(Status::Finished);
     let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);

@@ -63,9 +63,9 @@ pub(crate) struct BenchArgs {
     /// Make runs again that are finished.
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// Where results go.
-    #[arg(long, default_value = "results")]
-    pub(crate) results: PathBuf,
+    /// Where results go; `results` beside `experiments` when absent.
+    #[arg(long)]
+    results: Option<PathBuf>,
 }
 
 impl BenchArgs {
@@ -74,6 +74,10 @@ impl BenchArgs {
             Some(jobs) => jobs.into(),
             None => std::thread::available_parallelism().map_or(1, |n| n.get()),
         }
+    }
+
+    pub(crate) fn results(&self) -> PathBuf {
+        self.results.clone().unwrap_or_else(crate::places::results)
     }
 
     /// The command that makes the same results again.

@@ -58,7 +58,7 @@ impl RunnerError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Suite(_) | Self::Method { .. } => 2,
-            Self::Fetch(error) if error.is_usage() => 2,
+            Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,
             _ => 1,
         }
     }

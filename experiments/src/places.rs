@@ -31,6 +31,12 @@ pub(crate) fn suites_folder() -> Option<PathBuf> {
     here.ancestors().map(|d| d.join("experiments").join("suites")).find(|d| d.is_dir())
 }
 
+/// Where results go when nothing is said: beside the folder `experiments`, or here.
+pub(crate) fn results() -> PathBuf {
+    let root = suites_folder().and_then(|d| Some(d.parent()?.parent()?.to_path_buf()));
+    root.unwrap_or_default().join("results")
+}
+
 /// Names and files of these suites, sorted.
 pub(crate) fn suites() -> Vec<(String, PathBuf)> {
     let Some(files) = suites_folder().and_then(|d| d.read_dir().ok()) else { return Vec::new() };
