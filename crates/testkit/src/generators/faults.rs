@@ -1,0 +1,291 @@
+//! Plans with exactly one thing wrong.
+
+use super::plans::{Intent, Writer};
+use dentate_core::{
+    Activation, Adjustment, ConnectionId, Edit, Gain, Graph, Init, LayerId, NewLayer, Plan, RateOf, Role,
+    Seed, UnitId,
+};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+/// What is wrong with a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An unknown layer.
+    UnknownLayer,
+    /// An unknown connection.
+    UnknownConnection,
+    /// An unknown unit.
+    UnknownUnit,
+    /// A unit named twice.
+    RepeatedUnit,
+    /// A layer id of another graph.
+    StaleLayer,
+    /// A connection id of another graph.
+    StaleConnection,
+    /// A connection back.
+    Cycle,
+    /// A connection that is there already.
+    Parallel,
+    /// The input layer resized.
+    ResizedInput,
+    /// A connection into the input layer.
+    IntoInput,
+    /// A second input layer.
+    SecondInput,
+    /// A name that is taken.
+    TakenName,
+    /// No unit left.
+    PruneAll,
+    /// No unit asked for.
+    WidenByNone,
+    /// Far too many units.
+    WidenByFar,
+    /// A rate that is not a number.
+    RateNotANumber,
+    /// A bias that is not a number.
+    BiasNotANumber,
+    /// Given values that are not finite.
+    InfiniteWeight,
+    /// A share above 1.
+    Share,
+    /// As many mean outputs as there are no units.
+    Absorb,
+    /// An adjustment of another shape.
+    AdjustmentShape,
+    /// Given weights of another shape.
+    GivenShape,
+    /// Classes for a layer that has none.
+    NoClasses,
+    /// A head over classes split: its copy would stand for no class.
+    SplitHead,
+    /// One of two tied layers resized.
+    WidenOneOfTied,
+    /// A layer resized that an identity was inserted behind.
+    ResizePinned,
+    /// A unit split that this plan brings in.
+    SplitNewborn,
+}
+
+const ALL: [Fault; 27] = [
+    Fault::UnknownLayer,
+    Fault::UnknownConnection,
+    Fault::UnknownUnit,
+    Fault::RepeatedUnit,
+    Fault::StaleLayer,
+    Fault::StaleConnection,
+    Fault::Cycle,
+    Fault::Parallel,
+    Fault::ResizedInput,
+    Fault::IntoInput,
+    Fault::SecondInput,
+    Fault::TakenName,
+    Fault::PruneAll,
+    Fault::WidenByNone,
+    Fault::WidenByFar,
+    Fault::RateNotANumber,
+    Fault::BiasNotANumber,
+    Fault::InfiniteWeight,
+    Fault::Share,
+    Fault::Absorb,
+    Fault::AdjustmentShape,
+    Fault::GivenShape,
+    Fault::NoClasses,
+    Fault::SplitHead,
+    Fault::WidenOneOfTied,
+    Fault::ResizePinned,
+    Fault::SplitNewborn,
+];
+
+/// Any fault.
+pub fn faults() -> impl Strategy<Value = Fault> {
+    prop::sample::select(ALL.to_vec())
+}
+
+/// A plan whose edits are all fine but one, and that one's number. `None` where the graph cannot be wronged so.
+#[must_use]
+pub fn faulty(
+    graph: &Graph,
+    before: &[Intent],
+    fault: Fault,
+    after: &[Intent],
+    seed: Seed,
+) -> Option<(Plan, usize)> {
+    let mut writer = Writer::new(graph, seed);
+    before.iter().for_each(|i| writer.write(*i));
+    let edit = edit(&writer, fault)?;
+    let index = writer.len();
+    writer.push_faulty(edit);
+    // Given shapes are checked when all edits are through, and what follows would not know of the units replaced.
+    if fault != Fault::GivenShape {
+        after.iter().for_each(|i| writer.write(*i));
+    }
+    Some((writer.finish(), index))
+}
+
+fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
+    let network = &writer.growing.network;
+    let input = network.layers.values().find(|l| l.role == Role::Input)?;
+    let free = *writer.free().first()?;
+    let elder = writer.elders(free).first().copied();
+    let joined = network.connections.values().next()?;
+    let widen = |layer, count, bias, classes: Vec<u32>| {
+        let over = network
+            .layers
+            .get(&layer)
+            .and_then(|l| l.head())
+            .is_some_and(|h| !h.classes.is_empty());
+        Edit::Widen {
+            layer,
+            count,
+            incoming: Init::He.into(),
+            outgoing: Init::Zero.into(),
+            bias,
+            classes: if over {
+                (100..100 + count.min(9) as u32).collect()
+            } else {
+                classes
+            },
+        }
+    };
+    let connect = |id: u32, from, to| Edit::Connect {
+        id: ConnectionId(id),
+        from,
+        to,
+        weights: Init::He.into(),
+        gain: Gain::None,
+        gain_start: 1.0,
+        rate: 1.0,
+    };
+    let prune = |units: Vec<UnitId>, absorb: Vec<f32>| Edit::Prune {
+        layer: free,
+        units,
+        absorb,
+    };
+    let split = |layer, unit| Edit::Split {
+        layer,
+        unit,
+        share: 0.5,
+        noise: 0.0,
+    };
+    let next = network.next_connection;
+    let plain = |name: &str| NewLayer::hidden(name, 2, Activation::Relu);
+    let id = LayerId(network.next_layer);
+    Some(match fault {
+        Fault::UnknownLayer => widen(LayerId(9999), 1, 0.0, Vec::new()),
+        Fault::UnknownConnection => Edit::SetRate {
+            of: RateOf::Connection(ConnectionId(9999)),
+            rate: 1.0,
+        },
+        Fault::UnknownUnit => prune(vec![UnitId(u64::MAX)], Vec::new()),
+        Fault::RepeatedUnit => Edit::Replace {
+            layer: free,
+            units: vec![elder?, elder?],
+            incoming: Init::He.into(),
+            outgoing: Init::Zero.into(),
+            bias: 0.0,
+            absorb: Vec::new(),
+        },
+        Fault::StaleLayer => Edit::AddLayer {
+            id: LayerId(id.0 + 1),
+            layer: plain("stale"),
+        },
+        Fault::StaleConnection => connect(next + 1, input.id, free),
+        Fault::Cycle => connect(next, joined.to, joined.from),
+        Fault::Parallel => connect(next, joined.from, joined.to),
+        Fault::ResizedInput => widen(input.id, 1, 0.0, Vec::new()),
+        Fault::IntoInput => connect(next, free, input.id),
+        Fault::SecondInput => Edit::AddLayer {
+            id,
+            layer: NewLayer {
+                name: "another".into(),
+                ..NewLayer::input(2)
+            },
+        },
+        Fault::TakenName => Edit::AddLayer {
+            id,
+            layer: plain(&input.name),
+        },
+        Fault::PruneAll => {
+            let all: Vec<UnitId> = network.layers[&free].units.iter().map(|u| u.id).collect();
+            let old = writer.elders(free).len() == all.len();
+            old.then(|| prune(all, Vec::new()))?
+        }
+        Fault::WidenByNone => widen(free, 0, 0.0, Vec::new()),
+        Fault::WidenByFar => {
+            let over = network.layers[&free]
+                .head()
+                .is_some_and(|h| !h.classes.is_empty());
+            (!over).then(|| widen(free, usize::MAX, 0.0, Vec::new()))?
+        }
+        Fault::RateNotANumber => Edit::SetRate {
+            of: RateOf::Layer(free),
+            rate: f32::NAN,
+        },
+        Fault::BiasNotANumber => widen(free, 1, f32::NAN, Vec::new()),
+        Fault::InfiniteWeight => Edit::Adjust {
+            parameter: dentate_core::Parameter::Weight(joined.id),
+            by: Adjustment::Add(Array2::from_elem((1, 1), f32::INFINITY)),
+        },
+        Fault::Share => Edit::Split {
+            layer: free,
+            unit: elder?,
+            share: 1.5,
+            noise: 0.0,
+        },
+        Fault::Absorb => {
+            let roomy = network.layers[&free].width() > 1;
+            roomy.then(|| elder.map(|u| prune(vec![u], vec![0.1, 0.2])))??
+        }
+        Fault::AdjustmentShape => Edit::Adjust {
+            parameter: dentate_core::Parameter::Weight(joined.id),
+            by: Adjustment::Set(Array2::zeros((77, 77))),
+        },
+        Fault::GivenShape => {
+            let into = network.connections.values().find(|c| c.to == free)?;
+            let mut weights: dentate_core::NewWeights = Init::He.into();
+            weights.given.insert(into.id, Array2::zeros((77, 77)));
+            Edit::Replace {
+                layer: free,
+                units: vec![elder?],
+                incoming: weights,
+                outgoing: Init::Zero.into(),
+                bias: 0.0,
+                absorb: Vec::new(),
+            }
+        }
+        Fault::NoClasses => {
+            let plain = |l: &&LayerId| network.layers[l].head().is_none_or(|h| h.classes.is_empty());
+            widen(*writer.free().iter().find(plain)?, 1, 0.0, vec![3])
+        }
+        Fault::SplitHead => {
+            let over = |l: &&LayerId| network.layers[l].head().is_some_and(|h| !h.classes.is_empty());
+            let layer = *writer.free().iter().find(over)?;
+            split(layer, *writer.elders(layer).first()?)
+        }
+        Fault::WidenOneOfTied => {
+            let tied = |l: &&LayerId| {
+                let tie = network.layers[l].tie;
+                tie.is_some() && network.layers.values().filter(|o| o.tie == tie).count() > 1
+            };
+            widen(*writer.free().iter().find(tied)?, 1, 0.0, Vec::new())
+        }
+        Fault::ResizePinned => {
+            let inserted = |l: &&dentate_core::Layer| l.name.starts_with("inserted") && !writer.is_old(l.id);
+            widen(network.layers.values().find(inserted)?.id, 1, 0.0, Vec::new())
+        }
+        Fault::SplitNewborn => {
+            let plain = |l: &&LayerId| network.layers[l].head().is_none_or(|h| h.classes.is_empty());
+            let newborns = |l: &LayerId| {
+                let units = &network.layers[l].units;
+                let born = units
+                    .iter()
+                    .map(|u| u.id)
+                    .find(|u| !writer.elders(*l).contains(u));
+                born.map(|u| (*l, u))
+            };
+            let (layer, unit) = writer.free().iter().filter(plain).find_map(newborns)?;
+            split(layer, unit)
+        }
+    })
+}

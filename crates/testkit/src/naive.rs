@@ -1,0 +1,20 @@
+//! A slow, obvious model of a growing network: the oracle of the property tests.
+//!
+//! Every number of every slot is one entry of a map, keyed by the connection and the units it belongs to ([`Cell`]).
+//! Growth is done edit by edit on those maps, never by a receipt; the forward pass is loops over a number type of one's
+//! choice ([`Number`]): plain `f64`, numbers that carry a derivative ([`Dual`]), numbers that carry a bound on the
+//! rounding error of single precision ([`Rounded`]), or both.
+
+mod grow;
+mod loss;
+mod network;
+mod number;
+mod optimize;
+mod run;
+
+pub use grow::Growing;
+pub use loss::{Batch, gradient, row_gradients, value};
+pub use network::{Arrays, Cell, Network};
+pub use number::{Dual, Number, Rounded, erf};
+pub use optimize::Optimization;
+pub use run::{Outputs, Values, run, values};

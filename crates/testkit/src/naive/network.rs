@@ -1,0 +1,156 @@
+//! The state of the naive model.
+
+use dentate_core::{
+    Connection, ConnectionId, Gain, Graph, Layer, LayerId, Normalisation, Parameter, Slot, UnitId,
+};
+use ndarray::Array2;
+use std::collections::BTreeMap;
+
+/// One number of a network, named by whose it is and not by where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cell {
+    /// The weight to the first unit from the second.
+    Weight(ConnectionId, UnitId, UnitId),
+    /// The gain of a whole connection.
+    Gain(ConnectionId),
+    /// The gain of a connection on one source unit.
+    GainOf(ConnectionId, UnitId),
+    /// A bias.
+    Bias(UnitId),
+    /// The scale of a normalisation.
+    Scale(UnitId),
+    /// The shift of a normalisation.
+    Shift(UnitId),
+}
+
+/// Parameter-shaped state as a backend's snapshot has it.
+pub type Arrays = BTreeMap<Parameter, Array2<f32>>;
+
+/// A naive network: a graph of its own and a map of cells a slot.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Network {
+    /// Its layers.
+    pub layers: BTreeMap<LayerId, Layer>,
+    /// Its connections.
+    pub connections: BTreeMap<ConnectionId, Connection>,
+    /// The next layer's id.
+    pub next_layer: u32,
+    /// The next connection's id.
+    pub next_connection: u32,
+    /// The next unit's id.
+    pub next_unit: u64,
+    /// All numbers, a map a slot.
+    pub slots: BTreeMap<Slot, BTreeMap<Cell, f32>>,
+}
+
+impl Network {
+    /// The structure of a graph, without numbers.
+    #[must_use]
+    pub fn of(graph: &Graph) -> Self {
+        Self {
+            layers: graph.layers().map(|l| (l.id, l.clone())).collect(),
+            connections: graph.connections().map(|c| (c.id, c.clone())).collect(),
+            next_layer: graph.next_layer().0,
+            next_connection: graph.next_connection().0,
+            next_unit: graph.next_unit().0,
+            slots: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a graph has this structure: layers, units with their lineage and rates, connections, counters.
+    #[must_use]
+    pub fn same_structure(&self, graph: &Graph) -> bool {
+        let bare = Self {
+            slots: BTreeMap::new(),
+            ..self.clone()
+        };
+        bare == Self::of(graph)
+    }
+
+    /// Every parameter block, as a grid of the cells that stand in it.
+    #[must_use]
+    pub fn grids(&self) -> BTreeMap<Parameter, Vec<Vec<Cell>>> {
+        let units = |id: LayerId| self.layers[&id].units.iter().map(|u| u.id);
+        let mut all = BTreeMap::new();
+        for (&id, c) in &self.connections {
+            let row = |to| units(c.from).map(|from| Cell::Weight(id, to, from)).collect();
+            all.insert(Parameter::Weight(id), units(c.to).map(row).collect());
+            let gains = match c.gain {
+                Gain::None => continue,
+                Gain::Scalar => vec![Cell::Gain(id)],
+                Gain::PerUnit => units(c.from).map(|u| Cell::GainOf(id, u)).collect(),
+            };
+            all.insert(Parameter::Gain(id), vec![gains]);
+        }
+        for (&id, layer) in &self.layers {
+            if layer.bias {
+                all.insert(Parameter::Bias(id), vec![units(id).map(Cell::Bias).collect()]);
+            }
+            if layer.normalisation == Normalisation::LayerNorm {
+                all.insert(Parameter::Scale(id), vec![units(id).map(Cell::Scale).collect()]);
+                all.insert(Parameter::Shift(id), vec![units(id).map(Cell::Shift).collect()]);
+            }
+        }
+        all
+    }
+
+    /// Every cell there is.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Cell> {
+        self.grids().into_values().flatten().flatten().collect()
+    }
+
+    /// Take over the numbers of a slot.
+    pub fn set(&mut self, slot: Slot, arrays: &Arrays) {
+        let mut cells = BTreeMap::new();
+        for (parameter, grid) in self.grids() {
+            let Some(array) = arrays.get(&parameter) else {
+                continue;
+            };
+            for (row, values) in grid.iter().zip(array.rows()) {
+                cells.extend(row.iter().copied().zip(values.iter().copied()));
+            }
+        }
+        self.slots.insert(slot, cells);
+    }
+
+    /// The numbers of a slot, as arrays. A slot that is not there is empty.
+    #[must_use]
+    pub fn arrays(&self, slot: Slot) -> Arrays {
+        let Some(cells) = self.slots.get(&slot) else {
+            return Arrays::new();
+        };
+        self.grids()
+            .into_iter()
+            .map(|(parameter, grid)| {
+                let shape = (grid.len(), grid.first().map_or(0, Vec::len));
+                (
+                    parameter,
+                    Array2::from_shape_fn(shape, |(i, j)| cells[&grid[i][j]]),
+                )
+            })
+            .collect()
+    }
+
+    /// The rate of a cell: a weight's is its connection's times the larger of what its target takes in and its source gives
+    /// out, so that a newborn learns even where it feeds a frozen unit; a bias's, scale's and shift's is its layer's times
+    /// its unit's incoming one; a gain's is its connection's.
+    #[must_use]
+    pub fn rate(&self, cell: Cell) -> f32 {
+        let unit = |id| {
+            let found = self
+                .layers
+                .values()
+                .flat_map(|l| l.units.iter().map(move |u| (l, u)));
+            found.into_iter().find(|(_, u)| u.id == id)
+        };
+        let own = |id| unit(id).map_or(0.0, |(l, u)| l.rate * u.incoming_rate);
+        let incoming = |id| unit(id).map_or(0.0, |(_, u)| u.incoming_rate);
+        let outgoing = |id| unit(id).map_or(0.0, |(_, u)| u.outgoing_rate);
+        match cell {
+            Cell::Weight(c, to, from) => self.connections[&c].rate * incoming(to).max(outgoing(from)),
+            Cell::Bias(u) | Cell::Scale(u) | Cell::Shift(u) => own(u),
+            Cell::Gain(c) | Cell::GainOf(c, _) => self.connections[&c].rate,
+        }
+    }
+}
