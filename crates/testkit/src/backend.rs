@@ -1,0 +1,82 @@
+//! The conformance suite of backends. A backend joins by one line in a test file:
+//!
+//! ```ignore
+//! dentate_testkit::conformance_backend!(native, || Native::new());
+//! ```
+//!
+//! Every law is a property over random networks that have already grown, held against the [`naive`](crate::naive) model. What
+//! is compared with the naive model is single precision against double, and the tolerance is no guess: the model carries a
+//! bound on rounding along ([`Rounded`](crate::naive::Rounded)). What is compared with another run of the same backend
+//! has to agree in every bit.
+
+mod compare;
+mod growing;
+mod law;
+mod optimizing;
+mod passing;
+mod reading;
+mod refusing;
+mod restoring;
+mod world;
+
+pub use growing::{
+    growth_carries_every_slot_as_the_naive_model_does, replacing_in_place_is_applying_one_replace,
+};
+pub use law::{Make, hold};
+pub use optimizing::{
+    a_diverged_step_leaves_the_parameters, a_step_is_a_gradient_and_an_update,
+    frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, updates_follow_their_formula,
+    what_is_frozen_costs_nothing,
+};
+pub use passing::{
+    corruption_zeroes_features_and_nothing_else, forward_is_what_a_loop_says,
+    gradients_are_what_derivatives_say, reading_changes_nothing, squared_gradients_add_up_row_by_row,
+};
+pub use reading::{measurements_are_what_loops_say, meters_are_what_a_loop_says, slots_combine_as_loops_do};
+pub use refusing::{refusals_are_the_documented_ones, unloaded_data_is_refused};
+pub use restoring::{one_seed_gives_the_same_bits, snapshots_continue_bit_for_bit};
+
+/// A module of `#[test]`s, one for each law: `conformance_backend!(name, || constructor)`.
+#[macro_export]
+macro_rules! conformance_backend {
+    ($name:ident, $make:expr) => {
+        $crate::conformance_backend!(@ $name, $make,
+            forward_is_what_a_loop_says
+            gradients_are_what_derivatives_say
+            squared_gradients_add_up_row_by_row
+            corruption_zeroes_features_and_nothing_else
+            reading_changes_nothing
+            a_step_is_a_gradient_and_an_update
+            updates_follow_their_formula
+            frozen_parameters_keep_every_bit
+            what_is_frozen_costs_nothing
+            rates_can_be_set_without_a_plan
+            a_diverged_step_leaves_the_parameters
+            growth_carries_every_slot_as_the_naive_model_does
+            replacing_in_place_is_applying_one_replace
+            snapshots_continue_bit_for_bit
+            one_seed_gives_the_same_bits
+            meters_are_what_a_loop_says
+            measurements_are_what_loops_say
+            slots_combine_as_loops_do
+            refusals_are_the_documented_ones
+            unloaded_data_is_refused
+        );
+    };
+    (@ $name:ident, $make:expr, $($law:ident)*) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn make() -> Box<dyn $crate::dentate_core::Backend> {
+                Box::new(($make)())
+            }
+            $(
+                #[test]
+                fn $law() {
+                    $crate::backend::$law($crate::backend::Make { make, file: file!() });
+                }
+            )*
+        }
+    };
+}

@@ -1,0 +1,192 @@
+//! Laws of growth.
+
+use super::compare::{close, fine, same_bits};
+use super::law::{Make, hold};
+use super::world::{grow, mild_worlds, optimizers};
+use crate::generators::{block, intents, plan, positive};
+use crate::naive::{Arrays, Network};
+use dentate_core::{
+    Backend, Edit, Graph, Init, Moment, Optimizer, Parameter, Plan, Replacement, Seed, Slot, SlotKind,
+};
+use proptest::prelude::*;
+
+/// One slot of every kind, weights apart.
+fn slots() -> Vec<Slot> {
+    let index = |kind| match kind {
+        SlotKind::FirstMoment | SlotKind::SecondMoment => 0,
+        _ => 2,
+    };
+    let others = SlotKind::ALL.into_iter().filter(|k| *k != SlotKind::Weight);
+    others.map(|k| Slot::new(k, index(k))).collect()
+}
+
+/// Put random state into every slot.
+fn fill(backend: &mut dyn Backend, graph: &Graph, seed: Seed) -> Result<(), TestCaseError> {
+    let mut snapshot = backend.snapshot();
+    for slot in slots() {
+        let block = |(p, shape): (Parameter, (usize, usize))| {
+            let seed = seed.derive(&format!("{slot} {p:?}"));
+            let draw = if slot.kind == SlotKind::SecondMoment {
+                positive
+            } else {
+                block
+            };
+            (p, draw(shape, seed))
+        };
+        let arrays: Arrays = graph.parameters().into_iter().map(block).collect();
+        snapshot.slots.insert(slot, arrays);
+    }
+    fine(backend.restore(graph, &snapshot))
+}
+
+/// Plans, one after another with training steps between, carry every slot as the naive model does. Only biases that took up
+/// mean outputs may be off by a rounding.
+pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
+    let plans = prop::collection::vec(intents(5), 1..5);
+    let strategy = (mild_worlds(), optimizers(), plans);
+    hold(
+        make,
+        "growth_carries_every_slot_as_the_naive_model_does",
+        96,
+        strategy,
+        |(making, optimizer, plans)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let step = |world: &mut super::world::World| {
+                // What is judged may have been resized or pruned; then there is no step this time.
+                drop(
+                    world
+                        .backend
+                        .step(&world.rows, &world.route, &world.objective, &optimizer),
+                );
+            };
+            for (k, intents) in plans.iter().enumerate() {
+                step(&mut world);
+                fill(&mut *world.backend, &world.graph, Seed(k as u64))?;
+                step(&mut world);
+                let before = world.backend.snapshot();
+                let mut naive = Network::of(&world.graph);
+                for (slot, arrays) in &before.slots {
+                    naive.set(*slot, arrays);
+                }
+                let moment = Moment {
+                    experience: k as u32,
+                    step: before.updates,
+                };
+                let plan = plan(&world.graph, intents, Seed(100 + k as u64));
+                grow(&mut *world.backend, &mut world.graph, &plan, moment)?;
+                naive.apply(&plan, moment);
+                let after = world.backend.snapshot();
+                prop_assert_eq!(
+                    before.slots.keys().collect::<Vec<_>>(),
+                    after.slots.keys().collect::<Vec<_>>()
+                );
+                for (slot, found) in &after.slots {
+                    compare(*slot, &plan, &naive.arrays(*slot), found)?;
+                }
+                // Optimizer state begins anew for the newborn, and goes on for all others.
+                for unit in world.graph.layers().flat_map(|l| &l.units) {
+                    let wanted = match before.births.get(&unit.id) {
+                        Some(&birth) => birth,
+                        None => after.updates,
+                    };
+                    prop_assert_eq!(after.births.get(&unit.id), Some(&wanted), "{}", unit.id);
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+fn compare(slot: Slot, plan: &Plan, wanted: &Arrays, found: &Arrays) -> Result<(), TestCaseError> {
+    let absorbs = |e: &Edit| matches!(e, Edit::Prune { absorb, .. } | Edit::Replace { absorb, .. } if !absorb.is_empty());
+    if slot != Slot::WEIGHT || !plan.edits.iter().any(absorbs) {
+        return same_bits(&format!("{slot}"), wanted, found);
+    }
+    let is_bias = |p: &Parameter| matches!(p, Parameter::Bias(_));
+    let (mut wanted, mut found) = (wanted.clone(), found.clone());
+    for (parameter, wanted) in wanted.iter().filter(|(p, _)| is_bias(p)) {
+        for (place, w) in wanted.indexed_iter() {
+            let f = found[parameter][place];
+            close(
+                &format!("{parameter:?}"),
+                f64::from(f),
+                f64::from(*w),
+                1e-5 * (1.0 + f64::from(w.abs())),
+            )?;
+        }
+    }
+    wanted.retain(|p, _| !is_bias(p));
+    found.retain(|p, _| !is_bias(p));
+    same_bits(&format!("{slot}"), &wanted, &found)
+}
+
+/// Following a replacement in place is following a plan of one `Edit::Replace`.
+pub fn replacing_in_place_is_applying_one_replace(make: Make) {
+    let strategy = (mild_worlds(), any::<u16>(), any::<bool>());
+    hold(
+        make,
+        "replacing_in_place_is_applying_one_replace",
+        48,
+        strategy,
+        |(making, pick, absorb)| {
+            let (Some(mut applied), Some(mut replaced)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            let optimizer = Optimizer::adam(0.01);
+            for world in [&mut applied, &mut replaced] {
+                world.step(&optimizer)?;
+                fill(&mut *world.backend, &world.graph, Seed(5))?;
+            }
+            let hidden: Vec<_> = applied.graph.hidden().cloned().collect();
+            if hidden.is_empty() {
+                return Ok(());
+            }
+            let layer = &hidden[pick as usize % hidden.len()];
+            let units: Vec<_> = layer.units.iter().map(|u| u.id).rev().step_by(2).collect();
+            let request = Replacement {
+                layer: layer.id,
+                absorb: if absorb {
+                    vec![0.5; units.len()]
+                } else {
+                    Vec::new()
+                },
+                units,
+                incoming: Init::He.into(),
+                outgoing: Init::Zero.into(),
+                bias: 0.1,
+                seed: Seed(11),
+            };
+            let mut plan = Plan::new("replace", request.seed);
+            plan.edits.push(Edit::Replace {
+                layer: request.layer,
+                units: request.units.clone(),
+                incoming: request.incoming.clone(),
+                outgoing: request.outgoing.clone(),
+                bias: request.bias,
+                absorb: request.absorb.clone(),
+            });
+            let moment = Moment {
+                experience: 0,
+                step: 1,
+            };
+            grow(&mut *applied.backend, &mut applied.graph, &plan, moment)?;
+            let receipt = replaced
+                .graph
+                .replace(&request, moment)
+                .map_err(|e| TestCaseError::fail(e.to_string()))?;
+            fine(replaced.backend.apply(&replaced.graph, &receipt))?;
+            for _ in 0..2 {
+                applied.step(&optimizer)?;
+                replaced.step(&optimizer)?;
+            }
+            let (a, b) = (applied.backend.snapshot(), replaced.backend.snapshot());
+            for (slot, arrays) in &a.slots {
+                same_bits(&format!("{slot}"), arrays, &b.slots[slot])?;
+            }
+            prop_assert_eq!(a.births, b.births);
+            Ok(())
+        },
+    );
+}

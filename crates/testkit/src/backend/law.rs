@@ -1,0 +1,45 @@
+//! How a law is held.
+
+use dentate_core::Backend;
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
+
+/// A backend's constructor, and the file that asks: what failed is written down beside it and tried first from then on.
+#[derive(Clone, Copy, Debug)]
+pub struct Make {
+    /// A new, empty backend.
+    pub make: fn() -> Box<dyn Backend>,
+    /// `file!()` of the test.
+    pub file: &'static str,
+}
+
+impl Make {
+    /// A new, empty backend.
+    #[must_use]
+    pub fn backend(&self) -> Box<dyn Backend> {
+        (self.make)()
+    }
+}
+
+/// Try a law on `cases` cases.
+///
+/// # Panics
+/// With the smallest case found on which the law does not hold.
+pub fn hold<S: Strategy>(
+    make: Make,
+    name: &'static str,
+    cases: u32,
+    strategy: S,
+    law: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    let config = Config {
+        cases,
+        source_file: Some(make.file),
+        test_name: Some(name),
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..Config::default()
+    };
+    if let Err(broken) = TestRunner::new(config).run(&strategy, law) {
+        panic!("{name} does not hold: {broken}");
+    }
+}

@@ -1,0 +1,382 @@
+//! Laws of updates.
+
+use super::compare::{all_admit, close, fine, same_bits};
+use super::law::{Make, hold};
+use super::world::{World, mild_worlds, optimizers, worlds};
+use crate::naive::{Cell, Optimization, Rounded, Values};
+use dentate_core::{Adjustment, Edit, Graph, Moment, Optimizer, Plan, RateOf, Seed, Slot, UnitId};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// A fused step has the bits of a gradient and an update.
+pub fn a_step_is_a_gradient_and_an_update(make: Make) {
+    let strategy = (mild_worlds(), optimizers());
+    hold(
+        make,
+        "a_step_is_a_gradient_and_an_update",
+        64,
+        strategy,
+        |(making, optimizer)| {
+            let (Some(mut fused), Some(mut apart)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            for _ in 0..3 {
+                fused.step(&optimizer)?;
+                fine(
+                    apart
+                        .backend
+                        .gradient(&apart.rows, &apart.route, &apart.objective, Slot::GRADIENT),
+                )?;
+                fine(apart.backend.update(Slot::GRADIENT, &optimizer))?;
+            }
+            let (a, b) = (fused.backend.snapshot(), apart.backend.snapshot());
+            prop_assert_eq!(a.updates, b.updates);
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                // One that was never written may be absent or hold zeros.
+                let read = |s: &dentate_core::Snapshot| s.slots.get(&slot).cloned();
+                if let (Some(a), Some(b)) = (read(&a), read(&b)) {
+                    same_bits(&format!("{slot}"), &a, &b)?;
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// The update at which the optimizer state of a cell began: that of the younger of its units.
+fn birth(world: &World, births: &BTreeMap<UnitId, u64>, cell: Cell) -> Option<u64> {
+    let of = |u: UnitId| births.get(&u).copied().unwrap_or(0);
+    match cell {
+        Cell::Weight(_, to, from) => Some(of(to).max(of(from))),
+        Cell::Bias(u) | Cell::Scale(u) | Cell::Shift(u) | Cell::GainOf(_, u) => Some(of(u)),
+        // A gain of a whole connection is nobody's; it is as old as its connection, which has no birth on record.
+        Cell::Gain(c) => {
+            let c = &world.naive.connections[&c];
+            let oldest = |l| world.naive.layers[&l].units.iter().map(|u| of(u.id)).min();
+            oldest(c.from).max(oldest(c.to))
+        }
+    }
+}
+
+/// An update does what the optimizer's formula says, with rates and with bias corrections that count from birth.
+pub fn updates_follow_their_formula(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), 0u64..40);
+    hold(
+        make,
+        "updates_follow_their_formula",
+        64,
+        strategy,
+        |(making, optimizer, age)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let mut snapshot = world.backend.snapshot();
+            let draw = |name: &'static str, positive: bool| {
+                move |(p, shape): (dentate_core::Parameter, (usize, usize))| {
+                    let seed = Seed(3).derive(&format!("{name} {p:?}"));
+                    let draw = if positive {
+                        crate::generators::positive
+                    } else {
+                        crate::generators::block
+                    };
+                    (p, draw(shape, seed))
+                }
+            };
+            let parameters = world.graph.parameters();
+            let block = |name, positive| parameters.clone().into_iter().map(draw(name, positive)).collect();
+            snapshot.slots.insert(Slot::FIRST_MOMENT, block("first", false));
+            snapshot.slots.insert(Slot::SECOND_MOMENT, block("second", true));
+            snapshot.slots.insert(Slot::GRADIENT, block("gradient", false));
+            snapshot.updates = 40;
+            for (k, birth) in snapshot.births.values_mut().enumerate() {
+                *birth = (age + 7 * k as u64) % 40;
+            }
+            fine(world.backend.restore(&world.graph, &snapshot))?;
+            fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
+            let after = world.backend.snapshot();
+            prop_assert_eq!(after.updates, 41);
+            let mut wanted: [Values<Rounded>; 3] = Default::default();
+            for (parameter, grid) in world.naive.grids() {
+                let shape = (grid.len(), grid[0].len());
+                for w in &mut wanted {
+                    w.insert(
+                        parameter,
+                        ndarray::Array2::from_elem(
+                            shape,
+                            Rounded {
+                                value: 0.0,
+                                error: 0.0,
+                            },
+                        ),
+                    );
+                }
+                for (i, row) in grid.iter().enumerate() {
+                    for (j, cell) in row.iter().enumerate() {
+                        let read = |slot: Slot| f64::from(snapshot.slots[&slot][&parameter][(i, j)]);
+                        let mut state = Optimization {
+                            weight: read(Slot::WEIGHT),
+                            first: read(Slot::FIRST_MOMENT),
+                            second: read(Slot::SECOND_MOMENT),
+                            age: 40 - birth(&world, &snapshot.births, *cell).unwrap_or(0),
+                        };
+                        let before = state;
+                        let rate = f64::from(world.naive.rate(*cell));
+                        state.update(&optimizer, read(Slot::GRADIENT), rate);
+                        // A dozen roundings of numbers no larger than these.
+                        let bound = |now: f64, then: f64| {
+                            let error = if rate == 0.0 {
+                                0.0
+                            } else {
+                                2e-7 * (now.abs() + then.abs() + (now - then).abs())
+                            };
+                            Rounded { value: now, error }
+                        };
+                        let states = [
+                            bound(state.weight, before.weight),
+                            bound(state.first, before.first),
+                            bound(state.second, before.second),
+                        ];
+                        for (w, state) in wanted.iter_mut().zip(states) {
+                            w.get_mut(&parameter).expect("just put there")[(i, j)] = state;
+                        }
+                    }
+                }
+            }
+            let plain = matches!(optimizer, Optimizer::Sgd { momentum, .. } if momentum == 0.0);
+            all_admit("weight", &wanted[0], &after.slots[&Slot::WEIGHT])?;
+            if !plain {
+                all_admit("first moment", &wanted[1], &after.slots[&Slot::FIRST_MOMENT])?;
+            }
+            if !matches!(optimizer, Optimizer::Sgd { .. }) {
+                all_admit("second moment", &wanted[2], &after.slots[&Slot::SECOND_MOMENT])?;
+            }
+            Ok(())
+        },
+    );
+}
+
+/// What has rate 0 keeps every bit of its weight and moments, whatever the optimizer, its decay and the penalties.
+pub fn frozen_parameters_keep_every_bit(make: Make) {
+    let strategy = (
+        mild_worlds(),
+        optimizers(),
+        prop::collection::vec(any::<u16>(), 1..4),
+    );
+    hold(
+        make,
+        "frozen_parameters_keep_every_bit",
+        64,
+        strategy,
+        |(making, optimizer, freeze)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            world.step(&optimizer)?;
+            let layers: Vec<_> = world.graph.layers().map(|l| l.id).collect();
+            let mut plan = Plan::new("freeze", Seed(0));
+            for pick in freeze {
+                let id = layers[pick as usize % layers.len()];
+                let units = world
+                    .graph
+                    .layer(id)
+                    .map(|l| l.units[..l.width() / 2].iter().map(|u| u.id).collect());
+                let of = match pick % 3 {
+                    0 => RateOf::Layer(id),
+                    1 => RateOf::Incoming(id, Vec::new()),
+                    _ => RateOf::Incoming(id, units.unwrap_or_default()),
+                };
+                plan.edits.push(Edit::SetRate { of, rate: 0.0 });
+            }
+            super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+            world.naive = crate::naive::Network::of(&world.graph);
+            let before = world.backend.snapshot();
+            for _ in 0..3 {
+                world.step(&optimizer)?;
+            }
+            let after = world.backend.snapshot();
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) else {
+                    continue;
+                };
+                for (parameter, grid) in world.naive.grids() {
+                    for (i, row) in grid.iter().enumerate() {
+                        for (j, cell) in row.iter().enumerate() {
+                            let (a, b) = (a[&parameter][(i, j)], b[&parameter][(i, j)]);
+                            let frozen = world.naive.rate(*cell) == 0.0;
+                            prop_assert!(
+                                !frozen || a.to_bits() == b.to_bits(),
+                                "{} {:?}: {} {}",
+                                slot,
+                                cell,
+                                a,
+                                b
+                            );
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Freezing everything but the judged heads makes a step cheaper, and freezing everything makes it as cheap as a forward
+/// pass to them.
+pub fn what_is_frozen_costs_nothing(make: Make) {
+    hold(
+        make,
+        "what_is_frozen_costs_nothing",
+        48,
+        mild_worlds(),
+        |mut making| {
+            making.pull = false;
+            making.route = 0;
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let layers: Vec<_> = world.graph.layers().map(|l| l.id).collect();
+            let cost = |world: &mut World, rate: f32, of: &dyn Fn(&Graph, dentate_core::LayerId) -> bool| {
+                let mut plan = Plan::new("rates", Seed(0));
+                for &id in layers.iter().filter(|id| of(&world.graph, **id)) {
+                    for of in [RateOf::Layer(id), RateOf::Incoming(id, Vec::new())] {
+                        plan.edits.push(Edit::SetRate { of, rate });
+                    }
+                    plan.edits.push(Edit::SetRate {
+                        of: RateOf::Outgoing(id, Vec::new()),
+                        rate: 0.0,
+                    });
+                }
+                let connections: Vec<_> = world
+                    .graph
+                    .connections()
+                    .filter(|c| of(&world.graph, c.to))
+                    .map(|c| c.id)
+                    .collect();
+                for id in connections {
+                    plan.edits.push(Edit::SetRate {
+                        of: RateOf::Connection(id),
+                        rate,
+                    });
+                }
+                super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+                world.backend.drain();
+                world.step(&Optimizer::sgd(1e-3))?;
+                Ok::<u64, TestCaseError>(world.backend.drain().multiply_adds)
+            };
+            let all = cost(&mut world, 1.0, &|_, _| true)?;
+            let heads = cost(&mut world, 0.0, &|g, id| {
+                g.layer(id).is_some_and(|l| l.head().is_none())
+            })?;
+            let none = cost(&mut world, 0.0, &|_, _| true)?;
+            let judged = world.objective.terms.iter().flat_map(|t| match t.target {
+                dentate_core::Target::Layer(other) => vec![t.layer, other],
+                _ => vec![t.layer],
+            });
+            let judged = judged.collect();
+            let forward = world.graph.multiply_adds_to(&judged) * world.rows.len() as u64;
+            prop_assert!(heads <= all, "{} > {}", heads, all);
+            let below = world.graph.ancestors(&judged);
+            let inner = world.graph.connections().any(|c| {
+                below.contains(&c.to) && world.graph.layer(c.to).is_some_and(|l| l.head().is_none())
+            });
+            prop_assert!(!inner || heads < all, "{} hidden layers learn for nothing", heads);
+            prop_assert!(
+                none <= heads && none <= forward,
+                "{} for a forward pass of {}",
+                none,
+                forward
+            );
+            Ok(())
+        },
+    );
+}
+
+/// Setting rates on a graph and telling the backend is applying a plan that sets them.
+pub fn rates_can_be_set_without_a_plan(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), any::<u16>(), 0f32..2.0);
+    hold(
+        make,
+        "rates_can_be_set_without_a_plan",
+        24,
+        strategy,
+        |(making, optimizer, pick, rate)| {
+            let (Some(mut planned), Some(mut told)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            let layers: Vec<_> = planned.graph.layers().map(|l| l.id).collect();
+            let of = RateOf::Incoming(layers[pick as usize % layers.len()], Vec::new());
+            let mut plan = Plan::new("rates", Seed(0));
+            plan.edits.push(Edit::SetRate { of, rate });
+            super::world::grow(
+                &mut *planned.backend,
+                &mut planned.graph,
+                &plan,
+                Moment::default(),
+            )?;
+            told.backend.set_rates(&planned.graph);
+            planned.step(&optimizer)?;
+            told.step(&optimizer)?;
+            let (a, b) = (planned.slot(Slot::WEIGHT), told.slot(Slot::WEIGHT));
+            same_bits("weights", &a, &b)
+        },
+    );
+}
+
+/// A loss that is not finite is reported, and parameters and moments stay as they are.
+pub fn a_diverged_step_leaves_the_parameters(make: Make) {
+    let strategy = (worlds(), optimizers());
+    hold(
+        make,
+        "a_diverged_step_leaves_the_parameters",
+        48,
+        strategy,
+        |(mut making, optimizer)| {
+            making.route = 0;
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            // Values so large that their squares overflow.
+            let judged = world.objective.terms[0].layer;
+            let mut plan = Plan::new("blow-up", Seed(0));
+            let parameter = dentate_core::Parameter::Bias(judged);
+            if !world.graph.parameters().contains_key(&parameter) {
+                return Ok(());
+            }
+            world.objective.terms.truncate(1);
+            let term = &mut world.objective.terms[0];
+            term.loss = dentate_core::Loss::MeanSquared;
+            let activation = world.graph.layer(judged).map(|l| (l.activation, l.normalisation));
+            use dentate_core::{Activation, Normalisation};
+            let unbounded = matches!(
+                activation,
+                Some((
+                    Activation::Identity | Activation::Relu | Activation::Softplus,
+                    Normalisation::None
+                ))
+            );
+            if !unbounded {
+                return Ok(());
+            }
+            let shape = world.graph.parameters()[&parameter];
+            let by = Adjustment::Set(ndarray::Array2::from_elem(shape, 3e38));
+            plan.edits.push(Edit::Adjust { parameter, by });
+            super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+            world.backend.drain();
+            let before = world.backend.snapshot();
+            // What is so large may not even be finite any more when it is squared in single precision; in double it may be.
+            world.step(&optimizer)?;
+            let stats = world.backend.drain();
+            let after = world.backend.snapshot();
+            if stats.diverged {
+                for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                    if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
+                        same_bits(&format!("{slot}"), a, b)?;
+                    }
+                }
+            } else {
+                prop_assert!(stats.loss.is_finite(), "a loss of {} is not reported", stats.loss);
+            }
+            close("a drained loss", world.backend.drain().loss, 0.0, 0.0)
+        },
+    );
+}

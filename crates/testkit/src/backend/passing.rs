@@ -1,0 +1,244 @@
+//! Laws of passes through the network: forward, and back.
+
+use super::compare::{admits, all_admit, close, fine, same_bits};
+use super::law::{Make, hold};
+use super::world::{build, mild_worlds, worlds};
+use crate::naive::{Rounded, gradient, run, value, values};
+use dentate_core::{
+    Activation, Graph, Init, NewLayer, PlanBuilder, Request, Route, Rows, Seed, Slot, SlotKind, TaskId,
+};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+/// Outputs of every layer that a route reaches are those of the naive loops.
+pub fn forward_is_what_a_loop_says(make: Make) {
+    hold(make, "forward_is_what_a_loop_says", 96, worlds(), |making| {
+        let Some(mut world) = making.world(make)? else {
+            return Ok(());
+        };
+        let outputs = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
+        let exact = values::<Rounded>(&world.weights);
+        let run = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route, None);
+        let wanted: Vec<_> = world.batch.inputs.iter().map(run).collect();
+        for (layer, found) in world.reached.iter().zip(outputs) {
+            let width = world.naive.layers[layer].width();
+            let bound = Array2::from_shape_fn((wanted.len(), width), |(i, j)| wanted[i].after[layer][j]);
+            admits(&format!("{layer}"), &bound, &found)?;
+        }
+        Ok(())
+    });
+}
+
+/// Gradients and values are those of forward-mode differentiation, and 0 where a parameter is frozen.
+pub fn gradients_are_what_derivatives_say(make: Make) {
+    hold(
+        make,
+        "gradients_are_what_derivatives_say",
+        96,
+        mild_worlds(),
+        |making| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            let found = fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
+            let exact = values::<Rounded>(&world.weights);
+            let wanted = value(&world.naive, &exact, &world.batch, route, objective);
+            let tolerance = 8.0 * wanted.error + 1e-6 * wanted.value.abs();
+            if tolerance.is_finite() && !making.pull {
+                close("the value", found, wanted.value, tolerance)?;
+            }
+            let mut slopes =
+                gradient::<Rounded>(&world.naive, &world.weights, &world.batch, route, objective);
+            for (parameter, grid) in world.naive.grids() {
+                for (i, row) in grid.iter().enumerate() {
+                    for (j, cell) in row.iter().enumerate() {
+                        if world.naive.rate(*cell) == 0.0
+                            && let Some(slopes) = slopes.get_mut(&parameter)
+                        {
+                            slopes[(i, j)] = Rounded {
+                                value: 0.0,
+                                error: 0.0,
+                            };
+                        }
+                    }
+                }
+            }
+            let found = world.slot(Slot::GRADIENT);
+            all_admit("the gradient", &slopes, &found)
+        },
+    );
+}
+
+/// Accumulated squared gradients are those of each row alone.
+pub fn squared_gradients_add_up_row_by_row(make: Make) {
+    let into = Slot::new(SlotKind::Importance, 0);
+    hold(
+        make,
+        "squared_gradients_add_up_row_by_row",
+        48,
+        mild_worlds(),
+        |making| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            world.objective.penalties.clear();
+            // A term about some of the rows is about none of some single rows; and given targets are those of a whole batch.
+            world
+                .objective
+                .terms
+                .retain(|t| t.rows.is_none() && !matches!(t.target, dentate_core::Target::Given(_)));
+            if world.objective.terms.is_empty() {
+                return Ok(());
+            }
+            let (rows, route, objective) = (world.rows.clone(), world.route.clone(), world.objective.clone());
+            let mut wanted = crate::naive::values::<Rounded>(&world.weights);
+            wanted.values_mut().for_each(|a| {
+                a.fill(Rounded {
+                    value: 0.0,
+                    error: 0.0,
+                })
+            });
+            for (data, task, index) in rows.iter() {
+                let one = Rows::of(data, task, vec![index]);
+                fine(world.backend.gradient(&one, &route, &objective, Slot::GRADIENT))?;
+                for (parameter, g) in world.slot(Slot::GRADIENT) {
+                    for (place, g) in g.indexed_iter() {
+                        // Two passes over a row may round differently.
+                        let g = Rounded {
+                            value: f64::from(*g),
+                            error: 1e-5 * f64::from(g.abs()) + 1e-7,
+                        };
+                        let sum = &mut wanted.get_mut(&parameter).expect("it has every parameter")[place];
+                        *sum = *sum
+                            + Rounded {
+                                value: 0.5,
+                                error: 0.0,
+                            } * g
+                                * g;
+                    }
+                }
+            }
+            let once = |world: &mut super::world::World| {
+                fine(
+                    world
+                        .backend
+                        .accumulate_squared(&rows, &route, &objective, 0.5, into),
+                )
+            };
+            once(&mut world)?;
+            let first = world.slot(into);
+            all_admit("squares", &wanted, &first)?;
+            once(&mut world)?;
+            let second = world.slot(into);
+            for ((at, one), two) in super::compare::cells(&first)
+                .iter()
+                .zip(super::compare::cells(&second).values())
+            {
+                close(
+                    &format!("twice {at:?}"),
+                    f64::from(*two),
+                    2.0 * f64::from(*one),
+                    1e-5 * f64::from(*one),
+                )?;
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Corruption sets input features to 0 and leaves others; the same seed, the same ones; targets stay clean.
+pub fn corruption_zeroes_features_and_nothing_else(make: Make) {
+    let strategy = (any::<u64>(), 0.1f32..0.9);
+    hold(
+        make,
+        "corruption_zeroes_features_and_nothing_else",
+        16,
+        strategy,
+        |(seed, corruption)| {
+            let mut plan = PlanBuilder::new(&Graph::empty(), "identity", Seed(0));
+            let input = plan.layer(NewLayer::input(20));
+            let copy = plan.layer(NewLayer::hidden("copy", 20, Activation::Identity));
+            plan.connect(input, copy, Init::Identity);
+            let (mut backend, _) = build(make, &plan.finish())?;
+            let set = crate::generators::Rowset {
+                temper: crate::generators::Temper::Plain,
+                rows: 40,
+                seed,
+            };
+            let data = set.values(1, 20, 1);
+            fine(backend.load(&data))?;
+            let rows = Rows::of(data.id(), TaskId(0), (0..40).collect());
+            let route = Route {
+                corruption,
+                seed,
+                ..Route::default()
+            };
+            let clean = data.gather(&(0..40).collect::<Vec<_>>());
+            let outputs = fine(backend.forward(&rows, &route, &[copy]))?;
+            let again = fine(backend.forward(&rows, &route, &[copy]))?;
+            prop_assert_eq!(&outputs, &again);
+            let other = Route {
+                seed: seed ^ 1,
+                ..route.clone()
+            };
+            prop_assert_ne!(&outputs, &fine(backend.forward(&rows, &other, &[copy]))?);
+            let mut gone = 0;
+            for (place, &x) in clean.indexed_iter() {
+                let found = outputs[0][place];
+                prop_assert!(found == x || found == 0.0, "{} became {}", x, found);
+                gone += u32::from(found == 0.0 && x != 0.0);
+            }
+            // 800 features: five standard deviations of a binomial share are below 0.09.
+            prop_assert!(
+                (f64::from(gone) / 800.0 - f64::from(corruption)).abs() < 0.09,
+                "{} gone",
+                gone
+            );
+            let errors = fine(backend.measure(&Request::ReconstructionErrors(copy), &rows, &route))?;
+            for (i, row) in clean.rows().into_iter().enumerate() {
+                let off = |j: usize| f64::from(outputs[0][(i, j)] - row[j]).powi(2);
+                let wanted = (0..20).map(off).sum::<f64>() / 20.0;
+                close(
+                    "a reconstruction error",
+                    f64::from(errors.arrays[0][(i, 0)]),
+                    wanted,
+                    1e-6,
+                )?;
+            }
+            Ok(())
+        },
+    );
+}
+
+/// A forward pass and a measurement change nothing, and a row's output does not depend on when it is asked for.
+pub fn reading_changes_nothing(make: Make) {
+    hold(make, "reading_changes_nothing", 32, worlds(), |making| {
+        let Some(mut world) = making.world(make)? else {
+            return Ok(());
+        };
+        let before = world.backend.snapshot();
+        let first = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
+        let request = Request::Activations(world.reached.clone());
+        let measured = fine(world.backend.measure(&request, &world.rows, &world.route))?;
+        let second = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
+        for (a, b) in first
+            .iter()
+            .zip(&second)
+            .chain(first.iter().zip(&measured.arrays))
+        {
+            prop_assert!(
+                a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits()),
+                "{} against {}",
+                a,
+                b
+            );
+        }
+        let after = world.backend.snapshot();
+        for (slot, arrays) in &before.slots {
+            same_bits(&format!("{slot}"), arrays, &after.slots[slot])?;
+        }
+        prop_assert_eq!(before.updates, after.updates);
+        Ok(())
+    });
+}

@@ -1,0 +1,107 @@
+//! Laws of saved state and of repetition.
+
+use super::compare::fine;
+use super::law::{Make, hold};
+use super::world::{World, grow, mild_worlds, optimizers};
+use crate::generators::{Intent, intents, plan};
+use dentate_core::{Meter, MeterKind, Moment, Optimizer, Seed, Slot};
+use proptest::prelude::*;
+
+fn meters(world: &World) -> Vec<Meter> {
+    let meter = |of| {
+        world.graph.hidden().map(move |l| Meter {
+            layer: l.id,
+            of,
+            decay: 0.9,
+        })
+    };
+    meter(MeterKind::Activation)
+        .chain(meter(MeterKind::Contribution))
+        .collect()
+}
+
+/// Train, grow, train.
+fn live(world: &mut World, optimizer: &Optimizer, intents: &[Intent], k: u64) -> Result<(), TestCaseError> {
+    world.step(optimizer)?;
+    let plan = plan(&world.graph, intents, Seed(k));
+    let moment = Moment {
+        experience: 0,
+        step: k,
+    };
+    grow(&mut *world.backend, &mut world.graph, &plan, moment)?;
+    for _ in 0..2 {
+        // What is judged may have been resized.
+        drop(
+            world
+                .backend
+                .step(&world.rows, &world.route, &world.objective, optimizer),
+        );
+    }
+    drop(
+        world
+            .backend
+            .gradient(&world.rows, &world.route, &world.objective, Slot::GRADIENT),
+    );
+    Ok(())
+}
+
+/// A snapshot put into a new backend goes on as the old one does, bit for bit, through growth too.
+pub fn snapshots_continue_bit_for_bit(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), intents(3), intents(3));
+    hold(
+        make,
+        "snapshots_continue_bit_for_bit",
+        48,
+        strategy,
+        |(making, optimizer, first, second)| {
+            let (Some(mut world), Some(mut again)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            fine(world.backend.watch(&meters(&world)))?;
+            live(&mut world, &optimizer, &first, 1)?;
+            let snapshot = world.backend.snapshot();
+            again.backend = make.backend();
+            fine(again.backend.load(&again.data))?;
+            again.graph = world.graph.clone();
+            fine(again.backend.restore(&again.graph, &snapshot))?;
+            prop_assert_eq!(text(&mut again), text_of(&snapshot));
+            live(&mut world, &optimizer, &second, 2)?;
+            live(&mut again, &optimizer, &second, 2)?;
+            prop_assert_eq!(text(&mut again), text(&mut world));
+            for layer in world.graph.hidden() {
+                let (a, b) = (world.backend.readings(layer.id), again.backend.readings(layer.id));
+                prop_assert_eq!(format!("{a:?}"), format!("{b:?}"));
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Everything a backend holds, as text: a NaN is itself there, and −0 is not 0.
+fn text(world: &mut World) -> String {
+    text_of(&world.backend.snapshot())
+}
+
+fn text_of(snapshot: &dentate_core::Snapshot) -> String {
+    format!("{snapshot:?}")
+}
+
+/// Two backends that are told the same hold the same bits.
+pub fn one_seed_gives_the_same_bits(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), intents(4));
+    hold(
+        make,
+        "one_seed_gives_the_same_bits",
+        32,
+        strategy,
+        |(making, optimizer, intents)| {
+            let (Some(mut a), Some(mut b)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            live(&mut a, &optimizer, &intents, 1)?;
+            live(&mut b, &optimizer, &intents, 1)?;
+            prop_assert_eq!(text(&mut a), text(&mut b));
+            Ok(())
+        },
+    );
+}

@@ -1,0 +1,266 @@
+//! What most laws quantify over: a network that has grown, data, an objective and a way through.
+
+use super::compare::{Outcome, fine};
+use super::law::Make;
+use crate::generators::{
+    Goal, Intent, Rowset, Shape, Temper, goals, intents, objective, plan, rowset, shapes,
+};
+use crate::naive::{Arrays, Batch, Network, run, values};
+use dentate_core::{
+    Backend, Dataset, Graph, LayerId, Moment, Objective, Optimizer, Plan, Route, Rows, Seed, Slot, Snapshot,
+    Target, TaskId,
+};
+use proptest::prelude::*;
+
+/// The making of a world.
+#[derive(Clone, Debug)]
+pub(super) struct Making {
+    pub(super) shape: Shape,
+    pub(super) history: Vec<Intent>,
+    pub(super) rowset: Rowset,
+    pub(super) labels: bool,
+    pub(super) goals: Vec<Goal>,
+    pub(super) route: u16,
+    pub(super) pull: bool,
+}
+
+/// Any world.
+pub(super) fn worlds() -> impl Strategy<Value = Making> {
+    let parts = (
+        shapes(),
+        intents(5),
+        rowset(),
+        any::<bool>(),
+        goals(),
+        any::<u16>(),
+        any::<bool>(),
+    );
+    parts.prop_map(|(shape, history, rowset, labels, goals, route, pull)| Making {
+        shape,
+        history,
+        rowset,
+        labels,
+        goals,
+        route,
+        pull,
+    })
+}
+
+/// Any world whose data are of moderate size.
+pub(super) fn mild_worlds() -> impl Strategy<Value = Making> {
+    worlds().prop_map(|mut making| {
+        if making.rowset.temper == Temper::Huge {
+            making.rowset.temper = Temper::Plain;
+        }
+        making
+    })
+}
+
+/// Slots that penalties use.
+pub(super) const IMPORTANCE: Slot = Slot::new(dentate_core::SlotKind::Importance, 1);
+pub(super) const ANCHOR: Slot = Slot::new(dentate_core::SlotKind::Anchor, 1);
+
+/// A world: a backend and the naive model of what it holds.
+pub(super) struct World {
+    pub(super) backend: Box<dyn Backend>,
+    pub(super) graph: Graph,
+    pub(super) naive: Network,
+    pub(super) weights: Arrays,
+    pub(super) data: Dataset,
+    pub(super) rows: Rows,
+    pub(super) batch: Batch,
+    pub(super) route: Route,
+    /// Layers that the route reaches.
+    pub(super) reached: Vec<LayerId>,
+    pub(super) objective: Objective,
+}
+
+/// A backend with a graph built by a plan.
+pub(super) fn build(make: Make, plan: &Plan) -> Result<(Box<dyn Backend>, Graph), TestCaseError> {
+    let (graph, receipt) = Graph::empty()
+        .apply(plan, Moment::default())
+        .expect("a shape is well-formed");
+    let mut backend = make.backend();
+    fine(backend.apply(&graph, &receipt))?;
+    Ok((backend, graph))
+}
+
+/// Carry out a plan on a graph and a backend.
+pub(super) fn grow(backend: &mut dyn Backend, graph: &mut Graph, plan: &Plan, moment: Moment) -> Outcome {
+    let (after, receipt) = graph
+        .apply(plan, moment)
+        .map_err(|e| TestCaseError::fail(e.to_string()))?;
+    fine(backend.apply(&after, &receipt))?;
+    *graph = after;
+    Ok(())
+}
+
+impl Making {
+    /// The world, or nothing where the route leaves nothing to judge.
+    pub(super) fn world(&self, make: Make) -> Result<Option<World>, TestCaseError> {
+        let (mut backend, mut graph) = build(make, &self.shape.plan())?;
+        let history = plan(&graph, &self.history, Seed(1));
+        grow(&mut *backend, &mut graph, &history, Moment::default())?;
+        let weights = backend.snapshot().slots.remove(&Slot::WEIGHT).unwrap_or_default();
+        let mut naive = Network::of(&graph);
+        naive.set(Slot::WEIGHT, &weights);
+        let route = self.route(&graph);
+        let entry = route.entry.or(graph.input().map(|l| l.id));
+        let Some(features) = entry.and_then(|id| graph.layer(id)).map(|l| l.width()) else {
+            return Ok(None);
+        };
+        let classes = graph.named(Shape::CLASSES).map_or(1, |l| l.width());
+        let outputs = graph.named(Shape::VALUES).map_or(1, |l| l.width());
+        let data = if self.labels {
+            self.rowset.classes(3, features, classes)
+        } else {
+            self.rowset.values(3, features, outputs)
+        };
+        fine(backend.load(&data))?;
+        // The last row comes twice, and in two segments.
+        let count = self.rowset.rows as u32;
+        let mut rows = Rows::of(data.id(), TaskId(0), (0..count).collect());
+        rows.push(data.id(), TaskId(1), count - 1);
+        let batch = Batch::read(std::slice::from_ref(&data), &rows);
+        let once = run::<f64>(&naive, &values(&weights), &batch.inputs[0], &route, None);
+        let reached: Vec<LayerId> = once.after.keys().copied().collect();
+        let mut objective = objective(&graph, &self.goals, rows.len(), self.labels, Seed(2));
+        objective.terms.retain(|t| {
+            let from = match t.target {
+                Target::Layer(id) => reached.contains(&id),
+                Target::Inputs => graph.layer(t.layer).is_some_and(|l| l.width() == features),
+                _ => true,
+            };
+            // A label of a class that was pruned, or values of another width, would be refused.
+            let known = match &t.target {
+                Target::Labels { unit_of } => batch
+                    .labels
+                    .iter()
+                    .flatten()
+                    .all(|&l| unit_of.get(l as usize).is_some_and(Option::is_some)),
+                _ => true,
+            };
+            from && known && once.before.contains_key(&t.layer)
+        });
+        if objective.terms.is_empty() {
+            return Ok(None);
+        }
+        if self.pull {
+            objective.penalties = vec![dentate_core::Penalty {
+                importance: IMPORTANCE,
+                anchor: ANCHOR,
+                strength: 0.5,
+            }];
+        }
+        let mut world = World {
+            backend,
+            graph,
+            naive,
+            weights,
+            data,
+            rows,
+            batch,
+            route,
+            reached,
+            objective,
+        };
+        if self.pull {
+            world.put(IMPORTANCE, |p, shape| {
+                crate::generators::positive(shape, Seed(8).derive(&format!("{p:?}")))
+            })?;
+            world.put(ANCHOR, |p, shape| {
+                crate::generators::block(shape, Seed(9).derive(&format!("{p:?}")))
+            })?;
+        }
+        Ok(Some(world))
+    }
+
+    fn route(&self, graph: &Graph) -> Route {
+        let mut route = Route::default();
+        let pick = self.route as usize / 4;
+        let hidden: Vec<LayerId> = graph.hidden().map(|l| l.id).collect();
+        match self.route % 4 {
+            1 if !hidden.is_empty() => route.entry = Some(hidden[pick % hidden.len()]),
+            2 => {
+                let width = |l: LayerId| graph.layer(l).map_or(0, |l| l.width());
+                let mut pairs = Vec::new();
+                for &layer in &hidden {
+                    for by in graph.layers().map(|l| l.id) {
+                        let behind = graph.ancestors(&[by].into()).contains(&layer);
+                        if by != layer && width(layer) == width(by) && !behind {
+                            pairs.push((layer, by));
+                        }
+                    }
+                }
+                if !pairs.is_empty() {
+                    route.substitute = vec![pairs[pick % pairs.len()]];
+                }
+            }
+            _ => {}
+        }
+        route
+    }
+}
+
+impl World {
+    /// Put values into a slot, on both sides.
+    pub(super) fn put(
+        &mut self,
+        slot: Slot,
+        value: impl Fn(dentate_core::Parameter, (usize, usize)) -> ndarray::Array2<f32>,
+    ) -> Outcome {
+        let arrays: Arrays = self
+            .graph
+            .parameters()
+            .into_iter()
+            .map(|(p, s)| (p, value(p, s)))
+            .collect();
+        let mut snapshot: Snapshot = self.backend.snapshot();
+        snapshot.slots.insert(slot, arrays.clone());
+        fine(self.backend.restore(&self.graph, &snapshot))?;
+        self.naive.set(slot, &arrays);
+        if slot == Slot::WEIGHT {
+            self.weights = arrays;
+        }
+        Ok(())
+    }
+
+    pub(super) fn slot(&mut self, slot: Slot) -> Arrays {
+        self.backend.snapshot().slots.remove(&slot).unwrap_or_default()
+    }
+
+    /// One update.
+    pub(super) fn step(&mut self, optimizer: &Optimizer) -> Outcome {
+        fine(
+            self.backend
+                .step(&self.rows, &self.route, &self.objective, optimizer),
+        )
+    }
+}
+
+/// Optimizers of every kind.
+pub(super) fn optimizers() -> impl Strategy<Value = Optimizer> {
+    prop_oneof![
+        Just(Optimizer::sgd(0.05)),
+        Just(Optimizer::Sgd {
+            learning_rate: 0.02,
+            momentum: 0.9,
+            weight_decay: 0.01
+        }),
+        Just(Optimizer::adam(0.01)),
+        Just(Optimizer::Adam {
+            learning_rate: 0.01,
+            beta1: 0.8,
+            beta2: 0.99,
+            epsilon: 1e-6,
+            weight_decay: 0.02
+        }),
+        Just(Optimizer::AdamW {
+            learning_rate: 0.01,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.1
+        }),
+    ]
+}
