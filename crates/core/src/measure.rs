@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 pub enum Request {
     /// Outputs of layers, `[rows, units]` each.
     Activations(Vec<LayerId>),
-    /// Gradients of the objective with respect to layers' pre-activations, `[rows, units]` each, as they enter the mean.
+    /// Gradients of the objective with respect to what layers sum up, bias included and before normalisation, `[rows,
+    /// units]` each, as they enter the mean: what a new connection would add to.
     Gradients(Objective, Vec<LayerId>),
     /// The gradient that a connection from one layer to another would have if it were there with zero weights:
     /// `δ_toᵀ h_from`, `[units of to, units of from]` (GradMax).
