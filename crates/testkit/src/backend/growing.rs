@@ -6,7 +6,7 @@ use super::world::{grow, mild_worlds, optimizers};
 use crate::generators::{block, intents, plan, positive};
 use crate::naive::{Arrays, Network};
 use dentate_core::{
-    Backend, Edit, Graph, Init, Moment, Optimizer, Parameter, Plan, Replacement, Seed, Slot, SlotKind,
+    Backend, Edit, Graph, Init, Moment, Optimizer, Origin, Parameter, Plan, Replacement, Seed, Slot, SlotKind,
 };
 use proptest::prelude::*;
 
@@ -85,12 +85,13 @@ pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
                 for (slot, found) in &after.slots {
                     compare(*slot, &plan, &naive.arrays(*slot), found)?;
                 }
-                // Optimizer state begins anew for the newborn, and goes on for all others.
+                // Optimizer state begins anew for the newborn, and goes on for all others; a copy has its original's.
                 for unit in world.graph.layers().flat_map(|l| &l.units) {
-                    let wanted = match before.births.get(&unit.id) {
-                        Some(&birth) => birth,
-                        None => after.updates,
+                    let whose = match unit.origin {
+                        Origin::SplitFrom(original) if !before.births.contains_key(&unit.id) => original,
+                        _ => unit.id,
                     };
+                    let wanted = before.births.get(&whose).copied().unwrap_or(after.updates);
                     prop_assert_eq!(after.births.get(&unit.id), Some(&wanted), "{}", unit.id);
                 }
             }

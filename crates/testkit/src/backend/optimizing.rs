@@ -3,7 +3,7 @@
 use super::compare::{all_admit, close, fine, same_bits};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers, worlds};
-use crate::naive::{Cell, Optimization, Rounded, Values};
+use crate::naive::{Cell, Number, Optimization, Rounded, Values};
 use dentate_core::{Adjustment, Edit, Graph, Moment, Optimizer, Plan, RateOf, Seed, Slot, UnitId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -112,30 +112,16 @@ pub fn updates_follow_their_formula(make: Make) {
                 }
                 for (i, row) in grid.iter().enumerate() {
                     for (j, cell) in row.iter().enumerate() {
-                        let read = |slot: Slot| f64::from(snapshot.slots[&slot][&parameter][(i, j)]);
+                        let read =
+                            |slot: Slot| Rounded::of(f64::from(snapshot.slots[&slot][&parameter][(i, j)]));
                         let mut state = Optimization {
                             weight: read(Slot::WEIGHT),
                             first: read(Slot::FIRST_MOMENT),
                             second: read(Slot::SECOND_MOMENT),
                             age: 40 - birth(&world, &snapshot.births, *cell).unwrap_or(0),
                         };
-                        let before = state;
-                        let rate = f64::from(world.naive.rate(*cell));
-                        state.update(&optimizer, read(Slot::GRADIENT), rate);
-                        // A dozen roundings of numbers no larger than these.
-                        let bound = |now: f64, then: f64| {
-                            let error = if rate == 0.0 {
-                                0.0
-                            } else {
-                                2e-7 * (now.abs() + then.abs() + (now - then).abs())
-                            };
-                            Rounded { value: now, error }
-                        };
-                        let states = [
-                            bound(state.weight, before.weight),
-                            bound(state.first, before.first),
-                            bound(state.second, before.second),
-                        ];
+                        state.update(&optimizer, read(Slot::GRADIENT), world.naive.rate(*cell));
+                        let states = [state.weight, state.first, state.second];
                         for (w, state) in wanted.iter_mut().zip(states) {
                             w.get_mut(&parameter).expect("just put there")[(i, j)] = state;
                         }

@@ -179,19 +179,16 @@ pub fn measurements_are_what_loops_say(make: Make) {
             let virtual_gradient = Array2::from_shape_fn((width, from_width), |(i, j)| {
                 (0..rows).fold(zero, |sum, r| sum + bound[(r, i)] * outputs[r].after[&entry][j])
             });
-            let normed = world.naive.layers[&term].normalisation != dentate_core::Normalisation::None;
             let request = Request::VirtualGradient {
                 objective: world.objective.clone(),
                 from: entry,
                 to: term,
             };
-            if !normed {
-                admits(
-                    "a virtual gradient",
-                    &virtual_gradient,
-                    &measure(&mut world, request)?[0],
-                )?;
-            }
+            admits(
+                "a virtual gradient",
+                &virtual_gradient,
+                &measure(&mut world, request)?[0],
+            )?;
 
             if world.naive.layers[&term].width() == world.batch.inputs[0].len() {
                 let wanted = Array2::from_shape_fn((rows, 1), |(r, _)| {

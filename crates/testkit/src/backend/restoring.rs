@@ -22,7 +22,15 @@ fn meters(world: &World) -> Vec<Meter> {
 
 /// Train, grow, train.
 fn live(world: &mut World, optimizer: &Optimizer, intents: &[Intent], k: u64) -> Result<(), TestCaseError> {
-    world.step(optimizer)?;
+    // What is judged may have been resized since the last time; then both are refused alike.
+    let step = |world: &mut World| {
+        drop(
+            world
+                .backend
+                .step(&world.rows, &world.route, &world.objective, optimizer),
+        );
+    };
+    step(world);
     let plan = plan(&world.graph, intents, Seed(k));
     let moment = Moment {
         experience: 0,
@@ -30,12 +38,7 @@ fn live(world: &mut World, optimizer: &Optimizer, intents: &[Intent], k: u64) ->
     };
     grow(&mut *world.backend, &mut world.graph, &plan, moment)?;
     for _ in 0..2 {
-        // What is judged may have been resized.
-        drop(
-            world
-                .backend
-                .step(&world.rows, &world.route, &world.objective, optimizer),
-        );
+        step(world);
     }
     drop(
         world

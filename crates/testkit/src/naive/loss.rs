@@ -183,7 +183,7 @@ fn set<T>(values: &mut Values<T>, parameter: dentate_core::Parameter, place: (us
     }
 }
 
-/// The gradients of an objective with respect to the pre-activations of a layer, `[rows, units]`.
+/// The gradients of an objective with respect to the sums of a layer (before its normalisation), `[rows, units]`.
 #[must_use]
 pub fn row_gradients<T: Number>(
     network: &Network,

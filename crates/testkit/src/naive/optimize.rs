@@ -1,36 +1,38 @@
 //! The optimizers, one weight at a time.
 
+use super::number::Number;
 use dentate_core::Optimizer;
 
-/// A weight under an optimizer, in double precision.
+/// A weight under an optimizer.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Optimization {
+pub struct Optimization<T> {
     /// The weight.
-    pub weight: f64,
+    pub weight: T,
     /// First moment or momentum.
-    pub first: f64,
+    pub first: T,
     /// Second moment.
-    pub second: f64,
+    pub second: T,
     /// Updates since its optimizer state began.
     pub age: u64,
 }
 
-impl Optimization {
+impl<T: Number> Optimization<T> {
     /// One update by `gradient`, learning scaled by `rate`. A rate of 0 changes nothing at all.
-    pub fn update(&mut self, optimizer: &Optimizer, gradient: f64, rate: f64) {
+    pub fn update(&mut self, optimizer: &Optimizer, gradient: T, rate: f32) {
         self.age += 1;
         if rate == 0.0 {
             return;
         }
+        let step = |learning_rate: f32| of::<T>(learning_rate) * of(rate);
         match *optimizer {
             Optimizer::Sgd {
                 learning_rate,
                 momentum,
                 weight_decay,
             } => {
-                let g = gradient + f64::from(weight_decay) * self.weight;
-                self.first = f64::from(momentum) * self.first + g;
-                self.weight -= f64::from(learning_rate) * rate * self.first;
+                let g = gradient + of::<T>(weight_decay) * self.weight;
+                self.first = of::<T>(momentum) * self.first + g;
+                self.weight = self.weight - step(learning_rate) * self.first;
             }
             Optimizer::Adam {
                 learning_rate,
@@ -39,9 +41,9 @@ impl Optimization {
                 epsilon,
                 weight_decay,
             } => {
-                let g = gradient + f64::from(weight_decay) * self.weight;
+                let g = gradient + of::<T>(weight_decay) * self.weight;
                 let by = self.adam(g, beta1, beta2, epsilon);
-                self.weight -= f64::from(learning_rate) * rate * by;
+                self.weight = self.weight - step(learning_rate) * by;
             }
             Optimizer::AdamW {
                 learning_rate,
@@ -50,19 +52,23 @@ impl Optimization {
                 epsilon,
                 weight_decay,
             } => {
-                let by = self.adam(gradient, beta1, beta2, epsilon) + f64::from(weight_decay) * self.weight;
-                self.weight -= f64::from(learning_rate) * rate * by;
+                let by = self.adam(gradient, beta1, beta2, epsilon) + of::<T>(weight_decay) * self.weight;
+                self.weight = self.weight - step(learning_rate) * by;
             }
         }
     }
 
-    fn adam(&mut self, g: f64, beta1: f32, beta2: f32, epsilon: f32) -> f64 {
-        let (b1, b2) = (f64::from(beta1), f64::from(beta2));
-        self.first = b1 * self.first + (1.0 - b1) * g;
-        self.second = b2 * self.second + (1.0 - b2) * g * g;
-        let age = self.age as i32;
-        let first = self.first / (1.0 - b1.powi(age));
-        let second = self.second / (1.0 - b2.powi(age));
-        first / (second.sqrt() + f64::from(epsilon))
+    fn adam(&mut self, g: T, beta1: f32, beta2: f32, epsilon: f32) -> T {
+        let rest = |beta: f32| T::of(1.0 - f64::from(beta));
+        self.first = of::<T>(beta1) * self.first + rest(beta1) * g;
+        self.second = of::<T>(beta2) * self.second + rest(beta2) * g * g;
+        let share = |beta: f32| T::of(1.0 - f64::from(beta).powi(self.age as i32));
+        let first = self.first / share(beta1);
+        let second = self.second / share(beta2);
+        first / (second.sqrt() + of(epsilon))
     }
+}
+
+fn of<T: Number>(value: f32) -> T {
+    T::of(f64::from(value))
 }

@@ -19,13 +19,13 @@ pub fn values<T: Number>(arrays: &Arrays) -> Values<T> {
 /// What the layers of one row put out, and what they were before activation.
 #[derive(Clone, Debug)]
 pub struct Outputs<T> {
-    /// Pre-activations (after normalisation) of the layers that were run.
+    /// What goes into the activations of the layers that were run.
     pub before: BTreeMap<LayerId, Vec<T>>,
     /// Outputs.
     pub after: BTreeMap<LayerId, Vec<T>>,
 }
 
-/// Run one row. `nudge` is added to the pre-activation of one unit (a layer and a position), for derivatives by it.
+/// Run one row. `nudge` is added to what one unit (a layer and a position) sums up, for derivatives by it.
 #[must_use]
 pub fn run<T: Number>(
     network: &Network,
@@ -66,12 +66,13 @@ pub fn run<T: Number>(
             {
                 continue;
             }
-            let mut z = normalise(layer, values, sums(network, layer, values, &out.after));
+            let mut z = sums(network, layer, values, &out.after);
             if let Some((id, position, by)) = nudge
                 && id == layer.id
             {
                 z[position] = z[position] + by;
             }
+            let z = normalise(layer, values, z);
             let h = z.iter().map(|&z| activate(layer.activation, z)).collect();
             out.before.insert(layer.id, z);
             out.after.insert(layer.id, h);
