@@ -1,0 +1,198 @@
+//! Streams as a suite and a plugin crate meet them: by name, from the outside.
+
+use dentate_core::registry::{self, Kind};
+use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
+use dentate_streams::{DataEnv, DataFacts, DataRecipe, LabelledData, StreamError, StreamSpec, register_data};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// A data set as a plugin would bring one: two numbers a row, four classes.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Corners {
+    /// Rows of each half.
+    rows: u32,
+}
+
+impl DataRecipe for Corners {
+    fn validate(&self) -> Result<(), StreamError> {
+        Ok(())
+    }
+    fn facts(&self) -> DataFacts {
+        DataFacts {
+            title: "corners".into(),
+            classes: 4,
+            shape: vec![2],
+        }
+    }
+    fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {
+        Ok(format!("corners rows={}", self.rows))
+    }
+    fn prepare(&self, _: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        Ok(None)
+    }
+    fn load(&self, _: &DataEnv) -> Result<LabelledData, StreamError> {
+        let half = |id| {
+            let labels: Vec<u32> = (0..self.rows).map(|r| r % 4).collect();
+            let values = labels
+                .iter()
+                .flat_map(|&l| [(l / 2) as f32, (l % 2) as f32])
+                .collect();
+            Dataset::new(
+                DataId(id),
+                Samples::Floats(values),
+                vec![2],
+                Targets::Classes { labels, classes: 4 },
+            )
+        };
+        Ok(LabelledData {
+            train: half(0)?,
+            test: half(1)?,
+            classes: 4,
+        })
+    }
+}
+
+register_data!(Corners, "corners", "the corners of a square", "this test");
+
+fn spec(json: &str) -> Box<dyn StreamSpec> {
+    serde_json::from_str(json).unwrap()
+}
+
+#[test]
+fn everything_is_registered_once_with_a_schema() {
+    let entries = registry::entries();
+    registry::check(&entries).unwrap();
+    let names = |kind| {
+        entries
+            .iter()
+            .filter(|e| e.kind == kind)
+            .map(|e| e.name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(Kind::Stream), ["permuted", "problem", "rotated", "split"]);
+    assert_eq!(names(Kind::Data), ["corners", "digits", "mnist"]);
+    for entry in &entries {
+        let schema = serde_json::to_value((entry.schema)()).unwrap();
+        let keys = schema["properties"].as_object().unwrap();
+        assert!(!keys.is_empty(), "{} has keys", entry.name);
+        for (key, about) in keys {
+            let told = about.get("description").is_some() || about.get("$ref").is_some();
+            assert!(told, "`{key}` of {} says what it is: {about}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn a_plugins_data_is_cut_like_any_other() {
+    let text = r#"{"kind":"split","data":{"kind":"corners","rows":12},"scenario":"task-incremental",
+                   "classes_per_task":2,"shuffle_classes":false,"online":true,"validation":0.0}"#;
+    let spec = spec(text);
+    assert_eq!(
+        serde_json::to_value(spec.clone()).unwrap(),
+        serde_json::from_str::<serde_json::Value>(text).unwrap()
+    );
+    spec.validate().unwrap();
+    let env = DataEnv::default();
+    spec.prepare(&env).unwrap();
+    assert_eq!(spec.fingerprint(&env).unwrap(), "corners rows=12");
+
+    let stream = spec.build(&env, Seed(1)).unwrap();
+    assert_eq!(stream.info.title, "Split corners, task-incremental");
+    let mut source = stream.source(&[1], Seed(1));
+    assert_eq!(source.len(), Some(6));
+    let rows = source.next(100).unwrap();
+    assert!(
+        rows.iter().all(|(_, _, row)| row % 4 >= 2),
+        "the second task has classes 2 and 3"
+    );
+    assert!(source.rewind(1).is_err(), "online");
+}
+
+#[test]
+fn what_a_suite_gets_wrong_is_told() {
+    let refused = |json: &str| match serde_json::from_str::<Box<dyn StreamSpec>>(json) {
+        Err(error) => error.to_string(),
+        Ok(spec) => spec.validate().unwrap_err().to_string(),
+    };
+    let digits = r#""data":{"kind":"digits"},"scenario":"class-incremental""#;
+    for (json, part) in [
+        (
+            format!(r#"{{"kind":"split",{digits},"clases_per_task":2}}"#),
+            "clases_per_task",
+        ),
+        (format!(r#"{{"kind":"splt",{digits}}}"#), "splt"),
+        (
+            r#"{"kind":"split","scenario":"class-incremental"}"#.into(),
+            "data",
+        ),
+        (
+            format!(r#"{{"kind":"permuted",{digits},"tasks":0}}"#),
+            "`tasks` is 0",
+        ),
+        (
+            format!(r#"{{"kind":"rotated",{digits},"tasks":3,"max_degrees":-1}}"#),
+            "`max_degrees` is -1",
+        ),
+        (
+            r#"{"kind":"rotated","data":{"kind":"corners","rows":4},"scenario":"class-incremental","tasks":2,
+            "max_degrees":90}"#
+                .into(),
+            "images of height × width",
+        ),
+        (
+            r#"{"kind":"problem","problem":"encoder","bits":1}"#.into(),
+            "from 2 to 256 for `encoder`",
+        ),
+    ] {
+        let text = refused(&json);
+        assert!(text.contains(part), "{part} is not in: {text}");
+    }
+}
+
+#[test]
+fn runs_of_one_seed_see_the_same_and_runs_of_two_do_not() {
+    let spec = spec(
+        r#"{"kind":"permuted","data":{"kind":"digits","train":50,"test":20},"tasks":2,
+            "scenario":"domain-incremental","first_identity":false}"#,
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let env = DataEnv {
+        root: None,
+        cache: Some(folder.path().to_owned()),
+    };
+    spec.prepare(&env).unwrap();
+    let first_images = |seed| {
+        let stream = spec.build(&env, Seed(seed)).unwrap();
+        stream
+            .experiences
+            .iter()
+            .map(|e| e.train.data.gather(&[0]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(first_images(1), first_images(1));
+    assert_ne!(first_images(1), first_images(2));
+}
+
+#[test]
+fn real_mnist_is_split() {
+    let Some(root) = std::env::var_os("DENTATE_DATA") else {
+        println!("skipped: DENTATE_DATA is not set, so there is no MNIST to split");
+        return;
+    };
+    let env = DataEnv {
+        root: Some(root.into()),
+        cache: None,
+    };
+    let spec =
+        spec(r#"{"kind":"split","data":{"kind":"mnist"},"scenario":"class-incremental","validation":0.1}"#);
+    let stream = spec.build(&env, Seed(1)).unwrap();
+    let count =
+        |part: fn(&dentate_streams::Experience) -> usize| stream.experiences.iter().map(part).sum::<usize>();
+    assert_eq!(count(|e| e.train.len() + e.validation.len()), 60_000);
+    assert_eq!(count(|e| e.test.len()), 10_000);
+    // Zeros and ones of the test set.
+    assert_eq!(stream.experiences[0].test.len(), 980 + 1135);
+    assert_eq!(stream.datasets().len(), 2);
+}
