@@ -2,6 +2,7 @@
 
 use crate::suite::Suite;
 use polars::prelude::*;
+use std::collections::BTreeMap;
 
 /// One record of one run, as the frame gives it back.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,9 @@ pub struct Observation {
 #[derive(Clone, Debug)]
 pub struct Frames {
     records: DataFrame,
+    /// Rows by metric: the frame is asked for one metric after another, and comparing names each time would take longer than
+    /// everything else.
+    rows: BTreeMap<String, Vec<IdxSize>>,
 }
 
 impl Frames {
@@ -40,7 +44,6 @@ impl Frames {
                 .flat_map(|(run, i)| run.log.iter().map(move |e| (run, i, e)))
         };
         let text = |name: &str, values: Vec<&str>| Column::new(name.into(), values);
-        let optional = |e: &crate::log::Entry| e.record.item.clone();
         let records = DataFrame::new_infer_height(vec![
             Column::new("run".into(), rows().map(|(_, i, _)| i).collect::<Vec<_>>()),
             text("method", rows().map(|(r, ..)| r.entry.method.as_str()).collect()),
@@ -65,14 +68,24 @@ impl Frames {
             ),
             Column::new(
                 "item".into(),
-                rows().map(|(.., e)| optional(e)).collect::<Vec<_>>(),
+                rows().map(|(.., e)| e.record.item.as_deref()).collect::<Vec<_>>(),
             ),
             Column::new(
                 "value".into(),
                 rows().map(|(.., e)| e.record.value).collect::<Vec<_>>(),
             ),
         ])?;
-        Ok(Self { records })
+        let mut by_metric: BTreeMap<String, Vec<IdxSize>> = BTreeMap::new();
+        for ((.., entry), row) in rows().zip(0..) {
+            match by_metric.get_mut(&entry.record.metric) {
+                Some(rows) => rows.push(row),
+                None => drop(by_metric.insert(entry.record.metric.clone(), vec![row])),
+            }
+        }
+        Ok(Self {
+            records,
+            rows: by_metric,
+        })
     }
 
     /// The frame itself.
@@ -86,42 +99,45 @@ impl Frames {
     /// # Errors
     /// polars refused.
     pub fn observations(&self, metric: &str) -> PolarsResult<Vec<Observation>> {
-        let wanted = self.records.column("metric")?.str()?.equal(metric);
-        let frame = self.records.filter(&wanted)?;
-        let frame = frame.sort(
-            ["run", "experience", "step", "line"],
-            SortMultipleOptions::default(),
-        )?;
+        let Some(rows) = self.rows.get(metric) else {
+            return Ok(Vec::new());
+        };
+        let frame = self
+            .records
+            .select(["run", "line", "experience", "step", "task", "item", "value"])?;
+        let frame = frame.take(&IdxCa::from_slice("rows".into(), rows))?;
         let run = frame.column("run")?.u32()?;
+        let line = frame.column("line")?.u32()?;
         let experience = frame.column("experience")?.u32()?;
         let step = frame.column("step")?.u64()?;
         let task = frame.column("task")?.u32()?;
         let item = frame.column("item")?.str()?;
         let value = frame.column("value")?.f64()?;
-        let rows = run.iter().zip(experience.iter()).zip(step.iter());
+        let rows = run
+            .iter()
+            .zip(line.iter())
+            .zip(experience.iter())
+            .zip(step.iter());
         let rows = rows.zip(task.iter()).zip(item.iter()).zip(value.iter());
-        let rows = rows.filter_map(|(((((run, experience), step), task), item), value)| {
-            Some(Observation {
+        let rows = rows.filter_map(|((((((run, line), experience), step), task), item), value)| {
+            let observation = Observation {
                 run: run? as usize,
                 experience: experience? as usize,
                 step: step?,
                 task: task.map(|t| t as usize),
                 item: item.map(Into::into),
                 value: value?,
-            })
+            };
+            Some((line?, observation))
         });
-        Ok(rows.collect())
+        let mut rows: Vec<(u32, Observation)> = rows.collect();
+        rows.sort_by_key(|(line, o)| (o.run, o.experience, o.step, *line));
+        Ok(rows.into_iter().map(|(_, o)| o).collect())
     }
 
     /// The names of the metrics that were recorded, sorted.
-    ///
-    /// # Errors
-    /// polars refused.
-    pub fn metrics(&self) -> PolarsResult<Vec<String>> {
-        let names = self.records.column("metric")?.unique()?;
-        let mut names: Vec<String> = names.str()?.iter().flatten().map(Into::into).collect();
-        names.sort();
-        Ok(names)
+    pub fn metrics(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
     }
 }
 

@@ -75,9 +75,9 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     for o in frames.observations(metric::STOP)? {
         measured[o.run].stops.extend(o.item);
     }
-    for name in frames.metrics()?.into_iter().filter(|n| !is_known(n)) {
-        for (run, value) in last_means(&frames.observations(&name)?) {
-            measured[run].others.insert(name.clone(), value);
+    for name in frames.metrics().filter(|n| !is_known(n)) {
+        for (run, value) in last_means(&frames.observations(name)?) {
+            measured[run].others.insert(name.to_owned(), value);
         }
     }
     for (m, run) in measured.iter_mut().zip(&suite.runs) {

@@ -1,5 +1,7 @@
 //! The report over a made-up suite: what it says, and how it takes damage.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may panic")]
+
 mod fixture;
 
 use dentate_core::record::{MANIFEST, Manifest, RECORDS, Status};

@@ -13,12 +13,12 @@ fn observations_come_in_order_of_the_stream_and_ties_in_that_of_the_log() {
         .map(|o| o.value)
         .collect();
     assert_eq!(values, [1.0, 2.0, 3.0]);
-    assert_eq!(frames.metrics().unwrap(), ["loss", "units"]);
+    assert_eq!(frames.metrics().collect::<Vec<_>>(), ["loss", "units"]);
 }
 
 #[test]
 fn a_suite_without_a_finished_run_has_an_empty_frame() {
     let frames = Frames::of(&suite_of(&[])).unwrap();
     assert!(frames.observations("accuracy").unwrap().is_empty());
-    assert!(frames.metrics().unwrap().is_empty());
+    assert!(frames.metrics().next().is_none());
 }
