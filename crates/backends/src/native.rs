@@ -1,0 +1,240 @@
+//! The backend that is always there: pure Rust, single precision, one thread.
+//!
+//! A step is one pass along a [`course::Course`] through the graph: [`pass`] forward, [`judge`] for the losses, [`backward`]
+//! for the errors, which makes gradients tile by tile and hands each to a [`sink`]. Nothing is allocated in the steady state
+//! but what a caller gets back.
+//!
+//! Results depend on parameters, rows and shapes, and on the processor's vector features
+//! ([`fingerprint`](Backend::fingerprint)). They do not depend on spare room or on what ran before.
+
+mod activation;
+mod ages;
+mod backward;
+mod batch;
+mod block;
+mod course;
+mod dense;
+mod growth;
+mod judge;
+mod loss;
+mod measure;
+mod meters;
+mod network;
+mod norm;
+mod pass;
+mod product;
+mod saved;
+mod sink;
+mod sparse;
+mod store;
+mod update;
+mod updater;
+mod vector;
+mod work;
+
+use ages::Births;
+use backward::Scratch;
+use block::Block;
+use course::Courses;
+use dentate_core::{
+    Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
+    Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
+};
+use judge::Judge;
+use meters::Meters;
+use ndarray::Array2;
+use network::Network;
+use pass::Pass;
+use std::collections::BTreeMap;
+use store::Slots;
+use updater::Updater;
+
+/// The native backend.
+///
+/// ```
+/// use dentate_backends::Native;
+/// use dentate_core::Backend;
+/// assert_eq!(Native::new().name(), "native");
+/// ```
+#[derive(Debug, Default)]
+pub struct Native {
+    network: Network,
+    weights: Vec<Block>,
+    slots: Slots,
+    /// The update at which each unit's optimizer state began, layer by layer.
+    births: Vec<Births>,
+    meters: Meters,
+    updates: u64,
+    stats: StepStats,
+    data: BTreeMap<DataId, Dataset>,
+    // Buffers from here on: what they hold never outlives a call.
+    courses: Courses,
+    pass: Pass,
+    judge: Judge,
+    scratch: Scratch,
+    updater: Updater,
+    /// Blocks that a slot is written into before it takes the slot's place.
+    spare: Vec<Block>,
+    done: Vec<bool>,
+    rates: Vec<f32>,
+}
+
+impl Native {
+    /// An empty backend: its first receipt builds a network.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Backend for Native {
+    fn name(&self) -> &'static str {
+        "native"
+    }
+
+    fn fingerprint(&self) -> String {
+        fingerprint()
+    }
+
+    fn apply(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError> {
+        self.follow(graph, receipt)
+    }
+
+    fn set_rates(&mut self, graph: &Graph) {
+        self.courses.clear();
+        if self.network.same(graph) {
+            self.network.refresh(graph);
+        }
+    }
+
+    fn load(&mut self, data: &Dataset) -> Result<(), BackendError> {
+        self.data.insert(data.id(), data.clone());
+        Ok(())
+    }
+
+    fn unload(&mut self, data: DataId) {
+        self.data.remove(&data);
+    }
+
+    fn forward(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        layers: &[LayerId],
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        self.outputs(rows, route, layers)
+    }
+
+    fn step(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        optimizer: &Optimizer,
+    ) -> Result<(), BackendError> {
+        self.train(rows, route, objective, optimizer)
+    }
+
+    fn gradient(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        into: Slot,
+    ) -> Result<f64, BackendError> {
+        self.differentiate(rows, route, objective, into)
+    }
+
+    fn accumulate_squared(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        factor: f32,
+        into: Slot,
+    ) -> Result<(), BackendError> {
+        self.square(rows, route, objective, factor, into)
+    }
+
+    fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError> {
+        self.prepare_spare();
+        store::combine(&self.weights, &self.slots, products, &mut self.spare)?;
+        self.write(into);
+        Ok(())
+    }
+
+    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError> {
+        let a = store::read(&self.weights, &self.slots, a)?;
+        let b = store::read(&self.weights, &self.slots, b)?;
+        Ok(store::dot(a, b))
+    }
+
+    fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+        self.update_from(from, optimizer)
+    }
+
+    fn reset_optimizer(&mut self) {
+        for slot in [Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+            if self.slots.get(slot).is_some() {
+                let mut blocks = self.slots.take(slot, &self.network);
+                blocks.iter_mut().for_each(|block| block.fill(0.0));
+                self.slots.put(slot, blocks);
+            }
+        }
+        for births in &mut self.births {
+            *births = Births::new(vec![self.updates; births.each().len()]);
+        }
+    }
+
+    fn measure(&mut self, request: &Request, rows: &Rows, route: &Route) -> Result<Measured, BackendError> {
+        self.answer(request, rows, route)
+    }
+
+    fn watch(&mut self, meters: &[Meter]) -> Result<(), BackendError> {
+        self.meters.watch(&self.network, meters, self.updates)
+    }
+
+    fn readings(&mut self, layer: LayerId) -> Result<Readings, BackendError> {
+        self.network.position(layer).ok_or(BackendError::NoLayer(layer))?;
+        Ok(self.meters.readings(layer, self.updates))
+    }
+
+    fn drain(&mut self) -> StepStats {
+        std::mem::take(&mut self.stats)
+    }
+
+    fn snapshot(&mut self) -> Snapshot {
+        self.save()
+    }
+
+    fn restore(&mut self, graph: &Graph, snapshot: &Snapshot) -> Result<(), BackendError> {
+        self.take_over(graph, snapshot)
+    }
+}
+
+/// Vector features choose the kernels and their order of summation, and so does the size of the nearest caches.
+fn fingerprint() -> String {
+    let mut features = Vec::new();
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    for (name, there) in [
+        ("fma", std::is_x86_feature_detected!("fma")),
+        ("avx2", std::is_x86_feature_detected!("avx2")),
+        ("avx512f", std::is_x86_feature_detected!("avx512f")),
+    ] {
+        if there {
+            features.push(name);
+        }
+    }
+    if features.is_empty() {
+        features.push("no vector features");
+    }
+    let caches = gemm_common::cache::CACHE_INFO
+        .iter()
+        .map(|level| level.cache_bytes / 1024);
+    let caches: Vec<String> = caches.map(|kib| kib.to_string()).collect();
+    let (arch, features, caches) = (std::env::consts::ARCH, features.join("+"), caches.join("/"));
+    format!("native f32, 1 thread, {arch} {features}, caches of {caches} KiB")
+}
+
+#[cfg(test)]
+mod tests;

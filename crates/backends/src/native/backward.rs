@@ -1,0 +1,254 @@
+//! Backward, layer by layer against the course: the error at a layer's output becomes the error at its summed input,
+//!
+//! - `δ_y = δ_h ⊙ f'(z)`, then through the normalisation to δ;
+//! - gradients: bias `Σ δ`, scale `Σ δ_y ⊙ x̂`, shift `Σ δ_y`, weights `δᵀ (g ⊙ h)`, gains `Σ (Wᵀ δ) ⊙ h`;
+//! - errors passed on: `δ_h ← δ_h + g ⊙ (Wᵀ δ)`.
+//!
+//! Every parameter is used once for each row, so the squares of single rows' gradients, summed, are the same products of
+//! squared factors: `Σ_r (δ_ri h_rj)² = Σ_r δ_ri² h_rj²`.
+
+use super::activation::{dead_at_zero, differentiate, needs_input};
+use super::block::Block;
+use super::course::{Course, How};
+use super::network::Network;
+use super::norm::denormalise;
+use super::pass::{Pass, scale_row};
+use super::product::{self, TILE, Way};
+use super::sink::Delivery;
+use dentate_core::Gain;
+
+/// Buffers of the way back.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) tile: Block,
+    /// `Wᵀ δ` of a connection with a gain.
+    pulled: Block,
+    squared_x: Block,
+    squared_error: Block,
+}
+
+/// The way back of one pass.
+pub(super) struct Backward<'a, 'b> {
+    pub(super) network: &'a Network,
+    pub(super) course: &'a Course,
+    pub(super) pass: &'a mut Pass,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) delivery: &'a mut Delivery<'b>,
+    /// Whether the squares of single rows' gradients are summed instead of the gradients.
+    pub(super) squared: bool,
+}
+
+impl Backward<'_, '_> {
+    /// Work back from the errors that the losses left at outputs.
+    pub(super) fn run(&mut self, weights: &mut [Block]) {
+        for &(layer, how) in self.course.order.iter().rev() {
+            if !self.pass.layers[layer].reached || !self.course.wants[layer] {
+                continue;
+            }
+            match how {
+                How::Enter => {}
+                How::Copy(by) => {
+                    let error = std::mem::take(&mut self.pass.layers[layer].error);
+                    let onto = self.pass.error(by);
+                    for i in 0..error.rows() {
+                        add(onto.row_mut(i), error.row(i));
+                    }
+                    self.pass.layers[layer].error = error;
+                }
+                How::Compute => self.layer(weights, layer),
+            }
+        }
+        self.delivery.finish(weights, &mut self.scratch.tile);
+    }
+
+    fn layer(&mut self, weights: &mut [Block], layer: usize) {
+        let node = &self.network.nodes[layer];
+        let state = &mut self.pass.layers[layer];
+        let kept = needs_input(node.activation);
+        for i in 0..state.out.rows() {
+            let pre = if kept { state.pre.row(i) } else { &[] };
+            differentiate(node.activation, pre, state.out.row(i), state.error.row_mut(i));
+        }
+        if node.norm.is_some() {
+            self.normalisation(weights, layer);
+        }
+        if let Some(bias) = node.bias
+            && self.delivery.wants(bias)
+        {
+            let error = &self.pass.layers[layer].error;
+            sum_rows(
+                &mut self.scratch.tile,
+                error.cols(),
+                error.rows(),
+                self.squared,
+                |i, j| error.row(i)[j],
+            );
+            self.delivery.deliver(weights, bias, 0, &mut self.scratch.tile);
+        }
+        let error = std::mem::take(&mut self.pass.layers[layer].error);
+        let mut squared = std::mem::take(&mut self.scratch.squared_error);
+        if self.squared {
+            square(&error, &mut squared);
+        }
+        for &e in &node.incoming {
+            self.pass_on(weights, e, &error);
+            self.weights(weights, e, if self.squared { &squared } else { &error });
+        }
+        self.scratch.squared_error = squared;
+        self.pass.layers[layer].error = error;
+    }
+
+    fn normalisation(&mut self, weights: &mut [Block], layer: usize) {
+        let Some(norm) = self.network.nodes[layer].norm else {
+            return;
+        };
+        // The errors are turned back before scale and shift change, the gradients taken before the errors turn.
+        let state = &self.pass.layers[layer];
+        let (rows, cols) = (state.error.rows(), state.error.cols());
+        let (mut by_scale, mut by_shift) = (Block::default(), Block::default());
+        let wanted = self.delivery.wants(norm.scale);
+        if wanted {
+            let along = |i: usize, j: usize| state.error.row(i)[j] * state.kept.row(i)[j];
+            sum_rows(&mut by_scale, cols, rows, self.squared, along);
+            sum_rows(&mut by_shift, cols, rows, self.squared, |i, j| {
+                state.error.row(i)[j]
+            });
+        }
+        let state = &mut self.pass.layers[layer];
+        let scale = weights[norm.scale].row(0);
+        for i in 0..rows {
+            denormalise(state.error.row_mut(i), state.kept.row(i), scale, state.inverse[i]);
+        }
+        if wanted {
+            self.delivery.deliver(weights, norm.scale, 0, &mut by_scale);
+            self.delivery.deliver(weights, norm.shift, 0, &mut by_shift);
+        }
+    }
+
+    /// Errors and gains at the source of a connection.
+    fn pass_on(&mut self, weights: &mut [Block], e: usize, error: &Block) {
+        let edge = &self.network.edges[e];
+        let v = &weights[edge.weight];
+        let wanted = self.course.wants[edge.from];
+        let (rows, sources) = (error.rows(), v.rows());
+        let Some(gains) = edge.gains else {
+            if !wanted {
+                return;
+            }
+            let reached = self.pass.layers[edge.from].reached;
+            let mut onto = std::mem::take(&mut self.pass.layers[edge.from].error);
+            if !reached {
+                onto.reshape(rows, sources);
+            }
+            let source = &mut self.pass.layers[edge.from];
+            source.reached = true;
+            let only = dead_at_zero(self.network.nodes[edge.from].activation)
+                && self
+                    .course
+                    .order
+                    .iter()
+                    .all(|&(l, how)| l != edge.from || how == How::Compute);
+            product::back(error, v, &mut onto, reached, only.then_some(&source.out));
+            source.error = onto;
+            self.pass.multiply_adds += (rows * sources * v.cols()) as u64;
+            return;
+        };
+        let learns = self.delivery.wants(gains);
+        if !wanted && !learns {
+            return;
+        }
+        let pulled = &mut self.scratch.pulled;
+        pulled.reshape(rows, sources);
+        product::back(error, v, pulled, false, None);
+        self.pass.multiply_adds += (rows * sources * v.cols()) as u64;
+        if wanted {
+            let onto = self.pass.error(edge.from);
+            let mut row = vec![0.0; sources];
+            for i in 0..rows {
+                row.copy_from_slice(pulled.row(i));
+                scale_row(edge.gain, weights[gains].row(0), &mut row);
+                add(onto.row_mut(i), &row);
+            }
+        }
+        if learns {
+            let h = &self.pass.layers[edge.from].out;
+            let along = |i: usize, j: usize| pulled.row(i)[j] * h.row(i)[j];
+            if edge.gain == Gain::Scalar {
+                let whole = |i: usize, _: usize| (0..sources).map(|j| along(i, j)).sum::<f32>();
+                sum_rows(&mut self.scratch.tile, 1, rows, self.squared, whole);
+            } else {
+                sum_rows(&mut self.scratch.tile, sources, rows, self.squared, along);
+            }
+            self.delivery.deliver(weights, gains, 0, &mut self.scratch.tile);
+        }
+    }
+
+    /// The gradient of a connection's weights, a tile at a time.
+    fn weights(&mut self, weights: &mut [Block], e: usize, error: &Block) {
+        let edge = &self.network.edges[e];
+        if !self.delivery.wants(edge.weight) {
+            return;
+        }
+        let way = self.pass.ways[e];
+        let mut x = match edge.gains {
+            Some(_) => &self.pass.carried[e],
+            None => &self.pass.layers[edge.from].out,
+        };
+        if self.squared {
+            square(x, &mut self.scratch.squared_x);
+            x = &self.scratch.squared_x;
+        }
+        let (sources, targets) = (x.cols(), error.cols());
+        self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
+        if way == Way::Lists {
+            self.pass.lists.by_column(x);
+        }
+        let skips = way == Way::Lists && self.delivery.skips_zeros();
+        let lists = &self.pass.lists;
+        let mut first = 0;
+        while first < sources {
+            let mut end = (first + TILE).min(sources);
+            if skips {
+                if lists.list(first).is_empty() {
+                    first += 1;
+                    continue;
+                }
+                end = (first + 1..end)
+                    .find(|&j| lists.list(j).is_empty())
+                    .unwrap_or(end);
+            }
+            let tile = &mut self.scratch.tile;
+            tile.reshape(end - first, targets);
+            product::gradient(x, error, first, tile, way, lists);
+            self.delivery.deliver(weights, edge.weight, first, tile);
+            first = end;
+        }
+        self.delivery.done[edge.weight] = true;
+    }
+}
+
+fn add(onto: &mut [f32], values: &[f32]) {
+    onto.iter_mut().zip(values).for_each(|(o, v)| *o += v);
+}
+
+fn square(x: &Block, out: &mut Block) {
+    out.reshape(x.rows(), x.cols());
+    for i in 0..x.rows() {
+        out.row_mut(i)
+            .iter_mut()
+            .zip(x.row(i))
+            .for_each(|(o, v)| *o = v * v);
+    }
+}
+
+/// `out[0, j] ← Σ_i value(i, j)`, or its square.
+fn sum_rows(out: &mut Block, cols: usize, rows: usize, squared: bool, value: impl Fn(usize, usize) -> f32) {
+    out.reshape(1, cols);
+    out.fill(0.0);
+    for i in 0..rows {
+        for (j, sum) in out.row_mut(0).iter_mut().enumerate() {
+            let v = value(i, j);
+            *sum += if squared { v * v } else { v };
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The course of a pass: which layers run, in which order, fed by what, and which of them an error has to reach.
+
+use super::network::Network;
+use dentate_core::{BackendError, LayerId, Route};
+
+/// How a layer gets its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// The batch's rows enter here.
+    Enter,
+    /// From another layer, by the route.
+    Copy(usize),
+    /// From its connections.
+    Compute,
+}
+
+/// What a course is made for.
+#[derive(Clone, Debug, PartialEq)]
+struct Key {
+    entry: Option<LayerId>,
+    substitute: Vec<(LayerId, LayerId)>,
+    needed: Vec<usize>,
+    requested: Vec<usize>,
+}
+
+/// A course.
+#[derive(Debug)]
+pub(super) struct Course {
+    key: Key,
+    /// Layers in the order in which they run.
+    pub(super) order: Vec<(usize, How)>,
+    /// Where rows enter.
+    pub(super) entry: usize,
+    /// For each layer: whether something that learns, or whose error was asked for, lies there or behind.
+    pub(super) wants: Vec<bool>,
+}
+
+impl Course {
+    /// Whether a layer runs.
+    pub(super) fn runs(&self, layer: usize) -> bool {
+        self.order.iter().any(|&(l, _)| l == layer)
+    }
+}
+
+/// Courses already made for the network as it is.
+#[derive(Debug, Default)]
+pub(super) struct Courses(Vec<Course>);
+
+/// More courses than this are not kept.
+const KEPT: usize = 16;
+
+impl Courses {
+    /// The network changed.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The course to the `needed` layers along a route, with errors asked for at the `requested` ones.
+    pub(super) fn find(
+        &mut self,
+        network: &Network,
+        route: &Route,
+        needed: &[usize],
+        requested: &[usize],
+    ) -> Result<&Course, BackendError> {
+        let same = |c: &Course| {
+            c.key.entry == route.entry
+                && c.key.needed == needed
+                && c.key.requested == requested
+                && c.key.substitute == route.substitute
+        };
+        let found = match self.0.iter().position(same) {
+            Some(found) => found,
+            None => {
+                let course = plot(network, route, needed, requested)?;
+                if self.0.len() == KEPT {
+                    self.0.remove(0);
+                }
+                self.0.push(course);
+                self.0.len() - 1
+            }
+        };
+        Ok(&self.0[found])
+    }
+}
+
+fn plot(
+    network: &Network,
+    route: &Route,
+    needed: &[usize],
+    requested: &[usize],
+) -> Result<Course, BackendError> {
+    let find = |id| network.position(id).ok_or(BackendError::NoLayer(id));
+    let entry = match route.entry {
+        Some(id) => find(id)?,
+        None => network.input.ok_or(BackendError::NoInput)?,
+    };
+    let mut how = vec![How::Compute; network.nodes.len()];
+    for &(layer, by) in &route.substitute {
+        let (layer, by) = (find(layer)?, find(by)?);
+        if network.nodes[layer].width() != network.nodes[by].width() {
+            return Err(BackendError::Route(
+                "a layer is substituted by one of another width",
+            ));
+        }
+        if how[layer] != How::Compute {
+            return Err(BackendError::Route("a layer is substituted twice"));
+        }
+        how[layer] = How::Copy(by);
+    }
+    if how[entry] != How::Compute {
+        return Err(BackendError::Route("rows enter at a layer that is substituted"));
+    }
+    how[entry] = How::Enter;
+    if let Some(input) = network.input
+        && how[input] == How::Compute
+    {
+        // Reached only when rows enter elsewhere; see below.
+        how[input] = How::Enter;
+    }
+    let order = sort(network, &how, needed)?;
+    if order.iter().any(|&l| how[l] == How::Enter && l != entry) {
+        return Err(BackendError::Route(
+            "the input layer is needed, but rows enter elsewhere",
+        ));
+    }
+    let mut wants = vec![false; network.nodes.len()];
+    for &layer in &order {
+        wants[layer] = requested.contains(&layer)
+            || match how[layer] {
+                How::Enter => false,
+                How::Copy(by) => wants[by],
+                How::Compute => {
+                    let behind = |&e: &usize| {
+                        wants[network.edges[e].from] || network.weight_learns(e) || network.gain_learns(e)
+                    };
+                    network.nodes[layer].learns() || network.nodes[layer].incoming.iter().any(behind)
+                }
+            };
+    }
+    Ok(Course {
+        key: Key {
+            entry: route.entry,
+            substitute: route.substitute.clone(),
+            needed: needed.to_vec(),
+            requested: requested.to_vec(),
+        },
+        order: order.into_iter().map(|l| (l, how[l])).collect(),
+        entry,
+        wants,
+    })
+}
+
+/// The layers that the needed ones depend on, each after all that it depends on. Depth first, without recursion.
+fn sort(network: &Network, how: &[How], needed: &[usize]) -> Result<Vec<usize>, BackendError> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut state = vec![State::New; network.nodes.len()];
+    let mut order = Vec::new();
+    let mut stack: Vec<usize> = needed.iter().rev().copied().collect();
+    while let Some(&layer) = stack.last() {
+        if state[layer] != State::New {
+            stack.pop();
+            if state[layer] == State::Open {
+                state[layer] = State::Done;
+                order.push(layer);
+            }
+            continue;
+        }
+        state[layer] = State::Open;
+        let mut visit = |from: usize| match state[from] {
+            State::Open => Err(BackendError::Route(
+                "a substitute is fed by the layer it stands for",
+            )),
+            State::Done => Ok(()),
+            State::New => {
+                stack.push(from);
+                Ok(())
+            }
+        };
+        match how[layer] {
+            How::Enter => {}
+            How::Copy(by) => visit(by)?,
+            How::Compute => {
+                for &e in network.nodes[layer].incoming.iter().rev() {
+                    visit(network.edges[e].from)?;
+                }
+            }
+        }
+    }
+    Ok(order)
+}
+
+#[cfg(test)]
+mod tests;

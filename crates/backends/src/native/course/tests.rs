@@ -1,0 +1,21 @@
+use super::super::tests::cases::case;
+use super::*;
+use dentate_core::Activation;
+
+#[test]
+fn only_what_is_needed_runs() {
+    let case = case(Activation::Relu, false);
+    let network = Network::new(&case.graph);
+    let mut courses = Courses::default();
+    let route = Route::default();
+    let course = courses.find(&network, &route, &[1], &[]).unwrap();
+    assert_eq!(course.order, [(0, How::Enter), (1, How::Compute)]);
+    assert_eq!(course.wants, [false, true, false, false]);
+    let course = courses.find(&network, &route, &[3], &[0]).unwrap();
+    let order: Vec<usize> = course.order.iter().map(|o| o.0).collect();
+    assert_eq!(order, [0, 1, 2, 3]);
+    assert!(course.wants.iter().all(|&w| w));
+    assert_eq!(courses.0.len(), 2);
+    courses.find(&network, &route, &[1], &[]).unwrap();
+    assert_eq!(courses.0.len(), 2);
+}

@@ -1,0 +1,126 @@
+//! The one door to the `gemm` kernels: `C ← A B` or `C ← C + A B` for strided views of slices.
+//!
+//! The kernels take raw pointers, so this module is the only one that may be unsafe. It does nothing but check that every
+//! entry it announces lies inside the slice it announces it for; Rust's borrow rules then see to the rest (the target is
+//! borrowed mutably, hence overlaps neither source).
+#![allow(unsafe_code)]
+
+use super::block::Block;
+use gemm_common::Parallelism;
+
+/// A strided matrix that is read.
+#[derive(Clone, Copy)]
+pub(super) struct Matrix<'a> {
+    data: &'a [f32],
+    rows: usize,
+    cols: usize,
+    row_stride: usize,
+    col_stride: usize,
+}
+
+impl<'a> Matrix<'a> {
+    /// Rows `first..first + rows` of a block.
+    pub(super) fn rows_of(block: &'a Block, first: usize, rows: usize) -> Self {
+        Self {
+            data: &block.data()[first * block.stride()..],
+            rows,
+            cols: block.cols(),
+            row_stride: block.stride(),
+            col_stride: 1,
+        }
+    }
+
+    /// Columns `first..first + cols` of a block.
+    pub(super) fn cols_of(block: &'a Block, first: usize, cols: usize) -> Self {
+        Self {
+            data: &block.data()[first..],
+            rows: block.rows(),
+            cols,
+            row_stride: block.stride(),
+            col_stride: 1,
+        }
+    }
+
+    /// All of a block.
+    pub(super) fn of(block: &'a Block) -> Self {
+        Self::rows_of(block, 0, block.rows())
+    }
+
+    /// Rows and columns exchanged.
+    pub(super) fn turned(self) -> Self {
+        Self {
+            rows: self.cols,
+            cols: self.rows,
+            row_stride: self.col_stride,
+            col_stride: self.row_stride,
+            ..self
+        }
+    }
+
+    fn fits(&self) -> bool {
+        inside(
+            self.data.len(),
+            self.rows,
+            self.cols,
+            self.row_stride,
+            self.col_stride,
+        )
+    }
+}
+
+/// Whether the last entry of a strided matrix lies inside `len` floats.
+fn inside(len: usize, rows: usize, cols: usize, row_stride: usize, col_stride: usize) -> bool {
+    let (Some(row), Some(col)) = (rows.checked_sub(1), cols.checked_sub(1)) else {
+        return true;
+    };
+    let (row, col) = (row.checked_mul(row_stride), col.checked_mul(col_stride));
+    row.zip(col)
+        .and_then(|(row, col)| row.checked_add(col))
+        .is_some_and(|last| last < len && last <= isize::MAX as usize)
+}
+
+/// `target ← a b`, or `target ← target + a b`.
+///
+/// # Panics
+/// When the shapes do not go together: a bug of this crate.
+pub(super) fn multiply(target: &mut Block, add: bool, a: Matrix<'_>, b: Matrix<'_>) {
+    let (rows, cols, stride) = (target.rows(), target.cols(), target.stride());
+    assert!(
+        a.rows == rows && b.cols == cols && a.cols == b.rows,
+        "shapes of a product"
+    );
+    assert!(a.fits() && b.fits(), "operands of a product");
+    assert!(
+        inside(target.data().len(), rows, cols, stride, 1),
+        "target of a product"
+    );
+    // The kernels want a column-major target, so the transposed product is computed: Cᵀ = Bᵀ Aᵀ.
+    // SAFETY: every entry of the three matrices lies inside its slice (asserted above), the target is borrowed mutably and
+    // so does not overlap the operands, and the kernel is picked for the features that this processor has.
+    unsafe {
+        gemm_f32::gemm::f32::get_gemm_fn()(
+            cols,
+            rows,
+            a.cols,
+            target.data_mut().as_mut_ptr(),
+            stride as isize,
+            1,
+            add,
+            b.data.as_ptr(),
+            b.row_stride as isize,
+            b.col_stride as isize,
+            a.data.as_ptr(),
+            a.row_stride as isize,
+            a.col_stride as isize,
+            if add { 1.0 } else { 0.0 },
+            1.0,
+            false,
+            false,
+            false,
+            Parallelism::None,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! Losses of one row, for outputs z, targets t and the units that are active (others see no loss and no gradient):
+//!
+//! - cross-entropy: `−log softmax(z)_label`, gradient `softmax(z) − onehot(label)`; with values t for targets
+//!   `−Σ t_i log softmax(z)_i`, gradient `softmax(z) Σ t − t`;
+//! - mean squared: `Σ (z_i − t_i)² / n`, gradient `2 (z − t) / n`;
+//! - distillation (Hinton, Vinyals & Dean 2015, arXiv:1503.02531): `−T² Σ softmax(t/T)_i log softmax(z/T)_i`, gradient
+//!   `T (softmax(z/T) − softmax(t/T))`.
+
+use dentate_core::Loss;
+
+/// What one row is compared with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Aim<'a> {
+    /// The place of the right unit among the active ones.
+    Label(usize),
+    /// A value for each active unit.
+    Values(&'a [f32]),
+}
+
+/// The loss of one row; its gradient goes to `gradient`.
+pub(super) fn row_loss(loss: Loss, z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
+    match loss {
+        Loss::CrossEntropy => cross_entropy(z, aim, gradient),
+        Loss::MeanSquared => mean_squared(z, aim, gradient),
+        Loss::Distillation { temperature } => distillation(temperature, z, aim, gradient),
+    }
+}
+
+fn cross_entropy(z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
+    let log_sum = softmax(z, 1.0, gradient);
+    match aim {
+        Aim::Label(right) => {
+            gradient[right] -= 1.0;
+            log_sum - f64::from(z[right])
+        }
+        Aim::Values(t) => {
+            let mass: f32 = t.iter().sum();
+            let mut loss = 0.0;
+            for ((g, &z), &t) in gradient.iter_mut().zip(z).zip(t) {
+                *g = *g * mass - t;
+                loss += f64::from(t) * (log_sum - f64::from(z));
+            }
+            loss
+        }
+    }
+}
+
+fn mean_squared(z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
+    let target = |i: usize| match aim {
+        Aim::Label(right) => f32::from(u8::from(i == right)),
+        Aim::Values(t) => t[i],
+    };
+    let n = z.len() as f32;
+    gradient.clear();
+    let mut sum = 0.0;
+    for (i, &z) in z.iter().enumerate() {
+        let off = z - target(i);
+        gradient.push(2.0 * off / n);
+        sum += f64::from(off) * f64::from(off);
+    }
+    sum / f64::from(n)
+}
+
+fn distillation(temperature: f32, z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
+    let Aim::Values(t) = aim else { return f64::NAN };
+    let log_sum = softmax(z, temperature, gradient);
+    let mut wanted = Vec::new();
+    softmax(t, temperature, &mut wanted);
+    let mut loss = 0.0;
+    for ((g, &z), &p) in gradient.iter_mut().zip(z).zip(&wanted) {
+        *g = temperature * (*g - p);
+        loss += f64::from(p) * (log_sum - f64::from(z / temperature));
+    }
+    loss * f64::from(temperature) * f64::from(temperature)
+}
+
+/// `softmax(z / T)` into `out`; returns `log Σ exp(z / T)`. The largest is taken off first, so nothing overflows.
+fn softmax(z: &[f32], temperature: f32, out: &mut Vec<f32>) -> f64 {
+    out.clear();
+    out.extend(z.iter().map(|z| z / temperature));
+    let top = out.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0f64;
+    for p in out.iter_mut() {
+        *p = (*p - top).exp();
+        sum += f64::from(*p);
+    }
+    for p in out.iter_mut() {
+        *p = (f64::from(*p) / sum) as f32;
+    }
+    sum.ln() + f64::from(top)
+}
+
+#[cfg(test)]
+mod tests;

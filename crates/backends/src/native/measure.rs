@@ -1,0 +1,129 @@
+//! Measurements on a batch.
+
+use super::Native;
+use super::batch::shown;
+use super::block::Block;
+use super::judge::{self, Scale};
+use super::work::Sinking;
+use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
+use ndarray::Array2;
+
+impl Native {
+    pub(super) fn answer(
+        &mut self,
+        request: &Request,
+        rows: &Rows,
+        route: &Route,
+    ) -> Result<Measured, BackendError> {
+        let arrays = match request {
+            Request::Activations(layers) => self.counted_outputs(rows, route, layers)?,
+            Request::Gradients(objective, layers) => self.errors(objective, layers, &[], rows, route)?,
+            Request::VirtualGradient { objective, from, to } => {
+                let errors = self.errors(objective, &[*to], &[*from], rows, route)?;
+                let from = self.positions(&[*from])?[0];
+                let outputs = self.pass.layers[from].out.view();
+                vec![errors[0].t().dot(&outputs)]
+            }
+            Request::Parameters(parameters) => {
+                let values = parameters.iter().map(|&p| {
+                    let place = self.network.place(p).ok_or(BackendError::NoParameter(p))?;
+                    Ok(self.network.places[place].seen(&self.weights[place]).to_owned())
+                });
+                values.collect::<Result<_, BackendError>>()?
+            }
+            Request::SquaredErrors(layer) => vec![self.squared_errors(*layer, rows, route)?],
+            Request::ReconstructionErrors(layer) => vec![self.reconstruction_errors(*layer, rows, route)?],
+        };
+        Ok(Measured { arrays })
+    }
+
+    fn counted_outputs(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        layers: &[LayerId],
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        self.pass.multiply_adds = 0;
+        let outputs = self.outputs(rows, route, layers)?;
+        self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
+        Ok(outputs)
+    }
+
+    /// Errors at layers' summed inputs; `also` are layers that have to run beside those of the objective.
+    fn errors(
+        &mut self,
+        objective: &Objective,
+        layers: &[LayerId],
+        also: &[LayerId],
+        rows: &Rows,
+        route: &Route,
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        let wanted = self.positions(layers)?;
+        let also = self.positions(also)?;
+        let mut needed = judge::needed(&self.network, objective)?;
+        for layer in also {
+            if !needed.contains(&layer) {
+                needed.push(layer);
+            }
+        }
+        self.judged(rows, route, objective, &needed, &wanted, Scale::Mean)?;
+        self.work_back(route, objective, &needed, &wanted, Sinking::Nothing)?;
+        let error = |&l: &usize| {
+            let state = &self.pass.layers[l];
+            if state.reached {
+                return state.error.view().to_owned();
+            }
+            Array2::zeros((rows.len(), self.network.nodes[l].width()))
+        };
+        Ok(wanted.iter().map(error).collect())
+    }
+
+    fn squared_errors(
+        &mut self,
+        layer: LayerId,
+        rows: &Rows,
+        route: &Route,
+    ) -> Result<Array2<f32>, BackendError> {
+        let mut errors = self.counted_outputs(rows, route, &[layer])?.remove(0);
+        for ((data, _, row), mut errors) in rows.iter().zip(errors.rows_mut()) {
+            let wanted = "values";
+            let values = shown(&self.data, data)?
+                .values()
+                .ok_or(BackendError::Targets { data, wanted })?;
+            fits("the target", layer, values.ncols(), errors.len())?;
+            for (e, t) in errors.iter_mut().zip(values.row(row as usize)) {
+                *e = (*e - t) * (*e - t);
+            }
+        }
+        Ok(errors)
+    }
+
+    fn reconstruction_errors(
+        &mut self,
+        layer: LayerId,
+        rows: &Rows,
+        route: &Route,
+    ) -> Result<Array2<f32>, BackendError> {
+        let outputs = self.counted_outputs(rows, route, &[layer])?.remove(0);
+        let inputs: &Block = self.pass.inputs();
+        fits("the data", layer, inputs.cols(), outputs.ncols())?;
+        let mut errors = Array2::zeros((outputs.nrows(), 1));
+        for (i, output) in outputs.rows().into_iter().enumerate() {
+            let off = output.iter().zip(inputs.row(i)).map(|(o, x)| f64::from(o - x));
+            errors[(i, 0)] = (off.map(|d| d * d).sum::<f64>() / inputs.cols() as f64) as f32;
+        }
+        Ok(errors)
+    }
+}
+
+fn fits(what: &'static str, layer: LayerId, found: usize, expected: usize) -> Result<(), BackendError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(BackendError::Width {
+        what,
+        layer,
+        found,
+        expected,
+    })
+}

@@ -1,0 +1,305 @@
+//! What a pass needs of a graph, by position instead of by id: layers, connections and parameter blocks as flat lists.
+//! Rates live here too.
+
+use dentate_core::UnitId;
+use dentate_core::{
+    Activation, Connection, ConnectionId, Gain, Graph, Layer, LayerId, Normalisation, Parameter,
+};
+use std::collections::BTreeMap;
+
+/// A number for each unit, or one for all.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum PerUnit {
+    Same(f32),
+    Each(Vec<f32>),
+}
+
+impl PerUnit {
+    fn of(values: impl Iterator<Item = f32> + Clone) -> Self {
+        let mut rest = values.clone();
+        let first = rest.next().unwrap_or(1.0);
+        if rest.all(|v| v == first) {
+            Self::Same(first)
+        } else {
+            Self::Each(values.collect())
+        }
+    }
+
+    pub(super) fn at(&self, i: usize) -> f32 {
+        match self {
+            Self::Same(v) => *v,
+            Self::Each(v) => v[i],
+        }
+    }
+
+    fn any(&self) -> bool {
+        match self {
+            Self::Same(v) => *v > 0.0,
+            Self::Each(v) => v.iter().any(|&v| v > 0.0),
+        }
+    }
+}
+
+/// A layer.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) id: LayerId,
+    pub(super) activation: Activation,
+    /// Positions of its parameter blocks.
+    pub(super) bias: Option<usize>,
+    pub(super) norm: Option<Norm>,
+    /// Positions of connections, oldest first.
+    pub(super) incoming: Vec<usize>,
+    pub(super) outgoing: Vec<usize>,
+    pub(super) units: Vec<UnitId>,
+    pub(super) rate: f32,
+    pub(super) incoming_rate: PerUnit,
+    pub(super) outgoing_rate: PerUnit,
+}
+
+/// Parameter blocks of a layer norm.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Norm {
+    pub(super) scale: usize,
+    pub(super) shift: usize,
+}
+
+impl Node {
+    pub(super) fn width(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether its own parameters learn.
+    pub(super) fn learns(&self) -> bool {
+        (self.bias.is_some() || self.norm.is_some()) && self.rate > 0.0 && self.incoming_rate.any()
+    }
+}
+
+/// A connection.
+#[derive(Clone, Debug)]
+pub(super) struct Edge {
+    pub(super) id: ConnectionId,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) weight: usize,
+    pub(super) gain: Gain,
+    pub(super) gains: Option<usize>,
+    pub(super) rate: f32,
+}
+
+/// Which part of the graph a parameter block belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Weight(usize),
+    Gain(usize),
+    Node(usize),
+}
+
+/// A parameter block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) parameter: Parameter,
+    /// Shape in the contract's orientation.
+    pub(super) shape: (usize, usize),
+    pub(super) owner: Owner,
+}
+
+/// A graph by positions.
+#[derive(Debug, Default)]
+pub(super) struct Network {
+    pub(super) nodes: Vec<Node>,
+    pub(super) edges: Vec<Edge>,
+    pub(super) places: Vec<Place>,
+    pub(super) input: Option<usize>,
+    at: BTreeMap<LayerId, usize>,
+}
+
+impl Network {
+    pub(super) fn new(graph: &Graph) -> Self {
+        let at: BTreeMap<_, _> = graph.layers().enumerate().map(|(i, l)| (l.id, i)).collect();
+        let mut network = Self {
+            nodes: graph.layers().map(node).collect(),
+            input: graph.input().and_then(|l| at.get(&l.id).copied()),
+            ..Self::default()
+        };
+        for c in graph.connections() {
+            let (Some(&from), Some(&to)) = (at.get(&c.from), at.get(&c.to)) else {
+                continue;
+            };
+            network.nodes[from].outgoing.push(network.edges.len());
+            network.nodes[to].incoming.push(network.edges.len());
+            network.edges.push(edge(c, from, to));
+        }
+        let edge_at: BTreeMap<_, _> = network.edges.iter().enumerate().map(|(i, e)| (e.id, i)).collect();
+        for (place, (parameter, shape)) in graph.parameters().into_iter().enumerate() {
+            let owner = network.adopt(parameter, place, &at, &edge_at);
+            network.places.extend(owner.map(|owner| Place {
+                parameter,
+                shape,
+                owner,
+            }));
+        }
+        network.at = at;
+        network
+    }
+
+    /// Tell the owner of a block where it is.
+    fn adopt(
+        &mut self,
+        parameter: Parameter,
+        place: usize,
+        at: &BTreeMap<LayerId, usize>,
+        edge_at: &BTreeMap<ConnectionId, usize>,
+    ) -> Option<Owner> {
+        match parameter {
+            Parameter::Weight(id) => {
+                let e = *edge_at.get(&id)?;
+                self.edges[e].weight = place;
+                Some(Owner::Weight(e))
+            }
+            Parameter::Gain(id) => {
+                let e = *edge_at.get(&id)?;
+                self.edges[e].gains = Some(place);
+                Some(Owner::Gain(e))
+            }
+            Parameter::Bias(id) => {
+                let n = *at.get(&id)?;
+                self.nodes[n].bias = Some(place);
+                Some(Owner::Node(n))
+            }
+            Parameter::Scale(id) => {
+                let n = *at.get(&id)?;
+                self.nodes[n]
+                    .norm
+                    .get_or_insert(Norm { scale: 0, shift: 0 })
+                    .scale = place;
+                Some(Owner::Node(n))
+            }
+            Parameter::Shift(id) => {
+                let n = *at.get(&id)?;
+                self.nodes[n]
+                    .norm
+                    .get_or_insert(Norm { scale: 0, shift: 0 })
+                    .shift = place;
+                Some(Owner::Node(n))
+            }
+        }
+    }
+
+    /// Whether a graph has the same layers, widths and connections.
+    pub(super) fn same(&self, graph: &Graph) -> bool {
+        let same_layer = |(n, l): (&Node, &Layer)| {
+            n.id == l.id
+                && n.width() == l.width()
+                && n.activation == l.activation
+                && n.bias.is_some() == l.bias
+                && n.norm.is_some() == (l.normalisation == Normalisation::LayerNorm)
+        };
+        graph.layers().count() == self.nodes.len()
+            && self.nodes.iter().zip(graph.layers()).all(same_layer)
+            && graph.connections().count() == self.edges.len()
+            && self.edges.iter().zip(graph.connections()).all(|(e, c)| {
+                let ends = (self.nodes[e.from].id, self.nodes[e.to].id);
+                e.id == c.id && ends == (c.from, c.to) && e.gain == c.gain
+            })
+    }
+
+    /// Take over rates and unit ids of a graph that is the [`same`](Self::same).
+    pub(super) fn refresh(&mut self, graph: &Graph) {
+        for (node, layer) in self.nodes.iter_mut().zip(graph.layers()) {
+            node.rate = layer.rate;
+            node.incoming_rate = PerUnit::of(layer.units.iter().map(|u| u.incoming_rate));
+            node.outgoing_rate = PerUnit::of(layer.units.iter().map(|u| u.outgoing_rate));
+            for (id, unit) in node.units.iter_mut().zip(&layer.units) {
+                *id = unit.id;
+            }
+        }
+        for (edge, connection) in self.edges.iter_mut().zip(graph.connections()) {
+            edge.rate = connection.rate;
+        }
+    }
+
+    pub(super) fn position(&self, id: LayerId) -> Option<usize> {
+        self.at.get(&id).copied()
+    }
+
+    /// The position of a parameter block.
+    pub(super) fn place(&self, parameter: Parameter) -> Option<usize> {
+        self.places.binary_search_by(|p| p.parameter.cmp(&parameter)).ok()
+    }
+
+    /// Whether any weight of a connection learns.
+    pub(super) fn weight_learns(&self, e: usize) -> bool {
+        let edge = &self.edges[e];
+        let (from, to) = (&self.nodes[edge.from], &self.nodes[edge.to]);
+        edge.rate > 0.0 && (to.incoming_rate.any() || from.outgoing_rate.any())
+    }
+
+    /// Whether the gains of a connection learn.
+    pub(super) fn gain_learns(&self, e: usize) -> bool {
+        self.edges[e].gains.is_some() && self.edges[e].rate > 0.0
+    }
+
+    /// Whether any entry of a parameter block learns.
+    pub(super) fn learns(&self, place: usize) -> bool {
+        match self.places[place].owner {
+            Owner::Weight(e) => self.weight_learns(e),
+            Owner::Gain(e) => self.gain_learns(e),
+            Owner::Node(n) => self.nodes[n].learns(),
+        }
+    }
+
+    /// The rates of one stored row of a block: one for all of its entries, or written to `each`.
+    ///
+    /// For a weight: the connection's × max(target's incoming, source's outgoing). For a bias, scale or shift: the layer's ×
+    /// its unit's incoming. For a gain: the connection's.
+    pub(super) fn rates(&self, place: usize, row: usize, each: &mut Vec<f32>) -> Option<f32> {
+        each.clear();
+        match self.places[place].owner {
+            Owner::Gain(e) => Some(self.edges[e].rate),
+            Owner::Node(n) => scaled(&self.nodes[n].incoming_rate, self.nodes[n].rate, 0.0, each),
+            Owner::Weight(e) => {
+                let edge = &self.edges[e];
+                let least = self.nodes[edge.from].outgoing_rate.at(row);
+                scaled(&self.nodes[edge.to].incoming_rate, edge.rate, least, each)
+            }
+        }
+    }
+}
+
+fn scaled(rates: &PerUnit, factor: f32, least: f32, each: &mut Vec<f32>) -> Option<f32> {
+    match rates {
+        PerUnit::Same(rate) => Some(factor * rate.max(least)),
+        PerUnit::Each(rates) => {
+            each.extend(rates.iter().map(|rate| factor * rate.max(least)));
+            None
+        }
+    }
+}
+
+fn node(layer: &Layer) -> Node {
+    Node {
+        id: layer.id,
+        activation: layer.activation,
+        bias: None,
+        norm: None,
+        incoming: Vec::new(),
+        outgoing: Vec::new(),
+        units: layer.units.iter().map(|u| u.id).collect(),
+        rate: layer.rate,
+        incoming_rate: PerUnit::of(layer.units.iter().map(|u| u.incoming_rate)),
+        outgoing_rate: PerUnit::of(layer.units.iter().map(|u| u.outgoing_rate)),
+    }
+}
+
+fn edge(c: &Connection, from: usize, to: usize) -> Edge {
+    Edge {
+        id: c.id,
+        from,
+        to,
+        weight: 0,
+        gain: c.gain,
+        gains: None,
+        rate: c.rate,
+    }
+}

@@ -1,0 +1,99 @@
+//! The three matrix products of a dense layer, for rows `x`, weights `v` and errors `d`:
+//!
+//! - forward `z ← z + x v`,
+//! - back `e ← d vᵀ` (or added),
+//! - gradient `g ← xᵀ d`.
+//!
+//! Weights lie as `[source units, target units]`, the transpose of how the contract shows them: then an input that is 0
+//! skips a whole row of weights in the first product, and a whole row of gradients in the third. Batches that are small or
+//! mostly zero take that way; the others go to the matrix kernels.
+
+use super::block::Block;
+use super::dense::{Matrix, multiply};
+use super::sparse::{Sparse, filled};
+use super::vector::{Dots, Gather};
+
+/// Up to this many rows the kernels of `gemm` do not pay.
+const FEW: usize = 4;
+
+/// Above this share of non-zeros, in 1/16, the kernels of `gemm` win.
+const SPARSE_16THS: usize = 5;
+
+/// Rows of a gradient that are made at a time: with 256 columns, a tile stays in the nearest caches.
+pub(super) const TILE: usize = 64;
+
+/// Which way a batch of inputs takes through the products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Lists,
+    Kernels,
+}
+
+/// The way for these inputs.
+pub(super) fn way(x: &Block) -> Way {
+    if x.rows() <= FEW || filled(x) * 16 <= SPARSE_16THS * x.rows() * x.cols() {
+        Way::Lists
+    } else {
+        Way::Kernels
+    }
+}
+
+/// `z ← z + x v`.
+pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, way: Way, lists: &mut Sparse) {
+    match way {
+        Way::Lists => {
+            lists.by_row(x);
+            let gather = Gather {
+                lists,
+                first: 0,
+                matrix: v,
+                target: z,
+                add: true,
+            };
+            gather.run();
+        }
+        Way::Kernels => multiply(z, true, Matrix::of(x), Matrix::of(v)),
+    }
+}
+
+/// `e ← d vᵀ`, or `e ← e + d vᵀ`. Entries where `only` is 0 may be left out.
+pub(super) fn back(d: &Block, v: &Block, e: &mut Block, add: bool, only: Option<&Block>) {
+    if d.rows() > FEW {
+        return multiply(e, add, Matrix::of(d), Matrix::of(v).turned());
+    }
+    for i in 0..d.rows() {
+        let dots = Dots {
+            row: d.row(i),
+            matrix: v,
+            only: only.map(|only| only.row(i)),
+            target: e.row_mut(i),
+            add,
+        };
+        dots.run();
+    }
+}
+
+/// Rows `first..first + tile.rows()` of `xᵀ d`. With [`Way::Lists`], `lists` holds the columns of `x`.
+pub(super) fn gradient(x: &Block, d: &Block, first: usize, tile: &mut Block, way: Way, lists: &Sparse) {
+    match way {
+        Way::Lists => {
+            let gather = Gather {
+                lists,
+                first,
+                matrix: d,
+                target: tile,
+                add: false,
+            };
+            gather.run();
+        }
+        Way::Kernels => multiply(
+            tile,
+            false,
+            Matrix::cols_of(x, first, tile.rows()).turned(),
+            Matrix::of(d),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

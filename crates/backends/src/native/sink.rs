@@ -1,0 +1,133 @@
+//! What becomes of a gradient. The way back makes the gradient of each parameter block tile by tile; a [`Sink`] stores it,
+//! squares it, or updates with it at once. `step` and `gradient` differ in nothing but their sink, so a step is the same,
+//! bit for bit, as a gradient and an update.
+
+use super::block::Block;
+use super::network::Network;
+use super::store::Slots;
+use super::updater::Updater;
+use dentate_core::{Penalty, Slot};
+
+/// Where tiles go.
+pub(super) enum Sink<'a> {
+    /// Nowhere: only errors are wanted.
+    Nothing,
+    /// Into a slot's blocks.
+    Store(&'a mut [Block]),
+    /// Times a factor, added to a slot's blocks.
+    Add { into: &'a mut [Block], factor: f32 },
+    /// Into the parameters, by an optimizer.
+    Update(&'a mut Updater),
+}
+
+/// A sink with the penalties that are added on the way to it.
+pub(super) struct Delivery<'a> {
+    pub(super) network: &'a Network,
+    pub(super) slots: &'a Slots,
+    pub(super) penalties: &'a [Penalty],
+    pub(super) sink: Sink<'a>,
+    /// For each block, whether anything was delivered.
+    pub(super) done: &'a mut Vec<bool>,
+    /// Rates of a row.
+    pub(super) rates: &'a mut Vec<f32>,
+}
+
+impl Delivery<'_> {
+    /// Whether a row of zeros need not be delivered: then the update would keep every bit.
+    pub(super) fn skips_zeros(&self) -> bool {
+        match &self.sink {
+            Sink::Nothing => true,
+            Sink::Add { .. } => self.penalties.is_empty(),
+            Sink::Store(_) => false,
+            Sink::Update(updater) => self.penalties.is_empty() && updater.skips_zeros(),
+        }
+    }
+
+    /// Whether the gradient of a block is of use.
+    pub(super) fn wants(&self, place: usize) -> bool {
+        !matches!(self.sink, Sink::Nothing) && self.network.learns(place)
+    }
+
+    /// Take stored rows `first..` of a block's gradient. The tile is used up.
+    pub(super) fn deliver(&mut self, weights: &mut [Block], place: usize, first: usize, tile: &mut Block) {
+        self.done[place] = true;
+        for penalty in self.penalties {
+            for i in 0..tile.rows() {
+                self.penalise(weights, penalty, place, first + i, tile.row_mut(i));
+            }
+        }
+        for i in 0..tile.rows() {
+            let row = first + i;
+            let rate = self.network.rates(place, row, self.rates);
+            if rate == Some(0.0) {
+                if let Sink::Store(into) = &mut self.sink {
+                    into[place].row_mut(row).fill(0.0);
+                }
+                continue;
+            }
+            match &mut self.sink {
+                Sink::Nothing => {}
+                Sink::Store(into) => {
+                    let into = into[place].row_mut(row);
+                    into.copy_from_slice(tile.row(i));
+                    if rate.is_none() {
+                        for (g, rate) in into.iter_mut().zip(&*self.rates) {
+                            *g = if *rate == 0.0 { 0.0 } else { *g };
+                        }
+                    }
+                }
+                Sink::Add { into, factor } => {
+                    for (j, (sum, g)) in into[place].row_mut(row).iter_mut().zip(tile.row(i)).enumerate() {
+                        if rate.is_some() || self.rates[j] != 0.0 {
+                            *sum += *factor * g;
+                        }
+                    }
+                }
+                Sink::Update(updater) => {
+                    let weights = &mut weights[place];
+                    updater.row(self.network, place, row, weights, tile.row(i), rate, self.rates);
+                }
+            }
+        }
+    }
+
+    /// `g ← g + strength · importance ⊙ (w − anchor)`.
+    fn penalise(&self, weights: &[Block], penalty: &Penalty, place: usize, row: usize, gradient: &mut [f32]) {
+        let read = |slot: Slot| match slot {
+            Slot::WEIGHT => Some(weights[place].row(row)),
+            slot => self.slots.get(slot).map(|blocks| blocks[place].row(row)),
+        };
+        let (Some(importance), Some(anchor)) = (read(penalty.importance), read(penalty.anchor)) else {
+            return;
+        };
+        let w = weights[place].row(row);
+        for (j, g) in gradient.iter_mut().enumerate() {
+            *g += penalty.strength * importance[j] * (w[j] - anchor[j]);
+        }
+    }
+
+    /// Deliver zeros for every block that learns and that no error has reached, where zeros matter: moments go on, and
+    /// penalties and decay pull.
+    pub(super) fn finish(&mut self, weights: &mut [Block], tile: &mut Block) {
+        for place in 0..self.done.len() {
+            if self.done[place] {
+                continue;
+            }
+            if !self.wants(place) {
+                if let Sink::Store(into) = &mut self.sink {
+                    into[place].fill(0.0);
+                }
+                continue;
+            }
+            if self.skips_zeros() {
+                continue;
+            }
+            let (rows, cols) = (weights[place].rows(), weights[place].cols());
+            for first in 0..rows {
+                tile.reshape(1, cols);
+                tile.fill(0.0);
+                self.deliver(weights, place, first, tile);
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use super::*;
+
+pub(super) mod cases;
+mod differences;
+mod growth;
+mod laws;
+mod routes;
+mod terms;

@@ -1,0 +1,99 @@
+//! Updates: in a step, and from a gradient that is already there. Both end in the same rows of the same updater.
+
+use super::Native;
+use super::judge::{self, Scale};
+use super::sink::{Delivery, Sink};
+use super::store;
+use super::updater::Rule;
+use super::work::Sinking;
+use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
+
+impl Native {
+    pub(super) fn train(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        optimizer: &Optimizer,
+    ) -> Result<(), BackendError> {
+        let needed = judge::needed(&self.network, objective)?;
+        let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean)?;
+        if !value.is_finite() {
+            self.stats.diverged = true;
+            self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
+            return Ok(());
+        }
+        let course = self.courses.find(&self.network, route, &needed, &[])?;
+        self.meters
+            .accumulate(&self.network, course, &self.pass, &self.weights);
+        self.prepare_update(optimizer);
+        let done = self.work_back(route, objective, &needed, &[], Sinking::Update);
+        self.finish_update();
+        done?;
+        self.stats.rows += rows.len() as u64;
+        self.stats.loss += value;
+        Ok(())
+    }
+
+    pub(super) fn update_from(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+        store::read(&self.weights, &self.slots, from)?;
+        // The optimizer's own slots and the parameters change while the gradient is read.
+        let own = [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(&from);
+        let mut gradient = if own {
+            store::read(&self.weights, &self.slots, from)?.to_vec()
+        } else {
+            self.slots.take(from, &self.network)
+        };
+        self.prepare_update(optimizer);
+        self.done.clear();
+        self.done.resize(self.network.places.len(), false);
+        let mut delivery = Delivery {
+            network: &self.network,
+            slots: &self.slots,
+            penalties: &[],
+            sink: Sink::Update(&mut self.updater),
+            done: &mut self.done,
+            rates: &mut self.rates,
+        };
+        for (place, block) in gradient.iter_mut().enumerate() {
+            if delivery.wants(place) {
+                delivery.deliver(&mut self.weights, place, 0, block);
+            }
+        }
+        self.finish_update();
+        if !own {
+            self.slots.put(from, gradient);
+        }
+        Ok(())
+    }
+
+    /// Hand the moments to the updater.
+    fn prepare_update(&mut self, optimizer: &Optimizer) {
+        let rule = Rule::of(optimizer);
+        self.updater.rule = rule;
+        if rule.has_first() {
+            self.updater.first = self.slots.take(Slot::FIRST_MOMENT, &self.network);
+        }
+        if rule.adam {
+            self.updater.second = self.slots.take(Slot::SECOND_MOMENT, &self.network);
+            self.updater
+                .corrections
+                .prepare(rule.betas, &self.births, self.updates + 1);
+        }
+    }
+
+    /// Take the moments back, and count.
+    fn finish_update(&mut self) {
+        let rule = self.updater.rule;
+        if rule.has_first() {
+            self.slots
+                .put(Slot::FIRST_MOMENT, std::mem::take(&mut self.updater.first));
+        }
+        if rule.adam {
+            self.slots
+                .put(Slot::SECOND_MOMENT, std::mem::take(&mut self.updater.second));
+        }
+        self.updates += 1;
+        self.stats.updates += 1;
+    }
+}

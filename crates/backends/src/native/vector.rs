@@ -1,0 +1,153 @@
+//! Vector loops for what `gemm` is not made for: one row, few rows, or mostly zeros. Each is compiled for the widest vectors
+//! that the processor has (`pulp` picks at run time), and sums in an order that depends on shapes and on which entries are
+//! zero, on nothing else.
+
+use super::block::Block;
+use super::sparse::Sparse;
+use pulp::{Arch, Simd, WithSimd};
+
+/// Row `r` of the target gets (or, adding, is added) `Σ coefficient · matrix[k]` over entry list `lists.first + r`.
+pub(super) struct Gather<'a> {
+    pub(super) lists: &'a Sparse,
+    /// The list that belongs to the target's first row.
+    pub(super) first: usize,
+    pub(super) matrix: &'a Block,
+    pub(super) target: &'a mut Block,
+    pub(super) add: bool,
+}
+
+impl Gather<'_> {
+    pub(super) fn run(self) {
+        debug_assert_eq!(self.matrix.cols(), self.target.cols());
+        Arch::new().dispatch(self);
+    }
+}
+
+impl WithSimd for Gather<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let lanes = S::F32_LANES;
+        let (matrix, stride) = (self.matrix.data(), self.matrix.stride());
+        for r in 0..self.target.rows() {
+            let list = self.lists.list(self.first + r);
+            let out = self.target.row_mut(r);
+            let width = out.len();
+            let mut at = 0;
+            while width - at >= 8 * lanes {
+                tile::<S, 8>(simd, list, matrix, stride, at, out, self.add);
+                at += 8 * lanes;
+            }
+            while width - at >= 2 * lanes {
+                tile::<S, 2>(simd, list, matrix, stride, at, out, self.add);
+                at += 2 * lanes;
+            }
+            while width - at >= lanes {
+                tile::<S, 1>(simd, list, matrix, stride, at, out, self.add);
+                at += lanes;
+            }
+            if at < width {
+                let out = &mut out[at..];
+                let mut sum = simd.splat_f32s(0.0);
+                if self.add {
+                    sum = simd.partial_load_f32s(out);
+                }
+                for &(k, x) in list {
+                    let start = k as usize * stride + at;
+                    let row = simd.partial_load_f32s(&matrix[start..start + out.len()]);
+                    sum = simd.mul_add_e_f32s(simd.splat_f32s(x), row, sum);
+                }
+                simd.partial_store_f32s(out, sum);
+            }
+        }
+    }
+}
+
+/// `T` vectors of one target row, kept in registers while the list is worked off.
+#[inline(always)]
+fn tile<S: Simd, const T: usize>(
+    simd: S,
+    list: &[(u32, f32)],
+    matrix: &[f32],
+    stride: usize,
+    at: usize,
+    out: &mut [f32],
+    add: bool,
+) {
+    let lanes = S::F32_LANES;
+    let (out, _) = S::as_mut_simd_f32s(&mut out[at..at + T * lanes]);
+    let mut sums = [simd.splat_f32s(0.0); T];
+    if add {
+        for (sum, out) in sums.iter_mut().zip(&*out) {
+            *sum = *out;
+        }
+    }
+    for &(k, x) in list {
+        let start = k as usize * stride + at;
+        let (row, _) = S::as_simd_f32s(&matrix[start..start + T * lanes]);
+        let x = simd.splat_f32s(x);
+        for t in 0..T {
+            sums[t] = simd.mul_add_e_f32s(x, row[t], sums[t]);
+        }
+    }
+    out.copy_from_slice(&sums);
+}
+
+/// Inner products of one row with some rows of a matrix.
+pub(super) struct Dots<'a> {
+    pub(super) row: &'a [f32],
+    pub(super) matrix: &'a Block,
+    /// Which rows: those whose entry here is not 0; all when there is none.
+    pub(super) only: Option<&'a [f32]>,
+    /// One entry for each row of the matrix; 0 for rows that are left out (adding: nothing is added to them).
+    pub(super) target: &'a mut [f32],
+    pub(super) add: bool,
+}
+
+impl Dots<'_> {
+    pub(super) fn run(self) {
+        Arch::new().dispatch(self);
+    }
+}
+
+impl WithSimd for Dots<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        for (k, target) in self.target.iter_mut().enumerate() {
+            let wanted = self.only.is_none_or(|only| only[k] != 0.0);
+            let value = if wanted {
+                inner(simd, self.row, self.matrix.row(k))
+            } else {
+                0.0
+            };
+            *target = if self.add { *target + value } else { value };
+        }
+    }
+}
+
+#[inline(always)]
+fn inner<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
+    let (a, a_rest) = S::as_simd_f32s(a);
+    let (b, b_rest) = S::as_simd_f32s(b);
+    let mut sums = [simd.splat_f32s(0.0); 4];
+    let (a4, a1) = a.as_chunks::<4>();
+    let (b4, b1) = b.as_chunks::<4>();
+    for (a, b) in a4.iter().zip(b4) {
+        for t in 0..4 {
+            sums[t] = simd.mul_add_e_f32s(a[t], b[t], sums[t]);
+        }
+    }
+    for (a, b) in a1.iter().zip(b1) {
+        sums[0] = simd.mul_add_e_f32s(*a, *b, sums[0]);
+    }
+    if !a_rest.is_empty() {
+        let (a, b) = (simd.partial_load_f32s(a_rest), simd.partial_load_f32s(b_rest));
+        sums[1] = simd.mul_add_e_f32s(a, b, sums[1]);
+    }
+    let left = simd.add_f32s(sums[0], sums[1]);
+    let right = simd.add_f32s(sums[2], sums[3]);
+    simd.reduce_sum_f32s(simd.add_f32s(left, right))
+}

@@ -1,0 +1,338 @@
+//! What the contract's calls are made of: run a batch, judge it, work back into a sink.
+
+use super::Native;
+use super::ages::Births;
+use super::backward::Backward;
+use super::block::Block;
+use super::growth;
+use super::judge::{self, Scale};
+use super::meters;
+use super::network::Network;
+use super::sink::{Delivery, Sink};
+use super::store::{self, fresh};
+use dentate_core::{
+    BackendError, Graph, LayerId, Objective, Receipt, Route, Rows, Segment, Slot, SlotKind, Target,
+};
+use ndarray::Array2;
+
+impl Native {
+    /// Positions of layers.
+    pub(super) fn positions(&self, layers: &[LayerId]) -> Result<Vec<usize>, BackendError> {
+        let find = |&id: &LayerId| self.network.position(id).ok_or(BackendError::NoLayer(id));
+        layers.iter().map(find).collect()
+    }
+
+    pub(super) fn outputs(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        layers: &[LayerId],
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        let wanted = self.positions(layers)?;
+        let course = self.courses.find(&self.network, route, &wanted, &[])?;
+        self.pass
+            .run(&self.network, &self.weights, &self.data, rows, route, course)?;
+        Ok(wanted
+            .iter()
+            .map(|&l| self.pass.layers[l].out.view().to_owned())
+            .collect())
+    }
+
+    /// Forward and losses. Returns the value of the terms; errors are left in the pass.
+    pub(super) fn judged(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        needed: &[usize],
+        requested: &[usize],
+        scale: Scale,
+    ) -> Result<f64, BackendError> {
+        for penalty in &objective.penalties {
+            store::read(&self.weights, &self.slots, penalty.importance)?;
+            store::read(&self.weights, &self.slots, penalty.anchor)?;
+        }
+        let course = self.courses.find(&self.network, route, needed, requested)?;
+        self.pass.multiply_adds = 0;
+        self.pass
+            .run(&self.network, &self.weights, &self.data, rows, route, course)?;
+        let (network, data) = (&self.network, &self.data);
+        self.judge
+            .terms(network, course, &mut self.pass, data, rows, objective, scale)
+    }
+
+    /// Back along the course of [`judged`](Self::judged), into a sink that `make` makes.
+    pub(super) fn work_back(
+        &mut self,
+        route: &Route,
+        objective: &Objective,
+        needed: &[usize],
+        requested: &[usize],
+        sink: Sinking,
+    ) -> Result<(), BackendError> {
+        let course = self.courses.find(&self.network, route, needed, requested)?;
+        self.done.clear();
+        self.done.resize(self.network.places.len(), false);
+        let (sink, squared) = match sink {
+            Sinking::Nothing => (Sink::Nothing, false),
+            Sinking::Spare => (Sink::Store(&mut self.spare), false),
+            Sinking::Update => (Sink::Update(&mut self.updater), false),
+            Sinking::Squares(factor) => (
+                Sink::Add {
+                    into: &mut self.spare,
+                    factor,
+                },
+                true,
+            ),
+        };
+        let mut delivery = Delivery {
+            network: &self.network,
+            slots: &self.slots,
+            penalties: &objective.penalties,
+            sink,
+            done: &mut self.done,
+            rates: &mut self.rates,
+        };
+        let mut backward = Backward {
+            network: &self.network,
+            course,
+            pass: &mut self.pass,
+            scratch: &mut self.scratch,
+            delivery: &mut delivery,
+            squared,
+        };
+        backward.run(&mut self.weights);
+        self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
+        Ok(())
+    }
+
+    pub(super) fn differentiate(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        into: Slot,
+    ) -> Result<f64, BackendError> {
+        let needed = judge::needed(&self.network, objective)?;
+        let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean)?;
+        self.stats.diverged |= !value.is_finite();
+        let value = value + self.penalties(objective)?;
+        self.prepare_spare();
+        self.work_back(route, objective, &needed, &[], Sinking::Spare)?;
+        self.write(into);
+        Ok(value)
+    }
+
+    /// The value of an objective's penalties.
+    fn penalties(&self, objective: &Objective) -> Result<f64, BackendError> {
+        let mut value = 0.0;
+        for penalty in &objective.penalties {
+            let importance = store::read(&self.weights, &self.slots, penalty.importance)?;
+            let anchor = store::read(&self.weights, &self.slots, penalty.anchor)?;
+            let mut sum = 0.0;
+            for ((w, importance), anchor) in self.weights.iter().zip(importance).zip(anchor) {
+                for i in 0..w.rows() {
+                    for ((w, importance), anchor) in w.row(i).iter().zip(importance.row(i)).zip(anchor.row(i))
+                    {
+                        let off = f64::from(w - anchor);
+                        sum += f64::from(*importance) * off * off;
+                    }
+                }
+            }
+            value += 0.5 * f64::from(penalty.strength) * sum;
+        }
+        Ok(value)
+    }
+
+    pub(super) fn square(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        factor: f32,
+        into: Slot,
+    ) -> Result<(), BackendError> {
+        let count = rows.len();
+        for range in objective.terms.iter().filter_map(|t| t.rows.clone()) {
+            if range != (0..count) {
+                return Err(BackendError::TermRows {
+                    start: range.start,
+                    end: range.end,
+                    targets: range.len(),
+                    rows: count,
+                });
+            }
+        }
+        let needed = judge::needed(&self.network, objective)?;
+        let value = self.judged(rows, route, objective, &needed, &[], Scale::Single)?;
+        self.stats.diverged |= !value.is_finite();
+        if objective.penalties.is_empty() {
+            self.prepare_spare();
+            match store::read(&self.weights, &self.slots, into) {
+                Ok(old) => self
+                    .spare
+                    .iter_mut()
+                    .zip(old)
+                    .for_each(|(new, old)| new.copy_from(old)),
+                Err(_) => self.spare.iter_mut().for_each(|new| new.fill(into.kind.fresh())),
+            }
+            self.work_back(route, objective, &needed, &[], Sinking::Squares(factor))?;
+            self.write(into);
+            return Ok(());
+        }
+        self.square_row_by_row(rows, route, objective, factor, into)
+    }
+
+    /// With penalties, a row's gradient is no product of two factors: then each row is run alone.
+    fn square_row_by_row(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        factor: f32,
+        into: Slot,
+    ) -> Result<(), BackendError> {
+        let mut sum = match store::read(&self.weights, &self.slots, into) {
+            Ok(old) => old.to_vec(),
+            Err(_) => fresh(&self.network, into.kind.fresh()),
+        };
+        for (i, (data, task, row)) in rows.iter().enumerate() {
+            let mut single = objective.clone();
+            for term in &mut single.terms {
+                term.rows = None;
+                if let Target::Given(values) = &mut term.target {
+                    *values = values.slice(ndarray::s![i..=i, ..]).to_owned();
+                }
+            }
+            let segment = Segment {
+                data,
+                task,
+                indices: vec![row],
+            };
+            let row = Rows {
+                segments: vec![segment],
+            };
+            let needed = judge::needed(&self.network, &single)?;
+            self.judged(&row, route, &single, &needed, &[], Scale::Mean)?;
+            self.prepare_spare();
+            self.work_back(route, &single, &needed, &[], Sinking::Spare)?;
+            for (sum, gradient) in sum.iter_mut().zip(&self.spare) {
+                for i in 0..sum.rows() {
+                    let pairs = sum.row_mut(i).iter_mut().zip(gradient.row(i));
+                    pairs.for_each(|(sum, g)| *sum += factor * (g * g));
+                }
+            }
+        }
+        self.spare = sum;
+        self.write(into);
+        Ok(())
+    }
+
+    /// Make the spare blocks fit the network; what they hold is anything.
+    pub(super) fn prepare_spare(&mut self) {
+        let places = &self.network.places;
+        let fits =
+            |(block, place): (&Block, &super::network::Place)| (block.rows(), block.cols()) == place.stored();
+        if self.spare.len() != places.len() || !self.spare.iter().zip(places).all(fits) {
+            self.spare = fresh(&self.network, 0.0);
+        }
+    }
+
+    /// Put the spare blocks in a slot's place.
+    pub(super) fn write(&mut self, into: Slot) {
+        let blocks = std::mem::take(&mut self.spare);
+        self.spare = if into == Slot::WEIGHT {
+            std::mem::replace(&mut self.weights, blocks)
+        } else {
+            self.slots.put(into, blocks).unwrap_or_default()
+        };
+    }
+
+    pub(super) fn follow(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError> {
+        if self.network.same(graph) {
+            growth::check(&self.network, &self.network, receipt)?;
+        } else {
+            let network = Network::new(graph);
+            growth::check(&self.network, &network, receipt)?;
+            for absorbed in &receipt.absorbed {
+                growth::absorb(&self.network, &mut self.weights, absorbed);
+            }
+            growth::follow(
+                &self.network,
+                &network,
+                receipt,
+                SlotKind::Weight,
+                &mut self.weights,
+            );
+            for (slot, blocks) in self.slots.iter_mut().filter(|(_, blocks)| !blocks.is_empty()) {
+                growth::follow(&self.network, &network, receipt, slot.kind, blocks);
+            }
+            let births = network.nodes.iter().map(|node| {
+                let old = self.network.position(node.id).map(|l| self.births[l].each());
+                let mut born = old.map_or_else(Vec::new, <[u64]>::to_vec);
+                if let Some(axis) = receipt.units.get(&node.id) {
+                    meters::carry(axis, &mut born, self.updates);
+                }
+                Births::new(born)
+            });
+            self.births = births.collect();
+            self.network = network;
+            return self.settle(receipt);
+        }
+        for absorbed in &receipt.absorbed {
+            growth::absorb(&self.network, &mut self.weights, absorbed);
+        }
+        for (parameter, carry) in &receipt.parameters {
+            let Some(place) = self.network.place(*parameter) else {
+                continue;
+            };
+            let at = &self.network.places[place];
+            let patch = |kind: SlotKind, blocks: &mut Vec<Block>| {
+                blocks[place] = growth::carried(at, carry, kind, std::mem::take(&mut blocks[place]));
+            };
+            patch(SlotKind::Weight, &mut self.weights);
+            for (slot, blocks) in self.slots.iter_mut().filter(|(_, blocks)| !blocks.is_empty()) {
+                patch(slot.kind, blocks);
+            }
+        }
+        for (layer, axis) in &receipt.units {
+            let Some(layer) = self.network.position(*layer) else {
+                continue;
+            };
+            let mut born = self.births[layer].each().to_vec();
+            meters::carry(axis, &mut born, self.updates);
+            self.births[layer] = Births::new(born);
+        }
+        self.network.refresh(graph);
+        self.settle(receipt)
+    }
+
+    /// The end of a change: adjustments, meters, and what was made for the network as it was.
+    fn settle(&mut self, receipt: &Receipt) -> Result<(), BackendError> {
+        for (parameter, by) in &receipt.adjustments {
+            let Some(place) = self.network.place(*parameter) else {
+                continue;
+            };
+            let at = &self.network.places[place];
+            let mut values = at.seen(&self.weights[place]).to_owned();
+            by.apply(&mut values);
+            self.weights[place].assign(if at.turned() { values.t() } else { values.view() });
+        }
+        self.meters.follow(receipt, self.updates);
+        self.courses.clear();
+        self.spare.clear();
+        Ok(())
+    }
+}
+
+/// Where [`Native::work_back`] leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sinking {
+    Nothing,
+    /// Gradients into the spare blocks.
+    Spare,
+    /// Squares of single rows' gradients, times this, added to the spare blocks.
+    Squares(f32),
+    /// Into the parameters by the updater.
+    Update,
+}
