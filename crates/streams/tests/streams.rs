@@ -57,7 +57,7 @@ impl DataRecipe for Corners {
 register_data!(Corners, "corners", "the corners of a square", "this test");
 
 fn spec(json: &str) -> Box<dyn StreamSpec> {
-    serde_json::from_str(json).unwrap()
+    serde_json::from_str(json).expect("the specification is well formed")
 }
 
 #[test]
