@@ -7,7 +7,10 @@ use maud::{Markup, html};
 
 /// One dot a run: filled where it solved the problem.
 pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
-    let height = 34.0 + 30.0 * rows.len() as f64;
+    let runs_on_one_place = rows.iter().map(|(_, s)| tallest(s)).max().unwrap_or(1);
+    // As many dots stand on each other as runs ended alike.
+    let each = (18.0 + 7.0 * runs_on_one_place as f64).max(30.0);
+    let height = 34.0 + each * rows.len() as f64;
     let known = rows.iter().filter_map(|(_, s)| s.known_minimum).reduce(f64::min);
     let all = || {
         rows.iter()
@@ -39,7 +42,7 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
             }
         }
         @for (i, (name, solving)) in rows.iter().enumerate() {
-            @let base = area.top + 30.0 * (i + 1) as f64 - 7.0;
+            @let base = area.top + each * (i + 1) as f64 - 7.0;
             g class=(format!("s{}", i % 8)) {
                 text.name x=(num(area.right)) y=(num(base - 12.0)) text-anchor="end" { (name) }
                 @for (n, stacked) in stack(&solving.units) {
@@ -52,7 +55,7 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
             }
         }
     };
-    let each: Vec<String> = rows
+    let said: Vec<String> = rows
         .iter()
         .map(|(name, s)| {
             let units: Vec<String> = s.units.iter().map(|u| notation::count(*u)).collect();
@@ -71,9 +74,18 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
         id,
         (340.0, height),
         &format!("{title}: hidden units at the end"),
-        &format!("{}{known}.", each.join("; ")),
+        &format!("{}{known}.", said.join("; ")),
         &body,
     )
+}
+
+/// The largest number of runs with equally many hidden units.
+fn tallest(solving: &Solving) -> usize {
+    let all = || solving.units.iter().chain(&solving.unsolved_units);
+    all()
+        .map(|u| all().filter(|v| *v == u).count())
+        .max()
+        .unwrap_or(1)
 }
 
 /// Each value with how many equal ones came before it; given sorted.

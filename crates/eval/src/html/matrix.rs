@@ -71,6 +71,6 @@ fn cell(entry: Option<f64>, i: usize, j: usize, joint: bool, floor: f64) -> Mark
     } else {
         format!("{:.1}", value * 100.0)
     };
-    let ink = if share >= 0.7 { "high" } else { "low" };
+    let ink = if share >= 0.65 { "high" } else { "low" };
     html! { td class=(format!("{ink}{place}")) style=(format!("--v:{:.1}%", share * 100.0)) { (text) } }
 }
