@@ -13,8 +13,12 @@ fn main() {
     }
     let mut list = String::new();
     for package in packages {
-        let Ok(manifest) = fs::read_to_string(package.join("Cargo.toml")) else { continue };
-        let Some(name) = manifest.lines().find_map(|l| l.strip_prefix("name = ")) else { continue };
+        let Ok(manifest) = fs::read_to_string(package.join("Cargo.toml")) else {
+            continue;
+        };
+        let Some(name) = manifest.lines().find_map(|l| l.strip_prefix("name = ")) else {
+            continue;
+        };
         let name = name.trim_matches('"');
         if matches!(name, "dentate-eval" | "dentate-testkit") {
             continue; // no run goes through these
@@ -34,7 +38,10 @@ fn main() {
 
 fn add(folder: &Path, hash: &mut Sha256) {
     for path in entries(folder) {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         if path.is_dir() {
             add(&path, hash);
         } else if name != "tests.rs"
@@ -48,7 +55,9 @@ fn add(folder: &Path, hash: &mut Sha256) {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let Ok(found) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(found) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut paths: Vec<PathBuf> = found.flatten().map(|e| e.path()).collect();
     paths.sort();
     paths

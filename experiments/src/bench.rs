@@ -17,9 +17,16 @@ use std::time::Instant;
 
 /// Bring the results of these suites up to date.
 pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
-    let names = if args.suites.is_empty() { vec!["quickstart".to_string()] } else { args.suites.clone() };
+    let names = if args.suites.is_empty() {
+        vec!["quickstart".to_string()]
+    } else {
+        args.suites.clone()
+    };
     // All suites are read before any is run, so that a mistake in the last one is not found out at midnight.
-    let suites = names.iter().map(|n| Suite::find(n)).collect::<Result<Vec<_>, _>>()?;
+    let suites = names
+        .iter()
+        .map(|n| Suite::find(n))
+        .collect::<Result<Vec<_>, _>>()?;
     for suite in &suites {
         for only in &args.only {
             check_method(suite, only)?;
@@ -45,7 +52,9 @@ fn check_method(suite: &Suite, only: &str) -> Result<(), RunnerError> {
     Err(RunnerError::Method {
         suite: suite.name.clone(),
         method: only.into(),
-        suggestion: nearest(only, names()).map(|n| format!(", did you mean `{n}`?")).unwrap_or_default(),
+        suggestion: nearest(only, names())
+            .map(|n| format!(", did you mean `{n}`?"))
+            .unwrap_or_default(),
         known: names().collect::<Vec<_>>().join(", "),
     })
 }
@@ -61,10 +70,10 @@ fn one(suite: &Suite, args: &BenchArgs, how: &Provenance) -> Result<(), RunnerEr
     let finished = |job: &Job| read_status(&folder.run(&job.id)) == Some(Status::Finished);
     let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);
     // With --only, other methods stay in the comparison as far as they are there already.
-    let (todo, there): (Vec<Job>, Vec<Job>) =
-        jobs.into_iter().filter(|j| asked(&j.method) || finished(j)).partition(|j| {
-            asked(&j.method) && (args.fresh || !finished(j))
-        });
+    let (todo, there): (Vec<Job>, Vec<Job>) = jobs
+        .into_iter()
+        .filter(|j| asked(&j.method) || finished(j))
+        .partition(|j| asked(&j.method) && (args.fresh || !finished(j)));
     let total = todo.len() + there.len();
     let mut listed = self::jobs(suite, args, &env)?;
     listed.retain(|job| todo.iter().chain(&there).any(|j| j.id == job.id));
@@ -75,20 +84,39 @@ fn one(suite: &Suite, args: &BenchArgs, how: &Provenance) -> Result<(), RunnerEr
     }
     let facts = manifest::stream_facts(suite, &todo, before.as_ref(), &env)?;
     if !todo.is_empty() {
-        manifest::write(&folder, &manifest::manifest(suite, &facts, &listed, &folder, how.clone()))?;
+        manifest::write(
+            &folder,
+            &manifest::manifest(suite, &facts, &listed, &folder, how.clone()),
+        )?;
         let (count, width) = (todo.len(), args.jobs().min(todo.len()));
-        let already = if there.is_empty() { String::new() } else { format!(", {} finished already", there.len()) };
+        let already = if there.is_empty() {
+            String::new()
+        } else {
+            format!(", {} finished already", there.len())
+        };
         eprintln!("{}: {count} runs to make{already}, {width} at a time", suite.name);
         let (started, display) = (Instant::now(), Display::new(count, width));
         run_all(&folder, todo, width, &display);
         display.close();
-        eprintln!("{}: {count} runs in {}", suite.name, duration(started.elapsed().as_secs_f64()));
+        eprintln!(
+            "{}: {count} runs in {}",
+            suite.name,
+            duration(started.elapsed().as_secs_f64())
+        );
     }
     let written = manifest::manifest(suite, &facts, &listed, &folder, how.clone());
     manifest::write(&folder, &written)?;
-    let failed = written.runs.iter().filter(|r| matches!(r.status, Status::Failed { .. })).count();
+    let failed = written
+        .runs
+        .iter()
+        .filter(|r| matches!(r.status, Status::Failed { .. }))
+        .count();
     if failed > 0 {
-        return Err(RunnerError::Runs { failed, total, folder: folder.0.join("runs") });
+        return Err(RunnerError::Runs {
+            failed,
+            total,
+            folder: folder.0.join("runs"),
+        });
     }
     Ok(())
 }
@@ -102,7 +130,14 @@ fn jobs(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Vec<Job>, Runn
     let mut jobs = Vec::new();
     for (method, stream) in suite.pairs() {
         for seed in 1..=args.seeds.unwrap_or(suite.seeds) {
-            jobs.push(Job::new(suite, method, stream, seed, &prints[stream.name.as_str()], env)?);
+            jobs.push(Job::new(
+                suite,
+                method,
+                stream,
+                seed,
+                &prints[stream.name.as_str()],
+                env,
+            )?);
         }
     }
     Ok(jobs)
@@ -110,7 +145,11 @@ fn jobs(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Vec<Job>, Runn
 
 /// Decode or draw the data once, so that runs only read the cache.
 fn prepare(suite: &Suite, todo: &[Job], env: &DataEnv) -> Result<(), RunnerError> {
-    for stream in suite.streams.iter().filter(|s| todo.iter().any(|j| j.stream == s.name)) {
+    for stream in suite
+        .streams
+        .iter()
+        .filter(|s| todo.iter().any(|j| j.stream == s.name))
+    {
         stream.spec.prepare(env)?;
     }
     Ok(())
@@ -122,7 +161,13 @@ fn lock(folder: &SuiteFolder) -> Result<File, RunnerError> {
     let file = File::create(&path).map_err(RunnerError::io("create", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(RunnerError::Busy { path: folder.0.clone() }),
-        Err(TryLockError::Error(source)) => Err(RunnerError::Io { action: "lock", path, source }),
+        Err(TryLockError::WouldBlock) => Err(RunnerError::Busy {
+            path: folder.0.clone(),
+        }),
+        Err(TryLockError::Error(source)) => Err(RunnerError::Io {
+            action: "lock",
+            path,
+            source,
+        }),
     }
 }

@@ -40,14 +40,24 @@ pub(crate) enum RunnerError {
     #[error("{path} cannot be read: {message}")]
     Damaged { path: PathBuf, message: String },
     /// Results of another version.
-    #[error("{path} was written in results format {found}, this program writes {expected}; move the folder away")]
-    Format { path: PathBuf, found: u32, expected: u32 },
+    #[error(
+        "{path} was written in results format {found}, this program writes {expected}; move the folder away"
+    )]
+    Format {
+        path: PathBuf,
+        found: u32,
+        expected: u32,
+    },
     /// Another process is at work on the same results.
     #[error("another `bench` is working on {path}; wait for it or give other --results")]
     Busy { path: PathBuf },
     /// Some runs failed.
     #[error("{failed} of {total} runs failed; see the log of each under {folder}")]
-    Runs { failed: usize, total: usize, folder: PathBuf },
+    Runs {
+        failed: usize,
+        total: usize,
+        folder: PathBuf,
+    },
     /// A run ended early.
     #[error("{message}")]
     Run { kind: &'static str, message: String },

@@ -3,9 +3,9 @@
 use crate::error::RunnerError;
 use crate::places::RunFolder;
 use crate::suite::{Evaluation, NamedMethod, NamedStream, Suite};
+use dentate_core::LearnerSpec;
 use dentate_core::record::FORMAT;
 use dentate_core::registry::{self, Kind};
-use dentate_core::LearnerSpec;
 use dentate_streams::{DataEnv, StreamSpec};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -28,7 +28,12 @@ pub(crate) struct Job {
 }
 
 /// What every run goes through, whatever its method.
-const ENGINE: [&str; 4] = ["dentate-core", "dentate-backends", "dentate-streams", "dentate-experiments"];
+const ENGINE: [&str; 4] = [
+    "dentate-core",
+    "dentate-backends",
+    "dentate-streams",
+    "dentate-experiments",
+];
 
 impl Job {
     /// The run of `method` on `stream` with `seed`. `data` is the fingerprint of the stream's data.
@@ -70,15 +75,20 @@ impl Job {
     }
 
     pub(crate) fn env(&self) -> DataEnv {
-        DataEnv { root: self.data_root.clone(), cache: self.cache.clone() }
+        DataEnv {
+            root: self.data_root.clone(),
+            cache: self.cache.clone(),
+        }
     }
 
     /// Read the job of a run's folder.
     pub(crate) fn read(folder: &RunFolder) -> Result<Self, RunnerError> {
         let path = folder.job();
         let text = std::fs::read_to_string(&path).map_err(RunnerError::io("read", &path))?;
-        serde_json::from_str(&text)
-            .map_err(|e| RunnerError::Damaged { path: path.clone(), message: e.to_string() })
+        serde_json::from_str(&text).map_err(|e| RunnerError::Damaged {
+            path: path.clone(),
+            message: e.to_string(),
+        })
     }
 
     /// A short description: method, stream, seed.
@@ -94,8 +104,10 @@ fn canonical(value: &impl Serialize) -> String {
 
 /// Hashes of the sources of all packages a run uses. A package outside this workspace is known by the program's own hash.
 fn sources(learner: &dyn LearnerSpec) -> String {
-    let known: BTreeMap<&str, &str> =
-        env!("DENTATE_SOURCES").split(';').filter_map(|entry| entry.split_once('=')).collect();
+    let known: BTreeMap<&str, &str> = env!("DENTATE_SOURCES")
+        .split(';')
+        .filter_map(|entry| entry.split_once('='))
+        .collect();
     let mut packages: BTreeSet<&str> = ENGINE.into();
     for (kind, name) in learner.parts() {
         if let Some(entry) = registry::find(kind, &name) {
@@ -111,14 +123,26 @@ fn sources(learner: &dyn LearnerSpec) -> String {
 }
 
 fn program() -> String {
-    let bytes = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
-    Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let bytes = std::env::current_exe()
+        .and_then(std::fs::read)
+        .unwrap_or_default();
+    Sha256::digest(&bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// The registered thing that a method is named after: its strategy, if that is more than the control, else its learner.
 pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
     let parts = learner.parts();
-    let of = |kind: Kind| parts.iter().find(|(k, _)| *k == kind).and_then(|(k, name)| registry::find(*k, name));
+    let of = |kind: Kind| {
+        parts
+            .iter()
+            .find(|(k, _)| *k == kind)
+            .and_then(|(k, name)| registry::find(*k, name))
+    };
     let strategy = of(Kind::Strategy).filter(|e| e.name != "fixed");
-    strategy.or_else(|| of(Kind::Rehearsal)).or_else(|| of(Kind::Learner))
+    strategy
+        .or_else(|| of(Kind::Rehearsal))
+        .or_else(|| of(Kind::Learner))
 }

@@ -6,11 +6,9 @@ use crate::places::{SuiteFolder, write_whole};
 use crate::pool::read_status;
 use crate::run::Timing;
 use crate::suite::Suite;
-use dentate_core::record::{
-    FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry,
-};
-use dentate_streams::DataEnv;
 use dentate_core::Seed;
+use dentate_core::record::{FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry};
+use dentate_streams::DataEnv;
 use std::collections::BTreeMap;
 
 /// What the report has to know of a stream that only building it can tell.
@@ -34,11 +32,19 @@ pub(crate) fn stream_facts(
         let known = there.and_then(|m| m.streams.iter().find(|s| s.name == stream.name));
         let busy = todo.iter().any(|j| j.stream == stream.name);
         let facts = match known.filter(|_| !busy) {
-            Some(s) => StreamFacts { scenario: s.scenario.clone(), tasks: s.tasks.clone(), chance: s.chance },
+            Some(s) => StreamFacts {
+                scenario: s.scenario.clone(),
+                tasks: s.tasks.clone(),
+                chance: s.chance,
+            },
             None => {
                 let info = stream.spec.build(env, Seed(1).derive("stream"))?.info;
                 let scenario = info.scenario.name().to_string();
-                StreamFacts { scenario, tasks: info.task_names, chance: info.chance }
+                StreamFacts {
+                    scenario,
+                    tasks: info.task_names,
+                    chance: info.chance,
+                }
             }
         };
         all.insert(stream.name.clone(), facts);
@@ -88,7 +94,10 @@ pub(crate) fn manifest(
             })
         })
         .collect();
-    let control = suite.control.clone().filter(|c| jobs.iter().any(|j| &j.method == c));
+    let control = suite
+        .control
+        .clone()
+        .filter(|c| jobs.iter().any(|j| &j.method == c));
     Manifest {
         format: FORMAT,
         suite: suite.name.clone(),
@@ -104,7 +113,9 @@ pub(crate) fn manifest(
 
 fn entry(job: &Job, folder: &SuiteFolder) -> RunEntry {
     let run = folder.run(&job.id);
-    let timing = std::fs::read(run.timing()).ok().and_then(|b| serde_json::from_slice::<Timing>(&b).ok());
+    let timing = std::fs::read(run.timing())
+        .ok()
+        .and_then(|b| serde_json::from_slice::<Timing>(&b).ok());
     RunEntry {
         id: job.id.clone(),
         method: job.method.clone(),
@@ -118,16 +129,25 @@ fn entry(job: &Job, folder: &SuiteFolder) -> RunEntry {
 /// The manifest that is there, if it is one of this version.
 pub(crate) fn read(folder: &SuiteFolder) -> Result<Option<Manifest>, RunnerError> {
     let path = folder.manifest();
-    let Ok(bytes) = std::fs::read(&path) else { return Ok(None) };
-    let value: serde_json::Value = serde_json::from_slice(&bytes)
-        .map_err(|e| RunnerError::Damaged { path: path.clone(), message: e.to_string() })?;
+    let Ok(bytes) = std::fs::read(&path) else {
+        return Ok(None);
+    };
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| RunnerError::Damaged {
+        path: path.clone(),
+        message: e.to_string(),
+    })?;
     match value.get("format").and_then(serde_json::Value::as_u64) {
-        Some(found) if found != u64::from(FORMAT) => {
-            Err(RunnerError::Format { path, found: found as u32, expected: FORMAT })
-        }
+        Some(found) if found != u64::from(FORMAT) => Err(RunnerError::Format {
+            path,
+            found: found as u32,
+            expected: FORMAT,
+        }),
         _ => serde_json::from_value(value)
             .map(Some)
-            .map_err(|e| RunnerError::Damaged { path, message: e.to_string() }),
+            .map_err(|e| RunnerError::Damaged {
+                path,
+                message: e.to_string(),
+            }),
     }
 }
 
@@ -140,5 +160,8 @@ pub(crate) fn write(folder: &SuiteFolder, manifest: &Manifest) -> Result<(), Run
             return Ok(());
         }
     }
-    write_whole(&folder.manifest(), &serde_json::to_vec_pretty(manifest).unwrap_or_default())
+    write_whole(
+        &folder.manifest(),
+        &serde_json::to_vec_pretty(manifest).unwrap_or_default(),
+    )
 }

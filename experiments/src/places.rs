@@ -9,7 +9,9 @@ pub(crate) const DATA: &str = "DENTATE_DATA";
 pub(crate) const CACHE: &str = "DENTATE_CACHE";
 
 fn from_env(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from)
+    std::env::var_os(name)
+        .filter(|v| !v.is_empty())
+        .map(PathBuf::from)
 }
 
 /// Where data sets are looked for: `DENTATE_DATA`, else the user's data folder, if there is a home.
@@ -22,13 +24,18 @@ pub(crate) fn data_env(results: &Path) -> DataEnv {
     let cache = from_env(CACHE)
         .or_else(|| dirs::cache_dir().map(|d| d.join("dentate")))
         .unwrap_or_else(|| results.join(".cache"));
-    DataEnv { root: data_root(), cache: Some(cache) }
+    DataEnv {
+        root: data_root(),
+        cache: Some(cache),
+    }
 }
 
 /// The folder with the suites that come with the framework: found upwards from where one stands.
 pub(crate) fn suites_folder() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    here.ancestors().map(|d| d.join("experiments").join("suites")).find(|d| d.is_dir())
+    here.ancestors()
+        .map(|d| d.join("experiments").join("suites"))
+        .find(|d| d.is_dir())
 }
 
 /// Where results go when nothing is said: beside the folder `experiments`, or here.
@@ -39,7 +46,9 @@ pub(crate) fn results() -> PathBuf {
 
 /// Names and files of these suites, sorted.
 pub(crate) fn suites() -> Vec<(String, PathBuf)> {
-    let Some(files) = suites_folder().and_then(|d| d.read_dir().ok()) else { return Vec::new() };
+    let Some(files) = suites_folder().and_then(|d| d.read_dir().ok()) else {
+        return Vec::new();
+    };
     let mut found: Vec<_> = files
         .flatten()
         .map(|e| e.path())

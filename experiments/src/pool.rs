@@ -38,7 +38,10 @@ fn one(run: &RunFolder, job: &Job, at: impl Fn(f64)) -> Status {
     let outcome = start(run, job, at);
     match outcome {
         Ok(exit) => ended(run, exit),
-        Err(error) => Status::Failed { kind: "start".into(), message: error.to_string() },
+        Err(error) => Status::Failed {
+            kind: "start".into(),
+            message: error.to_string(),
+        },
     }
 }
 
@@ -82,10 +85,21 @@ fn ended(run: &RunFolder, exit: ExitStatus) -> Status {
     let panic = log.lines().position(|l| l.contains("panicked at"));
     match panic {
         Some(line) => {
-            let message = log.lines().nth(line + 1).unwrap_or("no message").trim().to_string();
-            Status::Failed { kind: "panic".into(), message }
+            let message = log
+                .lines()
+                .nth(line + 1)
+                .unwrap_or("no message")
+                .trim()
+                .to_string();
+            Status::Failed {
+                kind: "panic".into(),
+                message,
+            }
         }
-        None => Status::Failed { kind: "killed".into(), message: format!("the process ended with {exit}") },
+        None => Status::Failed {
+            kind: "killed".into(),
+            message: format!("the process ended with {exit}"),
+        },
     }
 }
 

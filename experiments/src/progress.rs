@@ -29,8 +29,17 @@ impl Display {
     /// A display for `total` runs, `width` at a time.
     pub(crate) fn new(total: usize, width: usize) -> Self {
         let bars = std::io::stderr().is_terminal().then(|| Bars::new(total, width));
-        let state = Mutex::new(State { done: 0, fractions: vec![0.0; width] });
-        Self { bars, state, total, width, started: Instant::now() }
+        let state = Mutex::new(State {
+            done: 0,
+            fractions: vec![0.0; width],
+        });
+        Self {
+            bars,
+            state,
+            total,
+            width,
+            started: Instant::now(),
+        }
     }
 
     pub(crate) fn begin(&self, slot: usize, label: &str) {
@@ -60,7 +69,10 @@ impl Display {
         let line = match status {
             Status::Failed { kind, message } => Some(format!("failed {label}: {kind}: {message}")),
             _ if self.bars.is_none() => {
-                let left = self.left(&state).map(|l| format!(", about {l} left")).unwrap_or_default();
+                let left = self
+                    .left(&state)
+                    .map(|l| format!(", about {l} left"))
+                    .unwrap_or_default();
                 Some(format!("done   {label} ({} of {}{left})", state.done, self.total))
             }
             _ => None,

@@ -23,12 +23,20 @@ pub(crate) fn provenance(command: String) -> Provenance {
 /// The revision of the tree one stands in; with `+ changes` when files differ from it.
 fn commit() -> Option<String> {
     let git = |args: &[&str]| {
-        let output = Command::new("git").args(args).output().ok().filter(|o| o.status.success())?;
+        let output = Command::new("git")
+            .args(args)
+            .output()
+            .ok()
+            .filter(|o| o.status.success())?;
         Some(String::from_utf8_lossy(&output.stdout).trim().to_string())
     };
     let revision = git(&["rev-parse", "--short=12", "HEAD"])?;
     let changed = git(&["status", "--porcelain"]).is_some_and(|s| !s.is_empty());
-    Some(if changed { format!("{revision} + changes") } else { revision })
+    Some(if changed {
+        format!("{revision} + changes")
+    } else {
+        revision
+    })
 }
 
 fn machine() -> String {
@@ -38,11 +46,17 @@ fn machine() -> String {
     });
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-    format!("{}, {cores} cores, {os} {arch}", model.unwrap_or_else(|| "processor unknown".into()))
+    format!(
+        "{}, {cores} cores, {os} {arch}",
+        model.unwrap_or_else(|| "processor unknown".into())
+    )
 }
 
 /// Now, as RFC 3339 in UTC, to the second.
 fn now() -> String {
     let now = OffsetDateTime::now_utc();
-    now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default()
+    now.replace_nanosecond(0)
+        .unwrap_or(now)
+        .format(&Rfc3339)
+        .unwrap_or_default()
 }

@@ -5,9 +5,7 @@ use crate::job::Job;
 use crate::places::{RunFolder, write_whole};
 use dentate_backends::Native;
 use dentate_core::record::{Status, metric};
-use dentate_core::{
-    Backend, LearnError, Learner, Ledger, Progress, Scenario, Scope, Seed, Setting,
-};
+use dentate_core::{Backend, LearnError, Learner, Ledger, Progress, Scenario, Scope, Seed, Setting};
 use dentate_streams::{Stream, StreamError};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
@@ -37,10 +35,14 @@ pub(crate) fn run(folder: &RunFolder) -> Result<(), RunnerError> {
     let result = Driver::start(&job, folder).and_then(Driver::drive);
     let status = match &result {
         Ok(()) => Status::Finished,
-        Err(RunnerError::Run { kind, message }) => {
-            Status::Failed { kind: (*kind).into(), message: message.clone() }
-        }
-        Err(other) => Status::Failed { kind: "error".into(), message: other.to_string() },
+        Err(RunnerError::Run { kind, message }) => Status::Failed {
+            kind: (*kind).into(),
+            message: message.clone(),
+        },
+        Err(other) => Status::Failed {
+            kind: "error".into(),
+            message: other.to_string(),
+        },
     };
     let text = serde_json::to_vec_pretty(&status).unwrap_or_default();
     write_whole(&folder.status(), &text)?;
@@ -48,11 +50,17 @@ pub(crate) fn run(folder: &RunFolder) -> Result<(), RunnerError> {
 }
 
 fn learning(error: LearnError) -> RunnerError {
-    RunnerError::Run { kind: error.kind(), message: error.to_string() }
+    RunnerError::Run {
+        kind: error.kind(),
+        message: error.to_string(),
+    }
 }
 
 fn streaming(error: StreamError) -> RunnerError {
-    RunnerError::Run { kind: "data", message: error.to_string() }
+    RunnerError::Run {
+        kind: "data",
+        message: error.to_string(),
+    }
 }
 
 struct Driver<'a> {
@@ -71,9 +79,15 @@ impl<'a> Driver<'a> {
     fn start(job: &'a Job, folder: &'a RunFolder) -> Result<Self, RunnerError> {
         let started = Instant::now();
         let seed = Seed(job.seed);
-        let stream = job.stream_spec.build(&job.env(), seed.derive("stream")).map_err(streaming)?;
+        let stream = job
+            .stream_spec
+            .build(&job.env(), seed.derive("stream"))
+            .map_err(streaming)?;
         let backend = || Box::new(Native::new()) as Box<dyn Backend>;
-        let setting = Setting { backend: &backend, seed: seed.derive("learner") };
+        let setting = Setting {
+            backend: &backend,
+            seed: seed.derive("learner"),
+        };
         let learner = job.learner.build(setting).map_err(learning)?;
         Ok(Self {
             job,
@@ -121,7 +135,10 @@ impl<'a> Driver<'a> {
         let mut next_point = 1;
         loop {
             let before = Instant::now();
-            let progress = self.learner.advance(&mut source, &mut self.ledger).map_err(learning)?;
+            let progress = self
+                .learner
+                .advance(&mut source, &mut self.ledger)
+                .map_err(learning)?;
             self.timing.training += before.elapsed().as_secs_f64();
             if progress == Progress::Finished {
                 break;
@@ -139,8 +156,10 @@ impl<'a> Driver<'a> {
             self.log.take(&mut self.ledger)?;
         }
         self.after(seen)?;
-        self.ledger.note(metric::UPDATES, None, self.ledger.updates as f64);
-        self.ledger.note(metric::COMPUTE, None, self.ledger.multiply_adds as f64);
+        self.ledger
+            .note(metric::UPDATES, None, self.ledger.updates as f64);
+        self.ledger
+            .note(metric::COMPUTE, None, self.ledger.multiply_adds as f64);
         self.log.take(&mut self.ledger)
     }
 
@@ -181,7 +200,8 @@ impl<'a> Driver<'a> {
             }
         }
         if sum.1 > 0 {
-            self.ledger.note(metric::STREAM_ACCURACY, None, sum.0 / f64::from(sum.1));
+            self.ledger
+                .note(metric::STREAM_ACCURACY, None, sum.0 / f64::from(sum.1));
         }
         self.timing.evaluation += before.elapsed().as_secs_f64();
         Ok(())
@@ -195,8 +215,14 @@ impl<'a> Driver<'a> {
         };
         let given = (self.stream.info.scenario == Scenario::TaskIncremental).then_some(part.task);
         let rows = &part.rows[..sample.unwrap_or(usize::MAX).min(part.rows.len())];
-        judge::judge(self.learner.as_mut(), &part.data, rows, given, self.job.evaluation.batch)
-            .map_err(learning)
+        judge::judge(
+            self.learner.as_mut(),
+            &part.data,
+            rows,
+            given,
+            self.job.evaluation.batch,
+        )
+        .map_err(learning)
     }
 
     /// Whether a function was learned: every output of every row within the tolerance.
@@ -207,7 +233,13 @@ impl<'a> Driver<'a> {
             let solved = f64::from(u8::from(worst <= tolerance));
             self.ledger.note(metric::SOLVED, None, solved);
         }
-        let hidden: usize = self.learner.architecture().graph().hidden().map(|l| l.width()).sum();
+        let hidden: usize = self
+            .learner
+            .architecture()
+            .graph()
+            .hidden()
+            .map(|l| l.width())
+            .sum();
         self.ledger.note(metric::HIDDEN_UNITS, None, hidden as f64);
         if let Some(minimum) = known_minimum {
             self.ledger.note(metric::KNOWN_MINIMUM, None, minimum as f64);

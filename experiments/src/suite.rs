@@ -36,7 +36,12 @@ pub(crate) enum Judge {
 
 impl Default for Evaluation {
     fn default() -> Self {
-        Self { batch: 250, points: 4, sample: 500, on: Judge::Test }
+        Self {
+            batch: 250,
+            points: 4,
+            sample: 500,
+            on: Judge::Test,
+        }
     }
 }
 
@@ -75,8 +80,16 @@ pub(crate) struct Suite {
     file: PathBuf,
 }
 
-const TOP: &[&str] =
-    &["title", "description", "control", "seeds", "evaluation", "defaults", "stream", "method"];
+const TOP: &[&str] = &[
+    "title",
+    "description",
+    "control",
+    "seeds",
+    "evaluation",
+    "defaults",
+    "stream",
+    "method",
+];
 const STREAM_OWN: &[&str] = &["name", "title", "settings"];
 const METHOD_OWN: &[&str] = &["name", "title", "summary", "streams"];
 
@@ -96,28 +109,41 @@ impl Suite {
 
     /// Read a suite file.
     pub(crate) fn read(path: &Path) -> Result<Self, SuiteError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| SuiteError::Unreadable { file: path.into(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| SuiteError::Unreadable {
+            file: path.into(),
+            source,
+        })?;
         Self::parse(path, &text)
     }
 
     pub(crate) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
         let at = |place: &str| check::Place::new(file, place);
-        let top: Table = text.parse().map_err(|error: toml::de::Error| SuiteError::syntax(file, text, &error))?;
+        let top: Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| SuiteError::syntax(file, text, &error))?;
         check::keys(&at("the suite"), &top, TOP.iter().copied())?;
-        let name = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let string = |key: &str| check::string(&at("the suite"), &top, key);
         let seeds = match top.get("seeds") {
             None => 3,
             Some(Value::Integer(n)) if (1..=10_000).contains(n) => *n as u64,
-            Some(other) => return Err(at("the suite").range("seeds", other, "a whole number from 1 to 10000")),
+            Some(other) => {
+                return Err(at("the suite").range("seeds", other, "a whole number from 1 to 10000"));
+            }
         };
         let evaluation = check::evaluation(&at("[evaluation]"), top.get("evaluation"))?;
-        let defaults = check::table(&at("the suite"), &top, "defaults")?.cloned().unwrap_or_default();
+        let defaults = check::table(&at("the suite"), &top, "defaults")?
+            .cloned()
+            .unwrap_or_default();
         let mut streams: Vec<NamedStream> = Vec::new();
         for table in check::tables(&at("the suite"), &top, "stream")? {
             let (name, place) = check::name(file, "stream", table, streams.iter().map(|s| s.name.as_str()))?;
-            let settings = check::table(&place, table, "settings")?.cloned().unwrap_or_default();
+            let settings = check::table(&place, table, "settings")?
+                .cloned()
+                .unwrap_or_default();
             let rest = without(table, STREAM_OWN);
             check::tagged(&place, &rest, "kind", Kind::Stream, STREAM_OWN)?;
             if let Some(Value::Table(data)) = rest.get("data") {
@@ -126,7 +152,12 @@ impl Suite {
             let spec: Box<dyn StreamSpec> = check::read(&place, rest)?;
             spec.validate().map_err(|e| place.refused(e.to_string()))?;
             let title = check::string(&place, table, "title")?.unwrap_or_else(|| name.clone());
-            streams.push(NamedStream { name, title, spec, settings });
+            streams.push(NamedStream {
+                name,
+                title,
+                spec,
+                settings,
+            });
         }
         let mut methods: Vec<NamedMethod> = Vec::new();
         for table in check::tables(&at("the suite"), &top, "method")? {
@@ -183,7 +214,9 @@ impl Suite {
         let mut settings = self.defaults.clone();
         settings.extend(stream.settings.clone());
         settings.extend(method.settings.clone());
-        settings.entry("learner").or_insert_with(|| Value::String("gradient".into()));
+        settings
+            .entry("learner")
+            .or_insert_with(|| Value::String("gradient".into()));
         let place = check::Place::new(&self.file, &format!("method `{}`", method.name));
         check::tagged(&place, &settings, "learner", Kind::Learner, METHOD_OWN)?;
         if let Some(Value::Table(strategy)) = settings.get("strategy") {
@@ -196,12 +229,20 @@ impl Suite {
 }
 
 fn without(table: &Table, keys: &[&str]) -> Table {
-    table.iter().filter(|(k, _)| !keys.contains(&k.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect()
+    table
+        .iter()
+        .filter(|(k, _)| !keys.contains(&k.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect()
 }
 
 /// Names of all registered things of a kind.
 fn registered(kind: Kind) -> Vec<&'static str> {
-    registry::entries().into_iter().filter(|e| e.kind == kind).map(|e| e.name).collect()
+    registry::entries()
+        .into_iter()
+        .filter(|e| e.kind == kind)
+        .map(|e| e.name)
+        .collect()
 }
 
 #[cfg(test)]

@@ -342,4 +342,3 @@ impl Learner for GradientLearner {
         self.take_bytes(state)
     }
 }
-

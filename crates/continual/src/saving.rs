@@ -4,11 +4,12 @@ use crate::asking::Asking;
 use crate::books::Books;
 use crate::learner::{GradientLearner, Stage, Within};
 use crate::replay::Reservoir;
-use dentate_core::{Architecture, ExperienceInfo, LearnError, Snapshot};
+use dentate_core::{Architecture, ExperienceInfo, LearnError, Seed, Snapshot};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 struct State {
+    seed: Seed,
     architecture: Architecture,
     numbers: Snapshot,
     strategy: Vec<u8>,
@@ -27,6 +28,7 @@ impl GradientLearner {
             return Err(LearnError::State(sentence.into()));
         }
         let state = State {
+            seed: self.seed,
             architecture: self.architecture.clone(),
             numbers: self.backend.snapshot(),
             strategy: self
@@ -49,6 +51,7 @@ impl GradientLearner {
         self.strategy
             .load(&state.strategy)
             .map_err(|e| LearnError::State(e.to_string()))?;
+        self.seed = state.seed;
         self.architecture = state.architecture;
         self.memory = state.memory;
         self.experience = state.experience;

@@ -10,7 +10,12 @@ use dentate_growth::{DynamicNodeCreation, Growth, ProgressiveColumns};
 use setting::{Toy, learner, probe};
 
 fn small(strategy: Box<dyn Growth>) -> Gradient {
-    Gradient { hidden: vec![12, 8], batch: 8, strategy, ..Gradient::default() }
+    Gradient {
+        hidden: vec![12, 8],
+        batch: 8,
+        strategy,
+        ..Gradient::default()
+    }
 }
 
 fn columns() -> Box<dyn Growth> {
@@ -18,7 +23,12 @@ fn columns() -> Box<dyn Growth> {
 }
 
 fn creation() -> Box<dyn Growth> {
-    let strategy = DynamicNodeCreation { window: 4, interval: 2, slope: 0.5, ..DynamicNodeCreation::default() };
+    let strategy = DynamicNodeCreation {
+        window: 4,
+        interval: 2,
+        slope: 0.5,
+        ..DynamicNodeCreation::default()
+    };
     Box::new(strategy)
 }
 
@@ -40,14 +50,21 @@ fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize) -> Result<(Ledger, 
 #[test]
 fn progressive_columns_keep_every_bit_of_earlier_tasks() {
     for adapters in [true, false] {
-        let strategy = ProgressiveColumns { adapters, ..ProgressiveColumns::default() };
+        let strategy = ProgressiveColumns {
+            adapters,
+            ..ProgressiveColumns::default()
+        };
         let mut learner = learner(&small(Box::new(strategy)), 1);
         let toy = Toy::new(Scenario::TaskIncremental, 4);
         let mut remembered: Vec<Vec<u32>> = Vec::new();
         for index in 0..4 {
             learn(learner.as_mut(), &toy, index).unwrap();
             for (task, bits) in remembered.iter().enumerate() {
-                assert_eq!(&probe(learner.as_mut(), &toy, Some(TaskId(task as u32))), bits, "task {task}");
+                assert_eq!(
+                    &probe(learner.as_mut(), &toy, Some(TaskId(task as u32))),
+                    bits,
+                    "task {task}"
+                );
             }
             remembered.push(probe(learner.as_mut(), &toy, Some(TaskId(index as u32))));
         }
@@ -57,7 +74,14 @@ fn progressive_columns_keep_every_bit_of_earlier_tasks() {
 /// The control forgets on the same stream, so the law above is not vacuous.
 #[test]
 fn a_fixed_network_does_not() {
-    let mut learner = learner(&Gradient { hidden: vec![12, 8], batch: 8, ..Gradient::default() }, 1);
+    let mut learner = learner(
+        &Gradient {
+            hidden: vec![12, 8],
+            batch: 8,
+            ..Gradient::default()
+        },
+        1,
+    );
     let toy = Toy::new(Scenario::TaskIncremental, 2);
     learn(learner.as_mut(), &toy, 0).unwrap();
     let before = probe(learner.as_mut(), &toy, Some(TaskId(0)));
@@ -67,12 +91,25 @@ fn a_fixed_network_does_not() {
 
 #[test]
 fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
-    let replay = Some(Replay { capacity: 30, batch: None });
+    let replay = Some(Replay {
+        capacity: 30,
+        batch: None,
+    });
     let methods = [
         small(columns()),
         small(creation()),
-        Gradient { rehearsal: replay, ..small(creation()) },
-        Gradient { optimizer: Optimizer::Sgd { learning_rate: 0.1, momentum: 0.9, weight_decay: 1e-3 }, ..small(columns()) },
+        Gradient {
+            rehearsal: replay,
+            ..small(creation())
+        },
+        Gradient {
+            optimizer: Optimizer::Sgd {
+                learning_rate: 0.1,
+                momentum: 0.9,
+                weight_decay: 1e-3,
+            },
+            ..small(columns())
+        },
     ];
     let toy = Toy::new(Scenario::ClassIncremental, 3);
     for (method, config) in methods.iter().enumerate() {
@@ -113,7 +150,13 @@ fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
 fn the_seed_decides_everything() {
     let toy = Toy::new(Scenario::ClassIncremental, 2);
     let run = |seed| {
-        let mut learner = learner(&Gradient { rehearsal: Some(Replay::default()), ..small(creation()) }, seed);
+        let mut learner = learner(
+            &Gradient {
+                rehearsal: Some(Replay::default()),
+                ..small(creation())
+            },
+            seed,
+        );
         learn(learner.as_mut(), &toy, 0).unwrap();
         learn(learner.as_mut(), &toy, 1).unwrap();
         probe(learner.as_mut(), &toy, None)
@@ -124,18 +167,27 @@ fn the_seed_decides_everything() {
 
 #[test]
 fn a_second_epoch_of_a_single_pass_stream_is_refused() {
-    let config = Gradient { budget: Budget::Epochs(2), ..small(columns()) };
+    let config = Gradient {
+        budget: Budget::Epochs(2),
+        ..small(columns())
+    };
     let mut toy = Toy::new(Scenario::ClassIncremental, 1);
     toy.access = Access::Once;
     let error = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap_err();
     assert_eq!(error.kind(), "refused");
-    let once = Gradient { budget: Budget::Epochs(1), ..config };
+    let once = Gradient {
+        budget: Budget::Epochs(1),
+        ..config
+    };
     assert!(learn(learner(&once, 1).as_mut(), &toy, 0).is_ok());
 }
 
 #[test]
 fn a_budget_in_updates_is_kept_to_the_update() {
-    let config = Gradient { budget: Budget::Updates(77), ..small(columns()) };
+    let config = Gradient {
+        budget: Budget::Updates(77),
+        ..small(columns())
+    };
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let (ledger, done) = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap();
     assert_eq!(ledger.updates, 77);
@@ -150,13 +202,23 @@ fn heads_follow_the_scenario() {
         (Scenario::DomainIncremental, 1, vec![0, 1]),
     ] {
         let toy = Toy::new(scenario, 3);
-        let mut learner = learner(&Gradient { hidden: vec![6], ..Gradient::default() }, 1);
+        let mut learner = learner(
+            &Gradient {
+                hidden: vec![6],
+                ..Gradient::default()
+            },
+            1,
+        );
         for index in 0..3 {
             learn(learner.as_mut(), &toy, index).unwrap();
         }
         let graph = learner.architecture().graph();
         assert_eq!(graph.heads().count(), heads, "{scenario:?}");
-        assert_eq!(graph.heads().next_back().unwrap().1.classes, classes, "{scenario:?}");
+        assert_eq!(
+            graph.heads().next_back().unwrap().1.classes,
+            classes,
+            "{scenario:?}"
+        );
     }
 }
 
@@ -165,7 +227,10 @@ fn heads_follow_the_scenario() {
 fn unknown_classes_cannot_win() {
     let toy = Toy::new(Scenario::ClassIncremental, 2);
     let mut learner = learner(&small(columns()), 1);
-    assert_eq!(learner.predict(&toy.data, &[0], None).unwrap(), Predictions::Abstain);
+    assert_eq!(
+        learner.predict(&toy.data, &[0], None).unwrap(),
+        Predictions::Abstain
+    );
     learn(learner.as_mut(), &toy, 1).unwrap();
     let Predictions::Scores(scores) = learner.predict(&toy.data, &[0, 1], None).unwrap() else {
         panic!("scores are expected")
@@ -177,7 +242,14 @@ fn unknown_classes_cannot_win() {
 
 #[test]
 fn a_loss_that_is_no_number_ends_the_run() {
-    let config = Gradient { optimizer: Optimizer::sgd(1e30), ..Gradient::default() };
+    // Without a ReLU, which could die and leave a finite loss.
+    let activation = dentate_core::Activation::Identity;
+    let config = Gradient {
+        optimizer: Optimizer::sgd(3e38),
+        activation,
+        batch: 8,
+        ..Gradient::default()
+    };
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let error = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap_err();
     assert_eq!(error.kind(), "not-finite");
@@ -193,10 +265,22 @@ fn rehearsal_keeps_what_fine_tuning_loses() {
         }
         toy.accuracy(learner.as_mut())
     };
-    let naive = Gradient { hidden: vec![32], batch: 8, budget: Budget::Epochs(4), ..Gradient::default() };
-    let replay = Gradient { rehearsal: Some(Replay { capacity: 60, batch: None }), ..naive.clone() };
+    let naive = Gradient {
+        hidden: vec![32],
+        batch: 8,
+        budget: Budget::Epochs(10),
+        optimizer: Optimizer::adam(0.01),
+        ..Gradient::default()
+    };
+    let replay = Gradient {
+        rehearsal: Some(Replay {
+            capacity: 60,
+            batch: None,
+        }),
+        ..naive.clone()
+    };
     let (naive, replay) = (accuracy(&naive), accuracy(&replay));
-    assert!(naive < 0.5 && replay > 0.8, "naive {naive}, replay {replay}");
+    assert!(naive < 0.7 && replay > 0.9, "naive {naive}, replay {replay}");
 }
 
 /// A strategy's own phase trains on the rows, route and rates it asked for, and its rates end with it.
@@ -209,13 +293,22 @@ fn a_phase_is_the_strategys_own() {
     // 5 updates of the phase and one epoch of 60 rows in batches of 8.
     assert_eq!(ledger.updates, 5 + 8);
     assert_eq!(ledger.measurements, 2);
-    assert!(learner.architecture().graph().connections().all(|c| c.rate == 1.0));
+    assert!(
+        learner
+            .architecture()
+            .graph()
+            .connections()
+            .all(|c| c.rate == 1.0)
+    );
     assert!(config.grows());
 }
 
 #[test]
 fn configurations_survive_toml_and_refuse_unknown_keys() {
-    let config: Box<dyn LearnerSpec> = Box::new(Gradient { rehearsal: Some(Replay::default()), ..small(creation()) });
+    let config: Box<dyn LearnerSpec> = Box::new(Gradient {
+        rehearsal: Some(Replay::default()),
+        ..small(creation())
+    });
     let text = toml::to_string(&config).unwrap();
     let back: Box<dyn LearnerSpec> = toml::from_str(&text).unwrap();
     assert_eq!(toml::to_string(&back).unwrap(), text);

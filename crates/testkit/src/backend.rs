@@ -25,8 +25,8 @@ pub use growing::{
 pub use law::{Make, hold};
 pub use optimizing::{
     a_diverged_step_leaves_the_parameters, a_step_is_a_gradient_and_an_update,
-    frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, updates_follow_their_formula,
-    what_is_frozen_costs_nothing,
+    frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, resetting_forgets_moments_and_ages,
+    statistics_say_what_happened, updates_follow_their_formula, what_is_frozen_costs_nothing,
 };
 pub use passing::{
     corruption_zeroes_features_and_nothing_else, forward_is_what_a_loop_says,
@@ -52,6 +52,8 @@ macro_rules! conformance_backend {
             what_is_frozen_costs_nothing
             rates_can_be_set_without_a_plan
             a_diverged_step_leaves_the_parameters
+            resetting_forgets_moments_and_ages
+            statistics_say_what_happened
             growth_carries_every_slot_as_the_naive_model_does
             replacing_in_place_is_applying_one_replace
             snapshots_continue_bit_for_bit

@@ -5,5 +5,7 @@ pub mod following;
 pub mod generators;
 pub mod naive;
 
+/// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
+pub use dentate_backends::Native;
 #[doc(hidden)]
 pub use dentate_core;

@@ -29,10 +29,17 @@ pub(super) fn judge(
                 answered = true;
                 for (scores, &row) in scores.rows().into_iter().zip(rows) {
                     // The first of equal scores wins, so that ties cannot flatter.
-                    let best = scores.iter().enumerate().fold((0, f32::NEG_INFINITY), |best, (i, &s)| {
-                        if s > best.1 { (i, s) } else { best }
-                    });
-                    right += usize::from(data.label(row) == Some(best.0 as u32) && best.1 > f32::NEG_INFINITY);
+                    let best = scores
+                        .iter()
+                        .enumerate()
+                        .fold(
+                            (0, f32::NEG_INFINITY),
+                            |best, (i, &s)| {
+                                if s > best.1 { (i, s) } else { best }
+                            },
+                        );
+                    right +=
+                        usize::from(data.label(row) == Some(best.0 as u32) && best.1 > f32::NEG_INFINITY);
                 }
             }
             Predictions::Values(values) => {
@@ -62,11 +69,16 @@ pub(super) fn largest_error(
     data: &Dataset,
     rows: &[u32],
 ) -> Result<Option<f32>, LearnError> {
-    let (Predictions::Values(values), Some(targets)) = (learner.predict(data, rows, None)?, data.values()) else {
+    let (Predictions::Values(values), Some(targets)) = (learner.predict(data, rows, None)?, data.values())
+    else {
         return Ok(None);
     };
     let errors = values.rows().into_iter().zip(rows).flat_map(|(values, &row)| {
-        values.into_iter().zip(targets.row(row as usize)).map(|(v, t)| (v - t).abs()).collect::<Vec<_>>()
+        values
+            .into_iter()
+            .zip(targets.row(row as usize))
+            .map(|(v, t)| (v - t).abs())
+            .collect::<Vec<_>>()
     });
     Ok(Some(errors.fold(0.0, f32::max)))
 }

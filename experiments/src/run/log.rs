@@ -1,8 +1,8 @@
 //! The record log of a run: appended as records come, renamed when the run is whole.
 
 use crate::error::RunnerError;
-use dentate_core::record::{HEADER, Record};
 use dentate_core::Ledger;
+use dentate_core::record::{HEADER, Record};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,10 @@ pub(super) struct RecordLog {
 impl RecordLog {
     pub(super) fn create(path: &Path) -> Result<Self, RunnerError> {
         let file = File::create(path).map_err(RunnerError::io("create", path))?;
-        let mut log = Self { path: path.into(), file: BufWriter::new(file) };
+        let mut log = Self {
+            path: path.into(),
+            file: BufWriter::new(file),
+        };
         log.line(HEADER)?;
         Ok(log)
     }
@@ -54,7 +57,9 @@ impl RecordLog {
     /// The run is whole: put the log in its place.
     pub(super) fn finish(self, place: &Path) -> Result<(), RunnerError> {
         let Self { path, file } = self;
-        let file = file.into_inner().map_err(|e| RunnerError::io("write", &path)(e.into_error()))?;
+        let file = file
+            .into_inner()
+            .map_err(|e| RunnerError::io("write", &path)(e.into_error()))?;
         file.sync_all().map_err(RunnerError::io("write", &path))?;
         std::fs::rename(&path, place).map_err(RunnerError::io("rename to", place))
     }

@@ -16,20 +16,36 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new(file: &Path, place: &str) -> Self {
-        Self { file: file.into(), place: place.into() }
+        Self {
+            file: file.into(),
+            place: place.into(),
+        }
     }
 
     pub(super) fn inside(&self, table: &str) -> Self {
-        Self { place: format!("{}, {table}", self.place), ..self.clone() }
+        Self {
+            place: format!("{}, {table}", self.place),
+            ..self.clone()
+        }
     }
 
     pub(super) fn range(&self, key: &str, value: &Value, range: &str) -> SuiteError {
         let (file, place, key) = (self.file.clone(), self.place.clone(), key.into());
-        SuiteError::Range { file, place, key, value: value.to_string(), range: range.into() }
+        SuiteError::Range {
+            file,
+            place,
+            key,
+            value: value.to_string(),
+            range: range.into(),
+        }
     }
 
     pub(super) fn refused(&self, message: impl Into<String>) -> SuiteError {
-        SuiteError::Refused { file: self.file.clone(), place: self.place.clone(), message: message.into() }
+        SuiteError::Refused {
+            file: self.file.clone(),
+            place: self.place.clone(),
+            message: message.into(),
+        }
     }
 
     pub(super) fn unknown_value<'a>(
@@ -49,7 +65,11 @@ impl Place {
     }
 
     fn missing(&self, key: &str) -> SuiteError {
-        SuiteError::Missing { file: self.file.clone(), place: self.place.clone(), key: key.into() }
+        SuiteError::Missing {
+            file: self.file.clone(),
+            place: self.place.clone(),
+            key: key.into(),
+        }
     }
 }
 
@@ -91,18 +111,31 @@ pub(super) fn tagged(
         return Err(place.unknown_value(tag, name, registered(kind).into_iter()));
     };
     let schema = (entry.schema)();
-    let properties = schema.as_object().and_then(|o| o.get("properties")).and_then(|p| p.as_object());
+    let properties = schema
+        .as_object()
+        .and_then(|o| o.get("properties"))
+        .and_then(|p| p.as_object());
     let mut known: Vec<&str> = vec![tag];
     known.extend(properties.into_iter().flat_map(|p| p.keys()).map(String::as_str));
-    let mine: Table =
-        table.iter().filter(|(k, _)| !more.contains(&k.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let mine: Table = table
+        .iter()
+        .filter(|(k, _)| !more.contains(&k.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     keys(place, &mine, known.into_iter())
 }
 
 /// Read a table into its type.
 pub(super) fn read<T: DeserializeOwned>(place: &Place, table: Table) -> Result<T, SuiteError> {
     T::deserialize(Value::Table(table)).map_err(|e| {
-        place.refused(e.message().lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join(", "))
+        place.refused(
+            e.message()
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+        )
     })
 }
 
@@ -127,7 +160,10 @@ pub(super) fn tables<'a>(place: &Place, top: &'a Table, key: &str) -> Result<Vec
         None => Err(place.missing(&format!("[[{key}]]"))),
         Some(Value::Array(all)) => all
             .iter()
-            .map(|v| v.as_table().ok_or_else(|| place.range(key, v, "a table, written [[…]]")))
+            .map(|v| {
+                v.as_table()
+                    .ok_or_else(|| place.range(key, v, "a table, written [[…]]"))
+            })
             .collect(),
         Some(other) => Err(place.range(key, other, "a list of tables, written [[…]]")),
     }
@@ -141,7 +177,9 @@ pub(super) fn name<'a>(
     mut taken: impl Iterator<Item = &'a str>,
 ) -> Result<(String, Place), SuiteError> {
     let place = Place::new(file, &format!("[[{what}]]"));
-    let Some(name) = string(&place, table, "name")? else { return Err(place.missing("name")) };
+    let Some(name) = string(&place, table, "name")? else {
+        return Err(place.missing("name"));
+    };
     let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || !name.chars().all(fine) {
         let value = Value::String(name);
@@ -161,8 +199,12 @@ pub(super) fn names(
     key: &str,
     known: &[&str],
 ) -> Result<Option<Vec<String>>, SuiteError> {
-    let Some(value) = table.get(key) else { return Ok(None) };
-    let Some(list) = value.as_array() else { return Err(place.range(key, value, "a list of names")) };
+    let Some(value) = table.get(key) else {
+        return Ok(None);
+    };
+    let Some(list) = value.as_array() else {
+        return Err(place.range(key, value, "a list of names"));
+    };
     let mut found = Vec::new();
     for item in list {
         match item.as_str() {
@@ -175,8 +217,12 @@ pub(super) fn names(
 }
 
 pub(super) fn evaluation(place: &Place, value: Option<&Value>) -> Result<Evaluation, SuiteError> {
-    let Some(value) = value else { return Ok(Evaluation::default()) };
-    let Value::Table(table) = value else { return Err(place.range("evaluation", value, "a table")) };
+    let Some(value) = value else {
+        return Ok(Evaluation::default());
+    };
+    let Value::Table(table) = value else {
+        return Err(place.range("evaluation", value, "a table"));
+    };
     keys(place, table, ["batch", "points", "sample", "on"].into_iter())?;
     let evaluation: Evaluation = read(place, table.clone())?;
     for (key, v, least) in [("batch", evaluation.batch, 1), ("sample", evaluation.sample, 1)] {
@@ -185,7 +231,11 @@ pub(super) fn evaluation(place: &Place, value: Option<&Value>) -> Result<Evaluat
         }
     }
     if evaluation.points > 1000 {
-        return Err(place.range("points", &Value::Integer(evaluation.points as i64), "at most 1000"));
+        return Err(place.range(
+            "points",
+            &Value::Integer(evaluation.points as i64),
+            "at most 1000",
+        ));
     }
     Ok(evaluation)
 }

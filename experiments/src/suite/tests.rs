@@ -28,19 +28,33 @@ fn broken(from: &str, to: &str) -> String {
 #[test]
 fn a_good_suite_pairs_every_method_with_every_stream() {
     let suite = parse(GOOD).unwrap();
-    let pairs: Vec<_> = suite.pairs().map(|(m, s)| (m.name.as_str(), s.name.as_str())).collect();
+    let pairs: Vec<_> = suite
+        .pairs()
+        .map(|(m, s)| (m.name.as_str(), s.name.as_str()))
+        .collect();
     assert_eq!(pairs, [("fixed", "drawn"), ("columns", "drawn")]);
-    assert!(suite.learner(&suite.methods[1], &suite.streams[0]).unwrap().grows());
+    assert!(
+        suite
+            .learner(&suite.methods[1], &suite.streams[0])
+            .unwrap()
+            .grows()
+    );
 }
 
 #[test]
 fn settings_of_a_method_go_over_those_of_its_stream_and_the_defaults() {
     let text = GOOD
         .replace("seeds = 2", "seeds = 2\n[defaults]\nbatch = 5\nhidden = [3]")
-        .replace("[[method]]\nname = \"fixed\"", "settings = { batch = 6 }\n[[method]]\nname = \"fixed\"\nhidden = [4]");
+        .replace(
+            "[[method]]\nname = \"fixed\"",
+            "settings = { batch = 6 }\n[[method]]\nname = \"fixed\"\nhidden = [4]",
+        );
     let suite = parse(&text).unwrap();
     let json = serde_json::to_value(suite.learner(&suite.methods[0], &suite.streams[0]).unwrap()).unwrap();
-    assert_eq!((json["batch"].as_u64(), json["hidden"][0].as_u64()), (Some(6), Some(4)));
+    assert_eq!(
+        (json["batch"].as_u64(), json["hidden"][0].as_u64()),
+        (Some(6), Some(4))
+    );
 }
 
 /// Every mistake gets one sentence that names the file, the place, the key, and the nearest that would do.
@@ -65,9 +79,18 @@ fn mistakes_are_named() {
         broken("name = \"columns\"", "name = \"columns\"\nbatch = \"many\""),
         broken("name = \"columns\"", "name = \"columns\"\nstreams = [\"drown\"]"),
         broken("name = \"progressive-columns\"", "name = \"progresive-columns\""),
-        broken("name = \"progressive-columns\"", "name = \"progressive-columns\", gian = 1.0"),
-        broken("name = \"progressive-columns\"", "name = \"progressive-columns\", adapter_width = 0"),
-        broken("name = \"columns\"", "name = \"columns\"\noptimizer = { name = \"adam\", learning_rate = -1.0 }"),
+        broken(
+            "name = \"progressive-columns\"",
+            "name = \"progressive-columns\", gian = 1.0",
+        ),
+        broken(
+            "name = \"progressive-columns\"",
+            "name = \"progressive-columns\", adapter_width = 0",
+        ),
+        broken(
+            "name = \"columns\"",
+            "name = \"columns\"\noptimizer = { name = \"adam\", learning_rate = -1.0 }",
+        ),
         parse("title = \"x\"").unwrap_err().to_string(),
     ];
     insta::assert_snapshot!(said.join("\n"));

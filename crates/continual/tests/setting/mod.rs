@@ -2,9 +2,9 @@
 
 use dentate_continual::Gradient;
 use dentate_core::{
-    Access, Backend, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec, Objective, Optimizer,
-    Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario, Seed, Setting, Source, TargetKind,
-    Targets, TaskId, TaskInfo,
+    Access, Backend, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec, Objective,
+    Optimizer, Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario, Seed, Setting, Source,
+    TargetKind, Targets, TaskId, TaskInfo,
 };
 use dentate_growth::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register_growth,
@@ -28,19 +28,31 @@ impl Toy {
     pub fn new(scenario: Scenario, tasks: usize) -> Self {
         let mut random = Seed(11).random();
         let classes = 2 * tasks;
-        let centres: Vec<[f32; FEATURES]> =
-            (0..classes).map(|_| std::array::from_fn(|_| random.random_range(-2.0..2.0))).collect();
+        let centres: Vec<[f32; FEATURES]> = (0..classes)
+            .map(|_| std::array::from_fn(|_| random.random_range(-2.0..2.0)))
+            .collect();
         let (mut values, mut labels) = (Vec::new(), Vec::new());
         for (class, centre) in centres.iter().enumerate() {
             for _ in 0..PER_CLASS {
                 values.extend(centre.map(|c| c + random.random_range(-0.3..0.3)));
-                let label = if scenario == Scenario::DomainIncremental { class % 2 } else { class };
+                let label = if scenario == Scenario::DomainIncremental {
+                    class % 2
+                } else {
+                    class
+                };
                 labels.push(label as u32);
             }
         }
-        let targets = Targets::Classes { labels, classes: classes as u32 };
+        let targets = Targets::Classes {
+            labels,
+            classes: classes as u32,
+        };
         let data = Dataset::new(DataId(0), Samples::Floats(values), vec![FEATURES], targets).unwrap();
-        Self { data, access: Access::Revisitable, scenario }
+        Self {
+            data,
+            access: Access::Revisitable,
+            scenario,
+        }
     }
 
     fn rows(&self, index: usize) -> Vec<u32> {
@@ -49,11 +61,18 @@ impl Toy {
     }
 
     pub fn info(&self, index: usize) -> ExperienceInfo {
-        let first = if self.scenario == Scenario::DomainIncremental { 0 } else { 2 * index as u32 };
+        let first = if self.scenario == Scenario::DomainIncremental {
+            0
+        } else {
+            2 * index as u32
+        };
         ExperienceInfo {
             index,
             scenario: self.scenario,
-            tasks: vec![TaskInfo { id: TaskId(index as u32), classes: vec![first, first + 1] }],
+            tasks: vec![TaskInfo {
+                id: TaskId(index as u32),
+                classes: vec![first, first + 1],
+            }],
             target: TargetKind::Classes,
             features: FEATURES,
             access: self.access,
@@ -75,7 +94,9 @@ impl Toy {
 
     pub fn accuracy(&self, learner: &mut dyn Learner) -> f64 {
         let rows: Vec<u32> = (0..self.data.len() as u32).collect();
-        let Predictions::Scores(scores) = learner.predict(&self.data, &rows, None).unwrap() else { return 0.0 };
+        let Predictions::Scores(scores) = learner.predict(&self.data, &rows, None).unwrap() else {
+            return 0.0;
+        };
         let right = rows.iter().filter(|&&r| {
             let row = scores.row(r as usize);
             let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
@@ -130,7 +151,12 @@ impl Source for Pool {
             return Err(Refused::SinglePass);
         }
         let len = self.rows.len();
-        let row = |&p: &u32| self.rows.get(p as usize).copied().ok_or(Refused::Position { position: p, len });
+        let row = |&p: &u32| {
+            self.rows
+                .get(p as usize)
+                .copied()
+                .ok_or(Refused::Position { position: p, len })
+        };
         let rows = positions.iter().map(row).collect::<Result<_, _>>()?;
         Ok(Rows::of(self.data[0].id(), self.task, rows))
     }
@@ -138,7 +164,12 @@ impl Source for Pool {
 
 pub fn learner(config: &Gradient, seed: u64) -> Box<dyn Learner> {
     let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
-    config.build(Setting { backend: &backend, seed: Seed(seed) }).unwrap()
+    config
+        .build(Setting {
+            backend: &backend,
+            seed: Seed(seed),
+        })
+        .unwrap()
 }
 
 /// The bits of the scores of the first task's rows.
@@ -175,7 +206,11 @@ impl GrowthStrategy for Rehearses {
         }
         let connection = view.graph.connections().next().unwrap();
         let weights = dentate_core::Parameter::Weight(connection.id);
-        let read = Action::Measure(Request::Parameters(vec![weights]), Select::Experience, Route::default());
+        let read = Action::Measure(
+            Request::Parameters(vec![weights]),
+            Select::Experience,
+            Route::default(),
+        );
         match (view.measured, &seen.first) {
             (Some(measured), None) => {
                 seen.first = Some(measured.arrays[0].iter().copied().collect());
@@ -194,12 +229,19 @@ impl GrowthStrategy for Rehearses {
                 };
                 seen.trained = true;
                 let frozen = view.graph.layers().map(|l| (RateOf::Layer(l.id), 0.0));
-                let rates = view.graph.connections().map(|c| (RateOf::Connection(c.id), 0.0)).chain(frozen);
+                let rates = view
+                    .graph
+                    .connections()
+                    .map(|c| (RateOf::Connection(c.id), 0.0))
+                    .chain(frozen);
                 Ok(Action::Train(Box::new(Phase {
                     rows: Select::Experience,
                     batch: 60,
                     route: Route::default(),
-                    objective: Objective { terms: vec![zero], penalties: Vec::new() },
+                    objective: Objective {
+                        terms: vec![zero],
+                        penalties: Vec::new(),
+                    },
                     rates: rates.collect(),
                     optimizer: Optimizer::adam(0.1),
                     until: Until::Updates(5),
@@ -214,4 +256,9 @@ impl GrowthStrategy for Rehearses {
     }
 }
 
-register_growth!(Rehearses, "test-rehearses", summary = "A test.", citation = "this test");
+register_growth!(
+    Rehearses,
+    "test-rehearses",
+    summary = "A test.",
+    citation = "this test"
+);

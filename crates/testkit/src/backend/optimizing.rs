@@ -366,3 +366,63 @@ pub fn a_diverged_step_leaves_the_parameters(make: Make) {
         },
     );
 }
+
+/// After a reset the optimizer goes on as if it had just begun: without moments, bias corrections counted from now.
+pub fn resetting_forgets_moments_and_ages(make: Make) {
+    let strategy = (mild_worlds(), optimizers());
+    hold(
+        make,
+        "resetting_forgets_moments_and_ages",
+        32,
+        strategy,
+        |(making, optimizer)| {
+            let (Some(mut reset), Some(mut begun)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            for _ in 0..3 {
+                reset.step(&optimizer)?;
+            }
+            let mut bare = reset.backend.snapshot();
+            bare.slots
+                .retain(|slot, _| ![Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(slot));
+            bare.births.values_mut().for_each(|birth| *birth = bare.updates);
+            fine(begun.backend.restore(&begun.graph, &bare))?;
+            reset.backend.reset_optimizer();
+            for world in [&mut reset, &mut begun] {
+                world.step(&optimizer)?;
+                world.step(&optimizer)?;
+            }
+            same_bits("weights", &reset.slot(Slot::WEIGHT), &begun.slot(Slot::WEIGHT))
+        },
+    );
+}
+
+/// What is drained is what happened: updates, rows, and the objective's values without penalties.
+pub fn statistics_say_what_happened(make: Make) {
+    hold(
+        make,
+        "statistics_say_what_happened",
+        32,
+        mild_worlds(),
+        |mut making| {
+            making.pull = false;
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            world.backend.drain();
+            let mut sum = 0.0;
+            for _ in 0..3 {
+                let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                sum += fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
+                world.step(&Optimizer::sgd(0.01))?;
+            }
+            let stats = world.backend.drain();
+            prop_assert_eq!((stats.updates, stats.rows), (3, 3 * world.rows.len() as u64));
+            prop_assert!(!stats.diverged);
+            close("the loss", stats.loss, sum, 1e-6 * (1.0 + sum.abs()))?;
+            let after = world.backend.drain();
+            prop_assert_eq!((after.updates, after.rows, after.multiply_adds), (0, 0, 0));
+            Ok(())
+        },
+    );
+}

@@ -116,8 +116,8 @@ pub fn faulty(
     let edit = edit(&writer, fault)?;
     let index = writer.len();
     writer.push_faulty(edit);
-    // Given shapes are checked when all edits are through, and what follows would not know of the units replaced.
-    if fault != Fault::GivenShape {
+    // These come to light when all edits are through, and what follows would not know of the units it changed.
+    if !matches!(fault, Fault::GivenShape | Fault::WidenOneOfTied) {
         after.iter().for_each(|i| writer.write(*i));
     }
     Some((writer.finish(), index))

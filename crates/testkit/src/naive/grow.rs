@@ -5,7 +5,7 @@
 use super::network::{Arrays, Cell, Network};
 use dentate_core::{
     Adjustment, Connection, ConnectionId, Edit, Gain, Init, Layer, LayerId, Moment, NewLayer, NewWeights,
-    Origin, Parameter, Plan, Role, Seed, Slot, Unit, UnitId,
+    Origin, Parameter, Plan, Role, Seed, Slot, SlotKind, Unit, UnitId,
 };
 use ndarray::Array2;
 use rand::Rng;
@@ -396,13 +396,14 @@ impl Growing {
         let cells = self.network.cells();
         let fresh = self.fresh();
         for (slot, numbers) in &mut self.network.slots {
-            let weights = slot.kind.follows_weights();
+            let weights = matches!(slot.kind, SlotKind::Weight | SlotKind::Anchor);
             let finished = cells.iter().map(|cell| {
                 let value = match numbers.get(cell) {
                     Some(&old) if weights => old * self.shares.get(cell).copied().unwrap_or(1.0),
                     Some(&old) => old,
                     None if weights => fresh[cell],
-                    None => slot.kind.fresh(),
+                    None if slot.kind == SlotKind::Mask => 1.0,
+                    None => 0.0,
                 };
                 (*cell, value)
             });

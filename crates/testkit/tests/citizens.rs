@@ -1,0 +1,11 @@
+//! Three awkward citizens, driven through the contracts as their papers describe them: do the contracts carry them?
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may end")]
+
+#[path = "citizens/continual_backprop.rs"]
+mod continual_backprop;
+#[path = "citizens/gas.rs"]
+mod gas;
+#[path = "citizens/growing_gas.rs"]
+mod growing_gas;
+#[path = "citizens/neurogenesis.rs"]
+mod neurogenesis;
