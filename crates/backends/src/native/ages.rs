@@ -149,17 +149,17 @@ impl Corrections {
         layer.same
     }
 
-    /// Corrections of the gains of a connection, of which there are `n`.
+    /// Corrections of the gains of a connection: of its one `scalar` gain, or of one for each source unit.
     pub(super) fn gain(
         &self,
         from: usize,
         to: usize,
-        n: usize,
+        scalar: bool,
         c1: &mut Vec<f32>,
         c2: &mut Vec<f32>,
     ) -> Option<(f32, f32)> {
         let (source, target) = (self.layers[from].oldest, self.layers[to].oldest);
-        if n == 1 {
+        if scalar {
             return Some((source.0.max(target.0), source.1.max(target.1)));
         }
         self.node(from, c1, c2)

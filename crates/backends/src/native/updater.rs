@@ -12,7 +12,7 @@
 use super::ages::Corrections;
 use super::block::Block;
 use super::network::{Network, Owner};
-use dentate_core::Optimizer;
+use dentate_core::{Gain, Optimizer};
 use pulp::{Arch, Simd, WithSimd};
 
 /// An optimizer at work.
@@ -134,8 +134,13 @@ impl Updater {
             }
             Owner::Gain(e) => {
                 let edge = &network.edges[e];
-                self.corrections
-                    .gain(edge.from, edge.to, n, &mut self.c1, &mut self.c2)
+                self.corrections.gain(
+                    edge.from,
+                    edge.to,
+                    edge.gain == Gain::Scalar,
+                    &mut self.c1,
+                    &mut self.c2,
+                )
             }
             Owner::Node(node) => self.corrections.node(node, &mut self.c1, &mut self.c2),
         };

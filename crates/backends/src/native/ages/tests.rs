@@ -31,6 +31,9 @@ fn a_weight_is_as_old_as_its_younger_unit() {
     assert_eq!(one, at(2));
     assert!(corrections.node(1, &mut c1, &mut c2).is_none());
     assert_eq!(c1, [at(1), at(1), at(4)]);
-    let (scalar, _) = corrections.gain(0, 1, 1, &mut c1, &mut c2).unwrap();
+    let (scalar, _) = corrections.gain(0, 1, true, &mut c1, &mut c2).unwrap();
     assert_eq!(scalar, at(1));
+    // A connection from one unit with a gain a unit: as old as that unit, however young the target.
+    let (only, _) = corrections.gain(2, 1, false, &mut c1, &mut c2).unwrap();
+    assert_eq!(only, at(2));
 }

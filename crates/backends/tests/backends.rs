@@ -1,0 +1,5 @@
+//! Every backend against the laws of the contract.
+
+use dentate_backends::Native;
+
+dentate_testkit::conformance_backend!(native, Native::new);
