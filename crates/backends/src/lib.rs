@@ -3,4 +3,4 @@
 
 mod native;
 
-pub use native::Native;
+pub use native::{MatrixProduct, Native, Turned};

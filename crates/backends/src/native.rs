@@ -9,6 +9,7 @@
 
 mod activation;
 mod ages;
+mod alone;
 mod backward;
 mod batch;
 mod block;
@@ -31,6 +32,8 @@ mod update;
 mod updater;
 mod vector;
 mod work;
+
+pub use alone::{MatrixProduct, Turned};
 
 use ages::Births;
 use backward::Scratch;

@@ -71,3 +71,6 @@ impl Graph {
         Ok((graph, receipt))
     }
 }
+
+#[cfg(test)]
+mod tests;

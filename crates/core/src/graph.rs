@@ -3,6 +3,10 @@
 //!
 //! A layer sums what its connections bring, adds its bias, normalises, activates:
 //! `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`.
+//!
+//! Rates: a weight learns at its connection's rate × the larger of its target unit's incoming and its source unit's outgoing
+//! rate; a bias, scale or shift at its layer's rate × its unit's incoming one; a gain at its connection's, so that a
+//! connection with a gain is frozen by its own rate and not by its target's units.
 
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::layer::{Head, Layer, Normalisation, Role};

@@ -48,13 +48,19 @@ impl Init {
         }
     }
 
+    /// Its constant, if it has one.
+    #[must_use]
+    pub fn constant(self) -> Option<f32> {
+        match self {
+            Self::Constant(v) | Self::Uniform(v) | Self::Normal(v) => Some(v),
+            _ => None,
+        }
+    }
+
     /// Whether its constant, if it has one, is a usable number.
     #[must_use]
     pub fn finite(self) -> bool {
-        match self {
-            Self::Constant(v) | Self::Uniform(v) | Self::Normal(v) => v.is_finite(),
-            _ => true,
-        }
+        self.constant().is_none_or(f32::is_finite)
     }
 }
 

@@ -103,7 +103,8 @@ pub enum Optimizer {
         #[serde(default)]
         weight_decay: f32,
     },
-    /// Adam (Kingma & Ba 2015, arXiv:1412.6980). Bias correction counts from each unit's birth.
+    /// Adam (Kingma & Ba 2015, arXiv:1412.6980). Bias correction counts from birth: a weight is as old as the younger of
+    /// its units, a bias as its unit, a gain as its source unit, and a copy as its original.
     Adam {
         /// Learning rate.
         learning_rate: f32,

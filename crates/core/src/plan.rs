@@ -107,7 +107,8 @@ pub enum Edit {
         /// Its rate.
         rate: f32,
     },
-    /// Add units at the end of a layer.
+    /// Add units at the end of a layer. A layer or connection that this very plan adds starts wholly as its own edit says,
+    /// whatever later edits of the plan widen.
     Widen {
         /// The layer.
         layer: LayerId,

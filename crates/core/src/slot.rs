@@ -8,6 +8,8 @@
 //! | mask | old | 1 |
 //! | statistic | old | 0 |
 //!
+//! What a receipt absorbs and adjusts concerns the weights alone: an anchor remembers what they were.
+//!
 //! A coefficient other than 1 arises where a unit is split: its copies share the outgoing weight. An anchor (a weight to
 //! stay near) starts where the weight starts, so that a penalty is zero on what was just born.
 

@@ -117,6 +117,12 @@ impl Corrections {
         }
     }
 
+    /// Corrections of all weights between two layers, if they are the same.
+    pub(super) fn between(&self, from: usize, to: usize) -> Option<(f32, f32)> {
+        let ((s1, s2), (t1, t2)) = (self.layers[from].same?, self.layers[to].same?);
+        Some((s1.max(t1), s2.max(t2)))
+    }
+
     /// Corrections of the weights from unit `source` of layer `from` to each unit of layer `to`: the same for all, or
     /// written to `c1` and `c2`.
     pub(super) fn weight(

@@ -14,7 +14,7 @@ use super::network::Network;
 use super::norm::denormalise;
 use super::pass::{Pass, scale_row};
 use super::product::{self, TILE, Way};
-use super::sink::Delivery;
+use super::sink::{Delivery, Span};
 use dentate_core::Gain;
 
 /// Buffers of the way back.
@@ -25,6 +25,8 @@ pub(super) struct Scratch {
     pulled: Block,
     squared_x: Block,
     squared_error: Block,
+    /// Sources of which any row of the batch is not 0.
+    present: Vec<u32>,
 }
 
 /// The way back of one pass.
@@ -83,7 +85,8 @@ impl Backward<'_, '_> {
                 self.squared,
                 |i, j| error.row(i)[j],
             );
-            self.delivery.deliver(weights, bias, 0, &mut self.scratch.tile);
+            self.delivery
+                .deliver(weights, bias, Span::From(0), &mut self.scratch.tile);
         }
         let error = std::mem::take(&mut self.pass.layers[layer].error);
         let mut squared = std::mem::take(&mut self.scratch.squared_error);
@@ -120,8 +123,10 @@ impl Backward<'_, '_> {
             denormalise(state.error.row_mut(i), state.kept.row(i), scale, state.inverse[i]);
         }
         if wanted {
-            self.delivery.deliver(weights, norm.scale, 0, &mut by_scale);
-            self.delivery.deliver(weights, norm.shift, 0, &mut by_shift);
+            self.delivery
+                .deliver(weights, norm.scale, Span::From(0), &mut by_scale);
+            self.delivery
+                .deliver(weights, norm.shift, Span::From(0), &mut by_shift);
         }
     }
 
@@ -179,7 +184,8 @@ impl Backward<'_, '_> {
             } else {
                 sum_rows(&mut self.scratch.tile, sources, rows, self.squared, along);
             }
-            self.delivery.deliver(weights, gains, 0, &mut self.scratch.tile);
+            self.delivery
+                .deliver(weights, gains, Span::From(0), &mut self.scratch.tile);
         }
     }
 
@@ -203,25 +209,22 @@ impl Backward<'_, '_> {
         if way == Way::Lists {
             self.pass.lists.by_column(x);
         }
-        let skips = way == Way::Lists && self.delivery.skips_zeros();
-        let lists = &self.pass.lists;
-        let mut first = 0;
-        while first < sources {
-            let mut end = (first + TILE).min(sources);
-            if skips {
-                if lists.list(first).is_empty() {
-                    first += 1;
-                    continue;
-                }
-                end = (first + 1..end)
-                    .find(|&j| lists.list(j).is_empty())
-                    .unwrap_or(end);
+        let (lists, tile) = (&self.pass.lists, &mut self.scratch.tile);
+        if way == Way::Lists && self.delivery.skips_zeros() {
+            lists.present(&mut self.scratch.present);
+            for rows in self.scratch.present.chunks(TILE) {
+                tile.reshape(rows.len(), targets);
+                product::gradient(x, error, Span::These(rows), tile, way, lists);
+                self.delivery
+                    .deliver(weights, edge.weight, Span::These(rows), tile);
             }
-            let tile = &mut self.scratch.tile;
-            tile.reshape(end - first, targets);
-            product::gradient(x, error, first, tile, way, lists);
-            self.delivery.deliver(weights, edge.weight, first, tile);
-            first = end;
+        } else {
+            for first in (0..sources).step_by(TILE) {
+                tile.reshape(TILE.min(sources - first), targets);
+                product::gradient(x, error, Span::From(first), tile, way, lists);
+                self.delivery
+                    .deliver(weights, edge.weight, Span::From(first), tile);
+            }
         }
         self.delivery.done[edge.weight] = true;
     }

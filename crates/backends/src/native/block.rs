@@ -1,7 +1,7 @@
 //! A matrix of floats with room to grow on both axes: rows start at multiples of a padded stride, so that adding a column
 //! writes that column only, and adding a row that row only, until the room is used up. Then it grows by half.
 //!
-//! What lies in the padding is never read. Rows start on cache lines, which vector loads like best.
+//! What lies in the padding never enters a sum. Rows start on cache lines, which vector loads like best.
 
 use ndarray::{ArrayView2, ShapeBuilder};
 

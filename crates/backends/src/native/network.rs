@@ -249,6 +249,23 @@ impl Network {
         }
     }
 
+    /// The rate of a whole block, if its entries have but one.
+    pub(super) fn rate(&self, place: usize) -> Option<f32> {
+        let same = |rates: &PerUnit| match rates {
+            PerUnit::Same(rate) => Some(*rate),
+            PerUnit::Each(_) => None,
+        };
+        match self.places[place].owner {
+            Owner::Gain(e) => Some(self.edges[e].rate),
+            Owner::Node(n) => same(&self.nodes[n].incoming_rate).map(|rate| self.nodes[n].rate * rate),
+            Owner::Weight(e) => {
+                let edge = &self.edges[e];
+                let least = same(&self.nodes[edge.from].outgoing_rate)?;
+                same(&self.nodes[edge.to].incoming_rate).map(|rate| edge.rate * rate.max(least))
+            }
+        }
+    }
+
     /// The rates of one stored row of a block: one for all of its entries, or written to `each`.
     ///
     /// For a weight: the connection's × max(target's incoming, source's outgoing). For a bias, scale or shift: the layer's ×

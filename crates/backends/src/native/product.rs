@@ -10,6 +10,7 @@
 
 use super::block::Block;
 use super::dense::{Matrix, multiply};
+use super::sink::Span;
 use super::sparse::{Sparse, filled};
 use super::vector::{Dots, Gather};
 
@@ -45,7 +46,7 @@ pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, way: Way, lists: &mut
             lists.by_row(x);
             let gather = Gather {
                 lists,
-                first: 0,
+                span: Span::From(0),
                 matrix: v,
                 target: z,
                 add: true,
@@ -73,13 +74,13 @@ pub(super) fn back(d: &Block, v: &Block, e: &mut Block, add: bool, only: Option<
     }
 }
 
-/// Rows `first..first + tile.rows()` of `xᵀ d`. With [`Way::Lists`], `lists` holds the columns of `x`.
-pub(super) fn gradient(x: &Block, d: &Block, first: usize, tile: &mut Block, way: Way, lists: &Sparse) {
+/// Some rows of `xᵀ d`. With [`Way::Lists`], `lists` holds the columns of `x`; else the rows have to follow each other.
+pub(super) fn gradient(x: &Block, d: &Block, span: Span<'_>, tile: &mut Block, way: Way, lists: &Sparse) {
     match way {
         Way::Lists => {
             let gather = Gather {
                 lists,
-                first,
+                span,
                 matrix: d,
                 target: tile,
                 add: false,
@@ -89,7 +90,7 @@ pub(super) fn gradient(x: &Block, d: &Block, first: usize, tile: &mut Block, way
         Way::Kernels => multiply(
             tile,
             false,
-            Matrix::cols_of(x, first, tile.rows()).turned(),
+            Matrix::cols_of(x, span.at(0), tile.rows()).turned(),
             Matrix::of(d),
         ),
     }

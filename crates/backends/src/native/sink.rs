@@ -20,6 +20,26 @@ pub(super) enum Sink<'a> {
     Update(&'a mut Updater),
 }
 
+/// Which stored rows of a block a tile holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Span<'a> {
+    /// Rows from here on.
+    From(usize),
+    /// These rows.
+    These(&'a [u32]),
+}
+
+impl Span<'_> {
+    /// The row that the `i`-th row of the tile belongs to.
+    #[inline(always)]
+    pub(super) fn at(self, i: usize) -> usize {
+        match self {
+            Self::From(first) => first + i,
+            Self::These(rows) => rows[i] as usize,
+        }
+    }
+}
+
 /// A sink with the penalties that are added on the way to it.
 pub(super) struct Delivery<'a> {
     pub(super) network: &'a Network,
@@ -48,16 +68,22 @@ impl Delivery<'_> {
         !matches!(self.sink, Sink::Nothing) && self.network.learns(place)
     }
 
-    /// Take stored rows `first..` of a block's gradient. The tile is used up.
-    pub(super) fn deliver(&mut self, weights: &mut [Block], place: usize, first: usize, tile: &mut Block) {
+    /// Take some stored rows of a block's gradient. The tile is used up.
+    pub(super) fn deliver(&mut self, weights: &mut [Block], place: usize, span: Span<'_>, tile: &mut Block) {
         self.done[place] = true;
         for penalty in self.penalties {
             for i in 0..tile.rows() {
-                self.penalise(weights, penalty, place, first + i, tile.row_mut(i));
+                self.penalise(weights, penalty, place, span.at(i), tile.row_mut(i));
             }
         }
+        if let Sink::Update(updater) = &mut self.sink
+            && let Some(rate) = self.network.rate(place)
+            && updater.tile(self.network, place, span, &mut weights[place], tile, rate)
+        {
+            return;
+        }
         for i in 0..tile.rows() {
-            let row = first + i;
+            let row = span.at(i);
             let rate = self.network.rates(place, row, self.rates);
             if rate == Some(0.0) {
                 if let Sink::Store(into) = &mut self.sink {
@@ -126,7 +152,7 @@ impl Delivery<'_> {
             for first in 0..rows {
                 tile.reshape(1, cols);
                 tile.fill(0.0);
-                self.deliver(weights, place, first, tile);
+                self.deliver(weights, place, Span::From(first), tile);
             }
         }
     }

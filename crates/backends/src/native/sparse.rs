@@ -18,6 +18,18 @@ impl Sparse {
         &self.entries[self.starts[i] as usize..self.starts[i + 1] as usize]
     }
 
+    /// Which lists hold anything.
+    pub(super) fn present(&self, out: &mut Vec<u32>) {
+        out.clear();
+        out.resize(self.starts.len(), 0);
+        let mut place = 0;
+        for (i, ends) in self.starts.windows(2).enumerate() {
+            out[place] = i as u32;
+            place += usize::from(ends[0] != ends[1]);
+        }
+        out.truncate(place);
+    }
+
     /// One list for each row.
     pub(super) fn by_row(&mut self, block: &Block) {
         self.starts.clear();
@@ -67,13 +79,13 @@ impl Sparse {
 
     fn by_column_of_row(&mut self, row: &[f32]) {
         self.starts.clear();
-        self.starts.push(0);
+        self.starts.resize(row.len() + 1, 0);
         self.entries.resize(row.len() + 1, (0, 0.0));
         let mut place = 0;
-        for &x in row {
+        for (end, &x) in self.starts[1..].iter_mut().zip(row) {
             self.entries[place] = (0, x);
             place += usize::from(x != 0.0);
-            self.starts.push(place as u32);
+            *end = place as u32;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Native;
 use super::judge::{self, Scale};
-use super::sink::{Delivery, Sink};
+use super::sink::{Delivery, Sink, Span};
 use super::store;
 use super::updater::Rule;
 use super::work::Sinking;
@@ -57,7 +57,7 @@ impl Native {
         };
         for (place, block) in gradient.iter_mut().enumerate() {
             if delivery.wants(place) {
-                delivery.deliver(&mut self.weights, place, 0, block);
+                delivery.deliver(&mut self.weights, place, Span::From(0), block);
             }
         }
         self.finish_update();

@@ -12,6 +12,7 @@
 use super::ages::Corrections;
 use super::block::Block;
 use super::network::{Network, Owner};
+use super::sink::Span;
 use dentate_core::{Gain, Optimizer};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -98,6 +99,44 @@ impl Updater {
         !self.rule.has_first() && self.rule.coupled == 0.0
     }
 
+    /// Update some stored rows of a block whose entries have one rate. `false`: their corrections differ, and nothing was
+    /// done.
+    pub(super) fn tile(
+        &mut self,
+        network: &Network,
+        place: usize,
+        span: Span<'_>,
+        weights: &mut Block,
+        gradient: &Block,
+        rate: f32,
+    ) -> bool {
+        let corrections = match network.places[place].owner {
+            _ if !self.rule.adam => Some((1.0, 1.0)),
+            Owner::Weight(e) => self
+                .corrections
+                .between(network.edges[e].from, network.edges[e].to),
+            Owner::Gain(_) | Owner::Node(_) => None,
+        };
+        let Some(corrections) = corrections else {
+            return false;
+        };
+        if rate == 0.0 {
+            return true;
+        }
+        let tile = Tile {
+            rule: self.rule,
+            rate,
+            corrections,
+            span,
+            w: weights,
+            first: self.first.get_mut(place),
+            second: self.second.get_mut(place),
+            g: gradient,
+        };
+        Arch::new().dispatch(tile);
+        true
+    }
+
     /// Update one stored row of a block. `rate` is that of the whole row, or else `rates` has one for each entry.
     #[expect(
         clippy::too_many_arguments,
@@ -173,6 +212,61 @@ impl Updater {
             g: gradient,
         };
         Arch::new().dispatch(update);
+    }
+}
+
+/// Rows whose entries share rate and corrections.
+struct Tile<'a> {
+    rule: Rule,
+    rate: f32,
+    corrections: (f32, f32),
+    span: Span<'a>,
+    w: &'a mut Block,
+    first: Option<&'a mut Block>,
+    second: Option<&'a mut Block>,
+    g: &'a Block,
+}
+
+impl WithSimd for Tile<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            rule,
+            rate,
+            span,
+            w,
+            g,
+            ..
+        } = self;
+        let (c1, c2) = self.corrections;
+        match (self.first, self.second) {
+            (None, _) => {
+                for i in 0..g.rows() {
+                    descend(&rule, w.row_mut(span.at(i)), g.row(i), |_| rate);
+                }
+            }
+            (Some(v), None) => {
+                for i in 0..g.rows() {
+                    let row = span.at(i);
+                    roll(&rule, w.row_mut(row), v.row_mut(row), g.row(i), |_| rate);
+                }
+            }
+            (Some(m), Some(v)) => {
+                for i in 0..g.rows() {
+                    let row = span.at(i);
+                    adam(
+                        &rule,
+                        w.row_mut(row),
+                        m.row_mut(row),
+                        v.row_mut(row),
+                        g.row(i),
+                        |_| (rate, c1, c2),
+                    );
+                }
+            }
+        }
     }
 }
 
@@ -280,7 +374,9 @@ fn adam(
     coefficients: impl Fn(usize) -> (f32, f32, f32),
 ) {
     let (b1, b2) = rule.betas;
-    for i in 0..w.len() {
+    let n = w.len().min(g.len()).min(m.len()).min(v.len());
+    let (w, m, v, g) = (&mut w[..n], &mut m[..n], &mut v[..n], &g[..n]);
+    for i in 0..n {
         let (rate, c1, c2) = coefficients(i);
         let step = rule.learning_rate * rate;
         let g = g[i] + rule.coupled * w[i];

@@ -3,14 +3,15 @@
 //! zero, on nothing else.
 
 use super::block::Block;
+use super::sink::Span;
 use super::sparse::Sparse;
 use pulp::{Arch, Simd, WithSimd};
 
-/// Row `r` of the target gets (or, adding, is added) `Σ coefficient · matrix[k]` over entry list `lists.first + r`.
+/// Row `r` of the target gets (or, adding, is added) `Σ coefficient · matrix[k]` over its list of entries.
 pub(super) struct Gather<'a> {
     pub(super) lists: &'a Sparse,
-    /// The list that belongs to the target's first row.
-    pub(super) first: usize,
+    /// Which lists belong to the target's rows.
+    pub(super) span: Span<'a>,
     pub(super) matrix: &'a Block,
     pub(super) target: &'a mut Block,
     pub(super) add: bool,
@@ -30,35 +31,29 @@ impl WithSimd for Gather<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let lanes = S::F32_LANES;
         let (matrix, stride) = (self.matrix.data(), self.matrix.stride());
+        // Rows are worked off in whole vectors. The last one may reach into the padding, which both blocks have: what it
+        // computes there lands in the target's padding and is never read.
+        let vectors = self.target.cols().div_ceil(lanes);
+        let out_stride = self.target.stride();
         for r in 0..self.target.rows() {
-            let list = self.lists.list(self.first + r);
-            let out = self.target.row_mut(r);
-            let width = out.len();
+            let list = self.lists.list(self.span.at(r));
+            let out = &mut self.target.data_mut()[r * out_stride..][..vectors * lanes];
             let mut at = 0;
-            while width - at >= 8 * lanes {
+            let mut left = vectors;
+            while left >= 8 {
                 tile::<S, 8>(simd, list, matrix, stride, at, out, self.add);
-                at += 8 * lanes;
+                (at, left) = (at + 8 * lanes, left - 8);
             }
-            while width - at >= 2 * lanes {
+            if left >= 4 {
+                tile::<S, 4>(simd, list, matrix, stride, at, out, self.add);
+                (at, left) = (at + 4 * lanes, left - 4);
+            }
+            if left >= 2 {
                 tile::<S, 2>(simd, list, matrix, stride, at, out, self.add);
-                at += 2 * lanes;
+                (at, left) = (at + 2 * lanes, left - 2);
             }
-            while width - at >= lanes {
+            if left == 1 {
                 tile::<S, 1>(simd, list, matrix, stride, at, out, self.add);
-                at += lanes;
-            }
-            if at < width {
-                let out = &mut out[at..];
-                let mut sum = simd.splat_f32s(0.0);
-                if self.add {
-                    sum = simd.partial_load_f32s(out);
-                }
-                for &(k, x) in list {
-                    let start = k as usize * stride + at;
-                    let row = simd.partial_load_f32s(&matrix[start..start + out.len()]);
-                    sum = simd.mul_add_e_f32s(simd.splat_f32s(x), row, sum);
-                }
-                simd.partial_store_f32s(out, sum);
             }
         }
     }

@@ -23,6 +23,7 @@ pub(super) enum Provenance {
 #[derive(Clone, Debug)]
 pub(super) struct Start {
     pub(super) name: &'static str,
+    pub(super) layer: LayerId,
     pub(super) incoming: NewWeights,
     pub(super) outgoing: NewWeights,
     pub(super) bias: f32,

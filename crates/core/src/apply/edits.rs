@@ -46,6 +46,7 @@ impl Draft<'_> {
             } => {
                 let start = Start {
                     name: edit.name(),
+                    layer: *layer,
                     incoming: incoming.clone(),
                     outgoing: outgoing.clone(),
                     bias: *bias,
@@ -77,6 +78,7 @@ impl Draft<'_> {
             } => {
                 let start = Start {
                     name: edit.name(),
+                    layer: *layer,
                     incoming: incoming.clone(),
                     outgoing: outgoing.clone(),
                     bias: *bias,
@@ -133,6 +135,12 @@ impl Draft<'_> {
         check_rate(c.rate)?;
         check_finite("a gain", c.gain_start)?;
         check_weights(weights)?;
+        if let Some(&connection) = weights.given.keys().find(|id| **id != c.id) {
+            return Err(Problem::Unread {
+                connection,
+                layer: c.to,
+            });
+        }
         self.layer(c.from)?;
         if self.layer(c.to)?.role == Role::Input {
             return Err(Problem::Input(c.to));
@@ -508,14 +516,8 @@ fn check_finite(what: &'static str, value: f32) -> Result<(), Problem> {
     }
 }
 
-fn check_weights(weights: &NewWeights) -> Result<(), Problem> {
-    if !weights.rule.finite() {
-        return Err(Problem::Range {
-            what: "an initial weight",
-            value: f32::NAN,
-            range: "finite",
-        });
-    }
+pub(super) fn check_weights(weights: &NewWeights) -> Result<(), Problem> {
+    check_finite("an initial weight", weights.rule.constant().unwrap_or(0.0))?;
     match weights.given.iter().find(|(_, v)| !all_finite(v)) {
         Some((id, _)) => Err(Problem::NotFinite(Parameter::Weight(*id))),
         None => Ok(()),

@@ -104,6 +104,14 @@ pub enum Problem {
         /// Needed.
         expected: (usize, usize),
     },
+    /// Weights were given for a connection that the new units are not on, or not on that side.
+    #[error("weights are given for {connection}, which does not join {layer} on that side")]
+    Unread {
+        /// The connection.
+        connection: ConnectionId,
+        /// The layer of the new units.
+        layer: LayerId,
+    },
     /// Absorbed means do not match the units.
     #[error("{units} units go, but {means} mean outputs are given")]
     Absorb {

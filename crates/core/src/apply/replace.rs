@@ -2,9 +2,10 @@
 //! and costs what it touches; what it does is the same as [`Graph::apply`] with one [`Edit::Replace`] (a property test
 //! holds the two together).
 
-use super::draft::{Start, all_finite};
+use super::draft::Start;
+use super::edits::check_weights;
 use super::error::{PlanError, Problem};
-use super::settle::{Side, draw, per_unit};
+use super::settle::{Side, check_given, draw, per_unit};
 use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{LayerId, UnitId};
 use crate::init::NewWeights;
@@ -51,11 +52,13 @@ impl Graph {
         let positions = checked(layer, r)?;
         let start = Start {
             name: "replace",
+            layer: r.layer,
             incoming: r.incoming.clone(),
             outgoing: r.outgoing.clone(),
             bias: r.bias,
             count: r.units.len(),
         };
+        check_given(self, &start)?;
         let width = layer.width();
         let mut order: Vec<usize> = (0..positions.len()).collect();
         order.sort_unstable_by_key(|&k| positions[k]);
@@ -178,16 +181,7 @@ fn checked(layer: &Layer, r: &Replacement) -> Result<Vec<usize>, Problem> {
         });
     }
     for weights in [&r.incoming, &r.outgoing] {
-        if !weights.rule.finite() {
-            return Err(Problem::Range {
-                what: "an initial weight",
-                value: f32::NAN,
-                range: "finite",
-            });
-        }
-        if let Some((id, _)) = weights.given.iter().find(|(_, v)| !all_finite(v)) {
-            return Err(Problem::NotFinite(Parameter::Weight(*id)));
-        }
+        check_weights(weights)?;
     }
     let mut seen = BTreeSet::new();
     r.units

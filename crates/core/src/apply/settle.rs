@@ -57,8 +57,35 @@ pub(super) fn values(
     }
 }
 
+/// Check that weights were given for connections of the layer only: what nobody reads would be a mistake unnoticed.
+pub(super) fn check_given(graph: &Graph, start: &Start) -> Result<(), Problem> {
+    let ends = |id: &ConnectionId| graph.connections.get(id).map(|c| (c.from, c.to));
+    let strange = |weights: &NewWeights, incoming: bool| {
+        let fits = |(from, to)| start.layer == if incoming { to } else { from };
+        weights
+            .given
+            .keys()
+            .copied()
+            .find(|id| !ends(id).is_some_and(fits))
+    };
+    match strange(&start.incoming, true).or_else(|| strange(&start.outgoing, false)) {
+        Some(connection) => Err(Problem::Unread {
+            connection,
+            layer: start.layer,
+        }),
+        None => Ok(()),
+    }
+}
+
 impl Draft<'_> {
     pub(super) fn settle(mut self) -> Result<(Graph, Receipt), PlanError> {
+        for (&index, start) in &self.starts {
+            check_given(&self.graph, start).map_err(|problem| PlanError {
+                index,
+                edit: start.name,
+                problem,
+            })?;
+        }
         let mut parameters = BTreeMap::new();
         let connections: Vec<Connection> = self.graph.connections.values().cloned().collect();
         for c in &connections {

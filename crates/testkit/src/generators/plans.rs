@@ -322,27 +322,30 @@ impl Writer {
         });
     }
 
+    /// Prune a unit of a layer and of those tied to it; sometimes two, by two edits, so that positions have moved.
     fn prune(&mut self, i: Intent) {
         let Some(layer) = pick(&self.free(), i.a) else {
             return;
         };
         let group = self.group(layer);
-        let enough = |l: &LayerId| self.network().layers[l].width() > 1 && !self.elders(*l).is_empty();
-        if !group.iter().all(enough) {
-            return;
-        }
-        for layer in group {
-            let unit = pick(&self.elders(layer), i.b);
-            self.resize(layer);
-            self.push(Edit::Prune {
-                layer,
-                units: unit.into_iter().collect(),
-                absorb: if i.c.is_multiple_of(2) {
-                    vec![0.4]
-                } else {
-                    Vec::new()
-                },
-            });
+        for round in 0..1 + u16::from(i.c.is_multiple_of(3)) {
+            let enough = |l: &LayerId| self.network().layers[l].width() > 1 && !self.elders(*l).is_empty();
+            if !group.iter().all(enough) {
+                return;
+            }
+            for &layer in &group {
+                let unit = pick(&self.elders(layer), i.b);
+                self.resize(layer);
+                self.push(Edit::Prune {
+                    layer,
+                    units: unit.into_iter().collect(),
+                    absorb: if i.c.wrapping_add(round).is_multiple_of(2) {
+                        vec![0.4]
+                    } else {
+                        Vec::new()
+                    },
+                });
+            }
         }
     }
 

@@ -31,7 +31,7 @@ fn both_ways_give_the_same_sums() {
                 for first in (0..sources).step_by(TILE) {
                     let count = TILE.min(sources - first);
                     let mut tile = Block::zeros(count, targets);
-                    gradient(&x, &d, first, &mut tile, way, &lists);
+                    gradient(&x, &d, Span::From(first), &mut tile, way, &lists);
                     same(
                         &tile,
                         &expected.slice(ndarray::s![first..first + count, ..]).to_owned(),
