@@ -14,7 +14,7 @@ use thiserror::Error;
 
 /// Why a data set could not be fetched.
 #[derive(Debug, Error)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// There is no data set of this name.
     #[error("there is no data set `{name}` to fetch{}; there is {known}", .nearest.map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
     Unknown {
@@ -64,28 +64,17 @@ pub enum FetchError {
     },
 }
 
-/// Fetch the data set `name` into `<root>/<name>`, as [`fetch`], or say that no root is known.
-///
-/// # Errors
-/// [`FetchError`].
-pub fn fetch_named(name: &str, root: Option<PathBuf>) -> Result<(), FetchError> {
-    let set = find(name)?;
-    fetch_set(
-        set,
-        &root.ok_or_else(|| FetchError::NoRoot {
-            name: name.to_owned(),
-        })?,
-        &download,
-    )
-}
-
 /// Fetch the data set `name` into `<root>/<name>`: what is there and right is left alone, the rest is downloaded beside its
 /// place, checked against the published checksums and renamed. Says on standard error what it does.
 ///
 /// # Errors
 /// [`FetchError`].
-pub fn fetch(name: &str, root: &Path) -> Result<(), FetchError> {
-    fetch_set(find(name)?, root, &download)
+pub(crate) fn fetch_named(name: &str, root: Option<PathBuf>) -> Result<(), FetchError> {
+    let set = find(name)?;
+    let root = root.ok_or_else(|| FetchError::NoRoot {
+        name: name.to_owned(),
+    })?;
+    fetch_set(set, &root, &download)
 }
 
 fn find(name: &str) -> Result<&'static PublicSet, FetchError> {
@@ -192,7 +181,7 @@ fn store(body: Box<dyn Read>, path: &Path, file: &PublicFile) -> Result<u64, Str
 
 /// What is there of one file of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileState {
+pub(crate) enum FileState {
     /// It is there and its checksum holds.
     Right,
     /// It is not there.
@@ -203,19 +192,19 @@ pub enum FileState {
 
 /// What is there of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetStatus {
+pub(crate) struct SetStatus {
     /// The data set.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The folder that was searched; `None` where no folder for data is known.
-    pub folder: Option<PathBuf>,
+    pub(crate) folder: Option<PathBuf>,
     /// Each of its files and what is there of it.
-    pub files: Vec<(&'static str, FileState)>,
+    pub(crate) files: Vec<(&'static str, FileState)>,
 }
 
 impl SetStatus {
     /// Whether every file is there and right.
     #[must_use]
-    pub fn complete(&self) -> bool {
+    pub(crate) fn complete(&self) -> bool {
         self.files.iter().all(|(_, state)| *state == FileState::Right)
     }
 }
@@ -254,7 +243,7 @@ impl fmt::Display for SetStatus {
 
 /// What is there of each public data set under `root`, and whether its checksums hold.
 #[must_use]
-pub fn status(root: Option<&Path>) -> Vec<SetStatus> {
+pub(crate) fn status(root: Option<&Path>) -> Vec<SetStatus> {
     catalogue::SETS.iter().map(|set| set_status(set, root)).collect()
 }
 

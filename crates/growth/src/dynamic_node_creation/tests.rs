@@ -1,11 +1,16 @@
 use super::*;
-use dentate_core::{Access, Activation, ExperienceInfo, Graph, Moment, Scenario, Seed, TaskId, TaskInfo, trunk};
+use dentate_core::{
+    Access, Activation, ExperienceInfo, Graph, Moment, Scenario, Seed, TaskId, TaskInfo, trunk,
+};
 
 fn experience() -> ExperienceInfo {
     ExperienceInfo {
         index: 0,
         scenario: Scenario::ClassIncremental,
-        tasks: vec![TaskInfo { id: TaskId(0), classes: vec![0, 1] }],
+        tasks: vec![TaskInfo {
+            id: TaskId(0),
+            classes: vec![0, 1],
+        }],
         target: TargetKind::Classes,
         features: 2,
         access: Access::Revisitable,
@@ -66,29 +71,52 @@ fn it_fires_where_the_equation_says() {
         max_units: 1000,
         ..DynamicNodeCreation::default()
     };
-    let curve: Vec<f64> = (0..200).map(|t| 0.3 + 0.7 * (-f64::from(t % 60) / 9.0).exp()).collect();
+    let curve: Vec<f64> = (0..200)
+        .map(|t| 0.3 + 0.7 * (-f64::from(t % 60) / 9.0).exp())
+        .collect();
     let expected = reference(&curve, 4, 0.05);
-    assert!(expected.len() > 5, "the curve is too dull to test anything: {expected:?}");
+    assert!(
+        expected.len() > 5,
+        "the curve is too dull to test anything: {expected:?}"
+    );
     assert_eq!(grown(&strategy, &curve).0, expected);
 }
 
 #[test]
 fn it_stops_at_its_cap_and_when_satisfied() {
     let flat = vec![0.5; 100];
-    let capped =
-        DynamicNodeCreation { window: 2, interval: 1, max_units: 5, ..DynamicNodeCreation::default() };
+    let capped = DynamicNodeCreation {
+        window: 2,
+        interval: 1,
+        max_units: 5,
+        ..DynamicNodeCreation::default()
+    };
     assert_eq!(grown(&capped, &flat).1, 5);
     let mut curve = flat;
     curve[6] = 0.0001;
-    let strategy = DynamicNodeCreation { window: 2, interval: 1, ..DynamicNodeCreation::default() };
+    let strategy = DynamicNodeCreation {
+        window: 2,
+        interval: 1,
+        ..DynamicNodeCreation::default()
+    };
     let (at, _) = grown(&strategy, &curve);
     assert!(at.iter().all(|&t| t < 6), "{at:?}");
 }
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let strategy = DynamicNodeCreation { window: 10, interval: 50, ..DynamicNodeCreation::default() };
-    assert_eq!(strategy.validate().unwrap_err().to_string(), "`window` is 10, but has to be at least `interval`");
-    let strategy = DynamicNodeCreation { slope: f64::NAN, ..DynamicNodeCreation::default() };
+    let strategy = DynamicNodeCreation {
+        window: 10,
+        interval: 50,
+        ..DynamicNodeCreation::default()
+    };
+    assert_eq!(
+        strategy.validate().unwrap_err().to_string(),
+        "`window` is 10, but has to be at least `interval`"
+    );
+    let strategy = DynamicNodeCreation {
+        slope: f64::NAN,
+        ..DynamicNodeCreation::default()
+    };
     assert!(strategy.validate().is_err());
 }

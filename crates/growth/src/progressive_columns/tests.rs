@@ -6,7 +6,10 @@ fn experience(index: usize, scenario: Scenario) -> ExperienceInfo {
     ExperienceInfo {
         index,
         scenario,
-        tasks: vec![TaskInfo { id: TaskId(index as u32), classes }],
+        tasks: vec![TaskInfo {
+            id: TaskId(index as u32),
+            classes,
+        }],
         target: TargetKind::Classes,
         features: 7,
         access: Access::Revisitable,
@@ -17,7 +20,10 @@ fn start(widths: &[usize]) -> Graph {
     let plan = trunk(7, widths, Activation::Relu, Init::He, Seed(1));
     let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
     let mut plan = PlanBuilder::new(&graph, "head", Seed(2));
-    let head = Head { task: Some(TaskId(0)), classes: vec![0, 1] };
+    let head = Head {
+        task: Some(TaskId(0)),
+        classes: vec![0, 1],
+    };
     let id = plan.layer(NewLayer::head("head", 2, Activation::Identity, head));
     plan.connect(graph.hidden().next_back().unwrap().id, id, Init::He);
     graph.apply(&plan.finish(), Moment::default()).unwrap().0
@@ -53,7 +59,13 @@ fn grow(strategy: &ProgressiveColumns, widths: &[usize], columns: usize) -> Vec<
 }
 
 /// The closed form of the module's documentation.
-fn parameters_of_column(input: usize, widths: &[usize], head: usize, k: usize, adapter: Option<usize>) -> usize {
+fn parameters_of_column(
+    input: usize,
+    widths: &[usize],
+    head: usize,
+    k: usize,
+    adapter: Option<usize>,
+) -> usize {
     let mut total = input * widths[0] + widths[0];
     let levels: Vec<usize> = widths.iter().copied().chain([head]).collect();
     for i in 1..levels.len() {
@@ -67,12 +79,19 @@ fn parameters_of_column(input: usize, widths: &[usize], head: usize, k: usize, a
 #[test]
 fn the_parameter_count_has_its_closed_form() {
     for adapter_width in [None, Some(3)] {
-        let strategy = ProgressiveColumns { adapter_width, ..ProgressiveColumns::default() };
+        let strategy = ProgressiveColumns {
+            adapter_width,
+            ..ProgressiveColumns::default()
+        };
         let graphs = grow(&strategy, &[5, 4], 4);
         assert_eq!(graphs.len(), 4);
         for k in 1..4 {
             let grown = graphs[k].parameter_count() - graphs[k - 1].parameter_count();
-            assert_eq!(grown, parameters_of_column(7, &[5, 4], 2, k, adapter_width), "column {k}");
+            assert_eq!(
+                grown,
+                parameters_of_column(7, &[5, 4], 2, k, adapter_width),
+                "column {k}"
+            );
         }
     }
 }
@@ -80,7 +99,14 @@ fn the_parameter_count_has_its_closed_form() {
 #[test]
 fn earlier_columns_are_frozen_and_fed_by_nothing_new() {
     for adapters in [true, false] {
-        let graphs = grow(&ProgressiveColumns { adapters, ..ProgressiveColumns::default() }, &[5, 4], 3);
+        let graphs = grow(
+            &ProgressiveColumns {
+                adapters,
+                ..ProgressiveColumns::default()
+            },
+            &[5, 4],
+            3,
+        );
         for pair in graphs.windows(2) {
             let (before, after) = (&pair[0], &pair[1]);
             for c in before.connections() {
@@ -118,6 +144,8 @@ fn a_domain_incremental_stream_is_refused() {
         init: Init::He,
         seed: Seed(0),
     };
-    let error = ProgressiveColumns::default().propose(&mut Columns::default(), &view).unwrap_err();
+    let error = ProgressiveColumns::default()
+        .propose(&mut Columns::default(), &view)
+        .unwrap_err();
     assert!(error.to_string().contains("domain-incremental"), "{error}");
 }
