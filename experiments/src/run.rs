@@ -6,7 +6,7 @@ use crate::places::{RunFolder, write_whole};
 use dentate_backends::Native;
 use dentate_core::record::{Status, metric};
 use dentate_core::{Backend, LearnError, Learner, Ledger, Progress, Scenario, Scope, Seed, Setting};
-use dentate_streams::{Stream, StreamError};
+use dentate_streams::{ProblemInfo, Stream, StreamError};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
@@ -112,7 +112,7 @@ impl<'a> Driver<'a> {
             self.experience(index, group, groups.len())?;
         }
         if let Some(problem) = self.stream.info.problem.clone() {
-            self.judge_problem(problem.known_minimum, problem.tolerance)?;
+            self.judge_problem(&problem)?;
         }
         self.log.take(&mut self.ledger)?;
         self.log.finish(&self.folder.records())?;
@@ -226,11 +226,11 @@ impl<'a> Driver<'a> {
     }
 
     /// Whether a function was learned: every output of every row within the tolerance.
-    fn judge_problem(&mut self, known_minimum: Option<usize>, tolerance: f32) -> Result<(), RunnerError> {
+    fn judge_problem(&mut self, problem: &ProblemInfo) -> Result<(), RunnerError> {
         let part = &self.stream.experiences[0].train;
         let worst = judge::largest_error(self.learner.as_mut(), &part.data, &part.rows).map_err(learning)?;
         if let Some(worst) = worst {
-            let solved = f64::from(u8::from(worst <= tolerance));
+            let solved = f64::from(u8::from(worst <= problem.tolerance));
             self.ledger.note(metric::SOLVED, None, solved);
         }
         let hidden: usize = self
@@ -241,8 +241,14 @@ impl<'a> Driver<'a> {
             .map(|l| l.width())
             .sum();
         self.ledger.note(metric::HIDDEN_UNITS, None, hidden as f64);
-        if let Some(minimum) = known_minimum {
-            self.ledger.note(metric::KNOWN_MINIMUM, None, minimum as f64);
+        let sizes = [
+            (metric::KNOWN_MINIMUM, problem.known_minimum),
+            (metric::CUSTOMARY, problem.customary),
+        ];
+        for (metric, size) in sizes {
+            if let Some(units) = size {
+                self.ledger.note(metric, None, units as f64);
+            }
         }
         Ok(())
     }

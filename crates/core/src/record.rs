@@ -41,6 +41,8 @@ pub mod metric {
     pub const HIDDEN_UNITS: &str = "hidden-units";
     /// The smallest number of hidden units known to solve the problem.
     pub const KNOWN_MINIMUM: &str = "known-minimum";
+    /// Hidden units of the network that the literature customarily compares with.
+    pub const CUSTOMARY: &str = "customary-units";
     /// Mean squared error per output on `task`, at the end of `experience`.
     pub const SQUARED_ERROR: &str = "squared-error";
     /// Why a strategy stopped growing: `item` says it.

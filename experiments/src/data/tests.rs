@@ -96,7 +96,9 @@ fn without_a_network_the_offline_way_is_named() {
 
 #[test]
 fn an_unknown_name_gets_the_nearest() {
-    let text = fetch("minst", Path::new("nowhere")).unwrap_err().to_string();
+    let text = fetch_named("minst", Some("nowhere".into()))
+        .unwrap_err()
+        .to_string();
     assert_eq!(
         text,
         "there is no data set `minst` to fetch, did you mean `mnist`?; there is `mnist`"
