@@ -1,6 +1,7 @@
 //! A training step of the native backend, and the matrix product by itself: what share of its peak does a step reach?
 //!
-//! `cargo bench -p dentate-benches`. Times are the shortest of all samples, because the machine has other work.
+//! `cargo bench -p dentate-benches`. Times in the table at the end are lower deciles over single iterations: on a
+//! machine that has other work, means say more about that work.
 
 use criterion::Criterion;
 use dentate_backends::{MatrixProduct, Turned};
@@ -9,31 +10,35 @@ use dentate_core::{Backend, Optimizer, Route};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Shortest seconds per iteration of each benchmark.
-type Shortest = BTreeMap<String, f64>;
+/// Seconds of an undisturbed iteration of each benchmark.
+type Times = BTreeMap<String, f64>;
 
-/// Time `run` by criterion, keeping the shortest sample.
-fn time(c: &mut Criterion, shortest: &mut Shortest, name: &str, mut run: impl FnMut(u64)) {
-    let mut best = f64::INFINITY;
+/// Time `run` by criterion, and keep the lower decile of its iterations.
+fn time(c: &mut Criterion, times: &mut Times, name: &str, mut run: impl FnMut(u64)) {
+    let mut each = Vec::new();
     c.bench_function(name, |b| {
         b.iter_custom(|iterations| {
-            let start = Instant::now();
+            let mut whole = Duration::ZERO;
             for i in 0..iterations {
+                let start = Instant::now();
                 run(i);
+                let taken = start.elapsed();
+                whole += taken;
+                each.push(taken.as_secs_f64());
             }
-            let taken = start.elapsed();
-            best = best.min(taken.as_secs_f64() / iterations.max(1) as f64);
-            taken
+            whole
         });
     });
-    if best.is_finite() {
-        shortest.insert(name.into(), best);
+    each.sort_by(f64::total_cmp);
+    // A single run, as the tests make it, says nothing.
+    if each.len() >= 20 {
+        times.insert(name.into(), each[each.len() / 10]);
     }
 }
 
 fn step(
     c: &mut Criterion,
-    shortest: &mut Shortest,
+    times: &mut Times,
     name: &str,
     (hidden, one_in, size): (&[usize], u32, usize),
     optimizer: Optimizer,
@@ -42,7 +47,7 @@ fn step(
     let objective = classify(head);
     let batches: Vec<_> = (0..64).map(|n| batch(n, size)).collect();
     let route = Route::default();
-    time(c, shortest, name, |i| {
+    time(c, times, name, |i| {
         let rows = &batches[i as usize % batches.len()];
         native
             .step(rows, &route, &objective, &optimizer)
@@ -71,59 +76,41 @@ fn main() {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(3))
         .configure_from_args();
-    let mut shortest = Shortest::new();
+    let mut times = Times::new();
     let side = 1024;
     let mut square = MatrixProduct::new(side, side, side, Turned::Neither);
-    time(&mut c, &mut shortest, "product 1024", |_| square.run());
+    time(&mut c, &mut times, "product 1024", |_| square.run());
     let mut own = products(64);
-    time(&mut c, &mut shortest, "products of a step of 64", |_| {
+    time(&mut c, &mut times, "products of a step of 64", |_| {
         own.iter_mut().for_each(MatrixProduct::run)
     });
     let (small, usual): (&[usize], &[usize]) = (&[100, 100], &[256, 256]);
     let sgd = Optimizer::sgd(0.001);
     let adam = Optimizer::adam(0.0001);
-    step(&mut c, &mut shortest, "784-100-100-10 sgd 1", (small, 5, 1), sgd);
-    step(&mut c, &mut shortest, "784-256-256-10 sgd 1", (usual, 5, 1), sgd);
+    step(&mut c, &mut times, "784-100-100-10 sgd 1", (small, 5, 1), sgd);
+    step(&mut c, &mut times, "784-256-256-10 sgd 1", (usual, 5, 1), sgd);
+    step(&mut c, &mut times, "784-256-256-10 adam 1", (usual, 5, 1), adam);
+    step(&mut c, &mut times, "784-256-256-10 sgd 64", (usual, 5, 64), sgd);
+    step(&mut c, &mut times, "784-256-256-10 adam 64", (usual, 5, 64), adam);
     step(
         &mut c,
-        &mut shortest,
-        "784-256-256-10 adam 1",
-        (usual, 5, 1),
-        adam,
-    );
-    step(
-        &mut c,
-        &mut shortest,
-        "784-256-256-10 sgd 64",
-        (usual, 5, 64),
-        sgd,
-    );
-    step(
-        &mut c,
-        &mut shortest,
-        "784-256-256-10 adam 64",
-        (usual, 5, 64),
-        adam,
-    );
-    step(
-        &mut c,
-        &mut shortest,
+        &mut times,
         "784-256-256-10 adam 64 dense",
         (usual, 1, 64),
         adam,
     );
     c.final_summary();
     let own_work: u64 = own.iter().map(MatrixProduct::multiply_adds).sum();
-    report(&shortest, square.multiply_adds(), own_work);
+    report(&times, square.multiply_adds(), own_work);
 }
 
 /// Rates are in multiply-adds as if no input were 0, over those of the large square product.
-fn report(shortest: &Shortest, peak_work: u64, own_work: u64) {
-    let Some(peak) = shortest.get("product 1024").map(|t| peak_work as f64 / t) else {
+fn report(times: &Times, peak_work: u64, own_work: u64) {
+    let Some(peak) = times.get("product 1024").map(|t| peak_work as f64 / t) else {
         return;
     };
     println!("large square product: {:.1} Gflop/s", 2e-9 * peak);
-    for (name, seconds) in shortest {
+    for (name, seconds) in times {
         let work = match name.trim_end_matches(" dense") {
             name if name.ends_with(" 64") => Some(own_work as f64),
             name if name.starts_with("784-256") => Some(own_work as f64 / 64.0),
