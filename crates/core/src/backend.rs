@@ -187,7 +187,8 @@ pub trait Backend: Send {
         route: &Route,
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError>;
-    /// One update: forward, backward, meters, optimizer, fused.
+    /// One update: forward, backward, meters, optimizer, fused. A block that the objective does not reach has a gradient of
+    /// zero and is updated like any other, so momentum and decay go on there; a rate of 0 stops them.
     ///
     /// # Errors
     /// [`BackendError`]; then nothing has changed.
@@ -222,7 +223,7 @@ pub trait Backend: Send {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError>;
-    /// `into ← Σ products`, all read before anything is written. A slot that was empty counts as fresh values.
+    /// `into ← Σ products`, all read before anything is written. `into` may have been empty.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`] for a product of a slot that was never written.
