@@ -84,6 +84,24 @@ pub enum Targets {
     None,
 }
 
+impl Targets {
+    /// How many rows they are for; `None` for any number. Labels are checked against the number of classes.
+    fn rows(&self) -> Result<Option<usize>, DataError> {
+        match self {
+            Self::Classes { labels, classes } => match labels.iter().position(|l| l >= classes) {
+                Some(row) => Err(DataError::Label {
+                    row,
+                    label: labels[row],
+                    classes: *classes,
+                }),
+                None => Ok(Some(labels.len())),
+            },
+            Self::Values(values) => Ok(Some(values.nrows())),
+            Self::None => Ok(None),
+        }
+    }
+}
+
 /// A data set: inputs `[n, features]` and targets. Clones share the storage.
 #[derive(Clone, Debug)]
 pub struct Dataset {
@@ -109,20 +127,7 @@ impl Dataset {
             });
         }
         let rows = samples.len() / features;
-        let targets_len = match &targets {
-            Targets::Classes { labels, classes } => {
-                if let Some(row) = labels.iter().position(|l| l >= classes) {
-                    return Err(DataError::Label {
-                        row,
-                        label: labels[row],
-                        classes: *classes,
-                    });
-                }
-                labels.len()
-            }
-            Targets::Values(values) => values.nrows(),
-            Targets::None => rows,
-        };
+        let targets_len = targets.rows()?.unwrap_or(rows);
         if targets_len != rows {
             return Err(DataError::Length {
                 inputs: rows,
@@ -184,20 +189,7 @@ impl Dataset {
     /// # Errors
     /// As [`Dataset::new`].
     pub fn relabelled(&self, id: DataId, targets: Targets) -> Result<Self, DataError> {
-        let n = match &targets {
-            Targets::Classes { labels, classes } => {
-                if let Some(row) = labels.iter().position(|l| l >= classes) {
-                    return Err(DataError::Label {
-                        row,
-                        label: labels[row],
-                        classes: *classes,
-                    });
-                }
-                labels.len()
-            }
-            Targets::Values(v) => v.nrows(),
-            Targets::None => self.len(),
-        };
+        let n = targets.rows()?.unwrap_or(self.len());
         if n != self.len() {
             return Err(DataError::Length {
                 inputs: self.len(),
