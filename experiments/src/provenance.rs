@@ -15,7 +15,7 @@ pub(crate) fn provenance(command: String) -> Provenance {
         commit: commit(),
         version: env!("CARGO_PKG_VERSION").into(),
         machine: machine(),
-        backend: format!("{} ({})", native.name(), native.fingerprint()),
+        backend: native.fingerprint(),
         when: now(),
     }
 }
