@@ -111,7 +111,7 @@ impl<'a> Driver<'a> {
         for (index, group) in groups.iter().enumerate() {
             self.experience(index, group, groups.len())?;
         }
-        if let Some(problem) = self.stream.info.problem.clone() {
+        if let Some(problem) = self.stream.info.problem {
             self.judge_problem(&problem)?;
         }
         self.log.take(&mut self.ledger)?;

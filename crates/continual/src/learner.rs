@@ -329,7 +329,7 @@ impl Learner for GradientLearner {
     }
 
     fn save(&mut self) -> Result<Vec<u8>, LearnError> {
-        self.to_bytes()
+        self.give_bytes()
     }
 
     fn recall(&mut self, data: &Dataset) -> Result<(), LearnError> {

@@ -22,7 +22,7 @@ struct State {
 }
 
 impl GradientLearner {
-    pub(crate) fn to_bytes(&mut self) -> Result<Vec<u8>, LearnError> {
+    pub(crate) fn give_bytes(&mut self) -> Result<Vec<u8>, LearnError> {
         if self.phase.is_some() {
             let sentence = "a strategy's own phase is under way; save before or after it";
             return Err(LearnError::State(sentence.into()));
