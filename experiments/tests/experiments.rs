@@ -1,5 +1,7 @@
 //! The `dentate` program as a user meets it: exit codes, sentences, files.
 
+#![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

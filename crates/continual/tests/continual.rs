@@ -1,5 +1,7 @@
 //! The gradient learner, driven as an experiment drives it, over the native backend.
 
+#![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
+
 mod setting;
 
 use dentate_continual::{Budget, Gradient, Replay};

@@ -1,5 +1,11 @@
 //! A toy stream: classes are well-separated blobs in five dimensions.
 
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test's own setting: a wrong step has to fail it"
+)]
+
 use dentate_continual::Gradient;
 use dentate_core::{
     Access, Backend, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec, Objective,
