@@ -136,10 +136,7 @@ impl Draft<'_> {
         check_finite("a gain", c.gain_start)?;
         check_weights(weights)?;
         if let Some(&connection) = weights.given.keys().find(|id| **id != c.id) {
-            return Err(Problem::Unread {
-                connection,
-                layer: c.to,
-            });
+            return Err(Problem::Unread(connection));
         }
         self.layer(c.from)?;
         if self.layer(c.to)?.role == Role::Input {

@@ -104,14 +104,10 @@ pub enum Problem {
         /// Needed.
         expected: (usize, usize),
     },
-    /// Weights were given for a connection that the new units are not on, or not on that side.
-    #[error("weights are given for {connection}, which does not join {layer} on that side")]
-    Unread {
-        /// The connection.
-        connection: ConnectionId,
-        /// The layer of the new units.
-        layer: LayerId,
-    },
+    /// Weights were given where nobody would read them: for a connection that the new units are not on, not on that side,
+    /// or that this very plan adds.
+    #[error("weights are given for {0}, where this edit starts none")]
+    Unread(ConnectionId),
     /// Absorbed means do not match the units.
     #[error("{units} units go, but {means} mean outputs are given")]
     Absorb {

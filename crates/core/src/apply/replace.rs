@@ -58,7 +58,7 @@ impl Graph {
             bias: r.bias,
             count: r.units.len(),
         };
-        check_given(self, &start)?;
+        check_given(self, &BTreeMap::new(), &start)?;
         let width = layer.width();
         let mut order: Vec<usize> = (0..positions.len()).collect();
         order.sort_unstable_by_key(|&k| positions[k]);

@@ -1,7 +1,7 @@
 //! The end of a plan: fresh values are drawn, given ones are checked against the shapes that came out, and the receipt is
 //! written.
 
-use super::draft::{Draft, Provenance, Start};
+use super::draft::{Added, Draft, Provenance, Start};
 use super::error::{PlanError, Problem};
 use crate::graph::{Connection, Gain, Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId};
@@ -57,22 +57,21 @@ pub(super) fn values(
     }
 }
 
-/// Check that weights were given for connections of the layer only: what nobody reads would be a mistake unnoticed.
-pub(super) fn check_given(graph: &Graph, start: &Start) -> Result<(), Problem> {
+/// Check that weights were given only where new units start them, which is not on `added` connections: what nobody reads
+/// would be a mistake unnoticed.
+pub(super) fn check_given(
+    graph: &Graph,
+    added: &BTreeMap<ConnectionId, Added>,
+    start: &Start,
+) -> Result<(), Problem> {
     let ends = |id: &ConnectionId| graph.connections.get(id).map(|c| (c.from, c.to));
     let strange = |weights: &NewWeights, incoming: bool| {
         let fits = |(from, to)| start.layer == if incoming { to } else { from };
-        weights
-            .given
-            .keys()
-            .copied()
-            .find(|id| !ends(id).is_some_and(fits))
+        let read = |id: &ConnectionId| !added.contains_key(id) && ends(id).is_some_and(fits);
+        weights.given.keys().copied().find(|id| !read(id))
     };
     match strange(&start.incoming, true).or_else(|| strange(&start.outgoing, false)) {
-        Some(connection) => Err(Problem::Unread {
-            connection,
-            layer: start.layer,
-        }),
+        Some(connection) => Err(Problem::Unread(connection)),
         None => Ok(()),
     }
 }
@@ -80,7 +79,7 @@ pub(super) fn check_given(graph: &Graph, start: &Start) -> Result<(), Problem> {
 impl Draft<'_> {
     pub(super) fn settle(mut self) -> Result<(Graph, Receipt), PlanError> {
         for (&index, start) in &self.starts {
-            check_given(&self.graph, start).map_err(|problem| PlanError {
+            check_given(&self.graph, &self.added, start).map_err(|problem| PlanError {
                 index,
                 edit: start.name,
                 problem,

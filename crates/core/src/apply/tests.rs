@@ -251,8 +251,7 @@ fn weights_that_nobody_would_read() {
     }
     assert_eq!(
         refusal(vec![edit, widen(HIGH, 1)]),
-        "edit 0 (widen) of the plan cannot be done: weights are given for connection 0, which does not join layer 1 on \
-         that side"
+        "edit 0 (widen) of the plan cannot be done: weights are given for connection 0, where this edit starts none"
     );
     let mut edit = connect(3, INPUT, HIGH);
     if let Edit::Connect { weights: given, .. } = &mut edit {
@@ -260,8 +259,7 @@ fn weights_that_nobody_would_read() {
     }
     assert_eq!(
         refusal(vec![edit]),
-        "edit 0 (connect) of the plan cannot be done: weights are given for connection 0, which does not join layer 2 \
-         on that side"
+        "edit 0 (connect) of the plan cannot be done: weights are given for connection 0, where this edit starts none"
     );
     let request = Replacement {
         layer: HIGH,
@@ -277,8 +275,19 @@ fn weights_that_nobody_would_read() {
             .replace(&request, Moment::default())
             .unwrap_err()
             .to_string(),
-        "edit 0 (replace) of the plan cannot be done: weights are given for connection 0, which does not join layer 2 \
-         on that side"
+        "edit 0 (replace) of the plan cannot be done: weights are given for connection 0, where this edit starts none"
+    );
+}
+
+#[test]
+fn weights_for_a_connection_of_this_plan() {
+    let mut edit = widen(LOW, 1);
+    if let Edit::Widen { outgoing, .. } = &mut edit {
+        outgoing.given.insert(ConnectionId(3), Array2::zeros((2, 1)));
+    }
+    assert_eq!(
+        refusal(vec![connect(3, LOW, CLASSES), edit, widen(HIGH, 1)]),
+        "edit 1 (widen) of the plan cannot be done: weights are given for connection 3, where this edit starts none"
     );
 }
 
@@ -299,4 +308,28 @@ fn an_empty_plan_changes_nothing() {
     assert_eq!(after, before);
     assert!(receipt.parameters.is_empty() && receipt.units.is_empty() && receipt.born.is_empty());
     assert!(matches!(before.layer(CLASSES).unwrap().role, Role::Head(_)));
+}
+
+#[test]
+fn what_is_absorbed_is_counted_as_it_was_before() {
+    let mut plan = Plan::new("wide", Seed(0));
+    plan.edits = vec![widen(LOW, 2), widen(HIGH, 2)];
+    let wide = graph().apply(&plan, Moment::default()).unwrap().0;
+    let units = |layer| -> Vec<u64> { wide.layer(layer).unwrap().units.iter().map(|u| u.id.0).collect() };
+    let mut plan = Plan::new("prune", Seed(0));
+    for layer in [LOW, HIGH] {
+        // When the second goes, the first has gone: it stands one place lower than it did.
+        plan.edits.push(prune(layer, &units(layer)[0..1], &[0.5]));
+        plan.edits.push(prune(layer, &units(layer)[2..3], &[0.25]));
+    }
+    let (_, receipt) = wide.apply(&plan, Moment::default()).unwrap();
+    let absorbed: Vec<_> = receipt
+        .absorbed
+        .iter()
+        .map(|a| (a.layer, a.position, a.mean))
+        .collect();
+    assert_eq!(
+        absorbed,
+        [(LOW, 0, 0.5), (LOW, 2, 0.25), (HIGH, 0, 0.5), (HIGH, 2, 0.25)]
+    );
 }

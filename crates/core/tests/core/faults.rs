@@ -25,6 +25,7 @@ fn is(fault: Fault, problem: &Problem) -> bool {
         Fault::InfiniteWeight => matches!(problem, Problem::NotFinite(_)),
         Fault::Absorb => matches!(problem, Problem::Absorb { .. }),
         Fault::AdjustmentShape | Fault::GivenShape => matches!(problem, Problem::Shape { .. }),
+        Fault::GivenUnread => matches!(problem, Problem::Unread(_)),
         Fault::SplitHead => matches!(problem, Problem::Classes { .. }),
         Fault::WidenOneOfTied => matches!(problem, Problem::Tied(..)),
         Fault::ResizePinned => matches!(problem, Problem::Conflict(_)),
