@@ -82,3 +82,6 @@ macro_rules! conformance_backend {
         }
     };
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,3 +31,6 @@ pub fn positive(shape: (usize, usize), seed: Seed) -> Array2<f32> {
     let mut random = seed.random();
     Array2::from_shape_simple_fn(shape, || random.random::<f32>() + 0.1)
 }
+
+#[cfg(test)]
+mod tests;

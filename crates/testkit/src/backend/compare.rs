@@ -48,7 +48,7 @@ pub(super) fn same_bits(what: &str, a: &Arrays, b: &Arrays) -> Outcome {
 
 /// Two numbers up to a relative tolerance.
 pub(super) fn close(what: &str, found: f64, wanted: f64, tolerance: f64) -> Outcome {
-    if (found - wanted).abs() <= tolerance || found == wanted {
+    if (found - wanted).abs() <= tolerance || found == wanted || (found.is_nan() && wanted.is_nan()) {
         return Ok(());
     }
     Err(TestCaseError::fail(format!(

@@ -58,18 +58,47 @@ fn birth(world: &World, births: &BTreeMap<UnitId, u64>, cell: Cell) -> Option<u6
     }
 }
 
+/// Set rates of any kind, some of every other unit only.
+fn set_rates(world: &mut World, rates: &[(u16, u8, f32)]) -> Result<(), TestCaseError> {
+    let layers: Vec<_> = world.graph.layers().cloned().collect();
+    let connections: Vec<_> = world.graph.connections().map(|c| c.id).collect();
+    let mut plan = Plan::new("rates", Seed(0));
+    for &(pick, kind, rate) in rates {
+        let layer = &layers[pick as usize % layers.len()];
+        let every = if pick % 2 == 0 { 1 } else { 2 };
+        let units = layer.units.iter().map(|u| u.id).step_by(every).collect();
+        let of = match kind {
+            0 => RateOf::Connection(connections[pick as usize % connections.len()]),
+            1 => RateOf::Layer(layer.id),
+            2 => RateOf::Incoming(layer.id, units),
+            _ => RateOf::Outgoing(layer.id, units),
+        };
+        plan.edits.push(Edit::SetRate { of, rate });
+    }
+    super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+    world.naive = crate::naive::Network::of(&world.graph);
+    Ok(())
+}
+
 /// An update does what the optimizer's formula says, with rates and with bias corrections that count from birth.
 pub fn updates_follow_their_formula(make: Make) {
-    let strategy = (mild_worlds(), optimizers(), 0u64..40);
+    let rate = (
+        any::<u16>(),
+        0u8..4,
+        prop::sample::select(vec![0.0, 0.01, 1.0, 2.0]),
+    );
+    let rates = prop::collection::vec(rate, 0..6);
+    let strategy = (mild_worlds(), optimizers(), 0u64..40, rates);
     hold(
         make,
         "updates_follow_their_formula",
         64,
         strategy,
-        |(making, optimizer, age)| {
+        |(making, optimizer, age, rates)| {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
+            set_rates(&mut world, &rates)?;
             let mut snapshot = world.backend.snapshot();
             let draw = |name: &'static str, positive: bool| {
                 move |(p, shape): (dentate_core::Parameter, (usize, usize))| {
@@ -261,7 +290,10 @@ pub fn what_is_frozen_costs_nothing(make: Make) {
             let judged = judged.collect();
             let forward = world.graph.multiply_adds_to(&judged) * world.rows.len() as u64;
             prop_assert!(heads <= all, "{} > {}", heads, all);
-            let below = world.graph.ancestors(&judged);
+            // What feeds nothing but a layer that is taken as a constant does not learn anyway.
+            let below = world
+                .graph
+                .ancestors(&world.objective.terms.iter().map(|t| t.layer).collect());
             let inner = world.graph.connections().any(|c| {
                 below.contains(&c.to) && world.graph.layer(c.to).is_some_and(|l| l.head().is_none())
             });

@@ -143,7 +143,19 @@ impl Making {
             from && known && once.before.contains_key(&t.layer)
         });
         if objective.terms.is_empty() {
-            return Ok(None);
+            // Whatever the way does compute.
+            let Some((&layer, sums)) = once.before.last_key_value() else {
+                return Ok(None);
+            };
+            let given = crate::generators::block((rows.len(), sums.len()), Seed(4));
+            objective.terms.push(dentate_core::Term {
+                rows: None,
+                layer,
+                active: dentate_core::Active::All,
+                loss: dentate_core::Loss::MeanSquared,
+                target: Target::Given(given),
+                weight: 1.0,
+            });
         }
         if self.pull {
             objective.penalties = vec![dentate_core::Penalty {
@@ -180,7 +192,17 @@ impl Making {
         let pick = self.route as usize / 4;
         let hidden: Vec<LayerId> = graph.hidden().map(|l| l.id).collect();
         match self.route % 4 {
-            1 if !hidden.is_empty() => route.entry = Some(hidden[pick % hidden.len()]),
+            1 => {
+                // Rows that enter here get somewhere: a layer is fed by this one alone.
+                let alone = |from: &LayerId| {
+                    let fed = |l: &dentate_core::Layer| graph.into_layer(l.id).map(|c| c.from).eq([*from]);
+                    graph.layers().any(fed)
+                };
+                let open: Vec<LayerId> = hidden.into_iter().filter(alone).collect();
+                if !open.is_empty() {
+                    route.entry = Some(open[pick % open.len()]);
+                }
+            }
             2 => {
                 let width = |l: LayerId| graph.layer(l).map_or(0, |l| l.width());
                 let mut pairs = Vec::new();

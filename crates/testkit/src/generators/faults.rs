@@ -55,6 +55,8 @@ pub enum Fault {
     AdjustmentShape,
     /// Given weights of another shape.
     GivenShape,
+    /// Given weights where none are started.
+    GivenUnread,
     /// Classes for a layer that has none.
     NoClasses,
     /// A head over classes split: its copy would stand for no class.
@@ -67,7 +69,7 @@ pub enum Fault {
     SplitNewborn,
 }
 
-const ALL: [Fault; 27] = [
+const ALL: [Fault; 28] = [
     Fault::UnknownLayer,
     Fault::UnknownConnection,
     Fault::UnknownUnit,
@@ -90,6 +92,7 @@ const ALL: [Fault; 27] = [
     Fault::Absorb,
     Fault::AdjustmentShape,
     Fault::GivenShape,
+    Fault::GivenUnread,
     Fault::NoClasses,
     Fault::SplitHead,
     Fault::WidenOneOfTied,
@@ -117,7 +120,10 @@ pub fn faulty(
     let index = writer.len();
     writer.push_faulty(edit);
     // These come to light when all edits are through, and what follows would not know of the units it changed.
-    if !matches!(fault, Fault::GivenShape | Fault::WidenOneOfTied) {
+    if !matches!(
+        fault,
+        Fault::GivenShape | Fault::GivenUnread | Fault::WidenOneOfTied
+    ) {
         after.iter().for_each(|i| writer.write(*i));
     }
     Some((writer.finish(), index))
@@ -242,7 +248,8 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
             by: Adjustment::Set(Array2::zeros((77, 77))),
         },
         Fault::GivenShape => {
-            let into = network.connections.values().find(|c| c.to == free)?;
+            let old = |c: &&dentate_core::Connection| writer.was_joined(c);
+            let into = network.connections.values().filter(old).find(|c| c.to == free)?;
             let mut weights: dentate_core::NewWeights = Init::He.into();
             weights.given.insert(into.id, Array2::zeros((77, 77)));
             Edit::Replace {
@@ -250,6 +257,18 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
                 units: vec![elder?],
                 incoming: weights,
                 outgoing: Init::Zero.into(),
+                bias: 0.0,
+                absorb: Vec::new(),
+            }
+        }
+        Fault::GivenUnread => {
+            let mut weights: dentate_core::NewWeights = Init::He.into();
+            weights.given.insert(ConnectionId(9999), Array2::zeros((1, 1)));
+            Edit::Replace {
+                layer: free,
+                units: vec![elder?],
+                incoming: Init::He.into(),
+                outgoing: weights,
                 bias: 0.0,
                 absorb: Vec::new(),
             }

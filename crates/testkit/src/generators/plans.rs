@@ -54,6 +54,7 @@ pub(super) struct Writer {
     /// Adjustments that need the final shapes.
     late: Vec<Intent>,
     first_newborn: u64,
+    first_new_connection: u32,
     old: BTreeSet<LayerId>,
     resized: BTreeSet<LayerId>,
     pinned: BTreeSet<LayerId>,
@@ -82,6 +83,7 @@ impl Writer {
             faulty: None,
             late: Vec::new(),
             first_newborn: graph.next_unit().0,
+            first_new_connection: graph.next_connection().0,
             old: graph.layers().map(|l| l.id).collect(),
             resized: BTreeSet::new(),
             pinned: BTreeSet::new(),
@@ -90,6 +92,11 @@ impl Writer {
 
     fn network(&self) -> &Network {
         &self.growing.network
+    }
+
+    /// Whether a connection was there before this plan.
+    pub(super) fn was_joined(&self, connection: &Connection) -> bool {
+        connection.id.0 < self.first_new_connection
     }
 
     pub(super) fn is_old(&self, layer: LayerId) -> bool {
@@ -451,7 +458,11 @@ impl Writer {
                 } => (*layer, units.len(), incoming, outgoing),
                 _ => continue,
             };
-            for c in network.connections.values() {
+            for c in network
+                .connections
+                .values()
+                .filter(|c| c.id.0 < self.first_new_connection)
+            {
                 if c.to == layer {
                     give(incoming, c, (count, width(c.from)), k);
                 } else if c.from == layer {

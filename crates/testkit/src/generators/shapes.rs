@@ -94,10 +94,10 @@ impl Shape {
             }
             columns.push(layers);
         }
-        let tops: Vec<LayerId> = columns
-            .iter()
-            .map(|c| c.last().copied().unwrap_or(input))
-            .collect();
+        let mut tops: Vec<LayerId> = columns.iter().filter_map(|c| c.last().copied()).collect();
+        if tops.is_empty() {
+            tops.push(input);
+        }
         let classes = Head {
             task: Some(TaskId(0)),
             classes: (0..self.classes as u32).collect(),
