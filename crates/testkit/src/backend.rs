@@ -10,6 +10,7 @@
 //! has to agree in every bit.
 
 mod compare;
+mod freezing;
 mod growing;
 mod law;
 mod optimizing;
@@ -19,14 +20,16 @@ mod refusing;
 mod restoring;
 mod world;
 
+pub use freezing::{
+    frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, what_is_frozen_costs_nothing,
+};
 pub use growing::{
     growth_carries_every_slot_as_the_naive_model_does, replacing_in_place_is_applying_one_replace,
 };
 pub use law::{Make, hold};
 pub use optimizing::{
     a_diverged_step_leaves_the_parameters, a_step_is_a_gradient_and_an_update,
-    frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, resetting_forgets_moments_and_ages,
-    statistics_say_what_happened, updates_follow_their_formula, what_is_frozen_costs_nothing,
+    resetting_forgets_moments_and_ages, statistics_say_what_happened, updates_follow_their_formula,
 };
 pub use passing::{
     corruption_zeroes_features_and_nothing_else, forward_is_what_a_loop_says,

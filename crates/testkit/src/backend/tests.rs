@@ -35,7 +35,8 @@ fn most_worlds_are_of_use() {
         );
         for slope in all.values().flatten() {
             slopes += 1;
-            unsure += usize::from(!(slope.error < 0.1 * (0.01 + slope.value.abs())));
+            let sure = slope.error < 0.1 * (0.01 + slope.value.abs());
+            unsure += usize::from(!sure);
         }
     }
     assert!(worlds > 120, "{worlds} worlds of 200");

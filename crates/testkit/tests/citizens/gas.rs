@@ -57,6 +57,17 @@ impl Gas {
         }
     }
 
+    /// The places that edges join.
+    pub(super) fn joined(&self) -> Vec<(Vec<f32>, Vec<f32>)> {
+        let place = |unit: &UnitId| self.nodes[unit].place.clone();
+        self.edges.keys().map(|(a, b)| (place(a), place(b))).collect()
+    }
+
+    /// The pass it is in.
+    pub(super) fn pass(&self) -> u64 {
+        self.pass
+    }
+
     pub(super) fn size(&self) -> usize {
         self.nodes.len()
     }

@@ -196,6 +196,16 @@ fn a_level_grows_for_outliers_and_replays_what_it_knew() {
     ndl.train(&rows(&base), &whole, 600, 0.02);
     ndl.train(&rows(&base), &level, 100, 0.005);
 
+    // The level's way leaves out what lies above: the decoder's first layer is the encoder's, and nothing above learned.
+    let between = ndl
+        .backend
+        .forward(&rows(&base), &level, &[ndl.encoder, ndl.decoder])
+        .unwrap();
+    assert_eq!(between[0], between[1]);
+    let above = ndl.parameter(Parameter::Bias(ndl.code));
+    ndl.train(&rows(&base), &level, 10, 0.005);
+    assert_eq!(ndl.parameter(Parameter::Bias(ndl.code)), above);
+
     // Outliers of the new class: what the base classes' errors leave above all of them.
     let known = ndl.errors(&rows(&base), &level);
     let threshold = known.iter().copied().fold(0.0, f32::max);

@@ -1,0 +1,177 @@
+//! Laws of rates: what is frozen keeps every bit and costs nothing.
+
+use super::compare::same_bits;
+use super::law::{Make, hold};
+use super::world::{World, mild_worlds, optimizers};
+use dentate_core::{Edit, Graph, Moment, Optimizer, Plan, RateOf, Seed, Slot};
+use proptest::prelude::*;
+
+/// What has rate 0 keeps every bit of its weight and moments, whatever the optimizer, its decay and the penalties.
+pub fn frozen_parameters_keep_every_bit(make: Make) {
+    let strategy = (
+        mild_worlds(),
+        optimizers(),
+        prop::collection::vec(any::<u16>(), 1..4),
+    );
+    hold(
+        make,
+        "frozen_parameters_keep_every_bit",
+        64,
+        strategy,
+        |(making, optimizer, freeze)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            world.step(&optimizer)?;
+            let layers: Vec<_> = world.graph.layers().map(|l| l.id).collect();
+            let mut plan = Plan::new("freeze", Seed(0));
+            for pick in freeze {
+                let id = layers[pick as usize % layers.len()];
+                let units = world
+                    .graph
+                    .layer(id)
+                    .map(|l| l.units[..l.width() / 2].iter().map(|u| u.id).collect());
+                let of = match pick % 3 {
+                    0 => RateOf::Layer(id),
+                    1 => RateOf::Incoming(id, Vec::new()),
+                    _ => RateOf::Incoming(id, units.unwrap_or_default()),
+                };
+                plan.edits.push(Edit::SetRate { of, rate: 0.0 });
+            }
+            super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+            world.naive = crate::naive::Network::of(&world.graph);
+            let before = world.backend.snapshot();
+            for _ in 0..3 {
+                world.step(&optimizer)?;
+            }
+            let after = world.backend.snapshot();
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) else {
+                    continue;
+                };
+                for (parameter, grid) in world.naive.grids() {
+                    for (i, row) in grid.iter().enumerate() {
+                        for (j, cell) in row.iter().enumerate() {
+                            let (a, b) = (a[&parameter][(i, j)], b[&parameter][(i, j)]);
+                            let frozen = world.naive.rate(*cell) == 0.0;
+                            prop_assert!(
+                                !frozen || a.to_bits() == b.to_bits(),
+                                "{} {:?}: {} {}",
+                                slot,
+                                cell,
+                                a,
+                                b
+                            );
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Freezing everything but the judged heads makes a step cheaper, and freezing everything makes it as cheap as a forward
+/// pass to them.
+pub fn what_is_frozen_costs_nothing(make: Make) {
+    hold(
+        make,
+        "what_is_frozen_costs_nothing",
+        48,
+        mild_worlds(),
+        |mut making| {
+            making.pull = false;
+            making.route = 0;
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let layers: Vec<_> = world.graph.layers().map(|l| l.id).collect();
+            let cost = |world: &mut World, rate: f32, of: &dyn Fn(&Graph, dentate_core::LayerId) -> bool| {
+                let mut plan = Plan::new("rates", Seed(0));
+                for &id in layers.iter().filter(|id| of(&world.graph, **id)) {
+                    for of in [RateOf::Layer(id), RateOf::Incoming(id, Vec::new())] {
+                        plan.edits.push(Edit::SetRate { of, rate });
+                    }
+                    plan.edits.push(Edit::SetRate {
+                        of: RateOf::Outgoing(id, Vec::new()),
+                        rate: 0.0,
+                    });
+                }
+                let connections: Vec<_> = world
+                    .graph
+                    .connections()
+                    .filter(|c| of(&world.graph, c.to))
+                    .map(|c| c.id)
+                    .collect();
+                for id in connections {
+                    plan.edits.push(Edit::SetRate {
+                        of: RateOf::Connection(id),
+                        rate,
+                    });
+                }
+                super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+                world.backend.drain();
+                world.step(&Optimizer::sgd(1e-3))?;
+                Ok::<u64, TestCaseError>(world.backend.drain().multiply_adds)
+            };
+            let all = cost(&mut world, 1.0, &|_, _| true)?;
+            let heads = cost(&mut world, 0.0, &|g, id| {
+                g.layer(id).is_some_and(|l| l.head().is_none())
+            })?;
+            let none = cost(&mut world, 0.0, &|_, _| true)?;
+            let judged = world.objective.terms.iter().flat_map(|t| match t.target {
+                dentate_core::Target::Layer(other) => vec![t.layer, other],
+                _ => vec![t.layer],
+            });
+            let judged = judged.collect();
+            let forward = world.graph.multiply_adds_to(&judged) * world.rows.len() as u64;
+            prop_assert!(heads <= all, "{} > {}", heads, all);
+            // What feeds nothing but a layer that is taken as a constant does not learn anyway.
+            let below = world
+                .graph
+                .ancestors(&world.objective.terms.iter().map(|t| t.layer).collect());
+            let inner = world.graph.connections().any(|c| {
+                below.contains(&c.to) && world.graph.layer(c.to).is_some_and(|l| l.head().is_none())
+            });
+            prop_assert!(!inner || heads < all, "{} hidden layers learn for nothing", heads);
+            prop_assert!(
+                none <= heads && none <= forward,
+                "{} for a forward pass of {}",
+                none,
+                forward
+            );
+            Ok(())
+        },
+    );
+}
+
+/// Setting rates on a graph and telling the backend is applying a plan that sets them.
+pub fn rates_can_be_set_without_a_plan(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), any::<u16>(), 0f32..2.0);
+    hold(
+        make,
+        "rates_can_be_set_without_a_plan",
+        24,
+        strategy,
+        |(making, optimizer, pick, rate)| {
+            let (Some(mut planned), Some(mut told)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            let layers: Vec<_> = planned.graph.layers().map(|l| l.id).collect();
+            let of = RateOf::Incoming(layers[pick as usize % layers.len()], Vec::new());
+            let mut plan = Plan::new("rates", Seed(0));
+            plan.edits.push(Edit::SetRate { of, rate });
+            super::world::grow(
+                &mut *planned.backend,
+                &mut planned.graph,
+                &plan,
+                Moment::default(),
+            )?;
+            told.backend.set_rates(&planned.graph);
+            planned.step(&optimizer)?;
+            told.step(&optimizer)?;
+            let (a, b) = (planned.slot(Slot::WEIGHT), told.slot(Slot::WEIGHT));
+            same_bits("weights", &a, &b)
+        },
+    );
+}
