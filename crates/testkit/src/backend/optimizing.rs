@@ -2,9 +2,9 @@
 
 use super::compare::{all_admit, close, fine, same_bits};
 use super::law::{Make, hold};
-use super::world::{World, mild_worlds, optimizers, worlds};
+use super::world::{World, mild_worlds, optimizers};
 use crate::naive::{Cell, Number, Optimization, Rounded, Values};
-use dentate_core::{Adjustment, Edit, Moment, Optimizer, Plan, RateOf, Seed, Slot, UnitId};
+use dentate_core::{Edit, Moment, Optimizer, Plan, RateOf, Seed, Slot, UnitId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -172,59 +172,38 @@ pub fn updates_follow_their_formula(make: Make) {
 
 /// A loss that is not finite is reported, and parameters and moments stay as they are.
 pub fn a_diverged_step_leaves_the_parameters(make: Make) {
-    let strategy = (worlds(), optimizers());
+    let strategy = (mild_worlds(), optimizers());
     hold(
         make,
         "a_diverged_step_leaves_the_parameters",
-        48,
+        32,
         strategy,
-        |(mut making, optimizer)| {
-            making.route = 0;
+        |(making, optimizer)| {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
-            // Values so large that their squares overflow.
-            let judged = world.objective.terms[0].layer;
-            let mut plan = Plan::new("blow-up", Seed(0));
-            let parameter = dentate_core::Parameter::Bias(judged);
-            if !world.graph.parameters().contains_key(&parameter) {
-                return Ok(());
-            }
-            world.objective.terms.truncate(1);
-            let term = &mut world.objective.terms[0];
-            term.loss = dentate_core::Loss::MeanSquared;
-            let activation = world.graph.layer(judged).map(|l| (l.activation, l.normalisation));
-            use dentate_core::{Activation, Normalisation};
-            let unbounded = matches!(
-                activation,
-                Some((
-                    Activation::Identity | Activation::Relu | Activation::Softplus,
-                    Normalisation::None
-                ))
-            );
-            if !unbounded {
-                return Ok(());
-            }
-            let shape = world.graph.parameters()[&parameter];
-            let by = Adjustment::Set(ndarray::Array2::from_elem(shape, 3e38));
-            plan.edits.push(Edit::Adjust { parameter, by });
-            super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+            world.step(&optimizer)?;
             world.backend.drain();
             let before = world.backend.snapshot();
-            // What is so large may not even be finite any more when it is squared in single precision; in double it may be.
+            // One value to reach that nothing can: whatever precision the loss is summed in, it is infinite.
+            let term = &mut world.objective.terms[0];
+            let rows = term.rows.clone().map_or(world.rows.len(), |r| r.len());
+            let width = world.naive.layers[&term.layer].width();
+            let mut beyond = ndarray::Array2::zeros((rows, width));
+            beyond[(rows - 1, width - 1)] = f32::INFINITY;
+            term.loss = dentate_core::Loss::MeanSquared;
+            term.active = dentate_core::Active::All;
+            term.target = dentate_core::Target::Given(beyond);
             world.step(&optimizer)?;
-            let stats = world.backend.drain();
+            prop_assert!(world.backend.drain().diverged);
             let after = world.backend.snapshot();
-            if stats.diverged {
-                for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
-                    if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
-                        same_bits(&format!("{slot}"), a, b)?;
-                    }
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
+                    same_bits(&format!("{slot}"), a, b)?;
                 }
-            } else {
-                prop_assert!(stats.loss.is_finite(), "a loss of {} is not reported", stats.loss);
             }
-            close("a drained loss", world.backend.drain().loss, 0.0, 0.0)
+            prop_assert!(!world.backend.drain().diverged);
+            Ok(())
         },
     );
 }
