@@ -3,7 +3,7 @@
 use crate::learner::{GradientLearner, Stage};
 use crate::phase::PhaseRun;
 use dentate_core::record::metric;
-use dentate_core::{LearnError, Ledger, Measured, Progress, Rows, Source, TaskId};
+use dentate_core::{LearnError, Learner, Ledger, Measured, Progress, Rows, Source, TaskId};
 use dentate_growth::{Action, Occasion, Select, StopReason, StrategyError, View};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,7 @@ impl GradientLearner {
             Action::Measure(request, select, route) => {
                 let rows = self.select(&select, source)?;
                 self.asking.measured = Some(self.backend.measure(&request, &rows, &route)?);
+                self.forget(&select);
                 self.books.drain(self.backend.as_mut(), ledger);
                 ledger.measurements += 1;
                 Ok(Progress::Measured)
@@ -115,6 +116,14 @@ impl GradientLearner {
         }
     }
 
+    /// Let go of data of a strategy's own when the action that brought it is over: it is brought again when it is needed.
+    pub(crate) fn forget(&mut self, select: &Select) {
+        if let Select::Own(data) = select {
+            self.backend.unload(data.id());
+            self.data.remove(&data.id());
+        }
+    }
+
     /// The rows a strategy's action is about.
     pub(crate) fn select(&mut self, select: &Select, source: &dyn Source) -> Result<Rows, LearnError> {
         match select {
@@ -124,8 +133,7 @@ impl GradientLearner {
             }
             Select::Positions(positions) => Ok(source.gather(positions)?),
             Select::Own(data) => {
-                self.backend.load(data)?;
-                self.data.insert(data.id(), data.clone());
+                self.recall(data)?;
                 let all = (0..data.len() as u32).collect();
                 let task = self
                     .experience

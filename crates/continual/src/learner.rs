@@ -11,7 +11,7 @@ use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
     Architecture, Backend, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Moment, Plan,
-    Predictions, Progress, Route, Rows, Scope, Seed, Source, TaskId, trunk,
+    Predictions, Progress, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
 };
 use dentate_growth::{GrowthRun, Occasion};
 use ndarray::Array2;
@@ -328,8 +328,8 @@ impl Learner for GradientLearner {
         }
     }
 
-    fn save(&mut self) -> Result<Vec<u8>, LearnError> {
-        self.give_bytes()
+    fn save(&mut self) -> Result<Saved, LearnError> {
+        self.give()
     }
 
     fn recall(&mut self, data: &Dataset) -> Result<(), LearnError> {
@@ -338,7 +338,7 @@ impl Learner for GradientLearner {
         Ok(())
     }
 
-    fn load(&mut self, state: &[u8]) -> Result<(), LearnError> {
-        self.take_bytes(state)
+    fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
+        self.take(saved)
     }
 }

@@ -1,11 +1,13 @@
 //! A strategy's own training, one update per call.
 
 use crate::learner::GradientLearner;
-use dentate_core::{Edit, LearnError, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
-use dentate_growth::{Phase, Until};
+use dentate_core::{Edit, LearnError, Learner, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
+use dentate_growth::{Phase, Select, Until};
 use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
 
 /// A phase under way.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PhaseRun {
     phase: Phase,
     rows: Vec<(dentate_core::DataId, dentate_core::TaskId, u32)>,
@@ -59,7 +61,14 @@ impl GradientLearner {
         }
         run.seed = self.seed.derive(&format!("phase/{}", self.asking.calls));
         run.shuffle();
-        let edits = run.phase.rates.iter().map(|(of, rate)| Edit::SetRate {
+        self.set_phase_rates(&run.phase)?;
+        self.phase = Some(run);
+        Ok(())
+    }
+
+    /// The rates hold for this phase alone, so they go to the backend and not into the architecture.
+    fn set_phase_rates(&mut self, phase: &Phase) -> Result<(), LearnError> {
+        let edits = phase.rates.iter().map(|(of, rate)| Edit::SetRate {
             of: of.clone(),
             rate: *rate,
         });
@@ -68,7 +77,6 @@ impl GradientLearner {
             seed: Seed(0),
             edits: edits.collect(),
         };
-        // The rates hold for this phase alone, so they go to the backend and not into the architecture.
         let (graph, _) = self
             .architecture
             .graph()
@@ -78,7 +86,18 @@ impl GradientLearner {
                 error,
             })?;
         self.backend.set_rates(&graph);
-        self.phase = Some(run);
+        Ok(())
+    }
+
+    /// Go on with a phase that was saved.
+    pub(crate) fn resume_phase(&mut self, run: Option<PhaseRun>) -> Result<(), LearnError> {
+        if let Some(run) = &run {
+            if let Select::Own(data) = &run.phase.rows {
+                self.recall(data)?;
+            }
+            self.set_phase_rates(&run.phase)?;
+        }
+        self.phase = run;
         Ok(())
     }
 
@@ -96,6 +115,7 @@ impl GradientLearner {
         }
         if run.over() {
             self.backend.set_rates(self.architecture.graph());
+            self.forget(&run.phase.rows);
             return Ok(Progress::Measured);
         }
         let rows = run.batch();

@@ -3,8 +3,9 @@
 use crate::asking::Asking;
 use crate::books::Books;
 use crate::learner::{GradientLearner, Stage, Within};
+use crate::phase::PhaseRun;
 use crate::replay::Reservoir;
-use dentate_core::{Architecture, ExperienceInfo, LearnError, Seed, Snapshot};
+use dentate_core::{Architecture, Arrays, ExperienceInfo, LearnError, Saved, Seed, Snapshot};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -12,6 +13,7 @@ struct State {
     seed: Seed,
     architecture: Architecture,
     numbers: Snapshot,
+    arrays: Arrays,
     strategy: Vec<u8>,
     memory: Option<Reservoir>,
     experience: Option<ExperienceInfo>,
@@ -19,18 +21,18 @@ struct State {
     progress: Within,
     asking: Asking,
     books: Books,
+    phase: Option<PhaseRun>,
 }
 
 impl GradientLearner {
-    pub(crate) fn give_bytes(&mut self) -> Result<Vec<u8>, LearnError> {
-        if self.phase.is_some() {
-            let sentence = "a strategy's own phase is under way; save before or after it";
-            return Err(LearnError::State(sentence.into()));
-        }
+    pub(crate) fn give(&mut self) -> Result<Saved, LearnError> {
+        let mut saved = Saved::default();
+        let mut numbers = self.backend.snapshot();
         let state = State {
             seed: self.seed,
             architecture: self.architecture.clone(),
-            numbers: self.backend.snapshot(),
+            arrays: saved.take(&mut numbers),
+            numbers,
             strategy: self
                 .strategy
                 .save()
@@ -41,12 +43,16 @@ impl GradientLearner {
             progress: self.progress.clone(),
             asking: self.asking.clone(),
             books: self.books.clone(),
+            phase: self.phase.clone(),
         };
-        rmp_serde::to_vec_named(&state).map_err(|e| LearnError::State(e.to_string()))
+        saved.state = rmp_serde::to_vec_named(&state).map_err(|e| LearnError::State(e.to_string()))?;
+        Ok(saved)
     }
 
-    pub(crate) fn take_bytes(&mut self, bytes: &[u8]) -> Result<(), LearnError> {
-        let state: State = rmp_serde::from_slice(bytes).map_err(|e| LearnError::State(e.to_string()))?;
+    pub(crate) fn take(&mut self, saved: &Saved) -> Result<(), LearnError> {
+        let mut state: State =
+            rmp_serde::from_slice(&saved.state).map_err(|e| LearnError::State(e.to_string()))?;
+        saved.put_back(&state.arrays, &mut state.numbers)?;
         self.backend.restore(state.architecture.graph(), &state.numbers)?;
         self.strategy
             .load(&state.strategy)
@@ -59,7 +65,6 @@ impl GradientLearner {
         self.progress = state.progress;
         self.asking = state.asking;
         self.books = state.books;
-        self.phase = None;
-        Ok(())
+        self.resume_phase(state.phase)
     }
 }

@@ -112,10 +112,12 @@ fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
             },
             ..small(columns())
         },
+        // Cut in the midst of a phase of the strategy's own, on rows that no stream can give back.
+        small(Box::new(setting::Dreams {})),
     ];
     let toy = Toy::new(Scenario::ClassIncremental, 3);
     for (method, config) in methods.iter().enumerate() {
-        for stop in [1, 7, 30] {
+        for stop in [1, 2, 7, 30] {
             let mut whole = learner(config, 5);
             let mut cut = learner(config, 5);
             learn(whole.as_mut(), &toy, 0).unwrap();

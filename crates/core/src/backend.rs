@@ -39,7 +39,7 @@ pub enum BackendError {
     #[error("there is no {0}")]
     NoLayer(LayerId),
     /// No such parameter block.
-    #[error("there is no parameter block {0:?}")]
+    #[error("there is no parameter block {0}")]
     NoParameter(Parameter),
     /// No input layer, so that rows have nowhere to enter.
     #[error("the graph has no input layer")]

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use thiserror::Error;
 
+mod stored;
+use stored::Stored;
+
 /// Why a data set could not be made.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
@@ -44,7 +47,7 @@ pub enum DataError {
 }
 
 /// The inputs of a data set, row-major.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Samples {
     /// Bytes, read as `value × scale + offset`: images stay a quarter of their size.
     Bytes {
@@ -69,7 +72,7 @@ impl Samples {
 }
 
 /// What is to be predicted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Targets {
     /// Class labels in `0..classes`.
     Classes {
@@ -103,7 +106,8 @@ impl Targets {
 }
 
 /// A data set: inputs `[n, features]` and targets. Clones share the storage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Dataset {
     id: DataId,
     samples: Arc<Samples>,
@@ -119,7 +123,10 @@ impl Dataset {
     /// # Errors
     /// [`DataError`] when lengths disagree or a label is out of range.
     pub fn new(id: DataId, samples: Samples, shape: Vec<usize>, targets: Targets) -> Result<Self, DataError> {
-        let features = shape.iter().product::<usize>();
+        let features = shape
+            .iter()
+            .try_fold(1_usize, |n, &d| n.checked_mul(d))
+            .unwrap_or(0);
         if features == 0 || !samples.len().is_multiple_of(features) {
             return Err(DataError::Ragged {
                 values: samples.len(),

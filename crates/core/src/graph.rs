@@ -13,6 +13,7 @@ use crate::layer::{Head, Layer, Normalisation, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 mod check;
 pub use check::Broken;
@@ -61,6 +62,18 @@ pub enum Parameter {
     Scale(LayerId),
     /// Shift of a normalisation `[1, units]`.
     Shift(LayerId),
+}
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Weight(c) => write!(f, "connection-{}/weight", c.0),
+            Self::Gain(c) => write!(f, "connection-{}/gain", c.0),
+            Self::Bias(l) => write!(f, "layer-{}/bias", l.0),
+            Self::Scale(l) => write!(f, "layer-{}/scale", l.0),
+            Self::Shift(l) => write!(f, "layer-{}/shift", l.0),
+        }
+    }
 }
 
 /// A network's architecture.

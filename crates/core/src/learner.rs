@@ -12,7 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod saved;
 mod spec;
+pub use saved::{Arrays, Saved};
 pub use spec::{ConfigError, LearnerSpec, Setting};
 
 /// What ended a learner.
@@ -170,11 +172,11 @@ pub trait Learner: Send {
     fn architecture(&self) -> &Architecture;
     /// How far the current experience is, from 0 to 1.
     fn fraction(&self) -> f64;
-    /// Its whole state, as MessagePack.
+    /// Its whole state. Saving changes nothing: a learner that was saved goes on as one that was not.
     ///
     /// # Errors
     /// [`LearnError::State`].
-    fn save(&mut self) -> Result<Vec<u8>, LearnError>;
+    fn save(&mut self) -> Result<Saved, LearnError>;
     /// Make a data set known again before a saved state is loaded: what a learner remembers are rows of data it was shown.
     ///
     /// # Errors
@@ -184,5 +186,5 @@ pub trait Learner: Send {
     ///
     /// # Errors
     /// [`LearnError::State`]; the learner is then not to be used.
-    fn load(&mut self, state: &[u8]) -> Result<(), LearnError>;
+    fn load(&mut self, saved: &Saved) -> Result<(), LearnError>;
 }

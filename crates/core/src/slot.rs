@@ -47,6 +47,20 @@ impl SlotKind {
         Self::Statistic,
     ];
 
+    /// Its kebab-case name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Weight => "weight",
+            Self::Anchor => "anchor",
+            Self::FirstMoment => "first-moment",
+            Self::SecondMoment => "second-moment",
+            Self::Importance => "importance",
+            Self::Mask => "mask",
+            Self::Statistic => "statistic",
+        }
+    }
+
     /// Whether kept entries are multiplied by the receipt's coefficients and fresh ones take the plan's value.
     #[must_use]
     pub fn follows_weights(self) -> bool {
@@ -83,6 +97,15 @@ impl Slot {
     #[must_use]
     pub const fn new(kind: SlotKind, index: u8) -> Self {
         Self { kind, index }
+    }
+
+    /// Its kebab-case name: `second-moment`, `importance-1`.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self.index {
+            0 => self.kind.name().into(),
+            n => format!("{}-{n}", self.kind.name()),
+        }
     }
 }
 

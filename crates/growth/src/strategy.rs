@@ -6,13 +6,13 @@ use dentate_core::{
     RateOf, Request, Route, Seed,
 };
 use schemars::JsonSchema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 use thiserror::Error;
 
 /// When a strategy is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Occasion {
     /// An experience begins; nothing of it has been learned.
     Begin,
@@ -87,7 +87,7 @@ impl StopReason {
 }
 
 /// Which rows a phase or a measurement is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Select {
     /// All rows of the experience.
     Experience,
@@ -98,7 +98,7 @@ pub enum Select {
 }
 
 /// When a phase ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Until {
     /// After so many updates.
     Updates(u64),
@@ -107,7 +107,7 @@ pub enum Until {
 }
 
 /// Training of the strategy's own, between two of its calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Phase {
     /// On which rows.
     pub rows: Select,

@@ -268,3 +268,62 @@ register_growth!(
     summary = "A test.",
     citation = "this test"
 );
+
+/// Trains on rows of its own making when an experience begins, at rates of its own.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dreams {}
+
+impl GrowthStrategy for Dreams {
+    type State = Option<u32>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn propose(&self, dreamt: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
+        let now = view.experience.index as u32;
+        let Some(hidden) = view.graph.hidden().next().filter(|_| *dreamt != Some(now)) else {
+            return Ok(Action::Hold(Reason::NotNow));
+        };
+        *dreamt = Some(now);
+        let mut random = view.seed.random();
+        let mut draw = |n: usize| {
+            (0..n)
+                .map(|_| random.random_range(-1.0..1.0))
+                .collect::<Vec<f32>>()
+        };
+        let (inputs, targets) = (draw(30 * FEATURES), draw(30 * hidden.width()));
+        let targets = ndarray::Array2::from_shape_vec((30, hidden.width()), targets).unwrap();
+        let (samples, targets) = (Samples::Floats(inputs), Targets::Values(targets));
+        let data = Dataset::new(DataId::scratch(now), samples, vec![FEATURES], targets).unwrap();
+        Ok(Action::Train(Box::new(Phase {
+            rows: Select::Own(data),
+            batch: 7,
+            route: Route {
+                corruption: 0.2,
+                ..Route::default()
+            },
+            objective: Objective {
+                terms: vec![dentate_core::Term {
+                    rows: None,
+                    layer: hidden.id,
+                    active: dentate_core::Active::All,
+                    loss: dentate_core::Loss::MeanSquared,
+                    target: dentate_core::Target::Values,
+                    weight: 1.0,
+                }],
+                penalties: Vec::new(),
+            },
+            rates: view
+                .graph
+                .connections()
+                .map(|c| (RateOf::Connection(c.id), 0.3))
+                .collect(),
+            optimizer: Optimizer::adam(0.1),
+            until: Until::Updates(11),
+        })))
+    }
+}
+
+register_growth!(Dreams, "test-dreams", summary = "A test.", citation = "this test");

@@ -26,7 +26,7 @@ pub enum Problem {
     #[error("there is no {0}")]
     NoConnection(ConnectionId),
     /// No such parameter block.
-    #[error("there is no parameter block {0:?}")]
+    #[error("there is no parameter block {0}")]
     NoParameter(Parameter),
     /// No such living unit in the layer.
     #[error("{unit} does not live in {layer}")]
@@ -95,7 +95,7 @@ pub enum Problem {
     #[error("{0} is no head over classes")]
     NoClasses(LayerId),
     /// Given values have the wrong shape.
-    #[error("values for {parameter:?} have shape {given:?}, but {expected:?} is needed")]
+    #[error("values for {parameter} have shape {given:?}, but {expected:?} is needed")]
     Shape {
         /// The block.
         parameter: Parameter,
@@ -127,7 +127,7 @@ pub enum Problem {
         range: &'static str,
     },
     /// Values that are not finite.
-    #[error("values for {0:?} are not all finite")]
+    #[error("values for {0} are not all finite")]
     NotFinite(Parameter),
     /// More than this framework takes on.
     #[error("{asked} {what} are more than the limit of {limit}")]

@@ -3,7 +3,7 @@
 
 use dentate_core::{
     Activation, Architecture, Dataset, Edit, ExperienceInfo, Init, LayerId, LearnError, Learner, Ledger,
-    Moment, NewLayer, PlanBuilder, Predictions, Progress, Seed, Source, TaskId, UnitId,
+    Moment, NewLayer, PlanBuilder, Predictions, Progress, Saved, Seed, Source, TaskId, UnitId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -322,16 +322,20 @@ impl Learner for Gas {
         (self.pass as f64 / self.passes as f64).min(1.0)
     }
 
-    fn save(&mut self) -> Result<Vec<u8>, LearnError> {
-        rmp_serde::to_vec(self).map_err(|e| LearnError::State(e.to_string()))
+    fn save(&mut self) -> Result<Saved, LearnError> {
+        let state = rmp_serde::to_vec(self).map_err(|e| LearnError::State(e.to_string()))?;
+        Ok(Saved {
+            state,
+            ..Saved::default()
+        })
     }
 
     fn recall(&mut self, _: &Dataset) -> Result<(), LearnError> {
         Ok(())
     }
 
-    fn load(&mut self, state: &[u8]) -> Result<(), LearnError> {
-        *self = rmp_serde::from_slice(state).map_err(|e| LearnError::State(e.to_string()))?;
+    fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
+        *self = rmp_serde::from_slice(&saved.state).map_err(|e| LearnError::State(e.to_string()))?;
         Ok(())
     }
 }

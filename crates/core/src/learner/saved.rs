@@ -1,0 +1,67 @@
+//! A learner's whole state as plain data: what a checkpoint keeps, in a form that cannot execute anything.
+
+use crate::backend::Snapshot;
+use crate::graph::Parameter;
+use crate::learner::LearnError;
+use crate::slot::Slot;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A learner's state: numbers as named arrays, so that other programs can read them, and everything else as MessagePack
+/// (JSON would turn NaN into null).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saved {
+    /// What only the learner understands.
+    pub state: Vec<u8>,
+    /// Its numbers by name, for instance `connection-3/weight` or `second-moment/layer-2/bias`.
+    pub arrays: BTreeMap<String, Array2<f32>>,
+}
+
+/// Which arrays of a [`Saved`] belong to a [`Snapshot`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Arrays(BTreeMap<Slot, Vec<Parameter>>);
+
+impl Saved {
+    /// Take the numbers out of a snapshot; what is left of it is small.
+    pub fn take(&mut self, snapshot: &mut Snapshot) -> Arrays {
+        let mut kept = BTreeMap::new();
+        for (slot, blocks) in std::mem::take(&mut snapshot.slots) {
+            let mut parameters = Vec::with_capacity(blocks.len());
+            for (parameter, values) in blocks {
+                self.arrays.insert(name(slot, parameter), values);
+                parameters.push(parameter);
+            }
+            kept.insert(slot, parameters);
+        }
+        Arrays(kept)
+    }
+
+    /// Put the numbers back.
+    ///
+    /// # Errors
+    /// [`LearnError::State`], naming the array that is not there.
+    pub fn put_back(&self, arrays: &Arrays, snapshot: &mut Snapshot) -> Result<(), LearnError> {
+        for (&slot, parameters) in &arrays.0 {
+            let mut blocks = BTreeMap::new();
+            for &parameter in parameters {
+                let name = name(slot, parameter);
+                let values = self.arrays.get(&name);
+                let values =
+                    values.ok_or_else(|| LearnError::State(format!("the array `{name}` is missing")))?;
+                blocks.insert(parameter, values.clone());
+            }
+            snapshot.slots.insert(slot, blocks);
+        }
+        Ok(())
+    }
+}
+
+/// The name of an array. The parameters themselves carry no prefix: they are what other programs look for.
+fn name(slot: Slot, parameter: Parameter) -> String {
+    if slot == Slot::WEIGHT {
+        parameter.to_string()
+    } else {
+        format!("{}/{parameter}", slot.name())
+    }
+}
