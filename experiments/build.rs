@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("..");
@@ -33,7 +34,17 @@ fn main() {
         list.push_str(&format!("{name}={word};"));
     }
     println!("cargo::rustc-env=DENTATE_SOURCES={list}");
+    println!("cargo::rustc-env=DENTATE_BUILD={}", build());
     println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// How this program is compiled: two that differ in it may round differently.
+fn build() -> String {
+    let word = |name: &str| std::env::var(name).unwrap_or_default();
+    let compiler = Command::new(word("RUSTC")).arg("--version").output();
+    let compiler = compiler.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_string());
+    let (target, profile) = (word("TARGET"), word("PROFILE"));
+    format!("{}, {target}, {profile}", compiler.unwrap_or_default())
 }
 
 fn add(folder: &Path, hash: &mut Sha256) {

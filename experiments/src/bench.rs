@@ -3,17 +3,30 @@
 use crate::cli::BenchArgs;
 use crate::error::RunnerError;
 use crate::job::Job;
-use crate::places::{SuiteFolder, data_env};
-use crate::pool::{read_status, run_all};
+use crate::lock;
+use crate::manifest::{self, Manifests};
+use crate::places::{RunFolder, SuiteFolder, data_env};
+use crate::pool::{Task, run_all};
 use crate::progress::{Display, duration};
+use crate::provenance;
+use crate::run::Manner;
+use crate::status;
+use crate::stop;
 use crate::suite::Suite;
-use crate::{manifest, provenance};
-use dentate_core::record::{Provenance, Status};
+use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
-use dentate_streams::DataEnv;
-use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
-use std::time::Instant;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+mod estimate;
+mod plan;
+
+use plan::Plan;
+
+/// How long runs may take to end cleanly, and a little more for what is said about them.
+const GRACE: Duration = Duration::from_millis(1900);
+/// Failed runs that are listed; more are counted.
+const LISTED: usize = 20;
 
 /// Bring the results of these suites up to date.
 pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
@@ -32,10 +45,18 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
             check_method(suite, only)?;
         }
     }
+    if args.dry_run {
+        for suite in &suites {
+            let plan = Plan::new(suite, args, &data_env(&args.results()))?;
+            print!("{}", estimate::listing(&plan, &suite.name, args.jobs()));
+        }
+        return Ok(());
+    }
+    stop::listen(GRACE);
     let how = provenance::provenance(args.command(&names));
     let mut failed = Ok(());
     for suite in &suites {
-        match one(suite, args, &how) {
+        match one(suite, args, &names, &how) {
             Ok(()) => {}
             Err(error @ RunnerError::Runs { .. }) => failed = Err(error),
             Err(error) => return Err(error),
@@ -59,115 +80,108 @@ fn check_method(suite: &Suite, only: &str) -> Result<(), RunnerError> {
     })
 }
 
-fn one(suite: &Suite, args: &BenchArgs, how: &Provenance) -> Result<(), RunnerError> {
+fn one(suite: &Suite, args: &BenchArgs, names: &[String], how: &Provenance) -> Result<(), RunnerError> {
     let folder = SuiteFolder(args.results().join(&suite.name));
     std::fs::create_dir_all(&folder.0).map_err(RunnerError::io("create", &folder.0))?;
     // Results of another version are refused before anything is written.
     let before = manifest::read(&folder)?;
-    let _lock = lock(&folder)?;
     let env = data_env(&args.results());
-    let jobs = jobs(suite, args, &env)?;
-    let finished = |job: &Job| read_status(&folder.run(&job.id)) == Some(Status::Finished);
-    let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);
-    // With --only, other methods stay in the comparison as far as they are there already.
-    let (todo, there): (Vec<Job>, Vec<Job>) = jobs
-        .into_iter()
-        .filter(|j| asked(&j.method) || finished(j))
-        .partition(|j| asked(&j.method) && (args.fresh || !finished(j)));
-    let total = todo.len() + there.len();
-    let mut listed = self::jobs(suite, args, &env)?;
-    listed.retain(|job| todo.iter().chain(&there).any(|j| j.id == job.id));
-    if todo.is_empty() {
-        eprintln!("{}: all {total} runs are finished already", suite.name);
+    let plan = Plan::new(suite, args, &env)?;
+    if plan.todo.is_empty() {
+        eprintln!(
+            "{}: all {} runs are finished already",
+            suite.name,
+            plan.there.len()
+        );
     } else {
-        prepare(suite, &todo, &env)?;
+        plan.prepare(suite, &env)?;
     }
-    let facts = manifest::stream_facts(suite, &todo, before.as_ref(), &env)?;
+    let manifests = Manifests::new(suite, &plan.todo, before.as_ref(), &env, how)?;
+    let todo: Vec<String> = plan.todo.iter().map(|t| t.job.id.clone()).collect();
+    let write = || -> Result<Vec<RunEntry>, RunnerError> {
+        // Another process may be writing it too: each writes what it finds on disk, one after the other.
+        let _lock = lock::wait(&folder.lock())?;
+        let all = plan::jobs(suite, args, &env)?;
+        manifests.write(&folder, &all, &todo)
+    };
+    write()?;
+    let total = todo.len() + plan.there.len();
     if !todo.is_empty() {
-        manifest::write(
-            &folder,
-            &manifest::manifest(suite, &facts, &listed, &folder, how.clone()),
-        )?;
         let (count, width) = (todo.len(), args.jobs().min(todo.len()));
-        let already = if there.is_empty() {
-            String::new()
-        } else {
-            format!(", {} finished already", there.len())
+        let already = match plan.there.len() {
+            0 => String::new(),
+            n => format!(", {n} finished already"),
         };
         eprintln!("{}: {count} runs to make{already}, {width} at a time", suite.name);
         let (started, display) = (Instant::now(), Display::new(count, width));
-        run_all(&folder, todo, width, &display);
+        run_all(plan.todo, width, args.manner.manner(), &display);
         display.close();
-        eprintln!(
-            "{}: {count} runs in {}",
-            suite.name,
-            duration(started.elapsed().as_secs_f64())
-        );
-    }
-    let written = manifest::manifest(suite, &facts, &listed, &folder, how.clone());
-    manifest::write(&folder, &written)?;
-    let failed = written
-        .runs
-        .iter()
-        .filter(|r| matches!(r.status, Status::Failed { .. }))
-        .count();
-    if failed > 0 {
-        return Err(RunnerError::Runs {
-            failed,
-            total,
-            folder: folder.0.join("runs"),
-        });
-    }
-    Ok(())
-}
-
-/// Every run of the suite, in its order.
-fn jobs(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Vec<Job>, RunnerError> {
-    let mut prints = BTreeMap::new();
-    for stream in &suite.streams {
-        prints.insert(stream.name.as_str(), stream.spec.fingerprint(env)?);
-    }
-    let mut jobs = Vec::new();
-    for (method, stream) in suite.pairs() {
-        for seed in 1..=args.seeds.unwrap_or(suite.seeds) {
-            jobs.push(Job::new(
-                suite,
-                method,
-                stream,
-                seed,
-                &prints[stream.name.as_str()],
-                env,
-            )?);
+        if !stop::requested() {
+            let seconds = started.elapsed().as_secs_f64();
+            eprintln!("{}: {count} runs in {}", suite.name, duration(seconds));
         }
     }
-    Ok(jobs)
+    let rows = write()?;
+    told(&folder, &rows, total, || args.command_here(names))
 }
 
-/// Decode or draw the data once, so that runs only read the cache.
-fn prepare(suite: &Suite, todo: &[Job], env: &DataEnv) -> Result<(), RunnerError> {
-    for stream in suite
-        .streams
-        .iter()
-        .filter(|s| todo.iter().any(|j| j.stream == s.name))
-    {
-        stream.spec.prepare(env)?;
+/// `dentate run`: make these runs one after the other, watched over as `bench` does it.
+pub(crate) fn several(folders: &[PathBuf], manner: Manner) -> Result<(), RunnerError> {
+    let mut tasks = Vec::new();
+    for folder in folders {
+        let folder = RunFolder(folder.clone());
+        let job = Job::read(&folder)?;
+        tasks.push(Task { job, folder });
     }
-    Ok(())
+    stop::listen(GRACE);
+    let total = tasks.len();
+    let display = Display::new(total, 1);
+    let runs: Vec<RunFolder> = tasks.iter().map(|t| t.folder.clone()).collect();
+    run_all(tasks, 1, manner, &display);
+    display.close();
+    let statuses: Vec<Option<Status>> = runs.iter().map(status::read).collect();
+    if statuses.contains(&None) {
+        return Err(RunnerError::Stopped);
+    }
+    let failed = statuses.iter().filter(|s| **s != Some(Status::Finished)).count();
+    match failed {
+        0 => Ok(()),
+        failed => Err(RunnerError::Runs { failed, total }),
+    }
 }
 
-/// The suite's results are one process's at a time.
-fn lock(folder: &SuiteFolder) -> Result<File, RunnerError> {
-    let path = folder.lock();
-    let file = File::create(&path).map_err(RunnerError::io("create", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(RunnerError::Busy {
-            path: folder.0.clone(),
-        }),
-        Err(TryLockError::Error(source)) => Err(RunnerError::Io {
-            action: "lock",
-            path,
-            source,
-        }),
+/// Say what did not end well.
+fn told(
+    folder: &SuiteFolder,
+    rows: &[RunEntry],
+    total: usize,
+    command: impl Fn() -> String,
+) -> Result<(), RunnerError> {
+    let failed: Vec<(&RunEntry, String)> = rows
+        .iter()
+        .filter_map(|row| match &row.status {
+            Status::Failed { kind, message } => Some((row, format!("{kind}: {message}"))),
+            _ => None,
+        })
+        .collect();
+    for (row, why) in failed.iter().take(LISTED) {
+        let (stream, method, seed) = (&row.stream, &row.method, row.seed);
+        eprintln!("failed: {stream} · {method} · seed {seed}: {why}");
+        eprintln!("        its log is {}", folder.run(&row.id).log().display());
+    }
+    if failed.len() > LISTED {
+        eprintln!("failed: {} more", failed.len() - LISTED);
+    }
+    if rows.iter().any(|row| row.status == Status::Pending) {
+        let finished = rows.iter().filter(|row| row.status == Status::Finished).count();
+        return Err(RunnerError::Interrupted {
+            finished,
+            total,
+            command: command(),
+        });
+    }
+    match failed.len() {
+        0 => Ok(()),
+        failed => Err(RunnerError::Runs { failed, total }),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::RunnerError;
 use crate::places::{RunFolder, data_root};
+use crate::run::Manner;
 use crate::{bench, data, list, run};
 use clap::{Args, Parser, Subcommand};
 use dentate_core::registry;
@@ -23,10 +24,13 @@ struct Cli {
 enum Command {
     /// Make the runs of suites that are not finished yet.
     Bench(BenchArgs),
-    /// Make one run, described by the job file in its folder.
+    /// Make runs one after the other, each described by the job file in its folder.
     Run {
-        /// The run's folder.
-        folder: PathBuf,
+        /// The runs' folders.
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+        #[command(flatten)]
+        manner: MannerArgs,
     },
     /// List strategies, learners, streams, data and suites.
     List,
@@ -46,6 +50,26 @@ enum DataCommand {
     },
 }
 
+/// How runs are taken up.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct MannerArgs {
+    /// Make runs again that are finished, and begin anew where there is a checkpoint.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Go on from checkpoints of other machines or builds, where the last bits of numbers may differ.
+    #[arg(long)]
+    pub(crate) allow_inexact: bool,
+}
+
+impl MannerArgs {
+    pub(crate) fn manner(self) -> Manner {
+        Manner {
+            fresh: self.fresh,
+            allow_inexact: self.allow_inexact,
+        }
+    }
+}
+
 /// What `bench` is asked.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct BenchArgs {
@@ -60,9 +84,11 @@ pub(crate) struct BenchArgs {
     /// Runs at a time; as many as there are cores when absent.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=4096))]
     jobs: Option<u16>,
-    /// Make runs again that are finished.
+    #[command(flatten)]
+    pub(crate) manner: MannerArgs,
+    /// List the runs and what they will probably take, and make none.
     #[arg(long)]
-    pub(crate) fresh: bool,
+    pub(crate) dry_run: bool,
     /// Where results go; `results` beside `experiments` when absent.
     #[arg(long)]
     results: Option<PathBuf>,
@@ -91,9 +117,22 @@ impl BenchArgs {
         }
         command
     }
+
+    /// The command that goes on with the same results.
+    pub(crate) fn command_here(&self, suites: &[String]) -> String {
+        let mut command = self.command(suites);
+        if let Some(results) = &self.results {
+            command.push_str(&format!(" --results '{}'", results.display()));
+        }
+        if self.manner.allow_inexact {
+            command.push_str(" --allow-inexact");
+        }
+        command
+    }
 }
 
-/// The runner's entry point. 0: done; 1: something failed; 2: it was asked for something that is not there.
+/// The runner's entry point. 0: done; 1: something failed; 2: it was asked for something that is not there; 75: another process
+/// is at it; 130: interrupted.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -115,7 +154,10 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
     registry::check(&registry::entries())?;
     match command {
         Command::Bench(args) => bench::bench(args),
-        Command::Run { folder } => run::run(&RunFolder(folder.clone())),
+        Command::Run { folders, manner } => match &folders[..] {
+            [one] if std::env::var_os(CHILD).is_some() => run::run(&RunFolder(one.clone()), manner.manner()),
+            several => bench::several(several, manner.manner()),
+        },
         Command::List => {
             print!("{}", list::list());
             Ok(())

@@ -1,10 +1,14 @@
 //! What the runner says when something is wrong, and the exit code that goes with it.
 
+use crate::stop;
 use crate::suite::SuiteError;
 use dentate_core::registry::DuplicateName;
 use dentate_streams::StreamError;
 use std::path::PathBuf;
 use thiserror::Error;
+
+/// What a process ends with whose run another one is making: sysexits' EX_TEMPFAIL.
+pub(crate) const ELSEWHERE: u8 = 75;
 
 /// What stops the runner.
 #[derive(Debug, Error)]
@@ -48,25 +52,37 @@ pub(crate) enum RunnerError {
         found: u32,
         expected: u32,
     },
-    /// Another process is at work on the same results.
-    #[error("another `bench` is working on {path}; wait for it or give other --results")]
-    Busy { path: PathBuf },
-    /// Some runs failed.
-    #[error("{failed} of {total} runs failed; see the log of each under {folder}")]
-    Runs {
-        failed: usize,
+    /// Something that no file can hold.
+    #[error("{path} cannot be written: {message}")]
+    Unwritable { path: PathBuf, message: String },
+    /// Another process is making the run.
+    #[error("{run} is being made by {holder}")]
+    Elsewhere { run: String, holder: String },
+    /// Asked to stop.
+    #[error("stopped")]
+    Stopped,
+    /// Asked to stop in the midst of a suite.
+    #[error("interrupted; {finished} of {total} runs are finished, and `{command}` goes on")]
+    Interrupted {
+        finished: usize,
         total: usize,
-        folder: PathBuf,
+        command: String,
     },
+    /// Some runs failed.
+    #[error("{failed} of {total} runs failed; the others are in the report")]
+    Runs { failed: usize, total: usize },
     /// A run ended early.
     #[error("{message}")]
     Run { kind: &'static str, message: String },
 }
 
 impl RunnerError {
-    /// 2 for what the user typed or wrote, 1 for everything else.
+    /// 2 for what the user typed or wrote, 75 (try again) for what another process is doing, 130 for an interruption, 1 for
+    /// everything else.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
+            Self::Elsewhere { .. } => ELSEWHERE,
+            Self::Stopped | Self::Interrupted { .. } => stop::INTERRUPTED,
             Self::Suite(_) | Self::Method { .. } => 2,
             Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,
             _ => 1,

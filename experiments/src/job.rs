@@ -1,8 +1,8 @@
 //! A run before it is run: a method on a stream with a seed, everything resolved, and its id.
 
 use crate::error::RunnerError;
-use crate::places::RunFolder;
-use crate::suite::{Evaluation, NamedMethod, NamedStream, Suite};
+use crate::places::{RunFolder, write_whole};
+use crate::suite::{Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Suite};
 use dentate_core::LearnerSpec;
 use dentate_core::record::FORMAT;
 use dentate_core::registry::{self, Kind};
@@ -23,6 +23,8 @@ pub(crate) struct Job {
     pub(crate) learner: Box<dyn LearnerSpec>,
     pub(crate) stream_spec: Box<dyn StreamSpec>,
     pub(crate) evaluation: Evaluation,
+    pub(crate) limits: Limits,
+    pub(crate) checkpoints: Checkpoints,
     pub(crate) data_root: Option<PathBuf>,
     pub(crate) cache: Option<PathBuf>,
 }
@@ -55,6 +57,11 @@ impl Job {
         part("learner", &canonical(&learner));
         part("stream", &canonical(&stream.spec));
         part("evaluation", &canonical(&suite.evaluation));
+        // A run that has to stay below a size or an amount of work is another one; a slow machine makes no other run.
+        part(
+            "limits",
+            &canonical(&(suite.limits.parameters, suite.limits.multiply_adds)),
+        );
         part("data", data);
         part("seed", &seed.to_string());
         part("sources", &sources(learner.as_ref()));
@@ -69,6 +76,8 @@ impl Job {
             learner,
             stream_spec: stream.spec.clone(),
             evaluation: suite.evaluation.clone(),
+            limits: suite.limits.clone(),
+            checkpoints: suite.checkpoints.clone(),
             data_root: env.root.clone(),
             cache: env.cache.clone(),
         })
@@ -79,6 +88,17 @@ impl Job {
             root: self.data_root.clone(),
             cache: self.cache.clone(),
         }
+    }
+
+    /// Put it into a run's folder.
+    pub(crate) fn write(&self, folder: &RunFolder) -> Result<(), RunnerError> {
+        let path = folder.job();
+        // Of all it holds, only a path can be something that JSON has no letters for.
+        let text = serde_json::to_vec_pretty(self).map_err(|e| RunnerError::Unwritable {
+            path: path.clone(),
+            message: e.to_string(),
+        })?;
+        write_whole(&path, &text)
     }
 
     /// Read the job of a run's folder.

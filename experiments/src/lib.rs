@@ -3,17 +3,23 @@
 //! A plugin crate outside this workspace links itself in and calls [`main`] from a binary of its own.
 
 mod bench;
+mod checkpoint;
 mod cli;
 mod data;
+mod ending;
 mod error;
+mod history;
 mod job;
 mod list;
+mod lock;
 mod manifest;
 mod places;
 mod pool;
 mod progress;
 mod provenance;
 mod run;
+mod status;
+mod stop;
 mod suite;
 
 pub use cli::main;

@@ -1,10 +1,12 @@
 //! The list of a suite's runs with how each ended: what the report reads first.
 
 use crate::error::RunnerError;
+use crate::history::{self, Past};
 use crate::job::{Job, source_of};
 use crate::places::{SuiteFolder, write_whole};
-use crate::pool::read_status;
+use crate::pool::Task;
 use crate::run::Timing;
+use crate::status;
 use crate::suite::Suite;
 use dentate_core::Seed;
 use dentate_core::record::{FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry};
@@ -13,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// What the report has to know of a stream that only building it can tell.
 #[derive(Clone, Debug)]
-pub(crate) struct StreamFacts {
+struct StreamFacts {
     scenario: String,
     tasks: Vec<String>,
     chance: Option<f64>,
@@ -21,16 +23,16 @@ pub(crate) struct StreamFacts {
 
 /// What is to be known of each stream: from the manifest that is there when no run of the stream is to be made, else by
 /// building it, which also tells early when its data is missing.
-pub(crate) fn stream_facts(
+fn stream_facts(
     suite: &Suite,
-    todo: &[Job],
+    todo: &[Task],
     there: Option<&Manifest>,
     env: &DataEnv,
 ) -> Result<BTreeMap<String, StreamFacts>, RunnerError> {
     let mut all = BTreeMap::new();
     for stream in &suite.streams {
         let known = there.and_then(|m| m.streams.iter().find(|s| s.name == stream.name));
-        let busy = todo.iter().any(|j| j.stream == stream.name);
+        let busy = todo.iter().any(|t| t.job.stream == stream.name);
         let facts = match known.filter(|_| !busy) {
             Some(s) => StreamFacts {
                 scenario: s.scenario.clone(),
@@ -52,68 +54,106 @@ pub(crate) fn stream_facts(
     Ok(all)
 }
 
-/// The manifest of these runs as they stand on disk.
-pub(crate) fn manifest(
-    suite: &Suite,
-    facts: &BTreeMap<String, StreamFacts>,
-    jobs: &[Job],
-    folder: &SuiteFolder,
-    provenance: Provenance,
-) -> Manifest {
-    let streams = suite
-        .streams
-        .iter()
-        .filter(|s| jobs.iter().any(|j| j.stream == s.name))
-        .filter_map(|s| {
-            let facts = facts.get(&s.name)?;
-            Some(StreamEntry {
-                name: s.name.clone(),
-                title: s.title.clone(),
-                scenario: facts.scenario.clone(),
-                tasks: facts.tasks.clone(),
-                chance: facts.chance,
+/// Writes a suite's manifest, as often as something has changed on disk.
+pub(crate) struct Manifests<'a> {
+    suite: &'a Suite,
+    facts: BTreeMap<String, StreamFacts>,
+    how: &'a Provenance,
+}
+
+impl<'a> Manifests<'a> {
+    /// `before` is the manifest that is there.
+    pub(crate) fn new(
+        suite: &'a Suite,
+        todo: &[Task],
+        before: Option<&Manifest>,
+        env: &DataEnv,
+        how: &'a Provenance,
+    ) -> Result<Self, RunnerError> {
+        let facts = stream_facts(suite, todo, before, env)?;
+        Ok(Self { suite, facts, how })
+    }
+
+    /// Write down how the runs of the suite stand: `all` it asks for now, of which those with ids in `asked` are listed
+    /// whatever became of them, and the others as far as they are there. Returns the rows.
+    pub(crate) fn write(
+        &self,
+        folder: &SuiteFolder,
+        all: &[Job],
+        asked: &[String],
+    ) -> Result<Vec<RunEntry>, RunnerError> {
+        let (mut rows, mut absent) = (Vec::new(), Vec::new());
+        for job in all {
+            match status::read(&folder.run(&job.id)) {
+                Some(status) => rows.push(row(job, status, folder)),
+                None if asked.contains(&job.id) => rows.push(row(job, Status::Pending, folder)),
+                None => absent.push(job),
+            }
+        }
+        if !absent.is_empty() {
+            let past = history::finished(folder);
+            rows.extend(absent.iter().filter_map(|job| stale(job, &past)));
+        }
+        let manifest = self.manifest(all, rows);
+        write(folder, &manifest)?;
+        Ok(manifest.runs)
+    }
+
+    fn manifest(&self, all: &[Job], runs: Vec<RunEntry>) -> Manifest {
+        let suite = self.suite;
+        let streams = suite
+            .streams
+            .iter()
+            .filter(|s| runs.iter().any(|r| r.stream == s.name));
+        let streams = streams
+            .filter_map(|s| {
+                let facts = self.facts.get(&s.name)?;
+                Some(StreamEntry {
+                    name: s.name.clone(),
+                    title: s.title.clone(),
+                    scenario: facts.scenario.clone(),
+                    tasks: facts.tasks.clone(),
+                    chance: facts.chance,
+                })
             })
-        })
-        .collect();
-    let methods = suite
-        .methods
-        .iter()
-        .filter_map(|m| {
-            let job = jobs.iter().find(|j| j.method == m.name)?;
-            let source = source_of(job.learner.as_ref());
-            Some(MethodEntry {
-                name: m.name.clone(),
-                title: m.title.clone(),
-                summary: m
-                    .summary
-                    .clone()
-                    .unwrap_or_else(|| source.map(|e| e.summary.to_string()).unwrap_or_default()),
-                citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
-                grows: job.learner.grows(),
-                configuration: toml::to_string_pretty(&job.learner).unwrap_or_default(),
+            .collect();
+        let methods = suite
+            .methods
+            .iter()
+            .filter(|m| runs.iter().any(|r| r.method == m.name));
+        let methods = methods
+            .filter_map(|m| {
+                let job = all.iter().find(|j| j.method == m.name)?;
+                let source = source_of(job.learner.as_ref());
+                let summary = m.summary.clone();
+                Some(MethodEntry {
+                    name: m.name.clone(),
+                    title: m.title.clone(),
+                    summary: summary
+                        .unwrap_or_else(|| source.map(|e| e.summary.to_string()).unwrap_or_default()),
+                    citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
+                    grows: job.learner.grows(),
+                    configuration: toml::to_string_pretty(&job.learner).unwrap_or_default(),
+                })
             })
-        })
-        .collect();
-    let control = suite
-        .control
-        .clone()
-        .filter(|c| jobs.iter().any(|j| &j.method == c));
-    Manifest {
-        format: FORMAT,
-        suite: suite.name.clone(),
-        title: suite.title.clone(),
-        description: suite.description.clone(),
-        control,
-        streams,
-        methods,
-        runs: jobs.iter().map(|job| entry(job, folder)).collect(),
-        provenance,
+            .collect();
+        let control = suite.control.clone();
+        Manifest {
+            format: FORMAT,
+            suite: suite.name.clone(),
+            title: suite.title.clone(),
+            description: suite.description.clone(),
+            control: control.filter(|c| runs.iter().any(|r| &r.method == c)),
+            streams,
+            methods,
+            runs,
+            provenance: self.how.clone(),
+        }
     }
 }
 
-fn entry(job: &Job, folder: &SuiteFolder) -> RunEntry {
-    let run = folder.run(&job.id);
-    let timing = std::fs::read(run.timing())
+fn row(job: &Job, status: Status, folder: &SuiteFolder) -> RunEntry {
+    let timing = std::fs::read(folder.run(&job.id).timing())
         .ok()
         .and_then(|b| serde_json::from_slice::<Timing>(&b).ok());
     RunEntry {
@@ -121,9 +161,25 @@ fn entry(job: &Job, folder: &SuiteFolder) -> RunEntry {
         method: job.method.clone(),
         stream: job.stream.clone(),
         seed: job.seed,
-        status: read_status(&run).unwrap_or(Status::Pending),
+        inexact: timing.as_ref().is_some_and(|t| t.inexact),
         seconds: timing.map(|t| t.seconds),
+        status,
     }
+}
+
+/// The latest result that an earlier configuration, data or code gave for a run, to be shown as such.
+fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
+    let same = |p: &&Past| p.method == job.method && p.stream == job.stream && p.seed == job.seed;
+    let last = past.iter().rev().find(same)?;
+    Some(RunEntry {
+        id: last.id.clone(),
+        method: job.method.clone(),
+        stream: job.stream.clone(),
+        seed: job.seed,
+        status: Status::Stale,
+        inexact: last.timing.inexact,
+        seconds: Some(last.timing.seconds),
+    })
 }
 
 /// The manifest that is there, if it is one of this version.
@@ -152,7 +208,7 @@ pub(crate) fn read(folder: &SuiteFolder) -> Result<Option<Manifest>, RunnerError
 }
 
 /// Write a manifest, unless it would say what is there already (but for the time).
-pub(crate) fn write(folder: &SuiteFolder, manifest: &Manifest) -> Result<(), RunnerError> {
+fn write(folder: &SuiteFolder, manifest: &Manifest) -> Result<(), RunnerError> {
     if let Ok(Some(there)) = read(folder) {
         let mut same = manifest.clone();
         same.provenance = there.provenance.clone();

@@ -1,6 +1,9 @@
 //! Where things lie: suites, results, data, the cache.
 
+use crate::error::RunnerError;
 use dentate_streams::DataEnv;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Environment variable that names the folder with data sets.
@@ -70,8 +73,11 @@ impl SuiteFolder {
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")
     }
+    pub(crate) fn runs(&self) -> PathBuf {
+        self.0.join("runs")
+    }
     pub(crate) fn run(&self, id: &str) -> RunFolder {
-        RunFolder(self.0.join("runs").join(id))
+        RunFolder(self.runs().join(id))
     }
 }
 
@@ -100,6 +106,14 @@ impl RunFolder {
     pub(crate) fn timing(&self) -> PathBuf {
         self.0.join("timing.json")
     }
+    /// The whole of it at one moment, to go on from.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.0.join("checkpoint.safetensors")
+    }
+    /// Held by the process that is making it.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.0.join("lock")
+    }
     /// What it printed.
     pub(crate) fn log(&self) -> PathBuf {
         self.0.join("log.txt")
@@ -107,12 +121,30 @@ impl RunFolder {
 }
 
 /// Write a file as a whole: beside its place, then renamed.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), crate::error::RunnerError> {
-    use crate::error::RunnerError as E;
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RunnerError> {
+    write(path, bytes, false)
+}
+
+/// The same, and on the disk when it returns: for what has to outlast a power cut.
+pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), RunnerError> {
+    write(path, bytes, true)
+}
+
+fn write(path: &Path, bytes: &[u8], sync: bool) -> Result<(), RunnerError> {
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(E::io("create", parent))?;
+        std::fs::create_dir_all(parent).map_err(RunnerError::io("create", parent))?;
     }
     let beside = path.with_extension(format!("part{}", std::process::id()));
-    std::fs::write(&beside, bytes).map_err(E::io("write", &beside))?;
-    std::fs::rename(&beside, path).map_err(E::io("rename to", path))
+    let written = File::create(&beside)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            if sync { file.sync_all() } else { Ok(()) }
+        })
+        .map_err(RunnerError::io("write", path))
+        .and_then(|()| std::fs::rename(&beside, path).map_err(RunnerError::io("rename to", path)));
+    if written.is_err() {
+        // The first error is the one to report; what is left behind is only a nuisance.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }

@@ -1,32 +1,92 @@
 //! Runs side by side, a process each. Whatever ends one of them costs that one.
 
 use crate::cli::CHILD;
-use crate::error::RunnerError;
+use crate::error::{ELSEWHERE, RunnerError};
 use crate::job::Job;
-use crate::places::{RunFolder, SuiteFolder, write_whole};
+use crate::places::{RunFolder, write_whole};
 use crate::progress::Display;
+use crate::run::Manner;
+use crate::{ending, lock, status, stop};
 use dentate_core::record::Status;
 use std::collections::VecDeque;
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, ExitStatus, Stdio};
-use std::sync::Mutex;
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
-/// Run `jobs`, `width` at a time.
-pub(crate) fn run_all(folder: &SuiteFolder, jobs: Vec<Job>, width: usize, display: &Display) {
-    let waiting = Mutex::new(VecDeque::from(jobs));
+/// A run to be made, and where.
+pub(crate) struct Task {
+    pub(crate) job: Job,
+    pub(crate) folder: RunFolder,
+}
+
+/// How making a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It has a status now.
+    Ended(Status),
+    /// Another process is making it.
+    Elsewhere,
+    /// This process was asked to stop.
+    Stopped,
+}
+
+/// How long a run that another process makes is left alone before it is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
+
+/// The ends of the pipes that tell runs that their parent lives.
+type Lifelines = Arc<Mutex<Vec<(u32, ChildStdin)>>>;
+
+/// Make runs, `width` at a time; those that other processes are making are waited for, and taken over if these end without
+/// a result.
+pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &Display) {
+    let lifelines = Lifelines::default();
+    let held = Arc::clone(&lifelines);
+    stop::at_request(move || {
+        if let Ok(mut held) = held.lock() {
+            held.clear();
+        }
+    });
+    let waiting = Mutex::new(VecDeque::from(tasks));
+    let elsewhere = Mutex::new(VecDeque::new());
+    let pop = |queue: &Mutex<VecDeque<Task>>| queue.lock().ok().and_then(|mut q| q.pop_front());
+    let next = || {
+        let first = pop(&waiting).map(|task| (task, false));
+        first.or_else(|| pop(&elsewhere).map(|task| (task, true)))
+    };
     thread::scope(|scope| {
         for slot in 0..width {
-            let waiting = &waiting;
+            let (next, elsewhere, lifelines) = (&next, &elsewhere, &lifelines);
             scope.spawn(move || {
-                loop {
-                    let next = waiting.lock().ok().and_then(|mut w| w.pop_front());
-                    let Some(job) = next else { return };
-                    let run = folder.run(&job.id);
-                    display.begin(slot, &job.label());
-                    let status = one(&run, &job, |fraction| display.at(slot, fraction));
-                    display.end(slot, &job.label(), &status);
+                while let Some((task, again)) = next() {
+                    if stop::requested() {
+                        return;
+                    }
+                    if again {
+                        thread::sleep(LOOK_AGAIN);
+                    }
+                    let label = task.job.label();
+                    let outcome = if again && lock::holder(&task.folder).is_some() {
+                        Outcome::Elsewhere
+                    } else {
+                        display.begin(slot, &label);
+                        one(&task, manner, lifelines, |fraction| display.at(slot, fraction))
+                    };
+                    match outcome {
+                        Outcome::Ended(status) => display.end(slot, &label, &status),
+                        Outcome::Elsewhere => {
+                            if !again {
+                                let holder = lock::holder(&task.folder);
+                                display.elsewhere(slot, &label, holder.as_ref());
+                            }
+                            if let Ok(mut elsewhere) = elsewhere.lock() {
+                                elsewhere.push_back(task);
+                            }
+                        }
+                        Outcome::Stopped => display.stopped(slot, &label),
+                    }
                 }
             });
         }
@@ -34,36 +94,77 @@ pub(crate) fn run_all(folder: &SuiteFolder, jobs: Vec<Job>, width: usize, displa
 }
 
 /// Do one run in a process of its own and see how it ends.
-fn one(run: &RunFolder, job: &Job, at: impl Fn(f64)) -> Status {
-    let outcome = start(run, job, at);
-    match outcome {
-        Ok(exit) => ended(run, exit),
-        Err(error) => Status::Failed {
+fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> Outcome {
+    let failed = |error: RunnerError| {
+        Outcome::Ended(Status::Failed {
             kind: "start".into(),
             message: error.to_string(),
-        },
+        })
+    };
+    match start(task, manner, lifelines, at) {
+        Err(error) => failed(error),
+        Ok(exit) if exit.code() == Some(ELSEWHERE.into()) => Outcome::Elsewhere,
+        Ok(exit) => {
+            if let Some(status) = status::read(&task.folder) {
+                return Outcome::Ended(status);
+            }
+            if stop::requested() || exit.code() == Some(stop::INTERRUPTED.into()) {
+                return Outcome::Stopped;
+            }
+            // It could not say itself how it ended. Its row is written under its lock, like everything of a run.
+            let status = ending::of(&task.folder, &task.job.limits, exit);
+            match lock::take(&task.folder) {
+                Ok(Some(_lock)) => {
+                    let text = serde_json::to_vec_pretty(&status).unwrap_or_default();
+                    match write_whole(&task.folder.status(), &text) {
+                        Ok(()) => Outcome::Ended(status),
+                        Err(error) => failed(error),
+                    }
+                }
+                Ok(None) => Outcome::Elsewhere,
+                Err(error) => failed(error),
+            }
+        }
     }
 }
 
-fn start(run: &RunFolder, job: &Job, at: impl Fn(f64)) -> Result<ExitStatus, RunnerError> {
+fn start(
+    task: &Task,
+    manner: Manner,
+    lifelines: &Lifelines,
+    at: impl Fn(f64),
+) -> Result<ExitStatus, RunnerError> {
+    let run = &task.folder;
     std::fs::create_dir_all(&run.0).map_err(RunnerError::io("create", &run.0))?;
-    for leftover in [run.status(), run.records()] {
-        let _ = std::fs::remove_file(leftover); // a failed or forced run leaves these; none is not an error
-    }
-    write_whole(&run.job(), &serde_json::to_vec_pretty(job).unwrap_or_default())?;
-    let log = File::create(run.log()).map_err(RunnerError::io("create", &run.log()))?;
+    task.job.write(run)?;
+    // Appended to: a run that goes on keeps what was said before.
+    let log = OpenOptions::new().create(true).append(true).open(run.log());
+    let log = log.map_err(RunnerError::io("open", &run.log()))?;
     let program = std::env::current_exe().map_err(RunnerError::io("find", "this program".as_ref()))?;
-    let mut child = Command::new(&program)
-        .arg("run")
-        .arg(&run.0)
+    let mut command = Command::new(&program);
+    command.arg("run").arg(&run.0);
+    for (option, given) in [
+        ("--fresh", manner.fresh),
+        ("--allow-inexact", manner.allow_inexact),
+    ] {
+        if given {
+            command.arg(option);
+        }
+    }
+    let mut child = command
         .env(CHILD, "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(log)
         .spawn()
         .map_err(RunnerError::io("start", &program))?;
-    // Held until the child is gone: its end of this pipe tells it that its parent lives.
-    let lifeline = child.stdin.take();
+    let id = child.id();
+    // Held until the child is gone or is to stop: its end of this pipe tells it that its parent lives.
+    if let (Some(pipe), Ok(mut held)) = (child.stdin.take(), lifelines.lock())
+        && !stop::requested()
+    {
+        held.push((id, pipe));
+    }
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
             if let Ok(fraction) = line.trim().parse() {
@@ -72,39 +173,8 @@ fn start(run: &RunFolder, job: &Job, at: impl Fn(f64)) -> Result<ExitStatus, Run
         }
     }
     let exit = child.wait().map_err(RunnerError::io("wait for", &program))?;
-    drop(lifeline);
+    if let Ok(mut held) = lifelines.lock() {
+        held.retain(|(other, _)| *other != id);
+    }
     Ok(exit)
-}
-
-/// How a run ended: what it wrote, or what its end tells.
-fn ended(run: &RunFolder, exit: ExitStatus) -> Status {
-    if let Some(status) = read_status(run) {
-        return status;
-    }
-    let log = std::fs::read_to_string(run.log()).unwrap_or_default();
-    let panic = log.lines().position(|l| l.contains("panicked at"));
-    match panic {
-        Some(line) => {
-            let message = log
-                .lines()
-                .nth(line + 1)
-                .unwrap_or("no message")
-                .trim()
-                .to_string();
-            Status::Failed {
-                kind: "panic".into(),
-                message,
-            }
-        }
-        None => Status::Failed {
-            kind: "killed".into(),
-            message: format!("the process ended with {exit}"),
-        },
-    }
-}
-
-/// The status a run has written, if it has and its records are there.
-pub(crate) fn read_status(run: &RunFolder) -> Option<Status> {
-    let status: Status = serde_json::from_slice(&std::fs::read(run.status()).ok()?).ok()?;
-    (status != Status::Finished || run.records().is_file()).then_some(status)
 }

@@ -1,5 +1,6 @@
 //! What a person sees while runs are made: bars on a terminal, plain lines elsewhere.
 
+use crate::lock::Holder;
 use dentate_core::record::Status;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -93,6 +94,31 @@ impl Display {
             }
         }
         self.show_left(&state);
+    }
+
+    /// A run is left to the process that is making it.
+    pub(crate) fn elsewhere(&self, slot: usize, label: &str, holder: Option<&Holder>) {
+        let holder = holder.map_or_else(|| "another process".to_string(), ToString::to_string);
+        self.say(slot, &format!("left   {label}: it is being made by {holder}"));
+    }
+
+    /// A run was stopped at a checkpoint.
+    pub(crate) fn stopped(&self, slot: usize, label: &str) {
+        self.say(slot, &format!("stopped {label}"));
+    }
+
+    fn say(&self, slot: usize, line: &str) {
+        if let Ok(mut state) = self.state.lock() {
+            state.fractions[slot] = 0.0;
+        }
+        match &self.bars {
+            Some(bars) => {
+                bars.slots[slot].set_position(0);
+                bars.slots[slot].set_message("");
+                bars.all.suspend(|| eprintln!("{line}"));
+            }
+            None => eprintln!("{line}"),
+        }
     }
 
     /// Take the bars away.

@@ -53,7 +53,7 @@ fn machine() -> String {
 }
 
 /// Now, as RFC 3339 in UTC, to the second.
-fn now() -> String {
+pub(crate) fn now() -> String {
     let now = OffsetDateTime::now_utc();
     now.replace_nanosecond(0)
         .unwrap_or(now)

@@ -8,9 +8,13 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 mod check;
+mod checkpoints;
 mod error;
+mod limits;
 
+pub(crate) use checkpoints::Checkpoints;
 pub(crate) use error::SuiteError;
+pub(crate) use limits::Limits;
 
 /// How a suite's runs are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,6 +78,8 @@ pub(crate) struct Suite {
     pub(crate) control: Option<String>,
     pub(crate) seeds: u64,
     pub(crate) evaluation: Evaluation,
+    pub(crate) limits: Limits,
+    pub(crate) checkpoints: Checkpoints,
     pub(crate) streams: Vec<NamedStream>,
     pub(crate) methods: Vec<NamedMethod>,
     defaults: Table,
@@ -86,6 +92,8 @@ const TOP: &[&str] = &[
     "control",
     "seeds",
     "evaluation",
+    "limits",
+    "checkpoints",
     "defaults",
     "stream",
     "method",
@@ -184,6 +192,16 @@ impl Suite {
             control,
             seeds,
             evaluation,
+            limits: top
+                .get("limits")
+                .map(|v| check::read(&at("[limits]"), v.as_table().cloned().unwrap_or_default()))
+                .transpose()?
+                .unwrap_or_default(),
+            checkpoints: top
+                .get("checkpoints")
+                .map(|v| check::read(&at("[checkpoints]"), v.as_table().cloned().unwrap_or_default()))
+                .transpose()?
+                .unwrap_or_default(),
             streams,
             methods,
             defaults,

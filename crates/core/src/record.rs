@@ -95,6 +95,8 @@ pub enum Status {
     Pending,
     /// Finished, its records are whole.
     Finished,
+    /// Finished once, with another configuration, data or code than is asked for now.
+    Stale,
     /// Ended early.
     Failed {
         /// The kind of failure: `panic`, `refused`, `not-finite`, `killed`, …
@@ -118,6 +120,9 @@ pub struct RunEntry {
     /// How it ended.
     #[serde(flatten)]
     pub status: Status,
+    /// Whether it went on from a checkpoint of another machine or build, where the last bits of numbers may differ.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inexact: bool,
     /// Wall-clock seconds it took, where known.
     pub seconds: Option<f64>,
 }

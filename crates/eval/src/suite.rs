@@ -71,6 +71,8 @@ pub enum Outcome {
         /// One sentence.
         message: String,
     },
+    /// It finished once, with another configuration, data or code than is asked for now: not part of the comparison.
+    Stale,
     /// It is said to have finished, and its record log cannot be used.
     Damaged {
         /// One sentence, naming the file and line.
@@ -86,6 +88,7 @@ impl Outcome {
             Self::Finished => "finished",
             Self::Pending => "pending",
             Self::Failed { .. } => "failed",
+            Self::Stale => "stale",
             Self::Damaged { .. } => "damaged",
         }
     }
@@ -96,6 +99,7 @@ impl Outcome {
         match self {
             Self::Finished => String::new(),
             Self::Pending => "not finished yet".into(),
+            Self::Stale => "made with another configuration, data or code than is asked for now".into(),
             Self::Failed { kind, message } => format!("{kind}: {message}"),
             Self::Damaged { message } => message.clone(),
         }
@@ -234,6 +238,7 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
     let stream = stream_index.ok_or_else(|| unknown("stream", stream))?;
     let (outcome, log) = match &entry.status {
         Status::Pending => (Outcome::Pending, Vec::new()),
+        Status::Stale => (Outcome::Stale, Vec::new()),
         Status::Failed { kind, message } => (
             Outcome::Failed {
                 kind: kind.clone(),

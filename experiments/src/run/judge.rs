@@ -1,5 +1,8 @@
 //! Measuring a learner on rows it is not trained on.
 
+use super::driver::learning;
+use crate::error::RunnerError;
+use crate::stop;
 use dentate_core::{Dataset, LearnError, Learner, Predictions, TaskId};
 
 /// How a learner did.
@@ -13,18 +16,21 @@ pub(super) enum Judged {
     Nothing,
 }
 
-/// Judge `learner` on rows of `data`, `batch` at a time.
+/// Judge `learner` on rows of `data`, `batch` at a time. A request to stop breaks it off.
 pub(super) fn judge(
     learner: &mut dyn Learner,
     data: &Dataset,
     rows: &[u32],
     task: Option<TaskId>,
     batch: usize,
-) -> Result<Judged, LearnError> {
+) -> Result<Judged, RunnerError> {
     let (mut right, mut squares, mut outputs) = (0usize, 0.0f64, 0usize);
     let mut answered = false;
     for rows in rows.chunks(batch.max(1)) {
-        match learner.predict(data, rows, task)? {
+        if stop::requested() {
+            return Err(RunnerError::Stopped);
+        }
+        match learner.predict(data, rows, task).map_err(learning)? {
             Predictions::Scores(scores) => {
                 answered = true;
                 for (scores, &row) in scores.rows().into_iter().zip(rows) {

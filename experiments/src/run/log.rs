@@ -1,30 +1,86 @@
-//! The record log of a run: appended as records come, renamed when the run is whole.
+//! The record log of a run: appended as records come, cut back to a checkpoint's length when a run is taken up again, renamed
+//! when the run is whole.
 
 use crate::error::RunnerError;
 use dentate_core::Ledger;
-use dentate_core::record::{HEADER, Record};
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use dentate_core::record::HEADER;
+use flate2::Crc;
+use serde::{Deserialize, Serialize};
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+/// A place in a log: what stands before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    /// Bytes.
+    pub(crate) bytes: u64,
+    /// CRC-32 of these bytes.
+    pub(crate) crc: u32,
+}
 
 pub(super) struct RecordLog {
     path: PathBuf,
     file: BufWriter<File>,
+    crc: Crc,
+    bytes: u64,
 }
 
 impl RecordLog {
+    /// An empty log.
     pub(super) fn create(path: &Path) -> Result<Self, RunnerError> {
         let file = File::create(path).map_err(RunnerError::io("create", path))?;
         let mut log = Self {
             path: path.into(),
             file: BufWriter::new(file),
+            crc: Crc::new(),
+            bytes: 0,
         };
         log.line(HEADER)?;
         Ok(log)
     }
 
+    /// The log that is there, cut back to `mark`. The error says why that log cannot be gone on with.
+    pub(super) fn resume(path: &Path, mark: Mark) -> Result<Self, String> {
+        let work = || -> std::io::Result<Option<Self>> {
+            let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+            let (mut crc, mut left, mut buffer) = (Crc::new(), mark.bytes, [0; 1 << 14]);
+            while left > 0 {
+                let part = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+                match file.read(&mut buffer[..part])? {
+                    0 => return Ok(None),
+                    n => {
+                        crc.update(&buffer[..n]);
+                        left -= n as u64;
+                    }
+                }
+            }
+            if crc.sum() != mark.crc {
+                return Ok(None);
+            }
+            file.set_len(mark.bytes)?;
+            file.seek(SeekFrom::Start(mark.bytes))?;
+            Ok(Some(Self {
+                path: path.into(),
+                file: BufWriter::new(file),
+                crc,
+                bytes: mark.bytes,
+            }))
+        };
+        match work() {
+            Ok(Some(log)) => Ok(log),
+            Ok(None) => Err("the record log is not the one it was written with".into()),
+            Err(error) => Err(format!("the record log cannot be gone on with ({error})")),
+        }
+    }
+
     fn line(&mut self, line: &str) -> Result<(), RunnerError> {
-        writeln!(self.file, "{line}").map_err(RunnerError::io("write", &self.path))
+        let line = format!("{line}\n");
+        self.crc.update(line.as_bytes());
+        self.bytes += line.len() as u64;
+        self.file
+            .write_all(line.as_bytes())
+            .map_err(RunnerError::io("write", &self.path))
     }
 
     /// Write down what the ledger holds.
@@ -35,32 +91,29 @@ impl RecordLog {
         Ok(())
     }
 
-    /// Write down a value about a task.
-    pub(super) fn write_about(
-        &mut self,
-        ledger: &Ledger,
-        metric: &str,
-        task: u32,
-        value: f64,
-    ) -> Result<(), RunnerError> {
-        let record = Record {
-            metric: metric.into(),
-            experience: ledger.experience,
-            step: ledger.updates,
-            task: Some(task),
-            item: None,
-            value,
-        };
-        self.line(&record.to_csv())
+    /// Put everything so far on the disk; the place that a checkpoint may name.
+    pub(super) fn mark(&mut self) -> Result<Mark, RunnerError> {
+        let io = RunnerError::io("write", &self.path);
+        self.file
+            .flush()
+            .and_then(|()| self.file.get_ref().sync_data())
+            .map_err(io)?;
+        Ok(Mark {
+            bytes: self.bytes,
+            crc: self.crc.sum(),
+        })
     }
 
-    /// The run is whole: put the log in its place.
-    pub(super) fn finish(self, place: &Path) -> Result<(), RunnerError> {
-        let Self { path, file } = self;
+    /// The run is whole: put the log in its place. Its size in bytes.
+    pub(super) fn finish(self, place: &Path) -> Result<u64, RunnerError> {
+        let Self {
+            path, file, bytes, ..
+        } = self;
         let file = file
             .into_inner()
             .map_err(|e| RunnerError::io("write", &path)(e.into_error()))?;
         file.sync_all().map_err(RunnerError::io("write", &path))?;
-        std::fs::rename(&path, place).map_err(RunnerError::io("rename to", place))
+        std::fs::rename(&path, place).map_err(RunnerError::io("rename to", place))?;
+        Ok(bytes)
     }
 }

@@ -2,95 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod failing;
+#[cfg(target_os = "linux")]
+mod killing;
+mod place;
+#[cfg(unix)]
+mod stopping;
+
+use place::{Place, SUITE, said};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-const SUITE: &str = r#"
-title = "Tiny"
-control = "fixed"
-seeds = 2
-[evaluation]
-points = 2
-[defaults]
-hidden = [8]
-[[stream]]
-name = "drawn"
-kind = "split"
-scenario = "class-incremental"
-data = { kind = "digits", train = 400, test = 100 }
-[[method]]
-name = "fixed"
-[[method]]
-name = "columns"
-strategy = { name = "progressive-columns" }
-"#;
-
-struct Place(tempfile::TempDir);
-
-impl Place {
-    /// A folder with a space and a letter outside ASCII in its name, and a suite in it.
-    fn with(suite: &str) -> Self {
-        let place = Self(
-            tempfile::Builder::new()
-                .prefix("déntate test ")
-                .tempdir()
-                .unwrap(),
-        );
-        fs::write(place.path().join("tiny.toml"), suite).unwrap();
-        place
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_dentate"))
-            .args(args)
-            .current_dir(self.path())
-            .env("DENTATE_CACHE", self.path().join("cache"))
-            .env("DENTATE_DATA", self.path().join("no data"))
-            .output()
-            .unwrap()
-    }
-
-    fn bench(&self, more: &[&str]) -> Output {
-        self.run(&[&["bench", "./tiny.toml"], more].concat())
-    }
-
-    fn manifest(&self) -> serde_json::Value {
-        serde_json::from_slice(&fs::read(self.path().join("results/tiny/manifest.json")).unwrap()).unwrap()
-    }
-
-    /// Method, seed and records of every run, sorted.
-    fn records(&self) -> Vec<(String, u64, String)> {
-        let mut all: Vec<_> = self.manifest()["runs"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|run| {
-                let folder: PathBuf = self
-                    .path()
-                    .join("results/tiny/runs")
-                    .join(run["id"].as_str().unwrap())
-                    .join("records.csv");
-                let method = run["method"].as_str().unwrap().to_string();
-                (
-                    method,
-                    run["seed"].as_u64().unwrap(),
-                    fs::read_to_string(folder).unwrap(),
-                )
-            })
-            .collect();
-        all.sort();
-        all
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
 
 #[test]
 fn a_suite_runs_once_and_repeats_to_the_byte() {
@@ -134,26 +54,6 @@ fn editing_a_method_reruns_it_and_nothing_else() {
         "{}",
         said(&again)
     );
-}
-
-#[test]
-fn a_run_that_fails_is_a_row_and_the_others_go_on() {
-    let suite = SUITE.replace(
-        "name = \"columns\"",
-        "name = \"columns\"\nactivation = \"identity\"\noptimizer = { name = \"sgd\", learning_rate = 3e38 }",
-    );
-    let place = Place::with(&suite);
-    let output = place.bench(&[]);
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("2 of 4 runs failed"), "{}", said(&output));
-    let manifest = place.manifest();
-    for run in manifest["runs"].as_array().unwrap() {
-        let failed = run["method"] == "columns";
-        assert_eq!(run["status"], if failed { "failed" } else { "finished" });
-        if failed {
-            assert_eq!(run["kind"], "not-finite");
-        }
-    }
 }
 
 #[test]

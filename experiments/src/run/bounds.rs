@@ -1,0 +1,116 @@
+//! A suite's limits, kept: what a run may cost in time, size, work and memory.
+
+use super::note;
+use crate::error::RunnerError;
+use crate::job::Job;
+use crate::places::{RunFolder, write_whole};
+use crate::suite::Limits;
+use dentate_core::record::Status;
+use dentate_core::{Graph, Ledger};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long after its limit a run that does not look at the clock (an update that does not end) is ended all the same.
+const LATE: Duration = Duration::from_secs(10);
+
+fn exceeded<T>(kind: &'static str, message: String) -> Result<T, RunnerError> {
+    Err(RunnerError::Run { kind, message })
+}
+
+/// Check what a run has cost so far.
+pub(super) fn check(
+    limits: &Limits,
+    graph: &Graph,
+    ledger: &Ledger,
+    seconds: f64,
+) -> Result<(), RunnerError> {
+    let parameters = graph.parameter_count() as u64;
+    if let Some(limit) = limits.parameters.filter(|l| parameters > *l) {
+        let updates = ledger.updates;
+        return exceeded(
+            "parameter-limit",
+            format!(
+                "the network has {parameters} parameters after {updates} updates, over the suite's limit of {limit}"
+            ),
+        );
+    }
+    let spent = ledger.multiply_adds;
+    if let Some(limit) = limits.multiply_adds.filter(|l| spent > *l) {
+        return exceeded(
+            "compute-limit",
+            format!("it has spent {spent} multiply-adds, over the suite's limit of {limit}"),
+        );
+    }
+    match limits.time.filter(|l| seconds > *l) {
+        Some(limit) => exceeded("time-limit", over_time(limit)),
+        None => Ok(()),
+    }
+}
+
+fn over_time(limit: f64) -> String {
+    format!("it has taken longer than the suite's limit of {limit} s")
+}
+
+/// Ends the process some seconds after its time limit unless it is dropped before.
+pub(super) struct Watch {
+    over: Arc<AtomicBool>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Watch the clock for a run that has taken `seconds` so far: one that hangs within an update cannot do so itself.
+pub(super) fn watch(job: &Job, folder: &RunFolder, seconds: f64) -> Option<Watch> {
+    let limit = job.limits.time?;
+    let left = Duration::try_from_secs_f64((limit - seconds).max(0.0)).ok()?;
+    let end = Instant::now().checked_add(left)?.checked_add(LATE)?;
+    let over = Arc::new(AtomicBool::new(false));
+    let (flag, folder) = (Arc::clone(&over), folder.clone());
+    std::thread::spawn(move || {
+        while Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(200));
+            if flag.load(Ordering::SeqCst) {
+                return;
+            }
+        }
+        let message = format!("{}, within one update", over_time(limit));
+        note(&message);
+        let kind = "time-limit".into();
+        let status = Status::Failed { kind, message };
+        // What cannot be written here is noticed by the one who waits for this process.
+        let _ = write_whole(
+            &folder.status(),
+            &serde_json::to_vec_pretty(&status).unwrap_or_default(),
+        );
+        std::process::exit(1);
+    });
+    Some(Watch { over })
+}
+
+/// Let the operating system refuse memory beyond the limit: the allocator then ends the process, and its last words say
+/// why. Where that cannot be set, the limit is not kept, and the log says so.
+pub(super) fn limit_memory(limits: &Limits) {
+    let Some(mebibytes) = limits.memory else { return };
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let bytes = Some(mebibytes.saturating_mul(1 << 20));
+        let limit = Rlimit {
+            current: bytes,
+            maximum: bytes,
+        };
+        if let Err(error) = setrlimit(Resource::Data, limit) {
+            note(&format!(
+                "the limit of {mebibytes} MiB of memory cannot be set: {error}"
+            ));
+        }
+    }
+    #[cfg(not(unix))]
+    note(&format!(
+        "the limit of {mebibytes} MiB of memory is not kept on this system"
+    ));
+}

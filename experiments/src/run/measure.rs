@@ -1,0 +1,101 @@
+//! What a run measures: its accuracy or error on every task, along the stream and behind each experience. A measurement is
+//! broken off when the run is to stop, and made again when it goes on.
+
+use super::driver::{Driver, learning};
+use super::judge::{self, Judged};
+use crate::error::RunnerError;
+use crate::suite::Judge;
+use dentate_core::Scenario;
+use dentate_core::record::{Record, metric};
+use dentate_streams::ProblemInfo;
+use std::time::Instant;
+
+impl Driver<'_> {
+    /// Mean accuracy over the tasks seen so far, on a sample of each.
+    pub(super) fn measure_along(&mut self, seen: usize) -> Result<(), RunnerError> {
+        let before = Instant::now();
+        let mut all = Vec::new();
+        for task in 0..=seen {
+            if let Judged::Accuracy(a) = self.judge(task, Some(self.job.evaluation.sample))? {
+                all.push(a);
+            }
+        }
+        if !all.is_empty() {
+            let mean = all.iter().sum::<f64>() / all.len() as f64;
+            self.ledger.note(metric::STREAM_ACCURACY, None, mean);
+        }
+        self.timing.evaluation += before.elapsed().as_secs_f64();
+        Ok(())
+    }
+
+    /// Everything about every task, at the end of an experience.
+    pub(super) fn measure_all(&mut self, seen: usize) -> Result<(), RunnerError> {
+        let before = Instant::now();
+        let mut sum = (0.0, 0);
+        for task in 0..self.stream.experiences.len() {
+            let id = self.stream.experiences[task].test.task.0;
+            match self.judge(task, None)? {
+                Judged::Accuracy(a) => {
+                    self.note_about(metric::ACCURACY, id, a);
+                    if task <= seen {
+                        sum = (sum.0 + a, sum.1 + 1);
+                    }
+                }
+                Judged::SquaredError(e) => self.note_about(metric::SQUARED_ERROR, id, e),
+                Judged::Nothing => {}
+            }
+        }
+        if sum.1 > 0 {
+            self.ledger
+                .note(metric::STREAM_ACCURACY, None, sum.0 / f64::from(sum.1));
+        }
+        self.timing.evaluation += before.elapsed().as_secs_f64();
+        Ok(())
+    }
+
+    fn note_about(&mut self, metric: &str, task: u32, value: f64) {
+        self.ledger.records.push(Record {
+            metric: metric.into(),
+            experience: self.ledger.experience,
+            step: self.ledger.updates,
+            task: Some(task),
+            item: None,
+            value,
+        });
+    }
+
+    fn judge(&mut self, task: usize, sample: Option<usize>) -> Result<Judged, RunnerError> {
+        let experience = &self.stream.experiences[task];
+        let part = match self.job.evaluation.on {
+            Judge::Test => &experience.test,
+            Judge::Validation => &experience.validation,
+        };
+        let given = (self.stream.info.scenario == Scenario::TaskIncremental).then_some(part.task);
+        let rows = &part.rows[..sample.unwrap_or(usize::MAX).min(part.rows.len())];
+        let batch = self.job.evaluation.batch;
+        judge::judge(self.learner.as_mut(), &part.data, rows, given, batch)
+    }
+
+    /// Whether a function was learned: every output of every row within the tolerance.
+    pub(super) fn judge_problem(&mut self, problem: &ProblemInfo) -> Result<(), RunnerError> {
+        let part = &self.stream.experiences[0].train;
+        let worst = judge::largest_error(self.learner.as_mut(), &part.data, &part.rows).map_err(learning)?;
+        if let Some(worst) = worst {
+            let solved = f64::from(u8::from(worst <= problem.tolerance));
+            self.ledger.note(metric::SOLVED, None, solved);
+        }
+        let graph = self.learner.architecture().graph();
+        let hidden: usize = graph.hidden().map(|l| l.width()).sum();
+        self.ledger.note(metric::HIDDEN_UNITS, None, hidden as f64);
+        let sizes = [
+            (metric::KNOWN_MINIMUM, problem.known_minimum),
+            (metric::CUSTOMARY, problem.customary),
+        ];
+        for (metric, size) in sizes {
+            if let Some(units) = size {
+                self.ledger.note(metric, None, units as f64);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! Where a run stands between two steps: enough to take the next one in another process.
+
+use dentate_streams::SourcePosition;
+use serde::{Deserialize, Serialize};
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    /// The experience begins.
+    #[default]
+    Begin,
+    /// The learner does one thing.
+    Learn,
+    /// A measurement along the stream.
+    Point,
+    /// The full measurement behind the experience.
+    After,
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Position {
+    /// Experiences (or groups of them, for a learner that is shown several as one) that are behind it.
+    pub(crate) group: usize,
+    /// What comes next.
+    pub(crate) stage: Stage,
+    /// The next measurement along the stream, counted from 1.
+    pub(crate) point: usize,
+    /// How far the experience's rows have been read.
+    pub(crate) source: SourcePosition,
+}

@@ -1,0 +1,54 @@
+//! The checkpoint of a run that was ended, if one is there and this process may go on from it. Anything else begins anew,
+//! which takes longer and ends the same.
+
+use super::{Manner, note};
+use crate::checkpoint::Checkpoint;
+use crate::job::Job;
+use crate::places::RunFolder;
+use std::io::ErrorKind;
+
+/// What to say when a checkpoint cannot be gone on from.
+pub(super) fn unusable(reason: &str) -> String {
+    format!("the checkpoint cannot be used: {reason}; the run begins anew")
+}
+
+/// The checkpoint to go on from, and whether the numbers may differ in their last bits.
+pub(super) fn found(
+    job: &Job,
+    folder: &RunFolder,
+    fingerprint: &str,
+    manner: Manner,
+) -> Option<(Checkpoint, bool)> {
+    let path = folder.checkpoint();
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(error) => {
+            note(&unusable(&error.to_string()));
+            return None;
+        }
+    };
+    let checkpoint = match Checkpoint::decode(&bytes) {
+        Ok(checkpoint) => checkpoint,
+        Err(error) => {
+            note(&unusable(&error.to_string()));
+            return None;
+        }
+    };
+    let standing = &checkpoint.standing;
+    if standing.run != job.id {
+        note(&unusable(&format!("it is of run {}", standing.run)));
+        return None;
+    }
+    let elsewhere = standing.fingerprint != fingerprint;
+    if elsewhere && !manner.allow_inexact {
+        let made = &standing.fingerprint;
+        let reason = format!(
+            "it was made elsewhere ({made}; here it is {fingerprint}), where the last bits of numbers may differ, \
+             and --allow-inexact was not given"
+        );
+        note(&unusable(&reason));
+        return None;
+    }
+    Some((checkpoint, elsewhere))
+}

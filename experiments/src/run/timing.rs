@@ -1,0 +1,29 @@
+//! What a run cost, in a file of its own: records repeat to the byte, times do not.
+
+use serde::{Deserialize, Serialize};
+
+/// Costs of a run, over all the processes that made it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Timing {
+    /// Seconds in all.
+    pub(crate) seconds: f64,
+    /// Of these, training.
+    pub(crate) training: f64,
+    /// Of these, evaluation.
+    pub(crate) evaluation: f64,
+    /// Of these, writing checkpoints.
+    pub(crate) checkpoints: f64,
+    /// Checkpoints written.
+    pub(crate) saves: u64,
+    /// Bytes of the largest checkpoint.
+    pub(crate) checkpoint_bytes: u64,
+    /// Bytes of the records.
+    pub(crate) record_bytes: u64,
+    /// Parameters at the end.
+    pub(crate) parameters: u64,
+    /// Times it was taken up again from a checkpoint.
+    pub(crate) resumed: u64,
+    /// Whether it was taken up where the numbers may differ in their last bits.
+    pub(crate) inexact: bool,
+}

@@ -1,0 +1,90 @@
+//! Stopping: Ctrl-C and a scheduler's SIGTERM end a suite cleanly, and the same command goes on.
+
+use crate::place::{Place, SUITE, said};
+use rustix::process::{Pid, Signal, kill_process};
+use std::process::{Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn long() -> String {
+    SUITE.replace("[defaults]", "[defaults]\nbudget = { epochs = 400 }")
+}
+
+/// Start a suite, send it a signal once a run is on its way, and wait.
+fn interrupted(place: &Place, signal: Signal) -> (Output, Duration) {
+    let mut command = place.command(&["bench", "./tiny.toml", "--jobs", "2"]);
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let runs = place.path().join("results/tiny/runs");
+    let end = Instant::now() + Duration::from_secs(60);
+    let begun = || {
+        let runs = std::fs::read_dir(&runs).into_iter().flatten().flatten();
+        runs.filter(|run| run.path().join("records.csv.part").is_file())
+            .count()
+            == 2
+    };
+    while !begun() {
+        assert!(Instant::now() < end, "no run begins");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let asked = Instant::now();
+    kill_process(Pid::from_raw(child.id() as i32).unwrap(), signal).unwrap();
+    (child.wait_with_output().unwrap(), asked.elapsed())
+}
+
+#[test]
+fn an_interrupted_suite_says_how_to_go_on_and_does() {
+    let whole = Place::with(&long());
+    assert!(whole.bench(&[]).status.success());
+    for signal in [Signal::INT, Signal::TERM] {
+        let place = Place::with(&long());
+        let (output, took) = interrupted(&place, signal);
+        assert_eq!(output.status.code(), Some(130), "{}", said(&output));
+        // Two seconds are promised; a machine that does ten other things gets more.
+        assert!(took < Duration::from_secs(10), "{took:?}");
+        let words = said(&output);
+        assert!(words.contains("0 of 4 runs are finished"), "{words}");
+        assert!(
+            words.contains("`cargo xtask bench ./tiny.toml` goes on"),
+            "{words}"
+        );
+        let runs = place.path().join("results/tiny/runs");
+        let kept = std::fs::read_dir(&runs).unwrap().flatten();
+        let kept = kept
+            .filter(|run| run.path().join("checkpoint.safetensors").is_file())
+            .count();
+        assert_eq!(kept, 2, "{words}");
+        assert!(place.bench(&[]).status.success());
+        assert_eq!(place.records(), whole.records());
+    }
+}
+
+#[test]
+fn two_calls_on_the_same_results_share_the_work() {
+    let place = Place::with(&SUITE.replace("[defaults]", "[defaults]\nbudget = { epochs = 60 }"));
+    let begin = || {
+        let mut command = place.command(&["bench", "./tiny.toml", "--jobs", "1"]);
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let (one, other) = (begin(), begin());
+    let (one, other) = (one.wait_with_output().unwrap(), other.wait_with_output().unwrap());
+    assert!(
+        one.status.success() && other.status.success(),
+        "{}\n{}",
+        said(&one),
+        said(&other)
+    );
+    assert_eq!(place.records().len(), 4);
+    // Each run was made once: one attempt in its log.
+    let runs = place.path().join("results/tiny/runs");
+    for run in std::fs::read_dir(runs).unwrap().flatten() {
+        let log = std::fs::read_to_string(run.path().join("log.txt")).unwrap();
+        assert_eq!(log.matches("── ").count(), 1, "{log}");
+    }
+}
