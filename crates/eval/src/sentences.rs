@@ -301,6 +301,15 @@ fn unfinished(suite: &Suite, c: &StreamComparison) -> Option<String> {
     counts(suite, &runs).map(|text| format!("Of {}, {text}.", plural(runs.len(), "run")))
 }
 
+/// That some runs may differ in their last bits from what this machine would have made, if some may.
+pub(crate) fn inexact(suite: &Suite) -> Option<String> {
+    let n = suite.runs.iter().filter(|r| r.entry.inexact).count();
+    (n > 0).then(|| {
+        let runs = plural(n, "run");
+        format!("{runs} went on from a checkpoint of another machine or build; the last bits of numbers may differ there.")
+    })
+}
+
 /// `1 failed and 2 are pending`, if not all finished.
 pub(crate) fn counts(suite: &Suite, runs: &[usize]) -> Option<String> {
     let mut states: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();

@@ -44,13 +44,17 @@ impl Place {
         self.0.path()
     }
 
-    pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dentate"));
+    /// A command that stands in this folder and knows no other.
+    pub(crate) fn at_home<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command
-            .args(args)
             .current_dir(self.path())
             .env("DENTATE_CACHE", self.path().join("cache"))
-            .env("DENTATE_DATA", self.path().join("no data"));
+            .env("DENTATE_DATA", self.path().join("no data"))
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dentate"));
+        self.at_home(&mut command).args(args);
         command
     }
 

@@ -1,6 +1,7 @@
 //! How the results were made: enough to make them again.
 
 use crate::report::Findings;
+use crate::sentences;
 use maud::{Markup, html};
 
 /// Provenance, seeds and each method's configuration.
@@ -27,6 +28,7 @@ pub(super) fn section(findings: &Findings<'_>) -> Markup {
                 div { dt { "When" } dd { (super::moment(&from.when)) } }
                 @if seconds > 0.0 { div { dt { "Run time" } dd { (duration(seconds)) ", all runs added" } } }
             }
+            @if let Some(inexact) = sentences::inexact(suite) { p.note { (inexact) } }
             h3 { "Methods" }
             @for method in &manifest.methods {
                 details {

@@ -36,6 +36,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
             stream: text("s"),
             seed,
             status: Status::Finished,
+            inexact: false,
             seconds: None,
         })
         .collect();
