@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 mod estimate;
 mod plan;
 
+pub(crate) use estimate::size;
 use plan::Plan;
 
 /// How long runs may take to end cleanly, and a little more for what is said about them.

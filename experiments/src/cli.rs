@@ -3,7 +3,7 @@
 use crate::error::RunnerError;
 use crate::places::{RunFolder, data_root};
 use crate::run::Manner;
-use crate::{bench, data, list, run};
+use crate::{bench, data, doctor, list, run};
 use clap::{Args, Parser, Subcommand};
 use dentate_core::registry;
 use std::path::PathBuf;
@@ -34,6 +34,14 @@ enum Command {
     },
     /// List strategies, learners, streams, data and suites.
     List,
+    /// Say what is installed and works: backends, data, folders, and the room that suites will need.
+    Doctor {
+        /// Suites to look at; all that are found when none is given.
+        suites: Vec<String>,
+        /// Where results go; `results` beside `experiments` when absent.
+        #[arg(long)]
+        results: Option<PathBuf>,
+    },
     /// Look after data sets.
     #[command(subcommand)]
     Data(DataCommand),
@@ -161,6 +169,12 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
         Command::List => {
             print!("{}", list::list());
             Ok(())
+        }
+        Command::Doctor { suites, results } => {
+            let results = results.clone().unwrap_or_else(crate::places::results);
+            let (report, sound) = doctor::report(suites, &results)?;
+            print!("{report}");
+            if sound { Ok(()) } else { Err(RunnerError::Unsound) }
         }
         Command::Data(DataCommand::Status) => {
             for line in data::status(data_root().as_deref()) {

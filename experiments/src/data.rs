@@ -207,6 +207,14 @@ impl SetStatus {
     pub(crate) fn complete(&self) -> bool {
         self.files.iter().all(|(_, state)| *state == FileState::Right)
     }
+
+    /// Whether a file is there that is not the published one.
+    #[must_use]
+    pub(crate) fn damaged(&self) -> bool {
+        self.files
+            .iter()
+            .any(|(_, state)| matches!(state, FileState::Wrong(_)))
+    }
 }
 
 impl fmt::Display for SetStatus {

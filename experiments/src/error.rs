@@ -68,6 +68,9 @@ pub(crate) enum RunnerError {
         total: usize,
         command: String,
     },
+    /// The doctor found something that has to be mended.
+    #[error("what is marked with ✗ above has to be mended first")]
+    Unsound,
     /// Some runs failed.
     #[error("{failed} of {total} runs failed; the others are in the report")]
     Runs { failed: usize, total: usize },

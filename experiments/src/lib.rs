@@ -6,6 +6,7 @@ mod bench;
 mod checkpoint;
 mod cli;
 mod data;
+mod doctor;
 mod ending;
 mod error;
 mod history;

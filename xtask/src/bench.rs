@@ -33,6 +33,17 @@ impl Call {
 /// `cargo xtask bench`.
 pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCode, Failure> {
     let suites = suite::resolve(&wanted.suites, &workspace.suites())?;
+    if wanted.dry_run {
+        // Nothing is run, so there is nothing to report on and no report to wait for.
+        let built = build::build(
+            workspace,
+            &build::alone_or_as_before(workspace, DENTATE)?,
+            &[DENTATE],
+        )?;
+        return Ok(code(
+            Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted)).run()?,
+        ));
+    }
     let built = build::build(workspace, &[DENTATE, REPORT], &[DENTATE, REPORT])?;
     let runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
     let results = workspace.results(wanted.results.as_deref());
@@ -86,8 +97,14 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     if let Some(results) = &wanted.results {
         option("--results", results.into());
     }
-    if wanted.fresh {
-        arguments.push("--fresh".into());
+    for (name, given) in [
+        ("--fresh", wanted.fresh),
+        ("--allow-inexact", wanted.allow_inexact),
+        ("--dry-run", wanted.dry_run),
+    ] {
+        if given {
+            arguments.push(name.into());
+        }
     }
     arguments
 }
@@ -104,11 +121,8 @@ fn run_and_report(
     match ran {
         // 1 means that some run failed; the rest of the results is whole.
         Ended::Code(0 | 1) => {}
-        Ended::Interrupted => {
-            eprintln!("interrupted; finished runs are kept, and the same command goes on with the others");
-            return Ok(code(ran));
-        }
-        Ended::Code(_) => return Ok(code(ran)),
+        // dentate has said how to go on.
+        Ended::Interrupted | Ended::Code(_) => return Ok(code(ran)),
         Ended::Killed => {
             eprintln!(
                 "error: dentate was killed; finished runs are kept, and the same command goes on with the others"
@@ -152,7 +166,7 @@ fn code(ended: Ended) -> ExitCode {
     match ended {
         Ended::Code(0) => ExitCode::SUCCESS,
         Ended::Code(2) => ExitCode::from(2),
-        Ended::Interrupted => ExitCode::from(130),
+        Ended::Interrupted | Ended::Code(130) => ExitCode::from(130),
         Ended::Code(_) | Ended::Killed => ExitCode::FAILURE,
     }
 }

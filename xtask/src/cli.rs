@@ -34,6 +34,13 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Say what is installed and works, which data is there, and the room that suites will need
+    #[command(disable_help_flag = true)]
+    Doctor {
+        /// Given to `dentate doctor` as it is
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Run every test: unit, integration, documentation, and each benchmark once
     Test {
         /// After `--`: given to the test binaries, for instance a name to filter by
@@ -60,9 +67,15 @@ pub(crate) struct Bench {
     /// Runs at the same time (default: one a core)
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) jobs: Option<u32>,
-    /// Run again what has already finished
+    /// Run again what has already finished, and begin anew where there is a checkpoint
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Go on from checkpoints of other machines or builds, where the last bits of numbers may differ
+    #[arg(long)]
+    pub(crate) allow_inexact: bool,
+    /// List the runs and what they will probably take, and run none
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Where results go (default: results in the workspace)
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,

@@ -50,6 +50,12 @@ pub(crate) fn place(env: &DataEnv, kind: &str, identity: &str) -> Option<PathBuf
         .map(|folder| folder.join(format!("{kind}-{}.images", &digest[..16])))
 }
 
+/// Bytes of a file of so many images.
+pub(crate) fn size(shape: &[usize], images: u64) -> u64 {
+    let head = 8 + 4 * (6 + shape.len() as u64);
+    head + images * (1 + shape.iter().product::<usize>() as u64)
+}
+
 /// The images that `identity` describes: from the cache where it has them whole, else made and put there.
 pub(crate) fn obtain(
     env: &DataEnv,

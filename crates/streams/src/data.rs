@@ -38,6 +38,8 @@ pub struct DataFacts {
     pub classes: u32,
     /// The shape of a row, for instance `[28, 28]`.
     pub shape: Vec<usize>,
+    /// Bytes that it takes in the cache.
+    pub cached: u64,
 }
 
 /// A loaded data set: labelled rows to train on and to test on. Ids 0 (training) and 1 (test), for a stream to change.

@@ -24,6 +24,7 @@ impl DataRecipe for Corners {
             title: "corners".into(),
             classes: 4,
             shape: vec![2],
+            cached: 0,
         }
     }
     fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {

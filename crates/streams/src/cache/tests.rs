@@ -24,6 +24,7 @@ proptest! {
         let path = folder.path().join("deep/er.images");
         write(&path, &images(train, test)).unwrap();
         prop_assert_eq!(read(&path).unwrap(), images(train, test));
+        prop_assert_eq!(fs::metadata(&path).unwrap().len(), size(&[2, 3], u64::from(train + test)));
         prop_assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
     }
 

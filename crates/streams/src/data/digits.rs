@@ -87,6 +87,7 @@ impl DataRecipe for Digits {
             title: "digits".into(),
             classes: CLASSES,
             shape: vec![SIDE; 2],
+            cached: cache::size(&[SIDE; 2], u64::from(self.train) + u64::from(self.test)),
         }
     }
 

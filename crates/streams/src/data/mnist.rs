@@ -47,6 +47,8 @@ impl DataRecipe for Mnist {
             title: "MNIST".into(),
             classes: 10,
             shape: vec![SIDE; 2],
+            // All of it is kept, whatever is used.
+            cached: cache::size(&[SIDE; 2], u64::from(TRAIN + TEST)),
         }
     }
 

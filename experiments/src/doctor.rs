@@ -1,0 +1,134 @@
+//! `dentate doctor`: what is installed, what works, and how much room suites will need. It changes nothing.
+
+use crate::data;
+use crate::error::RunnerError;
+use crate::places::{data_env, data_root, suites};
+use crate::provenance;
+use crate::suite::Suite;
+use std::fmt::Write;
+use std::path::Path;
+
+mod backend;
+mod room;
+
+/// A growing report; what has to be mended is marked.
+struct Report {
+    text: String,
+    sound: bool,
+}
+
+impl Report {
+    fn heading(&mut self, words: &str) {
+        let _ = writeln!(self.text, "{words}");
+    }
+
+    /// Something that is as it should be.
+    fn fine(&mut self, words: &str) {
+        let _ = writeln!(self.text, "  ✓ {words}");
+    }
+
+    /// Something that is not there, and only some things need.
+    fn absent(&mut self, words: &str) {
+        let _ = writeln!(self.text, "  · {words}");
+    }
+
+    /// Something that has to be mended.
+    fn wrong(&mut self, words: &str) {
+        self.sound = false;
+        let _ = writeln!(self.text, "  ✗ {words}");
+    }
+}
+
+/// The report on these suites, or on all when none is named, and whether nothing has to be mended.
+pub(crate) fn report(names: &[String], results: &Path) -> Result<(String, bool), RunnerError> {
+    let mut report = Report {
+        text: String::new(),
+        sound: true,
+    };
+    report.heading(&format!(
+        "dentate {} ({})",
+        env!("CARGO_PKG_VERSION"),
+        env!("DENTATE_BUILD")
+    ));
+    report.fine(&provenance::machine());
+    report.heading("backends");
+    match backend::check() {
+        Ok(words) => report.fine(&format!("native: {words}")),
+        Err(why) => report.wrong(&format!("native: {why}")),
+    }
+    report.absent("libtorch: not part of this program");
+    report.heading("data");
+    for set in data::status(data_root().as_deref()) {
+        match (set.complete(), set.damaged()) {
+            (true, _) => report.fine(&set.to_string()),
+            (_, true) => report.wrong(&set.to_string().replace('\n', "\n    ")),
+            _ => report.absent(&set.to_string().replace('\n', "\n    ")),
+        }
+    }
+    let env = data_env(results);
+    report.heading("folders");
+    for (what, folder) in [
+        ("results", Some(results)),
+        ("cache of decoded data", env.cache.as_deref()),
+    ] {
+        if let Some(folder) = folder {
+            folder_line(&mut report, what, folder);
+        }
+    }
+    report.heading("suites");
+    let found: Vec<String> = match names {
+        [] => suites()
+            .into_iter()
+            .map(|(_, path)| path.to_string_lossy().into_owned())
+            .collect(),
+        names => names.to_vec(),
+    };
+    if found.is_empty() {
+        report.absent("none was found from here upwards (experiments/suites)");
+    }
+    let mut needed = 0;
+    for name in &found {
+        match Suite::find(name) {
+            Ok(suite) => needed += suite_line(&mut report, &suite, results, &env),
+            Err(error) if names.is_empty() => report.wrong(&error.to_string()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if let Some(free) = room::free(results).filter(|free| *free < needed) {
+        report.wrong(&format!(
+            "{} are free where results go, and these suites need {}",
+            room::size(free),
+            room::size(needed)
+        ));
+    }
+    Ok((report.text, report.sound))
+}
+
+fn folder_line(report: &mut Report, what: &str, folder: &Path) {
+    let free = room::free(folder).map(|free| format!(", {} free", room::size(free)));
+    let free = free.unwrap_or_default();
+    match room::writable(folder) {
+        Ok(()) => report.fine(&format!("{what}: {}{free}", folder.display())),
+        Err(error) => report.wrong(&format!(
+            "{what}: {} cannot be written: {error}",
+            folder.display()
+        )),
+    }
+}
+
+/// Say what a suite will need; the bytes that are still to come.
+fn suite_line(report: &mut Report, suite: &Suite, results: &Path, env: &dentate_streams::DataEnv) -> u64 {
+    match room::needed(suite, results, env) {
+        Ok(need) => {
+            report.fine(&format!("{}: {need}", suite.name));
+            need.bytes()
+        }
+        Err(error) => {
+            report.wrong(&format!("{}: {error}", suite.name));
+            0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Room on the disk: what is free, and what a suite will take.
+
+pub(super) use crate::bench::size;
+use crate::error::RunnerError;
+use crate::history;
+use crate::places::SuiteFolder;
+use crate::run::Timing;
+use crate::suite::Suite;
+use dentate_streams::DataEnv;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// What is assumed of a run when no earlier one is there to judge by: records, and a checkpoint of a million parameters
+/// with two moments.
+const RECORDS: u64 = 100_000;
+const CHECKPOINT: u64 = 12_000_000;
+/// Beside its records a run leaves its job, status, timing and log.
+const REST: u64 = 16_000;
+
+/// The nearest folder that is there, upwards.
+fn there(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|f| f.is_dir()).or(Some(Path::new(".")))
+}
+
+/// Bytes that are free where `folder` is or would be; `None` where that cannot be told.
+pub(super) fn free(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let stat = rustix::fs::statvfs(there(folder)?).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = there(folder);
+        None
+    }
+}
+
+/// Whether a file can be written there, tried with one that is taken away again.
+pub(super) fn writable(folder: &Path) -> io::Result<()> {
+    let Some(there) = there(folder) else { return Ok(()) };
+    let path = there.join(format!(".dentate-doctor-{}", std::process::id()));
+    std::fs::write(&path, "may be removed")?;
+    std::fs::remove_file(&path)
+}
+
+/// What a suite takes on the disk.
+pub(super) struct Need {
+    runs: u64,
+    /// Bytes of results that are there.
+    there: u64,
+    /// Bytes of results to come, checkpoints of the runs under way among them.
+    results: u64,
+    /// Bytes of decoded data to come.
+    cache: u64,
+    /// Earlier runs that this is judged by.
+    from: usize,
+}
+
+impl Need {
+    pub(super) fn bytes(&self) -> u64 {
+        self.results + self.cache
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let basis = match self.from {
+            0 => "assumed, there is no earlier run to judge by".to_string(),
+            1 => "judged by 1 earlier run".into(),
+            n => format!("judged by {n} earlier runs"),
+        };
+        write!(
+            f,
+            "{} runs, {} of results are there; {} to come and {} of decoded data ({basis})",
+            self.runs,
+            size(self.there),
+            size(self.results),
+            size(self.cache)
+        )
+    }
+}
+
+/// What `suite` will take, judged by its earlier runs.
+pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Need, RunnerError> {
+    let folder = SuiteFolder(results.join(&suite.name));
+    let past = history::finished(&folder);
+    let runs = suite.pairs().count() as u64 * suite.seeds;
+    let largest = |of: &dyn Fn(&Timing) -> u64| past.iter().map(|p| of(&p.timing)).max();
+    let records = largest(&|t| t.record_bytes).unwrap_or(RECORDS);
+    let checkpoint = largest(&|t| t.checkpoint_bytes).unwrap_or(CHECKPOINT);
+    let width = std::thread::available_parallelism().map_or(1, |n| n.get()) as u64;
+    let left = runs.saturating_sub(past.len() as u64);
+    // Two checkpoints a run under way: the next one is whole before the last one goes.
+    let under_way = 2 * checkpoint * width.min(left);
+    let mut data = BTreeMap::new();
+    for stream in &suite.streams {
+        if let Some(spec) = stream.spec.data() {
+            data.insert(spec.fingerprint(env)?, spec.facts().cached);
+        }
+    }
+    Ok(Need {
+        runs,
+        there: past.iter().map(|p| p.timing.record_bytes + REST).sum(),
+        results: left * (records + REST) + under_way,
+        cache: data.into_values().sum(),
+        from: past.len(),
+    })
+}

@@ -1,0 +1,33 @@
+use super::{backend, report, room};
+use std::path::Path;
+
+#[test]
+fn the_native_backend_computes() {
+    let words = backend::check().unwrap();
+    assert!(words.starts_with("works ("), "{words}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_has_to_be_mended() {
+    // A file where a folder should be: nothing can be written below it, whoever one is.
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    assert!(room::writable(place.path()).is_ok());
+    assert_eq!(
+        std::fs::read_dir(place.path()).unwrap().count(),
+        1,
+        "it leaves nothing"
+    );
+    assert!(room::writable(Path::new("/proc/nowhere")).is_err());
+    let (text, sound) = report(&[], Path::new("/proc/nowhere")).unwrap();
+    assert!(
+        !sound && text.contains("✗ results: /proc/nowhere cannot be written"),
+        "{text}"
+    );
+}
+
+#[test]
+fn there_is_room_somewhere() {
+    assert!(room::free(Path::new(".")).unwrap() > 0);
+}
