@@ -111,6 +111,8 @@ fn options_reach_the_runner() {
         only: vec!["ewc".into(), "naive".into()],
         jobs: Some(2),
         fresh: true,
+        allow_inexact: true,
+        dry_run: true,
         results: Some("out".into()),
     };
     let suites = [Suite {
@@ -132,7 +134,9 @@ fn options_reach_the_runner() {
             "2",
             "--results",
             "out",
-            "--fresh"
+            "--fresh",
+            "--allow-inexact",
+            "--dry-run"
         ]
     );
     assert_eq!(
