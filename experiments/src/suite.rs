@@ -1,53 +1,31 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
 use dentate_core::LearnerSpec;
-use dentate_core::registry::{self, Kind};
+use dentate_core::registry::Kind;
 use dentate_streams::StreamSpec;
-use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
-use toml::{Table, Value};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use toml::Value;
 
-mod check;
 mod checkpoints;
 mod error;
+mod evaluation;
 mod limits;
+mod place;
+mod schema;
+mod tree;
 
 pub(crate) use checkpoints::Checkpoints;
 pub(crate) use error::SuiteError;
+pub(crate) use evaluation::{Evaluation, Judge};
 pub(crate) use limits::Limits;
 
-/// How a suite's runs are evaluated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Evaluation {
-    /// Rows per forward pass. Fixed, so that the same network gives the same bits at any time.
-    pub(crate) batch: usize,
-    /// Measurements along each experience, beside the full one at its end.
-    pub(crate) points: usize,
-    /// Rows per task measured at these points.
-    pub(crate) sample: usize,
-    /// Which rows judge: `test`, or `validation` while settings are being chosen.
-    pub(crate) on: Judge,
-}
+use place::Place;
+use tree::Branch;
 
-/// Which rows judge a method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Judge {
-    Test,
-    Validation,
-}
-
-impl Default for Evaluation {
-    fn default() -> Self {
-        Self {
-            batch: 250,
-            points: 4,
-            sample: 500,
-            on: Judge::Test,
-        }
-    }
-}
+/// The most bytes of a suite: one by hand has a hundredth of it.
+const LONGEST: u64 = 1 << 20;
 
 /// A stream of a suite.
 #[derive(Debug)]
@@ -56,7 +34,7 @@ pub(crate) struct NamedStream {
     pub(crate) title: String,
     pub(crate) spec: Box<dyn StreamSpec>,
     /// Settings that methods take on this stream unless they say otherwise.
-    settings: Table,
+    settings: Branch,
 }
 
 /// A method of a suite, before it meets a stream.
@@ -66,7 +44,7 @@ pub(crate) struct NamedMethod {
     pub(crate) title: String,
     pub(crate) summary: Option<String>,
     streams: Option<Vec<String>>,
-    settings: Table,
+    settings: Branch,
 }
 
 /// A suite, checked.
@@ -82,8 +60,7 @@ pub(crate) struct Suite {
     pub(crate) checkpoints: Checkpoints,
     pub(crate) streams: Vec<NamedStream>,
     pub(crate) methods: Vec<NamedMethod>,
-    defaults: Table,
-    file: PathBuf,
+    defaults: Branch,
 }
 
 const TOP: &[&str] = &[
@@ -117,95 +94,62 @@ impl Suite {
 
     /// Read a suite file.
     pub(crate) fn read(path: &Path) -> Result<Self, SuiteError> {
-        let text = std::fs::read_to_string(path).map_err(|source| SuiteError::Unreadable {
+        let unreadable = |source| SuiteError::Unreadable {
             file: path.into(),
             source,
-        })?;
-        Self::parse(path, &text)
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        let bytes = file.metadata().map_err(unreadable)?.len();
+        let limit = LONGEST;
+        if bytes > limit {
+            let file = path.into();
+            return Err(SuiteError::TooLong { file, bytes, limit });
+        }
+        let mut text = Vec::new();
+        file.take(limit + 1).read_to_end(&mut text).map_err(unreadable)?;
+        Self::from_bytes(path, &text)
+    }
+
+    /// Read the bytes of a suite called `path`.
+    pub(crate) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, SuiteError> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::parse(path, text),
+            Err(error) => Err(SuiteError::NotText {
+                file: path.into(),
+                byte: error.valid_up_to(),
+            }),
+        }
     }
 
     pub(crate) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
-        let at = |place: &str| check::Place::new(file, place);
-        let top: Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| SuiteError::syntax(file, text, &error))?;
-        check::keys(&at("the suite"), &top, TOP.iter().copied())?;
-        let name = file
-            .file_stem()
-            .map(|s| s.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let string = |key: &str| check::string(&at("the suite"), &top, key);
-        let seeds = match top.get("seeds") {
-            None => 3,
-            Some(Value::Integer(n)) if (1..=10_000).contains(n) => *n as u64,
-            Some(other) => {
-                return Err(at("the suite").range("seeds", other, "a whole number from 1 to 10000"));
-            }
-        };
-        let evaluation = check::evaluation(&at("[evaluation]"), top.get("evaluation"))?;
-        let defaults = check::table(&at("the suite"), &top, "defaults")?
-            .cloned()
-            .unwrap_or_default();
-        let mut streams: Vec<NamedStream> = Vec::new();
-        for table in check::tables(&at("the suite"), &top, "stream")? {
-            let (name, place) = check::name(file, "stream", table, streams.iter().map(|s| s.name.as_str()))?;
-            let settings = check::table(&place, table, "settings")?
-                .cloned()
-                .unwrap_or_default();
-            let rest = without(table, STREAM_OWN);
-            check::tagged(&place, &rest, "kind", Kind::Stream, STREAM_OWN)?;
-            if let Some(Value::Table(data)) = rest.get("data") {
-                check::tagged(&place.inside("data"), data, "kind", Kind::Data, &[])?;
-            }
-            let spec: Box<dyn StreamSpec> = check::read(&place, rest)?;
-            spec.validate().map_err(|e| place.refused(e.to_string()))?;
-            let title = check::string(&place, table, "title")?.unwrap_or_else(|| name.clone());
-            streams.push(NamedStream {
-                name,
-                title,
-                spec,
-                settings,
-            });
-        }
-        let mut methods: Vec<NamedMethod> = Vec::new();
-        for table in check::tables(&at("the suite"), &top, "method")? {
-            let (name, place) = check::name(file, "method", table, methods.iter().map(|m| m.name.as_str()))?;
-            let known: Vec<&str> = streams.iter().map(|s| s.name.as_str()).collect();
-            methods.push(NamedMethod {
-                title: check::string(&place, table, "title")?.unwrap_or_else(|| name.clone()),
-                summary: check::string(&place, table, "summary")?,
-                streams: check::names(&place, table, "streams", &known)?,
-                settings: without(table, METHOD_OWN),
-                name,
-            });
-        }
-        let control = string("control")?;
-        if let Some(control) = &control
+        let document = Branch::parse(file, text)?;
+        let top = Place::new("the suite", &document);
+        top.keys(TOP.iter().copied())?;
+        let name = file.file_stem().map(|s| s.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let streams = streams(&top)?;
+        let methods = methods(&top, &streams)?;
+        let control = top.string("control")?;
+        if let (Some(control), Some(node)) = (&control, document.get("control"))
             && methods.iter().all(|m| &m.name != control)
         {
             let known = methods.iter().map(|m| m.name.as_str());
-            return Err(at("the suite").unknown_value("control", control, known));
+            return Err(top.unknown_value(&node.at, "control", control, known));
         }
         let suite = Self {
-            title: string("title")?.unwrap_or_else(|| name.clone()),
-            description: string("description")?.unwrap_or_default(),
+            title: top.string("title")?.unwrap_or_else(|| name.clone()),
+            description: top.string("description")?.unwrap_or_default(),
             control,
-            seeds,
-            evaluation,
-            limits: top
-                .get("limits")
-                .map(|v| check::read(&at("[limits]"), v.as_table().cloned().unwrap_or_default()))
-                .transpose()?
-                .unwrap_or_default(),
-            checkpoints: top
-                .get("checkpoints")
-                .map(|v| check::read(&at("[checkpoints]"), v.as_table().cloned().unwrap_or_default()))
-                .transpose()?
-                .unwrap_or_default(),
+            seeds: seeds(&top)?,
+            evaluation: evaluation::read(&top)?,
+            limits: limits::read(&top)?,
+            checkpoints: checkpoints::read(&top)?,
+            defaults: top
+                .branch("defaults")?
+                .cloned()
+                .unwrap_or_else(|| document.emptied()),
             streams,
             methods,
-            defaults,
-            file: file.to_path_buf(),
             name,
         };
         // Every method is checked with every stream it meets, before anything runs.
@@ -229,38 +173,70 @@ impl Suite {
         method: &NamedMethod,
         stream: &NamedStream,
     ) -> Result<Box<dyn LearnerSpec>, SuiteError> {
-        let mut settings = self.defaults.clone();
-        settings.extend(stream.settings.clone());
-        settings.extend(method.settings.clone());
-        settings
-            .entry("learner")
-            .or_insert_with(|| Value::String("gradient".into()));
-        let place = check::Place::new(&self.file, &format!("method `{}`", method.name));
-        check::tagged(&place, &settings, "learner", Kind::Learner, METHOD_OWN)?;
-        if let Some(Value::Table(strategy)) = settings.get("strategy") {
-            check::tagged(&place.inside("strategy"), strategy, "name", Kind::Strategy, &[])?;
-        }
-        let spec: Box<dyn LearnerSpec> = check::read(&place, settings)?;
-        spec.validate().map_err(|e| place.refused(e.to_string()))?;
+        let settings = self
+            .defaults
+            .overlaid(&stream.settings)
+            .overlaid(&method.settings);
+        let settings = settings.or_word("learner", "gradient");
+        let place = Place::new(format!("method `{}`", method.name), &settings);
+        schema::tagged(&place, "learner", Kind::Learner, &[])?;
+        let spec: Box<dyn LearnerSpec> = place.read()?;
+        spec.validate()
+            .map_err(|e| place.out_of_range(&e.key, &e.value, &e.range))?;
         Ok(spec)
     }
 }
 
-fn without(table: &Table, keys: &[&str]) -> Table {
-    table
-        .iter()
-        .filter(|(k, _)| !keys.contains(&k.as_str()))
-        .map(|(k, v)| (k.clone(), v.clone()))
-        .collect()
+fn seeds(top: &Place<'_>) -> Result<u64, SuiteError> {
+    match top.table.get("seeds") {
+        None => Ok(3),
+        Some(node) => match node.kind {
+            tree::Kind::Leaf(Value::Integer(n)) if (1..=10_000).contains(&n) => Ok(n as u64),
+            _ => Err(top.range("seeds", node, "a whole number from 1 to 10000")),
+        },
+    }
 }
 
-/// Names of all registered things of a kind.
-fn registered(kind: Kind) -> Vec<&'static str> {
-    registry::entries()
-        .into_iter()
-        .filter(|e| e.kind == kind)
-        .map(|e| e.name)
-        .collect()
+fn streams(top: &Place<'_>) -> Result<Vec<NamedStream>, SuiteError> {
+    let mut streams: Vec<NamedStream> = Vec::new();
+    for table in top.branches("stream")? {
+        let name = Place::new("[[stream]]", table).own_name(streams.iter().map(|s| s.name.as_str()))?;
+        let place = Place::new(format!("stream `{name}`"), table);
+        let title = place.string("title")?.unwrap_or_else(|| name.clone());
+        let settings = place
+            .branch("settings")?
+            .cloned()
+            .unwrap_or_else(|| table.emptied());
+        schema::tagged(&place, "kind", Kind::Stream, STREAM_OWN)?;
+        let rest = table.without(STREAM_OWN);
+        let place = Place::new(place.name, &rest);
+        let spec: Box<dyn StreamSpec> = place.read()?;
+        spec.validate().map_err(|e| place.unfit(&e))?;
+        streams.push(NamedStream {
+            name,
+            title,
+            spec,
+            settings,
+        });
+    }
+    Ok(streams)
+}
+
+fn methods(top: &Place<'_>, streams: &[NamedStream]) -> Result<Vec<NamedMethod>, SuiteError> {
+    let known: Vec<&str> = streams.iter().map(|s| s.name.as_str()).collect();
+    let mut methods: Vec<NamedMethod> = Vec::new();
+    for table in top.branches("method")? {
+        let name = Place::new("[[method]]", table).own_name(methods.iter().map(|m| m.name.as_str()))?;
+        let place = Place::new(format!("method `{name}`"), table);
+        methods.push(NamedMethod {
+            title: place.string("title")?.unwrap_or_else(|| name.clone()),
+            summary: place.string("summary")?,
+            streams: place.names("streams", &known)?,
+            settings: table.without(METHOD_OWN),
+            name,
+        });
+    }
+    Ok(methods)
 }
 
 #[cfg(test)]

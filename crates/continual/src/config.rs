@@ -4,7 +4,7 @@ use crate::learner::GradientLearner;
 use crate::replay::Replay;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Activation, ConfigError, Init, LearnError, Learner, Normalisation, Optimizer, Scope, Setting,
+    Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Normalisation, Optimizer, Scope, Setting,
     register_learner,
 };
 use dentate_growth::{Fixed, Growth};
@@ -48,7 +48,6 @@ pub struct Gradient {
     /// Rehearsal of earlier rows.
     pub rehearsal: Option<Replay>,
     /// How the network grows.
-    #[schemars(with = "std::collections::BTreeMap<String, String>")]
     pub strategy: Box<dyn Growth>,
 }
 
@@ -73,11 +72,11 @@ impl Default for Gradient {
 
 impl Gradient {
     fn check(&self) -> Result<(), ConfigError> {
-        if self.hidden.contains(&0) {
+        if self.hidden.iter().any(|width| !(1..=MAX_WIDTH).contains(width)) {
             return Err(ConfigError::new(
                 "hidden",
                 format!("{:?}", self.hidden),
-                "at least 1 for every layer",
+                format!("from 1 to {MAX_WIDTH} for every layer"),
             ));
         }
         if self.batch == 0 {

@@ -3,6 +3,9 @@
 
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
 use dentate_core::ConfigError;
+use dentate_core::registry::{self, Kind};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 /// A strategy's configuration, whatever its type. Implemented by [`register_growth!`](crate::register_growth).
@@ -21,6 +24,32 @@ pub trait Growth: Debug + Send + Sync {
     fn start(&self) -> Box<dyn GrowthRun>;
     /// A copy.
     fn boxed(&self) -> Box<dyn Growth>;
+}
+
+/// A table whose `name` is a registered strategy; `x-registry` says where the schema of the rest is found.
+impl JsonSchema for dyn Growth {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Growth".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let all = registry::entries();
+        let names: Vec<&str> = all
+            .iter()
+            .filter(|e| e.kind == Kind::Strategy)
+            .map(|e| e.name)
+            .collect();
+        json_schema!({
+            "type": "object",
+            "x-registry": "strategy",
+            "required": ["name"],
+            "properties": { "name": { "type": "string", "enum": names } },
+        })
+    }
 }
 
 impl Clone for Box<dyn Growth> {

@@ -186,7 +186,7 @@ impl<'a> Driver<'a> {
                 self.save()?;
             }
         }
-        if let Some(problem) = self.stream.info.problem.clone() {
+        if let Some(problem) = self.stream.info.problem {
             self.judge_problem(&problem)?;
         }
         self.log.take(&mut self.ledger)?;

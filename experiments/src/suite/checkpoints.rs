@@ -1,16 +1,43 @@
-//! stub
+//! `[checkpoints]`: how often a run is written down to be gone on with.
+
+use super::error::SuiteError;
+use super::place::Place;
+use super::schema;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+
+/// When checkpoints are written. They change no result, so they are no part of a run's id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Checkpoints {
+    /// Updates after which the next one is due.
+    #[schemars(range(min = 1, max = 1_000_000_000))]
     pub(crate) updates: u64,
+    /// The most of a run's time that writing them may take, above 0 and at most 0.5. One that is due waits for it.
     pub(crate) share: f64,
 }
+
 impl Default for Checkpoints {
     fn default() -> Self {
         Self {
             updates: 1000,
             share: 0.05,
         }
+    }
+}
+
+/// The suite's `[checkpoints]`.
+pub(super) fn read(top: &Place<'_>) -> Result<Checkpoints, SuiteError> {
+    let Some(table) = top.branch("checkpoints")? else {
+        return Ok(Checkpoints::default());
+    };
+    let place = Place::new("[checkpoints]", table);
+    schema::typed(&place, schemars::schema_for!(Checkpoints))?;
+    let checkpoints: Checkpoints = place.read()?;
+    let share = checkpoints.share;
+    if share > 0.0 && share <= 0.5 {
+        Ok(checkpoints)
+    } else {
+        Err(place.out_of_range("share", &share.to_string(), "above 0 and at most 0.5"))
     }
 }

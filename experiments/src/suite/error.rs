@@ -1,7 +1,8 @@
-//! What can be wrong with a suite: the file, the place in it, the key, and the nearest that would do.
+//! What can be wrong with a suite: the file, the line and column, the key, and the nearest that would do.
 
+use super::tree::At;
 use dentate_core::registry::nearest;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// A suite that cannot be used.
@@ -18,52 +19,43 @@ pub(crate) enum SuiteError {
         "there is no suite `{given}`: no folder experiments/suites was found from here upwards; give a path"
     )]
     NoSuites { given: String },
-    #[error("cannot read the suite {file}: {source}")]
+    #[error("cannot read the suite {}: {source}", file.display())]
     Unreadable { file: PathBuf, source: std::io::Error },
-    #[error("{file}:{line}:{column}: {message}")]
-    Syntax {
-        file: PathBuf,
-        line: usize,
-        column: usize,
-        message: String,
-    },
-    #[error("{file}: {place}: unknown key `{key}`{suggestion}; known are {known}")]
+    #[error("{} has {bytes} bytes, and a suite has at most {limit}: is it one?", file.display())]
+    TooLong { file: PathBuf, bytes: u64, limit: u64 },
+    #[error("{} is not UTF-8 text from byte {byte} on: save it as such", file.display())]
+    NotText { file: PathBuf, byte: usize },
+    #[error("{at}: {message}")]
+    Syntax { at: At, message: String },
+    #[error("{at}: {place}: unknown key `{key}`{suggestion}; known are {known}")]
     Key {
-        file: PathBuf,
+        at: At,
         place: String,
         key: String,
         suggestion: String,
         known: String,
     },
-    #[error("{file}: {place}: `{key}` is `{value}`, which is not known{suggestion}; known are {known}")]
+    #[error("{at}: {place}: `{key}` is `{value}`, which is not known{suggestion}; known are {known}")]
     Value {
-        file: PathBuf,
+        at: At,
         place: String,
         key: String,
         value: String,
         suggestion: String,
         known: String,
     },
-    #[error("{file}: {place}: `{key}` is {value}, but has to be {range}")]
+    #[error("{at}: {place}: `{key}` is {value}, but has to be {range}")]
     Range {
-        file: PathBuf,
+        at: At,
         place: String,
         key: String,
         value: String,
         range: String,
     },
-    #[error("{file}: {place}: `{key}` is missing")]
-    Missing {
-        file: PathBuf,
-        place: String,
-        key: String,
-    },
-    #[error("{file}: {place}: {message}")]
-    Refused {
-        file: PathBuf,
-        place: String,
-        message: String,
-    },
+    #[error("{at}: {place}: `{key}` is missing")]
+    Missing { at: At, place: String, key: String },
+    #[error("{at}: {place}: {message}")]
+    Refused { at: At, place: String, message: String },
 }
 
 impl SuiteError {
@@ -80,23 +72,9 @@ impl SuiteError {
             known: names.join(", "),
         }
     }
-
-    pub(super) fn syntax(file: &Path, text: &str, error: &toml::de::Error) -> Self {
-        let start = error.span().map_or(0, |s| s.start.min(text.len()));
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        Self::Syntax {
-            file: file.into(),
-            line,
-            column,
-            message,
-        }
-    }
 }
 
-/// ": did you mean …?", if something near is known.
+/// ", did you mean …?", if something near is known.
 pub(super) fn meant<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
     nearest(given, known)
         .map(|n| format!(", did you mean `{n}`?"))

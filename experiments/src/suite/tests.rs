@@ -1,5 +1,7 @@
 use super::*;
 
+mod mutants;
+
 const GOOD: &str = r#"
 control = "fixed"
 seeds = 2
@@ -57,42 +59,139 @@ fn settings_of_a_method_go_over_those_of_its_stream_and_the_defaults() {
     );
 }
 
-/// Every mistake gets one sentence that names the file, the place, the key, and the nearest that would do.
+/// A method of the good suite with more settings.
+fn with(settings: &str) -> String {
+    broken("name = \"columns\"", &format!("name = \"columns\"\n{settings}"))
+}
+
+/// The good suite with its stream changed.
+fn stream(from: &str, to: &str) -> String {
+    broken(from, to)
+}
+
+/// Every mistake gets one sentence that names the file, the line and column, the key, and the nearest that would do.
 #[test]
 fn mistakes_are_named() {
+    let columns = "name = \"progressive-columns\"";
+    let creation = |more: &str| broken(columns, &format!("name = \"dynamic-node-creation\", {more}"));
     let said = [
         broken("seeds = 2", "seeds = 0"),
         broken("seeds = 2", "sedes = 2"),
         broken("seeds = 2", "seeds = \"two\""),
         broken("seeds = 2", "seeds = = 2"),
+        broken("seeds = 2", "seeds = 99999999999999999999"),
+        broken("seeds = 2", "seeds = 2001-01-01"),
+        broken("seeds = 2", "title = 3"),
+        broken("seeds = 2", "stream = 3"),
+        broken("seeds = 2", "[evaluation]\nbatch = 0"),
+        broken("seeds = 2", "[evaluation]\npoint = 3"),
+        broken("seeds = 2", "[evaluation]\non = \"train\""),
+        broken("seeds = 2", "[limits]\ntime = -1"),
+        broken("seeds = 2", "[limits]\nmemory = 3"),
+        broken("seeds = 2", "[limits]\nmultiply_adds = 3"),
+        broken("seeds = 2", "[checkpoints]\nupdates = 0"),
+        broken("seeds = 2", "[checkpoints]\nshare = 0.9"),
+        broken("seeds = 2", "[defaults]\nbach = 3"),
         broken("control = \"fixed\"", "control = \"fixde\""),
-        broken("kind = \"split\"", "kind = \"splitt\""),
-        broken("kind = \"split\"", "kid = \"split\""),
-        broken("kind = \"digits\"", "kind = \"digitz\""),
-        broken("kind = \"digits\"", "kind = \"digits\", trian = 5"),
-        broken("scenario = \"class-incremental\"", "scenario = \"class\""),
+        stream("kind = \"split\"", "kind = \"splitt\""),
+        stream("kind = \"split\"", "kid = \"split\""),
+        stream("kind = \"split\"", "kind = 3"),
+        stream("kind = \"split\"", "kind = \"split\"\nclasses_per_task = 3"),
+        stream("kind = \"split\"", "kind = \"split\"\nvalidation = nan"),
+        stream("kind = \"split\"", "kind = \"split\"\nsettings = { bach = 3 }"),
+        stream("kind = \"digits\"", "kind = \"digitz\""),
+        stream("kind = \"digits\"", "kind = \"digits\", trian = 5"),
+        stream("kind = \"digits\"", "kind = \"digits\", train = 5"),
+        stream("kind = \"digits\"", "kind = \"digits\", train = -5"),
+        stream("kind = \"digits\"", "kind = \"mnist\", test = 0"),
+        stream("data = { kind = \"digits\" }", "data = \"digits\""),
+        stream("data = { kind = \"digits\" }", ""),
+        stream("scenario = \"class-incremental\"", "scenario = \"class\""),
+        stream("scenario = \"class-incremental\"", "scenario = \"single\""),
+        stream("kind = \"split\"", "kind = \"permuted\"\ntasks = 0"),
+        stream(
+            "kind = \"split\"",
+            "kind = \"rotated\"\ntasks = 3\nmax_degrees = inf",
+        ),
+        stream(
+            "kind = \"split\"\nscenario = \"class-incremental\"\ndata = { kind = \"digits\" }",
+            "kind = \"problem\"\nproblem = \"parity\"\nbits = 99",
+        ),
+        stream(
+            "kind = \"split\"\nscenario = \"class-incremental\"\ndata = { kind = \"digits\" }",
+            "kind = \"problem\"\nproblem = \"xor\"\nbits = 2",
+        ),
         broken("name = \"columns\"", "name = \"fixed\""),
         broken("name = \"columns\"", "name = \"My Columns\""),
-        broken("name = \"columns\"", "name = \"columns\"\nlearner = \"gradent\""),
-        broken("name = \"columns\"", "name = \"columns\"\nbach = 3"),
-        broken("name = \"columns\"", "name = \"columns\"\nbatch = 0"),
-        broken("name = \"columns\"", "name = \"columns\"\nbatch = \"many\""),
-        broken("name = \"columns\"", "name = \"columns\"\nstreams = [\"drown\"]"),
-        broken("name = \"progressive-columns\"", "name = \"progresive-columns\""),
-        broken(
-            "name = \"progressive-columns\"",
-            "name = \"progressive-columns\", gian = 1.0",
-        ),
-        broken(
-            "name = \"progressive-columns\"",
-            "name = \"progressive-columns\", adapter_width = 0",
-        ),
-        broken(
-            "name = \"columns\"",
-            "name = \"columns\"\noptimizer = { name = \"adam\", learning_rate = -1.0 }",
-        ),
+        broken("[[method]]\nname = \"fixed\"", "[[method]]"),
+        with("learner = \"gradent\""),
+        with("bach = 3"),
+        with("batch = 0"),
+        with("batch = \"many\""),
+        with("batch = 1.5"),
+        with("hidden = [3, \"four\"]"),
+        with("hidden = [3, 0]"),
+        with("hidden = 3"),
+        with("activation = \"rleu\""),
+        with("init = { unifrom = 0.1 }"),
+        with("init = { uniform = nan }"),
+        with("init = { uniform = 0.1, normal = 0.1 }"),
+        with("init = \"hee\""),
+        with("budget = { epochs = 0 }"),
+        with("budget = { epoch = 1 }"),
+        with("budget = {}"),
+        with("reset_optimizer = 1"),
+        with("streams = [\"drown\"]"),
+        with("streams = []"),
+        with("rehearsal = { capacity = 0 }"),
+        with("rehearsal = { capasity = 1 }"),
+        with("optimizer = { name = \"adam\", learning_rate = -1.0 }"),
+        with("optimizer = { name = \"adma\", learning_rate = 1.0 }"),
+        with("optimizer = { name = \"sgd\", learning_rate = 1.0, beta1 = 0.1 }"),
+        with("optimizer = { name = \"sgd\", learning_rate = 1.0, momentum = 1 }"),
+        with("optimizer = { learning_rate = 1.0 }"),
+        with("optimizer = { name = \"sgd\" }"),
+        broken(columns, "name = \"progresive-columns\""),
+        broken(columns, "gain = 1.0"),
+        broken(columns, "name = \"progressive-columns\", gian = 1.0"),
+        broken(columns, "name = \"progressive-columns\", adapter_width = 0"),
+        broken(columns, "name = \"progressive-columns\", gain = inf"),
+        broken(columns, "name = \"progressive-columns\", widths = [0]"),
+        broken(columns, "name = \"fixed\", slope = 1"),
+        creation("window = 0"),
+        creation("interval = 0"),
+        creation("slope = nan"),
+        creation("mean_error = -1"),
+        creation("largest_error = -1"),
+        creation("max_units = 0"),
+        creation("weights = { uniform = inf }"),
         parse("title = \"x\"").unwrap_err().to_string(),
+        parse("").unwrap_err().to_string(),
+        parse(&"[a.".repeat(5000)).unwrap_err().to_string(),
+        parse(&format!("title = {}", "[".repeat(5000)))
+            .unwrap_err()
+            .to_string(),
+        Suite::from_bytes(Path::new("my suite.toml"), b"title = \"\xff\"")
+            .unwrap_err()
+            .to_string(),
     ];
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn what_is_no_suite_is_refused_by_name() {
+    let place = tempfile::tempdir().unwrap();
+    let long = place.path().join("long.toml");
+    File::create(&long).unwrap().set_len(1 << 30).unwrap();
+    let folder = place.path().to_string_lossy().into_owned();
+    let said: Vec<String> = [long.as_path(), place.path(), &place.path().join("none.toml")]
+        .map(|path| {
+            Suite::read(path)
+                .unwrap_err()
+                .to_string()
+                .replace(&folder, "FOLDER")
+        })
+        .into();
     insta::assert_snapshot!(said.join("\n"));
 }
 

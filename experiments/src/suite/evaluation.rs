@@ -1,0 +1,53 @@
+//! `[evaluation]`: how a suite's runs are evaluated.
+
+use super::error::SuiteError;
+use super::place::Place;
+use super::schema;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a suite's runs are evaluated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Evaluation {
+    /// Rows per forward pass. Fixed, so that the same network gives the same bits at any time.
+    #[schemars(range(min = 1, max = 1_048_576))]
+    pub(crate) batch: usize,
+    /// Measurements along each experience, beside the full one at its end.
+    #[schemars(range(max = 1000))]
+    pub(crate) points: usize,
+    /// Rows per task measured at these points.
+    #[schemars(range(min = 1, max = 1_048_576))]
+    pub(crate) sample: usize,
+    /// Which rows judge: `test`, or `validation` while settings are being chosen.
+    pub(crate) on: Judge,
+}
+
+/// Which rows judge a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Judge {
+    Test,
+    Validation,
+}
+
+impl Default for Evaluation {
+    fn default() -> Self {
+        Self {
+            batch: 250,
+            points: 4,
+            sample: 500,
+            on: Judge::Test,
+        }
+    }
+}
+
+/// The suite's `[evaluation]`.
+pub(super) fn read(top: &Place<'_>) -> Result<Evaluation, SuiteError> {
+    let Some(table) = top.branch("evaluation")? else {
+        return Ok(Evaluation::default());
+    };
+    let place = Place::new("[evaluation]", table);
+    schema::typed(&place, schemars::schema_for!(Evaluation))?;
+    place.read()
+}

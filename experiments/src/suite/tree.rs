@@ -1,0 +1,245 @@
+//! A TOML document whose every key and value knows where it stands, also after tables of it were merged.
+
+use super::error::SuiteError;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use toml::Spanned;
+use toml::Value;
+use toml::de::{DeTable, DeValue};
+
+/// The text that positions are about.
+#[derive(Debug)]
+struct Text {
+    file: PathBuf,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
+    text: String,
+}
+
+/// A place in a suite: file, line and column, from 1; columns count characters.
+#[derive(Clone, Debug)]
+pub(crate) struct At {
+    text: Arc<Text>,
+    byte: usize,
+}
+
+impl At {
+    fn position(&self) -> (usize, usize) {
+        let line = self
+            .text
+            .lines
+            .partition_point(|start| *start <= self.byte)
+            .max(1);
+        let start = self.text.lines[line - 1];
+        let before = self.text.text.get(start..self.byte).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
+}
+
+impl std::fmt::Display for At {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (line, column) = self.position();
+        write!(f, "{}:{line}:{column}", self.text.file.display())
+    }
+}
+
+/// A table: each key with its place and its value.
+#[derive(Clone, Debug)]
+pub(super) struct Branch {
+    pub(super) at: At,
+    pub(super) entries: BTreeMap<String, (At, Node)>,
+}
+
+/// A value.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) at: At,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    Table(Branch),
+    List(Vec<Node>),
+    Leaf(Value),
+}
+
+impl Branch {
+    /// Read a document.
+    pub(super) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+        let source = Arc::new(Text {
+            file: file.into(),
+            lines: lines.collect(),
+            text: text.into(),
+        });
+        let at = |byte: usize| At {
+            text: Arc::clone(&source),
+            byte: byte.min(text.len()),
+        };
+        match DeTable::parse(text) {
+            Ok(table) => branch(table.span().start, table.into_inner(), &at),
+            Err(error) => Err(SuiteError::Syntax {
+                at: at(error.span().map_or(0, |s| s.start)),
+                message: sentence(error.message()),
+            }),
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(key).map(|(_, node)| node)
+    }
+
+    /// These entries, and those of `over` where both have one.
+    pub(super) fn overlaid(&self, over: &Self) -> Self {
+        let mut entries = self.entries.clone();
+        entries.extend(over.entries.clone());
+        Self {
+            at: over.at.clone(),
+            entries,
+        }
+    }
+
+    /// With this word under `key`, unless something stands there.
+    pub(super) fn or_word(mut self, key: &str, word: &str) -> Self {
+        let at = self.at.clone();
+        self.entries.entry(key.into()).or_insert_with(|| {
+            let kind = Kind::Leaf(Value::String(word.into()));
+            (at.clone(), Node { at, kind })
+        });
+        self
+    }
+
+    /// Without these keys.
+    pub(super) fn without(&self, keys: &[&str]) -> Self {
+        let mut rest = self.clone();
+        rest.entries.retain(|key, _| !keys.contains(&key.as_str()));
+        rest
+    }
+
+    /// An empty table that would stand where this one stands.
+    pub(super) fn emptied(&self) -> Self {
+        Self {
+            at: self.at.clone(),
+            entries: BTreeMap::new(),
+        }
+    }
+
+    /// The same without places, for serde.
+    pub(super) fn plain(&self) -> Value {
+        let entries = self.entries.iter();
+        Value::Table(
+            entries
+                .map(|(key, (_, node))| (key.clone(), node.plain()))
+                .collect(),
+        )
+    }
+
+    /// Where the key of a dotted path stands, or as much of the path as there is. A path that begins with no key of this
+    /// table is looked for in the tables inside it: a type names its own keys, whatever table it lies in.
+    pub(super) fn find(&self, path: &str) -> At {
+        let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        match self.entries.get(first) {
+            Some((
+                _,
+                Node {
+                    kind: Kind::Table(inner),
+                    ..
+                },
+            )) if !rest.is_empty() => inner.find(rest),
+            Some((_, node)) => node.at.clone(),
+            None => {
+                let inner = self.entries.values().find_map(|(_, node)| match &node.kind {
+                    Kind::Table(inner) if inner.holds(first) => Some(inner.find(path)),
+                    _ => None,
+                });
+                inner.unwrap_or_else(|| self.at.clone())
+            }
+        }
+    }
+
+    fn holds(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+            || self.entries.values().any(|(_, node)| match &node.kind {
+                Kind::Table(inner) => inner.holds(key),
+                _ => false,
+            })
+    }
+}
+
+impl Node {
+    fn plain(&self) -> Value {
+        match &self.kind {
+            Kind::Table(branch) => branch.plain(),
+            Kind::List(items) => Value::Array(items.iter().map(Self::plain).collect()),
+            Kind::Leaf(value) => value.clone(),
+        }
+    }
+
+    /// The value as a sentence quotes it; long ones are cut.
+    pub(super) fn quoted(&self) -> String {
+        const MOST: usize = 40;
+        let text = match &self.kind {
+            Kind::Table(_) => return "a table".into(),
+            Kind::List(_) => return "a list".into(),
+            Kind::Leaf(value) => value.to_string().replace('\n', " "),
+        };
+        match text.chars().count() {
+            0..=MOST => text,
+            _ => format!("{}…", text.chars().take(MOST).collect::<String>()),
+        }
+    }
+}
+
+/// A parser's message as one sentence.
+pub(super) fn sentence(message: &str) -> String {
+    let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(", ")
+}
+
+fn branch(start: usize, table: DeTable<'_>, at: &dyn Fn(usize) -> At) -> Result<Branch, SuiteError> {
+    let mut entries = BTreeMap::new();
+    for (key, value) in table {
+        let place = at(key.span().start);
+        entries.insert(key.into_inner().into_owned(), (place, node(value, at)?));
+    }
+    Ok(Branch {
+        at: at(start),
+        entries,
+    })
+}
+
+fn node(value: Spanned<DeValue<'_>>, at: &dyn Fn(usize) -> At) -> Result<Node, SuiteError> {
+    let start = value.span().start;
+    let kind = match value.into_inner() {
+        DeValue::Table(table) => Kind::Table(branch(start, table, at)?),
+        DeValue::Array(items) => {
+            let items = items.into_iter().map(|item| node(item, at));
+            Kind::List(items.collect::<Result<_, _>>()?)
+        }
+        DeValue::String(text) => Kind::Leaf(Value::String(text.into_owned())),
+        DeValue::Boolean(yes) => Kind::Leaf(Value::Boolean(yes)),
+        DeValue::Datetime(moment) => Kind::Leaf(Value::Datetime(moment)),
+        DeValue::Integer(number) => {
+            let whole = i64::from_str_radix(number.as_str(), number.radix());
+            let whole = whole.map_err(|_| SuiteError::Syntax {
+                at: at(start),
+                message: format!("the whole number {} is too large", cut(number.as_str())),
+            })?;
+            Kind::Leaf(Value::Integer(whole))
+        }
+        DeValue::Float(number) => {
+            let real = number.as_str().parse().map_err(|_| SuiteError::Syntax {
+                at: at(start),
+                message: format!("{} is not a number", cut(number.as_str())),
+            })?;
+            Kind::Leaf(Value::Float(real))
+        }
+    };
+    Ok(Node { at: at(start), kind })
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(40).collect()
+}
