@@ -10,6 +10,7 @@ use crate::pool::{Task, run_all};
 use crate::progress::{Display, duration};
 use crate::provenance;
 use crate::run::Manner;
+use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
 use crate::suite::Suite;
@@ -20,9 +21,11 @@ use std::time::{Duration, Instant};
 
 mod estimate;
 mod plan;
+mod standing;
 
 pub(crate) use estimate::size;
 use plan::Plan;
+use standing::Standing;
 
 /// How long runs may take to end cleanly, and a little more for what is said about them.
 const GRACE: Duration = Duration::from_millis(1900);
@@ -46,6 +49,10 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
             check_method(suite, only)?;
         }
     }
+    args.slurm.check()?;
+    if args.status {
+        return stand(&suites, args);
+    }
     if args.dry_run {
         for suite in &suites {
             let plan = Plan::new(suite, args, &data_env(&args.results()))?;
@@ -64,6 +71,29 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
         }
     }
     failed
+}
+
+/// `bench --status`.
+fn stand(suites: &[Suite], args: &BenchArgs) -> Result<(), RunnerError> {
+    let mut all = Standing::default();
+    for suite in suites {
+        let plan = Plan::new(suite, args, &data_env(&args.results()))?;
+        let (text, standing) = standing::listing(&suite.name, &plan)?;
+        print!("{text}");
+        all.failed += standing.failed;
+        all.missing += standing.missing;
+        all.total += standing.total;
+    }
+    let Standing {
+        failed,
+        missing,
+        total,
+    } = all;
+    match (failed, missing) {
+        (0, 0) => Ok(()),
+        (0, _) => Err(RunnerError::Incomplete { missing, total }),
+        _ => Err(RunnerError::Runs { failed, total }),
+    }
 }
 
 fn check_method(suite: &Suite, only: &str) -> Result<(), RunnerError> {
@@ -107,6 +137,9 @@ fn one(suite: &Suite, args: &BenchArgs, names: &[String], how: &Provenance) -> R
     };
     write()?;
     let total = todo.len() + plan.there.len();
+    if args.slurm.executor == Executor::Slurm && !todo.is_empty() {
+        return submit(suite, &folder, &plan, args);
+    }
     if !todo.is_empty() {
         let (count, width) = (todo.len(), args.jobs().min(todo.len()));
         let already = match plan.there.len() {
@@ -124,6 +157,24 @@ fn one(suite: &Suite, args: &BenchArgs, names: &[String], how: &Provenance) -> R
     }
     let rows = write()?;
     told(&folder, &rows, total, || args.command_here(names))
+}
+
+/// Leave the runs to a cluster.
+fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, args: &BenchArgs) -> Result<(), RunnerError> {
+    let manner = args.manner.manner();
+    let submitted = slurm::submit(&suite.name, folder, &plan.todo, &args.slurm, manner)?;
+    let (name, queued) = (&suite.name, submitted.queued);
+    match submitted.job {
+        Some(job) => {
+            let (runs, elements) = (submitted.runs, submitted.elements);
+            eprintln!(
+                "{name}: submitted {runs} runs as {elements} elements of job {job}; {queued} were queued or running"
+            );
+        }
+        None => eprintln!("{name}: all {queued} runs that are not finished are queued or running"),
+    }
+    eprintln!("{name}: `--status` says how far they are; the same command submits what is missing then");
+    Ok(())
 }
 
 /// `dentate run`: make these runs one after the other, watched over as `bench` does it.

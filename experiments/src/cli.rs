@@ -3,6 +3,7 @@
 use crate::error::RunnerError;
 use crate::places::{RunFolder, data_root};
 use crate::run::Manner;
+use crate::slurm::SlurmArgs;
 use crate::{bench, data, doctor, list, run};
 use clap::{Args, Parser, Subcommand};
 use dentate_core::registry;
@@ -97,6 +98,11 @@ pub(crate) struct BenchArgs {
     /// List the runs and what they will probably take, and make none.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Say how the runs stand, and make none.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) status: bool,
+    #[command(flatten)]
+    pub(crate) slurm: SlurmArgs,
     /// Where results go; `results` beside `experiments` when absent.
     #[arg(long)]
     results: Option<PathBuf>,

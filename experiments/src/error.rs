@@ -1,5 +1,6 @@
 //! What the runner says when something is wrong, and the exit code that goes with it.
 
+use crate::slurm::SlurmError;
 use crate::stop;
 use crate::suite::SuiteError;
 use dentate_core::registry::DuplicateName;
@@ -9,6 +10,9 @@ use thiserror::Error;
 
 /// What a process ends with whose run another one is making: sysexits' EX_TEMPFAIL.
 pub(crate) const ELSEWHERE: u8 = 75;
+
+/// What `bench --status` ends with when no run has failed and some are not there yet.
+pub(crate) const INCOMPLETE: u8 = 3;
 
 /// What stops the runner.
 #[derive(Debug, Error)]
@@ -58,6 +62,12 @@ pub(crate) enum RunnerError {
     /// Another process is making the run.
     #[error("{run} is being made by {holder}")]
     Elsewhere { run: String, holder: String },
+    /// A cluster would not take the runs.
+    #[error("{0}")]
+    Slurm(#[from] SlurmError),
+    /// `--status` found runs that are not there yet.
+    #[error("{missing} of {total} runs are not there yet")]
+    Incomplete { missing: usize, total: usize },
     /// Asked to stop.
     #[error("stopped")]
     Stopped,
@@ -80,13 +90,15 @@ pub(crate) enum RunnerError {
 }
 
 impl RunnerError {
-    /// 2 for what the user typed or wrote, 75 (try again) for what another process is doing, 130 for an interruption, 1 for
+    /// 2 for what the user typed or wrote, 3 for a suite that is not all there yet, 75 (try again) for what another process is doing, 130 for an interruption, 1 for
     /// everything else.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Elsewhere { .. } => ELSEWHERE,
             Self::Stopped | Self::Interrupted { .. } => stop::INTERRUPTED,
             Self::Suite(_) | Self::Method { .. } => 2,
+            Self::Slurm(error) if error.of_usage() => 2,
+            Self::Incomplete { .. } => INCOMPLETE,
             Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,
             _ => 1,
         }

@@ -19,6 +19,7 @@ mod pool;
 mod progress;
 mod provenance;
 mod run;
+mod slurm;
 mod status;
 mod stop;
 mod suite;

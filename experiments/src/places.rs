@@ -76,6 +76,10 @@ impl SuiteFolder {
     pub(crate) fn runs(&self) -> PathBuf {
         self.0.join("runs")
     }
+    /// What was submitted to a cluster.
+    pub(crate) fn submissions(&self) -> PathBuf {
+        self.0.join("slurm")
+    }
     pub(crate) fn run(&self, id: &str) -> RunFolder {
         RunFolder(self.runs().join(id))
     }

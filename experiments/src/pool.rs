@@ -141,17 +141,11 @@ fn start(
     let log = OpenOptions::new().create(true).append(true).open(run.log());
     let log = log.map_err(RunnerError::io("open", &run.log()))?;
     let program = std::env::current_exe().map_err(RunnerError::io("find", "this program".as_ref()))?;
-    let mut command = Command::new(&program);
-    command.arg("run").arg(&run.0);
-    for (option, given) in [
-        ("--fresh", manner.fresh),
-        ("--allow-inexact", manner.allow_inexact),
-    ] {
-        if given {
-            command.arg(option);
-        }
-    }
-    let mut child = command
+    let mut child = Command::new(&program)
+        .arg("run")
+        .args(manner.options())
+        .arg("--")
+        .arg(&run.0)
         .env(CHILD, "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

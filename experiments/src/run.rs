@@ -38,6 +38,17 @@ pub(crate) struct Manner {
     pub(crate) allow_inexact: bool,
 }
 
+impl Manner {
+    /// The options of `dentate run` that say it.
+    pub(crate) fn options(self) -> Vec<&'static str> {
+        let all = [("--fresh", self.fresh), ("--allow-inexact", self.allow_inexact)];
+        all.into_iter()
+            .filter(|(_, given)| *given)
+            .map(|(option, _)| option)
+            .collect()
+    }
+}
+
 /// Make the run of `folder` in this process. Its status is written whatever happens; an error is returned as well.
 pub(crate) fn run(folder: &RunFolder, manner: Manner) -> Result<(), RunnerError> {
     stop::listen(GRACE);

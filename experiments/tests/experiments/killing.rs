@@ -124,7 +124,7 @@ fn killed_anywhere_and_started_again_a_suite_ends_with_the_same_bytes() {
             parent.wait().unwrap();
             if place.bench(&[]).status.success() {
                 assert_eq!(place.records(), expected, "after {done} kills");
-                resumed += resumptions(&place);
+                resumed += place.timings("resumed");
                 fresh = true; // all over again, until it was killed often enough
             }
             continue;
@@ -154,19 +154,8 @@ fn killed_anywhere_and_started_again_a_suite_ends_with_the_same_bytes() {
         }
         assert!(Instant::now() < end, "{}", said(&output));
     }
-    resumed += resumptions(&place);
+    resumed += place.timings("resumed");
     assert_eq!(place.records(), expected);
     assert!(resumed > 0, "no run was ever taken up from a checkpoint");
     println!("{done} kills, {parents} of them of the parent; {resumed} runs were taken up from a checkpoint");
-}
-
-/// How often runs that are whole now were taken up from a checkpoint.
-fn resumptions(place: &Place) -> u64 {
-    let runs = place.path().join("results/tiny/runs");
-    let timings = std::fs::read_dir(runs).unwrap().flatten().map(|run| {
-        let text = std::fs::read(run.path().join("timing.json")).unwrap();
-        let timing: serde_json::Value = serde_json::from_slice(&text).unwrap();
-        timing["resumed"].as_u64().unwrap()
-    });
-    timings.sum()
 }

@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+#[cfg(target_os = "linux")]
+mod cluster;
 mod failing;
 #[cfg(target_os = "linux")]
 mod killing;
 mod place;
+#[cfg(target_os = "linux")]
+mod slurm;
 #[cfg(unix)]
 mod stopping;
 

@@ -70,6 +70,20 @@ impl Place {
         serde_json::from_slice(&fs::read(self.path().join("results/tiny/manifest.json")).unwrap()).unwrap()
     }
 
+    /// A number of every run's timing, added up.
+    pub(crate) fn timings(&self, key: &str) -> u64 {
+        let runs = fs::read_dir(self.path().join("results/tiny/runs"))
+            .unwrap()
+            .flatten();
+        let number = |run: fs::DirEntry| {
+            let text = fs::read(run.path().join("timing.json")).unwrap();
+            serde_json::from_slice::<serde_json::Value>(&text).unwrap()[key]
+                .as_u64()
+                .unwrap()
+        };
+        runs.map(number).sum()
+    }
+
     /// Method, seed and records of every run, sorted.
     pub(crate) fn records(&self) -> Vec<(String, u64, String)> {
         let mut all: Vec<_> = self.manifest()["runs"]

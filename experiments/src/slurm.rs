@@ -1,0 +1,107 @@
+//! Runs on a cluster: one job array over a results folder that all nodes see. Each element is `dentate run`, so a run that is
+//! preempted, requeued or out of time goes on from its checkpoint, and a second call submits what is missing.
+
+use crate::error::RunnerError;
+use crate::places::{SuiteFolder, write_whole};
+use crate::pool::Task;
+use crate::provenance;
+use crate::run::Manner;
+use crate::status;
+use std::path::Path;
+
+mod args;
+mod command;
+mod error;
+mod queue;
+mod script;
+mod submission;
+
+pub(crate) use args::{Executor, SlurmArgs};
+pub(crate) use error::SlurmError;
+pub(crate) use queue::{Element, queued};
+
+use submission::Submission;
+
+/// The most elements when nothing is said: schedulers slow down beyond.
+const ELEMENTS: usize = 1000;
+
+/// What came of submitting.
+pub(crate) struct Submitted {
+    /// The array's job id; `None` when nothing was left to submit.
+    pub(crate) job: Option<u64>,
+    pub(crate) runs: usize,
+    pub(crate) elements: usize,
+    /// Runs that are queued or running already.
+    pub(crate) queued: usize,
+}
+
+/// Submit those of `todo` that are not queued or running already.
+pub(crate) fn submit(
+    suite: &str,
+    folder: &SuiteFolder,
+    todo: &[Task],
+    args: &SlurmArgs,
+    manner: Manner,
+) -> Result<Submitted, RunnerError> {
+    args.check()?;
+    command::check_partition(args.partition.as_deref())?;
+    let there = queued(folder)?;
+    let busy = |task: &Task| {
+        there.iter().any(|e| e.runs.contains(&task.job.id)) || crate::lock::holder(&task.folder).is_some()
+    };
+    let runs: Vec<&Task> = todo.iter().filter(|task| !busy(task)).collect();
+    let queued = todo.len() - runs.len();
+    if runs.is_empty() {
+        return Ok(Submitted {
+            job: None,
+            runs: 0,
+            elements: 0,
+            queued,
+        });
+    }
+    for task in &runs {
+        std::fs::create_dir_all(&task.folder.0).map_err(RunnerError::io("create", &task.folder.0))?;
+        if manner.fresh {
+            // Now, and not in the element: one that is requeued is to go on.
+            status::clear(&task.folder, true)?;
+        }
+        task.job.write(&task.folder)?;
+    }
+    let manner = Manner {
+        fresh: false,
+        ..manner
+    };
+    let most = args.array_size.map_or(ELEMENTS, usize::from);
+    let elements = runs.len().min(most).min(command::largest_array()?);
+    let ids: Vec<String> = runs.iter().map(|task| task.job.id.clone()).collect();
+    let place = submission::new_folder(folder)?;
+    write_whole(&place.join(script::RUNS), (ids.join("\n") + "\n").as_bytes())?;
+    let program = std::env::current_exe().map_err(RunnerError::io("find", "this program".as_ref()))?;
+    let script = place.join(script::SCRIPT);
+    let text = script::script(
+        &program,
+        &absolute(&folder.runs())?,
+        &absolute(&place)?,
+        elements,
+        &manner.options(),
+    );
+    write_whole(&script, text.as_bytes())?;
+    let job = command::sbatch(suite, &absolute(&place)?, &script, elements, args)?;
+    Submission {
+        job,
+        elements,
+        runs: ids,
+        when: provenance::now(),
+    }
+    .write(&place)?;
+    Ok(Submitted {
+        job: Some(job),
+        runs: runs.len(),
+        elements,
+        queued,
+    })
+}
+
+fn absolute(path: &Path) -> Result<std::path::PathBuf, RunnerError> {
+    std::path::absolute(path).map_err(RunnerError::io("find", path))
+}

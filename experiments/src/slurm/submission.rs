@@ -1,0 +1,50 @@
+//! What was submitted, remembered beside the results.
+
+use crate::error::RunnerError;
+use crate::places::{SuiteFolder, write_whole};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+const FILE: &str = "submission.json";
+
+/// A job array.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Submission {
+    /// Slurm's id of the array.
+    pub(super) job: u64,
+    /// Its elements.
+    pub(super) elements: usize,
+    /// The runs; the n-th is made by element n modulo `elements`.
+    pub(super) runs: Vec<String>,
+    /// When, in RFC 3339.
+    pub(super) when: String,
+}
+
+impl Submission {
+    pub(super) fn write(&self, place: &Path) -> Result<(), RunnerError> {
+        let text = serde_json::to_vec_pretty(self).unwrap_or_default();
+        write_whole(&place.join(FILE), &text)
+    }
+}
+
+/// A folder for the next submission.
+pub(super) fn new_folder(folder: &SuiteFolder) -> Result<PathBuf, RunnerError> {
+    let all = folder.submissions();
+    std::fs::create_dir_all(&all).map_err(RunnerError::io("create", &all))?;
+    let mut number = 1;
+    loop {
+        let place = all.join(number.to_string());
+        match std::fs::create_dir(&place) {
+            Ok(()) => return Ok(place),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(RunnerError::io("create", &place)(error)),
+        }
+    }
+}
+
+/// Everything that was submitted. What cannot be read was not submitted: the file is written behind the submission.
+pub(super) fn all(folder: &SuiteFolder) -> Vec<Submission> {
+    let entries = folder.submissions().read_dir().into_iter().flatten().flatten();
+    let read = |place: PathBuf| serde_json::from_slice(&std::fs::read(place.join(FILE)).ok()?).ok();
+    entries.filter_map(|entry| read(entry.path())).collect()
+}
