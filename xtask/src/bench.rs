@@ -33,8 +33,8 @@ impl Call {
 /// `cargo xtask bench`.
 pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCode, Failure> {
     let suites = suite::resolve(&wanted.suites, &workspace.suites())?;
-    if wanted.dry_run {
-        // Nothing is run, so there is nothing to report on and no report to wait for.
+    if wanted.dry_run || wanted.status || wanted.cluster.executor.as_deref() == Some("slurm") {
+        // Nothing is run here, so there is nothing new to report on and no report to wait for.
         let built = build::build(
             workspace,
             &build::alone_or_as_before(workspace, DENTATE)?,
@@ -97,10 +97,25 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     if let Some(results) = &wanted.results {
         option("--results", results.into());
     }
+    let cluster = &wanted.cluster;
+    for (name, given) in [
+        ("--executor", &cluster.executor),
+        ("--partition", &cluster.partition),
+        ("--time", &cluster.time),
+        ("--array-size", &cluster.array_size),
+    ] {
+        if let Some(value) = given {
+            option(name, value.into());
+        }
+    }
+    for value in &cluster.sbatch {
+        arguments.push(format!("--sbatch={value}").into());
+    }
     for (name, given) in [
         ("--fresh", wanted.fresh),
         ("--allow-inexact", wanted.allow_inexact),
         ("--dry-run", wanted.dry_run),
+        ("--status", wanted.status),
     ] {
         if given {
             arguments.push(name.into());
@@ -165,7 +180,7 @@ fn report_on(
 fn code(ended: Ended) -> ExitCode {
     match ended {
         Ended::Code(0) => ExitCode::SUCCESS,
-        Ended::Code(2) => ExitCode::from(2),
+        Ended::Code(code @ (2 | 3)) => ExitCode::from(code as u8),
         Ended::Interrupted | Ended::Code(130) => ExitCode::from(130),
         Ended::Code(_) | Ended::Killed => ExitCode::FAILURE,
     }

@@ -76,9 +76,34 @@ pub(crate) struct Bench {
     /// List the runs and what they will probably take, and run none
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Say how the runs stand, and run none
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) status: bool,
     /// Where results go (default: results in the workspace)
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) cluster: Cluster,
+}
+
+/// Given to `dentate bench` as they are.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Cluster {
+    /// Who makes the runs: local, or slurm
+    #[arg(long, value_name = "EXECUTOR")]
+    pub(crate) executor: Option<String>,
+    /// The cluster's partition
+    #[arg(long, value_name = "NAME")]
+    pub(crate) partition: Option<String>,
+    /// The most time of an element of the job array, as Slurm writes it
+    #[arg(long, value_name = "TIME")]
+    pub(crate) time: Option<String>,
+    /// The most elements of the job array
+    #[arg(long, value_name = "N")]
+    pub(crate) array_size: Option<String>,
+    /// An option for sbatch as it is (can be repeated): --sbatch=--account=lab
+    #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
+    pub(crate) sbatch: Vec<String>,
 }
 
 #[derive(Debug, Default, Args)]

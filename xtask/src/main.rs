@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod child;
 mod cli;
+mod cluster;
 mod data;
 mod failure;
 mod nearest;

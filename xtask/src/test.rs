@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test of the workspace.
 
 use crate::child::ChildError;
+use crate::cluster;
 use crate::data;
 use crate::failure::Failure;
 use crate::steps::Steps;
@@ -18,7 +19,7 @@ pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, F
 
 /// What the tests do not cover this time.
 pub(crate) fn notes(rest: &[String]) -> Vec<String> {
-    let mut notes = vec![data::note_on_mnist()];
+    let mut notes = vec![data::note_on_mnist(), cluster::note()];
     if !rest.is_empty() {
         notes.push("only what the arguments select, and no benchmarks".to_owned());
     }

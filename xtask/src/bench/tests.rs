@@ -113,6 +113,14 @@ fn options_reach_the_runner() {
         fresh: true,
         allow_inexact: true,
         dry_run: true,
+        status: true,
+        cluster: cli::Cluster {
+            executor: Some("slurm".into()),
+            partition: Some("long".into()),
+            time: Some("2-0".into()),
+            array_size: Some("9".into()),
+            sbatch: vec!["--account=lab".into()],
+        },
         results: Some("out".into()),
     };
     let suites = [Suite {
@@ -134,9 +142,19 @@ fn options_reach_the_runner() {
             "2",
             "--results",
             "out",
+            "--executor",
+            "slurm",
+            "--partition",
+            "long",
+            "--time",
+            "2-0",
+            "--array-size",
+            "9",
+            "--sbatch=--account=lab",
             "--fresh",
             "--allow-inexact",
-            "--dry-run"
+            "--dry-run",
+            "--status"
         ]
     );
     assert_eq!(
