@@ -173,7 +173,9 @@ fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, args: &BenchArgs) ->
         }
         None => eprintln!("{name}: all {queued} runs that are not finished are queued or running"),
     }
-    eprintln!("{name}: `--status` says how far they are; the same command submits what is missing then");
+    eprintln!(
+        "{name}: `--status` says how far they are; the same command submits what is missing, and `cargo xtask report {name}` compares them"
+    );
     Ok(())
 }
 

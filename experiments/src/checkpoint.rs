@@ -195,5 +195,33 @@ fn checksum<'a>(tensors: impl Iterator<Item = (&'a str, &'a [u8])>) -> u32 {
     crc.sum()
 }
 
+/// The bytes of a small checkpoint.
+pub(crate) fn example() -> Vec<u8> {
+    let values = |rows, columns| Array2::from_shape_fn((rows, columns), |(i, j)| (i * 7 + j) as f32);
+    let names = [
+        "connection-0/weight",
+        "layer-1/bias",
+        "second-moment/layer-1/bias",
+    ];
+    let checkpoint = Checkpoint {
+        standing: Standing {
+            run: "0123456789abcdef".into(),
+            fingerprint: "a machine".into(),
+            position: Position::default(),
+            ledger: Ledger::default(),
+            log: Mark::default(),
+            timing: Timing::default(),
+        },
+        saved: Saved {
+            state: vec![0x93, 1, 2, 3],
+            arrays: names
+                .into_iter()
+                .map(|name| (name.to_string(), values(3, 5)))
+                .collect(),
+        },
+    };
+    checkpoint.encode().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests;

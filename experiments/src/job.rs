@@ -4,13 +4,13 @@ use crate::error::RunnerError;
 use crate::places::{RunFolder, write_whole};
 use crate::suite::{Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Suite};
 use dentate_core::LearnerSpec;
-use dentate_core::record::FORMAT;
+use dentate_core::record::{FORMAT, sentence};
 use dentate_core::registry::{self, Kind};
 use dentate_streams::{DataEnv, StreamSpec};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A run to be made.
 #[derive(Debug, Serialize, Deserialize)]
@@ -104,10 +104,15 @@ impl Job {
     /// Read the job of a run's folder.
     pub(crate) fn read(folder: &RunFolder) -> Result<Self, RunnerError> {
         let path = folder.job();
-        let text = std::fs::read_to_string(&path).map_err(RunnerError::io("read", &path))?;
-        serde_json::from_str(&text).map_err(|e| RunnerError::Damaged {
-            path: path.clone(),
-            message: e.to_string(),
+        let bytes = std::fs::read(&path).map_err(RunnerError::io("read", &path))?;
+        Self::from_bytes(&bytes, &path)
+    }
+
+    /// Read the bytes of a job called `path`.
+    pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, RunnerError> {
+        serde_json::from_slice(bytes).map_err(|e| RunnerError::Damaged {
+            path: path.into(),
+            message: sentence(&e.to_string()),
         })
     }
 
@@ -115,6 +120,13 @@ impl Job {
     pub(crate) fn label(&self) -> String {
         format!("{} · {} · seed {}", self.stream, self.method, self.seed)
     }
+}
+
+/// The file of a suite's last run.
+pub(crate) fn example(suite: &Suite) -> Option<Vec<u8>> {
+    let (method, stream) = suite.pairs().last()?;
+    let job = Job::new(suite, method, stream, 1, "data", &DataEnv::default()).ok()?;
+    serde_json::to_vec(&job).ok()
 }
 
 /// JSON with all defaults written out; equal configurations give equal text.

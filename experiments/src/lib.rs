@@ -14,6 +14,8 @@ mod job;
 mod list;
 mod lock;
 mod manifest;
+#[doc(hidden)]
+pub mod outside;
 mod places;
 mod pool;
 mod progress;

@@ -9,9 +9,13 @@ use crate::run::Timing;
 use crate::status;
 use crate::suite::Suite;
 use dentate_core::Seed;
-use dentate_core::record::{FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry};
+use dentate_core::record::{
+    FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, sentence,
+};
 use dentate_streams::DataEnv;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What the report has to know of a stream that only building it can tell.
 #[derive(Clone, Debug)]
@@ -188,23 +192,29 @@ pub(crate) fn read(folder: &SuiteFolder) -> Result<Option<Manifest>, RunnerError
     let Ok(bytes) = std::fs::read(&path) else {
         return Ok(None);
     };
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| RunnerError::Damaged {
-        path: path.clone(),
-        message: e.to_string(),
-    })?;
-    match value.get("format").and_then(serde_json::Value::as_u64) {
-        Some(found) if found != u64::from(FORMAT) => Err(RunnerError::Format {
-            path,
-            found: found as u32,
-            expected: FORMAT,
-        }),
-        _ => serde_json::from_value(value)
-            .map(Some)
-            .map_err(|e| RunnerError::Damaged {
-                path,
-                message: e.to_string(),
-            }),
+    from_bytes(&bytes, &path).map(Some)
+}
+
+/// Read the bytes of a manifest called `path`.
+pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Manifest, RunnerError> {
+    #[derive(Deserialize)]
+    struct Layout {
+        format: u32,
     }
+    let damaged = |e: serde_json::Error| RunnerError::Damaged {
+        path: path.into(),
+        message: sentence(&e.to_string()),
+    };
+    // The layout first: another version's manifest need not parse as this one's.
+    let Layout { format } = serde_json::from_slice(bytes).map_err(damaged)?;
+    if format == FORMAT {
+        return serde_json::from_slice(bytes).map_err(damaged);
+    }
+    Err(RunnerError::Format {
+        path: path.into(),
+        found: format,
+        expected: FORMAT,
+    })
 }
 
 /// Write a manifest, unless it would say what is there already (but for the time).

@@ -102,6 +102,11 @@ pub(crate) fn submit(
     })
 }
 
+/// Read the bytes of a submission, for tests of hostile ones.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Result<(), String> {
+    submission::from_bytes(bytes).map(drop)
+}
+
 fn absolute(path: &Path) -> Result<std::path::PathBuf, RunnerError> {
     std::path::absolute(path).map_err(RunnerError::io("find", path))
 }

@@ -2,14 +2,19 @@
 
 use crate::error::RunnerError;
 use crate::places::RunFolder;
-use dentate_core::record::Status;
+use dentate_core::record::{Status, sentence};
 use std::io::ErrorKind;
 use std::path::Path;
 
 /// The status a run has written, if it has, and if its records are there when it says that they are whole.
 pub(crate) fn read(run: &RunFolder) -> Option<Status> {
-    let status: Status = serde_json::from_slice(&std::fs::read(run.status()).ok()?).ok()?;
+    let status = from_bytes(&std::fs::read(run.status()).ok()?).ok()?;
     (status != Status::Finished || run.records().is_file()).then_some(status)
+}
+
+/// Read the bytes of a status.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Status, String> {
+    serde_json::from_slice(bytes).map_err(|e| sentence(&e.to_string()))
 }
 
 /// Take away what an earlier attempt left; its checkpoint too when the run is to begin anew.

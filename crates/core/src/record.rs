@@ -87,6 +87,18 @@ impl Record {
     }
 }
 
+/// A parser's message as one sentence, of bounded length: parsers quote what they were given.
+#[must_use]
+pub fn sentence(message: &str) -> String {
+    const MOST: usize = 500;
+    let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let sentence = lines.collect::<Vec<_>>().join(", ");
+    match sentence.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &sentence[..end]),
+        None => sentence,
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "status")]

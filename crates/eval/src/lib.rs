@@ -23,6 +23,8 @@ mod markdown;
 pub mod matrix;
 pub mod metrics;
 mod notation;
+#[doc(hidden)]
+pub mod outside;
 pub mod report;
 mod sentences;
 pub mod statistics;

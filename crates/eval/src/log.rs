@@ -18,7 +18,7 @@ pub(crate) enum LogError {
     #[error("the record log is empty")]
     Empty,
     /// The first line is another one.
-    #[error("line 1 is `{found}` where the header `{HEADER}` belongs")]
+    #[error("line 1 is {found:?} where the header `{HEADER}` belongs")]
     Header {
         /// What stood there.
         found: String,
@@ -38,7 +38,7 @@ pub(crate) enum LogError {
         found: usize,
     },
     /// A field is not the number it should be.
-    #[error("line {line}: {field} `{found}` is not a number of its kind")]
+    #[error("line {line}: {field} {found:?} is not a number of its kind")]
     Number {
         /// The line.
         line: u32,
@@ -59,9 +59,29 @@ pub(crate) enum LogError {
         /// What it should be.
         range: &'static str,
     },
+    /// It is not UTF-8.
+    #[error("it is not UTF-8 text")]
+    NotText,
+    /// It has more bytes than are read.
+    #[error("it has {bytes} bytes, and at most {LONGEST} are read")]
+    TooLong {
+        /// There are.
+        bytes: u64,
+    },
     /// It has a header and nothing else.
     #[error("the record log has no record")]
     NoRecord,
+}
+
+/// The most bytes of a log: a run at default detail writes some hundred thousand.
+pub(crate) const LONGEST: u64 = 1 << 30;
+
+/// Read the bytes of a whole log.
+///
+/// # Errors
+/// [`LogError`], naming the first line that is wrong.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Vec<Entry>, LogError> {
+    parse(std::str::from_utf8(bytes).map_err(|_| LogError::NotText)?)
 }
 
 /// Read a whole log.

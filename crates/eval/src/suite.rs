@@ -1,10 +1,11 @@
 //! The results of a suite as they lie in their folder: the manifest, and of every run how it ended and its log.
 
-use crate::log::{self, Entry};
-use dentate_core::record::{FORMAT, MANIFEST, Manifest, RECORDS, RunEntry, Status};
+use crate::log::{self, Entry, LogError};
+use dentate_core::record::{FORMAT, MANIFEST, Manifest, RECORDS, RunEntry, Status, sentence};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -163,12 +164,16 @@ impl Suite {
     }
 }
 
+/// The most bytes of a manifest: ten thousand runs take some three million.
+const LONGEST: u64 = 1 << 28;
+
 fn manifest(folder: &Path, path: &Path) -> Result<Manifest, SuiteError> {
-    #[derive(Deserialize)]
-    struct Layout {
-        format: u32,
-    }
-    let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => SuiteError::NoManifest {
             folder: folder.into(),
         },
@@ -177,22 +182,31 @@ fn manifest(folder: &Path, path: &Path) -> Result<Manifest, SuiteError> {
             source,
         },
     })?;
+    manifest_from(&bytes, path)
+}
+
+/// Read the bytes of a manifest called `path`.
+pub(crate) fn manifest_from(bytes: &[u8], path: &Path) -> Result<Manifest, SuiteError> {
+    #[derive(Deserialize)]
+    struct Layout {
+        format: u32,
+    }
     let invalid = |e: serde_json::Error| SuiteError::Manifest {
         path: path.into(),
-        message: e.to_string(),
+        message: sentence(&e.to_string()),
     };
     // The layout first: another version's manifest need not parse as this one's.
-    let Layout { format } = serde_json::from_str(&text).map_err(invalid)?;
+    let Layout { format } = serde_json::from_slice(bytes).map_err(invalid)?;
     if format != FORMAT {
         return Err(SuiteError::Format {
             path: path.into(),
             found: format,
         });
     }
-    let manifest: Manifest = serde_json::from_str(&text).map_err(invalid)?;
+    let manifest: Manifest = serde_json::from_slice(bytes).map_err(invalid)?;
     consistent(&manifest).map_err(|contradiction| SuiteError::Inconsistent {
         path: path.into(),
-        contradiction,
+        contradiction: sentence(&contradiction),
     })?;
     Ok(manifest)
 }
@@ -215,6 +229,11 @@ fn consistent(manifest: &Manifest) -> Result<(), String> {
     }
     let mut asked = BTreeSet::new();
     for run in &manifest.runs {
+        // An id names a folder, and must not lead out of this one.
+        let fine = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if run.id.is_empty() || run.id.len() > 64 || !run.id.chars().all(fine) {
+            return Err(format!("a run's id is {:?}, which is none", run.id));
+        }
         if !asked.insert((&run.method, &run.stream, run.seed)) {
             let RunEntry {
                 method, stream, seed, ..
@@ -263,12 +282,24 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
 fn read_log(folder: &Path, id: &str) -> Result<Vec<Entry>, String> {
     // Named relative to the results folder, so that a report reads the same wherever the folder lies.
     let name = format!("runs/{id}/{RECORDS}");
-    let bytes = std::fs::read(folder.join("runs").join(id).join(RECORDS)).map_err(|e| match e.kind() {
+    let path = folder.join("runs").join(id).join(RECORDS);
+    let read = || -> io::Result<Result<Vec<u8>, LogError>> {
+        let file = File::open(path)?;
+        let bytes = file.metadata()?.len();
+        if bytes > log::LONGEST {
+            return Ok(Err(LogError::TooLong { bytes }));
+        }
+        let mut text = Vec::new();
+        file.take(log::LONGEST).read_to_end(&mut text)?;
+        Ok(Ok(text))
+    };
+    let bytes = read().map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => format!("{name} is missing"),
         _ => format!("{name} cannot be read: {e}"),
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8 text"))?;
-    log::parse(&text).map_err(|e| format!("{name}: {e}"))
+    bytes
+        .and_then(|bytes| log::from_bytes(&bytes))
+        .map_err(|e| format!("{name}: {e}"))
 }
 
 #[cfg(test)]

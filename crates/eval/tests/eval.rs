@@ -245,3 +245,14 @@ fn look() {
             .terminal
     );
 }
+
+/// Damaged and hostile files: no panic, no more memory than stated, one sentence.
+#[test]
+fn damaged_files_are_refused_in_one_sentence() {
+    use dentate_eval::outside::{READERS, examples};
+    use dentate_testkit::hostile::{Reader, attack};
+    for (name, read, most) in READERS {
+        let seed = dentate_core::Seed(1);
+        attack(&Reader { name, read, most }, &examples(name), 3000, seed);
+    }
+}

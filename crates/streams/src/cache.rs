@@ -77,6 +77,22 @@ pub(crate) fn obtain(
 fn write(path: &Path, images: &Images) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
+    // The process id keeps two processes that make the same file apart.
+    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    let written = (|| {
+        let mut file = File::create(&beside)?;
+        encode(images, &mut file)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    })();
+    if written.is_err() {
+        // The first error is the one to report; what is left behind is only a nuisance.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn encode(images: &Images, out: &mut impl Write) -> io::Result<()> {
     let mut head = Vec::new();
     let words = [images.shape.len()]
         .into_iter()
@@ -99,29 +115,40 @@ fn write(path: &Path, images: &Images) -> io::Result<()> {
     ];
     let mut crc = Crc::new();
     parts.iter().for_each(|part| crc.update(part));
+    out.write_all(&MAGIC)?;
+    out.write_all(&VERSION.to_le_bytes())?;
+    out.write_all(&crc.sum().to_le_bytes())?;
+    parts.iter().try_for_each(|part| out.write_all(part))
+}
 
-    // The process id keeps two processes that make the same file apart.
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
-    let written = (|| {
-        let mut file = File::create(&beside)?;
-        file.write_all(&MAGIC)?;
-        file.write_all(&VERSION.to_le_bytes())?;
-        file.write_all(&crc.sum().to_le_bytes())?;
-        parts.iter().try_for_each(|part| file.write_all(part))?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    })();
-    if written.is_err() {
-        // The first error is the one to report; what is left behind is only a nuisance.
-        let _ = fs::remove_file(&beside);
-    }
-    written
+/// A small file.
+pub(crate) fn example() -> Vec<u8> {
+    let half = |n: u8| Half {
+        labels: (0..n).collect(),
+        pixels: (0..n * 6).collect(),
+    };
+    let images = Images {
+        shape: vec![2, 3],
+        classes: 10,
+        train: half(5),
+        test: half(2),
+    };
+    let mut bytes = Vec::new();
+    // Writing into memory does not fail; an empty example would be noticed by whoever uses it.
+    let _ = encode(&images, &mut bytes);
+    bytes
 }
 
 fn read(path: &Path) -> io::Result<Images> {
-    let damaged = || io::Error::from(io::ErrorKind::InvalidData);
-    let mut file = File::open(path)?;
+    let file = File::open(path)?;
     let length = file.metadata()?.len();
+    decode(file, length)
+}
+
+/// Read a file of `length` bytes. Nothing is allocated that the file is too short to hold, so memory stays below its
+/// length and 64 KiB.
+pub(crate) fn decode(mut file: impl Read, length: u64) -> io::Result<Images> {
+    let damaged = || io::Error::from(io::ErrorKind::InvalidData);
     let mut magic = [0; 8];
     file.read_exact(&mut magic)?;
     let (version, sum) = (word(&mut file)?, word(&mut file)?);
@@ -129,7 +156,7 @@ fn read(path: &Path) -> io::Result<Images> {
         return Err(damaged());
     }
     let mut crc = Crc::new();
-    let mut counted = |file: &mut File| {
+    let mut counted = |file: &mut dyn Read| {
         let word = word(file)?;
         crc.update(&word.to_le_bytes());
         Ok::<_, io::Error>(word)
@@ -147,7 +174,6 @@ fn read(path: &Path) -> io::Result<Images> {
         .iter()
         .try_fold(1_u64, |product, &d| product.checked_mul(d as u64))
         .ok_or_else(damaged)?;
-    // Nothing is allocated that the file is too short to hold.
     let claimed = features
         .checked_add(1)
         .and_then(|each| each.checked_mul(train + test))
@@ -180,7 +206,7 @@ fn read(path: &Path) -> io::Result<Images> {
     })
 }
 
-fn word(file: &mut File) -> io::Result<u32> {
+fn word(mut file: impl Read) -> io::Result<u32> {
     let mut bytes = [0; 4];
     file.read_exact(&mut bytes)?;
     Ok(u32::from_le_bytes(bytes))

@@ -10,6 +10,8 @@ pub mod data;
 mod digits;
 mod error;
 pub mod idx;
+#[doc(hidden)]
+pub mod outside;
 mod permuted;
 mod problem;
 #[doc(hidden)]

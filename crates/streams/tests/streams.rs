@@ -197,3 +197,13 @@ fn real_mnist_is_split() {
     assert_eq!(stream.experiences[0].test.len(), 980 + 1135);
     assert_eq!(stream.datasets().len(), 2);
 }
+
+/// Damaged and hostile files: no panic, no more memory than stated, one sentence.
+#[test]
+fn damaged_files_are_refused_in_one_sentence() {
+    use dentate_streams::outside::{READERS, examples};
+    use dentate_testkit::hostile::{Reader, attack};
+    for (name, read, most) in READERS {
+        attack(&Reader { name, read, most }, &examples(name), 5000, Seed(1));
+    }
+}

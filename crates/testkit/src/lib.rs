@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod following;
 pub mod generators;
+pub mod hostile;
 pub mod naive;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.

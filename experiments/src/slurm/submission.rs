@@ -2,6 +2,7 @@
 
 use crate::error::RunnerError;
 use crate::places::{SuiteFolder, write_whole};
+use dentate_core::record::sentence;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -42,9 +43,14 @@ pub(super) fn new_folder(folder: &SuiteFolder) -> Result<PathBuf, RunnerError> {
     }
 }
 
+/// Read the bytes of a submission.
+pub(super) fn from_bytes(bytes: &[u8]) -> Result<Submission, String> {
+    serde_json::from_slice(bytes).map_err(|e| sentence(&e.to_string()))
+}
+
 /// Everything that was submitted. What cannot be read was not submitted: the file is written behind the submission.
 pub(super) fn all(folder: &SuiteFolder) -> Vec<Submission> {
     let entries = folder.submissions().read_dir().into_iter().flatten().flatten();
-    let read = |place: PathBuf| serde_json::from_slice(&std::fs::read(place.join(FILE)).ok()?).ok();
+    let read = |place: PathBuf| from_bytes(&std::fs::read(place.join(FILE)).ok()?).ok();
     entries.filter_map(|entry| read(entry.path())).collect()
 }

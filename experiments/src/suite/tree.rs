@@ -1,6 +1,7 @@
 //! A TOML document whose every key and value knows where it stands, also after tables of it were merged.
 
 use super::error::SuiteError;
+use dentate_core::record::sentence;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -190,12 +191,6 @@ impl Node {
             _ => format!("{}…", text.chars().take(MOST).collect::<String>()),
         }
     }
-}
-
-/// A parser's message as one sentence.
-pub(super) fn sentence(message: &str) -> String {
-    let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(", ")
 }
 
 fn branch(start: usize, table: DeTable<'_>, at: &dyn Fn(usize) -> At) -> Result<Branch, SuiteError> {

@@ -5,6 +5,7 @@
 #[cfg(target_os = "linux")]
 mod cluster;
 mod failing;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod killing;
 mod place;

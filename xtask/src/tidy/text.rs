@@ -30,6 +30,8 @@ pub(super) fn every_member_inherits_the_lints(house: &House) -> Vec<Finding> {
         .files
         .iter()
         .filter(|file| file.path.ends_with("/Cargo.toml"))
+        // A workspace of its own has nothing to take them from.
+        .filter(|file| file.text.lines().all(|line| line.trim() != "[workspace]"))
         .filter(|file| {
             let mut lines = file
                 .text

@@ -125,7 +125,7 @@ refused! {
     an_unknown_connection: [insert(ConnectionId(9))] =>
         "edit 0 (insert-identity) of the plan cannot be done: there is no connection 9",
     an_unknown_parameter: [adjust(Parameter::Scale(LOW), Adjustment::Scale(2.0))] =>
-        "edit 0 (adjust) of the plan cannot be done: there is no parameter block Scale(LayerId(1))",
+        "edit 0 (adjust) of the plan cannot be done: there is no parameter block layer-1/scale",
     a_unit_that_lives_elsewhere: [prune(LOW, &[4], &[])] =>
         "edit 0 (prune) of the plan cannot be done: unit 4 does not live in layer 1",
     a_unit_named_twice: [prune(LOW, &[2, 2], &[])] =>
@@ -169,10 +169,10 @@ refused! {
     }] =>
         "edit 0 (widen) of the plan cannot be done: layer 1 is no head over classes",
     a_wrong_shape: [adjust(Parameter::Weight(INTO_LOW), Adjustment::Set(Array2::zeros((1, 2))))] =>
-        "edit 0 (adjust) of the plan cannot be done: values for Weight(ConnectionId(0)) have shape (1, 2), but (2, 2) \
+        "edit 0 (adjust) of the plan cannot be done: values for connection-0/weight have shape (1, 2), but (2, 2) \
          is needed",
     a_row_outside: [adjust(Parameter::Weight(INTO_LOW), Adjustment::AddRow { row: 4, values: vec![0.0; 2] })] =>
-        "edit 0 (adjust) of the plan cannot be done: values for Weight(ConnectionId(0)) have shape (5, 2), but (2, 2) \
+        "edit 0 (adjust) of the plan cannot be done: values for connection-0/weight have shape (5, 2), but (2, 2) \
          is needed",
     too_few_mean_outputs: [prune(LOW, &[2], &[0.5, 0.5])] =>
         "edit 0 (prune) of the plan cannot be done: 1 units go, but 2 mean outputs are given",
@@ -194,7 +194,7 @@ refused! {
     }] =>
         "edit 0 (replace) of the plan cannot be done: an initial weight is inf, but has to be finite",
     infinite_values: [adjust(Parameter::Bias(LOW), Adjustment::Add(Array2::from_elem((1, 2), f32::INFINITY)))] =>
-        "edit 0 (adjust) of the plan cannot be done: values for Bias(LayerId(1)) are not all finite",
+        "edit 0 (adjust) of the plan cannot be done: values for layer-1/bias are not all finite",
     far_too_wide_a_layer: [widen(LOW, 9_000_000)] =>
         "edit 0 (widen) of the plan cannot be done: 9000002 units in a layer are more than the limit of 1048576",
     far_too_many_parameters: [
@@ -236,7 +236,7 @@ fn given_weights_of_a_wrong_shape() {
     };
     assert_eq!(
         refusal(vec![edit]),
-        "edit 0 (replace) of the plan cannot be done: values for Weight(ConnectionId(0)) have shape (3, 3), but (1, 2) \
+        "edit 0 (replace) of the plan cannot be done: values for connection-0/weight have shape (3, 3), but (1, 2) \
          is needed"
     );
 }

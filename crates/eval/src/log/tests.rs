@@ -20,20 +20,24 @@ fn damage_is_named_with_its_line() {
             said(&log("accuracy,0,1,0,,1.5\n")),
             said(&log("squared-error,0,1,0,,inf\n")),
             said(&log("stop,0,1,,\"open")),
+        from_bytes(b"metric\xff").unwrap_err().to_string(),
+        LogError::TooLong { bytes: 1 << 40 }.to_string(),
         ]
         .join("\n"),
-        @r"
+        @r#"
     the record log is empty
-    line 1 is `a,b` where the header `metric,experience,step,task,item,value` belongs
+    line 1 is "a,b" where the header `metric,experience,step,task,item,value` belongs
     the record log has no record
     line 3 is cut off
     line 3 has 3 fields where 6 belong
-    line 2: experience `x` is not a number of its kind
-    line 2: task `-1` is not a number of its kind
+    line 2: experience "x" is not a number of its kind
+    line 2: task "-1" is not a number of its kind
     line 2: accuracy 1.5 is not between 0 and 1
     line 2: squared-error inf is not finite and at least 0
     line 2 is cut off
-    "
+    it is not UTF-8 text
+    it has 1099511627776 bytes, and at most 1073741824 are read
+    "#
     );
 }
 

@@ -28,6 +28,7 @@ fn a_package_without_the_lints_is_found() {
             "crates/c/Cargo.toml",
             "[lints]\n[dependencies.d]\nworkspace = true\n",
         ),
+        ("crates/fuzz/Cargo.toml", "[package]\n\n[workspace]\n"),
         ("Cargo.toml", "[workspace]\n"),
     ]);
     let places: Vec<String> = every_member_inherits_the_lints(&house)

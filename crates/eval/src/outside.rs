@@ -1,0 +1,43 @@
+//! The readers of bytes from outside this program, under one name each, for tests and fuzzing.
+
+use crate::{log, suite};
+
+/// A reader: what it reads, the function, and the most memory it takes for so many bytes.
+pub type Reader = (&'static str, fn(&[u8]) -> Result<(), String>, fn(usize) -> usize);
+
+/// Every reader of this crate.
+pub const READERS: [Reader; 2] = [
+    // A line has ten bytes at the least, and becomes a record of some hundred, in a list that doubles.
+    ("records", records, |bytes| 48 * bytes + (1 << 16)),
+    ("manifest", manifest, |bytes| 48 * bytes + (1 << 16)),
+];
+
+fn records(bytes: &[u8]) -> Result<(), String> {
+    log::from_bytes(bytes).map(drop).map_err(|e| e.to_string())
+}
+
+fn manifest(bytes: &[u8]) -> Result<(), String> {
+    suite::manifest_from(bytes, "manifest.json".as_ref())
+        .map(drop)
+        .map_err(|e| e.to_string())
+}
+
+/// Files that the reader accepts: what tests and fuzzing start from.
+#[must_use]
+pub fn examples(name: &str) -> Vec<Vec<u8>> {
+    let example = match name {
+        "records" => {
+            "metric,experience,step,task,item,value\naccuracy,0,12,1,,0.5\n\"a \"\"b\"\", c\",1,3,,\"layer\n1\",NaN\n\
+             loss,4,18446744073709551615,,,-1e-308\n"
+        }
+        _ => {
+            "{\"format\":1,\"suite\":\"s\",\"title\":\"S\",\"description\":\"\",\"control\":\"a\",\"streams\":[{\"name\":\"x\",\
+             \"title\":\"X\",\"scenario\":\"single\",\"tasks\":[\"t\"],\"chance\":0.5}],\"methods\":[{\"name\":\"a\",\"title\":\"A\",\
+             \"summary\":\"\",\"citation\":\"\",\"grows\":true,\"configuration\":\"hidden = [3]\"}],\"runs\":[{\"id\":\"00\",\
+             \"method\":\"a\",\"stream\":\"x\",\"seed\":1,\"status\":\"failed\",\"kind\":\"panic\",\"message\":\"m\",\"seconds\":null},\
+             {\"id\":\"01\",\"method\":\"a\",\"stream\":\"x\",\"seed\":2,\"status\":\"stale\",\"seconds\":1.5}],\"provenance\":\
+             {\"command\":\"c\",\"commit\":null,\"version\":\"0\",\"machine\":\"m\",\"backend\":\"b\",\"when\":\"w\"}}"
+        }
+    };
+    vec![example.as_bytes().to_vec()]
+}
