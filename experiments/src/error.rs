@@ -109,3 +109,6 @@ impl RunnerError {
         move |source| Self::Io { action, path, source }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,3 +37,6 @@ impl Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

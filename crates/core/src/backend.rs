@@ -88,7 +88,7 @@ pub enum BackendError {
     #[error("{0} has an activation; softmax losses need the identity")]
     Activation(LayerId),
     /// A slot that nothing was put into.
-    #[error("slot {0} is empty")]
+    #[error("nothing was ever put into the slot `{0}`")]
     EmptySlot(Slot),
     /// A route that cannot be taken.
     #[error("the route is wrong: {0}")]

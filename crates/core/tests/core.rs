@@ -3,6 +3,8 @@
 
 #[path = "core/carry.rs"]
 mod carry;
+#[path = "core/errors.rs"]
+mod errors;
 #[path = "core/faults.rs"]
 mod faults;
 #[path = "core/function.rs"]

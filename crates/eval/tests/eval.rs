@@ -256,3 +256,24 @@ fn damaged_files_are_refused_in_one_sentence() {
         attack(&Reader { name, read, most }, &examples(name), 3000, seed);
     }
 }
+
+#[test]
+fn errors_say_what_is_wrong() {
+    use dentate_eval::{ReportError, SuiteError as E};
+    use dentate_testkit::sentences;
+    let io = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+    let (folder, path) = (|| "results/s".into(), || "results/s/manifest.json".into());
+    let suite = sentences!(E;
+        E::NoFolder { folder: folder() } => E::NoFolder { .. },
+        E::NoManifest { folder: folder() } => E::NoManifest { .. },
+        E::Read { path: path(), source: io() } => E::Read { .. },
+        E::Manifest { path: path(), message: "it ends early".into() } => E::Manifest { .. },
+        E::Format { path: path(), found: 9 } => E::Format { .. },
+        E::Inconsistent { path: path(), contradiction: "method `a` is listed twice".into() } => E::Inconsistent { .. },
+    );
+    let write = ReportError::Write {
+        path: "results/s/report.html".into(),
+        source: io(),
+    };
+    insta::assert_snapshot!(format!("{suite}\n{write}"));
+}

@@ -69,7 +69,7 @@ pub enum StreamError {
         reason: String,
     },
     /// The cache could not be read or written.
-    #[error("the data cache cannot be used at {}: {source}", .path.display())]
+    #[error("the data cache cannot be used at {}: {source}; set DENTATE_CACHE to a folder that can be written", .path.display())]
     Cache {
         /// The file or folder.
         path: PathBuf,

@@ -38,7 +38,7 @@ pub enum IdxErrorKind {
         found: [u8; 4],
     },
     /// It has another number of dimensions than it should.
-    #[error("it has {found} dimensions, but {expected} are needed")]
+    #[error("it has {found} dimensions instead of {expected}")]
     Dimensions {
         /// Dimensions needed.
         expected: usize,

@@ -207,3 +207,80 @@ fn damaged_files_are_refused_in_one_sentence() {
         attack(&Reader { name, read, most }, &examples(name), 5000, Seed(1));
     }
 }
+
+#[test]
+fn errors_say_what_is_wrong() {
+    use dentate_core::data::DataError;
+    use dentate_streams::StreamError as E;
+    use dentate_streams::idx::{IdxError, IdxErrorKind as K};
+    let io = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+    let of_idx = |kind| IdxError {
+        file: "labels".into(),
+        kind,
+    };
+    let idx = [
+        K::Io(io()),
+        K::Magic { found: [1, 2, 3, 4] },
+        K::Dimensions {
+            expected: 1,
+            found: 3,
+        },
+        K::TooLarge {
+            dims: vec![7, 8],
+            limit: 9,
+        },
+        K::Truncated {
+            expected: 9,
+            found: 3,
+        },
+        K::Trailing { expected: 9 },
+    ];
+    let idx: Vec<String> = idx.map(|kind| of_idx(kind).to_string()).into();
+    let (root, file) = (PathBuf::from("data"), PathBuf::from("data/mnist/labels"));
+    let errors = [
+        E::NoRoot { set: "mnist" },
+        E::Missing {
+            set: "mnist",
+            file: "labels",
+            root,
+        },
+        E::Size {
+            file: file.clone(),
+            expected: 9,
+            found: 3,
+        },
+        E::Checksum {
+            file: file.clone(),
+            expected: "aa",
+            found: "bb".into(),
+        },
+        E::Idx(of_idx(K::Trailing { expected: 9 })),
+        E::Mismatch {
+            set: "mnist",
+            file: "labels",
+            reason: "3 images for 4 labels".into(),
+        },
+        E::Cache {
+            path: file,
+            source: io(),
+        },
+        E::Range {
+            key: "tasks",
+            value: "0".into(),
+            range: "from 1 to 1000".into(),
+        },
+        E::Unused {
+            key: "bits",
+            choice: "xor",
+        },
+        E::Scenario {
+            stream: "split",
+            given: "single",
+            valid: "task-incremental",
+        },
+        E::NoLabels,
+        E::Data(DataError::Columns { features: 3 }),
+    ];
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(format!("{}\n{}", errors.join("\n"), idx.join("\n")));
+}

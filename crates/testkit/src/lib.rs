@@ -5,6 +5,7 @@ pub mod following;
 pub mod generators;
 pub mod hostile;
 pub mod naive;
+mod sentences;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;

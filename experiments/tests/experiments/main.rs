@@ -11,6 +11,8 @@ mod killing;
 mod place;
 #[cfg(target_os = "linux")]
 mod slurm;
+#[cfg(target_os = "linux")]
+mod starving;
 #[cfg(unix)]
 mod stopping;
 
