@@ -52,3 +52,6 @@ pub(super) fn found(
     }
     Some((checkpoint, elsewhere))
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,6 +63,44 @@ fn editing_a_method_reruns_it_and_nothing_else() {
     );
 }
 
+/// A result that an edit has overtaken, and that was not asked for again, is listed as what it is.
+#[test]
+fn an_overtaken_result_is_stale_until_it_is_made_again() {
+    let place = Place::with(SUITE);
+    assert!(place.bench(&[]).status.success());
+    let before = place.records();
+    let edited = SUITE.replace("[defaults]", "[defaults]\nbatch = 20");
+    fs::write(place.path().join("tiny.toml"), edited).unwrap();
+    assert!(place.bench(&["--only", "columns"]).status.success());
+    let states = |place: &Place| {
+        let manifest = place.manifest();
+        let mut states: Vec<String> = manifest["runs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|run| format!("{} {} {}", run["method"], run["seed"], run["status"]).replace('"', ""))
+            .collect();
+        states.sort();
+        states
+    };
+    let expected = [
+        "columns 1 finished",
+        "columns 2 finished",
+        "fixed 1 stale",
+        "fixed 2 stale",
+    ];
+    assert_eq!(states(&place), expected);
+    let status = place.bench(&["--status"]);
+    assert_eq!(status.status.code(), Some(3));
+    assert!(place.bench(&[]).status.success());
+    assert!(states(&place).iter().all(|state| state.ends_with("finished")));
+    assert_ne!(place.records(), before);
+    // And back again: what was there once is there still.
+    fs::write(place.path().join("tiny.toml"), SUITE).unwrap();
+    assert!(said(&place.bench(&[])).contains("all 4 runs are finished already"));
+    assert_eq!(place.records(), before);
+}
+
 #[test]
 fn what_cannot_be_done_is_said_in_one_sentence() {
     let place = Place::with(SUITE);

@@ -1,0 +1,47 @@
+use super::found;
+use crate::checkpoint::{Checkpoint, example};
+use crate::job::Job;
+use crate::places::RunFolder;
+use crate::run::Manner;
+use std::path::Path;
+
+const HERE: &str = "a machine";
+
+/// A run's folder with a checkpoint in it, and the run.
+fn interrupted() -> (tempfile::TempDir, RunFolder, Job) {
+    let place = tempfile::tempdir().unwrap();
+    let (_, suite) = crate::places::suites().remove(0);
+    let suite = crate::suite::Suite::read(&suite).unwrap();
+    let job = crate::job::example(&suite).unwrap();
+    let job = Job::from_bytes(&job, Path::new("job.json")).unwrap();
+    let folder = RunFolder(place.path().into());
+    let mut checkpoint = Checkpoint::decode(&example()).unwrap();
+    checkpoint.standing.run = job.id.clone();
+    checkpoint.write(&folder.checkpoint()).unwrap();
+    (place, folder, job)
+}
+
+#[test]
+fn a_checkpoint_of_another_machine_is_not_taken_up_by_itself() {
+    let (_place, folder, job) = interrupted();
+    let allowed = Manner {
+        allow_inexact: true,
+        ..Manner::default()
+    };
+    let inexact = |at: &str, manner| found(&job, &folder, at, manner).map(|(_, inexact)| inexact);
+    assert_eq!(inexact(HERE, Manner::default()), Some(false));
+    assert_eq!(inexact("another one", Manner::default()), None);
+    assert_eq!(inexact("another one", allowed), Some(true));
+    assert_eq!(inexact(HERE, allowed), Some(false));
+}
+
+#[test]
+fn a_checkpoint_of_another_run_or_a_damaged_one_is_not_taken_up() {
+    let (_place, folder, mut job) = interrupted();
+    job.id = "another".into();
+    assert!(found(&job, &folder, HERE, Manner::default()).is_none());
+    let (_place, folder, job) = interrupted();
+    let bytes = std::fs::read(folder.checkpoint()).unwrap();
+    std::fs::write(folder.checkpoint(), &bytes[..bytes.len() / 2]).unwrap();
+    assert!(found(&job, &folder, HERE, Manner::default()).is_none());
+}
