@@ -122,6 +122,11 @@ impl BenchArgs {
 
     /// The command that makes the same results again.
     pub(crate) fn command(&self, suites: &[String]) -> String {
+        let word = |word: &String| match word.contains(char::is_whitespace) {
+            true => format!("'{word}'"),
+            false => word.clone(),
+        };
+        let suites: Vec<String> = suites.iter().map(word).collect();
         let mut command = format!("cargo xtask bench {}", suites.join(" "));
         if let Some(seeds) = self.seeds {
             command.push_str(&format!(" --seeds {seeds}"));
