@@ -11,7 +11,7 @@ use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
     Architecture, Backend, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Moment, Plan,
-    Predictions, Progress, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
+    Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
 };
 use dentate_growth::{GrowthRun, Occasion};
 use ndarray::Array2;
@@ -174,6 +174,7 @@ impl GradientLearner {
     fn train(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError> {
         let Some(current) = self.next_rows(source)? else {
             self.books.note_loss(ledger);
+            self.check_parameters()?;
             self.stage = Stage::Ask(Occasion::End);
             return Ok(Progress::Measured);
         };
@@ -202,6 +203,21 @@ impl GradientLearner {
             self.stage = Stage::Ask(Occasion::Update);
         }
         Ok(Progress::Updated)
+    }
+
+    /// The loss of an update is worked out before its step, so what the last step of an experience did shows in no loss.
+    fn check_parameters(&mut self) -> Result<(), LearnError> {
+        let all = self.architecture.graph().parameters().into_keys().collect();
+        let none = Rows::default();
+        let measured = self
+            .backend
+            .measure(&Request::Parameters(all), &none, &Route::default())?;
+        if measured.arrays.iter().flatten().all(|value| value.is_finite()) {
+            return Ok(());
+        }
+        Err(LearnError::Diverged {
+            step: self.progress.total,
+        })
     }
 
     /// Book an update, and refuse to go on with a network whose loss is no number any more.

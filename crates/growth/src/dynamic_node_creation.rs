@@ -27,6 +27,7 @@
 //!
 //! **Preserves** every old weight; the function changes by the new unit's output.
 
+use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, Select, StopReason, StrategyError, View};
 use dentate_core::{ConfigError, Init, Layer, Request, Route, TargetKind};
 use schemars::JsonSchema;
@@ -157,6 +158,10 @@ impl GrowthStrategy for DynamicNodeCreation {
 
     fn cadence(&self) -> Option<u64> {
         Some(self.interval)
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::AtMost(self.max_units)]
     }
 
     fn propose(&self, curve: &mut Curve, view: &View<'_>) -> Result<Action, StrategyError> {

@@ -1,5 +1,6 @@
 //! The control: a network that never changes. Whatever a growing method gains has to be gained over this.
 
+use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, Reason, StrategyError, View};
 use dentate_core::ConfigError;
 use schemars::JsonSchema;
@@ -19,6 +20,10 @@ impl GrowthStrategy for Fixed {
 
     fn grows(&self) -> bool {
         false
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::PreservesFunction, Law::AtMost(0)]
     }
 
     fn propose(&self, _state: &mut (), _view: &View<'_>) -> Result<Action, StrategyError> {

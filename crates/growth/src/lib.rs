@@ -3,12 +3,14 @@
 
 mod dynamic_node_creation;
 mod fixed;
+mod law;
 mod progressive_columns;
 mod registered;
 mod strategy;
 
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
+pub use law::Law;
 pub use progressive_columns::ProgressiveColumns;
 pub use registered::{Growth, GrowthRun, Run};
 pub use strategy::{

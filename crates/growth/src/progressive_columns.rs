@@ -27,6 +27,7 @@
 //! a prediction takes the largest output of all heads side by side; nothing calibrates the heads against each other. The
 //! domain-incremental scenario is refused: without the task there is no saying which column answers.
 
+use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
 use dentate_core::{
     Activation, ConfigError, Gain, Head, Init, LayerId, NewLayer, PlanBuilder, RateOf, Scenario, TargetKind,
@@ -215,6 +216,10 @@ impl GrowthStrategy for ProgressiveColumns {
             return Err(ConfigError::new("gain", self.gain, "finite"));
         }
         Ok(())
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::PreservesFunction, Law::FreezesThePast]
     }
 
     fn propose(&self, columns: &mut Columns, view: &View<'_>) -> Result<Action, StrategyError> {

@@ -1,6 +1,7 @@
 //! Strategies behind one door: a configuration read from TOML by its name ([`Growth`]), and that configuration running
 //! with its state ([`GrowthRun`]).
 
+use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
 use dentate_core::ConfigError;
 use dentate_core::registry::{self, Kind};
@@ -20,6 +21,8 @@ pub trait Growth: Debug + Send + Sync {
     fn validate(&self) -> Result<(), ConfigError>;
     /// Whether it ever changes the architecture.
     fn grows(&self) -> bool;
+    /// What it promises beside what every strategy has to keep.
+    fn laws(&self) -> Vec<Law>;
     /// Start it with a fresh state.
     fn start(&self) -> Box<dyn GrowthRun>;
     /// A copy.
@@ -160,6 +163,9 @@ macro_rules! register_growth {
                 }
                 fn grows(&self) -> bool {
                     $crate::GrowthStrategy::grows(self)
+                }
+                fn laws(&self) -> ::std::vec::Vec<$crate::Law> {
+                    $crate::GrowthStrategy::laws(self)
                 }
                 fn start(&self) -> ::std::boxed::Box<dyn $crate::GrowthRun> {
                     ::std::boxed::Box::new($crate::Run::new($name, ::core::clone::Clone::clone(self)))

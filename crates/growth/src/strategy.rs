@@ -1,6 +1,7 @@
 //! The contract of a growth strategy. Configuration and running state are two types; every call answers with one
 //! [`Action`], and declining is an answer like any other.
 
+use crate::law::Law;
 use dentate_core::{
     ConfigError, Dataset, ExperienceInfo, Graph, Measured, Moment, Objective, Optimizer, Plan, PlanBuilder,
     RateOf, Request, Route, Seed,
@@ -178,6 +179,11 @@ pub trait GrowthStrategy:
     /// Whether it ever changes the architecture.
     fn grows(&self) -> bool {
         true
+    }
+
+    /// What it promises beside what every strategy has to keep. The conformance suite holds it to that.
+    fn laws(&self) -> Vec<Law> {
+        Vec::new()
     }
 
     /// Decide.

@@ -6,8 +6,9 @@ pub mod generators;
 pub mod hostile;
 pub mod naive;
 mod sentences;
+pub mod strategy;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;
 #[doc(hidden)]
-pub use dentate_core;
+pub use {dentate_core, dentate_growth};

@@ -1,6 +1,8 @@
 //! Three awkward citizens, driven through the contracts as their papers describe them: do the contracts carry them?
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may end")]
 
+#[path = "citizens/broken.rs"]
+mod broken;
 #[path = "citizens/continual_backprop.rs"]
 mod continual_backprop;
 #[path = "citizens/gas.rs"]

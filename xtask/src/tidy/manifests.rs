@@ -18,7 +18,7 @@ pub(super) const OWNED: [(&str, &str, &str); 2] = [
 ];
 
 /// `tch` and `polars` are named by their owners alone, of whatever kind the dependency is; `toml`, which reads suites,
-/// by experiments outside of tests.
+/// by experiments outside of tests, and by the testkit, which is for tests.
 pub(super) fn one_owner(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in &house.packages {
@@ -34,7 +34,8 @@ pub(super) fn one_owner(house: &House) -> Vec<Finding> {
                 }
             }
             let in_programs = dependency.kind.as_deref() != Some("dev");
-            if dependency.name == "toml" && in_programs && package.name != "dentate-experiments" {
+            let reads = ["dentate-experiments", "dentate-testkit"].contains(&package.name.as_str());
+            if dependency.name == "toml" && in_programs && !reads {
                 findings.push(Finding::new(
                     place.clone(),
                     "only `dentate-experiments` may depend on `toml`: it alone reads suites",

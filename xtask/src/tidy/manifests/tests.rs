@@ -31,5 +31,6 @@ fn owned_dependencies_stay_with_their_owner() {
 fn suites_are_read_by_experiments() {
     assert_eq!(found("dentate-experiments", "toml", None), 0);
     assert_eq!(found("dentate-core", "toml", None), 1);
+    assert_eq!(found("dentate-testkit", "toml", None), 0);
     assert_eq!(found("dentate-growth", "toml", Some("dev")), 0);
 }

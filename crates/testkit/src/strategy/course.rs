@@ -1,0 +1,179 @@
+//! A strategy's way through a world, one step at a time.
+
+use super::weights::{self, Name, Weight};
+use super::world::{Pool, World};
+use crate::Native;
+use dentate_continual::GradientLearner;
+use dentate_core::{
+    Event, Graph, LearnError, Learner, Ledger, Plan, Predictions, Progress, Saved, Scenario, Seed, TaskId,
+};
+use dentate_growth::Growth;
+use std::collections::BTreeMap;
+
+/// A course under way.
+pub(super) struct Course<'w> {
+    pub(super) world: &'w World,
+    pub(super) learner: GradientLearner,
+    pub(super) ledger: Ledger,
+    pub(super) experience: usize,
+    pub(super) source: Pool,
+}
+
+/// The network at one moment.
+#[derive(Clone, Debug)]
+pub(super) struct Moment {
+    pub(super) graph: Graph,
+    pub(super) weights: BTreeMap<Name, Weight>,
+}
+
+/// How a course ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum End {
+    /// All experiences are behind it.
+    Finished,
+    /// The strategy and the stream do not go together, or the data is of no use: an answer like any other.
+    Refused(LearnError),
+}
+
+impl<'w> Course<'w> {
+    pub(super) fn new(world: &'w World, strategy: &dyn Growth) -> Result<Self, String> {
+        let seed = Seed(world.seed).derive("learner");
+        let learner = GradientLearner::new(world.config(strategy), Box::new(Native::new()), seed);
+        let mut course = Self {
+            world,
+            learner,
+            ledger: Ledger::default(),
+            experience: 0,
+            source: world.rows_of(0),
+        };
+        course.begin()?;
+        Ok(course)
+    }
+
+    fn begin(&mut self) -> Result<(), String> {
+        self.source = self.world.rows_of(self.experience);
+        let info = self.world.info(self.experience);
+        self.learner
+            .begin(&info)
+            .map_err(|e| format!("it could not begin: {e}"))
+    }
+
+    /// The next step; `None` when the course is over.
+    pub(super) fn step(&mut self) -> Result<Option<Progress>, End> {
+        match self.learner.advance(&mut self.source, &mut self.ledger) {
+            Ok(Progress::Finished) => {
+                self.experience += 1;
+                if self.experience == self.world.experiences {
+                    return Ok(None);
+                }
+                self.begin()
+                    .map_err(|words| End::Refused(LearnError::Unsuited(words)))?;
+                Ok(Some(Progress::Finished))
+            }
+            Ok(progress) => Ok(Some(progress)),
+            Err(error) => Err(End::Refused(error)),
+        }
+    }
+
+    pub(super) fn saved(&mut self) -> Result<Saved, String> {
+        self.learner
+            .save()
+            .map_err(|e| format!("it could not be saved: {e}"))
+    }
+
+    pub(super) fn moment(&mut self) -> Result<Moment, String> {
+        let saved = self.saved()?;
+        let graph = self.learner.architecture().graph().clone();
+        let weights = weights::weights(&graph, &saved)?;
+        Ok(Moment { graph, weights })
+    }
+
+    /// The plan of the last edit, if it was the strategy's own.
+    pub(super) fn own_plan(&self) -> Option<&Plan> {
+        match self.learner.architecture().journal().events.last()? {
+            Event::Applied { plan, .. } if plan.cause != "initial" && plan.cause != "head" => Some(plan),
+            _ => None,
+        }
+    }
+
+    /// What is predicted for the rows of an experience that is behind or under way.
+    pub(super) fn predictions(&mut self, experience: usize) -> Result<Predictions, String> {
+        let pool = self.world.rows_of(experience);
+        let rows: Vec<u32> = (0..pool.data().len() as u32).collect();
+        let task = (self.world.scenario == Scenario::TaskIncremental).then_some(TaskId(experience as u32));
+        self.learner
+            .predict(pool.data(), &rows, task)
+            .map_err(|e| format!("it could not predict: {e}"))
+    }
+}
+
+/// Go through a world to its end, and look at the course before and after each step.
+pub(super) fn through(
+    world: &World,
+    strategy: &dyn Growth,
+    look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
+) -> Result<End, String> {
+    ended(world, strategy, look).map(|(end, _)| end)
+}
+
+/// The same, with the network as it is in the end.
+pub(super) fn ended(
+    world: &World,
+    strategy: &dyn Growth,
+    mut look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
+) -> Result<(End, Moment), String> {
+    let mut course = Course::new(world, strategy)?;
+    let mut before = course.moment()?;
+    loop {
+        match course.step() {
+            Ok(None) => return Ok((End::Finished, course.moment()?)),
+            Ok(Some(progress)) => {
+                let after = course.moment()?;
+                look(&mut course, &before, &after, progress)?;
+                before = after;
+            }
+            Err(end) => {
+                let after = course.moment()?;
+                same(&before, &after)
+                    .map_err(|what| format!("a step that was refused ({end:?}) changed {what}"))?;
+                return refusal(end).map(|end| (end, after));
+            }
+        }
+    }
+}
+
+/// Whether a refusal is an answer: a stream that a strategy is not made for, or data that no network can learn from.
+pub(super) fn refusal(end: End) -> Result<End, String> {
+    match &end {
+        End::Refused(LearnError::Unsuited(_) | LearnError::Diverged { .. } | LearnError::Source(_)) => {
+            Ok(end)
+        }
+        End::Refused(error) => Err(error.to_string()),
+        End::Finished => Ok(end),
+    }
+}
+
+/// Nothing differs between two moments; else what does.
+pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
+    if a.graph != b.graph {
+        return Err("the graph".into());
+    }
+    for (name, weight) in &a.weights {
+        if b.weights
+            .get(name)
+            .is_none_or(|other| other.value.to_bits() != weight.value.to_bits())
+        {
+            return Err(told(name));
+        }
+    }
+    Ok(())
+}
+
+/// A parameter in words.
+pub(super) fn told((parameter, target, source): &Name) -> String {
+    let of = |word: &str, unit: &Option<dentate_core::UnitId>| match unit {
+        Some(unit) => format!(" {word} {unit}"),
+        None => String::new(),
+    };
+    format!("{parameter}{}{}", of("from", source), of("to", target))
+}

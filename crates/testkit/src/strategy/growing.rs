@@ -1,0 +1,130 @@
+//! Laws about the network between two steps.
+
+use super::Subject;
+use super::course::{Moment, same, through, told};
+use super::hold::{hold, law};
+use super::world::{Data, World};
+use dentate_core::{Edit, Learner, Parameter, Plan, Progress};
+use dentate_growth::Growth;
+
+law! {
+    /// After every step the graph keeps its invariants, has as many parameters as its arithmetic says and the backend holds,
+    /// and is what replaying the journal gives.
+    the_graph_is_always_well_formed, 24, &[Data::Plain], well_formed
+}
+
+pub(super) fn well_formed(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    let mut grown = false;
+    through(world, strategy, |course, _, after, progress| {
+        after
+            .graph
+            .check()
+            .map_err(|broken| format!("the graph is broken: {broken}"))?;
+        let (counted, held) = (after.graph.parameter_count(), after.weights.len());
+        if counted != held {
+            return Err(format!(
+                "the graph counts {counted} parameters, the backend holds {held}"
+            ));
+        }
+        if progress == Progress::Edited {
+            grown |= course.own_plan().is_some();
+            let journal = course.learner.architecture().journal();
+            let replayed = journal.replay(journal.events.len());
+            if replayed.as_ref() != Ok(&after.graph) {
+                return Err("replaying the journal gives another graph".into());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(grown)
+}
+
+law! {
+    /// A step that neither trains nor edits leaves the graph and every parameter as they were.
+    declining_changes_nothing, 24, &[Data::Plain], declining
+}
+
+pub(super) fn declining(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    through(world, strategy, |_, before, after, progress| {
+        if progress != Progress::Measured {
+            return Ok(());
+        }
+        same(before, after).map_err(|what| format!("a step that was no update and no edit changed {what}"))
+    })?;
+    Ok(true)
+}
+
+law! {
+    /// An edit leaves the parameters between units that live on as they were, unless the plan names them.
+    old_weights_survive_growth, 24, &[Data::Plain], surviving
+}
+
+pub(super) fn surviving(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    let mut grown = false;
+    through(world, strategy, |course, before, after, progress| {
+        let Some(plan) = course.own_plan().filter(|_| progress == Progress::Edited) else {
+            return Ok(());
+        };
+        grown = true;
+        for (name, old) in &before.weights {
+            if let Some(new) = after.weights.get(name)
+                && new.value.to_bits() != old.value.to_bits()
+                && !named(plan, name.0, before)
+            {
+                let (what, cause) = (told(name), &plan.cause);
+                let (old, new) = (old.value, new.value);
+                return Err(format!(
+                    "the plan `{cause}` does not name {what}, which went from {old} to {new}"
+                ));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(grown)
+}
+
+/// Whether a plan says that it changes values of this block.
+fn named(plan: &Plan, parameter: Parameter, before: &Moment) -> bool {
+    let fed_by = |layer| match parameter {
+        Parameter::Weight(id) => before.graph.connection(id).is_some_and(|c| c.from == layer),
+        Parameter::Bias(id) => before.graph.out_of(layer).any(|c| c.to == id),
+        _ => false,
+    };
+    plan.edits.iter().any(|edit| match edit {
+        Edit::Adjust { parameter: named, .. } => *named == parameter,
+        Edit::Split { layer, .. } => fed_by(*layer),
+        Edit::Prune { layer, absorb, .. } | Edit::Replace { layer, absorb, .. } => {
+            !absorb.is_empty() && fed_by(*layer)
+        }
+        Edit::InsertIdentity { connection, .. } => parameter == Parameter::Weight(*connection),
+        _ => false,
+    })
+}
+
+law! {
+    /// What has rate 0 keeps every bit, through updates and through edits.
+    frozen_parameters_keep_every_bit, 24, &[Data::Plain], frozen
+}
+
+pub(super) fn frozen(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    let mut any = false;
+    through(world, strategy, |course, before, after, progress| {
+        for (name, old) in before.weights.iter().filter(|(_, weight)| weight.rate == 0.0) {
+            any = true;
+            if let Some(new) = after.weights.get(name)
+                && new.value.to_bits() != old.value.to_bits()
+            {
+                let (what, old, new) = (told(name), old.value, new.value);
+                let how = match (progress, course.own_plan()) {
+                    (Progress::Edited, Some(plan)) => format!("the plan `{}`", plan.cause),
+                    _ => "an update".into(),
+                };
+                return Err(format!(
+                    "{what} is frozen (rate 0), and {how} took it from {old} to {new}"
+                ));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(any)
+}

@@ -1,0 +1,137 @@
+//! Laws about whole courses: repeated, broken off, on hostile data; and about the configuration.
+
+use super::Subject;
+use super::course::{Course, End, Moment, ended, refusal, same, told};
+use super::hold::{hold, law};
+use super::world::{Data, World};
+use dentate_core::{Learner, Progress};
+use dentate_growth::Growth;
+
+law! {
+    /// One seed gives the same plans and the same bits.
+    one_seed_gives_the_same_run, 24, &[Data::Plain], repeats
+}
+
+pub(super) fn repeats(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    let (mut one, mut other) = (Course::new(world, strategy)?, Course::new(world, strategy)?);
+    loop {
+        let (a, b) = (one.step(), other.step());
+        if a != b {
+            return Err(format!(
+                "with one seed, a step was {a:?} the first time and {b:?} the second"
+            ));
+        }
+        let (journal, again) = (
+            one.learner.architecture().journal(),
+            other.learner.architecture().journal(),
+        );
+        if journal != again {
+            let last = |journal: &dentate_core::Journal| format!("{:?}", journal.events.last());
+            return Err(format!(
+                "with one seed, it planned {} and then {}",
+                last(journal),
+                last(again)
+            ));
+        }
+        same(&one.moment()?, &other.moment()?)
+            .map_err(|what| format!("with one seed, {what} differs the second time"))?;
+        match a {
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(true),
+            Err(end) => return refusal(end).map(|_| false),
+        }
+    }
+}
+
+law! {
+    /// Saved between any two steps and loaded into a new learner, it goes on to the bit.
+    saved_anywhere_it_goes_on_to_the_bit, 24, &[Data::Plain], resumes
+}
+
+pub(super) fn resumes(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    let mut whole = Course::new(world, strategy)?;
+    let mut steps = 0;
+    let mut turn = || {
+        steps += 1;
+        // Not at every step: early ones, where most happens, and then fewer and fewer.
+        steps < 6 || steps % 7 == 0
+    };
+    let mut cut = Course::new(world, strategy)?;
+    loop {
+        if turn() {
+            let saved = cut.saved()?;
+            let mut fresh = Course::new(world, strategy)?.learner;
+            for experience in 0..=cut.experience.min(world.experiences - 1) {
+                let pool = world.rows_of(experience);
+                fresh.recall(pool.data()).map_err(|e| e.to_string())?;
+            }
+            fresh
+                .load(&saved)
+                .map_err(|e| format!("what was saved cannot be loaded: {e}"))?;
+            cut.learner = fresh;
+        }
+        let (a, b) = (whole.step(), cut.step());
+        if a != b {
+            return Err(format!("saved and loaded, a step was {b:?} instead of {a:?}"));
+        }
+        same(&whole.moment()?, &cut.moment()?).map_err(|what| format!("saved and loaded, {what} differs"))?;
+        match a {
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(true),
+            Err(end) => return refusal(end).map(|_| false),
+        }
+    }
+}
+
+law! {
+    /// On constant, one-class, huge, tiny, repeated or missing data nothing panics, and no parameter stops being a number:
+    /// a loss that does is reported, and the parameters stay as they were.
+    hostile_data_does_no_harm, 48, &Data::HOSTILE, harmless
+}
+
+pub(super) fn harmless(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+    let finite = |moment: &Moment| match moment
+        .weights
+        .iter()
+        .find(|(_, weight)| !weight.value.is_finite())
+    {
+        None => Ok(()),
+        Some((name, weight)) => Err(format!("{} became {}", told(name), weight.value)),
+    };
+    let (end, last) = ended(world, strategy, |_, _, after, progress| match progress {
+        // Within an experience the next loss tells.
+        Progress::Finished => finite(after),
+        _ => Ok(()),
+    })?;
+    if end == End::Finished {
+        finite(&last)?;
+    }
+    Ok(end == End::Finished)
+}
+
+/// The configuration passes its own check, survives a round trip through TOML, and refuses keys that it does not know.
+///
+/// # Panics
+/// When it does not.
+pub fn configuration_survives_toml(subject: &Subject) {
+    for strategy in &subject.strategies {
+        let name = strategy.name();
+        if let Err(error) = strategy.validate() {
+            panic!("`{name}` refuses its own configuration: {error}");
+        }
+        let text =
+            toml::to_string(strategy).unwrap_or_else(|e| panic!("`{name}` cannot be written as TOML: {e}"));
+        let back: Box<dyn Growth> = toml::from_str(&text)
+            .unwrap_or_else(|e| panic!("`{name}` cannot be read back from its own TOML: {e}\n{text}"));
+        assert_eq!(
+            toml::to_string(&back).ok(),
+            Some(text.clone()),
+            "`{name}` changes on its way through TOML"
+        );
+        let unknown = format!("no_such_key = 1\n{text}");
+        assert!(
+            toml::from_str::<Box<dyn Growth>>(&unknown).is_err(),
+            "`{name}` accepts a key that it does not know: put `#[serde(deny_unknown_fields)]` on it"
+        );
+    }
+}

@@ -1,0 +1,290 @@
+//! Small streams for strategies to grow on, with the settings of the learner that meets them.
+
+use dentate_continual::{Budget, Gradient, Replay};
+use dentate_core::{
+    Access, Activation, DataId, Dataset, ExperienceInfo, Optimizer, Refused, Rows, Samples, Scenario, Seed,
+    Source, TargetKind, Targets, TaskId, TaskInfo,
+};
+use dentate_growth::Growth;
+use ndarray::Array2;
+use proptest::prelude::*;
+use rand::Rng;
+use rand::seq::SliceRandom;
+
+/// What the rows are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// Blobs, a class each.
+    Plain,
+    /// Every feature of every row is the same.
+    Constant,
+    /// Every row has the first class of its task.
+    OneClass,
+    /// Features of a hundred million.
+    Huge,
+    /// Features too small to square.
+    Tiny,
+    /// One row, over and over.
+    Repeated,
+    /// No row in the last experience.
+    Empty,
+}
+
+impl Data {
+    /// Everything but plain.
+    pub const HOSTILE: [Self; 6] = [
+        Self::Constant,
+        Self::OneClass,
+        Self::Huge,
+        Self::Tiny,
+        Self::Repeated,
+        Self::Empty,
+    ];
+}
+
+/// A stream, and the learner's settings on it. Its `Debug` form is the expression that makes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    /// What may be assumed about the task.
+    pub scenario: Scenario,
+    /// Experiences, of two classes each.
+    pub experiences: usize,
+    /// Rows of an experience.
+    pub rows: usize,
+    /// Features of a row.
+    pub features: usize,
+    /// What the rows are like.
+    pub data: Data,
+    /// Hidden widths at the start.
+    pub hidden: Vec<usize>,
+    /// Rows per update.
+    pub batch: usize,
+    /// Passes over an experience.
+    pub epochs: u64,
+    /// Whether the optimizer is Adam, and not gradient descent with momentum.
+    pub adam: bool,
+    /// Whether earlier rows are rehearsed.
+    pub rehearsal: bool,
+    /// The seed of everything.
+    pub seed: u64,
+}
+
+const SCENARIOS: [Scenario; 4] = [
+    Scenario::TaskIncremental,
+    Scenario::ClassIncremental,
+    Scenario::DomainIncremental,
+    Scenario::Single,
+];
+
+/// Any world whose rows are like one of `data`.
+pub(super) fn worlds(data: &'static [Data]) -> impl Strategy<Value = World> {
+    let stream = (
+        prop::sample::select(&SCENARIOS[..]),
+        1usize..=3,
+        4usize..20,
+        1usize..5,
+        prop::sample::select(data),
+    );
+    let learner = (
+        prop::collection::vec(1usize..6, 1..3),
+        1usize..9,
+        1u64..6,
+        any::<bool>(),
+        any::<bool>(),
+        0u64..1000,
+    );
+    (stream, learner).prop_map(|(stream, learner)| {
+        let (scenario, experiences, rows, features, data) = stream;
+        let (hidden, batch, epochs, adam, rehearsal, seed) = learner;
+        World {
+            scenario,
+            experiences: if scenario == Scenario::Single {
+                1
+            } else {
+                experiences
+            },
+            rows,
+            features,
+            data,
+            hidden,
+            batch,
+            epochs,
+            adam,
+            rehearsal,
+            seed,
+        }
+    })
+}
+
+impl World {
+    pub(super) fn config(&self, strategy: &dyn Growth) -> Gradient {
+        Gradient {
+            hidden: self.hidden.clone(),
+            activation: Activation::Relu,
+            optimizer: if self.adam {
+                Optimizer::adam(0.01)
+            } else {
+                Optimizer::Sgd {
+                    learning_rate: 0.05,
+                    momentum: 0.9,
+                    weight_decay: 1e-3,
+                }
+            },
+            batch: self.batch,
+            budget: Budget::Epochs(self.epochs),
+            rehearsal: self.rehearsal.then_some(Replay {
+                capacity: 10,
+                batch: None,
+            }),
+            strategy: strategy.boxed(),
+            ..Gradient::default()
+        }
+    }
+
+    pub(super) fn info(&self, index: usize) -> ExperienceInfo {
+        let first = if self.scenario == Scenario::DomainIncremental {
+            0
+        } else {
+            2 * index as u32
+        };
+        let values = self.scenario == Scenario::Single;
+        ExperienceInfo {
+            index,
+            scenario: self.scenario,
+            tasks: vec![TaskInfo {
+                id: TaskId(index as u32),
+                classes: if values {
+                    Vec::new()
+                } else {
+                    vec![first, first + 1]
+                },
+            }],
+            target: if values {
+                TargetKind::Values(2)
+            } else {
+                TargetKind::Classes
+            },
+            features: self.features,
+            access: Access::Revisitable,
+        }
+    }
+
+    /// The rows of an experience. Every experience is a data set of its own.
+    pub(super) fn rows_of(&self, index: usize) -> Pool {
+        let mut random = Seed(self.seed).derive(&format!("rows/{index}")).random();
+        let count = if self.data == Data::Empty && index + 1 == self.experiences {
+            0
+        } else {
+            self.rows
+        };
+        let first = self.info(index).tasks[0].classes.first().copied();
+        let scale = match self.data {
+            Data::Huge => 1e8,
+            Data::Tiny => 1e-30,
+            _ => 1.0,
+        };
+        let (mut values, mut labels) = (Vec::new(), Vec::new());
+        for row in 0..count {
+            let class = if self.data == Data::OneClass {
+                0
+            } else {
+                (row % 2) as u32
+            };
+            labels.push(first.unwrap_or(0) + class);
+            for feature in 0..self.features {
+                let blob = if (feature as u32 + class).is_multiple_of(2) {
+                    1.0
+                } else {
+                    -0.5
+                };
+                let value = match self.data {
+                    Data::Constant => 0.5,
+                    Data::Repeated if row > 0 => values[feature],
+                    _ => scale * (blob + random.random_range(-0.3..0.3) + 0.2 * index as f32),
+                };
+                values.push(value);
+            }
+        }
+        let targets = match first {
+            None => Targets::Values(Array2::from_shape_fn((count, 2), |(i, j)| {
+                ((i + j) % 3) as f32 * 0.4
+            })),
+            Some(_) => Targets::Classes {
+                labels,
+                classes: 2 * self.experiences as u32,
+            },
+        };
+        let id = DataId(index as u64);
+        let data = Dataset::new(id, Samples::Floats(values), vec![self.features], targets);
+        let mut pool = Pool {
+            data: data.into_iter().collect(),
+            task: TaskId(index as u32),
+            seed: Seed(self.seed).derive(&format!("order/{index}")),
+            order: Vec::new(),
+            next: 0,
+            count,
+        };
+        pool.shuffle(0);
+        pool
+    }
+}
+
+/// The rows of an experience as a source.
+#[derive(Clone, Debug)]
+pub(super) struct Pool {
+    data: Vec<Dataset>,
+    task: TaskId,
+    seed: Seed,
+    order: Vec<u32>,
+    next: usize,
+    count: usize,
+}
+
+impl Pool {
+    pub(super) fn data(&self) -> &Dataset {
+        &self.data[0]
+    }
+
+    fn shuffle(&mut self, pass: u64) {
+        self.order = (0..self.count as u32).collect();
+        self.order
+            .shuffle(&mut self.seed.derive(&format!("pass/{pass}")).random());
+        self.next = 0;
+    }
+}
+
+impl Source for Pool {
+    fn access(&self) -> Access {
+        Access::Revisitable
+    }
+
+    fn len(&self) -> Option<usize> {
+        Some(self.count)
+    }
+
+    fn datasets(&self) -> &[Dataset] {
+        &self.data
+    }
+
+    fn next(&mut self, n: usize) -> Option<Rows> {
+        let end = (self.next + n).min(self.order.len());
+        let rows = self.order[self.next..end].to_vec();
+        self.next = end;
+        (!rows.is_empty()).then(|| Rows::of(self.data().id(), self.task, rows))
+    }
+
+    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
+        self.shuffle(pass);
+        Ok(())
+    }
+
+    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
+        match positions.iter().find(|p| **p as usize >= self.count) {
+            None => Ok(Rows::of(self.data().id(), self.task, positions.to_vec())),
+            Some(&position) => Err(Refused::Position {
+                position,
+                len: self.count,
+            }),
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Strategies that break laws: what a newcomer is told.
+
+use dentate_core::{Adjustment, ConfigError, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario};
+use dentate_growth::{
+    Action, Growth, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register_growth,
+};
+use dentate_testkit::strategy::{self, Data, Subject, World, again};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Freezes the first connection behind the first experience, and doubles its weights behind the second.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Meddles {}
+
+impl GrowthStrategy for Meddles {
+    type State = Option<u32>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn propose(&self, done: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
+        let now = view.experience.index as u32;
+        let connection = view.graph.connections().next();
+        let (Some(connection), Occasion::End) = (connection.filter(|_| *done != Some(now)), view.occasion)
+        else {
+            return Ok(Action::Hold(Reason::NotNow));
+        };
+        *done = Some(now);
+        let mut plan = view.plan("meddle");
+        if connection.rate == 0.0 {
+            let (parameter, by) = (Parameter::Weight(connection.id), Adjustment::Scale(2.0));
+            plan.edit(Edit::Adjust { parameter, by });
+        } else {
+            plan.rate(RateOf::Connection(connection.id), 0.0);
+        }
+        Ok(Action::Grow(plan.finish()))
+    }
+}
+
+register_growth!(
+    Meddles,
+    "test-meddles",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// Adds units when an experience begins; how many depends on what else the process has done.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Wavers {}
+
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+impl GrowthStrategy for Wavers {
+    type State = Option<u32>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn propose(&self, done: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
+        widened(view, done, 1 + CALLS.fetch_add(1, Ordering::Relaxed) % 3)
+    }
+}
+
+register_growth!(Wavers, "test-wavers", summary = "A test.", citation = "this test");
+
+/// Adds a unit with random outgoing weights when an experience begins, and claims that this changes no answer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Boasts {}
+
+impl GrowthStrategy for Boasts {
+    type State = Option<u32>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::PreservesFunction]
+    }
+
+    fn propose(&self, done: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
+        widened(view, done, 1)
+    }
+}
+
+register_growth!(Boasts, "test-boasts", summary = "A test.", citation = "this test");
+
+/// Keeps no state, so that an experience that is gone on with is begun twice; and takes any key.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+struct Forgets {}
+
+impl GrowthStrategy for Forgets {
+    type State = NotSaved;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn propose(&self, done: &mut NotSaved, view: &View<'_>) -> Result<Action, StrategyError> {
+        widened(view, &mut done.done, 1)
+    }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct NotSaved {
+    #[serde(skip)]
+    done: Option<u32>,
+}
+
+register_growth!(
+    Forgets,
+    "test-forgets",
+    summary = "A test.",
+    citation = "this test"
+);
+
+fn first_hidden(graph: &Graph) -> Option<LayerId> {
+    graph.hidden().next().map(|layer| layer.id)
+}
+
+/// Widen the first hidden layer by `count`, once an experience.
+fn widened(view: &View<'_>, done: &mut Option<u32>, count: usize) -> Result<Action, StrategyError> {
+    let now = view.experience.index as u32;
+    let layer = first_hidden(view.graph).filter(|_| view.occasion == Occasion::Begin && *done != Some(now));
+    let Some(layer) = layer else {
+        return Ok(Action::Hold(Reason::NotNow));
+    };
+    *done = Some(now);
+    let mut plan = view.plan("widen");
+    plan.edit(Edit::Widen {
+        layer,
+        count,
+        incoming: Init::Uniform(0.5).into(),
+        outgoing: Init::Uniform(0.5).into(),
+        bias: 0.5,
+        classes: Vec::new(),
+    });
+    Ok(Action::Grow(plan.finish()))
+}
+
+/// What is said when `test` panics.
+fn said(test: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panic = catch_unwind(test).expect_err("it has to fail");
+    panic.downcast_ref::<String>().cloned().unwrap_or_default()
+}
+
+fn world() -> World {
+    World {
+        scenario: Scenario::ClassIncremental,
+        experiences: 3,
+        rows: 6,
+        features: 2,
+        data: Data::Plain,
+        hidden: vec![3],
+        batch: 2,
+        epochs: 2,
+        adam: false,
+        rehearsal: false,
+        seed: 1,
+    }
+}
+
+/// The message is what a newcomer has to act on, so it is kept word for word.
+#[test]
+fn a_broken_law_says_what_happened_and_how_to_see_it_again() {
+    let of = |name: &str, law: &str| {
+        let (toml, law) = (format!("name = \"{name}\""), law.to_string());
+        said(move || again(&toml, &law, &world()))
+    };
+    let all = [
+        of("test-meddles", "frozen_parameters_keep_every_bit"),
+        of("test-boasts", "what_is_claimed_holds"),
+        of("test-forgets", "saved_anywhere_it_goes_on_to_the_bit"),
+    ];
+    // The last bits of weights differ between processors.
+    insta::with_settings!({ filters => [(r"-?\d+\.\d+", "[number]")] }, {
+        insta::assert_snapshot!(all.join("\n"));
+    });
+}
+
+/// The laws find these out by themselves, and leave the others' laws alone.
+#[test]
+fn broken_strategies_are_found_out() {
+    let found = |strategy: fn() -> Box<dyn Growth>, law: fn(&Subject)| {
+        let subject = Subject {
+            strategies: vec![strategy()],
+            file: None,
+        };
+        catch_unwind(AssertUnwindSafe(|| law(&subject))).is_err()
+    };
+    assert!(found(
+        || Box::new(Meddles {}),
+        strategy::frozen_parameters_keep_every_bit
+    ));
+    assert!(found(
+        || Box::new(Wavers {}),
+        strategy::one_seed_gives_the_same_run
+    ));
+    assert!(found(|| Box::new(Boasts {}), strategy::what_is_claimed_holds));
+    assert!(found(
+        || Box::new(Forgets {}),
+        strategy::saved_anywhere_it_goes_on_to_the_bit
+    ));
+    assert!(found(
+        || Box::new(Forgets {}),
+        strategy::configuration_survives_toml
+    ));
+    for keeps in [
+        strategy::the_graph_is_always_well_formed,
+        strategy::old_weights_survive_growth,
+    ] {
+        assert!(!found(|| Box::new(Wavers {}), keeps));
+    }
+}
