@@ -4,7 +4,7 @@ use crate::error::RunnerError;
 use crate::places::{RunFolder, data_root};
 use crate::run::Manner;
 use crate::slurm::SlurmArgs;
-use crate::{bench, data, doctor, list, run};
+use crate::{bench, data, doctor, explain, list, run};
 use clap::{Args, Parser, Subcommand};
 use dentate_core::registry;
 use std::path::PathBuf;
@@ -35,6 +35,11 @@ enum Command {
     },
     /// List strategies, learners, streams, data and suites.
     List,
+    /// Explain something that can be named in a suite: what it computes, its settings, its source.
+    Explain {
+        /// Its name.
+        name: String,
+    },
     /// Say what is installed and works: backends, data, folders, and the room that suites will need.
     Doctor {
         /// Suites to look at; all that are found when none is given.
@@ -179,6 +184,10 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
         },
         Command::List => {
             print!("{}", list::list());
+            Ok(())
+        }
+        Command::Explain { name } => {
+            print!("{}", explain::explain(name)?);
             Ok(())
         }
         Command::Doctor { suites, results } => {

@@ -78,6 +78,13 @@ pub(crate) enum RunnerError {
         total: usize,
         command: String,
     },
+    /// Nothing of this name is registered.
+    #[error("nothing is called `{name}`{suggestion}; there is {known}")]
+    Unexplained {
+        name: String,
+        suggestion: String,
+        known: String,
+    },
     /// The doctor found something that has to be mended.
     #[error("what is marked with ✗ above has to be mended first")]
     Unsound,
@@ -96,7 +103,7 @@ impl RunnerError {
         match self {
             Self::Elsewhere { .. } => ELSEWHERE,
             Self::Stopped | Self::Interrupted { .. } => stop::INTERRUPTED,
-            Self::Suite(_) | Self::Method { .. } => 2,
+            Self::Suite(_) | Self::Method { .. } | Self::Unexplained { .. } => 2,
             Self::Slurm(error) if error.of_usage() => 2,
             Self::Incomplete { .. } => INCOMPLETE,
             Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,

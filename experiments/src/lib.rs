@@ -9,6 +9,7 @@ mod data;
 mod doctor;
 mod ending;
 mod error;
+mod explain;
 mod history;
 mod job;
 mod list;

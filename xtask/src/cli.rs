@@ -27,6 +27,13 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Explain something that can be named in a suite: what it computes, its settings, its source
+    #[command(disable_help_flag = true)]
+    Explain {
+        /// Given to `dentate explain` as it is
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Show or fetch data sets: `data status`, `data fetch NAME`
     #[command(disable_help_flag = true)]
     Data {

@@ -44,6 +44,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<ExitCode, Failure> {
         Task::Bench(wanted) => bench::bench(workspace, &wanted),
         Task::Report(wanted) => bench::report(workspace, &wanted),
         Task::List { rest } => bench::pass_through(workspace, "list", &rest),
+        Task::Explain { rest } => bench::pass_through(workspace, "explain", &rest),
         Task::Doctor { rest } => bench::pass_through(workspace, "doctor", &rest),
         Task::Data { rest } => bench::pass_through(workspace, "data", &rest),
         Task::Test { rest } => test::test(workspace, &rest),

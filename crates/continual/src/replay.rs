@@ -61,6 +61,7 @@ dentate_growth::__private::inventory::submit! {
         citation: "Chaudhry et al. 2019, arXiv:1902.10486",
         package: env!("CARGO_PKG_NAME"),
         schema: || schemars::schema_for!(Replay),
+        source: include_str!("replay.rs"),
     }
 }
 

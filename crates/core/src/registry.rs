@@ -72,6 +72,20 @@ pub struct Entry {
     pub package: &'static str,
     /// The JSON schema of its configuration.
     pub schema: fn() -> Schema,
+    /// The source file it is written in, whose `//!` lines say what it computes; empty when it gives none.
+    pub source: &'static str,
+}
+
+impl Entry {
+    /// What its module says of it: the `//!` lines its source opens with.
+    #[must_use]
+    pub fn documentation(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
 }
 
 inventory::collect!(Entry);

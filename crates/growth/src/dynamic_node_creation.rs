@@ -214,6 +214,7 @@ crate::register_growth!(
     "dynamic-node-creation",
     summary = "Adds a hidden unit whenever the training error has stopped falling.",
     citation = "Ash 1989, Connection Science 1(4), 365-375",
+    source = include_str!("dynamic_node_creation.rs"),
 );
 
 #[cfg(test)]

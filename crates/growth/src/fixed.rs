@@ -36,4 +36,5 @@ crate::register_growth!(
     "fixed",
     summary = "A network that never changes: the control.",
     citation = "control",
+    source = include_str!("fixed.rs"),
 );

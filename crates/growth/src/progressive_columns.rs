@@ -249,6 +249,7 @@ crate::register_growth!(
     "progressive-columns",
     summary = "Adds a column of layers per experience, fed by the frozen columns before it.",
     citation = "Rusu et al. 2016, arXiv:1606.04671",
+    source = include_str!("progressive_columns.rs"),
 );
 
 #[cfg(test)]

@@ -127,7 +127,8 @@ impl<S: GrowthStrategy> GrowthRun for Run<S> {
     }
 }
 
-/// Register a [`GrowthStrategy`]: its TOML name and its entry in the registry.
+/// Register a [`GrowthStrategy`]: its TOML name and its entry in the registry. With `source = include_str!("this_file.rs")`
+/// `dentate explain` shows the `//!` lines that the file opens with.
 ///
 /// ```
 /// use dentate_core::ConfigError;
@@ -151,6 +152,15 @@ impl<S: GrowthStrategy> GrowthRun for Run<S> {
 #[macro_export]
 macro_rules! register_growth {
     ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal $(,)?) => {
+        $crate::register_growth!(
+            $type,
+            $name,
+            summary = $summary,
+            citation = $citation,
+            source = ""
+        );
+    };
+    ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal, source = $source:expr $(,)?) => {
         const _: () = {
             use $crate::__private::typetag;
             #[typetag::serde(name = $name)]
@@ -182,6 +192,7 @@ macro_rules! register_growth {
                     citation: $citation,
                     package: env!("CARGO_PKG_NAME"),
                     schema: || $crate::__private::schemars::schema_for!($type),
+                    source: $source,
                 }
             }
         };

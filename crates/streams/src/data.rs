@@ -212,6 +212,7 @@ macro_rules! register_data {
                 citation: $citation,
                 package: env!("CARGO_PKG_NAME"),
                 schema: schema::<$type>,
+                source: "",
             });
         };
     };

@@ -110,6 +110,7 @@ macro_rules! register_stream {
                 citation: $citation,
                 package: env!("CARGO_PKG_NAME"),
                 schema: schema::<$type>,
+                source: "",
             });
         };
     };

@@ -20,6 +20,7 @@ fn of_the_runner() {
         citation: "",
         package,
         schema: || schemars::schema_for!(bool),
+        source: "",
     };
     let path = || "results/s/x.json".into();
     let text = |text: &str| text.to_string();
@@ -40,6 +41,9 @@ fn of_the_runner() {
         E::Incomplete { missing: 3, total: 9 } => E::Incomplete { .. },
         E::Stopped => E::Stopped,
         E::Interrupted { finished: 3, total: 9, command: text("cargo xtask bench s") } => E::Interrupted { .. },
+        E::Unexplained {
+            name: text("colums"), suggestion: text(", did you mean `columns`?"), known: text("columns"),
+        } => E::Unexplained { .. },
         E::Unsound => E::Unsound,
         E::Runs { failed: 2, total: 9 } => E::Runs { .. },
         E::Run { kind: "panic", message: text("it panicked") } => E::Run { .. },

@@ -81,6 +81,7 @@ macro_rules! register_learner {
                     citation: $citation,
                     package: env!("CARGO_PKG_NAME"),
                     schema: || $crate::__private::schemars::schema_for!($type),
+                    source: "",
                 }
             }
         };

@@ -9,6 +9,7 @@ fn entry(name: &'static str, package: &'static str) -> Entry {
         citation: "",
         package,
         schema,
+        source: "",
     }
 }
 

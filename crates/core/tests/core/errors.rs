@@ -74,6 +74,7 @@ fn of_data_and_settings() {
         citation: "",
         package,
         schema: || schemars::schema_for!(bool),
+        source: "",
     };
     let twice = registry::check(&[entry("mine"), entry("yours")]).unwrap_err();
     insta::assert_snapshot!(format!("{data}\n{refused}\n{config}\n{twice}"));

@@ -1,0 +1,158 @@
+//! The settings of a type, read off its schema.
+
+use serde_json::{Map, Value as Json};
+use std::fmt::Write;
+
+/// A table of settings: name, type, default, meaning.
+pub(super) fn table(schema: &Json) -> String {
+    let empty = Map::new();
+    let properties = schema
+        .get("properties")
+        .and_then(Json::as_object)
+        .unwrap_or(&empty);
+    if properties.is_empty() {
+        return "It has no settings.\n\n".into();
+    }
+    let rows: Vec<[String; 4]> = properties
+        .iter()
+        .map(|(key, property)| {
+            let meaning = property
+                .get("description")
+                .and_then(Json::as_str)
+                .unwrap_or_default();
+            let default = match property.get("default") {
+                None if needed(schema, key) => "(required)".into(),
+                None | Some(Json::Null) => "(none)".into(),
+                Some(value) => written(value),
+            };
+            [
+                key.clone(),
+                type_of(schema, property),
+                default,
+                meaning.replace('\n', " "),
+            ]
+        })
+        .collect();
+    let wide = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let (first, second, third) = (wide(0), wide(1).min(40), wide(2).min(30));
+    let mut out = String::from("Settings: name, type, default, meaning\n\n");
+    for [key, kind, default, meaning] in rows {
+        let _ = writeln!(out, "  {key:first$}  {kind:second$}  {default:third$}  {meaning}");
+    }
+    out + "\n"
+}
+
+fn needed(schema: &Json, key: &str) -> bool {
+    let required = schema.get("required").and_then(Json::as_array);
+    required.is_some_and(|keys| keys.iter().any(|k| k == key))
+}
+
+/// What has to be given, with a value that is of the right form.
+pub(super) fn required(schema: &Json) -> Vec<(String, String)> {
+    let properties = schema.get("properties").and_then(Json::as_object);
+    let keys = properties
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| needed(schema, key));
+    keys.map(|(key, property)| (key.clone(), some_value(schema, property)))
+        .collect()
+}
+
+fn resolve<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
+    let target = schema
+        .get("$ref")
+        .and_then(Json::as_str)
+        .and_then(|r| r.strip_prefix('#'));
+    target.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
+}
+
+fn some_value(root: &Json, property: &Json) -> String {
+    let property = resolve(root, property);
+    if property.get("x-registry").is_some() {
+        let tag = property
+            .pointer("/required/0")
+            .and_then(Json::as_str)
+            .unwrap_or("name");
+        let first = property
+            .pointer(&format!("/properties/{tag}/enum/0"))
+            .and_then(Json::as_str);
+        return format!("{{ {tag} = \"{}\" }}", first.unwrap_or("…"));
+    }
+    let words = words(root, property);
+    match (words.first(), property.get("type").and_then(Json::as_str)) {
+        (Some(word), _) => format!("\"{word}\""),
+        (None, Some("integer")) => "5".into(),
+        (None, Some("number")) => "1.0".into(),
+        (None, Some("boolean")) => "true".into(),
+        _ => "\"…\"".into(),
+    }
+}
+
+fn words(root: &Json, schema: &Json) -> Vec<String> {
+    let forms = ["oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|key| schema.get(key).and_then(Json::as_array))
+        .flatten();
+    let inner = forms.flat_map(|form| words(root, resolve(root, form)));
+    let several = schema.get("enum").and_then(Json::as_array).into_iter().flatten();
+    let own = several
+        .chain(schema.get("const"))
+        .filter_map(Json::as_str)
+        .map(String::from);
+    own.chain(inner).collect()
+}
+
+/// A type in words.
+fn type_of(root: &Json, property: &Json) -> String {
+    let property = resolve(root, property);
+    if let Some(kind) = property.get("x-registry").and_then(Json::as_str) {
+        return format!("a {kind}");
+    }
+    let words = words(root, property);
+    if !words.is_empty() {
+        return words.join(" | ");
+    }
+    let types = match property.get("type") {
+        Some(Json::String(one)) => vec![one.as_str()],
+        Some(Json::Array(several)) => several.iter().filter_map(Json::as_str).collect(),
+        _ => vec!["object"],
+    };
+    let word = |kind: &str| match kind {
+        "integer" => "whole number",
+        "number" => "number",
+        "boolean" => "true or false",
+        "string" => "text",
+        "array" => "list",
+        _ => "table",
+    };
+    let types: Vec<&str> = types.into_iter().filter(|t| *t != "null").map(word).collect();
+    types.join(" or ")
+}
+
+/// A default as TOML writes it.
+fn written(value: &Json) -> String {
+    match value {
+        Json::Object(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| format!("{key} = {}", written(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Json::Array(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
+        // Single precision, widened on its way through the schema, has digits that nobody wrote.
+        Json::Number(n) if n.is_f64() => n.as_f64().map_or_else(String::new, |v| {
+            let narrow = v as f32;
+            if f64::from(narrow) == v {
+                format!("{narrow:?}")
+            } else {
+                format!("{v:?}")
+            }
+        }),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,39 @@
+use super::explain;
+use crate::suite::Suite;
+use dentate_core::registry::{self, Kind};
+use std::path::Path;
+
+#[test]
+fn a_strategy_is_explained_from_its_own_source() {
+    insta::assert_snapshot!(explain("progressive-columns").unwrap());
+}
+
+#[test]
+fn an_unknown_name_gets_the_nearest() {
+    let said = explain("progresive-columns").unwrap_err().to_string();
+    assert!(said.contains("did you mean `progressive-columns`?"), "{said}");
+}
+
+/// What is shown as an example is accepted in a suite.
+#[test]
+fn every_example_can_be_used() {
+    for entry in registry::entries() {
+        let text = explain(entry.name).unwrap();
+        assert!(
+            text.contains(entry.citation) && text.contains(entry.summary),
+            "{text}"
+        );
+        let example = text.rsplit("In a suite\n\n").next().unwrap();
+        let data = "data = { kind = \"digits\" }";
+        let stream =
+            format!("[[stream]]\nname = \"s\"\nkind = \"split\"\nscenario = \"class-incremental\"\n{data}\n");
+        let suite = match entry.kind {
+            Kind::Stream => format!("{example}\n[[method]]\nname = \"m\"\n"),
+            Kind::Data => format!("{}[[method]]\nname = \"m\"\n", stream.replace(data, example)),
+            _ => format!("{stream}{example}"),
+        };
+        if let Err(error) = Suite::parse(Path::new("example.toml"), &suite) {
+            panic!("the example of `{}` is refused: {error}\n{suite}", entry.name);
+        }
+    }
+}
