@@ -18,6 +18,7 @@ mod manifest;
 #[doc(hidden)]
 pub mod outside;
 mod places;
+mod plugins;
 mod pool;
 mod progress;
 mod provenance;
@@ -28,7 +29,3 @@ mod stop;
 mod suite;
 
 pub use cli::main;
-
-// Linked for what they register.
-use dentate_continual as _;
-use dentate_growth as _;

@@ -48,6 +48,9 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Make a plugin crate that works: `new strategy NAME`
+    #[command(subcommand)]
+    New(New),
     /// Run every test: unit, integration, documentation, and each benchmark once
     Test {
         /// After `--`: given to the test binaries, for instance a name to filter by
@@ -58,6 +61,18 @@ pub(crate) enum Task {
     Ci,
     /// Check the rules of the house that no compiler checks
     Tidy,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum New {
+    /// A growth strategy with its conformance test and a suite
+    Strategy {
+        /// Its name, in lower-case letters and dashes
+        name: String,
+        /// Where, outside of this workspace; experiments/plugins/NAME in it when absent
+        #[arg(long, value_name = "DIR")]
+        path: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Default, Args)]

@@ -1,7 +1,8 @@
 //! How a task of xtask fails, and the exit code that says so: 2 for wrong usage, 130 for an interruption, 1 for the rest.
 
 use crate::{
-    build::BuildError, child::ChildError, suite::SuiteError, tidy::TidyError, workspace::WorkspaceError,
+    build::BuildError, child::ChildError, new::NewError, suite::SuiteError, tidy::TidyError,
+    workspace::WorkspaceError,
 };
 use std::process::ExitCode;
 use thiserror::Error;
@@ -12,6 +13,8 @@ pub(crate) enum Failure {
     Workspace(#[from] WorkspaceError),
     #[error(transparent)]
     Suite(#[from] SuiteError),
+    #[error(transparent)]
+    New(#[from] NewError),
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(transparent)]
@@ -32,6 +35,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Suite(error) if error.is_usage() => ExitCode::from(2),
+            Self::New(error) if error.is_usage() => ExitCode::from(2),
             Self::Build(BuildError::Interrupted) => ExitCode::from(130),
             _ => ExitCode::FAILURE,
         }

@@ -11,6 +11,7 @@ mod cluster;
 mod data;
 mod failure;
 mod nearest;
+mod new;
 mod steps;
 mod suite;
 mod test;
@@ -47,6 +48,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<ExitCode, Failure> {
         Task::Explain { rest } => bench::pass_through(workspace, "explain", &rest),
         Task::Doctor { rest } => bench::pass_through(workspace, "doctor", &rest),
         Task::Data { rest } => bench::pass_through(workspace, "data", &rest),
+        Task::New(cli::New::Strategy { name, path }) => new::strategy(workspace, &name, path.as_deref()),
         Task::Test { rest } => test::test(workspace, &rest),
         Task::Ci => check::ci(workspace),
         Task::Tidy => tidy::tidy(workspace),

@@ -1,0 +1,132 @@
+//! `cargo xtask new strategy NAME`: a plugin crate that works, its conformance test, and a suite that runs it.
+//!
+//! Inside the workspace the crate goes to `experiments/plugins/NAME`, and two lines link it into the `dentate` binary: a
+//! dependency in `experiments/Cargo.toml` and a `use` in `experiments/src/plugins.rs`. With `--path` it goes anywhere else and
+//! brings a binary of its own. Everything is made beside its place and renamed; what fails leaves nothing behind.
+
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use thiserror::Error;
+
+mod files;
+mod link;
+mod name;
+
+use name::Name;
+
+#[derive(Debug, Error)]
+pub(crate) enum NewError {
+    #[error(
+        "`{given}` is no name for a crate: {why}; write lower-case letters, digits and single dashes, a letter first"
+    )]
+    Name { given: String, why: &'static str },
+    #[error("{} is there already, and nothing is overwritten; choose another name or remove it", .0.display())]
+    There(PathBuf),
+    #[error("{} is inside the workspace; leave --path out, and the crate goes to experiments/plugins", .0.display())]
+    Inside(PathBuf),
+    #[error("failed to write {}: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("{} is not as it was made: it has no line `{wanted}`", path.display())]
+    Unfamiliar { path: PathBuf, wanted: &'static str },
+}
+
+impl NewError {
+    /// Whether it is about what the user has typed.
+    pub(crate) fn is_usage(&self) -> bool {
+        matches!(self, Self::Name { .. } | Self::There(_) | Self::Inside(_))
+    }
+
+    fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Write { path, source }
+    }
+}
+
+/// Make a crate for a growth strategy.
+pub(crate) fn strategy(workspace: &Workspace, name: &str, path: Option<&Path>) -> Result<ExitCode, Failure> {
+    let name = Name::new(name)?;
+    let said = match path {
+        None => inside(&workspace.root, &name)?,
+        Some(path) => outside(&workspace.root, &name, path)?,
+    };
+    println!("{said}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A crate of this workspace, linked into the `dentate` binary.
+fn inside(root: &Path, name: &Name) -> Result<String, NewError> {
+    let place = root.join("experiments/plugins").join(&name.kebab);
+    let suite = root
+        .join("experiments/suites")
+        .join(format!("{}.toml", name.kebab));
+    for path in [&place, &suite] {
+        if path.exists() {
+            return Err(NewError::There(path.clone()));
+        }
+    }
+    let links = link::links(root, name)?;
+    put(&place, &files::inside(name))?;
+    let done = fs::write(&suite, files::suite(name))
+        .map_err(NewError::write(&suite))
+        .and_then(|()| link::write(&links));
+    if let Err(error) = done {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&suite);
+        let _ = fs::remove_dir_all(&place);
+        return Err(error);
+    }
+    let name = &name.kebab;
+    Ok(format!(
+        "made experiments/plugins/{name} and experiments/suites/{name}.toml, and linked it into dentate\n\n\
+         next:\n  cargo test -p dentate-{name}          its laws\n  cargo xtask explain {name}\n  \
+         cargo xtask bench {name}\n  INSTA_UPDATE=always cargo test -p dentate-experiments --lib list     \
+         take it into the list of what is linked"
+    ))
+}
+
+/// A crate of its own, with a binary of its own.
+fn outside(root: &Path, name: &Name, path: &Path) -> Result<String, NewError> {
+    let place = std::path::absolute(path).map_err(NewError::write(path))?;
+    if place.starts_with(root) {
+        return Err(NewError::Inside(path.to_path_buf()));
+    }
+    if place.exists() {
+        return Err(NewError::There(path.to_path_buf()));
+    }
+    let versions = root.join("Cargo.toml");
+    let versions = fs::read_to_string(&versions).map_err(NewError::write(&versions))?;
+    put(&place, &files::outside(name, root, &versions))?;
+    let (path, name) = (path.display(), &name.kebab);
+    Ok(format!(
+        "made {path}\n\nnext, in that folder:\n  cargo test                                     its laws\n  \
+         cargo run --release -- explain {name}\n  cargo run --release -- bench ./{name}.toml"
+    ))
+}
+
+/// Write a folder of files as a whole: beside its place, then renamed.
+fn put(place: &Path, files: &[(String, String)]) -> Result<(), NewError> {
+    let mut beside = place.as_os_str().to_owned();
+    beside.push(format!(".part{}", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = (|| {
+        for (name, text) in files {
+            let path = beside.join(name);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(NewError::write(folder))?;
+            }
+            fs::write(&path, text).map_err(NewError::write(&path))?;
+        }
+        fs::rename(&beside, place).map_err(NewError::write(place))
+    })();
+    if written.is_err() {
+        let _ = fs::remove_dir_all(&beside);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests;

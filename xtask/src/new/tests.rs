@@ -1,0 +1,153 @@
+use super::name::Name;
+use super::{NewError, inside, outside};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A workspace as far as `new` looks at it.
+struct Scene(PathBuf);
+
+impl Scene {
+    fn new(name: &str) -> Self {
+        let root = std::env::temp_dir().join(format!("xtask-new-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("experiments/src")).unwrap();
+        fs::create_dir_all(root.join("experiments/suites")).unwrap();
+        fs::create_dir_all(root.join("experiments/plugins")).unwrap();
+        let write = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
+        write(
+            "Cargo.toml",
+            "[workspace.dependencies]\nschemars = \"1.2\"\nserde = { version = \"1\" }\n",
+        );
+        write(
+            "experiments/Cargo.toml",
+            "[package]\n\n[dependencies]\nclap = \"4\"\n",
+        );
+        write(
+            "experiments/src/plugins.rs",
+            include_str!("../../../experiments/src/plugins.rs"),
+        );
+        Self(root)
+    }
+
+    /// All files with their text.
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.0.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().flatten() {
+                match entry.path() {
+                    path if path.is_dir() => folders.push(path),
+                    path => found.push((path.clone(), fs::read_to_string(path).unwrap())),
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.0.join(path)).unwrap()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+#[test]
+fn names_take_three_forms_or_are_refused() {
+    let idea = name("my-2nd-idea");
+    assert_eq!(
+        (idea.snake.as_str(), idea.camel.as_str()),
+        ("my_2nd_idea", "My2ndIdea")
+    );
+    let bad = [
+        "",
+        "My-idea",
+        "2nd",
+        "my idea",
+        "a--b",
+        "a-",
+        "é",
+        "core",
+        &"x".repeat(41),
+    ];
+    let said: Vec<String> = bad.map(|bad| Name::new(bad).unwrap_err().to_string()).into();
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_plugin_is_linked_by_two_lines() {
+    let scene = Scene::new("inside");
+    inside(&scene.0, &name("my-idea")).unwrap();
+    let manifest = scene.text("experiments/Cargo.toml");
+    assert!(
+        manifest.contains("[dependencies]\ndentate-my-idea = { path = \"plugins/my-idea\" }\nclap"),
+        "{manifest}"
+    );
+    assert!(
+        scene
+            .text("experiments/src/plugins.rs")
+            .contains("\nuse dentate_my_idea as _;\n")
+    );
+    assert!(
+        scene
+            .text("experiments/suites/my-idea.toml")
+            .contains("strategy = { name = \"my-idea\" }")
+    );
+    let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
+    assert!(!all.contains("{{"), "a place in a template was not filled");
+    inside(&scene.0, &name("other")).unwrap();
+    assert!(scene.text("experiments/Cargo.toml").contains("dentate-my-idea"));
+}
+
+#[test]
+fn nothing_is_overwritten_and_what_fails_leaves_nothing() {
+    let scene = Scene::new("fails");
+    fs::write(scene.0.join("experiments/suites/taken.toml"), "mine").unwrap();
+    let before = scene.files();
+    assert!(matches!(
+        inside(&scene.0, &name("taken")),
+        Err(NewError::There(_))
+    ));
+    assert_eq!(scene.files(), before);
+    // A file of the workspace that somebody has changed beyond recognition.
+    fs::write(scene.0.join("experiments/src/plugins.rs"), "use mine as _;\n").unwrap();
+    let before = scene.files();
+    assert!(matches!(
+        inside(&scene.0, &name("my-idea")),
+        Err(NewError::Unfamiliar { .. })
+    ));
+    assert_eq!(scene.files(), before);
+}
+
+#[test]
+fn a_crate_outside_depends_on_the_checkout_by_path() {
+    let scene = Scene::new("outside");
+    let root = scene.0.join("work space");
+    let place = scene.0.join("mine");
+    fs::create_dir_all(&root).unwrap();
+    fs::copy(scene.0.join("Cargo.toml"), root.join("Cargo.toml")).unwrap();
+    outside(&root, &name("my-idea"), &place).unwrap();
+    let manifest = scene.text("mine/Cargo.toml");
+    let path = format!("dentate-core = {{ path = \"{}/crates/core\" }}", root.display());
+    assert!(
+        manifest.contains(&path) && manifest.contains("schemars = \"1.2\"\n"),
+        "{manifest}"
+    );
+    assert!(matches!(
+        outside(&root, &name("my-idea"), &place),
+        Err(NewError::There(_))
+    ));
+    assert!(matches!(
+        outside(&root, &name("my-idea"), &root.join("x")),
+        Err(NewError::Inside(_))
+    ));
+    assert!(Path::new(&place).join("src/main.rs").is_file());
+}
