@@ -107,6 +107,14 @@ fn outside(root: &Path, name: &Name, path: &Path) -> Result<String, NewError> {
     ))
 }
 
+/// Make a crate in `place`, which has to be outside of the workspace, that builds with the workspace's own versions.
+pub(crate) fn outsider(root: &Path, name: &str, place: &Path) -> Result<(), Failure> {
+    outside(root, &Name::new(name)?, place)?;
+    let (lock, copy) = (root.join("Cargo.lock"), place.join("Cargo.lock"));
+    fs::copy(&lock, &copy).map_err(NewError::write(&copy))?;
+    Ok(())
+}
+
 /// Write a folder of files as a whole: beside its place, then renamed.
 fn put(place: &Path, files: &[(String, String)]) -> Result<(), NewError> {
     let mut beside = place.as_os_str().to_owned();

@@ -4,7 +4,8 @@ use crate::child::ChildError;
 use crate::cluster;
 use crate::data;
 use crate::failure::Failure;
-use crate::steps::Steps;
+use crate::new;
+use crate::steps::{Outcome, Steps};
 use crate::workspace::Workspace;
 use std::process::ExitCode;
 
@@ -64,5 +65,36 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     }
     let mut doc = test(&["--doc", "--no-fail-fast"]);
     after(&mut doc);
-    steps.run("documentation examples", &mut doc)
+    steps.run("documentation examples", &mut doc)?;
+    if rest.is_empty() {
+        outsider(workspace, steps)?;
+    }
+    Ok(())
+}
+
+/// A plugin crate as somebody else makes it, in a folder of its own: it builds, and keeps its laws.
+fn outsider(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError> {
+    let name = "outsider";
+    let place = std::env::temp_dir().join(format!("dentate-{name}-{}", std::process::id()));
+    let made = new::outsider(&workspace.root, name, &place);
+    let title = "a plugin outside the workspace";
+    match made {
+        Ok(()) => {
+            let mut cargo = workspace.cargo();
+            // What it builds is kept beside the rest, so that the next time is quick.
+            let target = workspace.root.join("target").join(name);
+            cargo
+                .current_dir(&place)
+                .env("CARGO_TARGET_DIR", target)
+                .args(["test", "--quiet"]);
+            steps.run(title, &mut cargo)?;
+        }
+        Err(failure) => steps.perform(title, |_| {
+            eprintln!("error: {}", failure.words().unwrap_or_default());
+            Ok(Outcome::Failed)
+        })?,
+    }
+    // It was made for this; what cannot be removed lies where temporary things lie.
+    let _ = std::fs::remove_dir_all(&place);
+    Ok(())
 }
