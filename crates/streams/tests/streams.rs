@@ -74,7 +74,8 @@ fn everything_is_registered_once_with_a_schema() {
     };
     assert_eq!(names(Kind::Stream), ["permuted", "problem", "rotated", "split"]);
     assert_eq!(names(Kind::Data), ["corners", "digits", "mnist"]);
-    for entry in &entries {
+    let ours = |entry: &&registry::Entry| matches!(entry.kind, Kind::Stream | Kind::Data);
+    for entry in entries.iter().filter(ours) {
         let schema = serde_json::to_value((entry.schema)()).unwrap();
         let keys = schema["properties"].as_object().unwrap();
         assert!(!keys.is_empty(), "{} has keys", entry.name);
