@@ -88,3 +88,39 @@ fn two_calls_on_the_same_results_share_the_work() {
         assert_eq!(log.matches("── ").count(), 1, "{log}");
     }
 }
+
+/// Most of this suite's time goes into measuring, so most stops break a measurement off: what it had noted is noted once. Each call is
+/// given longer than the one before, or a long measurement would never end.
+#[test]
+fn a_measurement_that_is_broken_off_is_made_again_and_noted_once() {
+    let suite = SUITE
+        .replace("points = 2", "points = 6\nsample = 300\nbatch = 1")
+        .replace("train = 400, test = 100", "train = 400, test = 20000")
+        .replace("seeds = 2", "seeds = 1");
+    let whole = Place::with(&suite);
+    assert!(whole.bench(&[]).status.success());
+    let place = Place::with(&suite);
+    let mut stops = 0;
+    loop {
+        let mut command = place.command(&["bench", "./tiny.toml", "--jobs", "1"]);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let end = Instant::now() + Duration::from_millis(60 + 30 * stops);
+        while Instant::now() < end && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if child.try_wait().unwrap().is_none() {
+            kill_process(Pid::from_raw(child.id() as i32).unwrap(), Signal::TERM).unwrap();
+            stops += 1;
+        }
+        if child.wait().unwrap().success() {
+            break;
+        }
+        assert!(stops < 60, "it makes no progress");
+    }
+    assert!(stops > 2, "it was stopped {stops} times only");
+    assert_eq!(place.records(), whole.records());
+}
