@@ -1,11 +1,17 @@
 //! Asking the strategy, and doing what it answers.
 
+use crate::batch::assemble;
 use crate::learner::{GradientLearner, Stage};
 use crate::phase::PhaseRun;
 use dentate_core::record::metric;
-use dentate_core::{LearnError, Learner, Ledger, Measured, Progress, Rows, Source, TaskId};
+use dentate_core::{
+    LayerId, LearnError, Learner, Ledger, Measured, Progress, Readings, Request, Rows, Seed, Source, TaskId,
+};
 use dentate_growth::{Action, Occasion, Select, StopReason, StrategyError, View};
+use rand::seq::index::sample;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The most actions that a strategy may take at one occasion: beyond it, it is going in circles.
 const MOST_ACTIONS: u32 = 100_000;
@@ -44,6 +50,8 @@ impl GradientLearner {
             return Ok(Progress::Finished);
         };
         let measured = self.asking.measured.take();
+        let seed = self.seed.derive(&format!("strategy/{}", self.asking.calls));
+        let readings = self.readings()?;
         let view = View {
             occasion,
             graph: self.architecture.graph(),
@@ -51,8 +59,9 @@ impl GradientLearner {
             moment: self.moment(),
             loss: self.asking.loss.take(),
             measured: measured.as_ref(),
+            readings: &readings,
             init: self.config.init,
-            seed: self.seed.derive(&format!("strategy/{}", self.asking.calls)),
+            seed,
         };
         self.asking.calls += 1;
         self.asking.actions += 1;
@@ -72,7 +81,8 @@ impl GradientLearner {
                 Ok(Progress::Measured)
             }
             Action::Measure(request, select, route) => {
-                let rows = self.select(&select, source)?;
+                let rows = self.select(&select, source, seed)?;
+                let (request, rows) = self.completed(request, rows)?;
                 self.asking.measured = Some(self.backend.measure(&request, &rows, &route)?);
                 self.forget(&select);
                 self.books.drain(self.backend.as_mut(), ledger);
@@ -124,9 +134,47 @@ impl GradientLearner {
         }
     }
 
-    /// The rows a strategy's action is about.
-    pub(crate) fn select(&mut self, select: &Select, source: &dyn Source) -> Result<Rows, LearnError> {
+    /// What the strategy's meters say.
+    fn readings(&mut self) -> Result<BTreeMap<LayerId, Readings>, LearnError> {
+        let meters = self.strategy.meters(self.architecture.graph());
+        let mut all = BTreeMap::new();
+        for meter in meters {
+            if let Entry::Vacant(place) = all.entry(meter.layer) {
+                place.insert(self.backend.readings(meter.layer)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// A request whose objective is left to the learner, with that objective and the rows in its order.
+    fn completed(&self, mut request: Request, rows: Rows) -> Result<(Request, Rows), LearnError> {
+        match &mut request {
+            Request::Gradients(objective, _) | Request::VirtualGradient { objective, .. }
+                if objective.is_empty() =>
+            {
+                let (rows, own) = assemble(self.architecture.graph(), &self.data, &rows)?;
+                *objective = own;
+                Ok((request, rows))
+            }
+            _ => Ok((request, rows)),
+        }
+    }
+
+    /// The rows a strategy's action is about. A sample is drawn from `seed`.
+    pub(crate) fn select(
+        &mut self,
+        select: &Select,
+        source: &dyn Source,
+        seed: Seed,
+    ) -> Result<Rows, LearnError> {
         match select {
+            Select::Sample(most) => {
+                let n = source.len().unwrap_or(0);
+                let some = sample(&mut seed.derive("sample").random(), n, n.min(*most as usize));
+                let mut positions: Vec<u32> = some.iter().map(|i| i as u32).collect();
+                positions.sort_unstable();
+                Ok(source.gather(&positions)?)
+            }
             Select::Experience => {
                 let n = source.len().unwrap_or(0) as u32;
                 Ok(source.gather(&(0..n).collect::<Vec<_>>())?)

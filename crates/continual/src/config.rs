@@ -1,6 +1,7 @@
 //! The gradient learner's configuration.
 
 use crate::learner::GradientLearner;
+use crate::regulariser::RegulariserSpec;
 use crate::replay::Replay;
 use dentate_core::registry::Kind;
 use dentate_core::{
@@ -47,6 +48,8 @@ pub struct Gradient {
     pub scope: Scope,
     /// Rehearsal of earlier rows.
     pub rehearsal: Option<Replay>,
+    /// What holds weights near where they were when something was learned.
+    pub regulariser: Option<Box<dyn RegulariserSpec>>,
     /// How the network grows.
     pub strategy: Box<dyn Growth>,
 }
@@ -65,6 +68,7 @@ impl Default for Gradient {
             budget: Budget::Epochs(1),
             scope: Scope::Current,
             rehearsal: None,
+            regulariser: None,
             strategy: Box::new(Fixed {}),
         }
     }
@@ -95,6 +99,9 @@ impl Gradient {
         if let Some(rehearsal) = &self.rehearsal {
             rehearsal.validate().map_err(|e| e.within("rehearsal"))?;
         }
+        if let Some(regulariser) = &self.regulariser {
+            regulariser.check().map_err(|e| e.within("regulariser"))?;
+        }
         self.strategy.validate().map_err(|e| e.within("strategy"))
     }
 }
@@ -118,6 +125,10 @@ register_learner! {
         if self.rehearsal.is_some() {
             parts.push((Kind::Rehearsal, "experience-replay".to_string()));
         }
+        if let Some(regulariser) = &self.regulariser {
+            parts.push((Kind::Regulariser, regulariser.typetag_name().to_string()));
+        }
+        parts.extend(self.strategy.parts());
         parts
     }
     fn grows(&self) -> bool {

@@ -7,6 +7,7 @@ use crate::books::{Books, note_size};
 use crate::config::{Budget, Gradient};
 use crate::heads;
 use crate::phase::PhaseRun;
+use crate::regulariser::{Consolidating, RegulariserRun};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
@@ -29,6 +30,8 @@ pub(crate) enum Stage {
     Heads,
     /// Training.
     Train,
+    /// The regulariser looks back.
+    Consolidate,
     /// The experience is done.
     Done,
 }
@@ -40,6 +43,8 @@ pub struct GradientLearner {
     pub(crate) architecture: Architecture,
     pub(crate) strategy: Box<dyn GrowthRun>,
     pub(crate) memory: Option<Reservoir>,
+    pub(crate) regulariser: Option<Box<dyn RegulariserRun>>,
+    pub(crate) consolidating: Option<Consolidating>,
     pub(crate) data: BTreeMap<DataId, Dataset>,
     pub(crate) seed: Seed,
     pub(crate) experience: Option<ExperienceInfo>,
@@ -78,12 +83,15 @@ impl GradientLearner {
             .rehearsal
             .as_ref()
             .map(|r| Reservoir::new(r.capacity, seed.derive("rehearsal")));
+        let regulariser = config.regulariser.as_ref().map(|r| r.start());
         Self {
             config,
             backend,
             architecture: Architecture::empty(),
             strategy,
             memory,
+            regulariser,
+            consolidating: None,
             data: BTreeMap::new(),
             seed,
             experience: None,
@@ -112,6 +120,10 @@ impl GradientLearner {
         })?;
         self.backend.apply(&graph, &receipt)?;
         self.architecture.commit(plan, graph, &receipt);
+        let meters = self.strategy.meters(self.architecture.graph());
+        if !meters.is_empty() {
+            self.backend.watch(&meters)?;
+        }
         ledger.edits += 1;
         if plan.cause != "initial" && plan.cause != "head" {
             ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
@@ -175,7 +187,7 @@ impl GradientLearner {
         let Some(current) = self.next_rows(source)? else {
             self.books.note_loss(ledger);
             self.check_parameters()?;
-            self.stage = Stage::Ask(Occasion::End);
+            self.look_back(source)?;
             return Ok(Progress::Measured);
         };
         let mut rows = current.clone();
@@ -185,7 +197,10 @@ impl GradientLearner {
                 memory.offer(&current);
             }
         }
-        let (rows, objective) = assemble(self.architecture.graph(), &self.data, &rows)?;
+        let (rows, mut objective) = assemble(self.architecture.graph(), &self.data, &rows)?;
+        if let Some(regulariser) = &self.regulariser {
+            objective.penalties = regulariser.penalties();
+        }
         self.backend
             .step(&rows, &Route::default(), &objective, &self.config.optimizer)?;
         self.progress.updates += 1;
@@ -287,6 +302,7 @@ impl Learner for GradientLearner {
             Stage::Ask(occasion) => self.ask(occasion, source, ledger),
             Stage::Heads => self.add_heads(ledger),
             Stage::Train => self.train(source, ledger),
+            Stage::Consolidate => self.consolidate(ledger),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The gradient learner and the continual-learning methods around it: naive fine-tuning (nothing set), joint training
-//! (`scope = "everything"`) and experience replay (`rehearsal`), each with any growth strategy.
+//! (`scope = "everything"`), experience replay (`rehearsal`) and regularisers (`regulariser`), each with any growth strategy.
 
 mod asking;
 mod batch;
@@ -8,9 +8,19 @@ mod config;
 mod heads;
 mod learner;
 mod phase;
+mod regulariser;
 mod replay;
 mod saving;
 
 pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
+pub use regulariser::{
+    ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec, Regularising,
+};
 pub use replay::{Replay, Reservoir};
+
+/// What the registration macro expands to needs these; not for use by name.
+#[doc(hidden)]
+pub mod __private {
+    pub use dentate_growth::__private::{inventory, registry, schemars, typetag};
+}

@@ -1,5 +1,6 @@
 //! A strategy's own training, one update per call.
 
+use crate::batch::assemble;
 use crate::learner::GradientLearner;
 use dentate_core::{Edit, LearnError, Learner, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
 use dentate_growth::{Phase, Select, Until};
@@ -55,11 +56,11 @@ impl PhaseRun {
 
 impl GradientLearner {
     pub(crate) fn start_phase(&mut self, mut run: PhaseRun, source: &dyn Source) -> Result<(), LearnError> {
-        run.rows = self.select(&run.phase.rows, source)?.iter().collect();
+        run.seed = self.seed.derive(&format!("phase/{}", self.asking.calls));
+        run.rows = self.select(&run.phase.rows, source, run.seed)?.iter().collect();
         if run.rows.is_empty() {
             return Ok(()); // nothing to train on: the strategy is asked again at once
         }
-        run.seed = self.seed.derive(&format!("phase/{}", self.asking.calls));
         run.shuffle();
         self.set_phase_rates(&run.phase)?;
         self.phase = Some(run);
@@ -118,11 +119,19 @@ impl GradientLearner {
             self.forget(&run.phase.rows);
             return Ok(Progress::Measured);
         }
-        let rows = run.batch();
+        let mut rows = run.batch();
         run.phase.route.seed = run.seed.derive(&format!("update/{}", run.updates)).0;
         let phase = &run.phase;
+        let own = if phase.objective.is_empty() {
+            let (ordered, own) = assemble(self.architecture.graph(), &self.data, &rows)?;
+            rows = ordered;
+            Some(own)
+        } else {
+            None
+        };
+        let objective = own.as_ref().unwrap_or(&phase.objective);
         self.backend
-            .step(&rows, &phase.route, &phase.objective, &phase.optimizer)?;
+            .step(&rows, &phase.route, objective, &phase.optimizer)?;
         run.updates += 1;
         self.phase = Some(run);
         self.count_update(ledger)?;

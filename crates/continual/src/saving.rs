@@ -4,6 +4,7 @@ use crate::asking::Asking;
 use crate::books::Books;
 use crate::learner::{GradientLearner, Stage, Within};
 use crate::phase::PhaseRun;
+use crate::regulariser::Consolidating;
 use crate::replay::Reservoir;
 use dentate_core::{Architecture, Arrays, ExperienceInfo, LearnError, Saved, Seed, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ struct State {
     arrays: Arrays,
     strategy: Vec<u8>,
     memory: Option<Reservoir>,
+    regulariser: Option<Vec<u8>>,
+    consolidating: Option<Consolidating>,
     experience: Option<ExperienceInfo>,
     stage: Stage,
     progress: Within,
@@ -38,6 +41,11 @@ impl GradientLearner {
                 .save()
                 .map_err(|e| LearnError::State(e.to_string()))?,
             memory: self.memory.clone(),
+            regulariser: match &self.regulariser {
+                Some(regulariser) => Some(regulariser.save().map_err(LearnError::State)?),
+                None => None,
+            },
+            consolidating: self.consolidating.clone(),
             experience: self.experience.clone(),
             stage: self.stage.clone(),
             progress: self.progress.clone(),
@@ -57,6 +65,10 @@ impl GradientLearner {
         self.strategy
             .load(&state.strategy)
             .map_err(|e| LearnError::State(e.to_string()))?;
+        if let (Some(regulariser), Some(saved)) = (&mut self.regulariser, &state.regulariser) {
+            regulariser.load(saved).map_err(LearnError::State)?;
+        }
+        self.consolidating = state.consolidating;
         self.seed = state.seed;
         self.architecture = state.architecture;
         self.memory = state.memory;

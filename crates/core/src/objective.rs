@@ -88,6 +88,14 @@ pub struct Objective {
     pub penalties: Vec<Penalty>,
 }
 
+impl Objective {
+    /// Whether there is nothing in it. To a learner, such an objective of a strategy stands for its own.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.penalties.is_empty()
+    }
+}
+
 /// An optimizer. Learning rates are per update and multiplied by each weight's rate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]

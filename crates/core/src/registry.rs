@@ -3,7 +3,7 @@
 //! `inventory` collects entries from every crate that is linked in; its order differs between builds, so listings sort.
 //! `typetag` would notice a duplicate name only when it is used, so [`check`] refuses it at start.
 
-use schemars::Schema;
+use schemars::{Schema, json_schema};
 use std::fmt;
 use thiserror::Error;
 
@@ -20,17 +20,53 @@ pub enum Kind {
     Data,
     /// A rehearsal method.
     Rehearsal,
+    /// A regulariser.
+    Regulariser,
+    /// A part of a composed strategy: when to grow.
+    Trigger,
+    /// A part: where to grow.
+    Placement,
+    /// A part: how newborn units start.
+    Initializer,
+    /// A part: which newborn units stay.
+    Survival,
+    /// A part: what scales growth and survival.
+    Modulation,
 }
 
 impl Kind {
     /// All kinds, in listing order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 11] = [
         Self::Strategy,
+        Self::Trigger,
+        Self::Placement,
+        Self::Initializer,
+        Self::Survival,
+        Self::Modulation,
         Self::Learner,
+        Self::Regulariser,
         Self::Rehearsal,
         Self::Stream,
         Self::Data,
     ];
+
+    /// Kebab-case name, singular.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strategy => "strategy",
+            Self::Learner => "learner",
+            Self::Stream => "stream",
+            Self::Data => "data",
+            Self::Rehearsal => "rehearsal",
+            Self::Regulariser => "regulariser",
+            Self::Trigger => "trigger",
+            Self::Placement => "placement",
+            Self::Initializer => "initializer",
+            Self::Survival => "survival",
+            Self::Modulation => "modulation",
+        }
+    }
 
     /// Plural heading of a listing.
     #[must_use]
@@ -41,19 +77,19 @@ impl Kind {
             Self::Stream => "streams",
             Self::Data => "data",
             Self::Rehearsal => "rehearsal",
+            Self::Regulariser => "regularisers",
+            Self::Trigger => "triggers",
+            Self::Placement => "placements",
+            Self::Initializer => "initializers",
+            Self::Survival => "survival",
+            Self::Modulation => "modulation",
         }
     }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Strategy => "strategy",
-            Self::Learner => "learner",
-            Self::Stream => "stream",
-            Self::Data => "data",
-            Self::Rehearsal => "rehearsal",
-        })
+        f.write_str(self.name())
     }
 }
 
@@ -108,6 +144,19 @@ pub fn entries() -> Vec<Entry> {
     let mut all: Vec<Entry> = inventory::iter::<Entry>().copied().collect();
     all.sort_by_key(|e| (e.kind, e.name, e.package));
     all
+}
+
+/// The schema of a table whose `tag` names an entry of a kind; `x-registry` says where the schema of the rest is found.
+#[must_use]
+pub fn named(kind: Kind, tag: &str) -> Schema {
+    let all = entries();
+    let names: Vec<&str> = all.iter().filter(|e| e.kind == kind).map(|e| e.name).collect();
+    json_schema!({
+        "type": "object",
+        "x-registry": kind.name(),
+        "required": [tag],
+        "properties": { tag: { "type": "string", "enum": names } },
+    })
 }
 
 /// The entry of a kind and name.

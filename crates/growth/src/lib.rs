@@ -1,13 +1,16 @@
 //! Growth strategies: what a network may become, when, and how. A strategy proposes; it never touches a weight, knows no
 //! backend, and is found at link time by its registration.
 
+mod composed;
 mod dynamic_node_creation;
 mod fixed;
 mod law;
+pub mod parts;
 mod progressive_columns;
 mod registered;
 mod strategy;
 
+pub use composed::Composed;
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;

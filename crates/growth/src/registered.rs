@@ -3,9 +3,9 @@
 
 use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Graph, Meter};
 use dentate_core::registry::{self, Kind};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::fmt::Debug;
 
@@ -23,13 +23,17 @@ pub trait Growth: Debug + Send + Sync {
     fn grows(&self) -> bool;
     /// What it promises beside what every strategy has to keep.
     fn laws(&self) -> Vec<Law>;
+    /// The registered parts it is composed of: (kind, name).
+    fn parts(&self) -> Vec<(Kind, String)> {
+        Vec::new()
+    }
     /// Start it with a fresh state.
     fn start(&self) -> Box<dyn GrowthRun>;
     /// A copy.
     fn boxed(&self) -> Box<dyn Growth>;
 }
 
-/// A table whose `name` is a registered strategy; `x-registry` says where the schema of the rest is found.
+/// A table whose `name` is a registered strategy.
 impl JsonSchema for dyn Growth {
     fn inline_schema() -> bool {
         true
@@ -40,18 +44,7 @@ impl JsonSchema for dyn Growth {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let all = registry::entries();
-        let names: Vec<&str> = all
-            .iter()
-            .filter(|e| e.kind == Kind::Strategy)
-            .map(|e| e.name)
-            .collect();
-        json_schema!({
-            "type": "object",
-            "x-registry": "strategy",
-            "required": ["name"],
-            "properties": { "name": { "type": "string", "enum": names } },
-        })
+        registry::named(Kind::Strategy, "name")
     }
 }
 
@@ -67,6 +60,8 @@ pub trait GrowthRun: Send {
     fn name(&self) -> &'static str;
     /// How many updates lie between two calls.
     fn cadence(&self) -> Option<u64>;
+    /// The meters that run along with training, for the network as it is.
+    fn meters(&self, graph: &Graph) -> Vec<Meter>;
     /// Decide.
     ///
     /// # Errors
@@ -113,6 +108,10 @@ impl<S: GrowthStrategy> GrowthRun for Run<S> {
         self.strategy.cadence()
     }
 
+    fn meters(&self, graph: &Graph) -> Vec<Meter> {
+        self.strategy.meters(graph)
+    }
+
     fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
         self.strategy.propose(&mut self.state, view)
     }
@@ -131,7 +130,7 @@ impl<S: GrowthStrategy> GrowthRun for Run<S> {
 /// `dentate explain` shows the `//!` lines that the file opens with.
 ///
 /// ```
-/// use dentate_core::ConfigError;
+/// use dentate_core::{ConfigError, Graph, Meter};
 /// use dentate_growth::{Action, GrowthStrategy, Reason, StrategyError, View, register_growth};
 ///
 /// /// Never grows.

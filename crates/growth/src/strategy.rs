@@ -3,12 +3,13 @@
 
 use crate::law::Law;
 use dentate_core::{
-    ConfigError, Dataset, ExperienceInfo, Graph, Measured, Moment, Objective, Optimizer, Plan, PlanBuilder,
-    RateOf, Request, Route, Seed,
+    ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer, Plan,
+    PlanBuilder, RateOf, Readings, Request, Route, Seed,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use thiserror::Error;
 
@@ -24,6 +25,7 @@ pub enum Occasion {
 }
 
 /// What a strategy sees.
+#[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// Why it is asked.
     pub occasion: Occasion,
@@ -37,6 +39,8 @@ pub struct View<'a> {
     pub loss: Option<f64>,
     /// The answer to its last [`Action::Measure`], when that is why it is asked again.
     pub measured: Option<&'a Measured>,
+    /// What the meters it has declared say, layer by layer.
+    pub readings: &'a BTreeMap<LayerId, Readings>,
     /// What new weights start like, where the strategy has no opinion of its own.
     pub init: dentate_core::Init,
     /// The seed for this call: different at every call, the same in every repetition of the run.
@@ -92,6 +96,8 @@ impl StopReason {
 pub enum Select {
     /// All rows of the experience.
     Experience,
+    /// At most so many rows of the experience, drawn without replacement (refused in a single-pass setting).
+    Sample(u32),
     /// These positions of the experience (refused in a single-pass setting).
     Positions(Vec<u32>),
     /// A data set of the strategy's own: replayed or imagined samples.
@@ -116,7 +122,8 @@ pub struct Phase {
     pub batch: usize,
     /// Along which way through the graph.
     pub route: Route,
-    /// What is minimised. Terms are about all rows of a batch.
+    /// What is minimised. Terms are about all rows of a batch. Without any term or penalty: what the learner itself trains
+    /// for, at the heads of the rows' own tasks.
     pub objective: Objective,
     /// Rates for this phase only.
     pub rates: Vec<(RateOf, f32)>,
@@ -135,7 +142,8 @@ pub enum Action {
     Grow(Plan),
     /// Train in a way of its own; it is asked again afterwards.
     Train(Box<Phase>),
-    /// Read the network; it is asked again with the answer.
+    /// Read the network; it is asked again with the answer. An objective in the request without any term or penalty stands
+    /// for what the learner itself trains for; the rows are then in the order of their heads.
     Measure(Request, Select, Route),
     /// Stop for the rest of the experience.
     Done(StopReason),
@@ -179,6 +187,11 @@ pub trait GrowthStrategy:
     /// Whether it ever changes the architecture.
     fn grows(&self) -> bool {
         true
+    }
+
+    /// The meters that run along with training, for the network as it is. What they say is in [`View::readings`].
+    fn meters(&self, _graph: &Graph) -> Vec<Meter> {
+        Vec::new()
     }
 
     /// What it promises beside what every strategy has to keep. The conformance suite holds it to that.

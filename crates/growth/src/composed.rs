@@ -1,0 +1,180 @@
+//! A strategy composed of five parts, each chosen by name: when to grow, where, how newborn units start, which of them stay,
+//! and what scales all of it.
+//!
+//! On every look the parts are asked in this order:
+//!
+//! ```text
+//! modulation → factors g (growth) and s (survival)
+//! survival   → newborns that have to go are pruned
+//! trigger    → rest, or a demand d
+//! n = ⌊d · g · units + what was left over⌋
+//! placement  → where the n units go, as far as `max_units` allows
+//! initializer → how they start; then all of it is one plan
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `trigger` | when | `loss-plateau` |
+//! | `placement` | where | `given` |
+//! | `initializer` | how | `zero-fan-out` |
+//! | `survival` | who stays | `none` |
+//! | `modulation` | what scales it | `none` |
+//! | `units` | units of a growth, before it is scaled | 1 |
+//! | `max_units` | units of a layer at which it grows no further | 256 |
+//! | `every` | updates between two looks | 50 |
+//! | `meter_decay` | decay of the running means that parts ask for, per update, in [0, 1) | 0.99 |
+//!
+//! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight, and the
+//! function where the initializer does and survival takes nobody.
+
+use crate::law::Law;
+use crate::parts::{
+    Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementSpec, SurvivalSpec,
+    TriggerSpec, ZeroFanOut,
+};
+use crate::registered::{Growth, GrowthRun};
+use dentate_core::registry::{Entry, Kind};
+use dentate_core::{ConfigError, MAX_WIDTH, MeterKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+mod run;
+use run::ComposedRun;
+
+/// Configuration; see the module.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Composed {
+    /// Units of a growth, before it is scaled.
+    #[schemars(range(min = 1, max = 16384))]
+    pub units: usize,
+    /// Units of a layer at which it grows no further.
+    #[schemars(range(min = 1))]
+    pub max_units: usize,
+    /// Updates between two looks.
+    #[schemars(range(min = 1))]
+    pub every: u64,
+    /// Decay per update of the running means that parts ask for.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+    pub meter_decay: f32,
+    /// When to grow.
+    pub trigger: Box<dyn TriggerSpec>,
+    /// Where.
+    pub placement: Box<dyn PlacementSpec>,
+    /// How newborn units start.
+    pub initializer: Box<dyn InitializerSpec>,
+    /// Which of them stay.
+    pub survival: Box<dyn SurvivalSpec>,
+    /// What scales all of it.
+    pub modulation: Box<dyn ModulationSpec>,
+}
+
+impl Default for Composed {
+    fn default() -> Self {
+        Self {
+            units: 1,
+            max_units: 256,
+            every: 50,
+            meter_decay: 0.99,
+            trigger: Box::new(LossPlateau::default()),
+            placement: Box::new(Given::default()),
+            initializer: Box::new(ZeroFanOut::default()),
+            survival: Box::new(NoSelection::default()),
+            modulation: Box::new(NoModulation::default()),
+        }
+    }
+}
+
+/// The most units that are added at a time.
+const MOST: usize = 16384;
+
+impl Composed {
+    /// What its parts want to be metered, each kind once.
+    fn metered(&self) -> Vec<MeterKind> {
+        let mut all = [
+            self.trigger.metered(),
+            self.placement.metered(),
+            self.initializer.metered(),
+            self.survival.metered(),
+            self.modulation.metered(),
+        ]
+        .concat();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+#[typetag::serde(name = "composed")]
+impl Growth for Composed {
+    fn name(&self) -> &'static str {
+        "composed"
+    }
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if !(1..=MOST).contains(&self.units) {
+            return Err(ConfigError::new("units", self.units, format!("from 1 to {MOST}")));
+        }
+        if !(1..=MAX_WIDTH).contains(&self.max_units) {
+            let range = format!("from 1 to {MAX_WIDTH}");
+            return Err(ConfigError::new("max_units", self.max_units, range));
+        }
+        if self.every == 0 {
+            return Err(ConfigError::new("every", 0, "at least 1"));
+        }
+        if !(0.0..1.0).contains(&self.meter_decay) {
+            return Err(ConfigError::new("meter_decay", self.meter_decay, "at least 0 and below 1"));
+        }
+        self.trigger.check().map_err(|e| e.within("trigger"))?;
+        self.placement.check().map_err(|e| e.within("placement"))?;
+        self.initializer.check().map_err(|e| e.within("initializer"))?;
+        self.survival.check().map_err(|e| e.within("survival"))?;
+        self.modulation.check().map_err(|e| e.within("modulation"))
+    }
+
+    fn grows(&self) -> bool {
+        true
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        let mut laws = vec![Law::AtMost(self.max_units)];
+        if self.initializer.start().preserves_function() && !self.survival.start().selects() {
+            laws.push(Law::PreservesFunction);
+        }
+        laws
+    }
+
+    fn parts(&self) -> Vec<(Kind, String)> {
+        let of = |kind, name: &str| (kind, name.to_string());
+        vec![
+            of(Kind::Trigger, self.trigger.typetag_name()),
+            of(Kind::Placement, self.placement.typetag_name()),
+            of(Kind::Initializer, self.initializer.typetag_name()),
+            of(Kind::Survival, self.survival.typetag_name()),
+            of(Kind::Modulation, self.modulation.typetag_name()),
+        ]
+    }
+
+    fn start(&self) -> Box<dyn GrowthRun> {
+        Box::new(ComposedRun::new(self))
+    }
+
+    fn boxed(&self) -> Box<dyn Growth> {
+        Box::new(self.clone())
+    }
+}
+
+inventory::submit! {
+    Entry {
+        kind: Kind::Strategy,
+        name: "composed",
+        summary: "Grows by five parts that are chosen by name: trigger, placement, initializer, survival, modulation.",
+        citation: "this project",
+        package: env!("CARGO_PKG_NAME"),
+        schema: || schemars::schema_for!(Composed),
+        source: include_str!("composed.rs"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,360 @@
+//! A composed strategy at work. What it is about between two calls lies in [`Stage`], so that a part may read the network at
+//! any point, and a run may stop there.
+
+use super::Composed;
+use crate::parts::{
+    Answer, Answered, Dead, Factors, Grown, InitializerRun, ModulationRun, Place, PlacementRun, Question,
+    Start, SurvivalRun, TriggerRun, Verdict, Young,
+};
+use crate::registered::GrowthRun;
+use crate::strategy::{Action, Reason, StrategyError, View};
+use dentate_core::{Edit, Graph, LayerId, Meter, MeterKind, Origin, Plan};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Growths that are remembered.
+const HISTORY: usize = 32;
+
+/// What comes next at this occasion.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+enum Stage {
+    /// A new look.
+    #[default]
+    Open,
+    Judging,
+    Triggering,
+    Placing {
+        units: usize,
+    },
+    Starting {
+        places: Vec<Place>,
+        starts: Vec<Start>,
+    },
+    /// Everything has been done.
+    Over,
+}
+
+/// Its state beside that of its parts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Standing {
+    stage: Stage,
+    /// The loss told at this look.
+    loss: Option<f64>,
+    factors: Factors,
+    /// The fraction of a unit that is left over from earlier growths.
+    left: f64,
+    history: Vec<Grown>,
+}
+
+/// State with that of the parts.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    standing: Standing,
+    trigger: Vec<u8>,
+    placement: Vec<u8>,
+    initializer: Vec<u8>,
+    survival: Vec<u8>,
+    modulation: Vec<u8>,
+}
+
+pub(super) struct ComposedRun {
+    units: f64,
+    max_units: usize,
+    every: u64,
+    meters: Vec<MeterKind>,
+    decay: f32,
+    trigger: Box<dyn TriggerRun>,
+    placement: Box<dyn PlacementRun>,
+    initializer: Box<dyn InitializerRun>,
+    survival: Box<dyn SurvivalRun>,
+    modulation: Box<dyn ModulationRun>,
+    standing: Standing,
+}
+
+impl ComposedRun {
+    pub(super) fn new(config: &Composed) -> Self {
+        Self {
+            units: config.units as f64,
+            max_units: config.max_units,
+            every: config.every,
+            meters: config.metered(),
+            decay: config.meter_decay,
+            trigger: config.trigger.start(),
+            placement: config.placement.start(),
+            initializer: config.initializer.start(),
+            survival: config.survival.start(),
+            modulation: config.modulation.start(),
+            standing: Standing::default(),
+        }
+    }
+
+    fn open(&mut self, view: &View<'_>) -> Result<(), StrategyError> {
+        self.standing.loss = view.loss;
+        if let (Some(loss), Some(last)) = (view.loss, self.standing.history.last_mut()) {
+            last.after.get_or_insert(loss);
+        }
+        let factors = self.modulation.factors(view, &self.standing.history)?;
+        let fine = |factor: f64| factor.is_finite() && factor >= 0.0;
+        if !fine(factors.growth) || !fine(factors.survival) {
+            let sentence = format!("its modulation says {factors:?}, but factors are finite and not negative");
+            return Err(StrategyError::Unsuited(sentence));
+        }
+        self.standing.factors = factors;
+        Ok(())
+    }
+
+    /// Prune who has to go, but never the last unit of a layer.
+    fn pruned(view: &View<'_>, dead: Vec<Dead>) -> Option<Plan> {
+        let mut plan = view.plan("not-survived");
+        let mut any = false;
+        for Dead { layer, units, absorb } in dead {
+            let living = view.graph.layer(layer).map_or(0, |l| l.width());
+            if units.is_empty() || units.len() >= living {
+                continue;
+            }
+            any = true;
+            plan.edit(Edit::Prune { layer, units, absorb });
+        }
+        any.then(|| plan.finish())
+    }
+
+    /// As many units as a demand comes to.
+    fn amount(&mut self, demand: f64) -> usize {
+        let wanted = self.units * demand.max(0.0) * self.standing.factors.growth + self.standing.left;
+        let whole = if wanted.is_finite() { wanted.floor().min(super::MOST as f64) } else { 0.0 };
+        self.standing.left = if wanted.is_finite() { (wanted - whole).min(1.0) } else { 0.0 };
+        whole as usize
+    }
+
+    /// Places with as many units as a layer may still get.
+    fn capped(&self, graph: &Graph, places: Vec<Place>) -> Vec<Place> {
+        let mut left = BTreeMap::new();
+        let mut allowed = Vec::new();
+        for place in places {
+            match place {
+                Place::Wider { layer, units } => {
+                    let room = left.entry(layer).or_insert_with(|| {
+                        let width = graph.layer(layer).map_or(0, |l| l.width());
+                        self.max_units.saturating_sub(width)
+                    });
+                    let units = units.min(*room);
+                    *room -= units;
+                    if units > 0 {
+                        allowed.push(Place::Wider { layer, units });
+                    }
+                }
+                Place::Deeper { connection } => {
+                    let width = graph.connection(connection).and_then(|c| graph.layer(c.from));
+                    if width.is_none_or(|l| l.width() <= self.max_units) {
+                        allowed.push(place);
+                    }
+                }
+            }
+        }
+        allowed
+    }
+
+    fn grow(&mut self, view: &View<'_>, places: &[Place], starts: Vec<Start>) -> Plan {
+        let mut plan = view.plan("grow");
+        let mut starts = starts.into_iter();
+        let mut units = 0;
+        for place in places {
+            match *place {
+                Place::Deeper { connection } => {
+                    let from = view.graph.connection(connection).and_then(|c| view.graph.layer(c.from));
+                    let name = format!("deeper-{}", view.graph.next_connection().0);
+                    if let Some(from) = from {
+                        units += from.width();
+                        plan.insert_identity(connection, name, from.activation);
+                    }
+                }
+                Place::Wider { layer, units: count } => {
+                    units += count;
+                    match starts.next() {
+                        Some(Start::Fresh { incoming, outgoing, bias }) => {
+                            let classes = Vec::new();
+                            plan.edit(Edit::Widen { layer, count, incoming, outgoing, bias, classes });
+                        }
+                        Some(Start::Copies { of, share, noise }) => {
+                            for unit in of {
+                                plan.edit(Edit::Split { layer, unit, share, noise });
+                            }
+                        }
+                        None => {}
+                    }
+                }
+            }
+        }
+        self.standing.history.push(Grown {
+            step: view.moment.step,
+            units,
+            before: self.standing.loss,
+            after: None,
+        });
+        if self.standing.history.len() > HISTORY {
+            self.standing.history.remove(0);
+        }
+        plan.finish()
+    }
+
+    /// Living units that did not come with their layer.
+    fn young(&self, view: &View<'_>) -> Vec<Young> {
+        let layers = view.graph.hidden();
+        layers
+            .flat_map(|layer| {
+                layer.units.iter().enumerate().filter(|(_, u)| u.origin != Origin::Initial).map(
+                    move |(position, unit)| Young {
+                        layer: layer.id,
+                        position,
+                        unit: unit.id,
+                        age: view.moment.step.saturating_sub(unit.born.step),
+                    },
+                )
+            })
+            .collect()
+    }
+
+    fn hold(&mut self, reason: Reason) -> Action {
+        self.standing.stage = Stage::Open;
+        Action::Hold(reason)
+    }
+}
+
+/// A part has to read the network first.
+fn ask(Question { request, rows, route }: Question) -> Action {
+    Action::Measure(request, rows, route)
+}
+
+impl GrowthRun for ComposedRun {
+    fn name(&self) -> &'static str {
+        "composed"
+    }
+
+    fn cadence(&self) -> Option<u64> {
+        Some(self.every)
+    }
+
+    fn meters(&self, graph: &Graph) -> Vec<Meter> {
+        let decay = self.decay;
+        let of = |layer: LayerId| self.meters.iter().map(move |&of| Meter { layer, of, decay });
+        graph.hidden().flat_map(|layer| of(layer.id)).collect()
+    }
+
+    fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
+        if self.standing.stage == Stage::Open {
+            self.open(view)?;
+            self.standing.stage = Stage::Judging;
+        }
+        // An answer is for the part that asked; whoever comes after it in this call gets none.
+        let mut measured = view.measured;
+        loop {
+            let mut view = *view;
+            view.loss = self.standing.loss;
+            view.measured = measured.take();
+            match std::mem::take(&mut self.standing.stage) {
+                Stage::Open | Stage::Over => return Ok(self.hold(Reason::NotNow)),
+                Stage::Judging => {
+                    let young = self.young(&view);
+                    let leniency = self.standing.factors.survival.max(f64::MIN_POSITIVE);
+                    match self.survival.judge(&view, &young, leniency)? {
+                        Answer::Ask(question) => {
+                            self.standing.stage = Stage::Judging;
+                            return Ok(ask(question));
+                        }
+                        Answer::Is(dead) => {
+                            self.standing.stage = Stage::Triggering;
+                            if let Some(plan) = Self::pruned(&view, dead) {
+                                return Ok(Action::Grow(plan));
+                            }
+                        }
+                    }
+                }
+                Stage::Triggering => match self.trigger.fires(&view)? {
+                    Answer::Ask(question) => {
+                        self.standing.stage = Stage::Triggering;
+                        return Ok(ask(question));
+                    }
+                    Answer::Is(Verdict::Rest(reason)) => return Ok(self.hold(reason)),
+                    Answer::Is(Verdict::Grow(demand)) => match self.amount(demand) {
+                        0 => return Ok(self.hold(Reason::Waiting)),
+                        units => self.standing.stage = Stage::Placing { units },
+                    },
+                },
+                Stage::Placing { units } => match self.placement.place(&view, units)? {
+                    Answer::Ask(question) => {
+                        self.standing.stage = Stage::Placing { units };
+                        return Ok(ask(question));
+                    }
+                    Answer::Is(places) => {
+                        let places = self.capped(view.graph, places);
+                        if places.is_empty() {
+                            return Ok(self.hold(Reason::Cap));
+                        }
+                        let starts = Vec::new();
+                        self.standing.stage = Stage::Starting { places, starts };
+                    }
+                },
+                Stage::Starting { places, mut starts } => {
+                    let wider = |place: &Place| match *place {
+                        Place::Wider { layer, units } => Some((layer, units)),
+                        Place::Deeper { .. } => None,
+                    };
+                    match places.iter().filter_map(wider).nth(starts.len()) {
+                        None => {
+                            self.standing.stage = Stage::Over;
+                            return Ok(Action::Grow(self.grow(&view, &places, starts)));
+                        }
+                        Some((layer, units)) => {
+                            let answer = self.start(&view, layer, units)?;
+                            if let Answer::Is(start) = &answer {
+                                starts.push(start.clone());
+                            }
+                            self.standing.stage = Stage::Starting { places, starts };
+                            if let Answer::Ask(question) = answer {
+                                return Ok(ask(question));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn save(&self) -> Result<Vec<u8>, StrategyError> {
+        let saved = Saved {
+            standing: self.standing.clone(),
+            trigger: self.trigger.save()?,
+            placement: self.placement.save()?,
+            initializer: self.initializer.save()?,
+            survival: self.survival.save()?,
+            modulation: self.modulation.save()?,
+        };
+        rmp_serde::to_vec_named(&saved).map_err(|e| StrategyError::State(e.to_string()))
+    }
+
+    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
+        let saved: Saved = rmp_serde::from_slice(state).map_err(|e| StrategyError::State(e.to_string()))?;
+        self.trigger.load(&saved.trigger)?;
+        self.placement.load(&saved.placement)?;
+        self.initializer.load(&saved.initializer)?;
+        self.survival.load(&saved.survival)?;
+        self.modulation.load(&saved.modulation)?;
+        self.standing = saved.standing;
+        Ok(())
+    }
+}
+
+impl ComposedRun {
+    /// How the newborns of a layer start; copies have to be as many as units are wanted.
+    fn start(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
+        let answer = self.initializer.initialize(view, layer, units)?;
+        match &answer {
+            Answer::Is(Start::Copies { of, .. }) if of.len() != units => {
+                let copies = of.len();
+                let sentence = format!("its initializer copies {copies} units where {units} were asked for");
+                Err(StrategyError::Unsuited(sentence))
+            }
+            _ => Ok(answer),
+        }
+    }
+}

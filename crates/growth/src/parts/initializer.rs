@@ -1,0 +1,87 @@
+//! How newborn units start.
+
+use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::{Answered, Part};
+use crate::strategy::View;
+use dentate_core::{LayerId, NewWeights, UnitId};
+use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
+
+mod zero_fan_out;
+pub use zero_fan_out::ZeroFanOut;
+
+/// How the newborn units of a layer start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Start {
+    /// With weights of their own.
+    Fresh {
+        /// What comes in.
+        incoming: NewWeights,
+        /// What goes out.
+        outgoing: NewWeights,
+        /// What their biases start at.
+        bias: f32,
+    },
+    /// Each as a copy of a unit that is there, which shares its outgoing weights with the copy (Chen et al. 2016, Net2Net).
+    Copies {
+        /// The units to copy, one for each newborn.
+        of: Vec<UnitId>,
+        /// A copy's share of the outgoing weights, in `[0, 1]`.
+        share: f32,
+        /// Standard deviation of noise added to a copy's incoming weights.
+        noise: f32,
+    },
+}
+
+/// A part that says how newborn units start.
+pub trait Initializer: Part {
+    /// How `units` new units of `layer` start.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError) ends the run.
+    fn initialize(
+        &self,
+        state: &mut Self::State,
+        view: &View<'_>,
+        layer: LayerId,
+        units: usize,
+    ) -> Answered<Start>;
+
+    /// Whether units that start so leave what the network puts out as it was.
+    fn preserves_function(&self) -> bool {
+        false
+    }
+}
+
+/// An initializer's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+#[typetag::serde(tag = "name")]
+pub trait InitializerSpec: AnyPart + Debug + Send + Sync {
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<dyn InitializerRun>;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn InitializerSpec>;
+}
+
+readable!(InitializerSpec, Initializer);
+
+/// An initializer that is running.
+pub trait InitializerRun: Saving {
+    /// How `units` new units of `layer` start.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError).
+    fn initialize(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start>;
+
+    /// Whether units that start so leave what the network puts out as it was.
+    fn preserves_function(&self) -> bool;
+}
+
+impl<P: Initializer> InitializerRun for PartRun<P> {
+    fn initialize(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
+        self.part.initialize(&mut self.state, view, layer, units)
+    }
+
+    fn preserves_function(&self) -> bool {
+        self.part.preserves_function()
+    }
+}

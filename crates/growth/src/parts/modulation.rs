@@ -1,0 +1,83 @@
+//! What scales growth and survival.
+
+use super::Part;
+use super::spec::{AnyPart, PartRun, Saving, readable};
+use crate::strategy::{StrategyError, View};
+use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
+
+mod no_modulation;
+mod novelty;
+pub use no_modulation::NoModulation;
+pub use novelty::Novelty;
+
+/// What a modulation says.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Factors {
+    /// On the number of units that grow.
+    pub growth: f64,
+    /// On how easily newborns stay.
+    pub survival: f64,
+}
+
+impl Default for Factors {
+    fn default() -> Self {
+        Self {
+            growth: 1.0,
+            survival: 1.0,
+        }
+    }
+}
+
+/// A growth that has happened, and whether it paid.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grown {
+    /// Updates of the run by then.
+    pub step: u64,
+    /// Units that were born.
+    pub units: usize,
+    /// The loss before.
+    pub before: Option<f64>,
+    /// The first loss after.
+    pub after: Option<f64>,
+}
+
+/// A part that scales growth and survival by what goes on. It is asked once on every occasion, before the others.
+pub trait Modulation: Part {
+    /// The factors, which have to be finite and not negative. `history` is what has grown lately, oldest first.
+    ///
+    /// # Errors
+    /// [`StrategyError`] ends the run.
+    fn factors(
+        &self,
+        state: &mut Self::State,
+        view: &View<'_>,
+        history: &[Grown],
+    ) -> Result<Factors, StrategyError>;
+}
+
+/// A modulation's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+#[typetag::serde(tag = "name")]
+pub trait ModulationSpec: AnyPart + Debug + Send + Sync {
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<dyn ModulationRun>;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn ModulationSpec>;
+}
+
+readable!(ModulationSpec, Modulation);
+
+/// A modulation that is running.
+pub trait ModulationRun: Saving {
+    /// The factors.
+    ///
+    /// # Errors
+    /// [`StrategyError`].
+    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError>;
+}
+
+impl<P: Modulation> ModulationRun for PartRun<P> {
+    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
+        self.part.factors(&mut self.state, view, history)
+    }
+}

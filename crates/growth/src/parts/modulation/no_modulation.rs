@@ -1,0 +1,35 @@
+//! None: nothing is scaled. The control.
+
+use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::strategy::{StrategyError, View};
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// It has no settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoModulation {}
+
+impl Part for NoModulation {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Modulation for NoModulation {
+    fn factors(&self, _: &mut (), _: &View<'_>, _: &[Grown]) -> Result<Factors, StrategyError> {
+        Ok(Factors::default())
+    }
+}
+
+crate::register_part!(
+    modulation,
+    NoModulation,
+    "none",
+    summary = "Nothing is scaled: the control.",
+    citation = "control",
+    source = include_str!("no_modulation.rs"),
+);

@@ -1,0 +1,110 @@
+//! Novelty: what the network has not met yet lets more units be born, and more of them stay.
+//!
+//! With l_t the mean training loss between two looks and l̄_t its running mean, `l̄_t = γ l̄_{t−1} + (1 − γ) l_t`, novelty is how
+//! far the loss stands above what it used to be, and both factors are
+//!
+//! ```text
+//! clamp((l_t / l̄_{t−1})^strength, least, most).
+//! ```
+//!
+//! What it mirrors: an enriched environment raises both the birth and the survival of new granule cells in the dentate gyrus
+//! (Kempermann et al. 1997, *Nature* 386, 493–495).
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `memory` | γ, share of the running mean that is kept at each look, in [0, 1) | 0.9 |
+//! | `strength` | exponent, dimensionless; 0 for no effect | 1 |
+//! | `least`, `most` | bounds of the factors | 0.25, 4 |
+//!
+//! **Departures.** The mapping from loss to factor is this project's. The running mean is kept across experiences, so that a
+//! new task counts as new.
+
+use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::strategy::{StrategyError, View};
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Novelty {
+    /// Share of the running mean that is kept at each look.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+    pub memory: f64,
+    /// Exponent of the ratio.
+    #[schemars(range(min = 0.0))]
+    pub strength: f64,
+    /// The least that the factors can be.
+    #[schemars(range(min = 0.0))]
+    pub least: f64,
+    /// The most that the factors can be.
+    #[schemars(range(min = 0.0))]
+    pub most: f64,
+}
+
+impl Default for Novelty {
+    fn default() -> Self {
+        Self {
+            memory: 0.9,
+            strength: 1.0,
+            least: 0.25,
+            most: 4.0,
+        }
+    }
+}
+
+impl Part for Novelty {
+    /// The running mean of the loss.
+    type State = Option<f64>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if !(0.0..1.0).contains(&self.memory) {
+            return Err(ConfigError::new("memory", self.memory, "at least 0 and below 1"));
+        }
+        for (key, value) in [("strength", self.strength), ("least", self.least)] {
+            if !(value.is_finite() && value >= 0.0) {
+                return Err(ConfigError::new(key, value, "finite and not negative"));
+            }
+        }
+        if !(self.most.is_finite() && self.most >= self.least) {
+            return Err(ConfigError::new("most", self.most, "finite and at least `least`"));
+        }
+        Ok(())
+    }
+}
+
+impl Modulation for Novelty {
+    fn factors(
+        &self,
+        mean: &mut Option<f64>,
+        view: &View<'_>,
+        _: &[Grown],
+    ) -> Result<Factors, StrategyError> {
+        let Some(loss) = view.loss.filter(|loss| loss.is_finite()) else {
+            return Ok(Factors::default());
+        };
+        let Some(before) = *mean else {
+            *mean = Some(loss);
+            return Ok(Factors::default());
+        };
+        *mean = Some(self.memory * before + (1.0 - self.memory) * loss);
+        // A loss that has been zero makes any other one as new as can be.
+        let ratio = if before > 0.0 { loss.max(0.0) / before } else { f64::INFINITY };
+        let novelty = if loss == before { 1.0 } else { ratio.powf(self.strength) };
+        let factor = novelty.clamp(self.least, self.most);
+        Ok(Factors {
+            growth: factor,
+            survival: factor,
+        })
+    }
+}
+
+crate::register_part!(
+    modulation,
+    Novelty,
+    "novelty",
+    summary = "A loss above its running mean lets more units be born and more of them stay.",
+    citation = "this project, after Kempermann et al. 1997",
+    source = include_str!("novelty.rs"),
+);

@@ -1,0 +1,63 @@
+//! Where to grow.
+
+use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::{Answered, Part};
+use crate::strategy::View;
+use dentate_core::{ConnectionId, LayerId};
+use serde::{Deserialize, Serialize};
+use std::fmt::Debug;
+
+mod given;
+pub use given::Given;
+
+/// A place to grow at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// Widen a layer.
+    Wider {
+        /// The layer.
+        layer: LayerId,
+        /// By so many units.
+        units: usize,
+    },
+    /// Insert an identity layer into a connection; it is as wide as the connection's source.
+    Deeper {
+        /// The connection.
+        connection: ConnectionId,
+    },
+}
+
+/// A part that says where to grow.
+pub trait Placement: Part {
+    /// Where `units` new units go. An answer without a place is a refusal: nothing grows this time.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError) ends the run.
+    fn place(&self, state: &mut Self::State, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
+}
+
+/// A placement's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+#[typetag::serde(tag = "name")]
+pub trait PlacementSpec: AnyPart + Debug + Send + Sync {
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<dyn PlacementRun>;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn PlacementSpec>;
+}
+
+readable!(PlacementSpec, Placement);
+
+/// A placement that is running.
+pub trait PlacementRun: Saving {
+    /// Where `units` new units go.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError).
+    fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
+}
+
+impl<P: Placement> PlacementRun for PartRun<P> {
+    fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        self.part.place(&mut self.state, view, units)
+    }
+}

@@ -1,0 +1,53 @@
+//! Given: all new units go to one layer that is named.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `layer` | the layer that grows: `hidden-1`, `hidden-2`, … | the last hidden layer |
+
+use crate::parts::{Answer, Answered, Part, Place, Placement};
+use crate::strategy::{StrategyError, View};
+use dentate_core::{ConfigError, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Given {
+    /// Name of the layer that grows; the last hidden layer when absent.
+    pub layer: Option<String>,
+}
+
+impl Part for Given {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Placement for Given {
+    fn place(&self, _: &mut (), view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        let found = match &self.layer {
+            Some(name) => view.graph.named(name).filter(|l| l.role == Role::Hidden),
+            None => view.graph.hidden().next_back(),
+        };
+        let layer = found.ok_or_else(|| {
+            let called = |name| format!("hidden layer called `{name}`");
+            StrategyError::Missing(self.layer.as_ref().map_or("hidden layer".into(), called))
+        })?;
+        Ok(Answer::Is(vec![Place::Wider {
+            layer: layer.id,
+            units,
+        }]))
+    }
+}
+
+crate::register_part!(
+    placement,
+    Given,
+    "given",
+    summary = "All new units go to one layer that is named.",
+    citation = "this project",
+    source = include_str!("given.rs"),
+);

@@ -1,0 +1,89 @@
+//! Which newborn units stay.
+
+use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::{Answered, Part};
+use crate::strategy::View;
+use dentate_core::{LayerId, UnitId};
+use std::fmt::Debug;
+
+mod below_mature_fraction;
+mod no_selection;
+pub use below_mature_fraction::BelowMatureFraction;
+pub use no_selection::NoSelection;
+
+/// A unit that was born by growth and lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Young {
+    /// Its layer.
+    pub layer: LayerId,
+    /// Its place there.
+    pub position: usize,
+    /// The unit.
+    pub unit: UnitId,
+    /// Updates since it was born.
+    pub age: u64,
+}
+
+/// Units of a layer that have to go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dead {
+    /// The layer.
+    pub layer: LayerId,
+    /// Which units.
+    pub units: Vec<UnitId>,
+    /// Their mean outputs, to be left behind in the biases of the layers they feed; empty for none.
+    pub absorb: Vec<f32>,
+}
+
+/// A part that says which newborn units stay. It is asked on every occasion, before anything new grows.
+pub trait Survival: Part {
+    /// Who of the `grown` has to go. `leniency` is what the modulation says: above 1, fewer should.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError) ends the run.
+    fn judge(
+        &self,
+        state: &mut Self::State,
+        view: &View<'_>,
+        grown: &[Young],
+        leniency: f64,
+    ) -> Answered<Vec<Dead>>;
+
+    /// Whether anyone ever has to go.
+    fn selects(&self) -> bool {
+        true
+    }
+}
+
+/// A survival rule's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+#[typetag::serde(tag = "name")]
+pub trait SurvivalSpec: AnyPart + Debug + Send + Sync {
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<dyn SurvivalRun>;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn SurvivalSpec>;
+}
+
+readable!(SurvivalSpec, Survival);
+
+/// A survival rule that is running.
+pub trait SurvivalRun: Saving {
+    /// Who of the `grown` has to go.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError).
+    fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>>;
+
+    /// Whether anyone ever has to go.
+    fn selects(&self) -> bool;
+}
+
+impl<P: Survival> SurvivalRun for PartRun<P> {
+    fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
+        self.part.judge(&mut self.state, view, grown, leniency)
+    }
+
+    fn selects(&self) -> bool {
+        self.part.selects()
+    }
+}

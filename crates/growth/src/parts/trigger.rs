@@ -1,0 +1,53 @@
+//! When to grow.
+
+use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::{Answered, Part};
+use crate::strategy::{Reason, View};
+use std::fmt::Debug;
+
+mod loss_plateau;
+pub use loss_plateau::LossPlateau;
+
+/// What a trigger says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// Not now, and why.
+    Rest(Reason),
+    /// Grow, by so many times the number of units that the strategy is set to; 1 where the trigger has no opinion.
+    Grow(f64),
+}
+
+/// A part that says when to grow. It is asked on every occasion.
+pub trait Trigger: Part {
+    /// Whether it is time.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError) ends the run.
+    fn fires(&self, state: &mut Self::State, view: &View<'_>) -> Answered<Verdict>;
+}
+
+/// A trigger's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+#[typetag::serde(tag = "name")]
+pub trait TriggerSpec: AnyPart + Debug + Send + Sync {
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<dyn TriggerRun>;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn TriggerSpec>;
+}
+
+readable!(TriggerSpec, Trigger);
+
+/// A trigger that is running.
+pub trait TriggerRun: Saving {
+    /// Whether it is time.
+    ///
+    /// # Errors
+    /// [`StrategyError`](crate::StrategyError).
+    fn fires(&mut self, view: &View<'_>) -> Answered<Verdict>;
+}
+
+impl<P: Trigger> TriggerRun for PartRun<P> {
+    fn fires(&mut self, view: &View<'_>) -> Answered<Verdict> {
+        self.part.fires(&mut self.state, view)
+    }
+}

@@ -1,0 +1,85 @@
+//! Loss plateau: it is time to grow when the loss has stopped falling.
+//!
+//! With l_t the mean training loss between two looks, it fires at look t when
+//!
+//! ```text
+//! (l_{t−w} − l_t) / |l_{t−w}| < threshold,
+//! ```
+//!
+//! and no sooner than w looks after it last fired or an experience began.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `threshold` | relative fall over the window below which it fires, dimensionless | 0.02 |
+//! | `window` | w, in looks (how many updates lie between two is the strategy's `every`) | 4 |
+
+use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::strategy::{Occasion, Reason, View};
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LossPlateau {
+    /// Relative fall of the loss over the window below which it fires.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub threshold: f64,
+    /// Looks between the two losses that are compared.
+    #[schemars(range(min = 1))]
+    pub window: usize,
+}
+
+impl Default for LossPlateau {
+    fn default() -> Self {
+        Self {
+            threshold: 0.02,
+            window: 4,
+        }
+    }
+}
+
+impl Part for LossPlateau {
+    /// The losses since it last fired, at most as many as the window needs.
+    type State = Vec<f64>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        positive("threshold", self.threshold)?;
+        if self.window == 0 {
+            return Err(ConfigError::new("window", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+impl Trigger for LossPlateau {
+    fn fires(&self, losses: &mut Vec<f64>, view: &View<'_>) -> Answered<Verdict> {
+        let rest = |reason| Ok(Answer::Is(Verdict::Rest(reason)));
+        if view.occasion == Occasion::Begin {
+            losses.clear(); // the loss jumps when an experience begins
+        }
+        let (Some(loss), Occasion::Update) = (view.loss, view.occasion) else {
+            return rest(Reason::NotNow);
+        };
+        losses.push(loss);
+        if losses.len() <= self.window {
+            return rest(Reason::Waiting);
+        }
+        let before = losses.remove(0);
+        if before - loss >= self.threshold * before.abs() {
+            return rest(Reason::Improving);
+        }
+        losses.clear();
+        Ok(Answer::Is(Verdict::Grow(1.0)))
+    }
+}
+
+crate::register_part!(
+    trigger,
+    LossPlateau,
+    "loss-plateau",
+    summary = "Fires when the training loss has stopped falling.",
+    citation = "this project",
+    source = include_str!("loss_plateau.rs"),
+);
