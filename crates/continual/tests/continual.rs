@@ -4,12 +4,110 @@
 
 mod setting;
 
-use dentate_continual::{Budget, Gradient, Replay};
+use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay};
 use dentate_core::{
     Access, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario, TaskId,
 };
 use dentate_growth::{DynamicNodeCreation, Growth, ProgressiveColumns};
 use setting::{Toy, learner, probe};
+
+dentate_testkit::conformance_regulariser!(
+    ElasticWeightConsolidation {
+        samples: 9,
+        ..ElasticWeightConsolidation::default()
+    },
+    ElasticWeightConsolidation {
+        fisher: Fisher::Empirical,
+        decay: 0.5,
+        strength: 10.0,
+        ..ElasticWeightConsolidation::default()
+    },
+);
+
+dentate_testkit::conformance_learner!(
+    Gradient {
+        hidden: vec![4],
+        batch: 3,
+        ..Gradient::default()
+    },
+    Gradient {
+        rehearsal: Some(Replay {
+            capacity: 5,
+            batch: None,
+        }),
+        regulariser: Some(Box::new(ElasticWeightConsolidation::default())),
+        ..small(creation())
+    },
+);
+
+/// The importance of a bias of the head has a closed form: the mean over rows of p (1 − p).
+#[test]
+fn the_exact_fisher_information_is_what_the_formula_says() {
+    let config = Gradient {
+        hidden: vec![6],
+        batch: 8,
+        regulariser: Some(Box::new(ElasticWeightConsolidation::default())),
+        ..Gradient::default()
+    };
+    let toy = Toy::new(Scenario::ClassIncremental, 2);
+    let mut learner = learner(&config, 3);
+    learn(learner.as_mut(), &toy, 0).unwrap();
+    let rows: Vec<u32> = (0..60).collect();
+    let Predictions::Scores(scores) = learner.predict(&toy.data, &rows, None).unwrap() else {
+        panic!("classes have scores");
+    };
+    let mut wanted = [0.0f64; 2];
+    for row in scores.rows() {
+        let odds = [f64::from(row[0]).exp(), f64::from(row[1]).exp()];
+        for (wanted, odd) in wanted.iter_mut().zip(odds) {
+            let p = odd / (odds[0] + odds[1]);
+            *wanted += p * (1.0 - p) / rows.len() as f64;
+        }
+    }
+    let head = learner.architecture().graph().heads().next().unwrap().0.id;
+    let saved = learner.save().unwrap();
+    let found = &saved.arrays[&format!("importance/layer-{}/bias", head.0)];
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert!((f64::from(*found) - wanted).abs() < 1e-5, "{found} for {wanted}");
+    }
+    assert!(
+        wanted[0] > 1e-4,
+        "the network is too sure of itself to test anything"
+    );
+}
+
+/// The more strongly weights are held, the nearer they stay; and what is born is held nowhere.
+#[test]
+fn weights_are_held_where_they_were() {
+    let moved = |strength: f32| {
+        let config = Gradient {
+            hidden: vec![8],
+            batch: 8,
+            budget: Budget::Epochs(4),
+            optimizer: Optimizer::sgd(0.02),
+            regulariser: Some(Box::new(ElasticWeightConsolidation {
+                strength,
+                ..ElasticWeightConsolidation::default()
+            })),
+            ..Gradient::default()
+        };
+        let toy = Toy::new(Scenario::DomainIncremental, 2);
+        let mut learner = learner(&config, 5);
+        learn(learner.as_mut(), &toy, 0).unwrap();
+        let before = learner.save().unwrap().arrays;
+        learn(learner.as_mut(), &toy, 1).unwrap();
+        let after = learner.save().unwrap().arrays;
+        let (importance, weight) = ("importance/connection-0/weight", "connection-0/weight");
+        let off = before[weight].iter().zip(&after[weight]).zip(&before[importance]);
+        off.map(|((a, b), f)| f64::from(f * (a - b) * (a - b)))
+            .sum::<f64>()
+    };
+    let moved = [0.0, 10.0, 100.0].map(moved);
+    assert!(
+        moved[0] > 1.2 * moved[1] && moved[1] > 1.2 * moved[2],
+        "{moved:?}"
+    );
+}
 
 fn small(strategy: Box<dyn Growth>) -> Gradient {
     Gradient {

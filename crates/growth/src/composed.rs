@@ -29,8 +29,8 @@
 
 use crate::law::Law;
 use crate::parts::{
-    Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementSpec, SurvivalSpec,
-    TriggerSpec, ZeroFanOut,
+    Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementSpec,
+    SurvivalSpec, TriggerSpec, ZeroFanOut,
 };
 use crate::registered::{Growth, GrowthRun};
 use dentate_core::registry::{Entry, Kind};
@@ -123,7 +123,11 @@ impl Growth for Composed {
             return Err(ConfigError::new("every", 0, "at least 1"));
         }
         if !(0.0..1.0).contains(&self.meter_decay) {
-            return Err(ConfigError::new("meter_decay", self.meter_decay, "at least 0 and below 1"));
+            return Err(ConfigError::new(
+                "meter_decay",
+                self.meter_decay,
+                "at least 0 and below 1",
+            ));
         }
         self.trigger.check().map_err(|e| e.within("trigger"))?;
         self.placement.check().map_err(|e| e.within("placement"))?;

@@ -16,8 +16,8 @@
 use crate::strategy::{Select, StrategyError};
 use dentate_core::{ConfigError, MeterKind, Request, Route};
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 
 mod initializer;
@@ -87,7 +87,6 @@ impl Question {
 /// The answer of a part, or why it failed.
 pub type Answered<T> = Result<Answer<T>, StrategyError>;
 
-
 /// `value` has to be a positive number.
 pub(crate) fn positive(key: &str, value: f64) -> Result<(), ConfigError> {
     if value.is_finite() && value > 0.0 {
@@ -98,4 +97,4 @@ pub(crate) fn positive(key: &str, value: f64) -> Result<(), ConfigError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

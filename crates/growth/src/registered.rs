@@ -3,8 +3,8 @@
 
 use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
-use dentate_core::{ConfigError, Graph, Meter};
 use dentate_core::registry::{self, Kind};
+use dentate_core::{ConfigError, Graph, Meter};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::fmt::Debug;

@@ -3,8 +3,8 @@
 
 use crate::law::Law;
 use dentate_core::{
-    ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer, Plan,
-    PlanBuilder, RateOf, Readings, Request, Route, Seed,
+    ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer,
+    Plan, PlanBuilder, RateOf, Readings, Request, Route, Seed,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;

@@ -1,6 +1,7 @@
 //! Growth strategies, seen from outside.
 
-use dentate_growth::{DynamicNodeCreation, Fixed, ProgressiveColumns, StrategyError};
+use dentate_growth::parts::{BelowMatureFraction, Given, LossPlateau, Novelty};
+use dentate_growth::{Composed, DynamicNodeCreation, Fixed, ProgressiveColumns, StrategyError};
 use dentate_testkit::sentences;
 
 dentate_testkit::conformance!(
@@ -18,6 +19,34 @@ dentate_testkit::conformance!(
         slope: 1.0,
         max_units: 6,
         ..DynamicNodeCreation::default()
+    },
+    Composed {
+        every: 1,
+        units: 2,
+        max_units: 9,
+        trigger: Box::new(LossPlateau {
+            threshold: 1e9,
+            window: 1,
+        }),
+        ..Composed::default()
+    },
+    // Born and dying within a few updates.
+    Composed {
+        every: 1,
+        max_units: 9,
+        trigger: Box::new(LossPlateau {
+            threshold: 1e9,
+            window: 1,
+        }),
+        placement: Box::new(Given {
+            layer: Some("hidden-1".into()),
+        }),
+        survival: Box::new(BelowMatureFraction {
+            probation: 3,
+            fraction: 0.8,
+        }),
+        modulation: Box::new(Novelty::default()),
+        ..Composed::default()
     },
 );
 

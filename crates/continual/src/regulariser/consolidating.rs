@@ -36,7 +36,8 @@ impl GradientLearner {
     }
 
     pub(crate) fn consolidate(&mut self, ledger: &mut Ledger) -> Result<Progress, LearnError> {
-        let (Some(regulariser), Some(mut under_way)) = (&mut self.regulariser, self.consolidating.take()) else {
+        let (Some(regulariser), Some(mut under_way)) = (&mut self.regulariser, self.consolidating.take())
+        else {
             self.stage = Stage::Ask(Occasion::End);
             return Ok(Progress::Measured);
         };

@@ -30,8 +30,8 @@
 
 use super::{Lesson, Regulariser};
 use dentate_core::{
-    Active, Backend, BackendError, ConfigError, Loss, Objective, Penalty, Product, Route, Slot, SlotKind, Target,
-    Term,
+    Active, Backend, BackendError, ConfigError, Loss, Objective, Penalty, Product, Route, Slot, SlotKind,
+    Target, Term,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -152,7 +152,11 @@ impl Regulariser for ElasticWeightConsolidation {
 
     fn validate(&self) -> Result<(), ConfigError> {
         if !(self.strength.is_finite() && self.strength >= 0.0) {
-            return Err(ConfigError::new("strength", self.strength, "finite and not negative"));
+            return Err(ConfigError::new(
+                "strength",
+                self.strength,
+                "finite and not negative",
+            ));
         }
         if !(0.0..=1.0).contains(&self.decay) {
             return Err(ConfigError::new("decay", self.decay, "from 0 to 1"));

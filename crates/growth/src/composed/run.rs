@@ -96,7 +96,8 @@ impl ComposedRun {
         let factors = self.modulation.factors(view, &self.standing.history)?;
         let fine = |factor: f64| factor.is_finite() && factor >= 0.0;
         if !fine(factors.growth) || !fine(factors.survival) {
-            let sentence = format!("its modulation says {factors:?}, but factors are finite and not negative");
+            let sentence =
+                format!("its modulation says {factors:?}, but factors are finite and not negative");
             return Err(StrategyError::Unsuited(sentence));
         }
         self.standing.factors = factors;
@@ -121,8 +122,16 @@ impl ComposedRun {
     /// As many units as a demand comes to.
     fn amount(&mut self, demand: f64) -> usize {
         let wanted = self.units * demand.max(0.0) * self.standing.factors.growth + self.standing.left;
-        let whole = if wanted.is_finite() { wanted.floor().min(super::MOST as f64) } else { 0.0 };
-        self.standing.left = if wanted.is_finite() { (wanted - whole).min(1.0) } else { 0.0 };
+        let whole = if wanted.is_finite() {
+            wanted.floor().min(super::MOST as f64)
+        } else {
+            0.0
+        };
+        self.standing.left = if wanted.is_finite() {
+            (wanted - whole).min(1.0)
+        } else {
+            0.0
+        };
         whole as usize
     }
 
@@ -161,7 +170,10 @@ impl ComposedRun {
         for place in places {
             match *place {
                 Place::Deeper { connection } => {
-                    let from = view.graph.connection(connection).and_then(|c| view.graph.layer(c.from));
+                    let from = view
+                        .graph
+                        .connection(connection)
+                        .and_then(|c| view.graph.layer(c.from));
                     let name = format!("deeper-{}", view.graph.next_connection().0);
                     if let Some(from) = from {
                         units += from.width();
@@ -171,13 +183,29 @@ impl ComposedRun {
                 Place::Wider { layer, units: count } => {
                     units += count;
                     match starts.next() {
-                        Some(Start::Fresh { incoming, outgoing, bias }) => {
+                        Some(Start::Fresh {
+                            incoming,
+                            outgoing,
+                            bias,
+                        }) => {
                             let classes = Vec::new();
-                            plan.edit(Edit::Widen { layer, count, incoming, outgoing, bias, classes });
+                            plan.edit(Edit::Widen {
+                                layer,
+                                count,
+                                incoming,
+                                outgoing,
+                                bias,
+                                classes,
+                            });
                         }
                         Some(Start::Copies { of, share, noise }) => {
                             for unit in of {
-                                plan.edit(Edit::Split { layer, unit, share, noise });
+                                plan.edit(Edit::Split {
+                                    layer,
+                                    unit,
+                                    share,
+                                    noise,
+                                });
                             }
                         }
                         None => {}
@@ -202,14 +230,17 @@ impl ComposedRun {
         let layers = view.graph.hidden();
         layers
             .flat_map(|layer| {
-                layer.units.iter().enumerate().filter(|(_, u)| u.origin != Origin::Initial).map(
-                    move |(position, unit)| Young {
+                layer
+                    .units
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, u)| u.origin != Origin::Initial)
+                    .map(move |(position, unit)| Young {
                         layer: layer.id,
                         position,
                         unit: unit.id,
                         age: view.moment.step.saturating_sub(unit.born.step),
-                    },
-                )
+                    })
             })
             .collect()
     }

@@ -1,0 +1,283 @@
+use super::*;
+use crate::parts::tests::Scene;
+use crate::parts::{
+    Answer, Answered, Factors, Grown, Modulation, Part, Place, Placement, Question, Start, Trigger, Verdict,
+};
+use crate::strategy::{Action, Occasion, Reason, StrategyError, View};
+use dentate_core::{Edit, LayerId, Measured, Moment, Request};
+
+/// Fires always, demanding this.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Always {
+    demand: f64,
+}
+
+impl Part for Always {
+    type State = ();
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Trigger for Always {
+    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Verdict> {
+        Ok(Answer::Is(Verdict::Grow(self.demand)))
+    }
+}
+
+crate::register_part!(
+    trigger,
+    Always,
+    "test-always",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// Scales by this.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Scales {
+    by: f64,
+}
+
+impl Part for Scales {
+    type State = ();
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Modulation for Scales {
+    fn factors(&self, _: &mut (), _: &View<'_>, _: &[Grown]) -> Result<Factors, StrategyError> {
+        Ok(Factors {
+            growth: self.by,
+            survival: 1.0,
+        })
+    }
+}
+
+crate::register_part!(
+    modulation,
+    Scales,
+    "test-scales",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// Has to measure before it says anything, and starts units with what was measured as their bias.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Curious {}
+
+impl Part for Curious {
+    type State = u32;
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl crate::parts::Initializer for Curious {
+    fn initialize(&self, asked: &mut u32, view: &View<'_>, layer: LayerId, _: usize) -> Answered<Start> {
+        let Some(measured) = view.measured else {
+            *asked += 1;
+            let request = Request::Activations(vec![layer]);
+            return Ok(Answer::Ask(Question::new(request, 10)));
+        };
+        Ok(Answer::Is(Start::Fresh {
+            incoming: view.init.into(),
+            outgoing: view.init.into(),
+            bias: measured.arrays[0][(0, 0)],
+        }))
+    }
+}
+
+crate::register_part!(
+    initializer,
+    Curious,
+    "test-curious",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// Inserts a layer into the newest connection.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Deepens {}
+
+impl Part for Deepens {
+    type State = ();
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Placement for Deepens {
+    fn place(&self, _: &mut (), view: &View<'_>, _: usize) -> Answered<Vec<Place>> {
+        let newest = view.graph.connections().next_back();
+        Ok(Answer::Is(
+            newest
+                .map(|c| Place::Deeper { connection: c.id })
+                .into_iter()
+                .collect(),
+        ))
+    }
+}
+
+crate::register_part!(
+    placement,
+    Deepens,
+    "test-deepens",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// Everything a running strategy does at one occasion, measurements being answered with 0.5.
+fn look(run: &mut dyn GrowthRun, scene: &mut Scene, step: u64) -> (Vec<Edit>, usize, Reason) {
+    let (mut edits, mut asked, mut measured) = (Vec::new(), 0, None);
+    loop {
+        let mut view = scene.view(Occasion::Update, step, Some(1.0));
+        let answer: Option<Measured> = measured.take();
+        view.measured = answer.as_ref();
+        match run.propose(&view).unwrap() {
+            Action::Hold(reason) => return (edits, asked, reason),
+            Action::Grow(plan) => {
+                scene.graph = scene
+                    .graph
+                    .apply(&plan, Moment { experience: 0, step })
+                    .unwrap()
+                    .0;
+                edits.extend(plan.edits);
+            }
+            Action::Measure(..) => {
+                asked += 1;
+                let arrays = vec![ndarray::Array2::from_elem((1, 1), 0.5)];
+                measured = Some(Measured { arrays });
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn width(scene: &Scene) -> usize {
+    scene.graph.named("hidden-2").unwrap().width()
+}
+
+/// Fractions of units are not lost (these are exact in binary): after any number of looks, as many have grown as the demands come to.
+#[test]
+fn demands_and_factors_add_up() {
+    for (units, demand, by) in [(1, 0.375, 1.0), (3, 1.0, 0.25), (2, 0.75, 1.75), (1, 1.0, 0.0)] {
+        let config = Composed {
+            units,
+            trigger: Box::new(Always { demand }),
+            modulation: Box::new(Scales { by }),
+            ..Composed::default()
+        };
+        let (mut run, mut scene) = (config.start(), Scene::new());
+        let before = width(&scene);
+        for t in 1..=20u64 {
+            look(run.as_mut(), &mut scene, t);
+            let wanted = (units as f64 * demand * by * t as f64).floor() as usize;
+            assert_eq!(
+                width(&scene) - before,
+                wanted,
+                "{units} × {demand} × {by} after {t} looks"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_layer_grows_up_to_its_cap_and_no_further() {
+    let config = Composed {
+        units: 3,
+        max_units: 9,
+        trigger: Box::new(Always { demand: 1.0 }),
+        ..Composed::default()
+    };
+    let (mut run, mut scene) = (config.start(), Scene::new());
+    let widths: Vec<usize> = (1..5)
+        .map(|t| {
+            look(run.as_mut(), &mut scene, t);
+            width(&scene)
+        })
+        .collect();
+    assert_eq!(widths, [7, 9, 9, 9]);
+    assert_eq!(look(run.as_mut(), &mut scene, 9).2, Reason::Cap);
+}
+
+/// A part that asks is called again with its answer, also when the run was saved and loaded in between.
+#[test]
+fn a_part_may_read_the_network_and_the_run_may_stop_there() {
+    let config = Composed {
+        trigger: Box::new(Always { demand: 1.0 }),
+        initializer: Box::new(Curious {}),
+        ..Composed::default()
+    };
+    let (mut run, mut scene) = (config.start(), Scene::new());
+    let (edits, asked, _) = look(run.as_mut(), &mut scene, 1);
+    assert_eq!(asked, 1);
+    assert!(matches!(edits[..], [Edit::Widen { bias: 0.5, .. }]), "{edits:?}");
+
+    let view = scene.view(Occasion::Update, 2, Some(1.0));
+    assert!(matches!(run.propose(&view).unwrap(), Action::Measure(..)));
+    let mut other = config.start();
+    other.load(&run.save().unwrap()).unwrap();
+    let arrays = vec![ndarray::Array2::from_elem((1, 1), 0.25)];
+    let measured = Measured { arrays };
+    let mut view = scene.view(Occasion::Update, 2, None);
+    view.measured = Some(&measured);
+    let Action::Grow(plan) = other.propose(&view).unwrap() else {
+        panic!("it had its answer");
+    };
+    assert!(matches!(plan.edits[..], [Edit::Widen { bias: 0.25, .. }]));
+}
+
+#[test]
+fn factors_that_are_no_numbers_are_refused() {
+    let config = Composed {
+        modulation: Box::new(Scales { by: f64::NAN }),
+        ..Composed::default()
+    };
+    let (mut run, scene) = (config.start(), Scene::new());
+    let view = scene.view(Occasion::Update, 1, Some(1.0));
+    let said = run.propose(&view).unwrap_err().to_string();
+    assert!(said.contains("finite and not negative"), "{said}");
+}
+
+/// Inserting a layer is growth at a place like any other.
+#[test]
+fn a_network_gets_deeper_where_a_placement_says() {
+    let config = Composed {
+        trigger: Box::new(Always { demand: 1.0 }),
+        placement: Box::new(Deepens {}),
+        ..Composed::default()
+    };
+    let (mut run, mut scene) = (config.start(), Scene::new());
+    for t in 1..4 {
+        let (edits, ..) = look(run.as_mut(), &mut scene, t);
+        assert!(matches!(edits[..], [Edit::InsertIdentity { .. }]), "{edits:?}");
+    }
+    let widths: Vec<usize> = scene.graph.hidden().map(|l| l.width()).collect();
+    assert_eq!(widths, [4; 5]);
+}
+
+#[test]
+fn a_composition_is_written_in_toml_and_checked() {
+    let text =
+        "name = \"composed\"\nunits = 2\nsurvival = { name = \"below-mature-fraction\", probation = 7 }\n";
+    let read: Box<dyn Growth> = toml::from_str(text).unwrap();
+    let names: Vec<String> = read.parts().into_iter().map(|(_, name)| name).collect();
+    assert_eq!(
+        names,
+        [
+            "loss-plateau",
+            "given",
+            "zero-fan-out",
+            "below-mature-fraction",
+            "none"
+        ]
+    );
+    assert!(read.validate().is_ok());
+    let bad: Box<dyn Growth> = toml::from_str(&text.replace("= 7", "= 0")).unwrap();
+    assert_eq!(
+        bad.validate().unwrap_err().to_string(),
+        "`survival.probation` is 0, but has to be at least 1"
+    );
+}

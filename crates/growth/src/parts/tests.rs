@@ -1,0 +1,222 @@
+use super::*;
+use crate::strategy::{Occasion, View};
+use dentate_core::{
+    Access, Activation, ExperienceInfo, Graph, Init, LayerId, Moment, Readings, Scenario, Seed, TargetKind,
+    UnitId, trunk,
+};
+use std::collections::BTreeMap;
+
+/// What a part is shown: a network with two hidden layers of four.
+pub(crate) struct Scene {
+    pub(crate) graph: Graph,
+    experience: ExperienceInfo,
+    pub(crate) readings: BTreeMap<LayerId, Readings>,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        let plan = trunk(2, &[4, 4], Activation::Relu, Init::He, Seed(1));
+        let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
+        let experience = ExperienceInfo {
+            index: 0,
+            scenario: Scenario::ClassIncremental,
+            tasks: Vec::new(),
+            target: TargetKind::Classes,
+            features: 2,
+            access: Access::Revisitable,
+        };
+        Self {
+            graph,
+            experience,
+            readings: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn view(&self, occasion: Occasion, step: u64, loss: Option<f64>) -> View<'_> {
+        View {
+            occasion,
+            graph: &self.graph,
+            experience: &self.experience,
+            moment: Moment { experience: 0, step },
+            loss,
+            measured: None,
+            readings: &self.readings,
+            init: Init::He,
+            seed: Seed(step),
+        }
+    }
+
+    fn layer(&self, name: &str) -> LayerId {
+        self.graph.named(name).unwrap().id
+    }
+}
+
+fn is<T>(answer: Answered<T>) -> T {
+    match answer.unwrap() {
+        Answer::Is(it) => it,
+        Answer::Ask(question) => panic!("asked {question:?}"),
+    }
+}
+
+/// The equation, written out as an independent reference.
+#[test]
+fn loss_plateau_fires_where_the_equation_says() {
+    let curve: Vec<f64> = (0..300)
+        .map(|t| 0.2 + (-f64::from(t % 70) / 11.0).exp())
+        .collect();
+    let (window, threshold) = (5, 0.03);
+    let (mut from, mut expected) = (0, Vec::new());
+    for t in 0..curve.len() {
+        if t >= from + window && (curve[t - window] - curve[t]) / curve[t - window] < threshold {
+            expected.push(t);
+            from = t + 1;
+        }
+    }
+    assert!(expected.len() > 5, "the curve is too dull: {expected:?}");
+    let (trigger, scene, mut state) = (LossPlateau { threshold, window }, Scene::new(), Vec::new());
+    let fires = |t: &usize| {
+        let view = scene.view(Occasion::Update, *t as u64, Some(curve[*t]));
+        matches!(is(trigger.fires(&mut state, &view)), Verdict::Grow(_))
+    };
+    assert_eq!((0..curve.len()).filter(fires).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_new_experience_empties_the_window() {
+    let (trigger, scene, mut state) = (LossPlateau::default(), Scene::new(), vec![1.0; 4]);
+    let view = scene.view(Occasion::Begin, 9, None);
+    assert!(matches!(is(trigger.fires(&mut state, &view)), Verdict::Rest(_)));
+    assert!(state.is_empty());
+}
+
+#[test]
+fn given_takes_the_layer_that_is_named_and_no_other() {
+    let scene = Scene::new();
+    let view = scene.view(Occasion::Update, 1, None);
+    for (name, wanted) in [(None, "hidden-2"), (Some("hidden-1"), "hidden-1")] {
+        let given = Given {
+            layer: name.map(Into::into),
+        };
+        let layer = scene.layer(wanted);
+        assert_eq!(
+            is(given.place(&mut (), &view, 3)),
+            [Place::Wider { layer, units: 3 }]
+        );
+    }
+    for odd in ["input", "hidden-9"] {
+        let given = Given {
+            layer: Some(odd.into()),
+        };
+        assert!(given.place(&mut (), &view, 1).is_err(), "{odd}");
+    }
+}
+
+/// Two newborns at the end of their probation beside two mature units; one of the newborns does too little.
+#[test]
+fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
+    let mut scene = Scene::new();
+    let layer = scene.layer("hidden-1");
+    let readings = |utility: [f32; 4]| Readings {
+        age: vec![500, 500, 100, 100],
+        values: BTreeMap::from([
+            (MeterKind::Contribution, utility.to_vec()),
+            (MeterKind::Activation, vec![0.1, 0.2, 0.3, 0.4]),
+        ]),
+    };
+    scene.readings.insert(layer, readings([1.0, 3.0, 0.15, 0.25]));
+    let units: Vec<UnitId> = scene
+        .graph
+        .layer(layer)
+        .unwrap()
+        .units
+        .iter()
+        .map(|u| u.id)
+        .collect();
+    let young = |position: usize| Young {
+        layer,
+        position,
+        unit: units[position],
+        age: 100,
+    };
+    let (rule, grown) = (BelowMatureFraction::default(), [young(2), young(3)]);
+    let mut state = Default::default();
+    let view = scene.view(Occasion::Update, 100, None);
+    // The mature mean is 2, so the floor is 0.2.
+    let dead = is(rule.judge(&mut state, &view, &grown, 1.0));
+    assert_eq!(
+        dead,
+        [Dead {
+            layer,
+            units: vec![units[2]],
+            absorb: vec![0.3]
+        }]
+    );
+    // Who has passed is not judged again, whatever becomes of it.
+    scene.readings.insert(layer, readings([1.0, 3.0, 0.0, 0.0]));
+    let view = scene.view(Occasion::Update, 150, None);
+    assert_eq!(is(rule.judge(&mut state, &view, &[young(3)], 1.0)), []);
+    // A lenient modulation lets more of them stay, and before the end of their probation all do.
+    scene.readings.insert(layer, readings([1.0, 3.0, 0.15, 0.25]));
+    let view = scene.view(Occasion::Update, 100, None);
+    assert_eq!(is(rule.judge(&mut Default::default(), &view, &grown, 2.0)), []);
+    let early = grown.map(|y| Young { age: 99, ..y });
+    assert_eq!(is(rule.judge(&mut Default::default(), &view, &early, 1.0)), []);
+}
+
+#[test]
+fn novelty_follows_the_loss_over_its_running_mean() {
+    let (novelty, scene, mut mean) = (Novelty::default(), Scene::new(), None);
+    let mut factor = |loss| {
+        let view = scene.view(Occasion::Update, 1, loss);
+        novelty.factors(&mut mean, &view, &[]).unwrap().growth
+    };
+    assert_eq!(factor(Some(1.0)), 1.0);
+    assert_eq!(factor(None), 1.0);
+    assert_eq!(factor(Some(2.0)), 2.0);
+    assert!((factor(Some(0.55)) - 0.5).abs() < 1e-12, "the mean is 1.1 by now");
+    assert_eq!(factor(Some(1e9)), novelty.most);
+    assert_eq!(factor(Some(0.0)), novelty.least);
+}
+
+#[test]
+fn settings_out_of_range_are_named() {
+    let said = [
+        LossPlateau {
+            threshold: 0.0,
+            window: 1,
+        }
+        .validate(),
+        LossPlateau {
+            threshold: 1.0,
+            window: 0,
+        }
+        .validate(),
+        BelowMatureFraction {
+            probation: 0,
+            fraction: 1.0,
+        }
+        .validate(),
+        BelowMatureFraction {
+            probation: 1,
+            fraction: f64::NAN,
+        }
+        .validate(),
+        Novelty {
+            memory: 1.0,
+            ..Novelty::default()
+        }
+        .validate(),
+        Novelty {
+            most: 0.1,
+            ..Novelty::default()
+        }
+        .validate(),
+        ZeroFanOut {
+            bias: f32::INFINITY,
+            ..ZeroFanOut::default()
+        }
+        .validate(),
+    ];
+    let said: Vec<String> = said.into_iter().map(|s| s.unwrap_err().to_string()).collect();
+    insta::assert_snapshot!(said.join("\n"));
+}

@@ -1,23 +1,27 @@
 //! Laws that a strategy claims.
 
 use super::Subject;
+use super::candidate::Candidate;
 use super::course::{Course, through};
 use super::hold::{hold, law};
 use super::world::{Data, World};
 use dentate_core::{Predictions, Progress, Scenario};
-use dentate_growth::{Growth, Law};
+use dentate_growth::Law;
 
 law! {
     /// What the strategy claims of itself (`GrowthStrategy::laws`) holds.
     what_is_claimed_holds, 32, &[Data::Plain], claimed
 }
 
-pub(super) fn claimed(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+pub(super) fn claimed(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    let Candidate::Strategy(strategy) = candidate else {
+        return Ok(false);
+    };
     for law in strategy.laws() {
         let broken = match law {
-            Law::PreservesFunction => preserves_function(world, strategy),
-            Law::FreezesThePast => freezes_the_past(world, strategy),
-            Law::AtMost(most) => at_most(world, strategy, most),
+            Law::PreservesFunction => preserves_function(world, candidate),
+            Law::FreezesThePast => freezes_the_past(world, candidate),
+            Law::AtMost(most) => at_most(world, candidate, most),
         };
         broken.map_err(|what| format!("it claims that {law}, but {what}"))?;
     }
@@ -40,9 +44,9 @@ fn answers(course: &mut Course<'_>) -> Result<Vec<Vec<f32>>, String> {
     Ok(all)
 }
 
-fn preserves_function(world: &World, strategy: &dyn Growth) -> Result<(), String> {
+fn preserves_function(world: &World, candidate: &Candidate) -> Result<(), String> {
     let mut before: Option<Vec<Vec<f32>>> = None;
-    through(world, strategy, |course, _, _, progress| {
+    through(world, candidate, |course, _, _, progress| {
         let after = answers(course)?;
         let own = progress == Progress::Edited && course.own_plan().is_some();
         if let Some(before) = before.as_ref().filter(|_| own) {
@@ -67,12 +71,12 @@ fn preserves_function(world: &World, strategy: &dyn Growth) -> Result<(), String
     .map(drop)
 }
 
-fn freezes_the_past(world: &World, strategy: &dyn Growth) -> Result<(), String> {
+fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<(), String> {
     if world.scenario != Scenario::TaskIncremental {
         return Ok(());
     }
     let mut kept: Vec<Predictions> = Vec::new();
-    through(world, strategy, |course, _, _, progress| {
+    through(world, candidate, |course, _, _, progress| {
         for (task, old) in kept.iter().enumerate() {
             if course.predictions(task)? != *old {
                 return Err(format!(
@@ -90,8 +94,8 @@ fn freezes_the_past(world: &World, strategy: &dyn Growth) -> Result<(), String> 
     .map(drop)
 }
 
-fn at_most(world: &World, strategy: &dyn Growth, most: usize) -> Result<(), String> {
-    through(world, strategy, |_, before, after, _| {
+fn at_most(world: &World, candidate: &Candidate, most: usize) -> Result<(), String> {
+    through(world, candidate, |_, before, after, _| {
         for layer in after.graph.hidden() {
             let old = before.graph.layer(layer.id).map_or(0, |l| l.width());
             if layer.width() > most && layer.width() > old && old > 0 {

@@ -1,29 +1,37 @@
 //! A strategy's way through a world, one step at a time.
 
+use super::candidate::Candidate;
 use super::weights::{self, Name, Weight};
 use super::world::{Pool, World};
-use crate::Native;
-use dentate_continual::GradientLearner;
 use dentate_core::{
-    Event, Graph, LearnError, Learner, Ledger, Plan, Predictions, Progress, Saved, Scenario, Seed, TaskId,
+    Event, Graph, LearnError, Learner, Ledger, Plan, Predictions, Progress, Saved, Scenario, TaskId,
 };
-use dentate_growth::Growth;
+use ndarray::Array2;
 use std::collections::BTreeMap;
 
 /// A course under way.
 pub(super) struct Course<'w> {
     pub(super) world: &'w World,
-    pub(super) learner: GradientLearner,
+    pub(super) learner: Box<dyn Learner>,
     pub(super) ledger: Ledger,
     pub(super) experience: usize,
     pub(super) source: Pool,
+    /// Whether its numbers are those of its graph.
+    parameters: bool,
+    steps: usize,
 }
+
+/// More steps than this are taken for no end at all.
+const MOST_STEPS: usize = 200_000;
 
 /// The network at one moment.
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
     pub(super) graph: Graph,
+    /// Its parameters one by one; none for a learner whose numbers are not those of its graph.
     pub(super) weights: BTreeMap<Name, Weight>,
+    /// All its numbers.
+    pub(super) arrays: BTreeMap<String, Array2<f32>>,
 }
 
 /// How a course ended.
@@ -33,18 +41,20 @@ pub(super) enum End {
     Finished,
     /// The strategy and the stream do not go together, or the data is of no use: an answer like any other.
     Refused(LearnError),
+    /// It did not come to one.
+    Endless,
 }
 
 impl<'w> Course<'w> {
-    pub(super) fn new(world: &'w World, strategy: &dyn Growth) -> Result<Self, String> {
-        let seed = Seed(world.seed).derive("learner");
-        let learner = GradientLearner::new(world.config(strategy), Box::new(Native::new()), seed);
+    pub(super) fn new(world: &'w World, candidate: &Candidate) -> Result<Self, String> {
         let mut course = Self {
             world,
-            learner,
+            learner: candidate.learner(world)?,
             ledger: Ledger::default(),
             experience: 0,
             source: world.rows_of(0),
+            parameters: candidate.holds_parameters(),
+            steps: 0,
         };
         course.begin()?;
         Ok(course)
@@ -60,6 +70,10 @@ impl<'w> Course<'w> {
 
     /// The next step; `None` when the course is over.
     pub(super) fn step(&mut self) -> Result<Option<Progress>, End> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(End::Endless);
+        }
         match self.learner.advance(&mut self.source, &mut self.ledger) {
             Ok(Progress::Finished) => {
                 self.experience += 1;
@@ -84,8 +98,17 @@ impl<'w> Course<'w> {
     pub(super) fn moment(&mut self) -> Result<Moment, String> {
         let saved = self.saved()?;
         let graph = self.learner.architecture().graph().clone();
-        let weights = weights::weights(&graph, &saved)?;
-        Ok(Moment { graph, weights })
+        let weights = if self.parameters {
+            weights::weights(&graph, &saved)?
+        } else {
+            BTreeMap::new()
+        };
+        let arrays = saved.arrays;
+        Ok(Moment {
+            graph,
+            weights,
+            arrays,
+        })
     }
 
     /// The plan of the last edit, if it was the strategy's own.
@@ -110,19 +133,19 @@ impl<'w> Course<'w> {
 /// Go through a world to its end, and look at the course before and after each step.
 pub(super) fn through(
     world: &World,
-    strategy: &dyn Growth,
+    candidate: &Candidate,
     look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
 ) -> Result<End, String> {
-    ended(world, strategy, look).map(|(end, _)| end)
+    ended(world, candidate, look).map(|(end, _)| end)
 }
 
 /// The same, with the network as it is in the end.
 pub(super) fn ended(
     world: &World,
-    strategy: &dyn Growth,
+    candidate: &Candidate,
     mut look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
 ) -> Result<(End, Moment), String> {
-    let mut course = Course::new(world, strategy)?;
+    let mut course = Course::new(world, candidate)?;
     let mut before = course.moment()?;
     loop {
         match course.step() {
@@ -150,6 +173,7 @@ pub(super) fn refusal(end: End) -> Result<End, String> {
         }
         End::Refused(error) => Err(error.to_string()),
         End::Finished => Ok(end),
+        End::Endless => Err(format!("it has not finished after {MOST_STEPS} steps")),
     }
 }
 
@@ -164,6 +188,14 @@ pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
             .is_none_or(|other| other.value.to_bits() != weight.value.to_bits())
         {
             return Err(told(name));
+        }
+    }
+    if a.weights.is_empty() {
+        for (name, values) in &a.arrays {
+            let bits = |values: &Array2<f32>| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+            if b.arrays.get(name).is_none_or(|other| bits(other) != bits(values)) {
+                return Err(format!("the array `{name}`"));
+            }
         }
     }
     Ok(())

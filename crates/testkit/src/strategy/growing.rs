@@ -1,11 +1,11 @@
 //! Laws about the network between two steps.
 
 use super::Subject;
+use super::candidate::Candidate;
 use super::course::{Moment, same, through, told};
 use super::hold::{hold, law};
 use super::world::{Data, World};
-use dentate_core::{Edit, Learner, Parameter, Plan, Progress};
-use dentate_growth::Growth;
+use dentate_core::{Edit, Parameter, Plan, Progress};
 
 law! {
     /// After every step the graph keeps its invariants, has as many parameters as its arithmetic says and the backend holds,
@@ -13,9 +13,9 @@ law! {
     the_graph_is_always_well_formed, 24, &[Data::Plain], well_formed
 }
 
-pub(super) fn well_formed(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<bool, String> {
     let mut grown = false;
-    through(world, strategy, |course, _, after, progress| {
+    through(world, candidate, |course, _, after, progress| {
         after
             .graph
             .check()
@@ -44,8 +44,8 @@ law! {
     declining_changes_nothing, 24, &[Data::Plain], declining
 }
 
-pub(super) fn declining(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
-    through(world, strategy, |_, before, after, progress| {
+pub(super) fn declining(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    through(world, candidate, |_, before, after, progress| {
         if progress != Progress::Measured {
             return Ok(());
         }
@@ -59,9 +59,9 @@ law! {
     old_weights_survive_growth, 24, &[Data::Plain], surviving
 }
 
-pub(super) fn surviving(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<bool, String> {
     let mut grown = false;
-    through(world, strategy, |course, before, after, progress| {
+    through(world, candidate, |course, before, after, progress| {
         let Some(plan) = course.own_plan().filter(|_| progress == Progress::Edited) else {
             return Ok(());
         };
@@ -84,7 +84,7 @@ pub(super) fn surviving(world: &World, strategy: &dyn Growth) -> Result<bool, St
 }
 
 /// Whether a plan says that it changes values of this block.
-fn named(plan: &Plan, parameter: Parameter, before: &Moment) -> bool {
+pub(super) fn named(plan: &Plan, parameter: Parameter, before: &Moment) -> bool {
     let fed_by = |layer| match parameter {
         Parameter::Weight(id) => before.graph.connection(id).is_some_and(|c| c.from == layer),
         Parameter::Bias(id) => before.graph.out_of(layer).any(|c| c.to == id),
@@ -106,9 +106,9 @@ law! {
     frozen_parameters_keep_every_bit, 24, &[Data::Plain], frozen
 }
 
-pub(super) fn frozen(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
+pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<bool, String> {
     let mut any = false;
-    through(world, strategy, |course, before, after, progress| {
+    through(world, candidate, |course, before, after, progress| {
         for (name, old) in before.weights.iter().filter(|(_, weight)| weight.rate == 0.0) {
             any = true;
             if let Some(new) = after.weights.get(name)

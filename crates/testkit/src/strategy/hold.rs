@@ -1,8 +1,9 @@
 //! How a law is held, and what is said when it is broken.
 
 use super::Subject;
+use super::candidate::Candidate;
 use super::world::{Data, World, worlds};
-use dentate_growth::Growth;
+use dentate_core::registry::Kind;
 use proptest::test_runner::{
     Config, FailurePersistence, FileFailurePersistence, TestCaseError, TestError, TestRunner,
 };
@@ -10,14 +11,15 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A law: whether a strategy keeps it in a world. `Ok(false)` when the world gave it no occasion.
-pub(super) type Check = fn(&World, &dyn Growth) -> Result<bool, String>;
+pub(super) type Check = fn(&World, &Candidate) -> Result<bool, String>;
 
 /// All laws that [`again`] can be asked for.
-pub(super) const LAWS: [(&str, Check); 8] = [
+pub(super) const LAWS: [(&str, Check); 9] = [
     ("the_graph_is_always_well_formed", super::growing::well_formed),
     ("declining_changes_nothing", super::growing::declining),
     ("old_weights_survive_growth", super::growing::surviving),
     ("frozen_parameters_keep_every_bit", super::growing::frozen),
+    ("state_follows_growth", super::following::follows),
     ("what_is_claimed_holds", super::claims::claimed),
     ("one_seed_gives_the_same_run", super::repeating::repeats),
     ("saved_anywhere_it_goes_on_to_the_bit", super::repeating::resumes),
@@ -40,7 +42,7 @@ pub(super) use law;
 
 /// Try a law on `cases` worlds for each of the subject's configurations.
 pub(super) fn hold(subject: &Subject, name: &'static str, cases: u32, data: &'static [Data], check: Check) {
-    for strategy in &subject.strategies {
+    for candidate in &subject.candidates {
         let occasions = Cell::new(0);
         let config = Config {
             cases,
@@ -53,19 +55,18 @@ pub(super) fn hold(subject: &Subject, name: &'static str, cases: u32, data: &'st
             max_shrink_iters: 2000,
             ..Config::default()
         };
-        let broken = TestRunner::new(config).run(&worlds(data), |world| {
-            match calmly(check, &world, strategy.as_ref()) {
+        let broken =
+            TestRunner::new(config).run(&worlds(data), |world| match calmly(check, &world, candidate) {
                 Ok(occasion) => {
                     occasions.set(occasions.get() + u32::from(occasion));
                     Ok(())
                 }
                 Err(what) => Err(TestCaseError::fail(what)),
-            }
-        });
+            });
         match broken {
             Ok(()) => {}
             Err(TestError::Fail(what, world)) => {
-                panic!("{}", broken_law(name, strategy.as_ref(), &world, what.message()))
+                panic!("{}", broken_law(name, candidate, &world, what.message()))
             }
             Err(TestError::Abort(why)) => panic!("{name} could not be tried: {why}"),
         }
@@ -73,8 +74,8 @@ pub(super) fn hold(subject: &Subject, name: &'static str, cases: u32, data: &'st
 }
 
 /// A panic of the strategy breaks every law.
-fn calmly(check: Check, world: &World, strategy: &dyn Growth) -> Result<bool, String> {
-    catch_unwind(AssertUnwindSafe(|| check(world, strategy))).unwrap_or_else(|panic| {
+fn calmly(check: Check, world: &World, candidate: &Candidate) -> Result<bool, String> {
+    catch_unwind(AssertUnwindSafe(|| check(world, candidate))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
         Err(format!("it panicked: {}", words.unwrap_or("without a word")))
@@ -82,9 +83,9 @@ fn calmly(check: Check, world: &World, strategy: &dyn Growth) -> Result<bool, St
 }
 
 /// What is said of a broken law: what happened, where, and a test to paste.
-pub(super) fn broken_law(name: &str, strategy: &dyn Growth, world: &World, what: &str) -> String {
+pub(super) fn broken_law(name: &str, candidate: &Candidate, world: &World, what: &str) -> String {
     let law = name.replace('_', " ");
-    let toml = toml::to_string(strategy).unwrap_or_default();
+    let toml = candidate.toml().unwrap_or_default();
     let expression = format!("{world:#?}")
         .replace("scenario: ", "scenario: Scenario::")
         .replace("data: ", "data: Data::")
@@ -92,9 +93,10 @@ pub(super) fn broken_law(name: &str, strategy: &dyn Growth, world: &World, what:
     let expression = expression.replace('\n', "\n        ");
     format!(
         "`{}` breaks the law that {law}:\n  {what}\n\nThis test shows it again:\n\n#[test]\nfn {name}_again() {{\n    \
-         use dentate_testkit::dentate_core::Scenario;\n    use dentate_testkit::strategy::{{Data, World, again}};\n    \
-         again(\n        r#\"{}\"#,\n        \"{name}\",\n        &{expression},\n    );\n}}\n",
-        strategy.name(),
+         use dentate_testkit::dentate_core::{{Scenario, registry::Kind}};\n    use dentate_testkit::strategy::{{Data, World, again}};\n    \
+         again(\n        Kind::{:?},\n        r#\"{}\"#,\n        \"{name}\",\n        &{expression},\n    );\n}}\n",
+        candidate.name(),
+        candidate.kind(),
         toml.trim_end(),
     )
 }
@@ -102,14 +104,13 @@ pub(super) fn broken_law(name: &str, strategy: &dyn Growth, world: &World, what:
 /// Try one law in one world: what a broken law prints is a call of this.
 ///
 /// # Panics
-/// When the law does not hold there, there is no such law, or `strategy` is not the TOML of a strategy that is linked in.
-pub fn again(strategy: &str, law: &str, world: &World) {
-    let strategy: Box<dyn Growth> =
-        toml::from_str(strategy).unwrap_or_else(|e| panic!("not a strategy: {e}"));
+/// When the law does not hold there, there is no such law, or `toml` does not say something of this kind that is linked in.
+pub fn again(kind: Kind, toml: &str, law: &str, world: &World) {
+    let candidate = Candidate::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
     let Some((name, check)) = LAWS.iter().find(|(name, _)| *name == law) else {
         panic!("there is no law `{law}`");
     };
-    if let Err(what) = calmly(*check, world, strategy.as_ref()) {
-        panic!("{}", broken_law(name, strategy.as_ref(), world, &what));
+    if let Err(what) = calmly(*check, world, &candidate) {
+        panic!("{}", broken_law(name, &candidate, world, &what));
     }
 }

@@ -1,19 +1,19 @@
 //! Laws about whole courses: repeated, broken off, on hostile data; and about the configuration.
 
 use super::Subject;
+use super::candidate::Candidate;
 use super::course::{Course, End, Moment, ended, refusal, same, told};
 use super::hold::{hold, law};
 use super::world::{Data, World};
-use dentate_core::{Learner, Progress};
-use dentate_growth::Growth;
+use dentate_core::{Predictions, Progress};
 
 law! {
     /// One seed gives the same plans and the same bits.
     one_seed_gives_the_same_run, 24, &[Data::Plain], repeats
 }
 
-pub(super) fn repeats(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
-    let (mut one, mut other) = (Course::new(world, strategy)?, Course::new(world, strategy)?);
+pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    let (mut one, mut other) = (Course::new(world, candidate)?, Course::new(world, candidate)?);
     loop {
         let (a, b) = (one.step(), other.step());
         if a != b {
@@ -48,19 +48,19 @@ law! {
     saved_anywhere_it_goes_on_to_the_bit, 24, &[Data::Plain], resumes
 }
 
-pub(super) fn resumes(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
-    let mut whole = Course::new(world, strategy)?;
+pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    let mut whole = Course::new(world, candidate)?;
     let mut steps = 0;
     let mut turn = || {
         steps += 1;
         // Not at every step: early ones, where most happens, and then fewer and fewer.
         steps < 6 || steps % 7 == 0
     };
-    let mut cut = Course::new(world, strategy)?;
+    let mut cut = Course::new(world, candidate)?;
     loop {
         if turn() {
             let saved = cut.saved()?;
-            let mut fresh = Course::new(world, strategy)?.learner;
+            let mut fresh = Course::new(world, candidate)?.learner;
             for experience in 0..=cut.experience.min(world.experiences - 1) {
                 let pool = world.rows_of(experience);
                 fresh.recall(pool.data()).map_err(|e| e.to_string())?;
@@ -89,18 +89,32 @@ law! {
     hostile_data_does_no_harm, 48, &Data::HOSTILE, harmless
 }
 
-pub(super) fn harmless(world: &World, strategy: &dyn Growth) -> Result<bool, String> {
-    let finite = |moment: &Moment| match moment
-        .weights
-        .iter()
-        .find(|(_, weight)| !weight.value.is_finite())
-    {
-        None => Ok(()),
-        Some((name, weight)) => Err(format!("{} became {}", told(name), weight.value)),
+pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    let finite = |moment: &Moment| {
+        let odd = moment
+            .weights
+            .iter()
+            .find(|(_, weight)| !weight.value.is_finite());
+        if let Some((name, weight)) = odd {
+            return Err(format!("{} became {}", told(name), weight.value));
+        }
+        let odd = moment
+            .arrays
+            .iter()
+            .find(|(_, values)| moment.weights.is_empty() && values.iter().any(|v| !v.is_finite()));
+        match odd {
+            None => Ok(()),
+            Some((name, _)) => Err(format!("the array `{name}` holds what is no number")),
+        }
     };
-    let (end, last) = ended(world, strategy, |_, _, after, progress| match progress {
+    let (end, last) = ended(world, candidate, |course, _, after, progress| match progress {
         // Within an experience the next loss tells.
-        Progress::Finished => finite(after),
+        Progress::Finished => {
+            finite(after)?;
+            course
+                .predictions(course.experience - 1)
+                .and_then(|answers| sound(&answers))
+        }
         _ => Ok(()),
     })?;
     if end == End::Finished {
@@ -109,28 +123,42 @@ pub(super) fn harmless(world: &World, strategy: &dyn Growth) -> Result<bool, Str
     Ok(end == End::Finished)
 }
 
+/// An answer is a number, or −∞ for a class that is not known.
+fn sound(answers: &Predictions) -> Result<(), String> {
+    match answers {
+        Predictions::Scores(all) | Predictions::Values(all) | Predictions::Codes(all) => {
+            if all.iter().any(|v| v.is_nan()) {
+                return Err("an answer is not a number, although no loss was".into());
+            }
+            Ok(())
+        }
+        Predictions::Abstain => Ok(()),
+    }
+}
+
 /// The configuration passes its own check, survives a round trip through TOML, and refuses keys that it does not know.
 ///
 /// # Panics
 /// When it does not.
 pub fn configuration_survives_toml(subject: &Subject) {
-    for strategy in &subject.strategies {
-        let name = strategy.name();
-        if let Err(error) = strategy.validate() {
+    for candidate in &subject.candidates {
+        let (name, kind) = (candidate.name(), candidate.kind());
+        if let Err(error) = candidate.check() {
             panic!("`{name}` refuses its own configuration: {error}");
         }
-        let text =
-            toml::to_string(strategy).unwrap_or_else(|e| panic!("`{name}` cannot be written as TOML: {e}"));
-        let back: Box<dyn Growth> = toml::from_str(&text)
+        let text = candidate
+            .toml()
+            .unwrap_or_else(|e| panic!("`{name}` cannot be written as TOML: {e}"));
+        let back = Candidate::read(kind, &text)
             .unwrap_or_else(|e| panic!("`{name}` cannot be read back from its own TOML: {e}\n{text}"));
         assert_eq!(
-            toml::to_string(&back).ok(),
+            back.toml().ok(),
             Some(text.clone()),
             "`{name}` changes on its way through TOML"
         );
         let unknown = format!("no_such_key = 1\n{text}");
         assert!(
-            toml::from_str::<Box<dyn Growth>>(&unknown).is_err(),
+            Candidate::read(kind, &unknown).is_err(),
             "`{name}` accepts a key that it does not know: put `#[serde(deny_unknown_fields)]` on it"
         );
     }

@@ -1,6 +1,7 @@
 //! A network's parameters one by one, each named by the units it joins, so that it can be followed through growth.
 
 use dentate_core::{Graph, Layer, Parameter, Saved, UnitId};
+use ndarray::Array2;
 use std::collections::BTreeMap;
 
 /// A parameter: its block, its target unit and its source unit, as far as it has them.
@@ -32,6 +33,29 @@ pub(super) fn weights(graph: &Graph, saved: &Saved) -> Result<BTreeMap<Name, Wei
         }
     }
     Ok(all)
+}
+
+/// State of one slot that is shaped like the parameters, entry by entry.
+pub(super) type Kept = BTreeMap<Name, f32>;
+
+/// All state that is shaped like the parameters, but not the parameters themselves: by slot, entry by entry.
+pub(super) fn state(graph: &Graph, arrays: &BTreeMap<String, Array2<f32>>) -> BTreeMap<String, Kept> {
+    let mut all: BTreeMap<String, Kept> = BTreeMap::new();
+    for (parameter, shape) in graph.parameters() {
+        let suffix = format!("/{parameter}");
+        for (array, values) in arrays {
+            let Some(slot) = array.strip_suffix(&suffix).filter(|_| values.dim() == shape) else {
+                continue;
+            };
+            let kept = all.entry(slot.to_string()).or_default();
+            for ((i, j), &value) in values.indexed_iter() {
+                if let Some((target, source, _)) = named(graph, parameter, i, j) {
+                    kept.insert((parameter, target, source), value);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// The units that an entry joins, and its rate (the rule that `graph.rs` opens with).

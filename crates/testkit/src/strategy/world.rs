@@ -117,7 +117,7 @@ pub(super) fn worlds(data: &'static [Data]) -> impl Strategy<Value = World> {
 }
 
 impl World {
-    pub(super) fn config(&self, strategy: &dyn Growth) -> Gradient {
+    pub(super) fn config(&self, strategy: Box<dyn Growth>) -> Gradient {
         Gradient {
             hidden: self.hidden.clone(),
             activation: Activation::Relu,
@@ -136,7 +136,7 @@ impl World {
                 capacity: 10,
                 batch: None,
             }),
-            strategy: strategy.boxed(),
+            strategy,
             ..Gradient::default()
         }
     }

@@ -1,10 +1,11 @@
 //! Strategies that break laws: what a newcomer is told.
 
+use dentate_core::registry::Kind;
 use dentate_core::{Adjustment, ConfigError, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario};
 use dentate_growth::{
     Action, Growth, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register_growth,
 };
-use dentate_testkit::strategy::{self, Data, Subject, World, again};
+use dentate_testkit::strategy::{self, Candidate, Data, Subject, World, again};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -172,7 +173,7 @@ fn world() -> World {
 fn a_broken_law_says_what_happened_and_how_to_see_it_again() {
     let of = |name: &str, law: &str| {
         let (toml, law) = (format!("name = \"{name}\""), law.to_string());
-        said(move || again(&toml, &law, &world()))
+        said(move || again(Kind::Strategy, &toml, &law, &world()))
     };
     let all = [
         of("test-meddles", "frozen_parameters_keep_every_bit"),
@@ -190,7 +191,7 @@ fn a_broken_law_says_what_happened_and_how_to_see_it_again() {
 fn broken_strategies_are_found_out() {
     let found = |strategy: fn() -> Box<dyn Growth>, law: fn(&Subject)| {
         let subject = Subject {
-            strategies: vec![strategy()],
+            candidates: vec![Candidate::Strategy(strategy())],
             file: None,
         };
         catch_unwind(AssertUnwindSafe(|| law(&subject))).is_err()

@@ -1,0 +1,32 @@
+use super::*;
+use ndarray::arr2;
+
+#[test]
+fn settings_out_of_range_are_named() {
+    let of = |change: fn(&mut ElasticWeightConsolidation)| {
+        let mut settings = ElasticWeightConsolidation::default();
+        change(&mut settings);
+        settings.validate().unwrap_err().key
+    };
+    assert_eq!(of(|s| s.strength = f32::NAN), "strength");
+    assert_eq!(of(|s| s.decay = 1.5), "decay");
+    assert_eq!(of(|s| s.samples = 0), "samples");
+}
+
+#[test]
+fn roots_squared_are_the_softmax() {
+    let roots = roots(&arr2(&[[1.0, 2.0, 3.0], [1000.0, 1000.0, -1000.0]]));
+    for row in roots.rows() {
+        assert!((row.iter().map(|r| r * r).sum::<f32>() - 1.0).abs() < 1e-6);
+    }
+    assert!((roots[(0, 2)].powi(2) - 0.665_240_9).abs() < 1e-6);
+    assert_eq!((roots[(1, 0)], roots[(1, 2)]), (0.5f32.sqrt(), 0.0));
+}
+
+#[test]
+fn nothing_is_pulled_before_anything_was_learned() {
+    let (settings, mut state) = (ElasticWeightConsolidation::default(), Consolidated::default());
+    assert!(settings.penalties(&state).is_empty());
+    state.any = true;
+    assert_eq!(settings.penalties(&state).len(), 1);
+}

@@ -90,8 +90,16 @@ impl Modulation for Novelty {
         };
         *mean = Some(self.memory * before + (1.0 - self.memory) * loss);
         // A loss that has been zero makes any other one as new as can be.
-        let ratio = if before > 0.0 { loss.max(0.0) / before } else { f64::INFINITY };
-        let novelty = if loss == before { 1.0 } else { ratio.powf(self.strength) };
+        let ratio = if before > 0.0 {
+            loss.max(0.0) / before
+        } else {
+            f64::INFINITY
+        };
+        let novelty = if loss == before {
+            1.0
+        } else {
+            ratio.powf(self.strength)
+        };
         let factor = novelty.clamp(self.least, self.most);
         Ok(Factors {
             growth: factor,

@@ -128,7 +128,8 @@ crate::register_part!(
     survival,
     BelowMatureFraction,
     "below-mature-fraction",
-    summary = "A newborn unit goes when, its probation over, it does less than a fraction of what mature units do.",
+    summary =
+        "A newborn unit goes when, its probation over, it does less than a fraction of what mature units do.",
     citation = "this project, after Dohare et al. 2024 and Tashiro et al. 2006",
     source = include_str!("below_mature_fraction.rs"),
 );

@@ -1,0 +1,68 @@
+//! Laws about what is shaped like the parameters: moments, importances, anchors.
+
+use super::Subject;
+use super::candidate::Candidate;
+use super::course::{Moment, through, told};
+use super::growing::named;
+use super::hold::{hold, law};
+use super::weights::{Name, state};
+use super::world::{Data, World};
+use dentate_core::{Event, Origin, Progress, SlotKind, UnitId};
+
+law! {
+    /// An edit carries the optimizer's and the regulariser's state along with the weights: what lives on keeps it, and what is
+    /// born starts with what its kind of state starts with.
+    state_follows_growth, 24, &[Data::Plain], follows
+}
+
+pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    let mut any = false;
+    through(world, candidate, |course, before, after, progress| {
+        let plan = match course.learner.architecture().journal().events.last() {
+            Some(Event::Applied { plan, .. }) if progress == Progress::Edited => plan,
+            _ => return Ok(()),
+        };
+        let old = state(&before.graph, &before.arrays);
+        for (slot, new) in state(&after.graph, &after.arrays) {
+            let Some(kind) = kind(&slot) else { continue };
+            let Some(old) = old.get(&slot) else { continue };
+            any = true;
+            for (name, &value) in &new {
+                let wanted = match old.get(name) {
+                    // The coefficients of a split are the plan's to give.
+                    Some(_) if kind.follows_weights() && named(plan, name.0, before) => continue,
+                    Some(&kept) => kept,
+                    None if copied(after, name) => continue,
+                    None if kind.follows_weights() => after.weights.get(name).map_or(value, |w| w.value),
+                    None => kind.fresh(),
+                };
+                if value.to_bits() != wanted.to_bits() {
+                    let (what, cause) = (told(name), &plan.cause);
+                    return Err(format!(
+                        "the plan `{cause}` left {slot} of {what} at {value}, and it should be {wanted}"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(any)
+}
+
+/// The kind of a slot, by its name.
+fn kind(slot: &str) -> Option<SlotKind> {
+    let fits = |kind: &SlotKind| {
+        slot.strip_prefix(kind.name())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    SlotKind::ALL.into_iter().find(fits)
+}
+
+/// Whether an entry is one of a copied unit, which has the state of its original.
+fn copied(moment: &Moment, (_, target, source): &Name) -> bool {
+    let copy = |unit: UnitId| {
+        let mut units = moment.graph.layers().flat_map(|l| &l.units);
+        units.any(|u| u.id == unit && matches!(u.origin, Origin::SplitFrom(_)))
+    };
+    target.is_some_and(copy) || source.is_some_and(copy)
+}
