@@ -89,6 +89,16 @@ fn example(entry: &Entry, schema: &Json) -> String {
         Kind::Learner => format!("[[method]]\nname = \"{name}\"\nlearner = \"{name}\"\n{lines}"),
         Kind::Stream => format!("[[stream]]\nname = \"{name}\"\nkind = \"{name}\"\n{lines}"),
         Kind::Data => format!("data = {}\n", inline("kind")),
+        Kind::Trigger | Kind::Placement | Kind::Initializer | Kind::Survival | Kind::Modulation => {
+            let (kind, part) = (entry.kind, inline("name"));
+            format!("[[method]]\nname = \"{name}\"\nstrategy = {{ name = \"composed\", {kind} = {part} }}\n")
+        }
+        Kind::Regulariser => {
+            format!(
+                "[[method]]\nname = \"{name}\"\nregulariser = {}\n",
+                inline("name")
+            )
+        }
         Kind::Rehearsal => format!(
             "[[method]]\nname = \"{name}\"\nrehearsal = {{ {} }}\n",
             lines.trim().replace('\n', ", ")

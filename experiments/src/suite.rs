@@ -167,23 +167,39 @@ impl Suite {
         })
     }
 
-    /// A method's configuration on a stream: its own settings over the stream's over the suite's defaults.
+    /// A method's configuration on a stream: its own settings over the stream's over the suite's defaults. A method that names
+    /// a learner of another kind takes of the latter two what that learner knows.
     pub(crate) fn learner(
         &self,
         method: &NamedMethod,
         stream: &NamedStream,
     ) -> Result<Box<dyn LearnerSpec>, SuiteError> {
-        let settings = self
-            .defaults
-            .overlaid(&stream.settings)
-            .overlaid(&method.settings);
-        let settings = settings.or_word("learner", "gradient");
+        let shared = self.defaults.overlaid(&stream.settings);
+        let shared = match (word(&method.settings, "learner"), word(&shared, "learner")) {
+            (Some(own), usual) if own != usual.unwrap_or(USUAL) => {
+                shared.keeping(&schema::keys(Kind::Learner, own))
+            }
+            _ => shared,
+        };
+        let settings = shared.overlaid(&method.settings);
+        let settings = settings.or_word("learner", USUAL);
         let place = Place::new(format!("method `{}`", method.name), &settings);
         schema::tagged(&place, "learner", Kind::Learner, &[])?;
         let spec: Box<dyn LearnerSpec> = place.read()?;
         spec.validate()
             .map_err(|e| place.out_of_range(&e.key, &e.value, &e.range))?;
         Ok(spec)
+    }
+}
+
+/// The learner of a method that names none.
+const USUAL: &str = "gradient";
+
+/// The text that stands under a key, if it is one.
+fn word<'b>(table: &'b Branch, key: &str) -> Option<&'b str> {
+    match &table.get(key)?.kind {
+        tree::Kind::Leaf(Value::String(word)) => Some(word),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::new::Kind;
 use clap::{Args, Parser, Subcommand, value_parser};
 use std::path::PathBuf;
 
@@ -49,7 +50,6 @@ pub(crate) enum Task {
         rest: Vec<String>,
     },
     /// Make a plugin crate that works: `new strategy NAME`
-    #[command(subcommand)]
     New(New),
     /// Run every test: unit, integration, documentation, and each benchmark once
     Test {
@@ -63,16 +63,18 @@ pub(crate) enum Task {
     Tidy,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum New {
-    /// A growth strategy with its conformance test and a suite
-    Strategy {
-        /// Its name, in lower-case letters and dashes
-        name: String,
-        /// Where, outside of this workspace; experiments/plugins/NAME in it when absent
-        #[arg(long, value_name = "DIR")]
-        path: Option<PathBuf>,
-    },
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// What it is to be: a growth strategy, one of the five parts of a composed one, a learner, or a regulariser
+    pub(crate) kind: Kind,
+    /// Its name, in lower-case letters and dashes
+    pub(crate) name: String,
+    /// Where, outside of this workspace; experiments/plugins/NAME in it when absent
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Option<PathBuf>,
+    /// With --path: depend on a git address instead of on this checkout
+    #[arg(long, value_name = "URL", requires = "path")]
+    pub(crate) git: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -48,7 +48,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<ExitCode, Failure> {
         Task::Explain { rest } => bench::pass_through(workspace, "explain", &rest),
         Task::Doctor { rest } => bench::pass_through(workspace, "doctor", &rest),
         Task::Data { rest } => bench::pass_through(workspace, "data", &rest),
-        Task::New(cli::New::Strategy { name, path }) => new::strategy(workspace, &name, path.as_deref()),
+        Task::New(wanted) => new::new(workspace, &wanted),
         Task::Test { rest } => test::test(workspace, &rest),
         Task::Ci => check::ci(workspace),
         Task::Tidy => tidy::tidy(workspace),

@@ -1,9 +1,10 @@
-//! `cargo xtask new strategy NAME`: a plugin crate that works, its conformance test, and a suite that runs it.
+//! `cargo xtask new KIND NAME`: a plugin crate that works, its conformance test, and a suite that runs it.
 //!
 //! Inside the workspace the crate goes to `experiments/plugins/NAME`, and two lines link it into the `dentate` binary: a
 //! dependency in `experiments/Cargo.toml` and a `use` in `experiments/src/plugins.rs`. With `--path` it goes anywhere else and
 //! brings a binary of its own. Everything is made beside its place and renamed; what fails leaves nothing behind.
 
+use crate::cli::New;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 use std::fs;
@@ -13,9 +14,12 @@ use std::process::ExitCode;
 use thiserror::Error;
 
 mod files;
+mod kind;
 mod link;
 mod name;
 
+use files::Origin;
+pub(crate) use kind::Kind;
 use name::Name;
 
 #[derive(Debug, Error)]
@@ -46,19 +50,26 @@ impl NewError {
     }
 }
 
-/// Make a crate for a growth strategy.
-pub(crate) fn strategy(workspace: &Workspace, name: &str, path: Option<&Path>) -> Result<ExitCode, Failure> {
-    let name = Name::new(name)?;
-    let said = match path {
-        None => inside(&workspace.root, &name)?,
-        Some(path) => outside(&workspace.root, &name, path)?,
+/// Make a crate.
+pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, Failure> {
+    let name = Name::new(&wanted.name)?;
+    let root = &workspace.root;
+    let said = match &wanted.path {
+        None => inside(root, wanted.kind, &name)?,
+        Some(path) => {
+            let origin = match &wanted.git {
+                Some(url) => Origin::Git(url),
+                None => Origin::Path(root),
+            };
+            outside(root, wanted.kind, &name, path, origin)?
+        }
     };
     println!("{said}");
     Ok(ExitCode::SUCCESS)
 }
 
 /// A crate of this workspace, linked into the `dentate` binary.
-fn inside(root: &Path, name: &Name) -> Result<String, NewError> {
+fn inside(root: &Path, kind: Kind, name: &Name) -> Result<String, NewError> {
     let place = root.join("experiments/plugins").join(&name.kebab);
     let suite = root
         .join("experiments/suites")
@@ -69,8 +80,8 @@ fn inside(root: &Path, name: &Name) -> Result<String, NewError> {
         }
     }
     let links = link::links(root, name)?;
-    put(&place, &files::inside(name))?;
-    let done = fs::write(&suite, files::suite(name))
+    put(&place, &files::inside(kind, name))?;
+    let done = fs::write(&suite, files::suite(kind, name))
         .map_err(NewError::write(&suite))
         .and_then(|()| link::write(&links));
     if let Err(error) = done {
@@ -89,7 +100,13 @@ fn inside(root: &Path, name: &Name) -> Result<String, NewError> {
 }
 
 /// A crate of its own, with a binary of its own.
-fn outside(root: &Path, name: &Name, path: &Path) -> Result<String, NewError> {
+fn outside(
+    root: &Path,
+    kind: Kind,
+    name: &Name,
+    path: &Path,
+    origin: Origin<'_>,
+) -> Result<String, NewError> {
     let place = std::path::absolute(path).map_err(NewError::write(path))?;
     if place.starts_with(root) {
         return Err(NewError::Inside(path.to_path_buf()));
@@ -99,7 +116,7 @@ fn outside(root: &Path, name: &Name, path: &Path) -> Result<String, NewError> {
     }
     let versions = root.join("Cargo.toml");
     let versions = fs::read_to_string(&versions).map_err(NewError::write(&versions))?;
-    put(&place, &files::outside(name, root, &versions))?;
+    put(&place, &files::outside(kind, name, origin, &versions))?;
     let (path, name) = (path.display(), &name.kebab);
     Ok(format!(
         "made {path}\n\nnext, in that folder:\n  cargo test                                     its laws\n  \
@@ -107,9 +124,24 @@ fn outside(root: &Path, name: &Name, path: &Path) -> Result<String, NewError> {
     ))
 }
 
-/// Make a crate in `place`, which has to be outside of the workspace, that builds with the workspace's own versions.
-pub(crate) fn outsider(root: &Path, name: &str, place: &Path) -> Result<(), Failure> {
-    outside(root, &Name::new(name)?, place)?;
+/// Make a crate of every kind under `place`, which has to be outside of the workspace, as members of a workspace that builds
+/// with this one's own versions.
+pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), Failure> {
+    for kind in Kind::ALL {
+        let (name, path) = (format!("outside-{}", kind.word()), place.join(kind.word()));
+        outside(root, kind, &Name::new(&name)?, &path, Origin::Path(root))?;
+        let manifest = path.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).map_err(NewError::write(&manifest))?;
+        // A member has neither a workspace nor profiles of its own.
+        let member = text.split("\n# Fast where").next().unwrap_or_default();
+        fs::write(&manifest, member).map_err(NewError::write(&manifest))?;
+        if kind == Kind::Strategy {
+            let profiles = text.split_once("\n# Fast where").map_or("", |(_, rest)| rest);
+            let workspace = place.join("Cargo.toml");
+            let text = format!("# Fast where{}members = [\"*\"]\nresolver = \"3\"\n", profiles);
+            fs::write(&workspace, text).map_err(NewError::write(&workspace))?;
+        }
+    }
     let (lock, copy) = (root.join("Cargo.lock"), place.join("Cargo.lock"));
     fs::copy(&lock, &copy).map_err(NewError::write(&copy))?;
     Ok(())

@@ -67,26 +67,27 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     after(&mut doc);
     steps.run("documentation examples", &mut doc)?;
     if rest.is_empty() {
-        outsider(workspace, steps)?;
+        outsiders(workspace, steps)?;
     }
     Ok(())
 }
 
-/// A plugin crate as somebody else makes it, in a folder of its own: it builds, and keeps its laws.
-fn outsider(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError> {
-    let name = "outsider";
+/// Plugin crates of every kind as somebody else makes them, in a folder of their own: they build, and keep their laws.
+fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError> {
+    let name = "outsiders";
     let place = std::env::temp_dir().join(format!("dentate-{name}-{}", std::process::id()));
-    let made = new::outsider(&workspace.root, name, &place);
-    let title = "a plugin outside the workspace";
+    let made = new::outsiders(&workspace.root, &place);
+    let title = "plugins outside the workspace";
     match made {
         Ok(()) => {
             let mut cargo = workspace.cargo();
             // What it builds is kept beside the rest, so that the next time is quick.
             let target = workspace.root.join("target").join(name);
-            cargo
-                .current_dir(&place)
-                .env("CARGO_TARGET_DIR", target)
-                .args(["test", "--quiet"]);
+            cargo.current_dir(&place).env("CARGO_TARGET_DIR", target).args([
+                "test",
+                "--quiet",
+                "--workspace",
+            ]);
             steps.run(title, &mut cargo)?;
         }
         Err(failure) => steps.perform(title, |_| {

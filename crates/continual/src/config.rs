@@ -41,6 +41,7 @@ pub struct Gradient {
     /// Whether the optimizer forgets its moments when an experience begins.
     pub reset_optimizer: bool,
     /// Rows of an experience per update.
+    #[schemars(range(min = 1))]
     pub batch: usize,
     /// How long to train on each experience.
     pub budget: Budget,

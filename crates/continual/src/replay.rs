@@ -23,8 +23,10 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct Replay {
     /// Rows kept.
+    #[schemars(range(min = 1))]
     pub capacity: usize,
     /// Remembered rows per update; as many as current ones when absent.
+    #[schemars(range(min = 1))]
     pub batch: Option<usize>,
 }
 

@@ -38,16 +38,22 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct DynamicNodeCreation {
     /// Δ_T: add a unit when the relative fall over the window is below this.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub slope: f64,
     /// w, in updates.
+    #[schemars(range(min = 1))]
     pub window: u64,
     /// Updates between two points of the error curve.
+    #[schemars(range(min = 1))]
     pub interval: u64,
     /// C_a: mean error at which growth may stop.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub mean_error: f64,
     /// C_m: largest squared error at which growth stops (real targets only).
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub largest_error: f64,
     /// Units of the layer at which growth stops.
+    #[schemars(range(min = 1))]
     pub max_units: usize,
     /// Name of the layer that grows; the last hidden layer when absent.
     pub layer: Option<String>,

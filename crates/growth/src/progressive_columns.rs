@@ -44,6 +44,7 @@ pub struct ProgressiveColumns {
     /// Whether lateral connections go through adapters.
     pub adapters: bool,
     /// Units of an adapter; the width of the layer it feeds when absent.
+    #[schemars(range(min = 1))]
     pub adapter_width: Option<usize>,
     /// What the gains of lateral connections start at.
     pub gain: f32,

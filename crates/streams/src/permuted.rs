@@ -19,6 +19,7 @@ pub struct Permuted {
     /// The data set.
     pub data: Box<dyn DataSpec>,
     /// Number of tasks (1 to 1000).
+    #[schemars(range(min = 1, max = 1000))]
     pub tasks: u32,
     /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.

@@ -22,8 +22,10 @@ pub struct Rotated {
     /// The data set: images of height × width.
     pub data: Box<dyn DataSpec>,
     /// Number of tasks (2 to 100).
+    #[schemars(range(min = 2, max = 100))]
     pub tasks: u32,
     /// The last task's angle, in degrees (above 0, at most 180).
+    #[schemars(range(max = 180.0), extend("exclusiveMinimum" = 0))]
     pub max_degrees: f64,
     /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.

@@ -1,5 +1,6 @@
 //! The settings of a type, read off its schema.
 
+use crate::bounds::Bounds;
 use serde_json::{Map, Value as Json};
 use std::fmt::Write;
 
@@ -27,7 +28,7 @@ pub(super) fn table(schema: &Json) -> String {
             };
             [
                 key.clone(),
-                type_of(schema, property),
+                ranged(schema, property),
                 default,
                 meaning.replace('\n', " "),
             ]
@@ -105,6 +106,16 @@ fn words(root: &Json, schema: &Json) -> Vec<String> {
         .filter_map(Json::as_str)
         .map(String::from);
     own.chain(inner).collect()
+}
+
+/// A type in words, with its bounds.
+fn ranged(root: &Json, property: &Json) -> String {
+    let kind = type_of(root, property);
+    let whole = kind.starts_with("whole");
+    match Bounds::of(resolve(root, property)).words(whole) {
+        Some(range) => format!("{kind}, {range}"),
+        None => kind,
+    }
 }
 
 /// A type in words.

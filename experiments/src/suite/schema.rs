@@ -6,6 +6,7 @@
 use super::error::SuiteError;
 use super::place::Place;
 use super::tree::{Branch, Kind, Node};
+use crate::bounds::Bounds;
 use dentate_core::registry::{self, Kind as Registered};
 use serde_json::{Map, Value as Json};
 use toml::Value;
@@ -36,6 +37,16 @@ pub(super) fn tagged(
     };
     let check = Check { root: &schema };
     check.object(&rest, &schema, &[tag])
+}
+
+/// The keys that something registered knows; none if there is no such thing.
+pub(super) fn keys(kind: Registered, name: &str) -> Vec<String> {
+    let schema = registry::find(kind, name).map(|entry| Json::from((entry.schema)()));
+    let properties = schema
+        .as_ref()
+        .and_then(|s| s.get("properties"))
+        .and_then(Json::as_object);
+    properties.into_iter().flat_map(|p| p.keys().cloned()).collect()
 }
 
 /// Check a table against the schema of a type that is not registered.
@@ -124,8 +135,12 @@ impl<'s> Check<'s> {
                 }
             }
             Kind::Leaf(Value::Boolean(_)) if types.contains(&"boolean") => Ok(()),
-            Kind::Leaf(Value::Float(_)) if types.contains(&"number") => Ok(()),
-            Kind::Leaf(Value::Integer(_)) if types.contains(&"number") => Ok(()),
+            Kind::Leaf(Value::Float(number)) if types.contains(&"number") => {
+                within(place, key, node, schema, *number)
+            }
+            Kind::Leaf(Value::Integer(number)) if types.contains(&"number") => {
+                within(place, key, node, schema, *number as f64)
+            }
             Kind::Leaf(Value::Integer(n)) if types.contains(&"integer") => match bounds(schema) {
                 (least, most) if (least..=most).contains(&i128::from(*n)) => Ok(()),
                 (least, most) if most >= i128::from(i64::MAX) => {
@@ -221,6 +236,16 @@ impl<'s> Check<'s> {
             }
         }
     }
+}
+
+/// Whether a number is where its schema wants it.
+fn within(place: &Place<'_>, key: &str, node: &Node, schema: &Json, number: f64) -> Result<(), SuiteError> {
+    let bounds = Bounds::of(schema);
+    if bounds.contain(number) {
+        return Ok(());
+    }
+    let words = bounds.words(false).unwrap_or_default();
+    Err(place.range(key, node, words))
 }
 
 fn inside<'t>(place: &Place<'_>, key: &str, table: &'t Branch) -> Place<'t> {

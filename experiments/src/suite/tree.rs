@@ -119,6 +119,13 @@ impl Branch {
         rest
     }
 
+    /// With these keys only.
+    pub(super) fn keeping(&self, keys: &[String]) -> Self {
+        let mut kept = self.clone();
+        kept.entries.retain(|key, _| keys.contains(key));
+        kept
+    }
+
     /// An empty table that would stand where this one stands.
     pub(super) fn emptied(&self) -> Self {
         Self {

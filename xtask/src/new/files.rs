@@ -1,53 +1,107 @@
 //! The files of a new crate.
 
+use super::kind::Kind;
 use super::name::Name;
 use std::path::Path;
 
-fn filled(template: &str, name: &Name) -> String {
+/// Where a crate outside of the workspace has the project's own packages from.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'a> {
+    /// A checkout.
+    Path(&'a Path),
+    /// A git address.
+    Git(&'a str),
+}
+
+impl Origin<'_> {
+    /// What stands behind `package = ` in a manifest; `folder` is the package's place in the checkout.
+    fn dependency(self, folder: &str) -> String {
+        // A TOML string.
+        let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+        match self {
+            Self::Path(root) => {
+                let path = format!("{}/{folder}", root.to_string_lossy());
+                format!("{{ path = {} }}", quoted(&path))
+            }
+            Self::Git(url) => format!("{{ git = {} }}", quoted(url)),
+        }
+    }
+}
+
+fn filled(template: &str, kind: Kind, name: &Name) -> String {
     template
         .replace("{{name}}", &name.kebab)
         .replace("{{snake}}", &name.snake)
         .replace("{{Type}}", &name.camel)
         .replace("{{Title}}", &name.title())
+        .replace("{{kind}}", kind.title())
 }
 
-fn file(path: &str, template: &str, name: &Name) -> (String, String) {
-    (path.into(), filled(template, name))
+fn file(path: &str, template: &str, kind: Kind, name: &Name) -> (String, String) {
+    (path.into(), filled(template, kind, name))
 }
 
-pub(super) fn suite(name: &Name) -> String {
-    filled(include_str!("templates/suite.txt"), name)
+pub(super) fn suite(kind: Kind, name: &Name) -> String {
+    let template = include_str!("templates/suite.txt").replace("{{method}}\n", kind.templates().method);
+    filled(&template, kind, name)
 }
 
 /// A crate of this workspace.
-pub(super) fn inside(name: &Name) -> Vec<(String, String)> {
+pub(super) fn inside(kind: Kind, name: &Name) -> Vec<(String, String)> {
+    let templates = kind.templates();
+    let own = templates.parts.iter().map(|part| format!("dentate-{part}"));
+    let others = templates.others.iter().map(ToString::to_string);
+    let mut packages: Vec<String> = ["dentate-core".to_string()]
+        .into_iter()
+        .chain(own)
+        .chain(others)
+        .collect();
+    packages.sort();
+    let lines: String = packages
+        .iter()
+        .map(|package| format!("{package}.workspace = true\n"))
+        .collect();
+    let manifest = include_str!("templates/inside.txt").replace("{{dependencies}}\n", &lines);
     vec![
-        file("Cargo.toml", include_str!("templates/inside.txt"), name),
-        file("src/lib.rs", include_str!("templates/lib.txt"), name),
-        file("tests/conformance.rs", include_str!("templates/test.txt"), name),
+        file("Cargo.toml", &manifest, kind, name),
+        file("src/lib.rs", templates.lib, kind, name),
+        file("tests/conformance.rs", templates.test, kind, name),
     ]
 }
 
-/// A crate that depends on the workspace in `root` by path; `versions` is the workspace's manifest.
-pub(super) fn outside(name: &Name, root: &Path, versions: &str) -> Vec<(String, String)> {
+/// A crate that has the project's packages from `origin`; `versions` is the workspace's manifest.
+pub(super) fn outside(kind: Kind, name: &Name, origin: Origin<'_>, versions: &str) -> Vec<(String, String)> {
+    let templates = kind.templates();
     let version = |package: &str| {
         let line = versions
             .lines()
             .find_map(|line| line.strip_prefix(&format!("{package} = ")));
         line.unwrap_or("\"*\"").to_owned()
     };
-    // A TOML string without its closing quote, which the template has.
-    let root = root.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
-    let manifest = filled(include_str!("templates/outside.txt"), name)
-        .replace("{{root}}", &format!("\"{root}"))
-        .replace("{{schemars}}", &version("schemars"))
-        .replace("{{serde}}", &version("serde"));
+    let own = |part: &str, folder: &str| format!("dentate-{part} = {}\n", origin.dependency(folder));
+    let mut lines = vec![own("core", "crates/core"), own("experiments", "experiments")];
+    lines.extend(
+        templates
+            .parts
+            .iter()
+            .map(|part| own(part, &format!("crates/{part}"))),
+    );
+    lines.extend(
+        templates
+            .others
+            .iter()
+            .map(|package| format!("{package} = {}\n", version(package))),
+    );
+    lines.sort();
+    let manifest = include_str!("templates/outside.txt")
+        .replace("{{dependencies}}\n", &lines.concat())
+        .replace("{{testkit}}\n", &own("testkit", "crates/testkit"));
     vec![
-        ("Cargo.toml".into(), manifest),
-        file("src/lib.rs", include_str!("templates/lib.txt"), name),
-        file("src/main.rs", include_str!("templates/main.txt"), name),
-        file("tests/conformance.rs", include_str!("templates/test.txt"), name),
-        (format!("{}.toml", name.kebab), suite(name)),
+        file("Cargo.toml", &manifest, kind, name),
+        file("src/lib.rs", templates.lib, kind, name),
+        file("src/main.rs", include_str!("templates/main.txt"), kind, name),
+        file("tests/conformance.rs", templates.test, kind, name),
+        (format!("{}.toml", name.kebab), suite(kind, name)),
         (".gitignore".into(), "target\nresults\n".into()),
     ]
 }

@@ -1,5 +1,5 @@
 use super::name::Name;
-use super::{NewError, inside, outside};
+use super::{Kind, NewError, Origin, inside, outside};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,7 @@ fn names_take_three_forms_or_are_refused() {
 #[test]
 fn a_plugin_is_linked_by_two_lines() {
     let scene = Scene::new("inside");
-    inside(&scene.0, &name("my-idea")).unwrap();
+    inside(&scene.0, Kind::Strategy, &name("my-idea")).unwrap();
     let manifest = scene.text("experiments/Cargo.toml");
     assert!(
         manifest.contains("[dependencies]\ndentate-my-idea = { path = \"plugins/my-idea\" }\nclap"),
@@ -103,8 +103,39 @@ fn a_plugin_is_linked_by_two_lines() {
     );
     let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
     assert!(!all.contains("{{"), "a place in a template was not filled");
-    inside(&scene.0, &name("other")).unwrap();
+    inside(&scene.0, Kind::Strategy, &name("other")).unwrap();
     assert!(scene.text("experiments/Cargo.toml").contains("dentate-my-idea"));
+}
+
+/// Every kind fills its templates, and its suite names it.
+#[test]
+fn every_kind_can_be_made() {
+    let scene = Scene::new("kinds");
+    for kind in Kind::ALL {
+        let name = name(&format!("my-{}", kind.word()));
+        inside(&scene.0, kind, &name).unwrap();
+        let suite = scene.text(&format!("experiments/suites/{}.toml", name.kebab));
+        assert!(suite.contains(&format!("\"{}\"", name.kebab)), "{suite}");
+    }
+    let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
+    assert!(!all.contains("{{"), "a place in a template was not filled");
+}
+
+#[test]
+fn a_crate_can_depend_on_a_git_address() {
+    let scene = Scene::new("git");
+    let root = scene.0.join("work");
+    fs::create_dir_all(&root).unwrap();
+    fs::copy(scene.0.join("Cargo.toml"), root.join("Cargo.toml")).unwrap();
+    let place = scene.0.join("mine");
+    let origin = Origin::Git("https://example.org/dentate.git");
+    outside(&root, Kind::Learner, &name("my-idea"), &place, origin).unwrap();
+    let manifest = scene.text("mine/Cargo.toml");
+    let line = "dentate-core = { git = \"https://example.org/dentate.git\" }\n";
+    assert!(
+        manifest.contains(line) && manifest.contains("dentate-testkit = { git"),
+        "{manifest}"
+    );
 }
 
 #[test]
@@ -113,7 +144,7 @@ fn nothing_is_overwritten_and_what_fails_leaves_nothing() {
     fs::write(scene.0.join("experiments/suites/taken.toml"), "mine").unwrap();
     let before = scene.files();
     assert!(matches!(
-        inside(&scene.0, &name("taken")),
+        inside(&scene.0, Kind::Strategy, &name("taken")),
         Err(NewError::There(_))
     ));
     assert_eq!(scene.files(), before);
@@ -121,7 +152,7 @@ fn nothing_is_overwritten_and_what_fails_leaves_nothing() {
     fs::write(scene.0.join("experiments/src/plugins.rs"), "use mine as _;\n").unwrap();
     let before = scene.files();
     assert!(matches!(
-        inside(&scene.0, &name("my-idea")),
+        inside(&scene.0, Kind::Strategy, &name("my-idea")),
         Err(NewError::Unfamiliar { .. })
     ));
     assert_eq!(scene.files(), before);
@@ -134,7 +165,14 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     let place = scene.0.join("mine");
     fs::create_dir_all(&root).unwrap();
     fs::copy(scene.0.join("Cargo.toml"), root.join("Cargo.toml")).unwrap();
-    outside(&root, &name("my-idea"), &place).unwrap();
+    outside(
+        &root,
+        Kind::Strategy,
+        &name("my-idea"),
+        &place,
+        Origin::Path(&root),
+    )
+    .unwrap();
     let manifest = scene.text("mine/Cargo.toml");
     let path = format!("dentate-core = {{ path = \"{}/crates/core\" }}", root.display());
     assert!(
@@ -142,11 +180,23 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
         "{manifest}"
     );
     assert!(matches!(
-        outside(&root, &name("my-idea"), &place),
+        outside(
+            &root,
+            Kind::Strategy,
+            &name("my-idea"),
+            &place,
+            Origin::Path(&root)
+        ),
         Err(NewError::There(_))
     ));
     assert!(matches!(
-        outside(&root, &name("my-idea"), &root.join("x")),
+        outside(
+            &root,
+            Kind::Strategy,
+            &name("my-idea"),
+            &root.join("x"),
+            Origin::Path(&root)
+        ),
         Err(NewError::Inside(_))
     ));
     assert!(Path::new(&place).join("src/main.rs").is_file());

@@ -49,8 +49,8 @@ const TABLE: [(&str, &[&str]); 10] = [
     ("xtask", &[]),
 ];
 
-/// A plugin knows the vocabulary and the contract it fulfils.
-const PLUGIN: &[&str] = &["dentate-core", "dentate-growth"];
+/// A plugin knows the vocabulary and the contract it fulfils, which is growth's, or continual's for a regulariser.
+const PLUGIN: &[&str] = &["dentate-core", "dentate-growth", "dentate-continual"];
 
 fn is_plugin(package: &Package) -> bool {
     package.manifest_path.starts_with("experiments/plugins")

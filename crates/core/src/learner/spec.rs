@@ -65,10 +65,14 @@ pub trait LearnerSpec: Debug + Send + Sync {
     fn grows(&self) -> bool;
 }
 
-/// Register a [`LearnerSpec`]: its TOML tag, its entry in the registry.
+/// Register a [`LearnerSpec`]: its TOML tag, its entry in the registry. With `source = include_str!("this_file.rs")`
+/// `dentate explain` shows the `//!` lines that the file opens with.
 #[macro_export]
 macro_rules! register_learner {
-    ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal, $($body:tt)*) => {
+    (
+        $type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal,
+        source = $source:expr, $($body:tt)*
+    ) => {
         const _: () = {
             use $crate::__private::typetag;
             #[typetag::serde(name = $name)]
@@ -81,9 +85,14 @@ macro_rules! register_learner {
                     citation: $citation,
                     package: env!("CARGO_PKG_NAME"),
                     schema: || $crate::__private::schemars::schema_for!($type),
-                    source: "",
+                    source: $source,
                 }
             }
         };
+    };
+    ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal, $($body:tt)*) => {
+        $crate::register_learner!(
+            $type, $name, summary = $summary, citation = $citation, source = "", $($body)*
+        );
     };
 }

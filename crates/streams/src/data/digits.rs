@@ -15,8 +15,10 @@ use std::path::PathBuf;
 #[serde(default, deny_unknown_fields)]
 pub struct Digits {
     /// Training images (10 to 1000000).
+    #[schemars(range(min = 10, max = 1_000_000))]
     pub train: u32,
     /// Test images (10 to 1000000).
+    #[schemars(range(min = 10, max = 1_000_000))]
     pub test: u32,
     /// Which digits are drawn.
     pub generator_seed: u64,

@@ -19,6 +19,8 @@ pub(super) struct Course<'w> {
     /// Whether its numbers are those of its graph.
     parameters: bool,
     steps: usize,
+    /// Why it would not even begin.
+    refused: Option<LearnError>,
 }
 
 /// More steps than this are taken for no end at all.
@@ -55,17 +57,16 @@ impl<'w> Course<'w> {
             source: world.rows_of(0),
             parameters: candidate.holds_parameters(),
             steps: 0,
+            refused: None,
         };
-        course.begin()?;
+        course.refused = course.begin().err();
         Ok(course)
     }
 
-    fn begin(&mut self) -> Result<(), String> {
+    fn begin(&mut self) -> Result<(), LearnError> {
         self.source = self.world.rows_of(self.experience);
         let info = self.world.info(self.experience);
-        self.learner
-            .begin(&info)
-            .map_err(|e| format!("it could not begin: {e}"))
+        self.learner.begin(&info)
     }
 
     /// The next step; `None` when the course is over.
@@ -74,14 +75,16 @@ impl<'w> Course<'w> {
         if self.steps > MOST_STEPS {
             return Err(End::Endless);
         }
+        if let Some(error) = self.refused.take() {
+            return Err(End::Refused(error));
+        }
         match self.learner.advance(&mut self.source, &mut self.ledger) {
             Ok(Progress::Finished) => {
                 self.experience += 1;
                 if self.experience == self.world.experiences {
                     return Ok(None);
                 }
-                self.begin()
-                    .map_err(|words| End::Refused(LearnError::Unsuited(words)))?;
+                self.begin().map_err(End::Refused)?;
                 Ok(Some(Progress::Finished))
             }
             Ok(progress) => Ok(Some(progress)),

@@ -94,7 +94,7 @@ fn plugins_have_a_place_and_are_linked_by_the_runner() {
     let bad = package(
         "dentate-mine",
         "experiments/plugins/mine/Cargo.toml",
-        &[("dentate-continual", None)],
+        &[("dentate-backends", None)],
     );
     assert_eq!(check(vec![bad]).len(), 1);
 }

@@ -1,0 +1,67 @@
+//! The bounds that a schema puts on a number: checked in suites, shown by `explain`.
+
+use serde_json::Value as Json;
+
+/// From where to where a number may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Bounds {
+    least: Option<Bound>,
+    most: Option<Bound>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Bound {
+    value: f64,
+    /// Whether the value itself is outside.
+    open: bool,
+}
+
+impl Bounds {
+    /// Those of a schema.
+    pub(crate) fn of(schema: &Json) -> Self {
+        let read = |key: &str| schema.get(key).and_then(Json::as_f64);
+        let bound = |closed: &str, open: &str| {
+            let closed = read(closed).map(|value| Bound { value, open: false });
+            closed.or_else(|| read(open).map(|value| Bound { value, open: true }))
+        };
+        Self {
+            least: bound("minimum", "exclusiveMinimum"),
+            most: bound("maximum", "exclusiveMaximum"),
+        }
+    }
+
+    /// Whether a number lies within. One that is no number never does where there is a bound.
+    pub(crate) fn contain(self, number: f64) -> bool {
+        let above = |b: Bound| number > b.value || (!b.open && number == b.value);
+        let below = |b: Bound| number < b.value || (!b.open && number == b.value);
+        self.least.is_none_or(above) && self.most.is_none_or(below)
+    }
+
+    /// In words, if there are any. That a count is not negative goes without saying.
+    pub(crate) fn words(self, whole: bool) -> Option<String> {
+        let least = self.least.filter(|b| !(whole && b.value == 0.0 && !b.open));
+        let number = |b: Bound| b.value.to_string();
+        let lower = |b: Bound| format!("{} {}", if b.open { "above" } else { "at least" }, number(b));
+        let upper = |b: Bound| format!("{} {}", if b.open { "below" } else { "at most" }, number(b));
+        match (least, self.most) {
+            (None, None) => None,
+            (Some(least), None) => Some(lower(least)),
+            (None, Some(most)) => Some(upper(most)),
+            (Some(least), Some(most)) if !least.open && !most.open => {
+                Some(format!("from {} to {}", number(least), number(most)))
+            }
+            (Some(least), Some(most)) => Some(format!("{} and {}", lower(least), upper(most))),
+        }
+    }
+
+    /// Numbers just outside, for tests.
+    #[cfg(test)]
+    pub(crate) fn outside(self) -> Vec<f64> {
+        let step = |b: Bound, by: f64| if b.open { b.value } else { b.value + by };
+        let below = self.least.map(|b| step(b, -1.0));
+        below.into_iter().chain(self.most.map(|b| step(b, 1.0))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
