@@ -44,6 +44,9 @@ pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
 
+/// What configurations derive their schema with.
+pub use schemars;
+
 /// What the registration macros expand to needs these; not for use by name.
 #[doc(hidden)]
 pub mod __private {

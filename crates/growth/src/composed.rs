@@ -32,7 +32,7 @@ use crate::parts::{
     Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementSpec,
     SurvivalSpec, TriggerSpec, ZeroFanOut,
 };
-use crate::registered::{Growth, GrowthRun};
+use crate::registered::{AnyGrowth, Growth, GrowthRun};
 use dentate_core::registry::{Entry, Kind};
 use dentate_core::{ConfigError, MAX_WIDTH, MeterKind};
 use schemars::JsonSchema;
@@ -105,12 +105,7 @@ impl Composed {
     }
 }
 
-#[typetag::serde(name = "composed")]
-impl Growth for Composed {
-    fn name(&self) -> &'static str {
-        "composed"
-    }
-
+impl AnyGrowth for Composed {
     fn validate(&self) -> Result<(), ConfigError> {
         if !(1..=MOST).contains(&self.units) {
             return Err(ConfigError::new("units", self.units, format!("from 1 to {MOST}")));
@@ -159,10 +154,13 @@ impl Growth for Composed {
         ]
     }
 
-    fn start(&self) -> Box<dyn GrowthRun> {
+    fn run(&self, _: &'static str) -> Box<dyn GrowthRun> {
         Box::new(ComposedRun::new(self))
     }
+}
 
+#[typetag::serde(name = "composed")]
+impl Growth for Composed {
     fn boxed(&self) -> Box<dyn Growth> {
         Box::new(self.clone())
     }

@@ -15,7 +15,7 @@ pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;
 pub use progressive_columns::ProgressiveColumns;
-pub use registered::{Growth, GrowthRun, Run};
+pub use registered::{AnyGrowth, Growth, GrowthRun, Run};
 pub use strategy::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
 };

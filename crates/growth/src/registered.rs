@@ -9,11 +9,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-/// A strategy's configuration, whatever its type. Implemented by [`register_growth!`](crate::register_growth).
-#[typetag::serde(tag = "name")]
-pub trait Growth: Debug + Send + Sync {
-    /// Its registered name.
-    fn name(&self) -> &'static str;
+/// What the configurations of all strategies offer, whatever their type. A [`GrowthStrategy`] offers it by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no growth strategy",
+    label = "it does not implement `GrowthStrategy`",
+    note = "implement `dentate_growth::GrowthStrategy` for `{Self}`; `cargo xtask new strategy NAME` makes one that works"
+)]
+pub trait AnyGrowth {
     /// Check ranges.
     ///
     /// # Errors
@@ -27,10 +29,47 @@ pub trait Growth: Debug + Send + Sync {
     fn parts(&self) -> Vec<(Kind, String)> {
         Vec::new()
     }
-    /// Start it with a fresh state.
-    fn start(&self) -> Box<dyn GrowthRun>;
+    /// Start it, under its registered name, with a fresh state.
+    fn run(&self, name: &'static str) -> Box<dyn GrowthRun>;
+}
+
+impl<S: GrowthStrategy> AnyGrowth for S {
+    fn validate(&self) -> Result<(), ConfigError> {
+        GrowthStrategy::validate(self)
+    }
+
+    fn grows(&self) -> bool {
+        GrowthStrategy::grows(self)
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        GrowthStrategy::laws(self)
+    }
+
+    fn run(&self, name: &'static str) -> Box<dyn GrowthRun> {
+        Box::new(Run::new(name, self.clone()))
+    }
+}
+
+/// A strategy's configuration, whatever its type. Implemented by [`register_growth!`](crate::register_growth).
+#[typetag::serde(tag = "name")]
+pub trait Growth: AnyGrowth + Debug + Send + Sync {
     /// A copy.
     fn boxed(&self) -> Box<dyn Growth>;
+}
+
+impl dyn Growth {
+    /// Its registered name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.typetag_name()
+    }
+
+    /// Start it with a fresh state.
+    #[must_use]
+    pub fn start(&self) -> Box<dyn GrowthRun> {
+        self.run(self.typetag_name())
+    }
 }
 
 /// A table whose `name` is a registered strategy.
@@ -164,21 +203,6 @@ macro_rules! register_growth {
             use $crate::__private::typetag;
             #[typetag::serde(name = $name)]
             impl $crate::Growth for $type {
-                fn name(&self) -> &'static str {
-                    $name
-                }
-                fn validate(&self) -> ::core::result::Result<(), ::dentate_core::ConfigError> {
-                    $crate::GrowthStrategy::validate(self)
-                }
-                fn grows(&self) -> bool {
-                    $crate::GrowthStrategy::grows(self)
-                }
-                fn laws(&self) -> ::std::vec::Vec<$crate::Law> {
-                    $crate::GrowthStrategy::laws(self)
-                }
-                fn start(&self) -> ::std::boxed::Box<dyn $crate::GrowthRun> {
-                    ::std::boxed::Box::new($crate::Run::new($name, ::core::clone::Clone::clone(self)))
-                }
                 fn boxed(&self) -> ::std::boxed::Box<dyn $crate::Growth> {
                     ::std::boxed::Box::new(::core::clone::Clone::clone(self))
                 }

@@ -167,6 +167,11 @@ pub enum StrategyError {
 ///
 /// `propose` is asked at the beginning and the end of each experience and every [`cadence`](Self::cadence) updates, and
 /// again after each of its own actions until it holds or is done.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no growth strategy",
+    label = "it does not implement `GrowthStrategy`",
+    note = "implement `dentate_growth::GrowthStrategy` for `{Self}`; `cargo xtask new strategy NAME` makes one that works"
+)]
 pub trait GrowthStrategy:
     Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
 {

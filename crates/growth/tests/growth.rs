@@ -58,3 +58,17 @@ fn errors_say_what_is_wrong() {
         StrategyError::State("a byte is missing".into()) => StrategyError::State(..),
     ));
 }
+
+/// The mistakes that are made most when something is registered, and what the compiler says of them. Its words differ between
+/// its versions, so they are compared with those of the version that the workspace is made for.
+#[test]
+fn registration_mistakes_are_told_at_compile_time() {
+    let compiler = std::process::Command::new("rustc")
+        .arg("--version")
+        .output()
+        .unwrap();
+    let wanted = format!("rustc {}.", env!("CARGO_PKG_RUST_VERSION"));
+    if String::from_utf8_lossy(&compiler.stdout).starts_with(&wanted) {
+        trybuild::TestCases::new().compile_fail("tests/registration/*.rs");
+    }
+}

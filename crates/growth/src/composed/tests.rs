@@ -169,7 +169,7 @@ fn demands_and_factors_add_up() {
             modulation: Box::new(Scales { by }),
             ..Composed::default()
         };
-        let (mut run, mut scene) = (config.start(), Scene::new());
+        let (mut run, mut scene) = (config.run("composed"), Scene::new());
         let before = width(&scene);
         for t in 1..=20u64 {
             look(run.as_mut(), &mut scene, t);
@@ -191,7 +191,7 @@ fn a_layer_grows_up_to_its_cap_and_no_further() {
         trigger: Box::new(Always { demand: 1.0 }),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.start(), Scene::new());
+    let (mut run, mut scene) = (config.run("composed"), Scene::new());
     let widths: Vec<usize> = (1..5)
         .map(|t| {
             look(run.as_mut(), &mut scene, t);
@@ -210,14 +210,14 @@ fn a_part_may_read_the_network_and_the_run_may_stop_there() {
         initializer: Box::new(Curious {}),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.start(), Scene::new());
+    let (mut run, mut scene) = (config.run("composed"), Scene::new());
     let (edits, asked, _) = look(run.as_mut(), &mut scene, 1);
     assert_eq!(asked, 1);
     assert!(matches!(edits[..], [Edit::Widen { bias: 0.5, .. }]), "{edits:?}");
 
     let view = scene.view(Occasion::Update, 2, Some(1.0));
     assert!(matches!(run.propose(&view).unwrap(), Action::Measure(..)));
-    let mut other = config.start();
+    let mut other = config.run("composed");
     other.load(&run.save().unwrap()).unwrap();
     let arrays = vec![ndarray::Array2::from_elem((1, 1), 0.25)];
     let measured = Measured { arrays };
@@ -235,7 +235,7 @@ fn factors_that_are_no_numbers_are_refused() {
         modulation: Box::new(Scales { by: f64::NAN }),
         ..Composed::default()
     };
-    let (mut run, scene) = (config.start(), Scene::new());
+    let (mut run, scene) = (config.run("composed"), Scene::new());
     let view = scene.view(Occasion::Update, 1, Some(1.0));
     let said = run.propose(&view).unwrap_err().to_string();
     assert!(said.contains("finite and not negative"), "{said}");
@@ -249,7 +249,7 @@ fn a_network_gets_deeper_where_a_placement_says() {
         placement: Box::new(Deepens {}),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.start(), Scene::new());
+    let (mut run, mut scene) = (config.run("composed"), Scene::new());
     for t in 1..4 {
         let (edits, ..) = look(run.as_mut(), &mut scene, t);
         assert!(matches!(edits[..], [Edit::InsertIdentity { .. }]), "{edits:?}");

@@ -34,6 +34,11 @@ pub enum Start {
 }
 
 /// A part that says how newborn units start.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no initializer",
+    label = "it does not implement `Initializer`",
+    note = "implement `dentate_growth::parts::Initializer` for `{Self}`; `cargo xtask new initializer NAME` makes one that works"
+)]
 pub trait Initializer: Part {
     /// How `units` new units of `layer` start.
     ///

@@ -43,6 +43,11 @@ pub struct Grown {
 }
 
 /// A part that scales growth and survival by what goes on. It is asked once on every occasion, before the others.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no modulation",
+    label = "it does not implement `Modulation`",
+    note = "implement `dentate_growth::parts::Modulation` for `{Self}`; `cargo xtask new modulation NAME` makes one that works"
+)]
 pub trait Modulation: Part {
     /// The factors, which have to be finite and not negative. `history` is what has grown lately, oldest first.
     ///

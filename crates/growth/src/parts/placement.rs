@@ -28,6 +28,11 @@ pub enum Place {
 }
 
 /// A part that says where to grow.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no placement",
+    label = "it does not implement `Placement`",
+    note = "implement `dentate_growth::parts::Placement` for `{Self}`; `cargo xtask new placement NAME` makes one that works"
+)]
 pub trait Placement: Part {
     /// Where `units` new units go. An answer without a place is a refusal: nothing grows this time.
     ///

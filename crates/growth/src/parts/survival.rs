@@ -36,6 +36,11 @@ pub struct Dead {
 }
 
 /// A part that says which newborn units stay. It is asked on every occasion, before anything new grows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no survival rule",
+    label = "it does not implement `Survival`",
+    note = "implement `dentate_growth::parts::Survival` for `{Self}`; `cargo xtask new survival NAME` makes one that works"
+)]
 pub trait Survival: Part {
     /// Who of the `grown` has to go. `leniency` is what the modulation says: above 1, fewer should.
     ///

@@ -18,6 +18,11 @@ pub enum Verdict {
 }
 
 /// A part that says when to grow. It is asked on every occasion.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no trigger",
+    label = "it does not implement `Trigger`",
+    note = "implement `dentate_growth::parts::Trigger` for `{Self}`; `cargo xtask new trigger NAME` makes one that works"
+)]
 pub trait Trigger: Part {
     /// Whether it is time.
     ///
