@@ -12,3 +12,12 @@ pub mod strategy;
 pub use dentate_backends::Native;
 #[doc(hidden)]
 pub use {dentate_core, dentate_growth};
+
+/// The listings of these chapters of the book, compiled and run as tests.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../../../docs/first-strategy.md")]
+    struct FirstStrategy;
+    #[doc = include_str!("../../../docs/five-parts.md")]
+    struct FiveParts;
+}

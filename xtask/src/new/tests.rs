@@ -201,3 +201,17 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     ));
     assert!(Path::new(&place).join("src/main.rs").is_file());
 }
+
+/// The chapter shows what the scaffold makes, word for word.
+#[test]
+fn the_chapter_shows_what_is_made() {
+    let chapter = include_str!("../../../docs/first-strategy.md");
+    let files = super::files::inside(Kind::Strategy, &name("stall-grower"));
+    let (_, code) = files.iter().find(|(path, _)| path == "src/lib.rs").unwrap();
+    let start = code.find("use dentate_core").unwrap();
+    let end = code.find("register_growth!(").unwrap();
+    assert!(
+        chapter.contains(&code[start..end]),
+        "docs/first-strategy.md shows other code"
+    );
+}
