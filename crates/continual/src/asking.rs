@@ -5,7 +5,8 @@ use crate::learner::{GradientLearner, Stage};
 use crate::phase::PhaseRun;
 use dentate_core::record::metric;
 use dentate_core::{
-    LayerId, LearnError, Learner, Ledger, Measured, Progress, Readings, Request, Rows, Seed, Source, TaskId,
+    LayerId, LearnError, Learner, Ledger, Measured, Progress, Readings, Replacement, Request, Rows, Seed,
+    Source, TaskId,
 };
 use dentate_growth::{Action, Occasion, Select, StopReason, StrategyError, View};
 use rand::seq::index::sample;
@@ -29,6 +30,8 @@ pub(crate) struct Asking {
     pub(crate) loss: Option<f64>,
     /// Whether this occasion's first question was put.
     pub(crate) open: bool,
+    /// Whether the strategy has asked for its meters on this occasion.
+    pub(crate) reads: bool,
 }
 
 impl GradientLearner {
@@ -51,7 +54,11 @@ impl GradientLearner {
         };
         let measured = self.asking.measured.take();
         let seed = self.seed.derive(&format!("strategy/{}", self.asking.calls));
-        let readings = self.readings()?;
+        let readings = if self.asking.reads {
+            Some(self.readings()?)
+        } else {
+            None
+        };
         let view = View {
             occasion,
             graph: self.architecture.graph(),
@@ -59,7 +66,7 @@ impl GradientLearner {
             moment: self.moment(),
             loss: self.asking.loss.take(),
             measured: measured.as_ref(),
-            readings: &readings,
+            readings: readings.as_ref(),
             init: self.config.init,
             seed,
         };
@@ -76,6 +83,16 @@ impl GradientLearner {
                 Ok(Progress::Measured)
             }
             Action::Grow(plan) => self.apply(&plan, ledger).map(|()| Progress::Edited),
+            Action::Replace(requests) => {
+                for request in &requests {
+                    self.replace(request, ledger)?;
+                }
+                Ok(Progress::Edited)
+            }
+            Action::Read => {
+                self.asking.reads = true;
+                Ok(Progress::Measured)
+            }
             Action::Train(phase) => {
                 self.start_phase(PhaseRun::new(*phase), source)?;
                 Ok(Progress::Measured)
@@ -132,6 +149,20 @@ impl GradientLearner {
             self.backend.unload(data.id());
             self.data.remove(&data.id());
         }
+    }
+
+    /// Replace units in place.
+    fn replace(&mut self, request: &Replacement, ledger: &mut Ledger) -> Result<(), LearnError> {
+        let moment = self.moment();
+        let replaced = self.architecture.replace(request, moment);
+        let receipt = replaced.map_err(|error| LearnError::Plan {
+            strategy: self.strategy.name().to_string(),
+            error,
+        })?;
+        self.backend.apply(self.architecture.graph(), &receipt)?;
+        self.books.replaced += receipt.born.len() as u64;
+        ledger.edits += 1;
+        Ok(())
     }
 
     /// What the strategy's meters say.

@@ -12,6 +12,8 @@ const NOTE_EVERY: u64 = 100;
 pub(crate) struct Books {
     noted: StepStats,
     asked: StepStats,
+    /// Units replaced since the last record.
+    pub(crate) replaced: u64,
 }
 
 impl Books {
@@ -34,12 +36,16 @@ impl Books {
         updates.is_multiple_of(NOTE_EVERY)
     }
 
-    /// Record the mean loss since the last record.
+    /// Record the mean loss since the last record, and how many units were replaced.
     pub(crate) fn note_loss(&mut self, ledger: &mut Ledger) {
         if let Some(loss) = self.noted.mean_loss() {
             ledger.note(metric::LOSS, None, loss);
         }
         self.noted = StepStats::default();
+        if self.replaced > 0 {
+            ledger.note(metric::REPLACED, None, self.replaced as f64);
+            self.replaced = 0;
+        }
     }
 
     /// The mean loss since the strategy was last asked.

@@ -235,15 +235,16 @@ impl Plan {
         }
     }
 
-    /// The same plan with no more than its structure: what replaying needs. Values do not shape a graph.
+    /// The same plan with no more than its structure: what replaying needs. Values do not shape a graph; that some were changed
+    /// is kept, and not how.
     #[must_use]
     pub fn structure(&self) -> Self {
         let bare = |w: &mut NewWeights| w.given.clear();
         let mut plan = self.clone();
-        plan.edits.retain(|e| !matches!(e, Edit::Adjust { .. }));
         for edit in &mut plan.edits {
             match edit {
                 Edit::Connect { weights, .. } => bare(weights),
+                Edit::Adjust { by, .. } => *by = Adjustment::Scale(1.0),
                 Edit::Widen {
                     incoming, outgoing, ..
                 }

@@ -20,6 +20,7 @@ impl fmt::Display for Law {
             Self::FreezesThePast => {
                 f.write_str("what a task's own head puts out never changes once its experience is over")
             }
+            Self::AtMost(0) => f.write_str("no hidden layer grows"),
             Self::AtMost(units) => write!(f, "no hidden layer grows beyond {units} units"),
         }
     }

@@ -2,20 +2,26 @@
 //! backend, and is found at link time by its registration.
 
 mod composed;
+mod continual_backprop;
 mod dynamic_node_creation;
 mod fixed;
 mod law;
 pub mod parts;
 mod progressive_columns;
+mod redo;
 mod registered;
+mod shrink_and_perturb;
 mod strategy;
 
 pub use composed::Composed;
+pub use continual_backprop::{ContinualBackprop, Rounding};
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;
 pub use progressive_columns::ProgressiveColumns;
+pub use redo::Redo;
 pub use registered::{AnyGrowth, Growth, GrowthRun, Run};
+pub use shrink_and_perturb::ShrinkAndPerturb;
 pub use strategy::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
 };

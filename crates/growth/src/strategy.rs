@@ -4,7 +4,7 @@
 use crate::law::Law;
 use dentate_core::{
     ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer,
-    Plan, PlanBuilder, RateOf, Readings, Request, Route, Seed,
+    Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -39,8 +39,9 @@ pub struct View<'a> {
     pub loss: Option<f64>,
     /// The answer to its last [`Action::Measure`], when that is why it is asked again.
     pub measured: Option<&'a Measured>,
-    /// What the meters it has declared say, layer by layer.
-    pub readings: &'a BTreeMap<LayerId, Readings>,
+    /// What the meters it has declared say, layer by layer, once it has asked for that on this occasion
+    /// ([`Action::Read`]).
+    pub readings: Option<&'a BTreeMap<LayerId, Readings>>,
     /// What new weights start like, where the strategy has no opinion of its own.
     pub init: dentate_core::Init,
     /// The seed for this call: different at every call, the same in every repetition of the run.
@@ -140,8 +141,15 @@ pub enum Action {
     Hold(Reason),
     /// Change the network; it is asked again afterwards.
     Grow(Plan),
+    /// Put newborn units in the place of old ones; it is asked again afterwards. The same as a plan of [`Edit::Replace`]s, but
+    /// what it costs is what it touches: for strategies that replace units again and again.
+    ///
+    /// [`Edit::Replace`]: dentate_core::Edit::Replace
+    Replace(Vec<Replacement>),
     /// Train in a way of its own; it is asked again afterwards.
     Train(Box<Phase>),
+    /// Read the meters it has declared; it is asked again with what they say, for the rest of this occasion.
+    Read,
     /// Read the network; it is asked again with the answer. An objective in the request without any term or penalty stands
     /// for what the learner itself trains for; the rows are then in the order of their heads.
     Measure(Request, Select, Route),
@@ -194,7 +202,7 @@ pub trait GrowthStrategy:
         true
     }
 
-    /// The meters that run along with training, for the network as it is. What they say is in [`View::readings`].
+    /// The meters that run along with training, for the network as it is. What they say is told to who asks ([`Action::Read`]).
     fn meters(&self, _graph: &Graph) -> Vec<Meter> {
         Vec::new()
     }

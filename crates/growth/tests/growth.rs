@@ -1,7 +1,10 @@
 //! Growth strategies, seen from outside.
 
 use dentate_growth::parts::{BelowMatureFraction, Given, LossPlateau, Novelty};
-use dentate_growth::{Composed, DynamicNodeCreation, Fixed, ProgressiveColumns, StrategyError};
+use dentate_growth::{
+    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo, ShrinkAndPerturb,
+    StrategyError,
+};
 use dentate_testkit::sentences;
 
 dentate_testkit::conformance!(
@@ -20,6 +23,21 @@ dentate_testkit::conformance!(
         max_units: 6,
         ..DynamicNodeCreation::default()
     },
+    ContinualBackprop {
+        replacement_rate: 0.2,
+        maturity: 2,
+        ..ContinualBackprop::default()
+    },
+    Redo {
+        every: 3,
+        threshold: 0.9,
+        ..Redo::default()
+    },
+    ShrinkAndPerturb {
+        every: Some(4),
+        ..ShrinkAndPerturb::default()
+    },
+    ShrinkAndPerturb::default(),
     Composed {
         every: 1,
         units: 2,

@@ -21,6 +21,8 @@ enum Stage {
     /// A new look.
     #[default]
     Open,
+    /// The meters are being read.
+    Reading,
     Judging,
     Triggering,
     Placing {
@@ -89,11 +91,13 @@ impl ComposedRun {
     }
 
     fn open(&mut self, view: &View<'_>) -> Result<(), StrategyError> {
-        self.standing.loss = view.loss;
+        let mut view = *view;
+        view.loss = self.standing.loss;
+        self.standing.stage = Stage::Judging;
         if let (Some(loss), Some(last)) = (view.loss, self.standing.history.last_mut()) {
             last.after.get_or_insert(loss);
         }
-        let factors = self.modulation.factors(view, &self.standing.history)?;
+        let factors = self.modulation.factors(&view, &self.standing.history)?;
         let fine = |factor: f64| factor.is_finite() && factor >= 0.0;
         if !fine(factors.growth) || !fine(factors.survival) {
             let sentence =
@@ -273,8 +277,14 @@ impl GrowthRun for ComposedRun {
 
     fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
         if self.standing.stage == Stage::Open {
+            self.standing.loss = view.loss;
+            if !self.meters.is_empty() {
+                self.standing.stage = Stage::Reading;
+                return Ok(Action::Read);
+            }
             self.open(view)?;
-            self.standing.stage = Stage::Judging;
+        } else if self.standing.stage == Stage::Reading {
+            self.open(view)?;
         }
         // An answer is for the part that asked; whoever comes after it in this call gets none.
         let mut measured = view.measured;
@@ -283,7 +293,7 @@ impl GrowthRun for ComposedRun {
             view.loss = self.standing.loss;
             view.measured = measured.take();
             match std::mem::take(&mut self.standing.stage) {
-                Stage::Open | Stage::Over => return Ok(self.hold(Reason::NotNow)),
+                Stage::Open | Stage::Reading | Stage::Over => return Ok(self.hold(Reason::NotNow)),
                 Stage::Judging => {
                     let young = self.young(&view);
                     let leniency = self.standing.factors.survival.max(f64::MIN_POSITIVE);

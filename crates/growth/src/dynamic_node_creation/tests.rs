@@ -33,7 +33,7 @@ fn grown(strategy: &DynamicNodeCreation, curve: &[f64]) -> (Vec<usize>, usize) {
                 moment: Moment::default(),
                 loss: loss.take(),
                 measured: None,
-                readings: &std::collections::BTreeMap::new(),
+                readings: None,
                 init: Init::He,
                 seed: Seed(t as u64),
             };

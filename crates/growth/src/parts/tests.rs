@@ -40,7 +40,7 @@ impl Scene {
             moment: Moment { experience: 0, step },
             loss,
             measured: None,
-            readings: &self.readings,
+            readings: Some(&self.readings),
             init: Init::He,
             seed: Seed(step),
         }

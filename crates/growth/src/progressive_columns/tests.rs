@@ -43,7 +43,7 @@ fn grow(strategy: &ProgressiveColumns, widths: &[usize], columns: usize) -> Vec<
                 moment: Moment::default(),
                 loss: None,
                 measured: None,
-                readings: &std::collections::BTreeMap::new(),
+                readings: None,
                 init: Init::He,
                 seed: Seed(index as u64),
             };
@@ -142,7 +142,7 @@ fn a_domain_incremental_stream_is_refused() {
         moment: Moment::default(),
         loss: None,
         measured: None,
-        readings: &std::collections::BTreeMap::new(),
+        readings: None,
         init: Init::He,
         seed: Seed(0),
     };

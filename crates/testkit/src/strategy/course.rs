@@ -4,7 +4,7 @@ use super::candidate::Candidate;
 use super::weights::{self, Name, Weight};
 use super::world::{Pool, World};
 use dentate_core::{
-    Event, Graph, LearnError, Learner, Ledger, Plan, Predictions, Progress, Saved, Scenario, TaskId,
+    Event, Graph, LearnError, Learner, Ledger, Predictions, Progress, Saved, Scenario, TaskId,
 };
 use ndarray::Array2;
 use std::collections::BTreeMap;
@@ -32,6 +32,8 @@ pub(super) struct Moment {
     pub(super) graph: Graph,
     /// Its parameters one by one; none for a learner whose numbers are not those of its graph.
     pub(super) weights: BTreeMap<Name, Weight>,
+    /// Events in the journal by then.
+    pub(super) events: usize,
     /// All its numbers.
     pub(super) arrays: BTreeMap<String, Array2<f32>>,
 }
@@ -107,19 +109,23 @@ impl<'w> Course<'w> {
             BTreeMap::new()
         };
         let arrays = saved.arrays;
+        let events = self.learner.architecture().journal().events.len();
         Ok(Moment {
             graph,
             weights,
+            events,
             arrays,
         })
     }
 
-    /// The plan of the last edit, if it was the strategy's own.
-    pub(super) fn own_plan(&self) -> Option<&Plan> {
-        match self.learner.architecture().journal().events.last()? {
-            Event::Applied { plan, .. } if plan.cause != "initial" && plan.cause != "head" => Some(plan),
-            _ => None,
-        }
+    /// What the strategy itself has done to the network since a moment; the learner's own edits left out.
+    pub(super) fn own_since(&self, before: &Moment) -> Vec<&Event> {
+        let events = &self.learner.architecture().journal().events;
+        let own = |event: &&Event| match event {
+            Event::Applied { plan, .. } => plan.cause != "initial" && plan.cause != "head",
+            Event::Replaced { .. } => true,
+        };
+        events.iter().skip(before.events).filter(own).collect()
     }
 
     /// What is predicted for the rows of an experience that is behind or under way.
@@ -211,4 +217,12 @@ pub(super) fn told((parameter, target, source): &Name) -> String {
         None => String::new(),
     };
     format!("{parameter}{}{}", of("from", source), of("to", target))
+}
+
+/// What an event is called.
+pub(super) fn cause(event: &Event) -> String {
+    match event {
+        Event::Applied { plan, .. } => format!("the plan `{}`", plan.cause),
+        Event::Replaced { layer, .. } => format!("a replacement in {layer}"),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::candidate::Candidate;
-use super::course::{Moment, through, told};
+use super::course::{Moment, cause, through, told};
 use super::growing::named;
 use super::hold::{hold, law};
 use super::weights::{Name, state};
@@ -18,9 +18,16 @@ law! {
 pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, String> {
     let mut any = false;
     through(world, candidate, |course, before, after, progress| {
-        let plan = match course.learner.architecture().journal().events.last() {
-            Some(Event::Applied { plan, .. }) if progress == Progress::Edited => plan,
-            _ => return Ok(()),
+        let events = course
+            .learner
+            .architecture()
+            .journal()
+            .events
+            .iter()
+            .skip(before.events);
+        let events: Vec<&Event> = events.collect();
+        let Some(last) = events.last().filter(|_| progress == Progress::Edited) else {
+            return Ok(());
         };
         let old = state(&before.graph, &before.arrays);
         for (slot, new) in state(&after.graph, &after.arrays) {
@@ -30,16 +37,16 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, Stri
             for (name, &value) in &new {
                 let wanted = match old.get(name) {
                     // The coefficients of a split are the plan's to give.
-                    Some(_) if kind.follows_weights() && named(plan, name.0, before) => continue,
+                    Some(_) if kind.follows_weights() && named(&events, name.0, before) => continue,
                     Some(&kept) => kept,
                     None if copied(after, name) => continue,
                     None if kind.follows_weights() => after.weights.get(name).map_or(value, |w| w.value),
                     None => kind.fresh(),
                 };
                 if value.to_bits() != wanted.to_bits() {
-                    let (what, cause) = (told(name), &plan.cause);
+                    let (what, cause) = (told(name), cause(last));
                     return Err(format!(
-                        "the plan `{cause}` left {slot} of {what} at {value}, and it should be {wanted}"
+                        "{cause} left {slot} of {what} at {value}, and it should be {wanted}"
                     ));
                 }
             }

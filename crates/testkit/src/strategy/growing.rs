@@ -2,10 +2,10 @@
 
 use super::Subject;
 use super::candidate::Candidate;
-use super::course::{Moment, same, through, told};
+use super::course::{Moment, cause, same, through, told};
 use super::hold::{hold, law};
 use super::world::{Data, World};
-use dentate_core::{Edit, Parameter, Plan, Progress};
+use dentate_core::{Edit, Event, Parameter, Progress};
 
 law! {
     /// After every step the graph keeps its invariants, has as many parameters as its arithmetic says and the backend holds,
@@ -15,7 +15,7 @@ law! {
 
 pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<bool, String> {
     let mut grown = false;
-    through(world, candidate, |course, _, after, progress| {
+    through(world, candidate, |course, before, after, progress| {
         after
             .graph
             .check()
@@ -27,7 +27,7 @@ pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<bool, 
             ));
         }
         if progress == Progress::Edited {
-            grown |= course.own_plan().is_some();
+            grown |= !course.own_since(before).is_empty();
             let journal = course.learner.architecture().journal();
             let replayed = journal.replay(journal.events.len());
             if replayed.as_ref() != Ok(&after.graph) {
@@ -62,19 +62,20 @@ law! {
 pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<bool, String> {
     let mut grown = false;
     through(world, candidate, |course, before, after, progress| {
-        let Some(plan) = course.own_plan().filter(|_| progress == Progress::Edited) else {
+        let events = course.own_since(before);
+        let Some(last) = events.last().filter(|_| progress == Progress::Edited) else {
             return Ok(());
         };
         grown = true;
         for (name, old) in &before.weights {
             if let Some(new) = after.weights.get(name)
                 && new.value.to_bits() != old.value.to_bits()
-                && !named(plan, name.0, before)
+                && !named(&events, name.0, before)
             {
-                let (what, cause) = (told(name), &plan.cause);
+                let (what, cause) = (told(name), cause(last));
                 let (old, new) = (old.value, new.value);
                 return Err(format!(
-                    "the plan `{cause}` does not name {what}, which went from {old} to {new}"
+                    "{cause} does not name {what}, which went from {old} to {new}"
                 ));
             }
         }
@@ -83,21 +84,26 @@ pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<bool, St
     Ok(grown)
 }
 
-/// Whether a plan says that it changes values of this block.
-pub(super) fn named(plan: &Plan, parameter: Parameter, before: &Moment) -> bool {
+/// Whether something that was done says that it changes values of this block.
+pub(super) fn named(events: &[&Event], parameter: Parameter, before: &Moment) -> bool {
     let fed_by = |layer| match parameter {
         Parameter::Weight(id) => before.graph.connection(id).is_some_and(|c| c.from == layer),
         Parameter::Bias(id) => before.graph.out_of(layer).any(|c| c.to == id),
         _ => false,
     };
-    plan.edits.iter().any(|edit| match edit {
+    let left_behind = |layer| matches!(parameter, Parameter::Bias(_)) && fed_by(layer);
+    let by = |edit: &Edit| match edit {
         Edit::Adjust { parameter: named, .. } => *named == parameter,
         Edit::Split { layer, .. } => fed_by(*layer),
         Edit::Prune { layer, absorb, .. } | Edit::Replace { layer, absorb, .. } => {
-            !absorb.is_empty() && fed_by(*layer)
+            !absorb.is_empty() && left_behind(*layer)
         }
         Edit::InsertIdentity { connection, .. } => parameter == Parameter::Weight(*connection),
         _ => false,
+    };
+    events.iter().any(|event| match event {
+        Event::Applied { plan, .. } => plan.edits.iter().any(by),
+        Event::Replaced { layer, .. } => left_behind(*layer),
     })
 }
 
@@ -115,8 +121,8 @@ pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<bool, Strin
                 && new.value.to_bits() != old.value.to_bits()
             {
                 let (what, old, new) = (told(name), old.value, new.value);
-                let how = match (progress, course.own_plan()) {
-                    (Progress::Edited, Some(plan)) => format!("the plan `{}`", plan.cause),
+                let how = match (progress, course.own_since(before).last()) {
+                    (Progress::Edited, Some(event)) => cause(event),
                     _ => "an update".into(),
                 };
                 return Err(format!(

@@ -99,7 +99,7 @@ impl Survival for BelowMatureFraction {
         }
         let mut dead = Vec::new();
         for (layer, due) in due {
-            let Some(readings) = view.readings.get(&layer) else {
+            let Some(readings) = view.readings.and_then(|all| all.get(&layer)) else {
                 continue;
             };
             let Some((utility, mean)) = meters(readings) else {

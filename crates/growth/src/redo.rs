@@ -1,0 +1,167 @@
+//! ReDo: dormant units are recycled.
+//!
+//! Sokar, G. et al. (2023). The dormant neuron phenomenon in deep reinforcement learning. *ICML*, arXiv:2302.12902. Every F
+//! updates each hidden unit i of a layer has the score
+//!
+//! ```text
+//! s_i = E|h_i| / mean_k E|h_k|,
+//! ```
+//!
+//! and a unit with `s_i ≤ τ` is dormant: it gets fresh incoming weights, zero outgoing weights and bias 0, and its optimizer
+//! state starts anew.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `every` | F, in updates | 1000 |
+//! | `threshold` | τ, dimensionless | 0.025 |
+//! | `decay` | decay per update of the running mean that E\|h\| is read from, in [0, 1) | 0.99 |
+//! | `weights` | how fresh incoming weights start | as the network's own |
+//!
+//! **Preserves** the function up to what dormant units put out. **Departures.** The paper takes E over a batch drawn from the
+//! replay buffer; here it is a running mean along with training, so that it works in a single pass.
+
+use crate::law::Law;
+use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
+use dentate_core::{ConfigError, Graph, Init, Layer, Meter, MeterKind, Replacement};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Redo {
+    /// F: updates between two looks.
+    #[schemars(range(min = 1))]
+    pub every: u64,
+    /// τ: score at which a unit is dormant.
+    #[schemars(range(min = 0.0))]
+    pub threshold: f32,
+    /// Decay per update of the running mean.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+    pub decay: f32,
+    /// How fresh incoming weights start; as the network's own when absent.
+    pub weights: Option<Init>,
+}
+
+impl Default for Redo {
+    fn default() -> Self {
+        Self {
+            every: 1000,
+            threshold: 0.025,
+            decay: 0.99,
+            weights: None,
+        }
+    }
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Nothing is under way.
+    #[default]
+    Waiting,
+    /// The meters are being read.
+    Reading,
+    /// Units have been replaced.
+    Replaced,
+}
+
+/// Positions of the dormant units. Where all put out nothing, all are.
+fn dormant(magnitude: &[f32], threshold: f32) -> Vec<usize> {
+    let mean = magnitude.iter().map(|m| f64::from(*m)).sum::<f64>() / magnitude.len().max(1) as f64;
+    let is = |m: f32| f64::from(m) <= f64::from(threshold) * mean;
+    (0..magnitude.len()).filter(|&i| is(magnitude[i])).collect()
+}
+
+impl Redo {
+    fn recycle(&self, layer: &Layer, magnitude: &[f32], view: &View<'_>) -> Option<Replacement> {
+        let dormant = dormant(magnitude, self.threshold);
+        (!dormant.is_empty()).then(|| Replacement {
+            layer: layer.id,
+            units: dormant.iter().map(|&i| layer.units[i].id).collect(),
+            incoming: self.weights.unwrap_or(view.init).into(),
+            outgoing: Init::Zero.into(),
+            bias: 0.0,
+            absorb: Vec::new(),
+            seed: view.seed.derive(&layer.name),
+        })
+    }
+}
+
+impl GrowthStrategy for Redo {
+    type State = Stage;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if self.every == 0 {
+            return Err(ConfigError::new("every", 0, "at least 1"));
+        }
+        if !(self.threshold.is_finite() && self.threshold >= 0.0) {
+            return Err(ConfigError::new(
+                "threshold",
+                self.threshold,
+                "finite and not negative",
+            ));
+        }
+        if !(0.0..1.0).contains(&self.decay) {
+            return Err(ConfigError::new("decay", self.decay, "at least 0 and below 1"));
+        }
+        if let Some(weights) = self.weights.filter(|w| !w.finite()) {
+            return Err(ConfigError::new("weights", format!("{weights:?}"), "finite"));
+        }
+        Ok(())
+    }
+
+    fn cadence(&self) -> Option<u64> {
+        Some(self.every)
+    }
+
+    fn meters(&self, graph: &Graph) -> Vec<Meter> {
+        let of = |layer: &Layer| Meter {
+            layer: layer.id,
+            of: MeterKind::Magnitude,
+            decay: self.decay,
+        };
+        graph.hidden().map(of).collect()
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::AtMost(0)]
+    }
+
+    fn propose(&self, stage: &mut Stage, view: &View<'_>) -> Result<Action, StrategyError> {
+        match (*stage, view.readings) {
+            (Stage::Waiting, _) if view.occasion == Occasion::Update => {
+                *stage = Stage::Reading;
+                Ok(Action::Read)
+            }
+            (Stage::Reading, Some(readings)) => {
+                let magnitude = |layer: &Layer| readings.get(&layer.id)?.values.get(&MeterKind::Magnitude);
+                let all = view.graph.hidden();
+                let requests: Vec<Replacement> = all
+                    .filter_map(|layer| self.recycle(layer, magnitude(layer)?, view))
+                    .collect();
+                if requests.is_empty() {
+                    *stage = Stage::Waiting;
+                    return Ok(Action::Hold(Reason::Improving));
+                }
+                *stage = Stage::Replaced;
+                Ok(Action::Replace(requests))
+            }
+            _ => {
+                *stage = Stage::Waiting;
+                Ok(Action::Hold(Reason::NotNow))
+            }
+        }
+    }
+}
+
+crate::register_growth!(
+    Redo,
+    "redo",
+    summary = "Recycles units that have fallen dormant.",
+    citation = "Sokar et al. 2023, arXiv:2302.12902",
+    source = include_str!("redo.rs"),
+);
+
+#[cfg(test)]
+mod tests;
