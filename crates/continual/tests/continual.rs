@@ -6,9 +6,11 @@ mod setting;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay};
 use dentate_core::{
-    Access, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario, TaskId,
+    Access, Activation, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario,
+    TaskId,
 };
-use dentate_growth::{DynamicNodeCreation, Growth, ProgressiveColumns};
+use dentate_growth::parts::{Every, GradMax, RandomStart, RoundRobin, Slope};
+use dentate_growth::{Composed, DynamicNodeCreation, Growth, ProgressiveColumns};
 use setting::{Toy, learner, probe};
 
 dentate_testkit::conformance_regulariser!(
@@ -39,6 +41,110 @@ dentate_testkit::conformance_learner!(
         ..small(creation())
     },
 );
+
+/// Dynamic node creation composed of parts grows as its direct form does: the same units at the same steps, with the same bits.
+#[test]
+fn dynamic_node_creation_is_a_composition() {
+    let direct = DynamicNodeCreation {
+        slope: 0.5,
+        window: 6,
+        interval: 2,
+        max_units: 20,
+        ..DynamicNodeCreation::default()
+    };
+    let composed = Composed {
+        every: direct.interval,
+        max_units: direct.max_units,
+        trigger: Box::new(Slope {
+            slope: direct.slope,
+            window: 3,
+            mean_error: direct.mean_error,
+        }),
+        initializer: Box::new(RandomStart {
+            incoming: Some(direct.weights),
+            outgoing: Some(direct.weights),
+            bias: 0.0,
+        }),
+        ..Composed::default()
+    };
+    let toy = Toy::new(Scenario::ClassIncremental, 3);
+    let grown = |strategy: Box<dyn Growth>| {
+        let config = Gradient {
+            budget: Budget::Epochs(8),
+            ..small(strategy)
+        };
+        let mut learner = learner(&config, 9);
+        for index in 0..3 {
+            learn(learner.as_mut(), &toy, index).unwrap();
+        }
+        (
+            learner.architecture().graph().clone(),
+            learner.save().unwrap().arrays,
+        )
+    };
+    let (one, other) = (grown(Box::new(direct)), grown(Box::new(composed)));
+    assert_eq!(one.0, other.0);
+    assert!(one.1 == other.1, "the weights differ");
+    assert!(
+        one.0.named("hidden-2").unwrap().width() > 10,
+        "too little has grown to tell"
+    );
+}
+
+/// GradMax on a network that trains: its newborns leave the function as it is, and learn.
+#[test]
+fn gradmax_keeps_the_function_and_its_units_learn() {
+    let strategy = Composed {
+        every: 4,
+        units: 2,
+        max_units: 14,
+        trigger: Box::new(Every { looks: 1 }),
+        placement: Box::new(RoundRobin {}),
+        initializer: Box::new(GradMax { scale: 0.5, rows: 32 }),
+        ..Composed::default()
+    };
+    let config = Gradient {
+        activation: Activation::ReluLiveAtZero,
+        budget: Budget::Epochs(3),
+        ..small(Box::new(strategy))
+    };
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let mut learner = learner(&config, 2);
+    let mut source = toy.source(0);
+    let mut ledger = Ledger::default();
+    learner.begin(&toy.info(0)).unwrap();
+    let (mut before, mut growths) = (Vec::new(), 0);
+    loop {
+        let progress = learner.advance(&mut source, &mut ledger).unwrap();
+        if progress == Progress::Finished {
+            break;
+        }
+        let now: Vec<u32> = if growths + before.len() > 0 || ledger.updates > 0 {
+            probe(learner.as_mut(), &toy, None)
+        } else {
+            Vec::new()
+        };
+        if progress == Progress::Edited && ledger.updates > 0 {
+            growths += 1;
+            let off = now
+                .iter()
+                .zip(&before)
+                .map(|(a, b): (&u32, &u32)| (f32::from_bits(*a) - f32::from_bits(*b)).abs());
+            assert!(
+                off.fold(0.0, f32::max) < 1e-5,
+                "growth {growths} changed an answer"
+            );
+        }
+        before = now;
+    }
+    assert!(growths > 2, "{growths}");
+    let (graph, saved) = (learner.architecture().graph().clone(), learner.save().unwrap());
+    let first = &saved.arrays["connection-0/weight"];
+    let layer = graph.named("hidden-1").unwrap();
+    assert!(layer.width() > 12);
+    let alive = (12..layer.width()).filter(|&i| first.row(i).iter().any(|w| *w != 0.0));
+    assert!(alive.count() > 0, "no newborn has learned");
+}
 
 /// The importance of a bias of the head has a closed form: the mean over rows of p (1 − p).
 #[test]

@@ -137,7 +137,8 @@ impl AnyGrowth for Composed {
 
     fn laws(&self) -> Vec<Law> {
         let mut laws = vec![Law::AtMost(self.max_units)];
-        if self.initializer.start().preserves_function() && !self.survival.start().selects() {
+        let widens_only = self.placement.start().widens_only();
+        if widens_only && self.initializer.start().preserves_function() && !self.survival.start().selects() {
             laws.push(Law::PreservesFunction);
         }
         laws

@@ -11,6 +11,7 @@ mod progressive_columns;
 mod redo;
 mod registered;
 mod shrink_and_perturb;
+mod spectrum;
 mod strategy;
 
 pub use composed::Composed;

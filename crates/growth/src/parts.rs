@@ -13,8 +13,8 @@
 //! say without reading the network it asks for ([`Answer::Ask`]): it is called again with the answer in
 //! [`View::measured`](crate::View::measured).
 
-use crate::strategy::{Select, StrategyError};
-use dentate_core::{ConfigError, MeterKind, Request, Route};
+use crate::strategy::{Select, StrategyError, View};
+use dentate_core::{ConfigError, LayerId, MeterKind, Request, Route, TaskInfo};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,12 +28,25 @@ mod spec;
 mod survival;
 mod trigger;
 
-pub use initializer::{Initializer, InitializerRun, InitializerSpec, Start, ZeroFanOut};
-pub use modulation::{Factors, Grown, Modulation, ModulationRun, ModulationSpec, NoModulation, Novelty};
-pub use placement::{Given, Place, Placement, PlacementRun, PlacementSpec};
+pub use initializer::{
+    GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, RandomStart, Start, ZeroFanOut,
+};
+pub use modulation::{
+    Ageing, Factors, Grown, Modulation, ModulationRun, ModulationSpec, NoModulation, Novelty, Product, Stress,
+};
+pub use placement::{
+    Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement, PlacementRun, PlacementSpec,
+    RoundRobin,
+};
 pub use spec::{AnyPart, PartRun, Saving};
-pub use survival::{BelowMatureFraction, Dead, NoSelection, Survival, SurvivalRun, SurvivalSpec, Young};
-pub use trigger::{LossPlateau, Trigger, TriggerRun, TriggerSpec, Verdict};
+pub use survival::{
+    BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival, SurvivalRun,
+    SurvivalSpec, Utility, UtilityShare, Young,
+};
+pub use trigger::{
+    Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau, OutlierQuota, Slope,
+    Trigger, TriggerRun, TriggerSpec, Verdict,
+};
 
 /// What every part has in common: a configuration that can be written in TOML.
 pub trait Part: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
@@ -86,6 +99,30 @@ impl Question {
 
 /// The answer of a part, or why it failed.
 pub type Answered<T> = Result<Answer<T>, StrategyError>;
+
+/// The heads that the rows of the experience are trained at.
+pub(crate) fn answering(view: &View<'_>) -> Vec<LayerId> {
+    let tasks = &view.experience.tasks;
+    let heads = view.graph.heads().filter(|(_, head)| {
+        let asked = |task: &TaskInfo| {
+            let own = head.task.is_none_or(|of| of == task.id);
+            own && (head.classes.is_empty() || task.classes.iter().any(|c| head.classes.contains(c)))
+        };
+        tasks.iter().any(asked)
+    });
+    heads.map(|(layer, _)| layer.id).collect()
+}
+
+/// The place of the largest of some numbers, the first of equals; what is no number is not the largest.
+pub(crate) fn largest(numbers: impl Iterator<Item = f64>) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    for (place, number) in numbers.enumerate() {
+        if !number.is_nan() && best.is_none_or(|(_, most)| number > most) {
+            best = Some((place, number));
+        }
+    }
+    best.map(|(place, _)| place)
+}
 
 /// `value` has to be a positive number.
 pub(crate) fn positive(key: &str, value: f64) -> Result<(), ConfigError> {

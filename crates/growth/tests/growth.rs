@@ -1,11 +1,28 @@
 //! Growth strategies, seen from outside.
 
-use dentate_growth::parts::{BelowMatureFraction, Given, LossPlateau, Novelty};
+use dentate_growth::parts::{
+    Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every, Everywhere,
+    ExperienceStart, Given, GradientNorm, HighestError, LeastSpare, LossPlateau, Net2NetWider, Novelty,
+    OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Utility, UtilityShare,
+};
 use dentate_growth::{
     Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo, ShrinkAndPerturb,
     StrategyError,
 };
 use dentate_testkit::sentences;
+
+/// Grows as often as it can, up to nine units a layer.
+fn restless() -> Composed {
+    Composed {
+        every: 1,
+        max_units: 9,
+        trigger: Box::new(LossPlateau {
+            threshold: 1e9,
+            window: 1,
+        }),
+        ..Composed::default()
+    }
+}
 
 dentate_testkit::conformance!(
     Fixed {},
@@ -39,32 +56,82 @@ dentate_testkit::conformance!(
     },
     ShrinkAndPerturb::default(),
     Composed {
-        every: 1,
         units: 2,
-        max_units: 9,
-        trigger: Box::new(LossPlateau {
-            threshold: 1e9,
-            window: 1,
-        }),
-        ..Composed::default()
+        trigger: Box::new(Every { looks: 2 }),
+        ..restless()
     },
     // Born and dying within a few updates.
     Composed {
-        every: 1,
-        max_units: 9,
-        trigger: Box::new(LossPlateau {
-            threshold: 1e9,
-            window: 1,
-        }),
         placement: Box::new(Given {
             layer: Some("hidden-1".into()),
         }),
         survival: Box::new(BelowMatureFraction {
             probation: 3,
             fraction: 0.8,
+            ..BelowMatureFraction::default()
         }),
         modulation: Box::new(Novelty::default()),
-        ..Composed::default()
+        ..restless()
+    },
+    Composed {
+        placement: Box::new(HighestError { rows: 5 }),
+        initializer: Box::new(Net2NetWider { noise: 0.0 }),
+        survival: Box::new(UtilityShare {
+            probation: 2,
+            utility: Utility::Activity,
+            ..UtilityShare::default()
+        }),
+        modulation: Box::new(Product {
+            of: vec![Box::new(Stress::default()), Box::new(Ageing::default())],
+        }),
+        ..restless()
+    },
+    Composed {
+        trigger: Box::new(EffectiveRank {
+            tau: 0.5,
+            ..EffectiveRank::default()
+        }),
+        placement: Box::new(LeastSpare { rows: 8 }),
+        initializer: Box::new(RandomStart::default()),
+        survival: Box::new(CompeteForBudget {
+            probation: 2,
+            budget: 2,
+            ..CompeteForBudget::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        trigger: Box::new(OutlierQuota {
+            threshold: 0.1,
+            ..OutlierQuota::default()
+        }),
+        placement: Box::new(RoundRobin {}),
+        survival: Box::new(RandomDeath {
+            probation: 2,
+            ..RandomDeath::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        trigger: Box::new(GradientNorm {
+            threshold: 2.0,
+            ..GradientNorm::default()
+        }),
+        placement: Box::new(Deeper { most: 4 }),
+        ..restless()
+    },
+    Composed {
+        trigger: Box::new(Drift {
+            detector: Detector::Adwin,
+            ..Drift::default()
+        }),
+        placement: Box::new(Everywhere {}),
+        ..restless()
+    },
+    Composed {
+        trigger: Box::new(ExperienceStart { first: true }),
+        initializer: Box::new(RandomStart::default()),
+        ..restless()
     },
 );
 

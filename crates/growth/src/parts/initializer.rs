@@ -7,7 +7,13 @@ use dentate_core::{LayerId, NewWeights, UnitId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
+mod gradmax;
+mod net2net_wider;
+mod random;
 mod zero_fan_out;
+pub use gradmax::GradMax;
+pub use net2net_wider::Net2NetWider;
+pub use random::RandomStart;
 pub use zero_fan_out::ZeroFanOut;
 
 /// How the newborn units of a layer start.

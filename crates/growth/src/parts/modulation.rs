@@ -6,10 +6,16 @@ use crate::strategy::{StrategyError, View};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
+mod ageing;
 mod no_modulation;
 mod novelty;
+mod product;
+mod stress;
+pub use ageing::Ageing;
 pub use no_modulation::NoModulation;
 pub use novelty::Novelty;
+pub use product::Product;
+pub use stress::Stress;
 
 /// What a modulation says.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,8 +7,18 @@ use dentate_core::{ConnectionId, LayerId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
+mod deeper;
+mod everywhere;
 mod given;
+mod highest_error;
+mod least_spare;
+mod round_robin;
+pub use deeper::Deeper;
+pub use everywhere::Everywhere;
 pub use given::Given;
+pub use highest_error::HighestError;
+pub use least_spare::LeastSpare;
+pub use round_robin::RoundRobin;
 
 /// A place to grow at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +49,11 @@ pub trait Placement: Part {
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
     fn place(&self, state: &mut Self::State, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
+
+    /// Whether it only ever widens layers.
+    fn widens_only(&self) -> bool {
+        true
+    }
 }
 
 /// A placement's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -59,10 +74,16 @@ pub trait PlacementRun: Saving {
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
     fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
+    /// Whether it only ever widens layers.
+    fn widens_only(&self) -> bool;
 }
 
 impl<P: Placement> PlacementRun for PartRun<P> {
     fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
         self.part.place(&mut self.state, view, units)
+    }
+
+    fn widens_only(&self) -> bool {
+        self.part.widens_only()
     }
 }

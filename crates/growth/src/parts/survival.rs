@@ -7,9 +7,18 @@ use dentate_core::{LayerId, UnitId};
 use std::fmt::Debug;
 
 mod below_mature_fraction;
+mod compete_for_budget;
+mod judging;
 mod no_selection;
+mod random_death;
+mod utility_of;
+mod utility_share;
 pub use below_mature_fraction::BelowMatureFraction;
+pub use compete_for_budget::CompeteForBudget;
 pub use no_selection::NoSelection;
+pub use random_death::RandomDeath;
+pub use utility_of::Utility;
+pub use utility_share::UtilityShare;
 
 /// A unit that was born by growth and lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,6 +46,12 @@ impl Scene {
         }
     }
 
+    /// The same network with another activation.
+    pub(crate) fn activate(&mut self, activation: Activation) {
+        let plan = trunk(2, &[4, 4], activation, Init::He, Seed(1));
+        self.graph = Graph::empty().apply(&plan, Moment::default()).unwrap().0;
+    }
+
     fn layer(&self, name: &str) -> LayerId {
         self.graph.named(name).unwrap().id
     }
@@ -193,12 +199,12 @@ fn settings_out_of_range_are_named() {
         .validate(),
         BelowMatureFraction {
             probation: 0,
-            fraction: 1.0,
+            ..BelowMatureFraction::default()
         }
         .validate(),
         BelowMatureFraction {
-            probation: 1,
             fraction: f64::NAN,
+            ..BelowMatureFraction::default()
         }
         .validate(),
         Novelty {
@@ -219,4 +225,155 @@ fn settings_out_of_range_are_named() {
     ];
     let said: Vec<String> = said.into_iter().map(|s| s.unwrap_err().to_string()).collect();
     insta::assert_snapshot!(said.join("\n"));
+}
+
+/// The three rules on one layer whose four units are all newborns at the end of their probation.
+#[test]
+fn rules_of_survival_on_a_layer_worked_out_by_hand() {
+    let mut scene = Scene::new();
+    let layer = scene.layer("hidden-1");
+    scene.readings.insert(
+        layer,
+        Readings {
+            age: vec![100; 4],
+            values: BTreeMap::from([
+                (MeterKind::Contribution, vec![0.4, 0.1, 0.3, 0.2]),
+                (MeterKind::Activation, vec![0.0; 4]),
+            ]),
+        },
+    );
+    let units: Vec<UnitId> = scene
+        .graph
+        .layer(layer)
+        .unwrap()
+        .units
+        .iter()
+        .map(|u| u.id)
+        .collect();
+    let young = |position| Young {
+        layer,
+        position,
+        unit: units[position],
+        age: 100,
+    };
+    let grown = [0, 1, 2, 3].map(young);
+    let view = scene.view(Occasion::Update, 100, None);
+    let gone = |dead: Vec<Dead>| dead.into_iter().flat_map(|d| d.units).collect::<Vec<_>>();
+    let share = UtilityShare::default();
+    let mut judged = Default::default();
+    let first = gone(is(share.judge(&mut judged, &view, &grown, 1.0)));
+    assert_eq!(first, [units[1], units[3]]);
+    // Who has passed is not judged again, and half of one more unit is not a whole one yet.
+    assert_eq!(
+        gone(is(share.judge(&mut judged, &view, &[grown[0], grown[2]], 1.0))),
+        []
+    );
+    let lenient = gone(is(share.judge(&mut Default::default(), &view, &grown, 2.0)));
+    assert_eq!(lenient, [units[1]]);
+    let budget = CompeteForBudget {
+        budget: 3,
+        ..CompeteForBudget::default()
+    };
+    assert_eq!(gone(is(budget.judge(&mut (), &view, &grown, 1.0))), [units[1]]);
+    assert_eq!(gone(is(budget.judge(&mut (), &view, &grown[..3], 1.0))), []);
+    // At random as many go as by utility, and over many seeds everyone.
+    let mut ever = std::collections::BTreeSet::new();
+    for step in 100..160 {
+        let view = scene.view(Occasion::Update, step, None);
+        let dead = gone(is(RandomDeath::default().judge(
+            &mut Default::default(),
+            &view,
+            &grown,
+            1.0,
+        )));
+        assert_eq!(dead.len(), 2);
+        ever.extend(dead);
+    }
+    assert_eq!(ever.len(), 4);
+}
+
+#[test]
+fn stress_ageing_and_their_product() {
+    let (scene, grown) = (Scene::new(), |step, before, after| Grown {
+        step,
+        units: 10,
+        before: Some(before),
+        after,
+    });
+    let view = scene.view(Occasion::Update, 1, None);
+    let history = [
+        grown(1, 1.0, Some(0.5)),
+        grown(2, 1.0, Some(0.995)),
+        grown(3, 1.0, Some(2.0)),
+        grown(4, 1.0, None),
+    ];
+    let stress = Stress::default().factors(&mut (), &view, &history).unwrap();
+    assert_eq!((stress.growth, stress.survival), (0.25, 0.25));
+    assert_eq!(
+        Stress::default().factors(&mut (), &view, &history[..1]).unwrap(),
+        Factors::default()
+    );
+    let mut births = Default::default();
+    for _ in 0..2 {
+        // Told of the same growths twice, it counts them once.
+        let ageing = Ageing::default().factors(&mut births, &view, &history).unwrap();
+        assert!((ageing.growth - (-0.4f64).exp()).abs() < 1e-12);
+    }
+    let product = Product {
+        of: vec![Box::new(Stress::default()), Box::new(Ageing::default())],
+    };
+    let mut run = product.start();
+    let both = run.factors(&view, &history).unwrap();
+    assert!((both.growth - 0.25 * (-0.4f64).exp()).abs() < 1e-12 && both.survival == 0.25);
+    let mut other = product.start();
+    other.load(&run.save().unwrap()).unwrap();
+    assert_eq!(other.factors(&view, &history).unwrap(), both);
+}
+
+#[test]
+fn triggers_that_look_at_the_clock() {
+    let scene = Scene::new();
+    let mut since = 0;
+    let fires = (1..=9).filter(|&t| {
+        let view = scene.view(Occasion::Update, t, None);
+        matches!(is(Every { looks: 4 }.fires(&mut since, &view)), Verdict::Grow(_))
+    });
+    assert_eq!(fires.collect::<Vec<_>>(), [4, 8]);
+    let begins = |first, occasion| {
+        let view = scene.view(occasion, 1, None);
+        is(ExperienceStart { first }.fires(&mut (), &view))
+    };
+    assert_eq!(begins(true, Occasion::Begin), Verdict::Grow(1.0));
+    assert!(matches!(begins(false, Occasion::Begin), Verdict::Rest(_)));
+    assert!(matches!(begins(true, Occasion::Update), Verdict::Rest(_)));
+}
+
+#[test]
+fn placements_by_turn_and_by_size() {
+    let scene = Scene::new();
+    let [first, second] = ["hidden-1", "hidden-2"].map(|name| scene.layer(name));
+    let mut turns = 0;
+    let mut view = scene.view(Occasion::Update, 1, None);
+    let wider = |layer| vec![Place::Wider { layer, units: 2 }];
+    let taken = [0; 3].map(|_| is(RoundRobin {}.place(&mut turns, &view, 2)));
+    assert_eq!(taken, [wider(first), wider(second), wider(first)]);
+    assert_eq!(
+        is(Everywhere {}.place(&mut (), &view, 2)),
+        [wider(first), wider(second)].concat()
+    );
+    let array = |v: [f32; 4]| ndarray::Array2::from_shape_vec((2, 2), v.to_vec()).unwrap();
+    let measured = dentate_core::Measured {
+        arrays: vec![array([1.0, 1.0, 1.0, 1.0]), array([2.0, 0.0, 0.0, 2.0])],
+    };
+    view.measured = Some(&measured);
+    // The second asks for more, and its rank is its width.
+    assert_eq!(
+        is(HighestError::default().place(&mut (), &view, 2)),
+        wider(second)
+    );
+    assert_eq!(is(LeastSpare::default().place(&mut (), &view, 2)), wider(second));
+    let deeper = is(Deeper::default().place(&mut (), &view, 2));
+    let between = scene.graph.connections().find(|c| c.from == first).unwrap().id;
+    assert_eq!(deeper, [Place::Deeper { connection: between }]);
+    assert_eq!(is(Deeper { most: 2 }.place(&mut (), &view, 2)), []);
 }

@@ -5,8 +5,22 @@ use super::{Answered, Part};
 use crate::strategy::{Reason, View};
 use std::fmt::Debug;
 
+mod drift;
+mod effective_rank;
+mod every;
+mod experience_start;
+mod gradient_norm;
 mod loss_plateau;
+mod outlier_quota;
+mod slope;
+pub use drift::{Detector, Drift};
+pub use effective_rank::EffectiveRank;
+pub use every::Every;
+pub use experience_start::ExperienceStart;
+pub use gradient_norm::GradientNorm;
 pub use loss_plateau::LossPlateau;
+pub use outlier_quota::OutlierQuota;
+pub use slope::Slope;
 
 /// What a trigger says.
 #[derive(Clone, Copy, Debug, PartialEq)]

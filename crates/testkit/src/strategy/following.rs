@@ -36,7 +36,8 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, Stri
             any = true;
             for (name, &value) in &new {
                 let wanted = match old.get(name) {
-                    // The coefficients of a split are the plan's to give.
+                    // What the plan names is its own to give: the coefficients of a split, the block behind a new layer.
+                    None if named(&events, name.0, before) => continue,
                     Some(_) if kind.follows_weights() && named(&events, name.0, before) => continue,
                     Some(&kept) => kept,
                     None if copied(after, name) => continue,

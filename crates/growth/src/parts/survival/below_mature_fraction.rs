@@ -1,8 +1,8 @@
 //! Below mature fraction: a newborn unit that, when its probation is over, does less than a fraction of what mature units do,
 //! has to go.
 //!
-//! With the utility of a unit its contribution, `u_i = mean|h_i| · mean|w_out,i|`, a running mean (Dohare et al. 2024,
-//! *Nature* 632, 768–774), unit i of a layer whose age has reached the probation is judged once, and goes when
+//! With u_i the utility of unit i, a running mean over its life (`activity`: mean|h_i|; `contribution`: mean|h_i| · mean|w_out,i|,
+//! Dohare et al. 2024, *Nature* 632, 768–774), a unit whose age has reached the probation is judged once, and goes when
 //!
 //! ```text
 //! u_i < (fraction / leniency) · mean of u over the layer's units older than the probation.
@@ -13,23 +13,28 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
+//! | `utility` | `activity` or `contribution` | contribution |
 //! | `probation` | age at which a newborn is judged, in updates | 100 |
 //! | `fraction` | share of the mature mean below which it goes, dimensionless | 0.1 |
 //!
 //! **Departures.** There is no canonical algorithm; this is one point of the design space. Where a layer has no mature unit
 //! to compare with, nobody goes.
 
+use super::judging::{Due, due};
+use super::utility_of::Utility;
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young, positive};
 use crate::strategy::View;
-use dentate_core::{ConfigError, MeterKind, Readings, UnitId};
+use dentate_core::{ConfigError, MeterKind, UnitId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Configuration; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BelowMatureFraction {
+    /// What a unit is judged by.
+    pub utility: Utility,
     /// Age at which a newborn is judged, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
@@ -41,6 +46,7 @@ pub struct BelowMatureFraction {
 impl Default for BelowMatureFraction {
     fn default() -> Self {
         Self {
+            utility: Utility::Contribution,
             probation: 100,
             fraction: 0.1,
         }
@@ -59,26 +65,19 @@ impl Part for BelowMatureFraction {
     }
 
     fn meters(&self) -> Vec<MeterKind> {
-        vec![MeterKind::Activation, MeterKind::Contribution]
+        vec![MeterKind::Activation, self.utility.meter()]
     }
 }
 
 impl BelowMatureFraction {
-    /// Mean utility of the units that are through, with those that are being judged left out.
-    fn mature(&self, utility: &[f32], ages: &[u64], judged: &BTreeSet<usize>) -> Option<f64> {
-        let mature = |&i: &usize| ages[i] >= self.probation && !judged.contains(&i);
-        let mature: Vec<f64> = (0..utility.len())
-            .filter(mature)
-            .map(|i| f64::from(utility[i]))
-            .collect();
+    /// Mean utility of the units that are through; those that are being judged do not count.
+    fn mature(&self, due: &Due<'_>) -> Option<f64> {
+        let judged: BTreeSet<usize> = due.young.iter().map(|y| y.position).collect();
+        let mature = |&i: &usize| due.ages[i] >= self.probation && !judged.contains(&i);
+        let units = (0..due.utility.len()).filter(mature);
+        let mature: Vec<f64> = units.map(|i| f64::from(due.utility[i])).collect();
         (!mature.is_empty()).then(|| mature.iter().sum::<f64>() / mature.len() as f64)
     }
-}
-
-/// Two meters of a layer.
-fn meters(readings: &Readings) -> Option<(&[f32], &[f32])> {
-    let of = |kind| readings.values.get(&kind).map(Vec::as_slice);
-    Some((of(MeterKind::Contribution)?, of(MeterKind::Activation)?))
 }
 
 impl Survival for BelowMatureFraction {
@@ -89,36 +88,18 @@ impl Survival for BelowMatureFraction {
         grown: &[Young],
         leniency: f64,
     ) -> Answered<Vec<Dead>> {
-        let living: BTreeSet<UnitId> = grown.iter().map(|y| y.unit).collect();
-        through.retain(|unit| living.contains(unit));
-        let mut due: BTreeMap<_, Vec<&Young>> = BTreeMap::new();
-        for young in grown {
-            if young.age >= self.probation && !through.contains(&young.unit) {
-                due.entry(young.layer).or_default().push(young);
-            }
-        }
         let mut dead = Vec::new();
-        for (layer, due) in due {
-            let Some(readings) = view.readings.and_then(|all| all.get(&layer)) else {
-                continue;
-            };
-            let Some((utility, mean)) = meters(readings) else {
-                continue;
-            };
-            let judged: BTreeSet<usize> = due.iter().map(|y| y.position).collect();
+        for due in due(through, view, grown, self.probation, self.utility) {
             // Without anybody to compare with they stay, and are not judged again.
-            let mature = self.mature(utility, &readings.age, &judged);
-            let floor = mature.map_or(0.0, |mature| self.fraction / leniency * mature);
-            let (gone, staying): (Vec<&Young>, Vec<&Young>) =
-                due.iter().partition(|y| f64::from(utility[y.position]) < floor);
+            let floor = self
+                .mature(&due)
+                .map_or(0.0, |mature| self.fraction / leniency * mature);
+            let (gone, staying): (Vec<Young>, Vec<Young>) = due
+                .young
+                .iter()
+                .partition(|y| f64::from(due.utility[y.position]) < floor);
             through.extend(staying.iter().map(|y| y.unit));
-            if !gone.is_empty() {
-                dead.push(Dead {
-                    layer,
-                    units: gone.iter().map(|y| y.unit).collect(),
-                    absorb: gone.iter().map(|y| mean[y.position]).collect(),
-                });
-            }
+            dead.extend(due.dead(&gone));
         }
         Ok(Answer::Is(dead))
     }

@@ -1,0 +1,198 @@
+//! GradMax: newborn units start where their gradient will be largest.
+//!
+//! Evci, U. et al. (2022). GradMax: growing neural networks using gradient information. arXiv:2201.05125. Incoming weights are
+//! zero, so that the function is kept; outgoing weights are then what decides the gradient of the incoming ones, and it is
+//! largest for
+//!
+//! ```text
+//! w_out,k = scale · ‖w_out‖ · u_k,   G = U Σ Vᵀ,   G = E_r δ_r h_rᵀ,
+//! ```
+//!
+//! u_k the k-th left singular vector of the gradient G that a connection from the layer below straight to the layers above would
+//! have, ‖w_out‖ the mean norm of the outgoing weights of the units there are.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `scale` | norm of the outgoing weights over the mean norm of those there are, dimensionless | 0.5 |
+//! | `rows` | rows of the experience that gradients are taken over | 256 |
+//!
+//! **Preserves** the function exactly. A unit with zero incoming weights learns only where the slope of its activation at 0 is
+//! not 0: with `relu`, whose slope at 0 is 0 here, it is refused; `relu-live-at-zero` is the rectifier to use. It needs rows
+//! that may be looked at again.
+//!
+//! **Departures.** Where several layers are fed, their gradients stand on top of each other; of several layers that feed a
+//! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
+
+use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering, positive};
+use crate::spectrum::left_singular_vectors;
+use crate::strategy::{StrategyError, View};
+use dentate_core::{
+    Activation, ConfigError, Connection, Init, LayerId, NewWeights, Objective, Parameter, Request, Role,
+};
+use ndarray::{Array2, Axis, concatenate, s};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GradMax {
+    /// Norm of the outgoing weights over the mean norm of those there are.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub scale: f64,
+    /// Rows of the experience that gradients are taken over.
+    #[schemars(range(min = 1))]
+    pub rows: u32,
+}
+
+impl Default for GradMax {
+    fn default() -> Self {
+        Self {
+            scale: 0.5,
+            rows: 256,
+        }
+    }
+}
+
+/// What has been measured for the growth under way.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gathered {
+    gradients: Vec<Array2<f32>>,
+}
+
+impl Part for GradMax {
+    type State = Gathered;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        positive("scale", self.scale)?;
+        if self.rows == 0 {
+            return Err(ConfigError::new("rows", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+/// Connections out of a layer to what the experience trains.
+fn upward(view: &View<'_>, layer: LayerId) -> Vec<Connection> {
+    let heads = answering(view);
+    let role = |id| view.graph.layer(id).map(|l| &l.role);
+    let used = |c: &&Connection| matches!(role(c.to), Some(Role::Hidden)) || heads.contains(&c.to);
+    view.graph.out_of(layer).filter(used).cloned().collect()
+}
+
+/// Whether a unit with incoming weights of zero can learn.
+fn live_at_zero(activation: Activation) -> bool {
+    activation != Activation::Relu
+}
+
+impl GradMax {
+    /// Outgoing weights of `units` newborns, connection by connection.
+    fn outgoing(
+        &self,
+        view: &View<'_>,
+        above: &[Connection],
+        gradients: &[Array2<f32>],
+        weights: &[Array2<f32>],
+        units: usize,
+    ) -> NewWeights {
+        let views: Vec<_> = gradients.iter().map(|a| a.view()).collect();
+        let Ok(stacked) = concatenate(Axis(0), &views) else {
+            return Init::Zero.into();
+        };
+        let vectors = left_singular_vectors(stacked.view(), units, view.seed.derive("gradmax"));
+        let old: Vec<_> = weights.iter().map(|a| a.view()).collect();
+        let norms = concatenate(Axis(0), &old).map_or_else(
+            |_| Vec::new(),
+            |all| {
+                all.columns()
+                    .into_iter()
+                    .map(|c| c.iter().map(|w| f64::from(w * w)).sum::<f64>().sqrt())
+                    .collect()
+            },
+        );
+        let mean = norms.iter().sum::<f64>() / norms.len().max(1) as f64;
+        let size = self.scale * if mean > 0.0 { mean } else { 1.0 };
+        let mut new = NewWeights::from(Init::Zero);
+        let mut first = 0;
+        for (connection, weights) in above.iter().zip(weights) {
+            let rows = weights.nrows();
+            let part = vectors.slice(s![first..first + rows, ..]);
+            let value = |(i, k): (usize, usize)| part.get((i, k)).map_or(0.0, |v| (v * size) as f32);
+            new.given
+                .insert(connection.id, Array2::from_shape_fn((rows, units), value));
+            first += rows;
+        }
+        new
+    }
+}
+
+impl Initializer for GradMax {
+    fn initialize(
+        &self,
+        gathered: &mut Gathered,
+        view: &View<'_>,
+        layer: LayerId,
+        units: usize,
+    ) -> Answered<Start> {
+        let missing = || StrategyError::Missing(format!("{layer} with layers below and above"));
+        let grown = view.graph.layer(layer).ok_or_else(missing)?;
+        if !live_at_zero(grown.activation) {
+            return Err(StrategyError::Unsuited(
+                "gradmax starts units at zero, where `relu` has no slope and they would never learn; \
+                 set `activation = \"relu-live-at-zero\"`"
+                    .into(),
+            ));
+        }
+        let above = upward(view, layer);
+        let below = view.graph.into_layer(layer).next().ok_or_else(missing)?.from;
+        if above.is_empty() {
+            // Nothing is trained above it yet: there is no gradient to go by.
+            let (incoming, outgoing) = (Init::Zero.into(), view.init.into());
+            return Ok(Answer::Is(Start::Fresh {
+                incoming,
+                outgoing,
+                bias: 0.0,
+            }));
+        }
+        if let Some(measured) = view.measured
+            && gathered.gradients.len() == above.len()
+        {
+            let outgoing = self.outgoing(view, &above, &gathered.gradients, &measured.arrays, units);
+            *gathered = Gathered::default();
+            return Ok(Answer::Is(Start::Fresh {
+                incoming: Init::Zero.into(),
+                outgoing,
+                bias: 0.0,
+            }));
+        }
+        match view.measured {
+            Some(measured) => gathered.gradients.extend(measured.arrays.first().cloned()),
+            None => gathered.gradients.clear(),
+        }
+        let request = match above.get(gathered.gradients.len()) {
+            Some(connection) => Request::VirtualGradient {
+                objective: Objective::default(),
+                from: below,
+                to: connection.to,
+            },
+            None => Request::Parameters(above.iter().map(|c| Parameter::Weight(c.id)).collect()),
+        };
+        Ok(Answer::Ask(Question::new(request, self.rows)))
+    }
+
+    fn preserves_function(&self) -> bool {
+        true
+    }
+}
+
+crate::register_part!(
+    initializer,
+    GradMax,
+    "gradmax",
+    summary = "Newborn units start with incoming weights of zero where their gradient will be largest.",
+    citation = "Evci et al. 2022, arXiv:2201.05125",
+    source = include_str!("gradmax.rs"),
+);
+
+#[cfg(test)]
+mod tests;

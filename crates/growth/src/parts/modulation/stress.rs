@@ -1,0 +1,76 @@
+//! Stress: growths that did not pay make the next ones smaller.
+//!
+//! A growth has paid when the first loss after it lies below the loss before it by at least the share `gain`. With f the number of
+//! growths in a row, up to the latest, that did not pay, both factors are `ease^f`. What it mirrors: stress lowers the birth
+//! and the survival of granule cells in the dentate gyrus (Gould et al. 1997, *J. Neurosci.* 17(7), 2492–2498).
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `gain` | share by which the loss has to fall for a growth to have paid, dimensionless | 0.01 |
+//! | `ease` | factor for each growth in a row that did not, in (0, 1] | 0.5 |
+
+use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::strategy::{StrategyError, View};
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stress {
+    /// Share by which the loss has to fall for a growth to have paid.
+    #[schemars(range(min = 0.0))]
+    pub gain: f64,
+    /// Factor for each growth in a row that did not pay.
+    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
+    pub ease: f64,
+}
+
+impl Default for Stress {
+    fn default() -> Self {
+        Self {
+            gain: 0.01,
+            ease: 0.5,
+        }
+    }
+}
+
+impl Part for Stress {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if !(self.gain.is_finite() && self.gain >= 0.0) {
+            return Err(ConfigError::new("gain", self.gain, "finite and not negative"));
+        }
+        if !(self.ease > 0.0 && self.ease <= 1.0) {
+            return Err(ConfigError::new("ease", self.ease, "above 0 and at most 1"));
+        }
+        Ok(())
+    }
+}
+
+impl Modulation for Stress {
+    fn factors(&self, _: &mut (), _: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
+        let known = |grown: &&Grown| grown.before.is_some() && grown.after.is_some();
+        let failed = |grown: &&Grown| match (grown.before, grown.after) {
+            (Some(before), Some(after)) => before - after < self.gain * before.abs(),
+            _ => false,
+        };
+        let failures = history.iter().rev().filter(known).take_while(failed).count();
+        let factor = self.ease.powi(failures.try_into().unwrap_or(i32::MAX));
+        Ok(Factors {
+            growth: factor,
+            survival: factor,
+        })
+    }
+}
+
+crate::register_part!(
+    modulation,
+    Stress,
+    "stress",
+    summary = "Growths in a row that did not pay make the next ones smaller.",
+    citation = "this project, after Gould et al. 1997",
+    source = include_str!("stress.rs"),
+);

@@ -1,0 +1,78 @@
+//! Deeper: the network gets a layer more instead of units: an identity layer in front of its last hidden layer.
+//!
+//! Chen, T. et al. (2016). Net2Net. arXiv:1511.05641: a layer with identity weights passes on what comes in where its
+//! activation leaves its own outputs as they are, as the rectifier and the identity do. **Preserves** the function for these;
+//! for other activations it does not.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `most` | hidden layers at which the network gets no deeper | 8 |
+
+use crate::parts::{Answer, Answered, Part, Place, Placement};
+use crate::strategy::View;
+use dentate_core::{ConfigError, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Deeper {
+    /// Hidden layers at which the network gets no deeper.
+    #[schemars(range(min = 1))]
+    pub most: usize,
+}
+
+impl Default for Deeper {
+    fn default() -> Self {
+        Self { most: 8 }
+    }
+}
+
+impl Part for Deeper {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if self.most == 0 {
+            return Err(ConfigError::new("most", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+impl Placement for Deeper {
+    fn place(&self, _: &mut (), view: &View<'_>, _: usize) -> Answered<Vec<Place>> {
+        let hidden = |id| view.graph.layer(id).is_some_and(|l| l.role == Role::Hidden);
+        // Between two hidden layers, or else in front of the one head there is.
+        let inner = view.graph.connections().rfind(|c| hidden(c.from) && hidden(c.to));
+        let outer = || {
+            let mut out = view
+                .graph
+                .connections()
+                .filter(|c| hidden(c.from) && !hidden(c.to));
+            out.next().filter(|_| out.next().is_none())
+        };
+        let place = inner
+            .or_else(outer)
+            .filter(|_| view.graph.hidden().count() < self.most);
+        Ok(Answer::Is(
+            place
+                .map(|c| Place::Deeper { connection: c.id })
+                .into_iter()
+                .collect(),
+        ))
+    }
+
+    fn widens_only(&self) -> bool {
+        false
+    }
+}
+
+crate::register_part!(
+    placement,
+    Deeper,
+    "deeper",
+    summary = "Inserts an identity layer in front of the last hidden layer, instead of adding units.",
+    citation = "Chen et al. 2016, arXiv:1511.05641",
+    source = include_str!("deeper.rs"),
+);

@@ -1,0 +1,38 @@
+//! All: every hidden layer gets as many units.
+//!
+//! It has no settings.
+
+use crate::parts::{Answer, Answered, Part, Place, Placement};
+use crate::strategy::View;
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// It has no settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Everywhere {}
+
+impl Part for Everywhere {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Placement for Everywhere {
+    fn place(&self, _: &mut (), view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        let wider = view.graph.hidden().map(|l| Place::Wider { layer: l.id, units });
+        Ok(Answer::Is(wider.collect()))
+    }
+}
+
+crate::register_part!(
+    placement,
+    Everywhere,
+    "all",
+    summary = "Every hidden layer gets as many units.",
+    citation = "this project",
+    source = include_str!("everywhere.rs"),
+);

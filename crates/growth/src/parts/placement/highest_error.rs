@@ -1,0 +1,76 @@
+//! Highest error: the layer of which the loss asks the most gets the new units.
+//!
+//! With δ_li the gradient of the mean loss over rows with respect to what unit i of layer l sums up, it takes
+//!
+//! ```text
+//! argmax_l √( mean_i E_r δ_lri² ).
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `rows` | rows of the experience that are looked at | 256 |
+//!
+//! It needs rows that may be looked at again.
+
+use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
+use crate::strategy::View;
+use dentate_core::{ConfigError, Objective, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HighestError {
+    /// Rows of the experience that are looked at.
+    #[schemars(range(min = 1))]
+    pub rows: u32,
+}
+
+impl Default for HighestError {
+    fn default() -> Self {
+        Self { rows: 256 }
+    }
+}
+
+impl Part for HighestError {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if self.rows == 0 {
+            return Err(ConfigError::new("rows", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+impl Placement for HighestError {
+    fn place(&self, _: &mut (), view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        let layers: Vec<_> = view.graph.hidden().map(|l| l.id).collect();
+        let Some(measured) = view.measured else {
+            let request = Request::Gradients(Objective::default(), layers);
+            return Ok(Answer::Ask(Question::new(request, self.rows)));
+        };
+        let size = |gradients: &ndarray::Array2<f32>| {
+            let squares: f64 = gradients.iter().map(|g| f64::from(*g).powi(2)).sum();
+            squares / gradients.len().max(1) as f64
+        };
+        let most = largest(measured.arrays.iter().map(size));
+        let layer = most.and_then(|i| layers.get(i));
+        Ok(Answer::Is(
+            layer
+                .map(|&layer| Place::Wider { layer, units })
+                .into_iter()
+                .collect(),
+        ))
+    }
+}
+
+crate::register_part!(
+    placement,
+    HighestError,
+    "highest-error",
+    summary = "New units go to the layer of which the loss asks the most.",
+    citation = "this project",
+    source = include_str!("highest_error.rs"),
+);

@@ -1,0 +1,72 @@
+//! Least spare: the layer whose effective rank is nearest to its width gets the new units.
+//!
+//! With H_l the outputs of layer l over some rows and rank(H) = exp(−Σ p ln p), p = σ / Σσ (Roy & Vetterli 2007), it takes
+//! `argmax_l rank(H_l) / width_l`.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `rows` | rows of the experience that are looked at | 256 |
+//!
+//! It needs rows that may be looked at again.
+
+use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
+use crate::spectrum::effective_rank;
+use crate::strategy::View;
+use dentate_core::{ConfigError, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LeastSpare {
+    /// Rows of the experience that are looked at.
+    #[schemars(range(min = 1))]
+    pub rows: u32,
+}
+
+impl Default for LeastSpare {
+    fn default() -> Self {
+        Self { rows: 256 }
+    }
+}
+
+impl Part for LeastSpare {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if self.rows == 0 {
+            return Err(ConfigError::new("rows", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+impl Placement for LeastSpare {
+    fn place(&self, _: &mut (), view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        let layers: Vec<_> = view.graph.hidden().map(|l| l.id).collect();
+        let Some(measured) = view.measured else {
+            let request = Request::Activations(layers);
+            return Ok(Answer::Ask(Question::new(request, self.rows)));
+        };
+        let ratio =
+            |outputs: &ndarray::Array2<f32>| effective_rank(outputs.view()) / outputs.ncols().max(1) as f64;
+        let most = largest(measured.arrays.iter().map(ratio));
+        let layer = most.and_then(|i| layers.get(i));
+        Ok(Answer::Is(
+            layer
+                .map(|&layer| Place::Wider { layer, units })
+                .into_iter()
+                .collect(),
+        ))
+    }
+}
+
+crate::register_part!(
+    placement,
+    LeastSpare,
+    "least-spare",
+    summary = "New units go to the layer whose effective rank is nearest to its width.",
+    citation = "this project, after Maile et al. 2022",
+    source = include_str!("least_spare.rs"),
+);

@@ -1,0 +1,42 @@
+//! Round robin: the hidden layers take turns, from the input on. The control for placements that look at something.
+//!
+//! It has no settings.
+
+use crate::parts::{Answer, Answered, Part, Place, Placement};
+use crate::strategy::{StrategyError, View};
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// It has no settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoundRobin {}
+
+impl Part for RoundRobin {
+    /// Growths so far.
+    type State = usize;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Placement for RoundRobin {
+    fn place(&self, turns: &mut usize, view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        let layers: Vec<_> = view.graph.hidden().map(|l| l.id).collect();
+        let next = layers.get(*turns % layers.len().max(1));
+        let &layer = next.ok_or_else(|| StrategyError::Missing("hidden layer".into()))?;
+        *turns += 1;
+        Ok(Answer::Is(vec![Place::Wider { layer, units }]))
+    }
+}
+
+crate::register_part!(
+    placement,
+    RoundRobin,
+    "round-robin",
+    summary = "The hidden layers take turns: the control for placements that look at something.",
+    citation = "control",
+    source = include_str!("round_robin.rs"),
+);

@@ -1,0 +1,88 @@
+//! Compete for budget: a layer keeps so many grown units and no more; whoever does least has to make room.
+//!
+//! When the grown units of a layer whose probation is over are more than `⌊budget · leniency⌋`, those with the lowest utility
+//! go until they are not. Units still on probation do not count and are safe.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `utility` | `activity` or `contribution` | contribution |
+//! | `probation` | age at which a newborn begins to compete, in updates | 100 |
+//! | `budget` | grown units that a layer keeps | 32 |
+//!
+//! **Departures.** There is no canonical algorithm; competition for a fixed supply is how the survival of adult-born neurons is
+//! often described (Tashiro et al. 2006, *Nature* 442, 929–933).
+
+use super::judging::due;
+use super::utility_of::Utility;
+use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::strategy::View;
+use dentate_core::{ConfigError, MeterKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Configuration; see the module for units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompeteForBudget {
+    /// What a unit is judged by.
+    pub utility: Utility,
+    /// Age at which a newborn begins to compete, in updates.
+    #[schemars(range(min = 1))]
+    pub probation: u64,
+    /// Grown units that a layer keeps.
+    pub budget: usize,
+}
+
+impl Default for CompeteForBudget {
+    fn default() -> Self {
+        Self {
+            utility: Utility::Contribution,
+            probation: 100,
+            budget: 32,
+        }
+    }
+}
+
+impl Part for CompeteForBudget {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if self.probation == 0 {
+            return Err(ConfigError::new("probation", 0, "at least 1"));
+        }
+        Ok(())
+    }
+
+    fn meters(&self) -> Vec<MeterKind> {
+        vec![MeterKind::Activation, self.utility.meter()]
+    }
+}
+
+impl Survival for CompeteForBudget {
+    fn judge(&self, _: &mut (), view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
+        let budget = (self.budget as f64 * leniency).min(u32::MAX.into()) as usize;
+        let mut dead = Vec::new();
+        // Nobody is ever through: all of age compete, every time.
+        for mut due in due(&mut BTreeSet::new(), view, grown, self.probation, self.utility) {
+            let utility = due.utility;
+            due.young.sort_by(|a, b| {
+                utility[a.position]
+                    .total_cmp(&utility[b.position])
+                    .then(a.unit.cmp(&b.unit))
+            });
+            let over = due.young.len().saturating_sub(budget);
+            dead.extend(due.dead(&due.young[..over]));
+        }
+        Ok(Answer::Is(dead))
+    }
+}
+
+crate::register_part!(
+    survival,
+    CompeteForBudget,
+    "compete-for-budget",
+    summary = "A layer keeps so many grown units; whoever does least has to make room.",
+    citation = "this project, after Tashiro et al. 2006",
+    source = include_str!("compete_for_budget.rs"),
+);

@@ -1,0 +1,93 @@
+//! Random death: of the newborn units whose probation is over, a fixed share goes, drawn at random. The control for rules that
+//! look at what units do.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `probation` | age at which a newborn is judged, in updates | 100 |
+//! | `share` | share of newborns that go, in [0, 1] | 0.5 |
+
+use super::judging::due;
+use super::utility_of::Utility;
+use super::utility_share::Judged;
+use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::strategy::View;
+use dentate_core::{ConfigError, MeterKind};
+use rand::seq::SliceRandom;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RandomDeath {
+    /// Age at which a newborn is judged, in updates.
+    #[schemars(range(min = 1))]
+    pub probation: u64,
+    /// Share of newborns that go.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub share: f64,
+}
+
+impl Default for RandomDeath {
+    fn default() -> Self {
+        Self {
+            probation: 100,
+            share: 0.5,
+        }
+    }
+}
+
+impl Part for RandomDeath {
+    type State = Judged;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        if self.probation == 0 {
+            return Err(ConfigError::new("probation", 0, "at least 1"));
+        }
+        if !(0.0..=1.0).contains(&self.share) {
+            return Err(ConfigError::new("share", self.share, "from 0 to 1"));
+        }
+        Ok(())
+    }
+
+    /// The mean outputs that are left behind, and what makes it run as the rules do that it is the control of.
+    fn meters(&self) -> Vec<MeterKind> {
+        vec![MeterKind::Activation, Utility::Contribution.meter()]
+    }
+}
+
+impl Survival for RandomDeath {
+    fn judge(
+        &self,
+        judged: &mut Judged,
+        view: &View<'_>,
+        grown: &[Young],
+        leniency: f64,
+    ) -> Answered<Vec<Dead>> {
+        let mut dead = Vec::new();
+        let mut random = view.seed.derive("random-death").random();
+        for mut due in due(
+            &mut judged.through,
+            view,
+            grown,
+            self.probation,
+            Utility::Contribution,
+        ) {
+            due.young.shuffle(&mut random);
+            let quota = judged.quota(due.layer, self.share / leniency, due.young.len());
+            let (gone, staying) = due.young.split_at(quota);
+            judged.through.extend(staying.iter().map(|y| y.unit));
+            dead.extend(due.dead(gone));
+        }
+        Ok(Answer::Is(dead))
+    }
+}
+
+crate::register_part!(
+    survival,
+    RandomDeath,
+    "random-death",
+    summary = "Of the newborn units whose probation is over, a share drawn at random goes: the control.",
+    citation = "control",
+    source = include_str!("random_death.rs"),
+);

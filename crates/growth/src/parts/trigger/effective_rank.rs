@@ -1,0 +1,102 @@
+//! Effective rank: it is time to grow when a layer uses as many independent directions as it has, up to a share.
+//!
+//! Maile, K. et al. (2022). When, where, and how to add new neurons to ANNs. arXiv:2202.08539 (NORTH*). With H the outputs of a
+//! layer of n units over 2 n rows, r(H) the number of singular values of H/√(2n) above ε, and r₀/n₀ what r/n was at the first
+//! look, it demands
+//!
+//! ```text
+//! max(0, r(H) − τ · (r₀/n₀) · n)   units.
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `tau` | τ, dimensionless | 0.95 (the paper: 0.9 to 0.99) |
+//! | `floor` | ε, in units of the outputs | 0.01 |
+//! | `layer` | the layer that is looked at | the last hidden layer |
+//!
+//! What it demands are units: with `units = 1` as many grow as the equation says. It needs rows that may be looked at again.
+
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
+use crate::spectrum::rank_above;
+use crate::strategy::{Occasion, Reason, StrategyError, View};
+use dentate_core::{ConfigError, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EffectiveRank {
+    /// τ: share of the first ratio of rank to width.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub tau: f64,
+    /// ε: singular values below this do not count.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub floor: f64,
+    /// Name of the layer that is looked at; the last hidden layer when absent.
+    pub layer: Option<String>,
+}
+
+impl Default for EffectiveRank {
+    fn default() -> Self {
+        Self {
+            tau: 0.95,
+            floor: 0.01,
+            layer: None,
+        }
+    }
+}
+
+impl Part for EffectiveRank {
+    /// r₀/n₀.
+    type State = Option<f64>;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        positive("tau", self.tau)?;
+        positive("floor", self.floor)
+    }
+}
+
+impl Trigger for EffectiveRank {
+    fn fires(&self, first: &mut Option<f64>, view: &View<'_>) -> Answered<Verdict> {
+        if view.occasion != Occasion::Update {
+            return Ok(Answer::Is(Verdict::Rest(Reason::NotNow)));
+        }
+        let found = match &self.layer {
+            Some(name) => view.graph.named(name),
+            None => view.graph.hidden().next_back(),
+        };
+        let layer = found.ok_or_else(|| StrategyError::Missing("layer to take the rank of".into()))?;
+        let Some(measured) = view.measured else {
+            let rows = (2 * layer.width()).try_into().unwrap_or(u32::MAX);
+            return Ok(Answer::Ask(Question::new(
+                Request::Activations(vec![layer.id]),
+                rows,
+            )));
+        };
+        let rank = measured
+            .arrays
+            .first()
+            .map_or(0, |outputs| rank_above(outputs.view(), self.floor)) as f64;
+        let width = layer.width() as f64;
+        let Some(ratio) = *first else {
+            *first = Some(rank / width);
+            return Ok(Answer::Is(Verdict::Rest(Reason::Waiting)));
+        };
+        let excess = rank - self.tau * ratio * width;
+        Ok(Answer::Is(if excess > 0.0 {
+            Verdict::Grow(excess)
+        } else {
+            Verdict::Rest(Reason::Improving)
+        }))
+    }
+}
+
+crate::register_part!(
+    trigger,
+    EffectiveRank,
+    "effective-rank",
+    summary = "Fires when a layer uses as many independent directions as it has, by the excess.",
+    citation = "Maile et al. 2022, arXiv:2202.08539",
+    source = include_str!("effective_rank.rs"),
+);

@@ -1,0 +1,47 @@
+//! Experience start: it is time when an experience begins, once for each.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `first` | whether the first experience counts too | false |
+
+use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::strategy::{Occasion, Reason, View};
+use dentate_core::ConfigError;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExperienceStart {
+    /// Whether the first experience counts too.
+    pub first: bool,
+}
+
+impl Part for ExperienceStart {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+impl Trigger for ExperienceStart {
+    fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Verdict> {
+        let due = view.occasion == Occasion::Begin && (self.first || view.experience.index > 0);
+        Ok(Answer::Is(if due {
+            Verdict::Grow(1.0)
+        } else {
+            Verdict::Rest(Reason::NotNow)
+        }))
+    }
+}
+
+crate::register_part!(
+    trigger,
+    ExperienceStart,
+    "experience-start",
+    summary = "Fires once when an experience begins.",
+    citation = "this project",
+    source = include_str!("experience_start.rs"),
+);

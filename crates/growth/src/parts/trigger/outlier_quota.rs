@@ -1,0 +1,101 @@
+//! Outlier quota: it is time to grow when too many rows are answered badly.
+//!
+//! After the rule of neurogenesis deep learning (Draelos et al. 2016, arXiv:1612.03770), on the error of answers: with
+//! e_r = ‖∂loss_r/∂z‖ the error of row r at the output of its head (for classes ‖softmax(z) − onehot‖, between 0 and √2), it
+//! fires when
+//!
+//! ```text
+//! |{ r : e_r > threshold }| / rows > quota.
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `threshold` | error above which a row is an outlier, as above | 0.7 |
+//! | `quota` | share of outliers that is put up with, in [0, 1] | 0.1 |
+//! | `rows` | rows of the experience that are looked at | 256 |
+//!
+//! It needs rows that may be looked at again.
+
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering, positive};
+use crate::strategy::{Occasion, Reason, View};
+use dentate_core::{ConfigError, Objective, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for the equation and units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutlierQuota {
+    /// Error above which a row is an outlier.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub threshold: f64,
+    /// Share of outliers that is put up with.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub quota: f64,
+    /// Rows of the experience that are looked at.
+    #[schemars(range(min = 1))]
+    pub rows: u32,
+}
+
+impl Default for OutlierQuota {
+    fn default() -> Self {
+        Self {
+            threshold: 0.7,
+            quota: 0.1,
+            rows: 256,
+        }
+    }
+}
+
+impl Part for OutlierQuota {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        positive("threshold", self.threshold)?;
+        if !(0.0..=1.0).contains(&self.quota) {
+            return Err(ConfigError::new("quota", self.quota, "from 0 to 1"));
+        }
+        if self.rows == 0 {
+            return Err(ConfigError::new("rows", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+impl Trigger for OutlierQuota {
+    fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Verdict> {
+        let heads = answering(view);
+        if view.occasion != Occasion::Update || heads.is_empty() {
+            return Ok(Answer::Is(Verdict::Rest(Reason::NotNow)));
+        }
+        let Some(measured) = view.measured else {
+            let request = Request::Gradients(Objective::default(), heads);
+            return Ok(Answer::Ask(Question::new(request, self.rows)));
+        };
+        let rows = measured.arrays.first().map_or(0, |a| a.nrows());
+        // Gradients enter the mean over all rows, so each is a rows-th of its row's own.
+        let error = |row: usize| {
+            let of = measured
+                .arrays
+                .iter()
+                .map(|a| a.row(row).iter().map(|g| f64::from(*g).powi(2)).sum::<f64>());
+            of.sum::<f64>().sqrt() * rows as f64
+        };
+        let outliers = (0..rows).filter(|&row| error(row) > self.threshold).count();
+        let many = rows > 0 && outliers as f64 > self.quota * rows as f64;
+        Ok(Answer::Is(if many {
+            Verdict::Grow(1.0)
+        } else {
+            Verdict::Rest(Reason::Improving)
+        }))
+    }
+}
+
+crate::register_part!(
+    trigger,
+    OutlierQuota,
+    "outlier-quota",
+    summary = "Fires when too many rows are answered badly.",
+    citation = "after Draelos et al. 2016, arXiv:1612.03770",
+    source = include_str!("outlier_quota.rs"),
+);

@@ -1,0 +1,82 @@
+use super::*;
+use ndarray::arr2;
+
+fn random(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
+    let mut random = Seed(seed).random();
+    Array2::from_shape_simple_fn((rows, columns), || random.random::<f32>() - 0.5)
+}
+
+/// By hand: AᵀA of this matrix has the eigenvalues 45 and 5.
+#[test]
+fn singular_values_of_a_matrix_worked_out_by_hand() {
+    let values = singular_values(arr2(&[[3.0, 0.0], [4.0, 5.0]]).view());
+    assert!((values[0] - 45f64.sqrt()).abs() < 1e-12 && (values[1] - 5f64.sqrt()).abs() < 1e-12);
+    // p = (3, 1) / 4, so the entropy is 2 ln 2 − 3/4 ln 3.
+    let rank = effective_rank(arr2(&[[3.0, 0.0], [4.0, 5.0]]).view());
+    assert!((rank - 4.0 / 3f64.powf(0.75)).abs() < 1e-12, "{rank}");
+}
+
+#[test]
+fn ranks_of_plain_cases() {
+    assert!((effective_rank(Array2::eye(5).view()) - 5.0).abs() < 1e-9);
+    assert!((effective_rank(Array2::ones((9, 4)).view()) - 1.0).abs() < 1e-6);
+    assert_eq!(effective_rank(Array2::zeros((3, 3)).view()), 0.0);
+    assert_eq!(rank_above(Array2::eye(6).view(), 0.01), 6);
+    assert_eq!(rank_above(Array2::ones((10, 6)).view(), 0.01), 1);
+}
+
+/// What does not depend on the method: the squares add up to the squared entries, also for the transpose.
+#[test]
+fn singular_values_keep_the_size_of_a_matrix() {
+    for (rows, columns, seed) in [(7, 3, 1), (20, 31, 2), (1, 5, 3), (64, 64, 4)] {
+        let matrix = random(rows, columns, seed);
+        let values = singular_values(matrix.view());
+        let size: f64 = matrix.iter().map(|v| f64::from(v * v)).sum();
+        let squares: f64 = values.iter().map(|v| v * v).sum();
+        assert!((squares - size).abs() < 1e-5 * size);
+        for (a, b) in values.iter().zip(singular_values(matrix.t())) {
+            assert!((a - b).abs() < 1e-6);
+        }
+    }
+}
+
+/// The first vectors take up as much of the matrix as its first singular values say, and more than any of many others.
+#[test]
+fn left_singular_vectors_take_up_the_most() {
+    let matrix = random(12, 40, 9);
+    let (values, vectors) = (
+        singular_values(matrix.view()),
+        left_singular_vectors(matrix.view(), 3, Seed(1)),
+    );
+    let wide = matrix.mapv(f64::from);
+    let taken = |v: ndarray::ArrayView1<'_, f64>| {
+        let along = wide.t().dot(&v);
+        along.dot(&along).sqrt()
+    };
+    for j in 0..3 {
+        assert!(
+            (taken(vectors.column(j)) - values[j]).abs() < 1e-3 * values[j],
+            "vector {j}"
+        );
+        for i in 0..j {
+            assert!(vectors.column(i).dot(&vectors.column(j)).abs() < 1e-9);
+        }
+    }
+    let mut source = Seed(4).random();
+    for _ in 0..10_000 {
+        let v = ndarray::Array1::from_shape_simple_fn(12, || source.random::<f64>() - 0.5);
+        let v = &v / v.dot(&v).sqrt();
+        assert!(taken(v.view()) <= values[0] * (1.0 + 1e-6));
+    }
+}
+
+#[test]
+fn vectors_of_a_matrix_without_enough_of_them_are_orthonormal_all_the_same() {
+    for matrix in [Array2::zeros((4, 3)), Array2::ones((4, 6))] {
+        let vectors = left_singular_vectors(matrix.view(), 4, Seed(2));
+        let gram = vectors.t().dot(&vectors);
+        for ((i, j), v) in gram.indexed_iter() {
+            assert!((v - f64::from(u8::from(i == j))).abs() < 1e-9, "{gram}");
+        }
+    }
+}
