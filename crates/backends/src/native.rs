@@ -35,7 +35,7 @@ mod work;
 
 pub use alone::{MatrixProduct, Turned};
 
-use ages::Births;
+use ages::Age;
 use backward::Scratch;
 use block::Block;
 use course::Courses;
@@ -64,8 +64,8 @@ pub struct Native {
     network: Network,
     weights: Vec<Block>,
     slots: Slots,
-    /// The update at which each unit's optimizer state began, layer by layer.
-    births: Vec<Births>,
+    /// How far Adam is with each parameter block.
+    ages: Vec<Age>,
     meters: Meters,
     updates: u64,
     stats: StepStats,
@@ -78,6 +78,7 @@ pub struct Native {
     updater: Updater,
     /// Blocks that a slot is written into before it takes the slot's place.
     spare: Vec<Block>,
+    /// Which blocks a pass, or a combination, has reached.
     done: Vec<bool>,
     rates: Vec<f32>,
 }
@@ -162,6 +163,9 @@ impl Backend for Native {
     fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError> {
         self.prepare_spare();
         store::combine(&self.weights, &self.slots, products, &mut self.spare)?;
+        self.done.clear();
+        let reached = |place| products.iter().any(|p| store::reaches(&self.slots, p, place));
+        self.done.extend((0..self.network.places.len()).map(reached));
         self.write(into);
         Ok(())
     }
@@ -181,12 +185,10 @@ impl Backend for Native {
             if self.slots.get(slot).is_some() {
                 let mut blocks = self.slots.take(slot, &self.network);
                 blocks.iter_mut().for_each(|block| block.fill(0.0));
-                self.slots.put(slot, blocks);
+                self.slots.give_back(slot, blocks);
             }
         }
-        for births in &mut self.births {
-            *births = Births::new(vec![self.updates; births.each().len()]);
-        }
+        self.ages.iter_mut().for_each(Age::reset);
     }
 
     fn measure(&mut self, request: &Request, rows: &Rows, route: &Route) -> Result<Measured, BackendError> {

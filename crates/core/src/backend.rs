@@ -13,7 +13,7 @@ use crate::receipt::Receipt;
 use crate::slot::Slot;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// What a backend refuses.
@@ -140,13 +140,48 @@ impl StepStats {
     }
 }
 
+/// The time of a parameter block, by which Adam's bias corrections go: it counts the updates by Adam or AdamW that reached
+/// the block, and each row and column remembers when it was born. The moments of an entry have taken in
+/// `updates − max(birth of its row, birth of its column)` gradients.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Updates that reached the block.
+    pub updates: u64,
+    /// How many there had been when each row was born.
+    pub rows: Vec<u64>,
+    /// The same of its columns.
+    pub columns: Vec<u64>,
+}
+
+impl Clock {
+    /// The time of a block of this shape that no update has reached.
+    #[must_use]
+    pub fn new((rows, columns): (usize, usize)) -> Self {
+        Self {
+            updates: 0,
+            rows: vec![0; rows],
+            columns: vec![0; columns],
+        }
+    }
+
+    /// How many updates an entry has seen.
+    #[must_use]
+    pub fn age(&self, row: usize, column: usize) -> u64 {
+        let birth = |of: &[u64], i: usize| of.get(i).copied().unwrap_or(0);
+        let born = birth(&self.rows, row).max(birth(&self.columns, column));
+        self.updates.saturating_sub(born)
+    }
+}
+
 /// Everything a backend holds, to be saved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Parameter-shaped state.
     pub slots: BTreeMap<Slot, BTreeMap<Parameter, Array2<f32>>>,
-    /// The update at which each unit's optimizer state began.
-    pub births: BTreeMap<UnitId, u64>,
+    /// How far Adam is with each parameter block.
+    pub clocks: BTreeMap<Parameter, Clock>,
+    /// Blocks that were not reached, for each slot that has any: an update from the slot leaves them alone.
+    pub unreached: BTreeMap<Slot, BTreeSet<Parameter>>,
     /// Meters with their accumulators.
     pub meters: Vec<(Meter, Vec<f32>)>,
     /// The update at which each unit of a metered layer was born.
@@ -187,8 +222,12 @@ pub trait Backend: Send {
         route: &Route,
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError>;
-    /// One update: forward, backward, meters, optimizer, fused. A block that the objective does not reach has a gradient of
-    /// zero and is updated like any other, so momentum and decay go on there; a rate of 0 stops them.
+    /// One update: forward, backward, meters, optimizer, fused.
+    ///
+    /// A block is reached by an error that comes to it along the route from a layer that is judged, whatever the error's
+    /// values, or by a penalty whose importance was reached there. One that is not reached keeps every bit of its parameters
+    /// and moments, decay or not, and its time ([`Clock`]) does not go on; in a block that is reached, a gradient of 0 is
+    /// one like any other, and momentum and decay go on. A rate of 0 stops them everywhere.
     ///
     /// # Errors
     /// [`BackendError`]; then nothing has changed.
@@ -199,7 +238,8 @@ pub trait Backend: Send {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError>;
-    /// The gradient of an objective, into a slot. Parameters that are frozen get 0. Returns the objective's value.
+    /// The gradient of an objective, into a slot. Parameters that are frozen get 0, and so do blocks that are not reached,
+    /// which the slot remembers. Returns the objective's value.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -211,7 +251,7 @@ pub trait Backend: Send {
         into: Slot,
     ) -> Result<f64, BackendError>;
     /// Add `factor` times the squared gradient of each single row to a slot (Fisher information's diagonal). Terms must
-    /// be about all rows.
+    /// be about all rows. What any of them reached is reached in the slot.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -223,7 +263,8 @@ pub trait Backend: Send {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError>;
-    /// `into ← Σ products`, all read before anything is written. `into` may have been empty.
+    /// `into ← Σ products`, all read before anything is written. `into` may have been empty. A block is reached if all
+    /// factors of any of its products are; the parameters always are.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`] for a product of a slot that was never written.
@@ -233,7 +274,7 @@ pub trait Backend: Send {
     /// # Errors
     /// [`BackendError::EmptySlot`].
     fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError>;
-    /// One update from a gradient that is already there.
+    /// One update from a gradient that is already there, of the blocks that are reached in it.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`].

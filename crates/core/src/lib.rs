@@ -24,7 +24,7 @@ pub mod slot;
 pub mod source;
 
 pub use apply::{MAX_PARAMETERS, MAX_WIDTH, PlanError, Problem, Replacement};
-pub use backend::{Backend, BackendError, Product, Snapshot, StepStats};
+pub use backend::{Backend, BackendError, Clock, Product, Snapshot, StepStats};
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};

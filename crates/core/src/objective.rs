@@ -111,8 +111,10 @@ pub enum Optimizer {
         #[serde(default)]
         weight_decay: f32,
     },
-    /// Adam (Kingma & Ba 2015, arXiv:1412.6980). Bias correction counts from birth: a weight is as old as the younger of
-    /// its units, a bias as its unit, a gain as its source unit, and a copy as its original.
+    /// Adam (Kingma & Ba 2015, arXiv:1412.6980). Bias correction counts, for each weight, the updates by Adam that reached
+    /// its block since the younger of its units was born, so the moments of what is new are corrected as new, also in an old
+    /// network: a connection between old layers, or a head that was made long before it is trained. A copy is as old as its
+    /// original.
     Adam {
         /// Learning rate.
         learning_rate: f32,

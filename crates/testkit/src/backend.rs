@@ -15,6 +15,7 @@ mod growing;
 mod law;
 mod optimizing;
 mod passing;
+mod reaching;
 mod reading;
 mod refusing;
 mod restoring;
@@ -35,6 +36,7 @@ pub use passing::{
     corruption_zeroes_features_and_nothing_else, forward_is_what_a_loop_says,
     gradients_are_what_derivatives_say, reading_changes_nothing, squared_gradients_add_up_row_by_row,
 };
+pub use reaching::{optimizer_state_begins_where_an_update_comes, what_is_not_reached_is_left_alone};
 pub use reading::{measurements_are_what_loops_say, meters_are_what_a_loop_says, slots_combine_as_loops_do};
 pub use refusing::{refusals_are_the_documented_ones, unloaded_data_is_refused};
 pub use restoring::{one_seed_gives_the_same_bits, snapshots_continue_bit_for_bit};
@@ -51,6 +53,8 @@ macro_rules! conformance_backend {
             reading_changes_nothing
             a_step_is_a_gradient_and_an_update
             updates_follow_their_formula
+            what_is_not_reached_is_left_alone
+            optimizer_state_begins_where_an_update_comes
             frozen_parameters_keep_every_bit
             what_is_frozen_costs_nothing
             rates_can_be_set_without_a_plan

@@ -1,27 +1,117 @@
-//! Adam's bias corrections `c = 1 / (1 − βᵗ)`, t counted in updates since birth.
+//! Adam's bias corrections `c = 1 / (1 − βᵗ)`, t counted in updates that reached a block since an entry of it was born.
 //!
-//! A weight is as old as the younger of the units it joins. c falls with age, so the correction of a weight is the larger of
-//! its units' corrections, and no age has to be worked out weight by weight. A bias, scale or shift is as old as its unit, a
-//! gain as its source unit; a scalar gain as the younger of the oldest units at its ends.
+//! An entry is as old as the younger of its row and its column ([`Clock`]). c falls with age, so the correction of an entry is
+//! the larger of its row's and its column's, and no age has to be worked out entry by entry.
 
-/// Updates at which the units of a layer were born.
+use dentate_core::{Axis, Carry, Clock};
+
+use super::meters;
+
+/// Births along one axis of a block.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Births {
+struct Births {
     each: Vec<u64>,
     same: Option<u64>,
+    latest: u64,
 }
 
 impl Births {
-    pub(super) fn new(each: Vec<u64>) -> Self {
-        let same = each
-            .first()
-            .copied()
-            .filter(|first| each.iter().all(|b| b == first));
-        Self { each, same }
+    fn new(each: Vec<u64>) -> Self {
+        let mut births = Self {
+            each,
+            ..Self::default()
+        };
+        births.settle();
+        births
     }
 
-    pub(super) fn each(&self) -> &[u64] {
-        &self.each
+    /// Work out what is known of all at once.
+    fn settle(&mut self) {
+        let first = self.each.first().copied().unwrap_or(0);
+        self.same = self.each.iter().all(|&b| b == first).then_some(first);
+        self.latest = self.each.iter().copied().max().unwrap_or(0);
+    }
+
+    fn follow(&mut self, axis: &Axis, now: u64) {
+        let appended = axis.moved.is_none() && axis.fresh.iter().all(|&f| f as usize >= self.each.len());
+        meters::carry(axis, &mut self.each, now);
+        if !appended || self.each.len() == axis.fresh.len() {
+            return self.settle();
+        }
+        // Appending unit by unit must not look at all units each time.
+        if !axis.fresh.is_empty() {
+            self.same = self.same.filter(|&same| same == now);
+            self.latest = self.latest.max(now);
+        }
+    }
+}
+
+/// The time of a stored block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Age {
+    updates: u64,
+    rows: Births,
+    cols: Births,
+}
+
+impl Age {
+    /// A block of this stored shape that begins.
+    pub(super) fn new((rows, cols): (usize, usize)) -> Self {
+        Self {
+            updates: 0,
+            rows: Births::new(vec![0; rows]),
+            cols: Births::new(vec![0; cols]),
+        }
+    }
+
+    /// From a clock in the contract's orientation, which storage may turn.
+    pub(super) fn of(clock: &Clock, turned: bool) -> Self {
+        let (rows, cols) = (
+            Births::new(clock.rows.clone()),
+            Births::new(clock.columns.clone()),
+        );
+        let (rows, cols) = if turned { (cols, rows) } else { (rows, cols) };
+        Self {
+            updates: clock.updates,
+            rows,
+            cols,
+        }
+    }
+
+    /// The clock of the contract.
+    pub(super) fn clock(&self, turned: bool) -> Clock {
+        let (rows, cols) = (&self.rows.each, &self.cols.each);
+        let (rows, columns) = if turned { (cols, rows) } else { (rows, cols) };
+        Clock {
+            updates: self.updates,
+            rows: rows.clone(),
+            columns: columns.clone(),
+        }
+    }
+
+    /// Begin anew.
+    pub(super) fn reset(&mut self) {
+        *self = Self::new((self.rows.each.len(), self.cols.each.len()));
+    }
+
+    /// One more update reached the block.
+    pub(super) fn count(&mut self) {
+        self.updates += 1;
+    }
+
+    /// Follow a receipt.
+    pub(super) fn follow(&mut self, carry: &Carry, turned: bool) {
+        match carry {
+            Carry::Created(values) => {
+                let (rows, cols) = values.dim();
+                *self = Self::new(if turned { (cols, rows) } else { (rows, cols) });
+            }
+            Carry::Mapped { rows, columns, .. } => {
+                let (rows, cols) = if turned { (columns, rows) } else { (rows, columns) };
+                self.rows.follow(rows, self.updates);
+                self.cols.follow(cols, self.updates);
+            }
+        }
     }
 }
 
@@ -72,103 +162,77 @@ fn correction(beta: f32, age: u64) -> f32 {
     (1.0 / (1.0 - f64::from(beta).powi(age))) as f32
 }
 
-/// A layer's corrections in the update that is being made.
+/// Corrections along one axis of a block in the update that is being made.
 #[derive(Debug, Default)]
-struct OfLayer {
+struct OfAxis {
     same: Option<(f32, f32)>,
     c1: Vec<f32>,
     c2: Vec<f32>,
-    /// Those of its oldest unit.
-    oldest: (f32, f32),
 }
 
 /// All corrections of the update that is being made.
 #[derive(Debug, Default)]
 pub(super) struct Corrections {
     tables: (Table, Table),
-    layers: Vec<OfLayer>,
+    blocks: Vec<[OfAxis; 2]>,
 }
 
 impl Corrections {
-    /// Prepare the update number `update` (the first is 1).
-    pub(super) fn prepare(&mut self, betas: (f32, f32), births: &[Births], update: u64) {
+    /// Prepare the next update of every block.
+    pub(super) fn prepare(&mut self, betas: (f32, f32), ages: &[Age]) {
         self.tables.0.set(betas.0);
         self.tables.1.set(betas.1);
-        self.layers.resize_with(births.len(), OfLayer::default);
-        for (layer, births) in self.layers.iter_mut().zip(births) {
-            let mut of = |birth: u64| {
-                let age = update.saturating_sub(birth);
-                (self.tables.0.at(age), self.tables.1.at(age))
-            };
-            layer.same = births.same.map(&mut of);
-            if let Some(same) = layer.same {
-                layer.oldest = same;
-                continue;
-            }
-            layer.c1.clear();
-            layer.c2.clear();
-            layer.oldest = (f32::INFINITY, f32::INFINITY);
-            for &birth in &births.each {
-                let (c1, c2) = of(birth);
-                layer.c1.push(c1);
-                layer.c2.push(c2);
-                layer.oldest = (layer.oldest.0.min(c1), layer.oldest.1.min(c2));
+        self.blocks.resize_with(ages.len(), Default::default);
+        for (block, age) in self.blocks.iter_mut().zip(ages) {
+            for (axis, births) in block.iter_mut().zip([&age.rows, &age.cols]) {
+                let mut of = |birth: u64| {
+                    let age = (age.updates + 1).saturating_sub(birth);
+                    (self.tables.0.at(age), self.tables.1.at(age))
+                };
+                axis.same = match births.same {
+                    Some(birth) => Some(of(birth)),
+                    // When the youngest is not corrected any more, nobody is.
+                    None => Some(of(births.latest)).filter(|youngest| *youngest == (1.0, 1.0)),
+                };
+                if axis.same.is_some() {
+                    continue;
+                }
+                axis.c1.clear();
+                axis.c2.clear();
+                for &birth in &births.each {
+                    let (c1, c2) = of(birth);
+                    axis.c1.push(c1);
+                    axis.c2.push(c2);
+                }
             }
         }
     }
 
-    /// Corrections of all weights between two layers, if they are the same.
-    pub(super) fn between(&self, from: usize, to: usize) -> Option<(f32, f32)> {
-        let ((s1, s2), (t1, t2)) = (self.layers[from].same?, self.layers[to].same?);
-        Some((s1.max(t1), s2.max(t2)))
+    /// Corrections of all entries of a block, if they are the same.
+    pub(super) fn whole(&self, place: usize) -> Option<(f32, f32)> {
+        let [rows, cols] = &self.blocks[place];
+        let ((r1, r2), (c1, c2)) = (rows.same?, cols.same?);
+        Some((r1.max(c1), r2.max(c2)))
     }
 
-    /// Corrections of the weights from unit `source` of layer `from` to each unit of layer `to`: the same for all, or
-    /// written to `c1` and `c2`.
-    pub(super) fn weight(
+    /// Corrections of a stored row of a block: the same for all its entries, or written to `c1` and `c2`.
+    pub(super) fn row(
         &self,
-        from: usize,
-        source: usize,
-        to: usize,
+        place: usize,
+        row: usize,
         c1: &mut Vec<f32>,
         c2: &mut Vec<f32>,
     ) -> Option<(f32, f32)> {
-        let (from, to) = (&self.layers[from], &self.layers[to]);
-        let (s1, s2) = from.same.unwrap_or_else(|| (from.c1[source], from.c2[source]));
-        if let Some((t1, t2)) = to.same {
-            return Some((s1.max(t1), s2.max(t2)));
+        let [rows, cols] = &self.blocks[place];
+        let (r1, r2) = rows.same.unwrap_or_else(|| (rows.c1[row], rows.c2[row]));
+        if let Some((s1, s2)) = cols.same {
+            return Some((r1.max(s1), r2.max(s2)));
         }
         c1.clear();
-        c1.extend(to.c1.iter().map(|t| t.max(s1)));
+        c1.extend(cols.c1.iter().map(|c| c.max(r1)));
         c2.clear();
-        c2.extend(to.c2.iter().map(|t| t.max(s2)));
+        c2.extend(cols.c2.iter().map(|c| c.max(r2)));
         None
-    }
-
-    /// Corrections of a layer's own parameters.
-    pub(super) fn node(&self, layer: usize, c1: &mut Vec<f32>, c2: &mut Vec<f32>) -> Option<(f32, f32)> {
-        let layer = &self.layers[layer];
-        if layer.same.is_none() {
-            c1.clone_from(&layer.c1);
-            c2.clone_from(&layer.c2);
-        }
-        layer.same
-    }
-
-    /// Corrections of the gains of a connection: of its one `scalar` gain, or of one for each source unit.
-    pub(super) fn gain(
-        &self,
-        from: usize,
-        to: usize,
-        scalar: bool,
-        c1: &mut Vec<f32>,
-        c2: &mut Vec<f32>,
-    ) -> Option<(f32, f32)> {
-        let (source, target) = (self.layers[from].oldest, self.layers[to].oldest);
-        if scalar {
-            return Some((source.0.max(target.0), source.1.max(target.1)));
-        }
-        self.node(from, c1, c2)
     }
 }
 

@@ -1,19 +1,18 @@
 //! Snapshots: everything but the data, in the contract's shapes.
 
 use super::Native;
-use super::ages::Births;
+use super::ages::Age;
 use super::block::Block;
-use super::network::Network;
+use super::network::{Network, Place};
 use super::store::Slots;
-use dentate_core::{BackendError, Graph, LayerId, Slot, Snapshot, UnitId};
+use dentate_core::{BackendError, Clock, Graph, LayerId, Slot, Snapshot, UnitId};
 use ndarray::Array2;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Native {
     pub(super) fn save(&self) -> Snapshot {
         let all = |blocks: &[Block]| -> BTreeMap<_, Array2<f32>> {
-            let seen =
-                |(place, block): (&super::network::Place, _)| (place.parameter, place.seen(block).to_owned());
+            let seen = |(place, block): (&Place, _)| (place.parameter, place.seen(block).to_owned());
             self.network.places.iter().zip(blocks).map(seen).collect()
         };
         let mut slots: BTreeMap<_, _> = self
@@ -22,9 +21,17 @@ impl Native {
             .map(|(slot, blocks)| (slot, all(blocks)))
             .collect();
         slots.insert(Slot::WEIGHT, all(&self.weights));
-        let births = self.network.nodes.iter().zip(&self.births);
-        let births =
-            births.flat_map(|(node, births)| node.units.iter().copied().zip(births.each().iter().copied()));
+        let ages = self.network.places.iter().zip(&self.ages);
+        let clocks = ages.map(|(place, age)| (place.parameter, age.clock(place.turned())));
+        let mut unreached = BTreeMap::new();
+        for (slot, _) in self.slots.iter() {
+            let places = self.network.places.iter().enumerate();
+            let left = places.filter(|(p, _)| !self.slots.reached(slot, *p));
+            let left: BTreeSet<_> = left.map(|(_, place)| place.parameter).collect();
+            if !left.is_empty() {
+                unreached.insert(slot, left);
+            }
+        }
         let mut metered = BTreeMap::new();
         for (layer, births) in self.meters.births() {
             if let Some(layer) = self.network.position(*layer) {
@@ -34,7 +41,8 @@ impl Native {
         }
         Snapshot {
             slots,
-            births: births.collect(),
+            clocks: clocks.collect(),
+            unreached,
             meters: self.meters.running().to_vec(),
             metered,
             updates: self.updates,
@@ -51,7 +59,10 @@ impl Native {
             if slot == Slot::WEIGHT {
                 weights = Some(blocks);
             } else {
-                slots.put(slot, blocks);
+                let unreached = snapshot.unreached.get(&slot);
+                let reached = |p: &Place| unreached.is_none_or(|all| !all.contains(&p.parameter));
+                let reached: Vec<bool> = network.places.iter().map(reached).collect();
+                slots.put(slot, blocks, &reached);
             }
         }
         let weights = match weights {
@@ -69,8 +80,14 @@ impl Native {
             };
             units.map(born).collect()
         };
-        let births = (0..network.nodes.len()).map(|layer| of(&snapshot.births, layer).map(Births::new));
-        let births = births.collect::<Result<Vec<_>, _>>()?;
+        let ages = network.places.iter().map(|place| {
+            let clock = snapshot.clocks.get(&place.parameter);
+            let fits = |clock: &&Clock| (clock.rows.len(), clock.columns.len()) == place.shape;
+            let clock = clock.filter(fits);
+            let clock = clock.ok_or_else(|| problem(format!("it lacks the time of {}", place.parameter)))?;
+            Ok(Age::of(clock, place.turned()))
+        });
+        let ages = ages.collect::<Result<Vec<_>, BackendError>>()?;
         let mut metered: BTreeMap<LayerId, Vec<u64>> = BTreeMap::new();
         for (meter, values) in &snapshot.meters {
             let layer = network.position(meter.layer);
@@ -84,7 +101,7 @@ impl Native {
         self.network = network;
         self.weights = weights;
         self.slots = slots;
-        self.births = births;
+        self.ages = ages;
         self.meters.set(snapshot.meters.clone(), metered);
         self.updates = snapshot.updates;
         self.stats = snapshot.stats;

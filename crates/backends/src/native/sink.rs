@@ -46,7 +46,7 @@ pub(super) struct Delivery<'a> {
     pub(super) slots: &'a Slots,
     pub(super) penalties: &'a [Penalty],
     pub(super) sink: Sink<'a>,
-    /// For each block, whether anything was delivered.
+    /// For each block, whether it was reached.
     pub(super) done: &'a mut Vec<bool>,
     /// Rates of a row.
     pub(super) rates: &'a mut Vec<f32>,
@@ -78,7 +78,7 @@ impl Delivery<'_> {
         }
         if let Sink::Update(updater) = &mut self.sink
             && let Some(rate) = self.network.rate(place)
-            && updater.tile(self.network, place, span, &mut weights[place], tile, rate)
+            && updater.tile(place, span, &mut weights[place], tile, rate)
         {
             return;
         }
@@ -111,7 +111,7 @@ impl Delivery<'_> {
                 }
                 Sink::Update(updater) => {
                     let weights = &mut weights[place];
-                    updater.row(self.network, place, row, weights, tile.row(i), rate, self.rates);
+                    updater.row(place, row, weights, tile.row(i), rate, self.rates);
                 }
             }
         }
@@ -132,20 +132,17 @@ impl Delivery<'_> {
         }
     }
 
-    /// Deliver zeros for every block that learns and that no error has reached, where zeros matter: moments go on, and
-    /// penalties and decay pull.
+    /// What no error has reached a penalty may still pull at; what neither has reached is left alone.
     pub(super) fn finish(&mut self, weights: &mut [Block], tile: &mut Block) {
         for place in 0..self.done.len() {
             if self.done[place] {
                 continue;
             }
-            if !self.wants(place) {
+            let pulled = |penalty: &Penalty| self.slots.reached(penalty.importance, place);
+            if !self.wants(place) || !self.penalties.iter().any(pulled) {
                 if let Sink::Store(into) = &mut self.sink {
                     into[place].fill(0.0);
                 }
-                continue;
-            }
-            if self.skips_zeros() {
                 continue;
             }
             let (rows, cols) = (weights[place].rows(), weights[place].cols());

@@ -8,45 +8,70 @@ use dentate_core::{BackendError, Product, Slot};
 use ndarray::ArrayView2;
 use std::collections::BTreeMap;
 
+/// What a slot holds.
+#[derive(Debug, Default)]
+struct Held {
+    blocks: Vec<Block>,
+    /// Which blocks were reached.
+    reached: Vec<bool>,
+}
+
 /// Slots other than the parameters themselves.
 #[derive(Debug, Default)]
-pub(super) struct Slots(BTreeMap<Slot, Vec<Block>>);
+pub(super) struct Slots(BTreeMap<Slot, Held>);
 
 impl Slots {
     /// A slot that was written.
     pub(super) fn get(&self, slot: Slot) -> Option<&[Block]> {
         self.0
             .get(&slot)
+            .map(|held| held.blocks.as_slice())
             .filter(|blocks| !blocks.is_empty())
-            .map(Vec::as_slice)
+    }
+
+    /// Whether a block of a slot was reached.
+    pub(super) fn reached(&self, slot: Slot, place: usize) -> bool {
+        let held = self.0.get(&slot);
+        held.and_then(|held| held.reached.get(place).copied())
+            .unwrap_or(true)
     }
 
     /// Take a slot's blocks out; fresh ones if it was empty.
     pub(super) fn take(&mut self, slot: Slot, network: &Network) -> Vec<Block> {
         match self.0.get_mut(&slot) {
-            Some(blocks) if !blocks.is_empty() => std::mem::take(blocks),
+            Some(held) if !held.blocks.is_empty() => std::mem::take(&mut held.blocks),
             _ => fresh(network, slot.kind.fresh()),
         }
     }
 
-    /// Put blocks into a slot.
-    pub(super) fn put(&mut self, slot: Slot, blocks: Vec<Block>) -> Option<Vec<Block>> {
-        match self.0.get_mut(&slot) {
-            Some(place) => Some(std::mem::replace(place, blocks)),
-            None => self.0.insert(slot, blocks),
+    /// Put blocks that were taken back into their slot.
+    pub(super) fn give_back(&mut self, slot: Slot, blocks: Vec<Block>) {
+        let held = self.0.entry(slot).or_default();
+        if held.reached.len() != blocks.len() {
+            held.reached.clear();
+            held.reached.resize(blocks.len(), true);
         }
+        held.blocks = blocks;
+    }
+
+    /// Put other blocks into a slot, with which of them were reached. What it held comes back.
+    pub(super) fn put(&mut self, slot: Slot, blocks: Vec<Block>, reached: &[bool]) -> Vec<Block> {
+        let held = self.0.entry(slot).or_default();
+        held.reached.clear();
+        held.reached.extend_from_slice(reached);
+        std::mem::replace(&mut held.blocks, blocks)
     }
 
     /// Every slot that was written.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Slot, &[Block])> {
-        self.0
-            .iter()
-            .filter(|(_, b)| !b.is_empty())
-            .map(|(s, b)| (*s, b.as_slice()))
+        let held = self.0.iter().filter(|(_, held)| !held.blocks.is_empty());
+        held.map(|(slot, held)| (*slot, held.blocks.as_slice()))
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (Slot, &mut Vec<Block>)> {
-        self.0.iter_mut().map(|(s, b)| (*s, b))
+    /// Every slot that was written, with which of its blocks were reached.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (Slot, &mut Vec<Block>, &mut Vec<bool>)> {
+        let held = self.0.iter_mut().filter(|(_, held)| !held.blocks.is_empty());
+        held.map(|(slot, held)| (*slot, &mut held.blocks, &mut held.reached))
     }
 }
 
@@ -104,6 +129,11 @@ pub(super) fn read<'a>(
         return Ok(weights);
     }
     slots.get(slot).ok_or(BackendError::EmptySlot(slot))
+}
+
+/// Whether all factors of a product are reached in a block.
+pub(super) fn reaches(slots: &Slots, product: &Product, place: usize) -> bool {
+    slots.reached(product.a, place) && product.b.is_none_or(|b| slots.reached(b, place))
 }
 
 /// `out ← Σ factor · a · b`.

@@ -46,7 +46,8 @@ impl Native {
         };
         self.prepare_update(optimizer);
         self.done.clear();
-        self.done.resize(self.network.places.len(), false);
+        let reached = |place| self.slots.reached(from, place);
+        self.done.extend((0..self.network.places.len()).map(reached));
         let mut delivery = Delivery {
             network: &self.network,
             slots: &self.slots,
@@ -56,13 +57,13 @@ impl Native {
             rates: &mut self.rates,
         };
         for (place, block) in gradient.iter_mut().enumerate() {
-            if delivery.wants(place) {
+            if std::mem::take(&mut delivery.done[place]) && delivery.wants(place) {
                 delivery.deliver(&mut self.weights, place, Span::From(0), block);
             }
         }
         self.finish_update();
         if !own {
-            self.slots.put(from, gradient);
+            self.slots.give_back(from, gradient);
         }
         Ok(())
     }
@@ -76,9 +77,7 @@ impl Native {
         }
         if rule.adam {
             self.updater.second = self.slots.take(Slot::SECOND_MOMENT, &self.network);
-            self.updater
-                .corrections
-                .prepare(rule.betas, &self.births, self.updates + 1);
+            self.updater.corrections.prepare(rule.betas, &self.ages);
         }
     }
 
@@ -87,11 +86,13 @@ impl Native {
         let rule = self.updater.rule;
         if rule.has_first() {
             self.slots
-                .put(Slot::FIRST_MOMENT, std::mem::take(&mut self.updater.first));
+                .give_back(Slot::FIRST_MOMENT, std::mem::take(&mut self.updater.first));
         }
         if rule.adam {
             self.slots
-                .put(Slot::SECOND_MOMENT, std::mem::take(&mut self.updater.second));
+                .give_back(Slot::SECOND_MOMENT, std::mem::take(&mut self.updater.second));
+            let reached = self.ages.iter_mut().zip(&self.done).filter(|(_, done)| **done);
+            reached.for_each(|(age, _)| age.count());
         }
         self.updates += 1;
         self.stats.updates += 1;

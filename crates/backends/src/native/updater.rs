@@ -6,14 +6,13 @@
 //!   `w ← w − (η r) c₁ m / (√(c₂ v) + ε)`;
 //! - AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101): as Adam without decay in g, and `w ← w − (η r) weight_decay · w`.
 //!
-//! `c = 1 / (1 − βᵗ)` corrects moments that began at 0; t counts updates since the younger of the two units that a weight
-//! joins was born. A rate of 0 keeps every bit of the weight and of its moments.
+//! `c = 1 / (1 − βᵗ)` corrects moments that began at 0; t counts the updates that reached the block since the younger of the
+//! two units that a weight joins was born. A rate of 0 keeps every bit of the weight and of its moments.
 
 use super::ages::Corrections;
 use super::block::Block;
-use super::network::{Network, Owner};
 use super::sink::Span;
-use dentate_core::{Gain, Optimizer};
+use dentate_core::Optimizer;
 use pulp::{Arch, Simd, WithSimd};
 
 /// An optimizer at work.
@@ -103,19 +102,16 @@ impl Updater {
     /// done.
     pub(super) fn tile(
         &mut self,
-        network: &Network,
         place: usize,
         span: Span<'_>,
         weights: &mut Block,
         gradient: &Block,
         rate: f32,
     ) -> bool {
-        let corrections = match network.places[place].owner {
-            _ if !self.rule.adam => Some((1.0, 1.0)),
-            Owner::Weight(e) => self
-                .corrections
-                .between(network.edges[e].from, network.edges[e].to),
-            Owner::Gain(_) | Owner::Node(_) => None,
+        let corrections = if self.rule.adam {
+            self.corrections.whole(place)
+        } else {
+            Some((1.0, 1.0))
         };
         let Some(corrections) = corrections else {
             return false;
@@ -138,13 +134,8 @@ impl Updater {
     }
 
     /// Update one stored row of a block. `rate` is that of the whole row, or else `rates` has one for each entry.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one row with all that bears on it; called in one place"
-    )]
     pub(super) fn row(
         &mut self,
-        network: &Network,
         place: usize,
         row: usize,
         weights: &mut Block,
@@ -165,24 +156,7 @@ impl Updater {
             };
             return Arch::new().dispatch(update);
         }
-        let same = match network.places[place].owner {
-            Owner::Weight(e) => {
-                let edge = &network.edges[e];
-                self.corrections
-                    .weight(edge.from, row, edge.to, &mut self.c1, &mut self.c2)
-            }
-            Owner::Gain(e) => {
-                let edge = &network.edges[e];
-                self.corrections.gain(
-                    edge.from,
-                    edge.to,
-                    edge.gain == Gain::Scalar,
-                    &mut self.c1,
-                    &mut self.c2,
-                )
-            }
-            Owner::Node(node) => self.corrections.node(node, &mut self.c1, &mut self.c2),
-        };
+        let same = self.corrections.row(place, row, &mut self.c1, &mut self.c2);
         let coefficients = match (rate, same) {
             (Some(rate), Some((c1, c2))) => Coefficients::Same { rate, c1, c2 },
             (rate, same) => {

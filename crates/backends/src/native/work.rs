@@ -1,13 +1,12 @@
 //! What the contract's calls are made of: run a batch, judge it, work back into a sink.
 
 use super::Native;
-use super::ages::Births;
+use super::ages::Age;
 use super::backward::Backward;
 use super::block::Block;
 use super::growth;
 use super::judge::{self, Scale};
-use super::meters;
-use super::network::Network;
+use super::network::{Network, Place};
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use dentate_core::{
@@ -177,6 +176,7 @@ impl Native {
                 Err(_) => self.spare.iter_mut().for_each(|new| new.fill(into.kind.fresh())),
             }
             self.work_back(route, objective, &needed, &[], Sinking::Squares(factor))?;
+            self.reach_as_before(into);
             self.write(into);
             return Ok(());
         }
@@ -196,6 +196,7 @@ impl Native {
             Ok(old) => old.to_vec(),
             Err(_) => fresh(&self.network, into.kind.fresh()),
         };
+        let mut reached = vec![false; self.network.places.len()];
         for (i, (data, task, row)) in rows.iter().enumerate() {
             let mut single = objective.clone();
             for term in &mut single.terms {
@@ -216,6 +217,10 @@ impl Native {
             self.judged(&row, route, &single, &needed, &[], Scale::Mean)?;
             self.prepare_spare();
             self.work_back(route, &single, &needed, &[], Sinking::Spare)?;
+            reached
+                .iter_mut()
+                .zip(&self.done)
+                .for_each(|(all, this)| *all |= this);
             for (sum, gradient) in sum.iter_mut().zip(&self.spare) {
                 for i in 0..sum.rows() {
                     let pairs = sum.row_mut(i).iter_mut().zip(gradient.row(i));
@@ -224,27 +229,37 @@ impl Native {
             }
         }
         self.spare = sum;
+        self.done = reached;
+        self.reach_as_before(into);
         self.write(into);
         Ok(())
+    }
+
+    /// What was reached in a slot that is added to stays so.
+    fn reach_as_before(&mut self, into: Slot) {
+        if self.slots.get(into).is_some() {
+            for (place, done) in self.done.iter_mut().enumerate() {
+                *done |= self.slots.reached(into, place);
+            }
+        }
     }
 
     /// Make the spare blocks fit the network; what they hold is anything.
     pub(super) fn prepare_spare(&mut self) {
         let places = &self.network.places;
-        let fits =
-            |(block, place): (&Block, &super::network::Place)| (block.rows(), block.cols()) == place.stored();
+        let fits = |(block, place): (&Block, &Place)| (block.rows(), block.cols()) == place.stored();
         if self.spare.len() != places.len() || !self.spare.iter().zip(places).all(fits) {
             self.spare = fresh(&self.network, 0.0);
         }
     }
 
-    /// Put the spare blocks in a slot's place.
+    /// Put the spare blocks in a slot's place, reached where something is done.
     pub(super) fn write(&mut self, into: Slot) {
         let blocks = std::mem::take(&mut self.spare);
         self.spare = if into == Slot::WEIGHT {
             std::mem::replace(&mut self.weights, blocks)
         } else {
-            self.slots.put(into, blocks).unwrap_or_default()
+            self.slots.put(into, blocks, &self.done)
         };
     }
 
@@ -264,18 +279,22 @@ impl Native {
                 SlotKind::Weight,
                 &mut self.weights,
             );
-            for (slot, blocks) in self.slots.iter_mut().filter(|(_, blocks)| !blocks.is_empty()) {
+            for (slot, blocks, reached) in self.slots.iter_mut() {
                 growth::follow(&self.network, &network, receipt, slot.kind, blocks);
+                // Nothing has reached what is new.
+                let before = |p: &Place| self.network.place(p.parameter).is_some_and(|p| reached[p]);
+                *reached = network.places.iter().map(before).collect();
             }
-            let births = network.nodes.iter().map(|node| {
-                let old = self.network.position(node.id).map(|l| self.births[l].each());
-                let mut born = old.map_or_else(Vec::new, <[u64]>::to_vec);
-                if let Some(axis) = receipt.units.get(&node.id) {
-                    meters::carry(axis, &mut born, self.updates);
+            let ages = network.places.iter().map(|place| {
+                let old = self.network.place(place.parameter);
+                let mut age =
+                    old.map_or_else(|| Age::new(place.stored()), |p| std::mem::take(&mut self.ages[p]));
+                if let Some(carry) = receipt.parameters.get(&place.parameter) {
+                    age.follow(carry, place.turned());
                 }
-                Births::new(born)
+                age
             });
-            self.births = births.collect();
+            self.ages = ages.collect();
             self.network = network;
             return self.settle(receipt);
         }
@@ -291,17 +310,10 @@ impl Native {
                 blocks[place] = growth::carried(at, carry, kind, std::mem::take(&mut blocks[place]));
             };
             patch(SlotKind::Weight, &mut self.weights);
-            for (slot, blocks) in self.slots.iter_mut().filter(|(_, blocks)| !blocks.is_empty()) {
+            for (slot, blocks, _) in self.slots.iter_mut() {
                 patch(slot.kind, blocks);
             }
-        }
-        for (layer, axis) in &receipt.units {
-            let Some(layer) = self.network.position(*layer) else {
-                continue;
-            };
-            let mut born = self.births[layer].each().to_vec();
-            meters::carry(axis, &mut born, self.updates);
-            self.births[layer] = Births::new(born);
+            self.ages[place].follow(carry, at.turned());
         }
         self.network.refresh(graph);
         self.settle(receipt)

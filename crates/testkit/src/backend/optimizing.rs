@@ -3,10 +3,9 @@
 use super::compare::{all_admit, close, fine, same_bits};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers};
-use crate::naive::{Cell, Number, Optimization, Rounded, Values};
-use dentate_core::{Edit, Moment, Optimizer, Plan, RateOf, Seed, Slot, UnitId};
+use crate::naive::{Number, Optimization, Rounded, Values};
+use dentate_core::{Clock, Edit, Moment, Optimizer, Plan, RateOf, Seed, Slot};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 /// A fused step has the bits of a gradient and an update.
 pub fn a_step_is_a_gradient_and_an_update(make: Make) {
@@ -41,21 +40,6 @@ pub fn a_step_is_a_gradient_and_an_update(make: Make) {
             Ok(())
         },
     );
-}
-
-/// The update at which the optimizer state of a cell began: that of the younger of its units.
-fn birth(world: &World, births: &BTreeMap<UnitId, u64>, cell: Cell) -> Option<u64> {
-    let of = |u: UnitId| births.get(&u).copied().unwrap_or(0);
-    match cell {
-        Cell::Weight(_, to, from) => Some(of(to).max(of(from))),
-        Cell::Bias(u) | Cell::Scale(u) | Cell::Shift(u) | Cell::GainOf(_, u) => Some(of(u)),
-        // A gain of a whole connection is nobody's; it is as old as its connection, which has no birth on record.
-        Cell::Gain(c) => {
-            let c = &world.naive.connections[&c];
-            let oldest = |l| world.naive.layers[&l].units.iter().map(|u| of(u.id)).min();
-            oldest(c.from).max(oldest(c.to))
-        }
-    }
 }
 
 /// Set rates of any kind, some of every other unit only.
@@ -117,8 +101,12 @@ pub fn updates_follow_their_formula(make: Make) {
             snapshot.slots.insert(Slot::SECOND_MOMENT, block("second", true));
             snapshot.slots.insert(Slot::GRADIENT, block("gradient", false));
             snapshot.updates = 40;
-            for (k, birth) in snapshot.births.values_mut().enumerate() {
-                *birth = (age + 7 * k as u64) % 40;
+            for (p, clock) in snapshot.clocks.values_mut().enumerate() {
+                clock.updates = 20 + (age + p as u64) % 20;
+                let births = clock.rows.iter_mut().chain(&mut clock.columns);
+                for (k, birth) in births.enumerate() {
+                    *birth = (age + 7 * k as u64) % 20;
+                }
             }
             fine(world.backend.restore(&world.graph, &snapshot))?;
             fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
@@ -147,7 +135,7 @@ pub fn updates_follow_their_formula(make: Make) {
                             weight: read(Slot::WEIGHT),
                             first: read(Slot::FIRST_MOMENT),
                             second: read(Slot::SECOND_MOMENT),
-                            age: 40 - birth(&world, &snapshot.births, *cell).unwrap_or(0),
+                            age: snapshot.clocks[&parameter].age(i, j),
                         };
                         state.update(&optimizer, read(Slot::GRADIENT), world.naive.rate(*cell));
                         let states = [state.weight, state.first, state.second];
@@ -226,7 +214,9 @@ pub fn resetting_forgets_moments_and_ages(make: Make) {
             let mut bare = reset.backend.snapshot();
             bare.slots
                 .retain(|slot, _| ![Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(slot));
-            bare.births.values_mut().for_each(|birth| *birth = bare.updates);
+            for (parameter, shape) in reset.graph.parameters() {
+                bare.clocks.insert(parameter, Clock::new(shape));
+            }
             fine(begun.backend.restore(&begun.graph, &bare))?;
             reset.backend.reset_optimizer();
             for world in [&mut reset, &mut begun] {

@@ -12,14 +12,14 @@ pub struct Optimization<T> {
     pub first: T,
     /// Second moment.
     pub second: T,
-    /// Updates since its optimizer state began.
+    /// Updates by Adam or AdamW since its optimizer state began.
     pub age: u64,
 }
 
 impl<T: Number> Optimization<T> {
     /// One update by `gradient`, learning scaled by `rate`. A rate of 0 changes nothing at all.
     pub fn update(&mut self, optimizer: &Optimizer, gradient: T, rate: f32) {
-        self.age += 1;
+        self.age += u64::from(!matches!(optimizer, Optimizer::Sgd { .. }));
         if rate == 0.0 {
             return;
         }

@@ -1,0 +1,168 @@
+//! Laws of what an objective reaches: what it does not is left alone, and optimizer state begins where it first does.
+
+use super::compare::{fine, same_bits};
+use super::growing::{AGES, ages};
+use super::law::{Make, hold};
+use super::world::{World, grow, mild_worlds, optimizers};
+use crate::generators::{intents, plan};
+use crate::naive::{Arrays, Cell, Network};
+use dentate_core::{
+    Graph, Init, LayerId, Moment, Optimizer, Parameter, Plan, PlanBuilder, Seed, Slot, Target,
+};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// Parameters that learn and that an error comes to: those of layers that are judged, and of what feeds them, where the
+/// route is the plain one.
+fn within_reach(world: &World) -> BTreeSet<Parameter> {
+    let judged = world.objective.terms.iter().map(|t| t.layer).collect();
+    let layers = world.graph.ancestors(&judged);
+    let of = |p: &Parameter| match *p {
+        Parameter::Weight(c) | Parameter::Gain(c) => world.graph.connection(c).map(|c| c.to),
+        Parameter::Bias(l) | Parameter::Scale(l) | Parameter::Shift(l) => Some(l),
+    };
+    let learns = |grid: &Vec<Vec<Cell>>| grid.iter().flatten().any(|cell| world.naive.rate(*cell) > 0.0);
+    let reached = world.naive.grids().into_iter().filter(|(p, grid)| {
+        let layer = of(p);
+        learns(grid) && layer.is_some_and(|l| layers.contains(&l))
+    });
+    reached.map(|(p, _)| p).collect()
+}
+
+/// A layer that is judged loses its neighbours among the terms, so that something is out of reach more often.
+fn judge_one(world: &mut World) {
+    let keep = world.objective.terms[0].layer;
+    world
+        .objective
+        .terms
+        .retain(|t| t.layer == keep && !matches!(t.target, Target::Layer(_)));
+}
+
+/// What neither an error nor a penalty reaches keeps every bit, and does not age: whatever the optimizer, its momentum and
+/// its decay. What is reached and learns has aged by one.
+pub fn what_is_not_reached_is_left_alone(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), any::<bool>());
+    hold(
+        make,
+        "what_is_not_reached_is_left_alone",
+        96,
+        strategy,
+        |(mut making, optimizer, apart)| {
+            (making.pull, making.route) = (false, 0);
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            // All that is judged first, so that there are moments everywhere.
+            world.step(&optimizer)?;
+            judge_one(&mut world);
+            if world.objective.terms.is_empty() {
+                return Ok(());
+            }
+            let reach = within_reach(&world);
+            let before = world.backend.snapshot();
+            let adam = !matches!(optimizer, Optimizer::Sgd { .. });
+            for _ in 0..2 {
+                if apart {
+                    let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                    fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
+                    fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
+                } else {
+                    world.step(&optimizer)?;
+                }
+            }
+            let after = world.backend.snapshot();
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) else {
+                    continue;
+                };
+                let out_of_reach = |all: &Arrays| -> Arrays {
+                    let left = all.iter().filter(|(p, _)| !reach.contains(p));
+                    left.map(|(p, v)| (*p, v.clone())).collect()
+                };
+                same_bits(&format!("{slot}"), &out_of_reach(a), &out_of_reach(b))?;
+            }
+            let (old, new) = (&before.clocks, &after.clocks);
+            for (parameter, clock) in new {
+                let by = if adam && reach.contains(parameter) { 2 } else { 0 };
+                prop_assert_eq!(clock.updates, old[parameter].updates + by, "{}", parameter);
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Join two layers that are not joined yet, if there are such.
+fn join(graph: &Graph, pick: u16) -> Option<Plan> {
+    let joined: BTreeSet<_> = graph.connections().map(|c| (c.from, c.to)).collect();
+    let input = graph.input().map(|l| l.id);
+    let layers = || graph.layers().map(|l| l.id);
+    let open = |&(from, to): &(LayerId, LayerId)| {
+        let behind = graph.ancestors(&[from].into()).contains(&to);
+        from != to && Some(to) != input && !behind && !joined.contains(&(from, to))
+    };
+    let pairs = layers().flat_map(|from| layers().map(move |to| (from, to)));
+    let pairs: Vec<_> = pairs.filter(open).collect();
+    let (from, to) = *pairs.get(pick as usize % pairs.len().max(1))?;
+    let mut plan = PlanBuilder::new(graph, "join", Seed(3));
+    plan.connect(from, to, Init::He);
+    let plan = plan.finish();
+    Some(plan)
+}
+
+/// Adam's corrections of what is new are those of the new, also in an old network: ages count updates that came, and in its
+/// first one no weight moves by more than the learning rate.
+pub fn optimizer_state_begins_where_an_update_comes(make: Make) {
+    let strategy = (mild_worlds(), intents(3), any::<u16>());
+    hold(
+        make,
+        "optimizer_state_begins_where_an_update_comes",
+        64,
+        strategy,
+        |(mut making, intents, pick)| {
+            (making.pull, making.route) = (false, 0);
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let rate = 0.01;
+            let optimizer = Optimizer::adam(rate);
+            for _ in 0..12 {
+                world.step(&optimizer)?;
+            }
+            let moment = Moment {
+                experience: 0,
+                step: 12,
+            };
+            let mut naive = Network::of(&world.graph);
+            naive.set(AGES, &ages(&world.backend.snapshot()));
+            let grown = plan(&world.graph, &intents, Seed(7));
+            grow(&mut *world.backend, &mut world.graph, &grown, moment)?;
+            naive.apply(&grown, moment);
+            if let Some(joined) = join(&world.graph, pick) {
+                grow(&mut *world.backend, &mut world.graph, &joined, moment)?;
+                naive.apply(&joined, moment);
+            }
+            world.naive = Network::of(&world.graph);
+            let before = world.backend.snapshot();
+            same_bits("ages", &naive.arrays(AGES), &ages(&before))?;
+            // What is judged may have been resized or pruned; then there is no step this time.
+            if world.step(&optimizer).is_err() {
+                return Ok(());
+            }
+            let after = world.backend.snapshot();
+            let (old, new) = (ages(&before), ages(&after));
+            let (was, is) = (&before.slots[&Slot::WEIGHT], &after.slots[&Slot::WEIGHT]);
+            for (parameter, grid) in world.naive.grids() {
+                for ((i, j), is) in is[&parameter].indexed_iter() {
+                    let first = old[&parameter][(i, j)] == 0.0 && new[&parameter][(i, j)] == 1.0;
+                    let moved = (is - was[&parameter][(i, j)]).abs();
+                    // A sum of two numbers of this size is rounded.
+                    let rounding = is.abs() * f32::EPSILON;
+                    let most = rate * world.naive.rate(grid[i][j]) * 1.001 + rounding;
+                    let what = format!("{parameter} {:?} moved by {moved}", (i, j));
+                    prop_assert!(!first || moved <= most || !moved.is_finite(), "{}", what);
+                }
+            }
+            Ok(())
+        },
+    );
+}
