@@ -24,6 +24,7 @@ mod network;
 mod norm;
 mod pass;
 mod product;
+mod rule;
 mod saved;
 mod sink;
 mod sparse;

@@ -210,8 +210,21 @@ impl Backward<'_, '_> {
             self.pass.lists.by_column(x);
         }
         let (lists, tile) = (&self.pass.lists, &mut self.scratch.tile);
-        if way == Way::Lists && self.delivery.skips_zeros() {
+        let sparse = way == Way::Lists && self.delivery.skips_zeros();
+        if sparse {
             lists.present(&mut self.scratch.present);
+        }
+        if way == Way::Lists {
+            let span = if sparse {
+                (Span::These(&self.scratch.present), self.scratch.present.len())
+            } else {
+                (Span::From(0), sources)
+            };
+            if self.delivery.gather(weights, edge.weight, span, lists, error) {
+                return;
+            }
+        }
+        if sparse {
             for rows in self.scratch.present.chunks(TILE) {
                 tile.reshape(rows.len(), targets);
                 product::gradient(x, error, Span::These(rows), tile, way, lists);

@@ -72,6 +72,17 @@ impl Block {
         &mut self.data[start..start + self.cols]
     }
 
+    /// A row with as much of its padding as fills vectors of `lanes` floats.
+    pub(super) fn padded(&self, i: usize, lanes: usize) -> &[f32] {
+        let start = self.offset + i * self.stride;
+        &self.data[start..start + self.cols.next_multiple_of(lanes)]
+    }
+
+    pub(super) fn padded_mut(&mut self, i: usize, lanes: usize) -> &mut [f32] {
+        let start = self.offset + i * self.stride;
+        &mut self.data[start..start + self.cols.next_multiple_of(lanes)]
+    }
+
     /// The matrix as an array view.
     pub(super) fn view(&self) -> ArrayView2<'_, f32> {
         let shape = (self.rows, self.cols).strides((self.stride.max(1), 1));

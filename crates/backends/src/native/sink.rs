@@ -4,8 +4,9 @@
 
 use super::block::Block;
 use super::network::Network;
+use super::sparse::Sparse;
 use super::store::Slots;
-use super::updater::Updater;
+use super::updater::{Shared, Updater};
 use dentate_core::{Penalty, Slot};
 
 /// Where tiles go.
@@ -68,6 +69,34 @@ impl Delivery<'_> {
         !matches!(self.sink, Sink::Nothing) && self.network.learns(place)
     }
 
+    /// What the entries of a block share in an update, if they do.
+    fn shared(&self, place: usize) -> Option<Shared> {
+        let Sink::Update(updater) = &self.sink else {
+            return None;
+        };
+        updater.shared(place, self.network.rate(place)?)
+    }
+
+    /// Take `rows` stored rows of a block's gradient that nobody has summed yet: `Σ coefficient · error[k]` over each one's
+    /// list. `false`: they have to be delivered as a tile.
+    pub(super) fn gather(
+        &mut self,
+        weights: &mut [Block],
+        place: usize,
+        (span, rows): (Span<'_>, usize),
+        lists: &Sparse,
+        error: &Block,
+    ) -> bool {
+        let Some(shared) = self.shared(place).filter(|_| self.penalties.is_empty()) else {
+            return false;
+        };
+        if let Sink::Update(updater) = &mut self.sink {
+            self.done[place] = true;
+            updater.gather(place, span, rows, &mut weights[place], (lists, error), shared);
+        }
+        true
+    }
+
     /// Take some stored rows of a block's gradient. The tile is used up.
     pub(super) fn deliver(&mut self, weights: &mut [Block], place: usize, span: Span<'_>, tile: &mut Block) {
         self.done[place] = true;
@@ -76,11 +105,10 @@ impl Delivery<'_> {
                 self.penalise(weights, penalty, place, span.at(i), tile.row_mut(i));
             }
         }
-        if let Sink::Update(updater) = &mut self.sink
-            && let Some(rate) = self.network.rate(place)
-            && updater.tile(place, span, &mut weights[place], tile, rate)
+        if let Some(shared) = self.shared(place)
+            && let Sink::Update(updater) = &mut self.sink
         {
-            return;
+            return updater.tile(place, span, &mut weights[place], tile, shared);
         }
         for i in 0..tile.rows() {
             let row = span.at(i);
@@ -111,7 +139,7 @@ impl Delivery<'_> {
                 }
                 Sink::Update(updater) => {
                     let weights = &mut weights[place];
-                    updater.row(place, row, weights, tile.row(i), rate, self.rates);
+                    updater.row(place, row, weights, (&*tile, i), rate, self.rates);
                 }
             }
         }

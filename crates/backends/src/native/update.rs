@@ -2,9 +2,9 @@
 
 use super::Native;
 use super::judge::{self, Scale};
+use super::rule::Rule;
 use super::sink::{Delivery, Sink, Span};
 use super::store;
-use super::updater::Rule;
 use super::work::Sinking;
 use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 

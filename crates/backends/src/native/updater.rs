@@ -1,18 +1,12 @@
-//! Optimizers, one pass over each row of parameters. With g the gradient plus `weight_decay · w`, r the weight's rate and
-//! η the learning rate:
-//!
-//! - SGD: `v ← momentum · v + g`, `w ← w − (η r) v`;
-//! - Adam (Kingma & Ba 2015, arXiv:1412.6980): `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
-//!   `w ← w − (η r) c₁ m / (√(c₂ v) + ε)`;
-//! - AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101): as Adam without decay in g, and `w ← w − (η r) weight_decay · w`.
-//!
-//! `c = 1 / (1 − βᵗ)` corrects moments that began at 0; t counts the updates that reached the block since the younger of the
-//! two units that a weight joins was born. A rate of 0 keeps every bit of the weight and of its moments.
+//! Updates of stored rows, by a [`Rule`]. Whole vectors are worked off, the padding at the end of rows with them: what it gets
+//! is never read.
 
 use super::ages::Corrections;
 use super::block::Block;
+use super::rule::{Lanes, NONE, ONE, Pace, Rule, TWO};
 use super::sink::Span;
-use dentate_core::Optimizer;
+use super::sparse::Sparse;
+use super::vector::gathered;
 use pulp::{Arch, Simd, WithSimd};
 
 /// An optimizer at work.
@@ -28,109 +22,90 @@ pub(super) struct Updater {
     c2: Vec<f32>,
 }
 
-/// An optimizer's constants.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Rule {
-    learning_rate: f32,
-    momentum: f32,
-    pub(super) betas: (f32, f32),
-    epsilon: f32,
-    /// Decay that is part of the gradient.
-    coupled: f32,
-    /// Decay that is not.
-    decoupled: f32,
-    pub(super) adam: bool,
+/// Rate and corrections that all entries share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Shared {
+    rate: f32,
+    c1: f32,
+    c2: f32,
 }
 
-impl Rule {
-    pub(super) fn of(optimizer: &Optimizer) -> Self {
-        match *optimizer {
-            Optimizer::Sgd {
-                learning_rate,
-                momentum,
-                weight_decay,
-            } => Self {
-                learning_rate,
-                momentum,
-                coupled: weight_decay,
-                ..Self::default()
-            },
-            Optimizer::Adam {
-                learning_rate,
-                beta1,
-                beta2,
-                epsilon,
-                weight_decay,
-            } => Self {
-                learning_rate,
-                betas: (beta1, beta2),
-                epsilon,
-                coupled: weight_decay,
-                adam: true,
-                ..Self::default()
-            },
-            Optimizer::AdamW {
-                learning_rate,
-                beta1,
-                beta2,
-                epsilon,
-                weight_decay,
-            } => Self {
-                learning_rate,
-                betas: (beta1, beta2),
-                epsilon,
-                decoupled: weight_decay,
-                adam: true,
-                ..Self::default()
-            },
-        }
-    }
-
-    /// Whether it keeps a first moment.
-    pub(super) fn has_first(&self) -> bool {
-        self.adam || self.momentum != 0.0
-    }
+/// The numbers of some rows: parameters and the moments that are kept.
+struct Numbers<'a> {
+    w: &'a mut Block,
+    first: Option<&'a mut Block>,
+    second: Option<&'a mut Block>,
 }
 
 impl Updater {
     /// Whether a gradient of 0 changes no bit.
     pub(super) fn skips_zeros(&self) -> bool {
-        !self.rule.has_first() && self.rule.coupled == 0.0
+        self.rule.skips_zeros()
     }
 
-    /// Update some stored rows of a block whose entries have one rate. `false`: their corrections differ, and nothing was
-    /// done.
+    /// What the entries of a block of one `rate` share, if they share their corrections too.
+    pub(super) fn shared(&self, place: usize, rate: f32) -> Option<Shared> {
+        let (c1, c2) = if self.rule.adam {
+            self.corrections.whole(place)?
+        } else {
+            (1.0, 1.0)
+        };
+        Some(Shared { rate, c1, c2 })
+    }
+
+    fn numbers<'a>(&'a mut self, place: usize, w: &'a mut Block) -> Numbers<'a> {
+        Numbers {
+            w,
+            first: self.first.get_mut(place),
+            second: self.second.get_mut(place),
+        }
+    }
+
+    /// Update some stored rows of a block by their gradients.
     pub(super) fn tile(
         &mut self,
         place: usize,
         span: Span<'_>,
         weights: &mut Block,
         gradient: &Block,
-        rate: f32,
-    ) -> bool {
-        let corrections = if self.rule.adam {
-            self.corrections.whole(place)
-        } else {
-            Some((1.0, 1.0))
-        };
-        let Some(corrections) = corrections else {
-            return false;
-        };
-        if rate == 0.0 {
-            return true;
+        shared: Shared,
+    ) {
+        if shared.rate == 0.0 {
+            return;
         }
-        let tile = Tile {
-            rule: self.rule,
-            rate,
-            corrections,
+        let rule = self.rule;
+        Arch::new().dispatch(Tile {
+            rule,
+            shared,
             span,
-            w: weights,
-            first: self.first.get_mut(place),
-            second: self.second.get_mut(place),
+            numbers: self.numbers(place, weights),
             g: gradient,
-        };
-        Arch::new().dispatch(tile);
-        true
+        });
+    }
+
+    /// Update some stored rows of a block by `Σ coefficient · error[k]` over each one's list of entries.
+    pub(super) fn gather(
+        &mut self,
+        place: usize,
+        span: Span<'_>,
+        rows: usize,
+        weights: &mut Block,
+        (lists, error): (&Sparse, &Block),
+        shared: Shared,
+    ) {
+        if shared.rate == 0.0 {
+            return;
+        }
+        let rule = self.rule;
+        Arch::new().dispatch(Gathered {
+            rule,
+            shared,
+            span,
+            rows,
+            numbers: self.numbers(place, weights),
+            lists,
+            error,
+        });
     }
 
     /// Update one stored row of a block. `rate` is that of the whole row, or else `rates` has one for each entry.
@@ -139,228 +114,262 @@ impl Updater {
         place: usize,
         row: usize,
         weights: &mut Block,
-        gradient: &[f32],
+        (gradient, i): (&Block, usize),
         rate: Option<f32>,
         rates: &mut Vec<f32>,
     ) {
-        let n = gradient.len();
-        if !self.rule.adam {
-            let kept = self.rule.has_first().then(|| self.first[place].row_mut(row));
-            let rate = rate.map_or(Rates::Each(&rates[..]), Rates::Same);
-            let update = Descent {
-                rule: self.rule,
-                rate,
-                w: weights.row_mut(row),
-                v: kept,
-                g: gradient,
-            };
-            return Arch::new().dispatch(update);
+        let same = if self.rule.adam {
+            self.corrections.row(place, row, &mut self.c1, &mut self.c2)
+        } else {
+            Some((1.0, 1.0))
+        };
+        // Vectors reach into the padding.
+        let n = weights.stride();
+        if let Some(rate) = rate {
+            rates.clear();
+            rates.resize(n, rate);
         }
-        let same = self.corrections.row(place, row, &mut self.c1, &mut self.c2);
-        let coefficients = match (rate, same) {
-            (Some(rate), Some((c1, c2))) => Coefficients::Same { rate, c1, c2 },
-            (rate, same) => {
-                if let Some(rate) = rate {
-                    rates.clear();
-                    rates.resize(n, rate);
-                }
-                if let Some((c1, c2)) = same {
-                    self.c1.clear();
-                    self.c1.resize(n, c1);
-                    self.c2.clear();
-                    self.c2.resize(n, c2);
-                }
-                Coefficients::Each {
-                    rates: &rates[..n],
-                    c1: &self.c1[..n],
-                    c2: &self.c2[..n],
-                }
-            }
-        };
-        let update = Adam {
+        if let Some((c1, c2)) = same {
+            self.c1.clear();
+            self.c1.resize(n, c1);
+            self.c2.clear();
+            self.c2.resize(n, c2);
+        }
+        rates.resize(n, 0.0);
+        self.c1.resize(n, 1.0);
+        self.c2.resize(n, 1.0);
+        let (first, second) = (self.first.get_mut(place), self.second.get_mut(place));
+        Arch::new().dispatch(Row {
             rule: self.rule,
-            coefficients,
-            w: weights.row_mut(row),
-            m: self.first[place].row_mut(row),
-            v: self.second[place].row_mut(row),
-            g: gradient,
-        };
-        Arch::new().dispatch(update);
+            rates,
+            c1: &self.c1,
+            c2: &self.c2,
+            numbers: Numbers {
+                w: weights,
+                first,
+                second,
+            },
+            row,
+            g: (gradient, i),
+        });
     }
+}
+
+impl Numbers<'_> {
+    /// The vectors of a stored row; none where there is no such moment.
+    #[inline(always)]
+    fn row<S: Simd>(&mut self, row: usize) -> [&mut [S::f32s]; 3] {
+        [
+            S::as_mut_simd_f32s(self.w.padded_mut(row, S::F32_LANES)).0,
+            vectors::<S>(self.first.as_deref_mut(), row),
+            vectors::<S>(self.second.as_deref_mut(), row),
+        ]
+    }
+
+    fn moments(&self) -> u8 {
+        match (&self.first, &self.second) {
+            (None, _) => NONE,
+            (Some(_), None) => ONE,
+            (Some(_), Some(_)) => TWO,
+        }
+    }
+}
+
+#[inline(always)]
+fn vectors<S: Simd>(block: Option<&mut Block>, row: usize) -> &mut [S::f32s] {
+    block.map_or(&mut [], |block| {
+        S::as_mut_simd_f32s(block.padded_mut(row, S::F32_LANES)).0
+    })
+}
+
+/// Update vectors of a row by the gradient that `g` gives for each.
+#[inline(always)]
+fn walk<S: Simd, const MOMENTS: u8>(
+    simd: S,
+    (lanes, pace): (&Lanes<S>, &Pace<S>),
+    [w, m, v]: [&mut [S::f32s]; 3],
+    g: impl Fn(usize) -> S::f32s,
+) {
+    let n = w.len();
+    let m = if MOMENTS == NONE { m } else { &mut m[..n] };
+    let v = if MOMENTS == TWO { &mut v[..n] } else { v };
+    let (mut no_m, mut no_v) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
+    for i in 0..n {
+        let m = if MOMENTS == NONE { &mut no_m } else { &mut m[i] };
+        let v = if MOMENTS == TWO { &mut v[i] } else { &mut no_v };
+        lanes.update::<MOMENTS>(simd, pace, &mut w[i], m, v, g(i));
+    }
+}
+
+#[inline(always)]
+fn splat<S: Simd>(simd: S, rule: &Rule, shared: Shared) -> (Lanes<S>, Pace<S>) {
+    let lanes = Lanes::of(simd, rule);
+    let all = |x| simd.splat_f32s(x);
+    let pace = lanes.pace(simd, all(shared.rate), all(shared.c1), all(shared.c2));
+    (lanes, pace)
 }
 
 /// Rows whose entries share rate and corrections.
 struct Tile<'a> {
     rule: Rule,
-    rate: f32,
-    corrections: (f32, f32),
+    shared: Shared,
     span: Span<'a>,
-    w: &'a mut Block,
-    first: Option<&'a mut Block>,
-    second: Option<&'a mut Block>,
+    numbers: Numbers<'a>,
     g: &'a Block,
+}
+
+impl Tile<'_> {
+    #[inline(always)]
+    fn run<S: Simd, const MOMENTS: u8>(mut self, simd: S) {
+        let (lanes, pace) = splat(simd, &self.rule, self.shared);
+        for i in 0..self.g.rows() {
+            let g = S::as_simd_f32s(self.g.padded(i, S::F32_LANES)).0;
+            let row = self.numbers.row::<S>(self.span.at(i));
+            walk::<S, MOMENTS>(simd, (&lanes, &pace), row, |k| g[k]);
+        }
+    }
 }
 
 impl WithSimd for Tile<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self {
-            rule,
-            rate,
-            span,
-            w,
-            g,
-            ..
-        } = self;
-        let (c1, c2) = self.corrections;
-        match (self.first, self.second) {
-            (None, _) => {
-                for i in 0..g.rows() {
-                    descend(&rule, w.row_mut(span.at(i)), g.row(i), |_| rate);
-                }
-            }
-            (Some(v), None) => {
-                for i in 0..g.rows() {
-                    let row = span.at(i);
-                    roll(&rule, w.row_mut(row), v.row_mut(row), g.row(i), |_| rate);
-                }
-            }
-            (Some(m), Some(v)) => {
-                for i in 0..g.rows() {
-                    let row = span.at(i);
-                    adam(
-                        &rule,
-                        w.row_mut(row),
-                        m.row_mut(row),
-                        v.row_mut(row),
-                        g.row(i),
-                        |_| (rate, c1, c2),
-                    );
-                }
-            }
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.numbers.moments() {
+            NONE => self.run::<S, NONE>(simd),
+            ONE => self.run::<S, ONE>(simd),
+            _ => self.run::<S, TWO>(simd),
         }
     }
 }
 
-enum Rates<'a> {
-    Same(f32),
-    Each(&'a [f32]),
-}
-
-/// One row of gradient descent.
-struct Descent<'a> {
+/// Rows whose gradients are summed from lists, and taken up before they are ever stored.
+struct Gathered<'a> {
     rule: Rule,
-    rate: Rates<'a>,
-    w: &'a mut [f32],
-    v: Option<&'a mut [f32]>,
-    g: &'a [f32],
+    shared: Shared,
+    span: Span<'a>,
+    rows: usize,
+    numbers: Numbers<'a>,
+    lists: &'a Sparse,
+    error: &'a Block,
 }
 
-impl WithSimd for Descent<'_> {
-    type Output = ();
-
+impl Gathered<'_> {
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self { rule, w, v, g, .. } = self;
-        match (self.rate, v) {
-            (Rates::Same(rate), None) => descend(&rule, w, g, |_| rate),
-            (Rates::Each(rates), None) => descend(&rule, w, g, |i| rates[i]),
-            (Rates::Same(rate), Some(v)) => roll(&rule, w, v, g, |_| rate),
-            (Rates::Each(rates), Some(v)) => roll(&rule, w, v, g, |i| rates[i]),
-        }
-    }
-}
-
-#[inline(always)]
-fn descend(rule: &Rule, w: &mut [f32], g: &[f32], rate: impl Fn(usize) -> f32) {
-    let n = w.len().min(g.len());
-    let (w, g) = (&mut w[..n], &g[..n]);
-    for i in 0..n {
-        let g = g[i] + rule.coupled * w[i];
-        let next = w[i] - rule.learning_rate * rate(i) * g;
-        w[i] = if rate(i) == 0.0 { w[i] } else { next };
-    }
-}
-
-#[inline(always)]
-fn roll(rule: &Rule, w: &mut [f32], v: &mut [f32], g: &[f32], rate: impl Fn(usize) -> f32) {
-    let n = w.len().min(g.len()).min(v.len());
-    let (w, v, g) = (&mut w[..n], &mut v[..n], &g[..n]);
-    for i in 0..n {
-        let g = g[i] + rule.coupled * w[i];
-        let rolled = rule.momentum * v[i] + g;
-        let next = w[i] - rule.learning_rate * rate(i) * rolled;
-        let still = rate(i) == 0.0;
-        v[i] = if still { v[i] } else { rolled };
-        w[i] = if still { w[i] } else { next };
-    }
-}
-
-enum Coefficients<'a> {
-    Same {
-        rate: f32,
-        c1: f32,
-        c2: f32,
-    },
-    Each {
-        rates: &'a [f32],
-        c1: &'a [f32],
-        c2: &'a [f32],
-    },
-}
-
-/// One row of Adam.
-struct Adam<'a> {
-    rule: Rule,
-    coefficients: Coefficients<'a>,
-    w: &'a mut [f32],
-    m: &'a mut [f32],
-    v: &'a mut [f32],
-    g: &'a [f32],
-}
-
-impl WithSimd for Adam<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let n = self.w.len().min(self.g.len()).min(self.m.len()).min(self.v.len());
-        let (w, m, v, g) = (&mut self.w[..n], &mut self.m[..n], &mut self.v[..n], &self.g[..n]);
-        match self.coefficients {
-            Coefficients::Same { rate, c1, c2 } => adam(&self.rule, w, m, v, g, |_| (rate, c1, c2)),
-            Coefficients::Each { rates, c1, c2 } => {
-                let (rates, c1, c2) = (&rates[..n], &c1[..n], &c2[..n]);
-                adam(&self.rule, w, m, v, g, |i| (rates[i], c1[i], c2[i]));
+    fn run<S: Simd, const MOMENTS: u8>(mut self, simd: S) {
+        let (lanes, pace) = splat(simd, &self.rule, self.shared);
+        let (by, error) = ((&lanes, &pace), self.error);
+        for i in 0..self.rows {
+            let row = self.span.at(i);
+            let list = self.lists.list(row);
+            let [mut w, mut m, mut v] = self.numbers.row::<S>(row);
+            let mut at = 0;
+            while !w.is_empty() {
+                let taken = w.len().min(8);
+                let head = [&mut w, &mut m, &mut v].map(|of| {
+                    let all = std::mem::take(of);
+                    let (head, rest) = all.split_at_mut(taken.min(all.len()));
+                    *of = rest;
+                    head
+                });
+                match taken {
+                    1 => part::<S, MOMENTS, 1>(simd, error, by, list, at, head),
+                    2 => part::<S, MOMENTS, 2>(simd, error, by, list, at, head),
+                    3 => part::<S, MOMENTS, 3>(simd, error, by, list, at, head),
+                    4 => part::<S, MOMENTS, 4>(simd, error, by, list, at, head),
+                    5 => part::<S, MOMENTS, 5>(simd, error, by, list, at, head),
+                    6 => part::<S, MOMENTS, 6>(simd, error, by, list, at, head),
+                    7 => part::<S, MOMENTS, 7>(simd, error, by, list, at, head),
+                    _ => part::<S, MOMENTS, 8>(simd, error, by, list, at, head),
+                }
+                at += taken * S::F32_LANES;
             }
         }
     }
 }
 
 #[inline(always)]
-fn adam(
-    rule: &Rule,
-    w: &mut [f32],
-    m: &mut [f32],
-    v: &mut [f32],
-    g: &[f32],
-    coefficients: impl Fn(usize) -> (f32, f32, f32),
+fn part<S: Simd, const MOMENTS: u8, const T: usize>(
+    simd: S,
+    error: &Block,
+    by: (&Lanes<S>, &Pace<S>),
+    list: &[(u32, f32)],
+    at: usize,
+    row: [&mut [S::f32s]; 3],
 ) {
-    let (b1, b2) = rule.betas;
-    let n = w.len().min(g.len()).min(m.len()).min(v.len());
-    let (w, m, v, g) = (&mut w[..n], &mut m[..n], &mut v[..n], &g[..n]);
-    for i in 0..n {
-        let (rate, c1, c2) = coefficients(i);
-        let step = rule.learning_rate * rate;
-        let g = g[i] + rule.coupled * w[i];
-        let first = b1 * m[i] + (1.0 - b1) * g;
-        let second = b2 * v[i] + (1.0 - b2) * g * g;
-        let pull = step * rule.decoupled * w[i];
-        let next = w[i] - (step * c1 * first / ((c2 * second).sqrt() + rule.epsilon) + pull);
-        let still = rate == 0.0;
-        m[i] = if still { m[i] } else { first };
-        v[i] = if still { v[i] } else { second };
-        w[i] = if still { w[i] } else { next };
+    let sums = gathered::<S, T>(
+        simd,
+        list,
+        (error.data(), error.stride()),
+        at,
+        [simd.splat_f32s(0.0); T],
+    );
+    walk::<S, MOMENTS>(simd, by, row, |k| sums[k]);
+}
+
+impl WithSimd for Gathered<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.numbers.moments() {
+            NONE => self.run::<S, NONE>(simd),
+            ONE => self.run::<S, ONE>(simd),
+            _ => self.run::<S, TWO>(simd),
+        }
+    }
+}
+
+/// One row whose entries differ in rate or corrections.
+struct Row<'a> {
+    rule: Rule,
+    rates: &'a [f32],
+    c1: &'a [f32],
+    c2: &'a [f32],
+    numbers: Numbers<'a>,
+    row: usize,
+    g: (&'a Block, usize),
+}
+
+impl Row<'_> {
+    #[inline(always)]
+    fn run<S: Simd, const MOMENTS: u8>(mut self, simd: S) {
+        let lanes = Lanes::of(simd, &self.rule);
+        let (gradient, i) = self.g;
+        let g = S::as_simd_f32s(gradient.padded(i, S::F32_LANES)).0;
+        let [rates, c1, c2] = [self.rates, self.c1, self.c2].map(|of| S::as_simd_f32s(of).0);
+        let [w, m, v] = self.numbers.row::<S>(self.row);
+        let none = simd.splat_f32s(0.0);
+        for k in 0..w.len() {
+            let pace = lanes.pace(simd, rates[k], c1[k], c2[k]);
+            let before = (
+                w[k],
+                m.get(k).copied().unwrap_or(none),
+                v.get(k).copied().unwrap_or(none),
+            );
+            let (mut next_w, mut next_m, mut next_v) = before;
+            lanes.update::<MOMENTS>(simd, &pace, &mut next_w, &mut next_m, &mut next_v, g[k]);
+            let still = simd.equal_f32s(rates[k], none);
+            w[k] = simd.select_f32s(still, before.0, next_w);
+            if MOMENTS != NONE {
+                m[k] = simd.select_f32s(still, before.1, next_m);
+            }
+            if MOMENTS == TWO {
+                v[k] = simd.select_f32s(still, before.2, next_v);
+            }
+        }
+    }
+}
+
+impl WithSimd for Row<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.numbers.moments() {
+            NONE => self.run::<S, NONE>(simd),
+            ONE => self.run::<S, ONE>(simd),
+            _ => self.run::<S, TWO>(simd),
+        }
     }
 }

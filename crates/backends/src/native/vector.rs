@@ -40,20 +40,19 @@ impl WithSimd for Gather<'_> {
             let out = &mut self.target.data_mut()[r * out_stride..][..vectors * lanes];
             let mut at = 0;
             let mut left = vectors;
-            while left >= 8 {
-                tile::<S, 8>(simd, list, matrix, stride, at, out, self.add);
-                (at, left) = (at + 8 * lanes, left - 8);
-            }
-            if left >= 4 {
-                tile::<S, 4>(simd, list, matrix, stride, at, out, self.add);
-                (at, left) = (at + 4 * lanes, left - 4);
-            }
-            if left >= 2 {
-                tile::<S, 2>(simd, list, matrix, stride, at, out, self.add);
-                (at, left) = (at + 2 * lanes, left - 2);
-            }
-            if left == 1 {
-                tile::<S, 1>(simd, list, matrix, stride, at, out, self.add);
+            while left > 0 {
+                let taken = left.min(8);
+                match taken {
+                    1 => tile::<S, 1>(simd, list, matrix, stride, at, out, self.add),
+                    2 => tile::<S, 2>(simd, list, matrix, stride, at, out, self.add),
+                    3 => tile::<S, 3>(simd, list, matrix, stride, at, out, self.add),
+                    4 => tile::<S, 4>(simd, list, matrix, stride, at, out, self.add),
+                    5 => tile::<S, 5>(simd, list, matrix, stride, at, out, self.add),
+                    6 => tile::<S, 6>(simd, list, matrix, stride, at, out, self.add),
+                    7 => tile::<S, 7>(simd, list, matrix, stride, at, out, self.add),
+                    _ => tile::<S, 8>(simd, list, matrix, stride, at, out, self.add),
+                }
+                (at, left) = (at + taken * lanes, left - taken);
             }
         }
     }
@@ -78,15 +77,27 @@ fn tile<S: Simd, const T: usize>(
             *sum = *out;
         }
     }
+    out.copy_from_slice(&gathered::<S, T>(simd, list, (matrix, stride), at, sums));
+}
+
+/// `sums + Σ coefficient · matrix[k]` over a list of entries, `T` vectors from column `at` on.
+#[inline(always)]
+pub(super) fn gathered<S: Simd, const T: usize>(
+    simd: S,
+    list: &[(u32, f32)],
+    (matrix, stride): (&[f32], usize),
+    at: usize,
+    mut sums: [S::f32s; T],
+) -> [S::f32s; T] {
     for &(k, x) in list {
         let start = k as usize * stride + at;
-        let (row, _) = S::as_simd_f32s(&matrix[start..start + T * lanes]);
+        let (row, _) = S::as_simd_f32s(&matrix[start..start + T * S::F32_LANES]);
         let x = simd.splat_f32s(x);
         for t in 0..T {
             sums[t] = simd.mul_add_e_f32s(x, row[t], sums[t]);
         }
     }
-    out.copy_from_slice(&sums);
+    sums
 }
 
 /// Inner products of one row with some rows of a matrix.

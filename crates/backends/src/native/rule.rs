@@ -1,0 +1,208 @@
+//! Optimizers, a vector of parameters at a time. With g the gradient plus `weight_decay · w`, r the weight's rate and η the
+//! learning rate:
+//!
+//! - SGD: `v ← momentum · v + g`, `w ← w − (η r) v`;
+//! - Adam (Kingma & Ba 2015, arXiv:1412.6980): `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
+//!   `w ← w − (η r) c₁ m / (√(c₂ v) + ε)`;
+//! - AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101): as Adam without decay in g, and `w ← w − (η r) weight_decay · w`.
+//!
+//! `c = 1 / (1 − βᵗ)` corrects moments that began at 0; t counts the updates that reached the block since the younger of the
+//! two units that a weight joins was born. A rate of 0 keeps every bit of the weight and of its moments.
+//!
+//! Every way to an update ends here, so one gradient gives the same bits whatever brought it.
+
+use dentate_core::Optimizer;
+use pulp::Simd;
+
+/// An optimizer's constants.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rule {
+    learning_rate: f32,
+    momentum: f32,
+    pub(super) betas: (f32, f32),
+    epsilon: f32,
+    /// Decay that is part of the gradient.
+    coupled: f32,
+    /// Decay that is not.
+    decoupled: f32,
+    pub(super) adam: bool,
+}
+
+impl Rule {
+    pub(super) fn of(optimizer: &Optimizer) -> Self {
+        match *optimizer {
+            Optimizer::Sgd {
+                learning_rate,
+                momentum,
+                weight_decay,
+            } => Self {
+                learning_rate,
+                momentum,
+                coupled: weight_decay,
+                ..Self::default()
+            },
+            Optimizer::Adam {
+                learning_rate,
+                beta1,
+                beta2,
+                epsilon,
+                weight_decay,
+            } => Self {
+                learning_rate,
+                betas: (beta1, beta2),
+                epsilon,
+                coupled: weight_decay,
+                adam: true,
+                ..Self::default()
+            },
+            Optimizer::AdamW {
+                learning_rate,
+                beta1,
+                beta2,
+                epsilon,
+                weight_decay,
+            } => Self {
+                learning_rate,
+                betas: (beta1, beta2),
+                epsilon,
+                decoupled: weight_decay,
+                adam: true,
+                ..Self::default()
+            },
+        }
+    }
+
+    /// Whether it keeps a first moment.
+    pub(super) fn has_first(&self) -> bool {
+        self.adam || self.momentum != 0.0
+    }
+
+    /// Whether a gradient of 0 changes no bit.
+    pub(super) fn skips_zeros(&self) -> bool {
+        !self.has_first() && self.coupled == 0.0
+    }
+}
+
+/// How many moments a rule keeps.
+pub(super) const NONE: u8 = 0;
+pub(super) const ONE: u8 = 1;
+pub(super) const TWO: u8 = 2;
+
+/// A rule's constants in every lane.
+#[derive(Clone, Copy)]
+pub(super) struct Lanes<S: Simd> {
+    /// −η.
+    descent: S::f32s,
+    coupled: S::f32s,
+    decoupled: S::f32s,
+    /// What stays of the moments, and what is taken up. SGD takes up all.
+    keep: [S::f32s; 2],
+    take: [S::f32s; 2],
+    epsilon: S::f32s,
+}
+
+/// What may differ from parameter to parameter, made ready.
+#[derive(Clone, Copy)]
+pub(super) struct Pace<S: Simd> {
+    /// −η r.
+    step: S::f32s,
+    /// −η r c₁.
+    scaled: S::f32s,
+    c2: S::f32s,
+    /// −η r times decoupled decay.
+    pull: S::f32s,
+}
+
+impl<S: Simd> Lanes<S> {
+    #[inline(always)]
+    pub(super) fn of(simd: S, rule: &Rule) -> Self {
+        let all = |x: f32| simd.splat_f32s(x);
+        let (b1, b2) = rule.betas;
+        let (keep, take) = if rule.adam {
+            ([all(b1), all(b2)], [all(1.0 - b1), all(1.0 - b2)])
+        } else {
+            ([all(rule.momentum); 2], [all(1.0); 2])
+        };
+        Self {
+            descent: all(-rule.learning_rate),
+            coupled: all(rule.coupled),
+            decoupled: all(rule.decoupled),
+            keep,
+            take,
+            // A divisor that is not subnormal has an inverse.
+            epsilon: all(rule.epsilon.max(f32::MIN_POSITIVE)),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn pace(&self, simd: S, rate: S::f32s, c1: S::f32s, c2: S::f32s) -> Pace<S> {
+        let step = simd.mul_f32s(self.descent, rate);
+        Pace {
+            step,
+            scaled: simd.mul_f32s(step, c1),
+            c2,
+            pull: simd.mul_f32s(step, self.decoupled),
+        }
+    }
+
+    /// Update a vector by its gradient. Moments that the rule does not keep are left as they are.
+    #[inline(always)]
+    pub(super) fn update<const MOMENTS: u8>(
+        &self,
+        simd: S,
+        pace: &Pace<S>,
+        w: &mut S::f32s,
+        m: &mut S::f32s,
+        v: &mut S::f32s,
+        g: S::f32s,
+    ) {
+        let g = simd.mul_add_e_f32s(self.coupled, *w, g);
+        if MOMENTS == NONE {
+            *w = simd.mul_add_e_f32s(pace.step, g, *w);
+        } else if MOMENTS == ONE {
+            *m = simd.mul_add_e_f32s(self.keep[0], *m, g);
+            *w = simd.mul_add_e_f32s(pace.step, *m, *w);
+        } else {
+            let taken = simd.mul_f32s(self.take[0], g);
+            *m = simd.mul_add_e_f32s(self.keep[0], *m, taken);
+            let taken = simd.mul_f32s(simd.mul_f32s(self.take[1], g), g);
+            *v = simd.mul_add_e_f32s(self.keep[1], *v, taken);
+            let square = simd.mul_f32s(pace.c2, *v);
+            let pulled = simd.mul_add_e_f32s(pace.pull, *w, *w);
+            *w = step(simd, simd.mul_f32s(pace.scaled, *m), square, self.epsilon, pulled);
+        }
+    }
+}
+
+/// `w + top / (√square + ε)`.
+///
+/// With AVX-512 from estimates of 1/√x and 1/x and a step of Newton's method each, right to about two units in the last
+/// place: the exact instructions are slow, and division is much slower yet where a moment has nearly died away and is
+/// subnormal. A square that has overflowed is taken for the largest number.
+#[inline(always)]
+fn step<S: Simd>(simd: S, top: S::f32s, square: S::f32s, epsilon: S::f32s, w: S::f32s) -> S::f32s {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v4) = (&simd as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+        use pulp::bytemuck::cast;
+        let most = simd.splat_f32s(f32::MAX);
+        // Of a NaN and a number, the smaller is the second: NaN has to come second.
+        let square = simd.min_f32s(most, square);
+        let estimate: S::f32s = cast(v4.avx512f._mm512_rsqrt14_ps(cast(square)));
+        // 1/√0 is ∞, and ∞ · 0 is not 0.
+        let estimate = simd.min_f32s(most, estimate);
+        let rough = simd.mul_f32s(square, estimate);
+        let half = simd.mul_f32s(simd.splat_f32s(-0.5), estimate);
+        let off = simd.mul_add_e_f32s(rough, half, simd.splat_f32s(0.5));
+        let root = simd.mul_add_e_f32s(rough, off, rough);
+        let spread = simd.add_f32s(root, epsilon);
+        let estimate: S::f32s = cast(v4.avx512f._mm512_rcp14_ps(cast(spread)));
+        let off = simd.mul_add_e_f32s(spread, estimate, simd.splat_f32s(-2.0));
+        let inverse = simd.mul_f32s(estimate, off);
+        return simd.negate_mul_add_e_f32s(inverse, top, w);
+    }
+    let spread = simd.add_f32s(simd.sqrt_f32s(square), epsilon);
+    simd.add_f32s(w, simd.div_f32s(top, spread))
+}
+
+#[cfg(test)]
+mod tests;
