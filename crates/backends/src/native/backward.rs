@@ -15,6 +15,8 @@ use super::norm::denormalise;
 use super::pass::{Pass, scale_row};
 use super::product::{self, TILE, Way};
 use super::sink::{Delivery, Span};
+use super::sparse::Sparse;
+use super::updater::{Columns, Wanted};
 use dentate_core::Gain;
 
 /// Buffers of the way back.
@@ -23,6 +25,8 @@ pub(super) struct Scratch {
     pub(super) tile: Block,
     /// `Wᵀ δ` of a connection with a gain.
     pulled: Block,
+    /// What is not zero of a connection's inputs, column by column.
+    columns: Sparse,
     squared_x: Block,
     squared_error: Block,
     /// Sources of which any row of the batch is not 0.
@@ -195,34 +199,51 @@ impl Backward<'_, '_> {
         if !self.delivery.wants(edge.weight) {
             return;
         }
-        let way = self.pass.ways[e];
-        let mut x = match edge.gains {
-            Some(_) => &self.pass.carried[e],
-            None => &self.pass.layers[edge.from].out,
+        let (mut x, seen) = match edge.gains {
+            Some(_) => (&self.pass.carried[e], &self.pass.seen_carried[e]),
+            None => (&self.pass.layers[edge.from].out, &self.pass.seen[edge.from]),
         };
-        if self.squared {
-            square(x, &mut self.scratch.squared_x);
-            x = &self.scratch.squared_x;
-        }
+        let way = seen.way();
         let (sources, targets) = (x.cols(), error.cols());
         self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
-        if way == Way::Lists {
-            self.pass.lists.by_column(x);
-        }
-        let (lists, tile) = (&self.pass.lists, &mut self.scratch.tile);
         let sparse = way == Way::Lists && self.delivery.skips_zeros();
-        if sparse {
-            lists.present(&mut self.scratch.present);
-        }
-        if way == Way::Lists {
-            let span = if sparse {
-                (Span::These(&self.scratch.present), self.scratch.present.len())
+        if way == Way::Lists && x.rows() == 1 && !self.squared {
+            let rows = if sparse {
+                Wanted::Present
             } else {
-                (Span::From(0), sources)
+                Wanted::All(sources)
             };
-            if self.delivery.gather(weights, edge.weight, span, lists, error) {
+            let columns = Columns::OfOne(seen.lists().list(0));
+            if self.delivery.gather(weights, edge.weight, rows, columns, error) {
                 return;
             }
+        }
+        let lists = &mut self.scratch.columns;
+        match (way, self.squared) {
+            (Way::Lists, false) => lists.by_column(seen.lists(), sources, |x| x),
+            (Way::Lists, true) => lists.by_column(seen.lists(), sources, |x| x * x),
+            (Way::Kernels, true) => {
+                square(x, &mut self.scratch.squared_x);
+                x = &self.scratch.squared_x;
+            }
+            (Way::Kernels, false) => {}
+        }
+        let (lists, tile) = (&self.scratch.columns, &mut self.scratch.tile);
+        if way == Way::Lists {
+            let rows = if sparse {
+                Wanted::Present
+            } else {
+                Wanted::All(sources)
+            };
+            if self
+                .delivery
+                .gather(weights, edge.weight, rows, Columns::Lists(lists), error)
+            {
+                return;
+            }
+        }
+        if sparse {
+            lists.present(&mut self.scratch.present);
         }
         if sparse {
             for rows in self.scratch.present.chunks(TILE) {

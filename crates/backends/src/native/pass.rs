@@ -6,8 +6,7 @@ use super::block::Block;
 use super::course::{Course, How};
 use super::network::Network;
 use super::norm::normalise;
-use super::product::{self, Way};
-use super::sparse::Sparse;
+use super::product::{self, Seen};
 use dentate_core::{BackendError, Gain, Route, Rows};
 
 /// What a pass leaves at a layer; every block is `[rows, units]`.
@@ -33,13 +32,13 @@ pub(super) struct Pass {
     pub(super) layers: Vec<State>,
     /// `g ⊙ h` of each connection that has a gain.
     pub(super) carried: Vec<Block>,
-    /// How each connection's inputs went through the product.
-    pub(super) ways: Vec<Way>,
+    /// What is known of each layer's outputs, and of what each connection with a gain carries.
+    pub(super) seen: Vec<Seen>,
+    pub(super) seen_carried: Vec<Seen>,
     /// The rows as they are in the data, where the route corrupts them.
     clean: Block,
     corrupted: bool,
     entry: usize,
-    pub(super) lists: Sparse,
     /// Multiply-adds since they were last taken, zeros counted like everything else.
     pub(super) multiply_adds: u64,
 }
@@ -70,7 +69,12 @@ impl Pass {
         self.entry = course.entry;
         self.layers.resize_with(network.nodes.len(), State::default);
         self.carried.resize_with(network.edges.len(), Block::default);
-        self.ways.resize(network.edges.len(), Way::Lists);
+        self.seen.resize_with(network.nodes.len(), Seen::default);
+        self.seen_carried.resize_with(network.edges.len(), Seen::default);
+        self.seen
+            .iter_mut()
+            .chain(&mut self.seen_carried)
+            .for_each(Seen::forget);
         for state in &mut self.layers {
             state.reached = false;
         }
@@ -112,14 +116,13 @@ impl Pass {
         }
         for &e in &node.incoming {
             let edge = &network.edges[e];
-            let mut x = &self.layers[edge.from].out;
+            let (mut x, mut seen) = (&self.layers[edge.from].out, &mut self.seen[edge.from]);
             if let Some(gains) = edge.gains {
                 carry(x, edge.gain, weights[gains].row(0), &mut self.carried[e]);
-                x = &self.carried[e];
+                (x, seen) = (&self.carried[e], &mut self.seen_carried[e]);
             }
-            self.ways[e] = product::way(x);
             let v = &weights[edge.weight];
-            product::forward(x, v, &mut state.out, self.ways[e], &mut self.lists);
+            product::forward(x, v, &mut state.out, seen.look(x));
             self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
         }
         if let Some(norm) = node.norm {

@@ -39,11 +39,45 @@ pub(super) fn way(x: &Block) -> Way {
     }
 }
 
-/// `z ← z + x v`.
-pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, way: Way, lists: &mut Sparse) {
+/// The way that some inputs take, and what is not zero of them, worked out once for all products that they go into.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    way: Option<Way>,
+    lists: Sparse,
+}
+
+impl Seen {
+    /// The inputs change.
+    pub(super) fn forget(&mut self) {
+        self.way = None;
+    }
+
+    /// Look at the inputs, unless that was done.
+    pub(super) fn look(&mut self, x: &Block) -> (Way, &Sparse) {
+        if self.way.is_none() {
+            self.way = Some(way(x));
+            if self.way == Some(Way::Lists) {
+                self.lists.by_row(x);
+            }
+        }
+        (self.way(), &self.lists)
+    }
+
+    /// The way that inputs which were looked at take.
+    pub(super) fn way(&self) -> Way {
+        self.way.unwrap_or(Way::Kernels)
+    }
+
+    /// Their lists, row by row, where they take that way.
+    pub(super) fn lists(&self) -> &Sparse {
+        &self.lists
+    }
+}
+
+/// `z ← z + x v`. With [`Way::Lists`], `lists` holds the rows of `x`.
+pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, (way, lists): (Way, &Sparse)) {
     match way {
         Way::Lists => {
-            lists.by_row(x);
             let gather = Gather {
                 lists,
                 span: Span::From(0),

@@ -77,16 +77,29 @@ impl Rule {
         self.adam || self.momentum != 0.0
     }
 
+    /// [`MOMENTS`] and [`DECAY`].
+    pub(super) fn kind(&self) -> u8 {
+        let moments = match (self.adam, self.has_first()) {
+            (true, _) => TWO,
+            (_, true) => ONE,
+            _ => NONE,
+        };
+        let decays = self.coupled != 0.0 || self.decoupled != 0.0;
+        moments | if decays { DECAY } else { 0 }
+    }
+
     /// Whether a gradient of 0 changes no bit.
     pub(super) fn skips_zeros(&self) -> bool {
         !self.has_first() && self.coupled == 0.0
     }
 }
 
-/// How many moments a rule keeps.
+/// How many moments a rule keeps, and whether parameters decay: what loops are compiled apart for.
 pub(super) const NONE: u8 = 0;
 pub(super) const ONE: u8 = 1;
 pub(super) const TWO: u8 = 2;
+pub(super) const MOMENTS: u8 = 3;
+pub(super) const DECAY: u8 = 4;
 
 /// A rule's constants in every lane.
 #[derive(Clone, Copy)]
@@ -106,9 +119,10 @@ pub(super) struct Lanes<S: Simd> {
 pub(super) struct Pace<S: Simd> {
     /// −η r.
     step: S::f32s,
-    /// −η r c₁.
+    /// η r c₁.
     scaled: S::f32s,
-    c2: S::f32s,
+    /// √c₂.
+    widen: S::f32s,
     /// −η r times decoupled decay.
     pull: S::f32s,
 }
@@ -139,15 +153,15 @@ impl<S: Simd> Lanes<S> {
         let step = simd.mul_f32s(self.descent, rate);
         Pace {
             step,
-            scaled: simd.mul_f32s(step, c1),
-            c2,
+            scaled: simd.mul_f32s(simd.neg_f32s(step), c1),
+            widen: simd.sqrt_f32s(c2),
             pull: simd.mul_f32s(step, self.decoupled),
         }
     }
 
     /// Update a vector by its gradient. Moments that the rule does not keep are left as they are.
     #[inline(always)]
-    pub(super) fn update<const MOMENTS: u8>(
+    pub(super) fn update<const KIND: u8>(
         &self,
         simd: S,
         pace: &Pace<S>,
@@ -156,10 +170,15 @@ impl<S: Simd> Lanes<S> {
         v: &mut S::f32s,
         g: S::f32s,
     ) {
-        let g = simd.mul_add_e_f32s(self.coupled, *w, g);
-        if MOMENTS == NONE {
+        let decay = KIND & DECAY != 0;
+        let g = if decay {
+            simd.mul_add_e_f32s(self.coupled, *w, g)
+        } else {
+            g
+        };
+        if KIND & MOMENTS == NONE {
             *w = simd.mul_add_e_f32s(pace.step, g, *w);
-        } else if MOMENTS == ONE {
+        } else if KIND & MOMENTS == ONE {
             *m = simd.mul_add_e_f32s(self.keep[0], *m, g);
             *w = simd.mul_add_e_f32s(pace.step, *m, *w);
         } else {
@@ -167,20 +186,46 @@ impl<S: Simd> Lanes<S> {
             *m = simd.mul_add_e_f32s(self.keep[0], *m, taken);
             let taken = simd.mul_f32s(simd.mul_f32s(self.take[1], g), g);
             *v = simd.mul_add_e_f32s(self.keep[1], *v, taken);
-            let square = simd.mul_f32s(pace.c2, *v);
-            let pulled = simd.mul_add_e_f32s(pace.pull, *w, *w);
-            *w = step(simd, simd.mul_f32s(pace.scaled, *m), square, self.epsilon, pulled);
+            let pulled = if decay {
+                simd.mul_add_e_f32s(pace.pull, *w, *w)
+            } else {
+                *w
+            };
+            *w = self.step(simd, pace, *m, *v, pulled);
         }
+    }
+
+    /// [`update`](Self::update) of a rule of two moments without decay by a gradient of 0: the same bits.
+    #[inline(always)]
+    pub(super) fn coast(&self, simd: S, pace: &Pace<S>, w: &mut S::f32s, m: &mut S::f32s, v: &mut S::f32s) {
+        // A sum with 0 and no product alone: −0 becomes 0.
+        let none = simd.splat_f32s(0.0);
+        *m = simd.mul_add_e_f32s(self.keep[0], *m, none);
+        *v = simd.mul_add_e_f32s(self.keep[1], *v, none);
+        *w = self.step(simd, pace, *m, *v, *w);
+    }
+
+    #[inline(always)]
+    fn step(&self, simd: S, pace: &Pace<S>, m: S::f32s, v: S::f32s, w: S::f32s) -> S::f32s {
+        let top = simd.mul_f32s(pace.scaled, m);
+        step(simd, top, v, pace.widen, self.epsilon, w)
     }
 }
 
-/// `w + top / (√square + ε)`.
+/// `w − top / (widen · √square + ε)`.
 ///
 /// With AVX-512 from estimates of 1/√x and 1/x and a step of Newton's method each, right to about two units in the last
 /// place: the exact instructions are slow, and division is much slower yet where a moment has nearly died away and is
 /// subnormal. A square that has overflowed is taken for the largest number.
 #[inline(always)]
-fn step<S: Simd>(simd: S, top: S::f32s, square: S::f32s, epsilon: S::f32s, w: S::f32s) -> S::f32s {
+fn step<S: Simd>(
+    simd: S,
+    top: S::f32s,
+    square: S::f32s,
+    widen: S::f32s,
+    epsilon: S::f32s,
+    w: S::f32s,
+) -> S::f32s {
     #[cfg(target_arch = "x86_64")]
     if let Some(v4) = (&simd as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
         use pulp::bytemuck::cast;
@@ -194,14 +239,15 @@ fn step<S: Simd>(simd: S, top: S::f32s, square: S::f32s, epsilon: S::f32s, w: S:
         let half = simd.mul_f32s(simd.splat_f32s(-0.5), estimate);
         let off = simd.mul_add_e_f32s(rough, half, simd.splat_f32s(0.5));
         let root = simd.mul_add_e_f32s(rough, off, rough);
-        let spread = simd.add_f32s(root, epsilon);
+        let spread = simd.mul_add_e_f32s(widen, root, epsilon);
         let estimate: S::f32s = cast(v4.avx512f._mm512_rcp14_ps(cast(spread)));
         let off = simd.mul_add_e_f32s(spread, estimate, simd.splat_f32s(-2.0));
+        // The inverse with its sign turned.
         let inverse = simd.mul_f32s(estimate, off);
-        return simd.negate_mul_add_e_f32s(inverse, top, w);
+        return simd.mul_add_e_f32s(top, inverse, w);
     }
-    let spread = simd.add_f32s(simd.sqrt_f32s(square), epsilon);
-    simd.add_f32s(w, simd.div_f32s(top, spread))
+    let spread = simd.mul_add_e_f32s(widen, simd.sqrt_f32s(square), epsilon);
+    simd.sub_f32s(w, simd.div_f32s(top, spread))
 }
 
 #[cfg(test)]

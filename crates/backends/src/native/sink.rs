@@ -4,9 +4,8 @@
 
 use super::block::Block;
 use super::network::Network;
-use super::sparse::Sparse;
 use super::store::Slots;
-use super::updater::{Shared, Updater};
+use super::updater::{Columns, Shared, Updater, Wanted};
 use dentate_core::{Penalty, Slot};
 
 /// Where tiles go.
@@ -77,14 +76,14 @@ impl Delivery<'_> {
         updater.shared(place, self.network.rate(place)?)
     }
 
-    /// Take `rows` stored rows of a block's gradient that nobody has summed yet: `Σ coefficient · error[k]` over each one's
-    /// list. `false`: they have to be delivered as a tile.
+    /// Take stored rows of a block's gradient that nobody has summed yet: `Σ coefficient · error[k]` over each one's column of
+    /// the inputs. `false`: they have to be delivered as tiles.
     pub(super) fn gather(
         &mut self,
         weights: &mut [Block],
         place: usize,
-        (span, rows): (Span<'_>, usize),
-        lists: &Sparse,
+        rows: Wanted,
+        columns: Columns<'_>,
         error: &Block,
     ) -> bool {
         let Some(shared) = self.shared(place).filter(|_| self.penalties.is_empty()) else {
@@ -92,7 +91,7 @@ impl Delivery<'_> {
         };
         if let Sink::Update(updater) = &mut self.sink {
             self.done[place] = true;
-            updater.gather(place, span, rows, &mut weights[place], (lists, error), shared);
+            updater.gather(place, rows, &mut weights[place], (columns, error), shared);
         }
         true
     }

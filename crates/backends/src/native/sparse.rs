@@ -2,6 +2,7 @@
 //! are zero, and a product that skips them is exact: what is left out would have added 0.
 
 use super::block::Block;
+use pulp::{Arch, Simd, WithSimd};
 
 /// Lists of (index, value).
 #[derive(Debug, Default)]
@@ -16,6 +17,11 @@ pub(super) struct Sparse {
 impl Sparse {
     pub(super) fn list(&self, i: usize) -> &[(u32, f32)] {
         &self.entries[self.starts[i] as usize..self.starts[i + 1] as usize]
+    }
+
+    /// How many lists there are.
+    pub(super) fn count(&self) -> usize {
+        self.starts.len().saturating_sub(1)
     }
 
     /// Which lists hold anything.
@@ -34,60 +40,92 @@ impl Sparse {
     pub(super) fn by_row(&mut self, block: &Block) {
         self.starts.clear();
         self.starts.push(0);
-        // Written without a branch: every entry is stored, and the place only moves on behind one that is not 0.
+        // Whole vectors are looked at, and room is kept for what is written before it is known to count.
         self.entries.resize(block.rows() * block.cols() + 1, (0, 0.0));
-        let mut place = 0;
-        for i in 0..block.rows() {
-            for (j, &x) in block.row(i).iter().enumerate() {
-                self.entries[place] = (j as u32, x);
-                place += usize::from(x != 0.0);
-            }
-            self.starts.push(place as u32);
-        }
+        Arch::new().dispatch(ByRow { block, into: self });
     }
 
-    /// One list for each column, rows rising.
-    pub(super) fn by_column(&mut self, block: &Block) {
-        if block.rows() == 1 {
-            return self.by_column_of_row(block.row(0));
-        }
+    /// One list for each of `columns` columns, rows rising, from the lists of rows.
+    pub(super) fn by_column(&mut self, rows: &Self, columns: usize, value: impl Fn(f32) -> f32) {
+        let total = rows.starts.last().copied().unwrap_or(0) as usize;
+        let entries = &rows.entries[..total];
         self.next.clear();
-        self.next.resize(block.cols(), 0);
-        for i in 0..block.rows() {
-            for (count, &x) in self.next.iter_mut().zip(block.row(i)) {
-                *count += u32::from(x != 0.0);
-            }
+        self.next.resize(columns, 0);
+        for &(column, _) in entries {
+            self.next[column as usize] += 1;
         }
         self.starts.clear();
-        let mut total = 0;
-        for count in &mut self.next {
-            self.starts.push(total);
-            total += std::mem::replace(count, total);
+        let mut sum = 0;
+        for next in &mut self.next {
+            self.starts.push(sum);
+            sum += std::mem::replace(next, sum);
         }
-        self.starts.push(total);
-        self.entries
-            .resize(self.entries.len().max(total as usize), (0, 0.0));
-        for i in 0..block.rows() {
-            for (next, &x) in self.next.iter_mut().zip(block.row(i)) {
-                if x != 0.0 {
-                    self.entries[*next as usize] = (i as u32, x);
-                    *next += 1;
-                }
+        self.starts.push(sum);
+        if self.entries.len() < total {
+            self.entries.resize(total, (0, 0.0));
+        }
+        for row in 0..rows.count() {
+            for &(column, x) in rows.list(row) {
+                let next = &mut self.next[column as usize];
+                self.entries[*next as usize] = (row as u32, value(x));
+                *next += 1;
             }
         }
     }
+}
 
-    fn by_column_of_row(&mut self, row: &[f32]) {
-        self.starts.clear();
-        self.starts.resize(row.len() + 1, 0);
-        self.entries.resize(row.len() + 1, (0, 0.0));
+struct ByRow<'a> {
+    block: &'a Block,
+    into: &'a mut Sparse,
+}
+
+impl WithSimd for ByRow<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { block, into } = self;
         let mut place = 0;
-        for (end, &x) in self.starts[1..].iter_mut().zip(row) {
-            self.entries[place] = (0, x);
-            place += usize::from(x != 0.0);
-            *end = place as u32;
+        for i in 0..block.rows() {
+            place = list(simd, block.row(i), &mut into.entries, place);
+            into.starts.push(place as u32);
         }
     }
+}
+
+/// Append what is not zero of a row at `place`; returns where it ends.
+#[inline(always)]
+fn list<S: Simd>(simd: S, row: &[f32], entries: &mut [(u32, f32)], mut place: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(v4) = (&simd as &dyn std::any::Any).downcast_ref::<pulp::x86::V4>() {
+        let (vectors, rest) = row.as_chunks::<16>();
+        for (n, vector) in vectors.iter().enumerate() {
+            let x = pulp::bytemuck::cast(*vector);
+            // Comparing finds NaN to differ from 0, and -0 not.
+            let zero = v4.avx512f._mm512_setzero_ps();
+            let mut left = v4.avx512f._mm512_cmpneq_ps_mask(x, zero);
+            while left != 0 {
+                let lane = left.trailing_zeros() as usize;
+                entries[place] = ((n * 16 + lane) as u32, vector[lane]);
+                place += 1;
+                left &= left - 1;
+            }
+        }
+        let at = vectors.len() * 16;
+        return scan(at, rest, entries, place);
+    }
+    let _ = simd;
+    scan(0, row, entries, place)
+}
+
+/// The same without vectors, and without a branch: every entry is stored, and the place only moves on behind one that is not 0.
+#[inline(always)]
+fn scan(at: usize, row: &[f32], entries: &mut [(u32, f32)], mut place: usize) -> usize {
+    for (j, &x) in row.iter().enumerate() {
+        entries[place] = ((at + j) as u32, x);
+        place += usize::from(x != 0.0);
+    }
+    place
 }
 
 /// How many entries are not zero.

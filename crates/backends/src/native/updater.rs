@@ -3,7 +3,7 @@
 
 use super::ages::Corrections;
 use super::block::Block;
-use super::rule::{Lanes, NONE, ONE, Pace, Rule, TWO};
+use super::rule::{DECAY, Lanes, MOMENTS, NONE, ONE, Pace, Rule, TWO};
 use super::sink::Span;
 use super::sparse::Sparse;
 use super::vector::gathered;
@@ -22,12 +22,34 @@ pub(super) struct Updater {
     c2: Vec<f32>,
 }
 
+/// The kinds of rules that decay.
+const DECAYING: u8 = NONE | DECAY;
+const ROLLING: u8 = ONE | DECAY;
+const ADAPTING: u8 = TWO | DECAY;
+
 /// Rate and corrections that all entries share.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shared {
     rate: f32,
     c1: f32,
     c2: f32,
+}
+
+/// Which rows of a block are updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// So many, from the first on.
+    All(usize),
+    /// Those whose inputs are not all zero.
+    Present,
+}
+
+/// What is not zero of a batch of inputs, column by column.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Columns<'a> {
+    Lists(&'a Sparse),
+    /// Of a batch of one row: the columns that have an entry, rising.
+    OfOne(&'a [(u32, f32)]),
 }
 
 /// The numbers of some rows: parameters and the moments that are kept.
@@ -83,14 +105,13 @@ impl Updater {
         });
     }
 
-    /// Update some stored rows of a block by `Σ coefficient · error[k]` over each one's list of entries.
+    /// Update stored rows of a block by `Σ coefficient · error[k]` over each one's column of the inputs.
     pub(super) fn gather(
         &mut self,
         place: usize,
-        span: Span<'_>,
-        rows: usize,
+        rows: Wanted,
         weights: &mut Block,
-        (lists, error): (&Sparse, &Block),
+        (columns, error): (Columns<'_>, &Block),
         shared: Shared,
     ) {
         if shared.rate == 0.0 {
@@ -100,10 +121,9 @@ impl Updater {
         Arch::new().dispatch(Gathered {
             rule,
             shared,
-            span,
             rows,
             numbers: self.numbers(place, weights),
-            lists,
+            columns,
             error,
         });
     }
@@ -165,14 +185,6 @@ impl Numbers<'_> {
             vectors::<S>(self.second.as_deref_mut(), row),
         ]
     }
-
-    fn moments(&self) -> u8 {
-        match (&self.first, &self.second) {
-            (None, _) => NONE,
-            (Some(_), None) => ONE,
-            (Some(_), Some(_)) => TWO,
-        }
-    }
 }
 
 #[inline(always)]
@@ -184,20 +196,21 @@ fn vectors<S: Simd>(block: Option<&mut Block>, row: usize) -> &mut [S::f32s] {
 
 /// Update vectors of a row by the gradient that `g` gives for each.
 #[inline(always)]
-fn walk<S: Simd, const MOMENTS: u8>(
+fn walk<S: Simd, const KIND: u8>(
     simd: S,
     (lanes, pace): (&Lanes<S>, &Pace<S>),
     [w, m, v]: [&mut [S::f32s]; 3],
     g: impl Fn(usize) -> S::f32s,
 ) {
     let n = w.len();
-    let m = if MOMENTS == NONE { m } else { &mut m[..n] };
-    let v = if MOMENTS == TWO { &mut v[..n] } else { v };
+    let moments = KIND & MOMENTS;
+    let m = if moments == NONE { m } else { &mut m[..n] };
+    let v = if moments == TWO { &mut v[..n] } else { v };
     let (mut no_m, mut no_v) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
     for i in 0..n {
-        let m = if MOMENTS == NONE { &mut no_m } else { &mut m[i] };
-        let v = if MOMENTS == TWO { &mut v[i] } else { &mut no_v };
-        lanes.update::<MOMENTS>(simd, pace, &mut w[i], m, v, g(i));
+        let m = if moments == NONE { &mut no_m } else { &mut m[i] };
+        let v = if moments == TWO { &mut v[i] } else { &mut no_v };
+        lanes.update::<KIND>(simd, pace, &mut w[i], m, v, g(i));
     }
 }
 
@@ -220,12 +233,12 @@ struct Tile<'a> {
 
 impl Tile<'_> {
     #[inline(always)]
-    fn run<S: Simd, const MOMENTS: u8>(mut self, simd: S) {
+    fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
         let (lanes, pace) = splat(simd, &self.rule, self.shared);
         for i in 0..self.g.rows() {
             let g = S::as_simd_f32s(self.g.padded(i, S::F32_LANES)).0;
             let row = self.numbers.row::<S>(self.span.at(i));
-            walk::<S, MOMENTS>(simd, (&lanes, &pace), row, |k| g[k]);
+            walk::<S, KIND>(simd, (&lanes, &pace), row, |k| g[k]);
         }
     }
 }
@@ -235,10 +248,13 @@ impl WithSimd for Tile<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        match self.numbers.moments() {
+        match self.rule.kind() {
             NONE => self.run::<S, NONE>(simd),
             ONE => self.run::<S, ONE>(simd),
-            _ => self.run::<S, TWO>(simd),
+            TWO => self.run::<S, TWO>(simd),
+            DECAYING => self.run::<S, DECAYING>(simd),
+            ROLLING => self.run::<S, ROLLING>(simd),
+            _ => self.run::<S, ADAPTING>(simd),
         }
     }
 }
@@ -247,22 +263,44 @@ impl WithSimd for Tile<'_> {
 struct Gathered<'a> {
     rule: Rule,
     shared: Shared,
-    span: Span<'a>,
-    rows: usize,
+    rows: Wanted,
     numbers: Numbers<'a>,
-    lists: &'a Sparse,
+    columns: Columns<'a>,
     error: &'a Block,
 }
 
 impl Gathered<'_> {
     #[inline(always)]
-    fn run<S: Simd, const MOMENTS: u8>(mut self, simd: S) {
+    fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
         let (lanes, pace) = splat(simd, &self.rule, self.shared);
         let (by, error) = ((&lanes, &pace), self.error);
-        for i in 0..self.rows {
-            let row = self.span.at(i);
-            let list = self.lists.list(row);
+        let present = self.rows == Wanted::Present;
+        let count = match (self.rows, self.columns) {
+            (Wanted::All(count), _) => count,
+            (Wanted::Present, Columns::OfOne(entries)) => entries.len(),
+            (Wanted::Present, Columns::Lists(lists)) => lists.count(),
+        };
+        let (mut next, mut only) = (0, [(0, 0.0)]);
+        for i in 0..count {
+            let (row, list): (usize, &[(u32, f32)]) = match self.columns {
+                Columns::Lists(lists) => (i, lists.list(i)),
+                Columns::OfOne(entries) => match entries.get(next) {
+                    Some(&(row, x)) if present || row as usize == i => {
+                        next += 1;
+                        only[0].1 = x;
+                        (row as usize, &only)
+                    }
+                    _ => (i, &[]),
+                },
+            };
+            if present && list.is_empty() {
+                continue;
+            }
             let [mut w, mut m, mut v] = self.numbers.row::<S>(row);
+            if KIND == TWO && list.is_empty() {
+                coast(simd, by, [w, m, v]);
+                continue;
+            }
             let mut at = 0;
             while !w.is_empty() {
                 let taken = w.len().min(8);
@@ -273,14 +311,14 @@ impl Gathered<'_> {
                     head
                 });
                 match taken {
-                    1 => part::<S, MOMENTS, 1>(simd, error, by, list, at, head),
-                    2 => part::<S, MOMENTS, 2>(simd, error, by, list, at, head),
-                    3 => part::<S, MOMENTS, 3>(simd, error, by, list, at, head),
-                    4 => part::<S, MOMENTS, 4>(simd, error, by, list, at, head),
-                    5 => part::<S, MOMENTS, 5>(simd, error, by, list, at, head),
-                    6 => part::<S, MOMENTS, 6>(simd, error, by, list, at, head),
-                    7 => part::<S, MOMENTS, 7>(simd, error, by, list, at, head),
-                    _ => part::<S, MOMENTS, 8>(simd, error, by, list, at, head),
+                    1 => part::<S, KIND, 1>(simd, error, by, list, at, head),
+                    2 => part::<S, KIND, 2>(simd, error, by, list, at, head),
+                    3 => part::<S, KIND, 3>(simd, error, by, list, at, head),
+                    4 => part::<S, KIND, 4>(simd, error, by, list, at, head),
+                    5 => part::<S, KIND, 5>(simd, error, by, list, at, head),
+                    6 => part::<S, KIND, 6>(simd, error, by, list, at, head),
+                    7 => part::<S, KIND, 7>(simd, error, by, list, at, head),
+                    _ => part::<S, KIND, 8>(simd, error, by, list, at, head),
                 }
                 at += taken * S::F32_LANES;
             }
@@ -289,7 +327,7 @@ impl Gathered<'_> {
 }
 
 #[inline(always)]
-fn part<S: Simd, const MOMENTS: u8, const T: usize>(
+fn part<S: Simd, const KIND: u8, const T: usize>(
     simd: S,
     error: &Block,
     by: (&Lanes<S>, &Pace<S>),
@@ -304,7 +342,21 @@ fn part<S: Simd, const MOMENTS: u8, const T: usize>(
         at,
         [simd.splat_f32s(0.0); T],
     );
-    walk::<S, MOMENTS>(simd, by, row, |k| sums[k]);
+    walk::<S, KIND>(simd, by, row, |k| sums[k]);
+}
+
+/// Update a row by a gradient of 0, where there is anything that this changes: a row that no gradient has ever come to is
+/// passed over.
+#[inline(always)]
+fn coast<S: Simd>(simd: S, (lanes, pace): (&Lanes<S>, &Pace<S>), [w, m, v]: [&mut [S::f32s]; 3]) {
+    let bits = |x: &[S::f32s]| pulp::bytemuck::cast_slice::<_, u64>(x).iter().all(|&b| b == 0);
+    let idle = m.iter().zip(&*v).all(|(m, v)| bits(&[*m]) && bits(&[*v]));
+    if idle {
+        return;
+    }
+    for ((w, m), v) in w.iter_mut().zip(m).zip(v) {
+        lanes.coast(simd, pace, w, m, v);
+    }
 }
 
 impl WithSimd for Gathered<'_> {
@@ -312,10 +364,13 @@ impl WithSimd for Gathered<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        match self.numbers.moments() {
+        match self.rule.kind() {
             NONE => self.run::<S, NONE>(simd),
             ONE => self.run::<S, ONE>(simd),
-            _ => self.run::<S, TWO>(simd),
+            TWO => self.run::<S, TWO>(simd),
+            DECAYING => self.run::<S, DECAYING>(simd),
+            ROLLING => self.run::<S, ROLLING>(simd),
+            _ => self.run::<S, ADAPTING>(simd),
         }
     }
 }
@@ -333,7 +388,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     #[inline(always)]
-    fn run<S: Simd, const MOMENTS: u8>(mut self, simd: S) {
+    fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
         let lanes = Lanes::of(simd, &self.rule);
         let (gradient, i) = self.g;
         let g = S::as_simd_f32s(gradient.padded(i, S::F32_LANES)).0;
@@ -348,13 +403,13 @@ impl Row<'_> {
                 v.get(k).copied().unwrap_or(none),
             );
             let (mut next_w, mut next_m, mut next_v) = before;
-            lanes.update::<MOMENTS>(simd, &pace, &mut next_w, &mut next_m, &mut next_v, g[k]);
+            lanes.update::<KIND>(simd, &pace, &mut next_w, &mut next_m, &mut next_v, g[k]);
             let still = simd.equal_f32s(rates[k], none);
             w[k] = simd.select_f32s(still, before.0, next_w);
-            if MOMENTS != NONE {
+            if KIND & MOMENTS != NONE {
                 m[k] = simd.select_f32s(still, before.1, next_m);
             }
-            if MOMENTS == TWO {
+            if KIND & MOMENTS == TWO {
                 v[k] = simd.select_f32s(still, before.2, next_v);
             }
         }
@@ -366,10 +421,13 @@ impl WithSimd for Row<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        match self.numbers.moments() {
+        match self.rule.kind() {
             NONE => self.run::<S, NONE>(simd),
             ONE => self.run::<S, ONE>(simd),
-            _ => self.run::<S, TWO>(simd),
+            TWO => self.run::<S, TWO>(simd),
+            DECAYING => self.run::<S, DECAYING>(simd),
+            ROLLING => self.run::<S, ROLLING>(simd),
+            _ => self.run::<S, ADAPTING>(simd),
         }
     }
 }

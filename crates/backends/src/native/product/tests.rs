@@ -21,12 +21,13 @@ fn both_ways_give_the_same_sums() {
         for zeros in [0, 18] {
             let (x, v) = (block(rows, sources, 1, zeros), block(sources, targets, 2, 0));
             let d = block(rows, targets, 3, 4);
-            let mut lists = Sparse::default();
+            let (mut rows_of, mut lists) = (Sparse::default(), Sparse::default());
+            rows_of.by_row(&x);
             for way in [Way::Lists, Way::Kernels] {
                 let mut z = d.clone();
-                forward(&x, &v, &mut z, way, &mut lists);
+                forward(&x, &v, &mut z, (way, &rows_of));
                 same(&z, &(&d.view() + &x.view().dot(&v.view())));
-                lists.by_column(&x);
+                lists.by_column(&rows_of, sources, |x| x);
                 let expected = x.view().t().dot(&d.view());
                 for first in (0..sources).step_by(TILE) {
                     let count = TILE.min(sources - first);

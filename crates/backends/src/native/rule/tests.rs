@@ -11,13 +11,9 @@ impl WithSimd for Steps<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let (vectors, rest) = S::as_mut_simd_f32s(self.0);
         assert!(rest.is_empty());
-        let (one, none, epsilon) = (
-            simd.splat_f32s(1.0),
-            simd.splat_f32s(0.0),
-            simd.splat_f32s(self.1),
-        );
+        let [one, less, none, epsilon] = [1.0, -1.0, 0.0, self.1].map(|x| simd.splat_f32s(x));
         for x in vectors {
-            *x = step(simd, one, *x, epsilon, none);
+            *x = step(simd, less, *x, one, epsilon, none);
         }
     }
 }
