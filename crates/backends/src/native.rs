@@ -81,6 +81,7 @@ pub struct Native {
     spare: Vec<Block>,
     /// Which blocks a pass, or a combination, has reached.
     done: Vec<bool>,
+    needed: Vec<usize>,
     rates: Vec<f32>,
 }
 

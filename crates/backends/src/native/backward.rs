@@ -29,6 +29,9 @@ pub(super) struct Scratch {
     columns: Sparse,
     squared_x: Block,
     squared_error: Block,
+    /// Gradients of a normalisation.
+    by_scale: Block,
+    by_shift: Block,
     /// Sources of which any row of the batch is not 0.
     present: Vec<u32>,
 }
@@ -112,14 +115,12 @@ impl Backward<'_, '_> {
         // The errors are turned back before scale and shift change, the gradients taken before the errors turn.
         let state = &self.pass.layers[layer];
         let (rows, cols) = (state.error.rows(), state.error.cols());
-        let (mut by_scale, mut by_shift) = (Block::default(), Block::default());
+        let (by_scale, by_shift) = (&mut self.scratch.by_scale, &mut self.scratch.by_shift);
         let wanted = self.delivery.wants(norm.scale);
         if wanted {
             let along = |i: usize, j: usize| state.error.row(i)[j] * state.kept.row(i)[j];
-            sum_rows(&mut by_scale, cols, rows, self.squared, along);
-            sum_rows(&mut by_shift, cols, rows, self.squared, |i, j| {
-                state.error.row(i)[j]
-            });
+            sum_rows(by_scale, cols, rows, self.squared, along);
+            sum_rows(by_shift, cols, rows, self.squared, |i, j| state.error.row(i)[j]);
         }
         let state = &mut self.pass.layers[layer];
         let scale = weights[norm.scale].row(0);
@@ -128,9 +129,9 @@ impl Backward<'_, '_> {
         }
         if wanted {
             self.delivery
-                .deliver(weights, norm.scale, Span::From(0), &mut by_scale);
+                .deliver(weights, norm.scale, Span::From(0), by_scale);
             self.delivery
-                .deliver(weights, norm.shift, Span::From(0), &mut by_shift);
+                .deliver(weights, norm.shift, Span::From(0), by_shift);
         }
     }
 
@@ -170,15 +171,6 @@ impl Backward<'_, '_> {
         pulled.reshape(rows, sources);
         product::back(error, v, pulled, false, None);
         self.pass.multiply_adds += (rows * sources * v.cols()) as u64;
-        if wanted {
-            let onto = self.pass.error(edge.from);
-            let mut row = vec![0.0; sources];
-            for i in 0..rows {
-                row.copy_from_slice(pulled.row(i));
-                scale_row(edge.gain, weights[gains].row(0), &mut row);
-                add(onto.row_mut(i), &row);
-            }
-        }
         if learns {
             let h = &self.pass.layers[edge.from].out;
             let along = |i: usize, j: usize| pulled.row(i)[j] * h.row(i)[j];
@@ -188,6 +180,15 @@ impl Backward<'_, '_> {
             } else {
                 sum_rows(&mut self.scratch.tile, sources, rows, self.squared, along);
             }
+        }
+        if wanted {
+            let onto = self.pass.error(edge.from);
+            for i in 0..rows {
+                scale_row(edge.gain, weights[gains].row(0), pulled.row_mut(i));
+                add(onto.row_mut(i), pulled.row(i));
+            }
+        }
+        if learns {
             self.delivery
                 .deliver(weights, gains, Span::From(0), &mut self.scratch.tile);
         }

@@ -15,6 +15,7 @@ pub(super) struct Judge {
     z: Vec<f32>,
     t: Vec<f32>,
     gradient: Vec<f32>,
+    softened: Vec<f32>,
 }
 
 /// How a term's values are scaled.
@@ -26,9 +27,13 @@ pub(super) enum Scale {
     Single,
 }
 
-/// The layers that have to run for an objective.
-pub(super) fn needed(network: &Network, objective: &Objective) -> Result<Vec<usize>, BackendError> {
-    let mut needed = Vec::new();
+/// The layers that have to run for an objective, into a list that is there.
+pub(super) fn needed(
+    network: &Network,
+    objective: &Objective,
+    needed: &mut Vec<usize>,
+) -> Result<(), BackendError> {
+    needed.clear();
     for term in &objective.terms {
         let mut need = |id| {
             let layer = network.position(id).ok_or(BackendError::NoLayer(id))?;
@@ -42,7 +47,7 @@ pub(super) fn needed(network: &Network, objective: &Objective) -> Result<Vec<usi
             need(id)?;
         }
     }
-    Ok(needed)
+    Ok(())
 }
 
 impl Judge {
@@ -192,6 +197,7 @@ impl Judge {
                     &self.z,
                     Aim::Label(right),
                     &mut self.gradient,
+                    &mut self.softened,
                 ));
             }
             Target::Values => {
@@ -233,6 +239,7 @@ impl Judge {
             &self.z,
             Aim::Values(&self.t),
             &mut self.gradient,
+            &mut self.softened,
         ))
     }
 }

@@ -17,12 +17,18 @@ pub(super) enum Aim<'a> {
     Values(&'a [f32]),
 }
 
-/// The loss of one row; its gradient goes to `gradient`.
-pub(super) fn row_loss(loss: Loss, z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
+/// The loss of one row; its gradient goes to `gradient`, and `softened` is a buffer.
+pub(super) fn row_loss(
+    loss: Loss,
+    z: &[f32],
+    aim: Aim<'_>,
+    gradient: &mut Vec<f32>,
+    softened: &mut Vec<f32>,
+) -> f64 {
     match loss {
         Loss::CrossEntropy => cross_entropy(z, aim, gradient),
         Loss::MeanSquared => mean_squared(z, aim, gradient),
-        Loss::Distillation { temperature } => distillation(temperature, z, aim, gradient),
+        Loss::Distillation { temperature } => distillation(temperature, z, aim, gradient, softened),
     }
 }
 
@@ -61,13 +67,18 @@ fn mean_squared(z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
     sum / f64::from(n)
 }
 
-fn distillation(temperature: f32, z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
+fn distillation(
+    temperature: f32,
+    z: &[f32],
+    aim: Aim<'_>,
+    gradient: &mut Vec<f32>,
+    wanted: &mut Vec<f32>,
+) -> f64 {
     let Aim::Values(t) = aim else { return f64::NAN };
     let log_sum = softmax(z, temperature, gradient);
-    let mut wanted = Vec::new();
-    softmax(t, temperature, &mut wanted);
+    softmax(t, temperature, wanted);
     let mut loss = 0.0;
-    for ((g, &z), &p) in gradient.iter_mut().zip(z).zip(&wanted) {
+    for ((g, &z), &p) in gradient.iter_mut().zip(z).zip(&*wanted) {
         *g = temperature * (*g - p);
         loss += f64::from(p) * (log_sum - f64::from(z / temperature));
     }

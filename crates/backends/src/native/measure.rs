@@ -3,7 +3,7 @@
 use super::Native;
 use super::batch::shown;
 use super::block::Block;
-use super::judge::{self, Scale};
+use super::judge::Scale;
 use super::work::Sinking;
 use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
@@ -60,7 +60,7 @@ impl Native {
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let wanted = self.positions(layers)?;
         let also = self.positions(also)?;
-        let mut needed = judge::needed(&self.network, objective)?;
+        let mut needed = self.needed(objective)?;
         for layer in also {
             if !needed.contains(&layer) {
                 needed.push(layer);

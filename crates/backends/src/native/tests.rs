@@ -5,4 +5,5 @@ mod differences;
 mod growth;
 mod laws;
 mod routes;
+mod steady;
 mod terms;

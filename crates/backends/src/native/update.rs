@@ -1,7 +1,7 @@
 //! Updates: in a step, and from a gradient that is already there. Both end in the same rows of the same updater.
 
 use super::Native;
-use super::judge::{self, Scale};
+use super::judge::Scale;
 use super::rule::Rule;
 use super::sink::{Delivery, Sink, Span};
 use super::store;
@@ -16,18 +16,31 @@ impl Native {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError> {
-        let needed = judge::needed(&self.network, objective)?;
-        let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean)?;
+        let needed = self.needed(objective)?;
+        let done = self.train_to(rows, route, objective, optimizer, &needed);
+        self.needed = needed;
+        done
+    }
+
+    fn train_to(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        optimizer: &Optimizer,
+        needed: &[usize],
+    ) -> Result<(), BackendError> {
+        let value = self.judged(rows, route, objective, needed, &[], Scale::Mean)?;
         if !value.is_finite() {
             self.stats.diverged = true;
             self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
             return Ok(());
         }
-        let course = self.courses.find(&self.network, route, &needed, &[])?;
+        let course = self.courses.find(&self.network, route, needed, &[])?;
         self.meters
             .accumulate(&self.network, course, &self.pass, &self.weights);
         self.prepare_update(optimizer);
-        let done = self.work_back(route, objective, &needed, &[], Sinking::Update);
+        let done = self.work_back(route, objective, needed, &[], Sinking::Update);
         self.finish_update();
         done?;
         self.stats.rows += rows.len() as u64;

@@ -112,14 +112,22 @@ impl Native {
         objective: &Objective,
         into: Slot,
     ) -> Result<f64, BackendError> {
-        let needed = judge::needed(&self.network, objective)?;
+        let needed = self.needed(objective)?;
         let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean)?;
         self.stats.diverged |= !value.is_finite();
         let value = value + self.penalties(objective)?;
         self.prepare_spare();
         self.work_back(route, objective, &needed, &[], Sinking::Spare)?;
         self.write(into);
+        self.needed = needed;
         Ok(value)
+    }
+
+    /// The layers that have to run for an objective. The list may be given back, to be used again.
+    pub(super) fn needed(&mut self, objective: &Objective) -> Result<Vec<usize>, BackendError> {
+        let mut needed = std::mem::take(&mut self.needed);
+        judge::needed(&self.network, objective, &mut needed)?;
+        Ok(needed)
     }
 
     /// The value of an objective's penalties.
@@ -162,7 +170,7 @@ impl Native {
                 });
             }
         }
-        let needed = judge::needed(&self.network, objective)?;
+        let needed = self.needed(objective)?;
         let value = self.judged(rows, route, objective, &needed, &[], Scale::Single)?;
         self.stats.diverged |= !value.is_finite();
         if objective.penalties.is_empty() {
@@ -213,7 +221,7 @@ impl Native {
             let row = Rows {
                 segments: vec![segment],
             };
-            let needed = judge::needed(&self.network, &single)?;
+            let needed = self.needed(&single)?;
             self.judged(&row, route, &single, &needed, &[], Scale::Mean)?;
             self.prepare_spare();
             self.work_back(route, &single, &needed, &[], Sinking::Spare)?;
