@@ -67,7 +67,7 @@ pub fn handwritten() -> (&'static str, Vec<u8>, Vec<u8>) {
 /// # Panics
 /// When the lengths do not agree.
 #[must_use]
-pub(crate) fn dataset(pixels: &[u8], labels: &[u8]) -> Dataset {
+pub fn shown(pixels: &[u8], labels: &[u8]) -> Dataset {
     let samples = Samples::Bytes {
         values: pixels.to_vec(),
         scale: 1.0 / 255.0,

@@ -8,7 +8,7 @@ mod peer;
 mod roofline;
 
 pub use contest::{Contender, Contest, measuring};
-pub use images::{COUNT, IMAGES, grey, handwritten};
+pub use images::{COUNT, IMAGES, grey, handwritten, shown};
 pub use networks::{batch, classify, perceptron};
 pub use peer::Peer;
 pub use roofline::{Roofline, traffic};

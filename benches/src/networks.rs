@@ -1,6 +1,6 @@
 //! Networks of the usual sizes in a native backend.
 
-use crate::images::{COUNT, IMAGES, dataset};
+use crate::images::{COUNT, IMAGES, shown};
 use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Backend, Graph, Head, Init, LayerId, Loss, Moment, NewLayer, Objective, PlanBuilder,
@@ -13,7 +13,7 @@ use dentate_core::{
 /// Never: the plan suits the empty graph.
 #[must_use]
 pub fn perceptron(hidden: &[usize], pixels: &[u8], labels: &[u8]) -> (Native, LayerId) {
-    let data = dataset(pixels, labels);
+    let data = shown(pixels, labels);
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let mut below = plan.layer(NewLayer::input(data.features()));
     for (i, &width) in hidden.iter().enumerate() {
