@@ -41,7 +41,7 @@ impl Graph {
         }
         let last = plan.edits.len().saturating_sub(1);
         let name = plan.edits.last().map_or("none", Edit::name);
-        if let Err(broken) = draft.graph.check() {
+        if let Err(broken) = draft.graph.check_layers() {
             // Edits check what they touch; what is left are invariants over several layers.
             let (index, edit, problem) = match broken {
                 Broken::Tied(a, b) => {

@@ -135,7 +135,10 @@ impl Block {
                     had
                 }
             };
-            let stride = grown(cols, self.stride).next_multiple_of(LINE);
+            // An odd number of cache lines, so that a column is not all in one set of the cache: it is what gets written
+            // when a unit is added.
+            let stride = grown(cols, self.stride).div_ceil(LINE) | 1;
+            let stride = stride * LINE;
             let kept = self.rows.min(rows);
             let (mut data, offset) = allocate(grown(rows, self.rows) * stride);
             for i in 0..kept {

@@ -4,6 +4,7 @@
 use super::block::Block;
 use super::network::{Network, Place};
 use dentate_core::{Absorb, Axis, BackendError, Carry, Receipt, SlotKind};
+use ndarray::ArrayView2;
 
 /// Check that a receipt leads from one network to the other.
 pub(super) fn check(old: &Network, new: &Network, receipt: &Receipt) -> Result<(), BackendError> {
@@ -155,36 +156,52 @@ pub(super) fn carried(place: &Place, carry: &Carry, kind: SlotKind, mut block: B
     }
     let (stored_rows, stored_cols) = place.stored();
     block.resize(stored_rows, stored_cols);
-    let mut set = |i: usize, j: usize, value: f32| {
-        if place.turned() {
-            block.row_mut(j)[i] = value;
-        } else {
-            block.row_mut(i)[j] = value;
-        }
-    };
     let weights = kind.follows_weights();
-    // Columns first: where a fresh row and a fresh column cross, the row counts.
-    for (k, &j) in columns.fresh.iter().enumerate() {
-        for i in 0..rows.after {
-            set(
-                i,
-                j as usize,
-                if weights {
-                    fresh_columns[(i, k)]
-                } else {
-                    kind.fresh()
-                },
-            );
-        }
-    }
-    for (k, &i) in rows.fresh.iter().enumerate() {
-        for j in 0..columns.after {
-            set(
-                i as usize,
-                j,
-                if weights { fresh_rows[(k, j)] } else { kind.fresh() },
-            );
-        }
+    let (row_values, column_values) = (weights.then_some(fresh_rows), weights.then_some(fresh_columns));
+    // Columns first: where a fresh row and a fresh column cross, the row counts. Storage may turn them.
+    if place.turned() {
+        write_rows(
+            &mut block,
+            columns,
+            column_values.map(|v| v.view().reversed_axes()),
+            kind,
+        );
+        write_columns(
+            &mut block,
+            rows,
+            row_values.map(|v| v.view().reversed_axes()),
+            kind,
+        );
+    } else {
+        write_columns(&mut block, columns, column_values.map(|v| v.view()), kind);
+        write_rows(&mut block, rows, row_values.map(|v| v.view()), kind);
     }
     block
+}
+
+/// Write the fresh rows of a stored block: these values, or the kind's own.
+fn write_rows(block: &mut Block, axis: &Axis, values: Option<ArrayView2<'_, f32>>, kind: SlotKind) {
+    for (k, &i) in axis.fresh.iter().enumerate() {
+        let row = block.row_mut(i as usize);
+        match &values {
+            Some(values) => row
+                .iter_mut()
+                .zip(values.row(k))
+                .for_each(|(to, from)| *to = *from),
+            None => row.fill(kind.fresh()),
+        }
+    }
+}
+
+/// The same for fresh columns, row by row: each touches its own cache lines.
+fn write_columns(block: &mut Block, axis: &Axis, values: Option<ArrayView2<'_, f32>>, kind: SlotKind) {
+    if axis.fresh.is_empty() {
+        return;
+    }
+    let (rows, stride) = (block.rows(), block.stride());
+    for (i, row) in block.data_mut().chunks_mut(stride).take(rows).enumerate() {
+        for (k, &j) in axis.fresh.iter().enumerate() {
+            row[j as usize] = values.as_ref().map_or(kind.fresh(), |values| values[(i, k)]);
+        }
+    }
 }

@@ -19,6 +19,61 @@ pub(super) enum Provenance {
     Fresh { edit: usize, ordinal: usize },
 }
 
+/// Where the units of a layer come from. Units at the front that keep their places are only counted, so that appending to a
+/// wide layer costs what is appended.
+#[derive(Clone, Debug)]
+pub(super) struct Lineage {
+    kept: usize,
+    changed: Vec<Provenance>,
+}
+
+impl Lineage {
+    /// Of units that are all as they were.
+    fn unchanged(width: usize) -> Self {
+        Self {
+            kept: width,
+            changed: Vec::new(),
+        }
+    }
+
+    fn kept(&self) -> impl Iterator<Item = Provenance> + use<> {
+        (0..self.kept as u32).map(|position| Provenance::Old {
+            position,
+            outgoing: 1.0,
+        })
+    }
+
+    /// Of each unit.
+    pub(super) fn all(&self) -> impl Iterator<Item = Provenance> + '_ {
+        self.kept().chain(self.changed.iter().copied())
+    }
+
+    /// Of each unit behind those that are only counted.
+    pub(super) fn changed(&self) -> &[Provenance] {
+        &self.changed
+    }
+
+    /// Of each unit, to be changed.
+    fn listed(&mut self) -> &mut Vec<Provenance> {
+        let kept = self.kept();
+        self.kept = 0;
+        self.changed.splice(0..0, kept);
+        &mut self.changed
+    }
+
+    /// Add units at the end.
+    pub(super) fn append(&mut self, fresh: impl Iterator<Item = Provenance>) {
+        self.changed.extend(fresh);
+    }
+
+    /// The places of fresh units, if nothing happened but that these were added at the end.
+    pub(super) fn appended(&self) -> Option<std::ops::Range<u32>> {
+        let fresh = |p: &Provenance| matches!(p, Provenance::Fresh { .. });
+        let (start, count) = (self.kept as u32, self.changed.len() as u32);
+        self.changed.iter().all(fresh).then_some(start..start + count)
+    }
+}
+
 /// How the fresh units of one edit start.
 #[derive(Clone, Debug)]
 pub(super) struct Start {
@@ -43,7 +98,7 @@ pub(super) struct Draft<'a> {
     pub(super) moment: Moment,
     pub(super) seed: Seed,
     /// Per layer that was there before and whose units changed: where each unit comes from.
-    pub(super) units: BTreeMap<LayerId, Vec<Provenance>>,
+    pub(super) units: BTreeMap<LayerId, Lineage>,
     /// Per edit that brought units in: how they start.
     pub(super) starts: BTreeMap<usize, Start>,
     pub(super) added: BTreeMap<ConnectionId, Added>,
@@ -110,16 +165,13 @@ impl<'a> Draft<'a> {
     /// The provenance of a layer's units, for a layer whose units are about to change. `None` for a layer that this plan
     /// adds: all its units are fresh anyway.
     pub(super) fn provenance(&mut self, id: LayerId) -> Option<&mut Vec<Provenance>> {
+        self.lineage(id).map(Lineage::listed)
+    }
+
+    /// The same, to be appended to.
+    pub(super) fn lineage(&mut self, id: LayerId) -> Option<&mut Lineage> {
         let width = self.old.layers.get(&id)?.width();
-        let fresh = || {
-            (0..width as u32)
-                .map(|position| Provenance::Old {
-                    position,
-                    outgoing: 1.0,
-                })
-                .collect()
-        };
-        Some(self.units.entry(id).or_insert_with(fresh))
+        Some(self.units.entry(id).or_insert_with(|| Lineage::unchanged(width)))
     }
 
     /// The positions of `units` in `layer`, all of them alive before this plan.

@@ -190,8 +190,8 @@ impl Draft<'_> {
         if let Role::Head(head) = &mut layer.role {
             head.classes.extend(classes);
         }
-        if let Some(provenance) = self.provenance(id) {
-            provenance.extend((0..start.count).map(|ordinal| Provenance::Fresh { edit, ordinal }));
+        if let Some(lineage) = self.lineage(id) {
+            lineage.append((0..start.count).map(|ordinal| Provenance::Fresh { edit, ordinal }));
         }
         self.starts.insert(edit, start);
         Ok(())

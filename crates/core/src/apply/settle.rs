@@ -1,7 +1,7 @@
 //! The end of a plan: fresh values are drawn, given ones are checked against the shapes that came out, and the receipt is
 //! written.
 
-use super::draft::{Added, Draft, Provenance, Start};
+use super::draft::{Added, Draft, Lineage, Provenance, Start};
 use super::error::{PlanError, Problem};
 use crate::graph::{Connection, Gain, Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId};
@@ -86,13 +86,11 @@ impl Draft<'_> {
             })?;
         }
         let mut parameters = BTreeMap::new();
-        let connections: Vec<Connection> = self.graph.connections.values().cloned().collect();
-        for c in &connections {
+        for c in self.graph.connections.values() {
             self.settle_connection(c, &mut parameters)?;
         }
-        let layers: Vec<Layer> = self.graph.layers.values().cloned().collect();
         let mut units = BTreeMap::new();
-        for layer in &layers {
+        for layer in self.graph.layers.values() {
             self.settle_layer(layer, &mut parameters, &mut units);
         }
         let adjustments = self.settle_adjustments()?;
@@ -170,7 +168,7 @@ impl Draft<'_> {
     /// Hand each fresh unit of `units` (the `k`-th fresh one, the `ordinal`-th of its edit) its edit's block.
     fn fill(
         &self,
-        units: Option<&Vec<Provenance>>,
+        units: Option<&Lineage>,
         connection: ConnectionId,
         shape: (usize, usize),
         side: Side,
@@ -178,7 +176,7 @@ impl Draft<'_> {
     ) -> Result<(), PlanError> {
         let mut blocks = BTreeMap::new();
         let mut k = 0;
-        for provenance in units.into_iter().flatten() {
+        for provenance in units.into_iter().flat_map(Lineage::changed) {
             let Provenance::Fresh { edit, ordinal } = *provenance else {
                 continue;
             };
@@ -236,6 +234,7 @@ impl Draft<'_> {
         let row = |v| per_unit(all.clone(), Array2::from_elem((1, all.fresh.len()), v));
         if layer.bias {
             let biases: Vec<f32> = provenance
+                .changed()
                 .iter()
                 .filter_map(|p| match p {
                     Provenance::Fresh { edit, .. } => Some(self.starts.get(edit).map_or(0.0, |s| s.bias)),
@@ -321,7 +320,15 @@ pub(super) fn per_unit(columns: Axis, fresh_columns: Array2<f32>) -> Carry {
 }
 
 /// The axis over these units: with their shares of outgoing weights, or plain.
-fn axis(units: &[Provenance], before: usize, outgoing: bool) -> Axis {
+fn axis(units: &Lineage, before: usize, outgoing: bool) -> Axis {
+    if let Some(fresh) = units.appended() {
+        return Axis {
+            before,
+            after: fresh.end as usize,
+            moved: None,
+            fresh: fresh.collect(),
+        };
+    }
     let entry = |p: &Provenance| match *p {
         Provenance::Old {
             position,
@@ -329,7 +336,7 @@ fn axis(units: &[Provenance], before: usize, outgoing: bool) -> Axis {
         } => Some((position, if outgoing { share } else { 1.0 })),
         Provenance::Fresh { .. } => None,
     };
-    let entries: Vec<Option<(u32, f32)>> = units.iter().map(entry).collect();
+    let entries: Vec<Option<(u32, f32)>> = units.all().map(|p| entry(&p)).collect();
     let in_place = entries
         .iter()
         .enumerate()
@@ -342,7 +349,7 @@ fn axis(units: &[Provenance], before: usize, outgoing: bool) -> Axis {
         .collect();
     Axis {
         before,
-        after: units.len(),
+        after: entries.len(),
         moved: (!in_place).then_some(entries),
         fresh,
     }
