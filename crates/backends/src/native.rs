@@ -17,6 +17,7 @@ mod course;
 mod dense;
 mod growth;
 mod judge;
+mod kept;
 mod loss;
 mod measure;
 mod meters;
@@ -45,6 +46,7 @@ use dentate_core::{
     Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use judge::Judge;
+use kept::Kept;
 use meters::Meters;
 use ndarray::Array2;
 use network::Network;
@@ -74,6 +76,9 @@ pub struct Native {
     // Buffers from here on: what they hold never outlives a call.
     courses: Courses,
     pass: Pass,
+    /// Outputs of frozen layers, and the pass that computes those that are missing.
+    kept: Kept,
+    side: Pass,
     judge: Judge,
     scratch: Scratch,
     updater: Updater,
@@ -90,6 +95,12 @@ impl Native {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Let outputs of frozen layers take so many bytes at most; without this it is 256 MiB. What they are kept for is
+    /// speed: no result depends on it, down to the last bit.
+    pub fn keep_frozen(&mut self, bytes: usize) {
+        self.kept.limit(bytes);
     }
 }
 
@@ -108,18 +119,23 @@ impl Backend for Native {
 
     fn set_rates(&mut self, graph: &Graph) {
         self.courses.clear();
+        self.kept.clear();
         if self.network.same(graph) {
             self.network.refresh(graph);
         }
     }
 
     fn load(&mut self, data: &Dataset) -> Result<(), BackendError> {
-        self.data.insert(data.id(), data.clone());
+        let before = self.data.insert(data.id(), data.clone());
+        if before.is_some_and(|before| !before.shares_inputs(data)) {
+            self.kept.forget(data.id());
+        }
         Ok(())
     }
 
     fn unload(&mut self, data: DataId) {
         self.data.remove(&data);
+        self.kept.forget(data);
     }
 
     fn forward(

@@ -216,6 +216,17 @@ impl Dataset {
         self.id
     }
 
+    /// Whether its inputs are those of another, seen in the same storage through the same columns.
+    #[must_use]
+    pub fn shares_inputs(&self, other: &Self) -> bool {
+        let columns = match (&self.columns, &other.columns) {
+            (None, None) => true,
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        columns && Arc::ptr_eq(&self.samples, &other.samples)
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -33,9 +33,18 @@ pub(super) struct Course {
     pub(super) entry: usize,
     /// For each layer: whether something that learns, or whose error was asked for, lies there or behind.
     pub(super) wants: Vec<bool>,
+    /// Layers that are computed of frozen parameters alone and are needed, or read by one of which that is not so.
+    pub(super) boundary: Vec<usize>,
+    /// Whether rows enter at the input layer and no layer is substituted.
+    pub(super) plain: bool,
 }
 
 impl Course {
+    /// Whether a layer is computed of frozen parameters alone.
+    pub(super) fn frozen(&self, layer: usize, how: How) -> bool {
+        how == How::Compute && !self.wants[layer]
+    }
+
     /// Whether a layer runs.
     pub(super) fn runs(&self, layer: usize) -> bool {
         self.order.iter().any(|&(l, _)| l == layer)
@@ -138,14 +147,30 @@ fn plot(
                 }
             };
     }
+    let order: Vec<(usize, How)> = order.into_iter().map(|l| (l, how[l])).collect();
+    let frozen = |l: usize| how[l] == How::Compute && !wants[l];
+    let read = |l: usize| {
+        let by = |&e: &usize| {
+            let to = network.edges[e].to;
+            order.iter().any(|&(l, _)| l == to) && !frozen(to)
+        };
+        needed.contains(&l) || network.nodes[l].outgoing.iter().any(by)
+    };
+    let boundary = order
+        .iter()
+        .map(|&(l, _)| l)
+        .filter(|&l| frozen(l) && read(l))
+        .collect();
     Ok(Course {
+        plain: route.entry.is_none() && route.substitute.is_empty(),
+        boundary,
         key: Key {
             entry: route.entry,
             substitute: route.substitute.clone(),
             needed: needed.to_vec(),
             requested: requested.to_vec(),
         },
-        order: order.into_iter().map(|l| (l, how[l])).collect(),
+        order,
         entry,
         wants,
     })

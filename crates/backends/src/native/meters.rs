@@ -49,6 +49,23 @@ impl Meters {
         Ok(())
     }
 
+    /// Whether a layer inside the frozen part of a course is metered.
+    pub(super) fn within(&self, network: &Network, course: &Course) -> bool {
+        let inside = |layer: usize| {
+            let how = course
+                .order
+                .iter()
+                .find(|(l, _)| *l == layer)
+                .map(|(_, how)| *how);
+            how.is_some_and(|how| course.frozen(layer, how)) && !course.boundary.contains(&layer)
+        };
+        let mut layers = self
+            .running
+            .iter()
+            .map(|(meter, _)| network.position(meter.layer));
+        layers.any(|layer| layer.is_some_and(inside))
+    }
+
     /// Take in what a step's forward pass put out.
     pub(super) fn accumulate(&mut self, network: &Network, course: &Course, pass: &Pass, weights: &[Block]) {
         for (meter, values) in &mut self.running {

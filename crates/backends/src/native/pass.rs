@@ -4,10 +4,21 @@ use super::activation::{activate, needs_input};
 use super::batch::{self, Shown};
 use super::block::Block;
 use super::course::{Course, How};
+use super::kept::Kept;
 use super::network::Network;
 use super::norm::normalise;
-use super::product::{self, Seen};
+use super::product::{self, Seen, Way};
 use dentate_core::{BackendError, Gain, Route, Rows};
+
+/// How frozen layers are run.
+pub(super) enum Frozen<'a> {
+    /// Like all others.
+    AsUsual,
+    /// Each row by itself, so that the batch it stands in does not matter.
+    Alone,
+    /// The same, or not at all where outputs are kept; with a pass for the rows that are missing.
+    Kept(&'a mut Kept, &'a mut Pass),
+}
 
 /// What a pass leaves at a layer; every block is `[rows, units]`.
 #[derive(Debug, Default)]
@@ -59,25 +70,13 @@ impl Pass {
         network: &Network,
         weights: &[Block],
         data: &Shown,
-        rows: &Rows,
-        route: &Route,
+        (rows, route): (&Rows, &Route),
         course: &Course,
+        frozen: Frozen<'_>,
     ) -> Result<(), BackendError> {
         let entry = &network.nodes[course.entry];
         batch::check(data, rows, entry.id, entry.width())?;
-        self.rows = rows.len();
-        self.entry = course.entry;
-        self.layers.resize_with(network.nodes.len(), State::default);
-        self.carried.resize_with(network.edges.len(), Block::default);
-        self.seen.resize_with(network.nodes.len(), Seen::default);
-        self.seen_carried.resize_with(network.edges.len(), Seen::default);
-        self.seen
-            .iter_mut()
-            .chain(&mut self.seen_carried)
-            .for_each(Seen::forget);
-        for state in &mut self.layers {
-            state.reached = false;
-        }
+        self.begin(network, course, rows.len());
         // The rows are read even if no layer that runs depends on them: they may be a target.
         batch::gather(data, rows, entry.width(), &mut self.layers[course.entry].out);
         self.corrupted = route.corruption > 0.0;
@@ -90,7 +89,18 @@ impl Pass {
                 &mut self.layers[course.entry].out,
             );
         }
+        let alone = !matches!(frozen, Frozen::AsUsual);
+        let kept = match frozen {
+            Frozen::Kept(kept, side) if kept.is_on() && course.plain && !self.corrupted => {
+                self.take_kept(network, weights, data, rows, course, (kept, side))
+            }
+            _ => false,
+        };
         for &(layer, how) in &course.order {
+            let frozen = course.frozen(layer, how);
+            if frozen && kept {
+                continue;
+            }
             match how {
                 How::Enter => {}
                 How::Copy(by) => {
@@ -98,13 +108,78 @@ impl Pass {
                     out.copy_from(&self.layers[by].out);
                     self.layers[layer].out = out;
                 }
-                How::Compute => self.compute(network, weights, layer),
+                How::Compute => self.compute(network, weights, layer, frozen && alone),
             }
         }
         Ok(())
     }
 
-    fn compute(&mut self, network: &Network, weights: &[Block], layer: usize) {
+    /// Make the buffers fit a network, and forget the pass before.
+    fn begin(&mut self, network: &Network, course: &Course, rows: usize) {
+        self.rows = rows;
+        self.entry = course.entry;
+        self.layers.resize_with(network.nodes.len(), State::default);
+        self.carried.resize_with(network.edges.len(), Block::default);
+        self.seen.resize_with(network.nodes.len(), Seen::default);
+        self.seen_carried.resize_with(network.edges.len(), Seen::default);
+        self.seen
+            .iter_mut()
+            .chain(&mut self.seen_carried)
+            .for_each(Seen::forget);
+        for state in &mut self.layers {
+            state.reached = false;
+        }
+    }
+
+    /// Have the outputs at the boundary of the frozen part from what is kept, and keep what had to be computed. `false`:
+    /// there is no such part.
+    fn take_kept(
+        &mut self,
+        network: &Network,
+        weights: &[Block],
+        data: &Shown,
+        rows: &Rows,
+        course: &Course,
+        (kept, side): (&mut Kept, &mut Self),
+    ) -> bool {
+        if course.boundary.is_empty() {
+            return false;
+        }
+        let width = |l: &usize| network.nodes[*l].width();
+        let whole = course.boundary.iter().map(width).sum();
+        let len = |id| data.get(&id).map_or(0, dentate_core::Dataset::len);
+        kept.look(&course.boundary, whole, rows, len);
+        let frozen = || course.order.iter().filter(|&&(l, how)| course.frozen(l, how));
+        side.begin(network, course, kept.missing().len());
+        if side.rows > 0 {
+            let inputs = &self.layers[course.entry].out;
+            let entry = &mut side.layers[course.entry].out;
+            entry.reshape(side.rows, inputs.cols());
+            for (i, &row) in kept.missing().iter().enumerate() {
+                entry.row_mut(i).copy_from_slice(inputs.row(row as usize));
+            }
+            for &(layer, _) in frozen() {
+                side.compute(network, weights, layer, true);
+            }
+            kept.keep(rows, |layer| &side.layers[layer].out);
+        }
+        let mut before = 0;
+        for &layer in &course.boundary {
+            let (out, width) = (&mut self.layers[layer].out, network.nodes[layer].width());
+            out.reshape(self.rows, width);
+            kept.fill(layer, before, &side.layers[layer].out, out);
+            before += width;
+        }
+        // Counted as if all had been computed: a count must not depend on what is kept.
+        for e in frozen().flat_map(|&(layer, _)| &network.nodes[layer].incoming) {
+            let v = &weights[network.edges[*e].weight];
+            self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
+        }
+        true
+    }
+
+    /// Compute a layer; `alone`: each row by itself, in an order that does not depend on the batch.
+    fn compute(&mut self, network: &Network, weights: &[Block], layer: usize, alone: bool) {
         let node = &network.nodes[layer];
         let mut state = std::mem::take(&mut self.layers[layer]);
         state.out.reshape(self.rows, node.width());
@@ -122,7 +197,12 @@ impl Pass {
                 (x, seen) = (&self.carried[e], &mut self.seen_carried[e]);
             }
             let v = &weights[edge.weight];
-            product::forward(x, v, &mut state.out, seen.look(x));
+            let way = if alone {
+                (Way::Lists, seen.list(x))
+            } else {
+                seen.look(x)
+            };
+            product::forward(x, v, &mut state.out, way);
             self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
         }
         if let Some(norm) = node.norm {

@@ -43,24 +43,32 @@ pub(super) fn way(x: &Block) -> Way {
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     way: Option<Way>,
+    listed: bool,
     lists: Sparse,
 }
 
 impl Seen {
     /// The inputs change.
     pub(super) fn forget(&mut self) {
-        self.way = None;
+        (self.way, self.listed) = (None, false);
+    }
+
+    /// List the rows, whatever way they will take elsewhere.
+    pub(super) fn list(&mut self, x: &Block) -> &Sparse {
+        if !self.listed {
+            self.lists.by_row(x);
+            self.listed = true;
+        }
+        &self.lists
     }
 
     /// Look at the inputs, unless that was done.
     pub(super) fn look(&mut self, x: &Block) -> (Way, &Sparse) {
-        if self.way.is_none() {
-            self.way = Some(way(x));
-            if self.way == Some(Way::Lists) {
-                self.lists.by_row(x);
-            }
+        let way = *self.way.get_or_insert_with(|| way(x));
+        if way == Way::Lists {
+            self.list(x);
         }
-        (self.way(), &self.lists)
+        (way, &self.lists)
     }
 
     /// The way that inputs which were looked at take.

@@ -98,6 +98,7 @@ impl Native {
             metered.insert(meter.layer, of(&snapshot.metered, layer)?);
         }
         self.courses.clear();
+        self.kept.clear();
         self.network = network;
         self.weights = weights;
         self.slots = slots;

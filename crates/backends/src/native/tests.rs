@@ -3,6 +3,7 @@ use super::*;
 pub(super) mod cases;
 mod differences;
 mod growth;
+mod kept;
 mod laws;
 mod routes;
 mod steady;

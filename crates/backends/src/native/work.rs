@@ -7,6 +7,7 @@ use super::block::Block;
 use super::growth;
 use super::judge::{self, Scale};
 use super::network::{Network, Place};
+use super::pass::Frozen;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use dentate_core::{
@@ -29,8 +30,15 @@ impl Native {
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let wanted = self.positions(layers)?;
         let course = self.courses.find(&self.network, route, &wanted, &[])?;
-        self.pass
-            .run(&self.network, &self.weights, &self.data, rows, route, course)?;
+        let batch = (rows, route);
+        self.pass.run(
+            &self.network,
+            &self.weights,
+            &self.data,
+            batch,
+            course,
+            Frozen::AsUsual,
+        )?;
         Ok(wanted
             .iter()
             .map(|&l| self.pass.layers[l].out.view().to_owned())
@@ -53,8 +61,16 @@ impl Native {
         }
         let course = self.courses.find(&self.network, route, needed, requested)?;
         self.pass.multiply_adds = 0;
+        // Meters read layers that would not be run.
+        let frozen =
+            if requested.is_empty() && scale == Scale::Mean && !self.meters.within(&self.network, course) {
+                Frozen::Kept(&mut self.kept, &mut self.side)
+            } else {
+                Frozen::Alone
+            };
+        let batch = (rows, route);
         self.pass
-            .run(&self.network, &self.weights, &self.data, rows, route, course)?;
+            .run(&self.network, &self.weights, &self.data, batch, course, frozen)?;
         let (network, data) = (&self.network, &self.data);
         self.judge
             .terms(network, course, &mut self.pass, data, rows, objective, scale)
@@ -265,6 +281,7 @@ impl Native {
     pub(super) fn write(&mut self, into: Slot) {
         let blocks = std::mem::take(&mut self.spare);
         self.spare = if into == Slot::WEIGHT {
+            self.kept.clear();
             std::mem::replace(&mut self.weights, blocks)
         } else {
             self.slots.put(into, blocks, &self.done)
@@ -340,6 +357,7 @@ impl Native {
         }
         self.meters.follow(receipt, self.updates);
         self.courses.clear();
+        self.kept.clear();
         self.spare.clear();
         Ok(())
     }

@@ -1,0 +1,165 @@
+//! Outputs of the frozen part of a network, kept by data set and row: while nothing there learns, a row's outputs are always
+//! the same, so from the second epoch on they are read and not computed.
+//!
+//! What is kept are the layers at the boundary: frozen, and read by what is not. A row of them takes 4 bytes a unit, and
+//! all together take up to [`LIMIT`]; rows that find no more room are computed each time. A pass through frozen layers works off
+//! each row by itself, in one order whatever the batch, so results have the same bits with and without this.
+
+use super::block::Block;
+use dentate_core::{DataId, Rows};
+use std::collections::BTreeMap;
+
+/// Bytes that may be taken by default: 256 MiB.
+pub(super) const LIMIT: usize = 256 << 20;
+
+/// Rows whose storage is made at a time.
+const SHELF: usize = 256;
+
+/// Kept outputs.
+#[derive(Debug)]
+pub(super) struct Kept {
+    limit: usize,
+    /// The layers that they are of, and how many units these have together.
+    layers: Vec<usize>,
+    width: usize,
+    shelves: Vec<Vec<f32>>,
+    /// Rows that are kept.
+    count: usize,
+    /// For each row of a data set: one more than where it is kept, or 0.
+    places: BTreeMap<DataId, Vec<u32>>,
+    /// For the rows of a batch, the same.
+    batch: Vec<u32>,
+    /// Rows of the batch that are not kept.
+    missing: Vec<u32>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            limit: LIMIT,
+            layers: Vec::new(),
+            width: 0,
+            shelves: Vec::new(),
+            count: 0,
+            places: BTreeMap::new(),
+            batch: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+}
+
+impl Kept {
+    /// Take so many bytes at most from now on.
+    pub(super) fn limit(&mut self, bytes: usize) {
+        self.limit = bytes;
+        self.clear();
+    }
+
+    /// Whether anything may be kept.
+    pub(super) fn is_on(&self) -> bool {
+        self.limit > 0
+    }
+
+    /// Something frozen has changed.
+    pub(super) fn clear(&mut self) {
+        self.layers.clear();
+        self.shelves.clear();
+        self.places.clear();
+        self.count = 0;
+    }
+
+    /// A data set is another, or gone.
+    pub(super) fn forget(&mut self, data: DataId) {
+        if self.places.contains_key(&data) {
+            self.clear();
+        }
+    }
+
+    /// Look up the rows of a batch, for these layers with so many units together.
+    pub(super) fn look(
+        &mut self,
+        layers: &[usize],
+        width: usize,
+        rows: &Rows,
+        len: impl Fn(DataId) -> usize,
+    ) {
+        if self.layers != layers {
+            self.clear();
+            self.layers.extend_from_slice(layers);
+            self.width = width;
+        }
+        self.batch.clear();
+        self.missing.clear();
+        for segment in &rows.segments {
+            let places = self.places.entry(segment.data).or_default();
+            if places.is_empty() {
+                places.resize(len(segment.data), 0);
+            }
+            for &row in &segment.indices {
+                let place = places.get(row as usize).copied().unwrap_or(0);
+                if place == 0 {
+                    self.missing.push(self.batch.len() as u32);
+                }
+                self.batch.push(place);
+            }
+        }
+    }
+
+    /// Rows of the batch that have to be computed.
+    pub(super) fn missing(&self) -> &[u32] {
+        &self.missing
+    }
+
+    /// Keep what was computed for the missing rows, the outputs of each layer a block of these rows, as far as there is room.
+    pub(super) fn keep<'a>(&mut self, rows: &Rows, outputs: impl Fn(usize) -> &'a Block) {
+        let mut next = 0;
+        for (i, (data, _, row)) in rows.iter().enumerate() {
+            if self.missing.get(next) != Some(&(i as u32)) {
+                continue;
+            }
+            next += 1;
+            let taken = (self.count + 1) * self.width * size_of::<f32>();
+            let place = self
+                .places
+                .get_mut(&data)
+                .and_then(|all| all.get_mut(row as usize));
+            // A row may stand twice in a batch.
+            let Some(place) = place.filter(|place| **place == 0 && taken <= self.limit) else {
+                continue;
+            };
+            let (shelf, start) = (self.count / SHELF, self.count % SHELF * self.width);
+            if shelf == self.shelves.len() {
+                self.shelves.push(vec![0.0; SHELF * self.width]);
+            }
+            let mut space = &mut self.shelves[shelf][start..start + self.width];
+            for &layer in &self.layers {
+                let out = outputs(layer).row(next - 1);
+                let (this, rest) = std::mem::take(&mut space).split_at_mut(out.len());
+                this.copy_from_slice(out);
+                space = rest;
+            }
+            self.count += 1;
+            *place = self.count as u32;
+        }
+    }
+
+    /// Put together a layer's outputs for the batch: what is kept, and what was `computed` for the missing rows.
+    pub(super) fn fill(&self, layer: usize, before: usize, computed: &Block, out: &mut Block) {
+        debug_assert!(self.layers.contains(&layer));
+        let mut next = 0;
+        for (i, &place) in self.batch.iter().enumerate() {
+            if place == 0 {
+                out.row_mut(i).copy_from_slice(computed.row(next));
+                next += 1;
+                continue;
+            }
+            let (shelf, start) = (
+                (place as usize - 1) / SHELF,
+                (place as usize - 1) % SHELF * self.width,
+            );
+            let from = &self.shelves[shelf][start + before..];
+            let row = out.row_mut(i);
+            row.copy_from_slice(&from[..row.len()]);
+        }
+    }
+}
