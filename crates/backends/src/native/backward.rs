@@ -17,6 +17,7 @@ use super::product::{self, TILE, Way};
 use super::sink::{Delivery, Span};
 use super::sparse::Sparse;
 use super::updater::{Columns, Wanted};
+use super::vector::Inner;
 use dentate_core::Gain;
 
 /// Buffers of the way back.
@@ -175,7 +176,7 @@ impl Backward<'_, '_> {
             let h = &self.pass.layers[edge.from].out;
             let along = |i: usize, j: usize| pulled.row(i)[j] * h.row(i)[j];
             if edge.gain == Gain::Scalar {
-                let whole = |i: usize, _: usize| (0..sources).map(|j| along(i, j)).sum::<f32>();
+                let whole = |i: usize, _: usize| Inner(pulled.row(i), h.row(i)).run();
                 sum_rows(&mut self.scratch.tile, 1, rows, self.squared, whole);
             } else {
                 sum_rows(&mut self.scratch.tile, sources, rows, self.squared, along);

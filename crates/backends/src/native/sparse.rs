@@ -24,6 +24,11 @@ impl Sparse {
         self.starts.len().saturating_sub(1)
     }
 
+    /// How many entries all lists have together.
+    pub(super) fn total(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0) as usize
+    }
+
     /// Which lists hold anything.
     pub(super) fn present(&self, out: &mut Vec<u32>) {
         out.clear();
@@ -47,7 +52,7 @@ impl Sparse {
 
     /// One list for each of `columns` columns, rows rising, from the lists of rows.
     pub(super) fn by_column(&mut self, rows: &Self, columns: usize, value: impl Fn(f32) -> f32) {
-        let total = rows.starts.last().copied().unwrap_or(0) as usize;
+        let total = rows.total();
         let entries = &rows.entries[..total];
         self.next.clear();
         self.next.resize(columns, 0);

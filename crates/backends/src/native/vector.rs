@@ -24,36 +24,87 @@ impl Gather<'_> {
     }
 }
 
+/// Bytes of a matrix that are worked off at a time for many rows: half of the nearest cache.
+const NEAR: usize = 16 << 10;
+
+/// From so many rows on that pays, if of so many entries one is not zero; and so many take turns at a time.
+const MANY: usize = 8;
+const DENSE: usize = 4;
+const SIDE_BY_SIDE: usize = 64;
+
 impl WithSimd for Gather<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let lanes = S::F32_LANES;
-        let (matrix, stride) = (self.matrix.data(), self.matrix.stride());
+    fn with_simd<S: Simd>(mut self, simd: S) {
         // Rows are worked off in whole vectors. The last one may reach into the padding, which both blocks have: what it
         // computes there lands in the target's padding and is never read.
-        let vectors = self.target.cols().div_ceil(lanes);
-        let out_stride = self.target.stride();
-        for r in 0..self.target.rows() {
-            let list = self.lists.list(self.span.at(r));
-            let out = &mut self.target.data_mut()[r * out_stride..][..vectors * lanes];
-            let mut at = 0;
-            let mut left = vectors;
-            while left > 0 {
-                let taken = left.min(8);
-                match taken {
-                    1 => tile::<S, 1>(simd, list, matrix, stride, at, out, self.add),
-                    2 => tile::<S, 2>(simd, list, matrix, stride, at, out, self.add),
-                    3 => tile::<S, 3>(simd, list, matrix, stride, at, out, self.add),
-                    4 => tile::<S, 4>(simd, list, matrix, stride, at, out, self.add),
-                    5 => tile::<S, 5>(simd, list, matrix, stride, at, out, self.add),
-                    6 => tile::<S, 6>(simd, list, matrix, stride, at, out, self.add),
-                    7 => tile::<S, 7>(simd, list, matrix, stride, at, out, self.add),
-                    _ => tile::<S, 8>(simd, list, matrix, stride, at, out, self.add),
-                }
-                (at, left) = (at + taken * lanes, left - taken);
+        let vectors = self.target.cols().div_ceil(S::F32_LANES);
+        let size = self.matrix.rows() * self.matrix.stride() * size_of::<f32>();
+        let rows = self.target.rows();
+        let dense = DENSE * self.lists.total() > rows * self.matrix.rows();
+        if rows >= MANY && size > 2 * NEAR && dense {
+            for first in (0..rows).step_by(SIDE_BY_SIDE) {
+                self.side_by_side(simd, vectors, first, SIDE_BY_SIDE.min(rows - first));
             }
+            return;
+        }
+        for r in 0..rows {
+            let list = self.lists.list(self.span.at(r));
+            for at in (0..vectors).step_by(8) {
+                self.part(simd, r, list, at, (vectors - at).min(8), self.add);
+            }
+        }
+    }
+}
+
+impl Gather<'_> {
+    /// Some rows, by turns for one near piece of the matrix after the other. Each row's sums have the order that they have
+    /// in a row by itself: they wait in the target.
+    #[inline(always)]
+    fn side_by_side<S: Simd>(&mut self, simd: S, vectors: usize, first: usize, count: usize) {
+        let lists = self.lists;
+        for at in (0..vectors).step_by(8) {
+            let taken = (vectors - at).min(8);
+            let near = NEAR / (taken * S::F32_LANES * size_of::<f32>());
+            let mut next = [0; SIDE_BY_SIDE];
+            for start in (0..self.matrix.rows()).step_by(near) {
+                for (i, next) in next.iter_mut().enumerate().take(count) {
+                    let list = &lists.list(self.span.at(first + i))[*next..];
+                    let here = list.iter().take_while(|e| (e.0 as usize) < start + near).count();
+                    *next += here;
+                    if here > 0 || start == 0 {
+                        let add = self.add || start > 0;
+                        self.part(simd, first + i, &list[..here], at, taken, add);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `taken` vectors of a target row, from the vector `at` on.
+    #[inline(always)]
+    fn part<S: Simd>(
+        &mut self,
+        simd: S,
+        row: usize,
+        list: &[(u32, f32)],
+        at: usize,
+        taken: usize,
+        add: bool,
+    ) {
+        let (matrix, stride) = (self.matrix.data(), self.matrix.stride());
+        let (start, at) = (row * self.target.stride(), at * S::F32_LANES);
+        let out = &mut self.target.data_mut()[start..][..at + taken * S::F32_LANES];
+        match taken {
+            1 => tile::<S, 1>(simd, list, matrix, stride, at, out, add),
+            2 => tile::<S, 2>(simd, list, matrix, stride, at, out, add),
+            3 => tile::<S, 3>(simd, list, matrix, stride, at, out, add),
+            4 => tile::<S, 4>(simd, list, matrix, stride, at, out, add),
+            5 => tile::<S, 5>(simd, list, matrix, stride, at, out, add),
+            6 => tile::<S, 6>(simd, list, matrix, stride, at, out, add),
+            7 => tile::<S, 7>(simd, list, matrix, stride, at, out, add),
+            _ => tile::<S, 8>(simd, list, matrix, stride, at, out, add),
         }
     }
 }
@@ -131,6 +182,24 @@ impl WithSimd for Dots<'_> {
             };
             *target = if self.add { *target + value } else { value };
         }
+    }
+}
+
+/// The inner product of two rows.
+pub(super) struct Inner<'a>(pub(super) &'a [f32], pub(super) &'a [f32]);
+
+impl Inner<'_> {
+    pub(super) fn run(self) -> f32 {
+        Arch::new().dispatch(self)
+    }
+}
+
+impl WithSimd for Inner<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        inner(simd, self.0, self.1)
     }
 }
 

@@ -61,3 +61,38 @@ fn small_and_sparse_batches_take_the_lists() {
     assert_eq!(way(&block(20, 50, 1, 0)), Way::Kernels);
     assert_eq!(way(&block(20, 50, 1, 20)), Way::Lists);
 }
+
+#[test]
+fn rows_side_by_side_have_the_bits_of_rows_alone() {
+    let value = |(i, j): (usize, usize)| {
+        if (i * 7 + j * 3) % 5 < 2 {
+            0.0
+        } else {
+            1.0 / (1 + i * 3 + j * 11) as f32
+        }
+    };
+    let (rows, sources, targets) = (70, 90, 150);
+    let x = Array2::from_shape_fn((rows, sources), value);
+    let v = Array2::from_shape_fn((sources, targets), |(i, j)| (i as f32 - 1.7 * j as f32).sin());
+    let v = Block::from_view(v.view());
+    for start in [0.0, 0.3] {
+        let (mut lists, mut together) = (Sparse::default(), Block::zeros(rows, targets));
+        together.fill(start);
+        lists.by_row(&Block::from_view(x.view()));
+        forward(
+            &Block::from_view(x.view()),
+            &v,
+            &mut together,
+            (Way::Lists, &lists),
+        );
+        for i in 0..rows {
+            let row = Block::from_view(x.slice(ndarray::s![i..=i, ..]));
+            let mut alone = Block::zeros(1, targets);
+            alone.fill(start);
+            lists.by_row(&row);
+            forward(&row, &v, &mut alone, (Way::Lists, &lists));
+            let bits = |row: &[f32]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(together.row(i)), bits(alone.row(0)), "{i}");
+        }
+    }
+}
