@@ -1,5 +1,5 @@
 //! A matrix of floats with room to grow on both axes: rows start at multiples of a padded stride, so that adding a column
-//! writes that column only, and adding a row that row only, until the room is used up. Then it grows by half.
+//! writes that column only, and adding a row that row only, until the room is used up. Then it doubles.
 //!
 //! What lies in the padding never enters a sum. Rows start on cache lines, which vector loads like best.
 
@@ -129,11 +129,7 @@ impl Block {
             .unwrap_or(0);
         if cols > self.stride || rows > room {
             let grown = |needed: usize, had: usize| {
-                if needed > had {
-                    needed.max(had + had / 2)
-                } else {
-                    had
-                }
+                if needed > had { needed.max(2 * had) } else { had }
             };
             // An odd number of cache lines, so that a column is not all in one set of the cache: it is what gets written
             // when a unit is added.
