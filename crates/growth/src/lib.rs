@@ -6,6 +6,7 @@ mod continual_backprop;
 mod dynamic_node_creation;
 mod fixed;
 mod law;
+pub mod maps;
 pub mod parts;
 mod progressive_columns;
 mod redo;

@@ -1,0 +1,59 @@
+//! Self-organising maps that grow: learners without gradients, made of prototypes and of edges between them.
+//!
+//! A **map** is a set of units, each with a *prototype* `w_i`, a point among the data, and edges that say which units are
+//! neighbours. A *signal* `x` is one row. The *winner* is the unit nearest to it, the *second* the next. Each algorithm says
+//! how winner and neighbours move, when a unit is born, when an edge or unit goes:
+//!
+//! | learner | edges | grows |
+//! | --- | --- | --- |
+//! | [`GrowingNeuralGas`] | between winners and seconds, ageing | every λ signals, where the error is largest |
+//! | [`GrowingNeuralGasUtility`] | likewise | likewise; units of little use are removed |
+//! | [`GrowWhenRequired`] | likewise | where a signal is far from an experienced winner |
+//! | [`GrowingSelfOrganisingMap`] | a grid | at the rim, where the error passes a threshold |
+//! | [`GrowingGrid`] | a grid | a row or column, beside the busiest unit |
+//! | [`SelfOrganisingMap`] | a grid | never: a control |
+//! | [`KMeans`] | none | never: a control |
+//!
+//! Each is a [`Learner`](dentate_core::Learner) that suites name, with the lineage, journal and checkpoints of any other:
+//! its units are the layer `codebook` of its architecture. Each is also a plain library for arrays: see [`Builder`].
+
+mod builder;
+mod codebook;
+mod configuration;
+mod edges;
+mod engine;
+mod export;
+mod fading;
+mod fitted;
+mod gas;
+mod grid;
+mod grow_when_required;
+mod growing_grid;
+mod growing_neural_gas;
+mod growing_neural_gas_utility;
+mod growing_self_organising_map;
+mod k_means;
+mod learner;
+mod lineage;
+mod nearest;
+mod notes;
+mod reading;
+mod rule;
+mod self_organising_map;
+mod votes;
+
+pub use builder::{Builder, FitError};
+pub use export::MapGraph;
+pub use fitted::Fitted;
+pub use grow_when_required::GrowWhenRequired;
+pub use growing_grid::GrowingGrid;
+pub use growing_neural_gas::GrowingNeuralGas;
+pub use growing_neural_gas_utility::GrowingNeuralGasUtility;
+pub use growing_self_organising_map::GrowingSelfOrganisingMap;
+pub use k_means::KMeans;
+pub use reading::Reading;
+pub use rule::Rule;
+pub use self_organising_map::SelfOrganisingMap;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! Setting a map up for arrays.
+
+use super::engine::Engine;
+use super::fitted::Fitted;
+use super::rule::Rule;
+use dentate_core::{ConfigError, Seed};
+use ndarray::ArrayView2;
+use thiserror::Error;
+
+/// Why a map could not be fitted.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum FitError {
+    /// A setting is out of range.
+    #[error(transparent)]
+    Setting(#[from] ConfigError),
+    /// There is nothing to start from.
+    #[error("an array without a row, or with rows of no column, has nothing to fit to")]
+    Empty,
+    /// Another number of columns than the map was begun with.
+    #[error("the map has {expected} features, and the array has {found} columns")]
+    Columns {
+        /// Features of the map.
+        expected: usize,
+        /// Columns of the array.
+        found: usize,
+    },
+    /// Another number of labels than rows.
+    #[error("there are {rows} rows, and {labels} labels")]
+    Labels {
+        /// Rows of the array.
+        rows: usize,
+        /// Labels given.
+        labels: usize,
+    },
+    /// A row whose distance to the prototypes is no number.
+    #[error("row {row} holds what is no number, or is farther off than numbers reach")]
+    NotFinite {
+        /// Which.
+        row: usize,
+    },
+}
+
+/// A map that is being set up: `GrowingNeuralGas::builder().max_units(50).seed(1).fit(points.view())`.
+#[derive(Clone, Debug, Default)]
+pub struct Builder<R: Rule> {
+    pub(crate) rule: R,
+    seed: u64,
+}
+
+impl<R: Rule> Builder<R> {
+    /// What the order of rows in each pass is drawn from.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// A map that has seen nothing, for [`Fitted::partial_fit`].
+    ///
+    /// # Errors
+    /// [`FitError::Setting`].
+    pub fn begin(self) -> Result<Fitted<R>, FitError> {
+        self.rule.check()?;
+        Ok(Fitted::new(Engine::new(self.rule)))
+    }
+
+    /// Fit to rows, in an order drawn anew for each pass.
+    ///
+    /// # Errors
+    /// [`FitError`].
+    pub fn fit(self, rows: ArrayView2<'_, f32>) -> Result<Fitted<R>, FitError> {
+        let (seed, epochs) = (Seed(self.seed), self.rule.epochs());
+        let mut fitted = self.begin()?;
+        fitted.passes(rows, None, epochs, seed)?;
+        Ok(fitted)
+    }
+
+    /// Fit to rows with a class each, for [`Fitted::classify`].
+    ///
+    /// # Errors
+    /// [`FitError`].
+    pub fn fit_labelled(self, rows: ArrayView2<'_, f32>, labels: &[u32]) -> Result<Fitted<R>, FitError> {
+        let (seed, epochs) = (Seed(self.seed), self.rule.epochs());
+        let mut fitted = self.begin()?;
+        fitted.passes(rows, Some(labels), epochs, seed)?;
+        Ok(fitted)
+    }
+}

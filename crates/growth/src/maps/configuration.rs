@@ -1,0 +1,147 @@
+//! Configurations of maps: one macro writes the type, its defaults, its setters and its registration, since all maps share
+//! what a run needs beside the algorithm's own numbers.
+
+use dentate_core::ConfigError;
+
+/// A configuration with its defaults, and the setters of its [`Builder`](super::Builder).
+macro_rules! configuration {
+    (
+        $(#[$about:meta])*
+        $name:ident {
+            $($(#[$meta:meta])* $field:ident: $type:ty = $default:expr,)*
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name {
+            $($(#[$meta])* pub $field: $type,)*
+            /// Passes over an experience.
+            #[schemars(range(min = 1))]
+            pub epochs: u64,
+            /// Signals that one step of a run takes in, one after the other: between steps a run may stop.
+            #[schemars(range(min = 1))]
+            pub batch: usize,
+            /// How a row is labelled by the units near it.
+            pub reading: $crate::maps::Reading,
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self {
+                    $($field: $default,)*
+                    epochs: 1,
+                    batch: 16,
+                    reading: $crate::maps::Reading::default(),
+                }
+            }
+        }
+
+        impl $name {
+            /// A map for arrays, to be set up.
+            #[must_use]
+            pub fn builder() -> $crate::maps::Builder<Self> {
+                $crate::maps::Builder::default()
+            }
+
+            /// What all maps have in common.
+            fn check_common(&self) -> Result<(), dentate_core::ConfigError> {
+                use $crate::maps::configuration::at_least;
+                at_least("epochs", self.epochs, 1)?;
+                at_least("batch", self.batch as u64, 1)?;
+                self.reading.check().map_err(|e| e.within("reading"))
+            }
+        }
+
+        impl $crate::maps::Builder<$name> {
+            $(
+                #[doc = concat!("Set `", stringify!($field), "`: see [`", stringify!($name), "`].")]
+                #[must_use]
+                pub fn $field(mut self, $field: $type) -> Self {
+                    self.rule.$field = $field;
+                    self
+                }
+            )*
+
+            /// Passes over the array.
+            #[must_use]
+            pub fn epochs(mut self, epochs: u64) -> Self {
+                self.rule.epochs = epochs;
+                self
+            }
+        }
+    };
+}
+pub(crate) use configuration;
+
+/// Register a map's configuration as a learner.
+macro_rules! register_map {
+    ($name:ty, $tag:literal, summary = $summary:literal, citation = $citation:literal, source = $source:expr $(,)?) => {
+        dentate_core::register_learner! {
+            $name, $tag, summary = $summary, citation = $citation, source = $source,
+            fn validate(&self) -> Result<(), dentate_core::ConfigError> {
+                $crate::maps::Rule::check(self)
+            }
+            fn build(
+                &self,
+                _: dentate_core::Setting<'_>,
+            ) -> Result<Box<dyn dentate_core::Learner>, dentate_core::LearnError> {
+                Ok(Box::new($crate::maps::learner::MapLearner::new(self.clone())))
+            }
+            fn parts(&self) -> Vec<(dentate_core::registry::Kind, String)> {
+                vec![(dentate_core::registry::Kind::Learner, $tag.to_string())]
+            }
+            fn grows(&self) -> bool {
+                $crate::maps::Rule::grows(self)
+            }
+        }
+    };
+}
+pub(crate) use register_map;
+
+/// The members of [`Rule`](super::Rule) that every configuration has alike.
+macro_rules! common {
+    () => {
+        fn epochs(&self) -> u64 {
+            self.epochs
+        }
+        fn batch(&self) -> usize {
+            self.batch
+        }
+        fn reading(&self) -> &$crate::maps::Reading {
+            &self.reading
+        }
+    };
+}
+pub(crate) use common;
+
+pub(crate) fn at_least(key: &str, value: u64, least: u64) -> Result<(), ConfigError> {
+    if value < least {
+        return Err(ConfigError::new(key, value, format!("at least {least}")));
+    }
+    Ok(())
+}
+
+/// A share: from 0 to 1.
+pub(crate) fn share(key: &str, value: f64) -> Result<(), ConfigError> {
+    if !(0.0..=1.0).contains(&value) {
+        return Err(ConfigError::new(key, value, "from 0 to 1"));
+    }
+    Ok(())
+}
+
+/// A factor: above 0, at most 1.
+pub(crate) fn factor(key: &str, value: f64) -> Result<(), ConfigError> {
+    if !(value > 0.0 && value <= 1.0) {
+        return Err(ConfigError::new(key, value, "above 0 and at most 1"));
+    }
+    Ok(())
+}
+
+/// A finite number above 0.
+pub(crate) fn above_zero(key: &str, value: f64) -> Result<(), ConfigError> {
+    if !(value > 0.0 && value.is_finite()) {
+        return Err(ConfigError::new(key, value, "above 0"));
+    }
+    Ok(())
+}

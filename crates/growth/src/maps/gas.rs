@@ -1,0 +1,41 @@
+//! What the neural gases and grow-when-required share: edges made by competitive Hebbian learning, that age and go.
+
+use super::codebook::{Codebook, Winners};
+
+pub(crate) const LONELY: &str = "unit without an edge";
+
+/// Join winner and second, cut the winner's edges that are too old, and remove the units that are left without one. `removed`
+/// is told each slot as it goes, for what is kept beside the codebook to follow.
+///
+/// Winner and second have an edge then, so at least two units stay. Their slots may have changed.
+pub(crate) fn join_and_shed(
+    map: &mut Codebook,
+    winners: Winners,
+    max_age: u32,
+    mut removed: impl FnMut(usize),
+) {
+    let (first, second) = (winners.first.slot, winners.second.slot);
+    map.edges.refresh(first, second);
+    for slot in map.edges.cut_older(first, max_age) {
+        map.remove(slot, LONELY);
+        removed(slot);
+    }
+}
+
+/// Two units to begin with, joined by an edge: at the first two signals that differ, or at one place if none do.
+pub(crate) fn two_units(map: &mut Codebook, signals: &[&[f32]]) {
+    let first = signals[0];
+    let other = signals.iter().find(|signal| **signal != first).unwrap_or(&first);
+    let (a, b) = (map.add(first, "initial"), map.add(other, "initial"));
+    map.edges.refresh(a, b);
+}
+
+/// Insert a unit halfway between two joined ones, in the place of their edge.
+pub(crate) fn insert_between(map: &mut Codebook, a: usize, b: usize, cause: &'static str) -> usize {
+    let other = map.prototype(b).to_vec();
+    let new = map.add_between(a, &other, cause);
+    map.edges.refresh(a, new);
+    map.edges.refresh(new, b);
+    map.edges.cut(a, b);
+    new
+}

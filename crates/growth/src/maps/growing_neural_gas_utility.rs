@@ -1,0 +1,189 @@
+//! Growing neural gas with utility: units that are of little use go, so that the graph follows a distribution that moves.
+//!
+//! Fritzke, B. (1997). A self-organizing network that can follow non-stationary distributions. *Artificial Neural Networks
+//! (ICANN'97)*, 613–618.
+//!
+//! As [`growing-neural-gas`](super::GrowingNeuralGas), and each unit has a utility: how much the error would rise without it.
+//! For a signal x with winner s₁ and second s₂
+//!
+//! ```text
+//! U_{s₁} ← U_{s₁} + ‖x − w_{s₂}‖² − ‖x − w_{s₁}‖²,    U_i ← d U_i  for every unit i after every signal.
+//! ```
+//!
+//! A unit r inserted between q and f starts at U_r = (U_q + U_f) / 2. The unit i of least utility is removed when
+//!
+//! ```text
+//! max_j E_j / U_i > k.
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `utility_threshold` | k, dimensionless | 3 |
+//! | `check_every` | signals between two looks at the least useful unit | 10 |
+//! | the others | as in `growing-neural-gas` | |
+//!
+//! The constants are commonly quoted and not checked against the paper.
+//!
+//! **Preserves** what growing neural gas does.
+//!
+//! **Departures.** The paper states the criterion for every signal; looking at every `check_every`-th saves the pass over all
+//! utilities. The winner and the second of that very signal are not removed. Neighbours that a removal leaves without an edge
+//! go with it.
+
+use super::codebook::{Codebook, Winners};
+use super::configuration::{above_zero, at_least, common, configuration, register_map};
+use super::fading::Fading;
+use super::gas::{LONELY, join_and_shed};
+use super::growing_neural_gas::{Errors, GrowingNeuralGas};
+use super::rule::Rule;
+use dentate_core::ConfigError;
+use serde::{Deserialize, Serialize};
+
+configuration! {
+    /// Configuration; see the module for equations and units.
+    GrowingNeuralGasUtility {
+        /// k: a unit goes when the largest error is more than this many times its utility.
+        #[schemars(extend("exclusiveMinimum" = 0))]
+        utility_threshold: f64 = 3.0,
+        /// Signals between two looks at the least useful unit.
+        #[schemars(range(min = 1))]
+        check_every: u64 = 10,
+        /// ε_b: share of its way to the signal that the winner moves.
+        #[schemars(range(min = 0, max = 1))]
+        winner_rate: f64 = 0.2,
+        /// ε_n: share of their way that the winner's neighbours move.
+        #[schemars(range(min = 0, max = 1))]
+        neighbour_rate: f64 = 0.006,
+        /// λ: signals between two insertions.
+        #[schemars(range(min = 1))]
+        insert_every: u64 = 100,
+        /// a_max: age beyond which an edge is cut, in signals won by a unit at either end.
+        #[schemars(range(min = 1))]
+        max_age: u32 = 50,
+        /// α: what the errors of the units on both sides of an insertion are multiplied by.
+        #[schemars(range(min = 0, max = 1))]
+        inserted_error: f64 = 0.5,
+        /// d: what all errors and utilities are multiplied by after each signal.
+        #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
+        error_decay: f64 = 0.995,
+        /// Units at which insertion stops.
+        #[schemars(range(min = 2))]
+        max_units: usize = 100,
+    }
+}
+
+/// The running state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Useful {
+    pub(super) gas: Errors,
+    pub(super) utilities: Fading,
+}
+
+impl Useful {
+    fn remove(&mut self, map: &mut Codebook, slot: usize, cause: &'static str) {
+        map.remove(slot, cause);
+        self.gas.errors.swap_remove(slot);
+        self.utilities.swap_remove(slot);
+    }
+}
+
+impl GrowingNeuralGasUtility {
+    fn gas(&self) -> GrowingNeuralGas {
+        GrowingNeuralGas {
+            winner_rate: self.winner_rate,
+            neighbour_rate: self.neighbour_rate,
+            insert_every: self.insert_every,
+            max_age: self.max_age,
+            inserted_error: self.inserted_error,
+            error_decay: self.error_decay,
+            max_units: self.max_units,
+            ..GrowingNeuralGas::default()
+        }
+    }
+
+    /// The unit that is to go, if one is.
+    fn useless(&self, state: &Useful, map: &Codebook, kept: [usize; 2]) -> Option<usize> {
+        let errors = &state.gas.errors;
+        let most = errors.get(errors.largest(0..map.len(), map.ids())?);
+        let others = (0..map.len()).filter(|slot| !kept.contains(slot));
+        let least = state.utilities.smallest(others, map.ids())?;
+        (most > self.utility_threshold * state.utilities.get(least)).then_some(least)
+    }
+
+    fn cull(&self, state: &mut Useful, map: &mut Codebook, kept: [usize; 2]) {
+        let Some(useless) = self.useless(state, map, kept) else {
+            return;
+        };
+        let mut neighbours: Vec<usize> = map.edges.neighbours(useless).collect();
+        // Highest slot first: removing moves only what lies above.
+        neighbours.sort_unstable_by(|a, b| b.cmp(a));
+        neighbours.iter().for_each(|&n| map.edges.cut(useless, n));
+        let mut going: Vec<usize> = neighbours.into_iter().filter(|n| map.edges.alone(*n)).collect();
+        going.push(useless);
+        going.sort_unstable_by(|a, b| b.cmp(a));
+        for slot in going {
+            let cause = if slot == useless { "least utility" } else { LONELY };
+            state.remove(map, slot, cause);
+        }
+    }
+}
+
+impl Rule for GrowingNeuralGasUtility {
+    type State = Useful;
+    const NAME: &'static str = "growing-neural-gas-utility";
+
+    fn check(&self) -> Result<(), ConfigError> {
+        above_zero("utility_threshold", self.utility_threshold)?;
+        at_least("check_every", self.check_every, 1)?;
+        self.gas().check()?;
+        self.check_common()
+    }
+
+    fn wanted(&self) -> usize {
+        2
+    }
+
+    fn start(&self, state: &mut Useful, map: &mut Codebook, signals: &[&[f32]]) {
+        *state = Useful::default();
+        self.gas().start(&mut state.gas, map, signals);
+        (0..map.len()).for_each(|_| state.utilities.push(0.0));
+    }
+
+    fn learn(&self, state: &mut Useful, map: &mut Codebook, signal: &[f32], winners: Winners) {
+        let (gas, first, second) = (self.gas(), winners.first, winners.second);
+        state.gas.signals += 1;
+        state.gas.errors.add(first.slot, f64::from(first.squared));
+        let gain = f64::from(second.squared) - f64::from(first.squared);
+        state.utilities.add(first.slot, gain);
+        gas.adapt(map, signal, winners);
+        let ids = [map.ids()[first.slot], map.ids()[second.slot]];
+        let (errors, utilities) = (&mut state.gas.errors, &mut state.utilities);
+        join_and_shed(map, winners, self.max_age, |slot| {
+            errors.swap_remove(slot);
+            utilities.swap_remove(slot);
+        });
+        if state.gas.signals.is_multiple_of(self.check_every) {
+            let place = |id, slot| map.ids().iter().position(|i| *i == id).unwrap_or(slot);
+            let kept = [place(ids[0], first.slot), place(ids[1], second.slot)];
+            self.cull(state, map, kept);
+        }
+        if let Some((q, f)) = gas.due(&state.gas, map) {
+            gas.insert(&mut state.gas, map, (q, f));
+            let between = f64::midpoint(state.utilities.get(q), state.utilities.get(f));
+            state.utilities.push(between);
+        }
+        state.gas.errors.fade(self.error_decay);
+        state.utilities.fade(self.error_decay);
+    }
+
+    common!();
+}
+
+register_map!(
+    GrowingNeuralGasUtility,
+    "growing-neural-gas-utility",
+    summary =
+        "Growing neural gas that removes units of little use, so that it follows a moving distribution.",
+    citation = "Fritzke 1997, A self-organizing network that can follow non-stationary distributions",
+    source = include_str!("growing_neural_gas_utility.rs"),
+);

@@ -1,0 +1,174 @@
+//! What a map notes of itself on the way: sizes, births and deaths, how signals lay to it before it learned from them, and
+//! drawings of itself for a report. Noted in windows of signals, since a map may change at every signal.
+
+use super::codebook::{Change, Codebook};
+use super::engine::Standing;
+use super::lineage::LAYER;
+use dentate_core::Ledger;
+use dentate_core::record::metric;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Share of signals since the last record whose winner and second were not neighbours.
+pub(crate) const TOPOGRAPHIC_ERROR: &str = "topographic-error";
+/// Mean squared distance to the winner of signals since the last record, each before it was learned from.
+pub(crate) const SIGNAL_ERROR: &str = "quantization-error.signals";
+/// Edges now.
+pub(crate) const EDGES: &str = "edges";
+/// Units that died since the last record; `item` says why.
+pub(crate) const DEATHS: &str = "deaths";
+/// A map of up to three dimensions: `item` has the units' places, their edges and some signals, `value` the number of units.
+pub(crate) const DRAWING: &str = "drawing";
+/// A prototype of a map over images: `item` has its shape and grey values, `value` the number of its wins.
+pub(crate) const PROTOTYPE: &str = "prototype";
+
+/// Windows that an experience has, and the least signals that one has.
+const WINDOWS: usize = 40;
+const SHORTEST: usize = 25;
+/// Signals kept for a drawing, prototypes noted as images, and units that are drawn at most.
+const SIGNALS: usize = 300;
+const IMAGES: usize = 40;
+const DRAWN: usize = 600;
+
+/// The window that is open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Notes {
+    signals: usize,
+    squares: f64,
+    crossed: usize,
+    born: BTreeMap<String, usize>,
+    died: BTreeMap<String, usize>,
+    /// Whether the size was noted since it last changed.
+    sized: bool,
+    /// The last signals, for drawings; kept in low dimensions only.
+    recent: Vec<f32>,
+    windows: usize,
+}
+
+impl Notes {
+    pub(crate) fn begin(&mut self) {
+        self.windows = 0;
+    }
+
+    pub(crate) fn signal(&mut self, signal: &[f32], standing: Standing) {
+        self.signals += 1;
+        self.squares += f64::from(standing.squared);
+        self.crossed += usize::from(!standing.adjacent);
+        if drawable(signal.len()) {
+            self.recent.extend_from_slice(signal);
+            let excess = self.recent.len().saturating_sub(2 * SIGNALS * signal.len());
+            if excess > 0 {
+                self.recent.drain(..SIGNALS * signal.len());
+            }
+        }
+    }
+
+    pub(crate) fn changes(&mut self, changes: &[Change]) {
+        for change in changes {
+            let (counts, cause) = match change {
+                Change::Born { cause } => (&mut self.born, cause),
+                Change::Died { cause, .. } => (&mut self.died, cause),
+            };
+            *counts.entry((*cause).into()).or_default() += 1;
+        }
+        self.sized &= changes.is_empty();
+    }
+
+    /// Whether the window is full, for an experience of so many signals.
+    pub(crate) fn due(&self, length: Option<usize>) -> bool {
+        self.signals >= length.map_or(10 * SHORTEST, |n| (n / WINDOWS).max(SHORTEST))
+    }
+
+    /// Close the window.
+    pub(crate) fn close(&mut self, map: &Codebook, has_edges: bool, shape: &[usize], ledger: &mut Ledger) {
+        if self.signals > 0 {
+            let n = self.signals as f64;
+            ledger.note(SIGNAL_ERROR, None, self.squares / n);
+            if has_edges {
+                ledger.note(TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
+                ledger.note(EDGES, None, map.edges.count() as f64);
+            }
+        }
+        for (cause, count) in std::mem::take(&mut self.born) {
+            if cause != "initial" {
+                ledger.note(metric::GROWTH, Some(&cause), count as f64);
+            }
+        }
+        for (cause, count) in std::mem::take(&mut self.died) {
+            ledger.note(DEATHS, Some(&cause), count as f64);
+        }
+        if !self.sized {
+            let size = (map.len() * map.features()) as f64;
+            ledger.note(metric::PARAMETERS, None, size);
+            ledger.note(metric::MULTIPLY_ADDS, None, size);
+            ledger.note(metric::UNITS, Some(LAYER), map.len() as f64);
+            self.sized = true;
+        }
+        (self.signals, self.squares, self.crossed) = (0, 0.0, 0);
+        self.windows += 1;
+        // Early, halfway and (by the caller) at the end.
+        if [3, WINDOWS / 4, WINDOWS / 2].contains(&self.windows) {
+            self.draw(map, shape, ledger);
+        }
+    }
+
+    /// Draw the map as it is now, where there is a way to.
+    pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], ledger: &mut Ledger) {
+        if drawable(map.features()) && map.len() <= DRAWN {
+            ledger.note(DRAWING, Some(&self.drawing(map)), map.len() as f64);
+        }
+        if let [height, width] = *shape
+            && height * width == map.features()
+            && self.windows >= WINDOWS
+        {
+            for (slot, wins) in most_used(map) {
+                let item = format!("{height}x{width} {}", grey(map.prototype(slot)));
+                ledger.note(PROTOTYPE, Some(&item), wins);
+            }
+        }
+    }
+
+    /// `x y,x y,…|a-b,…|x y,…`: places, edges by place, signals.
+    fn drawing(&self, map: &Codebook) -> String {
+        let features = map.features();
+        let points = |out: &mut String, values: &[f32]| {
+            for (i, point) in values.chunks_exact(features).enumerate() {
+                let second = point.get(1).copied().unwrap_or(0.0);
+                let comma = if i == 0 { "" } else { "," };
+                // A string takes what is written to it.
+                let _ = write!(out, "{comma}{:.3} {:.3}", point[0], second);
+            }
+        };
+        let mut out = String::new();
+        points(&mut out, map.values());
+        out.push('|');
+        for (i, (a, b, _)) in map.edges.all().enumerate() {
+            let comma = if i == 0 { "" } else { "," };
+            let _ = write!(out, "{comma}{a}-{b}");
+        }
+        out.push('|');
+        let first = self.recent.len().saturating_sub(SIGNALS * features);
+        points(&mut out, &self.recent[first..]);
+        out
+    }
+}
+
+fn drawable(features: usize) -> bool {
+    (1..=3).contains(&features)
+}
+
+/// The units that won most often for a class, most often first.
+fn most_used(map: &Codebook) -> Vec<(usize, f64)> {
+    let wins = |slot| map.votes.of(slot).iter().map(|n| f64::from(*n)).sum::<f64>();
+    let mut all: Vec<(usize, f64)> = (0..map.len()).map(|slot| (slot, wins(slot))).collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all.truncate(IMAGES);
+    all
+}
+
+/// A hexadecimal digit a value of [0, 1].
+fn grey(prototype: &[f32]) -> String {
+    let digit = |v: &f32| char::from_digit((v.clamp(0.0, 1.0) * 15.0).round() as u32, 16).unwrap_or('0');
+    prototype.iter().map(digit).collect()
+}

@@ -1,0 +1,56 @@
+//! What an algorithm says of a map.
+
+use super::codebook::{Codebook, Winners};
+use super::reading::Reading;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+/// An algorithm: its configuration, which is what implements this, and its running state are two types.
+pub trait Rule: Clone + Debug + Default + Send + Sync + 'static {
+    /// What it keeps beside the codebook.
+    type State: Clone + Debug + Default + PartialEq + Send + Serialize + DeserializeOwned;
+
+    /// Its registered name.
+    const NAME: &'static str;
+
+    /// Check ranges.
+    ///
+    /// # Errors
+    /// [`ConfigError`](dentate_core::ConfigError), naming the key.
+    fn check(&self) -> Result<(), dentate_core::ConfigError>;
+
+    /// How many signals it wants to start from.
+    fn wanted(&self) -> usize;
+
+    /// Make the first units (at least two) from signals (at least one).
+    fn start(&self, state: &mut Self::State, map: &mut Codebook, signals: &[&[f32]]);
+
+    /// Take in a signal.
+    fn learn(&self, state: &mut Self::State, map: &mut Codebook, signal: &[f32], winners: Winners);
+
+    /// Whether two units are neighbours, for the topographic error.
+    fn adjacent(&self, state: &Self::State, map: &Codebook, a: usize, b: usize) -> bool {
+        let _ = state;
+        map.edges.joined(a, b)
+    }
+
+    /// Whether it has edges at all.
+    fn has_edges(&self) -> bool {
+        true
+    }
+
+    /// Whether its number of units changes.
+    fn grows(&self) -> bool {
+        true
+    }
+
+    /// Passes over an experience.
+    fn epochs(&self) -> u64;
+
+    /// Signals that one step of a run takes in.
+    fn batch(&self) -> usize;
+
+    /// How a row is labelled.
+    fn reading(&self) -> &Reading;
+}

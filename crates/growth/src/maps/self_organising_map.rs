@@ -1,0 +1,121 @@
+//! Self-organising map: a grid of units that never grows; a control.
+//!
+//! Kohonen, T. (1982). Self-organized formation of topologically correct feature maps. *Biological Cybernetics* 43(1), 59–69.
+//!
+//! For a signal x at time t with winner s, every unit i at distance d(i, s) on the grid moves by
+//!
+//! ```text
+//! w_i ← w_i + ε(t) exp(−d(i, s)² / 2σ(t)²) (x − w_i),
+//! ```
+//!
+//! where ε and σ fall geometrically from their first to their last value over `horizon` signals and stay there.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `rows`, `columns` | units of the grid | 10, 10 |
+//! | `first_rate`, `last_rate` | ε, share of the way to the signal | 0.5, 0.02 |
+//! | `first_radius`, `last_radius` | σ, in units of the grid | 5, 0.5 |
+//! | `horizon` | signals until the last values are reached | 10000 |
+//!
+//! The constants are this project's.
+//!
+//! **Preserves** its units and edges.
+//!
+//! **Departures.** A unit starts at a signal. Units that would move by less than a thousandth of the winner's share do not. Two
+//! units count as neighbours for the topographic error also where they touch diagonally, as is the custom.
+
+use super::codebook::{Codebook, Winners};
+use super::configuration::{above_zero, at_least, common, configuration, register_map, share};
+use super::grid::{Lattice, rectangle, straight};
+use super::rule::Rule;
+use dentate_core::ConfigError;
+use serde::{Deserialize, Serialize};
+
+configuration! {
+    /// Configuration; see the module for equations and units.
+    SelfOrganisingMap {
+        /// Rows of the grid.
+        #[schemars(range(min = 2))]
+        rows: usize = 10,
+        /// Its columns.
+        #[schemars(range(min = 2))]
+        columns: usize = 10,
+        /// ε at first.
+        #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
+        first_rate: f64 = 0.5,
+        /// ε at last.
+        #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
+        last_rate: f64 = 0.02,
+        /// σ at first, in units of the grid.
+        #[schemars(extend("exclusiveMinimum" = 0))]
+        first_radius: f64 = 5.0,
+        /// σ at last.
+        #[schemars(extend("exclusiveMinimum" = 0))]
+        last_radius: f64 = 0.5,
+        /// Signals until the last values are reached.
+        #[schemars(range(min = 1))]
+        horizon: u64 = 10_000,
+    }
+}
+
+/// The running state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Placed {
+    lattice: Lattice,
+    signals: u64,
+}
+
+impl Rule for SelfOrganisingMap {
+    type State = Placed;
+    const NAME: &'static str = "self-organising-map";
+
+    fn check(&self) -> Result<(), ConfigError> {
+        at_least("rows", self.rows as u64, 2)?;
+        at_least("columns", self.columns as u64, 2)?;
+        for (key, value) in [("first_rate", self.first_rate), ("last_rate", self.last_rate)] {
+            above_zero(key, value)?;
+            share(key, value)?;
+        }
+        above_zero("first_radius", self.first_radius)?;
+        above_zero("last_radius", self.last_radius)?;
+        at_least("horizon", self.horizon, 1)?;
+        self.check_common()
+    }
+
+    fn wanted(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    fn start(&self, state: &mut Placed, map: &mut Codebook, signals: &[&[f32]]) {
+        let lattice = rectangle(map, signals, self.rows, self.columns);
+        *state = Placed { lattice, signals: 0 };
+    }
+
+    fn learn(&self, state: &mut Placed, map: &mut Codebook, signal: &[f32], winners: Winners) {
+        let share = (state.signals as f64 / self.horizon as f64).min(1.0);
+        let falling = |first: f64, last: f64| first * (last / first).powf(share);
+        let rate = falling(self.first_rate, self.last_rate);
+        let radius = falling(self.first_radius, self.last_radius);
+        state.signals += 1;
+        let winner = winners.first.slot;
+        state.lattice.pull(map, winner, signal, (rate, radius), straight);
+    }
+
+    fn adjacent(&self, state: &Placed, _: &Codebook, a: usize, b: usize) -> bool {
+        state.lattice.touching(a, b)
+    }
+
+    fn grows(&self) -> bool {
+        false
+    }
+
+    common!();
+}
+
+register_map!(
+    SelfOrganisingMap,
+    "self-organising-map",
+    summary = "A grid of prototypes that never grows: a control.",
+    citation = "Kohonen 1982, Self-organized formation of topologically correct feature maps",
+    source = include_str!("self_organising_map.rs"),
+);

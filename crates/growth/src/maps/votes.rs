@@ -1,0 +1,88 @@
+//! How often each unit won for which class.
+
+use ndarray::Array2;
+
+/// Counts `[units, classes]`; there are as many classes as the largest label met says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Votes {
+    classes: usize,
+    units: usize,
+    counts: Vec<f32>,
+}
+
+impl Votes {
+    pub(crate) fn classes(&self) -> usize {
+        self.classes
+    }
+
+    pub(crate) fn push(&mut self) {
+        self.units += 1;
+        self.counts.resize(self.units * self.classes, 0.0);
+    }
+
+    pub(crate) fn swap_remove(&mut self, slot: usize) {
+        self.units -= 1;
+        let (from, to) = (self.units * self.classes, slot * self.classes);
+        self.counts.copy_within(from..from + self.classes, to);
+        self.counts.truncate(from);
+    }
+
+    /// What a unit won for, by class.
+    pub(crate) fn of(&self, slot: usize) -> &[f32] {
+        &self.counts[slot * self.classes..][..self.classes]
+    }
+
+    pub(crate) fn add(&mut self, slot: usize, class: usize) {
+        if class >= self.classes {
+            self.widen(class + 1);
+        }
+        self.counts[slot * self.classes + class] += 1.0;
+    }
+
+    fn widen(&mut self, classes: usize) {
+        let mut counts = vec![0.0; self.units * classes];
+        if self.classes > 0 {
+            let old = self.counts.chunks_exact(self.classes);
+            for (new, old) in counts.chunks_exact_mut(classes).zip(old) {
+                new[..old.len()].copy_from_slice(old);
+            }
+        }
+        (self.classes, self.counts) = (classes, counts);
+    }
+
+    /// Which units have won for a class.
+    pub(crate) fn voters(&self) -> Vec<bool> {
+        let won = |slot| self.of(slot).iter().any(|n| *n > 0.0);
+        (0..self.units).map(won).collect()
+    }
+
+    /// Which classes some unit has won for.
+    pub(crate) fn known(&self) -> Vec<bool> {
+        let met = |class| (0..self.units).any(|slot| self.of(slot)[class] > 0.0);
+        (0..self.classes).map(met).collect()
+    }
+
+    /// As an array.
+    pub(crate) fn array(&self) -> Array2<f32> {
+        Array2::from_shape_fn((self.units, self.classes), |(slot, class)| self.of(slot)[class])
+    }
+
+    /// From an array.
+    pub(crate) fn from_array(counts: &Array2<f32>) -> Self {
+        let (units, classes) = counts.dim();
+        Self {
+            classes,
+            units,
+            counts: counts.iter().copied().collect(),
+        }
+    }
+
+    /// No unit has won for any class.
+    pub(crate) fn none(units: usize) -> Self {
+        Self {
+            classes: 0,
+            units,
+            counts: Vec::new(),
+        }
+    }
+}
