@@ -13,7 +13,7 @@ mod glyphs;
 mod pen;
 mod pose;
 
-use chance::Chance;
+pub(crate) use chance::Chance;
 use dentate_core::Seed;
 
 /// Raise it when the same seed would draw other images.

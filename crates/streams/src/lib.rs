@@ -10,6 +10,8 @@ pub mod data;
 mod digits;
 mod error;
 pub mod idx;
+mod inputs;
+mod moving;
 #[doc(hidden)]
 pub mod outside;
 mod permuted;
@@ -17,6 +19,7 @@ mod problem;
 #[doc(hidden)]
 pub mod register;
 mod rotated;
+mod shape;
 mod source;
 mod spec;
 mod split;
@@ -24,9 +27,11 @@ mod stream;
 
 pub use data::{CloneData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 pub use error::StreamError;
+pub use moving::{Motion, Moving};
 pub use permuted::Permuted;
 pub use problem::{Problem, ProblemName};
 pub use rotated::Rotated;
+pub use shape::{Shape, ShapeName};
 pub use source::{PartSource, SourcePosition};
 pub use spec::{CloneStream, StreamRecipe, StreamSpec};
 pub use split::Split;

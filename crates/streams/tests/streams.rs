@@ -72,7 +72,10 @@ fn everything_is_registered_once_with_a_schema() {
             .map(|e| e.name)
             .collect::<Vec<_>>()
     };
-    assert_eq!(names(Kind::Stream), ["permuted", "problem", "rotated", "split"]);
+    assert_eq!(
+        names(Kind::Stream),
+        ["moving", "permuted", "problem", "rotated", "shape", "split"]
+    );
     assert_eq!(names(Kind::Data), ["corners", "digits", "mnist"]);
     let ours = |entry: &&registry::Entry| matches!(entry.kind, Kind::Stream | Kind::Data);
     for entry in entries.iter().filter(ours) {

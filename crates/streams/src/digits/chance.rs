@@ -5,37 +5,37 @@ use dentate_core::{Random, Seed};
 use rand::RngCore;
 
 /// A source of random numbers for one image.
-pub(super) struct Chance(Random);
+pub(crate) struct Chance(Random);
 
 impl Chance {
-    pub(super) fn new(seed: Seed) -> Self {
+    pub(crate) fn new(seed: Seed) -> Self {
         Self(seed.random())
     }
 
     /// Uniform in `[0, 1)`.
-    pub(super) fn unit(&mut self) -> f32 {
+    pub(crate) fn unit(&mut self) -> f32 {
         (self.0.next_u32() >> 8) as f32 / (1 << 24) as f32
     }
 
     /// Uniform in `[low, high)`.
-    pub(super) fn between(&mut self, low: f32, high: f32) -> f32 {
+    pub(crate) fn between(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.unit()
     }
 
     /// Bell-shaped around 0 with standard deviation `spread`, never further out than 3.5 of them: the sum of four uniforms.
-    pub(super) fn around(&mut self, spread: f32) -> f32 {
+    pub(crate) fn around(&mut self, spread: f32) -> f32 {
         let sum = self.unit() + self.unit() + self.unit() + self.unit() - 2.0;
         // The variance of a uniform is 1/12, so that of four is 1/3.
         sum * 1.732_050_8 * spread
     }
 
     /// Whether something of this probability happens.
-    pub(super) fn happens(&mut self, probability: f32) -> bool {
+    pub(crate) fn happens(&mut self, probability: f32) -> bool {
         self.unit() < probability
     }
 
     /// An index below `n`, which is above 0, with the weights of `weigh`.
-    pub(super) fn pick(&mut self, weights: impl Iterator<Item = f32> + Clone) -> usize {
+    pub(crate) fn pick(&mut self, weights: impl Iterator<Item = f32> + Clone) -> usize {
         let mut left = self.unit() * weights.clone().sum::<f32>();
         for (i, weight) in weights.enumerate() {
             left -= weight;
@@ -47,7 +47,7 @@ impl Chance {
     }
 
     /// Noise in `[-1, 1)`, four values from one draw: cheap enough for every pixel.
-    pub(super) fn grain(&mut self) -> [f32; 4] {
+    pub(crate) fn grain(&mut self) -> [f32; 4] {
         self.0
             .next_u32()
             .to_le_bytes()

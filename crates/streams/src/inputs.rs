@@ -1,0 +1,71 @@
+//! What streams of bare inputs share: points with nothing to predict, for learners that quantize.
+
+use crate::error::StreamError;
+use crate::stream::{Experience, Part, Stream, StreamInfo, all_rows};
+use dentate_core::{
+    Access, DataId, Dataset, ExperienceInfo, Samples, Scenario, TargetKind, Targets, TaskId, TaskInfo,
+};
+
+/// The points of one experience, row-major.
+pub(crate) struct Points {
+    /// What its task is called.
+    pub(crate) name: String,
+    pub(crate) train: Vec<f32>,
+    pub(crate) test: Vec<f32>,
+}
+
+/// A stream of these experiences.
+pub(crate) fn stream(
+    title: String,
+    scenario: Scenario,
+    features: usize,
+    experiences: Vec<Points>,
+) -> Result<Stream, StreamError> {
+    let mut names = Vec::new();
+    let mut parts = Vec::new();
+    for (index, points) in (0..).zip(experiences) {
+        let task = TaskId(index);
+        let part = |id: u64, values: Vec<f32>| -> Result<Part, StreamError> {
+            let data = Dataset::new(DataId(id), Samples::Floats(values), vec![features], Targets::None)?;
+            let rows = all_rows(&data);
+            Ok(Part { data, task, rows })
+        };
+        let train = part(2 * u64::from(index), points.train)?;
+        let validation = Part {
+            rows: Vec::new(),
+            ..train.clone()
+        };
+        let info = ExperienceInfo {
+            index: index as usize,
+            scenario,
+            tasks: vec![TaskInfo {
+                id: task,
+                classes: Vec::new(),
+            }],
+            target: TargetKind::Inputs,
+            features,
+            access: Access::Revisitable,
+        };
+        parts.push(Experience {
+            info,
+            train,
+            validation,
+            test: part(2 * u64::from(index) + 1, points.test)?,
+        });
+        names.push(points.name);
+    }
+    Ok(Stream {
+        info: StreamInfo {
+            scenario,
+            title,
+            task_names: names,
+            target: TargetKind::Inputs,
+            features,
+            shape: vec![features],
+            classes: None,
+            chance: None,
+            problem: None,
+        },
+        experiences: parts,
+    })
+}

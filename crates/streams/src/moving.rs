@@ -1,0 +1,148 @@
+//! A distribution that moves: points of a square that jumps from place to place, or drifts.
+//!
+//! Experience k draws points evenly from a square of side 1 around its place. **jump**: `phases` places, evenly on a circle, each
+//! `step` from the next. **drift**: places on a line, each `step` further than the one before. A run's seed turns both.
+
+use crate::data::{DataEnv, DataSpec};
+use crate::digits::Chance;
+use crate::error::StreamError;
+use crate::inputs::{self, Points};
+use crate::register_stream;
+use crate::spec::StreamRecipe;
+use crate::stream::Stream;
+use dentate_core::{Scenario, Seed};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::f32::consts::{PI, TAU};
+
+/// How the distribution moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Motion {
+    /// To places on a circle.
+    Jump,
+    /// Along a line.
+    Drift,
+}
+
+impl Motion {
+    /// Its kebab-case name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jump => "jump",
+            Self::Drift => "drift",
+        }
+    }
+}
+
+/// A square of points in two dimensions that is somewhere else in each experience, without targets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Moving {
+    /// How it moves: `jump` or `drift`.
+    pub motion: Motion,
+    /// Experiences (2 to 1000).
+    #[serde(default = "phases")]
+    #[schemars(range(min = 2, max = 1000))]
+    pub phases: u32,
+    /// How far it moves from one experience to the next, in sides of the square (0 to 1000).
+    #[serde(default = "step")]
+    #[schemars(range(min = 0, max = 1000))]
+    pub step: f32,
+    /// Points to train on in each experience (10 to 1000000).
+    #[serde(default = "train")]
+    #[schemars(range(min = 10, max = 1_000_000))]
+    pub train: u32,
+    /// Points to test on in each experience (10 to 1000000).
+    #[serde(default = "test")]
+    #[schemars(range(min = 10, max = 1_000_000))]
+    pub test: u32,
+}
+
+fn phases() -> u32 {
+    3
+}
+
+fn step() -> f32 {
+    3.0
+}
+
+fn train() -> u32 {
+    5000
+}
+
+fn test() -> u32 {
+    500
+}
+
+impl Moving {
+    /// Where the square of an experience is, before it is turned.
+    fn place(&self, phase: u32) -> [f32; 2] {
+        match self.motion {
+            Motion::Drift => [self.step * phase as f32, 0.0],
+            Motion::Jump => {
+                let half = PI / self.phases as f32;
+                let radius = self.step / (2.0 * half.sin());
+                let (sin, cos) = (TAU * phase as f32 / self.phases as f32).sin_cos();
+                [radius * cos, radius * sin]
+            }
+        }
+    }
+
+    fn draw(&self, seed: Seed, phase: u32, half: &str, count: u32) -> Vec<f32> {
+        let (sin, cos) = (TAU * Chance::new(seed.derive("moving/turn")).unit()).sin_cos();
+        let [x, y] = self.place(phase);
+        let centre = [cos * x - sin * y, sin * x + cos * y];
+        let mut chance = Chance::new(seed.derive(&format!("moving/{half}/{phase}")));
+        (0..2 * count as usize)
+            .map(|i| centre[i % 2] + chance.between(-0.5, 0.5))
+            .collect()
+    }
+}
+
+impl StreamRecipe for Moving {
+    fn validate(&self) -> Result<(), StreamError> {
+        if !(2..=1000).contains(&self.phases) {
+            return Err(StreamError::range("phases", self.phases, "from 2 to 1000"));
+        }
+        if !(0.0..=1000.0).contains(&self.step) {
+            return Err(StreamError::range("step", self.step, "from 0 to 1000"));
+        }
+        for (key, value) in [("train", self.train), ("test", self.test)] {
+            if !(10..=1_000_000).contains(&value) {
+                return Err(StreamError::range(key, value, "from 10 to 1000000"));
+            }
+        }
+        Ok(())
+    }
+
+    fn data(&self) -> Option<&dyn DataSpec> {
+        None
+    }
+
+    fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+        StreamRecipe::validate(self)?;
+        let phase = |phase| Points {
+            name: format!("place {}", phase + 1),
+            train: self.draw(seed, phase, "train", self.train),
+            test: self.draw(seed, phase, "test", self.test),
+        };
+        let title = match self.motion {
+            Motion::Jump => "A distribution that jumps",
+            Motion::Drift => "A distribution that drifts",
+        };
+        let experiences = (0..self.phases).map(phase).collect();
+        inputs::stream(title.into(), Scenario::DomainIncremental, 2, experiences)
+    }
+}
+
+register_stream!(
+    Moving,
+    "moving",
+    "points of a square that jumps from place to place, or drifts",
+    "Fritzke 1997, A self-organizing network that can follow non-stationary distributions, for the jump",
+);
+
+#[cfg(test)]
+mod tests;
