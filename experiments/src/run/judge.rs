@@ -12,6 +12,8 @@ pub(super) enum Judged {
     Accuracy(f64),
     /// Mean squared error per output.
     SquaredError(f64),
+    /// Mean squared distance of rows to the codes that stand for them.
+    Quantization(f64),
     /// It gave no answer, or there was nothing to judge.
     Nothing,
 }
@@ -25,7 +27,7 @@ pub(super) fn judge(
     batch: usize,
 ) -> Result<Judged, RunnerError> {
     let (mut right, mut squares, mut outputs) = (0usize, 0.0f64, 0usize);
-    let mut answered = false;
+    let (mut answered, mut coded) = (false, false);
     for rows in rows.chunks(batch.max(1)) {
         if stop::requested() {
             return Err(RunnerError::Stopped);
@@ -57,10 +59,18 @@ pub(super) fn judge(
                     }
                 }
             }
+            Predictions::Codes(codes) if codes.ncols() == data.features() => {
+                coded = true;
+                let inputs = data.gather(rows);
+                let errors = codes.iter().zip(&inputs).map(|(code, x)| f64::from(code - x).powi(2));
+                squares += errors.sum::<f64>();
+            }
             Predictions::Codes(_) | Predictions::Abstain => return Ok(Judged::Nothing),
         }
     }
-    Ok(if answered {
+    Ok(if coded {
+        Judged::Quantization(squares / rows.len() as f64)
+    } else if answered {
         Judged::Accuracy(right as f64 / rows.len() as f64)
     } else if outputs > 0 {
         Judged::SquaredError(squares / outputs as f64)
