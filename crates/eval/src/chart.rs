@@ -4,12 +4,16 @@
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
+mod errors;
 mod lines;
+mod map;
 mod overview;
 mod strip;
 mod whisker;
 
+pub(crate) use errors::{errors, lives};
 pub(crate) use lines::{Lines, accuracy, layer_list, layers, parameters};
+pub(crate) use map::{extent, map, prototype};
 pub(crate) use overview::{Curve, overview};
 pub(crate) use strip::strip;
 pub(crate) use whisker::{Range, whisker};

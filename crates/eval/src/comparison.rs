@@ -25,6 +25,8 @@ pub enum Judged {
     Accuracy,
     /// Squared error: nothing on it has an accuracy.
     Error,
+    /// Quantization error: there is nothing to predict, only points to be near to.
+    Quantization,
     /// Whether the problem was solved, and with how many hidden units.
     Solving,
 }
@@ -113,6 +115,7 @@ impl StreamComparison {
         match self.judged {
             Judged::Accuracy => Metric::AverageAccuracy,
             Judged::Error => Metric::SquaredError,
+            Judged::Quantization => Metric::QuantizationError,
             Judged::Solving => Metric::Solved,
         }
     }
@@ -204,6 +207,9 @@ impl Ord for Ordered {
 
 fn judge(scenario: &str, rows: &[MethodRow]) -> Judged {
     let any = |metric| rows.iter().any(|r| r.estimates.contains_key(&metric));
+    if any(Metric::QuantizationError) && !any(Metric::AverageAccuracy) {
+        return Judged::Quantization;
+    }
     if scenario == Scenario::Single.name() && !any(Metric::AverageAccuracy)
         || any(Metric::Solved)
         || any(Metric::HiddenUnits)

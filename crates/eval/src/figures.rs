@@ -2,6 +2,7 @@
 
 use crate::comparison::{MethodRow, StreamComparison};
 use crate::frames::{Frames, Observation};
+use crate::maps::{MapFigure, MapTraces};
 use crate::metrics::{Measured, by_run};
 use crate::trajectory::{Clock, Point, curve, steps};
 use dentate_core::record::metric;
@@ -14,6 +15,7 @@ pub(crate) struct Traces {
     parameters: Vec<Observation>,
     units: Vec<Observation>,
     growth: Vec<Observation>,
+    maps: MapTraces,
     clocks: BTreeMap<usize, Clock>,
 }
 
@@ -30,6 +32,8 @@ pub(crate) struct Figure {
     pub(crate) events: Vec<Event>,
     /// The stream's length in experiences.
     pub(crate) experiences: usize,
+    /// What only maps record.
+    pub(crate) map: MapFigure,
 }
 
 /// Growth edits of one kind, at one place of the stream.
@@ -48,6 +52,7 @@ impl Traces {
             parameters: frames.observations(metric::PARAMETERS)?,
             units: frames.observations(metric::UNITS)?,
             growth: frames.observations(metric::GROWTH)?,
+            maps: MapTraces::of(frames)?,
             clocks: by_run(&updates)
                 .into_iter()
                 .map(|(run, rows)| (run, Clock::of(&rows)))
@@ -57,11 +62,10 @@ impl Traces {
 
     /// The curves of a row of a comparison.
     pub(crate) fn figure(&self, c: &StreamComparison, row: &MethodRow, measured: &[Measured]) -> Figure {
-        let experiences = c
-            .rows
-            .iter()
-            .flat_map(|r| &r.runs)
-            .map(|r| measured[*r].matrix.rows().len());
+        let experiences = c.rows.iter().flat_map(|r| &r.runs).map(|r| {
+            let measured = measured[*r].matrix.rows().len();
+            measured.max(self.clocks.get(r).map_or(0, Clock::experiences))
+        });
         let experiences = experiences.max().unwrap_or(0).max(1);
         let of = |all: &[Observation]| -> Vec<Observation> {
             all.iter()
@@ -94,6 +98,7 @@ impl Traces {
             layers: names.into_iter().map(layer).collect(),
             events: self.events(&of(&self.growth), experiences),
             experiences,
+            map: self.maps.figure(&row.runs, &self.clocks, end),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::suite::Outcome;
 use crate::tables::{self, capital};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+mod maps;
 mod matrix;
 mod problems;
 mod provenance;

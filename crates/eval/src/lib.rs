@@ -19,6 +19,7 @@ mod figures;
 pub mod frames;
 mod html;
 mod log;
+mod maps;
 mod markdown;
 pub mod matrix;
 pub mod metrics;

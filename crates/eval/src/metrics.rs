@@ -8,6 +8,7 @@ use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
 mod catalogue;
+mod maps;
 pub use catalogue::{Direction, Metric, Unit};
 
 /// What one run comes to.
@@ -75,6 +76,7 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     for o in frames.observations(metric::STOP)? {
         measured[o.run].stops.extend(o.item);
     }
+    maps::measure(frames, &mut measured)?;
     for name in frames.metrics().filter(|n| !is_known(n)) {
         for (run, value) in last_means(&frames.observations(name)?) {
             measured[run].others.insert(name.to_owned(), value);
@@ -147,24 +149,26 @@ pub(crate) fn by_run(observations: &[Observation]) -> BTreeMap<usize, Vec<&Obser
 }
 
 fn is_known(name: &str) -> bool {
-    [
-        metric::ACCURACY,
-        metric::UNTRAINED,
-        metric::STREAM_ACCURACY,
-        metric::LOSS,
-        metric::PARAMETERS,
-        metric::MULTIPLY_ADDS,
-        metric::UNITS,
-        metric::GROWTH,
-        metric::UPDATES,
-        metric::COMPUTE,
-        metric::SOLVED,
-        metric::HIDDEN_UNITS,
-        metric::KNOWN_MINIMUM,
-        metric::SQUARED_ERROR,
-        metric::STOP,
-    ]
-    .contains(&name)
+    let of_maps = crate::maps::METRICS.contains(&name);
+    of_maps
+        || [
+            metric::ACCURACY,
+            metric::UNTRAINED,
+            metric::STREAM_ACCURACY,
+            metric::LOSS,
+            metric::PARAMETERS,
+            metric::MULTIPLY_ADDS,
+            metric::UNITS,
+            metric::GROWTH,
+            metric::UPDATES,
+            metric::COMPUTE,
+            metric::SOLVED,
+            metric::HIDDEN_UNITS,
+            metric::KNOWN_MINIMUM,
+            metric::SQUARED_ERROR,
+            metric::STOP,
+        ]
+        .contains(&name)
 }
 
 #[cfg(test)]

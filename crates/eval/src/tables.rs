@@ -112,6 +112,23 @@ pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     table.finish()
 }
 
+/// What is known of maps beside their main result; none where there is no map.
+pub(crate) fn maps(suite: &Suite, c: &StreamComparison) -> Option<Table> {
+    let mut table = start(suite, c, "Maps: neighbours, size, and recovery after a boundary.");
+    for metric in [
+        Metric::TopographicError,
+        Metric::MapUnits,
+        Metric::MapEdges,
+        Metric::UnitsDied,
+        Metric::Recovered,
+        Metric::RecoveryTime,
+    ] {
+        table.metric(c, metric);
+    }
+    let table = table.finish();
+    (table.head.len() > 1).then_some(table)
+}
+
 /// What was forgotten and transferred, and what it cost.
 pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
     let mut table = start(suite, c, "Forgetting, transfer, size and effort.");

@@ -77,7 +77,7 @@ pub(crate) fn overview(
 }
 
 /// Positions at least `gap` apart and, if they fit, within the range; given sorted, as near to the wanted ones as that leaves.
-fn spread(wanted: &[f64], gap: f64, (low, high): (f64, f64)) -> Vec<f64> {
+pub(super) fn spread(wanted: &[f64], gap: f64, (low, high): (f64, f64)) -> Vec<f64> {
     let mut places = Vec::with_capacity(wanted.len());
     let mut free = low;
     for &at in wanted {

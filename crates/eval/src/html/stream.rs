@@ -1,7 +1,7 @@
 //! The section of one stream.
 
 use super::table::{Drawn, table};
-use super::{anchor, matrix, strong, tally};
+use super::{anchor, maps, matrix, strong, tally};
 use crate::chart::{self, Curve, Lines, Range};
 use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
 use crate::figures::Figure;
@@ -29,14 +29,16 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             p { @for sentence in sentences::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))
             (table(&tables::cost(suite, c), None))
+            @if let Some(maps) = tables::maps(suite, c) { (table(&maps, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
             @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
+            (maps::maps(findings, i))
         }
     }
 }
 
 /// The CSS class with a row's colour: contenders by their place in the suite, the control and references their own.
-fn colour(c: &StreamComparison, row: &MethodRow) -> String {
+pub(super) fn colour(c: &StreamComparison, row: &MethodRow) -> String {
     match row.role {
         Role::Control => "control".into(),
         Role::Reference => "reference".into(),

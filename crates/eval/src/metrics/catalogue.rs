@@ -37,6 +37,20 @@ pub enum Metric {
     KnownMinimum,
     /// Mean squared error per output at the end.
     SquaredError,
+    /// `mean_i Q[i][i]`, Q the mean squared distance to the nearest prototype.
+    QuantizationError,
+    /// Share of points whose two nearest units are not neighbours.
+    TopographicError,
+    /// Units of a map at the end.
+    MapUnits,
+    /// Its edges at the end.
+    MapEdges,
+    /// Share of boundaries after which a map was as near as before.
+    Recovered,
+    /// Signals until it was.
+    RecoveryTime,
+    /// Units that died.
+    UnitsDied,
 }
 
 /// How a metric's values are written.
@@ -69,7 +83,7 @@ pub enum Direction {
 
 impl Metric {
     /// Every metric, in the order of the tables.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::AverageAccuracy,
         Self::AnytimeAccuracy,
         Self::LearningAccuracy,
@@ -87,6 +101,13 @@ impl Metric {
         Self::HiddenUnits,
         Self::KnownMinimum,
         Self::SquaredError,
+        Self::QuantizationError,
+        Self::TopographicError,
+        Self::MapUnits,
+        Self::MapEdges,
+        Self::Recovered,
+        Self::RecoveryTime,
+        Self::UnitsDied,
     ];
 
     /// Its kebab-case name: what the CSV files call it.
@@ -246,6 +267,47 @@ impl Metric {
                 "Mean squared error per output at the end, over all tasks.",
                 Error,
                 Some(Lower),
+            ),
+            Self::QuantizationError => (
+                "quantization-error",
+                "quantization error",
+                "Mean squared distance of test points to the nearest prototype, right after learning from their \
+                 distribution: mean_i Q[i][i].",
+                Error,
+                Some(Lower),
+            ),
+            Self::TopographicError => (
+                "topographic-error",
+                "topographic error",
+                "Share of signals whose two nearest units were not neighbours just before they were learned from, over the last \
+                 ten windows of the stream (after Kiviluoto 1996).",
+                Percent,
+                Some(Lower),
+            ),
+            Self::MapUnits => ("map-units", "units", "Units of a map at the end.", Count, None),
+            Self::MapEdges => ("map-edges", "edges", "Edges of a map at the end.", Count, None),
+            Self::Recovered => (
+                "recovered",
+                "recovered",
+                "Share of boundaries after which the error of signals fell to at most 1.5 times its level before: the mean \
+                 over the last ten windows there.",
+                Percent,
+                Some(Higher),
+            ),
+            Self::RecoveryTime => (
+                "recovery-time",
+                "signals to recover",
+                "Signals until the first window in which the error of signals is back at 1.5 times its level before the \
+                 boundary, over the boundaries it recovered from.",
+                Count,
+                Some(Lower),
+            ),
+            Self::UnitsDied => (
+                "units-died",
+                "units died",
+                "Units removed along the stream.",
+                Count,
+                None,
             ),
         }
     }

@@ -1,0 +1,103 @@
+//! The metrics of maps.
+
+use super::{Measured, Metric, by_run};
+use crate::frames::{Frames, Observation};
+use crate::maps::{DEATHS, EDGES, LAYER, QUANTIZATION, SIGNAL_ERROR, TOPOGRAPHIC_ERROR};
+use dentate_core::record::metric;
+use polars::prelude::PolarsResult;
+
+/// Windows that a level is the mean of.
+const WINDOWS: usize = 10;
+/// How many times the level before a boundary counts as back at it.
+const BACK: f64 = 1.5;
+
+/// Enter what maps recorded.
+pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResult<()> {
+    let quantization = frames.observations(QUANTIZATION)?;
+    for (run, rows) in by_run(&quantization) {
+        let own = rows
+            .iter()
+            .filter(|o| o.task == Some(o.experience))
+            .map(|o| o.value);
+        enter(measured, run, Metric::QuantizationError, mean(own));
+    }
+    for (run, rows) in by_run(&frames.observations(TOPOGRAPHIC_ERROR)?) {
+        let last = rows.iter().rev().take(WINDOWS).map(|o| o.value);
+        enter(measured, run, Metric::TopographicError, mean(last));
+    }
+    for (run, rows) in by_run(&frames.observations(metric::UNITS)?) {
+        let units = rows.iter().rfind(|o| o.item.as_deref() == Some(LAYER));
+        enter(measured, run, Metric::MapUnits, units.map(|o| o.value));
+    }
+    for (run, rows) in by_run(&frames.observations(EDGES)?) {
+        enter(measured, run, Metric::MapEdges, rows.last().map(|o| o.value));
+    }
+    for (run, rows) in by_run(&frames.observations(DEATHS)?) {
+        let all = rows.iter().map(|o| o.value).sum();
+        enter(measured, run, Metric::UnitsDied, Some(all));
+    }
+    let errors = frames.observations(SIGNAL_ERROR)?;
+    for (run, rows) in by_run(&errors) {
+        // On labelled streams a new task is new classes: there is no level to come back to.
+        if measured[run].values.contains_key(&Metric::QuantizationError) {
+            let boundaries = recoveries(&rows);
+            let back: Vec<f64> = boundaries.iter().copied().flatten().collect();
+            let share = (!boundaries.is_empty()).then(|| back.len() as f64 / boundaries.len() as f64);
+            enter(measured, run, Metric::Recovered, share);
+            enter(measured, run, Metric::RecoveryTime, mean(back.into_iter()));
+        }
+    }
+    Ok(())
+}
+
+fn enter(measured: &mut [Measured], run: usize, metric: Metric, value: Option<f64>) {
+    if let Some(value) = value.filter(|v| v.is_finite()) {
+        measured[run].values.insert(metric, value);
+    }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let values: Vec<f64> = values.collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// For each boundary the signals until the error was back at its level before; `None` where it never was.
+fn recoveries(windows: &[&Observation]) -> Vec<Option<f64>> {
+    let last = windows.last().map_or(0, |o| o.experience);
+    let of = |e: usize| windows.iter().filter(move |o| o.experience == e);
+    let boundary = |e: usize| {
+        let before: Vec<f64> = of(e - 1).map(|o| o.value).collect();
+        let level = mean(before.iter().rev().take(WINDOWS).copied())?;
+        let start = of(e - 1).last()?.step;
+        let back = of(e).find(|o| o.value <= BACK * level);
+        Some(back.map(|o| o.step.saturating_sub(start) as f64))
+    };
+    (1..=last).filter_map(boundary).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_is_counted_from_the_boundary_to_the_first_window_at_the_old_level() {
+        let window = |experience, step, value| Observation {
+            run: 0,
+            experience,
+            step,
+            task: None,
+            item: None,
+            value,
+        };
+        let all = [
+            window(0, 10, 4.0),
+            window(0, 20, 1.0),
+            window(1, 30, 9.0),
+            window(1, 40, 2.0),
+            window(2, 50, 9.0),
+        ];
+        // The level before the first boundary is 2.5; before the second, 5.5, and 9 is above 1.5 times that.
+        let all: Vec<&Observation> = all.iter().collect();
+        assert_eq!(recoveries(&all), [Some(20.0), None]);
+    }
+}
