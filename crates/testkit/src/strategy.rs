@@ -19,6 +19,7 @@ mod following;
 mod growing;
 mod hold;
 mod repeating;
+mod telling;
 mod weights;
 mod world;
 
@@ -34,6 +35,7 @@ pub use repeating::{
     configuration_survives_toml, hostile_data_does_no_harm, one_seed_gives_the_same_run,
     saved_anywhere_it_goes_on_to_the_bit,
 };
+pub use telling::the_journal_tells_the_graph;
 pub use world::{Data, World};
 
 /// What a test asks about.
@@ -105,6 +107,7 @@ macro_rules! conformance_learner {
             one_seed_gives_the_same_run
             saved_anywhere_it_goes_on_to_the_bit
             hostile_data_does_no_harm
+            the_journal_tells_the_graph
             configuration_survives_toml
         );
     };

@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) type Check = fn(&World, &Candidate) -> Result<bool, String>;
 
 /// All laws that [`again`] can be asked for.
-pub(super) const LAWS: [(&str, Check); 9] = [
+pub(super) const LAWS: [(&str, Check); 10] = [
     ("the_graph_is_always_well_formed", super::growing::well_formed),
     ("declining_changes_nothing", super::growing::declining),
     ("old_weights_survive_growth", super::growing::surviving),
@@ -24,6 +24,7 @@ pub(super) const LAWS: [(&str, Check); 9] = [
     ("one_seed_gives_the_same_run", super::repeating::repeats),
     ("saved_anywhere_it_goes_on_to_the_bit", super::repeating::resumes),
     ("hostile_data_does_no_harm", super::repeating::harmless),
+    ("the_journal_tells_the_graph", super::telling::tells),
 ];
 
 /// A public test of a law.

@@ -1,0 +1,47 @@
+//! What a learner that keeps its own numbers owes those who look at it from outside.
+
+use super::Subject;
+use super::candidate::Candidate;
+use super::course::{End, refusal, through};
+use super::hold::{hold, law};
+use super::world::{Data, World};
+
+/// Where a map keeps its prototypes, and the layer that stands for them.
+const PROTOTYPES: &str = "prototypes";
+const CODEBOOK: &str = "codebook";
+
+law! {
+    /// Replaying the journal gives the graph, at any time; a learner that saves prototypes has as many as its layer `codebook` has
+    /// units.
+    the_journal_tells_the_graph, 24, &[Data::Plain], tells
+}
+
+pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<bool, String> {
+    let mut told = 0;
+    let end = through(world, candidate, |course, _, after, _| {
+        let journal = course.learner.architecture().journal();
+        // Replaying costs as much as growing did: not again where nothing was added.
+        if journal.events.len() != told {
+            told = journal.events.len();
+            let replayed = journal
+                .replay(told)
+                .map_err(|e| format!("its journal cannot be replayed: {e}"))?;
+            if replayed != after.graph {
+                return Err(format!("its journal of {told} events tells of another graph than it has"));
+            }
+        }
+        let layer = after.graph.named(CODEBOOK);
+        match (after.arrays.get(PROTOTYPES), layer) {
+            (Some(prototypes), Some(layer)) if prototypes.nrows() != layer.width() => Err(format!(
+                "it has {} prototypes, and its layer `{CODEBOOK}` has {} units",
+                prototypes.nrows(),
+                layer.width()
+            )),
+            _ => Ok(()),
+        }
+    })?;
+    match end {
+        End::Finished => Ok(true),
+        other => refusal(other).map(|_| false),
+    }
+}
