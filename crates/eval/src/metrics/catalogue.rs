@@ -289,16 +289,16 @@ impl Metric {
             Self::Recovered => (
                 "recovered",
                 "recovered",
-                "Share of boundaries after which the error of signals fell to at most 1.5 times its level before: the mean \
-                 over the last ten windows there.",
+                "Share of boundaries after which the error of signals fell to at most 1.5 times its level in the first experience: \
+                 the mean over its last ten windows.",
                 Percent,
                 Some(Higher),
             ),
             Self::RecoveryTime => (
                 "recovery-time",
                 "signals to recover",
-                "Signals until the first window in which the error of signals is back at 1.5 times its level before the \
-                 boundary, over the boundaries it recovered from.",
+                "Signals from a boundary until the first window in which the error of signals is back at 1.5 times its level in \
+                 the first experience, over the boundaries it recovered from.",
                 Count,
                 Some(Lower),
             ),

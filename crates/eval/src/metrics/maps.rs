@@ -8,7 +8,7 @@ use polars::prelude::PolarsResult;
 
 /// Windows that a level is the mean of.
 const WINDOWS: usize = 10;
-/// How many times the level before a boundary counts as back at it.
+/// How many times the level of the first experience counts as back at it.
 const BACK: f64 = 1.5;
 
 /// Enter what maps recorded.
@@ -61,13 +61,15 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// For each boundary the signals until the error was back at its level before; `None` where it never was.
+/// For each boundary the signals until the error was back at its level in the first experience; `None` where it never was.
 fn recoveries(windows: &[&Observation]) -> Vec<Option<f64>> {
     let last = windows.last().map_or(0, |o| o.experience);
     let of = |e: usize| windows.iter().filter(move |o| o.experience == e);
+    // Later levels may be those of a map that never came back.
+    let first: Vec<f64> = of(0).map(|o| o.value).collect();
+    let level = mean(first.iter().rev().take(WINDOWS).copied());
     let boundary = |e: usize| {
-        let before: Vec<f64> = of(e - 1).map(|o| o.value).collect();
-        let level = mean(before.iter().rev().take(WINDOWS).copied())?;
+        let level = level?;
         let start = of(e - 1).last()?.step;
         let back = of(e).find(|o| o.value <= BACK * level);
         Some(back.map(|o| o.step.saturating_sub(start) as f64))
@@ -80,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_recovery_is_counted_from_the_boundary_to_the_first_window_at_the_old_level() {
+    fn a_recovery_is_counted_from_the_boundary_to_the_first_window_at_the_first_level() {
         let window = |experience, step, value| Observation {
             run: 0,
             experience,
@@ -96,7 +98,7 @@ mod tests {
             window(1, 40, 2.0),
             window(2, 50, 9.0),
         ];
-        // The level before the first boundary is 2.5; before the second, 5.5, and 9 is above 1.5 times that.
+        // The level is 2.5.
         let all: Vec<&Observation> = all.iter().collect();
         assert_eq!(recoveries(&all), [Some(20.0), None]);
     }
