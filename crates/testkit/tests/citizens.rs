@@ -5,8 +5,6 @@
 mod broken;
 #[path = "citizens/continual_backprop.rs"]
 mod continual_backprop;
-#[path = "citizens/gas.rs"]
-mod gas;
 #[path = "citizens/growing_gas.rs"]
 mod growing_gas;
 #[path = "citizens/neurogenesis.rs"]

@@ -27,7 +27,9 @@ pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<bool, String
                 .replay(told)
                 .map_err(|e| format!("its journal cannot be replayed: {e}"))?;
             if replayed != after.graph {
-                return Err(format!("its journal of {told} events tells of another graph than it has"));
+                return Err(format!(
+                    "its journal of {told} events tells of another graph than it has"
+                ));
             }
         }
         let layer = after.graph.named(CODEBOOK);
