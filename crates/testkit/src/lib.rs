@@ -20,4 +20,6 @@ mod book {
     struct FirstStrategy;
     #[doc = include_str!("../../../docs/five-parts.md")]
     struct FiveParts;
+    #[doc = include_str!("../../../docs/self-organising.md")]
+    struct SelfOrganising;
 }

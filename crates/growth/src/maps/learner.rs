@@ -154,7 +154,7 @@ impl<R: Rule> MapLearner<R> {
             self.books.notes.close(map, edges, shape, ledger);
         }
         if at_the_end {
-            self.books.notes.draw(map, shape, ledger);
+            self.books.notes.draw(map, shape, true, ledger);
         }
     }
 }

@@ -109,18 +109,19 @@ impl Notes {
         self.windows += 1;
         // Early, halfway and (by the caller) at the end.
         if [3, WINDOWS / 4, WINDOWS / 2].contains(&self.windows) {
-            self.draw(map, shape, ledger);
+            self.draw(map, shape, false, ledger);
         }
     }
 
     /// Draw the map as it is now, where there is a way to.
-    pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], ledger: &mut Ledger) {
+    /// Images, which are large, at the end of an experience only.
+    pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], at_the_end: bool, ledger: &mut Ledger) {
         if drawable(map.features()) && map.len() <= DRAWN {
             ledger.note(DRAWING, Some(&self.drawing(map)), map.len() as f64);
         }
         if let [height, width] = *shape
             && height * width == map.features()
-            && self.windows >= WINDOWS
+            && at_the_end
         {
             for (slot, wins) in most_used(map) {
                 let item = format!("{height}x{width} {}", grey(map.prototype(slot)));
