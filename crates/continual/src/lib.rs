@@ -7,6 +7,7 @@ mod books;
 mod config;
 mod heads;
 mod learner;
+mod neurogenesis;
 mod phase;
 mod regulariser;
 mod replay;
@@ -14,6 +15,7 @@ mod saving;
 
 pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
+pub use neurogenesis::{Classes, NeurogenesisDeepLearning, NeurogenesisLearner, Pretraining, ReplayOf};
 pub use regulariser::{
     ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec, Regularising,
 };

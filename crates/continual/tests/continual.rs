@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod neurogenesis;
 mod setting;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay};

@@ -1,0 +1,301 @@
+//! Neurogenesis deep learning: a stacked denoising autoencoder that grows for classes it cannot reconstruct.
+//!
+//! Draelos, T. J. et al. (2016). Neurogenesis deep learning. arXiv:1612.03770 (IJCNN 2017).
+//!
+//! With encoder layers e_1 … e_N (e_N the code) and decoder layers d_(N−1) … d_1 and the output, level L is the way through the
+//! first L encoder layers and their decoders, closed by feeding d_L with what e_L puts out:
+//! `RE_L(x) = mean_i (x_i − dec_L(enc_L(x))_i)²`. The first experience pretrains: level by level, the levels below frozen,
+//! then the whole. Its rows give each level a threshold, `Th_L = percentile(RE_L)`. For each later class and each level L = 1 … N:
+//!
+//! ```text
+//! outliers ← rows of the class with RE_L > Th_L
+//! while |outliers| > quota · rows and units born < max_units_L and rounds < max_rounds:
+//!     plasticity: add units to e_L and d_L, train on the outliers: LR on what comes into the new units of e_L,
+//!                 LR · fine_rate on the decoder, 0 on everything else
+//!     stability:  train the level at LR · fine_rate on the class and on replayed rows of earlier ones
+//!     outliers ← as above
+//! if the level grew: train level L+1 on the class: LR on the random weights from and to the new units, LR · fine_rate on the rest
+//! ```
+//!
+//! Intrinsic replay keeps each class's mean μ and Cholesky factor C (C Cᵀ = covariance) of its codes, and decodes `μ + C z`,
+//! z ~ N(0, I). The read-out is linear discriminant analysis on the codes with equal priors: a class's score is
+//! `−½ (z − μ_c)ᵀ Σ⁻¹ (z − μ_c)`, Σ the mean of the classes' covariances, with a ridge.
+//!
+//! | parameter | meaning | unit | default | range |
+//! | --- | --- | --- | --- | --- |
+//! | `widths` | encoder layers at the start, the code last | units | 200, 100, 75, 20 | 1 to the widest layer |
+//! | `activation`, `code`, `output` | activations of hidden layers, code and output | | sigmoid, identity, sigmoid | |
+//! | `init` | how weights start, new ones too | | fan-in | |
+//! | `optimizer` | whose learning rate is LR | | Adam, 1e-4 | |
+//! | `reset_optimizer` | whether a phase starts with fresh moments | | true | |
+//! | `fine_rate` | rate of what is mature | × LR | 0.01 | 0 to 1 |
+//! | `batch` | rows of an update, replayed ones among them | rows | 64 | ≥ 1 |
+//! | `corruption` | inputs set to 0 while training | probability | 0.1 | 0 to below 1 |
+//! | `pretraining` | `level` updates for each level, then `whole` for all | updates | 2000, 4000 | any |
+//! | `percentile` | threshold, of the first experience's errors | percent | 98.5 | 0 to 100 |
+//! | `quota` | outliers that are put up with | share of rows | 0.1 | 0 to 1 |
+//! | `max_units` | units a level may add for a class | units | 100, 100, 100, 20 | one for each level |
+//! | `units_per_outlier` | units of a round | units | 0.01 | > 0 |
+//! | `most_at_once` | units of a round at most | share of `max_units` | 0.2 | above 0 to 1 |
+//! | `max_rounds` | rounds of a level for a class | rounds | 20 | any |
+//! | `plasticity`, `stability`, `wiring` | length of a phase | updates | 500 | any |
+//! | `growth` | whether it grows | | true | |
+//! | `replay` | `intrinsic`, `original` (all earlier rows are kept) or `none` | | intrinsic | |
+//! | `replay_share` | replayed rows of a batch | share | 0.5 | 0 to below 1 |
+//! | `replay_samples` | rows decoded for each earlier class when a class begins | rows | 500 | ≥ 1 |
+//! | `classes` | an experience's classes, after the first one: `one-by-one` or `together` | | one-by-one | |
+//! | `jitter` | added to a covariance that is singular, and the read-out's ridge | × mean variance | 1e-4 | above 0 to 1 |
+//!
+//! Preserves: in plasticity every weight but those into the round's new units and those of the level's decoder keeps its bits; in every
+//! phase what lies above its level does.
+//!
+//! Departures and choices. Defaults are those of a published replication; the paper leaves optimizer, thresholds, quotas and lengths
+//! open. Errors are means and not sums over features, which shifts no order. Units are added to e_L and its mirror d_L at
+//! once; their connections to level L+1 are drawn then, and learn nothing before that level does. What is replayed is drawn and decoded
+//! when a class begins, by the network as it is then: decoding later would pass through connections that are still random. After
+//! a class the earlier classes' statistics are estimated anew from the replayed rows, encoded by the network as it has become;
+//! without replay they are kept, with zeros for new units. A covariance that has no Cholesky factor gets `jitter` on its
+//! diagonal, tenfold until it has one. With `growth = false` a round is `plasticity + stability` updates of the level at LR on the
+//! class and what is replayed: the fixed control meets the same thresholds, quotas and rounds.
+
+use dentate_core::registry::Kind;
+use dentate_core::{
+    Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Optimizer, Setting, register_learner,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+mod course;
+mod learner;
+mod lesson;
+mod readout;
+mod recollection;
+mod remembering;
+mod saving;
+mod stack;
+mod statistics;
+mod survey;
+mod training;
+
+pub use learner::NeurogenesisLearner;
+
+/// What is mixed into training so that earlier classes are not forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplayOf {
+    /// Rows that the network decodes from what it remembers of each class's codes.
+    #[default]
+    Intrinsic,
+    /// The rows themselves, all of which are kept.
+    Original,
+    /// Nothing.
+    None,
+}
+
+/// How an experience's classes are learned, after the first experience.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Classes {
+    /// Each goes through all levels before the next.
+    #[default]
+    OneByOne,
+    /// All at once, as if they were one.
+    Together,
+}
+
+/// How long to train on the first experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pretraining {
+    /// Updates of each level, the levels below frozen.
+    pub level: u64,
+    /// Updates of the whole network after that.
+    pub whole: u64,
+}
+
+impl Default for Pretraining {
+    fn default() -> Self {
+        Self {
+            level: 2000,
+            whole: 4000,
+        }
+    }
+}
+
+/// A stacked denoising autoencoder that grows for classes it cannot reconstruct.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NeurogenesisDeepLearning {
+    /// Units of the encoder's layers at the start, the code last; the decoder mirrors them.
+    pub widths: Vec<usize>,
+    /// Activation of hidden layers.
+    pub activation: Activation,
+    /// Activation of the code.
+    pub code: Activation,
+    /// Activation of the output.
+    pub output: Activation,
+    /// How weights start, those of new units too.
+    pub init: Init,
+    /// The optimizer; its learning rate is that of new units.
+    pub optimizer: Optimizer,
+    /// Whether the optimizer forgets its moments when a phase begins.
+    pub reset_optimizer: bool,
+    /// Rate of what is mature, as a factor of the learning rate (0 to 1).
+    pub fine_rate: f32,
+    /// Rows per update, replayed ones among them.
+    #[schemars(range(min = 1))]
+    pub batch: usize,
+    /// Each input is set to 0 with this probability while training (0 to below 1).
+    pub corruption: f32,
+    /// How long to train on the first experience.
+    pub pretraining: Pretraining,
+    /// A level's threshold: this percentile of the first experience's reconstruction errors (0 to 100).
+    pub percentile: f64,
+    /// Share of a class's rows that may stay outliers (0 to 1).
+    pub quota: f64,
+    /// Units that each level may add for one class.
+    pub max_units: Vec<usize>,
+    /// New units of a round for each outlier (above 0).
+    pub units_per_outlier: f64,
+    /// New units of a round at most, as a share of `max_units` (above 0 to 1).
+    pub most_at_once: f64,
+    /// Rounds of a level for one class.
+    pub max_rounds: u32,
+    /// Updates of a plasticity phase.
+    pub plasticity: u64,
+    /// Updates of a stability phase.
+    pub stability: u64,
+    /// Updates of the next level after a level grew.
+    pub wiring: u64,
+    /// Whether it grows; if not, it is the fixed control of the same procedure.
+    pub growth: bool,
+    /// What is replayed.
+    pub replay: ReplayOf,
+    /// Share of a batch that is replayed, where something is (0 to below 1).
+    pub replay_share: f64,
+    /// Rows decoded for each earlier class when a class begins.
+    #[schemars(range(min = 1))]
+    pub replay_samples: usize,
+    /// How an experience's classes are learned.
+    pub classes: Classes,
+    /// Added to the diagonal of a singular covariance, as a share of its mean variance (above 0 to 1).
+    pub jitter: f64,
+}
+
+impl Default for NeurogenesisDeepLearning {
+    fn default() -> Self {
+        Self {
+            widths: vec![200, 100, 75, 20],
+            activation: Activation::Sigmoid,
+            code: Activation::Identity,
+            output: Activation::Sigmoid,
+            init: Init::FanIn,
+            optimizer: Optimizer::adam(1e-4),
+            reset_optimizer: true,
+            fine_rate: 0.01,
+            batch: 64,
+            corruption: 0.1,
+            pretraining: Pretraining::default(),
+            percentile: 98.5,
+            quota: 0.1,
+            max_units: vec![100, 100, 100, 20],
+            units_per_outlier: 0.01,
+            most_at_once: 0.2,
+            max_rounds: 20,
+            plasticity: 500,
+            stability: 500,
+            wiring: 500,
+            growth: true,
+            replay: ReplayOf::Intrinsic,
+            replay_share: 0.5,
+            replay_samples: 500,
+            classes: Classes::OneByOne,
+            jitter: 1e-4,
+        }
+    }
+}
+
+impl NeurogenesisDeepLearning {
+    /// The number of levels.
+    pub(crate) fn levels(&self) -> usize {
+        self.widths.len()
+    }
+
+    /// Units of a round in which so many rows are outliers, when so many of this level were born for the class before.
+    pub(crate) fn units(&self, level: usize, outliers: usize, born: usize) -> usize {
+        let most = self.max_units.get(level - 1).copied().unwrap_or(0);
+        let wanted = (self.units_per_outlier * outliers as f64).floor() as usize;
+        let at_once = (self.most_at_once * most as f64).floor() as usize;
+        wanted.min(at_once).max(1).min(most.saturating_sub(born))
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let widths = &self.widths;
+        if widths.is_empty() || widths.iter().any(|width| !(1..=MAX_WIDTH).contains(width)) {
+            let range = format!("at least one layer, from 1 to {MAX_WIDTH} units each");
+            return Err(ConfigError::new("widths", format!("{widths:?}"), range));
+        }
+        let most = &self.max_units;
+        if most.len() != widths.len() || most.iter().any(|&units| units > MAX_WIDTH) {
+            let range = format!(
+                "one number for each of the {} layers, at most {MAX_WIDTH}",
+                widths.len()
+            );
+            return Err(ConfigError::new("max_units", format!("{most:?}"), range));
+        }
+        if !self.init.finite() {
+            return Err(ConfigError::new("init", format!("{:?}", self.init), "finite"));
+        }
+        self.optimizer.validate().map_err(|e| e.within("optimizer"))?;
+        for (key, n) in [("batch", self.batch), ("replay_samples", self.replay_samples)] {
+            if n == 0 {
+                return Err(ConfigError::new(key, n, "at least 1"));
+            }
+        }
+        let within = |key, value: f64, range: &str, holds: bool| {
+            if holds {
+                Ok(())
+            } else {
+                Err(ConfigError::new(key, value, range))
+            }
+        };
+        let (fine, corruption) = (f64::from(self.fine_rate), f64::from(self.corruption));
+        let (percentile, quota, share) = (self.percentile, self.quota, self.replay_share);
+        let (most, each, jitter) = (self.most_at_once, self.units_per_outlier, self.jitter);
+        within("fine_rate", fine, "from 0 to 1", (0.0..=1.0).contains(&fine))?;
+        let below = "at least 0 and below 1";
+        within("corruption", corruption, below, (0.0..1.0).contains(&corruption))?;
+        let percent = (0.0..=100.0).contains(&percentile);
+        within("percentile", percentile, "from 0 to 100", percent)?;
+        within("quota", quota, "from 0 to 1", (0.0..=1.0).contains(&quota))?;
+        within("replay_share", share, below, (0.0..1.0).contains(&share))?;
+        let positive = "above 0 and at most 1";
+        within("most_at_once", most, positive, most > 0.0 && most <= 1.0)?;
+        within("jitter", jitter, positive, jitter > 0.0 && jitter <= 1.0)?;
+        let each_holds = each.is_finite() && each > 0.0;
+        within("units_per_outlier", each, "finite and above 0", each_holds)
+    }
+}
+
+register_learner! {
+    NeurogenesisDeepLearning,
+    "neurogenesis-deep-learning",
+    summary = "A stacked denoising autoencoder that grows for classes it cannot reconstruct, with intrinsic replay.",
+    citation = "Draelos et al. 2016, arXiv:1612.03770",
+    source = include_str!("neurogenesis.rs"),
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.check()
+    }
+    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(NeurogenesisLearner::new(self.clone(), (setting.backend)(), setting.seed)))
+    }
+    fn parts(&self) -> Vec<(Kind, String)> {
+        vec![(Kind::Learner, "neurogenesis-deep-learning".to_string())]
+    }
+    fn grows(&self) -> bool {
+        self.growth
+    }
+}
+
+#[cfg(test)]
+mod tests;

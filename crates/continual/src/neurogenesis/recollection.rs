@@ -1,0 +1,124 @@
+//! What is remembered of each class, and the rows it is replayed by.
+
+use super::statistics::{self, Moments};
+use dentate_core::{DataId, Dataset, Rows, Samples, Seed, Targets, TaskId};
+use ndarray::{Array2, concatenate, s};
+use rand::Rng;
+use rand_distr::StandardNormal;
+use serde::{Deserialize, Serialize};
+
+/// A row and the task it came with.
+pub(super) type Row = (DataId, TaskId, u32);
+
+/// The data set that decoded rows are held in.
+pub(super) const DREAMT: DataId = DataId::scratch(0);
+/// The data set that drawn codes are held in while they are decoded.
+pub(super) const DRAWN: DataId = DataId::scratch(1);
+
+/// A class as one experience brought it. In a stream whose experiences share labels each experience's is one of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Concept {
+    pub(super) task: TaskId,
+    pub(super) label: u32,
+    /// Its rows, where originals are replayed.
+    pub(super) originals: Vec<Row>,
+    /// The mean of its codes, `[1, units]`.
+    #[serde(skip)]
+    pub(super) mean: Array2<f32>,
+    /// The lower Cholesky factor of their covariance, `[units, units]`.
+    #[serde(skip)]
+    pub(super) factor: Array2<f32>,
+}
+
+impl Concept {
+    /// A class of which nothing is known yet.
+    pub(super) fn new(task: TaskId, label: u32, originals: Vec<Row>) -> Self {
+        Self {
+            task,
+            label,
+            originals,
+            mean: Array2::zeros((1, 0)),
+            factor: Array2::zeros((0, 0)),
+        }
+    }
+
+    /// Take over what its rows' codes are; false, with nothing changed, if they cannot be described by numbers.
+    pub(super) fn settle(&mut self, moments: &Moments, jitter: f64) -> bool {
+        let width = moments.mean().len();
+        let Some(factor) = statistics::factor(&moments.covariance(), width, jitter) else {
+            return false;
+        };
+        let mean = Array2::from_shape_fn((1, width), |(_, j)| moments.mean()[j] as f32);
+        let factor = Array2::from_shape_fn((width, width), |(i, j)| factor[i * width + j] as f32);
+        let finite = |values: &Array2<f32>| values.iter().all(|v| v.is_finite());
+        if !finite(&mean) || !finite(&factor) {
+            return false;
+        }
+        self.mean = mean;
+        self.factor = factor;
+        true
+    }
+
+    /// Describe codes of `width` units: nothing is known of new ones but that they were not there, so they are zero.
+    pub(super) fn widen(&mut self, width: usize) {
+        let old = self.mean.ncols();
+        if old < width {
+            let mut mean = Array2::zeros((1, width));
+            mean.slice_mut(s![.., ..old]).assign(&self.mean);
+            let mut factor = Array2::zeros((width, width));
+            factor.slice_mut(s![..old, ..old]).assign(&self.factor);
+            self.mean = mean;
+            self.factor = factor;
+        }
+    }
+
+    /// `rows` codes `μ + C z`.
+    pub(super) fn draw(&self, rows: usize, seed: Seed) -> Array2<f32> {
+        let mut random = seed.random();
+        let z = Array2::from_shape_simple_fn((rows, self.mean.ncols()), || {
+            random.sample::<f32, _>(StandardNormal)
+        });
+        z.dot(&self.factor.t()) + &self.mean
+    }
+}
+
+/// Rows decoded from what is remembered, as many for each concept, in the order of the concepts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Dreams {
+    /// `[rows, features]`.
+    pub(super) inputs: Array2<f32>,
+}
+
+impl Dreams {
+    /// Put the rows of the next concept behind the others.
+    pub(super) fn extend(&mut self, decoded: Array2<f32>) {
+        if self.inputs.is_empty() {
+            self.inputs = decoded;
+        } else if let Ok(both) = concatenate(ndarray::Axis(0), &[self.inputs.view(), decoded.view()]) {
+            self.inputs = both;
+        }
+    }
+
+    /// Them as a data set; `None` while there are none.
+    pub(super) fn dataset(&self) -> Option<Dataset> {
+        plain(DREAMT, &self.inputs)
+    }
+}
+
+/// An array as a data set without targets.
+pub(super) fn plain(id: DataId, values: &Array2<f32>) -> Option<Dataset> {
+    let samples = Samples::Floats(values.iter().copied().collect());
+    Dataset::new(id, samples, vec![values.ncols()], Targets::None).ok()
+}
+
+/// Rows as a batch.
+pub(super) fn batch<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Rows {
+    let mut batch = Rows::default();
+    for &(data, task, index) in rows {
+        batch.push(data, task, index);
+    }
+    batch
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! What is remembered of classes when a lesson is over, and how it is replayed when the next one begins.
+
+use super::ReplayOf;
+use super::course::Stage;
+use super::learner::NeurogenesisLearner;
+use super::recollection::{Concept, DRAWN, DREAMT, Dreams, Row, batch, plain};
+use super::statistics::Moments;
+use super::survey::AT_ONCE;
+use dentate_core::{LearnError, Ledger, Route, Rows, TaskId};
+
+impl NeurogenesisLearner {
+    /// Draw codes of a concept, and decode them by the network as it is.
+    pub(super) fn dream(&mut self, concept: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
+        let seed = self.seed.derive(&format!("dream/{}/{concept}", self.state.begun));
+        let codes = self.state.concepts[concept].draw(self.config.replay_samples, seed);
+        if codes.iter().any(|v| !v.is_finite()) {
+            return Err(self.diverged());
+        }
+        if let (Some(drawn), Some((code, output))) = (plain(DRAWN, &codes), self.state.stack.ends()) {
+            self.backend.load(&drawn)?;
+            let rows = Rows::of(DRAWN, TaskId(0), (0..drawn.len() as u32).collect());
+            let route = Route {
+                entry: Some(code),
+                ..Route::default()
+            };
+            let decoded = self.backend.forward(&rows, &route, &[output]);
+            self.backend.unload(DRAWN);
+            for decoded in decoded? {
+                if decoded.iter().any(|v| !v.is_finite()) {
+                    return Err(self.diverged());
+                }
+                self.state.dreams.extend(decoded);
+            }
+        }
+        self.measured(ledger);
+        self.state.stage = Stage::Dream(concept + 1);
+        if concept + 1 == self.state.earlier {
+            if let Some(dreams) = self.state.dreams.dataset() {
+                self.backend.load(&dreams)?;
+            }
+            self.state.stage = Stage::Level(1);
+        }
+        Ok(())
+    }
+
+    /// The rows that say what a concept's codes are now.
+    fn witnesses(&self, concept: usize) -> Vec<Row> {
+        let state = &self.state;
+        if let Some(group) = concept.checked_sub(state.earlier) {
+            let lesson = state.lessons.get(state.lesson);
+            return lesson
+                .and_then(|l| l.groups.get(group))
+                .map_or(Vec::new(), |g| g.rows.clone());
+        }
+        let n = self.config.replay_samples as u32;
+        match self.config.replay {
+            ReplayOf::Intrinsic => (0..n)
+                .map(|i| (DREAMT, TaskId(0), concept as u32 * n + i))
+                .collect(),
+            ReplayOf::Original => state.concepts[concept].originals.clone(),
+            ReplayOf::None => Vec::new(),
+        }
+    }
+
+    /// Look at some more codes of a concept's rows; with the last of them, describe it anew.
+    pub(super) fn remember(&mut self, concept: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
+        let rows = self.witnesses(concept);
+        let seen = self.state.moments.count() as usize;
+        if concept == 0 && seen == 0 {
+            self.check_parameters()?;
+            let width = self.code_width();
+            for old in &mut self.state.concepts {
+                old.widen(width);
+            }
+            self.readout = None;
+        }
+        let end = (seen + AT_ONCE).min(rows.len());
+        if let (true, Some((code, _))) = (seen < end, self.state.stack.ends()) {
+            let some = batch(&rows[seen..end]);
+            let codes = self.backend.forward(&some, &Route::default(), &[code])?;
+            codes.iter().for_each(|codes| self.state.moments.add(codes));
+            self.measured(ledger);
+        }
+        if end < rows.len() {
+            return Ok(());
+        }
+        let moments = std::mem::take(&mut self.state.moments);
+        if !rows.is_empty() {
+            self.describe(concept, &moments, rows)?;
+        }
+        let groups = self
+            .state
+            .lessons
+            .get(self.state.lesson)
+            .map_or(0, |l| l.groups.len());
+        self.state.stage = Stage::Remember(concept + 1);
+        if concept + 1 >= self.state.earlier + groups {
+            self.state.dreams = Dreams::default();
+            self.backend.unload(DREAMT);
+            self.state.books.note_loss(ledger);
+            self.state.lesson += 1;
+            self.state.stage = Stage::Begin;
+        }
+        Ok(())
+    }
+
+    fn describe(&mut self, concept: usize, moments: &Moments, rows: Vec<Row>) -> Result<(), LearnError> {
+        let old = self.state.concepts.get(concept).cloned();
+        let mut described = old.unwrap_or_else(|| {
+            let (_, task, index) = rows[0];
+            let label = self.data.get(&rows[0].0).and_then(|d| d.label(index));
+            let kept = self.config.replay == ReplayOf::Original;
+            Concept::new(task, label.unwrap_or(0), if kept { rows } else { Vec::new() })
+        });
+        if !described.settle(moments, self.config.jitter) {
+            return Err(self.diverged());
+        }
+        match self.state.concepts.get_mut(concept) {
+            Some(place) => *place = described,
+            None => self.state.concepts.push(described),
+        }
+        self.readout = None;
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! The learner's whole state, out and in.
+
+use super::learner::{NeurogenesisLearner, State};
+use super::recollection::Dreams;
+use dentate_core::{Architecture, Arrays, LearnError, Saved, Seed, Snapshot};
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Whole {
+    seed: Seed,
+    architecture: Architecture,
+    numbers: Snapshot,
+    arrays: Arrays,
+    state: State,
+}
+
+const DREAMS: &str = "replay/inputs";
+
+fn names(concept: usize) -> [String; 2] {
+    ["mean", "factor"].map(|what| format!("concept-{concept}/{what}"))
+}
+
+impl NeurogenesisLearner {
+    pub(super) fn give(&mut self) -> Result<Saved, LearnError> {
+        let mut saved = Saved::default();
+        let mut numbers = self.backend.snapshot();
+        let whole = Whole {
+            seed: self.seed,
+            architecture: self.architecture.clone(),
+            arrays: saved.take(&mut numbers),
+            numbers,
+            state: self.state.clone(),
+        };
+        for (i, concept) in self.state.concepts.iter().enumerate() {
+            let [mean, factor] = names(i);
+            saved.arrays.insert(mean, concept.mean.clone());
+            saved.arrays.insert(factor, concept.factor.clone());
+        }
+        if !self.state.dreams.inputs.is_empty() {
+            saved
+                .arrays
+                .insert(DREAMS.into(), self.state.dreams.inputs.clone());
+        }
+        saved.state = rmp_serde::to_vec_named(&whole).map_err(|e| LearnError::State(e.to_string()))?;
+        Ok(saved)
+    }
+
+    pub(super) fn take(&mut self, saved: &Saved) -> Result<(), LearnError> {
+        let mut whole: Whole =
+            rmp_serde::from_slice(&saved.state).map_err(|e| LearnError::State(e.to_string()))?;
+        saved.put_back(&whole.arrays, &mut whole.numbers)?;
+        for (i, concept) in whole.state.concepts.iter_mut().enumerate() {
+            let [mean, factor] = names(i);
+            concept.mean = array(saved, &mean)?;
+            concept.factor = array(saved, &factor)?;
+            let (rows, width) = concept.mean.dim();
+            if rows != 1 || concept.factor.dim() != (width, width) {
+                let sentence = format!("`{mean}` and `{factor}` do not fit each other");
+                return Err(LearnError::State(sentence));
+            }
+        }
+        whole.state.dreams = Dreams {
+            inputs: saved.arrays.get(DREAMS).cloned().unwrap_or_default(),
+        };
+        self.backend.restore(whole.architecture.graph(), &whole.numbers)?;
+        self.seed = whole.seed;
+        self.architecture = whole.architecture;
+        self.state = whole.state;
+        self.readout = None;
+        if let Some(dreams) = self.state.dreams.dataset() {
+            self.backend.load(&dreams)?;
+        }
+        if let Some(training) = self.state.training.clone() {
+            self.set_rates(&training)?;
+        }
+        Ok(())
+    }
+}
+
+fn array(saved: &Saved, name: &str) -> Result<Array2<f32>, LearnError> {
+    let found = saved.arrays.get(name).cloned();
+    found.ok_or_else(|| LearnError::State(format!("the array `{name}` is missing")))
+}

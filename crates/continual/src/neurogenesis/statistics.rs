@@ -1,0 +1,112 @@
+//! Means and covariances of codes, and the Cholesky factors that codes are drawn by.
+//!
+//! Batches are joined by the update of Chan, Golub & LeVeque (1979): with means m, scatters S and counts n,
+//! `S ← S_a + S_b + (m_b − m_a)(m_b − m_a)ᵀ n_a n_b / (n_a + n_b)`. A covariance is S / n.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+/// Count, mean and scatter of rows seen so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Moments {
+    count: u64,
+    mean: Vec<f64>,
+    /// Row-major `[width, width]`.
+    scatter: Vec<f64>,
+}
+
+impl Moments {
+    /// Rows seen.
+    pub(super) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Look at some rows.
+    pub(super) fn add(&mut self, rows: &Array2<f32>) {
+        let (n, width) = rows.dim();
+        if n == 0 {
+            return;
+        }
+        let rows = rows.mapv(f64::from);
+        let mean: Vec<f64> = rows.columns().into_iter().map(|c| c.sum() / n as f64).collect();
+        let off = Array2::from_shape_fn((n, width), |(i, j)| rows[(i, j)] - mean[j]);
+        let scatter = off.t().dot(&off);
+        if self.count == 0 {
+            self.mean = vec![0.0; width];
+            self.scatter = vec![0.0; width * width];
+        }
+        let (a, b) = (self.count as f64, n as f64);
+        let apart: Vec<f64> = mean.iter().zip(&self.mean).map(|(new, old)| new - old).collect();
+        for i in 0..width {
+            for j in 0..width {
+                let between = apart[i] * apart[j] * a * b / (a + b);
+                self.scatter[i * width + j] += scatter[(i, j)] + between;
+            }
+            self.mean[i] += apart[i] * b / (a + b);
+        }
+        self.count += n as u64;
+    }
+
+    /// The mean of all rows.
+    pub(super) fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// The covariance of all rows, row-major.
+    pub(super) fn covariance(&self) -> Vec<f64> {
+        let n = self.count.max(1) as f64;
+        self.scatter.iter().map(|s| s / n).collect()
+    }
+}
+
+/// The lower triangle C with `C Cᵀ = matrix` (row-major, `[width, width]`); `None` for a matrix that has none: it is not
+/// positive definite beyond rounding, or holds what is no number.
+pub(super) fn cholesky(matrix: &[f64], width: usize) -> Option<Vec<f64>> {
+    let largest = (0..width).map(|i| matrix[i * width + i]).fold(0.0, f64::max);
+    let mut c = vec![0.0; width * width];
+    for i in 0..width {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|k| c[i * width + k] * c[j * width + k]).sum();
+            let rest = matrix[i * width + j] - known;
+            if i != j {
+                c[i * width + j] = rest / c[j * width + j];
+            } else if rest > 1e-12 * largest && rest.is_finite() {
+                c[i * width + i] = rest.sqrt();
+            } else {
+                return None;
+            }
+        }
+    }
+    Some(c)
+}
+
+/// The same with jitter where it is needed: `jitter` times the mean variance on the diagonal, tenfold until there is a factor.
+/// Zeros for a matrix of zeros; `None` for what is no number.
+pub(super) fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f64>> {
+    if !matrix.iter().all(|v| v.is_finite()) {
+        return None;
+    }
+    let mean = (0..width).map(|i| matrix[i * width + i]).sum::<f64>() / width.max(1) as f64;
+    if mean <= 0.0 {
+        return Some(vec![0.0; width * width]);
+    }
+    if let Some(found) = cholesky(matrix, width) {
+        return Some(found);
+    }
+    let mut added = jitter * mean;
+    // Beyond the largest eigenvalue, which is at most the trace, any symmetric matrix has a factor.
+    while added <= 1e3 * width as f64 * mean {
+        let mut ridged = matrix.to_vec();
+        for i in 0..width {
+            ridged[i * width + i] += added;
+        }
+        if let Some(found) = cholesky(&ridged, width) {
+            return Some(found);
+        }
+        added *= 10.0;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! Reconstruction errors of many rows, measured some at a time, and what follows from them: thresholds and outliers.
+
+use super::recollection::{Row, batch};
+use super::stack::Stack;
+use dentate_core::{Backend, LearnError, Request};
+use serde::{Deserialize, Serialize};
+
+/// Rows of one measurement: more would need buffers that training does not.
+pub(super) const AT_ONCE: usize = 1000;
+
+/// A survey under way: the errors of the first rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Survey {
+    pub(super) errors: Vec<f32>,
+}
+
+impl Survey {
+    /// Measure some more of `rows` at `level`; whether all are done. Nothing changes if an error is no number: `Ok(None)`.
+    pub(super) fn go_on(
+        &mut self,
+        backend: &mut dyn Backend,
+        stack: &Stack,
+        level: usize,
+        rows: &[Row],
+    ) -> Result<Option<bool>, LearnError> {
+        let start = self.errors.len();
+        let end = (start + AT_ONCE).min(rows.len());
+        if let (true, Some(&output)) = (start < end, stack.down.first()) {
+            let request = Request::ReconstructionErrors(output);
+            let measured = backend.measure(&request, &batch(&rows[start..end]), &stack.route(level))?;
+            let errors: Vec<f32> = measured.arrays.into_iter().flatten().collect();
+            if errors.iter().any(|e| !e.is_finite()) {
+                return Ok(None);
+            }
+            self.errors.extend(errors);
+        }
+        Ok(Some(self.errors.len() >= rows.len()))
+    }
+
+    /// Positions of the rows whose error lies above a threshold.
+    pub(super) fn above(&self, threshold: f32) -> Vec<u32> {
+        let numbered = (0..).zip(&self.errors);
+        numbered
+            .filter(|(_, e)| **e > threshold)
+            .map(|(i, _)| i)
+            .collect()
+    }
+}
+
+/// The percentile of some values, interpolated linearly between the two nearest ranks (the default of NumPy); 0 of none.
+pub(super) fn percentile(values: &[f32], percent: f64) -> f32 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return 0.0;
+    };
+    let place = percent / 100.0 * last as f64;
+    let below = (place.floor() as usize).min(last);
+    let (low, high) = (f64::from(sorted[below]), f64::from(sorted[(below + 1).min(last)]));
+    (low + (high - low) * (place - below as f64)) as f32
+}
+
+#[cfg(test)]
+mod tests;
