@@ -168,6 +168,14 @@ pub trait Learner: Send {
         rows: &[u32],
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError>;
+    /// What it makes of the inputs of rows: reconstructions `[rows, features]`; `None` from a learner that makes none.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn reconstruct(&mut self, data: &Dataset, rows: &[u32]) -> Result<Option<Array2<f32>>, LearnError> {
+        let _ = (data, rows);
+        Ok(None)
+    }
     /// Its architecture.
     fn architecture(&self) -> &Architecture;
     /// How far the current experience is, from 0 to 1.

@@ -55,6 +55,9 @@ pub mod metric {
     pub const CUSTOMARY: &str = "customary-units";
     /// Mean squared error per output on `task`, at the end of `experience`.
     pub const SQUARED_ERROR: &str = "squared-error";
+    /// Mean squared error per feature of what a learner reconstructs of `task`'s rows of the class that `item` names, after
+    /// learning `experience`.
+    pub const RECONSTRUCTION_ERROR: &str = "reconstruction-error";
     /// Why a strategy stopped growing: `item` says it.
     pub const STOP: &str = "stop";
 }

@@ -20,7 +20,11 @@ pub struct Split {
     /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
     pub scenario: Scenario,
-    /// Classes a task has (at least 2); it must divide the number of classes.
+    /// The classes of each task, in order: `[[1, 7], [0], [2]]`. A task of one class is for the class-incremental scenario; in the
+    /// others all have as many. Left out: so many a task as `classes_per_task` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Vec<Vec<u32>>>,
+    /// Classes a task has (at least 2), where `classes` does not list them; it must divide the number of classes.
     #[serde(default = "two")]
     pub classes_per_task: u32,
     /// Whether each seed has its own order of classes; else they come in the order of their labels.
@@ -49,11 +53,61 @@ impl Split {
     }
 }
 
+impl Split {
+    /// Check tasks that are listed, of a data set with so many classes.
+    fn check_listed(&self, tasks: &[Vec<u32>], classes: u32) -> Result<(), StreamError> {
+        let refused = |range: String| Err(StreamError::range("classes", format!("{tasks:?}"), range));
+        if self.shuffle_classes {
+            return refused("left out where `shuffle_classes` is set".into());
+        }
+        let mut seen = vec![false; classes as usize];
+        for &class in tasks.iter().flatten() {
+            match seen.get_mut(class as usize) {
+                Some(seen) if !*seen => *seen = true,
+                _ => {
+                    let last = classes.saturating_sub(1);
+                    return refused(format!(
+                        "a list of tasks with each class from 0 to {last} at most once"
+                    ));
+                }
+            }
+        }
+        if tasks.is_empty() || tasks.iter().any(Vec::is_empty) {
+            return refused("a list of tasks with a class or more each".into());
+        }
+        let alike = tasks
+            .iter()
+            .all(|task| task.len() == tasks[0].len() && task.len() > 1);
+        if self.scenario != Scenario::ClassIncremental && !alike {
+            return refused("a list of tasks with as many classes each, two or more".into());
+        }
+        Ok(())
+    }
+
+    /// The classes of each task.
+    fn tasks(&self, classes: u32, seed: Seed) -> Vec<Vec<u32>> {
+        if let Some(tasks) = &self.classes {
+            return tasks.clone();
+        }
+        let mut order: Vec<u32> = (0..classes).collect();
+        if self.shuffle_classes {
+            order.shuffle(&mut seed.derive("class-order").random());
+        }
+        order
+            .chunks(self.classes_per_task as usize)
+            .map(<[u32]>::to_vec)
+            .collect()
+    }
+}
+
 impl StreamRecipe for Split {
     fn validate(&self) -> Result<(), StreamError> {
         self.data.validate()?;
         self.cut(Seed(0)).validate("split")?;
         let classes = self.data.facts().classes;
+        if let Some(tasks) = &self.classes {
+            return self.check_listed(tasks, classes);
+        }
         if self.classes_per_task < 2 || !classes.is_multiple_of(self.classes_per_task) {
             let valid: Vec<_> = (2..=classes)
                 .filter(|n| classes.is_multiple_of(*n))
@@ -79,21 +133,18 @@ impl StreamRecipe for Split {
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let data = self.data.load(env)?;
-        let mut order: Vec<u32> = (0..data.classes).collect();
-        if self.shuffle_classes {
-            order.shuffle(&mut seed.derive("class-order").random());
-        }
+        let tasks = self.tasks(data.classes, seed);
         let (train_rows, test_rows) = (rows_by_class(&data.train)?, rows_by_class(&data.test)?);
         let mut halves = [data.train, data.test];
         if self.scenario == Scenario::DomainIncremental {
             for (id, half) in (0..).zip(&mut halves) {
-                *half = within_task(half, DataId(id), &order, self.classes_per_task)?;
+                *half = within_task(half, DataId(id), &tasks)?;
             }
         }
         let cut = self.cut(seed);
         let mut names = Vec::new();
         let mut experiences = Vec::new();
-        for (task, classes) in (0..).zip(order.chunks(self.classes_per_task as usize)) {
+        for (task, classes) in (0..).zip(&tasks) {
             let pick = |rows: &[Vec<u32>]| {
                 let mut picked: Vec<u32> = classes
                     .iter()
@@ -109,19 +160,20 @@ impl StreamRecipe for Split {
                 (halves[1].clone(), pick(&test_rows)),
             ];
             let labels = match self.scenario {
-                Scenario::DomainIncremental => (0..self.classes_per_task).collect(),
-                _ => classes.to_vec(),
+                Scenario::DomainIncremental => (0..classes.len() as u32).collect(),
+                _ => classes.clone(),
             };
             names.push(classes.iter().map(u32::to_string).collect::<Vec<_>>().join("/"));
             experiences.push(cut.experience(task, labels, parts));
         }
         let title = format!("Split {}", self.data.facts().title);
+        let per_task = tasks.first().map_or(0, Vec::len) as u32;
         let total = if self.scenario == Scenario::DomainIncremental {
-            self.classes_per_task
+            per_task
         } else {
-            data.classes
+            tasks.iter().map(Vec::len).sum::<usize>() as u32
         };
-        Ok(cut.stream(title, names, (self.classes_per_task, total), experiences))
+        Ok(cut.stream(title, names, (per_task, total), experiences))
     }
 }
 
@@ -137,20 +189,22 @@ fn rows_by_class(data: &Dataset) -> Result<Vec<Vec<u32>>, StreamError> {
     Ok(rows)
 }
 
-/// The same rows, labelled by their class's position within its task.
-fn within_task(data: &Dataset, id: DataId, order: &[u32], per_task: u32) -> Result<Dataset, StreamError> {
-    let mut position = vec![0; order.len()];
-    for (at, &class) in (0..).zip(order) {
-        position[class as usize] = at % per_task;
+/// The same rows, labelled by their class's position within its task. Rows of classes that are in no task get a label too, which
+/// nobody sees.
+fn within_task(data: &Dataset, id: DataId, tasks: &[Vec<u32>]) -> Result<Dataset, StreamError> {
+    let labels = labels(data)?;
+    let most = labels.iter().max().map_or(0, |&l| l as usize + 1);
+    let mut position = vec![0; most];
+    for task in tasks {
+        for (at, &class) in (0..).zip(task) {
+            if let Some(place) = position.get_mut(class as usize) {
+                *place = at;
+            }
+        }
     }
-    let labels = labels(data)?.iter().map(|&l| position[l as usize]).collect();
-    Ok(data.relabelled(
-        id,
-        Targets::Classes {
-            labels,
-            classes: per_task,
-        },
-    )?)
+    let labels = labels.iter().map(|&l| position[l as usize]).collect();
+    let classes = tasks.iter().map(Vec::len).max().unwrap_or(1) as u32;
+    Ok(data.relabelled(id, Targets::Classes { labels, classes })?)
 }
 
 register_stream!(

@@ -4,6 +4,7 @@ use super::driver::learning;
 use crate::error::RunnerError;
 use crate::stop;
 use dentate_core::{Dataset, LearnError, Learner, Predictions, TaskId};
+use std::collections::BTreeMap;
 
 /// How a learner did.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,6 +78,40 @@ pub(super) fn judge(
     } else {
         Judged::Nothing
     })
+}
+
+/// Mean squared error per feature of what a learner reconstructs of the rows of each class; nothing from one that reconstructs
+/// nothing, and of data without classes.
+pub(super) fn reconstruction(
+    learner: &mut dyn Learner,
+    data: &Dataset,
+    rows: &[u32],
+    batch: usize,
+) -> Result<BTreeMap<u32, f64>, RunnerError> {
+    let mut sums: BTreeMap<u32, (f64, usize)> = BTreeMap::new();
+    let mut input = vec![0.0; data.features()];
+    for rows in rows.chunks(batch.max(1)) {
+        if stop::requested() {
+            return Err(RunnerError::Stopped);
+        }
+        let Some(outputs) = learner.reconstruct(data, rows).map_err(learning)? else {
+            return Ok(BTreeMap::new());
+        };
+        for (output, &row) in outputs.rows().into_iter().zip(rows) {
+            let Some(label) = data.label(row) else {
+                continue;
+            };
+            data.read(row, &mut input);
+            let off = output.iter().zip(&input).map(|(o, x)| f64::from(o - x).powi(2));
+            let (sum, count) = sums.entry(label).or_default();
+            *sum += off.sum::<f64>();
+            *count += input.len();
+        }
+    }
+    Ok(sums
+        .into_iter()
+        .map(|(label, (sum, n))| (label, sum / n as f64))
+        .collect())
 }
 
 /// The largest |output − target| over rows; `None` without an answer in values.

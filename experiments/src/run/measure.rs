@@ -48,6 +48,7 @@ impl Driver<'_> {
                 Judged::Quantization(e) => self.note_about(QUANTIZATION, id, e),
                 Judged::Nothing => {}
             }
+            self.measure_reconstruction(task)?;
         }
         if sum.1 > 0 {
             self.ledger
@@ -66,6 +67,28 @@ impl Driver<'_> {
             item: None,
             value,
         });
+    }
+
+    /// The reconstruction error of each class of a task.
+    fn measure_reconstruction(&mut self, task: usize) -> Result<(), RunnerError> {
+        let experience = &self.stream.experiences[task];
+        let part = match self.job.evaluation.on {
+            Judge::Test => &experience.test,
+            Judge::Validation => &experience.validation,
+        };
+        let batch = self.job.evaluation.batch;
+        let errors = judge::reconstruction(self.learner.as_mut(), &part.data, &part.rows, batch)?;
+        for (class, error) in errors {
+            self.ledger.records.push(Record {
+                metric: metric::RECONSTRUCTION_ERROR.into(),
+                experience: self.ledger.experience,
+                step: self.ledger.updates,
+                task: Some(part.task.0),
+                item: Some(class.to_string()),
+                value: error,
+            });
+        }
+        Ok(())
     }
 
     fn judge(&mut self, task: usize, sample: Option<usize>) -> Result<Judged, RunnerError> {

@@ -209,6 +209,16 @@ impl Learner for NeurogenesisLearner {
         Ok(Predictions::Scores(scores))
     }
 
+    fn reconstruct(&mut self, data: &Dataset, rows: &[u32]) -> Result<Option<Array2<f32>>, LearnError> {
+        self.backend.load(data)?;
+        let Some((_, output)) = self.state.stack.ends().filter(|_| !rows.is_empty()) else {
+            return Ok(None);
+        };
+        let batch = Rows::of(data.id(), TaskId(0), rows.to_vec());
+        let outputs = self.backend.forward(&batch, &Route::default(), &[output])?;
+        Ok(outputs.into_iter().next())
+    }
+
     fn architecture(&self) -> &Architecture {
         &self.architecture
     }

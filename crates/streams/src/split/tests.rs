@@ -12,6 +12,7 @@ fn split(scenario: Scenario, classes_per_task: u32) -> Split {
             generator_seed: 1,
         }),
         scenario,
+        classes: None,
         classes_per_task,
         shuffle_classes: false,
         online: false,
@@ -165,4 +166,50 @@ fn online_means_a_single_pass() {
         0,
     );
     assert!(stream.experiences.iter().all(|e| e.info.access == Access::Once));
+}
+
+#[test]
+fn tasks_can_be_listed() {
+    let listed = |scenario, classes: &[&[u32]]| Split {
+        classes: Some(classes.iter().map(|c| c.to_vec()).collect()),
+        ..split(scenario, 2)
+    };
+    let stream = build(&listed(Scenario::ClassIncremental, &[&[7, 1], &[0], &[3]]), 0);
+    assert_eq!(stream.info.task_names, ["7/1", "0", "3"]);
+    assert_eq!(stream.info.chance, Some(0.25));
+    for (experience, classes) in stream.experiences.iter().zip([&[7, 1][..], &[0], &[3]]) {
+        assert_eq!(experience.info.tasks[0].classes, classes);
+        // The generator's classes take turns.
+        assert!(
+            experience
+                .train
+                .rows
+                .iter()
+                .all(|row| classes.contains(&(row % 10)))
+        );
+        assert_eq!(experience.train.len(), 20 * classes.len());
+    }
+    let stream = build(&listed(Scenario::DomainIncremental, &[&[7, 1], &[2, 5]]), 0);
+    let second = &stream.experiences[1].train;
+    assert!(
+        second
+            .rows
+            .iter()
+            .all(|&row| second.data.label(row) == Some(u32::from(row % 10 == 5)))
+    );
+
+    let refused = |spec: Split| StreamRecipe::validate(&spec).unwrap_err().to_string();
+    let text = refused(listed(Scenario::ClassIncremental, &[&[1, 7], &[7]]));
+    assert!(
+        text.contains("`classes` is [[1, 7], [7]]") && text.contains("at most once"),
+        "{text}"
+    );
+    assert!(refused(listed(Scenario::ClassIncremental, &[&[10]])).contains("from 0 to 9"));
+    assert!(refused(listed(Scenario::ClassIncremental, &[&[1], &[]])).contains("a class or more"));
+    assert!(refused(listed(Scenario::TaskIncremental, &[&[1, 7], &[0]])).contains("as many classes"));
+    let shuffled = Split {
+        shuffle_classes: true,
+        ..listed(Scenario::ClassIncremental, &[&[1, 7]])
+    };
+    assert!(refused(shuffled).contains("shuffle_classes"));
 }
