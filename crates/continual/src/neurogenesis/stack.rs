@@ -167,6 +167,3 @@ impl Stack {
         plan.finish()
     }
 }
-
-#[cfg(test)]
-mod tests;

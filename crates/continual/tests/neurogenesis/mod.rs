@@ -39,3 +39,5 @@ dentate_testkit::conformance_learner!(
         ..small()
     },
 );
+
+mod reference;
