@@ -16,7 +16,9 @@ const ROWS: usize = 2000;
 
 /// Numbers in [0, 1) by a linear congruence: what they are matters less than that the peer can draw alike.
 fn noise(state: &mut u64) -> f32 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     (*state >> 40) as f32 / (1u64 << 24) as f32
 }
 
@@ -35,7 +37,10 @@ fn rows(centres: usize) -> Array2<f32> {
 
 /// A gas that has grown to its full size.
 fn grown(rows: &Array2<f32>) -> Fitted<GrowingNeuralGas> {
-    let gas = GrowingNeuralGas::builder().max_units(UNITS).insert_every(4).max_age(1000);
+    let gas = GrowingNeuralGas::builder()
+        .max_units(UNITS)
+        .insert_every(4)
+        .max_age(1000);
     gas.epochs(3).fit(rows.view()).expect("good rows")
 }
 

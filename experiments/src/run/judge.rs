@@ -63,7 +63,10 @@ pub(super) fn judge(
             Predictions::Codes(codes) if codes.ncols() == data.features() => {
                 coded = true;
                 let inputs = data.gather(rows);
-                let errors = codes.iter().zip(&inputs).map(|(code, x)| f64::from(code - x).powi(2));
+                let errors = codes
+                    .iter()
+                    .zip(&inputs)
+                    .map(|(code, x)| f64::from(code - x).powi(2));
                 squares += errors.sum::<f64>();
             }
             Predictions::Codes(_) | Predictions::Abstain => return Ok(Judged::Nothing),
