@@ -16,7 +16,13 @@ mod traps;
 /// Signals from a few blobs that jump halfway.
 fn signals(seed: u64, count: usize, features: usize) -> Vec<Vec<f32>> {
     let mut random = Seed(seed).random();
-    let blob = |i: usize| if i % 3 == 0 { 0.0 } else { 1.0 + (i % 3) as f32 };
+    let blob = |i: usize| {
+        if i.is_multiple_of(3) {
+            0.0
+        } else {
+            1.0 + (i % 3) as f32
+        }
+    };
     (0..count)
         .map(|i| {
             let centre = blob(i) + if i >= count / 2 { 10.0 } else { 0.0 };
