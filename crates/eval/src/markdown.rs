@@ -25,6 +25,7 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
         text.push('\n');
         for table in [tables::outcome(suite, c), tables::cost(suite, c)]
             .into_iter()
+            .chain(tables::reconstruction(suite, c, &findings.measured))
             .chain(tables::maps(suite, c))
             .chain(tables::others(suite, c))
         {

@@ -20,6 +20,8 @@ pub struct Measured {
     pub values: BTreeMap<Metric, f64>,
     /// Last values of metrics that this crate does not know, by their recorded name.
     pub others: BTreeMap<String, f64>,
+    /// Reconstruction errors by task and class, after each experience.
+    pub reconstruction: BTreeMap<(usize, String), BTreeMap<usize, f64>>,
     /// Why growth stopped, as often as it was recorded.
     pub stops: Vec<String>,
 }
@@ -67,6 +69,11 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     }
     for (run, value) in last_means(&frames.observations(metric::SQUARED_ERROR)?) {
         measured[run].values.insert(Metric::SquaredError, value);
+    }
+    for o in frames.observations(metric::RECONSTRUCTION_ERROR)? {
+        let class = (o.task.unwrap_or(0), o.item.unwrap_or_default());
+        let errors = measured[o.run].reconstruction.entry(class).or_default();
+        errors.insert(o.experience, o.value);
     }
     for o in frames.observations(metric::GROWTH)? {
         let values = &mut measured[o.run].values;

@@ -7,7 +7,9 @@ use crate::sentences::Solving;
 use crate::statistics::{Estimate, median};
 use crate::suite::{Outcome, Suite};
 
+mod reconstruction;
 mod solving;
+pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;
 
 /// A table; the first column names the row.

@@ -29,6 +29,7 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             p { @for sentence in sentences::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))
             (table(&tables::cost(suite, c), None))
+            @if let Some(errors) = tables::reconstruction(suite, c, &findings.measured) { (table(&errors, None)) }
             @if let Some(maps) = tables::maps(suite, c) { (table(&maps, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
             @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
