@@ -104,7 +104,7 @@ impl Watched<'_> {
     fn frozen(&mut self, before: &Arrays, may: impl Fn(&str, usize) -> bool) {
         let after = self.arrays();
         let mut moved = false;
-        for (&parameter, _) in &self.graph().parameters() {
+        for &parameter in self.graph().parameters().keys() {
             let layer = match parameter {
                 Parameter::Weight(c) => self.graph().connection(c).unwrap().to,
                 Parameter::Bias(l) => l,
