@@ -43,6 +43,30 @@ fn a_good_suite_pairs_every_method_with_every_stream() {
     );
 }
 
+/// Defaults are for the usual learner: one that does not know a key of theirs is not bothered with it.
+#[test]
+fn a_learner_of_another_kind_takes_the_defaults_that_it_knows() {
+    let text = GOOD
+        .replace("seeds = 2", "seeds = 2\n[defaults]\nrows = 5\nhidden = [3]")
+        .replace(
+            "[[method]]\nname = \"columns\"\nstrategy = { name = \"progressive-columns\" }",
+            "[[method]]\nname = \"other\"\nlearner = \"self-organising-map\"",
+        );
+    let suite = parse(&text).unwrap();
+    let json = serde_json::to_value(suite.learner(&suite.methods[1], &suite.streams[0]).unwrap()).unwrap();
+    assert_eq!(
+        (&json["learner"], json["rows"].as_u64()),
+        (&"self-organising-map".into(), Some(5))
+    );
+    // Its own settings are held to what it knows all the same.
+    let text = text.replace(
+        "learner = \"self-organising-map\"",
+        "learner = \"self-organising-map\"\nhidden = [3]",
+    );
+    let said = parse(&text).unwrap_err().to_string();
+    assert!(said.contains("hidden"), "{said}");
+}
+
 #[test]
 fn settings_of_a_method_go_over_those_of_its_stream_and_the_defaults() {
     let text = GOOD
