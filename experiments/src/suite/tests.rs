@@ -47,7 +47,7 @@ fn a_good_suite_pairs_every_method_with_every_stream() {
 #[test]
 fn a_learner_of_another_kind_takes_the_defaults_that_it_knows() {
     let text = GOOD
-        .replace("seeds = 2", "seeds = 2\n[defaults]\nrows = 5\nhidden = [3]")
+        .replace("seeds = 2", "seeds = 2\n[defaults]\nbatch = 5\nhidden = [3]")
         .replace(
             "[[method]]\nname = \"columns\"\nstrategy = { name = \"progressive-columns\" }",
             "[[method]]\nname = \"other\"\nlearner = \"self-organising-map\"",
@@ -55,7 +55,7 @@ fn a_learner_of_another_kind_takes_the_defaults_that_it_knows() {
     let suite = parse(&text).unwrap();
     let json = serde_json::to_value(suite.learner(&suite.methods[1], &suite.streams[0]).unwrap()).unwrap();
     assert_eq!(
-        (&json["learner"], json["rows"].as_u64()),
+        (&json["learner"], json["batch"].as_u64()),
         (&"self-organising-map".into(), Some(5))
     );
     // Its own settings are held to what it knows all the same.
