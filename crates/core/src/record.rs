@@ -33,14 +33,6 @@ pub mod metric {
     pub const GROWTH: &str = "growth";
     /// Units that newborn ones have taken the place of, since the last such record.
     pub const REPLACED: &str = "replaced";
-    /// Units of a layer (the item) that put out nothing on any row looked at, as a share.
-    pub const DEAD: &str = "dead-units";
-    /// Units of a layer whose mean |h| is at most 2.5 % of the layer's mean (Sokar et al. 2023), as a share.
-    pub const DORMANT: &str = "dormant-units";
-    /// Effective rank of a layer's outputs, exp(−Σ p ln p) with p = σ / Σσ, over its width.
-    pub const EFFECTIVE_RANK: &str = "effective-rank";
-    /// Mean |w| of the weights into a layer.
-    pub const WEIGHT_MAGNITUDE: &str = "weight-magnitude";
     /// Updates made so far, at the end of `experience`.
     pub const UPDATES: &str = "updates";
     /// Multiply-adds spent so far (forward and backward), at the end of `experience`.
