@@ -49,9 +49,6 @@ impl GradientLearner {
                 None
             };
         }
-        let Some(experience) = self.experience.clone() else {
-            return Ok(Progress::Finished);
-        };
         let measured = self.asking.measured.take();
         let seed = self.seed.derive(&format!("strategy/{}", self.asking.calls));
         let readings = if self.asking.reads {
@@ -59,11 +56,15 @@ impl GradientLearner {
         } else {
             None
         };
+        let moment = self.moment();
+        let Some(experience) = &self.experience else {
+            return Ok(Progress::Finished);
+        };
         let view = View {
             occasion,
             graph: self.architecture.graph(),
-            experience: &experience,
-            moment: self.moment(),
+            experience,
+            moment,
             loss: self.asking.loss.take(),
             measured: measured.as_ref(),
             readings: readings.as_ref(),
@@ -72,7 +73,8 @@ impl GradientLearner {
         };
         self.asking.calls += 1;
         self.asking.actions += 1;
-        let action = self.strategy.propose(&view).map_err(|error| self.failed(error))?;
+        let action = self.strategy.propose(&view);
+        let action = action.map_err(|error| self.failed(error))?;
         if self.asking.actions > MOST_ACTIONS {
             let sentence = format!("it took {MOST_ACTIONS} actions in a row without holding");
             return Err(self.failed(StrategyError::Unsuited(sentence)));
@@ -199,6 +201,8 @@ impl GradientLearner {
         seed: Seed,
     ) -> Result<Rows, LearnError> {
         match select {
+            // What looks at no row asks nothing of the source, which in a single pass would refuse.
+            Select::Sample(0) => Ok(Rows::default()),
             Select::Sample(most) => {
                 let n = source.len().unwrap_or(0);
                 let some = sample(&mut seed.derive("sample").random(), n, n.min(*most as usize));

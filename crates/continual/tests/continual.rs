@@ -11,7 +11,7 @@ use dentate_core::{
     TaskId,
 };
 use dentate_growth::parts::{Every, GradMax, RandomStart, RoundRobin, Slope};
-use dentate_growth::{Composed, DynamicNodeCreation, Growth, ProgressiveColumns};
+use dentate_growth::{Composed, DynamicNodeCreation, Fixed, Growth, ProgressiveColumns};
 use setting::{Toy, learner, probe};
 
 dentate_testkit::conformance_regulariser!(
@@ -181,6 +181,24 @@ fn the_exact_fisher_information_is_what_the_formula_says() {
         wanted[0] > 1e-4,
         "the network is too sure of itself to test anything"
     );
+}
+
+/// A regulariser that looks at no row works where rows cannot be looked at again; one that does is refused in a sentence.
+#[test]
+fn what_looks_at_no_row_asks_nothing_of_the_source() {
+    let mut toy = Toy::new(Scenario::DomainIncremental, 2);
+    toy.access = Access::Once;
+    let with = |regulariser| Gradient {
+        regulariser: Some(regulariser),
+        ..small(Box::new(Fixed {}))
+    };
+    let mut blind = learner(&with(Box::new(setting::Blind {})), 1);
+    for index in 0..2 {
+        learn(blind.as_mut(), &toy, index).unwrap();
+    }
+    let mut looking = learner(&with(Box::new(ElasticWeightConsolidation::default())), 1);
+    let said = learn(looking.as_mut(), &toy, 0).unwrap_err().to_string();
+    assert!(said.contains("single-pass"), "{said}");
 }
 
 /// The more strongly weights are held, the nearer they stay; and what is born is held nowhere.

@@ -50,6 +50,21 @@ pub mod metric {
     /// Mean squared error per feature of what a learner reconstructs of `task`'s rows of the class that `item` names, after
     /// learning `experience`.
     pub const RECONSTRUCTION_ERROR: &str = "reconstruction-error";
+    /// Mean squared distance of `task`'s points to the nearest prototype, after `experience`.
+    pub const QUANTIZATION_ERROR: &str = "quantization-error";
+    /// The same of signals since the last record, each before it was learned from.
+    pub const SIGNAL_ERROR: &str = "quantization-error.signals";
+    /// Share of signals since the last record whose two nearest units were not neighbours.
+    pub const TOPOGRAPHIC_ERROR: &str = "topographic-error";
+    /// Edges of a map now.
+    pub const EDGES: &str = "edges";
+    /// Units of a map that died since the last record; `item` says why.
+    pub const DEATHS: &str = "deaths";
+    /// A map of up to three dimensions: `item` has the units' places, their edges and some signals, `value` the number of
+    /// units.
+    pub const DRAWING: &str = "drawing";
+    /// A prototype of a map over images: `item` has its shape and grey values, `value` the number of its wins.
+    pub const PROTOTYPE: &str = "prototype";
     /// Why a strategy stopped growing: `item` says it.
     pub const STOP: &str = "stop";
 }

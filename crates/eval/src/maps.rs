@@ -7,25 +7,17 @@ use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
-// The names under which maps record; the ones who write them know nothing of a report.
-pub(crate) const QUANTIZATION: &str = "quantization-error";
-pub(crate) const SIGNAL_ERROR: &str = "quantization-error.signals";
-pub(crate) const TOPOGRAPHIC_ERROR: &str = "topographic-error";
-pub(crate) const EDGES: &str = "edges";
-pub(crate) const DEATHS: &str = "deaths";
-const DRAWING: &str = "drawing";
-const PROTOTYPE: &str = "prototype";
 /// The layer that a map's units are.
 pub(crate) const LAYER: &str = "codebook";
 
 pub(crate) const METRICS: [&str; 7] = [
-    QUANTIZATION,
-    SIGNAL_ERROR,
-    TOPOGRAPHIC_ERROR,
-    EDGES,
-    DEATHS,
-    DRAWING,
-    PROTOTYPE,
+    metric::QUANTIZATION_ERROR,
+    metric::SIGNAL_ERROR,
+    metric::TOPOGRAPHIC_ERROR,
+    metric::EDGES,
+    metric::DEATHS,
+    metric::DRAWING,
+    metric::PROTOTYPE,
 ];
 
 /// Moments that are drawn at most.
@@ -71,8 +63,8 @@ pub(crate) struct Image {
 
 impl MapTraces {
     pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
-        let deaths = frames.observations(DEATHS)?;
-        let errors = frames.observations(SIGNAL_ERROR)?;
+        let deaths = frames.observations(metric::DEATHS)?;
+        let errors = frames.observations(metric::SIGNAL_ERROR)?;
         // Births are everyone's record; only those of maps are counted up here.
         let births = if errors.is_empty() {
             Vec::new()
@@ -83,8 +75,8 @@ impl MapTraces {
             errors,
             births,
             deaths,
-            drawings: frames.observations(DRAWING)?,
-            prototypes: frames.observations(PROTOTYPE)?,
+            drawings: frames.observations(metric::DRAWING)?,
+            prototypes: frames.observations(metric::PROTOTYPE)?,
         })
     }
 

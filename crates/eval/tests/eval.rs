@@ -231,7 +231,7 @@ fn the_exit_code_tells_usage_from_failure() {
     );
 }
 
-/// To look at the page: `DENTATE_FIXTURE=/tmp/x cargo test -p dentate-eval --test eval look`.
+/// To look at the page: `DENTATE_FIXTURE=FOLDER cargo test -p dentate-eval --test eval look`.
 #[test]
 fn look() {
     let Some(folder) = std::env::var_os("DENTATE_FIXTURE") else {

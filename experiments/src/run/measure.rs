@@ -10,9 +10,6 @@ use dentate_core::record::{Record, metric};
 use dentate_streams::ProblemInfo;
 use std::time::Instant;
 
-/// Mean squared distance of `task`'s rows to the codes that a learner without targets gives them.
-const QUANTIZATION: &str = "quantization-error";
-
 impl Driver<'_> {
     /// Mean accuracy over the tasks seen so far, on a sample of each.
     pub(super) fn measure_along(&mut self, seen: usize) -> Result<(), RunnerError> {
@@ -45,7 +42,7 @@ impl Driver<'_> {
                     }
                 }
                 Judged::SquaredError(e) => self.note_about(metric::SQUARED_ERROR, id, e),
-                Judged::Quantization(e) => self.note_about(QUANTIZATION, id, e),
+                Judged::Quantization(e) => self.note_about(metric::QUANTIZATION_ERROR, id, e),
                 Judged::Nothing => {}
             }
             self.measure_reconstruction(task)?;

@@ -6,11 +6,11 @@
     reason = "a test's own setting: a wrong step has to fail it"
 )]
 
-use dentate_continual::Gradient;
+use dentate_continual::{Gradient, Lesson, Regulariser, register_regulariser};
 use dentate_core::{
-    Access, Backend, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec, Objective,
-    Optimizer, Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario, Seed, Setting, Source,
-    TargetKind, Targets, TaskId, TaskInfo,
+    Access, Backend, BackendError, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec,
+    Objective, Optimizer, Penalty, Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario,
+    Seed, Setting, Source, TargetKind, Targets, TaskId, TaskInfo,
 };
 use dentate_growth::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register_growth,
@@ -327,3 +327,40 @@ impl GrowthStrategy for Dreams {
 }
 
 register_growth!(Dreams, "test-dreams", summary = "A test.", citation = "this test");
+
+/// Holds nothing, and looks at no row.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Blind {}
+
+impl Regulariser for Blind {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn penalties(&self, (): &()) -> Vec<Penalty> {
+        Vec::new()
+    }
+
+    fn samples(&self) -> usize {
+        0
+    }
+
+    fn study(&self, (): &mut (), _: &mut dyn Backend, _: &Lesson<'_>) -> Result<(), BackendError> {
+        panic!("there is no row to study")
+    }
+
+    fn consolidate(&self, (): &mut (), _: &mut dyn Backend) -> Result<(), BackendError> {
+        Ok(())
+    }
+}
+
+register_regulariser!(
+    Blind,
+    "test-blind",
+    summary = "A test.",
+    citation = "this test",
+    source = ""
+);

@@ -2,7 +2,7 @@
 
 use super::{Measured, Metric, by_run};
 use crate::frames::{Frames, Observation};
-use crate::maps::{DEATHS, EDGES, LAYER, QUANTIZATION, SIGNAL_ERROR, TOPOGRAPHIC_ERROR};
+use crate::maps::LAYER;
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 
@@ -13,7 +13,7 @@ const BACK: f64 = 1.5;
 
 /// Enter what maps recorded.
 pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResult<()> {
-    let quantization = frames.observations(QUANTIZATION)?;
+    let quantization = frames.observations(metric::QUANTIZATION_ERROR)?;
     for (run, rows) in by_run(&quantization) {
         let own = rows
             .iter()
@@ -21,7 +21,7 @@ pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResul
             .map(|o| o.value);
         enter(measured, run, Metric::QuantizationError, mean(own));
     }
-    for (run, rows) in by_run(&frames.observations(TOPOGRAPHIC_ERROR)?) {
+    for (run, rows) in by_run(&frames.observations(metric::TOPOGRAPHIC_ERROR)?) {
         let last = rows.iter().rev().take(WINDOWS).map(|o| o.value);
         enter(measured, run, Metric::TopographicError, mean(last));
     }
@@ -29,14 +29,14 @@ pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResul
         let units = rows.iter().rfind(|o| o.item.as_deref() == Some(LAYER));
         enter(measured, run, Metric::MapUnits, units.map(|o| o.value));
     }
-    for (run, rows) in by_run(&frames.observations(EDGES)?) {
+    for (run, rows) in by_run(&frames.observations(metric::EDGES)?) {
         enter(measured, run, Metric::MapEdges, rows.last().map(|o| o.value));
     }
-    for (run, rows) in by_run(&frames.observations(DEATHS)?) {
+    for (run, rows) in by_run(&frames.observations(metric::DEATHS)?) {
         let all = rows.iter().map(|o| o.value).sum();
         enter(measured, run, Metric::UnitsDied, Some(all));
     }
-    let errors = frames.observations(SIGNAL_ERROR)?;
+    let errors = frames.observations(metric::SIGNAL_ERROR)?;
     for (run, rows) in by_run(&errors) {
         // On labelled streams a new task is new classes: there is no level to come back to.
         if measured[run].values.contains_key(&Metric::QuantizationError) {

@@ -10,19 +10,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Share of signals since the last record whose winner and second were not neighbours.
-pub(crate) const TOPOGRAPHIC_ERROR: &str = "topographic-error";
-/// Mean squared distance to the winner of signals since the last record, each before it was learned from.
-pub(crate) const SIGNAL_ERROR: &str = "quantization-error.signals";
-/// Edges now.
-pub(crate) const EDGES: &str = "edges";
-/// Units that died since the last record; `item` says why.
-pub(crate) const DEATHS: &str = "deaths";
-/// A map of up to three dimensions: `item` has the units' places, their edges and some signals, `value` the number of units.
-pub(crate) const DRAWING: &str = "drawing";
-/// A prototype of a map over images: `item` has its shape and grey values, `value` the number of its wins.
-pub(crate) const PROTOTYPE: &str = "prototype";
-
 /// Windows that an experience has, and the least signals that one has.
 const WINDOWS: usize = 40;
 const SHORTEST: usize = 25;
@@ -84,10 +71,10 @@ impl Notes {
     pub(crate) fn close(&mut self, map: &Codebook, has_edges: bool, shape: &[usize], ledger: &mut Ledger) {
         if self.signals > 0 {
             let n = self.signals as f64;
-            ledger.note(SIGNAL_ERROR, None, self.squares / n);
+            ledger.note(metric::SIGNAL_ERROR, None, self.squares / n);
             if has_edges {
-                ledger.note(TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
-                ledger.note(EDGES, None, map.edges.count() as f64);
+                ledger.note(metric::TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
+                ledger.note(metric::EDGES, None, map.edges.count() as f64);
             }
         }
         for (cause, count) in std::mem::take(&mut self.born) {
@@ -96,7 +83,7 @@ impl Notes {
             }
         }
         for (cause, count) in std::mem::take(&mut self.died) {
-            ledger.note(DEATHS, Some(&cause), count as f64);
+            ledger.note(metric::DEATHS, Some(&cause), count as f64);
         }
         if !self.sized {
             let size = (map.len() * map.features()) as f64;
@@ -117,7 +104,7 @@ impl Notes {
     /// Images, which are large, at the end of an experience only.
     pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], at_the_end: bool, ledger: &mut Ledger) {
         if drawable(map.features()) && map.len() <= DRAWN {
-            ledger.note(DRAWING, Some(&self.drawing(map)), map.len() as f64);
+            ledger.note(metric::DRAWING, Some(&self.drawing(map)), map.len() as f64);
         }
         if let [height, width] = *shape
             && height * width == map.features()
@@ -125,7 +112,7 @@ impl Notes {
         {
             for (slot, wins) in most_used(map) {
                 let item = format!("{height}x{width} {}", grey(map.prototype(slot)));
-                ledger.note(PROTOTYPE, Some(&item), wins);
+                ledger.note(metric::PROTOTYPE, Some(&item), wins);
             }
         }
     }

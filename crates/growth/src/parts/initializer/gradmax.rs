@@ -169,15 +169,20 @@ impl Initializer for GradMax {
             Some(measured) => gathered.gradients.extend(measured.arrays.first().cloned()),
             None => gathered.gradients.clear(),
         }
-        let request = match above.get(gathered.gradients.len()) {
-            Some(connection) => Request::VirtualGradient {
-                objective: Objective::default(),
-                from: below,
-                to: connection.to,
-            },
-            None => Request::Parameters(above.iter().map(|c| Parameter::Weight(c.id)).collect()),
-        };
-        Ok(Answer::Ask(Question::new(request, self.rows)))
+        Ok(Answer::Ask(match above.get(gathered.gradients.len()) {
+            Some(connection) => {
+                let request = Request::VirtualGradient {
+                    objective: Objective::default(),
+                    from: below,
+                    to: connection.to,
+                };
+                Question::new(request, self.rows)
+            }
+            None => {
+                let weights = above.iter().map(|c| Parameter::Weight(c.id)).collect();
+                Question::new(Request::Parameters(weights), 0)
+            }
+        }))
     }
 
     fn preserves_function(&self) -> bool {
