@@ -49,7 +49,7 @@ impl MatrixProduct {
             Turned::Left => left = left.turned(),
             Turned::Right => right = right.turned(),
         }
-        multiply(&mut self.out, false, left, right);
+        multiply(&mut self.out, false, 1.0, left, right);
     }
 
     /// Multiply-adds of one run.

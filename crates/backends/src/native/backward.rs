@@ -4,6 +4,9 @@
 //! - gradients: bias `Σ δ`, scale `Σ δ_y ⊙ x̂`, shift `Σ δ_y`, weights `δᵀ (g ⊙ h)`, gains `Σ (Wᵀ δ) ⊙ h`;
 //! - errors passed on: `δ_h ← δ_h + g ⊙ (Wᵀ δ)`.
 //!
+//! Where no error is passed on, as from a frozen column, `Wᵀ δ` is never made: the gain of source j is also `⟨W_j, (δᵀ h)_j⟩`, a
+//! by-product of the weights' gradient `(δᵀ h) g`. Multiply-adds are counted by the formulas above all the same.
+//!
 //! Every parameter is used once for each row, so the squares of single rows' gradients, summed, are the same products of
 //! squared factors: `Σ_r (δ_ri h_rj)² = Σ_r δ_ri² h_rj²`.
 
@@ -33,6 +36,8 @@ pub(super) struct Scratch {
     /// Gradients of a normalisation.
     by_scale: Block,
     by_shift: Block,
+    /// The gradient of a connection's gains.
+    by_gain: Block,
     /// Sources of which any row of the batch is not 0.
     present: Vec<u32>,
 }
@@ -102,8 +107,10 @@ impl Backward<'_, '_> {
             square(&error, &mut squared);
         }
         for &e in &node.incoming {
+            // As it was on the way forward: the gain may be updated first.
+            let factor = self.network.edges[e].factor(weights);
             self.pass_on(weights, e, &error);
-            self.weights(weights, e, if self.squared { &squared } else { &error });
+            self.weights(weights, e, factor, if self.squared { &squared } else { &error });
         }
         self.scratch.squared_error = squared;
         self.pass.layers[layer].error = error;
@@ -168,10 +175,13 @@ impl Backward<'_, '_> {
         if !wanted && !learns {
             return;
         }
+        self.pass.multiply_adds += (rows * sources * v.cols()) as u64;
+        if self.gains_by_weights(e) {
+            return;
+        }
         let pulled = &mut self.scratch.pulled;
         pulled.reshape(rows, sources);
         product::back(error, v, pulled, false, None);
-        self.pass.multiply_adds += (rows * sources * v.cols()) as u64;
         if learns {
             let h = &self.pass.layers[edge.from].out;
             let along = |i: usize, j: usize| pulled.row(i)[j] * h.row(i)[j];
@@ -195,21 +205,63 @@ impl Backward<'_, '_> {
         }
     }
 
+    /// Whether the gradient of a connection's gains falls out of that of its weights.
+    fn gains_by_weights(&self, e: usize) -> bool {
+        let edge = &self.network.edges[e];
+        !self.squared
+            && !self.course.wants[edge.from]
+            && self.delivery.wants(edge.weight)
+            && edge.gains.is_some_and(|gains| self.delivery.wants(gains))
+    }
+
+    /// The gradients of a connection's weights and gains, by tiles of `δᵀ h`.
+    fn weights_and_gains(&mut self, weights: &mut [Block], e: usize, gains: usize, error: &Block) {
+        let edge = &self.network.edges[e];
+        let x = &self.pass.layers[edge.from].out;
+        let (sources, targets) = (x.cols(), error.cols());
+        self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
+        let (way, lists) = self.pass.seen[edge.from].look(x);
+        if way == Way::Lists {
+            self.scratch.columns.by_column(lists, sources, |x| x);
+        }
+        let (lists, tile) = (&self.scratch.columns, &mut self.scratch.tile);
+        let by_gain = &mut self.scratch.by_gain;
+        by_gain.reshape(1, if edge.gain == Gain::Scalar { 1 } else { sources });
+        by_gain.fill(0.0);
+        for first in (0..sources).step_by(TILE) {
+            tile.reshape(TILE.min(sources - first), targets);
+            product::gradient(x, error, Span::From(first), tile, 1.0, (way, lists));
+            for i in 0..tile.rows() {
+                let of = if edge.gain == Gain::Scalar { 0 } else { first + i };
+                by_gain.row_mut(0)[of] += Inner(tile.row(i), weights[edge.weight].row(first + i)).run();
+                let g = weights[gains].row(0)[of];
+                tile.row_mut(i).iter_mut().for_each(|d| *d *= g);
+            }
+            self.delivery
+                .deliver(weights, edge.weight, Span::From(first), tile);
+        }
+        self.delivery.deliver(weights, gains, Span::From(0), by_gain);
+    }
+
     /// The gradient of a connection's weights, a tile at a time.
-    fn weights(&mut self, weights: &mut [Block], e: usize, error: &Block) {
+    fn weights(&mut self, weights: &mut [Block], e: usize, factor: f32, error: &Block) {
         let edge = &self.network.edges[e];
         if !self.delivery.wants(edge.weight) {
             return;
         }
-        let (mut x, seen) = match edge.gains {
-            Some(_) => (&self.pass.carried[e], &self.pass.seen_carried[e]),
-            None => (&self.pass.layers[edge.from].out, &self.pass.seen[edge.from]),
+        if let Some(gains) = edge.gains.filter(|_| self.gains_by_weights(e)) {
+            return self.weights_and_gains(weights, e, gains, error);
+        }
+        let factor = if self.squared { factor * factor } else { factor };
+        let (mut x, seen) = match edge.gain {
+            Gain::PerUnit => (&self.pass.carried[e], &self.pass.seen_carried[e]),
+            _ => (&self.pass.layers[edge.from].out, &self.pass.seen[edge.from]),
         };
         let way = seen.way();
         let (sources, targets) = (x.cols(), error.cols());
         self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
         let sparse = way == Way::Lists && self.delivery.skips_zeros();
-        if way == Way::Lists && x.rows() == 1 && !self.squared {
+        if way == Way::Lists && x.rows() == 1 && !self.squared && factor == 1.0 {
             let rows = if sparse {
                 Wanted::Present
             } else {
@@ -222,8 +274,8 @@ impl Backward<'_, '_> {
         }
         let lists = &mut self.scratch.columns;
         match (way, self.squared) {
-            (Way::Lists, false) => lists.by_column(seen.lists(), sources, |x| x),
-            (Way::Lists, true) => lists.by_column(seen.lists(), sources, |x| x * x),
+            (Way::Lists, false) => lists.by_column(seen.lists(), sources, |x| factor * x),
+            (Way::Lists, true) => lists.by_column(seen.lists(), sources, |x| factor * (x * x)),
             (Way::Kernels, true) => {
                 square(x, &mut self.scratch.squared_x);
                 x = &self.scratch.squared_x;
@@ -244,20 +296,22 @@ impl Backward<'_, '_> {
                 return;
             }
         }
+        // The lists hold the factor already.
+        let factor = if way == Way::Lists { 1.0 } else { factor };
         if sparse {
             lists.present(&mut self.scratch.present);
         }
         if sparse {
             for rows in self.scratch.present.chunks(TILE) {
                 tile.reshape(rows.len(), targets);
-                product::gradient(x, error, Span::These(rows), tile, way, lists);
+                product::gradient(x, error, Span::These(rows), tile, factor, (way, lists));
                 self.delivery
                     .deliver(weights, edge.weight, Span::These(rows), tile);
             }
         } else {
             for first in (0..sources).step_by(TILE) {
                 tile.reshape(TILE.min(sources - first), targets);
-                product::gradient(x, error, Span::From(first), tile, way, lists);
+                product::gradient(x, error, Span::From(first), tile, factor, (way, lists));
                 self.delivery
                     .deliver(weights, edge.weight, Span::From(first), tile);
             }

@@ -1,4 +1,4 @@
-//! The one door to the `gemm` kernels: `C ← A B` or `C ← C + A B` for strided views of slices.
+//! The one door to the `gemm` kernels: `C ← f A B` or `C ← C + f A B` for strided views of slices.
 //!
 //! The kernels take raw pointers, so this module is the only one that may be unsafe. It does nothing but check that every
 //! entry it announces lies inside the slice it announces it for; Rust's borrow rules then see to the rest (the target is
@@ -79,11 +79,11 @@ fn inside(len: usize, rows: usize, cols: usize, row_stride: usize, col_stride: u
         .is_some_and(|last| last < len && last <= isize::MAX as usize)
 }
 
-/// `target ← a b`, or `target ← target + a b`.
+/// `target ← factor a b`, or `target ← target + factor a b`.
 ///
 /// # Panics
 /// When the shapes do not go together: a bug of this crate.
-pub(super) fn multiply(target: &mut Block, add: bool, a: Matrix<'_>, b: Matrix<'_>) {
+pub(super) fn multiply(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     let (rows, cols, stride) = (target.rows(), target.cols(), target.stride());
     assert!(
         a.rows == rows && b.cols == cols && a.cols == b.rows,
@@ -96,13 +96,13 @@ pub(super) fn multiply(target: &mut Block, add: bool, a: Matrix<'_>, b: Matrix<'
     );
     // The kernels allocate where they pack operands: not what the count of a step's allocations is about.
     #[cfg(test)]
-    return allocation_counter::opt_out(|| compute(target, add, a, b));
+    return allocation_counter::opt_out(|| compute(target, add, factor, a, b));
     #[cfg(not(test))]
-    compute(target, add, a, b);
+    compute(target, add, factor, a, b);
 }
 
 /// A product whose operands were checked.
-fn compute(target: &mut Block, add: bool, a: Matrix<'_>, b: Matrix<'_>) {
+fn compute(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     let (rows, cols, stride) = (target.rows(), target.cols(), target.stride());
     // The kernels want a column-major target, so the transposed product is computed: Cᵀ = Bᵀ Aᵀ.
     // SAFETY: every entry of the three matrices lies inside its slice (asserted by the only caller), the target is borrowed mutably and
@@ -123,7 +123,7 @@ fn compute(target: &mut Block, add: bool, a: Matrix<'_>, b: Matrix<'_>) {
             a.row_stride as isize,
             a.col_stride as isize,
             if add { 1.0 } else { 0.0 },
-            1.0,
+            factor,
             false,
             false,
             false,

@@ -41,9 +41,9 @@ pub(super) struct State {
 pub(super) struct Pass {
     pub(super) rows: usize,
     pub(super) layers: Vec<State>,
-    /// `g ⊙ h` of each connection that has a gain.
+    /// `g ⊙ h` of each connection that has a gain for each unit.
     pub(super) carried: Vec<Block>,
-    /// What is known of each layer's outputs, and of what each connection with a gain carries.
+    /// What is known of each layer's outputs, and of what each connection with gains carries.
     pub(super) seen: Vec<Seen>,
     pub(super) seen_carried: Vec<Seen>,
     /// The rows as they are in the data, where the route corrupts them.
@@ -192,8 +192,8 @@ impl Pass {
         for &e in &node.incoming {
             let edge = &network.edges[e];
             let (mut x, mut seen) = (&self.layers[edge.from].out, &mut self.seen[edge.from]);
-            if let Some(gains) = edge.gains {
-                carry(x, edge.gain, weights[gains].row(0), &mut self.carried[e]);
+            if let Some(gains) = edge.gains.filter(|_| edge.gain == Gain::PerUnit) {
+                carry(x, weights[gains].row(0), &mut self.carried[e]);
                 (x, seen) = (&self.carried[e], &mut self.seen_carried[e]);
             }
             let v = &weights[edge.weight];
@@ -202,7 +202,7 @@ impl Pass {
             } else {
                 seen.look(x)
             };
-            product::forward(x, v, &mut state.out, way);
+            product::forward(x, v, &mut state.out, edge.factor(weights), way);
             self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
         }
         if let Some(norm) = node.norm {
@@ -237,10 +237,11 @@ impl Pass {
 }
 
 /// `out ← g ⊙ x`.
-fn carry(x: &Block, gain: Gain, gains: &[f32], out: &mut Block) {
-    out.copy_from(x);
-    for i in 0..out.rows() {
-        scale_row(gain, gains, out.row_mut(i));
+fn carry(x: &Block, gains: &[f32], out: &mut Block) {
+    out.reshape(x.rows(), x.cols());
+    for i in 0..x.rows() {
+        let pairs = out.row_mut(i).iter_mut().zip(x.row(i)).zip(gains);
+        pairs.for_each(|((out, x), g)| *out = g * x);
     }
 }
 

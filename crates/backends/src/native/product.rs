@@ -82,8 +82,8 @@ impl Seen {
     }
 }
 
-/// `z ← z + x v`. With [`Way::Lists`], `lists` holds the rows of `x`.
-pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, (way, lists): (Way, &Sparse)) {
+/// `z ← z + (factor · x) v`. With [`Way::Lists`], `lists` holds the rows of `x`.
+pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, factor: f32, (way, lists): (Way, &Sparse)) {
     match way {
         Way::Lists => {
             let gather = Gather {
@@ -91,18 +91,19 @@ pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, (way, lists): (Way, &
                 span: Span::From(0),
                 matrix: v,
                 target: z,
+                factor,
                 add: true,
             };
             gather.run();
         }
-        Way::Kernels => multiply(z, true, Matrix::of(x), Matrix::of(v)),
+        Way::Kernels => multiply(z, true, factor, Matrix::of(x), Matrix::of(v)),
     }
 }
 
 /// `e ← d vᵀ`, or `e ← e + d vᵀ`. Entries where `only` is 0 may be left out.
 pub(super) fn back(d: &Block, v: &Block, e: &mut Block, add: bool, only: Option<&Block>) {
     if d.rows() > FEW {
-        return multiply(e, add, Matrix::of(d), Matrix::of(v).turned());
+        return multiply(e, add, 1.0, Matrix::of(d), Matrix::of(v).turned());
     }
     for i in 0..d.rows() {
         let dots = Dots {
@@ -116,8 +117,15 @@ pub(super) fn back(d: &Block, v: &Block, e: &mut Block, add: bool, only: Option<
     }
 }
 
-/// Some rows of `xᵀ d`. With [`Way::Lists`], `lists` holds the columns of `x`; else the rows have to follow each other.
-pub(super) fn gradient(x: &Block, d: &Block, span: Span<'_>, tile: &mut Block, way: Way, lists: &Sparse) {
+/// Some rows of `factor · xᵀ d`. With [`Way::Lists`], `lists` holds the columns of `x`; else the rows have to follow each other.
+pub(super) fn gradient(
+    x: &Block,
+    d: &Block,
+    span: Span<'_>,
+    tile: &mut Block,
+    factor: f32,
+    (way, lists): (Way, &Sparse),
+) {
     match way {
         Way::Lists => {
             let gather = Gather {
@@ -125,6 +133,7 @@ pub(super) fn gradient(x: &Block, d: &Block, span: Span<'_>, tile: &mut Block, w
                 span,
                 matrix: d,
                 target: tile,
+                factor,
                 add: false,
             };
             gather.run();
@@ -132,6 +141,7 @@ pub(super) fn gradient(x: &Block, d: &Block, span: Span<'_>, tile: &mut Block, w
         Way::Kernels => multiply(
             tile,
             false,
+            factor,
             Matrix::cols_of(x, span.at(0), tile.rows()).turned(),
             Matrix::of(d),
         ),

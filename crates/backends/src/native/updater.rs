@@ -337,7 +337,7 @@ fn part<S: Simd, const KIND: u8, const T: usize>(
 ) {
     let sums = gathered::<S, T>(
         simd,
-        list,
+        (list, 1.0),
         (error.data(), error.stride()),
         at,
         [simd.splat_f32s(0.0); T],

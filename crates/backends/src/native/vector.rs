@@ -7,13 +7,14 @@ use super::sink::Span;
 use super::sparse::Sparse;
 use pulp::{Arch, Simd, WithSimd};
 
-/// Row `r` of the target gets (or, adding, is added) `Σ coefficient · matrix[k]` over its list of entries.
+/// Row `r` of the target gets (or, adding, is added) `Σ (factor · coefficient) · matrix[k]` over its list of entries.
 pub(super) struct Gather<'a> {
     pub(super) lists: &'a Sparse,
     /// Which lists belong to the target's rows.
     pub(super) span: Span<'a>,
     pub(super) matrix: &'a Block,
     pub(super) target: &'a mut Block,
+    pub(super) factor: f32,
     pub(super) add: bool,
 }
 
@@ -96,6 +97,7 @@ impl Gather<'_> {
         let (matrix, stride) = (self.matrix.data(), self.matrix.stride());
         let (start, at) = (row * self.target.stride(), at * S::F32_LANES);
         let out = &mut self.target.data_mut()[start..][..at + taken * S::F32_LANES];
+        let list = (list, self.factor);
         match taken {
             1 => tile::<S, 1>(simd, list, matrix, stride, at, out, add),
             2 => tile::<S, 2>(simd, list, matrix, stride, at, out, add),
@@ -113,7 +115,7 @@ impl Gather<'_> {
 #[inline(always)]
 fn tile<S: Simd, const T: usize>(
     simd: S,
-    list: &[(u32, f32)],
+    list: (&[(u32, f32)], f32),
     matrix: &[f32],
     stride: usize,
     at: usize,
@@ -131,11 +133,11 @@ fn tile<S: Simd, const T: usize>(
     out.copy_from_slice(&gathered::<S, T>(simd, list, (matrix, stride), at, sums));
 }
 
-/// `sums + Σ coefficient · matrix[k]` over a list of entries, `T` vectors from column `at` on.
+/// `sums + Σ (factor · coefficient) · matrix[k]` over a list of entries, `T` vectors from column `at` on.
 #[inline(always)]
 pub(super) fn gathered<S: Simd, const T: usize>(
     simd: S,
-    list: &[(u32, f32)],
+    (list, factor): (&[(u32, f32)], f32),
     (matrix, stride): (&[f32], usize),
     at: usize,
     mut sums: [S::f32s; T],
@@ -143,7 +145,7 @@ pub(super) fn gathered<S: Simd, const T: usize>(
     for &(k, x) in list {
         let start = k as usize * stride + at;
         let (row, _) = S::as_simd_f32s(&matrix[start..start + T * S::F32_LANES]);
-        let x = simd.splat_f32s(x);
+        let x = simd.splat_f32s(factor * x);
         for t in 0..T {
             sums[t] = simd.mul_add_e_f32s(x, row[t], sums[t]);
         }

@@ -12,12 +12,18 @@ fn products_are_products() {
         let (a, b) = (block(m, k, 1), block(k, n, 2));
         let mut c = block(m, n, 3);
         let start = c.view().to_owned();
-        multiply(&mut c, true, Matrix::of(&a), Matrix::of(&b));
+        multiply(&mut c, true, 1.0, Matrix::of(&a), Matrix::of(&b));
         assert_eq!(c.view(), start + a.view().dot(&b.view()));
-        multiply(&mut c, false, Matrix::of(&a), Matrix::of(&b));
+        multiply(&mut c, false, 1.0, Matrix::of(&a), Matrix::of(&b));
         assert_eq!(c.view(), a.view().dot(&b.view()));
         let (at, bt) = (Block::from_view(a.view().t()), Block::from_view(b.view().t()));
-        multiply(&mut c, false, Matrix::of(&at).turned(), Matrix::of(&bt).turned());
+        multiply(
+            &mut c,
+            false,
+            1.0,
+            Matrix::of(&at).turned(),
+            Matrix::of(&bt).turned(),
+        );
         assert_eq!(c.view(), a.view().dot(&b.view()));
     }
 }
@@ -26,7 +32,7 @@ fn products_are_products() {
 #[should_panic(expected = "shapes of a product")]
 fn shapes_are_checked() {
     let (a, b, mut c) = (block(2, 3, 0), block(4, 2, 0), block(2, 2, 0));
-    multiply(&mut c, false, Matrix::of(&a), Matrix::of(&b));
+    multiply(&mut c, false, 1.0, Matrix::of(&a), Matrix::of(&b));
 }
 
 #[test]

@@ -25,14 +25,14 @@ fn both_ways_give_the_same_sums() {
             rows_of.by_row(&x);
             for way in [Way::Lists, Way::Kernels] {
                 let mut z = d.clone();
-                forward(&x, &v, &mut z, (way, &rows_of));
+                forward(&x, &v, &mut z, 1.0, (way, &rows_of));
                 same(&z, &(&d.view() + &x.view().dot(&v.view())));
                 lists.by_column(&rows_of, sources, |x| x);
                 let expected = x.view().t().dot(&d.view());
                 for first in (0..sources).step_by(TILE) {
                     let count = TILE.min(sources - first);
                     let mut tile = Block::zeros(count, targets);
-                    gradient(&x, &d, Span::From(first), &mut tile, way, &lists);
+                    gradient(&x, &d, Span::From(first), &mut tile, 1.0, (way, &lists));
                     same(
                         &tile,
                         &expected.slice(ndarray::s![first..first + count, ..]).to_owned(),
@@ -83,6 +83,7 @@ fn rows_side_by_side_have_the_bits_of_rows_alone() {
             &Block::from_view(x.view()),
             &v,
             &mut together,
+            1.0,
             (Way::Lists, &lists),
         );
         for i in 0..rows {
@@ -90,7 +91,7 @@ fn rows_side_by_side_have_the_bits_of_rows_alone() {
             let mut alone = Block::zeros(1, targets);
             alone.fill(start);
             lists.by_row(&row);
-            forward(&row, &v, &mut alone, (Way::Lists, &lists));
+            forward(&row, &v, &mut alone, 1.0, (Way::Lists, &lists));
             let bits = |row: &[f32]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(together.row(i)), bits(alone.row(0)), "{i}");
         }
