@@ -73,6 +73,10 @@ pub(crate) struct MannerArgs {
     /// Go on from checkpoints of other machines or builds, where the last bits of numbers may differ.
     #[arg(long)]
     pub(crate) allow_inexact: bool,
+    /// Take the times of forward, backward and update as well, and show them in the report. What is finished stays as it is
+    /// without `--fresh`; records are the same either way.
+    #[arg(long)]
+    pub(crate) profile: bool,
 }
 
 impl MannerArgs {
@@ -80,6 +84,7 @@ impl MannerArgs {
         Manner {
             fresh: self.fresh,
             allow_inexact: self.allow_inexact,
+            profile: self.profile,
         }
     }
 }
@@ -150,6 +155,9 @@ impl BenchArgs {
         }
         if self.manner.allow_inexact {
             command.push_str(" --allow-inexact");
+        }
+        if self.manner.profile {
+            command.push_str(" --profile");
         }
         command
     }

@@ -166,7 +166,8 @@ fn row(job: &Job, status: Status, folder: &SuiteFolder) -> RunEntry {
         stream: job.stream.clone(),
         seed: job.seed,
         inexact: timing.as_ref().is_some_and(|t| t.inexact),
-        seconds: timing.map(|t| t.seconds),
+        seconds: timing.as_ref().map(|t| t.seconds),
+        times: timing.map(|t| t.times).unwrap_or_default(),
         status,
     }
 }
@@ -183,6 +184,7 @@ fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
         status: Status::Stale,
         inexact: last.timing.inexact,
         seconds: Some(last.timing.seconds),
+        times: last.timing.times.clone(),
     })
 }
 

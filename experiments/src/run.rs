@@ -36,12 +36,18 @@ pub(crate) struct Manner {
     pub(crate) fresh: bool,
     /// From a checkpoint even where the numbers may differ in their last bits.
     pub(crate) allow_inexact: bool,
+    /// With the times of an update's pieces.
+    pub(crate) profile: bool,
 }
 
 impl Manner {
     /// The options of `dentate run` that say it.
     pub(crate) fn options(self) -> Vec<&'static str> {
-        let all = [("--fresh", self.fresh), ("--allow-inexact", self.allow_inexact)];
+        let all = [
+            ("--fresh", self.fresh),
+            ("--allow-inexact", self.allow_inexact),
+            ("--profile", self.profile),
+        ];
         all.into_iter()
             .filter(|(_, given)| *given)
             .map(|(option, _)| option)

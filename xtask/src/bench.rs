@@ -114,6 +114,7 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     for (name, given) in [
         ("--fresh", wanted.fresh),
         ("--allow-inexact", wanted.allow_inexact),
+        ("--profile", wanted.profile),
         ("--dry-run", wanted.dry_run),
         ("--status", wanted.status),
     ] {

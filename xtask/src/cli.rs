@@ -97,6 +97,9 @@ pub(crate) struct Bench {
     /// Go on from checkpoints of other machines or builds, where the last bits of numbers may differ
     #[arg(long)]
     pub(crate) allow_inexact: bool,
+    /// Take the times of forward, backward and update as well (what is finished stays as it is without --fresh)
+    #[arg(long)]
+    pub(crate) profile: bool,
     /// List the runs and what they will probably take, and run none
     #[arg(long)]
     pub(crate) dry_run: bool,

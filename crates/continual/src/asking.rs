@@ -3,6 +3,7 @@
 use crate::batch::assemble;
 use crate::learner::{GradientLearner, Stage};
 use crate::phase::PhaseRun;
+use dentate_core::profile::{self, Kind};
 use dentate_core::record::metric;
 use dentate_core::{
     LayerId, LearnError, Learner, Ledger, Measured, Progress, Readings, Replacement, Request, Rows, Seed,
@@ -41,6 +42,7 @@ impl GradientLearner {
         source: &mut dyn Source,
         ledger: &mut Ledger,
     ) -> Result<Progress, LearnError> {
+        let _growth = profile::enter(Kind::Growth);
         if !self.asking.open {
             self.asking.open = true;
             self.asking.loss = if occasion == Occasion::Update {

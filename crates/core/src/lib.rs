@@ -16,6 +16,7 @@ mod learner;
 mod measure;
 mod objective;
 mod plan;
+pub mod profile;
 mod receipt;
 pub mod record;
 pub mod registry;

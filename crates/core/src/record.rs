@@ -1,7 +1,9 @@
 //! What a run leaves behind: records in an open long format, and a manifest of the suite. The runner writes them, the
 //! report reads them; nothing else passes between the two.
 
+use crate::profile::Kind;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of the results folder's layout. Raise it when a reader of the old layout would be wrong.
 pub const FORMAT: u32 = 1;
@@ -157,6 +159,9 @@ pub struct RunEntry {
     pub inexact: bool,
     /// Wall-clock seconds it took, where known.
     pub seconds: Option<f64>,
+    /// Of these, seconds by kind of work; the pieces of an update only where the run was profiled.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub times: BTreeMap<Kind, f64>,
 }
 
 /// A stream of a suite, as far as a reader of its results has to know it.

@@ -9,8 +9,10 @@ use crate::suite::{Outcome, Suite};
 
 mod reconstruction;
 mod solving;
+mod times;
 pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;
+pub(crate) use times::times;
 
 /// A table; the first column names the row.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use crate::job::Job;
 use crate::places::{RunFolder, write_whole};
 use crate::stop;
 use dentate_backends::Native;
+use dentate_core::profile;
 use dentate_core::record::metric;
 use dentate_core::{
     Backend, ExperienceInfo, LearnError, Learner, Ledger, Progress, Saved, Scope, Seed, Setting,
@@ -65,6 +66,7 @@ impl<'a> Driver<'a> {
     /// A run at its beginning, or where its checkpoint says it was.
     pub(super) fn start(job: &'a Job, folder: &'a RunFolder, manner: Manner) -> Result<Self, RunnerError> {
         let started = Instant::now();
+        profile::fine(manner.profile);
         let stream = job
             .stream_spec
             .build(&job.env(), Seed(job.seed).derive("stream"))
@@ -191,8 +193,9 @@ impl<'a> Driver<'a> {
         }
         self.log.take(&mut self.ledger)?;
         self.timing.parameters = self.learner.architecture().graph().parameter_count() as u64;
-        self.timing.seconds = self.seconds();
         self.timing.record_bytes = self.log.finish(&self.folder.records())?;
+        self.timing.gather();
+        self.timing.seconds = self.before + self.started.elapsed().as_secs_f64();
         let text = serde_json::to_vec_pretty(&self.timing).unwrap_or_default();
         write_whole(&self.folder.timing(), &text)?;
         Ok(Outcome::Finished)
@@ -239,6 +242,9 @@ impl<'a> Driver<'a> {
         let before = Instant::now();
         let progress = self.learner.advance(source, &mut self.ledger).map_err(learning)?;
         self.timing.training += before.elapsed().as_secs_f64();
+        if self.timing.first_update.is_none() && self.ledger.updates > 0 {
+            self.timing.first_update = Some(self.started.elapsed().as_secs_f64());
+        }
         if progress == Progress::Finished {
             self.position.stage = Stage::After;
             return Ok(());
@@ -282,6 +288,7 @@ impl<'a> Driver<'a> {
             self.position.source = source.position();
         }
         let log = self.log.mark()?;
+        self.timing.gather();
         self.timing.seconds = self.seconds();
         let checkpoint = Checkpoint {
             standing: Standing {

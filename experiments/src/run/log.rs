@@ -3,6 +3,7 @@
 
 use crate::error::RunnerError;
 use dentate_core::Ledger;
+use dentate_core::profile::{self, Kind};
 use dentate_core::record::HEADER;
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,10 @@ impl RecordLog {
 
     /// Write down what the ledger holds.
     pub(super) fn take(&mut self, ledger: &mut Ledger) -> Result<(), RunnerError> {
+        if ledger.records.is_empty() {
+            return Ok(());
+        }
+        let _records = profile::enter(Kind::Records);
         for record in ledger.records.drain(..) {
             self.line(&record.to_csv())?;
         }
@@ -106,6 +111,7 @@ impl RecordLog {
 
     /// The run is whole: put the log in its place. Its size in bytes.
     pub(super) fn finish(self, place: &Path) -> Result<u64, RunnerError> {
+        let _records = profile::enter(Kind::Records);
         let Self {
             path, file, bytes, ..
         } = self;

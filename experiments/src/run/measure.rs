@@ -6,14 +6,14 @@ use super::judge::{self, Judged};
 use crate::error::RunnerError;
 use crate::suite::Judge;
 use dentate_core::Scenario;
+use dentate_core::profile::{self, Kind};
 use dentate_core::record::{Record, metric};
 use dentate_streams::ProblemInfo;
-use std::time::Instant;
 
 impl Driver<'_> {
     /// Mean accuracy over the tasks seen so far, on a sample of each.
     pub(super) fn measure_along(&mut self, seen: usize) -> Result<(), RunnerError> {
-        let before = Instant::now();
+        let _evaluation = profile::enter(Kind::Evaluation);
         let mut all = Vec::new();
         for task in 0..=seen {
             if let Judged::Accuracy(a) = self.judge(task, Some(self.job.evaluation.sample))? {
@@ -24,13 +24,12 @@ impl Driver<'_> {
             let mean = all.iter().sum::<f64>() / all.len() as f64;
             self.ledger.note(metric::STREAM_ACCURACY, None, mean);
         }
-        self.timing.evaluation += before.elapsed().as_secs_f64();
         Ok(())
     }
 
     /// Everything about every task, at the end of an experience.
     pub(super) fn measure_all(&mut self, seen: usize) -> Result<(), RunnerError> {
-        let before = Instant::now();
+        let _evaluation = profile::enter(Kind::Evaluation);
         let mut sum = (0.0, 0);
         for task in 0..self.stream.experiences.len() {
             let id = self.stream.experiences[task].test.task.0;
@@ -51,7 +50,6 @@ impl Driver<'_> {
             self.ledger
                 .note(metric::STREAM_ACCURACY, None, sum.0 / f64::from(sum.1));
         }
-        self.timing.evaluation += before.elapsed().as_secs_f64();
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! What a run cost, in a file of its own: records repeat to the byte, times do not.
 
+use dentate_core::profile::{self, Kind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Costs of a run, over all the processes that made it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -10,8 +12,10 @@ pub(crate) struct Timing {
     pub(crate) seconds: f64,
     /// Of these, training.
     pub(crate) training: f64,
-    /// Of these, evaluation.
-    pub(crate) evaluation: f64,
+    /// Of these, by kind of work; the pieces of an update only where that was asked for.
+    pub(crate) times: BTreeMap<Kind, f64>,
+    /// From its beginning to its first update, data read and stream made.
+    pub(crate) first_update: Option<f64>,
     /// Of these, writing checkpoints.
     pub(crate) checkpoints: f64,
     /// Checkpoints written.
@@ -26,4 +30,13 @@ pub(crate) struct Timing {
     pub(crate) resumed: u64,
     /// Whether it was taken up where the numbers may differ in their last bits.
     pub(crate) inexact: bool,
+}
+
+impl Timing {
+    /// Add what was spent since the last call.
+    pub(super) fn gather(&mut self) {
+        for (kind, seconds) in profile::take() {
+            *self.times.entry(kind).or_default() += seconds;
+        }
+    }
 }

@@ -112,6 +112,7 @@ fn options_reach_the_runner() {
         jobs: Some(2),
         fresh: true,
         allow_inexact: true,
+        profile: true,
         dry_run: true,
         status: true,
         cluster: cli::Cluster {
@@ -153,6 +154,7 @@ fn options_reach_the_runner() {
             "--sbatch=--account=lab",
             "--fresh",
             "--allow-inexact",
+            "--profile",
             "--dry-run",
             "--status"
         ]

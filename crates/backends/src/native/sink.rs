@@ -6,6 +6,7 @@ use super::block::Block;
 use super::network::Network;
 use super::store::Slots;
 use super::updater::{Columns, Shared, Updater, Wanted};
+use dentate_core::profile::{self, Kind};
 use dentate_core::{Penalty, Slot};
 
 /// Where tiles go.
@@ -90,6 +91,7 @@ impl Delivery<'_> {
             return false;
         };
         if let Sink::Update(updater) = &mut self.sink {
+            let _update = profile::enter(Kind::Update);
             self.done[place] = true;
             updater.gather(place, rows, &mut weights[place], (columns, error), shared);
         }
@@ -98,6 +100,8 @@ impl Delivery<'_> {
 
     /// Take some stored rows of a block's gradient. The tile is used up.
     pub(super) fn deliver(&mut self, weights: &mut [Block], place: usize, span: Span<'_>, tile: &mut Block) {
+        let update = matches!(self.sink, Sink::Update(_));
+        let _update = update.then(|| profile::enter(Kind::Update));
         self.done[place] = true;
         for penalty in self.penalties {
             for i in 0..tile.rows() {

@@ -6,6 +6,7 @@ use super::rule::Rule;
 use super::sink::{Delivery, Sink, Span};
 use super::store;
 use super::work::Sinking;
+use dentate_core::profile::{self, Kind};
 use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 
 impl Native {
@@ -39,7 +40,10 @@ impl Native {
         let course = self.courses.find(&self.network, route, needed, &[])?;
         self.meters
             .accumulate(&self.network, course, &self.pass, &self.weights);
-        self.prepare_update(optimizer);
+        {
+            let _update = profile::enter(Kind::Update);
+            self.prepare_update(optimizer);
+        }
         let done = self.work_back(route, objective, needed, &[], Sinking::Update);
         self.finish_update();
         done?;
@@ -49,6 +53,7 @@ impl Native {
     }
 
     pub(super) fn update_from(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+        let _update = profile::enter(Kind::Update);
         store::read(&self.weights, &self.slots, from)?;
         // The optimizer's own slots and the parameters change while the gradient is read.
         let own = [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(&from);

@@ -10,6 +10,7 @@ use super::network::{Network, Place};
 use super::pass::Frozen;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
+use dentate_core::profile::{self, Kind};
 use dentate_core::{
     BackendError, Graph, LayerId, Objective, Receipt, Route, Rows, Segment, Slot, SlotKind, Target,
 };
@@ -59,6 +60,7 @@ impl Native {
             store::read(&self.weights, &self.slots, penalty.importance)?;
             store::read(&self.weights, &self.slots, penalty.anchor)?;
         }
+        let _forward = profile::enter(Kind::Forward);
         let course = self.courses.find(&self.network, route, needed, requested)?;
         self.pass.multiply_adds = 0;
         // Meters read layers that would not be run.
@@ -85,6 +87,7 @@ impl Native {
         requested: &[usize],
         sink: Sinking,
     ) -> Result<(), BackendError> {
+        let _backward = profile::enter(Kind::Backward);
         let course = self.courses.find(&self.network, route, needed, requested)?;
         self.done.clear();
         self.done.resize(self.network.places.len(), false);

@@ -6,6 +6,7 @@ use super::lesson::{Standing, lessons};
 use super::recollection::Row;
 use super::stack::Rates;
 use super::survey::{Survey, percentile};
+use dentate_core::profile::{self, Kind};
 use dentate_core::record::metric;
 use dentate_core::{LearnError, Ledger, Progress, Source};
 use serde::{Deserialize, Serialize};
@@ -137,6 +138,7 @@ impl NeurogenesisLearner {
 
     /// Find the outliers of a level, and decide whether it goes through another round.
     fn judge(&mut self, level: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
+        let _growth = profile::enter(Kind::Growth);
         let Some(survey) = self.survey(level, ledger)? else {
             return Ok(());
         };
@@ -194,6 +196,7 @@ impl NeurogenesisLearner {
     }
 
     fn grow(&mut self, level: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
+        let _growth = profile::enter(Kind::Growth);
         let standing = &self.state.standing;
         let count = self
             .config

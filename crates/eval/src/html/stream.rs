@@ -31,6 +31,7 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             (table(&tables::cost(suite, c), None))
             @if let Some(errors) = tables::reconstruction(suite, c, &findings.measured) { (table(&errors, None)) }
             @if let Some(maps) = tables::maps(suite, c) { (table(&maps, None)) }
+            @if let Some(times) = tables::times(suite, c) { (table(&times, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
             @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
             (maps::maps(findings, i))

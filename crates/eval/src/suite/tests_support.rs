@@ -38,6 +38,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
             status: Status::Finished,
             inexact: false,
             seconds: None,
+            times: Default::default(),
         })
         .collect();
     let runs = entries.iter().zip(logs).map(|(entry, body)| Run {
