@@ -25,15 +25,17 @@ pub(super) fn check(
     ledger: &Ledger,
     seconds: f64,
 ) -> Result<(), RunnerError> {
-    let parameters = graph.parameter_count() as u64;
-    if let Some(limit) = limits.parameters.filter(|l| parameters > *l) {
-        let updates = ledger.updates;
-        return exceeded(
-            "parameter-limit",
-            format!(
-                "the network has {parameters} parameters after {updates} updates, over the suite's limit of {limit}"
-            ),
-        );
+    // Counting takes a while, and this is asked at every update.
+    if let Some(limit) = limits.parameters {
+        let (parameters, updates) = (graph.parameter_count() as u64, ledger.updates);
+        if parameters > limit {
+            return exceeded(
+                "parameter-limit",
+                format!(
+                    "the network has {parameters} parameters after {updates} updates, over the suite's limit of {limit}"
+                ),
+            );
+        }
     }
     let spent = ledger.multiply_adds;
     if let Some(limit) = limits.multiply_adds.filter(|l| spent > *l) {

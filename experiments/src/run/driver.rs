@@ -4,7 +4,7 @@
 use super::log::RecordLog;
 use super::pace::Pace;
 use super::position::{Position, Stage};
-use super::timing::Timing;
+use super::timing::{self, Timing};
 use super::{Manner, bounds, parent, resume};
 use crate::checkpoint::{Checkpoint, Standing};
 use crate::error::RunnerError;
@@ -194,6 +194,7 @@ impl<'a> Driver<'a> {
         self.log.take(&mut self.ledger)?;
         self.timing.parameters = self.learner.architecture().graph().parameter_count() as u64;
         self.timing.record_bytes = self.log.finish(&self.folder.records())?;
+        self.timing.peak_bytes = timing::peak().unwrap_or(0);
         self.timing.gather();
         self.timing.seconds = self.before + self.started.elapsed().as_secs_f64();
         let text = serde_json::to_vec_pretty(&self.timing).unwrap_or_default();

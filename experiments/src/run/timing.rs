@@ -26,10 +26,23 @@ pub(crate) struct Timing {
     pub(crate) record_bytes: u64,
     /// Parameters at the end.
     pub(crate) parameters: u64,
+    /// Bytes of the most memory that the process which ended it has held; 0 where that is not known.
+    pub(crate) peak_bytes: u64,
     /// Times it was taken up again from a checkpoint.
     pub(crate) resumed: u64,
     /// Whether it was taken up where the numbers may differ in their last bits.
     pub(crate) inexact: bool,
+}
+
+/// The most memory that this process has held so far, where the system tells.
+pub(super) fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim()
+        .strip_suffix(" kB")?
+        .parse::<u64>()
+        .ok()
+        .map(|kib| 1024 * kib)
 }
 
 impl Timing {
