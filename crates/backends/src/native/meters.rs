@@ -8,7 +8,9 @@ use super::block::Block;
 use super::course::Course;
 use super::network::Network;
 use super::pass::Pass;
+use super::vector::Absolute;
 use dentate_core::{Axis, BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
+use pulp::Arch;
 use std::collections::BTreeMap;
 
 /// All meters.
@@ -17,9 +19,12 @@ pub(super) struct Meters {
     running: Vec<(Meter, Vec<f32>)>,
     /// The update at which each unit of a metered layer was born.
     births: BTreeMap<LayerId, Vec<u64>>,
-    /// mean |h| and mean |w_out| of a layer.
-    magnitude: Vec<f32>,
-    outgoing: Vec<f32>,
+    /// Where the meters' layers are; as many as there are meters, or none where that has to be looked up again.
+    places: Vec<Option<usize>>,
+    /// What a meter takes in.
+    taken: Vec<f32>,
+    active: Vec<u32>,
+    sums: Vec<f32>,
 }
 
 impl Meters {
@@ -45,12 +50,15 @@ impl Meters {
             let born = self.births.get(&meter.layer).cloned();
             births.insert(meter.layer, born.unwrap_or_else(|| vec![updates; width]));
         }
-        (self.running, self.births) = (running, births);
+        self.set(running, births);
         Ok(())
     }
 
     /// Whether a layer inside the frozen part of a course is metered.
     pub(super) fn within(&self, network: &Network, course: &Course) -> bool {
+        if course.boundary.is_empty() {
+            return false;
+        }
         let inside = |layer: usize| {
             let how = course
                 .order
@@ -68,31 +76,35 @@ impl Meters {
 
     /// Take in what a step's forward pass put out.
     pub(super) fn accumulate(&mut self, network: &Network, course: &Course, pass: &Pass, weights: &[Block]) {
-        for (meter, values) in &mut self.running {
-            let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
+        if self.places.len() != self.running.len() {
+            let place = |(meter, _): &(Meter, _)| network.position(meter.layer);
+            self.places = self.running.iter().map(place).collect();
+        }
+        let Self {
+            running,
+            places,
+            taken,
+            active,
+            sums,
+            ..
+        } = self;
+        for ((meter, values), place) in running.iter_mut().zip(places) {
+            let Some(layer) = place.filter(|&l| course.runs(l)) else {
                 continue;
             };
+            taken.clear();
+            taken.resize(values.len(), 0.0);
             let out = &pass.layers[layer].out;
             let absolute = meter.of != MeterKind::Activation;
-            self.magnitude.clear();
-            self.magnitude.resize(values.len(), 0.0);
-            for i in 0..out.rows() {
-                for (sum, h) in self.magnitude.iter_mut().zip(out.row(i)) {
-                    *sum += if absolute { h.abs() } else { *h };
-                }
-            }
-            let rows = out.rows() as f32;
-            self.magnitude.iter_mut().for_each(|sum| *sum /= rows);
+            Arch::new().dispatch(|| mean(out, absolute, taken));
             if meter.of == MeterKind::Contribution {
-                outgoing(network, weights, layer, &mut self.outgoing);
-                self.magnitude
-                    .iter_mut()
-                    .zip(&self.outgoing)
-                    .for_each(|(h, w)| *h *= w);
+                weigh(network, weights, layer, taken, (active, sums));
             }
-            for (m, x) in values.iter_mut().zip(&self.magnitude) {
-                *m = meter.decay * *m + (1.0 - meter.decay) * x;
-            }
+            Arch::new().dispatch(|| {
+                for (m, x) in values.iter_mut().zip(&*taken) {
+                    *m = meter.decay * *m + (1.0 - meter.decay) * x;
+                }
+            });
         }
     }
 
@@ -121,6 +133,7 @@ impl Meters {
 
     /// Follow a receipt.
     pub(super) fn follow(&mut self, receipt: &Receipt, updates: u64) {
+        self.places.clear();
         let changed = |layer: LayerId| receipt.units.get(&layer);
         for (meter, values) in &mut self.running {
             if let Some(axis) = changed(meter.layer) {
@@ -145,6 +158,7 @@ impl Meters {
     /// Take over saved meters, which were checked against the network.
     pub(super) fn set(&mut self, running: Vec<(Meter, Vec<f32>)>, births: BTreeMap<LayerId, Vec<u64>>) {
         (self.running, self.births) = (running, births);
+        self.places.clear();
     }
 }
 
@@ -160,19 +174,48 @@ pub(super) fn carry<T: Copy>(axis: &Axis, values: &mut Vec<T>, fresh: T) {
     }
 }
 
-/// Mean of |w| over all weights out of each unit of a layer; 0 where nothing goes out.
-fn outgoing(network: &Network, weights: &[Block], layer: usize, out: &mut Vec<f32>) {
-    let node = &network.nodes[layer];
-    out.clear();
-    out.resize(node.width(), 0.0);
-    let mut count = 0;
-    for &e in &node.outgoing {
-        let block = &weights[network.edges[e].weight];
-        count += block.cols();
-        for (unit, sum) in out.iter_mut().enumerate() {
-            *sum += block.row(unit).iter().map(|w| w.abs()).sum::<f32>();
+/// The mean over rows of h, or of |h|, added to what is there.
+#[inline(always)]
+fn mean(out: &Block, absolute: bool, taken: &mut [f32]) {
+    let share = 1.0 / out.rows().max(1) as f32;
+    for i in 0..out.rows() {
+        let pairs = taken.iter_mut().zip(out.row(i));
+        if absolute {
+            pairs.for_each(|(sum, h)| *sum += share * h.abs());
+        } else {
+            pairs.for_each(|(sum, h)| *sum += share * h);
         }
     }
+}
+
+/// Multiply what each unit of a layer puts out by the mean of |w| over all weights out of it; by 0 where nothing goes out. Units
+/// that put out 0, half of them in a rectified layer, need no look at their weights.
+fn weigh(
+    network: &Network,
+    weights: &[Block],
+    layer: usize,
+    magnitude: &mut [f32],
+    (active, sums): (&mut Vec<u32>, &mut Vec<f32>),
+) {
+    sums.clear();
+    sums.resize(magnitude.len(), 0.0);
+    // Which ones these are is anybody's guess, for the processor too: listed without a branch.
+    active.clear();
+    active.resize(magnitude.len() + 1, 0);
+    let mut place = 0;
+    for (unit, h) in magnitude.iter().enumerate() {
+        active[place] = unit as u32;
+        place += usize::from(*h != 0.0);
+    }
+    let mut count = 0;
+    for &e in &network.nodes[layer].outgoing {
+        let matrix = &weights[network.edges[e].weight];
+        count += matrix.cols();
+        let (rows, sums) = (&active[..place], &mut *sums);
+        Absolute { matrix, rows, sums }.run();
+    }
     let count = count.max(1) as f32;
-    out.iter_mut().for_each(|sum| *sum /= count);
+    for (h, sum) in magnitude.iter_mut().zip(sums) {
+        *h *= *sum / count;
+    }
 }

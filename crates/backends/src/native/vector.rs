@@ -205,6 +205,53 @@ impl WithSimd for Inner<'_> {
     }
 }
 
+/// Adds `Σ_j |matrix_ij|` of some rows to their sums.
+pub(super) struct Absolute<'a> {
+    pub(super) matrix: &'a Block,
+    pub(super) rows: &'a [u32],
+    pub(super) sums: &'a mut [f32],
+}
+
+impl Absolute<'_> {
+    pub(super) fn run(self) {
+        Arch::new().dispatch(self);
+    }
+}
+
+impl WithSimd for Absolute<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        // The last vector reaches into the padding, which holds anything.
+        let mut numbers = [0.0; 32];
+        (0..32)
+            .zip(&mut numbers)
+            .for_each(|(i, n)| *n = f32::from(i as u8));
+        let numbers = S::as_simd_f32s(&numbers).0[0];
+        let rest = self.matrix.cols().wrapping_sub(1) % S::F32_LANES;
+        let counts = simd.less_than_or_equal_f32s(numbers, simd.splat_f32s(rest as f32));
+        let none = simd.splat_f32s(0.0);
+        for &i in self.rows {
+            let row = S::as_simd_f32s(self.matrix.padded(i as usize, S::F32_LANES)).0;
+            let Some((last, row)) = row.split_last() else {
+                return;
+            };
+            let last = simd.select_f32s(counts, *last, none);
+            let mut sums = [simd.abs_f32s(last), none];
+            let (twos, one) = row.as_chunks::<2>();
+            for two in twos {
+                sums[0] = simd.add_f32s(sums[0], simd.abs_f32s(two[0]));
+                sums[1] = simd.add_f32s(sums[1], simd.abs_f32s(two[1]));
+            }
+            for one in one {
+                sums[1] = simd.add_f32s(sums[1], simd.abs_f32s(*one));
+            }
+            self.sums[i as usize] += simd.reduce_sum_f32s(simd.add_f32s(sums[0], sums[1]));
+        }
+    }
+}
+
 #[inline(always)]
 fn inner<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     let (a, a_rest) = S::as_simd_f32s(a);
