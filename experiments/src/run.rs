@@ -16,6 +16,7 @@ mod measure;
 mod pace;
 mod panics;
 mod parent;
+mod plasticity;
 mod position;
 mod resume;
 mod timing;

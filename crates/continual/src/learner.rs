@@ -11,8 +11,8 @@ use crate::regulariser::{Consolidating, RegulariserRun};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Moment, Plan,
-    Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
+    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment,
+    Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
 };
 use dentate_growth::{GrowthRun, Occasion};
 use ndarray::Array2;
@@ -338,6 +338,10 @@ impl Learner for GradientLearner {
             }
         }
         Ok(Predictions::Scores(scores))
+    }
+
+    fn examine(&mut self, data: &Dataset, rows: &[u32]) -> Result<Vec<Examined>, LearnError> {
+        self.hidden(data, rows)
     }
 
     fn architecture(&self) -> &Architecture {

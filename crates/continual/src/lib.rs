@@ -5,6 +5,7 @@ mod asking;
 mod batch;
 mod books;
 mod config;
+mod examining;
 mod heads;
 mod learner;
 mod neurogenesis;

@@ -131,6 +131,17 @@ pub enum Predictions {
     Abstain,
 }
 
+/// A hidden layer, examined on some rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// The layer's name.
+    pub layer: String,
+    /// What its units put out `[rows, units]`.
+    pub outputs: Array2<f32>,
+    /// Mean |w| over the weights into it.
+    pub weight: f64,
+}
+
 /// What a learner may see: methods that keep to the rules of continual learning ask for the current experience.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -175,6 +186,14 @@ pub trait Learner: Send {
     fn reconstruct(&mut self, data: &Dataset, rows: &[u32]) -> Result<Option<Array2<f32>>, LearnError> {
         let _ = (data, rows);
         Ok(None)
+    }
+    /// What the units of its hidden layers put out on rows, oldest layer first; empty from a learner that has none.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn examine(&mut self, data: &Dataset, rows: &[u32]) -> Result<Vec<Examined>, LearnError> {
+        let _ = (data, rows);
+        Ok(Vec::new())
     }
     /// Its architecture.
     fn architecture(&self) -> &Architecture;

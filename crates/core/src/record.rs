@@ -52,6 +52,14 @@ pub mod metric {
     /// Mean squared error per feature of what a learner reconstructs of `task`'s rows of the class that `item` names, after
     /// learning `experience`.
     pub const RECONSTRUCTION_ERROR: &str = "reconstruction-error";
+    /// Share of the units of the layer that `item` names whose output is the same on all examined rows, after `experience`.
+    pub const DEAD_UNITS: &str = "plasticity.dead-units";
+    /// Share of its units whose mean |output| is at most 0.025 of the layer's.
+    pub const DORMANT_UNITS: &str = "plasticity.dormant-units";
+    /// Effective rank of its outputs, as a share of its units.
+    pub const EFFECTIVE_RANK: &str = "plasticity.effective-rank";
+    /// Mean |w| over the weights into it.
+    pub const WEIGHT_MAGNITUDE: &str = "plasticity.weight-magnitude";
     /// Mean squared distance of `task`'s points to the nearest prototype, after `experience`.
     pub const QUANTIZATION_ERROR: &str = "quantization-error";
     /// The same of signals since the last record, each before it was learned from.

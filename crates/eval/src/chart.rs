@@ -8,6 +8,7 @@ mod errors;
 mod lines;
 mod map;
 mod overview;
+mod quantity;
 mod strip;
 mod whisker;
 
@@ -15,6 +16,7 @@ pub(crate) use errors::{errors, lives};
 pub(crate) use lines::{Lines, accuracy, layer_list, layers, parameters};
 pub(crate) use map::{extent, map, prototype};
 pub(crate) use overview::{Curve, overview};
+pub(crate) use quantity::quantity;
 pub(crate) use strip::strip;
 pub(crate) use whisker::{Range, whisker};
 

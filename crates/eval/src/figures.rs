@@ -3,7 +3,7 @@
 use crate::comparison::{MethodRow, StreamComparison};
 use crate::frames::{Frames, Observation};
 use crate::maps::{MapFigure, MapTraces};
-use crate::metrics::{Measured, by_run};
+use crate::metrics::{Measured, Metric, PLASTICITY, by_run};
 use crate::trajectory::{Clock, Point, curve, steps};
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
@@ -15,6 +15,7 @@ pub(crate) struct Traces {
     parameters: Vec<Observation>,
     units: Vec<Observation>,
     growth: Vec<Observation>,
+    plasticity: Vec<(Metric, Vec<Observation>)>,
     maps: MapTraces,
     clocks: BTreeMap<usize, Clock>,
 }
@@ -32,6 +33,8 @@ pub(crate) struct Figure {
     pub(crate) events: Vec<Event>,
     /// The stream's length in experiences.
     pub(crate) experiences: usize,
+    /// What hidden units are like, by metric.
+    pub(crate) plasticity: BTreeMap<Metric, Vec<Point>>,
     /// What only maps record.
     pub(crate) map: MapFigure,
 }
@@ -52,6 +55,10 @@ impl Traces {
             parameters: frames.observations(metric::PARAMETERS)?,
             units: frames.observations(metric::UNITS)?,
             growth: frames.observations(metric::GROWTH)?,
+            plasticity: PLASTICITY
+                .into_iter()
+                .map(|(name, metric)| Ok((metric, over_layers(&frames.observations(name)?))))
+                .collect::<PolarsResult<_>>()?,
             maps: MapTraces::of(frames)?,
             clocks: by_run(&updates)
                 .into_iter()
@@ -98,6 +105,12 @@ impl Traces {
             layers: names.into_iter().map(layer).collect(),
             events: self.events(&of(&self.growth), experiences),
             experiences,
+            plasticity: self
+                .plasticity
+                .iter()
+                .map(|(metric, all)| (*metric, curve(&of(all), &self.clocks)))
+                .filter(|(_, points)| !points.is_empty())
+                .collect(),
             map: self.maps.figure(&row.runs, &self.clocks, end),
         }
     }
@@ -130,6 +143,25 @@ impl Traces {
         };
         places.into_iter().map(event).collect()
     }
+}
+
+/// The mean over the layers that were examined together.
+fn over_layers(all: &[Observation]) -> Vec<Observation> {
+    let mut means: BTreeMap<(usize, usize, u64), (f64, usize)> = BTreeMap::new();
+    for o in all {
+        let (sum, count) = means.entry((o.run, o.experience, o.step)).or_default();
+        *sum += o.value;
+        *count += 1;
+    }
+    let mean = |((run, experience, step), (sum, count)): ((usize, usize, u64), (f64, usize))| Observation {
+        run,
+        experience,
+        step,
+        task: None,
+        item: None,
+        value: sum / count as f64,
+    };
+    means.into_iter().map(mean).collect()
 }
 
 /// Where nothing was measured along the stream, what the matrix says at the experiences' ends.

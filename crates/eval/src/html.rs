@@ -11,6 +11,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 mod maps;
 mod matrix;
+mod plasticity;
 mod problems;
 mod provenance;
 mod stream;

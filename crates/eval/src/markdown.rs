@@ -27,6 +27,7 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
             .into_iter()
             .chain(tables::reconstruction(suite, c, &findings.measured))
             .chain(tables::maps(suite, c))
+            .chain(tables::plasticity(suite, c))
             .chain(tables::times(suite, c))
             .chain(tables::others(suite, c))
         {

@@ -11,6 +11,14 @@ mod catalogue;
 mod maps;
 pub use catalogue::{Direction, Metric, Unit};
 
+/// What is recorded of hidden units after each experience.
+pub(crate) const PLASTICITY: [(&str, Metric); 4] = [
+    (metric::DEAD_UNITS, Metric::DeadUnits),
+    (metric::DORMANT_UNITS, Metric::DormantUnits),
+    (metric::EFFECTIVE_RANK, Metric::EffectiveRank),
+    (metric::WEIGHT_MAGNITUDE, Metric::WeightMagnitude),
+];
+
 /// What one run comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measured {
@@ -69,6 +77,11 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     }
     for (run, value) in last_means(&frames.observations(metric::SQUARED_ERROR)?) {
         measured[run].values.insert(Metric::SquaredError, value);
+    }
+    for (name, metric) in PLASTICITY {
+        for (run, value) in last_means(&frames.observations(name)?) {
+            measured[run].values.insert(metric, value);
+        }
     }
     for o in frames.observations(metric::RECONSTRUCTION_ERROR)? {
         let class = (o.task.unwrap_or(0), o.item.unwrap_or_default());
@@ -157,7 +170,9 @@ pub(crate) fn by_run(observations: &[Observation]) -> BTreeMap<usize, Vec<&Obser
 
 fn is_known(name: &str) -> bool {
     let of_maps = crate::maps::METRICS.contains(&name);
+    let of_units = PLASTICITY.iter().any(|(known, _)| *known == name);
     of_maps
+        || of_units
         || [
             metric::ACCURACY,
             metric::UNTRAINED,

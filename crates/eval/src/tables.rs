@@ -133,6 +133,16 @@ pub(crate) fn maps(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     (table.head.len() > 1).then_some(table)
 }
 
+/// What became of hidden units; none where they were not examined.
+pub(crate) fn plasticity(suite: &Suite, c: &StreamComparison) -> Option<Table> {
+    let mut table = start(suite, c, "Plasticity: hidden units at the end of the stream.");
+    for (_, metric) in crate::metrics::PLASTICITY {
+        table.metric(c, metric);
+    }
+    let table = table.finish();
+    (table.head.len() > 1).then_some(table)
+}
+
 /// What was forgotten and transferred, and what it cost.
 pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
     let mut table = start(suite, c, "Forgetting, transfer, size and effort.");

@@ -24,6 +24,7 @@ pub use progressive_columns::ProgressiveColumns;
 pub use redo::Redo;
 pub use registered::{AnyGrowth, Growth, GrowthRun, Run};
 pub use shrink_and_perturb::ShrinkAndPerturb;
+pub use spectrum::effective_rank;
 pub use strategy::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
 };

@@ -73,7 +73,7 @@ fn rotate(a: &mut Array2<f64>, p: usize, q: usize) {
 
 /// The effective rank exp(−Σ p ln p), p = σ / Σσ (Roy & Vetterli 2007); 0 for a matrix of zeros.
 #[must_use]
-pub(crate) fn effective_rank(matrix: ArrayView2<'_, f32>) -> f64 {
+pub fn effective_rank(matrix: ArrayView2<'_, f32>) -> f64 {
     let values = singular_values(matrix);
     let sum: f64 = values.iter().sum();
     if !(sum > 0.0 && sum.is_finite()) {

@@ -46,6 +46,7 @@ impl Driver<'_> {
             }
             self.measure_reconstruction(task)?;
         }
+        self.measure_plasticity(seen)?;
         if sum.1 > 0 {
             self.ledger
                 .note(metric::STREAM_ACCURACY, None, sum.0 / f64::from(sum.1));

@@ -21,6 +21,9 @@ pub(crate) struct Evaluation {
     pub(crate) sample: usize,
     /// Which rows judge: `test`, or `validation` while settings are being chosen.
     pub(crate) on: Judge,
+    /// Whether hidden units are examined after each experience, on the first `sample` rows of the task just learned: dead and
+    /// dormant units, effective rank, weight magnitude.
+    pub(crate) plasticity: bool,
 }
 
 /// Which rows judge a method.
@@ -38,6 +41,7 @@ impl Default for Evaluation {
             points: 4,
             sample: 500,
             on: Judge::Test,
+            plasticity: false,
         }
     }
 }

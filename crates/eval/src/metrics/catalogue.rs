@@ -51,6 +51,14 @@ pub enum Metric {
     RecoveryTime,
     /// Units that died.
     UnitsDied,
+    /// Share of hidden units that do nothing.
+    DeadUnits,
+    /// Share of hidden units that do hardly anything.
+    DormantUnits,
+    /// Effective rank of a hidden layer's outputs.
+    EffectiveRank,
+    /// Mean |w| into hidden layers.
+    WeightMagnitude,
 }
 
 /// How a metric's values are written.
@@ -83,7 +91,7 @@ pub enum Direction {
 
 impl Metric {
     /// Every metric, in the order of the tables.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::AverageAccuracy,
         Self::AnytimeAccuracy,
         Self::LearningAccuracy,
@@ -108,6 +116,10 @@ impl Metric {
         Self::Recovered,
         Self::RecoveryTime,
         Self::UnitsDied,
+        Self::DeadUnits,
+        Self::DormantUnits,
+        Self::EffectiveRank,
+        Self::WeightMagnitude,
     ];
 
     /// Its kebab-case name: what the CSV files call it.
@@ -307,6 +319,37 @@ impl Metric {
                 "units died",
                 "Units removed along the stream.",
                 Count,
+                None,
+            ),
+            Self::DeadUnits => (
+                "dead-units",
+                "dead units",
+                "Share of hidden units whose output is the same on all examined rows, mean over layers at the end (after Dohare \
+                 et al. 2024).",
+                Percent,
+                Some(Lower),
+            ),
+            Self::DormantUnits => (
+                "dormant-units",
+                "dormant units",
+                "Share of hidden units whose mean magnitude is at most 0.025 of their layer's, mean over layers at the end (Sokar \
+                 et al. 2023).",
+                Percent,
+                Some(Lower),
+            ),
+            Self::EffectiveRank => (
+                "effective-rank",
+                "effective rank",
+                "exp(−Σ p ln p) with p the singular values of a layer's outputs over their sum, as a share of its units, mean \
+                 over layers at the end (Roy & Vetterli 2007).",
+                Percent,
+                Some(Higher),
+            ),
+            Self::WeightMagnitude => (
+                "weight-magnitude",
+                "weight magnitude",
+                "Mean |w| over the weights into a hidden layer, mean over layers at the end.",
+                Error,
                 None,
             ),
         }

@@ -1,0 +1,68 @@
+//! A quantity of all methods along the stream, on a linear scale from 0.
+
+use super::overview::spread;
+use super::{Area, Curve, num, svg, ticks};
+use crate::metrics::Unit;
+use crate::notation;
+use maud::{Markup, html};
+
+/// The chart; shares are written in percent.
+pub(crate) fn quantity(
+    id: &str,
+    title: &str,
+    unit: Unit,
+    experiences: usize,
+    curves: &[Curve<'_>],
+) -> Markup {
+    let (width, height) = (760.0, 210.0);
+    let most = curves
+        .iter()
+        .flat_map(|c| c.points)
+        .map(|p| p.mean)
+        .fold(0.0, f64::max);
+    let factor = if unit == Unit::Percent { 100.0 } else { 1.0 };
+    let area = Area {
+        left: 52.0,
+        right: 525.0,
+        top: 12.0,
+        bottom: height - 24.0,
+        x: (0.0, experiences as f64),
+        y: (0.0, if most > 0.0 { 1.05 * factor * most } else { 1.0 }),
+    };
+    let mut labels: Vec<(f64, &Curve<'_>, f64)> = curves
+        .iter()
+        .filter_map(|c| {
+            c.points
+                .last()
+                .map(|p| factor * p.mean)
+                .map(|end| (area.py(end), c, end))
+        })
+        .collect();
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let wanted: Vec<f64> = labels.iter().map(|l| l.0).collect();
+    let places = spread(&wanted, 15.0, (area.top, area.bottom));
+    let body = html! {
+        (area.rules(&ticks(0.0, area.y.1, 4), notation::significant))
+        (area.experiences(experiences))
+        @for curve in curves {
+            g class=(curve.class) {
+                path.line d=(area.path(curve.points.iter().map(|p| (p.x, factor * p.mean)))) {}
+            }
+        }
+        @for ((at, curve, end), place) in labels.iter().zip(places) {
+            g class=(curve.class) {
+                path.leader d=(format!("M{:.1} {at:.1}L{:.1} {place:.1}", area.right + 2.0, area.right + 12.0)) {}
+                text.end x=(num(area.right + 16.0)) y=(num(place + 4.0)) {
+                    (notation::significant(*end)) "  " (curve.title)
+                }
+            }
+        }
+    };
+    let ends: Vec<String> = labels
+        .iter()
+        .map(|(_, c, end)| format!("{} {}", c.title, notation::significant(*end)))
+        .collect();
+    let percent = if unit == Unit::Percent { ", in percent" } else { "" };
+    let description = format!("At the end of the stream{percent}: {}.", ends.join(", "));
+    svg(id, (width, height), title, &description, &body)
+}

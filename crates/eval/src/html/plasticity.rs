@@ -1,0 +1,49 @@
+//! What becomes of hidden units along the stream, one panel a quantity.
+
+use super::stream::colour;
+use crate::chart::{self, Curve};
+use crate::metrics::PLASTICITY;
+use crate::report::Findings;
+use crate::tables::capital;
+use maud::{Markup, html};
+
+/// Of the `i`-th comparison; nothing where no hidden unit was examined.
+pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
+    let (c, figures) = (&findings.streams[i], &findings.figures[i]);
+    let manifest = &findings.suite.manifest;
+    let experiences = figures.iter().map(|f| f.experiences).max().unwrap_or(1);
+    let panels: Vec<_> = PLASTICITY
+        .into_iter()
+        .filter_map(|(_, metric)| {
+            let curves: Vec<Curve<'_>> = c
+                .rows
+                .iter()
+                .zip(figures)
+                .filter_map(|(row, figure)| {
+                    Some(Curve {
+                        title: &manifest.methods[row.method].title,
+                        class: colour(c, row),
+                        points: figure.plasticity.get(&metric)?,
+                        level: None,
+                    })
+                })
+                .collect();
+            (!curves.is_empty()).then_some((metric, curves))
+        })
+        .collect();
+    html! {
+        @if !panels.is_empty() {
+            h3 { "Hidden units along the stream" }
+            @for (metric, curves) in &panels {
+                @let name = capital(metric.title());
+                @let heading = format!("{}: {}", manifest.streams[c.stream].title, metric.title());
+                figure {
+                    div.scroll tabindex="0" role="region" aria-label=(name) {
+                        div.wide { (chart::quantity(&format!("{}-{i}", metric.name()), &heading, metric.unit(), experiences, curves)) }
+                    }
+                    figcaption { b { (name) ". " } (metric.explanation().replace(" at the end", " after each experience")) }
+                }
+            }
+        }
+    }
+}
