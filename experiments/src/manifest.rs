@@ -148,6 +148,7 @@ impl<'a> Manifests<'a> {
             title: suite.title.clone(),
             description: suite.description.clone(),
             control: control.filter(|c| runs.iter().any(|r| &r.method == c)),
+            judged: suite.judged,
             streams,
             methods,
             runs,

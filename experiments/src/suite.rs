@@ -1,6 +1,7 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
 use dentate_core::LearnerSpec;
+use dentate_core::record::Judged;
 use dentate_core::registry::Kind;
 use dentate_streams::StreamSpec;
 use std::fs::File;
@@ -54,6 +55,7 @@ pub(crate) struct Suite {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) control: Option<String>,
+    pub(crate) judged: Judged,
     pub(crate) seeds: u64,
     pub(crate) evaluation: Evaluation,
     pub(crate) limits: Limits,
@@ -67,6 +69,7 @@ const TOP: &[&str] = &[
     "title",
     "description",
     "control",
+    "judged",
     "seeds",
     "evaluation",
     "limits",
@@ -136,10 +139,21 @@ impl Suite {
             let known = methods.iter().map(|m| m.name.as_str());
             return Err(top.unknown_value(&node.at, "control", control, known));
         }
+        let judged = match (top.string("judged")?, document.get("judged")) {
+            (Some(word), Some(node)) => match Judged::ALL.iter().find(|(name, _)| *name == word) {
+                Some((_, judged)) => *judged,
+                None => {
+                    let known = Judged::ALL.iter().map(|(name, _)| *name);
+                    return Err(top.unknown_value(&node.at, "judged", &word, known));
+                }
+            },
+            _ => Judged::default(),
+        };
         let suite = Self {
             title: top.string("title")?.unwrap_or_else(|| name.clone()),
             description: top.string("description")?.unwrap_or_default(),
             control,
+            judged,
             seeds: seeds(&top)?,
             evaluation: evaluation::read(&top)?,
             limits: limits::read(&top)?,

@@ -221,6 +221,25 @@ pub struct Provenance {
     pub when: String,
 }
 
+/// When a method is judged on a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judged {
+    /// At the end of the stream: what was forgotten counts.
+    #[default]
+    AtTheEnd,
+    /// Right after the task was learned: whether a network can still learn counts, and nothing else.
+    WhenLearned,
+}
+
+impl Judged {
+    /// Both, by the names that suites give them.
+    pub const ALL: [(&'static str, Self); 2] = [
+        ("at-the-end", Self::AtTheEnd),
+        ("when-learned", Self::WhenLearned),
+    ];
+}
+
 /// A suite's results, listed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -234,6 +253,9 @@ pub struct Manifest {
     pub description: String,
     /// The method that the others are compared with.
     pub control: Option<String>,
+    /// When methods are judged.
+    #[serde(default)]
+    pub judged: Judged,
     /// Streams, in the suite's order.
     pub streams: Vec<StreamEntry>,
     /// Methods, in the suite's order.

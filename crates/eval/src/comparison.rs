@@ -4,6 +4,7 @@ use crate::matrix::{AccuracyMatrix, mean_matrix};
 use crate::metrics::{Direction, Measured, Metric};
 use crate::statistics::{Estimate, Paired, holm, settles};
 use crate::suite::{Outcome, Suite};
+use dentate_core::record::Judged as When;
 use dentate_core::source::Scenario;
 use std::collections::BTreeMap;
 
@@ -92,6 +93,8 @@ pub struct StreamComparison {
     pub stream: usize,
     /// What they are judged by.
     pub judged: Judged,
+    /// When they are judged on a task.
+    pub when: When,
     /// The methods that the suite runs on it, best first, references last.
     pub rows: Vec<MethodRow>,
     /// Who leads, where anyone has a result.
@@ -112,11 +115,13 @@ impl StreamComparison {
     /// The metric it is judged by.
     #[must_use]
     pub fn metric(&self) -> Metric {
-        match self.judged {
-            Judged::Accuracy => Metric::AverageAccuracy,
-            Judged::Error => Metric::SquaredError,
-            Judged::Quantization => Metric::QuantizationError,
-            Judged::Solving => Metric::Solved,
+        match (self.judged, self.when) {
+            (Judged::Accuracy, When::AtTheEnd) => Metric::AverageAccuracy,
+            (Judged::Accuracy, When::WhenLearned) => Metric::LearningAccuracy,
+            (Judged::Error, When::AtTheEnd) => Metric::SquaredError,
+            (Judged::Error, When::WhenLearned) => Metric::LearningError,
+            (Judged::Quantization, _) => Metric::QuantizationError,
+            (Judged::Solving, _) => Metric::Solved,
         }
     }
 
@@ -161,6 +166,7 @@ fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComp
     let mut comparison = StreamComparison {
         stream,
         judged,
+        when: suite.manifest.judged,
         rows: Vec::new(),
         lead: None,
     };

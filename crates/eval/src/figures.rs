@@ -3,7 +3,7 @@
 use crate::comparison::{MethodRow, StreamComparison};
 use crate::frames::{Frames, Observation};
 use crate::maps::{MapFigure, MapTraces};
-use crate::metrics::{Measured, Metric, PLASTICITY, by_run};
+use crate::metrics::{Measured, Metric, PLASTICITY, by_run, when_learned};
 use crate::trajectory::{Clock, Point, curve, steps};
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
@@ -55,10 +55,7 @@ impl Traces {
             parameters: frames.observations(metric::PARAMETERS)?,
             units: frames.observations(metric::UNITS)?,
             growth: frames.observations(metric::GROWTH)?,
-            plasticity: PLASTICITY
-                .into_iter()
-                .map(|(name, metric)| Ok((metric, over_layers(&frames.observations(name)?))))
-                .collect::<PolarsResult<_>>()?,
+            plasticity: plasticity(frames)?,
             maps: MapTraces::of(frames)?,
             clocks: by_run(&updates)
                 .into_iter()
@@ -143,6 +140,22 @@ impl Traces {
         };
         places.into_iter().map(event).collect()
     }
+}
+
+/// What hidden units are like, and how well each task was learned.
+fn plasticity(frames: &Frames) -> PolarsResult<Vec<(Metric, Vec<Observation>)>> {
+    let mut all = Vec::new();
+    for (name, metric) in [
+        (metric::ACCURACY, Metric::LearningAccuracy),
+        (metric::SQUARED_ERROR, Metric::LearningError),
+    ] {
+        let own = frames.observations(name)?.into_iter().filter(when_learned);
+        all.push((metric, own.collect()));
+    }
+    for (name, metric) in PLASTICITY {
+        all.push((metric, over_layers(&frames.observations(name)?)));
+    }
+    Ok(all)
 }
 
 /// The mean over the layers that were examined together.

@@ -92,6 +92,22 @@ impl AccuracyMatrix {
         self.sequence(0, |m, i| m.get(i, i))
     }
 
+    /// How much better late tasks were learned than early ones, in `[−1, 1]`: the mean of `R[i][i]` over the last fifth of the
+    /// tasks less that over the first fifth. Of fewer than ten tasks nothing is said.
+    #[must_use]
+    pub fn learning_trend(&self) -> Option<f64> {
+        let tasks = self.tasks();
+        let some = tasks / 5;
+        let mean = |of: std::ops::Range<usize>| -> Option<f64> {
+            let own: Option<Vec<f64>> = of.map(|i| self.get(i, i)).collect();
+            Some(own?.iter().sum::<f64>() / some as f64)
+        };
+        if some < 2 {
+            return None;
+        }
+        Some(mean(tasks - some..tasks)? - mean(0..some)?)
+    }
+
     /// Backward transfer, in `[−1, 1]`: `mean_{i<T} (R[T][i] − R[i][i])` (Lopez-Paz & Ranzato 2017).
     #[must_use]
     pub fn backward_transfer(&self) -> Option<f64> {

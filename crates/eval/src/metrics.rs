@@ -75,8 +75,16 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
             measured[o.run].values.insert(metric, o.value);
         }
     }
-    for (run, value) in last_means(&frames.observations(metric::SQUARED_ERROR)?) {
+    let errors = frames.observations(metric::SQUARED_ERROR)?;
+    for (run, value) in last_means(&errors) {
         measured[run].values.insert(Metric::SquaredError, value);
+    }
+    for (run, rows) in by_run(&errors) {
+        let own: Vec<f64> = rows.iter().filter(|o| when_learned(o)).map(|o| o.value).collect();
+        let mean = own.iter().sum::<f64>() / own.len() as f64;
+        if mean.is_finite() {
+            measured[run].values.insert(Metric::LearningError, mean);
+        }
     }
     for (name, metric) in PLASTICITY {
         for (run, value) in last_means(&frames.observations(name)?) {
@@ -119,6 +127,7 @@ fn accuracies(m: &mut Measured) {
         (Metric::AverageAccuracy, matrix.average_accuracy()),
         (Metric::AnytimeAccuracy, matrix.anytime_accuracy()),
         (Metric::LearningAccuracy, matrix.learning_accuracy()),
+        (Metric::LearningTrend, matrix.learning_trend()),
         (Metric::BackwardTransfer, matrix.backward_transfer()),
         (Metric::ForwardTransfer, matrix.forward_transfer()),
         (Metric::Forgetting, matrix.forgetting()),
@@ -157,6 +166,11 @@ fn last_means(observations: &[Observation]) -> BTreeMap<usize, f64> {
         }
     }
     means
+}
+
+/// Whether a task was judged right after it was learned.
+pub(crate) fn when_learned(o: &Observation) -> bool {
+    o.task == Some(o.experience)
 }
 
 /// Observations by run, each in order.

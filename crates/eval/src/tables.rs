@@ -110,7 +110,13 @@ pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     );
     table.metric(c, c.metric());
     table.against_control(c, notation::difference);
-    for metric in [Metric::AnytimeAccuracy, Metric::LearningAccuracy] {
+    let others = [
+        Metric::AverageAccuracy,
+        Metric::AnytimeAccuracy,
+        Metric::LearningAccuracy,
+        Metric::LearningTrend,
+    ];
+    for metric in others.into_iter().filter(|m| *m != c.metric()) {
         table.metric(c, metric);
     }
     table.finish()

@@ -4,6 +4,7 @@
 //! implementing [`StreamRecipe`] or [`DataRecipe`] and one line of [`register_stream!`] or [`register_data!`]. What a
 //! learner gets to see of a [`Stream`] is a [`PartSource`].
 
+mod bit_flip;
 mod cache;
 pub mod catalogue;
 pub mod data;
@@ -25,6 +26,7 @@ mod spec;
 mod split;
 mod stream;
 
+pub use bit_flip::BitFlip;
 pub use data::{CloneData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 pub use error::StreamError;
 pub use moving::{Motion, Moving};

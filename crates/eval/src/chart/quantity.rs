@@ -1,4 +1,4 @@
-//! A quantity of all methods along the stream, on a linear scale from 0.
+//! A quantity of all methods along the stream, on a linear scale: from 0, or from a little below where all lie close together.
 
 use super::overview::spread;
 use super::{Area, Curve, num, svg, ticks};
@@ -20,6 +20,16 @@ pub(crate) fn quantity(
         .flat_map(|c| c.points)
         .map(|p| p.mean)
         .fold(0.0, f64::max);
+    let least = curves
+        .iter()
+        .flat_map(|c| c.points)
+        .map(|p| p.mean)
+        .fold(most, f64::min);
+    let low = if least > 0.5 * most {
+        least - 0.25 * (most - least).max(0.02 * most)
+    } else {
+        0.0
+    };
     let factor = if unit == Unit::Percent { 100.0 } else { 1.0 };
     let area = Area {
         left: 52.0,
@@ -27,7 +37,11 @@ pub(crate) fn quantity(
         top: 12.0,
         bottom: height - 24.0,
         x: (0.0, experiences as f64),
-        y: (0.0, if most > 0.0 { 1.05 * factor * most } else { 1.0 }),
+        y: if most > 0.0 {
+            (factor * low, factor * (most + 0.05 * (most - low)))
+        } else {
+            (0.0, 1.0)
+        },
     };
     let mut labels: Vec<(f64, &Curve<'_>, f64)> = curves
         .iter()
@@ -42,7 +56,7 @@ pub(crate) fn quantity(
     let wanted: Vec<f64> = labels.iter().map(|l| l.0).collect();
     let places = spread(&wanted, 15.0, (area.top, area.bottom));
     let body = html! {
-        (area.rules(&ticks(0.0, area.y.1, 4), notation::significant))
+        (area.rules(&ticks(area.y.0, area.y.1, 4), notation::significant))
         (area.experiences(experiences))
         @for curve in curves {
             g class=(curve.class) {

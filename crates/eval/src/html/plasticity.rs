@@ -2,7 +2,7 @@
 
 use super::stream::colour;
 use crate::chart::{self, Curve};
-use crate::metrics::PLASTICITY;
+use crate::metrics::{Metric, PLASTICITY};
 use crate::report::Findings;
 use crate::tables::capital;
 use maud::{Markup, html};
@@ -12,9 +12,20 @@ pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
     let experiences = figures.iter().map(|f| f.experiences).max().unwrap_or(1);
-    let panels: Vec<_> = PLASTICITY
+    let examined = figures.iter().any(|f| {
+        PLASTICITY
+            .iter()
+            .any(|(_, metric)| f.plasticity.contains_key(metric))
+    });
+    if !examined {
+        return html! {};
+    }
+    let learned = [Metric::LearningAccuracy, Metric::LearningError];
+    let units = PLASTICITY.into_iter().map(|(_, metric)| metric);
+    let panels: Vec<_> = learned
         .into_iter()
-        .filter_map(|(_, metric)| {
+        .chain(units)
+        .filter_map(|metric| {
             let curves: Vec<Curve<'_>> = c
                 .rows
                 .iter()
@@ -32,18 +43,16 @@ pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
         })
         .collect();
     html! {
-        @if !panels.is_empty() {
-            h3 { "Hidden units along the stream" }
-            @for (metric, curves) in &panels {
+        h3 { "Plasticity along the stream" }
+        @for (metric, curves) in &panels {
                 @let name = capital(metric.title());
                 @let heading = format!("{}: {}", manifest.streams[c.stream].title, metric.title());
                 figure {
                     div.scroll tabindex="0" role="region" aria-label=(name) {
                         div.wide { (chart::quantity(&format!("{}-{i}", metric.name()), &heading, metric.unit(), experiences, curves)) }
                     }
-                    figcaption { b { (name) ". " } (metric.explanation().replace(" at the end", " after each experience")) }
+                    figcaption { b { (name) ". " } (metric.explanation().replace(" at the end", " after each experience").replace("Mean accuracy on each", "Accuracy on each").split(": mean_i").next().unwrap_or_default()) }
                 }
             }
-        }
     }
 }

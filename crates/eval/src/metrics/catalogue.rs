@@ -59,6 +59,10 @@ pub enum Metric {
     EffectiveRank,
     /// Mean |w| into hidden layers.
     WeightMagnitude,
+    /// Learning accuracy of late tasks less that of early ones.
+    LearningTrend,
+    /// `mean_i E[i][i]`, E the mean squared error per output.
+    LearningError,
 }
 
 /// How a metric's values are written.
@@ -91,7 +95,7 @@ pub enum Direction {
 
 impl Metric {
     /// Every metric, in the order of the tables.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::AverageAccuracy,
         Self::AnytimeAccuracy,
         Self::LearningAccuracy,
@@ -120,6 +124,8 @@ impl Metric {
         Self::DormantUnits,
         Self::EffectiveRank,
         Self::WeightMagnitude,
+        Self::LearningTrend,
+        Self::LearningError,
     ];
 
     /// Its kebab-case name: what the CSV files call it.
@@ -351,6 +357,21 @@ impl Metric {
                 "Mean |w| over the weights into a hidden layer, mean over layers at the end.",
                 Error,
                 None,
+            ),
+            Self::LearningTrend => (
+                "learning-trend",
+                "change of learning accuracy",
+                "Accuracy on a task right after learning it, mean of the last fifth of the tasks less that of the first fifth: below \
+                 0 where plasticity is lost. Of streams of ten tasks and more.",
+                Points,
+                Some(Higher),
+            ),
+            Self::LearningError => (
+                "learning-error",
+                "learning error",
+                "Mean squared error per output on each task right after learning it: mean_i E[i][i].",
+                Error,
+                Some(Lower),
             ),
         }
     }

@@ -55,6 +55,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         title: text("S"),
         description: text(""),
         control: None,
+        judged: Default::default(),
         streams: vec![stream],
         methods: vec![method],
         runs: entries,

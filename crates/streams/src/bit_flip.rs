@@ -1,0 +1,268 @@
+//! The bit-flipping problem: slowly changing regression, on which networks lose their plasticity within hundreds of thousands of
+//! examples.
+//!
+//! An input has `bits` bits. The first `slow` of them change seldom: one of these, by chance, flips at each boundary between
+//! experiences; the others are drawn anew for each example. The target is what a fixed network of `units` threshold units makes of
+//! the bits and a constant 1:
+//!
+//! - `y = Σ_i u_i [Σ_j v_ij x_j > θ_i]`, `u_i`, `v_ij` = ±1 by chance, the same in all experiences;
+//! - `θ_i = (bits + 1) β − S_i`, `S_i` the number of negative weights into unit i.
+//!
+//! A learner of far fewer units cannot fit all of it and has to follow the slow bits (Dohare et al. 2024, Nature 632, 768-774, and
+//! Dohare, Sutton & Mahmood 2021, arXiv:2108.06325). Departure: inputs of the learner have no constant 1, because its units have
+//! biases.
+
+use crate::data::{DataEnv, DataSpec};
+use crate::error::StreamError;
+use crate::register_stream;
+use crate::spec::StreamRecipe;
+use crate::stream::{Experience, Part, Stream, StreamInfo, all_rows};
+use dentate_core::{
+    Access, DataId, Dataset, ExperienceInfo, Samples, Scenario, Seed, TargetKind, Targets, TaskId, TaskInfo,
+};
+use ndarray::Array2;
+use rand::Rng;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Regression on random bits, some of which flip seldom: one at each boundary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BitFlip {
+    /// Bits of an input (2 to 1000).
+    #[serde(default = "bits")]
+    #[schemars(range(min = 2, max = 1000))]
+    pub bits: u32,
+    /// How many of these flip seldom (1 to one fewer than `bits`).
+    #[serde(default = "slow")]
+    #[schemars(range(min = 1, max = 999))]
+    pub slow: u32,
+    /// Experiences (2 to 1000): stretches between two flips.
+    #[serde(default = "flips")]
+    #[schemars(range(min = 2, max = 1000))]
+    pub experiences: u32,
+    /// Examples to train on in each, each seen once (10 to 1000000).
+    #[serde(default = "train")]
+    #[schemars(range(min = 10, max = 1_000_000))]
+    pub train: u32,
+    /// Examples to test on in each (10 to 1000000).
+    #[serde(default = "test")]
+    #[schemars(range(min = 10, max = 1_000_000))]
+    pub test: u32,
+    /// Hidden units of the target network (1 to 10000).
+    #[serde(default = "units")]
+    #[schemars(range(min = 1, max = 10_000))]
+    pub units: u32,
+    /// Where its thresholds lie: the share of a unit's range (0 to 1).
+    #[serde(default = "beta")]
+    #[schemars(range(min = 0, max = 1))]
+    pub beta: f32,
+}
+
+fn bits() -> u32 {
+    20
+}
+
+fn slow() -> u32 {
+    15
+}
+
+fn flips() -> u32 {
+    50
+}
+
+fn train() -> u32 {
+    10_000
+}
+
+fn test() -> u32 {
+    500
+}
+
+fn units() -> u32 {
+    100
+}
+
+fn beta() -> f32 {
+    0.7
+}
+
+/// The network that makes the targets.
+struct Target {
+    /// Weights `[units, bits + 1]`, the constant's last.
+    incoming: Vec<Vec<f32>>,
+    thresholds: Vec<f32>,
+    outgoing: Vec<f32>,
+}
+
+impl Target {
+    fn draw(of: &BitFlip, seed: Seed) -> Self {
+        let mut random = seed.derive("bit-flip/target").random();
+        let mut sign = || if random.random::<bool>() { 1.0 } else { -1.0 };
+        let size = of.bits as usize + 1;
+        let incoming: Vec<Vec<f32>> = (0..of.units)
+            .map(|_| (0..size).map(|_| sign()).collect())
+            .collect();
+        let threshold = |row: &Vec<f32>| {
+            let negative = row.iter().filter(|v| **v < 0.0).count();
+            size as f32 * of.beta - negative as f32
+        };
+        Self {
+            thresholds: incoming.iter().map(threshold).collect(),
+            outgoing: (0..of.units).map(|_| sign()).collect(),
+            incoming,
+        }
+    }
+
+    fn of(&self, bits: &[f32]) -> f32 {
+        let fires = |(row, threshold): (&Vec<f32>, &f32)| {
+            let constant = row.last().copied().unwrap_or(0.0);
+            let sum: f32 = row.iter().zip(bits).map(|(v, x)| v * x).sum();
+            f32::from(u8::from(sum + constant > *threshold))
+        };
+        let units = self.incoming.iter().zip(&self.thresholds).map(fires);
+        units.zip(&self.outgoing).map(|(h, u)| h * u).sum()
+    }
+}
+
+impl BitFlip {
+    /// The slow bits of every experience.
+    fn phases(&self, seed: Seed) -> Vec<Vec<f32>> {
+        let mut random = seed.derive("bit-flip/slow").random();
+        let mut slow: Vec<f32> = (0..self.slow)
+            .map(|_| f32::from(u8::from(random.random::<bool>())))
+            .collect();
+        let mut phases = Vec::new();
+        for _ in 0..self.experiences {
+            phases.push(slow.clone());
+            let flipped = random.random_range(0..slow.len());
+            slow[flipped] = 1.0 - slow[flipped];
+        }
+        phases
+    }
+
+    fn part(
+        &self,
+        target: &Target,
+        slow: &[f32],
+        (task, half): (u32, u32),
+        seed: Seed,
+    ) -> Result<Part, StreamError> {
+        let count = if half == 0 { self.train } else { self.test } as usize;
+        let mut random = seed.derive(&format!("bit-flip/{half}/{task}")).random();
+        let mut samples = Vec::with_capacity(count * self.bits as usize);
+        let mut targets = Array2::zeros((count, 1));
+        for i in 0..count {
+            let start = samples.len();
+            samples.extend_from_slice(slow);
+            samples.extend(
+                (slow.len()..self.bits as usize).map(|_| f32::from(u8::from(random.random::<bool>()))),
+            );
+            targets[(i, 0)] = target.of(&samples[start..]);
+        }
+        let data = Dataset::new(
+            DataId(u64::from(2 * task + half)),
+            Samples::Floats(samples),
+            vec![self.bits as usize],
+            Targets::Values(targets),
+        )?;
+        let rows = all_rows(&data);
+        Ok(Part {
+            data,
+            task: TaskId(task),
+            rows,
+        })
+    }
+}
+
+impl StreamRecipe for BitFlip {
+    fn validate(&self) -> Result<(), StreamError> {
+        if !(2..=1000).contains(&self.bits) {
+            return Err(StreamError::range("bits", self.bits, "from 2 to 1000"));
+        }
+        if !(1..self.bits).contains(&self.slow) {
+            return Err(StreamError::range(
+                "slow",
+                self.slow,
+                format!("from 1 to {}", self.bits - 1),
+            ));
+        }
+        if !(2..=1000).contains(&self.experiences) {
+            return Err(StreamError::range(
+                "experiences",
+                self.experiences,
+                "from 2 to 1000",
+            ));
+        }
+        for (key, value) in [("train", self.train), ("test", self.test)] {
+            if !(10..=1_000_000).contains(&value) {
+                return Err(StreamError::range(key, value, "from 10 to 1000000"));
+            }
+        }
+        if !(1..=10_000).contains(&self.units) {
+            return Err(StreamError::range("units", self.units, "from 1 to 10000"));
+        }
+        if !(0.0..=1.0).contains(&self.beta) {
+            return Err(StreamError::range("beta", self.beta, "from 0 to 1"));
+        }
+        Ok(())
+    }
+
+    fn data(&self) -> Option<&dyn DataSpec> {
+        None
+    }
+
+    fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+        StreamRecipe::validate(self)?;
+        let target = Target::draw(self, seed);
+        let (kind, features) = (TargetKind::Values(1), self.bits as usize);
+        let mut experiences = Vec::new();
+        for (task, slow) in (0..).zip(self.phases(seed)) {
+            let train = self.part(&target, &slow, (task, 0), seed)?;
+            let info = ExperienceInfo {
+                index: task as usize,
+                scenario: Scenario::DomainIncremental,
+                tasks: vec![TaskInfo {
+                    id: TaskId(task),
+                    classes: Vec::new(),
+                }],
+                target: kind,
+                features,
+                access: Access::Once,
+            };
+            experiences.push(Experience {
+                info,
+                validation: Part {
+                    rows: Vec::new(),
+                    ..train.clone()
+                },
+                train,
+                test: self.part(&target, &slow, (task, 1), seed)?,
+            });
+        }
+        Ok(Stream {
+            info: StreamInfo {
+                scenario: Scenario::DomainIncremental,
+                title: format!("{} bits, of which {} flip seldom", self.bits, self.slow),
+                task_names: (1..=self.experiences).map(|i| format!("stretch {i}")).collect(),
+                target: kind,
+                features,
+                shape: vec![features],
+                classes: None,
+                chance: None,
+                problem: None,
+            },
+            experiences,
+        })
+    }
+}
+
+register_stream!(
+    BitFlip,
+    "bit-flip",
+    "regression on random bits, some of which flip seldom",
+    "Dohare, Sutton & Mahmood 2021, Continual backprop: stochastic gradient descent with persistent randomness, arXiv:2108.06325",
+);
+
+#[cfg(test)]
+mod tests;
