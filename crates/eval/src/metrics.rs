@@ -101,6 +101,9 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
         *values.entry(Metric::GrowthEdits).or_default() += 1.0;
         *values.entry(Metric::UnitsBorn).or_default() += o.value;
     }
+    for o in frames.observations(metric::REPLACED)? {
+        *measured[o.run].values.entry(Metric::UnitsReplaced).or_default() += o.value;
+    }
     for o in frames.observations(metric::STOP)? {
         measured[o.run].stops.extend(o.item);
     }
@@ -196,6 +199,7 @@ fn is_known(name: &str) -> bool {
             metric::MULTIPLY_ADDS,
             metric::UNITS,
             metric::GROWTH,
+            metric::REPLACED,
             metric::UPDATES,
             metric::COMPUTE,
             metric::SOLVED,

@@ -159,6 +159,7 @@ pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
         Metric::Parameters,
         Metric::SizeEfficiency,
         Metric::UnitsBorn,
+        Metric::UnitsReplaced,
         Metric::Updates,
         Metric::Compute,
     ] {

@@ -89,6 +89,27 @@ fn the_html_page_is_whole_and_says_what_matters() {
     );
 }
 
+#[test]
+fn maps_are_measured_and_drawn() {
+    let (folder, _) = reported(&fixture::maps::manifest());
+    let text = read(folder.path(), "report.md");
+    let (findings, _) = text.split_once("## Measures").unwrap();
+    insta::assert_snapshot!(findings);
+    let page = read(folder.path(), "report.html");
+    well_formed(&page);
+    for (piece, times) in [
+        // Soon after each boundary and before it, and nothing of the other map.
+        ("units</figcaption>", 4),
+        // A prototype of each at the end, of the first seed alone.
+        ("1 prototypes as images", 2),
+        // Births and deaths.
+        ("units born and", 1),
+        ("quantization error along the stream", 1),
+    ] {
+        assert_eq!(page.matches(piece).count(), times, "{piece}");
+    }
+}
+
 /// Every element is closed in order, every id is unique and every reference to one has its target.
 fn well_formed(page: &str) {
     let mut open: Vec<&str> = Vec::new();

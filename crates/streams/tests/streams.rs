@@ -74,7 +74,9 @@ fn everything_is_registered_once_with_a_schema() {
     };
     assert_eq!(
         names(Kind::Stream),
-        ["bit-flip", "moving", "permuted", "problem", "rotated", "shape", "split"]
+        [
+            "bit-flip", "moving", "permuted", "problem", "rotated", "shape", "split"
+        ]
     );
     assert_eq!(names(Kind::Data), ["corners", "digits", "mnist"]);
     let ours = |entry: &&registry::Entry| matches!(entry.kind, Kind::Stream | Kind::Data);

@@ -51,8 +51,18 @@ pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
                     div.scroll tabindex="0" role="region" aria-label=(name) {
                         div.wide { (chart::quantity(&format!("{}-{i}", metric.name()), &heading, metric.unit(), experiences, curves)) }
                     }
-                    figcaption { b { (name) ". " } (metric.explanation().replace(" at the end", " after each experience").replace("Mean accuracy on each", "Accuracy on each").split(": mean_i").next().unwrap_or_default()) }
+                    figcaption { b { (name) ". " } (said(*metric)) }
                 }
             }
     }
+}
+
+/// What a panel shows, of each experience by itself.
+fn said(metric: Metric) -> String {
+    let whole = metric
+        .explanation()
+        .replace(" at the end", " after each experience");
+    let of_each = whole.split(": mean_i").next().unwrap_or_default();
+    let of_each = of_each.replace("Mean accuracy on each", "Accuracy on each");
+    format!("{}.", of_each.trim_end_matches('.'))
 }

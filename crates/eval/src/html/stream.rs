@@ -24,7 +24,7 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             p.scenario {
                 (entry.scenario)
                 @if let Some(chance) = entry.chance { " · guessing reaches " (format!("{:.1}%", chance * 100.0)) }
-                @if !entry.tasks.is_empty() { " · tasks: " (entry.tasks.join(", ")) }
+                @if !entry.tasks.is_empty() { " · tasks: " (names(&entry.tasks)) }
             }
             p { @for sentence in sentences::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))
@@ -38,6 +38,14 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             (plasticity::plasticity(findings, i))
             (maps::maps(findings, i))
         }
+    }
+}
+
+/// Names in a row; of many the first ones and the last.
+fn names(tasks: &[String]) -> String {
+    match tasks {
+        [first @ .., last] if first.len() >= 12 => format!("{}, …, {last}", first[..3].join(", ")),
+        all => all.join(", "),
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Metric {
     WeightMagnitude,
     /// Learning accuracy of late tasks less that of early ones.
     LearningTrend,
+    /// Units that newborn ones took the place of.
+    UnitsReplaced,
     /// `mean_i E[i][i]`, E the mean squared error per output.
     LearningError,
 }
@@ -95,7 +97,7 @@ pub enum Direction {
 
 impl Metric {
     /// Every metric, in the order of the tables.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::AverageAccuracy,
         Self::AnytimeAccuracy,
         Self::LearningAccuracy,
@@ -126,6 +128,7 @@ impl Metric {
         Self::WeightMagnitude,
         Self::LearningTrend,
         Self::LearningError,
+        Self::UnitsReplaced,
     ];
 
     /// Its kebab-case name: what the CSV files call it.
@@ -365,6 +368,13 @@ impl Metric {
                  0 where plasticity is lost. Of streams of ten tasks and more.",
                 Points,
                 Some(Higher),
+            ),
+            Self::UnitsReplaced => (
+                "units-replaced",
+                "units replaced",
+                "Units that gave way to newborn ones in their places.",
+                Count,
+                None,
             ),
             Self::LearningError => (
                 "learning-error",
