@@ -103,7 +103,7 @@ fn maps_are_measured_and_drawn() {
         // A prototype of each at the end, of the first seed alone.
         ("1 prototypes as images", 2),
         // Births and deaths.
-        ("units born and", 1),
+        ("units born and died</title>", 1),
         ("quantization error along the stream", 1),
     ] {
         assert_eq!(page.matches(piece).count(), times, "{piece}");
