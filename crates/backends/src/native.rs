@@ -8,12 +8,10 @@
 //! ([`fingerprint`](Backend::fingerprint)). They do not depend on spare room or on what ran before.
 
 mod activation;
-mod ages;
 mod alone;
 mod backward;
 mod batch;
 mod block;
-mod course;
 mod dense;
 mod growth;
 mod judge;
@@ -21,7 +19,6 @@ mod kept;
 mod loss;
 mod measure;
 mod meters;
-mod network;
 mod norm;
 mod pass;
 mod product;
@@ -37,6 +34,7 @@ mod work;
 
 pub use alone::{MatrixProduct, Turned};
 
+use crate::{ages, course, network, receipts, rows, snapshots, terms};
 use ages::Age;
 use backward::Scratch;
 use block::Block;

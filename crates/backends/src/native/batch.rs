@@ -1,41 +1,8 @@
-//! The rows of a batch: checked, gathered, and for denoising corrupted.
+//! The rows of a batch, gathered into a block, and for denoising corrupted.
 
 use super::block::Block;
-use dentate_core::{BackendError, DataId, Dataset, LayerId, Rows};
-use std::collections::BTreeMap;
-
-/// Data sets that were shown.
-pub(super) type Shown = BTreeMap<DataId, Dataset>;
-
-pub(super) fn shown(data: &Shown, id: DataId) -> Result<&Dataset, BackendError> {
-    data.get(&id).ok_or(BackendError::NotLoaded(id))
-}
-
-/// Check that every row is there and has as many features as `layer`, where rows enter, has units.
-pub(super) fn check(data: &Shown, rows: &Rows, layer: LayerId, width: usize) -> Result<(), BackendError> {
-    if rows.is_empty() {
-        return Err(BackendError::EmptyBatch);
-    }
-    for segment in &rows.segments {
-        let set = shown(data, segment.data)?;
-        if set.features() != width {
-            return Err(BackendError::Width {
-                what: "the data",
-                layer,
-                found: set.features(),
-                expected: width,
-            });
-        }
-        if let Some(&row) = segment.indices.iter().find(|&&row| row as usize >= set.len()) {
-            return Err(BackendError::Row {
-                data: segment.data,
-                row,
-                len: set.len(),
-            });
-        }
-    }
-    Ok(())
-}
+use super::rows::{self, Shown};
+use dentate_core::Rows;
 
 /// Read checked rows into `out`.
 pub(super) fn gather(data: &Shown, rows: &Rows, width: usize, out: &mut Block) {
@@ -52,25 +19,7 @@ pub(super) fn gather(data: &Shown, rows: &Rows, width: usize, out: &mut Block) {
     }
 }
 
-/// Set each entry to 0 with probability `share`. What is drawn depends on the seed, the data set, the row's number there and
-/// the feature, so a row is corrupted in the same way whatever batch it stands in.
+/// Set entries to 0, as [`rows::corrupt`] draws them.
 pub(super) fn corrupt(rows: &Rows, share: f32, seed: u64, out: &mut Block) {
-    for (at, (data, _, row)) in rows.iter().enumerate() {
-        let start = mix(mix(seed ^ mix(data.0)) ^ u64::from(row));
-        for (j, x) in out.row_mut(at).iter_mut().enumerate() {
-            // The upper 24 bits, as a number in [0, 1).
-            let drawn = (mix(start.wrapping_add(j as u64)) >> 40) as f32 / (1u32 << 24) as f32;
-            if drawn < share {
-                *x = 0.0;
-            }
-        }
-    }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014).
-fn mix(x: u64) -> u64 {
-    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
+    rows::corrupt(rows, share, seed, out.cols(), |at, j| out.row_mut(at)[j] = 0.0);
 }

@@ -1,13 +1,13 @@
 //! The terms of an objective on a batch that has run: their values, and the errors they leave at the layers they judge.
 
-use super::batch::{Shown, shown};
 use super::block::Block;
 use super::course::Course;
 use super::loss::{Aim, row_loss};
 use super::network::Network;
 use super::pass::Pass;
-use dentate_core::{Activation, LayerId};
-use dentate_core::{Active, BackendError, DataId, Loss, Objective, Rows, Target, Term};
+use super::rows::{Shown, shown};
+use super::terms::{check_active, rank};
+use dentate_core::{Activation, Active, BackendError, DataId, Loss, Objective, Rows, Target, Term};
 
 /// Buffers for one row.
 #[derive(Debug, Default)]
@@ -25,29 +25,6 @@ pub(super) enum Scale {
     Mean,
     /// Each row as if it were alone.
     Single,
-}
-
-/// The layers that have to run for an objective, into a list that is there.
-pub(super) fn needed(
-    network: &Network,
-    objective: &Objective,
-    needed: &mut Vec<usize>,
-) -> Result<(), BackendError> {
-    needed.clear();
-    for term in &objective.terms {
-        let mut need = |id| {
-            let layer = network.position(id).ok_or(BackendError::NoLayer(id))?;
-            if !needed.contains(&layer) {
-                needed.push(layer);
-            }
-            Ok(())
-        };
-        need(term.layer)?;
-        if let Target::Layer(id) = term.target {
-            need(id)?;
-        }
-    }
-    Ok(())
 }
 
 impl Judge {
@@ -244,22 +221,6 @@ impl Judge {
     }
 }
 
-fn check_active(active: &Active, layer: LayerId, width: usize) -> Result<(), BackendError> {
-    let Active::Units(units) = active else {
-        return Ok(());
-    };
-    let rising = units.windows(2).all(|w| w[0] < w[1]);
-    match units.last() {
-        Some(&last) if rising && (last as usize) < width => Ok(()),
-        last => Err(BackendError::Width {
-            what: "the list of active units",
-            layer,
-            found: last.map_or(0, |&last| last as usize + 1),
-            expected: width,
-        }),
-    }
-}
-
 /// The active entries of a row.
 fn pick(active: &Active, row: &[f32], out: &mut Vec<f32>) {
     out.clear();
@@ -276,14 +237,6 @@ fn keep(active: &Active, row: &mut Vec<f32>) {
             row[k] = row[u as usize];
         }
         row.truncate(units.len());
-    }
-}
-
-/// The place of a unit among the active ones.
-fn rank(active: &Active, unit: u32, width: usize) -> Option<usize> {
-    match active {
-        Active::All => Some(unit as usize).filter(|&u| u < width),
-        Active::Units(units) => units.binary_search(&unit).ok(),
     }
 }
 

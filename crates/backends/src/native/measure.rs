@@ -1,9 +1,9 @@
 //! Measurements on a batch.
 
 use super::Native;
-use super::batch::shown;
 use super::block::Block;
 use super::judge::Scale;
+use super::rows::shown;
 use super::work::Sinking;
 use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;

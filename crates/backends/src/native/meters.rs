@@ -8,8 +8,9 @@ use super::block::Block;
 use super::course::Course;
 use super::network::Network;
 use super::pass::Pass;
+use super::receipts::carry;
 use super::vector::Absolute;
-use dentate_core::{Axis, BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
+use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
 use pulp::Arch;
 use std::collections::BTreeMap;
 
@@ -159,18 +160,6 @@ impl Meters {
     pub(super) fn set(&mut self, running: Vec<(Meter, Vec<f32>)>, births: BTreeMap<LayerId, Vec<u64>>) {
         (self.running, self.births) = (running, births);
         self.places.clear();
-    }
-}
-
-/// Bring state held per unit along, in place where units keep their places.
-pub(super) fn carry<T: Copy>(axis: &Axis, values: &mut Vec<T>, fresh: T) {
-    if axis.moved.is_some() {
-        *values = axis.carry(values, fresh);
-        return;
-    }
-    values.resize(axis.after, fresh);
-    for &i in &axis.fresh {
-        values[i as usize] = fresh;
     }
 }
 

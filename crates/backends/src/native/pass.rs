@@ -1,13 +1,14 @@
 //! Forward: `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`, layer by layer along a course. What the way back needs is kept.
 
 use super::activation::{activate, needs_input};
-use super::batch::{self, Shown};
+use super::batch;
 use super::block::Block;
 use super::course::{Course, How};
 use super::kept::Kept;
 use super::network::Network;
 use super::norm::normalise;
 use super::product::{self, Seen, Way};
+use super::rows::{Shown, check};
 use dentate_core::{BackendError, Gain, Route, Rows};
 
 /// How frozen layers are run.
@@ -75,7 +76,7 @@ impl Pass {
         frozen: Frozen<'_>,
     ) -> Result<(), BackendError> {
         let entry = &network.nodes[course.entry];
-        batch::check(data, rows, entry.id, entry.width())?;
+        check(data, rows, entry.id, entry.width())?;
         self.begin(network, course, rows.len());
         // The rows are read even if no layer that runs depends on them: they may be a target.
         batch::gather(data, rows, entry.width(), &mut self.layers[course.entry].out);

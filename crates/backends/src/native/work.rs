@@ -5,11 +5,13 @@ use super::ages::Age;
 use super::backward::Backward;
 use super::block::Block;
 use super::growth;
-use super::judge::{self, Scale};
+use super::judge::Scale;
 use super::network::{Network, Place};
 use super::pass::Frozen;
+use super::receipts;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
+use super::terms;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{
     BackendError, Graph, LayerId, Objective, Receipt, Route, Rows, Segment, Slot, SlotKind, Target,
@@ -145,7 +147,7 @@ impl Native {
     /// The layers that have to run for an objective. The list may be given back, to be used again.
     pub(super) fn needed(&mut self, objective: &Objective) -> Result<Vec<usize>, BackendError> {
         let mut needed = std::mem::take(&mut self.needed);
-        judge::needed(&self.network, objective, &mut needed)?;
+        terms::needed(&self.network, objective, &mut needed)?;
         Ok(needed)
     }
 
@@ -293,10 +295,10 @@ impl Native {
 
     pub(super) fn follow(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError> {
         if self.network.same(graph) {
-            growth::check(&self.network, &self.network, receipt)?;
+            receipts::check("native", &self.network, &self.network, receipt)?;
         } else {
             let network = Network::new(graph);
-            growth::check(&self.network, &network, receipt)?;
+            receipts::check("native", &self.network, &network, receipt)?;
             for absorbed in &receipt.absorbed {
                 growth::absorb(&self.network, &mut self.weights, absorbed);
             }

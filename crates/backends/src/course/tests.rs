@@ -1,11 +1,17 @@
-use super::super::tests::cases::case;
 use super::*;
-use dentate_core::Activation;
+use dentate_core::{Activation, Graph, Init, Moment, NewLayer, PlanBuilder, Seed};
 
 #[test]
 fn only_what_is_needed_runs() {
-    let case = case(Activation::Relu, false);
-    let network = Network::new(&case.graph);
+    let mut plan = PlanBuilder::new(&Graph::empty(), "chain", Seed(0));
+    let mut below = plan.layer(NewLayer::input(3));
+    for name in ["a", "b", "c"] {
+        let layer = plan.layer(NewLayer::hidden(name, 2, Activation::Relu));
+        plan.connect(below, layer, Init::He);
+        below = layer;
+    }
+    let (graph, _) = Graph::empty().apply(&plan.finish(), Moment::default()).unwrap();
+    let network = Network::new(&graph);
     let mut courses = Courses::default();
     let route = Route::default();
     let course = courses.find(&network, &route, &[1], &[]).unwrap();

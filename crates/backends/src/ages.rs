@@ -5,7 +5,7 @@
 
 use dentate_core::{Axis, Carry, Clock};
 
-use super::meters;
+use super::receipts;
 
 /// Births along one axis of a block.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ impl Births {
 
     fn follow(&mut self, axis: &Axis, now: u64) {
         let appended = axis.moved.is_none() && axis.fresh.iter().all(|&f| f as usize >= self.each.len());
-        meters::carry(axis, &mut self.each, now);
+        receipts::carry(axis, &mut self.each, now);
         if !appended || self.each.len() == axis.fresh.len() {
             return self.settle();
         }
@@ -164,10 +164,11 @@ fn correction(beta: f32, age: u64) -> f32 {
 
 /// Corrections along one axis of a block in the update that is being made.
 #[derive(Debug, Default)]
-struct OfAxis {
-    same: Option<(f32, f32)>,
-    c1: Vec<f32>,
-    c2: Vec<f32>,
+pub(super) struct OfAxis {
+    /// Of all entries, if they are the same; else those of each.
+    pub(super) same: Option<(f32, f32)>,
+    pub(super) c1: Vec<f32>,
+    pub(super) c2: Vec<f32>,
 }
 
 /// All corrections of the update that is being made.
