@@ -99,6 +99,12 @@ impl Age {
         self.updates += 1;
     }
 
+    /// So many updates, the last ones, turn out not to have been made.
+    #[cfg(feature = "libtorch")]
+    pub(super) fn take_back(&mut self, updates: u64) {
+        self.updates = self.updates.saturating_sub(updates);
+    }
+
     /// Follow a receipt.
     pub(super) fn follow(&mut self, carry: &Carry, turned: bool) {
         match carry {
@@ -214,6 +220,12 @@ impl Corrections {
         let [rows, cols] = &self.blocks[place];
         let ((r1, r2), (c1, c2)) = (rows.same?, cols.same?);
         Some((r1.max(c1), r2.max(c2)))
+    }
+
+    /// Corrections along the rows and along the columns of a block: an entry's are the larger of both.
+    #[cfg(feature = "libtorch")]
+    pub(super) fn axes(&self, place: usize) -> &[OfAxis; 2] {
+        &self.blocks[place]
     }
 
     /// Corrections of a stored row of a block: the same for all its entries, or written to `c1` and `c2`.

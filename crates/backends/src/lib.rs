@@ -1,5 +1,6 @@
 //! Backends: what holds a network's numbers and does the arithmetic behind
-//! [`Backend`](dentate_core::Backend). [`Native`] is pure Rust on one core of the processor and always there.
+//! [`Backend`](dentate_core::Backend). [`Native`] is pure Rust on one core of the processor and always there; `LibTorch`
+//! computes with libtorch and is there with the feature `libtorch`.
 
 // What backends share: a graph by positions, and how contracts' plain data are read.
 mod ages;
@@ -10,6 +11,14 @@ mod rows;
 mod snapshots;
 mod terms;
 
+mod choice;
+mod device;
+#[cfg(feature = "libtorch")]
+mod libtorch;
 mod native;
 
+pub use choice::{Choice, ChoiceError};
+pub use device::{Device, NoDevice};
+#[cfg(feature = "libtorch")]
+pub use libtorch::LibTorch;
 pub use native::{MatrixProduct, Native, Turned};

@@ -3,3 +3,6 @@
 use dentate_backends::Native;
 
 dentate_testkit::conformance_backend!(native, Native::new);
+
+#[cfg(feature = "libtorch")]
+mod libtorch;

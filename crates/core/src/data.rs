@@ -227,6 +227,18 @@ impl Dataset {
         columns && Arc::ptr_eq(&self.samples, &other.samples)
     }
 
+    /// The storage that its inputs are seen in, which other data sets may share.
+    #[must_use]
+    pub fn storage(&self) -> &Arc<Samples> {
+        &self.samples
+    }
+
+    /// For each feature of a row, where it stands in the storage's rows; `None` for its own place.
+    #[must_use]
+    pub fn columns(&self) -> Option<&[u32]> {
+        self.columns.as_deref()
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

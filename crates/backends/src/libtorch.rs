@@ -1,0 +1,250 @@
+//! The backend over libtorch, on a processor or a GPU, in single precision.
+//!
+//! Gradients come from formulas of its own and not from autograd: a graph of layers needs a dozen of them, they are those of
+//! [`Native`](crate::Native), and nothing has to be recorded on the way. Updates are its own too, on tensors, with moments
+//! that follow growth by the receipt.
+//!
+//! A step is [`pass`] forward, [`judge`] for the losses, [`backward`] for the gradients, block by block, and [`update`]. On a
+//! GPU none of them waits for the device: the loss is added up there, and whether it was finite decides there whether an update
+//! takes place ([`ahead`]).
+//!
+//! Results depend on parameters, rows and shapes, on libtorch's version and on the processor; on a GPU they are repeated to a
+//! tolerance only.
+
+mod activation;
+mod ahead;
+mod backward;
+mod follow;
+mod judge;
+mod loss;
+mod measure;
+mod meters;
+mod pass;
+mod rule;
+mod saved;
+mod slots;
+mod stored;
+mod tensors;
+mod update;
+mod work;
+
+use crate::ages::{Age, Corrections};
+use crate::course::Courses;
+use crate::network::Network;
+use crate::{ChoiceError, Device};
+use ahead::Ahead;
+use dentate_core::{
+    Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
+    Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
+};
+use meters::Meters;
+use ndarray::Array2;
+use slots::Slots;
+use stored::Stored;
+use tch::Tensor;
+use update::Rates;
+
+/// The libtorch backend.
+#[derive(Debug)]
+pub struct LibTorch {
+    device: tch::Device,
+    network: Network,
+    /// Weights `[target units, source units]`, all else `[1, n]`.
+    weights: Vec<Tensor>,
+    slots: Slots,
+    /// How far Adam is with each parameter block.
+    ages: Vec<Age>,
+    meters: Meters,
+    updates: u64,
+    stats: StepStats,
+    data: Stored,
+    /// What is not known here yet of the updates made on the device, where they are not waited for.
+    ahead: Option<Ahead>,
+    // What is worked out once and kept until the network changes.
+    courses: Courses,
+    rates: Rates,
+    corrections: Corrections,
+}
+
+impl LibTorch {
+    /// An empty backend on a device: its first receipt builds a network.
+    ///
+    /// libtorch computes on one thread of the processor in the whole program from now on: a suite runs one run a core.
+    ///
+    /// # Errors
+    /// [`ChoiceError::Unavailable`] for a GPU that libtorch does not see.
+    pub fn new(device: Device) -> Result<Self, ChoiceError> {
+        let there = match device {
+            Device::Cpu => tch::Device::Cpu,
+            Device::Cuda(n) => {
+                let unavailable = |why| Err(ChoiceError::Unavailable { device, why });
+                if !tch::Cuda::is_available() {
+                    return unavailable("libtorch sees no GPU here, or was built without CUDA".into());
+                }
+                match tch::Cuda::device_count() {
+                    count if (n as i64) < count => tch::Device::Cuda(n),
+                    1 => return unavailable("libtorch sees one GPU, `cuda:0`".into()),
+                    count => return unavailable(format!("libtorch sees `cuda:0` to `cuda:{}`", count - 1)),
+                }
+            }
+        };
+        tch::set_num_threads(1);
+        let backend = Self {
+            device: there,
+            network: Network::default(),
+            weights: Vec::new(),
+            slots: Slots::default(),
+            ages: Vec::new(),
+            meters: Meters::default(),
+            updates: 0,
+            stats: StepStats::default(),
+            data: Stored::new(there),
+            ahead: None,
+            courses: Courses::default(),
+            rates: Rates::default(),
+            corrections: Corrections::default(),
+        };
+        Ok(match there {
+            tch::Device::Cpu => backend,
+            _ => backend.running_ahead(),
+        })
+    }
+
+    /// Let updates run ahead of what is known of them, as they do on a GPU, which is not waited for in each step. After a loss
+    /// that is not finite nothing is updated until somebody looks.
+    #[must_use]
+    pub fn running_ahead(mut self) -> Self {
+        self.ahead = Some(Ahead::new(self.device));
+        self
+    }
+}
+
+impl Backend for LibTorch {
+    fn name(&self) -> &'static str {
+        "libtorch"
+    }
+
+    fn fingerprint(&self) -> String {
+        let device = match self.device {
+            tch::Device::Cuda(n) => format!("cuda:{n}"),
+            _ => format!("{} thread, {}", tch::get_num_threads(), std::env::consts::ARCH),
+        };
+        format!("libtorch {} f32, {device}", env!("DENTATE_LIBTORCH_VERSION"))
+    }
+
+    fn apply(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError> {
+        self.follow(graph, receipt)
+    }
+
+    fn set_rates(&mut self, graph: &Graph) {
+        self.courses.clear();
+        self.rates.clear();
+        if self.network.same(graph) {
+            self.network.refresh(graph);
+        }
+    }
+
+    fn load(&mut self, data: &Dataset) -> Result<(), BackendError> {
+        self.data.load(data);
+        Ok(())
+    }
+
+    fn unload(&mut self, data: DataId) {
+        self.data.unload(data);
+    }
+
+    fn forward(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        layers: &[LayerId],
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        let (_, outputs) = self.outputs(rows, route, layers)?;
+        Ok(outputs.iter().map(tensors::read).collect())
+    }
+
+    fn step(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        optimizer: &Optimizer,
+    ) -> Result<(), BackendError> {
+        self.train(rows, route, objective, optimizer)
+    }
+
+    fn gradient(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        into: Slot,
+    ) -> Result<f64, BackendError> {
+        self.differentiate(rows, route, objective, into)
+    }
+
+    fn accumulate_squared(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        factor: f32,
+        into: Slot,
+    ) -> Result<(), BackendError> {
+        self.square(rows, route, objective, factor, into)
+    }
+
+    fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError> {
+        let (blocks, reached) = slots::combine(&self.network, &self.weights, &self.slots, products)?;
+        self.write(into, blocks, reached);
+        Ok(())
+    }
+
+    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError> {
+        let a = slots::read(&self.weights, &self.slots, a)?;
+        let b = slots::read(&self.weights, &self.slots, b)?;
+        Ok(slots::dot(a, b))
+    }
+
+    fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+        self.update_from(from, optimizer)
+    }
+
+    fn reset_optimizer(&mut self) {
+        self.look();
+        for slot in [Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+            self.slots.clear(slot);
+        }
+        self.ages.iter_mut().for_each(Age::reset);
+    }
+
+    fn measure(&mut self, request: &Request, rows: &Rows, route: &Route) -> Result<Measured, BackendError> {
+        self.answer(request, rows, route)
+    }
+
+    fn watch(&mut self, meters: &[Meter]) -> Result<(), BackendError> {
+        self.look();
+        self.meters
+            .watch(&self.network, meters, self.updates, self.device)
+    }
+
+    fn readings(&mut self, layer: LayerId) -> Result<Readings, BackendError> {
+        self.look();
+        self.network.position(layer).ok_or(BackendError::NoLayer(layer))?;
+        Ok(self.meters.readings(layer, self.updates))
+    }
+
+    fn drain(&mut self) -> StepStats {
+        self.look();
+        std::mem::take(&mut self.stats)
+    }
+
+    fn snapshot(&mut self) -> Snapshot {
+        self.look();
+        self.save()
+    }
+
+    fn restore(&mut self, graph: &Graph, snapshot: &Snapshot) -> Result<(), BackendError> {
+        self.take_over(graph, snapshot)
+    }
+}

@@ -1,0 +1,163 @@
+//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows, accumulated on the device with the
+//! outputs and the weights of the step's forward pass. Read as `m / (1 − decay^age)`.
+//!
+//! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
+//! layer leaves its meters as they are.
+
+use super::pass::Pass;
+use super::tensors;
+use crate::course::Course;
+use crate::network::Network;
+use crate::receipts::carry;
+use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
+use std::collections::BTreeMap;
+use tch::{Device, Kind, Tensor};
+
+/// All meters.
+#[derive(Debug, Default)]
+pub(super) struct Meters {
+    /// Each with its accumulators `[1, units]`.
+    running: Vec<(Meter, Tensor)>,
+    /// The update at which each unit of a metered layer was born.
+    births: BTreeMap<LayerId, Vec<u64>>,
+}
+
+impl Meters {
+    pub(super) fn watch(
+        &mut self,
+        network: &Network,
+        meters: &[Meter],
+        updates: u64,
+        device: Device,
+    ) -> Result<(), BackendError> {
+        let mut running = Vec::with_capacity(meters.len());
+        let mut births = BTreeMap::new();
+        for meter in meters {
+            let layer = network.position(meter.layer);
+            let width = network.nodes[layer.ok_or(BackendError::NoLayer(meter.layer))?].width();
+            let kept = self.running.iter().find(|(m, _)| m == meter);
+            let kept = kept.map(|(_, values)| values.copy());
+            running.push((
+                *meter,
+                kept.unwrap_or_else(|| tensors::full((1, width), 0.0, device)),
+            ));
+            let born = self.births.get(&meter.layer).cloned();
+            births.insert(meter.layer, born.unwrap_or_else(|| vec![updates; width]));
+        }
+        (self.running, self.births) = (running, births);
+        Ok(())
+    }
+
+    /// Take in what a step's forward pass put out, if what is `alive` says so.
+    pub(super) fn accumulate(
+        &mut self,
+        network: &Network,
+        course: &Course,
+        pass: &Pass,
+        weights: &[Tensor],
+        alive: Option<&Tensor>,
+    ) {
+        for (meter, values) in &mut self.running {
+            let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
+                continue;
+            };
+            let out = &pass.layers[layer].out;
+            let mean = |of: &Tensor| of.mean_dim([0i64].as_slice(), true, Kind::Float);
+            let x = match meter.of {
+                MeterKind::Activation => mean(out),
+                MeterKind::Magnitude => mean(&out.abs()),
+                MeterKind::Contribution => mean(&out.abs()) * outgoing(network, weights, layer, &pass.inputs),
+            };
+            let taken = &*values * f64::from(meter.decay) + x * f64::from(1.0 - meter.decay);
+            *values = match alive {
+                Some(alive) => taken.where_self(alive, values),
+                None => taken,
+            };
+        }
+    }
+
+    pub(super) fn readings(&self, layer: LayerId, updates: u64) -> Readings {
+        let births = self.births.get(&layer).map_or(&[] as &[u64], Vec::as_slice);
+        let age: Vec<u64> = births.iter().map(|born| updates.saturating_sub(*born)).collect();
+        let corrected = |decay: f32, m: f32, age: u64| {
+            let age = i32::try_from(age).unwrap_or(i32::MAX);
+            let share = 1.0 - f64::from(decay).powi(age);
+            if share > 0.0 {
+                (f64::from(m) / share) as f32
+            } else {
+                m
+            }
+        };
+        let mut values = BTreeMap::new();
+        for (meter, accumulated) in self.running.iter().filter(|(m, _)| m.layer == layer) {
+            let read = numbers(accumulated);
+            let read = read
+                .iter()
+                .zip(&age)
+                .map(|(m, age)| corrected(meter.decay, *m, *age));
+            values.insert(meter.of, read.collect());
+        }
+        Readings { age, values }
+    }
+
+    /// Follow a receipt.
+    pub(super) fn follow(&mut self, receipt: &Receipt, updates: u64, device: Device) {
+        let changed = |layer: LayerId| receipt.units.get(&layer);
+        for (meter, values) in &mut self.running {
+            if let Some(axis) = changed(meter.layer) {
+                let mut all = numbers(values);
+                carry(axis, &mut all, 0.0);
+                *values = tensors::vector(&all, [1, all.len() as i64], device);
+            }
+        }
+        for (&layer, births) in &mut self.births {
+            if let Some(axis) = changed(layer) {
+                carry(axis, births, updates);
+            }
+        }
+    }
+
+    /// Every meter with what it has accumulated.
+    pub(super) fn running(&self) -> Vec<(Meter, Vec<f32>)> {
+        self.running
+            .iter()
+            .map(|(meter, values)| (*meter, numbers(values)))
+            .collect()
+    }
+
+    pub(super) fn births(&self) -> &BTreeMap<LayerId, Vec<u64>> {
+        &self.births
+    }
+
+    /// Take over saved meters, which were checked against the network.
+    pub(super) fn set(
+        &mut self,
+        running: &[(Meter, Vec<f32>)],
+        births: BTreeMap<LayerId, Vec<u64>>,
+        device: Device,
+    ) {
+        let put = |(meter, values): &(Meter, Vec<f32>)| {
+            (*meter, tensors::vector(values, [1, values.len() as i64], device))
+        };
+        (self.running, self.births) = (running.iter().map(put).collect(), births);
+    }
+}
+
+fn numbers(accumulated: &Tensor) -> Vec<f32> {
+    let mut values = vec![0.0; accumulated.numel()];
+    tensors::copy(accumulated, &mut values);
+    values
+}
+
+/// Mean of |w| over all weights out of each unit of a layer; 0 where nothing goes out.
+fn outgoing(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) -> Tensor {
+    let node = &network.nodes[layer];
+    let mut sum = tensors::full((1, node.width()), 0.0, like.device());
+    let mut count = 0;
+    for &e in &node.outgoing {
+        let block = &weights[network.edges[e].weight];
+        count += block.size()[0];
+        let _ = sum.g_add_(&block.abs().sum_dim_intlist([0i64].as_slice(), true, Kind::Float));
+    }
+    sum / count.max(1) as f64
+}

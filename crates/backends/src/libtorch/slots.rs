@@ -1,0 +1,132 @@
+//! Parameter-shaped state: for each slot one tensor for each parameter block of the network, in the network's order.
+
+use super::tensors::full;
+use crate::network::Network;
+use dentate_core::{BackendError, Product, Slot};
+use std::collections::BTreeMap;
+use tch::{Device, Kind, Tensor};
+
+/// What a slot holds.
+#[derive(Debug, Default)]
+struct Held {
+    blocks: Vec<Tensor>,
+    /// Which blocks were reached.
+    reached: Vec<bool>,
+}
+
+/// Slots other than the parameters themselves.
+#[derive(Debug, Default)]
+pub(super) struct Slots(BTreeMap<Slot, Held>);
+
+impl Slots {
+    /// A slot that was written.
+    pub(super) fn get(&self, slot: Slot) -> Option<&[Tensor]> {
+        let held = self.0.get(&slot).map(|held| held.blocks.as_slice());
+        held.filter(|blocks| !blocks.is_empty())
+    }
+
+    /// A slot's blocks, to be changed; fresh ones if it was empty.
+    pub(super) fn open(&mut self, slot: Slot, network: &Network, device: Device) -> &mut [Tensor] {
+        let held = self.0.entry(slot).or_default();
+        if held.blocks.is_empty() {
+            held.blocks = fresh(network, slot, device);
+            held.reached = vec![true; held.blocks.len()];
+        }
+        &mut held.blocks
+    }
+
+    /// Whether a block of a slot was reached.
+    pub(super) fn reached(&self, slot: Slot, place: usize) -> bool {
+        let held = self.0.get(&slot);
+        held.and_then(|held| held.reached.get(place).copied())
+            .unwrap_or(true)
+    }
+
+    /// Put blocks into a slot, with which of them were reached.
+    pub(super) fn put(&mut self, slot: Slot, blocks: Vec<Tensor>, reached: Vec<bool>) {
+        self.0.insert(slot, Held { blocks, reached });
+    }
+
+    /// Let a slot that was written hold zeros.
+    pub(super) fn clear(&mut self, slot: Slot) {
+        if let Some(held) = self.0.get_mut(&slot) {
+            for block in &mut held.blocks {
+                let _ = block.zero_();
+            }
+        }
+    }
+
+    /// Every slot that was written.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Slot, &[Tensor])> {
+        let held = self.0.iter().filter(|(_, held)| !held.blocks.is_empty());
+        held.map(|(slot, held)| (*slot, held.blocks.as_slice()))
+    }
+
+    /// Every slot that was written, with which of its blocks were reached.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (Slot, &mut Vec<Tensor>, &mut Vec<bool>)> {
+        let held = self.0.iter_mut().filter(|(_, held)| !held.blocks.is_empty());
+        held.map(|(slot, held)| (*slot, &mut held.blocks, &mut held.reached))
+    }
+}
+
+/// The blocks of a slot that begins.
+pub(super) fn fresh(network: &Network, slot: Slot, device: Device) -> Vec<Tensor> {
+    let block = |place: &crate::network::Place| full(place.shape, slot.kind.fresh(), device);
+    network.places.iter().map(block).collect()
+}
+
+/// A slot's blocks, the parameters among them.
+pub(super) fn read<'a>(
+    weights: &'a [Tensor],
+    slots: &'a Slots,
+    slot: Slot,
+) -> Result<&'a [Tensor], BackendError> {
+    if slot == Slot::WEIGHT {
+        return Ok(weights);
+    }
+    slots.get(slot).ok_or(BackendError::EmptySlot(slot))
+}
+
+/// `Σ factor · a · b`, and which blocks it reaches.
+pub(super) fn combine(
+    network: &Network,
+    weights: &[Tensor],
+    slots: &Slots,
+    products: &[Product],
+) -> Result<(Vec<Tensor>, Vec<bool>), BackendError> {
+    let mut factors = Vec::with_capacity(products.len());
+    for product in products {
+        let a = read(weights, slots, product.a)?;
+        let b = product.b.map(|b| read(weights, slots, b)).transpose()?;
+        factors.push((product, a, b));
+    }
+    let sum = |(place, weight): (usize, &Tensor)| {
+        let products = factors.iter().map(|(product, a, b)| {
+            let mut value = a[place].g_mul_scalar(f64::from(product.factor));
+            if let Some(b) = b {
+                let _ = value.g_mul_(&b[place]);
+            }
+            value
+        });
+        let sum = products.reduce(|mut sum, value| {
+            let _ = sum.g_add_(&value);
+            sum
+        });
+        sum.unwrap_or_else(|| weight.zeros_like())
+    };
+    let blocks = weights.iter().enumerate().map(sum).collect();
+    let reaches = |place: usize| {
+        products.iter().any(|product| {
+            slots.reached(product.a, place) && product.b.is_none_or(|b| slots.reached(b, place))
+        })
+    };
+    Ok((blocks, (0..network.places.len()).map(reaches).collect()))
+}
+
+/// `Σ a · b`.
+pub(super) fn dot(a: &[Tensor], b: &[Tensor]) -> f64 {
+    let one =
+        |(a, b): (&Tensor, &Tensor)| (a.to_kind(Kind::Double) * b.to_kind(Kind::Double)).sum(Kind::Double);
+    let sum = a.iter().zip(b).map(one).reduce(|sum, value| sum + value);
+    sum.map_or(0.0, |sum| sum.double_value(&[]))
+}

@@ -1,0 +1,51 @@
+//! Arrays to tensors, and back.
+
+use ndarray::{Array2, ArrayView2};
+use tch::{Device, Kind, Tensor};
+
+/// An array on a device.
+pub(super) fn put(values: ArrayView2<'_, f32>, device: Device) -> Tensor {
+    let values = values.as_standard_layout();
+    let (rows, columns) = values.dim();
+    let tensor = match values.as_slice() {
+        Some(slice) => Tensor::from_slice(slice),
+        None => Tensor::from_slice(&values.iter().copied().collect::<Vec<f32>>()),
+    };
+    tensor.view([rows as i64, columns as i64]).to_device(device)
+}
+
+/// A vector on a device, in this shape.
+pub(super) fn vector(values: &[f32], shape: [i64; 2], device: Device) -> Tensor {
+    Tensor::from_slice(values).view(shape).to_device(device)
+}
+
+/// Places on a device.
+pub(super) fn places(places: impl IntoIterator<Item = i64>, device: Device) -> Tensor {
+    Tensor::from_slice(&places.into_iter().collect::<Vec<i64>>()).to_device(device)
+}
+
+/// The array that a tensor of two dimensions holds.
+pub(super) fn read(tensor: &Tensor) -> Array2<f32> {
+    let size = tensor.size();
+    let (rows, columns) = (size[0] as usize, size[1] as usize);
+    let mut values = vec![0.0; rows * columns];
+    copy(tensor, &mut values);
+    Array2::from_shape_vec((rows, columns), values).unwrap_or_else(|_| Array2::zeros((rows, columns)))
+}
+
+/// The numbers of a tensor, into a slice of the same length.
+pub(super) fn copy(tensor: &Tensor, values: &mut [f32]) {
+    tensor
+        .to_device(Device::Cpu)
+        .contiguous()
+        .copy_data(values, values.len());
+}
+
+/// A block of one value.
+pub(super) fn full((rows, columns): (usize, usize), value: f32, device: Device) -> Tensor {
+    Tensor::full(
+        [rows as i64, columns as i64],
+        f64::from(value),
+        (Kind::Float, device),
+    )
+}

@@ -1,0 +1,263 @@
+//! Updates: in a step, and from a gradient that is already there. Both end in the same [`Rule`], block by block.
+
+use super::LibTorch;
+use super::ahead::Step;
+use super::backward::Of;
+use super::judge::Scale;
+use super::rule::{Factor, Numbers, Rule, Spread};
+use super::slots;
+use super::tensors;
+use crate::ages::{Corrections, OfAxis};
+use crate::network::Network;
+use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
+use ndarray::Array2;
+use tch::{Device, Tensor};
+
+/// The rates of a block.
+#[derive(Debug)]
+pub(super) enum Rate {
+    /// One for all entries.
+    Same(f64),
+    /// Those of each, and where they are not 0.
+    Each { rates: Tensor, learns: Tensor },
+}
+
+/// Rates of blocks, where they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Rates(Vec<Option<Rate>>);
+
+impl Rates {
+    /// The network, or its rates, changed.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The rates of a block.
+    pub(super) fn of(&mut self, network: &Network, place: usize, device: Device) -> &Rate {
+        if self.0.len() != network.places.len() {
+            self.0.clear();
+            self.0.resize_with(network.places.len(), || None);
+        }
+        self.0[place].get_or_insert_with(|| match network.rate(place) {
+            Some(rate) => Rate::Same(rate.into()),
+            None => {
+                let rates = tensors::put(each(network, place).view(), device);
+                let learns = rates.gt(0.0);
+                Rate::Each { rates, learns }
+            }
+        })
+    }
+}
+
+/// The rate of each entry of a block.
+fn each(network: &Network, place: usize) -> Array2<f32> {
+    let shape = network.places[place].shape;
+    let mut row = Vec::new();
+    if !matches!(network.places[place].owner, crate::network::Owner::Weight(_)) {
+        let same = network.rates(place, 0, &mut row);
+        return Array2::from_shape_fn(shape, |(_, j)| same.unwrap_or_else(|| row[j]));
+    }
+    // Weights are asked for source by source.
+    let mut all = Array2::zeros(shape);
+    for (source, mut column) in all.columns_mut().into_iter().enumerate() {
+        let same = network.rates(place, source, &mut row);
+        for (target, rate) in column.iter_mut().enumerate() {
+            *rate = same.unwrap_or_else(|| row[target]);
+        }
+    }
+    all
+}
+
+impl LibTorch {
+    pub(super) fn train(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        optimizer: &Optimizer,
+    ) -> Result<(), BackendError> {
+        let needed = self.needed(objective)?;
+        let (value, mut pass) = self.judged(rows, route, objective, (&needed, &[]), Scale::Mean)?;
+        match &mut self.ahead {
+            Some(ahead) => ahead.judge(&value),
+            None => {
+                let value = value.double_value(&[]);
+                if !value.is_finite() {
+                    self.stats.diverged = true;
+                    self.stats.multiply_adds += pass.multiply_adds;
+                    return Ok(());
+                }
+                self.stats.loss += value;
+            }
+        }
+        let course = self.courses.find(&self.network, route, &needed, &[])?;
+        let alive = self.ahead.as_ref().map(|ahead| ahead.alive());
+        self.meters
+            .accumulate(&self.network, course, &pass, &self.weights, alive.as_ref());
+        let gradients = self.work_back(&mut pass, route, objective, (&needed, &[]), Of::Batch)?;
+        let rule = Rule::of(optimizer);
+        let reached = self.update_by(&rule, gradients, alive.as_ref());
+        self.stats.rows += rows.len() as u64;
+        if let Some(ahead) = &mut self.ahead {
+            ahead.made(Step {
+                rows: rows.len() as u64,
+                adam: rule.adam,
+                reached,
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn update_from(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+        self.look();
+        let gradient = slots::read(&self.weights, &self.slots, from)?;
+        let taken = |(place, block): (usize, &Tensor)| {
+            // An update uses its gradient up, and the slot keeps its own.
+            let wanted = self.slots.reached(from, place) && self.network.learns(place);
+            wanted.then(|| block.copy())
+        };
+        let gradients = gradient.iter().enumerate().map(taken).collect();
+        self.update_by(&Rule::of(optimizer), gradients, None);
+        Ok(())
+    }
+
+    /// Update the blocks that have a gradient, if what is `alive` says so, and count. Returns which they were.
+    fn update_by(
+        &mut self,
+        rule: &Rule,
+        gradients: Vec<Option<Tensor>>,
+        alive: Option<&Tensor>,
+    ) -> Vec<bool> {
+        let (network, device) = (&self.network, self.device);
+        if rule.adam {
+            self.corrections.prepare(rule.betas, &self.ages);
+        }
+        let mut moments: Vec<&mut [Tensor]> = Vec::new();
+        if rule.has_first() {
+            self.slots.open(Slot::FIRST_MOMENT, network, device);
+        }
+        if rule.adam {
+            self.slots.open(Slot::SECOND_MOMENT, network, device);
+        }
+        let mut kept = [rule.has_first(), rule.adam];
+        for (slot, blocks, _) in self.slots.iter_mut() {
+            let which = [Slot::FIRST_MOMENT, Slot::SECOND_MOMENT]
+                .iter()
+                .position(|s| *s == slot);
+            if which.is_some_and(|which| std::mem::take(&mut kept[which])) {
+                moments.push(blocks);
+            }
+        }
+        let mut reached = vec![false; gradients.len()];
+        for (place, gradient) in gradients.into_iter().enumerate() {
+            let Some(gradient) = gradient else {
+                continue;
+            };
+            reached[place] = true;
+            let mut rest = moments.iter_mut();
+            let numbers = Numbers {
+                w: &mut self.weights[place],
+                first: rest.next().map(|blocks| &mut blocks[place]),
+                second: rest.next().map(|blocks| &mut blocks[place]),
+            };
+            let rate = self.rates.of(network, place, device);
+            let spread = rule
+                .adam
+                .then(|| spread(rule, &self.corrections, place, rate, device));
+            update(rule, numbers, gradient, rate, spread.as_ref(), alive);
+            if rule.adam {
+                self.ages[place].count();
+            }
+        }
+        self.updates += 1;
+        self.stats.updates += 1;
+        reached
+    }
+}
+
+/// Update a block, and put back what must not have changed: entries with a rate of 0, or everything.
+fn update(
+    rule: &Rule,
+    numbers: Numbers<'_>,
+    gradient: Tensor,
+    rate: &Rate,
+    spread: Option<&Spread>,
+    alive: Option<&Tensor>,
+) {
+    let pace = match rate {
+        Rate::Same(rate) => Factor::One(rule.learning_rate * rate),
+        Rate::Each { rates, .. } => Factor::Each(rates.g_mul_scalar(rule.learning_rate)),
+    };
+    let changes = match (rate, alive) {
+        (Rate::Same(_), None) => return rule.update(numbers, gradient, &pace, spread),
+        (Rate::Same(_), Some(alive)) => alive.shallow_clone(),
+        (Rate::Each { learns, .. }, None) => learns.shallow_clone(),
+        (Rate::Each { learns, .. }, Some(alive)) => learns.logical_and(alive),
+    };
+    let Numbers { w, first, second } = numbers;
+    let held = [Some(&mut *w), first, second];
+    let mut held: Vec<&mut Tensor> = held.into_iter().flatten().collect();
+    let before: Vec<Tensor> = held.iter().map(|tensor| tensor.copy()).collect();
+    let mut rest = held.iter_mut();
+    if let Some(w) = rest.next() {
+        let numbers = Numbers {
+            w,
+            first: rest.next().map(|first| &mut **first),
+            second: rest.next().map(|second| &mut **second),
+        };
+        rule.update(numbers, gradient, &pace, spread);
+    }
+    for (tensor, before) in held.into_iter().zip(before) {
+        let settled = tensor.where_self(&changes, &before);
+        tensor.copy_(&settled);
+    }
+}
+
+/// What an update by Adam divides by, from bias corrections and rates.
+fn spread(rule: &Rule, corrections: &Corrections, place: usize, rate: &Rate, device: Device) -> Spread {
+    let (k, e) = match corrections.whole(place) {
+        Some((c1, c2)) => {
+            let (c1, c2) = (f64::from(c1), f64::from(c2));
+            (
+                Factor::One(-c2.sqrt() / (rule.learning_rate * c1)),
+                Factor::One(-rule.epsilon / (rule.learning_rate * c1)),
+            )
+        }
+        None => {
+            let (c1, c2) = entries(corrections.axes(place), device);
+            let inverse = c1.reciprocal() / -rule.learning_rate;
+            (
+                Factor::Each(c2.sqrt() * &inverse),
+                Factor::Each(inverse * rule.epsilon),
+            )
+        }
+    };
+    let slowed = |factor: Factor| match (factor, rate) {
+        (Factor::One(factor), Rate::Same(rate)) => Factor::One(factor / rate),
+        (Factor::Each(factor), Rate::Same(rate)) => Factor::Each(factor / *rate),
+        (Factor::One(factor), Rate::Each { rates, .. }) => Factor::Each(rates.reciprocal() * factor),
+        (Factor::Each(factor), Rate::Each { rates, .. }) => Factor::Each(factor / rates),
+    };
+    Spread {
+        k: slowed(k),
+        e: slowed(e),
+    }
+}
+
+/// The corrections of each entry, which are the larger of its row's and its column's; a row or column of them where that is
+/// all there is to say.
+fn entries([rows, columns]: &[OfAxis; 2], device: Device) -> (Tensor, Tensor) {
+    let along = |of: &OfAxis, shape| match of.same {
+        Some((c1, c2)) => (
+            tensors::vector(&[c1], [1, 1], device),
+            tensors::vector(&[c2], [1, 1], device),
+        ),
+        None => (
+            tensors::vector(&of.c1, shape, device),
+            tensors::vector(&of.c2, shape, device),
+        ),
+    };
+    let (r1, r2) = along(rows, [-1, 1]);
+    let (c1, c2) = along(columns, [1, -1]);
+    (r1.maximum(&c1), r2.maximum(&c2))
+}

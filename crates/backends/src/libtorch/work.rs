@@ -1,0 +1,267 @@
+//! What the contract's calls are made of: run a batch, judge it, work back to gradients.
+
+use super::LibTorch;
+use super::backward::{Backward, Of};
+use super::judge::{Judge, Scale};
+use super::pass::Pass;
+use super::slots;
+use super::update::Rate;
+use crate::course::Course;
+use crate::rows::check;
+use crate::terms;
+use dentate_core::{BackendError, LayerId, Objective, Penalty, Route, Rows, Segment, Slot, Target};
+use tch::{Kind, Tensor};
+
+/// Layers that have to run, and layers whose errors are asked for.
+pub(super) type Way<'a> = (&'a [usize], &'a [usize]);
+
+impl LibTorch {
+    /// Positions of layers.
+    pub(super) fn positions(&self, layers: &[LayerId]) -> Result<Vec<usize>, BackendError> {
+        let find = |&id: &LayerId| self.network.position(id).ok_or(BackendError::NoLayer(id));
+        layers.iter().map(find).collect()
+    }
+
+    /// The layers that have to run for an objective.
+    pub(super) fn needed(&self, objective: &Objective) -> Result<Vec<usize>, BackendError> {
+        let mut needed = Vec::new();
+        terms::needed(&self.network, objective, &mut needed)?;
+        Ok(needed)
+    }
+
+    pub(super) fn outputs(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        layers: &[LayerId],
+    ) -> Result<(Pass, Vec<Tensor>), BackendError> {
+        let wanted = self.positions(layers)?;
+        let pass = self.run(rows, route, (&wanted, &[]))?;
+        let outputs = wanted
+            .iter()
+            .map(|&l| pass.layers[l].out.shallow_clone())
+            .collect();
+        Ok((pass, outputs))
+    }
+
+    /// Forward along the course to some layers.
+    fn run(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        (needed, requested): Way<'_>,
+    ) -> Result<Pass, BackendError> {
+        let course: &Course = self.courses.find(&self.network, route, needed, requested)?;
+        let entry = &self.network.nodes[course.entry];
+        let width = entry.width();
+        check(self.data.shown(), rows, entry.id, width)?;
+        let clean = self.data.gather(rows, width);
+        let entering = if route.corruption > 0.0 {
+            self.data
+                .corrupted(&clean, rows, route.corruption, route.seed, width)
+        } else {
+            clean.shallow_clone()
+        };
+        Ok(Pass::run(&self.network, &self.weights, course, clean, entering))
+    }
+
+    /// Forward and losses. Returns the value of the terms, on the device; errors are left in the pass.
+    pub(super) fn judged(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        way: Way<'_>,
+        scale: Scale,
+    ) -> Result<(Tensor, Pass), BackendError> {
+        for penalty in &objective.penalties {
+            slots::read(&self.weights, &self.slots, penalty.importance)?;
+            slots::read(&self.weights, &self.slots, penalty.anchor)?;
+        }
+        let mut pass = self.run(rows, route, way)?;
+        let mut judge = Judge {
+            network: &self.network,
+            course: self.courses.find(&self.network, route, way.0, way.1)?,
+            pass: &mut pass,
+            data: self.data.shown(),
+            rows,
+        };
+        let value = judge.terms(objective, scale)?;
+        Ok((value, pass))
+    }
+
+    /// Back along the course of [`judged`](Self::judged). Returns the gradients of the blocks that learn and were reached, by
+    /// errors or by penalties.
+    pub(super) fn work_back(
+        &mut self,
+        pass: &mut Pass,
+        route: &Route,
+        objective: &Objective,
+        way: Way<'_>,
+        of: Of,
+    ) -> Result<Vec<Option<Tensor>>, BackendError> {
+        let course = self.courses.find(&self.network, route, way.0, way.1)?;
+        let backward = Backward::new(&self.network, &self.weights, course, pass, of);
+        let mut gradients = backward.run();
+        self.stats.multiply_adds += pass.multiply_adds;
+        if of == Of::Batch && !objective.penalties.is_empty() {
+            for (place, gradient) in gradients.iter_mut().enumerate() {
+                self.penalise(place, gradient, &objective.penalties)?;
+            }
+        }
+        Ok(gradients)
+    }
+
+    /// `g ← g + strength · importance ⊙ (w − anchor)`. What no error has reached a penalty may still pull at; what neither has
+    /// reached is left alone.
+    fn penalise(
+        &self,
+        place: usize,
+        gradient: &mut Option<Tensor>,
+        penalties: &[Penalty],
+    ) -> Result<(), BackendError> {
+        let w = &self.weights[place];
+        if gradient.is_none() {
+            let pulled = |penalty: &Penalty| self.slots.reached(penalty.importance, place);
+            if !self.network.learns(place) || !penalties.iter().any(pulled) {
+                return Ok(());
+            }
+            *gradient = Some(w.zeros_like());
+        }
+        let Some(gradient) = gradient else {
+            return Ok(());
+        };
+        for penalty in penalties {
+            let importance = &slots::read(&self.weights, &self.slots, penalty.importance)?[place];
+            let anchor = &slots::read(&self.weights, &self.slots, penalty.anchor)?[place];
+            let pull = importance.g_mul_scalar(f64::from(penalty.strength)) * (w - anchor);
+            let _ = gradient.g_add_(&pull);
+        }
+        Ok(())
+    }
+
+    pub(super) fn differentiate(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        into: Slot,
+    ) -> Result<f64, BackendError> {
+        self.look();
+        let needed = self.needed(objective)?;
+        let way = (needed.as_slice(), &[] as &[usize]);
+        let (value, mut pass) = self.judged(rows, route, objective, way, Scale::Mean)?;
+        let value = value.double_value(&[]);
+        self.stats.diverged |= !value.is_finite();
+        let value = value + self.penalties(objective)?;
+        let gradients = self.work_back(&mut pass, route, objective, way, Of::Batch)?;
+        let reached: Vec<bool> = gradients.iter().map(Option::is_some).collect();
+        let whole = |(place, gradient): (usize, Option<Tensor>)| match gradient {
+            None => self.weights[place].zeros_like(),
+            Some(gradient) => match self.rates.of(&self.network, place, self.device) {
+                Rate::Same(_) => gradient,
+                Rate::Each { learns, .. } => gradient.masked_fill(&learns.logical_not(), 0.0),
+            },
+        };
+        let gradients = gradients.into_iter().enumerate().map(whole).collect();
+        self.write(into, gradients, reached);
+        Ok(value)
+    }
+
+    /// The value of an objective's penalties.
+    fn penalties(&self, objective: &Objective) -> Result<f64, BackendError> {
+        let mut value = 0.0;
+        for penalty in &objective.penalties {
+            let importance = slots::read(&self.weights, &self.slots, penalty.importance)?;
+            let anchor = slots::read(&self.weights, &self.slots, penalty.anchor)?;
+            for ((w, importance), anchor) in self.weights.iter().zip(importance).zip(anchor) {
+                let off = (w - anchor).to_kind(Kind::Double).square();
+                let sum = (off * importance).sum(Kind::Double).double_value(&[]);
+                value += 0.5 * f64::from(penalty.strength) * sum;
+            }
+        }
+        Ok(value)
+    }
+
+    pub(super) fn square(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        objective: &Objective,
+        factor: f32,
+        into: Slot,
+    ) -> Result<(), BackendError> {
+        self.look();
+        let count = rows.len();
+        for range in objective.terms.iter().filter_map(|t| t.rows.clone()) {
+            if range != (0..count) {
+                return Err(BackendError::TermRows {
+                    start: range.start,
+                    end: range.end,
+                    targets: range.len(),
+                    rows: count,
+                });
+            }
+        }
+        let needed = self.needed(objective)?;
+        let way = (needed.as_slice(), &[] as &[usize]);
+        let (value, mut pass) = self.judged(rows, route, objective, way, Scale::Single)?;
+        self.stats.diverged |= !value.double_value(&[]).is_finite();
+        let before = self.slots.get(into).is_some() || into == Slot::WEIGHT;
+        let mut reached: Vec<bool> = (0..self.network.places.len())
+            .map(|place| before && self.slots.reached(into, place))
+            .collect();
+        let mut sums: Vec<Tensor> = match slots::read(&self.weights, &self.slots, into) {
+            Ok(old) => old.iter().map(Tensor::copy).collect(),
+            Err(_) => slots::fresh(&self.network, into, self.device),
+        };
+        if objective.penalties.is_empty() {
+            let squares = self.work_back(&mut pass, route, objective, way, Of::Squares)?;
+            self.add(&mut sums, &mut reached, squares, factor);
+        } else {
+            // With penalties, a row's gradient is no product of two factors: then each row is run alone.
+            for (i, (data, task, row)) in rows.iter().enumerate() {
+                let mut single = objective.clone();
+                for term in &mut single.terms {
+                    term.rows = None;
+                    if let Target::Given(values) = &mut term.target {
+                        *values = values.slice(ndarray::s![i..=i, ..]).to_owned();
+                    }
+                }
+                let indices = vec![row];
+                let segments = vec![Segment { data, task, indices }];
+                let (_, mut pass) = self.judged(&Rows { segments }, route, &single, way, Scale::Mean)?;
+                let gradients = self.work_back(&mut pass, route, &single, way, Of::Batch)?;
+                let squares = gradients.into_iter().map(|g| g.map(|g| g.square())).collect();
+                self.add(&mut sums, &mut reached, squares, factor);
+            }
+        }
+        self.write(into, sums, reached);
+        Ok(())
+    }
+
+    /// Add squares to sums, where entries learn.
+    fn add(&mut self, sums: &mut [Tensor], reached: &mut [bool], squares: Vec<Option<Tensor>>, factor: f32) {
+        for (place, square) in squares.into_iter().enumerate() {
+            let Some(mut square) = square else {
+                continue;
+            };
+            reached[place] = true;
+            let _ = square.g_mul_scalar_(f64::from(factor));
+            if let Rate::Each { learns, .. } = self.rates.of(&self.network, place, self.device) {
+                let _ = square.masked_fill_(&learns.logical_not(), 0.0);
+            }
+            let _ = sums[place].g_add_(&square);
+        }
+    }
+
+    /// Put blocks into a slot.
+    pub(super) fn write(&mut self, into: Slot, blocks: Vec<Tensor>, reached: Vec<bool>) {
+        self.look();
+        if into == Slot::WEIGHT {
+            self.weights = blocks;
+        } else {
+            self.slots.put(into, blocks, reached);
+        }
+    }
+}
