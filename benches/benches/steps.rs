@@ -1,9 +1,11 @@
-//! Training steps and evaluation of the native backend, against the roofline and, where there is PyTorch, against it.
+//! Training steps and evaluation of the native backend, against the roofline and, where there is PyTorch, against it; with the
+//! feature `libtorch` also of that backend, for which PyTorch is the measure.
 //!
-//! `cargo bench -p dentate-benches --bench steps`. `DENTATE_DATA` names a folder with MNIST, `DENTATE_PYTHON` a Python with
-//! PyTorch; see `docs/performance.md`.
+//! `cargo bench -p dentate-benches --bench steps`, with `--features libtorch` where `LIBTORCH` says where that is.
+//! `DENTATE_DATA` names a folder with MNIST, `DENTATE_PYTHON` a Python with PyTorch; see `docs/performance.md`.
 
 use criterion::Criterion;
+use dentate_backends::Native;
 use dentate_benches::{
     COUNT, Contest, Peer, Roofline, batch, classify, grey, handwritten, measuring, perceptron, traffic,
 };
@@ -37,7 +39,8 @@ fn kind(optimizer: &Optimizer) -> &'static str {
 
 fn step(c: &mut Criterion, peer: Option<&Peer>, work: &Work<'_>) {
     let hidden = &work.widths[1..work.widths.len() - 1];
-    let (mut native, head) = perceptron(hidden, work.pixels, work.labels);
+    let mut native = Native::new();
+    let head = perceptron(&mut native, hidden, work.pixels, work.labels);
     let objective = classify(head);
     let count = COUNT as usize / work.batch;
     let batches: Vec<_> = (0..count).map(|n| batch(n, work.batch)).collect();
@@ -53,6 +56,18 @@ fn step(c: &mut Criterion, peer: Option<&Peer>, work: &Work<'_>) {
             .expect("a good batch");
     });
     contest.here("roofline", |_| roofline.run());
+    #[cfg(feature = "libtorch")]
+    {
+        let mut libtorch = on_libtorch();
+        perceptron(&mut libtorch, hidden, work.pixels, work.labels);
+        let (batches, objective, optimizer, mut at) = (&batches, &objective, work.optimizer, 0);
+        contest.here("libtorch", move |_| {
+            at = (at + 1) % count;
+            libtorch
+                .step(&batches[at], &Route::default(), objective, &optimizer)
+                .expect("a good batch");
+        });
+    }
     for optimizer in work.peers {
         if let Some(peer) = peer {
             let work = format!("step {} {} {optimizer}", shape(work.widths), work.batch);
@@ -63,10 +78,16 @@ fn step(c: &mut Criterion, peer: Option<&Peer>, work: &Work<'_>) {
     contest.report(&name);
 }
 
+#[cfg(feature = "libtorch")]
+fn on_libtorch() -> dentate_backends::LibTorch {
+    dentate_backends::LibTorch::new(dentate_backends::Device::Cpu).expect("the processor is always there")
+}
+
 /// Ten thousand images, 500 at a time as the runner does it.
 fn evaluation(c: &mut Criterion, peer: Option<&Peer>, pixels: &[u8], labels: &[u8], note: &str) {
     let widths = [784, 256, 256, 10];
-    let (mut native, head) = perceptron(&widths[1..3], pixels, labels);
+    let mut native = Native::new();
+    let head = perceptron(&mut native, &widths[1..3], pixels, labels);
     let size = 500;
     let count = if measuring() { COUNT as usize / size } else { 1 };
     let batches: Vec<_> = (0..count).map(|n| batch(n, size)).collect();
@@ -80,6 +101,19 @@ fn evaluation(c: &mut Criterion, peer: Option<&Peer>, pixels: &[u8], labels: &[u
         }
     });
     contest.here("roofline", |_| (0..count).for_each(|_| roofline.run()));
+    #[cfg(feature = "libtorch")]
+    {
+        let mut libtorch = on_libtorch();
+        perceptron(&mut libtorch, &widths[1..3], pixels, labels);
+        let batches = &batches;
+        contest.here("libtorch", move |_| {
+            for rows in batches {
+                libtorch
+                    .forward(rows, &Route::default(), &[head])
+                    .expect("a good batch");
+            }
+        });
+    }
     if let Some(peer) = peer {
         let work = format!("forward {} {size} none", shape(&widths));
         contest.elsewhere("PyTorch", move |n| peer.run(&work, n));

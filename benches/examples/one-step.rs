@@ -4,6 +4,7 @@
 //!
 //! Prints microseconds a step: the lower decile and the median.
 
+use dentate_backends::Native;
 use dentate_benches::{COUNT, batch, classify, handwritten, perceptron};
 use dentate_core::{Backend, Optimizer, Route};
 use std::time::Instant;
@@ -22,7 +23,8 @@ fn main() {
         _ => Optimizer::sgd(1e-3),
     };
     let (_, pixels, labels) = handwritten();
-    let (mut native, head) = perceptron(&widths[1..widths.len() - 1], &pixels, &labels);
+    let mut native = Native::new();
+    let head = perceptron(&mut native, &widths[1..widths.len() - 1], &pixels, &labels);
     let (objective, route) = (classify(head), Route::default());
     let count = COUNT as usize / size;
     let batches: Vec<_> = (0..count).map(|n| batch(n, size)).collect();

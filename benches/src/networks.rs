@@ -1,18 +1,16 @@
-//! Networks of the usual sizes in a native backend.
+//! Networks of the usual sizes in a backend.
 
 use crate::images::{COUNT, IMAGES, shown};
-use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Backend, Graph, Head, Init, LayerId, Loss, Moment, NewLayer, Objective, PlanBuilder,
     Rows, Seed, Target, TaskId, Term,
 };
 
-/// A multilayer perceptron of rectified units with a head of ten classes, in a native backend that knows the images.
+/// Build a multilayer perceptron of rectified units with a head of ten classes in an empty backend, which then knows the images.
 ///
 /// # Panics
-/// Never: the plan suits the empty graph.
-#[must_use]
-pub fn perceptron(hidden: &[usize], pixels: &[u8], labels: &[u8]) -> (Native, LayerId) {
+/// If the backend is not empty.
+pub fn perceptron(backend: &mut dyn Backend, hidden: &[usize], pixels: &[u8], labels: &[u8]) -> LayerId {
     let data = shown(pixels, labels);
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let mut below = plan.layer(NewLayer::input(data.features()));
@@ -34,10 +32,9 @@ pub fn perceptron(hidden: &[usize], pixels: &[u8], labels: &[u8]) -> (Native, La
     let (graph, receipt) = Graph::empty()
         .apply(&plan.finish(), Moment::default())
         .expect("a plan for the empty graph");
-    let mut native = Native::new();
-    native.apply(&graph, &receipt).expect("a receipt of that graph");
-    native.load(&data).expect("data can always be loaded");
-    (native, head)
+    backend.apply(&graph, &receipt).expect("a receipt of that graph");
+    backend.load(&data).expect("data can always be loaded");
+    head
 }
 
 /// Cross-entropy over all ten classes.

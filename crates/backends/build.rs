@@ -18,20 +18,22 @@ fn main() {
     let (root, libraries) = find().unwrap_or_else(|why| stop(&why));
     let version = version(&root).unwrap_or_else(|why| stop(&why));
     println!("cargo::rustc-env=DENTATE_LIBTORCH_VERSION={version}");
-    println!("cargo::metadata=libtorch={}", libraries.display());
-    link(&libraries);
+    let arguments = arguments(&libraries);
+    println!("cargo::metadata=link={}", arguments.join(";"));
+    arguments
+        .iter()
+        .for_each(|argument| println!("cargo::rustc-link-arg={argument}"));
 }
 
-/// Say where this package's tests find the library.
-fn link(libraries: &Path) {
-    println!("cargo::rustc-link-arg=-Wl,-rpath,{}", libraries.display());
+/// What the linker of a program is told, so that the program finds the library without being helped.
+fn arguments(libraries: &Path) -> Vec<String> {
+    let mut arguments = vec![format!("-Wl,-rpath,{}", libraries.display())];
     // Nothing calls into it by name, so a linker would leave it out, and libtorch would see no GPU.
     if libraries.join("libtorch_cuda.so").exists() {
-        println!("cargo::rustc-link-arg=-L{}", libraries.display());
-        for argument in ["-Wl,--no-as-needed", "-ltorch_cuda", "-Wl,--as-needed"] {
-            println!("cargo::rustc-link-arg={argument}");
-        }
+        arguments.push(format!("-L{}", libraries.display()));
+        arguments.extend(["-Wl,--no-as-needed", "-ltorch_cuda", "-Wl,--as-needed"].map(String::from));
     }
+    arguments
 }
 
 /// libtorch's folder, and that of its libraries.

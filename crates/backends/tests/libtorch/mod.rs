@@ -1,4 +1,15 @@
-//! libtorch against the laws of the contract.
+//! libtorch against the laws of the contract, and against the native backend.
+//!
+//! The laws need no tolerance of their own for it. What is compared with the naive model has to lie within the bound on single
+//! precision's rounding that the model carries along, times eight, whatever the backend: that factor leaves room for sums in
+//! another order, which is all that tells this backend's kernels from the native ones. Losses are added up in double
+//! precision, and so is what a layer norm subtracts, because sums that nearly cancel are where single precision would leave
+//! the bound. What is compared with another run of this backend has to agree in every bit: on one thread of a processor
+//! libtorch adds in an order that depends on shapes alone.
+//!
+//! The suite runs twice, the second time as updates run on a GPU, where nobody waits for their losses.
+
+mod agreeing;
 
 use dentate_backends::{Device, LibTorch};
 

@@ -1,0 +1,281 @@
+//! Native and libtorch tell the same story: outputs, gradients and 200 training steps, before and after growth; and what one
+//! has saved the other reads.
+//!
+//! Tolerances, relative to the largest number compared. Outputs and gradients of a network of a few layers differ by the order
+//! of sums alone: 1e-4 is some hundred roundings. Training lets such a difference grow with every step; 200 small steps of a
+//! smooth loss, with an Adam whose ε keeps it from taking the sign of noise for a gradient, multiply it by less than a hundred,
+//! and weights that a wrong rule has moved would be off by a multiple of the learning rate: 1e-2 lies between.
+
+use super::on_processor;
+use dentate_backends::Native;
+use dentate_core::{
+    Active, Backend, Dataset, Graph, Head, Layer, LayerId, Loss, Moment, Normalisation, Objective, Optimizer,
+    Parameter, Plan, Route, Rows, Seed, Slot, Target, TaskId, Term,
+};
+use dentate_testkit::backend::{Make, hold};
+use dentate_testkit::generators::{Intent, Rowset, Shape, Temper, block, intents, plan, smooth_shapes};
+use ndarray::Array2;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+type Outcome = Result<(), TestCaseError>;
+
+/// Both backends with the same network.
+struct Pair {
+    backends: [Box<dyn Backend>; 2],
+    graph: Graph,
+    data: Dataset,
+    rows: Rows,
+}
+
+fn make() -> Box<dyn Backend> {
+    Box::new(on_processor())
+}
+
+fn both<T: PartialEq + std::fmt::Debug>(
+    backends: &mut [Box<dyn Backend>; 2],
+    mut ask: impl FnMut(&mut dyn Backend) -> T,
+) -> [T; 2] {
+    backends.each_mut().map(|backend| ask(&mut **backend))
+}
+
+/// Whether all numbers of two arrays differ by a share of the largest at most.
+fn near(what: &str, a: &Array2<f32>, b: &Array2<f32>, share: f32) -> Outcome {
+    prop_assert_eq!(a.dim(), b.dim(), "{}", what);
+    let most = a.iter().chain(b).fold(1e-3_f32, |most, v| most.max(v.abs()));
+    for (place, a) in a.indexed_iter() {
+        let off = (a - b[place]).abs();
+        prop_assert!(
+            off <= share * most,
+            "{} at {:?}: {} and {}, of {}",
+            what,
+            place,
+            a,
+            b[place],
+            most
+        );
+    }
+    Ok(())
+}
+
+fn all_near(what: &str, both: [BTreeMap<Parameter, Array2<f32>>; 2], share: f32) -> Outcome {
+    let [a, b] = both;
+    prop_assert!(a.keys().eq(b.keys()));
+    for (parameter, a) in &a {
+        near(&format!("{what} of {parameter}"), a, &b[parameter], share)?;
+    }
+    Ok(())
+}
+
+impl Pair {
+    fn new(shape: &Shape, seed: u64) -> Result<Self, TestCaseError> {
+        let mut pair = Self {
+            backends: [Box::new(Native::new()), make()],
+            graph: Graph::empty(),
+            data: Rowset {
+                temper: Temper::Plain,
+                rows: 1,
+                seed,
+            }
+            .values(0, 1, 1),
+            rows: Rows::default(),
+        };
+        pair.apply(&shape.plan())?;
+        let features = pair.graph.input().map_or(1, Layer::width);
+        let (temper, rows) = (Temper::Plain, 12);
+        pair.data = Rowset { temper, rows, seed }.values(1, features, 1);
+        pair.rows = Rows::of(pair.data.id(), TaskId(0), (0..rows as u32).collect());
+        for backend in &mut pair.backends {
+            backend.load(&pair.data).expect("data can always be loaded");
+        }
+        Ok(pair)
+    }
+
+    fn apply(&mut self, plan: &Plan) -> Outcome {
+        let applied = self.graph.apply(plan, Moment::default());
+        let (graph, receipt) = applied.map_err(|e| TestCaseError::fail(e.to_string()))?;
+        let done = both(&mut self.backends, |b| b.apply(&graph, &receipt));
+        prop_assert_eq!(done, [Ok(()), Ok(())]);
+        self.graph = graph;
+        Ok(())
+    }
+
+    /// Values for one half of the heads and softened targets for the other.
+    fn objective(&self) -> Objective {
+        let heads: Vec<(&Layer, &Head)> = self.graph.heads().collect();
+        let term = |(k, (layer, _)): (usize, &(&Layer, &Head))| Term {
+            rows: None,
+            layer: layer.id,
+            active: Active::All,
+            loss: match k % 2 {
+                0 => Loss::MeanSquared,
+                _ => Loss::Distillation { temperature: 2.0 },
+            },
+            target: Target::Given(block((self.rows.len(), layer.width()), Seed(k as u64))),
+            weight: 1.0,
+        };
+        Objective {
+            terms: heads.iter().enumerate().map(term).collect(),
+            penalties: Vec::new(),
+        }
+    }
+
+    fn slot(&mut self, slot: Slot) -> [BTreeMap<Parameter, Array2<f32>>; 2] {
+        both(&mut self.backends, |b| {
+            b.snapshot().slots.remove(&slot).unwrap_or_default()
+        })
+    }
+
+    fn outputs_agree(&mut self) -> Outcome {
+        let layers: Vec<LayerId> = self.graph.heads().map(|(layer, _)| layer.id).collect();
+        let outputs = both(&mut self.backends, |b| {
+            b.forward(&self.rows, &Route::default(), &layers)
+        });
+        let [Ok(a), Ok(b)] = outputs else {
+            return Err(TestCaseError::fail(format!("{outputs:?}")));
+        };
+        for ((layer, a), b) in layers.iter().zip(&a).zip(&b) {
+            near(&format!("outputs of {layer}"), a, b, 1e-4)?;
+        }
+        Ok(())
+    }
+
+    fn gradients_agree(&mut self) -> Outcome {
+        let (objective, route) = (self.objective(), Route::default());
+        let values = both(&mut self.backends, |b| {
+            b.gradient(&self.rows, &route, &objective, Slot::GRADIENT)
+        });
+        let [Ok(a), Ok(b)] = values else {
+            return Err(TestCaseError::fail(format!("{values:?}")));
+        };
+        prop_assert!((a - b).abs() <= 1e-4 * (1.0 + a.abs()), "values {} and {}", a, b);
+        all_near("the gradient", self.slot(Slot::GRADIENT), 1e-4)
+    }
+
+    fn training_agrees(&mut self, optimizer: &Optimizer) -> Outcome {
+        let (objective, route) = (self.objective(), Route::default());
+        for _ in 0..200 {
+            let done = both(&mut self.backends, |b| {
+                b.step(&self.rows, &route, &objective, optimizer)
+            });
+            prop_assert_eq!(done, [Ok(()), Ok(())]);
+        }
+        let [a, b] = both(&mut self.backends, |b| b.drain());
+        prop_assert_eq!(
+            (a.updates, a.rows, a.multiply_adds),
+            (b.updates, b.rows, b.multiply_adds)
+        );
+        prop_assert!(
+            (a.loss - b.loss).abs() <= 1e-3 * (1.0 + a.loss),
+            "losses {} and {}",
+            a.loss,
+            b.loss
+        );
+        all_near("weights", self.slot(Slot::WEIGHT), 1e-2)?;
+        let [a, b] = both(&mut self.backends, |b| b.snapshot());
+        prop_assert_eq!(a.clocks, b.clocks);
+        Ok(())
+    }
+}
+
+/// Networks without a layer norm, which may multiply a difference by any number where what it normalises is nearly equal. The
+/// laws hold it to the naive model's bounds.
+fn tame(shape: &Shape) -> bool {
+    let applied = Graph::empty().apply(&shape.plan(), Moment::default());
+    applied.is_ok_and(|(graph, _)| graph.layers().all(|l| l.normalisation == Normalisation::None))
+}
+
+fn lives() -> impl Strategy<Value = (Shape, Vec<Vec<Intent>>, u64)> {
+    let shapes = smooth_shapes().prop_filter("no layer norm", tame);
+    (shapes, prop::collection::vec(intents(4), 1..4), any::<u64>())
+}
+
+#[test]
+fn native_and_libtorch_agree_before_and_after_growth() {
+    let optimizers = [
+        Optimizer::Sgd {
+            learning_rate: 0.005,
+            momentum: 0.9,
+            weight_decay: 0.01,
+        },
+        Optimizer::AdamW {
+            learning_rate: 0.002,
+            beta1: 0.9,
+            beta2: 0.99,
+            epsilon: 1e-2,
+            weight_decay: 0.01,
+        },
+    ];
+    let strategy = (lives(), prop::sample::select(optimizers.to_vec()));
+    let make = Make { make, file: file!() };
+    hold(
+        make,
+        "native_and_libtorch_agree",
+        24,
+        strategy,
+        |((shape, plans, seed), optimizer)| {
+            let mut pair = Pair::new(&shape, seed)?;
+            pair.outputs_agree()?;
+            pair.gradients_agree()?;
+            pair.training_agrees(&optimizer)?;
+            for (k, intents) in plans.iter().enumerate() {
+                let grown = plan(&pair.graph, intents, Seed(k as u64));
+                pair.apply(&grown)?;
+                if pair
+                    .graph
+                    .layers()
+                    .any(|l| l.normalisation != Normalisation::None)
+                {
+                    return Ok(());
+                }
+                // From the same weights again, so that no growth is blamed for what training had let drift.
+                let snapshot = pair.backends[0].snapshot();
+                let taken = pair.backends[1].restore(&pair.graph, &snapshot);
+                prop_assert_eq!(taken, Ok(()));
+                pair.outputs_agree()?;
+                pair.gradients_agree()?;
+                pair.training_agrees(&optimizer)?;
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn growth_after_training_agrees_without_a_common_snapshot() {
+    let make = Make { make, file: file!() };
+    hold(make, "growth_agrees", 24, lives(), |(shape, plans, seed)| {
+        let mut pair = Pair::new(&shape, seed)?;
+        for (k, intents) in plans.iter().enumerate() {
+            let grown = plan(&pair.graph, intents, Seed(k as u64));
+            pair.apply(&grown)?;
+            // Not trained, so what they hold is what growth has made of the same bits; means are absorbed in another order.
+            all_near("weights", pair.slot(Slot::WEIGHT), 1e-6)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_one_has_saved_the_other_reads() {
+    let make = Make { make, file: file!() };
+    hold(make, "snapshots_cross", 24, lives(), |(shape, plans, seed)| {
+        let mut pair = Pair::new(&shape, seed)?;
+        let (objective, route) = (pair.objective(), Route::default());
+        for backend in &mut pair.backends {
+            let stepped = backend.step(&pair.rows, &route, &objective, &Optimizer::adam(0.01));
+            prop_assert_eq!(stepped, Ok(()));
+        }
+        if let Some(intents) = plans.first() {
+            let grown = plan(&pair.graph, intents, Seed(9));
+            pair.apply(&grown)?;
+        }
+        for (from, to) in [(0, 1), (1, 0)] {
+            let saved = pair.backends[from].snapshot();
+            prop_assert_eq!(pair.backends[to].restore(&pair.graph, &saved), Ok(()));
+            let again = pair.backends[to].snapshot();
+            prop_assert_eq!(saved, again);
+        }
+        Ok(())
+    });
+}
