@@ -34,6 +34,11 @@ fn main() {
         list.push_str(&format!("{name}={word};"));
     }
     println!("cargo::rustc-env=DENTATE_SOURCES={list}");
+    // With the feature `libtorch`: what the linker has to be told, which a library cannot do itself.
+    let arguments = std::env::var("DEP_DENTATE_BACKENDS_LINK").unwrap_or_default();
+    for argument in arguments.split(';').filter(|argument| !argument.is_empty()) {
+        println!("cargo::rustc-link-arg={argument}");
+    }
     println!("cargo::rustc-env=DENTATE_BUILD={}", build());
     println!("cargo::rerun-if-changed=build.rs");
 }

@@ -1,6 +1,7 @@
 //! `dentate bench`: which runs a suite needs, which are there already, and the rest of them made.
 
 use crate::cli::BenchArgs;
+use crate::computing::fingerprints;
 use crate::error::RunnerError;
 use crate::job::Job;
 use crate::lock;
@@ -13,7 +14,7 @@ use crate::run::Manner;
 use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
-use crate::suite::Suite;
+use crate::suite::{NamedMethod, Suite};
 use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
 use std::path::PathBuf;
@@ -40,10 +41,13 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
         args.suites.clone()
     };
     // All suites are read before any is run, so that a mistake in the last one is not found out at midnight.
-    let suites = names
+    let mut suites = names
         .iter()
         .map(|n| Suite::find(n))
         .collect::<Result<Vec<_>, _>>()?;
+    if let Some(computing) = args.computing()? {
+        suites.iter_mut().for_each(|suite| suite.compute_with(computing));
+    }
     for suite in &suites {
         for only in &args.only {
             check_method(suite, only)?;
@@ -60,8 +64,12 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
         }
         return Ok(());
     }
+    // A backend that is not there would fail every run; `--only` may leave out those that need it.
+    let asked = |m: &&NamedMethod| args.only.is_empty() || args.only.contains(&m.name);
+    let methods = suites.iter().flat_map(|suite| &suite.methods).filter(asked);
+    let backends = fingerprints(methods.map(|m| m.computing))?;
     stop::listen(GRACE);
-    let how = provenance::provenance(args.command(&names));
+    let how = provenance::provenance(args.command(&names), backends);
     let mut failed = Ok(());
     for suite in &suites {
         match one(suite, args, &names, &how) {
@@ -185,6 +193,7 @@ pub(crate) fn several(folders: &[PathBuf], manner: Manner) -> Result<(), RunnerE
     for folder in folders {
         let folder = RunFolder(folder.clone());
         let job = Job::read(&folder)?;
+        job.computing.0.ready()?;
         tasks.push(Task { job, folder });
     }
     stop::listen(GRACE);

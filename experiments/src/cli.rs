@@ -1,11 +1,13 @@
 //! The command line of `dentate`.
 
+use crate::computing::Computing;
 use crate::error::RunnerError;
 use crate::places::{RunFolder, data_root};
 use crate::run::Manner;
 use crate::slurm::SlurmArgs;
 use crate::{bench, data, doctor, explain, list, run};
 use clap::{Args, Parser, Subcommand};
+use dentate_backends::Choice;
 use dentate_core::registry;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -113,12 +115,27 @@ pub(crate) struct BenchArgs {
     pub(crate) status: bool,
     #[command(flatten)]
     pub(crate) slurm: SlurmArgs,
+    /// What computes, instead of what the suite says: native, or libtorch.
+    #[arg(long, value_name = "BACKEND")]
+    backend: Option<String>,
+    /// Where libtorch computes: cpu, cuda, or cuda:N.
+    #[arg(long, value_name = "DEVICE", requires = "backend")]
+    device: Option<String>,
     /// Where results go; `results` beside `experiments` when absent.
     #[arg(long)]
     results: Option<PathBuf>,
 }
 
 impl BenchArgs {
+    /// What all methods are to compute with, if that is said.
+    pub(crate) fn computing(&self) -> Result<Option<Computing>, RunnerError> {
+        let Some(backend) = &self.backend else {
+            return Ok(None);
+        };
+        let device = self.device.as_ref().map(|word| word.parse()).transpose()?;
+        Ok(Some(Computing(Choice::new(backend, device)?)))
+    }
+
     pub(crate) fn jobs(&self) -> usize {
         match self.jobs {
             Some(jobs) => jobs.into(),
@@ -144,6 +161,11 @@ impl BenchArgs {
         for only in &self.only {
             command.push_str(&format!(" --only {only}"));
         }
+        for (option, given) in [("--backend", &self.backend), ("--device", &self.device)] {
+            if let Some(word) = given {
+                command.push_str(&format!(" {option} {word}"));
+            }
+        }
         command
     }
 
@@ -163,7 +185,7 @@ impl BenchArgs {
     }
 }
 
-/// The runner's entry point. 0: done; 1: something failed; 2: it was asked for something that is not there; 75: another process
+/// The runner's entry point. 0: done; 1: something failed; 2: it was asked for something that is not there; 4: it was built without the backend; 75: another process
 /// is at it; 130: interrupted.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

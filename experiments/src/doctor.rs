@@ -5,6 +5,7 @@ use crate::error::RunnerError;
 use crate::places::{data_env, data_root, suites};
 use crate::provenance;
 use crate::suite::Suite;
+use dentate_backends::{Choice, ChoiceError, Device};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -52,11 +53,17 @@ pub(crate) fn report(names: &[String], results: &Path) -> Result<(String, bool),
     ));
     report.fine(&provenance::machine());
     report.heading("backends");
-    match backend::check() {
-        Ok(words) => report.fine(&format!("native: {words}")),
-        Err(why) => report.wrong(&format!("native: {why}")),
+    let cpu = Choice::Libtorch(Device::Cpu);
+    for choice in [Choice::Native, cpu, Choice::Libtorch(Device::Cuda(0))] {
+        match (choice.ready(), backend::check(choice)) {
+            (_, Ok(words)) => report.fine(&format!("{choice}: {words}")),
+            (Err(ChoiceError::Absent), _) if choice != cpu => {}
+            (Err(why @ (ChoiceError::Absent | ChoiceError::Unavailable { .. })), _) => {
+                report.absent(&format!("{choice}: {why}"));
+            }
+            (_, Err(why)) => report.wrong(&format!("{choice}: {why}")),
+        }
     }
-    report.absent("libtorch: not part of this program");
     report.heading("data");
     for set in data::status(data_root().as_deref()) {
         match (set.complete(), set.damaged()) {

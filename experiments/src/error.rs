@@ -3,6 +3,7 @@
 use crate::slurm::SlurmError;
 use crate::stop;
 use crate::suite::SuiteError;
+use dentate_backends::{ChoiceError, NoDevice};
 use dentate_core::registry::DuplicateName;
 use dentate_streams::StreamError;
 use std::path::PathBuf;
@@ -14,6 +15,9 @@ pub(crate) const ELSEWHERE: u8 = 75;
 /// What `bench --status` ends with when no run has failed and some are not there yet.
 pub(crate) const INCOMPLETE: u8 = 3;
 
+/// What a program ends with that was built without the backend that it is asked for; xtask builds another then.
+pub(crate) const NO_LIBTORCH: u8 = 4;
+
 /// What stops the runner.
 #[derive(Debug, Error)]
 pub(crate) enum RunnerError {
@@ -23,6 +27,12 @@ pub(crate) enum RunnerError {
     /// Data cannot be used.
     #[error("{0}")]
     Stream(#[from] StreamError),
+    /// A backend that this program or machine has not.
+    #[error("{0}")]
+    Backend(#[from] ChoiceError),
+    /// A word that is no device.
+    #[error("{0}")]
+    Device(#[from] NoDevice),
     /// Data could not be fetched.
     #[error("{0}")]
     Fetch(#[from] crate::data::FetchError),
@@ -97,12 +107,14 @@ pub(crate) enum RunnerError {
 }
 
 impl RunnerError {
-    /// 2 for what the user typed or wrote, 3 for a suite that is not all there yet, 75 (try again) for what another process is doing, 130 for an interruption, 1 for
+    /// 2 for what the user typed or wrote, 3 for a suite that is not all there yet, 4 for a backend that is not part of the program, 75 (try again) for what another process is doing, 130 for an interruption, 1 for
     /// everything else.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Elsewhere { .. } => ELSEWHERE,
             Self::Stopped | Self::Interrupted { .. } => stop::INTERRUPTED,
+            Self::Backend(ChoiceError::Absent) => NO_LIBTORCH,
+            Self::Backend(ChoiceError::Name(_) | ChoiceError::Device(_)) | Self::Device(_) => 2,
             Self::Suite(_) | Self::Method { .. } | Self::Unexplained { .. } => 2,
             Self::Slurm(error) if error.of_usage() => 2,
             Self::Incomplete { .. } => INCOMPLETE,

@@ -1,5 +1,6 @@
 //! A run before it is run: a method on a stream with a seed, everything resolved, and its id.
 
+use crate::computing::Computing;
 use crate::error::RunnerError;
 use crate::places::{RunFolder, write_whole};
 use crate::suite::{Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Suite};
@@ -20,6 +21,9 @@ pub(crate) struct Job {
     pub(crate) method: String,
     pub(crate) stream: String,
     pub(crate) seed: u64,
+    /// Absent in jobs of a time when there was but one.
+    #[serde(default)]
+    pub(crate) computing: Computing,
     pub(crate) learner: Box<dyn LearnerSpec>,
     pub(crate) stream_spec: Box<dyn StreamSpec>,
     pub(crate) evaluation: Evaluation,
@@ -63,6 +67,9 @@ impl Job {
             &canonical(&(suite.limits.parameters, suite.limits.multiply_adds)),
         );
         part("data", data);
+        if let Some(settings) = method.computing.settings() {
+            part("backend", &settings);
+        }
         part("seed", &seed.to_string());
         part("sources", &sources(learner.as_ref()));
         let digest = hash.finalize();
@@ -73,6 +80,7 @@ impl Job {
             method: method.name.clone(),
             stream: stream.name.clone(),
             seed,
+            computing: method.computing,
             learner,
             stream_spec: stream.spec.clone(),
             evaluation: suite.evaluation.clone(),

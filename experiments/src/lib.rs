@@ -6,6 +6,7 @@ mod bench;
 mod bounds;
 mod checkpoint;
 mod cli;
+mod computing;
 mod data;
 mod doctor;
 mod ending;

@@ -58,6 +58,12 @@ fn stream_facts(
     Ok(all)
 }
 
+/// A method's settings, and what it computes with where that is unusual.
+fn configuration(job: &Job) -> String {
+    let settings = toml::to_string_pretty(&job.learner).unwrap_or_default();
+    job.computing.settings().unwrap_or_default() + &settings
+}
+
 /// Writes a suite's manifest, as often as something has changed on disk.
 pub(crate) struct Manifests<'a> {
     suite: &'a Suite,
@@ -137,7 +143,7 @@ impl<'a> Manifests<'a> {
                         .unwrap_or_else(|| source.map(|e| e.summary.to_string()).unwrap_or_default()),
                     citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
                     grows: job.learner.grows(),
-                    configuration: toml::to_string_pretty(&job.learner).unwrap_or_default(),
+                    configuration: configuration(job),
                 })
             })
             .collect();

@@ -1,21 +1,18 @@
 //! How results were made: command, revision, machine, time.
 
-use dentate_backends::Native;
-use dentate_core::Backend;
 use dentate_core::record::Provenance;
 use std::process::Command;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// How the results of this call are made.
-pub(crate) fn provenance(command: String) -> Provenance {
-    let native = Native::new();
+/// How the results of this call are made; `backend` is the fingerprints of all that compute.
+pub(crate) fn provenance(command: String, backend: String) -> Provenance {
     Provenance {
         command,
         commit: commit(),
         version: env!("CARGO_PKG_VERSION").into(),
         machine: machine(),
-        backend: native.fingerprint(),
+        backend,
         when: now(),
     }
 }

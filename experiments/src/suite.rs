@@ -1,5 +1,6 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
+use crate::computing::Computing;
 use dentate_core::LearnerSpec;
 use dentate_core::record::Judged;
 use dentate_core::registry::Kind;
@@ -10,6 +11,7 @@ use std::path::Path;
 use toml::Value;
 
 mod checkpoints;
+mod computing;
 mod error;
 mod evaluation;
 mod limits;
@@ -44,6 +46,7 @@ pub(crate) struct NamedMethod {
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) summary: Option<String>,
+    pub(crate) computing: Computing,
     streams: Option<Vec<String>>,
     settings: Branch,
 }
@@ -74,12 +77,14 @@ const TOP: &[&str] = &[
     "evaluation",
     "limits",
     "checkpoints",
+    "backend",
+    "device",
     "defaults",
     "stream",
     "method",
 ];
 const STREAM_OWN: &[&str] = &["name", "title", "settings"];
-const METHOD_OWN: &[&str] = &["name", "title", "summary", "streams"];
+const METHOD_OWN: &[&str] = &["name", "title", "summary", "streams", "backend", "device"];
 
 impl Suite {
     /// Read the suite called `given`: a name, or the path of a TOML file.
@@ -131,7 +136,7 @@ impl Suite {
         let name = file.file_stem().map(|s| s.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
         let streams = streams(&top)?;
-        let methods = methods(&top, &streams)?;
+        let methods = methods(&top, &streams, &computing::Said::read(&top)?)?;
         let control = top.string("control")?;
         if let (Some(control), Some(node)) = (&control, document.get("control"))
             && methods.iter().all(|m| &m.name != control)
@@ -171,6 +176,13 @@ impl Suite {
             suite.learner(method, stream)?;
         }
         Ok(suite)
+    }
+
+    /// Let all methods compute with one backend, whatever the suite says.
+    pub(crate) fn compute_with(&mut self, computing: Computing) {
+        for method in &mut self.methods {
+            method.computing = computing;
+        }
     }
 
     /// Which method meets which stream.
@@ -252,7 +264,11 @@ fn streams(top: &Place<'_>) -> Result<Vec<NamedStream>, SuiteError> {
     Ok(streams)
 }
 
-fn methods(top: &Place<'_>, streams: &[NamedStream]) -> Result<Vec<NamedMethod>, SuiteError> {
+fn methods(
+    top: &Place<'_>,
+    streams: &[NamedStream],
+    usual: &computing::Said,
+) -> Result<Vec<NamedMethod>, SuiteError> {
     let known: Vec<&str> = streams.iter().map(|s| s.name.as_str()).collect();
     let mut methods: Vec<NamedMethod> = Vec::new();
     for table in top.branches("method")? {
@@ -261,6 +277,7 @@ fn methods(top: &Place<'_>, streams: &[NamedStream]) -> Result<Vec<NamedMethod>,
         methods.push(NamedMethod {
             title: place.string("title")?.unwrap_or_else(|| name.clone()),
             summary: place.string("summary")?,
+            computing: computing::Said::read(&place)?.over(&place, usual)?,
             streams: place.names("streams", &known)?,
             settings: table.without(METHOD_OWN),
             name,

@@ -4,6 +4,7 @@ use crate::build::{self, DENTATE, REPORT};
 use crate::child::{self, ChildError, Ended};
 use crate::cli;
 use crate::failure::Failure;
+use crate::libtorch::Libtorch;
 use crate::suite::{self, Suite};
 use crate::workspace::Workspace;
 use std::ffi::OsString;
@@ -30,24 +31,38 @@ impl Call {
     }
 }
 
+/// What `dentate` ends with when it was built without the backend that a suite asks for. Only it reads suites.
+const NO_LIBTORCH: i32 = 4;
+
 /// `cargo xtask bench`.
 pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCode, Failure> {
     let suites = suite::resolve(&wanted.suites, &workspace.suites())?;
+    let asked = wanted.backend.as_deref() == Some("libtorch");
+    let libtorch = asked.then(Libtorch::at_hand).transpose()?;
     if wanted.dry_run || wanted.status || wanted.cluster.executor.as_deref() == Some("slurm") {
         // Nothing is run here, so there is nothing new to report on and no report to wait for.
         let built = build::build(
             workspace,
             &build::alone_or_as_before(workspace, DENTATE)?,
             &[DENTATE],
+            libtorch.as_ref(),
         )?;
         return Ok(code(
             Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted)).run()?,
         ));
     }
-    let built = build::build(workspace, &[DENTATE, REPORT], &[DENTATE, REPORT])?;
-    let runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
+    let build_both = |libtorch| build::build(workspace, &[DENTATE, REPORT], &[DENTATE, REPORT], libtorch);
+    let mut built = build_both(libtorch.as_ref())?;
+    let mut runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
+    let mut ran = runner.run()?;
+    if ran == Ended::Code(NO_LIBTORCH) && libtorch.is_none() {
+        eprintln!("the suite asks for libtorch: finding or providing it, and building with it");
+        built = build_both(Some(&Libtorch::at_hand()?))?;
+        runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
+        ran = runner.run()?;
+    }
     let results = workspace.results(wanted.results.as_deref());
-    run_and_report(&runner, built.path(REPORT)?, &suites, &results, &mut Call::run)
+    report_after(ran, built.path(REPORT)?, &suites, &results, &mut Call::run)
 }
 
 /// `cargo xtask report`.
@@ -55,7 +70,7 @@ pub(crate) fn report(workspace: &Workspace, wanted: &cli::Report) -> Result<Exit
     let results = workspace.results(wanted.results.as_deref());
     let suites = suite::with_results(&wanted.suites, &workspace.suites(), &results)?;
     // Both, as for `bench`: the report alone would be built with other features of its dependencies.
-    let built = build::build(workspace, &[DENTATE, REPORT], &[REPORT])?;
+    let built = build::build(workspace, &[DENTATE, REPORT], &[REPORT], None)?;
     Ok(code(report_on(
         built.path(REPORT)?,
         &suites,
@@ -74,6 +89,7 @@ pub(crate) fn pass_through(
         workspace,
         &build::alone_or_as_before(workspace, DENTATE)?,
         &[DENTATE],
+        None,
     )?;
     let arguments = std::iter::once(command)
         .chain(rest.iter().map(String::as_str))
@@ -93,6 +109,11 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     }
     if let Some(jobs) = wanted.jobs {
         option("--jobs", jobs.to_string().into());
+    }
+    for (name, given) in [("--backend", &wanted.backend), ("--device", &wanted.device)] {
+        if let Some(word) = given {
+            option(name, word.into());
+        }
     }
     if let Some(results) = &wanted.results {
         option("--results", results.into());
@@ -125,15 +146,14 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     arguments
 }
 
-/// Run the suites, then report on each, also when some runs failed: the others' results are there to be read.
-fn run_and_report(
-    runner: &Call,
+/// Report on each suite that was run, also when some runs failed: the others' results are there to be read.
+fn report_after(
+    ran: Ended,
     reporter: &Path,
     suites: &[Suite],
     results: &Path,
     run: &mut dyn FnMut(&Call) -> Result<Ended, ChildError>,
 ) -> Result<ExitCode, Failure> {
-    let ran = run(runner)?;
     match ran {
         // 1 means that some run failed; the rest of the results is whole.
         Ended::Code(0 | 1) => {}

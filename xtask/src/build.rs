@@ -6,6 +6,7 @@ mod line;
 mod progress;
 
 use crate::child::{interrupted, outlive_interrupts};
+use crate::libtorch::Libtorch;
 use crate::workspace::{Workspace, WorkspaceError};
 use event::{Event, Message};
 use line::Line;
@@ -52,6 +53,9 @@ pub(crate) const REPORT: Binary = Binary {
     name: "dentate-report",
 };
 
+/// What `dentate` is built with so that it can compute with libtorch.
+const LIBTORCH: &str = "dentate-experiments/libtorch";
+
 /// Built programs, by name.
 pub(crate) struct Built(BTreeMap<String, PathBuf>);
 
@@ -86,6 +90,7 @@ pub(crate) fn build(
     workspace: &Workspace,
     binaries: &[Binary],
     needed: &[Binary],
+    libtorch: Option<&Libtorch>,
 ) -> Result<Built, BuildError> {
     outlive_interrupts();
     let terminal = stderr().is_terminal();
@@ -100,6 +105,10 @@ pub(crate) fn build(
         .args(packages(binaries));
     if needed.len() < binaries.len() {
         cargo.arg("--keep-going");
+    }
+    if let Some(libtorch) = libtorch {
+        cargo.args(["--features", LIBTORCH]);
+        libtorch.lead(&mut cargo);
     }
     // What is parsed must not depend on the user's settings.
     cargo

@@ -49,6 +49,8 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Find libtorch or provide it, and say what to set for cargo
+    Libtorch(Libtorch),
     /// Make a plugin crate that works: `new strategy NAME`
     New(New),
     /// Run every test: unit, integration, documentation, and each benchmark once
@@ -75,6 +77,13 @@ pub(crate) struct New {
     /// With --path: depend on a git address instead of on this checkout
     #[arg(long, value_name = "URL", requires = "path")]
     pub(crate) git: Option<String>,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct Libtorch {
+    /// Unpack these wheels instead of fetching them: files, or folders that hold them (can be repeated)
+    #[arg(long, value_name = "PATH")]
+    pub(crate) wheel: Vec<PathBuf>,
 }
 
 #[derive(Debug, Default, Args)]
@@ -106,6 +115,12 @@ pub(crate) struct Bench {
     /// Say how the runs stand, and run none
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) status: bool,
+    /// What computes, instead of what the suite says: native, or libtorch
+    #[arg(long, value_name = "BACKEND")]
+    pub(crate) backend: Option<String>,
+    /// Where libtorch computes: cpu, cuda, or cuda:N
+    #[arg(long, value_name = "DEVICE")]
+    pub(crate) device: Option<String>,
     /// Where results go (default: results in the workspace)
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,

@@ -1,8 +1,8 @@
 //! How a task of xtask fails, and the exit code that says so: 2 for wrong usage, 130 for an interruption, 1 for the rest.
 
 use crate::{
-    build::BuildError, child::ChildError, new::NewError, suite::SuiteError, tidy::TidyError,
-    workspace::WorkspaceError,
+    build::BuildError, child::ChildError, libtorch::LibtorchError, new::NewError, suite::SuiteError,
+    tidy::TidyError, workspace::WorkspaceError,
 };
 use std::process::ExitCode;
 use thiserror::Error;
@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     New(#[from] NewError),
     #[error(transparent)]
     Build(#[from] BuildError),
+    #[error(transparent)]
+    Libtorch(#[from] LibtorchError),
     #[error(transparent)]
     Tidy(#[from] TidyError),
     #[error(transparent)]
@@ -36,7 +38,10 @@ impl Failure {
         match self {
             Self::Suite(error) if error.is_usage() => ExitCode::from(2),
             Self::New(error) if error.is_usage() => ExitCode::from(2),
-            Self::Build(BuildError::Interrupted) => ExitCode::from(130),
+            Self::Libtorch(error) if error.is_usage() => ExitCode::from(2),
+            Self::Build(BuildError::Interrupted) | Self::Libtorch(LibtorchError::Interrupted) => {
+                ExitCode::from(130)
+            }
             _ => ExitCode::FAILURE,
         }
     }

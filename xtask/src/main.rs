@@ -10,6 +10,7 @@ mod cli;
 mod cluster;
 mod data;
 mod failure;
+mod libtorch;
 mod nearest;
 mod new;
 mod steps;
@@ -48,6 +49,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<ExitCode, Failure> {
         Task::Explain { rest } => bench::pass_through(workspace, "explain", &rest),
         Task::Doctor { rest } => bench::pass_through(workspace, "doctor", &rest),
         Task::Data { rest } => bench::pass_through(workspace, "data", &rest),
+        Task::Libtorch(wanted) => libtorch::libtorch(&wanted),
         Task::New(wanted) => new::new(workspace, &wanted),
         Task::Test { rest } => test::test(workspace, &rest),
         Task::Ci => check::ci(workspace),

@@ -4,6 +4,7 @@ use crate::child::ChildError;
 use crate::cluster;
 use crate::data;
 use crate::failure::Failure;
+use crate::libtorch;
 use crate::new;
 use crate::steps::{Outcome, Steps};
 use crate::workspace::Workspace;
@@ -20,7 +21,7 @@ pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, F
 
 /// What the tests do not cover this time.
 pub(crate) fn notes(rest: &[String]) -> Vec<String> {
-    let mut notes = vec![data::note_on_mnist(), cluster::note()];
+    let mut notes = vec![data::note_on_mnist(), cluster::note(), libtorch::note()];
     if !rest.is_empty() {
         notes.push("only what the arguments select, and no benchmarks".to_owned());
     }
@@ -66,10 +67,47 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     let mut doc = test(&["--doc", "--no-fail-fast"]);
     after(&mut doc);
     steps.run("documentation examples", &mut doc)?;
+    with_libtorch(workspace, &after, steps)?;
     if rest.is_empty() {
         outsiders(workspace, steps)?;
     }
     Ok(())
+}
+
+/// The backends with the feature `libtorch`, where it is there or required. Other packages are the same with it.
+fn with_libtorch(
+    workspace: &Workspace,
+    after: &dyn Fn(&mut std::process::Command),
+    steps: &mut Steps,
+) -> Result<(), ChildError> {
+    let title = "libtorch";
+    match libtorch::for_tests() {
+        Ok(Some(libtorch)) => {
+            let mut cargo = workspace.cargo();
+            let of = [
+                "-p",
+                "dentate-backends",
+                "--features",
+                "dentate-backends/libtorch",
+            ];
+            cargo
+                .arg("test")
+                .args(of)
+                .args(["--lib", "--tests", "--no-fail-fast"]);
+            libtorch.lead(&mut cargo);
+            after(&mut cargo);
+            steps.run(title, &mut cargo)
+        }
+        // What it lacks is said at the end.
+        Ok(None) => Ok(()),
+        Err(error) => steps.perform(title, |_| {
+            eprintln!(
+                "error: libtorch is required by {}, but {error}",
+                libtorch::REQUIRE
+            );
+            Ok(Outcome::Failed)
+        }),
+    }
 }
 
 /// Plugin crates of every kind as somebody else makes them, in a folder of their own: they build, and keep their laws.

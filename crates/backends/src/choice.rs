@@ -73,17 +73,40 @@ impl Choice {
         }
     }
 
-    /// A new, empty backend.
+    /// Whether there is such a backend, and if so, what makes it.
     ///
     /// # Errors
     /// [`ChoiceError`] where the program has no such backend, or the machine no such device.
-    pub fn make(self) -> Result<Box<dyn Backend>, ChoiceError> {
-        match self {
-            Self::Native => Ok(Box::new(Native::new())),
+    pub fn ready(self) -> Result<Ready, ChoiceError> {
+        Ok(Ready(match self {
+            Self::Native => Making::Native,
             #[cfg(feature = "libtorch")]
-            Self::Libtorch(device) => Ok(Box::new(crate::LibTorch::new(device)?)),
+            Self::Libtorch(device) => Making::Libtorch(crate::libtorch::device(device)?),
             #[cfg(not(feature = "libtorch"))]
-            Self::Libtorch(_) => Err(ChoiceError::Absent),
+            Self::Libtorch(_) => return Err(ChoiceError::Absent),
+        }))
+    }
+}
+
+/// Makes the backend that was chosen, which is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready(Making);
+
+#[derive(Clone, Copy, Debug)]
+enum Making {
+    Native,
+    #[cfg(feature = "libtorch")]
+    Libtorch(tch::Device),
+}
+
+impl Ready {
+    /// A new, empty backend.
+    #[must_use]
+    pub fn make(&self) -> Box<dyn Backend> {
+        match self.0 {
+            Making::Native => Box::new(Native::new()),
+            #[cfg(feature = "libtorch")]
+            Making::Libtorch(device) => Box::new(crate::LibTorch::on(device)),
         }
     }
 }

@@ -17,7 +17,7 @@ mod device;
 mod libtorch;
 mod native;
 
-pub use choice::{Choice, ChoiceError};
+pub use choice::{Choice, ChoiceError, Ready};
 pub use device::{Device, NoDevice};
 #[cfg(feature = "libtorch")]
 pub use libtorch::LibTorch;

@@ -74,23 +74,14 @@ impl LibTorch {
     /// # Errors
     /// [`ChoiceError::Unavailable`] for a GPU that libtorch does not see.
     pub fn new(device: Device) -> Result<Self, ChoiceError> {
-        let there = match device {
-            Device::Cpu => tch::Device::Cpu,
-            Device::Cuda(n) => {
-                let unavailable = |why| Err(ChoiceError::Unavailable { device, why });
-                if !tch::Cuda::is_available() {
-                    return unavailable("libtorch sees no GPU here, or was built without CUDA".into());
-                }
-                match tch::Cuda::device_count() {
-                    count if (n as i64) < count => tch::Device::Cuda(n),
-                    1 => return unavailable("libtorch sees one GPU, `cuda:0`".into()),
-                    count => return unavailable(format!("libtorch sees `cuda:0` to `cuda:{}`", count - 1)),
-                }
-            }
-        };
+        Ok(Self::on(self::device(device)?))
+    }
+
+    /// The same on a device that is there.
+    pub(crate) fn on(device: tch::Device) -> Self {
         tch::set_num_threads(1);
         let backend = Self {
-            device: there,
+            device,
             network: Network::default(),
             weights: Vec::new(),
             slots: Slots::default(),
@@ -98,16 +89,16 @@ impl LibTorch {
             meters: Meters::default(),
             updates: 0,
             stats: StepStats::default(),
-            data: Stored::new(there),
+            data: Stored::new(device),
             ahead: None,
             courses: Courses::default(),
             rates: Rates::default(),
             corrections: Corrections::default(),
         };
-        Ok(match there {
+        match device {
             tch::Device::Cpu => backend,
             _ => backend.running_ahead(),
-        })
+        }
     }
 
     /// Let updates run ahead of what is known of them, as they do on a GPU, which is not waited for in each step. After a loss
@@ -117,6 +108,20 @@ impl LibTorch {
         self.ahead = Some(Ahead::new(self.device));
         self
     }
+}
+
+/// libtorch's own word for a device, if it is there.
+pub(crate) fn device(device: Device) -> Result<tch::Device, ChoiceError> {
+    let Device::Cuda(n) = device else {
+        return Ok(tch::Device::Cpu);
+    };
+    let why = match tch::Cuda::device_count() {
+        _ if !tch::Cuda::is_available() => "libtorch sees no GPU here, or was built without CUDA".into(),
+        count if (n as i64) < count => return Ok(tch::Device::Cuda(n)),
+        1 => "libtorch sees one GPU, `cuda:0`".into(),
+        count => format!("libtorch sees `cuda:0` to `cuda:{}`", count - 1),
+    };
+    Err(ChoiceError::Unavailable { device, why })
 }
 
 impl Backend for LibTorch {

@@ -1,6 +1,6 @@
 //! Does a backend compute? A small network's outputs are compared with plain arithmetic on the same weights.
 
-use dentate_backends::Native;
+use dentate_backends::Choice;
 use dentate_core::{
     Activation, Backend, DataId, Dataset, Graph, Init, Moment, Parameter, Route, Rows, Samples, Seed, Slot,
     Targets, TaskId, trunk,
@@ -11,16 +11,14 @@ const UNITS: usize = 19;
 const ROWS: usize = 11;
 
 /// What the backend is, or why it does not work.
-pub(super) fn check() -> Result<String, String> {
-    let mut native = Native::new();
-    let worst = largest_error(&mut native).map_err(|e| e.to_string())?;
+pub(super) fn check(choice: Choice) -> Result<String, String> {
+    let mut backend = choice.ready().map_err(|e| e.to_string())?.make();
+    let worst = largest_error(&mut *backend).map_err(|e| e.to_string())?;
+    let print = backend.fingerprint();
     if worst < 1e-4 {
-        Ok(format!("works ({})", native.fingerprint()))
+        Ok(format!("works ({print})"))
     } else {
-        Err(format!(
-            "its outputs are off by {worst} ({})",
-            native.fingerprint()
-        ))
+        Err(format!("its outputs are off by {worst} ({print})"))
     }
 }
 

@@ -3,7 +3,7 @@ use std::path::Path;
 
 #[test]
 fn the_native_backend_computes() {
-    let words = backend::check().unwrap();
+    let words = backend::check(dentate_backends::Choice::Native).unwrap();
     assert!(words.starts_with("works ("), "{words}");
 }
 

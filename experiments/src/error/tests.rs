@@ -2,6 +2,7 @@ use super::RunnerError as E;
 use crate::data::FetchError as F;
 use crate::slurm::SlurmError as S;
 use crate::suite::SuiteError;
+use dentate_backends::{ChoiceError, Device};
 use dentate_core::registry::{Entry, Kind, check};
 use dentate_streams::StreamError;
 use dentate_testkit::sentences;
@@ -27,6 +28,8 @@ fn of_the_runner() {
     insta::assert_snapshot!(sentences!(E;
         E::Suite(SuiteError::NoSuites { given: text("quick") }) => E::Suite(..),
         E::Stream(StreamError::NoLabels) => E::Stream(..),
+        E::Backend(ChoiceError::Absent) => E::Backend(..),
+        E::Device("gpu".parse::<Device>().unwrap_err()) => E::Device(..),
         E::Fetch(F::NoRoot { name: text("mnist") }) => E::Fetch(..),
         E::Registry(check(&[entry("mine"), entry("yours")]).unwrap_err()) => E::Registry(..),
         E::Method {

@@ -11,12 +11,10 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::{RunFolder, write_whole};
 use crate::stop;
-use dentate_backends::Native;
+use dentate_backends::Ready;
 use dentate_core::profile;
 use dentate_core::record::metric;
-use dentate_core::{
-    Backend, ExperienceInfo, LearnError, Learner, Ledger, Progress, Saved, Scope, Seed, Setting,
-};
+use dentate_core::{ExperienceInfo, LearnError, Learner, Ledger, Progress, Saved, Scope, Seed, Setting};
 use dentate_streams::{PartSource, Stream, StreamError};
 use std::time::{Duration, Instant};
 
@@ -71,12 +69,13 @@ impl<'a> Driver<'a> {
             .stream_spec
             .build(&job.env(), Seed(job.seed).derive("stream"))
             .map_err(streaming)?;
-        let fingerprint = format!("{}; {}", Native::new().fingerprint(), env!("DENTATE_BUILD"));
+        let backend = job.computing.0.ready()?;
+        let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
         if let Some((checkpoint, inexact)) = resume::found(job, folder, &fingerprint, manner) {
             let (taken, mark) = (stream.clone(), checkpoint.standing.log);
             let log = RecordLog::resume(&folder.unfinished(), mark);
             let resumed = log.and_then(|log| {
-                let mut driver = Self::new(job, folder, taken, log, fingerprint.clone(), started)
+                let mut driver = Self::new(job, folder, backend, taken, log, fingerprint.clone(), started)
                     .map_err(|e| e.to_string())?;
                 driver.take(checkpoint).map_err(|e| e.to_string())?;
                 driver.timing.inexact |= inexact;
@@ -91,18 +90,19 @@ impl<'a> Driver<'a> {
             }
         }
         let log = RecordLog::create(&folder.unfinished())?;
-        Self::new(job, folder, stream, log, fingerprint, started)
+        Self::new(job, folder, backend, stream, log, fingerprint, started)
     }
 
     fn new(
         job: &'a Job,
         folder: &'a RunFolder,
+        backend: Ready,
         stream: Stream,
         log: RecordLog,
         fingerprint: String,
         started: Instant,
     ) -> Result<Self, RunnerError> {
-        let backend = || Box::new(Native::new()) as Box<dyn Backend>;
+        let backend = || backend.make();
         let setting = Setting {
             backend: &backend,
             seed: Seed(job.seed).derive("learner"),

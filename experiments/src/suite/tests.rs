@@ -236,3 +236,30 @@ fn the_suites_that_come_with_the_framework_are_good() {
         Suite::read(&path).unwrap();
     }
 }
+
+/// A method computes with what its own table says, else with what the suite says, else natively.
+#[test]
+fn backends_are_inherited_and_overridden() {
+    let of = |text: &str| -> Vec<String> {
+        let suite = parse(text).unwrap();
+        suite.methods.iter().map(|m| m.computing.0.to_string()).collect()
+    };
+    assert_eq!(of(GOOD), ["native", "native"]);
+    let gpu = GOOD.replace("seeds = 2", "seeds = 2\nbackend = \"libtorch\"\ndevice = \"cuda:1\"");
+    assert_eq!(of(&gpu), ["libtorch on cuda:1", "libtorch on cuda:1"]);
+    let mixed = gpu.replace("name = \"fixed\"", "name = \"fixed\"\nbackend = \"native\"");
+    assert_eq!(of(&mixed), ["native", "libtorch on cuda:1"]);
+    let one = GOOD.replace("name = \"columns\"", "name = \"columns\"\nbackend = \"libtorch\"");
+    assert_eq!(of(&one), ["native", "libtorch on cpu"]);
+}
+
+#[test]
+fn backends_and_devices_that_are_none_are_refused_where_they_stand() {
+    let refused = |line: &str| broken("seeds = 2", &format!("seeds = 2\n{line}"));
+    let words = refused("backend = \"libtroch\"");
+    assert!(words.contains(":4:") && words.contains("`libtorch`"), "{words}");
+    let words = refused("device = \"gpu\"");
+    assert!(words.contains(":4:") && words.contains("`cuda:N`"), "{words}");
+    let words = broken("[[method]]\nname = \"fixed\"", "[[method]]\nname = \"fixed\"\ndevice = \"cuda\"");
+    assert!(words.contains("processor alone"), "{words}");
+}

@@ -27,14 +27,13 @@ impl Scene {
                 name: name.into(),
             })
             .collect();
-        let runner = Call::new(Path::new("dentate"), ["bench".into()]);
         let calls = &mut self.calls;
         let mut run = |call: &Call| {
             calls.push(call.clone());
-            Ok(endings[calls.len() - 1])
+            Ok(endings[calls.len()])
         };
-        run_and_report(
-            &runner,
+        report_after(
+            endings[0],
             Path::new("dentate-report"),
             &suites,
             &self.results,
@@ -63,15 +62,15 @@ const OK: Ended = Ended::Code(0);
 fn a_report_follows_the_runs() {
     let mut scene = Scene::new("follows");
     assert_eq!(scene.run(&["a"], &[OK, OK]), ExitCode::SUCCESS);
-    assert_eq!(scene.programs(), ["dentate", "dentate-report"]);
-    assert_eq!(scene.calls[1].arguments, [scene.results.join("a")]);
+    assert_eq!(scene.programs(), ["dentate-report"]);
+    assert_eq!(scene.calls[0].arguments, [scene.results.join("a")]);
 }
 
 #[test]
 fn failed_runs_are_reported_and_fail_the_command() {
     let mut scene = Scene::new("failed");
     assert_eq!(scene.run(&["a"], &[Ended::Code(1), OK]), ExitCode::FAILURE);
-    assert_eq!(scene.programs(), ["dentate", "dentate-report"]);
+    assert_eq!(scene.programs(), ["dentate-report"]);
 }
 
 #[test]
@@ -84,7 +83,7 @@ fn wrong_usage_and_interruptions_are_not_reported_on() {
     ] {
         let mut scene = Scene::new(name);
         assert_eq!(scene.run(&["a"], &[ended]), ExitCode::from(code), "{name}");
-        assert_eq!(scene.programs(), ["dentate"], "{name}");
+        assert!(scene.programs().is_empty(), "{name}");
     }
 }
 
@@ -92,7 +91,7 @@ fn wrong_usage_and_interruptions_are_not_reported_on() {
 fn a_suite_without_results_does_not_keep_the_others_from_their_report() {
     let mut scene = Scene::new("without");
     assert_eq!(scene.run(&["b", "a"], &[Ended::Code(1), OK]), ExitCode::FAILURE);
-    assert_eq!(scene.calls[1].arguments, [scene.results.join("a")]);
+    assert_eq!(scene.calls[0].arguments, [scene.results.join("a")]);
 }
 
 #[test]
@@ -122,6 +121,8 @@ fn options_reach_the_runner() {
             array_size: Some("9".into()),
             sbatch: vec!["--account=lab".into()],
         },
+        backend: Some("libtorch".into()),
+        device: Some("cuda:1".into()),
         results: Some("out".into()),
     };
     let suites = [Suite {
@@ -141,6 +142,10 @@ fn options_reach_the_runner() {
             "naive",
             "--jobs",
             "2",
+            "--backend",
+            "libtorch",
+            "--device",
+            "cuda:1",
             "--results",
             "out",
             "--executor",

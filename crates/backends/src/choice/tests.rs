@@ -14,10 +14,13 @@ fn names_and_devices_make_a_choice() {
 
 #[test]
 fn a_choice_makes_the_backend_that_it_names() {
-    assert_eq!(Choice::Native.make().unwrap().name(), Choice::Native.name());
+    assert_eq!(
+        Choice::Native.ready().unwrap().make().name(),
+        Choice::Native.name()
+    );
     let libtorch = Choice::Libtorch(Device::Cpu);
-    match libtorch.make() {
-        Ok(backend) => assert_eq!(backend.name(), libtorch.name()),
+    match libtorch.ready() {
+        Ok(ready) => assert_eq!(ready.make().name(), libtorch.name()),
         Err(why) => assert!(!cfg!(feature = "libtorch") && why == ChoiceError::Absent, "{why}"),
     }
 }
@@ -25,7 +28,7 @@ fn a_choice_makes_the_backend_that_it_names() {
 #[test]
 fn a_device_that_is_not_there_is_refused() {
     let far = Choice::Libtorch(Device::Cuda(4096));
-    let refused = far.make().err().unwrap();
+    let refused = far.ready().err().unwrap();
     let right = match refused {
         ChoiceError::Unavailable { device, .. } => cfg!(feature = "libtorch") && device == far.device(),
         ChoiceError::Absent => !cfg!(feature = "libtorch"),

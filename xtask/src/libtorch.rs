@@ -1,0 +1,109 @@
+//! `cargo xtask libtorch`: the library that the backend of that name links, found where it is or provided once.
+//!
+//! What a user has set or installed wins: GPU users have a PyTorch that fits their driver. Else three wheels of Python's package
+//! index are fetched by pip and checked against the digests that stand in [`wheel`]; of them only what compiling and linking need
+//! is unpacked, into the user's cache.
+
+mod error;
+mod found;
+mod provide;
+mod unpack;
+mod wheel;
+
+pub(crate) use error::LibtorchError;
+
+use crate::cli;
+use crate::failure::Failure;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// The version that the backend is made for.
+const VERSION: &str = "2.11.0";
+
+/// Variables that would lead the build away from `LIBTORCH`.
+const OTHERS: [&str; 3] = ["LIBTORCH_USE_PYTORCH", "LIBTORCH_LIB", "LIBTORCH_INCLUDE"];
+
+/// A libtorch of the right version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Libtorch {
+    /// The folder with `include` and `lib`.
+    root: PathBuf,
+    /// Where it comes from, in words.
+    origin: String,
+}
+
+impl Libtorch {
+    /// Let a cargo build with it.
+    pub(crate) fn lead(&self, cargo: &mut Command) {
+        cargo.env("LIBTORCH", &self.root);
+        for other in OTHERS {
+            cargo.env_remove(other);
+        }
+    }
+
+    /// Find it, or provide it.
+    pub(crate) fn at_hand() -> Result<Self, LibtorchError> {
+        match found::found()? {
+            Some(found) => Ok(found),
+            None => provide::provide(&provide::folder()?, &[]),
+        }
+    }
+
+    /// Find it where that takes no download; why not, in words.
+    pub(crate) fn already() -> Result<Self, String> {
+        let found = found::found().map_err(|e| e.to_string())?;
+        let provided = || {
+            provide::folder()
+                .ok()
+                .and_then(|folder| provide::provided(&folder))
+        };
+        found.or_else(provided).ok_or_else(|| {
+            format!(
+                "no libtorch {VERSION} is here; `cargo xtask libtorch` provides it (about 550 MB to download)"
+            )
+        })
+    }
+}
+
+/// The variable that lists what the tests must not do without.
+pub(crate) const REQUIRE: &str = "DENTATE_REQUIRE";
+
+fn required() -> bool {
+    std::env::var(REQUIRE).is_ok_and(|list| list.split(',').any(|word| word.trim() == "libtorch"))
+}
+
+/// The one to test with: whichever is there, or one that is provided now where the tests must have it.
+pub(crate) fn for_tests() -> Result<Option<Libtorch>, LibtorchError> {
+    match required() {
+        true => Libtorch::at_hand().map(Some),
+        false => Ok(Libtorch::already().ok()),
+    }
+}
+
+/// What to say at the end of the tests about libtorch.
+pub(crate) fn note() -> String {
+    match Libtorch::already() {
+        Ok(libtorch) => format!("libtorch: tested ({})", libtorch.origin),
+        Err(why) => format!("libtorch: not tested, {why}"),
+    }
+}
+
+/// `cargo xtask libtorch`.
+pub(crate) fn libtorch(wanted: &cli::Libtorch) -> Result<ExitCode, Failure> {
+    let libtorch = match &wanted.wheel[..] {
+        [] => Libtorch::at_hand()?,
+        wheels => provide::provide(&provide::folder()?, &wheel::files(wheels)?)?,
+    };
+    println!("libtorch {VERSION}: {}", libtorch.origin);
+    println!("`cargo xtask bench --backend libtorch` uses it by itself. For cargo:");
+    println!("export LIBTORCH={}", quoted(&libtorch.root));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests;
