@@ -1,7 +1,6 @@
 //! What a pass needs of a graph, by position instead of by id: layers, connections and parameter blocks as flat lists.
 //! Rates live here too.
 
-use super::block::Block;
 use dentate_core::UnitId;
 use dentate_core::{
     Activation, Connection, ConnectionId, Gain, Graph, Layer, LayerId, Normalisation, Parameter,
@@ -86,16 +85,6 @@ pub(super) struct Edge {
     pub(super) gain: Gain,
     pub(super) gains: Option<usize>,
     pub(super) rate: f32,
-}
-
-impl Edge {
-    /// The one factor on all that it carries.
-    pub(super) fn factor(&self, weights: &[Block]) -> f32 {
-        match (self.gain, self.gains) {
-            (Gain::Scalar, Some(gains)) => weights[gains].row(0)[0],
-            _ => 1.0,
-        }
-    }
 }
 
 /// Which part of the graph a parameter block belongs to.

@@ -245,7 +245,10 @@ fn backends_are_inherited_and_overridden() {
         suite.methods.iter().map(|m| m.computing.0.to_string()).collect()
     };
     assert_eq!(of(GOOD), ["native", "native"]);
-    let gpu = GOOD.replace("seeds = 2", "seeds = 2\nbackend = \"libtorch\"\ndevice = \"cuda:1\"");
+    let gpu = GOOD.replace(
+        "seeds = 2",
+        "seeds = 2\nbackend = \"libtorch\"\ndevice = \"cuda:1\"",
+    );
     assert_eq!(of(&gpu), ["libtorch on cuda:1", "libtorch on cuda:1"]);
     let mixed = gpu.replace("name = \"fixed\"", "name = \"fixed\"\nbackend = \"native\"");
     assert_eq!(of(&mixed), ["native", "libtorch on cuda:1"]);
@@ -260,6 +263,9 @@ fn backends_and_devices_that_are_none_are_refused_where_they_stand() {
     assert!(words.contains(":4:") && words.contains("`libtorch`"), "{words}");
     let words = refused("device = \"gpu\"");
     assert!(words.contains(":4:") && words.contains("`cuda:N`"), "{words}");
-    let words = broken("[[method]]\nname = \"fixed\"", "[[method]]\nname = \"fixed\"\ndevice = \"cuda\"");
+    let words = broken(
+        "[[method]]\nname = \"fixed\"",
+        "[[method]]\nname = \"fixed\"\ndevice = \"cuda\"",
+    );
     assert!(words.contains("processor alone"), "{words}");
 }

@@ -15,7 +15,7 @@ use super::block::Block;
 use super::course::{Course, How};
 use super::network::Network;
 use super::norm::denormalise;
-use super::pass::{Pass, scale_row};
+use super::pass::{Pass, factor, scale_row};
 use super::product::{self, TILE, Way};
 use super::sink::{Delivery, Span};
 use super::sparse::Sparse;
@@ -108,7 +108,7 @@ impl Backward<'_, '_> {
         }
         for &e in &node.incoming {
             // As it was on the way forward: the gain may be updated first.
-            let factor = self.network.edges[e].factor(weights);
+            let factor = factor(&self.network.edges[e], weights);
             self.pass_on(weights, e, &error);
             self.weights(weights, e, factor, if self.squared { &squared } else { &error });
         }

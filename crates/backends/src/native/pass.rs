@@ -5,7 +5,7 @@ use super::batch;
 use super::block::Block;
 use super::course::{Course, How};
 use super::kept::Kept;
-use super::network::Network;
+use super::network::{Edge, Network};
 use super::norm::normalise;
 use super::product::{self, Seen, Way};
 use super::rows::{Shown, check};
@@ -203,7 +203,7 @@ impl Pass {
             } else {
                 seen.look(x)
             };
-            product::forward(x, v, &mut state.out, edge.factor(weights), way);
+            product::forward(x, v, &mut state.out, factor(edge, weights), way);
             self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
         }
         if let Some(norm) = node.norm {
@@ -234,6 +234,14 @@ impl Pass {
             state.error.fill(0.0);
         }
         &mut state.error
+    }
+}
+
+/// The one factor on all that a connection carries.
+pub(super) fn factor(edge: &Edge, weights: &[Block]) -> f32 {
+    match (edge.gain, edge.gains) {
+        (Gain::Scalar, Some(gains)) => weights[gains].row(0)[0],
+        _ => 1.0,
     }
 }
 
