@@ -29,7 +29,8 @@ mod survival;
 mod trigger;
 
 pub use initializer::{
-    GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, RandomStart, Start, ZeroFanOut,
+    GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, Orthogonal, RandomStart, Start,
+    ZeroFanOut,
 };
 pub use modulation::{
     Ageing, Factors, Grown, Modulation, ModulationRun, ModulationSpec, NoModulation, Novelty, Product, Stress,

@@ -9,10 +9,12 @@ use std::fmt::Debug;
 
 mod gradmax;
 mod net2net_wider;
+mod orthogonal;
 mod random;
 mod zero_fan_out;
 pub use gradmax::GradMax;
 pub use net2net_wider::Net2NetWider;
+pub use orthogonal::Orthogonal;
 pub use random::RandomStart;
 pub use zero_fan_out::ZeroFanOut;
 
