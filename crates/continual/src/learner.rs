@@ -7,12 +7,12 @@ use crate::books::{Books, note_size};
 use crate::config::{Budget, Gradient};
 use crate::heads;
 use crate::phase::PhaseRun;
-use crate::regulariser::{Consolidating, RegulariserRun};
+use crate::regulariser::{Consolidating, RegulariserRun, Update};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment,
-    Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
+    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment, Objective, Plan,
+    Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
 };
 use dentate_growth::{GrowthRun, Occasion};
 use ndarray::Array2;
@@ -197,12 +197,8 @@ impl GradientLearner {
                 memory.offer(&current);
             }
         }
-        let (rows, mut objective) = assemble(self.architecture.graph(), &self.data, &rows)?;
-        if let Some(regulariser) = &self.regulariser {
-            objective.penalties = regulariser.penalties();
-        }
-        self.backend
-            .step(&rows, &Route::default(), &objective, &self.config.optimizer)?;
+        let (rows, objective) = assemble(self.architecture.graph(), &self.data, &rows)?;
+        self.make_update(&rows, &Route::default(), objective)?;
         self.progress.updates += 1;
         self.progress.since += 1;
         self.count_update(ledger)?;
@@ -218,6 +214,30 @@ impl GradientLearner {
             self.stage = Stage::Ask(Occasion::Update);
         }
         Ok(Progress::Updated)
+    }
+
+    /// One update towards what the learner trains for, with what its regulariser adds and has to see.
+    fn make_update(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        mut objective: Objective,
+    ) -> Result<(), LearnError> {
+        if let Some(regulariser) = &mut self.regulariser {
+            let update = Update {
+                rows,
+                route,
+                objective: &objective,
+            };
+            regulariser.before_update(self.backend.as_mut(), &update)?;
+            objective.penalties = regulariser.penalties();
+        }
+        self.backend
+            .step(rows, route, &objective, &self.config.optimizer)?;
+        if let Some(regulariser) = &mut self.regulariser {
+            regulariser.after_update(self.backend.as_mut())?;
+        }
+        Ok(())
     }
 
     /// The loss of an update is worked out before its step, so what the last step of an experience did shows in no loss.

@@ -19,6 +19,7 @@ pub use learner::GradientLearner;
 pub use neurogenesis::{Classes, NeurogenesisDeepLearning, NeurogenesisLearner, Pretraining, ReplayOf};
 pub use regulariser::{
     ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec, Regularising,
+    SynapticIntelligence, Update,
 };
 pub use replay::{Replay, Reservoir};
 

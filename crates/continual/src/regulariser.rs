@@ -2,10 +2,13 @@
 //!
 //! A regulariser adds penalties to what is minimised, `strength / 2 · Σ importance · (weight − anchor)²`, and works out
 //! importances and anchors when an experience is over, batch by batch, so that a run may stop between any two. Both are slots
-//! of the backend, so they follow growth as the weights do: what is newborn has importance 0.
+//! of the backend, so they follow growth as the weights do: what is newborn has importance 0. One that has to see every update
+//! (synaptic intelligence) is called before and after each, with what is learned there and without the penalties.
 
 use dentate_core::registry::{self, Kind};
-use dentate_core::{Backend, BackendError, ConfigError, Layer, Penalty, Rows, Term};
+use dentate_core::{
+    Backend, BackendError, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, Term,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,9 +17,11 @@ use std::fmt::Debug;
 
 mod consolidating;
 mod elastic;
+mod synaptic;
 
 pub(crate) use consolidating::Consolidating;
 pub use elastic::{ElasticWeightConsolidation, Fisher};
+pub use synaptic::SynapticIntelligence;
 
 /// Rows of an experience that is over, all of one head.
 pub struct Lesson<'a> {
@@ -28,6 +33,17 @@ pub struct Lesson<'a> {
     pub term: &'a Term,
     /// Rows of all lessons of the experience together.
     pub total: usize,
+}
+
+/// An update that is about to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Update<'a> {
+    /// Its rows.
+    pub rows: &'a Rows,
+    /// Their way through the graph.
+    pub route: &'a Route,
+    /// What is learned, without penalties.
+    pub objective: &'a Objective,
 }
 
 /// A regulariser: a configuration that can be written in TOML, and what it does when an experience is over.
@@ -46,6 +62,27 @@ pub trait Regulariser:
     /// The penalties that are in force now.
     fn penalties(&self, state: &Self::State) -> Vec<Penalty>;
 
+    /// An update is about to be made. It may read the network and write slots, but not the parameters.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn before_update(
+        &self,
+        _state: &mut Self::State,
+        _network: &mut dyn Backend,
+        _update: &Update<'_>,
+    ) -> Result<(), BackendError> {
+        Ok(())
+    }
+
+    /// The update has been made.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn after_update(&self, _state: &mut Self::State, _network: &mut dyn Backend) -> Result<(), BackendError> {
+        Ok(())
+    }
+
     /// How many rows of an experience it looks at when that is over, drawn without replacement.
     fn samples(&self) -> usize;
 
@@ -60,11 +97,16 @@ pub trait Regulariser:
         lesson: &Lesson<'_>,
     ) -> Result<(), BackendError>;
 
-    /// All rows have been looked at.
+    /// All rows have been looked at. It may write slots of the network, which is that of `graph`, but not the parameters.
     ///
     /// # Errors
     /// [`BackendError`].
-    fn consolidate(&self, state: &mut Self::State, network: &mut dyn Backend) -> Result<(), BackendError>;
+    fn consolidate(
+        &self,
+        state: &mut Self::State,
+        network: &mut dyn Backend,
+        graph: &Graph,
+    ) -> Result<(), BackendError>;
 }
 
 /// A regulariser's configuration, whatever its type. Implemented by [`register_regulariser!`](crate::register_regulariser).
@@ -106,6 +148,16 @@ impl Clone for Box<dyn RegulariserSpec> {
 pub trait RegulariserRun: Send {
     /// The penalties that are in force now.
     fn penalties(&self) -> Vec<Penalty>;
+    /// An update is about to be made.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn before_update(&mut self, network: &mut dyn Backend, update: &Update<'_>) -> Result<(), BackendError>;
+    /// The update has been made.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    fn after_update(&mut self, network: &mut dyn Backend) -> Result<(), BackendError>;
     /// How many rows it looks at.
     fn samples(&self) -> usize;
     /// Look at some rows.
@@ -117,7 +169,7 @@ pub trait RegulariserRun: Send {
     ///
     /// # Errors
     /// [`BackendError`].
-    fn consolidate(&mut self, network: &mut dyn Backend) -> Result<(), BackendError>;
+    fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError>;
     /// Its state as MessagePack.
     ///
     /// # Errors
@@ -153,6 +205,14 @@ impl<R: Regulariser> RegulariserRun for Regularising<R> {
         self.regulariser.penalties(&self.state)
     }
 
+    fn before_update(&mut self, network: &mut dyn Backend, update: &Update<'_>) -> Result<(), BackendError> {
+        self.regulariser.before_update(&mut self.state, network, update)
+    }
+
+    fn after_update(&mut self, network: &mut dyn Backend) -> Result<(), BackendError> {
+        self.regulariser.after_update(&mut self.state, network)
+    }
+
     fn samples(&self) -> usize {
         self.regulariser.samples()
     }
@@ -161,8 +221,8 @@ impl<R: Regulariser> RegulariserRun for Regularising<R> {
         self.regulariser.study(&mut self.state, network, lesson)
     }
 
-    fn consolidate(&mut self, network: &mut dyn Backend) -> Result<(), BackendError> {
-        self.regulariser.consolidate(&mut self.state, network)
+    fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError> {
+        self.regulariser.consolidate(&mut self.state, network, graph)
     }
 
     fn save(&self) -> Result<Vec<u8>, String> {

@@ -4,8 +4,11 @@
 
 mod neurogenesis;
 mod setting;
+mod synaptic;
 
-use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay};
+use dentate_continual::{
+    Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence,
+};
 use dentate_core::{
     Access, Activation, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario,
     TaskId,
@@ -24,6 +27,11 @@ dentate_testkit::conformance_regulariser!(
         decay: 0.5,
         strength: 10.0,
         ..ElasticWeightConsolidation::default()
+    },
+    SynapticIntelligence::default(),
+    SynapticIntelligence {
+        strength: 30.0,
+        damping: 0.01,
     },
 );
 

@@ -43,7 +43,7 @@ impl GradientLearner {
         };
         let total = under_way.rows.len();
         if under_way.next >= total {
-            regulariser.consolidate(self.backend.as_mut())?;
+            regulariser.consolidate(self.backend.as_mut(), self.architecture.graph())?;
             self.stage = Stage::Ask(Occasion::End);
             return Ok(Progress::Measured);
         }

@@ -30,7 +30,7 @@
 
 use super::{Lesson, Regulariser};
 use dentate_core::{
-    Active, Backend, BackendError, ConfigError, Loss, Objective, Penalty, Product, Route, Slot, SlotKind,
+    Active, Backend, BackendError, ConfigError, Graph, Loss, Objective, Penalty, Product, Route, Slot, SlotKind,
     Target, Term,
 };
 use ndarray::Array2;
@@ -198,7 +198,12 @@ impl Regulariser for ElasticWeightConsolidation {
         Ok(())
     }
 
-    fn consolidate(&self, state: &mut Consolidated, network: &mut dyn Backend) -> Result<(), BackendError> {
+    fn consolidate(
+        &self,
+        state: &mut Consolidated,
+        network: &mut dyn Backend,
+        _: &Graph,
+    ) -> Result<(), BackendError> {
         if !state.studied {
             return Ok(());
         }

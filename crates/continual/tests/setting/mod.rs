@@ -8,7 +8,7 @@
 
 use dentate_continual::{Gradient, Lesson, Regulariser, register_regulariser};
 use dentate_core::{
-    Access, Backend, BackendError, ConfigError, DataId, Dataset, ExperienceInfo, Learner, LearnerSpec,
+    Access, Backend, BackendError, ConfigError, DataId, Dataset, ExperienceInfo, Graph, Learner, LearnerSpec,
     Objective, Optimizer, Penalty, Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario,
     Seed, Setting, Source, TargetKind, Targets, TaskId, TaskInfo,
 };
@@ -352,7 +352,7 @@ impl Regulariser for Blind {
         panic!("there is no row to study")
     }
 
-    fn consolidate(&self, (): &mut (), _: &mut dyn Backend) -> Result<(), BackendError> {
+    fn consolidate(&self, (): &mut (), _: &mut dyn Backend, _: &Graph) -> Result<(), BackendError> {
         Ok(())
     }
 }
