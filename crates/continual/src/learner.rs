@@ -14,7 +14,7 @@ use dentate_core::{
     Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment, Objective, Plan,
     Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
 };
-use dentate_growth::{GrowthRun, Occasion};
+use dentate_growth::{GrowthRun, Occasion, PLASTICITY};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -125,6 +125,9 @@ impl GradientLearner {
             self.backend.watch(&meters)?;
         }
         ledger.edits += 1;
+        if plan.cause == PLASTICITY {
+            return Ok(()); // neither growth nor another size
+        }
         if plan.cause != "initial" && plan.cause != "head" {
             ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
         }

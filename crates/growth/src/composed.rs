@@ -6,6 +6,8 @@
 //! ```text
 //! modulation → factors g (growth) and s (survival)
 //! survival   → newborns that have to go are pruned
+//! pruning    → if it is time, the least of all units go
+//! plasticity → if it is time, units get the rates of their age, and old weights fade
 //! trigger    → rest, or a demand d
 //! n = ⌊d · g · units + what was left over⌋
 //! placement  → where the n units go, as far as `max_units` allows
@@ -21,11 +23,17 @@
 //! | `modulation` | what scales it | `none` |
 //! | `units` | units of a growth, before it is scaled | 1 |
 //! | `max_units` | units of a layer at which it grows no further | 256 |
+//! | `plasticity` | rates and decay by age; see below | none |
+//! | `pruning` | units pruned on a schedule; see below | none |
 //! | `every` | updates between two looks | 50 |
 //! | `meter_decay` | decay of the running means that parts ask for, per update, in [0, 1) | 0.99 |
 //!
-//! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight, and the
-//! function where the initializer does and survival takes nobody.
+//! `plasticity = {}` lets a newborn of age a learn at rate `mature + (newborn − mature) · 2^(−a / half_life)`: 4 at birth and half
+//! way to 1 after 500 updates by default. With `decay` above 0 the incoming weights of old units fade. `pruning = {}` takes the
+//! tenth of each hidden layer with the smallest mean |w_in| when an experience is over (`by`, `when`, `fraction`, `least`, `age`).
+//!
+//! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight unless decay
+//! is on, and the function where the initializer does, survival and pruning take nobody and nothing decays.
 
 use crate::law::Law;
 use crate::parts::{
@@ -38,8 +46,16 @@ use dentate_core::{ConfigError, MAX_WIDTH, MeterKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod plasticity;
+mod pruning;
 mod run;
+
+pub use plasticity::Plasticity;
+pub use pruning::{Least, Pruning, Schedule};
 use run::ComposedRun;
+
+/// The cause of plans that change rates and values and no unit.
+pub const PLASTICITY: &str = "plasticity";
 
 /// Configuration; see the module.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +83,10 @@ pub struct Composed {
     pub survival: Box<dyn SurvivalSpec>,
     /// What scales all of it.
     pub modulation: Box<dyn ModulationSpec>,
+    /// Rates and decay by age.
+    pub plasticity: Option<Plasticity>,
+    /// Units that go on a schedule.
+    pub pruning: Option<Pruning>,
 }
 
 impl Default for Composed {
@@ -81,6 +101,8 @@ impl Default for Composed {
             initializer: Box::new(ZeroFanOut::default()),
             survival: Box::new(NoSelection::default()),
             modulation: Box::new(NoModulation::default()),
+            plasticity: None,
+            pruning: None,
         }
     }
 }
@@ -97,6 +119,7 @@ impl Composed {
             self.initializer.metered(),
             self.survival.metered(),
             self.modulation.metered(),
+            self.pruning.as_ref().map(Pruning::meters).unwrap_or_default(),
         ]
         .concat();
         all.sort();
@@ -128,7 +151,14 @@ impl AnyGrowth for Composed {
         self.placement.check().map_err(|e| e.within("placement"))?;
         self.initializer.check().map_err(|e| e.within("initializer"))?;
         self.survival.check().map_err(|e| e.within("survival"))?;
-        self.modulation.check().map_err(|e| e.within("modulation"))
+        self.modulation.check().map_err(|e| e.within("modulation"))?;
+        if let Some(plasticity) = &self.plasticity {
+            plasticity.validate().map_err(|e| e.within("plasticity"))?;
+        }
+        if let Some(pruning) = &self.pruning {
+            pruning.validate().map_err(|e| e.within("pruning"))?;
+        }
+        Ok(())
     }
 
     fn grows(&self) -> bool {
@@ -138,7 +168,9 @@ impl AnyGrowth for Composed {
     fn laws(&self) -> Vec<Law> {
         let mut laws = vec![Law::AtMost(self.max_units)];
         let widens_only = self.placement.start().widens_only();
-        if widens_only && self.initializer.start().preserves_function() && !self.survival.start().selects() {
+        let decays = self.plasticity.as_ref().is_some_and(|p| p.decay > 0.0);
+        let takes = self.survival.start().selects() || self.pruning.is_some();
+        if widens_only && self.initializer.start().preserves_function() && !takes && !decays {
             laws.push(Law::PreservesFunction);
         }
         laws

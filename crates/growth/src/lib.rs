@@ -15,7 +15,7 @@ mod shrink_and_perturb;
 mod spectrum;
 mod strategy;
 
-pub use composed::Composed;
+pub use composed::{Composed, Least, PLASTICITY, Plasticity, Pruning, Schedule};
 pub use continual_backprop::{ContinualBackprop, Rounding};
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;

@@ -10,8 +10,8 @@ use dentate_growth::parts::{
     OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Utility, UtilityShare,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo, ShrinkAndPerturb,
-    StrategyError,
+    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Plasticity, ProgressiveColumns, Pruning,
+    Redo, Schedule, ShrinkAndPerturb, StrategyError,
 };
 use dentate_testkit::sentences;
 
@@ -130,6 +130,40 @@ dentate_testkit::conformance!(
             ..Drift::default()
         }),
         placement: Box::new(Everywhere {}),
+        ..restless()
+    },
+    // Ages and is pruned within a few updates.
+    Composed {
+        initializer: Box::new(RandomStart::default()),
+        plasticity: Some(Plasticity {
+            half_life: 2,
+            mature: 0.5,
+            decay: 0.05,
+            every: 2,
+            ..Plasticity::default()
+        }),
+        pruning: Some(Pruning {
+            when: Schedule::Updates(3),
+            fraction: 0.5,
+            least: 2,
+            age: 1,
+            ..Pruning::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        plasticity: Some(Plasticity {
+            every: 1,
+            half_life: 3,
+            ..Plasticity::default()
+        }),
+        pruning: Some(Pruning {
+            by: Least::Contribution,
+            fraction: 0.4,
+            least: 1,
+            age: 2,
+            ..Pruning::default()
+        }),
         ..restless()
     },
     Composed {

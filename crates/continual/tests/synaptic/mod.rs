@@ -85,11 +85,7 @@ fn path_and_importances_follow_a_growing_network_as_a_plain_loop_does() {
         every: 9,
         max_units: 16,
         trigger: Box::new(Every { looks: 1 }),
-        initializer: Box::new(RandomStart {
-            incoming: None,
-            outgoing: None,
-            bias: 0.0,
-        }),
+        initializer: Box::new(RandomStart::default()),
         ..Composed::default()
     };
     let config = Gradient {

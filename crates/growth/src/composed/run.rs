@@ -1,7 +1,7 @@
 //! A composed strategy at work. What it is about between two calls lies in [`Stage`], so that a part may read the network at
 //! any point, and a run may stop there.
 
-use super::Composed;
+use super::{Composed, Plasticity, Pruning};
 use crate::parts::{
     Answer, Answered, Dead, Factors, Grown, InitializerRun, ModulationRun, Place, PlacementRun, Question,
     Start, SurvivalRun, TriggerRun, Verdict, Young,
@@ -24,6 +24,9 @@ enum Stage {
     /// The meters are being read.
     Reading,
     Judging,
+    Pruning,
+    Rating,
+    Fading,
     Triggering,
     Placing {
         units: usize,
@@ -46,6 +49,9 @@ struct Standing {
     /// The fraction of a unit that is left over from earlier growths.
     left: f64,
     history: Vec<Grown>,
+    /// When units were last pruned on schedule, and when rates were last set and weights last faded.
+    pruned: u64,
+    aged: u64,
 }
 
 /// State with that of the parts.
@@ -70,6 +76,8 @@ pub(super) struct ComposedRun {
     initializer: Box<dyn InitializerRun>,
     survival: Box<dyn SurvivalRun>,
     modulation: Box<dyn ModulationRun>,
+    plasticity: Option<Plasticity>,
+    pruning: Option<Pruning>,
     standing: Standing,
 }
 
@@ -86,6 +94,8 @@ impl ComposedRun {
             initializer: config.initializer.start(),
             survival: config.survival.start(),
             modulation: config.modulation.start(),
+            plasticity: config.plasticity.clone(),
+            pruning: config.pruning.clone(),
             standing: Standing::default(),
         }
     }
@@ -109,8 +119,8 @@ impl ComposedRun {
     }
 
     /// Prune who has to go, but never the last unit of a layer.
-    fn pruned(view: &View<'_>, dead: Vec<Dead>) -> Option<Plan> {
-        let mut plan = view.plan("not-survived");
+    fn pruned(view: &View<'_>, dead: Vec<Dead>, cause: &str) -> Option<Plan> {
+        let mut plan = view.plan(cause);
         let mut any = false;
         for Dead { layer, units, absorb } in dead {
             let living = view.graph.layer(layer).map_or(0, |l| l.width());
@@ -249,6 +259,34 @@ impl ComposedRun {
             .collect()
     }
 
+    /// Who is pruned by schedule; nobody when it is not time.
+    fn prune(&mut self, view: &View<'_>) -> Answered<Vec<Dead>> {
+        let last = self.standing.pruned;
+        let Some(pruning) = self.pruning.as_ref().filter(|p| p.due(view, last)) else {
+            return Ok(Answer::Is(Vec::new()));
+        };
+        let answer = pruning.judge(view)?;
+        if matches!(answer, Answer::Is(_)) {
+            self.standing.pruned = view.moment.step;
+        }
+        Ok(answer)
+    }
+
+    /// Plasticity, when it is time for it.
+    fn ages(&self, view: &View<'_>) -> Option<&Plasticity> {
+        let (now, last) = (view.moment.step, self.standing.aged);
+        let due = |p: &&Plasticity| now == 0 || now >= last.saturating_add(p.every);
+        self.plasticity.as_ref().filter(due)
+    }
+
+    /// Rates and decay are done with at this look.
+    fn aged(&mut self, view: &View<'_>) {
+        if self.ages(view).is_some() {
+            self.standing.aged = view.moment.step;
+        }
+        self.standing.stage = Stage::Triggering;
+    }
+
     fn hold(&mut self, reason: Reason) -> Action {
         self.standing.stage = Stage::Open;
         Action::Hold(reason)
@@ -293,7 +331,11 @@ impl GrowthRun for ComposedRun {
             view.loss = self.standing.loss;
             view.measured = measured.take();
             match std::mem::take(&mut self.standing.stage) {
-                Stage::Open | Stage::Reading | Stage::Over => return Ok(self.hold(Reason::NotNow)),
+                Stage::Open | Stage::Reading => return Ok(self.hold(Reason::NotNow)),
+                Stage::Over => match self.plasticity.as_ref().and_then(|p| p.rates(&view, false)) {
+                    Some(plan) => return Ok(Action::Grow(plan)),
+                    None => return Ok(self.hold(Reason::NotNow)),
+                },
                 Stage::Judging => {
                     let young = self.young(&view);
                     let leniency = self.standing.factors.survival.max(f64::MIN_POSITIVE);
@@ -303,8 +345,48 @@ impl GrowthRun for ComposedRun {
                             return Ok(ask(question));
                         }
                         Answer::Is(dead) => {
-                            self.standing.stage = Stage::Triggering;
-                            if let Some(plan) = Self::pruned(&view, dead) {
+                            self.standing.stage = Stage::Pruning;
+                            if let Some(plan) = Self::pruned(&view, dead, "not-survived") {
+                                return Ok(Action::Grow(plan));
+                            }
+                        }
+                    }
+                }
+                Stage::Pruning => match self.prune(&view)? {
+                    Answer::Ask(question) => {
+                        self.standing.stage = Stage::Pruning;
+                        return Ok(ask(question));
+                    }
+                    Answer::Is(dead) => {
+                        self.standing.stage = Stage::Rating;
+                        if let Some(plan) = Self::pruned(&view, dead, "pruned") {
+                            return Ok(Action::Grow(plan));
+                        }
+                    }
+                },
+                Stage::Rating => {
+                    let due = self.ages(&view).filter(|p| p.decay > 0.0).is_some();
+                    let plan = self.ages(&view).and_then(|p| p.rates(&view, true));
+                    if due {
+                        self.standing.stage = Stage::Fading;
+                    } else {
+                        self.aged(&view);
+                    }
+                    if let Some(plan) = plan {
+                        return Ok(Action::Grow(plan));
+                    }
+                }
+                Stage::Fading => {
+                    let since = self.standing.aged;
+                    let fades = self.plasticity.as_ref().map(|p| p.fade(&view, since));
+                    match fades.unwrap_or(Ok(Answer::Is(None)))? {
+                        Answer::Ask(question) => {
+                            self.standing.stage = Stage::Fading;
+                            return Ok(ask(question));
+                        }
+                        Answer::Is(plan) => {
+                            self.aged(&view);
+                            if let Some(plan) = plan {
                                 return Ok(Action::Grow(plan));
                             }
                         }

@@ -17,7 +17,7 @@ pub enum Utility {
 
 impl Utility {
     /// The meter that it is read from.
-    pub(super) fn meter(self) -> MeterKind {
+    pub(crate) fn meter(self) -> MeterKind {
         match self {
             Self::Activity => MeterKind::Magnitude,
             Self::Contribution => MeterKind::Contribution,
@@ -25,7 +25,7 @@ impl Utility {
     }
 
     /// The utilities of a layer's units and their mean outputs.
-    pub(super) fn read(self, readings: &Readings) -> Option<(&[f32], &[f32])> {
+    pub(crate) fn read(self, readings: &Readings) -> Option<(&[f32], &[f32])> {
         let of = |kind| readings.values.get(&kind).map(Vec::as_slice);
         Some((of(self.meter())?, of(MeterKind::Activation)?))
     }

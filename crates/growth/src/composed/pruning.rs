@@ -1,0 +1,190 @@
+//! Pruning on a schedule: from time to time the least of the units of a hidden layer go, newborn or not.
+//!
+//! Of a layer's n units, `⌊fraction · n⌋` go, as far as `least` units stay: those of the lowest
+//!
+//! ```text
+//! magnitude      mean |w_in| over all incoming weights
+//! activity       mean |h|, a running mean
+//! contribution   mean |h| · mean |w_out|, running means (Dohare et al. 2024)
+//! ```
+//!
+//! among those that are `age` updates old. The mean output of what goes is left behind in the biases of the layers it fed.
+//! Heads and the input are never pruned.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `by` | `magnitude`, `activity` or `contribution` | magnitude |
+//! | `when` | `experience-end`, or `{ updates = n }`: the first look after n updates | experience-end |
+//! | `fraction` | share of a layer's units that go, in [0, 1] | 0.1 |
+//! | `least` | units that a layer keeps, at least 1 | 4 |
+//! | `age` | age under which a unit is safe, in updates | 100 |
+//!
+//! Magnitude reads all weights into hidden layers whenever it prunes; the others read meters. Sources: Hu, H. et al. (2016),
+//! arXiv:1607.03250, for pruning whole units by what they do; Li, H. et al. (2017), arXiv:1608.08710, by magnitude, where it is a
+//! sum over a filter and here a mean. **Departures.** Both train, prune once and train again; here it goes on along a stream.
+
+use crate::parts::{Answer, Answered, Dead, Question, Utility};
+use crate::strategy::{Occasion, View};
+use dentate_core::{ConfigError, Layer, LayerId, Measured, MeterKind, Parameter, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is least.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Least {
+    /// mean |w_in|.
+    #[default]
+    Magnitude,
+    /// mean |h|.
+    Activity,
+    /// mean |h| · mean |w_out|.
+    Contribution,
+}
+
+/// When units are pruned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// When an experience has been learned.
+    #[default]
+    ExperienceEnd,
+    /// With the first look after so many updates.
+    Updates(u64),
+}
+
+/// Settings; see the module for units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pruning {
+    /// What is least.
+    pub by: Least,
+    /// When.
+    pub when: Schedule,
+    /// Share of a layer's units that go.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fraction: f64,
+    /// Units that a layer keeps.
+    #[schemars(range(min = 1))]
+    pub least: usize,
+    /// Age under which a unit is safe, in updates.
+    pub age: u64,
+}
+
+impl Default for Pruning {
+    fn default() -> Self {
+        Self {
+            by: Least::Magnitude,
+            when: Schedule::ExperienceEnd,
+            fraction: 0.1,
+            least: 4,
+            age: 100,
+        }
+    }
+}
+
+impl Pruning {
+    pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        if self.when == Schedule::Updates(0) {
+            return Err(ConfigError::new("when", "0 updates", "at least 1"));
+        }
+        if !(0.0..=1.0).contains(&self.fraction) {
+            return Err(ConfigError::new("fraction", self.fraction, "from 0 to 1"));
+        }
+        if self.least == 0 {
+            return Err(ConfigError::new("least", 0, "at least 1"));
+        }
+        Ok(())
+    }
+
+    fn utility(&self) -> Option<Utility> {
+        match self.by {
+            Least::Magnitude => None,
+            Least::Activity => Some(Utility::Activity),
+            Least::Contribution => Some(Utility::Contribution),
+        }
+    }
+
+    /// What is metered: the mean outputs that are left behind, and what units are judged by.
+    pub(super) fn meters(&self) -> Vec<MeterKind> {
+        let judged = self.utility().map(Utility::meter);
+        std::iter::once(MeterKind::Activation).chain(judged).collect()
+    }
+
+    /// Whether it is time, having last been so at `last`.
+    pub(super) fn due(&self, view: &View<'_>, last: u64) -> bool {
+        match self.when {
+            Schedule::ExperienceEnd => view.occasion == Occasion::End,
+            Schedule::Updates(n) => view.moment.step >= last.saturating_add(n),
+        }
+    }
+
+    /// Who goes, now that it is time.
+    pub(super) fn judge(&self, view: &View<'_>) -> Answered<Vec<Dead>> {
+        let incoming: Vec<(Parameter, LayerId)> = view
+            .graph
+            .connections()
+            .filter(|c| view.graph.hidden().any(|l| l.id == c.to))
+            .map(|c| (Parameter::Weight(c.id), c.to))
+            .collect();
+        let magnitudes = match (self.by, view.measured) {
+            (Least::Magnitude, None) => {
+                let request = Request::Parameters(incoming.iter().map(|(p, _)| *p).collect());
+                return Ok(Answer::Ask(Question::new(request, 0)));
+            }
+            (Least::Magnitude, Some(measured)) => magnitudes(&incoming, measured),
+            _ => BTreeMap::new(),
+        };
+        let dead = view.graph.hidden().filter_map(|layer| {
+            let readings = view.readings?.get(&layer.id)?;
+            let means = readings.values.get(&MeterKind::Activation)?;
+            let worth: &[f32] = match self.utility() {
+                Some(utility) => utility.read(readings)?.0,
+                None => magnitudes.get(&layer.id)?,
+            };
+            self.least_of(layer, worth, means, view.moment.step)
+        });
+        Ok(Answer::Is(dead.collect()))
+    }
+
+    fn least_of(&self, layer: &Layer, worth: &[f32], means: &[f32], now: u64) -> Option<Dead> {
+        let width = layer.width();
+        if worth.len() != width || means.len() != width {
+            return None; // a layer that came after the meters were read
+        }
+        let room = width.saturating_sub(self.least);
+        let most = ((self.fraction * width as f64).floor() as usize).min(room);
+        let mut old: Vec<usize> = (0..width)
+            .filter(|i| now.saturating_sub(layer.units[*i].born.step) >= self.age)
+            .collect();
+        old.sort_by(|a, b| worth[*a].total_cmp(&worth[*b]).then(a.cmp(b)));
+        old.truncate(most);
+        (!old.is_empty()).then(|| Dead {
+            layer: layer.id,
+            units: old.iter().map(|i| layer.units[*i].id).collect(),
+            absorb: old.iter().map(|i| means[*i]).collect(),
+        })
+    }
+}
+
+/// mean |w_in| of every unit, over all connections into its layer.
+fn magnitudes(incoming: &[(Parameter, LayerId)], measured: &Measured) -> BTreeMap<LayerId, Vec<f32>> {
+    let mut sums: BTreeMap<LayerId, (Vec<f64>, usize)> = BTreeMap::new();
+    for ((_, layer), weights) in incoming.iter().zip(&measured.arrays) {
+        let (sum, fan_in) = sums
+            .entry(*layer)
+            .or_insert_with(|| (vec![0.0; weights.nrows()], 0));
+        *fan_in += weights.ncols();
+        for (sum, row) in sum.iter_mut().zip(weights.rows()) {
+            *sum += row.iter().map(|w| f64::from(w.abs())).sum::<f64>();
+        }
+    }
+    let mean = |(layer, (sum, n)): (LayerId, (Vec<f64>, usize))| {
+        (layer, sum.into_iter().map(|s| (s / n.max(1) as f64) as f32).collect())
+    };
+    sums.into_iter().map(mean).collect()
+}
+
+#[cfg(test)]
+mod tests;
