@@ -144,6 +144,7 @@ impl<'a> Manifests<'a> {
                     citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
                     grows: job.learner.grows(),
                     configuration: configuration(job),
+                    levels: m.levels.clone(),
                 })
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use crate::computing::Computing;
 use dentate_core::LearnerSpec;
-use dentate_core::record::Judged;
+use dentate_core::record::{Judged, Level};
 use dentate_core::registry::Kind;
 use dentate_streams::StreamSpec;
 use std::fs::File;
@@ -14,6 +14,7 @@ mod checkpoints;
 mod computing;
 mod error;
 mod evaluation;
+mod factorial;
 mod limits;
 mod place;
 mod schema;
@@ -47,6 +48,8 @@ pub(crate) struct NamedMethod {
     pub(crate) title: String,
     pub(crate) summary: Option<String>,
     pub(crate) computing: Computing,
+    /// Its levels, where it is a cell of the suite's factorial design.
+    pub(crate) levels: Vec<Level>,
     streams: Option<Vec<String>>,
     settings: Branch,
 }
@@ -82,6 +85,7 @@ const TOP: &[&str] = &[
     "defaults",
     "stream",
     "method",
+    "factorial",
 ];
 const STREAM_OWN: &[&str] = &["name", "title", "settings"];
 const METHOD_OWN: &[&str] = &["name", "title", "summary", "streams", "backend", "device"];
@@ -136,7 +140,9 @@ impl Suite {
         let name = file.file_stem().map(|s| s.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
         let streams = streams(&top)?;
-        let methods = methods(&top, &streams, &computing::Said::read(&top)?)?;
+        let usual = computing::Said::read(&top)?;
+        let mut methods = methods(&top, &streams, &usual)?;
+        methods.extend(factorial::cells(&top, &methods, &usual)?);
         let control = top.string("control")?;
         if let (Some(control), Some(node)) = (&control, document.get("control"))
             && methods.iter().all(|m| &m.name != control)
@@ -278,6 +284,7 @@ fn methods(
             title: place.string("title")?.unwrap_or_else(|| name.clone()),
             summary: place.string("summary")?,
             computing: computing::Said::read(&place)?.over(&place, usual)?,
+            levels: Vec::new(),
             streams: place.names("streams", &known)?,
             settings: table.without(METHOD_OWN),
             name,

@@ -11,8 +11,8 @@ use crate::regulariser::{Consolidating, RegulariserRun, Update};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment, Objective, Plan,
-    Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
+    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment,
+    Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
 };
 use dentate_growth::{GrowthRun, Occasion, PLASTICITY};
 use ndarray::Array2;

@@ -6,9 +6,7 @@
 //! (synaptic intelligence) is called before and after each, with what is learned there and without the penalties.
 
 use dentate_core::registry::{self, Kind};
-use dentate_core::{
-    Backend, BackendError, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, Term,
-};
+use dentate_core::{Backend, BackendError, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, Term};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -6,9 +6,7 @@ mod neurogenesis;
 mod setting;
 mod synaptic;
 
-use dentate_continual::{
-    Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence,
-};
+use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
     Access, Activation, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario,
     TaskId,

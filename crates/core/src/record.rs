@@ -202,6 +202,20 @@ pub struct MethodEntry {
     pub grows: bool,
     /// Its configuration as it was resolved, as TOML.
     pub configuration: String,
+    /// Its levels, where it is a cell of a factorial design: one a factor, in the same order for every cell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Level>,
+}
+
+/// The level of a factor that a cell of a factorial design has, of two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Level {
+    /// The factor's title.
+    pub factor: String,
+    /// The level's name.
+    pub name: String,
+    /// Whether it is the second of the two: effects are differences of the second to the first.
+    pub second: bool,
 }
 
 /// How the results were made.

@@ -1,6 +1,7 @@
 //! The numbers of the report as CSV, through polars: long, one value a line.
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
+use crate::effects::{self, Effect};
 use crate::metrics::Metric;
 use crate::report::Findings;
 use polars::prelude::*;
@@ -99,6 +100,42 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
         numbers("p_holm", |c, r, m| verdict(c, r, m)?.adjusted),
         Column::new("settled".into(), settled.collect::<Vec<_>>()),
     ])
+}
+
+/// Main effects and interactions of a factorial design; none where there is no such design.
+pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
+    let manifest = &findings.suite.manifest;
+    let mut rows = Vec::new();
+    for c in &findings.streams {
+        let stream = manifest.streams[c.stream].name.as_str();
+        for (metric, effects) in effects::of_metrics(findings.suite, c) {
+            rows.extend(effects.into_iter().map(|e| (stream, metric.name(), e)));
+        }
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let numbers = |name: &str, of: fn(&Effect) -> Option<f64>| {
+        let values: Vec<Option<f64>> = rows.iter().map(|(_, _, e)| of(e)).collect();
+        Column::new(name.into(), values)
+    };
+    let names: Vec<String> = rows.iter().map(|(_, _, e)| e.name()).collect();
+    let seeds: Vec<u64> = rows
+        .iter()
+        .map(|(_, _, e)| e.paired.difference.n as u64)
+        .collect();
+    let columns = vec![
+        Column::new("stream".into(), rows.iter().map(|r| r.0).collect::<Vec<_>>()),
+        Column::new("metric".into(), rows.iter().map(|r| r.1).collect::<Vec<_>>()),
+        Column::new("effect".into(), names),
+        Column::new("seeds".into(), seeds),
+        numbers("mean", |e| Some(e.paired.difference.mean)),
+        numbers("low", |e| Some(e.paired.difference.interval()?.0)),
+        numbers("high", |e| Some(e.paired.difference.interval()?.1)),
+        numbers("p", |e| e.paired.p),
+        numbers("p_holm", |e| e.adjusted),
+    ];
+    text(columns).map(Some)
 }
 
 fn verdict(c: &StreamComparison, row: &MethodRow, metric: Metric) -> Option<crate::comparison::Verdict> {

@@ -6,7 +6,7 @@
 //!   → suite        what was asked, how each run ended, its record log
 //!   → frames       one polars frame over the records of every finished run
 //!   → metrics      a few numbers for each run; `matrix` and `trajectory` are the two shapes they are read from
-//!   → comparison   means, intervals and paired tests, by stream
+//!   → comparison   means, intervals and paired tests, by stream; `effects` of the factors of a factorial design
 //!   → report       HTML, Markdown, two CSV files and a terminal table
 //! ```
 //!
@@ -15,6 +15,7 @@
 mod chart;
 pub mod comparison;
 mod csv;
+pub mod effects;
 mod figures;
 pub mod frames;
 mod html;

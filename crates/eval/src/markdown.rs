@@ -30,6 +30,7 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
             .chain(tables::plasticity(suite, c))
             .chain(tables::times(suite, c))
             .chain(tables::others(suite, c))
+            .chain(tables::effects(suite, c))
         {
             draw(&mut text, &table);
         }

@@ -65,7 +65,8 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` beside them.
+/// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` beside them, and of a
+/// factorial design `effects.csv`.
 ///
 /// # Errors
 /// [`ReportError`] in one sentence. A run that failed, is missing or is damaged is a row of the report and not an error.
@@ -74,6 +75,9 @@ pub fn report(folder: &Path) -> Result<Report, ReportError> {
     let findings = Findings::of(&suite)?;
     write(folder, "metrics.csv", &csv::metrics(&findings)?)?;
     write(folder, "summary.csv", &csv::summary(&findings)?)?;
+    if let Some(effects) = csv::effects(&findings)? {
+        write(folder, "effects.csv", &effects)?;
+    }
     write(folder, "report.md", &markdown::page(&findings))?;
     let html = write(folder, "report.html", &html::page(&findings))?;
     Ok(Report {

@@ -6,6 +6,9 @@ use crate::notation::{self, list, plural};
 use crate::statistics::median;
 use crate::suite::{Outcome, Suite};
 
+mod effects;
+use effects::effects;
+
 /// What can be said about a stream.
 pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     let mut said = if c.judged == Judged::Solving {
@@ -13,6 +16,7 @@ pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     } else {
         leading(suite, c)
     };
+    said.extend(effects(suite, c));
     said.extend(unfinished(suite, c));
     said
 }

@@ -7,8 +7,10 @@ use crate::sentences::Solving;
 use crate::statistics::{Estimate, median};
 use crate::suite::{Outcome, Suite};
 
+mod effects;
 mod reconstruction;
 mod solving;
+pub(crate) use effects::effects;
 mod times;
 pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;

@@ -102,6 +102,22 @@ impl Branch {
         }
     }
 
+    /// The same, and where both have a table it is the two of them, merged so.
+    pub(super) fn merged(&self, over: &Self) -> Self {
+        let mut all = self.clone();
+        for (key, (at, node)) in &over.entries {
+            let merged = match (self.get(key).map(|own| &own.kind), &node.kind) {
+                (Some(Kind::Table(own)), Kind::Table(other)) => Node {
+                    at: node.at.clone(),
+                    kind: Kind::Table(own.merged(other)),
+                },
+                _ => node.clone(),
+            };
+            all.entries.insert(key.clone(), (at.clone(), merged));
+        }
+        all
+    }
+
     /// With this word under `key`, unless something stands there.
     pub(super) fn or_word(mut self, key: &str, word: &str) -> Self {
         let at = self.at.clone();

@@ -30,8 +30,8 @@
 
 use super::{Lesson, Regulariser};
 use dentate_core::{
-    Active, Backend, BackendError, ConfigError, Graph, Loss, Objective, Penalty, Product, Route, Slot, SlotKind,
-    Target, Term,
+    Active, Backend, BackendError, ConfigError, Graph, Loss, Objective, Penalty, Product, Route, Slot,
+    SlotKind, Target, Term,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;

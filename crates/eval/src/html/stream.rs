@@ -34,6 +34,7 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             @if let Some(plasticity) = tables::plasticity(suite, c) { (table(&plasticity, None)) }
             @if let Some(times) = tables::times(suite, c) { (table(&times, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
+            @for effects in tables::effects(suite, c) { (table(&effects, None)) }
             @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
             (plasticity::plasticity(findings, i))
             (maps::maps(findings, i))

@@ -13,6 +13,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         citation: text(""),
         grows: true,
         configuration: text(""),
+        levels: Vec::new(),
     };
     let stream = StreamEntry {
         name: text("s"),

@@ -110,7 +110,8 @@ impl Plasticity {
             for unit in layer.units.iter().filter(concerned) {
                 let rate = self.rate(unit, now);
                 // A rate is positive or 0, so its bits are in its order.
-                let of = |by: &mut BTreeMap<u32, Vec<UnitId>>| by.entry(rate.to_bits()).or_default().push(unit.id);
+                let of =
+                    |by: &mut BTreeMap<u32, Vec<UnitId>>| by.entry(rate.to_bits()).or_default().push(unit.id);
                 if unit.incoming_rate != rate {
                     of(&mut incoming);
                 }
@@ -174,7 +175,12 @@ impl Plasticity {
     fn faded(&self, layer: &Layer, values: &Array2<f32>, now: u64, since: u64) -> Array2<f32> {
         let mut faded = values.clone();
         let rows = values.nrows() == layer.width();
-        for (position, unit) in layer.units.iter().enumerate().filter(|(_, u)| u.incoming_rate > 0.0) {
+        for (position, unit) in layer
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(_, u)| u.incoming_rate > 0.0)
+        {
             let updates = now.saturating_sub(unit.born.step.max(since)) as f64;
             let kept = 1.0 - f64::from(self.decay) * updates * (1.0 - self.youth(unit, now));
             let kept = kept.max(0.0) as f32;

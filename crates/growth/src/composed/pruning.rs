@@ -181,7 +181,10 @@ fn magnitudes(incoming: &[(Parameter, LayerId)], measured: &Measured) -> BTreeMa
         }
     }
     let mean = |(layer, (sum, n)): (LayerId, (Vec<f64>, usize))| {
-        (layer, sum.into_iter().map(|s| (s / n.max(1) as f64) as f32).collect())
+        (
+            layer,
+            sum.into_iter().map(|s| (s / n.max(1) as f64) as f32).collect(),
+        )
     };
     sums.into_iter().map(mean).collect()
 }

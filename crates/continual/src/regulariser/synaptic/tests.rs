@@ -35,7 +35,11 @@ fn importance_is_gained_as_the_formula_says() {
     assert_eq!(later.slots[&IMPORTANCE][&at], arr2(&[[1.6, 1.0, 3.0]]));
     settings.gather(&mut all, false).unwrap();
     let first = &all.slots[&IMPORTANCE][&at];
-    assert!((first - &arr2(&[[0.6, 0.0, 2.0]])).iter().all(|off| off.abs() < 1e-6));
+    assert!(
+        (first - &arr2(&[[0.6, 0.0, 2.0]]))
+            .iter()
+            .all(|off| off.abs() < 1e-6)
+    );
 }
 
 /// A head that only an earlier experience reached stays reached; one that none has is left alone by the penalty.

@@ -48,7 +48,11 @@ fn a_newborn_learns_faster_and_less_so_with_age() {
         assert_eq!(now[4], [wanted, wanted], "at update {step}");
     }
     // An old network is edited no more.
-    assert!(plasticity.rates(&scene.view(Occasion::Update, 900, None), true).is_none());
+    assert!(
+        plasticity
+            .rates(&scene.view(Occasion::Update, 900, None), true)
+            .is_none()
+    );
 }
 
 #[test]
@@ -58,7 +62,10 @@ fn what_is_frozen_stays_so() {
     let mut plan = scene.view(Occasion::Update, 101, None).plan("freeze");
     plan.rate(RateOf::Incoming(layer, vec![unit]), 0.0);
     scene.graph = scene.graph.apply(&plan.finish(), Moment::default()).unwrap().0;
-    assert_eq!(rates(&mut scene, &Plasticity::default(), 110, true)[4], [0.0, 0.0]);
+    assert_eq!(
+        rates(&mut scene, &Plasticity::default(), 110, true)[4],
+        [0.0, 0.0]
+    );
 }
 
 /// By hand: over ten updates at 0.01, a mature unit keeps 0.9 of what comes in, and one that is a half-life old 0.95.

@@ -1,0 +1,92 @@
+use super::*;
+use crate::comparison::{Judged, Role};
+use crate::matrix::mean_matrix;
+use crate::suite::tests_support::suite_of;
+use dentate_core::record::Level;
+
+/// A full design of two factors. By hand, with cells (first, first) 1, (first, second) 2, (second, first) 4 and (second, second)
+/// 9: main effects 6.5 − 1.5 = 5 and 5.5 − 2.5 = 3, interaction (9 − 4 − (2 − 1)) / 2 = 2. Each seed adds a number of its own.
+fn design() -> (Suite, StreamComparison) {
+    let mut suite = suite_of(&[]);
+    let plain = suite.manifest.methods[0].clone();
+    let cells = [
+        (false, false, 1.0),
+        (false, true, 2.0),
+        (true, false, 4.0),
+        (true, true, 9.0),
+    ];
+    let level = |factor: &str, second: bool| Level {
+        factor: factor.into(),
+        name: if second { "on" } else { "off" }.into(),
+        second,
+    };
+    let mut rows = Vec::new();
+    for (i, (a, b, value)) in cells.into_iter().enumerate() {
+        let mut method = plain.clone();
+        method.name = format!("cell-{i}");
+        method.levels = vec![level("a", a), level("b", b)];
+        suite.manifest.methods.push(method);
+        let values = (0..3u64).map(|seed| (seed, value + seed as f64)).collect();
+        rows.push(row(i + 1, values));
+    }
+    // The control is no cell, whatever it reaches.
+    rows.push(row(0, [(0, 100.0), (1, 7.0)].into()));
+    let comparison = StreamComparison {
+        stream: 0,
+        judged: Judged::Accuracy,
+        rows,
+        lead: None,
+    };
+    (suite, comparison)
+}
+
+fn row(method: usize, values: BTreeMap<u64, f64>) -> MethodRow {
+    MethodRow {
+        method,
+        role: Role::Contender,
+        runs: Vec::new(),
+        finished: 3,
+        values: [(Metric::AverageAccuracy, values)].into(),
+        estimates: BTreeMap::new(),
+        others: BTreeMap::new(),
+        against_control: None,
+        matrix: mean_matrix(&[]),
+    }
+}
+
+fn means(suite: &Suite, c: &StreamComparison) -> Vec<(String, f64, usize)> {
+    let effects = effects(suite, c, Metric::AverageAccuracy);
+    let of = |e: &Effect| (e.name(), e.paired.difference.mean, e.paired.difference.n);
+    effects.iter().map(of).collect()
+}
+
+#[test]
+fn effects_are_what_they_are_by_hand() {
+    let (suite, c) = design();
+    let wanted = [("a", 5.0, 3), ("b", 3.0, 3), ("a × b", 2.0, 3)].map(|(n, m, k)| (n.to_string(), m, k));
+    assert_eq!(means(&suite, &c), wanted);
+    let all = of_metrics(&suite, &c);
+    assert_eq!(all.len(), 1, "nothing was forgotten and no size recorded");
+    assert_eq!(all[0].1[0].levels, Some(("on".into(), "off".into())));
+}
+
+/// A seed of which a cell is missing would mix effects.
+#[test]
+fn a_seed_with_a_hole_does_not_count() {
+    let (suite, mut c) = design();
+    c.rows[2]
+        .values
+        .get_mut(&Metric::AverageAccuracy)
+        .unwrap()
+        .remove(&1);
+    assert_eq!(means(&suite, &c)[0], ("a".into(), 5.0, 2));
+    c.rows.remove(2);
+    assert!(means(&suite, &c).is_empty(), "a whole cell is missing");
+}
+
+#[test]
+fn without_a_design_there_are_no_effects() {
+    let (mut suite, c) = design();
+    suite.manifest.methods.iter_mut().for_each(|m| m.levels.clear());
+    assert!(of_metrics(&suite, &c).is_empty());
+}

@@ -1,0 +1,85 @@
+//! What the factors of a factorial design do, in a sentence a metric.
+
+use crate::comparison::StreamComparison;
+use crate::effects::{Effect, of_metrics};
+use crate::metrics::{Metric, Unit};
+use crate::notation::{self, list};
+use crate::suite::Suite;
+
+/// A sentence for each metric; none where there is no factorial design or nothing has an interval.
+pub(super) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let all = of_metrics(suite, c).into_iter();
+    all.filter_map(|(metric, effects)| sentence(metric, &effects))
+        .collect()
+}
+
+pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
+    if effects.iter().all(|e| e.paired.difference.half_width.is_none()) {
+        return None;
+    }
+    let (pairs, mains): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(|e| e.levels.is_none());
+    let (name, several) = (metric.title(), pairs.len() > 1);
+    let moves: Vec<String> = mains
+        .iter()
+        .filter(|e| e.excludes_nothing())
+        .map(|e| moves(metric, e))
+        .collect();
+    let first = if moves.is_empty() {
+        format!("No factor's interval on {name} leaves out 0")
+    } else {
+        let verb = if moves.len() == 1 {
+            "one factor's interval leaves"
+        } else {
+            "the intervals of these factors leave"
+        };
+        format!("On {name}, {verb} out 0: {}", list(&moves))
+    };
+    let together: Vec<String> = pairs
+        .iter()
+        .filter(|e| e.excludes_nothing())
+        .map(|e| format!("{} ({})", e.name(), amount(metric, e)))
+        .collect();
+    let second = match (together.is_empty(), pairs.is_empty()) {
+        (_, true) => String::new(),
+        (true, _) if several => "; no two-way interaction's interval does".into(),
+        (true, _) => "; their interaction's does not".into(),
+        (false, _) => format!("; of interactions, {} do", list(&together)),
+    };
+    // Of twenty intervals one leaves out 0 by chance.
+    let settled = effects
+        .iter()
+        .filter(|e| e.adjusted.is_some_and(crate::statistics::settles));
+    let names: Vec<String> = settled.map(Effect::name).collect();
+    let third = match names.len() {
+        0 => format!("corrected for {} effects, none is settled", effects.len()),
+        _ => format!(
+            "corrected for {} effects, settled: {}",
+            effects.len(),
+            list(&names)
+        ),
+    };
+    Some(format!("{first}{second} ({third})."))
+}
+
+/// `**newborn rate** (raised against usual) by +1.2 ± 0.4 points`.
+fn moves(metric: Metric, effect: &Effect) -> String {
+    let levels = effect.levels.as_ref();
+    let levels = levels.map_or_else(String::new, |(second, first)| {
+        format!(" ({second} against {first})")
+    });
+    format!("**{}**{levels} by {}", effect.name(), amount(metric, effect))
+}
+
+fn amount(metric: Metric, effect: &Effect) -> String {
+    let (unit, points) = match metric.unit() {
+        Unit::Percent | Unit::Points | Unit::Fall => (Unit::Points, " points"),
+        unit => (unit, ""),
+    };
+    format!(
+        "{}{points}",
+        notation::brief_difference(unit, &effect.paired.difference)
+    )
+}
+
+#[cfg(test)]
+mod tests;

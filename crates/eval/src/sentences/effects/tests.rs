@@ -1,0 +1,39 @@
+use super::*;
+use crate::statistics::Paired;
+use std::collections::BTreeMap;
+
+fn effect(factors: &[&str], seeds: &[f64]) -> Effect {
+    let of = |values: &mut dyn Iterator<Item = f64>| -> BTreeMap<u64, f64> { (0..).zip(values).collect() };
+    let zero = of(&mut seeds.iter().map(|_| 0.0));
+    let levels = (factors.len() == 1).then(|| ("on".to_string(), "off".to_string()));
+    Effect {
+        factors: factors.iter().map(|f| (*f).to_string()).collect(),
+        levels,
+        paired: Paired::of(&of(&mut seeds.iter().copied()), &zero).unwrap(),
+        adjusted: Some(0.2),
+    }
+}
+
+#[test]
+fn it_says_which_factors_matter_and_which_interactions() {
+    let (clear, open) = ([0.02, 0.021, 0.019], [0.02, -0.021, 0.001]);
+    let effects = [
+        effect(&["pace"], &clear),
+        effect(&["cap"], &open),
+        effect(&["pace", "cap"], &open),
+        effect(&["pace", "age"], &open),
+    ];
+    assert_eq!(
+        sentence(Metric::AverageAccuracy, &effects).unwrap(),
+        "On average accuracy, one factor's interval leaves out 0: **pace** (on against off) by +2.0 ± 0.2 points; no two-way \
+         interaction's interval does (corrected for 4 effects, none is settled)."
+    );
+    let mut effects = [effect(&["cap"], &open), effect(&["pace", "cap"], &clear)];
+    effects[1].adjusted = Some(0.01);
+    assert_eq!(
+        sentence(Metric::AverageAccuracy, &effects).unwrap(),
+        "No factor's interval on average accuracy leaves out 0; of interactions, pace × cap (+2.0 ± 0.2 points) do \
+         (corrected for 2 effects, settled: pace × cap)."
+    );
+    assert!(sentence(Metric::AverageAccuracy, &[effect(&["pace"], &[0.1])]).is_none());
+}

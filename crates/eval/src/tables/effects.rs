@@ -1,0 +1,53 @@
+//! Effects of the factors of a factorial design, a table a metric.
+
+use super::{Head, Line, Table};
+use crate::comparison::{Role, StreamComparison};
+use crate::effects::of_metrics;
+use crate::metrics::Unit;
+use crate::notation::{self, ABSENT};
+use crate::suite::Suite;
+
+/// A table for each metric; none where there is no factorial design.
+pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
+    let of = of_metrics(suite, c).into_iter().map(|(metric, effects)| {
+        let (unit, title) = match metric.unit() {
+            Unit::Percent | Unit::Fall | Unit::Points => (Unit::Points, "points"),
+            unit => (unit, ""),
+        };
+        let rows = effects.iter().map(|effect| {
+            let levels = effect.levels.as_ref();
+            let compared = levels.map(|(second, first)| format!("{second} − {first}"));
+            let p = effect.adjusted.map(notation::p_value);
+            let cells = [
+                effect.name(),
+                compared.unwrap_or_else(|| ABSENT.into()),
+                notation::difference(unit, &effect.paired.difference),
+                p.unwrap_or_else(|| ABSENT.into()),
+            ];
+            Line {
+                role: Role::Contender,
+                cells: cells.map(Into::into).into(),
+            }
+        });
+        Table {
+            caption: format!("Effects on {}: mean over seeds and 95% interval.", metric.title()),
+            head: vec![
+                Head::text("Factor", ""),
+                Head::text("Levels", "What is compared with what; an interaction compares differences."),
+                Head::number(
+                    "Effect",
+                    title,
+                    "Main effect: mean at the second level less the mean at the first. Interaction: half of the difference of \
+                     the one factor's effect at the other's two levels. Intervals are not corrected.",
+                ),
+                Head::number(
+                    "p",
+                    "",
+                    "Paired t-test over seeds, Holm-corrected over the effects of this table.",
+                ),
+            ],
+            rows: rows.collect(),
+        }
+    });
+    of.collect()
+}
