@@ -333,7 +333,11 @@ impl GrowthRun for ComposedRun {
             match std::mem::take(&mut self.standing.stage) {
                 Stage::Open | Stage::Reading => return Ok(self.hold(Reason::NotNow)),
                 Stage::Over => match self.plasticity.as_ref().and_then(|p| p.rates(&view, false)) {
-                    Some(plan) => return Ok(Action::Grow(plan)),
+                    Some(plan) => {
+                        // Still this look: what has just been born has its rates now, and nothing grows a second time.
+                        self.standing.stage = Stage::Over;
+                        return Ok(Action::Grow(plan));
+                    }
                     None => return Ok(self.hold(Reason::NotNow)),
                 },
                 Stage::Judging => {

@@ -202,6 +202,23 @@ fn a_layer_grows_up_to_its_cap_and_no_further() {
     assert_eq!(look(run.as_mut(), &mut scene, 9).2, Reason::Cap);
 }
 
+/// Newborns get their rates in the look that they are born in, and nothing else happens in it: growth is as without plasticity.
+#[test]
+fn rates_do_not_make_it_grow_a_second_time() {
+    let config = Composed {
+        trigger: Box::new(Always { demand: 1.0 }),
+        plasticity: Some(Plasticity::default()),
+        ..Composed::default()
+    };
+    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    for t in 1..=4 {
+        look(run.as_mut(), &mut scene, t);
+        let units = &scene.graph.named("hidden-2").unwrap().units;
+        assert_eq!(units.len(), 4 + t as usize);
+        assert_eq!(units.last().unwrap().incoming_rate, 4.0);
+    }
+}
+
 /// A part that asks is called again with its answer, also when the run was saved and loaded in between.
 #[test]
 fn a_part_may_read_the_network_and_the_run_may_stop_there() {
