@@ -188,3 +188,6 @@ pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
         .or_else(|| of(Kind::Rehearsal))
         .or_else(|| of(Kind::Learner))
 }
+
+#[cfg(test)]
+mod tests;

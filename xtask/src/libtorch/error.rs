@@ -27,7 +27,7 @@ pub(crate) enum LibtorchError {
     #[error("`python3 -m pip` does not answer; install pip, or give the wheels with --wheel, {ELSE}")]
     NoPip,
     #[error(
-        "the package index could not be reached for {file}; try again with a network, give a folder that holds the wheels \
+        "the package index could not be reached, or does not have {file}; try again with a network, give a folder that holds the wheels \
          with --wheel, {ELSE}"
     )]
     NoNetwork { file: String },

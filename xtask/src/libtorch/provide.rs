@@ -197,6 +197,7 @@ pub(super) fn told(said: &str, wheel: &Wheel, folder: &Path) -> LibtorchError {
         return LibtorchError::NoPip;
     }
     let signs = [
+        "(from versions: none)",
         "NewConnectionError",
         "NameResolutionError",
         "Temporary failure in name resolution",

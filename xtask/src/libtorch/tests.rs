@@ -262,6 +262,8 @@ fn what_pip_says_is_understood() {
         offline.contains("could not be reached") && offline.contains("--wheel"),
         "{offline}"
     );
+    let silent = say("ERROR: Could not find a version that satisfies the requirement (from versions: none)");
+    assert!(silent.contains("could not be reached"), "{silent}");
     let other = say("ERROR: No matching distribution found for torch==2.11.0");
     assert!(
         other.contains("what it said is above") && other.contains("--wheel"),
