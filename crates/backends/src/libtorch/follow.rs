@@ -79,11 +79,11 @@ impl LibTorch {
                 let Some(bias) = self.network.nodes[edge.to].bias else {
                     continue;
                 };
-                let mut left = self.weights[edge.weight].narrow(1, unit, 1).tr();
-                if let Some(gains) = edge.gains {
-                    let gains = &self.weights[gains];
-                    left = left * gains.narrow(1, unit.min(gains.size()[1] - 1), 1);
-                }
+                let out = self.weights[edge.weight].narrow(1, unit, 1).tr();
+                let left = match edge.gains.map(|gains| &self.weights[gains]) {
+                    Some(gains) => out * gains.narrow(1, unit.min(gains.size()[1] - 1), 1),
+                    None => out,
+                };
                 let _ = self.weights[bias].g_add_(&(left * f64::from(*mean)));
             }
         }

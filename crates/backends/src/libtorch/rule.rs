@@ -110,7 +110,7 @@ impl Rule {
             (Some(m), ..) => {
                 let _ = m.g_mul_scalar_(self.momentum);
                 let _ = m.g_add_(&g);
-                let _ = g.copy_(m);
+                g.copy_(m);
                 descend(w, g, pace);
             }
             _ => descend(w, g, pace),
