@@ -33,6 +33,7 @@ fn design() -> (Suite, StreamComparison) {
     rows.push(row(0, [(0, 100.0), (1, 7.0)].into()));
     let comparison = StreamComparison {
         stream: 0,
+        when: Default::default(),
         judged: Judged::Accuracy,
         rows,
         lead: None,
