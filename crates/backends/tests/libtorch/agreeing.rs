@@ -10,7 +10,7 @@ use super::on_processor;
 use dentate_backends::Native;
 use dentate_core::{
     Active, Backend, Dataset, Graph, Head, Layer, LayerId, Loss, Moment, Normalisation, Objective, Optimizer,
-    Parameter, Plan, Route, Rows, Seed, Slot, Target, TaskId, Term,
+    Parameter, Plan, Route, Rows, Seed, Slot, StepStats, Target, TaskId, Term,
 };
 use dentate_testkit::backend::{Make, hold};
 use dentate_testkit::generators::{Intent, Rowset, Shape, Temper, block, intents, plan, smooth_shapes};
@@ -69,8 +69,12 @@ fn all_near(what: &str, both: [BTreeMap<Parameter, Array2<f32>>; 2], share: f32)
 
 impl Pair {
     fn new(shape: &Shape, seed: u64) -> Result<Self, TestCaseError> {
+        Self::of([Box::new(Native::new()), make()], shape, seed)
+    }
+
+    fn of(backends: [Box<dyn Backend>; 2], shape: &Shape, seed: u64) -> Result<Self, TestCaseError> {
         let mut pair = Self {
-            backends: [Box::new(Native::new()), make()],
+            backends,
             graph: Graph::empty(),
             data: Rowset {
                 temper: Temper::Plain,
@@ -276,6 +280,43 @@ fn what_one_has_saved_the_other_reads() {
             let again = pair.backends[to].snapshot();
             prop_assert_eq!(saved, again);
         }
+        Ok(())
+    });
+}
+
+/// Running ahead of a loss that is not finite leaves what staying in step leaves, counters and all, once somebody has looked;
+/// what was told in between has not happened.
+#[test]
+fn running_ahead_of_a_loss_that_is_not_finite_is_taken_back() {
+    let make = Make { make, file: file!() };
+    hold(make, "running_ahead", 24, lives(), |(shape, _, seed)| {
+        let backends: [Box<dyn Backend>; 2] = [self::make(), Box::new(on_processor().running_ahead())];
+        let mut pair = Pair::of(backends, &shape, seed)?;
+        let good = pair.objective();
+        let mut bad = good.clone();
+        if let Target::Given(values) = &mut bad.terms[0].target {
+            values.fill(f32::INFINITY);
+        }
+        let (rows, route, optimizer) = (pair.rows.clone(), Route::default(), Optimizer::adam(0.01));
+        let [in_step, ahead] = &mut pair.backends;
+        for (backend, objectives) in [
+            (in_step, vec![&good, &good, &bad]),
+            (ahead, vec![&good, &good, &bad, &good, &bad]),
+        ] {
+            for objective in objectives {
+                prop_assert_eq!(backend.step(&rows, &route, objective, &optimizer), Ok(()));
+            }
+        }
+        let counted = |s: StepStats| (s.updates, s.rows, s.loss.to_bits(), s.diverged);
+        let [a, b] = both(&mut pair.backends, |b| counted(b.drain()));
+        prop_assert_eq!(a, b);
+        prop_assert!(a.3);
+        for _ in 0..2 {
+            let done = both(&mut pair.backends, |b| b.step(&rows, &route, &good, &optimizer));
+            prop_assert_eq!(done, [Ok(()), Ok(())]);
+        }
+        let [a, b] = both(&mut pair.backends, |b| b.snapshot());
+        prop_assert_eq!(a, b);
         Ok(())
     });
 }
