@@ -138,6 +138,7 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     }
     said.extend(price(suite, c, leader));
     said.extend(settled_count(c));
+    said.extend(alike(suite, c));
     for row in c.rows.iter().filter(|r| r.role == Role::Reference) {
         if let Some(reference) = row.estimates.get(&metric) {
             let (name, unit) = (title(suite, row), metric.unit());
@@ -194,6 +195,39 @@ fn price(suite: &Suite, c: &StreamComparison, leader: &MethodRow) -> Option<Stri
     let name = title(suite, leader);
     Some(format!(
         "{name} ends with {times:.1} times the control's parameters ({own} against {other})."
+    ))
+}
+
+/// The most methods that a sentence names.
+const MOST: usize = 5;
+
+/// Which methods are not told apart from the control: a method that is no better than it is an answer too.
+fn alike(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let control = c.control()?;
+    let open = |row: &&MethodRow| {
+        row.against_control
+            .is_some_and(|v| v.adjusted.is_some() && !v.settled)
+    };
+    let open: Vec<&MethodRow> = c.rows.iter().filter(open).collect();
+    if open.is_empty() || open.len() > MOST || c.rows.len() < 3 {
+        return None;
+    }
+    let each = open.iter().filter_map(|row| {
+        let difference = row.against_control?.paired.difference;
+        let (unit, points) = match c.metric().unit() {
+            Unit::Percent => (Unit::Points, " points"),
+            unit => (unit, ""),
+        };
+        let text = notation::difference(unit, &difference);
+        let (mean, interval) = text.split_once(" [")?;
+        let interval = interval.trim_end_matches(']').replacen(", ", " to ", 1);
+        Some(format!("{} ({mean}{points}, {interval})", title(suite, row)))
+    });
+    let each: Vec<String> = each.collect();
+    Some(format!(
+        "Not told apart from {}: {}.",
+        title(suite, control),
+        list(&each)
     ))
 }
 
