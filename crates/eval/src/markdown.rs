@@ -125,7 +125,11 @@ fn draw(text: &mut String, table: &Table) {
 fn matrices(text: &mut String, findings: &Findings<'_>, c: &StreamComparison) {
     let manifest = &findings.suite.manifest;
     let tasks = &manifest.streams[c.stream].tasks;
-    for row in c.rows.iter().filter(|r| r.matrix.rows().len() > 1) {
+    for row in c
+        .rows
+        .iter()
+        .filter(|r| r.matrix.rows().len() > 1 && r.matrix.looks_back())
+    {
         let title = &manifest.methods[row.method].title;
         let _ = write!(
             text,

@@ -67,6 +67,14 @@ impl AccuracyMatrix {
         self.tasks() > 1 && self.rows.len() == self.tasks()
     }
 
+    /// Whether tasks were judged again after later ones: else there is a diagonal, and no matrix to show.
+    #[must_use]
+    pub fn looks_back(&self) -> bool {
+        self.rows
+            .last()
+            .is_some_and(|last| last.first().is_some_and(Option::is_some))
+    }
+
     /// Whether several tasks were learned at once.
     #[must_use]
     pub fn is_joint(&self) -> bool {

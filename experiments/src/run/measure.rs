@@ -4,7 +4,7 @@
 use super::driver::{Driver, learning};
 use super::judge::{self, Judged};
 use crate::error::RunnerError;
-use crate::suite::Judge;
+use crate::suite::{Extent, Judge};
 use dentate_core::Scenario;
 use dentate_core::profile::{self, Kind};
 use dentate_core::record::{Record, metric};
@@ -13,6 +13,9 @@ use dentate_streams::ProblemInfo;
 impl Driver<'_> {
     /// Mean accuracy over the tasks seen so far, on a sample of each.
     pub(super) fn measure_along(&mut self, seen: usize) -> Result<(), RunnerError> {
+        if self.job.evaluation.tasks == Extent::Current {
+            return Ok(());
+        }
         let _evaluation = profile::enter(Kind::Evaluation);
         let mut all = Vec::new();
         for task in 0..=seen {
@@ -31,7 +34,13 @@ impl Driver<'_> {
     pub(super) fn measure_all(&mut self, seen: usize) -> Result<(), RunnerError> {
         let _evaluation = profile::enter(Kind::Evaluation);
         let mut sum = (0.0, 0);
-        for task in 0..self.stream.experiences.len() {
+        let current = self.job.evaluation.tasks == Extent::Current;
+        let tasks = if current {
+            seen..seen + 1
+        } else {
+            0..self.stream.experiences.len()
+        };
+        for task in tasks {
             let id = self.stream.experiences[task].test.task.0;
             match self.judge(task, None)? {
                 Judged::Accuracy(a) => {
@@ -47,7 +56,7 @@ impl Driver<'_> {
             self.measure_reconstruction(task)?;
         }
         self.measure_plasticity(seen)?;
-        if sum.1 > 0 {
+        if sum.1 > 0 && !current {
             self.ledger
                 .note(metric::STREAM_ACCURACY, None, sum.0 / f64::from(sum.1));
         }

@@ -21,6 +21,9 @@ pub(crate) struct Evaluation {
     pub(crate) sample: usize,
     /// Which rows judge: `test`, or `validation` while settings are being chosen.
     pub(crate) on: Judge,
+    /// Which tasks are judged after an experience: `all`, or the `current` one alone, for long streams that ask what can still be
+    /// learned and not what is forgotten. Then nothing is measured along experiences.
+    pub(crate) tasks: Extent,
     /// Whether hidden units are examined after each experience, on the first `sample` rows of the task just learned: dead and
     /// dormant units, effective rank, weight magnitude.
     pub(crate) plasticity: bool,
@@ -34,6 +37,14 @@ pub(crate) enum Judge {
     Validation,
 }
 
+/// Which tasks are judged after an experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Extent {
+    All,
+    Current,
+}
+
 impl Default for Evaluation {
     fn default() -> Self {
         Self {
@@ -41,6 +52,7 @@ impl Default for Evaluation {
             points: 4,
             sample: 500,
             on: Judge::Test,
+            tasks: Extent::All,
             plasticity: false,
         }
     }

@@ -11,7 +11,7 @@ pub(super) fn matrices(findings: &Findings<'_>, c: &StreamComparison) -> Markup 
     let manifest = &findings.suite.manifest;
     let entry = &manifest.streams[c.stream];
     let floor = entry.chance.unwrap_or(0.0);
-    let rows: Vec<_> = c.rows.iter().filter(|r| !r.matrix.rows().is_empty()).collect();
+    let rows: Vec<_> = c.rows.iter().filter(|r| r.matrix.looks_back()).collect();
     html! {
         @if !rows.is_empty() {
             h3 { "Accuracy on each task after each task" }
