@@ -6,6 +6,7 @@
 mod ages;
 mod course;
 mod network;
+mod readings;
 mod receipts;
 mod rows;
 mod snapshots;

@@ -34,7 +34,7 @@ mod work;
 
 pub use alone::{MatrixProduct, Turned};
 
-use crate::{ages, course, network, receipts, rows, snapshots, terms};
+use crate::{ages, course, network, readings, receipts, rows, snapshots, terms};
 use ages::Age;
 use backward::Scratch;
 use block::Block;

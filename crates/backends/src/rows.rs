@@ -1,6 +1,7 @@
 //! The rows of a batch as every backend reads them: checked, and for denoising corrupted.
 
 use dentate_core::{BackendError, DataId, Dataset, LayerId, Rows};
+use ndarray::Array2;
 use std::collections::BTreeMap;
 
 /// Data sets that were shown.
@@ -34,6 +35,44 @@ pub(super) fn check(data: &Shown, rows: &Rows, layer: LayerId, width: usize) -> 
         }
     }
     Ok(())
+}
+
+/// Check that something has as many columns as a layer has units.
+pub(super) fn fits(
+    what: &'static str,
+    layer: LayerId,
+    found: usize,
+    expected: usize,
+) -> Result<(), BackendError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(BackendError::Width {
+        what,
+        layer,
+        found,
+        expected,
+    })
+}
+
+/// `(output − target)²` of a layer's outputs `[rows, units]` for these rows.
+pub(super) fn squared_errors(
+    data: &Shown,
+    rows: &Rows,
+    layer: LayerId,
+    mut outputs: Array2<f32>,
+) -> Result<Array2<f32>, BackendError> {
+    for ((id, _, row), mut outputs) in rows.iter().zip(outputs.rows_mut()) {
+        let values = shown(data, id)?.values().ok_or(BackendError::Targets {
+            data: id,
+            wanted: "values",
+        })?;
+        fits("the target", layer, values.ncols(), outputs.len())?;
+        for (output, target) in outputs.iter_mut().zip(values.row(row as usize)) {
+            *output = (*output - target) * (*output - target);
+        }
+    }
+    Ok(outputs)
 }
 
 /// Draw which features of which batch rows are corrupted, each with probability `share`. It depends on the seed, the data set,

@@ -5,7 +5,7 @@ use super::backward::Of;
 use super::judge::Scale;
 use super::pass::Pass;
 use super::tensors;
-use crate::rows::shown;
+use crate::rows::{self, fits};
 use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
 use tch::{Kind, Tensor};
@@ -90,18 +90,7 @@ impl LibTorch {
         route: &Route,
     ) -> Result<Array2<f32>, BackendError> {
         let (_, outputs) = self.counted_outputs(rows, route, &[layer])?;
-        let mut errors = tensors::read(&outputs[0]);
-        for ((data, _, row), mut errors) in rows.iter().zip(errors.rows_mut()) {
-            let wanted = "values";
-            let values = shown(self.data.shown(), data)?
-                .values()
-                .ok_or(BackendError::Targets { data, wanted })?;
-            fits("the target", layer, values.ncols(), errors.len())?;
-            for (e, t) in errors.iter_mut().zip(values.row(row as usize)) {
-                *e = (*e - t) * (*e - t);
-            }
-        }
-        Ok(errors)
+        rows::squared_errors(self.data.shown(), rows, layer, tensors::read(&outputs[0]))
     }
 
     fn reconstruction_errors(
@@ -117,16 +106,4 @@ impl LibTorch {
         let mean = off.square().mean_dim([1i64].as_slice(), true, Kind::Double);
         Ok(tensors::read(&mean.to_kind(Kind::Float)))
     }
-}
-
-fn fits(what: &'static str, layer: LayerId, found: usize, expected: usize) -> Result<(), BackendError> {
-    if found == expected {
-        return Ok(());
-    }
-    Err(BackendError::Width {
-        what,
-        layer,
-        found,
-        expected,
-    })
 }

@@ -8,6 +8,7 @@ use super::pass::Pass;
 use super::tensors;
 use crate::course::Course;
 use crate::network::Network;
+use crate::readings;
 use crate::receipts::carry;
 use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
 use std::collections::BTreeMap;
@@ -77,27 +78,9 @@ impl Meters {
     }
 
     pub(super) fn readings(&self, layer: LayerId, updates: u64) -> Readings {
-        let births = self.births.get(&layer).map_or(&[] as &[u64], Vec::as_slice);
-        let age: Vec<u64> = births.iter().map(|born| updates.saturating_sub(*born)).collect();
-        let corrected = |decay: f32, m: f32, age: u64| {
-            let age = i32::try_from(age).unwrap_or(i32::MAX);
-            let share = 1.0 - f64::from(decay).powi(age);
-            if share > 0.0 {
-                (f64::from(m) / share) as f32
-            } else {
-                m
-            }
-        };
-        let mut values = BTreeMap::new();
-        for (meter, accumulated) in self.running.iter().filter(|(m, _)| m.layer == layer) {
-            let read = numbers(accumulated);
-            let read = read
-                .iter()
-                .zip(&age)
-                .map(|(m, age)| corrected(meter.decay, *m, *age));
-            values.insert(meter.of, read.collect());
-        }
-        Readings { age, values }
+        let own = self.running.iter().filter(|(meter, _)| meter.layer == layer);
+        let own = own.map(|(meter, accumulated)| (meter, numbers(accumulated)));
+        readings::corrected(self.births.get(&layer), updates, own)
     }
 
     /// Follow a receipt.

@@ -3,7 +3,7 @@
 use super::Native;
 use super::block::Block;
 use super::judge::Scale;
-use super::rows::shown;
+use super::rows::{self, fits};
 use super::work::Sinking;
 use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
@@ -84,18 +84,8 @@ impl Native {
         rows: &Rows,
         route: &Route,
     ) -> Result<Array2<f32>, BackendError> {
-        let mut errors = self.counted_outputs(rows, route, &[layer])?.remove(0);
-        for ((data, _, row), mut errors) in rows.iter().zip(errors.rows_mut()) {
-            let wanted = "values";
-            let values = shown(&self.data, data)?
-                .values()
-                .ok_or(BackendError::Targets { data, wanted })?;
-            fits("the target", layer, values.ncols(), errors.len())?;
-            for (e, t) in errors.iter_mut().zip(values.row(row as usize)) {
-                *e = (*e - t) * (*e - t);
-            }
-        }
-        Ok(errors)
+        let outputs = self.counted_outputs(rows, route, &[layer])?.remove(0);
+        rows::squared_errors(&self.data, rows, layer, outputs)
     }
 
     fn reconstruction_errors(
@@ -114,16 +104,4 @@ impl Native {
         }
         Ok(errors)
     }
-}
-
-fn fits(what: &'static str, layer: LayerId, found: usize, expected: usize) -> Result<(), BackendError> {
-    if found == expected {
-        return Ok(());
-    }
-    Err(BackendError::Width {
-        what,
-        layer,
-        found,
-        expected,
-    })
 }

@@ -1,6 +1,6 @@
 //! The quantization error of all maps along the stream, and how many units of one were born and died.
 
-use super::overview::spread;
+use super::overview::names;
 use super::{Area, Curve, num, svg, ticks};
 use crate::notation;
 use crate::trajectory::Point;
@@ -31,8 +31,6 @@ pub(crate) fn errors(id: &str, title: &str, experiences: usize, curves: &[Curve<
         .filter_map(|c| end(&c).map(|e| (area.py(e.log10()), c, e)))
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let wanted: Vec<f64> = labels.iter().map(|l| l.0).collect();
-    let places = spread(&wanted, 15.0, (area.top, area.bottom));
     let marks: Vec<f64> = (y.0 as i32..=y.1 as i32).map(f64::from).collect();
     let body = html! {
         (area.rules(&marks, |t| notation::significant(10f64.powf(t))))
@@ -42,14 +40,7 @@ pub(crate) fn errors(id: &str, title: &str, experiences: usize, curves: &[Curve<
                 path.line d=(area.path(curve.points.iter().filter(positive).map(|p| (p.x, p.mean.log10())))) {}
             }
         }
-        @for ((at, curve, end), place) in labels.iter().zip(places) {
-            g class=(curve.class) {
-                path.leader d=(format!("M{:.1} {at:.1}L{:.1} {place:.1}", area.right + 2.0, area.right + 12.0)) {}
-                text.end x=(num(area.right + 16.0)) y=(num(place + 4.0)) {
-                    (notation::significant(*end)) "  " (curve.title)
-                }
-            }
-        }
+        (names(&area, &labels, notation::significant))
     };
     let ends: Vec<String> = labels
         .iter()

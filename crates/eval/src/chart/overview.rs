@@ -42,11 +42,6 @@ pub(crate) fn overview(
         .filter_map(|c| c.end().map(|end| (area.py(end), c, end)))
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let places = spread(
-        &labels.iter().map(|l| l.0).collect::<Vec<_>>(),
-        15.0,
-        (area.top, area.bottom),
-    );
     let body = html! {
         (area.rules(&ticks(y.0, y.1, 5), |t| format!("{:.0}", t * 100.0)))
         (area.experiences(experiences))
@@ -59,14 +54,7 @@ pub(crate) fn overview(
                 }
             }
         }
-        @for ((at, curve, end), place) in labels.iter().zip(places) {
-            g class=(curve.class) {
-                path.leader d=(format!("M{:.1} {at:.1}L{:.1} {place:.1}", area.right + 2.0, area.right + 12.0)) {}
-                text.end x=(num(area.right + 16.0)) y=(num(place + 4.0)) {
-                    (format!("{:.1}  ", end * 100.0)) (curve.title)
-                }
-            }
-        }
+        (names(&area, &labels, |end| format!("{:.1}", end * 100.0)))
     };
     let ends: Vec<String> = labels
         .iter()
@@ -76,8 +64,23 @@ pub(crate) fn overview(
     svg(id, (width, height), title, &description, &body)
 }
 
+/// The curves' last values and names at their ends, without one overprinting another; given from the top down, each with where
+/// its line ends.
+pub(super) fn names(area: &Area, labels: &[(f64, &Curve<'_>, f64)], write: impl Fn(f64) -> String) -> Markup {
+    let wanted: Vec<f64> = labels.iter().map(|label| label.0).collect();
+    let places = spread(&wanted, 15.0, (area.top, area.bottom));
+    html! {
+        @for ((at, curve, end), place) in labels.iter().zip(places) {
+            g class=(curve.class) {
+                path.leader d=(format!("M{:.1} {at:.1}L{:.1} {place:.1}", area.right + 2.0, area.right + 12.0)) {}
+                text.end x=(num(area.right + 16.0)) y=(num(place + 4.0)) { (write(*end)) "  " (curve.title) }
+            }
+        }
+    }
+}
+
 /// Positions at least `gap` apart and, if they fit, within the range; given sorted, as near to the wanted ones as that leaves.
-pub(super) fn spread(wanted: &[f64], gap: f64, (low, high): (f64, f64)) -> Vec<f64> {
+fn spread(wanted: &[f64], gap: f64, (low, high): (f64, f64)) -> Vec<f64> {
     let mut places = Vec::with_capacity(wanted.len());
     let mut free = low;
     for &at in wanted {

@@ -1,7 +1,7 @@
 //! A quantity of all methods along the stream, on a linear scale: from 0, or from a little below where all lie close together.
 
-use super::overview::spread;
-use super::{Area, Curve, num, svg, ticks};
+use super::overview::names;
+use super::{Area, Curve, svg, ticks};
 use crate::metrics::Unit;
 use crate::notation;
 use maud::{Markup, html};
@@ -53,8 +53,6 @@ pub(crate) fn quantity(
         })
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let wanted: Vec<f64> = labels.iter().map(|l| l.0).collect();
-    let places = spread(&wanted, 15.0, (area.top, area.bottom));
     let body = html! {
         (area.rules(&ticks(area.y.0, area.y.1, 4), notation::significant))
         (area.experiences(experiences))
@@ -63,14 +61,7 @@ pub(crate) fn quantity(
                 path.line d=(area.path(curve.points.iter().map(|p| (p.x, factor * p.mean)))) {}
             }
         }
-        @for ((at, curve, end), place) in labels.iter().zip(places) {
-            g class=(curve.class) {
-                path.leader d=(format!("M{:.1} {at:.1}L{:.1} {place:.1}", area.right + 2.0, area.right + 12.0)) {}
-                text.end x=(num(area.right + 16.0)) y=(num(place + 4.0)) {
-                    (notation::significant(*end)) "  " (curve.title)
-                }
-            }
-        }
+        (names(&area, &labels, notation::significant))
     };
     let ends: Vec<String> = labels
         .iter()
