@@ -107,7 +107,8 @@ fn plot(
     let mut how = vec![How::Compute; network.nodes.len()];
     for &(layer, by) in &route.substitute {
         let (layer, by) = (find(layer)?, find(by)?);
-        if network.nodes[layer].width() != network.nodes[by].width() {
+        let (stands, source) = (&network.nodes[layer], &network.nodes[by]);
+        if (stands.width(), stands.outputs) != (source.width(), source.outputs) {
             return Err(BackendError::Route(
                 "a layer is substituted by one of another width",
             ));

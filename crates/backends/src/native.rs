@@ -11,6 +11,7 @@ mod activation;
 mod alone;
 mod backward;
 mod batch;
+mod batch_norm;
 mod block;
 mod dense;
 mod growth;
@@ -21,11 +22,13 @@ mod measure;
 mod meters;
 mod norm;
 mod pass;
+mod pooling;
 mod product;
 mod rule;
 mod saved;
 mod sink;
 mod sparse;
+mod spatial;
 mod store;
 mod update;
 mod updater;
@@ -182,6 +185,14 @@ impl Backend for Native {
         self.done.clear();
         let reached = |place| products.iter().any(|p| store::reaches(&self.slots, p, place));
         self.done.extend((0..self.network.places.len()).map(reached));
+        if into == Slot::WEIGHT {
+            // Statistics are no parameters: they stay as they are.
+            for (place, at) in self.network.places.iter().enumerate() {
+                if !at.parameter.learned() {
+                    self.spare[place].copy_from(&self.weights[place]);
+                }
+            }
+        }
         self.write(into);
         Ok(())
     }

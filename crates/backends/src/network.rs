@@ -3,9 +3,11 @@
 
 use dentate_core::UnitId;
 use dentate_core::{
-    Activation, Connection, ConnectionId, Gain, Graph, Layer, LayerId, Normalisation, Parameter,
+    Activation, Connection, ConnectionId, Gain, Graph, Grid, Groups, Layer, LayerId, Link, Normalisation,
+    Parameter, Pool, Window,
 };
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A number for each unit, or one for all.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +47,11 @@ impl PerUnit {
 pub(super) struct Node {
     pub(super) id: LayerId,
     pub(super) activation: Activation,
+    /// The grid of what it sums up, and that of its outputs.
+    pub(super) grid: Grid,
+    pub(super) outputs: Grid,
+    pub(super) pool: Pool,
+    pub(super) dropout: f32,
     /// Positions of its parameter blocks.
     pub(super) bias: Option<usize>,
     pub(super) norm: Option<Norm>,
@@ -57,16 +64,59 @@ pub(super) struct Node {
     pub(super) outgoing_rate: PerUnit,
 }
 
-/// Parameter blocks of a layer norm.
+/// A normalisation with its parameter blocks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Norm {
     pub(super) scale: usize,
     pub(super) shift: usize,
+    pub(super) over: Over,
+}
+
+/// What is normalised together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Over {
+    /// In a row, so many units and their positions.
+    Units(usize),
+    /// A unit over the batch and its positions, or by running statistics: where these are.
+    Batch { mean: usize, variance: usize },
+}
+
+impl Over {
+    fn of(normalisation: Normalisation, width: usize) -> Option<Self> {
+        match normalisation {
+            Normalisation::None => None,
+            Normalisation::BatchNorm => Some(Self::Batch { mean: 0, variance: 0 }),
+            other => other.group(width).map(Self::Units),
+        }
+    }
+
+    /// Whether that is how it normalises, wherever its statistics are.
+    fn is(self, normalisation: Normalisation, width: usize) -> bool {
+        match (self, Self::of(normalisation, width)) {
+            (Self::Batch { .. }, Some(Self::Batch { .. })) => true,
+            (this, other) => Some(this) == other,
+        }
+    }
 }
 
 impl Node {
     pub(super) fn width(&self) -> usize {
         self.units.len()
+    }
+
+    /// Values that it puts out for a row, unit by unit.
+    pub(super) fn features(&self) -> usize {
+        self.units.len() * self.outputs.positions()
+    }
+
+    /// Values that it sums up for a row, unit by unit.
+    pub(super) fn sums(&self) -> usize {
+        self.units.len() * self.grid.positions()
+    }
+
+    /// Whether a unit's own parameters learn.
+    pub(super) fn unit_learns(&self, unit: usize) -> bool {
+        self.rate > 0.0 && self.incoming_rate.at(unit) > 0.0
     }
 
     /// Whether its own parameters learn.
@@ -81,10 +131,49 @@ pub(super) struct Edge {
     pub(super) id: ConnectionId,
     pub(super) from: usize,
     pub(super) to: usize,
-    pub(super) weight: usize,
+    /// Its weights, if it has any.
+    pub(super) weight: Option<usize>,
+    pub(super) link: Link,
+    /// How many columns of its weights belong to one source unit.
+    pub(super) each: usize,
     pub(super) gain: Gain,
     pub(super) gains: Option<usize>,
     pub(super) rate: f32,
+}
+
+impl Edge {
+    /// How it is connected, if by a convolution, and into how many groups that is cut.
+    pub(super) fn convolution(&self, sources: usize) -> Option<(Window, usize)> {
+        match self.link {
+            Link::Convolution { window, groups } => Some((window, cut(groups, sources))),
+            Link::Dense | Link::Direct => None,
+        }
+    }
+
+    /// Where the weights out of a source unit stand: the first of its [`each`](Self::each) columns, and the target units.
+    pub(super) fn outgoing(&self, from: &Node, to: &Node, unit: usize) -> (usize, Range<usize>) {
+        let groups = self.convolution(from.width()).map_or(1, |(_, groups)| groups);
+        let (sources, targets) = (from.width() / groups, to.width() / groups);
+        let group = unit / sources;
+        let first = (unit % sources) * self.each;
+        (first, group * targets..(group + 1) * targets)
+    }
+
+    /// Whether a source unit's outgoing rate counts for its weights.
+    fn heeds_sources(&self) -> bool {
+        match self.link {
+            Link::Convolution { groups, .. } => groups == Groups::One,
+            Link::Dense | Link::Direct => true,
+        }
+    }
+}
+
+fn cut(groups: Groups, sources: usize) -> usize {
+    match groups {
+        Groups::One => 1,
+        Groups::Count(n) => (n as usize).max(1),
+        Groups::Depthwise => sources,
+    }
 }
 
 /// Which part of the graph a parameter block belongs to.
@@ -93,6 +182,8 @@ pub(super) enum Owner {
     Weight(usize),
     Gain(usize),
     Node(usize),
+    /// What training leaves behind and nothing learns.
+    Statistic,
 }
 
 /// A parameter block.
@@ -128,7 +219,8 @@ impl Network {
             };
             network.nodes[from].outgoing.push(network.edges.len());
             network.nodes[to].incoming.push(network.edges.len());
-            network.edges.push(edge(c, from, to));
+            let each = graph.columns_each(c);
+            network.edges.push(edge(c, each, from, to));
         }
         let edge_at: BTreeMap<_, _> = network.edges.iter().enumerate().map(|(i, e)| (e.id, i)).collect();
         for (place, (parameter, shape)) in graph.parameters().into_iter().enumerate() {
@@ -154,7 +246,7 @@ impl Network {
         match parameter {
             Parameter::Weight(id) => {
                 let e = *edge_at.get(&id)?;
-                self.edges[e].weight = place;
+                self.edges[e].weight = Some(place);
                 Some(Owner::Weight(e))
             }
             Parameter::Gain(id) => {
@@ -169,19 +261,24 @@ impl Network {
             }
             Parameter::Scale(id) => {
                 let n = *at.get(&id)?;
-                self.nodes[n]
-                    .norm
-                    .get_or_insert(Norm { scale: 0, shift: 0 })
-                    .scale = place;
+                self.nodes[n].norm.as_mut()?.scale = place;
                 Some(Owner::Node(n))
             }
             Parameter::Shift(id) => {
                 let n = *at.get(&id)?;
-                self.nodes[n]
-                    .norm
-                    .get_or_insert(Norm { scale: 0, shift: 0 })
-                    .shift = place;
+                self.nodes[n].norm.as_mut()?.shift = place;
                 Some(Owner::Node(n))
+            }
+            Parameter::Mean(id) | Parameter::Variance(id) => {
+                let n = *at.get(&id)?;
+                if let Over::Batch { mean, variance } = &mut self.nodes[n].norm.as_mut()?.over {
+                    *(if parameter == Parameter::Mean(id) {
+                        mean
+                    } else {
+                        variance
+                    }) = place;
+                }
+                Some(Owner::Statistic)
             }
         }
     }
@@ -193,14 +290,16 @@ impl Network {
                 && n.width() == l.width()
                 && n.activation == l.activation
                 && n.bias.is_some() == l.bias
-                && n.norm.is_some() == (l.normalisation == Normalisation::LayerNorm)
+                && n.norm.is_some() == (l.normalisation != Normalisation::None)
+                && n.norm.is_none_or(|norm| norm.over.is(l.normalisation, l.width()))
+                && (n.grid, n.pool, n.dropout) == (l.grid, l.pool, l.dropout)
         };
         graph.layers().count() == self.nodes.len()
             && self.nodes.iter().zip(graph.layers()).all(same_layer)
             && graph.connections().count() == self.edges.len()
             && self.edges.iter().zip(graph.connections()).all(|(e, c)| {
                 let ends = (self.nodes[e.from].id, self.nodes[e.to].id);
-                e.id == c.id && ends == (c.from, c.to) && e.gain == c.gain
+                e.id == c.id && ends == (c.from, c.to) && (e.gain, e.link) == (c.gain, c.link)
             })
     }
 
@@ -228,11 +327,20 @@ impl Network {
         self.places.binary_search_by(|p| p.parameter.cmp(&parameter)).ok()
     }
 
+    /// Multiply-adds of a connection for one row.
+    pub(super) fn multiply_adds(&self, e: usize) -> usize {
+        let edge = &self.edges[e];
+        let (rows, columns) = edge.weight.map_or((0, 0), |weight| self.places[weight].shape);
+        rows * columns * self.nodes[edge.to].grid.positions()
+    }
+
     /// Whether any weight of a connection learns.
     pub(super) fn weight_learns(&self, e: usize) -> bool {
         let edge = &self.edges[e];
         let (from, to) = (&self.nodes[edge.from], &self.nodes[edge.to]);
-        edge.rate > 0.0 && (to.incoming_rate.any() || from.outgoing_rate.any())
+        edge.weight.is_some()
+            && edge.rate > 0.0
+            && (to.incoming_rate.any() || (edge.heeds_sources() && from.outgoing_rate.any()))
     }
 
     /// Whether the gains of a connection learn.
@@ -246,6 +354,7 @@ impl Network {
             Owner::Weight(e) => self.weight_learns(e),
             Owner::Gain(e) => self.gain_learns(e),
             Owner::Node(n) => self.nodes[n].learns(),
+            Owner::Statistic => false,
         }
     }
 
@@ -256,11 +365,16 @@ impl Network {
             PerUnit::Each(_) => None,
         };
         match self.places[place].owner {
+            Owner::Statistic => Some(0.0),
             Owner::Gain(e) => Some(self.edges[e].rate),
             Owner::Node(n) => same(&self.nodes[n].incoming_rate).map(|rate| self.nodes[n].rate * rate),
             Owner::Weight(e) => {
                 let edge = &self.edges[e];
-                let least = same(&self.nodes[edge.from].outgoing_rate)?;
+                let least = if edge.heeds_sources() {
+                    same(&self.nodes[edge.from].outgoing_rate)?
+                } else {
+                    0.0
+                };
                 same(&self.nodes[edge.to].incoming_rate).map(|rate| edge.rate * rate.max(least))
             }
         }
@@ -273,11 +387,16 @@ impl Network {
     pub(super) fn rates(&self, place: usize, row: usize, each: &mut Vec<f32>) -> Option<f32> {
         each.clear();
         match self.places[place].owner {
+            Owner::Statistic => Some(0.0),
             Owner::Gain(e) => Some(self.edges[e].rate),
             Owner::Node(n) => scaled(&self.nodes[n].incoming_rate, self.nodes[n].rate, 0.0, each),
             Owner::Weight(e) => {
                 let edge = &self.edges[e];
-                let least = self.nodes[edge.from].outgoing_rate.at(row);
+                let least = if edge.heeds_sources() {
+                    self.nodes[edge.from].outgoing_rate.at(row / edge.each)
+                } else {
+                    0.0
+                };
                 scaled(&self.nodes[edge.to].incoming_rate, edge.rate, least, each)
             }
         }
@@ -298,8 +417,16 @@ fn node(layer: &Layer) -> Node {
     Node {
         id: layer.id,
         activation: layer.activation,
+        grid: layer.grid,
+        outputs: layer.outputs(),
+        pool: layer.pool,
+        dropout: layer.dropout,
         bias: None,
-        norm: None,
+        norm: Over::of(layer.normalisation, layer.width()).map(|over| Norm {
+            scale: 0,
+            shift: 0,
+            over,
+        }),
         incoming: Vec::new(),
         outgoing: Vec::new(),
         units: layer.units.iter().map(|u| u.id).collect(),
@@ -309,12 +436,14 @@ fn node(layer: &Layer) -> Node {
     }
 }
 
-fn edge(c: &Connection, from: usize, to: usize) -> Edge {
+fn edge(c: &Connection, each: usize, from: usize, to: usize) -> Edge {
     Edge {
         id: c.id,
         from,
         to,
-        weight: 0,
+        weight: None,
+        link: c.link,
+        each,
         gain: c.gain,
         gains: None,
         rate: c.rate,

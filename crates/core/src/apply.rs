@@ -21,6 +21,9 @@ pub use replace::Replacement;
 /// The most units that one layer may have: beyond it a plan is refused and not attempted.
 pub const MAX_WIDTH: usize = 1 << 20;
 
+/// The most values that one layer may have, a row: units × positions.
+pub const MAX_VALUES: usize = 1 << 26;
+
 /// The most parameters that a graph may have.
 pub const MAX_PARAMETERS: usize = 1 << 31;
 

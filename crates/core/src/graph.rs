@@ -2,14 +2,16 @@
 //! [`Backend`](crate::Backend) does.
 //!
 //! A layer sums what its connections bring, adds its bias, normalises, activates:
-//! `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`.
+//! `h = drop(pool(f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))))`, `W_c` being a matrix, a convolution or the identity ([`Link`]).
 //!
 //! Rates: a weight learns at its connection's rate × the larger of its target unit's incoming and its source unit's outgoing
 //! rate; a bias, scale or shift at its layer's rate × its unit's incoming one; a gain at its connection's, so that a
-//! connection with a gain is frozen by its own rate and not by its target's units.
+//! connection with a gain is frozen by its own rate and not by its target's units. In a convolution with groups, source units
+//! have no say in it.
 
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::layer::{Head, Layer, Normalisation, Role};
+use crate::space::{Groups, Link};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +19,7 @@ use std::fmt;
 
 mod check;
 pub use check::Broken;
-pub(crate) use check::good;
+pub(crate) use check::{fits, good};
 
 /// A learned factor on what a connection carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,7 +34,7 @@ pub enum Gain {
     PerUnit,
 }
 
-/// A dense weight block from one layer to another.
+/// What leads from one layer to another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
     /// Its id.
@@ -41,6 +43,8 @@ pub struct Connection {
     pub from: LayerId,
     /// Target layer.
     pub to: LayerId,
+    /// What kind of connection it is.
+    pub link: Link,
     /// Its gain.
     pub gain: Gain,
     /// What new gains start at.
@@ -52,7 +56,9 @@ pub struct Connection {
 /// A parameter block of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Parameter {
-    /// Weights `[target units, source units]`.
+    /// Weights `[target units, values a source unit has to it × source units]`: 1 between plain layers, positions from a grid,
+    /// places of the kernel in a convolution, source unit by source unit. A convolution in groups has the source units of one
+    /// group.
     Weight(ConnectionId),
     /// Gains `[1, 1]` or `[1, source units]`.
     Gain(ConnectionId),
@@ -62,6 +68,18 @@ pub enum Parameter {
     Scale(LayerId),
     /// Shift of a normalisation `[1, units]`.
     Shift(LayerId),
+    /// Running mean of a batch norm `[1, units]`. It is not learned: no optimizer and no combination of slots touches it.
+    Mean(LayerId),
+    /// Running variance of a batch norm `[1, units]`, as little learned.
+    Variance(LayerId),
+}
+
+impl Parameter {
+    /// Whether it is learned, and not a statistic that training leaves behind.
+    #[must_use]
+    pub fn learned(self) -> bool {
+        !matches!(self, Self::Mean(_) | Self::Variance(_))
+    }
 }
 
 impl fmt::Display for Parameter {
@@ -72,6 +90,8 @@ impl fmt::Display for Parameter {
             Self::Bias(l) => write!(f, "layer-{}/bias", l.0),
             Self::Scale(l) => write!(f, "layer-{}/scale", l.0),
             Self::Shift(l) => write!(f, "layer-{}/shift", l.0),
+            Self::Mean(l) => write!(f, "layer-{}/mean", l.0),
+            Self::Variance(l) => write!(f, "layer-{}/variance", l.0),
         }
     }
 }
@@ -171,7 +191,9 @@ impl Graph {
         let width = |id| self.layers.get(&id).map_or(0, Layer::width);
         let mut all = BTreeMap::new();
         for c in self.connections.values() {
-            all.insert(Parameter::Weight(c.id), (width(c.to), width(c.from)));
+            if let Some(shape) = self.weights_of(c) {
+                all.insert(Parameter::Weight(c.id), shape);
+            }
             match c.gain {
                 Gain::None => None,
                 Gain::Scalar => all.insert(Parameter::Gain(c.id), (1, 1)),
@@ -183,18 +205,53 @@ impl Graph {
             if l.bias {
                 all.insert(Parameter::Bias(l.id), shape);
             }
-            if l.normalisation == Normalisation::LayerNorm {
+            if l.normalisation != Normalisation::None {
                 all.insert(Parameter::Scale(l.id), shape);
                 all.insert(Parameter::Shift(l.id), shape);
+            }
+            if l.normalisation == Normalisation::BatchNorm {
+                all.insert(Parameter::Mean(l.id), shape);
+                all.insert(Parameter::Variance(l.id), shape);
             }
         }
         all
     }
 
+    /// How many columns of its weights a connection has for each source unit that a target unit sees.
+    #[must_use]
+    pub fn columns_each(&self, c: &Connection) -> usize {
+        match c.link {
+            Link::Dense => self.layers.get(&c.from).map_or(1, |l| l.outputs().positions()),
+            Link::Convolution { window, .. } => window.area(),
+            Link::Direct => 0,
+        }
+    }
+
+    /// The shape of a connection's weights; `None` for one that has none.
+    #[must_use]
+    pub fn weights_of(&self, c: &Connection) -> Option<(usize, usize)> {
+        let width = |id| self.layers.get(&id).map_or(0, Layer::width);
+        let seen = match c.link {
+            Link::Direct => return None,
+            Link::Convolution {
+                groups: Groups::Depthwise,
+                ..
+            } => 1,
+            Link::Convolution {
+                groups: Groups::Count(n),
+                ..
+            } => width(c.from) / (n as usize).max(1),
+            Link::Dense | Link::Convolution { .. } => width(c.from),
+        };
+        Some((width(c.to), seen * self.columns_each(c)))
+    }
+
     /// Number of parameters, frozen ones included.
     #[must_use]
     pub fn parameter_count(&self) -> usize {
-        self.parameters().values().map(|(r, c)| r * c).sum()
+        let learned =
+            |(p, (r, c)): (Parameter, (usize, usize))| if p.learned() { r.saturating_mul(c) } else { 0 };
+        self.parameters().into_iter().map(learned).sum()
     }
 
     /// Multiply-adds of one sample's forward pass through the whole graph.
@@ -207,11 +264,12 @@ impl Graph {
     #[must_use]
     pub fn multiply_adds_to(&self, targets: &BTreeSet<LayerId>) -> u64 {
         let needed = self.ancestors(targets);
-        let width = |id| self.layers.get(&id).map_or(0, Layer::width) as u64;
+        let positions = |id| self.layers.get(&id).map_or(1, |l| l.grid.positions()) as u64;
+        let weights = |c: &Connection| self.weights_of(c).map_or(0, |(r, c)| r as u64 * c as u64);
         self.connections
             .values()
             .filter(|c| needed.contains(&c.to))
-            .map(|c| width(c.to) * width(c.from))
+            .map(|c| weights(c) * positions(c.to))
             .sum()
     }
 

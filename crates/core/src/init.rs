@@ -26,14 +26,21 @@ pub enum Init {
     He,
     /// Uniform in ±√(1 / fan-in): keeps the variance of identity-like layers; the default of common frameworks.
     FanIn,
-    /// The identity matrix.
+    /// The identity matrix; in a convolution the identity in the middle of the kernel (a Dirac kernel).
     Identity,
 }
 
 impl Init {
-    /// A block `[rows, columns]`, `fan_in` being the number of inputs that a target unit has on this connection.
+    /// A block `[rows, columns]`, `fan_in` being the number of inputs that a target unit has on this connection, `each` how
+    /// many of its columns belong to one source unit.
     #[must_use]
-    pub fn draw(self, rows: usize, columns: usize, fan_in: usize, random: &mut Random) -> Array2<f32> {
+    pub fn draw(
+        self,
+        (rows, columns): (usize, usize),
+        each: usize,
+        fan_in: usize,
+        random: &mut Random,
+    ) -> Array2<f32> {
         let fan_in = fan_in.max(1) as f32;
         match self {
             Self::Zero => Array2::zeros((rows, columns)),
@@ -44,7 +51,10 @@ impl Init {
             }),
             Self::He => uniform(rows, columns, (6.0 / fan_in).sqrt(), random),
             Self::FanIn => uniform(rows, columns, (1.0 / fan_in).sqrt(), random),
-            Self::Identity => Array2::from_shape_fn((rows, columns), |(i, j)| if i == j { 1.0 } else { 0.0 }),
+            Self::Identity => {
+                let one = |i| i * each + each / 2;
+                Array2::from_shape_fn((rows, columns), |(i, j)| if j == one(i) { 1.0 } else { 0.0 })
+            }
         }
     }
 
@@ -73,8 +83,8 @@ fn uniform(rows: usize, columns: usize, limit: f32, random: &mut Random) -> Arra
 pub struct NewWeights {
     /// The rule.
     pub rule: Init,
-    /// Given values: for incoming weights `[new units, source units]`, for outgoing ones `[target units, new units]`,
-    /// counted as they are when the plan is done.
+    /// Given values: the new units' rows of the block for incoming weights, their columns for outgoing ones; shapes count as
+    /// they are when the plan is done.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<ConnectionId, Array2<f32>>,
 }

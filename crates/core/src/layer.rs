@@ -1,6 +1,7 @@
 //! What a layer is made of: units that share an activation and a normalisation.
 
 use crate::ids::{LayerId, TaskId, UnitId};
+use crate::space::{Grid, Pool};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,9 +56,27 @@ pub enum Normalisation {
     /// Not at all.
     #[default]
     None,
-    /// Layer norm (Ba et al. 2016) over the layer's units, ε = 1e-5, with a learned scale and shift. Widening such a
-    /// layer changes its function.
+    /// Layer norm (Ba et al. 2016) over the layer's units and positions, ε = 1e-5, with a learned scale and shift for each
+    /// unit. Widening such a layer changes its function.
     LayerNorm,
+    /// Group norm (Wu & He 2018, arXiv:1803.08494) over groups of so many units and their positions; the last group may be
+    /// smaller. Units are added at the end, so that old groups are kept when whole ones are added.
+    GroupNorm(u32),
+    /// Batch norm (Ioffe & Szegedy 2015, arXiv:1502.03167): each unit over the batch and its positions while it learns, and by
+    /// running statistics (momentum 0.1, unbiased variance) everywhere else. A unit that is frozen keeps its statistics.
+    BatchNorm,
+}
+
+impl Normalisation {
+    /// How many units are normalised together in a layer of so many; `None` where rows are, or nothing is.
+    #[must_use]
+    pub fn group(self, width: usize) -> Option<usize> {
+        match self {
+            Self::LayerNorm => Some(width),
+            Self::GroupNorm(size) => Some((size as usize).clamp(1, width.max(1))),
+            Self::None | Self::BatchNorm => None,
+        }
+    }
 }
 
 /// The outputs of a head and what they stand for.
@@ -117,7 +136,7 @@ pub struct Unit {
     pub outgoing_rate: f32,
 }
 
-/// A layer: a row of units.
+/// A layer: units on a grid, of a single position unless it is said otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// Its id.
@@ -132,6 +151,13 @@ pub struct Layer {
     pub normalisation: Normalisation,
     /// Whether its units have a bias.
     pub bias: bool,
+    /// The positions of what it sums up.
+    pub grid: Grid,
+    /// How its activations become outputs.
+    pub pool: Pool,
+    /// The share of its outputs that is set to 0 in training, the others being scaled up to make up for it (inverted dropout,
+    /// Srivastava et al. 2014).
+    pub dropout: f32,
     /// Rate of its own parameters (bias, scale and shift), on top of each unit's.
     pub rate: f32,
     /// Layers with the same tie keep the same width.
@@ -145,6 +171,24 @@ impl Layer {
     #[must_use]
     pub fn width(&self) -> usize {
         self.units.len()
+    }
+
+    /// The grid of its outputs.
+    #[must_use]
+    pub fn outputs(&self) -> Grid {
+        self.pool.over(self.grid).unwrap_or(Grid::POINT)
+    }
+
+    /// Number of values that it puts out for a row: units × positions.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.width() * self.outputs().positions()
+    }
+
+    /// Number of values that it sums up for a row.
+    #[must_use]
+    pub fn sums(&self) -> usize {
+        self.width() * self.grid.positions()
     }
 
     /// The place of a unit.

@@ -23,8 +23,9 @@ pub mod registry;
 mod seed;
 pub mod slot;
 pub mod source;
+mod space;
 
-pub use apply::{MAX_PARAMETERS, MAX_WIDTH, PlanError, Problem, Replacement};
+pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Snapshot, StepStats};
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
@@ -44,6 +45,7 @@ pub use record::Record;
 pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
+pub use space::{Grid, Groups, Link, Pool, Window, drops};
 
 /// What configurations derive their schema with.
 pub use schemars;

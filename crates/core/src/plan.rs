@@ -7,6 +7,7 @@ use crate::init::{Init, NewWeights};
 use crate::layer::{Activation, Head, Normalisation, Role};
 use crate::receipt::Adjustment;
 use crate::seed::Seed;
+use crate::space::{Grid, Link, Pool};
 use serde::{Deserialize, Serialize};
 
 /// A layer to be added.
@@ -26,6 +27,15 @@ pub struct NewLayer {
     pub bias: Option<f32>,
     /// Layers with the same tie keep the same width.
     pub tie: Option<u32>,
+    /// The positions of what it sums up.
+    #[serde(default)]
+    pub grid: Grid,
+    /// How its activations become outputs.
+    #[serde(default)]
+    pub pool: Pool,
+    /// The share of its outputs that is dropped in training, in `[0, 1)`.
+    #[serde(default)]
+    pub dropout: f32,
 }
 
 impl NewLayer {
@@ -33,13 +43,18 @@ impl NewLayer {
     #[must_use]
     pub fn input(features: usize) -> Self {
         Self {
-            name: "input".into(),
             role: Role::Input,
-            width: features,
-            activation: Activation::Identity,
-            normalisation: Normalisation::None,
             bias: None,
-            tie: None,
+            ..Self::hidden("input", features, Activation::Identity)
+        }
+    }
+
+    /// An input layer for images: a unit a channel.
+    #[must_use]
+    pub fn image(channels: usize, grid: Grid) -> Self {
+        Self {
+            grid,
+            ..Self::input(channels)
         }
     }
 
@@ -54,7 +69,16 @@ impl NewLayer {
             normalisation: Normalisation::None,
             bias: Some(0.0),
             tie: None,
+            grid: Grid::POINT,
+            pool: Pool::None,
+            dropout: 0.0,
         }
+    }
+
+    /// The same on a grid.
+    #[must_use]
+    pub fn on(self, grid: Grid) -> Self {
+        Self { grid, ..self }
     }
 
     /// A head with biases from 0.
@@ -90,7 +114,7 @@ pub enum Edit {
         /// What it is.
         layer: NewLayer,
     },
-    /// Join two layers by a dense connection.
+    /// Join two layers.
     Connect {
         /// The id it gets: [`Graph::next_connection`].
         id: ConnectionId,
@@ -98,6 +122,9 @@ pub enum Edit {
         from: LayerId,
         /// Target.
         to: LayerId,
+        /// What kind of connection it is.
+        #[serde(default)]
+        link: Link,
         /// How its weights start.
         weights: NewWeights,
         /// Its gain.
@@ -136,7 +163,8 @@ pub enum Edit {
         noise: f32,
     },
     /// Insert a layer with identity weights into a connection. The function is kept when the layer's activation passes the
-    /// source's outputs on unchanged ([`Activation::idempotent`]).
+    /// source's outputs on unchanged ([`Activation::idempotent`]). Behind a layer on a grid, it is a convolution with the
+    /// kernel of the connection it is inserted into (3 × 3 where that has none of odd size), 1 in the middle.
     InsertIdentity {
         /// The connection; afterwards it leads from the new layer on, with its old weights.
         connection: ConnectionId,
@@ -288,12 +316,23 @@ impl PlanBuilder {
         id
     }
 
-    /// Join two layers.
+    /// Join two layers by a dense connection.
     pub fn connect(&mut self, from: LayerId, to: LayerId, weights: impl Into<NewWeights>) -> ConnectionId {
         self.connect_with_gain(from, to, weights, Gain::None, 1.0)
     }
 
-    /// Join two layers by a connection with a gain.
+    /// Join two layers by a connection of another kind.
+    pub fn link(
+        &mut self,
+        from: LayerId,
+        to: LayerId,
+        link: Link,
+        weights: impl Into<NewWeights>,
+    ) -> ConnectionId {
+        self.join(from, to, link, weights.into(), Gain::None, 1.0)
+    }
+
+    /// Join two layers by a dense connection with a gain.
     pub fn connect_with_gain(
         &mut self,
         from: LayerId,
@@ -302,13 +341,25 @@ impl PlanBuilder {
         gain: Gain,
         gain_start: f32,
     ) -> ConnectionId {
+        self.join(from, to, Link::Dense, weights.into(), gain, gain_start)
+    }
+
+    fn join(
+        &mut self,
+        from: LayerId,
+        to: LayerId,
+        link: Link,
+        weights: NewWeights,
+        gain: Gain,
+        gain_start: f32,
+    ) -> ConnectionId {
         let id = ConnectionId(self.next_connection);
         self.next_connection += 1;
-        let weights = weights.into();
         self.plan.edits.push(Edit::Connect {
             id,
             from,
             to,
+            link,
             weights,
             gain,
             gain_start,

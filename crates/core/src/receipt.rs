@@ -35,6 +35,25 @@ impl Axis {
         }
     }
 
+    /// The same for an axis on which each entry stands for `each` in a row.
+    #[must_use]
+    pub fn repeated(&self, each: usize) -> Self {
+        let all = |i: u32| (0..each as u32).map(move |e| i * each as u32 + e);
+        let entry = |o: &Option<(u32, f32)>| {
+            let o = *o;
+            (0..each as u32).map(move |e| o.map(|(from, c)| (from * each as u32 + e, c)))
+        };
+        Self {
+            before: self.before * each,
+            after: self.after * each,
+            moved: self
+                .moved
+                .as_ref()
+                .map(|moved| moved.iter().flat_map(entry).collect()),
+            fresh: self.fresh.iter().flat_map(|&i| all(i)).collect(),
+        }
+    }
+
     /// Whether nothing changed.
     #[must_use]
     pub fn unchanged(&self) -> bool {
@@ -180,7 +199,8 @@ impl Adjustment {
 }
 
 /// A unit that goes leaves its mean output behind: before anything else, each layer it feeds adds
-/// `weight × gain × mean` to its bias. Positions count as they were before.
+/// `weight × gain × mean` to its bias: on a grid the sum over the weights that it has to one position, which is exact away from
+/// the grid's edge; a unit that is tied to another one by one leaves nothing there. Positions count as they were before.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Absorb {
     /// The layer of the unit that goes.

@@ -68,7 +68,8 @@ impl ShrinkAndPerturb {
                 continue;
             };
             let mut random = view.seed.derive(&parameter.to_string()).random();
-            let mut fresh = view.init.draw(rows, columns, columns, &mut random);
+            let each = view.graph.columns_each(connection);
+            let mut fresh = view.init.draw((rows, columns), each, columns, &mut random);
             fresh *= self.noise;
             any = true;
             for by in [Adjustment::Scale(self.shrink), Adjustment::Add(fresh)] {

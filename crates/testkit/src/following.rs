@@ -1,7 +1,7 @@
 //! State that follows a receipt as [`Receipt`] says: what a backend does, on plain arrays.
 
 use crate::naive::Arrays;
-use dentate_core::{Gain, Graph, Parameter, Receipt, SlotKind};
+use dentate_core::{Gain, Graph, Groups, Link, Parameter, Receipt, SlotKind};
 use ndarray::Array2;
 
 /// A slot's arrays after `receipt`, from those before it. `before` is the graph that the plan was applied to.
@@ -39,9 +39,29 @@ fn absorb(receipt: &Receipt, before: &Graph, old: &Arrays, state: &mut Arrays) {
                 Gain::Scalar => old[&Parameter::Gain(c.id)][(0, 0)],
                 Gain::PerUnit => old[&Parameter::Gain(c.id)][(0, position)],
             };
-            let weights = old[&Parameter::Weight(c.id)].column(position);
-            for (bias, weight) in bias.iter_mut().zip(weights) {
-                *bias += weight * gain * absorb.mean;
+            let Some(weights) = old.get(&Parameter::Weight(c.id)) else {
+                continue;
+            };
+            let groups = match c.link {
+                Link::Convolution { groups, .. } => groups,
+                Link::Dense | Link::Direct => Groups::One,
+            };
+            let width = |l| before.layer(l).map_or(1, dentate_core::Layer::width);
+            let groups = match groups {
+                Groups::One => 1,
+                Groups::Count(n) => n as usize,
+                Groups::Depthwise => width(c.from),
+            };
+            let (each, sources, targets) = (
+                before.columns_each(c),
+                width(c.from) / groups,
+                width(c.to) / groups,
+            );
+            let (group, first) = (position / sources, position % sources * each);
+            for column in first..first + each {
+                for i in group * targets..(group + 1) * targets {
+                    bias[(0, i)] += weights[(i, column)] * gain * absorb.mean;
+                }
             }
         }
     }
@@ -50,7 +70,13 @@ fn absorb(receipt: &Receipt, before: &Graph, old: &Arrays, state: &mut Arrays) {
 /// Arrays of a graph's shapes, each parameter's drawn from the seed and its name.
 #[must_use]
 pub fn random(graph: &Graph, seed: dentate_core::Seed) -> Arrays {
-    let block = |p: &Parameter, shape| crate::generators::block(shape, seed.derive(&format!("{p:?}")));
+    let block = |p: &Parameter, shape| {
+        let seed = seed.derive(&format!("{p:?}"));
+        if matches!(p, Parameter::Variance(_)) {
+            return crate::generators::positive(shape, seed);
+        }
+        crate::generators::block(shape, seed)
+    };
     graph
         .parameters()
         .iter()

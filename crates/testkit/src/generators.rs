@@ -12,8 +12,8 @@ mod shapes;
 pub use data::{Rowset, Temper, rowset};
 pub use faults::{Fault, faults, faulty};
 pub use objectives::{Goal, goals, objective};
-pub use plans::{Intent, intents, plan};
-pub use shapes::{ColumnShape, Shape, shapes, smooth_shapes};
+pub use plans::{Intent, intents, plan, replaceable};
+pub use shapes::{ColumnShape, MapShape, Shape, SpaceShape, shapes, smooth_shapes};
 
 use dentate_core::{Init, Seed};
 use ndarray::Array2;
@@ -22,7 +22,7 @@ use rand::Rng;
 /// A block of moderate values, uniform in ±1.
 #[must_use]
 pub fn block(shape: (usize, usize), seed: Seed) -> Array2<f32> {
-    Init::Uniform(1.0).draw(shape.0, shape.1, 1, &mut seed.random())
+    Init::Uniform(1.0).draw(shape, 1, 1, &mut seed.random())
 }
 
 /// A block of positive values.

@@ -17,4 +17,4 @@ pub use loss::{Batch, gradient, row_gradients, value};
 pub use network::{Arrays, Cell, Network};
 pub use number::{Dual, Number, Rounded, erf};
 pub use optimize::Optimization;
-pub use run::{Outputs, Values, run, values};
+pub use run::{Outputs, Values, run, run_rows, values};

@@ -41,6 +41,17 @@ impl<'a> Matrix<'a> {
         }
     }
 
+    /// Rows that follow each other without gaps.
+    pub(super) fn plain(data: &'a [f32], rows: usize, cols: usize) -> Self {
+        Self {
+            data,
+            rows,
+            cols,
+            row_stride: cols,
+            col_stride: 1,
+        }
+    }
+
     /// All of a block.
     pub(super) fn of(block: &'a Block) -> Self {
         Self::rows_of(block, 0, block.rows())
@@ -68,6 +79,43 @@ impl<'a> Matrix<'a> {
     }
 }
 
+/// A matrix that is written, row by row.
+pub(super) struct Target<'a> {
+    data: &'a mut [f32],
+    rows: usize,
+    cols: usize,
+    stride: usize,
+}
+
+impl<'a> Target<'a> {
+    /// Rows that follow each other without gaps.
+    pub(super) fn of(data: &'a mut [f32], rows: usize, cols: usize) -> Self {
+        Self {
+            data,
+            rows,
+            cols,
+            stride: cols,
+        }
+    }
+
+    /// All of a block.
+    pub(super) fn all(block: &'a mut Block) -> Self {
+        let cols = block.cols();
+        Self::cols_of(block, 0, cols)
+    }
+
+    /// Columns `first..first + cols` of a block.
+    pub(super) fn cols_of(block: &'a mut Block, first: usize, cols: usize) -> Self {
+        let (rows, stride) = (block.rows(), block.stride());
+        Self {
+            data: &mut block.data_mut()[first..],
+            rows,
+            cols,
+            stride,
+        }
+    }
+}
+
 /// Whether the last entry of a strided matrix lies inside `len` floats.
 fn inside(len: usize, rows: usize, cols: usize, row_stride: usize, col_stride: usize) -> bool {
     let (Some(row), Some(col)) = (rows.checked_sub(1), cols.checked_sub(1)) else {
@@ -84,14 +132,21 @@ fn inside(len: usize, rows: usize, cols: usize, row_stride: usize, col_stride: u
 /// # Panics
 /// When the shapes do not go together: a bug of this crate.
 pub(super) fn multiply(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
-    let (rows, cols, stride) = (target.rows(), target.cols(), target.stride());
+    multiply_into(Target::all(target), add, factor, a, b);
+}
+
+/// The same into a part of a block, or a row of one.
+///
+/// # Panics
+/// As there.
+pub(super) fn multiply_into(target: Target<'_>, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     assert!(
-        a.rows == rows && b.cols == cols && a.cols == b.rows,
+        a.rows == target.rows && b.cols == target.cols && a.cols == b.rows,
         "shapes of a product"
     );
     assert!(a.fits() && b.fits(), "operands of a product");
     assert!(
-        inside(target.data().len(), rows, cols, stride, 1),
+        inside(target.data.len(), target.rows, target.cols, target.stride, 1),
         "target of a product"
     );
     // The kernels allocate where they pack operands: not what the count of a step's allocations is about.
@@ -102,18 +157,17 @@ pub(super) fn multiply(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>
 }
 
 /// A product whose operands were checked.
-fn compute(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
-    let (rows, cols, stride) = (target.rows(), target.cols(), target.stride());
+fn compute(target: Target<'_>, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     // The kernels want a column-major target, so the transposed product is computed: Cᵀ = Bᵀ Aᵀ.
     // SAFETY: every entry of the three matrices lies inside its slice (asserted by the only caller), the target is borrowed mutably and
     // so does not overlap the operands, and the kernel is picked for the features that this processor has.
     unsafe {
         gemm_f32::gemm::f32::get_gemm_fn()(
-            cols,
-            rows,
+            target.cols,
+            target.rows,
             a.cols,
-            target.data_mut().as_mut_ptr(),
-            stride as isize,
+            target.data.as_mut_ptr(),
+            target.stride as isize,
             1,
             add,
             b.data.as_ptr(),

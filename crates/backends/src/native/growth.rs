@@ -21,9 +21,14 @@ pub(super) fn absorb(network: &Network, weights: &mut [Block], absorb: &Absorb) 
             let gains = weights[gains].row(0);
             gains[unit.min(gains.len() - 1)]
         });
+        let Some(weight) = edge.weight else { continue };
         let mut biases = std::mem::take(&mut weights[bias]);
-        for (b, w) in biases.row_mut(0).iter_mut().zip(weights[edge.weight].row(unit)) {
-            *b += w * gain * absorb.mean;
+        let (first, targets) = edge.outgoing(&network.nodes[edge.from], &network.nodes[edge.to], unit);
+        for place in first..first + edge.each {
+            let weights = &weights[weight].row(place)[targets.clone()];
+            for (b, w) in biases.row_mut(0)[targets.clone()].iter_mut().zip(weights) {
+                *b += w * gain * absorb.mean;
+            }
         }
         weights[bias] = biases;
     }

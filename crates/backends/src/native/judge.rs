@@ -64,8 +64,18 @@ impl Judge {
                 Target::Layer(id) => Some(network.position(id).ok_or(BackendError::NoLayer(id))?),
                 _ => None,
             };
-            check_active(&term.active, id, node.width())?;
-            value += self.term(layer, node.width(), from, course, pass, data, rows, term, scale)?;
+            check_active(&term.active, id, node.features())?;
+            value += self.term(
+                layer,
+                node.features(),
+                from,
+                course,
+                pass,
+                data,
+                rows,
+                term,
+                scale,
+            )?;
         }
         Ok(value)
     }

@@ -3,9 +3,10 @@
 use super::Native;
 use super::block::Block;
 use super::judge::Scale;
+use super::pass::Mode;
 use super::rows::{self, fits};
 use super::work::Sinking;
-use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
+use dentate_core::{BackendError, Grid, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
 
 impl Native {
@@ -19,6 +20,15 @@ impl Native {
             Request::Activations(layers) => self.counted_outputs(rows, route, layers)?,
             Request::Gradients(objective, layers) => self.errors(objective, layers, &[], rows, route)?,
             Request::VirtualGradient { objective, from, to } => {
+                for layer in self.positions(&[*from, *to])? {
+                    let node = &self.network.nodes[layer];
+                    if (node.grid, node.outputs) != (Grid::POINT, Grid::POINT) {
+                        return Err(BackendError::Unsupported {
+                            backend: "native",
+                            what: format!("virtual gradient at {}, which is laid out on a grid", node.id),
+                        });
+                    }
+                }
                 let errors = self.errors(objective, &[*to], &[*from], rows, route)?;
                 let from = self.positions(&[*from])?[0];
                 let outputs = self.pass.layers[from].out.view();
@@ -66,14 +76,22 @@ impl Native {
                 needed.push(layer);
             }
         }
-        self.judged(rows, route, objective, &needed, &wanted, Scale::Mean)?;
+        self.judged(
+            rows,
+            route,
+            objective,
+            &needed,
+            &wanted,
+            Scale::Mean,
+            Mode::Evaluating,
+        )?;
         self.work_back(route, objective, &needed, &wanted, Sinking::Nothing)?;
         let error = |&l: &usize| {
             let state = &self.pass.layers[l];
             if state.reached {
                 return state.error.view().to_owned();
             }
-            Array2::zeros((rows.len(), self.network.nodes[l].width()))
+            Array2::zeros((rows.len(), self.network.nodes[l].sums()))
         };
         Ok(wanted.iter().map(error).collect())
     }

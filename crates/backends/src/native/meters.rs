@@ -11,7 +11,7 @@ use super::pass::Pass;
 use super::readings;
 use super::receipts::carry;
 use super::vector::Absolute;
-use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
+use dentate_core::{BackendError, LayerId, Link, Meter, MeterKind, Readings, Receipt};
 use pulp::Arch;
 use std::collections::BTreeMap;
 
@@ -98,7 +98,8 @@ impl Meters {
             taken.resize(values.len(), 0.0);
             let out = &pass.layers[layer].out;
             let absolute = meter.of != MeterKind::Activation;
-            Arch::new().dispatch(|| mean(out, absolute, taken));
+            let positions = network.nodes[layer].outputs.positions();
+            Arch::new().dispatch(|| mean(out, positions, absolute, taken));
             if meter.of == MeterKind::Contribution {
                 weigh(network, weights, layer, taken, (active, sums));
             }
@@ -149,9 +150,17 @@ impl Meters {
 
 /// The mean over rows of h, or of |h|, added to what is there.
 #[inline(always)]
-fn mean(out: &Block, absolute: bool, taken: &mut [f32]) {
-    let share = 1.0 / out.rows().max(1) as f32;
+fn mean(out: &Block, positions: usize, absolute: bool, taken: &mut [f32]) {
+    let share = 1.0 / (out.rows().max(1) * positions) as f32;
     for i in 0..out.rows() {
+        if positions > 1 {
+            let planes = taken.iter_mut().zip(out.row(i).chunks_exact(positions));
+            planes.for_each(|(sum, plane)| {
+                let total: f32 = plane.iter().map(|h| if absolute { h.abs() } else { *h }).sum();
+                *sum += share * total;
+            });
+            continue;
+        }
         let pairs = taken.iter_mut().zip(out.row(i));
         if absolute {
             pairs.for_each(|(sum, h)| *sum += share * h.abs());
@@ -182,7 +191,23 @@ fn weigh(
     }
     let mut count = 0;
     for &e in &network.nodes[layer].outgoing {
-        let matrix = &weights[network.edges[e].weight];
+        let edge = &network.edges[e];
+        let Some(matrix) = edge.weight.map(|weight| &weights[weight]) else {
+            // What is handed on as it is counts as a weight of 1.
+            count += 1;
+            sums.iter_mut().for_each(|sum| *sum += 1.0);
+            continue;
+        };
+        if edge.each > 1 || edge.link != Link::Dense {
+            let (from, to) = (&network.nodes[layer], &network.nodes[edge.to]);
+            count += edge.each * edge.outgoing(from, to, 0).1.len();
+            for &unit in &active[..place] {
+                let (first, targets) = edge.outgoing(from, to, unit as usize);
+                let rows = (first..first + edge.each).map(|k| &matrix.row(k)[targets.clone()]);
+                sums[unit as usize] += rows.flatten().map(|w| w.abs()).sum::<f32>();
+            }
+            continue;
+        }
         count += matrix.cols();
         let (rows, sums) = (&active[..place], &mut *sums);
         Absolute { matrix, rows, sums }.run();

@@ -1,14 +1,18 @@
-//! Forward: `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`, layer by layer along a course. What the way back needs is kept.
+//! Forward: `h = drop(pool(f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))))`, layer by layer along a course. What the way back needs is
+//! kept.
 
 use super::activation::{activate, needs_input};
 use super::batch;
+use super::batch_norm::{self, By};
 use super::block::Block;
 use super::course::{Course, How};
 use super::kept::Kept;
-use super::network::{Edge, Network};
+use super::network::{Edge, Network, Over};
 use super::norm::normalise;
+use super::pooling::{self, Dropping};
 use super::product::{self, Seen, Way};
 use super::rows::{Shown, check};
+use super::spatial::{Convolution, Windows};
 use dentate_core::{BackendError, Gain, Route, Rows};
 
 /// How frozen layers are run.
@@ -21,16 +25,32 @@ pub(super) enum Frozen<'a> {
     Kept(&'a mut Kept, &'a mut Pass),
 }
 
-/// What a pass leaves at a layer; every block is `[rows, units]`.
+/// What a pass is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// The network as it is.
+    #[default]
+    Evaluating,
+    /// Learning, after so many updates: what learns is normalised by the batch and drops.
+    Training(u64),
+}
+
+/// What a pass leaves at a layer; every block is `[rows, units × positions]`.
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// h.
     pub(super) out: Block,
+    /// Activations, where outputs are something else; and where a pooled output has its value from.
+    pub(super) full: Block,
+    pub(super) picked: Vec<u32>,
+    /// What drops, in this pass.
+    pub(super) dropping: Option<Dropping>,
     /// What was activated, for activations that need it on the way back.
     pub(super) pre: Block,
-    /// Normalised sums, and 1 / their standard deviation row by row.
+    /// Normalised sums, and 1 / their standard deviation: row by row and group by group, or unit by unit.
     pub(super) kept: Block,
     pub(super) inverse: Vec<f32>,
+    pub(super) by: Vec<By>,
     /// The error: with respect to h first, then with respect to the summed input.
     pub(super) error: Block,
     /// Whether an error reached the layer.
@@ -42,8 +62,13 @@ pub(super) struct State {
 pub(super) struct Pass {
     pub(super) rows: usize,
     pub(super) layers: Vec<State>,
+    /// What it is for.
+    pub(super) mode: Mode,
     /// `g ⊙ h` of each connection that has a gain for each unit.
     pub(super) carried: Vec<Block>,
+    pub(super) windows: Windows,
+    /// What dropout is drawn from.
+    seed: u64,
     /// What is known of each layer's outputs, and of what each connection with gains carries.
     pub(super) seen: Vec<Seen>,
     pub(super) seen_carried: Vec<Seen>,
@@ -76,10 +101,11 @@ impl Pass {
         frozen: Frozen<'_>,
     ) -> Result<(), BackendError> {
         let entry = &network.nodes[course.entry];
-        check(data, rows, entry.id, entry.width())?;
+        check(data, rows, entry.id, entry.features())?;
         self.begin(network, course, rows.len());
         // The rows are read even if no layer that runs depends on them: they may be a target.
-        batch::gather(data, rows, entry.width(), &mut self.layers[course.entry].out);
+        self.seed = route.seed;
+        batch::gather(data, rows, entry.features(), &mut self.layers[course.entry].out);
         self.corrupted = route.corruption > 0.0;
         if self.corrupted {
             self.clean.copy_from(&self.layers[course.entry].out);
@@ -146,7 +172,7 @@ impl Pass {
         if course.boundary.is_empty() {
             return false;
         }
-        let width = |l: &usize| network.nodes[*l].width();
+        let width = |l: &usize| network.nodes[*l].features();
         let whole = course.boundary.iter().map(width).sum();
         let len = |id| data.get(&id).map_or(0, dentate_core::Dataset::len);
         kept.look(&course.boundary, whole, rows, len);
@@ -166,15 +192,14 @@ impl Pass {
         }
         let mut before = 0;
         for &layer in &course.boundary {
-            let (out, width) = (&mut self.layers[layer].out, network.nodes[layer].width());
+            let (out, width) = (&mut self.layers[layer].out, network.nodes[layer].features());
             out.reshape(self.rows, width);
             kept.fill(layer, before, &side.layers[layer].out, out);
             before += width;
         }
         // Counted as if all had been computed: a count must not depend on what is kept.
         for e in frozen().flat_map(|&(layer, _)| &network.nodes[layer].incoming) {
-            let v = &weights[network.edges[*e].weight];
-            self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
+            self.multiply_adds += (self.rows * network.multiply_adds(*e)) as u64;
         }
         true
     }
@@ -183,45 +208,114 @@ impl Pass {
     fn compute(&mut self, network: &Network, weights: &[Block], layer: usize, alone: bool) {
         let node = &network.nodes[layer];
         let mut state = std::mem::take(&mut self.layers[layer]);
-        state.out.reshape(self.rows, node.width());
+        let (apart, positions) = (pooling::apart(node), node.grid.positions());
+        let mut z = std::mem::take(if apart { &mut state.full } else { &mut state.out });
+        z.reshape(self.rows, node.sums());
         for i in 0..self.rows {
             match node.bias {
-                Some(bias) => state.out.row_mut(i).copy_from_slice(weights[bias].row(0)),
-                None => state.out.row_mut(i).fill(0.0),
+                Some(bias) if positions == 1 => z.row_mut(i).copy_from_slice(weights[bias].row(0)),
+                Some(bias) => {
+                    let planes = z.row_mut(i).chunks_exact_mut(positions);
+                    planes
+                        .zip(weights[bias].row(0))
+                        .for_each(|(plane, b)| plane.fill(*b));
+                }
+                None => z.row_mut(i).fill(0.0),
             }
         }
         for &e in &node.incoming {
             let edge = &network.edges[e];
             let (mut x, mut seen) = (&self.layers[edge.from].out, &mut self.seen[edge.from]);
             if let Some(gains) = edge.gains.filter(|_| edge.gain == Gain::PerUnit) {
-                carry(x, weights[gains].row(0), &mut self.carried[e]);
+                let positions = network.nodes[edge.from].outputs.positions();
+                carry(x, positions, weights[gains].row(0), &mut self.carried[e]);
                 (x, seen) = (&self.carried[e], &mut self.seen_carried[e]);
             }
-            let v = &weights[edge.weight];
+            let factor = factor(edge, weights);
+            self.multiply_adds += (self.rows * network.multiply_adds(e)) as u64;
+            let Some(v) = edge.weight.map(|weight| &weights[weight]) else {
+                for i in 0..self.rows {
+                    let pairs = z.row_mut(i).iter_mut().zip(x.row(i));
+                    pairs.for_each(|(z, x)| *z += factor * x);
+                }
+                continue;
+            };
+            if let Some(convolution) = Convolution::of(network, edge) {
+                convolution.forward(x, v, &mut z, factor, &mut self.windows);
+                continue;
+            }
             let way = if alone {
                 (Way::Lists, seen.list(x))
             } else {
                 seen.look(x)
             };
-            product::forward(x, v, &mut state.out, factor(edge, weights), way);
-            self.multiply_adds += (self.rows * v.rows() * v.cols()) as u64;
+            product::forward(x, v, &mut z, factor, way);
         }
         if let Some(norm) = node.norm {
-            let (scale, shift) = (weights[norm.scale].row(0), weights[norm.shift].row(0));
-            state.kept.reshape(self.rows, node.width());
-            state.inverse.clear();
-            for i in 0..self.rows {
-                let inverse = normalise(state.out.row_mut(i), state.kept.row_mut(i), scale, shift);
-                state.inverse.push(inverse);
+            let row = |place: usize| weights[place].row(0);
+            let (scale, shift) = (row(norm.scale), row(norm.shift));
+            match norm.over {
+                Over::Units(units) => {
+                    state.kept.reshape(self.rows, node.sums());
+                    state.inverse.clear();
+                    for i in 0..self.rows {
+                        let (z, kept) = (z.row_mut(i), state.kept.row_mut(i));
+                        normalise(z, kept, (units, positions), (scale, shift), &mut state.inverse);
+                    }
+                }
+                Over::Batch { mean, variance } => {
+                    let by_batch = !alone && self.mode != Mode::Evaluating;
+                    let values = [scale, shift, row(mean), row(variance)];
+                    let learns = |unit| by_batch && node.unit_learns(unit);
+                    batch_norm::normalise(&mut z, &mut state.kept, positions, learns, values, &mut state.by);
+                }
             }
         }
         if needs_input(node.activation) {
-            state.pre.copy_from(&state.out);
+            state.pre.copy_from(&z);
         }
         for i in 0..self.rows {
-            activate(node.activation, state.out.row_mut(i));
+            activate(node.activation, z.row_mut(i));
+        }
+        if apart {
+            state.full = z;
+            state.dropping = match self.mode {
+                Mode::Training(step) if node.dropout > 0.0 && !alone => Some(Dropping {
+                    share: node.dropout,
+                    seed: self.seed,
+                    step,
+                }),
+                _ => None,
+            };
+            pooling::pool(
+                node,
+                &state.full,
+                state.dropping,
+                &mut state.out,
+                &mut state.picked,
+            );
+        } else {
+            state.out = z;
         }
         self.layers[layer] = state;
+    }
+
+    /// Move the running statistics of what this pass normalised by the batch.
+    pub(super) fn follow_batch(&self, network: &Network, course: &Course, weights: &mut [Block]) {
+        for &(layer, how) in &course.order {
+            if let (How::Compute, Some(Over::Batch { mean, variance })) =
+                (how, network.nodes[layer].norm.map(|norm| norm.over))
+                && !course.frozen(layer, how)
+            {
+                let mut means = std::mem::take(&mut weights[mean]);
+                batch_norm::follow(
+                    &self.layers[layer].by,
+                    means.row_mut(0),
+                    weights[variance].row_mut(0),
+                );
+                weights[mean] = means;
+            }
+        }
     }
 
     /// The error at a layer's output, zeros if none has reached it yet.
@@ -246,19 +340,22 @@ pub(super) fn factor(edge: &Edge, weights: &[Block]) -> f32 {
 }
 
 /// `out ← g ⊙ x`.
-fn carry(x: &Block, gains: &[f32], out: &mut Block) {
-    out.reshape(x.rows(), x.cols());
+fn carry(x: &Block, positions: usize, gains: &[f32], out: &mut Block) {
+    out.copy_from(x);
     for i in 0..x.rows() {
-        let pairs = out.row_mut(i).iter_mut().zip(x.row(i)).zip(gains);
-        pairs.for_each(|((out, x), g)| *out = g * x);
+        scale_row(Gain::PerUnit, gains, positions, out.row_mut(i));
     }
 }
 
-/// Multiply a row by its connection's gain.
-pub(super) fn scale_row(gain: Gain, gains: &[f32], row: &mut [f32]) {
+/// Multiply a row of a source with so many positions by its connection's gain.
+pub(super) fn scale_row(gain: Gain, gains: &[f32], positions: usize, row: &mut [f32]) {
     match gain {
         Gain::None => {}
         Gain::Scalar => row.iter_mut().for_each(|x| *x *= gains[0]),
-        Gain::PerUnit => row.iter_mut().zip(gains).for_each(|(x, g)| *x *= g),
+        Gain::PerUnit if positions == 1 => row.iter_mut().zip(gains).for_each(|(x, g)| *x *= g),
+        Gain::PerUnit => {
+            let planes = row.chunks_exact_mut(positions).zip(gains);
+            planes.for_each(|(plane, g)| plane.iter_mut().for_each(|x| *x *= g));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Native;
 use super::judge::Scale;
+use super::pass::Mode;
 use super::rule::Rule;
 use super::sink::{Delivery, Sink, Span};
 use super::store;
@@ -31,7 +32,8 @@ impl Native {
         optimizer: &Optimizer,
         needed: &[usize],
     ) -> Result<(), BackendError> {
-        let value = self.judged(rows, route, objective, needed, &[], Scale::Mean)?;
+        let mode = Mode::Training(self.updates);
+        let value = self.judged(rows, route, objective, needed, &[], Scale::Mean, mode)?;
         if !value.is_finite() {
             self.stats.diverged = true;
             self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
@@ -40,6 +42,7 @@ impl Native {
         let course = self.courses.find(&self.network, route, needed, &[])?;
         self.meters
             .accumulate(&self.network, course, &self.pass, &self.weights);
+        self.pass.follow_batch(&self.network, course, &mut self.weights);
         {
             let _update = profile::enter(Kind::Update);
             self.prepare_update(optimizer);

@@ -7,7 +7,7 @@ use super::block::Block;
 use super::growth;
 use super::judge::Scale;
 use super::network::{Network, Place};
-use super::pass::Frozen;
+use super::pass::{Frozen, Mode};
 use super::receipts;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
@@ -34,6 +34,7 @@ impl Native {
         let wanted = self.positions(layers)?;
         let course = self.courses.find(&self.network, route, &wanted, &[])?;
         let batch = (rows, route);
+        self.pass.mode = Mode::Evaluating;
         self.pass.run(
             &self.network,
             &self.weights,
@@ -49,6 +50,7 @@ impl Native {
     }
 
     /// Forward and losses. Returns the value of the terms; errors are left in the pass.
+    #[expect(clippy::too_many_arguments, reason = "a whole pass with all that bears on it")]
     pub(super) fn judged(
         &mut self,
         rows: &Rows,
@@ -57,6 +59,7 @@ impl Native {
         needed: &[usize],
         requested: &[usize],
         scale: Scale,
+        mode: Mode,
     ) -> Result<f64, BackendError> {
         for penalty in &objective.penalties {
             store::read(&self.weights, &self.slots, penalty.importance)?;
@@ -65,6 +68,7 @@ impl Native {
         let _forward = profile::enter(Kind::Forward);
         let course = self.courses.find(&self.network, route, needed, requested)?;
         self.pass.multiply_adds = 0;
+        self.pass.mode = mode;
         // Meters read layers that would not be run.
         let frozen =
             if requested.is_empty() && scale == Scale::Mean && !self.meters.within(&self.network, course) {
@@ -134,8 +138,13 @@ impl Native {
         into: Slot,
     ) -> Result<f64, BackendError> {
         let needed = self.needed(objective)?;
-        let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean)?;
+        let mode = Mode::Training(self.updates);
+        let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean, mode)?;
         self.stats.diverged |= !value.is_finite();
+        if value.is_finite() {
+            let course = self.courses.find(&self.network, route, &needed, &[])?;
+            self.pass.follow_batch(&self.network, course, &mut self.weights);
+        }
         let value = value + self.penalties(objective)?;
         self.prepare_spare();
         self.work_back(route, objective, &needed, &[], Sinking::Spare)?;
@@ -192,7 +201,15 @@ impl Native {
             }
         }
         let needed = self.needed(objective)?;
-        let value = self.judged(rows, route, objective, &needed, &[], Scale::Single)?;
+        let value = self.judged(
+            rows,
+            route,
+            objective,
+            &needed,
+            &[],
+            Scale::Single,
+            Mode::Evaluating,
+        )?;
         self.stats.diverged |= !value.is_finite();
         if objective.penalties.is_empty() {
             self.prepare_spare();
@@ -243,7 +260,7 @@ impl Native {
                 segments: vec![segment],
             };
             let needed = self.needed(&single)?;
-            self.judged(&row, route, &single, &needed, &[], Scale::Mean)?;
+            self.judged(&row, route, &single, &needed, &[], Scale::Mean, Mode::Evaluating)?;
             self.prepare_spare();
             self.work_back(route, &single, &needed, &[], Sinking::Spare)?;
             reached

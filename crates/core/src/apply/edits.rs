@@ -1,14 +1,15 @@
 //! Each edit, checked and carried out on the draft.
 
-use super::MAX_WIDTH;
 use super::draft::{Added, Draft, Provenance, Start, all_finite};
 use super::error::Problem;
-use crate::graph::{Connection, Gain, Parameter, good};
+use super::{MAX_VALUES, MAX_WIDTH};
+use crate::graph::{Broken, Connection, Gain, Parameter, fits, good};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::init::{Init, NewWeights};
-use crate::layer::{Activation, Layer, Origin, Role};
+use crate::layer::{Activation, Layer, Normalisation, Origin, Role};
 use crate::plan::{Edit, NewLayer, RateOf};
 use crate::receipt::{Absorb, Adjustment, Death};
+use crate::space::{Grid, Link, Pool, Window};
 
 impl Draft<'_> {
     pub(super) fn edit(&mut self, index: usize, edit: &Edit) -> Result<(), Problem> {
@@ -21,6 +22,7 @@ impl Draft<'_> {
                 id,
                 from,
                 to,
+                link,
                 weights,
                 gain,
                 gain_start,
@@ -30,6 +32,7 @@ impl Draft<'_> {
                     id: *id,
                     from: *from,
                     to: *to,
+                    link: *link,
                     gain: *gain,
                     gain_start: *gain_start,
                     rate: *rate,
@@ -97,6 +100,22 @@ impl Draft<'_> {
         if let Some(bias) = new.bias {
             check_finite("a bias", bias)?;
         }
+        if !(0.0..1.0).contains(&new.dropout) {
+            return Err(Problem::Range {
+                what: "the dropout",
+                value: new.dropout,
+                range: "at least 0 and below 1",
+            });
+        }
+        if new.grid.positions() == 0 || new.pool.over(new.grid).is_none() {
+            return Err(Problem::Broken(Broken::Layout(id)));
+        }
+        check_values(new.width, new.grid)?;
+        if new.role == Role::Input
+            && (new.normalisation != Normalisation::None || new.pool != Pool::None || new.dropout != 0.0)
+        {
+            return Err(Problem::Plain(id));
+        }
         if self.graph.named(&new.name).is_some() {
             return Err(Problem::Name(new.name.clone()));
         }
@@ -122,6 +141,9 @@ impl Draft<'_> {
             activation: new.activation,
             normalisation: new.normalisation,
             bias: new.bias.is_some(),
+            grid: new.grid,
+            pool: new.pool,
+            dropout: new.dropout,
             rate: 1.0,
             tie: new.tie,
             units,
@@ -135,7 +157,8 @@ impl Draft<'_> {
         check_rate(c.rate)?;
         check_finite("a gain", c.gain_start)?;
         check_weights(weights)?;
-        if let Some(&connection) = weights.given.keys().find(|id| **id != c.id) {
+        let unread = |id: &ConnectionId| *id != c.id || c.link == Link::Direct;
+        if let Some(&connection) = weights.given.keys().find(|id| unread(id)) {
             return Err(Problem::Unread(connection));
         }
         self.layer(c.from)?;
@@ -154,6 +177,9 @@ impl Draft<'_> {
                 from: c.from,
                 to: c.to,
             });
+        }
+        if let Err(broken @ Broken::Grid(_)) = fits(c.id, c.link, self.layer(c.from)?, self.layer(c.to)?) {
+            return Err(Problem::Broken(broken));
         }
         self.graph.next_connection += 1;
         self.added.insert(
@@ -183,6 +209,7 @@ impl Draft<'_> {
             _ => {}
         }
         check_width(id, layer.width().saturating_add(start.count))?;
+        check_values(layer.width() + start.count, layer.grid)?;
         self.begin_resize(edit, id, &start)?;
         let units: Vec<_> = (0..start.count).map(|_| self.bear(id, Origin::Grown)).collect();
         let layer = self.layer_mut(id)?;
@@ -223,6 +250,7 @@ impl Draft<'_> {
         self.refuse_fixed_units(id)?;
         let layer = self.layer(id)?;
         check_width(id, layer.width() + 1)?;
+        check_values(layer.width() + 1, layer.grid)?;
         if layer.head().is_some_and(|h| !h.classes.is_empty()) {
             // The copy would stand for no class.
             return Err(Problem::Classes { units: 1, classes: 0 });
@@ -272,13 +300,16 @@ impl Draft<'_> {
             return Err(Problem::Conflict(c.from));
         }
         check_id(inner.0, self.graph.next_connection)?;
-        let width = self.layer(c.from)?.width();
-        self.add_layer(id, &NewLayer::hidden(name, width, activation))?;
+        let source = self.layer(c.from)?;
+        let grid = source.outputs();
+        let new = NewLayer::hidden(name, source.width(), activation).on(grid);
+        self.add_layer(id, &new)?;
         self.graph.next_connection += 1;
         let identity = Connection {
             id: inner,
             from: c.from,
             to: id,
+            link: identity(c.link, grid),
             gain: Gain::None,
             gain_start: 1.0,
             rate: 1.0,
@@ -468,6 +499,35 @@ impl Draft<'_> {
         }
         Ok(())
     }
+}
+
+/// The kind of connection that an identity layer behind a layer on `grid` gets, where `link` was before: with its kernel, if
+/// that has a middle.
+fn identity(link: Link, grid: Grid) -> Link {
+    if grid == Grid::POINT {
+        return Link::Dense;
+    }
+    let kernel = match link {
+        Link::Convolution { window, .. } if window.kernel.iter().all(|k| k % 2 == 1) => window.kernel,
+        _ => [3; 2],
+    };
+    Link::convolution(Window {
+        kernel,
+        stride: [1; 2],
+        padding: kernel.map(|k| k / 2),
+    })
+}
+
+fn check_values(units: usize, grid: Grid) -> Result<(), Problem> {
+    let values = units.saturating_mul(grid.positions());
+    if values <= MAX_VALUES {
+        return Ok(());
+    }
+    Err(Problem::TooLarge {
+        what: "values in a layer",
+        asked: values,
+        limit: MAX_VALUES,
+    })
 }
 
 fn check_id(given: u32, expected: u32) -> Result<(), Problem> {

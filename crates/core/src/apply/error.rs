@@ -71,6 +71,12 @@ pub enum Problem {
     /// The input layer's units are the data's features.
     #[error("{0} is the input layer, whose units are the features of the data")]
     Input(LayerId),
+    /// The input layer was to change what enters.
+    #[error("{0} is the input layer, which neither normalises nor pools nor drops")]
+    Plain(LayerId),
+    /// Units of a group of a convolution would move into another.
+    #[error("{0} is a convolution in groups, and the units of its ends stay where they are")]
+    Groups(ConnectionId),
     /// There is an input layer already.
     #[error("the graph has an input layer already: {0}")]
     SecondInput(LayerId),

@@ -5,11 +5,11 @@
 use super::draft::Start;
 use super::edits::check_weights;
 use super::error::{PlanError, Problem};
-use super::settle::{Side, check_given, draw, per_unit};
+use super::settle::{Side, Weights, check_given, draw, normalised, per_unit};
 use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{LayerId, UnitId};
 use crate::init::NewWeights;
-use crate::layer::{Layer, Moment, Normalisation, Origin, Role, Unit};
+use crate::layer::{Layer, Moment, Origin, Role, Unit};
 use crate::receipt::{Absorb, Axis, Birth, Carry, Death, Receipt};
 use crate::seed::Seed;
 use ndarray::Array2;
@@ -75,11 +75,20 @@ impl Graph {
             .values()
             .filter(|c| c.to == r.layer || c.from == r.layer)
         {
-            let width_of = |id| self.layers.get(&id).map_or(0, Layer::width);
-            let shape = (width_of(c.to), width_of(c.from));
             let incoming = c.to == r.layer;
+            if !incoming && c.gain == Gain::PerUnit {
+                let fresh = Array2::from_elem((1, order.len()), c.gain_start);
+                parameters.insert(Parameter::Gain(c.id), per_unit(axis.clone(), fresh));
+            }
+            let Some(weights) = Weights::of(self, c) else {
+                continue;
+            };
+            if !incoming && !weights.follows_source(c.link)? {
+                continue;
+            }
+            let (shape, each) = (weights.shape, weights.each);
             let side = if incoming { Side::Incoming } else { Side::Outgoing };
-            let block = draw(&start, 0, r.seed, c.id, shape, side)?;
+            let block = draw(&start, 0, r.seed, weights, side)?;
             let carry = if incoming {
                 let fresh_rows = block.select(ndarray::Axis(0), &order);
                 let fresh_columns = Array2::zeros((shape.0, 0));
@@ -90,29 +99,28 @@ impl Graph {
                     fresh_columns,
                 }
             } else {
-                let fresh_columns = block.select(ndarray::Axis(1), &order);
+                let chosen: Vec<usize> = order
+                    .iter()
+                    .flat_map(|k| (0..each).map(move |e| k * each + e))
+                    .collect();
+                let fresh_columns = block.select(ndarray::Axis(1), &chosen);
                 let fresh_rows = Array2::zeros((0, shape.1));
                 Carry::Mapped {
                     rows: Axis::same(shape.0),
-                    columns: axis.clone(),
+                    columns: axis.repeated(each),
                     fresh_rows,
                     fresh_columns,
                 }
             };
             parameters.insert(Parameter::Weight(c.id), carry);
-            if !incoming && c.gain == Gain::PerUnit {
-                let fresh = Array2::from_elem((1, order.len()), c.gain_start);
-                parameters.insert(Parameter::Gain(c.id), per_unit(axis.clone(), fresh));
-            }
         }
         let row = |v| per_unit(axis.clone(), Array2::from_elem((1, order.len()), v));
         if layer.bias {
             parameters.insert(Parameter::Bias(r.layer), row(r.bias));
         }
-        if layer.normalisation == Normalisation::LayerNorm {
-            parameters.insert(Parameter::Scale(r.layer), row(1.0));
-            parameters.insert(Parameter::Shift(r.layer), row(0.0));
-        }
+        normalised(layer, |parameter, start| {
+            drop(parameters.insert(parameter, row(start)))
+        });
         let parameter_count = self.parameter_count();
         let mut receipt = Receipt {
             moment,

@@ -5,10 +5,11 @@ use super::draft::{Added, Draft, Lineage, Provenance, Start};
 use super::error::{PlanError, Problem};
 use crate::graph::{Connection, Gain, Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId};
-use crate::init::NewWeights;
+use crate::init::{Init, NewWeights};
 use crate::layer::{Layer, Normalisation};
 use crate::receipt::{Adjustment, Axis, Carry, Receipt};
 use crate::seed::Seed;
+use crate::space::{Groups, Link};
 use ndarray::Array2;
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -21,36 +22,73 @@ pub(super) enum Side {
     Outgoing,
 }
 
-/// The values of one edit's new units on one connection: `[count, columns]` coming in, `[rows, count]` going out.
+/// A block of weights: whose, its shape, and how many of its columns belong to one source unit.
+#[derive(Clone, Copy)]
+pub(super) struct Weights {
+    pub(super) connection: ConnectionId,
+    pub(super) shape: (usize, usize),
+    pub(super) each: usize,
+    /// Whether a row has the columns of one source unit alone.
+    depthwise: bool,
+}
+
+impl Weights {
+    pub(super) fn of(graph: &Graph, c: &Connection) -> Option<Self> {
+        Some(Self {
+            connection: c.id,
+            shape: graph.weights_of(c)?,
+            each: graph.columns_each(c),
+            depthwise: c.link.one_to_one(),
+        })
+    }
+
+    /// Whether units that come into or leave the source change columns.
+    pub(super) fn follows_source(&self, link: Link) -> Result<bool, Problem> {
+        match link {
+            Link::Convolution {
+                groups: Groups::Count(_),
+                ..
+            } => Err(Problem::Groups(self.connection)),
+            link => Ok(!link.one_to_one()),
+        }
+    }
+}
+
+/// The values of one edit's new units on one connection: `[count, columns]` coming in, `[rows, columns of count]` going out.
 pub(super) fn draw(
     start: &Start,
     edit: usize,
     seed: Seed,
-    connection: ConnectionId,
-    (rows, columns): (usize, usize),
+    block: Weights,
     side: Side,
 ) -> Result<Array2<f32>, Problem> {
+    let (rows, columns) = block.shape;
     let (weights, shape, word) = match side {
         Side::Incoming => (&start.incoming, (start.count, columns), "incoming"),
-        Side::Outgoing => (&start.outgoing, (rows, start.count), "outgoing"),
+        Side::Outgoing => (&start.outgoing, (rows, start.count * block.each), "outgoing"),
     };
-    let seed = seed.derive(&format!("edit {edit}/{connection}/{word}"));
-    values(weights, connection, shape, columns, seed)
+    let seed = seed.derive(&format!("edit {edit}/{}/{word}", block.connection));
+    values(weights, block, shape, seed)
 }
 
 /// A block by rule, or as given.
-pub(super) fn values(
+fn values(
     weights: &NewWeights,
-    connection: ConnectionId,
+    block: Weights,
     shape: (usize, usize),
-    fan_in: usize,
     seed: Seed,
 ) -> Result<Array2<f32>, Problem> {
-    match weights.given.get(&connection) {
-        None => Ok(weights.rule.draw(shape.0, shape.1, fan_in, &mut seed.random())),
+    match weights.given.get(&block.connection) {
+        None if block.depthwise && weights.rule == Init::Identity => {
+            let middle = |(_, j)| if j == block.each / 2 { 1.0 } else { 0.0 };
+            Ok(Array2::from_shape_fn(shape, middle))
+        }
+        None => Ok(weights
+            .rule
+            .draw(shape, block.each, block.shape.1, &mut seed.random())),
         Some(given) if given.dim() == shape => Ok(given.clone()),
         Some(given) => Err(Problem::Shape {
-            parameter: Parameter::Weight(connection),
+            parameter: Parameter::Weight(block.connection),
             given: given.dim(),
             expected: shape,
         }),
@@ -112,21 +150,25 @@ impl Draft<'_> {
         c: &Connection,
         out: &mut BTreeMap<Parameter, Carry>,
     ) -> Result<(), PlanError> {
-        let (rows, columns) = (self.width(c.to), self.width(c.from));
         let gains = |n| Array2::from_elem((1, n), c.gain_start);
+        let weights = Weights::of(&self.graph, c);
         if let Some(added) = self.added.get(&c.id) {
-            let seed = self.seed.derive(&format!("edit {}/{}", added.edit, c.id));
-            let block = values(&added.weights, c.id, (rows, columns), columns, seed);
-            let block = block.map_err(|problem| PlanError {
-                index: added.edit,
-                edit: "connect",
-                problem,
-            })?;
-            out.insert(Parameter::Weight(c.id), Carry::Created(block));
+            if let Some(weights) = weights {
+                let seed = self.seed.derive(&format!("edit {}/{}", added.edit, c.id));
+                let block = values(&added.weights, weights, weights.shape, seed);
+                let block = block.map_err(|problem| PlanError {
+                    index: added.edit,
+                    edit: "connect",
+                    problem,
+                })?;
+                out.insert(Parameter::Weight(c.id), Carry::Created(block));
+            }
             match c.gain {
                 Gain::None => {}
                 Gain::Scalar => drop(out.insert(Parameter::Gain(c.id), Carry::Created(gains(1)))),
-                Gain::PerUnit => drop(out.insert(Parameter::Gain(c.id), Carry::Created(gains(columns)))),
+                Gain::PerUnit => {
+                    drop(out.insert(Parameter::Gain(c.id), Carry::Created(gains(self.width(c.from)))));
+                }
             }
             return Ok(());
         }
@@ -134,20 +176,7 @@ impl Draft<'_> {
         if target.is_none() && source.is_none() {
             return Ok(());
         }
-        let row_axis = target.map_or_else(|| Axis::same(rows), |p| axis(p, self.width_before(c.to), false));
-        let column_axis = source.map_or_else(
-            || Axis::same(columns),
-            |p| axis(p, self.width_before(c.from), true),
-        );
-        let shape = (rows, columns);
-        let mut fresh_rows = Array2::zeros((row_axis.fresh.len(), columns));
-        self.fill(target, c.id, shape, Side::Incoming, |k, ordinal, block| {
-            fresh_rows.row_mut(k).assign(&block.row(ordinal));
-        })?;
-        let mut fresh_columns = Array2::zeros((rows, column_axis.fresh.len()));
-        self.fill(source, c.id, shape, Side::Outgoing, |k, ordinal, block| {
-            fresh_columns.column_mut(k).assign(&block.column(ordinal));
-        })?;
+        self.check_ends(c)?;
         if c.gain == Gain::PerUnit
             && let Some(p) = source
         {
@@ -155,6 +184,37 @@ impl Draft<'_> {
             let fresh = gains(columns.fresh.len());
             out.insert(Parameter::Gain(c.id), per_unit(columns, fresh));
         }
+        let Some(weights) = weights else { return Ok(()) };
+        let ((rows, columns), each) = (weights.shape, weights.each);
+        let source = match source {
+            Some(p)
+                if weights
+                    .follows_source(c.link)
+                    .map_err(|p| self.blame(c.from, p))? =>
+            {
+                Some(p)
+            }
+            _ => None,
+        };
+        if target.is_none() && source.is_none() {
+            return Ok(());
+        }
+        let row_axis = target.map_or_else(|| Axis::same(rows), |p| axis(p, self.width_before(c.to), false));
+        let column_axis = source.map_or_else(
+            || Axis::same(columns),
+            |p| axis(p, self.width_before(c.from), true).repeated(each),
+        );
+        let mut fresh_rows = Array2::zeros((row_axis.fresh.len(), columns));
+        self.fill(target, weights, Side::Incoming, |k, ordinal, block| {
+            fresh_rows.row_mut(k).assign(&block.row(ordinal));
+        })?;
+        let mut fresh_columns = Array2::zeros((rows, column_axis.fresh.len()));
+        self.fill(source, weights, Side::Outgoing, |k, ordinal, block| {
+            for e in 0..each {
+                let column = block.column(ordinal * each + e);
+                fresh_columns.column_mut(k * each + e).assign(&column);
+            }
+        })?;
         let carry = Carry::Mapped {
             rows: row_axis,
             columns: column_axis,
@@ -165,12 +225,70 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// A problem of the last edit that changed the units of a layer.
+    fn blame(&self, layer: LayerId, problem: Problem) -> PlanError {
+        let (index, edit) = self.resized_by.get(&layer).copied().unwrap_or((0, "none"));
+        PlanError { index, edit, problem }
+    }
+
+    /// Units that a connection ties one by one stay so: whatever was kept at its ends has kept the same positions. Those of a
+    /// convolution in groups stay where they are.
+    fn check_ends(&self, c: &Connection) -> Result<(), PlanError> {
+        let kept = |layer| -> Option<Vec<Option<u32>>> {
+            let units = self.units.get(&layer)?;
+            let old = |p: Provenance| match p {
+                Provenance::Old { position, .. } => Some(position),
+                Provenance::Fresh { .. } => None,
+            };
+            Some(units.all().map(old).collect())
+        };
+        let stayed = |units: &Vec<Option<u32>>| {
+            let mut at = 0..;
+            units.iter().all(|u| {
+                let i = at.next();
+                u.is_none() || *u == i
+            })
+        };
+        let (from, to) = (kept(c.from), kept(c.to));
+        if c.link.one_to_one() {
+            let matching = match (&from, &to) {
+                (Some(from), Some(to)) => {
+                    from.len() == to.len()
+                        && from
+                            .iter()
+                            .zip(to)
+                            .all(|(a, b)| a.is_none() || b.is_none() || a == b)
+                }
+                (Some(only), None) | (None, Some(only)) => stayed(only),
+                (None, None) => true,
+            };
+            if !matching {
+                let by = [c.from, c.to].map(|l| self.resized_by.get(&l).copied());
+                let (index, edit) = by.into_iter().flatten().max().unwrap_or((0, "none"));
+                return Err(PlanError {
+                    index,
+                    edit,
+                    problem: Problem::Tied(c.from, c.to),
+                });
+            }
+        }
+        if let Link::Convolution {
+            groups: Groups::Count(_),
+            ..
+        } = c.link
+            && let Some(units) = &to
+            && (units.len() != self.width_before(c.to) || !stayed(units))
+        {
+            return Err(self.blame(c.to, Problem::Groups(c.id)));
+        }
+        Ok(())
+    }
+
     /// Hand each fresh unit of `units` (the `k`-th fresh one, the `ordinal`-th of its edit) its edit's block.
     fn fill(
         &self,
         units: Option<&Lineage>,
-        connection: ConnectionId,
-        shape: (usize, usize),
+        weights: Weights,
         side: Side,
         mut put: impl FnMut(usize, usize, &Array2<f32>),
     ) -> Result<(), PlanError> {
@@ -184,7 +302,7 @@ impl Draft<'_> {
                 continue;
             };
             if let std::collections::btree_map::Entry::Vacant(place) = blocks.entry(edit) {
-                let block = draw(start, edit, self.seed, connection, shape, side);
+                let block = draw(start, edit, self.seed, weights, side);
                 let fail = |problem| PlanError {
                     index: edit,
                     edit: start.name,
@@ -205,16 +323,12 @@ impl Draft<'_> {
         units: &mut BTreeMap<LayerId, Axis>,
     ) {
         let (id, width) = (layer.id, layer.width());
-        let norm = layer.normalisation == Normalisation::LayerNorm;
         if let Some(&bias) = self.created.get(&id) {
             let row = |v| Carry::Created(Array2::from_elem((1, width), v));
             if layer.bias {
                 out.insert(Parameter::Bias(id), row(bias));
             }
-            if norm {
-                out.insert(Parameter::Scale(id), row(1.0));
-                out.insert(Parameter::Shift(id), row(0.0));
-            }
+            normalised(layer, |parameter, start| drop(out.insert(parameter, row(start))));
             let fresh = (0..width as u32).collect();
             units.insert(
                 id,
@@ -244,10 +358,7 @@ impl Draft<'_> {
             let fresh = Array2::from_shape_fn((1, biases.len()), |(_, k)| biases[k]);
             out.insert(Parameter::Bias(id), per_unit(all.clone(), fresh));
         }
-        if norm {
-            out.insert(Parameter::Scale(id), row(1.0));
-            out.insert(Parameter::Shift(id), row(0.0));
-        }
+        normalised(layer, |parameter, start| drop(out.insert(parameter, row(start))));
         units.insert(id, all);
     }
 
@@ -260,7 +371,10 @@ impl Draft<'_> {
             };
             for c in self.graph.into_layer(layer) {
                 let mut random = self.seed.derive(&format!("edit {edit}/{}/noise", c.id)).random();
-                let values = (0..self.width(c.from)).map(|_| random.sample::<f32, _>(StandardNormal) * std);
+                let Some((_, columns)) = self.graph.weights_of(c) else {
+                    continue;
+                };
+                let values = (0..columns).map(|_| random.sample::<f32, _>(StandardNormal) * std);
                 out.push((
                     Parameter::Weight(c.id),
                     Adjustment::AddRow {
@@ -305,6 +419,19 @@ impl Draft<'_> {
 
     fn width_before(&self, id: LayerId) -> usize {
         self.old.layers.get(&id).map_or(0, Layer::width)
+    }
+}
+
+/// The blocks of a layer's normalisation, with what they start at.
+pub(super) fn normalised(layer: &Layer, mut block: impl FnMut(Parameter, f32)) {
+    let id = layer.id;
+    if layer.normalisation != Normalisation::None {
+        block(Parameter::Scale(id), 1.0);
+        block(Parameter::Shift(id), 0.0);
+    }
+    if layer.normalisation == Normalisation::BatchNorm {
+        block(Parameter::Mean(id), 0.0);
+        block(Parameter::Variance(id), 1.0);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::layer::{Activation, Head, Role};
 use crate::plan::{NewLayer, PlanBuilder, RateOf};
 use crate::receipt::Adjustment;
 use crate::seed::Seed;
+use crate::space::Link;
 use ndarray::Array2;
 
 const INPUT: LayerId = LayerId(0);
@@ -71,6 +72,7 @@ fn connect(id: u32, from: LayerId, to: LayerId) -> Edit {
         id: ConnectionId(id),
         from,
         to,
+        link: Link::Dense,
         weights: Init::He.into(),
         gain: Gain::None,
         gain_start: 1.0,
@@ -333,3 +335,5 @@ fn what_is_absorbed_is_counted_as_it_was_before() {
         [(LOW, 0, 0.5), (LOW, 2, 0.25), (HIGH, 0, 0.5), (HIGH, 2, 0.25)]
     );
 }
+
+mod space;

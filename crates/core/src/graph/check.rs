@@ -2,7 +2,8 @@
 
 use super::Graph;
 use crate::ids::{ConnectionId, LayerId, UnitId};
-use crate::layer::Role;
+use crate::layer::{Layer, Role};
+use crate::space::{Grid, Groups, Link};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -42,6 +43,18 @@ pub enum Broken {
     /// Tied layers differ in width.
     #[error("{0} and {1} are tied but differ in width")]
     Tied(LayerId, LayerId),
+    /// What a connection brings does not have the positions of the layer it leads to.
+    #[error("{0} does not bring what the grid of the layer it leads to has room for")]
+    Grid(ConnectionId),
+    /// The groups of a convolution do not divide the widths of its ends.
+    #[error("{0} has groups that do not divide the widths of the layers it joins")]
+    Groups(ConnectionId),
+    /// A layer is laid out in a way that cannot be.
+    #[error("{0} is laid out on an empty grid, or its pooling does not fit into it")]
+    Layout(LayerId),
+    /// A head with more than one position.
+    #[error("{0} is a head and needs a single position: pool globally, or lead a dense connection into it")]
+    Head(LayerId),
     /// A rate is negative or not finite.
     #[error("{0} has a rate that is negative or not finite")]
     Rate(LayerId),
@@ -87,6 +100,12 @@ impl Graph {
             {
                 return Err(Broken::Classes(id));
             }
+            if layer.grid.positions() == 0 || layer.pool.over(layer.grid).is_none() {
+                return Err(Broken::Layout(id));
+            }
+            if layer.head().is_some() && layer.outputs() != Grid::POINT {
+                return Err(Broken::Head(id));
+            }
             if !good(layer.rate) {
                 return Err(Broken::Rate(id));
             }
@@ -124,9 +143,10 @@ impl Graph {
     fn check_connections(&self) -> Result<(), Broken> {
         let mut pairs = BTreeSet::new();
         for (&id, c) in &self.connections {
-            let (Some(_), Some(to)) = (self.layers.get(&c.from), self.layers.get(&c.to)) else {
+            let (Some(from), Some(to)) = (self.layers.get(&c.from), self.layers.get(&c.to)) else {
                 return Err(Broken::Dangling(id));
             };
+            fits(id, c.link, from, to)?;
             if to.role == Role::Input {
                 return Err(Broken::IntoInput(id));
             }
@@ -139,6 +159,27 @@ impl Graph {
         }
         Ok(())
     }
+}
+
+/// Whether a connection fits the layers it joins.
+pub(crate) fn fits(id: ConnectionId, link: Link, from: &Layer, to: &Layer) -> Result<(), Broken> {
+    if link.over(from.outputs()) != Some(to.grid) || (link == Link::Dense && to.grid != Grid::POINT) {
+        return Err(Broken::Grid(id));
+    }
+    if link.one_to_one() && from.width() != to.width() {
+        return Err(Broken::Tied(from.id, to.id));
+    }
+    if let Link::Convolution {
+        groups: Groups::Count(n),
+        ..
+    } = link
+    {
+        let divides = |width: usize| n > 0 && width.is_multiple_of(n as usize);
+        if !divides(from.width()) || !divides(to.width()) {
+            return Err(Broken::Groups(id));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a number can be a rate.

@@ -95,6 +95,10 @@ fn of_a_graph_that_is_broken() {
         Broken::Unissued(unit) => Broken::Unissued(..),
         Broken::Classes(layer) => Broken::Classes(..),
         Broken::Tied(layer, LayerId(5)) => Broken::Tied(..),
+        Broken::Grid(connection) => Broken::Grid(..),
+        Broken::Groups(connection) => Broken::Groups(..),
+        Broken::Layout(layer) => Broken::Layout(..),
+        Broken::Head(layer) => Broken::Head(..),
         Broken::Rate(layer) => Broken::Rate(..),
     ));
 }

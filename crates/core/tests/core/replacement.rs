@@ -3,6 +3,7 @@
 use super::stories;
 use dentate_core::{Architecture, Edit, Init, Moment, Plan, Replacement, Seed, SlotKind};
 use dentate_testkit::following::{difference, follow, random};
+use dentate_testkit::generators::replaceable;
 use dentate_testkit::naive::Network;
 use proptest::prelude::*;
 
@@ -19,7 +20,8 @@ proptest! {
     ) {
         let architecture = super::tell(&story, |_, _, _| {});
         let graph = architecture.graph();
-        let layers: Vec<_> = graph.layers().filter(|l| l.role != dentate_core::Role::Input).collect();
+        let layers = graph.layers().filter(|l| l.role != dentate_core::Role::Input);
+        let layers: Vec<_> = layers.filter(|l| replaceable(graph, l.id)).collect();
         let layer = layers[which as usize % layers.len()];
         let mut chosen = Vec::new();
         for u in units {
@@ -40,7 +42,8 @@ proptest! {
         };
         if given {
             for c in graph.into_layer(layer.id) {
-                let shape = (request.units.len(), graph.layer(c.from).unwrap().width());
+                let Some((_, columns)) = graph.weights_of(c) else { continue };
+                let shape = (request.units.len(), columns);
                 request.incoming.given.insert(c.id, dentate_testkit::generators::block(shape, Seed(1)));
             }
         }
@@ -85,7 +88,8 @@ proptest! {
             absorb: Vec::new(),
             seed: Seed(7),
         };
-        let into = architecture.graph().into_layer(layer.id).next().map(|c| c.id);
+        let weighted = |c: &&dentate_core::Connection| c.link != dentate_core::Link::Direct;
+        let into = architecture.graph().into_layer(layer.id).find(weighted).map(|c| c.id);
         match fault {
             0 => request.layer = dentate_core::LayerId(999),
             1 => request.units.push(request.units[0]),

@@ -3,7 +3,7 @@
 use super::compare::{close, fine, same_bits};
 use super::law::{Make, hold};
 use super::world::{grow, mild_worlds, optimizers};
-use crate::generators::{block, intents, plan, positive};
+use crate::generators::{block, intents, plan, positive, replaceable};
 use crate::naive::{Arrays, Network};
 use dentate_core::{
     Backend, Clock, Edit, Graph, Init, Moment, Optimizer, Parameter, Plan, Replacement, Seed, Slot, SlotKind,
@@ -148,7 +148,9 @@ pub fn replacing_in_place_is_applying_one_replace(make: Make) {
                 world.step(&optimizer)?;
                 fill(&mut *world.backend, &world.graph, Seed(5))?;
             }
-            let hidden: Vec<_> = applied.graph.hidden().cloned().collect();
+            let graph = &applied.graph;
+            let hidden = graph.hidden().filter(|l| replaceable(graph, l.id));
+            let hidden: Vec<_> = hidden.cloned().collect();
             if hidden.is_empty() {
                 return Ok(());
             }

@@ -176,7 +176,7 @@ pub fn a_diverged_step_leaves_the_parameters(make: Make) {
             // One value to reach that nothing can: whatever precision the loss is summed in, it is infinite.
             let term = &mut world.objective.terms[0];
             let rows = term.rows.clone().map_or(world.rows.len(), |r| r.len());
-            let width = world.naive.layers[&term.layer].width();
+            let width = world.naive.layers[&term.layer].features();
             let mut beyond = ndarray::Array2::zeros((rows, width));
             beyond[(rows - 1, width - 1)] = f32::INFINITY;
             term.loss = dentate_core::Loss::MeanSquared;

@@ -5,7 +5,8 @@ use super::law::{Make, hold};
 use super::world::{build, mild_worlds, worlds};
 use crate::naive::{Rounded, gradient, run, value, values};
 use dentate_core::{
-    Activation, Graph, Init, NewLayer, PlanBuilder, Request, Route, Rows, Seed, Slot, SlotKind, TaskId,
+    Activation, Graph, Init, Layer, NewLayer, Normalisation, PlanBuilder, Request, Route, Rows, Seed, Slot,
+    SlotKind, TaskId,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -21,7 +22,7 @@ pub fn forward_is_what_a_loop_says(make: Make) {
         let run = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route, None);
         let wanted: Vec<_> = world.batch.inputs.iter().map(run).collect();
         for (layer, found) in world.reached.iter().zip(outputs) {
-            let width = world.naive.layers[layer].width();
+            let width = world.naive.layers[layer].features();
             let bound = Array2::from_shape_fn((wanted.len(), width), |(i, j)| wanted[i].after[layer][j]);
             admits(&format!("{layer}"), &bound, &found)?;
         }
@@ -43,6 +44,7 @@ pub fn gradients_are_what_derivatives_say(make: Make) {
             let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
             let found = fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
             let exact = values::<Rounded>(&world.weights);
+            world.batch.training = Some(world.backend.snapshot().updates);
             let wanted = value(&world.naive, &exact, &world.batch, route, objective);
             let tolerance = 8.0 * wanted.error + 1e-6 * wanted.value.abs();
             if tolerance.is_finite() && !making.pull {
@@ -83,6 +85,11 @@ pub fn squared_gradients_add_up_row_by_row(make: Make) {
                 return Ok(());
             };
             world.objective.penalties.clear();
+            // In training, these are not of each row alone, or of another network.
+            let plain = |l: &Layer| l.normalisation != Normalisation::BatchNorm && l.dropout == 0.0;
+            if !world.graph.layers().all(plain) {
+                return Ok(());
+            }
             // A term about some of the rows is about none of some single rows; and given targets are those of a whole batch.
             world
                 .objective

@@ -7,7 +7,7 @@ use super::world::{World, grow, mild_worlds, optimizers};
 use crate::generators::{intents, plan};
 use crate::naive::{Arrays, Cell, Network};
 use dentate_core::{
-    Graph, Init, LayerId, Moment, Optimizer, Parameter, Plan, PlanBuilder, Seed, Slot, Target,
+    Graph, Grid, Init, LayerId, Moment, Optimizer, Parameter, Plan, PlanBuilder, Seed, Slot, Target,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -20,6 +20,7 @@ fn within_reach(world: &World) -> BTreeSet<Parameter> {
     let of = |p: &Parameter| match *p {
         Parameter::Weight(c) | Parameter::Gain(c) => world.graph.connection(c).map(|c| c.to),
         Parameter::Bias(l) | Parameter::Scale(l) | Parameter::Shift(l) => Some(l),
+        Parameter::Mean(_) | Parameter::Variance(_) => None,
     };
     let learns = |grid: &Vec<Vec<Cell>>| grid.iter().flatten().any(|cell| world.naive.rate(*cell) > 0.0);
     let reached = world.naive.grids().into_iter().filter(|(p, grid)| {
@@ -59,6 +60,11 @@ pub fn what_is_not_reached_is_left_alone(make: Make) {
                 return Ok(());
             }
             let reach = within_reach(&world);
+            // Statistics move where what they normalise is reached, and do not age.
+            let moves = |p: &Parameter| match *p {
+                Parameter::Mean(l) | Parameter::Variance(l) => reach.contains(&Parameter::Scale(l)),
+                _ => false,
+            };
             let before = world.backend.snapshot();
             let adam = !matches!(optimizer, Optimizer::Sgd { .. });
             for _ in 0..2 {
@@ -76,7 +82,7 @@ pub fn what_is_not_reached_is_left_alone(make: Make) {
                     continue;
                 };
                 let out_of_reach = |all: &Arrays| -> Arrays {
-                    let left = all.iter().filter(|(p, _)| !reach.contains(p));
+                    let left = all.iter().filter(|(p, _)| !reach.contains(p) && !moves(p));
                     left.map(|(p, v)| (*p, v.clone())).collect()
                 };
                 same_bits(&format!("{slot}"), &out_of_reach(a), &out_of_reach(b))?;
@@ -98,7 +104,8 @@ fn join(graph: &Graph, pick: u16) -> Option<Plan> {
     let layers = || graph.layers().map(|l| l.id);
     let open = |&(from, to): &(LayerId, LayerId)| {
         let behind = graph.ancestors(&[from].into()).contains(&to);
-        from != to && Some(to) != input && !behind && !joined.contains(&(from, to))
+        let plain = graph.layer(to).is_some_and(|l| l.grid == Grid::POINT);
+        plain && from != to && Some(to) != input && !behind && !joined.contains(&(from, to))
     };
     let pairs = layers().flat_map(|from| layers().map(move |to| (from, to)));
     let pairs: Vec<_> = pairs.filter(open).collect();

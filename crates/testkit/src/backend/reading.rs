@@ -3,9 +3,10 @@
 use super::compare::{admits, cells, close, fine};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds};
-use crate::naive::{Network, Number, Rounded, row_gradients, run, values};
+use crate::naive::{Network, Number, Rounded, row_gradients, run, run_rows, values};
 use dentate_core::{
-    BackendError, LayerId, Meter, MeterKind, Moment, Optimizer, Plan, Product, Request, Seed, Slot, SlotKind,
+    BackendError, Grid, LayerId, Meter, MeterKind, Moment, Optimizer, Plan, Product, Request, Seed, Slot,
+    SlotKind,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -17,24 +18,46 @@ const KINDS: [MeterKind; 3] = [
 ];
 
 /// What a meter takes in, unit by unit: means over the batch before the update.
-fn taken_in(world: &World, layer: LayerId, of: MeterKind) -> Vec<f64> {
+fn taken_in(world: &World, updates: u64, layer: LayerId, of: MeterKind) -> Vec<f64> {
     let exact = values::<f64>(&world.weights);
-    let one = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route, None).after[&layer].clone();
-    let outputs: Vec<Vec<f64>> = world.batch.inputs.iter().map(one).collect();
+    let outputs = run_rows(
+        &world.naive,
+        &exact,
+        &world.batch.inputs,
+        &world.route,
+        Some(updates),
+        None,
+    );
+    let outputs: Vec<Vec<f64>> = outputs.into_iter().map(|o| o.after[&layer].clone()).collect();
+    let positions = world.naive.layers[&layer].outputs().positions();
     let width = world.naive.layers[&layer].width();
     let out_of = |unit: usize| -> f64 {
-        let blocks = world.naive.connections.values().filter(|c| c.from == layer);
-        let weights: Vec<f64> = blocks
-            .flat_map(|c| {
-                exact[&dentate_core::Parameter::Weight(c.id)]
-                    .column(unit)
-                    .to_vec()
-            })
-            .collect();
+        let mut weights: Vec<f64> = Vec::new();
+        for c in world.naive.connections.values().filter(|c| c.from == layer) {
+            let Some(block) = exact.get(&dentate_core::Parameter::Weight(c.id)) else {
+                weights.push(1.0);
+                continue;
+            };
+            let each = world.naive.each(c);
+            for i in 0..world.naive.layers[&c.to].width() {
+                let sources = world.naive.sources(c, i);
+                if let Some(s) = sources.iter().position(|s| *s == unit) {
+                    weights.extend((0..each).map(|k| block[(i, s * each + k)]));
+                }
+            }
+        }
         weights.iter().map(|w| w.abs()).sum::<f64>() / weights.len().max(1) as f64
     };
-    let rows = outputs.len() as f64;
-    let mean = |unit: usize, f: &dyn Fn(f64) -> f64| outputs.iter().map(|h| f(h[unit])).sum::<f64>() / rows;
+    let count = (outputs.len() * positions) as f64;
+    let mean = |unit: usize, f: &dyn Fn(f64) -> f64| {
+        let own = |h: &Vec<f64>| {
+            h[unit * positions..][..positions]
+                .iter()
+                .map(|h| f(*h))
+                .sum::<f64>()
+        };
+        outputs.iter().map(own).sum::<f64>() / count
+    };
     (0..width)
         .map(|u| match of {
             MeterKind::Activation => mean(u, &|h| h),
@@ -93,8 +116,9 @@ pub fn meters_are_what_a_loop_says(make: Make) {
                 }
                 world.naive = Network::of(&world.graph);
                 world.weights = world.slot(Slot::WEIGHT);
+                let updates = world.backend.snapshot().updates;
                 for (m, of) in running.iter_mut().zip(KINDS) {
-                    for (m, x) in m.iter_mut().zip(taken_in(&world, layer, of)) {
+                    for (m, x) in m.iter_mut().zip(taken_in(&world, updates, layer, of)) {
                         *m = f64::from(decay) * *m + (1.0 - f64::from(decay)) * x;
                     }
                 }
@@ -150,7 +174,7 @@ pub fn measurements_are_what_loops_say(make: Make) {
             }
 
             let term = world.objective.terms[0].layer;
-            let width = world.naive.layers[&term].width();
+            let width = world.naive.layers[&term].features();
             let of = |network: &Network, world: &World, layer| {
                 row_gradients::<Rounded>(
                     network,
@@ -175,22 +199,28 @@ pub fn measurements_are_what_loops_say(make: Make) {
                 .entry
                 .or(world.graph.input().map(|l| l.id))
                 .expect("a shape has an input");
-            let from_width = world.naive.layers[&entry].width();
-            let virtual_gradient = Array2::from_shape_fn((width, from_width), |(i, j)| {
-                (0..rows).fold(zero, |sum, r| sum + bound[(r, i)] * outputs[r].after[&entry][j])
-            });
+            let from_width = world.naive.layers[&entry].features();
+            let virtual_gradient = || {
+                Array2::from_shape_fn((width, from_width), |(i, j)| {
+                    (0..rows).fold(zero, |sum, r| sum + bound[(r, i)] * outputs[r].after[&entry][j])
+                })
+            };
             let request = Request::VirtualGradient {
                 objective: world.objective.clone(),
                 from: entry,
                 to: term,
             };
-            admits(
-                "a virtual gradient",
-                &virtual_gradient,
-                &measure(&mut world, request)?[0],
-            )?;
-
-            if world.naive.layers[&term].width() == world.batch.inputs[0].len() {
+            let plain = [entry, term].iter().all(|l| {
+                world.naive.layers[l].grid == Grid::POINT && world.naive.layers[l].outputs() == Grid::POINT
+            });
+            if plain {
+                admits(
+                    "a virtual gradient",
+                    &virtual_gradient(),
+                    &measure(&mut world, request)?[0],
+                )?;
+            }
+            if width == world.batch.inputs[0].len() {
                 let wanted = Array2::from_shape_fn((rows, 1), |(r, _)| {
                     let off = |j: usize| {
                         outputs[r].after[&term][j] - Rounded::of(f64::from(world.batch.inputs[r][j]))

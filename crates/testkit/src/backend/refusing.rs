@@ -170,7 +170,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
                 .graph
                 .hidden()
                 .find(|l| l.activation != Activation::Identity)
-                .map(|l| (l.id, l.width()));
+                .map(|l| (l.id, l.features()));
             if let Some(bent) = bent {
                 let target = Target::Given(ndarray::Array2::zeros((rows.len(), bent.1)));
                 let bent_term = Term {
@@ -191,7 +191,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             let other = world
                 .graph
                 .layers()
-                .find(|l| l.width() != head.width())
+                .find(|l| l.features() != head.width())
                 .map(|l| l.id);
             if let Some(other) = other {
                 let uneven = Route {
@@ -221,7 +221,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             let entry = world
                 .graph
                 .hidden()
-                .find(|l| l.width() != world.data.features())
+                .find(|l| l.features() != world.data.features())
                 .map(|l| l.id);
             if let Some(entry) = entry {
                 let route = Route {

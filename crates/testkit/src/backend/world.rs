@@ -106,7 +106,7 @@ impl Making {
         naive.set(Slot::WEIGHT, &weights);
         let route = self.route(&graph);
         let entry = route.entry.or(graph.input().map(|l| l.id));
-        let Some(features) = entry.and_then(|id| graph.layer(id)).map(|l| l.width()) else {
+        let Some(features) = entry.and_then(|id| graph.layer(id)).map(|l| l.features()) else {
             return Ok(None);
         };
         let classes = graph.named(Shape::CLASSES).map_or(1, |l| l.width());
@@ -128,7 +128,7 @@ impl Making {
         objective.terms.retain(|t| {
             let from = match t.target {
                 Target::Layer(id) => reached.contains(&id),
-                Target::Inputs => graph.layer(t.layer).is_some_and(|l| l.width() == features),
+                Target::Inputs => graph.layer(t.layer).is_some_and(|l| l.features() == features),
                 _ => true,
             };
             // A label of a class that was pruned, or values of another width, would be refused.
@@ -204,7 +204,7 @@ impl Making {
                 }
             }
             2 => {
-                let width = |l: LayerId| graph.layer(l).map_or(0, |l| l.width());
+                let width = |l: LayerId| graph.layer(l).map(|l| (l.width(), l.outputs()));
                 let mut pairs = Vec::new();
                 for &layer in &hidden {
                     for by in graph.layers().map(|l| l.id) {

@@ -134,7 +134,8 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
     let input = network.layers.values().find(|l| l.role == Role::Input)?;
     let free = *writer.free().first()?;
     let elder = writer.elders(free).first().copied();
-    let joined = network.connections.values().next()?;
+    let weighted = |c: &&dentate_core::Connection| c.link != dentate_core::Link::Direct;
+    let joined = network.connections.values().find(weighted)?;
     let widen = |layer, count, bias, classes: Vec<u32>| {
         let over = network
             .layers
@@ -158,6 +159,7 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
         id: ConnectionId(id),
         from,
         to,
+        link: dentate_core::Link::Dense,
         weights: Init::He.into(),
         gain: Gain::None,
         gain_start: 1.0,
@@ -248,7 +250,7 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
             by: Adjustment::Set(Array2::zeros((77, 77))),
         },
         Fault::GivenShape => {
-            let old = |c: &&dentate_core::Connection| writer.was_joined(c);
+            let old = |c: &&dentate_core::Connection| writer.was_joined(c) && weighted(c);
             let into = network.connections.values().filter(old).find(|c| c.to == free)?;
             let mut weights: dentate_core::NewWeights = Init::He.into();
             weights.given.insert(into.id, Array2::zeros((77, 77)));

@@ -75,7 +75,7 @@ fn term(graph: &Graph, g: Goal, rows: usize, labels: bool, seed: Seed) -> Option
     };
     let fed = |l: &&Layer| graph.into_layer(l.id).next().is_some();
     let some = |l: &Layer| {
-        let chosen = (0..l.width() as u32).filter(|i| (i + u32::from(g.units)).is_multiple_of(2));
+        let chosen = (0..l.features() as u32).filter(|i| (i + u32::from(g.units)).is_multiple_of(2));
         let chosen: Vec<u32> = chosen.collect();
         if g.units.is_multiple_of(3) && !chosen.is_empty() {
             Active::Units(chosen)
@@ -106,24 +106,24 @@ fn term(graph: &Graph, g: Goal, rows: usize, labels: bool, seed: Seed) -> Option
         3 => {
             let layer = pick(&|l| l.activation == Activation::Identity && fed(l))?;
             let temperature = [1.0, 2.0][g.units as usize % 2];
-            let given = Target::Given(block((count, layer.width()), seed));
+            let given = Target::Given(block((count, layer.features()), seed));
             (layer, some(layer), Loss::Distillation { temperature }, given)
         }
         4 => {
             let layer = pick(&fed)?;
             let other = graph
                 .layers()
-                .find(|l| l.width() == layer.width() && l.id != layer.id)?;
+                .find(|l| l.features() == layer.features() && l.id != layer.id)?;
             (layer, some(layer), Loss::MeanSquared, Target::Layer(other.id))
         }
         5 => {
-            let width = graph.input()?.width();
-            let layer = pick(&|l| l.width() == width && fed(l))?;
+            let width = graph.input()?.features();
+            let layer = pick(&|l| l.features() == width && fed(l))?;
             (layer, Active::All, Loss::MeanSquared, Target::Inputs)
         }
         _ => {
             let layer = pick(&fed)?;
-            let given = Target::Given(block((count, layer.width()), seed));
+            let given = Target::Given(block((count, layer.features()), seed));
             (layer, some(layer), Loss::MeanSquared, given)
         }
     };

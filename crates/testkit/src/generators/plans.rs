@@ -3,8 +3,8 @@
 use super::block;
 use crate::naive::{Growing, Network};
 use dentate_core::{
-    Activation, Adjustment, Connection, Edit, Gain, Graph, Head, Init, Layer, LayerId, Moment, NewLayer,
-    NewWeights, Normalisation, Plan, RateOf, Role, Seed, UnitId,
+    Activation, Adjustment, Connection, Edit, Gain, Graph, Grid, Groups, Head, Init, Layer, LayerId, Link,
+    Moment, NewLayer, NewWeights, Normalisation, Parameter, Plan, Pool, RateOf, Role, Seed, UnitId, Window,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -44,6 +44,21 @@ pub fn plan(graph: &Graph, intents: &[Intent], seed: Seed) -> Plan {
     writer.finish()
 }
 
+/// Whether units of a layer can be replaced: it feeds no convolution in groups.
+#[must_use]
+pub fn replaceable(graph: &Graph, layer: LayerId) -> bool {
+    let grouped = |c: &Connection| {
+        matches!(
+            c.link,
+            Link::Convolution {
+                groups: Groups::Count(_),
+                ..
+            }
+        )
+    };
+    !graph.out_of(layer).any(grouped)
+}
+
 /// Writes a plan, with the network as it would be so far at hand.
 pub(super) struct Writer {
     pub(super) growing: Growing,
@@ -72,6 +87,13 @@ const RULES: [Init; 7] = [
     Init::He,
     Init::FanIn,
     Init::Identity,
+];
+
+const WINDOWS: [Window; 4] = [
+    Window::square(1, 1, 0),
+    Window::square(3, 1, 1),
+    Window::square(2, 1, 0),
+    Window::square(3, 2, 1),
 ];
 
 impl Writer {
@@ -120,8 +142,10 @@ impl Writer {
 
     /// Layers that may be resized.
     pub(super) fn free(&self) -> Vec<LayerId> {
-        let free =
-            |l: &&Layer| l.role != Role::Input && !self.group(l.id).iter().any(|l| self.pinned.contains(l));
+        let stuck = |l: &LayerId| {
+            self.pinned.contains(l) || self.grouped(*l) || self.network().layers[l].role == Role::Input
+        };
+        let free = |l: &&Layer| !self.group(l.id).iter().any(stuck);
         self.network()
             .layers
             .values()
@@ -130,13 +154,59 @@ impl Writer {
             .collect()
     }
 
-    /// A layer and those tied to it.
+    /// Whether a layer stands at an end of a convolution in groups.
+    fn grouped(&self, id: LayerId) -> bool {
+        let cut = |c: &Connection| {
+            matches!(
+                c.link,
+                Link::Convolution {
+                    groups: Groups::Count(_),
+                    ..
+                }
+            )
+        };
+        let mut connections = self.network().connections.values();
+        connections.any(|c| cut(c) && (c.from == id || c.to == id))
+    }
+
+    /// A layer and those that have to be resized with it.
     fn group(&self, id: LayerId) -> Vec<LayerId> {
-        let layers = &self.network().layers;
-        match layers[&id].tie {
-            None => vec![id],
-            tie => layers.values().filter(|l| l.tie == tie).map(|l| l.id).collect(),
+        let (layers, mut group) = (&self.network().layers, BTreeSet::from([id]));
+        let connections = || {
+            self.network()
+                .connections
+                .values()
+                .filter(|c| c.link.one_to_one())
+        };
+        loop {
+            let before = group.len();
+            for layer in layers.values() {
+                let tied = |l: &LayerId| layer.tie.is_some() && layers[l].tie == layer.tie;
+                if group.iter().any(tied) {
+                    group.insert(layer.id);
+                }
+            }
+            for c in connections() {
+                if group.contains(&c.from) || group.contains(&c.to) {
+                    group.extend([c.from, c.to]);
+                }
+            }
+            if group.len() == before {
+                return group.into_iter().collect();
+            }
         }
+    }
+
+    /// A position at which every layer of a group has a unit that was there before this plan.
+    fn common(&self, group: &[LayerId], by: u16) -> Option<usize> {
+        let old = |i: &usize| {
+            let unit = |l: &LayerId| self.network().layers[l].units.get(*i);
+            group
+                .iter()
+                .all(|l| unit(l).is_some_and(|u| u.id.0 < self.first_newborn))
+        };
+        let width = self.network().layers[&group[0]].width();
+        pick(&(0..width).filter(old).collect::<Vec<_>>(), by)
     }
 
     /// Units of a layer that were there before this plan.
@@ -161,11 +231,34 @@ impl Writer {
         found.contains(&to)
     }
 
+    /// Connect two layers in one of the ways that fit, if any does.
     fn connect(&mut self, from: LayerId, to: LayerId, i: Intent) {
+        let (source, target) = (&self.network().layers[&from], &self.network().layers[&to]);
+        let mut links = Vec::new();
+        if target.grid == Grid::POINT {
+            links.extend([Link::Dense; 3]);
+        }
+        let (widths, same) = ((source.width(), target.width()), source.width() == target.width());
+        let kinds = [
+            Some(Groups::One),
+            same.then_some(Groups::Depthwise),
+            (widths.0 % 2 == 0 && widths.1 % 2 == 0).then_some(Groups::Count(2)),
+        ];
+        for window in WINDOWS {
+            if window.over(source.outputs()) == Some(target.grid) {
+                let kinds = kinds.into_iter().flatten();
+                links.extend(kinds.map(|groups| Link::Convolution { window, groups }));
+            }
+        }
+        if same && source.outputs() == target.grid {
+            links.push(Link::Direct);
+        }
+        let Some(link) = pick(&links, i.c / 3) else { return };
         self.push(Edit::Connect {
             id: dentate_core::ConnectionId(self.network().next_connection),
             from,
             to,
+            link,
             weights: RULES[i.b as usize % RULES.len()].into(),
             gain: [Gain::None, Gain::Scalar, Gain::PerUnit][i.c as usize % 3],
             gain_start: [1.0, 0.5, 0.01][i.a as usize % 3],
@@ -196,7 +289,8 @@ impl Writer {
             5 => self.prune(i),
             6 => self.replace(i),
             7 if i.c.is_multiple_of(3) => {
-                let all: Vec<_> = self.network().grids().into_keys().collect();
+                let all = self.network().grids().into_keys();
+                let all: Vec<_> = all.filter(|p| !matches!(p, Parameter::Variance(_))).collect();
                 if let Some(parameter) = pick(&all, i.a) {
                     let by = Adjustment::Scale([0.5, 2.0, -1.0][i.b as usize % 3]);
                     self.push(Edit::Adjust { parameter, by });
@@ -218,9 +312,26 @@ impl Writer {
             width,
             pick(&Activation::ALL, i.c).unwrap_or_default(),
         );
-        if i.c.is_multiple_of(5) {
-            layer.normalisation = Normalisation::LayerNorm;
+        let grid = self.network().layers[&from].outputs();
+        let onto = pick(&WINDOWS, i.b / 3).and_then(|window| window.over(grid));
+        if let Some(onto) = onto.filter(|_| grid != Grid::POINT && i.c % 4 != 3) {
+            layer.grid = onto;
+            let pools = [
+                Pool::None,
+                Pool::GlobalAverage,
+                Pool::Max(Window::square(2, 1, 0)),
+            ];
+            layer.pool = pick(&pools, i.a / 5)
+                .filter(|pool| pool.over(onto).is_some())
+                .unwrap_or_default();
         }
+        layer.normalisation = match i.c % 10 {
+            0 => Normalisation::LayerNorm,
+            5 => Normalisation::BatchNorm,
+            6 => Normalisation::GroupNorm(2),
+            _ => Normalisation::None,
+        };
+        layer.dropout = if i.c % 7 == 2 { 0.25 } else { 0.0 };
         layer.bias = [None, Some(0.0), Some(0.3)][i.c as usize % 3];
         self.push(Edit::AddLayer { id, layer });
         self.connect(from, id, i);
@@ -281,7 +392,9 @@ impl Writer {
             return;
         };
         let group = self.group(layer);
-        let units: Option<Vec<_>> = group.iter().map(|&l| pick(&self.elders(l), i.b)).collect();
+        let Some(place) = self.common(&group, i.b) else {
+            return;
+        };
         // A head over classes would get a class less than units.
         let over = |l: &LayerId| {
             self.network().layers[l]
@@ -291,7 +404,8 @@ impl Writer {
         if group.iter().any(over) {
             return;
         }
-        for (layer, unit) in group.into_iter().zip(units.unwrap_or_default()) {
+        for layer in group {
+            let unit = self.network().layers[&layer].units[place].id;
             self.resize(layer);
             self.push(Edit::Split {
                 layer,
@@ -336,16 +450,18 @@ impl Writer {
         };
         let group = self.group(layer);
         for round in 0..1 + u16::from(i.c.is_multiple_of(3)) {
-            let enough = |l: &LayerId| self.network().layers[l].width() > 1 && !self.elders(*l).is_empty();
-            if !group.iter().all(enough) {
+            let Some(place) = self.common(&group, i.b) else {
+                return;
+            };
+            if self.network().layers[&layer].width() < 2 {
                 return;
             }
             for &layer in &group {
-                let unit = pick(&self.elders(layer), i.b);
+                let unit = self.network().layers[&layer].units[place].id;
                 self.resize(layer);
                 self.push(Edit::Prune {
                     layer,
-                    units: unit.into_iter().collect(),
+                    units: vec![unit],
                     absorb: if i.c.wrapping_add(round).is_multiple_of(2) {
                         vec![0.4]
                     } else {
@@ -403,7 +519,8 @@ impl Writer {
     /// Adjustments come last, and some new weights are given instead of drawn: both need the final shapes.
     pub(super) fn finish(mut self) -> Plan {
         for (k, i) in std::mem::take(&mut self.late).into_iter().enumerate() {
-            let grids = self.network().grids();
+            let mut grids = self.network().grids();
+            grids.retain(|p, _| !matches!(p, Parameter::Variance(_)));
             let all: Vec<_> = grids.iter().map(|(p, g)| (*p, (g.len(), g[0].len()))).collect();
             let Some((parameter, shape)) = pick(&all, i.a) else {
                 continue;
@@ -421,6 +538,7 @@ impl Writer {
             self.push(Edit::Adjust { parameter, by });
         }
         let network = self.growing.network;
+        let columns = |c: &Connection| network.sources(c, 0).len() * network.each(c);
         let width = |l| network.layers[&l].width();
         let give = |weights: &mut NewWeights, c: &Connection, shape, k: usize| {
             if k % 2 == 1 {
@@ -438,7 +556,9 @@ impl Writer {
             let (layer, count, incoming, outgoing) = match edit {
                 Edit::Connect { id, weights, .. } => {
                     if let Some(c) = network.connections.get(id) {
-                        give(weights, c, (width(c.to), width(c.from)), k);
+                        if c.link != Link::Direct {
+                            give(weights, c, (width(c.to), columns(c)), k);
+                        }
                     }
                     continue;
                 }
@@ -463,10 +583,13 @@ impl Writer {
                 .values()
                 .filter(|c| c.id.0 < self.first_new_connection)
             {
+                if c.link == Link::Direct {
+                    continue;
+                }
                 if c.to == layer {
-                    give(incoming, c, (count, width(c.from)), k);
-                } else if c.from == layer {
-                    give(outgoing, c, (width(c.to), count), k);
+                    give(incoming, c, (count, columns(c)), k);
+                } else if c.from == layer && !c.link.one_to_one() {
+                    give(outgoing, c, (width(c.to), count * network.each(c)), k);
                 }
             }
         }

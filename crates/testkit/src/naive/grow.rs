@@ -4,8 +4,8 @@
 
 use super::network::{Arrays, Cell, Network};
 use dentate_core::{
-    Adjustment, Connection, ConnectionId, Edit, Gain, Init, Layer, LayerId, Moment, NewLayer, NewWeights,
-    Origin, Parameter, Plan, Role, Seed, Slot, SlotKind, Unit, UnitId,
+    Adjustment, Connection, ConnectionId, Edit, Gain, Grid, Init, Layer, LayerId, Link, Moment, NewLayer,
+    NewWeights, Origin, Parameter, Plan, Role, Seed, Slot, SlotKind, Unit, UnitId, Window,
 };
 use ndarray::Array2;
 use rand::Rng;
@@ -79,9 +79,16 @@ impl Network {
                         Gain::Scalar => weights[&Cell::Gain(c.id)],
                         Gain::PerUnit => weights[&Cell::GainOf(c.id, unit)],
                     };
-                    for target in &self.layers[&c.to].units {
-                        if let Some(bias) = after.get_mut(&Cell::Bias(target.id)) {
-                            *bias += weights[&Cell::Weight(c.id, target.id, unit)] * gain * mean;
+                    let place = self.layers[layer].position(unit);
+                    for (i, target) in self.layers[&c.to].units.iter().enumerate() {
+                        let Some(bias) = after.get_mut(&Cell::Bias(target.id)) else {
+                            continue;
+                        };
+                        let from = if c.link.one_to_one() { target.id } else { unit };
+                        if place.is_some_and(|place| self.sources(c, i).contains(&place)) {
+                            for k in 0..self.each(c) {
+                                *bias += weights[&Cell::Weight(c.id, target.id, from, k)] * gain * mean;
+                            }
                         }
                     }
                 }
@@ -152,6 +159,7 @@ impl Growing {
                 id,
                 from,
                 to,
+                link,
                 weights,
                 gain,
                 gain_start,
@@ -161,6 +169,7 @@ impl Growing {
                     id: *id,
                     from: *from,
                     to: *to,
+                    link: *link,
                     gain: *gain,
                     gain_start: *gain_start,
                     rate: *rate,
@@ -205,12 +214,24 @@ impl Growing {
                 activation,
             } => {
                 let from = self.network.connections[connection].from;
-                let width = self.layer(from).width();
-                self.add_layer(*id, &NewLayer::hidden(name, width, *activation));
+                let (width, grid) = (self.layer(from).width(), self.layer(from).outputs());
+                self.add_layer(*id, &NewLayer::hidden(name, width, *activation).on(grid));
+                let kernel = match self.network.connections[connection].link {
+                    Link::Convolution { window, .. } if window.kernel.iter().all(|k| k % 2 == 1) => {
+                        window.kernel
+                    }
+                    _ => [3, 3],
+                };
+                let around = Link::convolution(Window {
+                    kernel,
+                    stride: [1, 1],
+                    padding: [kernel[0] / 2, kernel[1] / 2],
+                });
                 let identity = Connection {
                     id: *inner,
                     from,
                     to: *id,
+                    link: if grid == Grid::POINT { Link::Dense } else { around },
                     gain: Gain::None,
                     gain_start: 1.0,
                     rate: 1.0,
@@ -258,6 +279,9 @@ impl Growing {
             activation: new.activation,
             normalisation: new.normalisation,
             bias: new.bias.is_some(),
+            grid: new.grid,
+            pool: new.pool,
+            dropout: new.dropout,
             rate: 1.0,
             tie: new.tie,
             units,
@@ -282,7 +306,7 @@ impl Growing {
                     numbers.insert(twin, value);
                 }
             }
-            if matches!(cell, Cell::Weight(_, _, from) if from == unit) {
+            if matches!(cell, Cell::Weight(_, to, from, _) if from == unit && to != unit) {
                 let before = self.shares.get(&cell).copied().unwrap_or(1.0);
                 self.shares.insert(cell, before * (1.0 - share));
                 self.shares.insert(twin, before * share);
@@ -304,12 +328,17 @@ impl Growing {
             .flat_map(|cells| cells.keys().copied())
             .collect();
         let twin = |cell| match cell {
-            Cell::Weight(c, to, from) if to == unit => Some((cell, Cell::Weight(c, other, from))),
-            Cell::Weight(c, to, from) if from == unit => Some((cell, Cell::Weight(c, to, other))),
+            Cell::Weight(c, to, from, k) if to == unit && from == unit => {
+                Some((cell, Cell::Weight(c, other, other, k)))
+            }
+            Cell::Weight(c, to, from, k) if to == unit => Some((cell, Cell::Weight(c, other, from, k))),
+            Cell::Weight(c, to, from, k) if from == unit => Some((cell, Cell::Weight(c, to, other, k))),
             Cell::GainOf(c, from) if from == unit => Some((cell, Cell::GainOf(c, other))),
             Cell::Bias(u) if u == unit => Some((cell, Cell::Bias(other))),
             Cell::Scale(u) if u == unit => Some((cell, Cell::Scale(other))),
             Cell::Shift(u) if u == unit => Some((cell, Cell::Shift(other))),
+            Cell::Mean(u) if u == unit => Some((cell, Cell::Mean(other))),
+            Cell::Variance(u) if u == unit => Some((cell, Cell::Variance(other))),
             _ => None,
         };
         let mut pairs: Vec<_> = all.into_iter().filter_map(twin).collect();
@@ -326,7 +355,9 @@ impl Growing {
             ids(old).zip(ids(to)).collect()
         };
         let rename = |cell: Cell| match cell {
-            Cell::Weight(c, target, from) if c == connection => Cell::Weight(c, target, pairs[&from]),
+            Cell::Weight(c, target, from, k) if c == connection => {
+                Cell::Weight(c, target, pairs.get(&from).copied().unwrap_or(from), k)
+            }
             Cell::GainOf(c, from) if c == connection => Cell::GainOf(c, pairs[&from]),
             other => other,
         };
@@ -358,8 +389,13 @@ impl Growing {
     /// A dead unit takes its numbers along.
     fn forget(&mut self, unit: UnitId) {
         let is_its = |cell: &Cell| match *cell {
-            Cell::Weight(_, to, from) => to == unit || from == unit,
-            Cell::GainOf(_, u) | Cell::Bias(u) | Cell::Scale(u) | Cell::Shift(u) => u == unit,
+            Cell::Weight(_, to, from, _) => to == unit || from == unit,
+            Cell::GainOf(_, u)
+            | Cell::Bias(u)
+            | Cell::Scale(u)
+            | Cell::Shift(u)
+            | Cell::Mean(u)
+            | Cell::Variance(u) => u == unit,
             Cell::Gain(_) => false,
         };
         for numbers in self.network.slots.values_mut() {
@@ -409,15 +445,19 @@ impl Growing {
             });
             *numbers = finished.collect();
         }
+        let grids = self.network.grids();
         for &(edit, layer, copy, std) in &self.noise {
             let Some(numbers) = self.network.slots.get_mut(&Slot::WEIGHT) else {
                 break;
             };
             for c in self.network.connections.values().filter(|c| c.to == layer) {
                 let mut random = self.seed.derive(&format!("edit {edit}/{}/noise", c.id)).random();
-                for from in &self.network.layers[&c.from].units {
+                let rows = grids.get(&Parameter::Weight(c.id));
+                let own =
+                    |row: &&Vec<Cell>| matches!(row.first(), Some(Cell::Weight(_, to, ..)) if *to == copy);
+                for cell in rows.and_then(|rows| rows.iter().find(own)).into_iter().flatten() {
                     let noise = random.sample::<f32, _>(StandardNormal) * std;
-                    if let Some(value) = numbers.get_mut(&Cell::Weight(c.id, copy, from.id)) {
+                    if let Some(value) = numbers.get_mut(cell) {
                         *value += noise;
                     }
                 }
@@ -432,39 +472,40 @@ impl Growing {
         let mut all = BTreeMap::new();
         for (&id, c) in &self.network.connections {
             let (targets, sources) = (self.ids(c.to), self.ids(c.from));
-            let shape = (targets.len(), sources.len());
+            let each = self.network.each(c);
+            let columns = self.network.sources(c, 0).len() * each;
+            let alone = c.link.one_to_one();
+            let block =
+                |weights: &NewWeights, shape, seed| block(weights, id, shape, (each, alone), columns, seed);
             let whole = self.joined.get(&id).map(|(edit, weights)| {
                 let seed = self.seed.derive(&format!("edit {edit}/{id}"));
-                block(weights, id, shape, shape.1, seed)
+                block(weights, (targets.len(), columns), seed)
             });
             let mut blocks = BTreeMap::new();
             for (edit, start) in &self.starts {
                 let seed = |word| self.seed.derive(&format!("edit {edit}/{id}/{word}"));
                 if self.is_of(*edit, &targets) {
-                    let shape = (start.count, shape.1);
-                    let values = block(&start.incoming, id, shape, shape.1, seed("incoming"));
+                    let values = block(&start.incoming, (start.count, columns), seed("incoming"));
                     blocks.insert((*edit, true), values);
                 }
                 if self.is_of(*edit, &sources) {
-                    let values = block(
-                        &start.outgoing,
-                        id,
-                        (shape.0, start.count),
-                        shape.1,
-                        seed("outgoing"),
-                    );
+                    let shape = (targets.len(), start.count * each);
+                    let values = block(&start.outgoing, shape, seed("outgoing"));
                     blocks.insert((*edit, false), values);
                 }
             }
             for (i, &to) in targets.iter().enumerate() {
-                for (j, &from) in sources.iter().enumerate() {
-                    let value = match (&whole, self.born.get(&to), self.born.get(&from)) {
-                        (Some(whole), ..) => whole[(i, j)],
-                        (_, Some(&(edit, k)), _) => blocks[&(edit, true)][(k, j)],
-                        (_, _, Some(&(edit, k))) => blocks[&(edit, false)][(i, k)],
-                        _ => f32::NAN,
-                    };
-                    all.insert(Cell::Weight(id, to, from), value);
+                for (j, source) in self.network.sources(c, i).into_iter().enumerate() {
+                    let from = if alone { to } else { sources[source] };
+                    for e in 0..each {
+                        let value = match (&whole, self.born.get(&to), self.born.get(&from)) {
+                            (Some(whole), ..) => whole[(i, j * each + e)],
+                            (_, Some(&(edit, k)), _) => blocks[&(edit, true)][(k, j * each + e)],
+                            (_, _, Some(&(edit, k))) => blocks[&(edit, false)][(i, k * each + e)],
+                            _ => f32::NAN,
+                        };
+                        all.insert(Cell::Weight(id, to, from, e), value);
+                    }
                 }
             }
             all.insert(Cell::Gain(id), c.gain_start);
@@ -477,6 +518,8 @@ impl Growing {
                 all.insert(Cell::Bias(unit.id), bias);
                 all.insert(Cell::Scale(unit.id), 1.0);
                 all.insert(Cell::Shift(unit.id), 0.0);
+                all.insert(Cell::Mean(unit.id), 0.0);
+                all.insert(Cell::Variance(unit.id), 1.0);
             }
         }
         all
@@ -497,10 +540,17 @@ fn block(
     weights: &NewWeights,
     connection: ConnectionId,
     shape: (usize, usize),
+    (each, alone): (usize, bool),
     fan_in: usize,
     seed: Seed,
 ) -> Array2<f32> {
-    let drawn = || weights.rule.draw(shape.0, shape.1, fan_in, &mut seed.random());
+    let drawn = || {
+        if alone && weights.rule == Init::Identity {
+            let middle = |(_, j): (usize, usize)| f32::from(u8::from(j == each / 2));
+            return Array2::from_shape_fn(shape, middle);
+        }
+        weights.rule.draw(shape, each, fan_in, &mut seed.random())
+    };
     weights.given.get(&connection).cloned().unwrap_or_else(drawn)
 }
 

@@ -2,7 +2,7 @@
 
 use super::network::{Arrays, Network};
 use super::number::{Dual, Number};
-use super::run::{Outputs, Values, run, values};
+use super::run::{Outputs, Values, run, run_rows, values};
 use dentate_core::{Active, Dataset, Loss, Objective, Route, Rows, Target, Term};
 use ndarray::Array2;
 
@@ -15,6 +15,8 @@ pub struct Batch {
     pub labels: Vec<Option<u32>>,
     /// Real targets, where there are any.
     pub targets: Vec<Option<Vec<f32>>>,
+    /// For a step of training: how many updates were made before.
+    pub training: Option<u64>,
 }
 
 impl Batch {
@@ -42,12 +44,12 @@ impl Batch {
             inputs: vec![self.inputs[i].clone()],
             labels: vec![self.labels[i]],
             targets: vec![self.targets[i].clone()],
+            training: self.training,
         }
     }
 
     fn outputs<T: Number>(&self, network: &Network, values: &Values<T>, route: &Route) -> Vec<Outputs<T>> {
-        let one = |row: &Vec<f32>| run(network, values, row, route, None);
-        self.inputs.iter().map(one).collect()
+        run_rows(network, values, &self.inputs, route, self.training, None)
     }
 }
 
@@ -183,7 +185,8 @@ fn set<T>(values: &mut Values<T>, parameter: dentate_core::Parameter, place: (us
     }
 }
 
-/// The gradients of an objective with respect to the sums of a layer (before its normalisation), `[rows, units]`.
+/// The gradients of an objective with respect to the sums of a layer (before its normalisation) in the network as it is,
+/// `[rows, units × positions]`.
 #[must_use]
 pub fn row_gradients<T: Number>(
     network: &Network,
@@ -195,7 +198,7 @@ pub fn row_gradients<T: Number>(
 ) -> Array2<T> {
     let values: Values<Dual<T>> = values(weights);
     let plain = batch.outputs(network, &values, route);
-    let width = network.layers[&layer].width();
+    let width = network.layers[&layer].sums();
     Array2::from_shape_fn((batch.inputs.len(), width), |(row, unit)| {
         let variable = Dual {
             value: T::of(0.0),

@@ -1,7 +1,8 @@
 //! The state of the naive model.
 
 use dentate_core::{
-    Connection, ConnectionId, Gain, Graph, Layer, LayerId, Normalisation, Parameter, Slot, UnitId,
+    Connection, ConnectionId, Gain, Graph, Groups, Layer, LayerId, Link, Normalisation, Parameter, Slot,
+    UnitId,
 };
 use ndarray::Array2;
 use std::collections::BTreeMap;
@@ -9,8 +10,9 @@ use std::collections::BTreeMap;
 /// One number of a network, named by whose it is and not by where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
-    /// The weight to the first unit from the second.
-    Weight(ConnectionId, UnitId, UnitId),
+    /// The weight to the first unit from the second, the how-manieth of these: by position, or by place in a kernel. Where each
+    /// unit has a kernel of its own, it counts as from itself.
+    Weight(ConnectionId, UnitId, UnitId, usize),
     /// The gain of a whole connection.
     Gain(ConnectionId),
     /// The gain of a connection on one source unit.
@@ -21,6 +23,10 @@ pub enum Cell {
     Scale(UnitId),
     /// The shift of a normalisation.
     Shift(UnitId),
+    /// A running mean.
+    Mean(UnitId),
+    /// A running variance.
+    Variance(UnitId),
 }
 
 /// Parameter-shaped state as a backend's snapshot has it.
@@ -73,8 +79,15 @@ impl Network {
         let units = |id: LayerId| self.layers[&id].units.iter().map(|u| u.id);
         let mut all = BTreeMap::new();
         for (&id, c) in &self.connections {
-            let row = |to| units(c.from).map(|from| Cell::Weight(id, to, from)).collect();
-            all.insert(Parameter::Weight(id), units(c.to).map(row).collect());
+            let each = self.each(c);
+            let row = |(i, to)| {
+                let from = self.seen(c, i).into_iter();
+                from.flat_map(|from| (0..each).map(move |k| Cell::Weight(id, to, from, k)))
+                    .collect()
+            };
+            if c.link != Link::Direct {
+                all.insert(Parameter::Weight(id), units(c.to).enumerate().map(row).collect());
+            }
             let gains = match c.gain {
                 Gain::None => continue,
                 Gain::Scalar => vec![Cell::Gain(id)],
@@ -86,12 +99,59 @@ impl Network {
             if layer.bias {
                 all.insert(Parameter::Bias(id), vec![units(id).map(Cell::Bias).collect()]);
             }
-            if layer.normalisation == Normalisation::LayerNorm {
+            if layer.normalisation != Normalisation::None {
                 all.insert(Parameter::Scale(id), vec![units(id).map(Cell::Scale).collect()]);
                 all.insert(Parameter::Shift(id), vec![units(id).map(Cell::Shift).collect()]);
             }
+            if layer.normalisation == Normalisation::BatchNorm {
+                all.insert(Parameter::Mean(id), vec![units(id).map(Cell::Mean).collect()]);
+                all.insert(
+                    Parameter::Variance(id),
+                    vec![units(id).map(Cell::Variance).collect()],
+                );
+            }
         }
         all
+    }
+
+    /// How many weights there are from one unit to another.
+    #[must_use]
+    pub fn each(&self, c: &Connection) -> usize {
+        match c.link {
+            Link::Dense => self.layers[&c.from].outputs().positions(),
+            Link::Convolution { window, .. } => window.kernel[0] * window.kernel[1],
+            Link::Direct => 0,
+        }
+    }
+
+    /// The positions of the source units that the target unit at position `i` sees.
+    #[must_use]
+    pub fn sources(&self, c: &Connection, i: usize) -> Vec<usize> {
+        let (from, to) = (self.layers[&c.from].width(), self.layers[&c.to].width());
+        match c.link {
+            Link::Direct => vec![i],
+            Link::Convolution {
+                groups: Groups::Depthwise,
+                ..
+            } => vec![i],
+            Link::Convolution {
+                groups: Groups::Count(n),
+                ..
+            } => {
+                let (n, own) = (n as usize, i / (to / n as usize));
+                (own * (from / n)..(own + 1) * (from / n)).collect()
+            }
+            Link::Dense | Link::Convolution { .. } => (0..from).collect(),
+        }
+    }
+
+    /// The units that the weights of the target unit at position `i` count as from.
+    fn seen(&self, c: &Connection, i: usize) -> Vec<UnitId> {
+        let id = |layer: LayerId, i: usize| self.layers[&layer].units[i].id;
+        if c.link.one_to_one() {
+            return vec![id(c.to, i)];
+        }
+        self.sources(c, i).into_iter().map(|j| id(c.from, j)).collect()
     }
 
     /// Every cell there is.
@@ -134,7 +194,7 @@ impl Network {
 
     /// The rate of a cell: a weight's is its connection's times the larger of what its target takes in and its source gives
     /// out, so that a newborn learns even where it feeds a frozen unit; a bias's, scale's and shift's is its layer's times
-    /// its unit's incoming one; a gain's is its connection's.
+    /// its unit's incoming one; a gain's is its connection's; a statistic's 0.
     #[must_use]
     pub fn rate(&self, cell: Cell) -> f32 {
         let unit = |id| {
@@ -148,9 +208,14 @@ impl Network {
         let incoming = |id| unit(id).map_or(0.0, |(_, u)| u.incoming_rate);
         let outgoing = |id| unit(id).map_or(0.0, |(_, u)| u.outgoing_rate);
         match cell {
-            Cell::Weight(c, to, from) => self.connections[&c].rate * incoming(to).max(outgoing(from)),
+            Cell::Weight(c, to, from, _) => {
+                let c = &self.connections[&c];
+                let heeds = !matches!(c.link, Link::Convolution { groups, .. } if groups != Groups::One);
+                c.rate * incoming(to).max(if heeds { outgoing(from) } else { 0.0 })
+            }
             Cell::Bias(u) | Cell::Scale(u) | Cell::Shift(u) => own(u),
             Cell::Gain(c) | Cell::GainOf(c, _) => self.connections[&c].rate,
+            Cell::Mean(_) | Cell::Variance(_) => 0.0,
         }
     }
 }

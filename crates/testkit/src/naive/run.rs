@@ -1,8 +1,10 @@
-//! The naive forward pass: `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`, loop by loop.
+//! The naive forward pass: `h = drop(pool(f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))))`, loop by loop.
 
-use super::network::{Arrays, Network};
+use super::network::{Arrays, Cell, Network};
 use super::number::Number;
-use dentate_core::{Activation, Gain, Layer, LayerId, Normalisation, Parameter, Route};
+use dentate_core::{
+    Activation, Connection, Gain, Layer, LayerId, Link, Normalisation, Parameter, Role, Route, drops,
+};
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
@@ -25,7 +27,7 @@ pub struct Outputs<T> {
     pub after: BTreeMap<LayerId, Vec<T>>,
 }
 
-/// Run one row. `nudge` is added to what one unit (a layer and a position) sums up, for derivatives by it.
+/// Run one row through the network as it is. `nudge` is added to one of the values that a layer sums up, for derivatives by it.
 #[must_use]
 pub fn run<T: Number>(
     network: &Network,
@@ -34,95 +36,259 @@ pub fn run<T: Number>(
     route: &Route,
     nudge: Option<(LayerId, usize, T)>,
 ) -> Outputs<T> {
-    let mut out = Outputs {
+    let rows = [row.to_vec()];
+    run_rows(network, values, &rows, route, None, nudge).remove(0)
+}
+
+/// Run a batch; `training`: as the step does that comes after so many updates.
+#[must_use]
+pub fn run_rows<T: Number>(
+    network: &Network,
+    values: &Values<T>,
+    rows: &[Vec<f32>],
+    route: &Route,
+    training: Option<u64>,
+    nudge: Option<(LayerId, usize, T)>,
+) -> Vec<Outputs<T>> {
+    let none = Outputs {
         before: BTreeMap::new(),
         after: BTreeMap::new(),
     };
-    let input = network
-        .layers
-        .values()
-        .find(|l| l.role == dentate_core::Role::Input);
+    let mut out = vec![none; rows.len()];
+    let input = network.layers.values().find(|l| l.role == Role::Input);
+    let drop = training.is_some() && network.layers.values().any(|l| l.dropout > 0.0);
+    // Whether something that learns lies in a layer or behind it: then it drops.
+    let mut live = BTreeMap::new();
     if let Some(entry) = route.entry.or(input.map(|l| l.id)) {
-        let row = row.iter().map(|&v| T::of(f64::from(v))).collect();
-        out.after.insert(entry, row);
+        for (out, row) in out.iter_mut().zip(rows) {
+            let row = row.iter().map(|&v| T::of(f64::from(v))).collect();
+            out.after.insert(entry, row);
+        }
+        live.insert(entry, false);
     }
     // No order is worked out: whatever has all it needs is run, until nothing is left that could be.
     let mut again = true;
     while again {
         again = false;
         for layer in network.layers.values() {
-            if out.after.contains_key(&layer.id) {
+            if live.contains_key(&layer.id) {
                 continue;
             }
             if let Some((_, by)) = route.substitute.iter().find(|(l, _)| *l == layer.id) {
-                if let Some(outputs) = out.after.get(by).cloned() {
-                    out.after.insert(layer.id, outputs);
+                if let Some(&lives) = live.get(by) {
+                    for out in &mut out {
+                        out.after.insert(layer.id, out.after[by].clone());
+                    }
+                    live.insert(layer.id, lives);
                     again = true;
                 }
                 continue;
             }
-            let fed = network.connections.values().filter(|c| c.to == layer.id);
-            if !fed.clone().all(|c| out.after.contains_key(&c.from)) || Some(layer.id) == input.map(|l| l.id)
-            {
+            let fed = || network.connections.values().filter(|c| c.to == layer.id);
+            if !fed().all(|c| live.contains_key(&c.from)) || Some(layer.id) == input.map(|l| l.id) {
                 continue;
             }
-            let mut z = sums(network, layer, values, &out.after);
-            if let Some((id, position, by)) = nudge
+            let lives = drop && (learns(network, layer) || fed().any(|c| live[&c.from]));
+            live.insert(layer.id, lives);
+            again = true;
+            let mut z: Vec<Vec<T>> = out
+                .iter()
+                .map(|out| sums(network, layer, values, &out.after))
+                .collect();
+            if let Some((id, place, by)) = nudge
                 && id == layer.id
             {
-                z[position] = z[position] + by;
+                z[0][place] = z[0][place] + by;
             }
-            let z = normalise(layer, values, z);
-            let h = z.iter().map(|&z| activate(layer.activation, z)).collect();
-            out.before.insert(layer.id, z);
-            out.after.insert(layer.id, h);
-            again = true;
+            normalise(network, layer, values, &mut z, training.is_some());
+            for (r, (out, z)) in out.iter_mut().zip(z).enumerate() {
+                let h: Vec<T> = z.iter().map(|&z| activate(layer.activation, z)).collect();
+                let mut h = pool(layer, &h);
+                if let (Some(step), true) = (training, lives && layer.dropout > 0.0) {
+                    for (j, h) in h.iter_mut().enumerate() {
+                        let gone = drops(layer.dropout, route.seed, step, layer.id.0, r, j);
+                        let kept = f64::from(1.0 / (1.0 - layer.dropout));
+                        *h = *h * T::of(if gone { 0.0 } else { kept });
+                    }
+                }
+                out.before.insert(layer.id, z);
+                out.after.insert(layer.id, h);
+            }
         }
     }
     out
 }
 
+/// Whether any parameter of a layer or of what leads into it learns.
+fn learns(network: &Network, layer: &Layer) -> bool {
+    let own = |c: &Cell| network.rate(*c) > 0.0;
+    network.grids().into_iter().any(|(parameter, grid)| {
+        let its = match parameter {
+            Parameter::Weight(c) | Parameter::Gain(c) => network.connections[&c].to == layer.id,
+            Parameter::Bias(l) | Parameter::Scale(l) | Parameter::Shift(l) => l == layer.id,
+            Parameter::Mean(_) | Parameter::Variance(_) => false,
+        };
+        its && grid.iter().flatten().any(own)
+    })
+}
+
+/// Every sum that a layer makes, unit by unit and position by position.
 fn sums<T: Number>(
     network: &Network,
     layer: &Layer,
     values: &Values<T>,
     outputs: &BTreeMap<LayerId, Vec<T>>,
 ) -> Vec<T> {
-    let mut z = vec![T::of(0.0); layer.width()];
-    for (i, z) in z.iter_mut().enumerate() {
-        if let Some(bias) = values.get(&Parameter::Bias(layer.id)) {
-            *z = *z + bias[(0, i)];
+    let mut all = Vec::new();
+    for i in 0..layer.width() {
+        for place in 0..layer.grid.positions() {
+            let mut z = T::of(0.0);
+            if let Some(bias) = values.get(&Parameter::Bias(layer.id)) {
+                z = z + bias[(0, i)];
+            }
+            for c in network.connections.values().filter(|c| c.to == layer.id) {
+                z = z + brought(network, c, values, &outputs[&c.from], i, place);
+            }
+            all.push(z);
         }
-        for c in network.connections.values().filter(|c| c.to == layer.id) {
-            let weights = &values[&Parameter::Weight(c.id)];
-            for (j, &h) in outputs[&c.from].iter().enumerate() {
-                let gained = match c.gain {
-                    Gain::None => h,
-                    Gain::Scalar => values[&Parameter::Gain(c.id)][(0, 0)] * h,
-                    Gain::PerUnit => values[&Parameter::Gain(c.id)][(0, j)] * h,
-                };
-                *z = *z + weights[(i, j)] * gained;
+    }
+    all
+}
+
+/// What a connection brings to one position of one unit.
+fn brought<T: Number>(
+    network: &Network,
+    c: &Connection,
+    values: &Values<T>,
+    outputs: &[T],
+    unit: usize,
+    place: usize,
+) -> T {
+    let (from, to) = (&network.layers[&c.from], &network.layers[&c.to]);
+    let grid = from.outputs();
+    let gained = |source: usize, position: usize| {
+        let h = outputs[source * grid.positions() + position];
+        match c.gain {
+            Gain::None => h,
+            Gain::Scalar => values[&Parameter::Gain(c.id)][(0, 0)] * h,
+            Gain::PerUnit => values[&Parameter::Gain(c.id)][(0, source)] * h,
+        }
+    };
+    if c.link == Link::Direct {
+        return gained(unit, place);
+    }
+    let weights = &values[&Parameter::Weight(c.id)];
+    let each = network.each(c);
+    let mut sum = T::of(0.0);
+    for (s, source) in network.sources(c, unit).into_iter().enumerate() {
+        for k in 0..each {
+            let position = match c.link {
+                Link::Convolution { window, .. } => {
+                    let (oy, ox) = (place / to.grid.width, place % to.grid.width);
+                    let (ky, kx) = (k / window.kernel[1], k % window.kernel[1]);
+                    let y = (oy * window.stride[0] + ky) as isize - window.padding[0] as isize;
+                    let x = (ox * window.stride[1] + kx) as isize - window.padding[1] as isize;
+                    let inside =
+                        (0..grid.height as isize).contains(&y) && (0..grid.width as isize).contains(&x);
+                    inside.then(|| y as usize * grid.width + x as usize)
+                }
+                _ => Some(k),
+            };
+            if let Some(position) = position {
+                sum = sum + weights[(unit, s * each + k)] * gained(source, position);
             }
         }
     }
-    z
+    sum
 }
 
-fn normalise<T: Number>(layer: &Layer, values: &Values<T>, z: Vec<T>) -> Vec<T> {
-    if layer.normalisation == Normalisation::None {
-        return z;
+/// Normalise the sums of a batch.
+fn normalise<T: Number>(
+    network: &Network,
+    layer: &Layer,
+    values: &Values<T>,
+    z: &mut [Vec<T>],
+    training: bool,
+) {
+    let positions = layer.grid.positions();
+    let mut together: Vec<Vec<(usize, usize)>> = Vec::new();
+    let Some(group) = (match layer.normalisation {
+        Normalisation::None => None,
+        Normalisation::LayerNorm => Some(layer.width()),
+        Normalisation::GroupNorm(size) => Some((size as usize).clamp(1, layer.width())),
+        Normalisation::BatchNorm => Some(1),
+    }) else {
+        return;
+    };
+    let by_batch = layer.normalisation == Normalisation::BatchNorm;
+    for first in (0..layer.width()).step_by(group) {
+        let places = first * positions..(first + group).min(layer.width()) * positions;
+        let of_row = |r| places.clone().map(move |j| (r, j)).collect::<Vec<_>>();
+        if by_batch {
+            together.push((0..z.len()).flat_map(of_row).collect());
+        } else {
+            together.extend((0..z.len()).map(of_row));
+        }
     }
-    let n = T::of(z.len() as f64);
-    let mean = z.iter().fold(T::of(0.0), |a, &b| a + b) / n;
+    let read = |p: Parameter, unit: usize| values[&p][(0, unit)];
+    for places in together {
+        let unit = places[0].1 / positions;
+        let learns = network.rate(Cell::Scale(layer.units[unit].id)) > 0.0;
+        let (mean, variance) = if by_batch && !(training && learns && places.len() > 1) {
+            (
+                read(Parameter::Mean(layer.id), unit),
+                read(Parameter::Variance(layer.id), unit),
+            )
+        } else {
+            moments(places.iter().map(|&(r, j)| z[r][j]))
+        };
+        let deviation = (variance + T::of(1e-5)).sqrt();
+        for (r, j) in places {
+            let unit = j / positions;
+            let (scale, shift) = (
+                read(Parameter::Scale(layer.id), unit),
+                read(Parameter::Shift(layer.id), unit),
+            );
+            z[r][j] = scale * ((z[r][j] - mean) / deviation) + shift;
+        }
+    }
+}
+
+/// Mean and variance of some numbers.
+fn moments<T: Number>(all: impl Iterator<Item = T> + Clone) -> (T, T) {
+    let n = T::of(all.clone().count() as f64);
+    let mean = all.clone().fold(T::of(0.0), |a, b| a + b) / n;
     let square = |v: T| (v - mean) * (v - mean);
-    let variance = z.iter().fold(T::of(0.0), |a, &b| a + square(b)) / n;
-    let deviation = (variance + T::of(1e-5)).sqrt();
-    let (scale, shift) = (
-        &values[&Parameter::Scale(layer.id)],
-        &values[&Parameter::Shift(layer.id)],
-    );
-    let one = |(i, &v): (usize, &T)| scale[(0, i)] * ((v - mean) / deviation) + shift[(0, i)];
-    z.iter().enumerate().map(one).collect()
+    (mean, all.fold(T::of(0.0), |a, b| a + square(b)) / n)
+}
+
+/// A layer's outputs, from its activations.
+fn pool<T: Number>(layer: &Layer, h: &[T]) -> Vec<T> {
+    let Some(window) = layer.pool.window(layer.grid) else {
+        return h.to_vec();
+    };
+    let (grid, outputs) = (layer.grid, layer.outputs());
+    let mut all = Vec::new();
+    for unit in h.chunks(grid.positions()) {
+        for o in 0..outputs.positions() {
+            let mut seen = Vec::new();
+            for k in 0..window.kernel[0] * window.kernel[1] {
+                let y = window.place(0, o / outputs.width, k / window.kernel[1], grid.height);
+                let x = window.place(1, o % outputs.width, k % window.kernel[1], grid.width);
+                if let (Some(y), Some(x)) = (y, x) {
+                    seen.push(unit[y * grid.width + x]);
+                }
+            }
+            all.push(if layer.pool.is_max() {
+                let larger = |best: T, &x: &T| best + (x - best).rectify(0.0, false);
+                seen[1..].iter().fold(seen[0], larger)
+            } else {
+                let sum = seen.iter().fold(T::of(0.0), |a, &b| a + b);
+                sum / T::of(seen.len() as f64)
+            });
+        }
+    }
+    all
 }
 
 /// An activation. The slopes at 0 are those that [`Activation`] states.

@@ -211,7 +211,7 @@ pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
 }
 
 /// A parameter in words.
-pub(super) fn told((parameter, target, source): &Name) -> String {
+pub(super) fn told((parameter, target, source, _): &Name) -> String {
     let of = |word: &str, unit: &Option<dentate_core::UnitId>| match unit {
         Some(unit) => format!(" {word} {unit}"),
         None => String::new(),

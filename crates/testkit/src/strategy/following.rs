@@ -67,7 +67,7 @@ fn kind(slot: &str) -> Option<SlotKind> {
 }
 
 /// Whether an entry is one of a copied unit, which has the state of its original.
-fn copied(moment: &Moment, (_, target, source): &Name) -> bool {
+fn copied(moment: &Moment, (_, target, source, _): &Name) -> bool {
     let copy = |unit: UnitId| {
         let mut units = moment.graph.layers().flat_map(|l| &l.units);
         units.any(|u| u.id == unit && matches!(u.origin, Origin::SplitFrom(_)))

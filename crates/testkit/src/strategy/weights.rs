@@ -4,8 +4,9 @@ use dentate_core::{Graph, Layer, Parameter, Saved, UnitId};
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// A parameter: its block, its target unit and its source unit, as far as it has them.
-pub(super) type Name = (Parameter, Option<UnitId>, Option<UnitId>);
+/// A parameter: its block, its target unit and its source unit, as far as it has them, and the how-manieth it is between
+/// these.
+pub(super) type Name = (Parameter, Option<UnitId>, Option<UnitId>, usize);
 
 /// A parameter's value and the rate it learns at.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,8 @@ pub(super) fn weights(graph: &Graph, saved: &Saved) -> Result<BTreeMap<Name, Wei
         for ((i, j), &value) in values.indexed_iter() {
             let (target, source, rate) =
                 named(graph, parameter, i, j).ok_or("a parameter belongs to no unit")?;
-            all.insert((parameter, target, source), Weight { value, rate });
+            let name = (parameter, target, source, between(graph, parameter, j));
+            all.insert(name, Weight { value, rate });
         }
     }
     Ok(all)
@@ -50,12 +52,22 @@ pub(super) fn state(graph: &Graph, arrays: &BTreeMap<String, Array2<f32>>) -> BT
             let kept = all.entry(slot.to_string()).or_default();
             for ((i, j), &value) in values.indexed_iter() {
                 if let Some((target, source, _)) = named(graph, parameter, i, j) {
-                    kept.insert((parameter, target, source), value);
+                    kept.insert((parameter, target, source, between(graph, parameter, j)), value);
                 }
             }
         }
     }
     all
+}
+
+/// Which of the weights between the same two units a column has.
+fn between(graph: &Graph, parameter: Parameter, j: usize) -> usize {
+    match parameter {
+        Parameter::Weight(id) => graph
+            .connection(id)
+            .map_or(0, |c| j % graph.columns_each(c).max(1)),
+        _ => 0,
+    }
 }
 
 /// The units that an entry joins, and its rate (the rule that `graph.rs` opens with).
@@ -73,7 +85,12 @@ fn named(
         Parameter::Weight(id) => {
             let connection = graph.connection(id)?;
             let target = graph.layer(connection.to)?.units.get(i)?;
-            let source = graph.layer(connection.from)?.units.get(j)?;
+            if connection.link.one_to_one() {
+                let rate = connection.rate * target.incoming_rate;
+                return Some((Some(target.id), Some(target.id), rate));
+            }
+            let source = graph.layer(connection.from)?;
+            let source = source.units.get(j / graph.columns_each(connection))?;
             let rate = connection.rate * target.incoming_rate.max(source.outgoing_rate);
             Some((Some(target.id), Some(source.id), rate))
         }
@@ -85,5 +102,7 @@ fn named(
             Some((None, source, connection.rate))
         }
         Parameter::Bias(id) | Parameter::Scale(id) | Parameter::Shift(id) => own(graph.layer(id)?),
+        // They move where their unit learns.
+        Parameter::Mean(id) | Parameter::Variance(id) => own(graph.layer(id)?),
     }
 }

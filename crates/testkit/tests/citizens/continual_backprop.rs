@@ -161,7 +161,7 @@ fn scalars(
             for (c, &cell) in cells.iter().enumerate() {
                 let read = |slot: Slot| f64::from(snapshot.slots[&slot][&parameter][(r, c)]);
                 let new = match cell {
-                    Cell::Weight(_, to, from) => to == born || from == born,
+                    Cell::Weight(_, to, from, _) => to == born || from == born,
                     Cell::Bias(u) => u == born,
                     _ => false,
                 };

@@ -118,7 +118,7 @@ fn frozen_entries_keep_every_bit() {
                             let c = case.graph.connection(*c).unwrap();
                             (c.to == b && !(c.from == a && j == 0)) || (c.to == a && target_frozen(i))
                         }
-                        Parameter::Gain(_) => false,
+                        Parameter::Gain(_) | Parameter::Mean(_) | Parameter::Variance(_) => false,
                     };
                     let kept = old.to_bits() == new[(i, j)].to_bits();
                     assert_eq!(kept, frozen, "{slot} of {parameter:?} [{i}, {j}]");
