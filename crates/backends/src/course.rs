@@ -45,6 +45,31 @@ impl Course {
         how == How::Compute && !self.wants[layer]
     }
 
+    /// What runs behind a layer, in order; `None` where the layer itself is not computed.
+    pub(super) fn behind(&self, network: &Network, layer: usize) -> Option<Vec<(usize, How)>> {
+        self.order
+            .iter()
+            .find(|&&(l, how)| l == layer && how == How::Compute)?;
+        let mut changed = vec![false; network.nodes.len()];
+        changed[layer] = true;
+        let mut behind = Vec::new();
+        for &(l, how) in &self.order {
+            let depends = match how {
+                How::Enter => false,
+                How::Copy(by) => changed[by],
+                How::Compute => network.nodes[l]
+                    .incoming
+                    .iter()
+                    .any(|&e| changed[network.edges[e].from]),
+            };
+            if depends {
+                changed[l] = true;
+                behind.push((l, how));
+            }
+        }
+        Some(behind)
+    }
+
     /// Whether a layer runs.
     pub(super) fn runs(&self, layer: usize) -> bool {
         self.order.iter().any(|&(l, _)| l == layer)

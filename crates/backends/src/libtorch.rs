@@ -11,6 +11,7 @@
 //! Results depend on parameters, rows and shapes, on libtorch's version and on the processor; on a GPU they are repeated to a
 //! tolerance only.
 
+mod ablate;
 mod activation;
 mod ahead;
 mod backward;

@@ -7,6 +7,7 @@
 //! Results depend on parameters, rows and shapes, and on the processor's vector features
 //! ([`fingerprint`](Backend::fingerprint)). They do not depend on spare room or on what ran before.
 
+mod ablate;
 mod activation;
 mod alone;
 mod backward;

@@ -1,10 +1,9 @@
 //! What a pass needs of a graph, by position instead of by id: layers, connections and parameter blocks as flat lists.
 //! Rates live here too.
 
-use dentate_core::UnitId;
 use dentate_core::{
-    Activation, Connection, ConnectionId, Gain, Graph, Grid, Groups, Layer, LayerId, Link, Normalisation,
-    Parameter, Pool, Window,
+    Activation, BackendError, Connection, ConnectionId, Gain, Graph, Grid, Groups, Layer, LayerId, Link,
+    Normalisation, Parameter, Pool, UnitId, Window,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -195,6 +194,9 @@ pub(super) struct Place {
     pub(super) owner: Owner,
 }
 
+/// A layer, and units of it with the constants that they are held at.
+pub(super) type Held = (usize, Vec<(usize, f32)>);
+
 /// A graph by positions.
 #[derive(Debug, Default)]
 pub(super) struct Network {
@@ -320,6 +322,21 @@ impl Network {
 
     pub(super) fn position(&self, id: LayerId) -> Option<usize> {
         self.at.get(&id).copied()
+    }
+
+    /// Layers and units that are held at constants, by their places.
+    pub(super) fn held(&self, layers: &[(LayerId, Vec<(UnitId, f32)>)]) -> Result<Vec<Held>, BackendError> {
+        let of_layer = |(id, units): &(LayerId, Vec<(UnitId, f32)>)| {
+            let layer = self.position(*id).ok_or(BackendError::NoLayer(*id))?;
+            let place = |&(unit, constant): &(UnitId, f32)| {
+                let place = self.nodes[layer].units.iter().position(|&u| u == unit);
+                let place = place.ok_or(BackendError::NoUnit { layer: *id, unit })?;
+                Ok((place, constant))
+            };
+            let units: Result<_, BackendError> = units.iter().map(place).collect();
+            Ok((layer, units?))
+        };
+        layers.iter().map(of_layer).collect()
     }
 
     /// The position of a parameter block.

@@ -1,7 +1,34 @@
 //! Meters as every backend reads them: accumulated means, corrected for having begun at 0 (`m / (1 − decay^age)`).
 
-use dentate_core::{Meter, Readings};
+use dentate_core::{BackendError, Meter, MeterKind, Readings};
 use std::collections::BTreeMap;
+
+/// Whether every meter that builds on another has that one beside it.
+pub(super) fn accompanied(meters: &[Meter]) -> Result<(), BackendError> {
+    let builds = |meter: &&Meter| meter.of == MeterKind::AdaptableContribution;
+    for meter in meters.iter().filter(builds) {
+        let beside = Meter {
+            of: MeterKind::Activation,
+            ..*meter
+        };
+        if !meters.contains(&beside) {
+            let (layer, of) = (meter.layer, meter.of);
+            return Err(BackendError::Unaccompanied { layer, of });
+        }
+    }
+    Ok(())
+}
+
+/// An accumulated mean of a unit of this age, corrected.
+pub(super) fn unbiased(decay: f32, m: f32, age: u64) -> f32 {
+    let age = i32::try_from(age).unwrap_or(i32::MAX);
+    let share = 1.0 - f64::from(decay).powi(age);
+    if share > 0.0 {
+        (f64::from(m) / share) as f32
+    } else {
+        m
+    }
+}
 
 /// The readings of a layer whose units were born at these updates.
 pub(super) fn corrected<'a, V: AsRef<[f32]>>(
@@ -11,19 +38,10 @@ pub(super) fn corrected<'a, V: AsRef<[f32]>>(
 ) -> Readings {
     let births = births.map_or(&[] as &[u64], Vec::as_slice);
     let age: Vec<u64> = births.iter().map(|born| updates.saturating_sub(*born)).collect();
-    let corrected = |decay: f32, m: f32, age: u64| {
-        let age = i32::try_from(age).unwrap_or(i32::MAX);
-        let share = 1.0 - f64::from(decay).powi(age);
-        if share > 0.0 {
-            (f64::from(m) / share) as f32
-        } else {
-            m
-        }
-    };
     let mut values = BTreeMap::new();
     for (meter, accumulated) in accumulated {
         let pairs = accumulated.as_ref().iter().zip(&age);
-        let read = pairs.map(|(m, age)| corrected(meter.decay, *m, *age));
+        let read = pairs.map(|(m, age)| unbiased(meter.decay, *m, *age));
         values.insert(meter.of, read.collect());
     }
     Readings { age, values }

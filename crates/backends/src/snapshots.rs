@@ -2,7 +2,8 @@
 
 use super::ages::Age;
 use super::network::{Network, Place};
-use dentate_core::{BackendError, Clock, LayerId, Parameter, Slot, Snapshot, UnitId};
+use super::readings;
+use dentate_core::{BackendError, Clock, LayerId, Meter, Parameter, Slot, Snapshot, UnitId};
 use ndarray::{Array2, ArrayView2};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,6 +72,8 @@ pub(super) fn births(
     network: &Network,
     snapshot: &Snapshot,
 ) -> Result<BTreeMap<LayerId, Vec<u64>>, BackendError> {
+    let meters: Vec<Meter> = snapshot.meters.iter().map(|(meter, _)| *meter).collect();
+    readings::accompanied(&meters).map_err(|e| problem(e.to_string()))?;
     let mut metered = BTreeMap::new();
     for (meter, values) in &snapshot.meters {
         let layer = network.position(meter.layer);

@@ -184,7 +184,9 @@ impl GradientLearner {
     /// A request whose objective is left to the learner, with that objective and the rows in its order.
     fn completed(&self, mut request: Request, rows: Rows) -> Result<(Request, Rows), LearnError> {
         match &mut request {
-            Request::Gradients(objective, _) | Request::VirtualGradient { objective, .. }
+            Request::Gradients(objective, _)
+            | Request::VirtualGradient { objective, .. }
+            | Request::Ablations { objective, .. }
                 if objective.is_empty() =>
             {
                 let (rows, own) = assemble(self.architecture.graph(), &self.data, &rows)?;

@@ -7,7 +7,7 @@
 use crate::data::{Dataset, Rows};
 use crate::graph::{Graph, Parameter};
 use crate::ids::{DataId, LayerId, UnitId};
-use crate::measure::{Measured, Meter, Readings, Request};
+use crate::measure::{Measured, Meter, MeterKind, Readings, Request};
 use crate::objective::{Objective, Optimizer, Route};
 use crate::receipt::Receipt;
 use crate::slot::Slot;
@@ -38,6 +38,22 @@ pub enum BackendError {
     /// No such layer.
     #[error("there is no {0}")]
     NoLayer(LayerId),
+    /// No such unit in a layer.
+    #[error("there is no {unit} in {layer}")]
+    NoUnit {
+        /// The layer.
+        layer: LayerId,
+        /// The unit.
+        unit: UnitId,
+    },
+    /// A meter without the one that it builds on.
+    #[error("a meter of {of:?} at {layer} needs one of Activation with the same decay beside it")]
+    Unaccompanied {
+        /// The layer.
+        layer: LayerId,
+        /// What the meter accumulates.
+        of: MeterKind,
+    },
     /// No such parameter block.
     #[error("there is no parameter block {0}")]
     NoParameter(Parameter),
@@ -289,7 +305,7 @@ pub trait Backend: Send {
     /// Declare the meters that run along; replaces earlier ones, keeping what the same meter has accumulated.
     ///
     /// # Errors
-    /// [`BackendError::NoLayer`].
+    /// [`BackendError::NoLayer`], [`BackendError::Unaccompanied`].
     fn watch(&mut self, meters: &[Meter]) -> Result<(), BackendError>;
     /// The readings of a layer's meters.
     ///

@@ -1,7 +1,7 @@
 //! Reading a network: on demand ([`Request`]) and running along with training ([`Meter`]).
 
 use crate::graph::Parameter;
-use crate::ids::LayerId;
+use crate::ids::{LayerId, UnitId};
 use crate::objective::Objective;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,18 @@ pub enum Request {
     SquaredErrors(LayerId),
     /// Mean over the units of (output − input)² for each row, `[rows, 1]`: the reconstruction error of a route.
     ReconstructionErrors(LayerId),
+    /// By how much the value of the objective's terms (penalties left out) rises when a unit puts out a constant on every row,
+    /// `[1, units]` a layer, one unit at a time: a forward pass through what lies behind the layer for each of them. It is 0
+    /// where the route does not compute the layer, or the objective does not depend on it.
+    ///
+    /// With 0 this is the relevance of Mozer & Smolensky (1989, *Skeletonization*, NIPS 1, 107–115), with the unit's mean output
+    /// it is what pruning costs that leaves means behind.
+    Ablations {
+        /// The objective.
+        objective: Objective,
+        /// Layers with units of theirs, and the constant of each.
+        layers: Vec<(LayerId, Vec<(UnitId, f32)>)>,
+    },
 }
 
 /// What was measured, in the order of the request.
@@ -63,6 +75,15 @@ pub enum MeterKind {
     Magnitude,
     /// mean |h| · mean |w_out| (Dohare et al. 2024, `contribution`).
     Contribution,
+    /// mean |h − ĥ| · mean |w_out| / mean |w_in| (Dohare et al. 2024, `adaptable_contribution` in the authors' code), and 0 where
+    /// no weight other than 0 comes in. ĥ is the reading of the layer's [`Activation`](Self::Activation) meter of the same decay,
+    /// this batch included; such a meter has to be declared beside it.
+    AdaptableContribution,
+    /// Σ |h · ∂L/∂h| over the rows, L the mean that is minimised (penalties left out): how much the loss would change, to
+    /// first order, if the unit were silent (Molchanov et al. 2017, arXiv:1611.06440, its absolute value taken row by row).
+    /// An update whose errors do not reach the layer, because nothing learns there or before it or because no judged layer
+    /// depends on it, leaves the meter as it is.
+    Gradient,
 }
 
 /// The readings of a layer's meters.

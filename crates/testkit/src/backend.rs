@@ -13,6 +13,7 @@ mod compare;
 mod freezing;
 mod growing;
 mod law;
+mod metering;
 mod optimizing;
 mod passing;
 mod reaching;
@@ -28,6 +29,7 @@ pub use growing::{
     growth_carries_every_slot_as_the_naive_model_does, replacing_in_place_is_applying_one_replace,
 };
 pub use law::{Make, hold};
+pub use metering::meters_are_what_a_loop_says;
 pub use optimizing::{
     a_diverged_step_leaves_the_parameters, a_step_is_a_gradient_and_an_update,
     resetting_forgets_moments_and_ages, statistics_say_what_happened, updates_follow_their_formula,
@@ -37,7 +39,7 @@ pub use passing::{
     gradients_are_what_derivatives_say, reading_changes_nothing, squared_gradients_add_up_row_by_row,
 };
 pub use reaching::{optimizer_state_begins_where_an_update_comes, what_is_not_reached_is_left_alone};
-pub use reading::{measurements_are_what_loops_say, meters_are_what_a_loop_says, slots_combine_as_loops_do};
+pub use reading::{ablations_are_what_loops_say, measurements_are_what_loops_say, slots_combine_as_loops_do};
 pub use refusing::{refusals_are_the_documented_ones, unloaded_data_is_refused};
 pub use restoring::{one_seed_gives_the_same_bits, snapshots_continue_bit_for_bit};
 
@@ -67,6 +69,7 @@ macro_rules! conformance_backend {
             one_seed_gives_the_same_bits
             meters_are_what_a_loop_says
             measurements_are_what_loops_say
+            ablations_are_what_loops_say
             slots_combine_as_loops_do
             refusals_are_the_documented_ones
             unloaded_data_is_refused

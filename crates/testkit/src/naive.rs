@@ -13,8 +13,8 @@ mod optimize;
 mod run;
 
 pub use grow::Growing;
-pub use loss::{Batch, gradient, row_gradients, value};
+pub use loss::{Batch, ablation, gradient, output_gradients, row_gradients, value};
 pub use network::{Arrays, Cell, Network};
 pub use number::{Dual, Number, Rounded, erf};
 pub use optimize::Optimization;
-pub use run::{Outputs, Values, run, run_rows, values};
+pub use run::{At, Nudge, Outputs, Values, run, run_rows, values};

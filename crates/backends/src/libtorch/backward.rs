@@ -24,6 +24,8 @@ pub(super) struct Backward<'a> {
     pub(super) gradients: Vec<Option<Tensor>>,
     /// What becomes of a gradient.
     pub(super) of: Of,
+    /// Whether meters want to know of the errors at layers' outputs.
+    pub(super) metered: bool,
 }
 
 /// What is worked out on the way back.
@@ -44,6 +46,7 @@ impl<'a> Backward<'a> {
         course: &'a Course,
         pass: &'a mut Pass,
         of: Of,
+        metered: bool,
     ) -> Self {
         let mut gradients = Vec::new();
         gradients.resize_with(network.places.len(), || None);
@@ -54,6 +57,7 @@ impl<'a> Backward<'a> {
             pass,
             gradients,
             of,
+            metered,
         }
     }
 
@@ -67,6 +71,11 @@ impl<'a> Backward<'a> {
             let Some(error) = self.pass.layers[layer].error.take() else {
                 continue;
             };
+            if self.metered {
+                let along = (&self.pass.layers[layer].out * &error).abs();
+                let sum = along.sum_dim_intlist([0i64].as_slice(), true, Kind::Float);
+                self.pass.layers[layer].saliency = Some(sum);
+            }
             let error = match how {
                 How::Enter => error,
                 How::Copy(by) => {

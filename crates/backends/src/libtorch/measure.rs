@@ -40,6 +40,7 @@ impl LibTorch {
             }
             Request::SquaredErrors(layer) => vec![self.squared_errors(*layer, rows, route)?],
             Request::ReconstructionErrors(layer) => vec![self.reconstruction_errors(*layer, rows, route)?],
+            Request::Ablations { objective, layers } => self.ablations(objective, layers, rows, route)?,
         };
         Ok(Measured { arrays })
     }

@@ -1,5 +1,6 @@
 //! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows, accumulated on the device with the
-//! outputs and the weights of the step's forward pass. Read as `m / (1 − decay^age)`.
+//! outputs and the weights of the step's forward pass, or, where it is about gradients, with the errors on its way back. Read
+//! as `m / (1 − decay^age)`.
 //!
 //! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
 //! layer leaves its meters as they are.
@@ -31,6 +32,7 @@ impl Meters {
         updates: u64,
         device: Device,
     ) -> Result<(), BackendError> {
+        readings::accompanied(meters)?;
         let mut running = Vec::with_capacity(meters.len());
         let mut births = BTreeMap::new();
         for meter in meters {
@@ -49,31 +51,76 @@ impl Meters {
         Ok(())
     }
 
-    /// Take in what a step's forward pass put out, if what is `alive` says so.
+    /// Take in what the forward pass of a step after so many others put out, if what is `alive` says so.
     pub(super) fn accumulate(
         &mut self,
         network: &Network,
         course: &Course,
         pass: &Pass,
         weights: &[Tensor],
+        updates: u64,
         alive: Option<&Tensor>,
     ) {
-        for (meter, values) in &mut self.running {
-            let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
-                continue;
-            };
-            let out = &pass.layers[layer].out;
-            let mean = |of: &Tensor| of.mean_dim([0i64].as_slice(), true, Kind::Float);
-            let x = match meter.of {
-                MeterKind::Activation => mean(out),
-                MeterKind::Magnitude => mean(&out.abs()),
-                MeterKind::Contribution => mean(&out.abs()) * outgoing(network, weights, layer, &pass.inputs),
-            };
-            let taken = &*values * f64::from(meter.decay) + x * f64::from(1.0 - meter.decay);
-            *values = match alive {
-                Some(alive) => taken.where_self(alive, values),
-                None => taken,
-            };
+        // What builds on the means of another meter comes after all of those.
+        for builds in [false, true] {
+            for at in 0..self.running.len() {
+                let (meter, _) = self.running[at];
+                if (meter.of == MeterKind::AdaptableContribution) != builds {
+                    continue;
+                }
+                let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
+                    continue;
+                };
+                let out = &pass.layers[layer].out;
+                let mean = |of: &Tensor| of.mean_dim([0i64].as_slice(), true, Kind::Float);
+                let x = match meter.of {
+                    MeterKind::Activation => mean(out),
+                    MeterKind::Magnitude => mean(&out.abs()),
+                    MeterKind::Contribution => {
+                        mean(&out.abs()) * outgoing(network, weights, layer, &pass.inputs)
+                    }
+                    MeterKind::AdaptableContribution => {
+                        let off = mean(&(out - self.centre(meter, updates + 1)).abs());
+                        let off = off * outgoing(network, weights, layer, &pass.inputs);
+                        let incoming = incoming(network, weights, layer, &pass.inputs);
+                        (off / &incoming).where_self(&incoming.gt(0.0), &incoming.zeros_like())
+                    }
+                    MeterKind::Gradient => continue,
+                };
+                blend(&mut self.running[at], &x, alive);
+            }
+        }
+    }
+
+    /// The mean outputs of a layer's units after so many updates, as the meter beside this one has them.
+    fn centre(&self, meter: Meter, updates: u64) -> Tensor {
+        let of = MeterKind::Activation;
+        let beside = self.running.iter().find(|(m, _)| *m == Meter { of, ..meter });
+        let births = self.births.get(&meter.layer);
+        let births = births.map_or(&[] as &[u64], Vec::as_slice);
+        let share = |born: &u64| readings::unbiased(meter.decay, 1.0, updates.saturating_sub(*born));
+        let shares: Vec<f32> = births.iter().map(share).collect();
+        match beside {
+            Some((_, means)) => means * tensors::vector(&shares, [1, shares.len() as i64], means.device()),
+            None => Tensor::from(0.0f32),
+        }
+    }
+
+    /// Whether any meter takes in errors.
+    pub(super) fn follow_errors(&self) -> bool {
+        self.running
+            .iter()
+            .any(|(meter, _)| meter.of == MeterKind::Gradient)
+    }
+
+    /// Take in Σ |h · ∂L/∂h| of the layers that an error reached on the way back of a step, if what is `alive` says so.
+    pub(super) fn take_errors(&mut self, network: &Network, pass: &Pass, alive: Option<&Tensor>) {
+        let gradients = |(meter, _): &&mut (Meter, Tensor)| meter.of == MeterKind::Gradient;
+        for metered in self.running.iter_mut().filter(gradients) {
+            let layer = network.position(metered.0.layer);
+            if let Some(x) = layer.and_then(|layer| pass.layers[layer].saliency.as_ref()) {
+                blend(metered, x, alive);
+            }
         }
     }
 
@@ -126,6 +173,15 @@ impl Meters {
     }
 }
 
+/// `m ← decay · m + (1 − decay) · x`, if what is `alive` says so.
+fn blend((meter, values): &mut (Meter, Tensor), x: &Tensor, alive: Option<&Tensor>) {
+    let taken = &*values * f64::from(meter.decay) + x * f64::from(1.0 - meter.decay);
+    *values = match alive {
+        Some(alive) => taken.where_self(alive, values),
+        None => taken,
+    };
+}
+
 fn numbers(accumulated: &Tensor) -> Vec<f32> {
     let mut values = vec![0.0; accumulated.numel()];
     tensors::copy(accumulated, &mut values);
@@ -141,6 +197,19 @@ fn outgoing(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) 
         let block = &weights[network.edges[e].weight];
         count += block.size()[0];
         let _ = sum.g_add_(&block.abs().sum_dim_intlist([0i64].as_slice(), true, Kind::Float));
+    }
+    sum / count.max(1) as f64
+}
+
+/// Mean of |w| over all weights into each unit of a layer; 0 where nothing comes in.
+fn incoming(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) -> Tensor {
+    let node = &network.nodes[layer];
+    let mut sum = tensors::full((1, node.width()), 0.0, like.device());
+    let mut count = 0;
+    for &e in &node.incoming {
+        let block = &weights[network.edges[e].weight];
+        count += block.size()[1];
+        let _ = sum.g_add_(&block.abs().sum_dim_intlist([1i64].as_slice(), false, Kind::Float));
     }
     sum / count.max(1) as f64
 }

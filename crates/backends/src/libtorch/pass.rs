@@ -20,6 +20,8 @@ pub(super) struct State {
     pub(super) normal: Option<(Tensor, Tensor)>,
     /// The error: with respect to h first, then with respect to the summed input. `None`: none has reached the layer.
     pub(super) error: Option<Tensor>,
+    /// Σ |h · ∂L/∂h| over the rows, where that was asked for and an error came by.
+    pub(super) saliency: Option<Tensor>,
 }
 
 /// What a pass leaves.
@@ -64,7 +66,7 @@ impl Pass {
         pass
     }
 
-    fn compute(&mut self, network: &Network, weights: &[Tensor], layer: usize) {
+    pub(super) fn compute(&mut self, network: &Network, weights: &[Tensor], layer: usize) {
         let node = &network.nodes[layer];
         let mut sums: Option<Tensor> = None;
         for &e in &node.incoming {

@@ -92,9 +92,17 @@ impl LibTorch {
         }
         let course = self.courses.find(&self.network, route, &needed, &[])?;
         let alive = self.ahead.as_ref().map(|ahead| ahead.alive());
-        self.meters
-            .accumulate(&self.network, course, &pass, &self.weights, alive.as_ref());
+        let updates = self.updates;
+        self.meters.accumulate(
+            &self.network,
+            course,
+            &pass,
+            &self.weights,
+            updates,
+            alive.as_ref(),
+        );
         let gradients = self.work_back(&mut pass, route, objective, (&needed, &[]), Of::Batch)?;
+        self.meters.take_errors(&self.network, &pass, alive.as_ref());
         let rule = Rule::of(optimizer);
         let reached = self.update_by(&rule, gradients, alive.as_ref());
         self.stats.rows += rows.len() as u64;

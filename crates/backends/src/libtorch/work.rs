@@ -101,7 +101,8 @@ impl LibTorch {
         of: Of,
     ) -> Result<Vec<Option<Tensor>>, BackendError> {
         let course = self.courses.find(&self.network, route, way.0, way.1)?;
-        let backward = Backward::new(&self.network, &self.weights, course, pass, of);
+        let metered = of == Of::Batch && self.meters.follow_errors();
+        let backward = Backward::new(&self.network, &self.weights, course, pass, of, metered);
         let mut gradients = backward.run();
         self.stats.multiply_adds += pass.multiply_adds;
         if of == Of::Batch && !objective.penalties.is_empty() {

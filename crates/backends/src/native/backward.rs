@@ -16,6 +16,7 @@ use super::activation::{dead_at_zero, differentiate, needs_input};
 use super::batch_norm;
 use super::block::Block;
 use super::course::{Course, How};
+use super::meters::Meters;
 use super::network::{Edge, Network, Over};
 use super::norm::denormalise;
 use super::pass::{Pass, factor, scale_row};
@@ -61,6 +62,8 @@ pub(super) struct Backward<'a, 'b> {
     pub(super) delivery: &'a mut Delivery<'b>,
     /// Whether the squares of single rows' gradients are summed instead of the gradients.
     pub(super) squared: bool,
+    /// Meters that take in the errors at layers' outputs: those of a step.
+    pub(super) meters: Option<&'a mut Meters>,
 }
 
 impl Backward<'_, '_> {
@@ -69,6 +72,10 @@ impl Backward<'_, '_> {
         for &(layer, how) in self.course.order.iter().rev() {
             if !self.pass.layers[layer].reached || !self.course.wants[layer] {
                 continue;
+            }
+            if let Some(meters) = &mut self.meters {
+                let positions = self.network.nodes[layer].outputs.positions();
+                meters.take_error(layer, positions, &self.pass.layers[layer]);
             }
             match how {
                 How::Enter => {}

@@ -1,5 +1,6 @@
 //! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows, accumulated with the outputs and
-//! the weights of the step's forward pass. Read as `m / (1 − decay^age)`.
+//! the weights of the step's forward pass, or, where it is about gradients, with the errors on its way back. Read as
+//! `m / (1 − decay^age)`.
 //!
 //! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
 //! layer leaves its meters as they are.
@@ -7,7 +8,7 @@
 use super::block::Block;
 use super::course::Course;
 use super::network::Network;
-use super::pass::Pass;
+use super::pass::{Pass, State};
 use super::readings;
 use super::receipts::carry;
 use super::vector::Absolute;
@@ -27,6 +28,8 @@ pub(super) struct Meters {
     taken: Vec<f32>,
     active: Vec<u32>,
     sums: Vec<f32>,
+    /// The mean outputs that deviations are taken from.
+    centre: Vec<f32>,
 }
 
 impl Meters {
@@ -36,6 +39,7 @@ impl Meters {
         meters: &[Meter],
         updates: u64,
     ) -> Result<(), BackendError> {
+        readings::accompanied(meters)?;
         let mut running = Vec::with_capacity(meters.len());
         let mut births = BTreeMap::new();
         for meter in meters {
@@ -76,38 +80,107 @@ impl Meters {
         layers.any(|layer| layer.is_some_and(inside))
     }
 
-    /// Take in what a step's forward pass put out.
-    pub(super) fn accumulate(&mut self, network: &Network, course: &Course, pass: &Pass, weights: &[Block]) {
+    /// Take in what the forward pass of a step after so many others put out.
+    pub(super) fn accumulate(
+        &mut self,
+        network: &Network,
+        course: &Course,
+        pass: &Pass,
+        weights: &[Block],
+        updates: u64,
+    ) {
         if self.places.len() != self.running.len() {
             let place = |(meter, _): &(Meter, _)| network.position(meter.layer);
             self.places = self.running.iter().map(place).collect();
         }
+        // What builds on the means of another meter comes after all of those.
+        for builds in [false, true] {
+            for at in 0..self.running.len() {
+                let of = self.running[at].0.of;
+                let turn = of != MeterKind::Gradient && (of == MeterKind::AdaptableContribution) == builds;
+                let layer = self.places[at].filter(|&l| turn && course.runs(l));
+                if let Some(layer) = layer {
+                    self.take(at, layer, network, pass, weights, updates);
+                }
+            }
+        }
+    }
+
+    /// Have one meter take in what its layer put out.
+    fn take(
+        &mut self,
+        at: usize,
+        layer: usize,
+        network: &Network,
+        pass: &Pass,
+        weights: &[Block],
+        updates: u64,
+    ) {
+        let meter = self.running[at].0;
+        if meter.of == MeterKind::AdaptableContribution {
+            self.centre(meter, updates + 1);
+        }
+        let Self {
+            running,
+            taken,
+            active,
+            sums,
+            centre,
+            ..
+        } = self;
+        let values = &mut running[at].1;
+        taken.clear();
+        taken.resize(values.len(), 0.0);
+        let (out, positions) = (&pass.layers[layer].out, network.nodes[layer].outputs.positions());
+        match meter.of {
+            MeterKind::Activation => Arch::new().dispatch(|| mean(out, positions, taken, |h| h)),
+            MeterKind::AdaptableContribution => {
+                Arch::new().dispatch(|| deviation(out, positions, centre, taken));
+            }
+            _ => Arch::new().dispatch(|| mean(out, positions, taken, f32::abs)),
+        }
+        if matches!(
+            meter.of,
+            MeterKind::Contribution | MeterKind::AdaptableContribution
+        ) {
+            weigh(network, weights, layer, taken, (active, sums));
+        }
+        if meter.of == MeterKind::AdaptableContribution {
+            divide(network, weights, layer, taken, sums);
+        }
+        blend(meter.decay, values, taken);
+    }
+
+    /// The mean outputs of a layer's units after so many updates, as the meter beside this one has them.
+    fn centre(&mut self, meter: Meter, updates: u64) {
+        let of = MeterKind::Activation;
+        let beside = self.running.iter().find(|(m, _)| *m == Meter { of, ..meter });
+        let means = beside.map_or(&[] as &[f32], |(_, values)| values.as_slice());
+        let births = self.births.get(&meter.layer);
+        let births = births.map_or(&[] as &[u64], Vec::as_slice);
+        self.centre.clear();
+        let pairs = means.iter().zip(births);
+        let mean =
+            |(m, born): (&f32, &u64)| readings::unbiased(meter.decay, *m, updates.saturating_sub(*born));
+        self.centre.extend(pairs.map(mean));
+    }
+
+    /// Take in the error at the output of a layer that the way back of a step has come to.
+    pub(super) fn take_error(&mut self, layer: usize, positions: usize, state: &State) {
         let Self {
             running,
             places,
             taken,
-            active,
-            sums,
             ..
         } = self;
         for ((meter, values), place) in running.iter_mut().zip(places) {
-            let Some(layer) = place.filter(|&l| course.runs(l)) else {
+            if meter.of != MeterKind::Gradient || *place != Some(layer) {
                 continue;
-            };
+            }
             taken.clear();
             taken.resize(values.len(), 0.0);
-            let out = &pass.layers[layer].out;
-            let absolute = meter.of != MeterKind::Activation;
-            let positions = network.nodes[layer].outputs.positions();
-            Arch::new().dispatch(|| mean(out, positions, absolute, taken));
-            if meter.of == MeterKind::Contribution {
-                weigh(network, weights, layer, taken, (active, sums));
-            }
-            Arch::new().dispatch(|| {
-                for (m, x) in values.iter_mut().zip(&*taken) {
-                    *m = meter.decay * *m + (1.0 - meter.decay) * x;
-                }
-            });
+            Arch::new().dispatch(|| saliency(&state.out, &state.error, positions, taken));
+            blend(meter.decay, values, taken);
         }
     }
 
@@ -148,24 +221,56 @@ impl Meters {
     }
 }
 
-/// The mean over rows of h, or of |h|, added to what is there.
+/// `m ← decay · m + (1 − decay) · x`.
+fn blend(decay: f32, values: &mut [f32], taken: &[f32]) {
+    Arch::new().dispatch(|| {
+        for (m, x) in values.iter_mut().zip(taken) {
+            *m = decay * *m + (1.0 - decay) * x;
+        }
+    });
+}
+
+/// The mean over rows of what is made of h, added to what is there.
 #[inline(always)]
-fn mean(out: &Block, positions: usize, absolute: bool, taken: &mut [f32]) {
+fn mean(out: &Block, positions: usize, taken: &mut [f32], of: impl Fn(f32) -> f32) {
     let share = 1.0 / (out.rows().max(1) * positions) as f32;
     for i in 0..out.rows() {
         if positions > 1 {
             let planes = taken.iter_mut().zip(out.row(i).chunks_exact(positions));
             planes.for_each(|(sum, plane)| {
-                let total: f32 = plane.iter().map(|h| if absolute { h.abs() } else { *h }).sum();
+                let total: f32 = plane.iter().map(|h| of(*h)).sum();
                 *sum += share * total;
             });
             continue;
         }
         let pairs = taken.iter_mut().zip(out.row(i));
-        if absolute {
-            pairs.for_each(|(sum, h)| *sum += share * h.abs());
-        } else {
-            pairs.for_each(|(sum, h)| *sum += share * h);
+        pairs.for_each(|(sum, &h)| *sum += share * of(h));
+    }
+}
+
+/// The mean over rows of |h − ĥ|, added to what is there.
+#[inline(always)]
+fn deviation(out: &Block, positions: usize, centre: &[f32], taken: &mut [f32]) {
+    let share = 1.0 / (out.rows().max(1) * positions) as f32;
+    for i in 0..out.rows() {
+        let planes = out.row(i).chunks_exact(positions);
+        for ((sum, plane), centre) in taken.iter_mut().zip(planes).zip(centre) {
+            *sum += share * plane.iter().map(|h| (h - centre).abs()).sum::<f32>();
+        }
+    }
+}
+
+/// Σ |Σ h · δ| over rows, and within over positions, added to what is there. Where h is 0, δ may never have been worked out.
+#[inline(always)]
+fn saliency(out: &Block, error: &Block, positions: usize, taken: &mut [f32]) {
+    let product = |(h, error): (&f32, &f32)| if *h == 0.0 { 0.0 } else { h * error };
+    for i in 0..out.rows() {
+        let planes = out
+            .row(i)
+            .chunks_exact(positions)
+            .zip(error.row(i).chunks_exact(positions));
+        for (sum, (h, error)) in taken.iter_mut().zip(planes) {
+            *sum += h.iter().zip(error).map(product).sum::<f32>().abs();
         }
     }
 }
@@ -215,5 +320,30 @@ fn weigh(
     let count = count.max(1) as f32;
     for (h, sum) in magnitude.iter_mut().zip(sums) {
         *h *= *sum / count;
+    }
+}
+
+/// Divide what there is of each unit of a layer by the mean of |w| over all weights into it; 0 where that is 0.
+fn divide(network: &Network, weights: &[Block], layer: usize, taken: &mut [f32], sums: &mut Vec<f32>) {
+    sums.clear();
+    sums.resize(taken.len(), 0.0);
+    let mut count = 0;
+    for &e in &network.nodes[layer].incoming {
+        let Some(matrix) = network.edges[e].weight.map(|weight| &weights[weight]) else {
+            count += 1;
+            sums.iter_mut().for_each(|sum| *sum += 1.0);
+            continue;
+        };
+        count += matrix.rows();
+        Arch::new().dispatch(|| {
+            for i in 0..matrix.rows() {
+                let pairs = sums.iter_mut().zip(matrix.row(i));
+                pairs.for_each(|(sum, w)| *sum += w.abs());
+            }
+        });
+    }
+    for (x, sum) in taken.iter_mut().zip(sums) {
+        let mean = *sum / count.max(1) as f32;
+        *x = if mean > 0.0 { *x / mean } else { 0.0 };
     }
 }

@@ -205,7 +205,7 @@ impl Pass {
     }
 
     /// Compute a layer; `alone`: each row by itself, in an order that does not depend on the batch.
-    fn compute(&mut self, network: &Network, weights: &[Block], layer: usize, alone: bool) {
+    pub(super) fn compute(&mut self, network: &Network, weights: &[Block], layer: usize, alone: bool) {
         let node = &network.nodes[layer];
         let mut state = std::mem::take(&mut self.layers[layer]);
         let (apart, positions) = (pooling::apart(node), node.grid.positions());

@@ -41,7 +41,7 @@ impl Native {
         }
         let course = self.courses.find(&self.network, route, needed, &[])?;
         self.meters
-            .accumulate(&self.network, course, &self.pass, &self.weights);
+            .accumulate(&self.network, course, &self.pass, &self.weights, self.updates);
         self.pass.follow_batch(&self.network, course, &mut self.weights);
         {
             let _update = profile::enter(Kind::Update);

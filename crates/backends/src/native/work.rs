@@ -95,6 +95,7 @@ impl Native {
     ) -> Result<(), BackendError> {
         let _backward = profile::enter(Kind::Backward);
         let course = self.courses.find(&self.network, route, needed, requested)?;
+        let meters = matches!(sink, Sinking::Update).then_some(&mut self.meters);
         self.done.clear();
         self.done.resize(self.network.places.len(), false);
         let (sink, squared) = match sink {
@@ -124,6 +125,7 @@ impl Native {
             scratch: &mut self.scratch,
             delivery: &mut delivery,
             squared,
+            meters,
         };
         backward.run(&mut self.weights);
         self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);

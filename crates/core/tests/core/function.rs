@@ -15,7 +15,7 @@ fn outputs(graph: &Graph, weights: &Arrays, features: usize) -> Vec<Vec<Rounded>
     let heads: Vec<LayerId> = graph.heads().map(|(l, _)| l.id).collect();
     let rows = block((3, features), Seed(9));
     let one = |row: Vec<f32>| {
-        let out = run::<Rounded>(&network, &values, &row, &Route::default(), None);
+        let out = run::<Rounded>(&network, &values, &row, &Route::default());
         heads.iter().flat_map(|h| out.after[h].clone()).collect()
     };
     rows.rows().into_iter().map(|r| one(r.to_vec())).collect()

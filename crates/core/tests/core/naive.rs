@@ -57,8 +57,8 @@ proptest! {
         let (graph, _) = Graph::empty().apply(&shape.plan(), Moment::default()).unwrap();
         let (network, weights) = (Network::of(&graph), random(&graph, Seed(seed)));
         let row = dentate_testkit::generators::block((1, shape.features), Seed(seed)).row(0).to_vec();
-        let bounded = run::<Rounded>(&network, &values(&weights), &row, &Route::default(), None);
-        let exact = run::<f64>(&network, &values(&weights), &row, &Route::default(), None);
+        let bounded = run::<Rounded>(&network, &values(&weights), &row, &Route::default());
+        let exact = run::<f64>(&network, &values(&weights), &row, &Route::default());
         for (layer, bounded) in &bounded.after {
             for (b, &e) in bounded.iter().zip(&exact.after[layer]) {
                 prop_assert_eq!(b.value, e);

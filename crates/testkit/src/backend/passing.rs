@@ -19,7 +19,7 @@ pub fn forward_is_what_a_loop_says(make: Make) {
         };
         let outputs = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
         let exact = values::<Rounded>(&world.weights);
-        let run = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route, None);
+        let run = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route);
         let wanted: Vec<_> = world.batch.inputs.iter().map(run).collect();
         for (layer, found) in world.reached.iter().zip(outputs) {
             let width = world.naive.layers[layer].features();

@@ -1,151 +1,12 @@
-//! Laws of meters, measurements and slots.
+//! Laws of measurements and slots.
 
 use super::compare::{admits, cells, close, fine};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds};
-use crate::naive::{Network, Number, Rounded, row_gradients, run, run_rows, values};
-use dentate_core::{
-    BackendError, Grid, LayerId, Meter, MeterKind, Moment, Optimizer, Plan, Product, Request, Seed, Slot,
-    SlotKind,
-};
+use crate::naive::{Network, Number, Rounded, ablation, row_gradients, run, values};
+use dentate_core::{BackendError, Grid, Optimizer, Product, Request, Seed, Slot, SlotKind, UnitId};
 use ndarray::Array2;
 use proptest::prelude::*;
-
-const KINDS: [MeterKind; 3] = [
-    MeterKind::Activation,
-    MeterKind::Magnitude,
-    MeterKind::Contribution,
-];
-
-/// What a meter takes in, unit by unit: means over the batch before the update.
-fn taken_in(world: &World, updates: u64, layer: LayerId, of: MeterKind) -> Vec<f64> {
-    let exact = values::<f64>(&world.weights);
-    let outputs = run_rows(
-        &world.naive,
-        &exact,
-        &world.batch.inputs,
-        &world.route,
-        Some(updates),
-        None,
-    );
-    let outputs: Vec<Vec<f64>> = outputs.into_iter().map(|o| o.after[&layer].clone()).collect();
-    let positions = world.naive.layers[&layer].outputs().positions();
-    let width = world.naive.layers[&layer].width();
-    let out_of = |unit: usize| -> f64 {
-        let mut weights: Vec<f64> = Vec::new();
-        for c in world.naive.connections.values().filter(|c| c.from == layer) {
-            let Some(block) = exact.get(&dentate_core::Parameter::Weight(c.id)) else {
-                weights.push(1.0);
-                continue;
-            };
-            let each = world.naive.each(c);
-            for i in 0..world.naive.layers[&c.to].width() {
-                let sources = world.naive.sources(c, i);
-                if let Some(s) = sources.iter().position(|s| *s == unit) {
-                    weights.extend((0..each).map(|k| block[(i, s * each + k)]));
-                }
-            }
-        }
-        weights.iter().map(|w| w.abs()).sum::<f64>() / weights.len().max(1) as f64
-    };
-    let count = (outputs.len() * positions) as f64;
-    let mean = |unit: usize, f: &dyn Fn(f64) -> f64| {
-        let own = |h: &Vec<f64>| {
-            h[unit * positions..][..positions]
-                .iter()
-                .map(|h| f(*h))
-                .sum::<f64>()
-        };
-        outputs.iter().map(own).sum::<f64>() / count
-    };
-    (0..width)
-        .map(|u| match of {
-            MeterKind::Activation => mean(u, &|h| h),
-            MeterKind::Magnitude => mean(u, &f64::abs),
-            MeterKind::Contribution => mean(u, &f64::abs) * out_of(u),
-        })
-        .collect()
-}
-
-/// Meters run along as their formula says, and a newborn's begin at its birth.
-pub fn meters_are_what_a_loop_says(make: Make) {
-    let strategy = (mild_worlds(), 0.5f32..0.99);
-    hold(
-        make,
-        "meters_are_what_a_loop_says",
-        48,
-        strategy,
-        |(mut making, decay)| {
-            making.route = 0;
-            let Some(mut world) = making.world(make)? else {
-                return Ok(());
-            };
-            let judged = world.objective.terms.iter().map(|t| t.layer).collect();
-            let below = world.graph.ancestors(&judged);
-            let Some(layer) = world.graph.hidden().find(|l| below.contains(&l.id)).map(|l| l.id) else {
-                return Ok(());
-            };
-            let missing = Meter {
-                layer: LayerId(999),
-                of: KINDS[0],
-                decay,
-            };
-            prop_assert_eq!(
-                world.backend.watch(&[missing]),
-                Err(BackendError::NoLayer(LayerId(999)))
-            );
-            fine(world.backend.watch(&KINDS.map(|of| Meter { layer, of, decay })))?;
-            let width = world.naive.layers[&layer].width();
-            let mut running = vec![vec![0.0; width]; 3];
-            let mut age = vec![0u64; width];
-            for step in 0..4 {
-                if step == 2 {
-                    // The first unit is replaced; its meters begin anew.
-                    let mut plan = Plan::new("replace", Seed(0));
-                    plan.edits.push(dentate_core::Edit::Replace {
-                        layer,
-                        units: vec![world.naive.layers[&layer].units[0].id],
-                        incoming: dentate_core::Init::He.into(),
-                        outgoing: dentate_core::Init::Uniform(0.3).into(),
-                        bias: 0.1,
-                        absorb: Vec::new(),
-                    });
-                    super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
-                    age[0] = 0;
-                    running.iter_mut().for_each(|m| m[0] = 0.0);
-                }
-                world.naive = Network::of(&world.graph);
-                world.weights = world.slot(Slot::WEIGHT);
-                let updates = world.backend.snapshot().updates;
-                for (m, of) in running.iter_mut().zip(KINDS) {
-                    for (m, x) in m.iter_mut().zip(taken_in(&world, updates, layer, of)) {
-                        *m = f64::from(decay) * *m + (1.0 - f64::from(decay)) * x;
-                    }
-                }
-                age.iter_mut().for_each(|a| *a += 1);
-                world.step(&Optimizer::sgd(0.01))?;
-                // Whatever else is read must not count.
-                fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
-                let readings = fine(world.backend.readings(layer))?;
-                prop_assert_eq!(&readings.age, &age);
-                for (m, of) in running.iter().zip(KINDS) {
-                    for (u, m) in m.iter().enumerate() {
-                        let wanted = m / (1.0 - f64::from(decay).powi(age[u] as i32));
-                        let found = f64::from(readings.values[&of][u]);
-                        // A layer norm over nearly equal values blows rounding up.
-                        let normed = world
-                            .graph
-                            .layers()
-                            .any(|l| l.normalisation != dentate_core::Normalisation::None);
-                        let tolerance = if normed { 2e-2 } else { 1e-4 } * (1.0 + wanted.abs());
-                        close(&format!("{of:?} of unit {u}"), found, wanted, tolerance)?;
-                    }
-                }
-            }
-            Ok(())
-        },
-    );
-}
 
 /// Every measurement is what the naive model says.
 pub fn measurements_are_what_loops_say(make: Make) {
@@ -159,7 +20,7 @@ pub fn measurements_are_what_loops_say(make: Make) {
                 return Ok(());
             };
             let exact = values::<Rounded>(&world.weights);
-            let one = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route, None);
+            let one = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route);
             let outputs: Vec<_> = world.batch.inputs.iter().map(one).collect();
             let rows = world.batch.inputs.len();
             let zero = Rounded::of(0.0);
@@ -245,6 +106,65 @@ pub fn measurements_are_what_loops_say(make: Make) {
                     &measure(&mut world, Request::SquaredErrors(head))?[0],
                 )?;
             }
+            Ok(())
+        },
+    );
+}
+
+/// What the loss rises by when a unit is held at a constant is what loops say; where the route does not compute the unit it is 0.
+pub fn ablations_are_what_loops_say(make: Make) {
+    let strategy = (mild_worlds(), any::<u16>(), prop_oneof![Just(0.0f32), -1f32..1.0]);
+    hold(
+        make,
+        "ablations_are_what_loops_say",
+        48,
+        strategy,
+        |(making, pick, constant)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let hidden: Vec<_> = world.graph.hidden().map(|l| l.id).collect();
+            let Some(&layer) = hidden.get(pick as usize % hidden.len().max(1)) else {
+                return Ok(());
+            };
+            let ids: Vec<UnitId> = world.naive.layers[&layer].units.iter().map(|u| u.id).collect();
+            let request = |layers| Request::Ablations {
+                objective: world.objective.clone(),
+                layers,
+            };
+            // Another layer comes before it and must leave no trace. The last unit comes first, and twice.
+            let another = &world.naive.layers[&hidden[0]];
+            let another = (another.id, vec![(another.units[0].id, 0.5)]);
+            let order: Vec<usize> = (0..ids.len()).rev().chain([ids.len() - 1]).collect();
+            let all = order.iter().map(|&u| (ids[u], constant)).collect();
+            let all = request(vec![another, (layer, all)]);
+            let unit = UnitId(u64::MAX);
+            let nobody = request(vec![(layer, vec![(ids[0], constant), (unit, constant)])]);
+            let found = fine(world.backend.measure(&all, &world.rows, &world.route))?;
+            let outputs = run(
+                &world.naive,
+                &values::<Rounded>(&world.weights),
+                &world.batch.inputs[0],
+                &world.route,
+            );
+            let computed = outputs.before.contains_key(&layer);
+            let wanted = Array2::from_shape_fn((1, order.len()), |(_, i)| {
+                if !computed {
+                    return Rounded::of(0.0);
+                }
+                ablation::<Rounded>(
+                    &world.naive,
+                    &world.weights,
+                    &world.batch,
+                    &world.route,
+                    &world.objective,
+                    (layer, order[i], constant),
+                )
+            });
+            prop_assert_eq!(found.arrays.len(), 2);
+            admits("ablations", &wanted, &found.arrays[1])?;
+            let refused = world.backend.measure(&nobody, &world.rows, &world.route);
+            prop_assert_eq!(refused, Err(BackendError::NoUnit { layer, unit }));
             Ok(())
         },
     );

@@ -122,7 +122,7 @@ impl Making {
         let mut rows = Rows::of(data.id(), TaskId(0), (0..count).collect());
         rows.push(data.id(), TaskId(1), count - 1);
         let batch = Batch::read(std::slice::from_ref(&data), &rows);
-        let once = run::<f64>(&naive, &values(&weights), &batch.inputs[0], &route, None);
+        let once = run::<f64>(&naive, &values(&weights), &batch.inputs[0], &route);
         let reached: Vec<LayerId> = once.after.keys().copied().collect();
         let mut objective = objective(&graph, &self.goals, rows.len(), self.labels, Seed(2));
         objective.terms.retain(|t| {

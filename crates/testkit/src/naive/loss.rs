@@ -2,7 +2,7 @@
 
 use super::network::{Arrays, Network};
 use super::number::{Dual, Number};
-use super::run::{Outputs, Values, run, run_rows, values};
+use super::run::{At, Nudge, Outputs, Values, run_rows, values};
 use dentate_core::{Active, Dataset, Loss, Objective, Route, Rows, Target, Term};
 use ndarray::Array2;
 
@@ -185,8 +185,8 @@ fn set<T>(values: &mut Values<T>, parameter: dentate_core::Parameter, place: (us
     }
 }
 
-/// The gradients of an objective with respect to the sums of a layer (before its normalisation) in the network as it is,
-/// `[rows, units × positions]`.
+/// The gradients of an objective with respect to the sums of a layer (before its normalisation), `[rows, units ×
+/// positions]`.
 #[must_use]
 pub fn row_gradients<T: Number>(
     network: &Network,
@@ -196,22 +196,78 @@ pub fn row_gradients<T: Number>(
     objective: &Objective,
     layer: dentate_core::LayerId,
 ) -> Array2<T> {
+    slopes(network, weights, batch, route, objective, (layer, false))
+}
+
+/// The gradients of an objective with respect to what a layer puts out, `[rows, units × positions]`.
+#[must_use]
+pub fn output_gradients<T: Number>(
+    network: &Network,
+    weights: &Arrays,
+    batch: &Batch,
+    route: &Route,
+    objective: &Objective,
+    layer: dentate_core::LayerId,
+) -> Array2<T> {
+    slopes(network, weights, batch, route, objective, (layer, true))
+}
+
+fn slopes<T: Number>(
+    network: &Network,
+    weights: &Arrays,
+    batch: &Batch,
+    route: &Route,
+    objective: &Objective,
+    (layer, output): (dentate_core::LayerId, bool),
+) -> Array2<T> {
     let values: Values<Dual<T>> = values(weights);
-    let plain = batch.outputs(network, &values, route);
-    let width = network.layers[&layer].sums();
-    Array2::from_shape_fn((batch.inputs.len(), width), |(row, unit)| {
-        let variable = Dual {
+    let of = &network.layers[&layer];
+    let width = if output { of.features() } else { of.sums() };
+    Array2::from_shape_fn((batch.inputs.len(), width), |(row, place)| {
+        let by = Dual {
             value: T::of(0.0),
             slope: T::of(1.0),
         };
-        let mut outputs = plain.clone();
-        outputs[row] = run(
+        let nudge = Nudge {
+            row,
+            layer,
+            at: if output { At::Output(place) } else { At::Sum(place) },
+            by,
+        };
+        let outputs = run_rows(
             network,
             &values,
-            &batch.inputs[row],
+            &batch.inputs,
             route,
-            Some((layer, unit, variable)),
+            batch.training,
+            Some(nudge),
         );
         of_outputs(batch, &outputs, objective).slope
     })
+}
+
+/// By how much an objective's terms rise when a unit puts out a constant on every row, in the network as it is.
+#[must_use]
+pub fn ablation<T: Number>(
+    network: &Network,
+    weights: &Arrays,
+    batch: &Batch,
+    route: &Route,
+    objective: &Objective,
+    (layer, unit, constant): (dentate_core::LayerId, usize, f32),
+) -> T {
+    let values: Values<T> = values(weights);
+    let plain = batch.outputs(network, &values, route);
+    let nudge = Nudge {
+        row: 0,
+        layer,
+        at: At::Unit(unit),
+        by: T::of(f64::from(constant)),
+    };
+    let one = |row: &Vec<f32>| {
+        let rows = std::slice::from_ref(row);
+        run_rows(network, &values, rows, route, None, Some(nudge)).remove(0)
+    };
+    let held: Vec<Outputs<T>> = batch.inputs.iter().map(one).collect();
+    of_outputs(batch, &held, objective) - of_outputs(batch, &plain, objective)
 }

@@ -27,17 +27,35 @@ pub struct Outputs<T> {
     pub after: BTreeMap<LayerId, Vec<T>>,
 }
 
-/// Run one row through the network as it is. `nudge` is added to one of the values that a layer sums up, for derivatives by it.
+/// Where a nudge is given.
+#[derive(Clone, Copy, Debug)]
+pub enum At {
+    /// To one of the values that the layer sums up.
+    Sum(usize),
+    /// To one of the values that it puts out.
+    Output(usize),
+    /// In the place of all that one of its units puts out.
+    Unit(usize),
+}
+
+/// Something that is added at a layer for one row of a batch, or put in the place of what it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Nudge<T> {
+    /// The row.
+    pub row: usize,
+    /// The layer.
+    pub layer: LayerId,
+    /// Where.
+    pub at: At,
+    /// What.
+    pub by: T,
+}
+
+/// Run one row through the network as it is.
 #[must_use]
-pub fn run<T: Number>(
-    network: &Network,
-    values: &Values<T>,
-    row: &[f32],
-    route: &Route,
-    nudge: Option<(LayerId, usize, T)>,
-) -> Outputs<T> {
+pub fn run<T: Number>(network: &Network, values: &Values<T>, row: &[f32], route: &Route) -> Outputs<T> {
     let rows = [row.to_vec()];
-    run_rows(network, values, &rows, route, None, nudge).remove(0)
+    run_rows(network, values, &rows, route, None, None).remove(0)
 }
 
 /// Run a batch; `training`: as the step does that comes after so many updates.
@@ -48,7 +66,7 @@ pub fn run_rows<T: Number>(
     rows: &[Vec<f32>],
     route: &Route,
     training: Option<u64>,
-    nudge: Option<(LayerId, usize, T)>,
+    nudge: Option<Nudge<T>>,
 ) -> Vec<Outputs<T>> {
     let none = Outputs {
         before: BTreeMap::new(),
@@ -95,10 +113,15 @@ pub fn run_rows<T: Number>(
                 .iter()
                 .map(|out| sums(network, layer, values, &out.after))
                 .collect();
-            if let Some((id, place, by)) = nudge
-                && id == layer.id
+            let nudge = nudge.filter(|n| n.layer == layer.id);
+            if let Some(Nudge {
+                row,
+                at: At::Sum(place),
+                by,
+                ..
+            }) = nudge
             {
-                z[0][place] = z[0][place] + by;
+                z[row][place] = z[row][place] + by;
             }
             normalise(network, layer, values, &mut z, training.is_some());
             for (r, (out, z)) in out.iter_mut().zip(z).enumerate() {
@@ -110,6 +133,12 @@ pub fn run_rows<T: Number>(
                         let kept = f64::from(1.0 / (1.0 - layer.dropout));
                         *h = *h * T::of(if gone { 0.0 } else { kept });
                     }
+                }
+                let positions = layer.outputs().positions();
+                match nudge.filter(|n| n.row == r).map(|n| (n.at, n.by)) {
+                    Some((At::Output(place), by)) => h[place] = h[place] + by,
+                    Some((At::Unit(unit), by)) => h[unit * positions..][..positions].fill(by),
+                    _ => {}
                 }
                 out.before.insert(layer.id, z);
                 out.after.insert(layer.id, h);

@@ -177,3 +177,101 @@ fn scalars(
     }
     all
 }
+
+/// The utility of the paper beside a loop after the authors' code (`GnT.update_utility` of `loss-of-plasticity`), unit by unit in
+/// double precision over some hundred updates, in which now and then a unit gives way to a newborn.
+#[test]
+fn adaptable_contribution_follows_the_authors_loop() {
+    let mut plan = PlanBuilder::new(&dentate_core::Graph::empty(), "initial", Seed(1));
+    let input = plan.layer(NewLayer::input(3));
+    let hidden = plan.layer(NewLayer::hidden("hidden", 6, Activation::Relu));
+    let values = Head {
+        task: None,
+        classes: Vec::new(),
+    };
+    let head = plan.layer(NewLayer::head("head", 2, Activation::Identity, values));
+    let into = plan.connect(input, hidden, Init::He);
+    let out = plan.connect(hidden, head, Init::FanIn);
+    let mut architecture = Architecture::empty();
+    let receipt = architecture.apply(&plan.finish(), Moment::default()).unwrap();
+    let mut backend = Native::new();
+    backend.apply(architecture.graph(), &receipt).unwrap();
+    let inputs = dentate_testkit::generators::block((64, 3), Seed(2));
+    let targets = dentate_testkit::generators::block((64, 2), Seed(3));
+    let samples = Samples::Floats(inputs.iter().copied().collect());
+    let data = Dataset::new(DataId(0), samples, vec![3], Targets::Values(targets)).unwrap();
+    backend.load(&data).unwrap();
+    let objective = Objective {
+        terms: vec![Term {
+            rows: None,
+            layer: head,
+            active: Active::All,
+            loss: Loss::MeanSquared,
+            target: Target::Values,
+            weight: 1.0,
+        }],
+        penalties: Vec::new(),
+    };
+    let (route, optimizer) = (Route::default(), Optimizer::sgd(0.02));
+    let kinds = [MeterKind::AdaptableContribution, MeterKind::Activation];
+    let meters = kinds.map(|of| Meter {
+        layer: hidden,
+        of,
+        decay: DECAY,
+    });
+    backend.watch(&meters).unwrap();
+
+    let decay = f64::from(DECAY);
+    let (mut ages, mut utility, mut mean) = ([0i32; 6], [0.0; 6], [0.0; 6]);
+    for step in 0..400u64 {
+        if step % 90 == 89 {
+            let unit = (step / 90) as usize;
+            let replaced = Replacement {
+                layer: hidden,
+                units: vec![architecture.graph().layer(hidden).unwrap().units[unit].id],
+                incoming: Init::He.into(),
+                outgoing: Init::Zero.into(),
+                bias: 0.0,
+                absorb: vec![0.0],
+                seed: Seed(step),
+            };
+            let moment = Moment { experience: 0, step };
+            let receipt = architecture.replace(&replaced, moment).unwrap();
+            backend.apply(architecture.graph(), &receipt).unwrap();
+            (ages[unit], utility[unit], mean[unit]) = (0, 0.0, 0.0);
+        }
+        let batch = (0..4).map(|i| ((step * 4 + i) % 64) as u32).collect();
+        let rows = Rows::of(data.id(), TaskId(0), batch);
+        let h = backend.forward(&rows, &route, &[hidden]).unwrap().remove(0);
+        let weights = backend.snapshot().slots.remove(&Slot::WEIGHT).unwrap();
+        for u in 0..6 {
+            let over =
+                |f: &dyn Fn(f64) -> f64| h.column(u).iter().map(|&h| f(f64::from(h))).sum::<f64>() / 4.0;
+            let size = |all: ndarray::ArrayView1<'_, f32>| {
+                all.iter().map(|w| f64::from(w.abs())).sum::<f64>() / all.len() as f64
+            };
+            ages[u] += 1;
+            utility[u] *= decay;
+            let correction = 1.0 - decay.powi(ages[u]);
+            mean[u] *= decay;
+            mean[u] += (1.0 - decay) * over(&|h| h);
+            let corrected = mean[u] / correction;
+            let outgoing = size(weights[&Parameter::Weight(out)].column(u));
+            let incoming = size(weights[&Parameter::Weight(into)].row(u));
+            let new = outgoing * over(&|h| (h - corrected).abs()) / incoming;
+            utility[u] += (1.0 - decay) * new;
+        }
+        backend.step(&rows, &route, &objective, &optimizer).unwrap();
+        let readings = backend.readings(hidden).unwrap();
+        for u in 0..6 {
+            let found = f64::from(readings.values[&MeterKind::AdaptableContribution][u]);
+            let wanted = utility[u] / (1.0 - decay.powi(ages[u]));
+            let off = (found - wanted).abs();
+            assert!(
+                off <= 1e-5 * (1.0 + wanted),
+                "unit {u}, step {step}: {found} for {wanted}"
+            );
+        }
+    }
+    assert!(utility.iter().any(|u| *u > 0.01), "{utility:?}");
+}

@@ -52,7 +52,12 @@ fn a_step_allocates_nothing() {
         decay: 0.9,
     };
     native
-        .watch(&[meter(MeterKind::Activation), meter(MeterKind::Contribution)])
+        .watch(&[
+            meter(MeterKind::Activation),
+            meter(MeterKind::Contribution),
+            meter(MeterKind::AdaptableContribution),
+            meter(MeterKind::Gradient),
+        ])
         .unwrap();
     let (importance, anchor) = (Slot::new(SlotKind::Importance, 1), Slot::new(SlotKind::Anchor, 1));
     let copy = |b| Product {

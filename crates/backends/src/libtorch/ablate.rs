@@ -1,0 +1,65 @@
+//! Ablations: the value of an objective with a unit of a layer held at a constant, one unit at a time. The batch runs once; for
+//! each unit what lies behind its layer runs again.
+
+use super::LibTorch;
+use super::judge::{Judge, Scale};
+use super::pass::Pass;
+use crate::course::How;
+use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
+use ndarray::Array2;
+use tch::Tensor;
+
+impl LibTorch {
+    pub(super) fn ablations(
+        &mut self,
+        objective: &Objective,
+        layers: &[(LayerId, Vec<(UnitId, f32)>)],
+        rows: &Rows,
+        route: &Route,
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        let held = self.network.held(layers)?;
+        let needed = self.needed(objective)?;
+        let way = (needed.as_slice(), &[] as &[usize]);
+        let (whole, mut pass) = self.judged(rows, route, objective, way, Scale::Mean)?;
+        let whole = whole.double_value(&[]);
+        let course = self.courses.find(&self.network, route, way.0, way.1)?;
+        let mut all = Vec::with_capacity(held.len());
+        for (ablated, units) in held {
+            let mut rises = Array2::zeros((1, units.len()));
+            if let Some(behind) = course.behind(&self.network, ablated) {
+                let intact = pass.layers[ablated].out.shallow_clone();
+                let rerun = |pass: &mut Pass, out: Tensor| {
+                    pass.layers[ablated].out = out;
+                    pass.layers[ablated].error = None;
+                    for &(layer, how) in &behind {
+                        match how {
+                            How::Enter => {}
+                            How::Copy(by) => pass.layers[layer].out = pass.layers[by].out.shallow_clone(),
+                            How::Compute => pass.compute(&self.network, &self.weights, layer),
+                        }
+                        pass.layers[layer].error = None;
+                    }
+                };
+                for (i, (unit, constant)) in units.into_iter().enumerate() {
+                    let held = intact.copy();
+                    let _ = held.narrow(1, unit as i64, 1).fill_(f64::from(constant));
+                    rerun(&mut pass, held);
+                    let mut judge = Judge {
+                        network: &self.network,
+                        course,
+                        pass: &mut pass,
+                        data: self.data.shown(),
+                        rows,
+                    };
+                    let value = judge.terms(objective, Scale::Mean)?;
+                    rises[(0, i)] = (value.double_value(&[]) - whole) as f32;
+                }
+                // The next layer may lie behind this one.
+                rerun(&mut pass, intact);
+            }
+            all.push(rises);
+        }
+        self.stats.multiply_adds += pass.multiply_adds;
+        Ok(all)
+    }
+}

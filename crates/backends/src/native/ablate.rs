@@ -1,0 +1,108 @@
+//! Ablations: the value of an objective with a unit of a layer held at a constant, one unit at a time. The batch runs once; for
+//! each unit what lies behind its layer runs again.
+
+use super::Native;
+use super::block::Block;
+use super::course::{Course, How};
+use super::judge::Scale;
+use super::network::Network;
+use super::pass::{Mode, Pass};
+use dentate_core::profile::{self, Kind};
+use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
+use ndarray::Array2;
+use std::ops::Range;
+
+impl Native {
+    pub(super) fn ablations(
+        &mut self,
+        objective: &Objective,
+        layers: &[(LayerId, Vec<(UnitId, f32)>)],
+        rows: &Rows,
+        route: &Route,
+    ) -> Result<Vec<Array2<f32>>, BackendError> {
+        let held = self.network.held(layers)?;
+        let needed = self.needed(objective)?;
+        // With errors asked for at the layers nothing behind them counts as frozen, so that all of it has run.
+        let requested: Vec<usize> = held.iter().map(|(layer, _)| *layer).collect();
+        let whole = self.judged(
+            rows,
+            route,
+            objective,
+            &needed,
+            &requested,
+            Scale::Mean,
+            Mode::Evaluating,
+        )?;
+        let _forward = profile::enter(Kind::Forward);
+        let course = self.courses.find(&self.network, route, &needed, &requested)?;
+        let mut all = Vec::with_capacity(held.len());
+        for (layer, units) in held {
+            let mut rises = Array2::zeros((1, units.len()));
+            if let Some(behind) = course.behind(&self.network, layer) {
+                let (network, pass) = (&self.network, &mut self.pass);
+                for (i, (unit, constant)) in units.into_iter().enumerate() {
+                    let positions = network.nodes[layer].outputs.positions();
+                    let places = unit * positions..(unit + 1) * positions;
+                    let before = hold(pass, layer, places.clone(), |_| constant);
+                    rerun(network, &self.weights, pass, course, (layer, &behind));
+                    let judge = &mut self.judge;
+                    let value = judge.terms(network, course, pass, &self.data, rows, objective, Scale::Mean);
+                    hold(pass, layer, places, |value| before[value]);
+                    rises[(0, i)] = (value? - whole) as f32;
+                }
+                // The next layer may lie behind this one.
+                rerun(network, &self.weights, pass, course, (layer, &behind));
+            }
+            all.push(rises);
+        }
+        self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
+        Ok(all)
+    }
+}
+
+/// Have a unit put out something else, at all of its places; what it put out is returned, row by row.
+fn hold(pass: &mut Pass, layer: usize, places: Range<usize>, value: impl Fn(usize) -> f32) -> Vec<f32> {
+    let out = &mut pass.layers[layer].out;
+    let mut before = Vec::with_capacity(out.rows() * places.len());
+    for i in 0..out.rows() {
+        for h in &mut out.row_mut(i)[places.clone()] {
+            let value = value(before.len());
+            before.push(std::mem::replace(h, value));
+        }
+    }
+    before
+}
+
+/// Run again what lies behind a layer whose outputs have changed.
+fn rerun(
+    network: &Network,
+    weights: &[Block],
+    pass: &mut Pass,
+    course: &Course,
+    (changed, behind): (usize, &[(usize, How)]),
+) {
+    pass.forget(network, changed);
+    for &(layer, how) in behind {
+        match how {
+            How::Enter => {}
+            How::Copy(by) => {
+                let mut out = std::mem::take(&mut pass.layers[layer].out);
+                out.copy_from(&pass.layers[by].out);
+                pass.layers[layer].out = out;
+            }
+            How::Compute => pass.compute(network, weights, layer, course.frozen(layer, how)),
+        }
+        pass.forget(network, layer);
+    }
+}
+
+impl Pass {
+    /// A layer's outputs are others now: forget what was known of them, and the errors left there.
+    fn forget(&mut self, network: &Network, layer: usize) {
+        self.layers[layer].reached = false;
+        self.seen[layer].forget();
+        for &e in &network.nodes[layer].outgoing {
+            self.seen_carried[e].forget();
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Laws of meters.
+
+use super::compare::{close, fine};
+use super::law::{Make, hold};
+use super::world::{World, grow, mild_worlds};
+use crate::naive::{Network, Number, Rounded, Values, output_gradients, run_rows, values};
+use dentate_core::{
+    BackendError, ConnectionId, Edit, Init, LayerId, Meter, MeterKind, Moment, Normalisation, Optimizer,
+    Parameter, Plan, Seed, Slot,
+};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// All kinds; that of which another one needs the mean comes first.
+const KINDS: [MeterKind; 5] = [
+    MeterKind::Activation,
+    MeterKind::Magnitude,
+    MeterKind::Contribution,
+    MeterKind::AdaptableContribution,
+    MeterKind::Gradient,
+];
+
+/// A unit's running means, with bounds on what rounding may do to them.
+struct Running {
+    means: [Rounded; 5],
+    age: u64,
+}
+
+impl Running {
+    fn new() -> Self {
+        Self {
+            means: [Rounded::of(0.0); 5],
+            age: 0,
+        }
+    }
+
+    /// m / (1 − decay^age).
+    fn read(&self, kind: usize, decay: f32) -> Rounded {
+        self.means[kind] / Rounded::of(1.0 - f64::from(decay).powi(self.age as i32))
+    }
+}
+
+fn abs(x: Rounded) -> Rounded {
+    Rounded {
+        value: x.value.abs(),
+        error: x.error,
+    }
+}
+
+fn mean(all: &[Rounded]) -> Rounded {
+    let sum = all.iter().fold(Rounded::of(0.0), |sum, &x| sum + x);
+    sum / Rounded::of(all.len().max(1) as f64)
+}
+
+/// A layer before an update: what its meters are going to take in.
+struct Before {
+    positions: usize,
+    /// What each row puts out.
+    outputs: Vec<Vec<Rounded>>,
+    /// ∂L/∂h, if errors reach the layer.
+    slopes: Option<ndarray::Array2<Rounded>>,
+    /// mean |w_in| and mean |w_out| of each unit.
+    weights: Vec<(Rounded, Rounded)>,
+}
+
+impl Before {
+    fn of(world: &World, layer: LayerId) -> Self {
+        let exact = values::<Rounded>(&world.weights);
+        let training = world.batch.training;
+        let outputs = run_rows(
+            &world.naive,
+            &exact,
+            &world.batch.inputs,
+            &world.route,
+            training,
+            None,
+        );
+        let gradients = || {
+            output_gradients::<Rounded>(
+                &world.naive,
+                &world.weights,
+                &world.batch,
+                &world.route,
+                &world.objective,
+                layer,
+            )
+        };
+        let width = world.naive.layers[&layer].width();
+        Self {
+            positions: world.naive.layers[&layer].outputs().positions(),
+            outputs: outputs
+                .into_iter()
+                .map(|mut o| o.after.remove(&layer).unwrap_or_default())
+                .collect(),
+            slopes: learns_up_to(world, layer).then(gradients),
+            weights: (0..width).map(|u| weights(world, &exact, layer, u)).collect(),
+        }
+    }
+
+    /// What a unit's meters take in.
+    fn take_in(&self, unit: usize, of: &mut Running, decay: f32) {
+        let keep = Rounded::of(f64::from(decay));
+        let rest = Rounded::of(1.0 - f64::from(decay));
+        of.age += 1;
+        let places = unit * self.positions..(unit + 1) * self.positions;
+        let own = |row: &Vec<Rounded>| row[places.clone()].to_vec();
+        let h: Vec<Rounded> = self.outputs.iter().flat_map(own).collect();
+        of.means[0] = keep * of.means[0] + rest * mean(&h);
+        let centre = of.read(0, decay);
+        let over = |f: &dyn Fn(Rounded) -> Rounded| mean(&h.iter().map(|&h| f(h)).collect::<Vec<_>>());
+        let (incoming, outgoing) = self.weights[unit];
+        let magnitude = over(&abs);
+        let adaptable = if incoming.value > 0.0 {
+            over(&|h| abs(h - centre)) * outgoing / incoming
+        } else {
+            Rounded::of(0.0)
+        };
+        let saliency = self.slopes.as_ref().map(|slopes| {
+            let none = Rounded::of(0.0);
+            let of_row = |(row, h): (usize, &Vec<Rounded>)| {
+                let products = places.clone().map(|p| h[p] * slopes[(row, p)]);
+                abs(products.fold(none, |sum, x| sum + x))
+            };
+            let rows = self.outputs.iter().enumerate().map(of_row);
+            rows.fold(none, |sum, x| sum + x)
+        });
+        let taken = [
+            Some(magnitude),
+            Some(magnitude * outgoing),
+            Some(adaptable),
+            saliency,
+        ];
+        for (m, x) in of.means[1..].iter_mut().zip(taken) {
+            if let Some(x) = x {
+                *m = keep * *m + rest * x;
+            }
+        }
+    }
+}
+
+/// mean |w_in| and mean |w_out| of a unit, 0 where there are none.
+fn weights(world: &World, exact: &Values<Rounded>, layer: LayerId, unit: usize) -> (Rounded, Rounded) {
+    let (mut incoming, mut outgoing) = (Vec::new(), Vec::new());
+    for c in world.naive.connections.values() {
+        let Some(block) = exact.get(&Parameter::Weight(c.id)) else {
+            // What is handed on as it is counts as a weight of 1.
+            for (end, all) in [(c.to, &mut incoming), (c.from, &mut outgoing)] {
+                all.extend((end == layer).then_some(Rounded::of(1.0)));
+            }
+            continue;
+        };
+        if c.to == layer {
+            incoming.extend(block.row(unit).iter().map(|&w| abs(w)));
+        }
+        if c.from == layer {
+            let each = world.naive.each(c);
+            for i in 0..block.nrows() {
+                let sources = world.naive.sources(c, i);
+                if let Some(s) = sources.iter().position(|s| *s == unit) {
+                    outgoing.extend((0..each).map(|k| abs(block[(i, s * each + k)])));
+                }
+            }
+        }
+    }
+    (mean(&incoming), mean(&outgoing))
+}
+
+/// Whether anything learns at a layer or before it, so that errors go back as far.
+fn learns_up_to(world: &World, layer: LayerId) -> bool {
+    let before = world.graph.ancestors(&BTreeSet::from([layer]));
+    let of = |c: ConnectionId| world.naive.connections[&c].to;
+    let mut all = world.naive.grids().into_iter();
+    all.any(|(parameter, grid)| {
+        let owner = match parameter {
+            Parameter::Weight(c) | Parameter::Gain(c) => of(c),
+            Parameter::Bias(l) | Parameter::Scale(l) | Parameter::Shift(l) => l,
+            Parameter::Mean(_) | Parameter::Variance(_) => return false,
+        };
+        let mut cells = grid.iter().flatten();
+        before.contains(&owner) && cells.any(|&cell| world.naive.rate(cell) > 0.0)
+    })
+}
+
+/// Meters run along as their formula says, and a newborn's begin at its birth.
+pub fn meters_are_what_a_loop_says(make: Make) {
+    let strategy = (mild_worlds(), 0.5f32..0.99);
+    hold(
+        make,
+        "meters_are_what_a_loop_says",
+        48,
+        strategy,
+        |(mut making, decay)| {
+            making.route = 0;
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let judged = world.objective.terms.iter().map(|t| t.layer).collect();
+            let below = world.graph.ancestors(&judged);
+            let Some(layer) = world.graph.hidden().find(|l| below.contains(&l.id)).map(|l| l.id) else {
+                return Ok(());
+            };
+            refused(&mut world, layer, decay)?;
+            // What builds on another is declared before it.
+            let meters = KINDS.map(|of| Meter { layer, of, decay });
+            fine(world.backend.watch(&meters.into_iter().rev().collect::<Vec<_>>()))?;
+            let width = world.naive.layers[&layer].width();
+            let mut running: Vec<Running> = (0..width).map(|_| Running::new()).collect();
+            for step in 0..4 {
+                if step == 2 {
+                    // The first unit is replaced; its meters begin anew.
+                    let mut plan = Plan::new("replace", Seed(0));
+                    plan.edits.push(Edit::Replace {
+                        layer,
+                        units: vec![world.naive.layers[&layer].units[0].id],
+                        incoming: Init::He.into(),
+                        outgoing: Init::Uniform(0.3).into(),
+                        bias: 0.1,
+                        absorb: Vec::new(),
+                    });
+                    grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+                    running[0] = Running::new();
+                }
+                world.naive = Network::of(&world.graph);
+                world.weights = world.slot(Slot::WEIGHT);
+                world.batch.training = Some(world.backend.snapshot().updates);
+                let before = Before::of(&world, layer);
+                for (unit, running) in running.iter_mut().enumerate() {
+                    before.take_in(unit, running, decay);
+                }
+                world.step(&Optimizer::sgd(0.01))?;
+                // Whatever else is read must not count.
+                fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
+                compared(&mut world, layer, &running, decay)?;
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Meters of what is not there, and one without the one it builds on.
+fn refused(world: &mut World, layer: LayerId, decay: f32) -> Result<(), TestCaseError> {
+    let missing = LayerId(999);
+    let meter = |layer, of, decay| Meter { layer, of, decay };
+    prop_assert_eq!(
+        world.backend.watch(&[meter(missing, KINDS[0], decay)]),
+        Err(BackendError::NoLayer(missing))
+    );
+    let of = MeterKind::AdaptableContribution;
+    prop_assert_eq!(
+        world
+            .backend
+            .watch(&[meter(layer, of, decay), meter(layer, KINDS[0], 0.25)]),
+        Err(BackendError::Unaccompanied { layer, of })
+    );
+    Ok(())
+}
+
+fn compared(world: &mut World, layer: LayerId, running: &[Running], decay: f32) -> Result<(), TestCaseError> {
+    let readings = fine(world.backend.readings(layer))?;
+    let ages: Vec<u64> = running.iter().map(|unit| unit.age).collect();
+    prop_assert_eq!(&readings.age, &ages);
+    // A layer norm over nearly equal values blows rounding up.
+    let mut layers = world.graph.layers();
+    let normed = layers.any(|l| l.normalisation != Normalisation::None);
+    for (kind, of) in KINDS.into_iter().enumerate() {
+        for (unit, running) in running.iter().enumerate() {
+            let wanted = running.read(kind, decay);
+            let found = f64::from(readings.values[&of][unit]);
+            let mut tolerance = if normed { 2e-2 } else { 1e-4 } * (1.0 + wanted.value.abs());
+            if matches!(of, MeterKind::AdaptableContribution | MeterKind::Gradient) {
+                // Small incoming weights and kinks may promise less.
+                if !wanted.error.is_finite() {
+                    continue;
+                }
+                tolerance += 8.0 * wanted.error;
+            }
+            close(&format!("{of:?} of unit {unit}"), found, wanted.value, tolerance)?;
+        }
+    }
+    Ok(())
+}
