@@ -4,8 +4,12 @@
 //! hidden unit has an age and a utility, a running mean over its life (decay η, bias-corrected by 1 − η^age):
 //!
 //! ```text
-//! u_i = mean|h_i| · mean|w_out,i|                    contribution: the default of the authors' code
+//! u_i = mean|h_i| · mean|w_out,i|                         contribution: the default of the authors' code
+//! u_i = mean|h_i − ĥ_i| · mean|w_out,i| / mean|w_in,i|    adaptable-contribution: the paper's
 //! ```
+//!
+//! with ĥ_i the running mean of h_i, corrected as u_i is, and the batch at hand in it already. A unit that no weight other than 0
+//! goes into has an adaptable contribution of 0.
 //!
 //! With e the units of a layer older than the maturity threshold m, ρ·e units are owed at each step; as soon as a whole one is,
 //! the mature units of lowest utility are replaced: fresh incoming weights, zero outgoing weights, bias 0, age and utility from
@@ -16,12 +20,13 @@
 //! | `replacement_rate` | ρ, per eligible unit and update, dimensionless | 1e-4 |
 //! | `maturity` | m, in updates | 100 (the paper's text; the authors' code has 20 as a default) |
 //! | `decay` | η, per update, in [0, 1) | 0.99 |
+//! | `utility` | `contribution` or `adaptable-contribution` | contribution |
 //! | `rounding` | what is done with fractions of units: `accumulate` or `random` | accumulate |
 //! | `weights` | how fresh incoming weights start | as the network's own |
 //!
 //! **Preserves** the function up to the deviation of the replaced unit's output from its mean. **Departures.** The authors' code
-//! zeroes ĥ before it absorbs it, so that there nothing is absorbed; here it is absorbed first. Of its utilities this has the
-//! contribution.
+//! zeroes ĥ before it absorbs it, so that there nothing is absorbed; here it is absorbed first. It weighs outputs by the weights
+//! after the update; here by those before, with which they were made.
 
 use crate::law::Law;
 use crate::parts::positive;
@@ -31,6 +36,26 @@ use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
+
+/// How the utility of a unit is worked out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Merit {
+    /// mean |h| · mean |w_out|.
+    #[default]
+    Contribution,
+    /// mean |h − ĥ| · mean |w_out| / mean |w_in|.
+    AdaptableContribution,
+}
+
+impl Merit {
+    fn meter(self) -> MeterKind {
+        match self {
+            Self::Contribution => MeterKind::Contribution,
+            Self::AdaptableContribution => MeterKind::AdaptableContribution,
+        }
+    }
+}
 
 /// What is done with fractions of units that are owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +81,8 @@ pub struct ContinualBackprop {
     /// η: decay per update of the running means.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub decay: f32,
+    /// What a unit is judged by.
+    pub utility: Merit,
     /// What is done with fractions of units.
     pub rounding: Rounding,
     /// How fresh incoming weights start; as the network's own when absent.
@@ -68,6 +95,7 @@ impl Default for ContinualBackprop {
             replacement_rate: 1e-4,
             maturity: 100,
             decay: 0.99,
+            utility: Merit::Contribution,
             rounding: Rounding::Accumulate,
             weights: None,
         }
@@ -144,7 +172,7 @@ impl ContinualBackprop {
         view: &View<'_>,
     ) -> Option<Replacement> {
         let of = |kind| readings.values.get(&kind);
-        let (utility, mean) = (of(MeterKind::Contribution)?, of(MeterKind::Activation)?);
+        let (utility, mean) = (of(self.utility.meter())?, of(MeterKind::Activation)?);
         let mature = |i: &usize| view.moment.step.saturating_sub(layer.units[*i].born.step) > self.maturity;
         let mut ranked: Vec<usize> = (0..layer.width()).filter(mature).collect();
         ranked.sort_by(|&a, &b| utility[a].total_cmp(&utility[b]).then(a.cmp(&b)));
@@ -192,7 +220,7 @@ impl GrowthStrategy for ContinualBackprop {
     }
 
     fn meters(&self, graph: &Graph) -> Vec<Meter> {
-        let kinds = [MeterKind::Activation, MeterKind::Contribution];
+        let kinds = [MeterKind::Activation, self.utility.meter()];
         let of = |layer: LayerId| {
             kinds.map(|of| Meter {
                 layer,

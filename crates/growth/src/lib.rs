@@ -16,7 +16,7 @@ mod spectrum;
 mod strategy;
 
 pub use composed::{Composed, Least, PLASTICITY, Plasticity, Pruning, Schedule};
-pub use continual_backprop::{ContinualBackprop, Rounding};
+pub use continual_backprop::{ContinualBackprop, Merit, Rounding};
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;
