@@ -41,7 +41,7 @@ pub use placement::{
 };
 pub use spec::{AnyPart, PartRun, Saving};
 pub use survival::{
-    BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival, SurvivalRun,
+    Ablation, BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival, SurvivalRun,
     SurvivalSpec, Utility, UtilityShare, Young,
 };
 pub use trigger::{

@@ -5,13 +5,13 @@ use dentate_growth::maps::{
     KMeans, SelfOrganisingMap,
 };
 use dentate_growth::parts::{
-    Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every, Everywhere,
-    ExperienceStart, Given, GradientNorm, HighestError, LeastSpare, LossPlateau, Net2NetWider, Novelty,
-    OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Utility, UtilityShare,
+    Ablation, Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every,
+    Everywhere, ExperienceStart, Given, GradientNorm, HighestError, LeastSpare, LossPlateau, Net2NetWider,
+    Novelty, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Utility, UtilityShare,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Plasticity, ProgressiveColumns, Pruning,
-    Redo, Schedule, ShrinkAndPerturb, StrategyError,
+    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Merit, Plasticity, ProgressiveColumns,
+    Pruning, Redo, Schedule, ShrinkAndPerturb, StrategyError,
 };
 use dentate_testkit::sentences;
 
@@ -47,6 +47,12 @@ dentate_testkit::conformance!(
     ContinualBackprop {
         replacement_rate: 0.2,
         maturity: 2,
+        ..ContinualBackprop::default()
+    },
+    ContinualBackprop {
+        replacement_rate: 0.2,
+        maturity: 2,
+        utility: Merit::AdaptableContribution,
         ..ContinualBackprop::default()
     },
     Redo {
@@ -113,6 +119,27 @@ dentate_testkit::conformance!(
         survival: Box::new(RandomDeath {
             probation: 2,
             ..RandomDeath::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        survival: Box::new(UtilityShare {
+            probation: 2,
+            utility: Utility::Gradient,
+            ..UtilityShare::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(RandomStart::default()),
+        survival: Box::new(BelowMatureFraction {
+            probation: 2,
+            fraction: 0.8,
+            utility: Utility::Ablation,
+            ablation: Ablation {
+                rows: 5,
+                candidates: 2,
+            },
         }),
         ..restless()
     },

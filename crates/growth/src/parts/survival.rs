@@ -17,7 +17,7 @@ pub use below_mature_fraction::BelowMatureFraction;
 pub use compete_for_budget::CompeteForBudget;
 pub use no_selection::NoSelection;
 pub use random_death::RandomDeath;
-pub use utility_of::Utility;
+pub use utility_of::{Ablation, Utility};
 pub use utility_share::UtilityShare;
 
 /// A unit that was born by growth and lives.
@@ -101,3 +101,6 @@ impl<P: Survival> SurvivalRun for PartRun<P> {
         self.part.selects()
     }
 }
+
+#[cfg(test)]
+mod tests;

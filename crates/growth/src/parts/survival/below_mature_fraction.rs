@@ -2,7 +2,9 @@
 //! has to go.
 //!
 //! With u_i the utility of unit i, a running mean over its life (`activity`: mean|h_i|; `contribution`: mean|h_i| · mean|w_out,i|,
-//! Dohare et al. 2024, *Nature* 632, 768–774), a unit whose age has reached the probation is judged once, and goes when
+//! Dohare et al. 2024, *Nature* 632, 768–774; `gradient`: Σ|h_i · ∂L/∂h_i|, Molchanov et al. 2017, arXiv:1611.06440) or what the
+//! loss rises by when the unit puts out its mean (`ablation`), a unit whose age has reached the probation is judged once, and goes
+//! when
 //!
 //! ```text
 //! u_i < (fraction / leniency) · mean of u over the layer's units older than the probation.
@@ -13,15 +15,19 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `utility` | `activity` or `contribution` | contribution |
+//! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
 //! | `probation` | age at which a newborn is judged, in updates | 100 |
 //! | `fraction` | share of the mature mean below which it goes, dimensionless | 0.1 |
+//! | `ablation` | what ablations may cost: `rows` of the experience, `candidates` newborns of a layer at a look | 256, 32 |
+//!
+//! Ablations need rows that may be looked at again: of newborns that are due, the `candidates` with the lowest contribution are
+//! judged, and the others wait for the next look. As many mature units at most, at even distances in their layer, stand for all.
 //!
 //! **Departures.** There is no canonical algorithm; this is one point of the design space. Where a layer has no mature unit
 //! to compare with, nobody goes.
 
-use super::judging::{Due, due};
-use super::utility_of::Utility;
+use super::judging::{Judging, due};
+use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young, positive};
 use crate::strategy::View;
 use dentate_core::{ConfigError, MeterKind, UnitId};
@@ -35,6 +41,8 @@ use std::collections::BTreeSet;
 pub struct BelowMatureFraction {
     /// What a unit is judged by.
     pub utility: Utility,
+    /// What ablations may cost.
+    pub ablation: Ablation,
     /// Age at which a newborn is judged, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
@@ -47,6 +55,7 @@ impl Default for BelowMatureFraction {
     fn default() -> Self {
         Self {
             utility: Utility::Contribution,
+            ablation: Ablation::default(),
             probation: 100,
             fraction: 0.1,
         }
@@ -61,22 +70,12 @@ impl Part for BelowMatureFraction {
         if self.probation == 0 {
             return Err(ConfigError::new("probation", 0, "at least 1"));
         }
+        self.ablation.validate().map_err(|e| e.within("ablation"))?;
         positive("fraction", self.fraction)
     }
 
     fn meters(&self) -> Vec<MeterKind> {
         vec![MeterKind::Activation, self.utility.meter()]
-    }
-}
-
-impl BelowMatureFraction {
-    /// Mean utility of the units that are through; those that are being judged do not count.
-    fn mature(&self, due: &Due<'_>) -> Option<f64> {
-        let judged: BTreeSet<usize> = due.young.iter().map(|y| y.position).collect();
-        let mature = |&i: &usize| due.ages[i] >= self.probation && !judged.contains(&i);
-        let units = (0..due.utility.len()).filter(mature);
-        let mature: Vec<f64> = units.map(|i| f64::from(due.utility[i])).collect();
-        (!mature.is_empty()).then(|| mature.iter().sum::<f64>() / mature.len() as f64)
     }
 }
 
@@ -89,15 +88,22 @@ impl Survival for BelowMatureFraction {
         leniency: f64,
     ) -> Answered<Vec<Dead>> {
         let mut dead = Vec::new();
-        for due in due(through, view, grown, self.probation, self.utility) {
+        let judging = Judging {
+            compares: true,
+            ..Judging::by(self.utility, self.probation, self.ablation)
+        };
+        let all = match due(through, view, grown, &judging)? {
+            Answer::Is(all) => all,
+            Answer::Ask(question) => return Ok(Answer::Ask(question)),
+        };
+        for due in all {
             // Without anybody to compare with they stay, and are not judged again.
-            let floor = self
-                .mature(&due)
-                .map_or(0.0, |mature| self.fraction / leniency * mature);
-            let (gone, staying): (Vec<Young>, Vec<Young>) = due
-                .young
-                .iter()
-                .partition(|y| f64::from(due.utility[y.position]) < floor);
+            let mature = due.mature();
+            let below = |y: &Young| {
+                let floor = mature.map(|mature| self.fraction / leniency * mature);
+                floor.is_some_and(|floor| f64::from(due.utility(y)) < floor)
+            };
+            let (gone, staying): (Vec<Young>, Vec<Young>) = due.young.iter().partition(|y| below(y));
             through.extend(staying.iter().map(|y| y.unit));
             dead.extend(due.dead(&gone));
         }

@@ -5,15 +5,19 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `utility` | `activity` or `contribution` | contribution |
+//! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
 //! | `probation` | age at which a newborn begins to compete, in updates | 100 |
 //! | `budget` | grown units that a layer keeps | 32 |
+//! | `ablation` | what ablations may cost: `rows` of the experience, `candidates` newborns of a layer at a look | 256, 32 |
+//!
+//! Ablations need rows that may be looked at again: of newborns that are due, the `candidates` with the lowest contribution
+//! compete, and at a look no more than these go.
 //!
 //! **Departures.** There is no canonical algorithm; competition for a fixed supply is how the survival of adult-born neurons is
 //! often described (Tashiro et al. 2006, *Nature* 442, 929–933).
 
-use super::judging::due;
-use super::utility_of::Utility;
+use super::judging::{Judging, due};
+use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::strategy::View;
 use dentate_core::{ConfigError, MeterKind};
@@ -27,6 +31,8 @@ use std::collections::BTreeSet;
 pub struct CompeteForBudget {
     /// What a unit is judged by.
     pub utility: Utility,
+    /// What ablations may cost.
+    pub ablation: Ablation,
     /// Age at which a newborn begins to compete, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
@@ -38,6 +44,7 @@ impl Default for CompeteForBudget {
     fn default() -> Self {
         Self {
             utility: Utility::Contribution,
+            ablation: Ablation::default(),
             probation: 100,
             budget: 32,
         }
@@ -51,7 +58,7 @@ impl Part for CompeteForBudget {
         if self.probation == 0 {
             return Err(ConfigError::new("probation", 0, "at least 1"));
         }
-        Ok(())
+        self.ablation.validate().map_err(|e| e.within("ablation"))
     }
 
     fn meters(&self) -> Vec<MeterKind> {
@@ -64,14 +71,17 @@ impl Survival for CompeteForBudget {
         let budget = (self.budget as f64 * leniency).min(u32::MAX.into()) as usize;
         let mut dead = Vec::new();
         // Nobody is ever through: all of age compete, every time.
-        for mut due in due(&mut BTreeSet::new(), view, grown, self.probation, self.utility) {
-            let utility = due.utility;
-            due.young.sort_by(|a, b| {
-                utility[a.position]
-                    .total_cmp(&utility[b.position])
-                    .then(a.unit.cmp(&b.unit))
-            });
-            let over = due.young.len().saturating_sub(budget);
+        let judging = Judging {
+            room: budget,
+            ..Judging::by(self.utility, self.probation, self.ablation)
+        };
+        let all = match due(&mut BTreeSet::new(), view, grown, &judging)? {
+            Answer::Is(all) => all,
+            Answer::Ask(question) => return Ok(Answer::Ask(question)),
+        };
+        for mut due in all {
+            due.rank();
+            let over = due.all.saturating_sub(budget).min(due.young.len());
             dead.extend(due.dead(&due.young[..over]));
         }
         Ok(Answer::Is(dead))

@@ -6,8 +6,8 @@
 //! | `probation` | age at which a newborn is judged, in updates | 100 |
 //! | `share` | share of newborns that go, in [0, 1] | 0.5 |
 
-use super::judging::due;
-use super::utility_of::Utility;
+use super::judging::{Judging, due};
+use super::utility_of::{Ablation, Utility};
 use super::utility_share::Judged;
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::strategy::View;
@@ -66,13 +66,12 @@ impl Survival for RandomDeath {
     ) -> Answered<Vec<Dead>> {
         let mut dead = Vec::new();
         let mut random = view.seed.derive("random-death").random();
-        for mut due in due(
-            &mut judged.through,
-            view,
-            grown,
-            self.probation,
-            Utility::Contribution,
-        ) {
+        let judging = Judging::by(Utility::Contribution, self.probation, Ablation::default());
+        let all = match due(&mut judged.through, view, grown, &judging)? {
+            Answer::Is(all) => all,
+            Answer::Ask(question) => return Ok(Answer::Ask(question)),
+        };
+        for mut due in all {
             due.young.shuffle(&mut random);
             let quota = judged.quota(due.layer, self.share / leniency, due.young.len());
             let (gone, staying) = due.young.split_at(quota);

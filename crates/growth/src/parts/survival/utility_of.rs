@@ -1,10 +1,10 @@
 //! What survival rules judge a unit by.
 
-use dentate_core::{MeterKind, Readings};
+use dentate_core::{ConfigError, MeterKind, Readings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A utility of a unit: a running mean over its life.
+/// A utility of a unit: a running mean over its life, or what the loss would rise by without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Utility {
@@ -13,20 +13,60 @@ pub enum Utility {
     /// mean |h| · mean |w_out| (Dohare et al. 2024).
     #[default]
     Contribution,
+    /// Σ |h · ∂L/∂h| over the rows of an update, a running mean: what the loss would change by without the unit, to first order
+    /// (Molchanov et al. 2017, arXiv:1611.06440).
+    Gradient,
+    /// What the loss rises by on rows of the experience when the unit puts out its running mean instead (Mozer & Smolensky 1989,
+    /// *Skeletonization*, NIPS 1, where it puts out 0): what its death would cost, since that mean is what it leaves behind.
+    Ablation,
 }
 
 impl Utility {
-    /// The meter that it is read from.
+    /// The meter that it is read from; of ablations, the one that says whose turn it is.
     pub(crate) fn meter(self) -> MeterKind {
         match self {
             Self::Activity => MeterKind::Magnitude,
-            Self::Contribution => MeterKind::Contribution,
+            Self::Contribution | Self::Ablation => MeterKind::Contribution,
+            Self::Gradient => MeterKind::Gradient,
         }
     }
 
-    /// The utilities of a layer's units and their mean outputs.
+    /// What its meter says of a layer's units, and their mean outputs.
     pub(crate) fn read(self, readings: &Readings) -> Option<(&[f32], &[f32])> {
         let of = |kind| readings.values.get(&kind).map(Vec::as_slice);
         Some((of(self.meter())?, of(MeterKind::Activation)?))
+    }
+}
+
+/// What is spent on ablations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ablation {
+    /// Rows of the experience that the loss is measured on.
+    #[schemars(range(min = 1))]
+    pub rows: u32,
+    /// Newborns of a layer that are judged at a look.
+    #[schemars(range(min = 1))]
+    pub candidates: usize,
+}
+
+impl Default for Ablation {
+    fn default() -> Self {
+        Self {
+            rows: 256,
+            candidates: 32,
+        }
+    }
+}
+
+impl Ablation {
+    pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        if self.rows == 0 {
+            return Err(ConfigError::new("rows", 0, "at least 1"));
+        }
+        if self.candidates == 0 {
+            return Err(ConfigError::new("candidates", 0, "at least 1"));
+        }
+        Ok(())
     }
 }

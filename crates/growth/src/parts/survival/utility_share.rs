@@ -6,15 +6,19 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `utility` | `activity` or `contribution` | contribution |
+//! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
 //! | `probation` | age at which a newborn is judged, in updates | 100 |
 //! | `share` | share of newborns that go, in [0, 1] | 0.5 |
+//! | `ablation` | what ablations may cost: `rows` of the experience, `candidates` newborns of a layer at a look | 256, 32 |
+//!
+//! Ablations need rows that may be looked at again: of newborns that are due, the `candidates` with the lowest contribution are
+//! judged, and the others wait for the next look.
 //!
 //! What it mirrors: about half of the adult-born granule cells die within weeks, and activity decides which (Tashiro et al.
 //! 2006, *Nature* 442, 929–933). **Departures.** There is no canonical algorithm.
 
-use super::judging::due;
-use super::utility_of::Utility;
+use super::judging::{Judging, due};
+use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::strategy::View;
 use dentate_core::{ConfigError, LayerId, MeterKind, UnitId};
@@ -28,6 +32,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct UtilityShare {
     /// What a unit is judged by.
     pub utility: Utility,
+    /// What ablations may cost.
+    pub ablation: Ablation,
     /// Age at which a newborn is judged, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
@@ -40,6 +46,7 @@ impl Default for UtilityShare {
     fn default() -> Self {
         Self {
             utility: Utility::Contribution,
+            ablation: Ablation::default(),
             probation: 100,
             share: 0.5,
         }
@@ -74,7 +81,7 @@ impl Part for UtilityShare {
         if !(0.0..=1.0).contains(&self.share) {
             return Err(ConfigError::new("share", self.share, "from 0 to 1"));
         }
-        Ok(())
+        self.ablation.validate().map_err(|e| e.within("ablation"))
     }
 
     fn meters(&self) -> Vec<MeterKind> {
@@ -91,13 +98,13 @@ impl Survival for UtilityShare {
         leniency: f64,
     ) -> Answered<Vec<Dead>> {
         let mut dead = Vec::new();
-        for mut due in due(&mut judged.through, view, grown, self.probation, self.utility) {
-            let utility = due.utility;
-            due.young.sort_by(|a, b| {
-                utility[a.position]
-                    .total_cmp(&utility[b.position])
-                    .then(a.unit.cmp(&b.unit))
-            });
+        let judging = Judging::by(self.utility, self.probation, self.ablation);
+        let all = match due(&mut judged.through, view, grown, &judging)? {
+            Answer::Is(all) => all,
+            Answer::Ask(question) => return Ok(Answer::Ask(question)),
+        };
+        for mut due in all {
+            due.rank();
             let quota = judged.quota(due.layer, self.share / leniency, due.young.len());
             let (gone, staying) = due.young.split_at(quota);
             judged.through.extend(staying.iter().map(|y| y.unit));
