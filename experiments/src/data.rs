@@ -4,7 +4,7 @@
 
 use dentate_core::registry::nearest;
 use dentate_streams::StreamError;
-use dentate_streams::catalogue::{self, PublicFile, PublicSet};
+use dentate_streams::catalogue::{self, PublicArchive, PublicSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -62,6 +62,22 @@ pub(crate) enum FetchError {
         /// Where it would go.
         folder: PathBuf,
     },
+    /// No mirror gave the archive.
+    #[error(
+        "`{archive}` could not be fetched ({reasons}); without a network, place it in {}, as it is or unpacked, or point \
+         DENTATE_DATA at a folder that has it in `{set}`",
+        .folder.display()
+    )]
+    UnreachableArchive {
+        /// The data set.
+        set: &'static str,
+        /// The archive.
+        archive: &'static str,
+        /// Why, for each mirror.
+        reasons: String,
+        /// Where it would go.
+        folder: PathBuf,
+    },
 }
 
 /// Fetch the data set `name` into `<root>/<name>`: what is there and right is left alone, the rest is downloaded beside its
@@ -103,80 +119,136 @@ fn download(url: &str) -> Result<Box<dyn Read>, String> {
 
 fn fetch_set(set: &PublicSet, root: &Path, open: Open<'_>) -> Result<(), FetchError> {
     let folder = root.join(set.name);
-    for file in set.files {
-        match set.read(root, file) {
-            Ok(_) => eprintln!("{}: there", file.name),
-            Err(StreamError::Missing { .. }) => fetch_file(set, file, &folder, open)?,
-            // A damaged download is replaced; a plain file is somebody's own, and would be found before the download.
-            Err(error) if folder.join(file.name).is_file() => return Err(FetchError::InTheWay(error)),
-            Err(error) => {
-                eprintln!("{error}");
-                fetch_file(set, file, &folder, open)?;
-            }
-        }
+    match &set.archive {
+        Some(archive) if !set.unpacked(root) => fetch_archive(set, archive, &folder, open)?,
+        _ => fetch_files(set, root, &folder, open)?,
     }
-    eprintln!(
-        "{}: all {} files are in {} ({})",
-        set.name,
-        set.files.len(),
-        folder.display(),
-        set.source
-    );
+    eprintln!("{}: all is in {} ({})", set.name, folder.display(), set.source);
     Ok(())
 }
 
-/// Fetch one file from the first mirror that has it right.
-fn fetch_file(set: &PublicSet, file: &PublicFile, folder: &Path, open: Open<'_>) -> Result<(), FetchError> {
-    fs::create_dir_all(folder).map_err(|source| FetchError::Write {
-        path: folder.to_owned(),
-        source,
-    })?;
-    let place = folder.join(format!("{}.gz", file.name));
-    // The process id keeps two fetches apart.
-    let beside = folder.join(format!("{}.gz.{}.part", file.name, std::process::id()));
-    let mut reasons = Vec::new();
-    for mirror in set.mirrors {
-        let url = format!("{mirror}{}.gz", file.name);
-        eprintln!("fetching {url}");
-        let fetched = open(&url).and_then(|body| store(body, &beside, file));
-        match fetched {
-            Ok(bytes) => {
-                fs::rename(&beside, &place).map_err(|source| FetchError::Write {
-                    path: place.clone(),
-                    source,
-                })?;
-                eprintln!("{}: {:.1} MB, its checksum holds", file.name, bytes as f64 / 1e6);
+fn fetch_archive(
+    set: &PublicSet,
+    archive: &PublicArchive,
+    folder: &Path,
+    open: Open<'_>,
+) -> Result<(), FetchError> {
+    let place = folder.join(archive.name);
+    if place.is_file() {
+        match archive.check(&place) {
+            Ok(()) => {
+                eprintln!("{}: there", archive.name);
                 return Ok(());
             }
-            Err(reason) => {
-                // What was half fetched is of no use, and may not be there at all.
-                let _ = fs::remove_file(&beside);
-                let host = mirror.split('/').nth(2).unwrap_or(mirror);
-                reasons.push(format!("{host}: {reason}"));
-            }
+            Err(error) => eprintln!("{error}"),
         }
     }
-    Err(FetchError::Unreachable {
+    let wanted = Wanted {
+        name: archive.name,
+        // It is known to the byte.
+        limit: archive.bytes,
+        check: &|path| archive.check(path),
+    };
+    let fetched = wanted.fetch(set, folder, open)?;
+    fetched.map_err(|reasons| FetchError::UnreachableArchive {
         set: set.name,
-        files: set.files.len(),
-        file: file.name,
-        reasons: reasons.join("; "),
+        archive: archive.name,
+        reasons,
         folder: folder.to_owned(),
     })
 }
 
-/// Write a download to `path` and check it; its size in bytes.
-fn store(body: Box<dyn Read>, path: &Path, file: &PublicFile) -> Result<u64, String> {
-    // Packed bytes can hardly be more than unpacked ones; a server cannot fill the disk.
-    let limit = file.bytes + (1 << 16);
-    let mut out = File::create(path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
-    let bytes = io::copy(&mut body.take(limit + 1), &mut out).map_err(|e| e.to_string())?;
-    if bytes > limit {
-        return Err(format!("it sends more than {limit} bytes"));
+fn fetch_files(set: &PublicSet, root: &Path, folder: &Path, open: Open<'_>) -> Result<(), FetchError> {
+    for file in set.files {
+        match set.read_file(root, file) {
+            Ok(_) => {
+                eprintln!("{}: there", file.name);
+                continue;
+            }
+            Err(StreamError::Missing { .. }) => {}
+            // A damaged download is replaced; a plain file is somebody's own, and would be found before the download.
+            Err(error) if set.archive.is_some() || folder.join(file.name).is_file() => {
+                return Err(FetchError::InTheWay(error));
+            }
+            Err(error) => eprintln!("{error}"),
+        }
+        let wanted = Wanted {
+            name: &format!("{}.gz", file.name),
+            // Packed bytes can hardly be more than unpacked ones; a server cannot fill the disk.
+            limit: file.bytes + (1 << 16),
+            check: &|path| file.read(path).map(|_| ()),
+        };
+        let fetched = wanted.fetch(set, folder, open)?;
+        fetched.map_err(|reasons| FetchError::Unreachable {
+            set: set.name,
+            files: set.files.len(),
+            file: file.name,
+            reasons,
+            folder: folder.to_owned(),
+        })?;
     }
-    out.sync_all().map_err(|e| e.to_string())?;
-    file.read(path).map_err(|e| e.to_string())?;
-    Ok(bytes)
+    Ok(())
+}
+
+/// Something to be had from a mirror.
+struct Wanted<'a> {
+    /// What the mirrors call it, and what it is called here.
+    name: &'a str,
+    /// The most bytes it may have.
+    limit: u64,
+    /// Whether a file is what was published.
+    check: &'a dyn Fn(&Path) -> Result<(), StreamError>,
+}
+
+impl Wanted<'_> {
+    /// Fetch it into `folder` from the first mirror that has it right; else why none had, for people.
+    fn fetch(
+        &self,
+        set: &PublicSet,
+        folder: &Path,
+        open: Open<'_>,
+    ) -> Result<Result<(), String>, FetchError> {
+        let name = self.name;
+        let cannot_write = |path: &Path, source| FetchError::Write {
+            path: path.to_owned(),
+            source,
+        };
+        fs::create_dir_all(folder).map_err(|source| cannot_write(folder, source))?;
+        let place = folder.join(name);
+        // The process id keeps two fetches apart.
+        let beside = folder.join(format!("{name}.{}.part", std::process::id()));
+        let mut reasons = Vec::new();
+        for mirror in set.mirrors {
+            let url = format!("{mirror}{name}");
+            eprintln!("fetching {url}");
+            match open(&url).and_then(|body| self.store(body, &beside)) {
+                Ok(bytes) => {
+                    fs::rename(&beside, &place).map_err(|source| cannot_write(&place, source))?;
+                    eprintln!("{name}: {:.1} MB, its checksum holds", bytes as f64 / 1e6);
+                    return Ok(Ok(()));
+                }
+                Err(reason) => {
+                    // What was half fetched is of no use, and may not be there at all.
+                    let _ = fs::remove_file(&beside);
+                    let host = mirror.split('/').nth(2).unwrap_or(mirror);
+                    reasons.push(format!("{host}: {reason}"));
+                }
+            }
+        }
+        Ok(Err(reasons.join("; ")))
+    }
+
+    /// Write a download to `path` and check it; its size in bytes.
+    fn store(&self, body: Box<dyn Read>, path: &Path) -> Result<u64, String> {
+        let mut out = File::create(path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+        let bytes = io::copy(&mut body.take(self.limit + 1), &mut out).map_err(|e| e.to_string())?;
+        if bytes > self.limit {
+            return Err(format!("it sends more than {} bytes", self.limit));
+        }
+        out.sync_all().map_err(|e| e.to_string())?;
+        (self.check)(path).map_err(|e| e.to_string())?;
+        Ok(bytes)
+    }
 }
 
 /// What is there of one file of a data set.
@@ -224,6 +296,9 @@ impl fmt::Display for SetStatus {
             return write!(f, "{name}: no folder for data is known (set DENTATE_DATA)");
         };
         let folder = folder.display();
+        if let ([(archive, _)], true) = (&files[..], self.complete()) {
+            return write!(f, "{name}: {archive} is in {folder}, its checksum holds");
+        }
         if self.complete() {
             return write!(
                 f,
@@ -256,15 +331,34 @@ pub(crate) fn status(root: Option<&Path>) -> Vec<SetStatus> {
 }
 
 fn set_status(set: &PublicSet, root: Option<&Path>) -> SetStatus {
-    let state = |file: &PublicFile| match root.map(|root| set.read(root, file)) {
+    let state = |checked: Option<Result<(), StreamError>>| match checked {
         None | Some(Err(StreamError::Missing { .. })) => FileState::Missing,
-        Some(Ok(_)) => FileState::Right,
+        Some(Ok(())) => FileState::Right,
         Some(Err(error)) => FileState::Wrong(error.to_string()),
+    };
+    let archive = set
+        .archive
+        .filter(|_| !root.is_some_and(|root| set.unpacked(root)));
+    let files = match archive {
+        Some(archive) => {
+            let found = root.and_then(|root| set.locate_archive(root));
+            vec![(
+                archive.name,
+                state(found.map(|(archive, path)| archive.check(&path))),
+            )]
+        }
+        None => {
+            let read = |file| root.map(|root| set.read_file(root, file).map(|_| ()));
+            set.files
+                .iter()
+                .map(|file| (file.name, state(read(file))))
+                .collect()
+        }
     };
     SetStatus {
         name: set.name,
         folder: root.map(|root| root.join(set.name)),
-        files: set.files.iter().map(|file| (file.name, state(file))).collect(),
+        files,
     }
 }
 

@@ -5,9 +5,9 @@
 //! pixels, a byte each. A file is written beside its place and renamed, so that a reader never sees half of one; one whose
 //! version, lengths or checksum are wrong is made again.
 
+use crate::contents::hex;
 use crate::data::DataEnv;
 use crate::error::StreamError;
-use crate::idx::hex;
 use flate2::Crc;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -33,7 +33,7 @@ impl Half {
     }
 }
 
-/// A data set of grey images.
+/// A data set of images: grey `[height, width]`, or `[channels, height, width]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Images {
     pub(crate) shape: Vec<usize>,

@@ -1,9 +1,16 @@
 //! Public data sets: which files they consist of, what those weigh, and where they can be had.
 //!
-//! Under a data folder `root`, the files of a set lie in `root/<set>/`, plain or gzip (with or without `.gz`).
+//! Under a data folder `root`, the files of a set lie in `root/<set>/`, plain or gzip (with or without `.gz`). A set that is
+//! published as one archive may lie there as that archive, or unpacked, with or without the archive's own folder.
 
+mod cifar;
+
+pub use cifar::{CIFAR_10, CIFAR_100};
+
+use crate::contents;
 use crate::error::StreamError;
-use crate::idx::{self, Idx};
+use crate::unpack::{self, unreadable};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A file of a public data set.
@@ -17,6 +24,19 @@ pub struct PublicFile {
     pub sha256: &'static str,
 }
 
+/// The archive (`.tar.gz`) that all files of a public data set are published in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicArchive {
+    /// Its name.
+    pub name: &'static str,
+    /// Its size as it is published, in bytes.
+    pub bytes: u64,
+    /// SHA-256 of it as it is published, in hex.
+    pub sha256: &'static str,
+    /// The folder that the files lie in within it.
+    pub folder: &'static str,
+}
+
 /// A public data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicSet {
@@ -26,7 +46,9 @@ pub struct PublicSet {
     pub source: &'static str,
     /// Its files.
     pub files: &'static [PublicFile],
-    /// Addresses that `<file name>.gz` can be appended to, best first.
+    /// The archive of its files; none where each is published by itself.
+    pub archive: Option<PublicArchive>,
+    /// Addresses that the archive's name, or else `<file name>.gz`, can be appended to, best first.
     pub mirrors: &'static [&'static str],
 }
 
@@ -56,6 +78,7 @@ pub const MNIST: PublicSet = PublicSet {
             sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
         },
     ],
+    archive: None,
     mirrors: &[
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -63,7 +86,7 @@ pub const MNIST: PublicSet = PublicSet {
 };
 
 /// Every set of the catalogue, sorted by name.
-pub const SETS: &[PublicSet] = &[MNIST];
+pub const SETS: &[PublicSet] = &[CIFAR_10, CIFAR_100, MNIST];
 
 /// The set called `name`.
 #[must_use]
@@ -76,48 +99,138 @@ impl PublicSet {
     #[must_use]
     pub fn locate(&self, root: &Path, file: &PublicFile) -> Option<PathBuf> {
         let folder = root.join(self.name);
-        [file.name.to_owned(), format!("{}.gz", file.name)]
-            .into_iter()
-            .map(|name| folder.join(name))
+        let within = self.archive.map(|archive| folder.join(archive.folder));
+        let folders = [Some(folder), within].into_iter().flatten();
+        let names = [file.name.to_owned(), format!("{}.gz", file.name)];
+        folders
+            .flat_map(|folder| names.each_ref().map(|name| folder.join(name)))
             .find(|path| path.is_file())
     }
 
-    /// Read `file` from under `root` and check it against what was published.
+    /// Where the archive lies under `root`, if the set has one and it is there.
+    #[must_use]
+    pub fn locate_archive(&self, root: &Path) -> Option<(PublicArchive, PathBuf)> {
+        let archive = self.archive?;
+        let path = root.join(self.name).join(archive.name);
+        path.is_file().then_some((archive, path))
+    }
+
+    /// Whether every file lies under `root`, outside of an archive.
+    #[must_use]
+    pub fn unpacked(&self, root: &Path) -> bool {
+        self.files.iter().all(|file| self.locate(root, file).is_some())
+    }
+
+    /// Read all files from under `root`, in the catalogue's order, and check them against what was published: the unpacked ones
+    /// where all are there, else those in the archive.
+    ///
+    /// # Errors
+    /// [`StreamError::Missing`], or as [`PublicFile::read`]; of an archive [`StreamError::Archive`] and its like.
+    pub fn read(&self, root: &Path) -> Result<Vec<Vec<u8>>, StreamError> {
+        match self.locate_archive(root) {
+            Some((archive, path)) if !self.unpacked(root) => {
+                archive.check(&path)?;
+                archive.unpack(&path, self)
+            }
+            _ => self.files.iter().map(|file| self.read_file(root, file)).collect(),
+        }
+    }
+
+    /// Read `file` from under `root`, outside of an archive, and check it against what was published.
     ///
     /// # Errors
     /// [`StreamError::Missing`], or as [`PublicFile::read`].
-    pub fn read(&self, root: &Path, file: &PublicFile) -> Result<Idx, StreamError> {
-        let path = self.locate(root, file).ok_or_else(|| StreamError::Missing {
-            set: self.name,
-            file: file.name,
-            root: root.to_owned(),
-        })?;
+    pub fn read_file(&self, root: &Path, file: &PublicFile) -> Result<Vec<u8>, StreamError> {
+        let path = self
+            .locate(root, file)
+            .ok_or_else(|| self.missing(root, file.name))?;
         file.read(&path)
+    }
+
+    fn missing(&self, root: &Path, file: &'static str) -> StreamError {
+        StreamError::Missing {
+            set: self.name,
+            // What can be fetched is the archive.
+            file: self.archive.map_or(file, |archive| archive.name),
+            root: root.to_owned(),
+        }
     }
 }
 
 impl PublicFile {
-    /// Read this file from `path`, whatever it is called there, and check it against what was published.
+    /// Read this file from `path`, plain or gzip, whatever it is called there, and check it against what was published.
     ///
     /// # Errors
-    /// [`StreamError::Idx`], [`StreamError::Size`] or [`StreamError::Checksum`], naming `path`.
-    pub fn read(&self, path: &Path) -> Result<Idx, StreamError> {
-        let idx = idx::read_file(path, self.bytes)?;
-        if idx.bytes != self.bytes {
+    /// [`StreamError::Unreadable`], [`StreamError::Size`] or [`StreamError::Checksum`], naming `path`.
+    pub fn read(&self, path: &Path) -> Result<Vec<u8>, StreamError> {
+        self.check(unpack::open(path).map_err(unreadable(path))?, path)
+    }
+
+    /// Read this file from `input`; `path` is what errors call it.
+    fn check(&self, input: impl Read, path: &Path) -> Result<Vec<u8>, StreamError> {
+        let mut bytes = Vec::new();
+        // One byte more than published is enough to notice that more follow.
+        input
+            .take(self.bytes + 1)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable(path))?;
+        if bytes.len() as u64 != self.bytes {
             return Err(StreamError::Size {
                 file: path.to_owned(),
                 expected: self.bytes,
-                found: idx.bytes,
+                found: bytes.len() as u64,
             });
         }
-        if idx.sha256 != self.sha256 {
+        let found = contents::digest(&bytes);
+        if found != self.sha256 {
             return Err(StreamError::Checksum {
                 file: path.to_owned(),
                 expected: self.sha256,
-                found: idx.sha256,
+                found,
             });
         }
-        Ok(idx)
+        Ok(bytes)
+    }
+}
+
+impl PublicArchive {
+    /// Check the archive at `path` against what was published.
+    ///
+    /// # Errors
+    /// [`StreamError::Unreadable`] or [`StreamError::Archive`], naming `path`.
+    pub fn check(&self, path: &Path) -> Result<(), StreamError> {
+        let found = contents::file_digest(path).map_err(unreadable(path))?;
+        if found != self.sha256 {
+            return Err(StreamError::Archive {
+                file: path.to_owned(),
+                expected: self.sha256,
+                found,
+            });
+        }
+        Ok(())
+    }
+
+    /// The files of `set` in the archive at `path`, each checked.
+    fn unpack(&self, path: &Path, set: &PublicSet) -> Result<Vec<Vec<u8>>, StreamError> {
+        let mut parts = vec![None; set.files.len()];
+        let mut archive = tar::Archive::new(unpack::open(path).map_err(unreadable(path))?);
+        for entry in archive.entries().map_err(unreadable(path))? {
+            let entry = entry.map_err(unreadable(path))?;
+            let name = entry.path().map_err(unreadable(path))?.into_owned();
+            let known = |file: &PublicFile| name == Path::new(self.folder).join(file.name);
+            if let Some(at) = set.files.iter().position(known) {
+                parts[at] = Some(set.files[at].check(entry, &path.join(&name))?);
+            }
+        }
+        let absent = |file: &PublicFile| StreamError::Mismatch {
+            set: set.name,
+            file: file.name,
+            reason: format!("{} does not have it", self.name),
+        };
+        let parts = parts.into_iter().zip(set.files);
+        parts
+            .map(|(part, file)| part.ok_or_else(|| absent(file)))
+            .collect()
     }
 }
 

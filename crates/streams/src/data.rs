@@ -3,11 +3,18 @@
 //! A data set implements [`DataRecipe`]; [`register_data!`](crate::register_data) makes a [`DataSpec`] of it, which is what
 //! suites deserialise, and lists it in the registry.
 
+mod cifar;
 mod digits;
+mod image_folder;
 mod mnist;
+mod npy;
+mod own;
 
+pub use cifar::{Cifar10, Cifar100, CifarLabels};
 pub use digits::Digits;
+pub use image_folder::ImageFolder;
 pub use mnist::Mnist;
+pub use npy::{Channels, Npy};
 
 use crate::cache::{Half, Images};
 use crate::error::StreamError;
@@ -36,10 +43,10 @@ pub struct DataFacts {
     pub title: String,
     /// The number of classes; labels are below it.
     pub classes: u32,
-    /// The shape of a row, for instance `[28, 28]`.
-    pub shape: Vec<usize>,
-    /// Bytes that it takes in the cache.
-    pub cached: u64,
+    /// The shape of a row, for instance `[28, 28]`, or `[3, 32, 32]` channel by channel; none where only the files say.
+    pub shape: Option<Vec<usize>>,
+    /// Bytes that it takes in the cache; none where only the files say.
+    pub cached: Option<u64>,
 }
 
 /// A loaded data set: labelled rows to train on and to test on. Ids 0 (training) and 1 (test), for a stream to change.
@@ -54,7 +61,7 @@ pub struct LabelledData {
 }
 
 impl LabelledData {
-    /// Bytes are read as grey values in `[0, 1]`.
+    /// Bytes are read as values in `[0, 1]`.
     pub(crate) fn from_images(images: Images) -> Result<Self, StreamError> {
         let Images {
             shape,

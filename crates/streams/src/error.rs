@@ -1,6 +1,9 @@
 //! What can go wrong between a data folder, a suite's words and a stream.
 
 use crate::idx::IdxError;
+use crate::layout::LayoutErrorKind;
+use crate::npy::NpyErrorKind;
+use crate::pictures::PictureErrorKind;
 use dentate_core::data::DataError;
 use std::io;
 use std::path::PathBuf;
@@ -40,7 +43,7 @@ pub enum StreamError {
         file: PathBuf,
         /// Bytes published, unpacked.
         expected: u64,
-        /// Bytes found, unpacked.
+        /// Bytes found, unpacked; reading ends with the first that is too many.
         found: u64,
     },
     /// A file has other contents than the published one.
@@ -55,6 +58,27 @@ pub enum StreamError {
         /// SHA-256 found, in hex.
         found: String,
     },
+    /// An archive is not the published one.
+    #[error(
+        "{} is not the archive that was published: its SHA-256 is {found} instead of {expected}; remove it and fetch it \
+         again", .file.display()
+    )]
+    Archive {
+        /// The archive.
+        file: PathBuf,
+        /// Published SHA-256, in hex.
+        expected: &'static str,
+        /// SHA-256 found, in hex.
+        found: String,
+    },
+    /// A file could not be opened, read or unpacked.
+    #[error("{} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system or the unpacking said.
+        source: io::Error,
+    },
     /// A file is not the IDX file it should be.
     #[error(transparent)]
     Idx(#[from] IdxError),
@@ -67,6 +91,51 @@ pub enum StreamError {
         file: &'static str,
         /// What does not fit.
         reason: String,
+    },
+    /// A data set of one's own is named by its place in the data folder, and nobody said where that is.
+    #[error(
+        "no data folder is known, and `{}` is looked for in it: set DENTATE_DATA to the folder that holds it, or give the \
+         whole path", .path.display()
+    )]
+    NoDataFolder {
+        /// Its place within the data folder.
+        path: PathBuf,
+    },
+    /// A picture is not as it should be.
+    #[error("{} cannot be used as a picture: {kind}", .file.display())]
+    Picture {
+        /// The picture; one in an archive is named as if that were a folder.
+        file: PathBuf,
+        /// What is wrong with it.
+        kind: PictureErrorKind,
+    },
+    /// The folders of pictures do not tell halves and classes.
+    #[error("{} cannot be read as a folder of pictures: {kind}", .path.display())]
+    Layout {
+        /// The folder or archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        kind: LayoutErrorKind,
+    },
+    /// An array is not as it should be.
+    #[error("{} cannot be used: {kind}", .file.display())]
+    Npy {
+        /// The array; one in an archive is named as if that were a folder.
+        file: PathBuf,
+        /// What is wrong with it.
+        kind: NpyErrorKind,
+    },
+    /// An archive lacks an array.
+    #[error("{} has no array `{name}`{}; it has {known}", .archive.display(), .nearest.as_ref().map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
+    NoArray {
+        /// The archive.
+        archive: PathBuf,
+        /// The array asked for.
+        name: String,
+        /// The array that was probably meant.
+        nearest: Option<String>,
+        /// The arrays there are.
+        known: String,
     },
     /// The cache could not be read or written.
     #[error("the data cache cannot be used at {}: {source}; set DENTATE_CACHE to a folder that can be written", .path.display())]

@@ -5,14 +5,11 @@
 //! bytes, whatever the file is called. A header can claim anything, so what it claims is checked against a stated maximum
 //! before a byte of it is read, and memory grows only with bytes that are really there.
 
-use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use crate::unpack::GZIP;
+use std::io::{self, BufRead, Read};
 use thiserror::Error;
 
 const UNSIGNED_BYTE: u8 = 0x08;
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Why an IDX file was refused.
 #[derive(Debug, Error)]
@@ -76,25 +73,6 @@ pub struct Idx {
     pub dims: Vec<usize>,
     /// Its entries, last dimension fastest.
     pub values: Vec<u8>,
-    /// SHA-256 of the whole file, unpacked, in hex.
-    pub sha256: String,
-    /// Size of the whole file, unpacked, in bytes.
-    pub bytes: u64,
-}
-
-/// Read a plain or gzip IDX file of at most `limit` entries.
-///
-/// # Errors
-/// [`IdxError`], naming the file.
-pub fn read_file(path: &Path, limit: u64) -> Result<Idx, IdxError> {
-    let name = path.display().to_string();
-    match File::open(path) {
-        Ok(file) => read(BufReader::new(file), &name, limit),
-        Err(source) => Err(IdxError {
-            file: name,
-            kind: source.into(),
-        }),
-    }
 }
 
 /// Read plain or gzip IDX of at most `limit` entries; `name` is what errors call it.
@@ -118,15 +96,14 @@ pub fn read(mut input: impl BufRead, name: &str, limit: u64) -> Result<Idx, IdxE
 }
 
 fn entries(mut input: impl Read, limit: u64) -> Result<Idx, IdxErrorKind> {
-    let mut hash = Sha256::new();
-    let magic = header(&mut input, &mut hash)?;
+    let magic = header(&mut input)?;
     let rank = match magic {
         [0, 0, UNSIGNED_BYTE, rank @ (1 | 3)] => usize::from(rank),
         found => return Err(IdxErrorKind::Magic { found }),
     };
     let mut dims = Vec::with_capacity(rank);
     for _ in 0..rank {
-        dims.push(u32::from_be_bytes(header(&mut input, &mut hash)?));
+        dims.push(u32::from_be_bytes(header(&mut input)?));
     }
     let claimed = dims
         .iter()
@@ -144,28 +121,15 @@ fn entries(mut input: impl Read, limit: u64) -> Result<Idx, IdxErrorKind> {
     if found > expected {
         return Err(IdxErrorKind::Trailing { expected });
     }
-    hash.update(&values);
-    let bytes = 4 + 4 * rank as u64 + found;
     let dims = dims.iter().map(|&d| d as usize).collect();
-    Ok(Idx {
-        dims,
-        values,
-        sha256: hex(&hash.finalize()),
-        bytes,
-    })
+    Ok(Idx { dims, values })
 }
 
 /// The next four bytes of a header.
-fn header(input: &mut impl Read, hash: &mut Sha256) -> Result<[u8; 4], IdxErrorKind> {
+fn header(input: &mut impl Read) -> Result<[u8; 4], IdxErrorKind> {
     let mut word = [0; 4];
     input.read_exact(&mut word)?;
-    hash.update(word);
     Ok(word)
-}
-
-/// Bytes as lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -7,15 +7,19 @@
 mod bit_flip;
 mod cache;
 pub mod catalogue;
+mod contents;
 pub mod data;
 mod digits;
 mod error;
 pub mod idx;
 mod inputs;
+mod layout;
 mod moving;
+mod npy;
 #[doc(hidden)]
 pub mod outside;
 mod permuted;
+mod pictures;
 mod problem;
 #[doc(hidden)]
 pub mod register;
@@ -25,12 +29,17 @@ mod source;
 mod spec;
 mod split;
 mod stream;
+mod tree;
+mod unpack;
 
 pub use bit_flip::BitFlip;
 pub use data::{CloneData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 pub use error::StreamError;
+pub use layout::LayoutErrorKind;
 pub use moving::{Motion, Moving};
+pub use npy::NpyErrorKind;
 pub use permuted::Permuted;
+pub use pictures::PictureErrorKind;
 pub use problem::{Problem, ProblemName};
 pub use rotated::Rotated;
 pub use shape::{Shape, ShapeName};

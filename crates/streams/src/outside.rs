@@ -1,6 +1,7 @@
 //! The readers of bytes from outside this program, under one name each, for tests and fuzzing.
 
-use crate::{cache, idx};
+use crate::pictures::Form;
+use crate::{cache, idx, npy};
 use flate2::Compression;
 use flate2::bufread::GzEncoder;
 use std::io::Read;
@@ -8,14 +9,22 @@ use std::io::Read;
 /// Entries that an IDX file may have here.
 const LIMIT: u64 = 1 << 20;
 
+/// Pictures of 8 × 8.
+const GREY_JPEG: &[u8] = include_bytes!("pictures/examples/grey.jpg");
+const COLOUR_PNG: &[u8] = include_bytes!("pictures/examples/colour.png");
+
 /// A reader: what it reads, the function, and the most memory it takes for so many bytes.
 pub type Reader = (&'static str, fn(&[u8]) -> Result<(), String>, fn(usize) -> usize);
 
 /// Every reader of this crate.
-pub const READERS: [Reader; 2] = [
+pub const READERS: [Reader; 4] = [
     // Grows with what arrives, by doubling; unpacking has a window and buffers of its own.
     ("idx", idx, |_| 2 * LIMIT as usize + (1 << 18)),
     ("images", images, |bytes| bytes + (1 << 16)),
+    // The file, and its entries as the widest integers; a header besides.
+    ("npy", array, |bytes| 24 * bytes + (1 << 18)),
+    // The tables of decoders, and pictures of 8 × 8.
+    ("picture", picture, |bytes| 16 * bytes + (1 << 20)),
 ];
 
 fn idx(bytes: &[u8]) -> Result<(), String> {
@@ -30,11 +39,33 @@ fn images(bytes: &[u8]) -> Result<(), String> {
         .map_err(|e| e.to_string())
 }
 
+fn array(bytes: &[u8]) -> Result<(), String> {
+    npy::read(bytes).map(drop).map_err(|e| e.to_string())
+}
+
+fn picture(bytes: &[u8]) -> Result<(), String> {
+    let form = Form {
+        size: [8, 8],
+        channels: 3,
+        resize: false,
+    };
+    form.decode(bytes).map(drop).map_err(|e| e.to_string())
+}
+
 /// Files that the reader accepts: what tests and fuzzing start from.
 #[must_use]
 pub fn examples(name: &str) -> Vec<Vec<u8>> {
-    if name == "images" {
-        return vec![cache::example()];
+    match name {
+        "images" => return vec![cache::example()],
+        "npy" => {
+            return vec![
+                npy::write("<i4", false, &[2, 3], &[1; 24]),
+                npy::write("|u1", true, &[4, 3, 2], &[7; 24]),
+                npy::write("<f8", false, &[5], &[0; 40]),
+            ];
+        }
+        "picture" => return vec![GREY_JPEG.to_vec(), COLOUR_PNG.to_vec()],
+        _ => {}
     }
     let mut labels = vec![0, 0, 8, 1, 0, 0, 0, 5];
     labels.extend(0..5);

@@ -10,16 +10,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Every task has all classes of a set of images, turned counter-clockwise: task `t` of `tasks` by
-/// `max_degrees × t / (tasks − 1)`. Pixels are taken as grey values in `[0, 1]`, interpolated bilinearly, 0 where the
-/// turned image has none, and stored as bytes: a copy of the images for each task but the first. Labels are as in a permuted
-/// stream.
+/// `max_degrees × t / (tasks − 1)`. Pixels are taken as values in `[0, 1]`, interpolated bilinearly, 0 where the
+/// turned image has none, and stored as bytes: a copy of the images for each task but the first. The channels of a colour image
+/// turn alike. Labels are as in a permuted stream.
 ///
 /// The original (Lopez-Paz & Ranzato 2017) draws angles at random; here they are evenly spaced, so that the distance
 /// between tasks is the same for every seed.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rotated {
-    /// The data set: images of height × width.
+    /// The data set: images of height × width, or channels × height × width.
     pub data: Box<dyn DataSpec>,
     /// Number of tasks (2 to 100).
     #[schemars(range(min = 2, max = 100))]
@@ -67,16 +67,7 @@ impl StreamRecipe for Rotated {
                 "above 0 and at most 180",
             ));
         }
-        let shape = self.data.facts().shape;
-        if shape.len() != 2 {
-            let found = format!("of shape {shape:?}");
-            return Err(StreamError::range(
-                "data",
-                found,
-                "images of height × width, to be turned",
-            ));
-        }
-        Ok(())
+        self.data.facts().shape.as_deref().map_or(Ok(()), check_shape)
     }
 
     fn data(&self) -> Option<&dyn DataSpec> {
@@ -86,6 +77,8 @@ impl StreamRecipe for Rotated {
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let data = self.data.load(env)?;
+        // What only files say is known by now.
+        check_shape(data.train.shape())?;
         let cut = self.cut(seed);
         let mut experiences = Vec::new();
         for task in 0..self.tasks {
@@ -108,6 +101,18 @@ impl StreamRecipe for Rotated {
         let total = cut.guise_total(self.tasks, data.classes);
         let title = format!("Rotated {}", self.data.facts().title);
         Ok(cut.stream(title, names, (data.classes, total), experiences))
+    }
+}
+
+/// Only images can be turned.
+fn check_shape(shape: &[usize]) -> Result<(), StreamError> {
+    match shape {
+        [_, _] | [1 | 3, _, _] => Ok(()),
+        _ => Err(StreamError::range(
+            "data",
+            format!("of shape {shape:?}"),
+            "images of height × width, or of 1 or 3 channels × height × width, to be turned",
+        )),
     }
 }
 
@@ -149,17 +154,19 @@ fn mixes(height: usize, width: usize, degrees: f64) -> Vec<Mix> {
 
 /// The images of `data`, turned counter-clockwise.
 fn turn(data: &Dataset, degrees: f64) -> Result<Dataset, StreamError> {
-    let [height, width] = data.shape() else {
+    let ([height, width] | [_, height, width]) = data.shape() else {
         return Ok(data.clone());
     };
-    let mixes = mixes(*height, *width, degrees);
+    let (mixes, plane) = (mixes(*height, *width, degrees), height * width);
     let mut upright = vec![0.0; data.features()];
     let mut values = Vec::with_capacity(data.len() * data.features());
     for row in all_rows(data) {
         data.read(row, &mut upright);
-        values.extend(mixes.iter().map(|mix| {
-            let value: f32 = mix.iter().map(|&(from, share)| upright[from] * share).sum();
-            (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+        values.extend(upright.chunks(plane).flat_map(|upright| {
+            mixes.iter().map(|mix| {
+                let value: f32 = mix.iter().map(|&(from, share)| upright[from] * share).sum();
+                (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+            })
         }));
     }
     let samples = Samples::Bytes {

@@ -23,8 +23,8 @@ impl DataRecipe for Corners {
         DataFacts {
             title: "corners".into(),
             classes: 4,
-            shape: vec![2],
-            cached: 0,
+            shape: Some(vec![2]),
+            cached: Some(0),
         }
     }
     fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {

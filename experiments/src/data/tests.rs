@@ -1,4 +1,5 @@
 use super::*;
+use dentate_streams::catalogue::PublicFile;
 use std::cell::RefCell;
 
 /// A data set of one small file.
@@ -10,6 +11,7 @@ const SET: PublicSet = PublicSet {
         bytes: 10,
         sha256: "49faee2c2a65d1f617a310c5c00be5770637e6f1a705fc5e537723c11ee84be0",
     }],
+    archive: None,
     mirrors: &["https://first.example/x/", "https://second.example/"],
 };
 const RIGHT: [u8; 10] = [0, 0, 8, 1, 0, 0, 0, 2, 5, 6];
@@ -101,7 +103,7 @@ fn an_unknown_name_gets_the_nearest() {
         .to_string();
     assert_eq!(
         text,
-        "there is no data set `minst` to fetch, did you mean `mnist`?; there is `mnist`"
+        "there is no data set `minst` to fetch, did you mean `mnist`?; there is `cifar-10`, `cifar-100`, `mnist`"
     );
     assert!(
         fetch_named("mnist", None)
@@ -113,7 +115,11 @@ fn an_unknown_name_gets_the_nearest() {
 
 #[test]
 fn a_status_says_what_is_there() {
-    let text = |root| status(root)[0].to_string();
+    let of_mnist = |root| {
+        let mut all = status(root).into_iter();
+        all.find(|set| set.name == "mnist").unwrap()
+    };
+    let text = |root| of_mnist(root).to_string();
     assert_eq!(
         text(None),
         "mnist: no folder for data is known (set DENTATE_DATA)"
@@ -124,5 +130,51 @@ fn a_status_says_what_is_there() {
         println!("skipped: DENTATE_DATA is not set, so there is no MNIST to look at");
         return;
     };
-    assert!(status(Some(Path::new(&real)))[0].complete());
+    assert!(of_mnist(Some(Path::new(&real))).complete());
+}
+
+#[test]
+fn an_archive_is_fetched_whole_and_not_where_its_files_lie() {
+    let archive = PublicArchive {
+        name: "packed.tar.gz",
+        bytes: 10,
+        sha256: SET.files[0].sha256,
+        folder: "inner",
+    };
+    let set = PublicSet {
+        archive: Some(archive),
+        mirrors: &["https://first.example/x/"],
+        ..SET
+    };
+    let root = tempfile::tempdir().unwrap();
+    let says = || set_status(&set, Some(root.path())).to_string();
+    let refuse = |_: &str| -> Result<Box<dyn Read>, String> { Err("host not found".into()) };
+    let folder = root.path().join("small");
+    let text = fetch_set(&set, root.path(), &refuse).unwrap_err().to_string();
+    let expected = format!(
+        "`packed.tar.gz` could not be fetched (first.example: host not found); without a network, place it in {}, as it is \
+         or unpacked, or point DENTATE_DATA at a folder that has it in `small`",
+        folder.display()
+    );
+    assert_eq!(text, expected);
+    assert!(says().ends_with("(`cargo xtask data fetch small`)"));
+
+    let open = |url: &str| -> Result<Box<dyn Read>, String> {
+        assert_eq!(url, "https://first.example/x/packed.tar.gz");
+        Ok(Box::new(io::Cursor::new(RIGHT)))
+    };
+    fs::write(folder.join("packed.tar.gz"), b"damaged").unwrap();
+    assert!(set_status(&set, Some(root.path())).damaged());
+    fetch_set(&set, root.path(), &open).unwrap();
+    assert!(says().contains("packed.tar.gz is in") && says().ends_with("its checksum holds"));
+    fetch_set(&set, root.path(), &refuse).unwrap();
+
+    // Its files, unpacked by hand, will do; and are not replaced by what would not be looked at.
+    fs::remove_file(folder.join("packed.tar.gz")).unwrap();
+    fs::create_dir(folder.join("inner")).unwrap();
+    fs::write(folder.join("inner/labels"), RIGHT).unwrap();
+    fetch_set(&set, root.path(), &refuse).unwrap();
+    fs::write(folder.join("inner/labels"), b"mine").unwrap();
+    let error = fetch_set(&set, root.path(), &open).unwrap_err();
+    assert!(matches!(error, FetchError::InTheWay(_)), "{error}");
 }

@@ -63,6 +63,9 @@ fn of_fetching_and_of_a_cluster() {
         F::Unreachable {
             set: "mnist", files: 4, file: "labels", reasons: "here: no network".into(), folder: "data/mnist".into(),
         } => F::Unreachable { .. },
+        F::UnreachableArchive {
+            set: "cifar-10", archive: "cifar-10.tar.gz", reasons: "here: no network".into(), folder: "data/cifar-10".into(),
+        } => F::UnreachableArchive { .. },
     );
     let slurm = sentences!(S;
         S::NotThere { program: "sbatch", source: ErrorKind::NotFound.into() } => S::NotThere { .. },

@@ -88,8 +88,11 @@ impl DataRecipe for Digits {
         DataFacts {
             title: "digits".into(),
             classes: CLASSES,
-            shape: vec![SIDE; 2],
-            cached: cache::size(&[SIDE; 2], u64::from(self.train) + u64::from(self.test)),
+            shape: Some(vec![SIDE; 2]),
+            cached: Some(cache::size(
+                &[SIDE; 2],
+                u64::from(self.train) + u64::from(self.test),
+            )),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::cache::{self, Half, Images};
 use crate::catalogue::MNIST;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
+use crate::idx;
 use crate::register_data;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,9 +47,9 @@ impl DataRecipe for Mnist {
         DataFacts {
             title: "MNIST".into(),
             classes: 10,
-            shape: vec![SIDE; 2],
+            shape: Some(vec![SIDE; 2]),
             // All of it is kept, whatever is used.
-            cached: cache::size(&[SIDE; 2], u64::from(TRAIN + TEST)),
+            cached: Some(cache::size(&[SIDE; 2], u64::from(TRAIN + TEST))),
         }
     }
 
@@ -88,8 +89,8 @@ fn decode(env: &DataEnv) -> Result<Images, StreamError> {
         .as_deref()
         .ok_or(StreamError::NoRoot { set: MNIST.name })?;
     let mut parts = Vec::with_capacity(MNIST.files.len());
-    for file in MNIST.files {
-        parts.push(MNIST.read(root, file)?);
+    for (file, bytes) in MNIST.files.iter().zip(MNIST.read(root)?) {
+        parts.push(idx::read(&bytes[..], file.name, file.bytes)?);
     }
     let half = |images: usize, labels: usize| {
         let (pixels, labels, file) = (&parts[images], &parts[labels], MNIST.files[images].name);

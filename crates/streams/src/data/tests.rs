@@ -36,6 +36,8 @@ fn ranges_name_the_key() {
         (r#"{ "kind": "digits", "train": 0 }"#, "`train` is 0"),
         (r#"{ "kind": "mnist", "train": 60001 }"#, "`train` is 60001"),
         (r#"{ "kind": "mnist", "test": 0 }"#, "`test` is 0"),
+        (r#"{ "kind": "cifar-10", "train": 50001 }"#, "`train` is 50001"),
+        (r#"{ "kind": "cifar-100", "test": 10001 }"#, "`test` is 10001"),
     ] {
         let error = parse(json).unwrap().validate().unwrap_err().to_string();
         assert!(error.contains(key), "{error}");
@@ -110,7 +112,14 @@ fn the_schema_of_a_nested_data_set_points_to_the_registry() {
     assert_eq!(schema["x-registry"], "data");
     assert_eq!(
         schema["properties"]["kind"]["enum"],
-        serde_json::json!(["digits", "mnist"])
+        serde_json::json!([
+            "cifar-10",
+            "cifar-100",
+            "digits",
+            "image-folder",
+            "mnist",
+            "npy"
+        ])
     );
     registry::check(&registry::entries()).unwrap();
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::idx::hex;
+use crate::contents::hex;
 use sha2::{Digest, Sha256};
 
 fn image(name: &str, index: u32) -> Vec<u8> {

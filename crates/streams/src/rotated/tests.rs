@@ -25,6 +25,25 @@ fn quarter_turns_go_counter_clockwise() {
 }
 
 #[test]
+fn channels_turn_alike() {
+    let planes = [
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+        [11, 12, 13, 14, 15, 16, 17, 18, 19],
+        [0; 9],
+    ];
+    let samples = Samples::Bytes {
+        values: planes.concat(),
+        scale: 1.0 / 255.0,
+        offset: 0.0,
+    };
+    let image = Dataset::new(DataId(0), samples, vec![3, 3, 3], Targets::None).unwrap();
+    let row = turn(&image, 90.0).unwrap().gather(&[0]);
+    let found: Vec<u8> = row.iter().map(|v| (v * 255.0).round() as u8).collect();
+    assert_eq!(found, planes.map(|plane| turned(plane, 90.0)).concat());
+    assert!(check_shape(&[3, 3, 3]).is_ok() && check_shape(&[2, 3, 3]).is_err());
+}
+
+#[test]
 fn an_eighth_turn_keeps_the_middle_and_brings_in_paper() {
     let image = turned([200; 9], 45.0);
     assert_eq!(image[4], 200);

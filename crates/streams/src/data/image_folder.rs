@@ -1,0 +1,248 @@
+//! Pictures of one's own, in a folder or a tar archive with a folder for each class.
+//!
+//! Files that end in `.png`, `.jpg` or `.jpeg` are read; [`layout`] says how their places are taken, [`pictures`]
+//! what becomes of their pixels. Decoded pictures are kept in the cache under a digest of the files' contents and of what is
+//! asked of them here: moving the folder decodes nothing again, and any other byte does.
+
+use crate::cache::{self, Half, Images};
+use crate::contents;
+use crate::data::own::Own;
+use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
+use crate::error::StreamError;
+use crate::layout::{self, Halves};
+use crate::pictures::{self, Form};
+use crate::register_data;
+use crate::tree::Tree;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// PNG and JPEG pictures, a folder for each class, in `[0, 1]`, channel by channel. Classes are numbered in the order of their
+/// names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImageFolder {
+    /// The folder, or a tar archive of it (`.tar`, `.tar.gz`): within the data folder, or a whole path.
+    pub path: String,
+    /// The number of classes (2 to 256), which is checked against the folders.
+    #[schemars(range(min = 2, max = 256))]
+    pub classes: u32,
+    /// Height and width of a picture (1 to 1024 each).
+    pub size: [u32; 2],
+    /// 3 for colour, 1 for grey.
+    #[serde(default = "three")]
+    pub channels: u32,
+    /// Whether pictures of other sizes are resized; else they are refused.
+    #[serde(default)]
+    pub resize: bool,
+    /// The folder of training pictures.
+    #[serde(default = "train")]
+    pub train_folder: String,
+    /// The folder of test pictures.
+    #[serde(default = "test")]
+    pub test_folder: String,
+    /// Share of each class's pictures that are drawn as test pictures (above 0, at most 0.9), where there are no folders of
+    /// training and test pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_share: Option<f64>,
+    /// Which pictures are drawn as test pictures follows from this, and never from a run's seed.
+    #[serde(default = "one")]
+    pub split_seed: u64,
+    /// Keep only so many training pictures (1 and more), classes in turn; all if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train: Option<u32>,
+    /// Keep only so many test pictures (1 and more), classes in turn; all if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<u32>,
+    /// What it is called in titles; the name of its file or folder if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+fn three() -> u32 {
+    3
+}
+
+fn train() -> String {
+    "train".into()
+}
+
+fn test() -> String {
+    "test".into()
+}
+
+fn one() -> u64 {
+    1
+}
+
+const NAME: &str = "image-folder";
+
+impl ImageFolder {
+    fn own(&self) -> Own<'_> {
+        Own {
+            path: &self.path,
+            title: self.title.as_deref(),
+            keep: [self.train, self.test],
+        }
+    }
+
+    fn form(&self) -> Form {
+        Form {
+            size: self.size.map(|side| side as usize),
+            channels: self.channels as usize,
+            resize: self.resize,
+        }
+    }
+
+    fn halves(&self) -> Halves {
+        match self.test_share {
+            Some(share) => Halves::Drawn(share, self.split_seed),
+            None => Halves::Folders([self.train_folder.clone(), self.test_folder.clone()]),
+        }
+    }
+
+    fn shape(&self) -> Vec<usize> {
+        let Form { size, channels, .. } = self.form();
+        vec![channels, size[0], size[1]]
+    }
+
+    /// What the decoded pictures follow from.
+    fn identity(&self, env: &DataEnv, tree: &Tree) -> Result<String, StreamError> {
+        let contents = contents::identity(env, &tree.files())?;
+        Ok(format!(
+            "{NAME} pictures={} {:?} {:?} classes={} {contents}",
+            pictures::VERSION,
+            self.form(),
+            self.halves(),
+            self.classes
+        ))
+    }
+
+    /// All of it, whatever is kept, and its identity.
+    fn obtain(&self, env: &DataEnv) -> Result<(String, Images), StreamError> {
+        self.validate()?;
+        let tree = Tree::open(&self.own().place(env)?)?;
+        let identity = self.identity(env, &tree)?;
+        let images = cache::obtain(env, NAME, &identity, || self.decode(env, &tree))?;
+        Ok((identity, images))
+    }
+
+    fn decode(&self, env: &DataEnv, tree: &Tree) -> Result<Images, StreamError> {
+        let form = self.form();
+        let (mut names, mut pixels) = (Vec::new(), Vec::new());
+        tree.each(is_picture, |name, path, bytes| {
+            let decoded = form.decode(&bytes).map_err(|kind| StreamError::Picture {
+                file: path.to_owned(),
+                kind,
+            })?;
+            names.push(name.to_owned());
+            pixels.extend_from_slice(&decoded);
+            Ok(())
+        })?;
+        let halves = match layout::arrange(&names, &self.halves(), self.classes) {
+            Ok(halves) => halves,
+            Err(kind) => {
+                return Err(StreamError::Layout {
+                    path: self.own().place(env)?,
+                    kind,
+                });
+            }
+        };
+        let [train, test] = halves.map(|places| {
+            let mut half = Half::default();
+            for (label, at) in places {
+                let picture = at * form.bytes()..(at + 1) * form.bytes();
+                half.labels.push(label);
+                half.pixels.extend_from_slice(&pixels[picture]);
+            }
+            half
+        });
+        Ok(Images {
+            shape: self.shape(),
+            classes: self.classes,
+            train,
+            test,
+        })
+    }
+}
+
+/// Whether a file of this name is looked at.
+fn is_picture(name: &str) -> bool {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    matches!(ending.as_deref(), Some("png" | "jpg" | "jpeg"))
+}
+
+impl DataRecipe for ImageFolder {
+    fn validate(&self) -> Result<(), StreamError> {
+        if !(2..=256).contains(&self.classes) {
+            return Err(StreamError::range("classes", self.classes, "from 2 to 256"));
+        }
+        if self.size.iter().any(|side| !(1..=1024).contains(side)) {
+            let range = "a height and a width from 1 to 1024 each";
+            return Err(StreamError::range("size", format!("{:?}", self.size), range));
+        }
+        if ![1, 3].contains(&self.channels) {
+            return Err(StreamError::range(
+                "channels",
+                self.channels,
+                "1 (grey) or 3 (colour)",
+            ));
+        }
+        if let Some(share) = self.test_share {
+            if !(share > 0.0 && share <= 0.9) {
+                return Err(StreamError::range("test_share", share, "above 0 and at most 0.9"));
+            }
+            let folders = [
+                ("train_folder", &self.train_folder, train()),
+                ("test_folder", &self.test_folder, test()),
+            ];
+            if let Some((key, ..)) = folders.iter().find(|(_, given, usual)| **given != *usual) {
+                return Err(StreamError::Unused {
+                    key,
+                    choice: "test_share",
+                });
+            }
+        }
+        self.own().validate()
+    }
+
+    fn facts(&self) -> DataFacts {
+        DataFacts {
+            title: self.own().title(),
+            classes: self.classes,
+            shape: Some(self.shape()),
+            cached: None,
+        }
+    }
+
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
+        let tree = Tree::open(&self.own().place(env)?)?;
+        Ok(self.own().fingerprint(&self.identity(env, &tree)?))
+    }
+
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        let (identity, _) = self.obtain(env)?;
+        Ok(cache::place(env, NAME, &identity))
+    }
+
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        let (_, mut images) = self.obtain(env)?;
+        for (which, half) in [&mut images.train, &mut images.test].into_iter().enumerate() {
+            let kept = self.own().kept(which, half.labels.len())?;
+            half.truncate(kept, self.form().bytes());
+        }
+        LabelledData::from_images(images)
+    }
+}
+
+register_data!(
+    ImageFolder,
+    "image-folder",
+    "PNG and JPEG pictures of one's own, a folder for each class",
+    "this project",
+);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,344 @@
+//! Arrays of one's own, as NumPy saves them: four `.npy` files in a folder, or one `.npz` archive of them.
+//!
+//! Inputs are `[rows, …]` of unsigned bytes, read as values in `[0, 1]`, or of single or double precision, taken as they are.
+//! Labels are `[rows]` or `[rows, 1]` of integers from 0. Arrays are read anew by each run: there is nothing to decode.
+
+use crate::contents::{self, Named};
+use crate::data::own::Own;
+use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
+use crate::error::StreamError;
+use crate::npy::{self, Array, Entries, NpyErrorKind};
+use crate::register_data;
+use crate::unpack::{self, unreadable};
+use dentate_core::registry::nearest;
+use dentate_core::{DataId, Dataset, Samples, Targets};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// Where the channels of pictures stand in an array.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channels {
+    /// Rows × channels × height × width, or no channels at all.
+    #[default]
+    First,
+    /// Rows × height × width × channels.
+    Last,
+}
+
+/// Arrays that NumPy saved: inputs and labels of training and test rows. The shape of a row follows from the arrays. Bytes are
+/// read as values in `[0, 1]`; floats are taken as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Npy {
+    /// The `.npz` archive, or the folder with a `.npy` file for each array: within the data folder, or a whole path.
+    pub path: String,
+    /// The number of classes (2 to 65536); labels are below it.
+    #[schemars(range(min = 2, max = 65536))]
+    pub classes: u32,
+    /// The array of training inputs, with or without `.npy`.
+    #[serde(default = "x_train")]
+    pub train_inputs: String,
+    /// The array of training labels.
+    #[serde(default = "y_train")]
+    pub train_labels: String,
+    /// The array of test inputs.
+    #[serde(default = "x_test")]
+    pub test_inputs: String,
+    /// The array of test labels.
+    #[serde(default = "y_test")]
+    pub test_labels: String,
+    /// Where channels stand in the arrays of inputs: `first` (or there are none) or `last`. Rows have them first.
+    #[serde(default)]
+    pub channels: Channels,
+    /// Keep only the first so many training rows (1 and more); all if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train: Option<u32>,
+    /// Keep only the first so many test rows (1 and more); all if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<u32>,
+    /// What it is called in titles; the name of its file or folder if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+fn x_train() -> String {
+    "x_train".into()
+}
+
+fn y_train() -> String {
+    "y_train".into()
+}
+
+fn x_test() -> String {
+    "x_test".into()
+}
+
+fn y_test() -> String {
+    "y_test".into()
+}
+
+impl Npy {
+    fn own(&self) -> Own<'_> {
+        Own {
+            path: &self.path,
+            title: self.title.as_deref(),
+            keep: [self.train, self.test],
+        }
+    }
+
+    /// The files of the arrays: four, or one archive.
+    fn files(&self, env: &DataEnv) -> Result<Vec<Named>, StreamError> {
+        let place = self.own().place(env)?;
+        if place.is_file() {
+            return Ok(vec![(String::new(), place)]);
+        }
+        let names = [
+            &self.train_inputs,
+            &self.train_labels,
+            &self.test_inputs,
+            &self.test_labels,
+        ];
+        Ok(names
+            .into_iter()
+            .map(|name| (String::new(), place.join(with_ending(name))))
+            .collect())
+    }
+
+    fn read(&self, place: &Path, name: &str) -> Result<Array, StreamError> {
+        let name = with_ending(name);
+        let file = place.join(&name);
+        let array = if place.is_file() {
+            self.read_packed(place, &name)?
+        } else {
+            npy::read(unpack::open(&file).map_err(unreadable(&file))?)
+        };
+        array.map_err(|kind| StreamError::Npy { file, kind })
+    }
+
+    /// Read the array `name` of an archive.
+    fn read_packed(&self, archive: &Path, name: &str) -> Result<Result<Array, NpyErrorKind>, StreamError> {
+        let failed = unreadable(archive);
+        let file = File::open(archive).map_err(&failed)?;
+        let mut packed = ZipArchive::new(BufReader::new(file)).map_err(|error| failed(error.into()))?;
+        let known: Vec<String> = packed.file_names().map(str::to_owned).collect();
+        match packed.by_name(name) {
+            Ok(entry) => Ok(npy::read(entry)),
+            Err(ZipError::FileNotFound) => {
+                let mut known: Vec<_> = known.iter().map(|name| without_ending(name)).collect();
+                known.sort_unstable();
+                let name = without_ending(name);
+                Err(StreamError::NoArray {
+                    archive: archive.to_owned(),
+                    nearest: nearest(name, known.iter().copied()).map(str::to_owned),
+                    known: known.join(", "),
+                    name: name.to_owned(),
+                })
+            }
+            Err(error) => Err(failed(error.into())),
+        }
+    }
+
+    /// The rows kept of training (0) or test (1) rows, as the data set of that id.
+    fn half(&self, place: &Path, which: usize) -> Result<Dataset, StreamError> {
+        let [inputs, labels] = match which {
+            0 => [&self.train_inputs, &self.train_labels],
+            _ => [&self.test_inputs, &self.test_labels],
+        };
+        let about = |name: &str| {
+            let file = place.join(with_ending(name));
+            move |kind| StreamError::Npy { file, kind }
+        };
+        let array = self.read(place, inputs)?;
+        let rows = array.shape.first().copied().unwrap_or(0);
+        let (shape, mut samples) = self.inputs(array).map_err(about(inputs))?;
+        let array = self.read(place, labels)?;
+        let mut labels = self.labels(array, rows).map_err(about(labels))?;
+        let kept = self.own().kept(which, rows)?;
+        labels.truncate(kept);
+        let kept = kept * shape.iter().product::<usize>();
+        match &mut samples {
+            Samples::Bytes { values, .. } => values.truncate(kept),
+            Samples::Floats(values) => values.truncate(kept),
+        }
+        let targets = Targets::Classes {
+            labels,
+            classes: self.classes,
+        };
+        Ok(Dataset::new(DataId(which as u64), samples, shape, targets)?)
+    }
+
+    /// The shape of a row, and the rows with channels first.
+    fn inputs(&self, array: Array) -> Result<(Vec<usize>, Samples), NpyErrorKind> {
+        let Array {
+            shape,
+            entries,
+            descr,
+        } = array;
+        let wrong = |expected: &str| NpyErrorKind::Shape {
+            expected: expected.into(),
+            found: shape.clone(),
+        };
+        let row = match (self.channels, &shape[..]) {
+            (Channels::First, [_, row @ ..]) if !row.is_empty() => row.to_vec(),
+            (Channels::First, _) => return Err(wrong("inputs are [rows, …]")),
+            (Channels::Last, &[_, height, width, channels]) => vec![channels, height, width],
+            (Channels::Last, _) => {
+                return Err(wrong(
+                    "with `channels = \"last\"` inputs are [rows, height, width, channels]",
+                ));
+            }
+        };
+        if shape.contains(&0) {
+            return Err(wrong("no axis may be empty"));
+        }
+        let samples = match entries {
+            Entries::Bytes(values) => Samples::Bytes {
+                values: self.channels_first(values, &row),
+                scale: 1.0 / 255.0,
+                offset: 0.0,
+            },
+            Entries::Floats(values) => {
+                if let Some(entry) = values.iter().position(|v| !v.is_finite()) {
+                    return Err(NpyErrorKind::Entry {
+                        entry,
+                        value: values[entry].to_string(),
+                        reason: "which is no number, or one that single precision does not hold",
+                    });
+                }
+                Samples::Floats(self.channels_first(values, &row))
+            }
+            Entries::Integers(_) => {
+                return Err(NpyErrorKind::Type {
+                    found: descr,
+                    valid: "inputs of uint8, float32 and float64",
+                });
+            }
+        };
+        Ok((row, samples))
+    }
+
+    fn channels_first<T: Copy>(&self, values: Vec<T>, row: &[usize]) -> Vec<T> {
+        let (Channels::Last, &[channels, height, width]) = (self.channels, row) else {
+            return values;
+        };
+        let rows = values.chunks(channels * height * width);
+        rows.flat_map(|row| (0..channels).flat_map(move |c| row[c..].iter().step_by(channels).copied()))
+            .collect()
+    }
+
+    fn labels(&self, array: Array, rows: usize) -> Result<Vec<u32>, NpyErrorKind> {
+        let Array {
+            shape,
+            entries,
+            descr,
+        } = array;
+        if !matches!(shape[..], [n] | [n, 1] if n == rows) {
+            return Err(NpyErrorKind::Shape {
+                expected: format!("there are inputs of {rows} rows, and a label belongs to each"),
+                found: shape,
+            });
+        }
+        let values = match entries {
+            Entries::Bytes(values) => values.into_iter().map(i128::from).collect(),
+            Entries::Integers(values) => values,
+            Entries::Floats(_) => {
+                return Err(NpyErrorKind::Type {
+                    found: descr,
+                    valid: "labels of integers",
+                });
+            }
+        };
+        let label = |(entry, value): (usize, i128)| match u32::try_from(value) {
+            Ok(label) if label < self.classes => Ok(label),
+            _ => Err(NpyErrorKind::Entry {
+                entry,
+                value: value.to_string(),
+                reason: "which is no label from 0 to below `classes`",
+            }),
+        };
+        values.into_iter().enumerate().map(label).collect()
+    }
+}
+
+fn with_ending(name: &str) -> String {
+    format!("{}.npy", without_ending(name))
+}
+
+fn without_ending(name: &str) -> &str {
+    name.strip_suffix(".npy").unwrap_or(name)
+}
+
+impl DataRecipe for Npy {
+    fn validate(&self) -> Result<(), StreamError> {
+        if !(2..=65536).contains(&self.classes) {
+            return Err(StreamError::range("classes", self.classes, "from 2 to 65536"));
+        }
+        self.own().validate()
+    }
+
+    fn facts(&self) -> DataFacts {
+        DataFacts {
+            title: self.own().title(),
+            classes: self.classes,
+            shape: None,
+            cached: Some(0),
+        }
+    }
+
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
+        let contents = contents::identity(env, &self.files(env)?)?;
+        let arrays = [
+            &self.train_inputs,
+            &self.train_labels,
+            &self.test_inputs,
+            &self.test_labels,
+        ];
+        let identity = format!(
+            "npy {arrays:?} {:?} classes={} {contents}",
+            self.channels, self.classes
+        );
+        Ok(self.own().fingerprint(&identity))
+    }
+
+    /// There is nothing to put into the cache, but it is read once, so that what is wrong is told before runs start.
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        self.load(env)?;
+        Ok(None)
+    }
+
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        self.validate()?;
+        let place = self.own().place(env)?;
+        let (train, test) = (self.half(&place, 0)?, self.half(&place, 1)?);
+        if train.shape() != test.shape() {
+            return Err(StreamError::Npy {
+                file: place.join(with_ending(&self.test_inputs)),
+                kind: NpyErrorKind::Shape {
+                    expected: format!("training rows are of {:?}", train.shape()),
+                    found: test.shape().to_vec(),
+                },
+            });
+        }
+        Ok(LabelledData {
+            train,
+            test,
+            classes: self.classes,
+        })
+    }
+}
+
+register_data!(
+    Npy,
+    "npy",
+    "arrays that NumPy saved, as .npy files or one .npz archive",
+    "NumPy enhancement proposal 1, A simple file format for NumPy arrays",
+);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! Pictures: PNG and JPEG files of any size, decoded to bytes of one size, channel by channel.
+//!
+//! Which of the two a file is follows from its first bytes. Grey and colour are made of each other as asked (grey is
+//! `0.299 r + 0.587 g + 0.114 b`, as in ITU-R BT.601); transparency is dropped, and sixteen bits are cut to eight. What is
+//! resized is averaged over the area that a new pixel covers, stretched where the proportions differ. Only sums, products and
+//! quotients are used, and the decoders without their vector code: the same file gives the same bytes on every machine.
+
+mod resize;
+
+use png::{ColorType, Transformations};
+use std::io::Cursor;
+use thiserror::Error;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+/// Raise it when the same file would give other bytes: here, or in a new version of a decoder.
+pub(crate) const VERSION: u32 = 1;
+/// The most pixels along a side of a picture that is to be resized: 64 million in all.
+const MOST: usize = 8192;
+
+const PNG: [u8; 4] = [0x89, b'P', b'N', b'G'];
+const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
+
+/// Why a picture was refused.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PictureErrorKind {
+    /// It is of another format.
+    #[error("it begins like neither PNG nor JPEG")]
+    Format,
+    /// It is damaged, or of a sort that is not read.
+    #[error("its {format} cannot be decoded: {reason}")]
+    Damaged {
+        /// PNG or JPEG.
+        format: &'static str,
+        /// What the decoder said.
+        reason: String,
+    },
+    /// It has another size than it should.
+    #[error("it has {} × {} pixels (height × width) instead of {} × {}; set `resize = true` to have it resized", .found[0], .found[1], .expected[0], .expected[1])]
+    Size {
+        /// Height and width needed.
+        expected: [usize; 2],
+        /// Height and width found.
+        found: [usize; 2],
+    },
+    /// It is larger than is accepted.
+    #[error("it has {} × {} pixels (height × width), more than the {MOST} accepted along a side", .found[0], .found[1])]
+    TooLarge {
+        /// Height and width found.
+        found: [usize; 2],
+    },
+}
+
+/// What pictures are to become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Height and width.
+    pub(crate) size: [usize; 2],
+    /// 1 for grey, 3 for colour.
+    pub(crate) channels: usize,
+    /// Whether pictures of other sizes are resized; else they are refused.
+    pub(crate) resize: bool,
+}
+
+impl Form {
+    /// The bytes of a picture.
+    pub(crate) fn bytes(self) -> usize {
+        self.channels * self.size[0] * self.size[1]
+    }
+
+    /// Decode a file. Nothing is unpacked of one whose header has a size that is refused.
+    pub(crate) fn decode(self, file: &[u8]) -> Result<Vec<u8>, PictureErrorKind> {
+        let picture = if file.starts_with(&PNG) {
+            self.decode_png(file)?
+        } else if file.starts_with(&JPEG) {
+            self.decode_jpeg(file)?
+        } else {
+            return Err(PictureErrorKind::Format);
+        };
+        let planes = picture.planes(self.channels);
+        if picture.size == self.size {
+            return Ok(planes);
+        }
+        let planes = planes.chunks(picture.size[0] * picture.size[1]);
+        Ok(planes
+            .flat_map(|plane| resize::plane(plane, picture.size, self.size))
+            .collect())
+    }
+
+    fn check(self, found: [usize; 2]) -> Result<(), PictureErrorKind> {
+        if found != self.size && !self.resize {
+            return Err(PictureErrorKind::Size {
+                expected: self.size,
+                found,
+            });
+        }
+        if found.iter().any(|&side| side > MOST || side == 0) {
+            return Err(PictureErrorKind::TooLarge { found });
+        }
+        Ok(())
+    }
+
+    fn decode_png(self, file: &[u8]) -> Result<Picture, PictureErrorKind> {
+        let failed = |error: png::DecodingError| damaged("PNG", error);
+        let mut decoder = png::Decoder::new(Cursor::new(file));
+        decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+        decoder.set_ignore_text_chunk(true);
+        decoder.set_ignore_iccp_chunk(true);
+        let header = decoder.read_header_info().map_err(failed)?;
+        let size = [header.height as usize, header.width as usize];
+        self.check(size)?;
+        let mut reader = decoder.read_info().map_err(failed)?;
+        let bytes = reader.output_buffer_size().unwrap_or(0);
+        let mut values = vec![0; bytes];
+        reader.next_frame(&mut values).map_err(failed)?;
+        let channels = match reader.output_color_type().0 {
+            ColorType::Grayscale => 1,
+            ColorType::GrayscaleAlpha => 2,
+            ColorType::Rgb => 3,
+            ColorType::Rgba => 4,
+            ColorType::Indexed => return Err(damaged("PNG", "its palette is missing")),
+        };
+        Picture::new("PNG", size, channels, values)
+    }
+
+    fn decode_jpeg(self, file: &[u8]) -> Result<Picture, PictureErrorKind> {
+        let options = DecoderOptions::default()
+            .set_max_width(usize::from(u16::MAX))
+            .set_max_height(usize::from(u16::MAX))
+            .set_strict_mode(true);
+        let failed = |error: DecodeErrors| damaged("JPEG", error);
+        let mut decoder = JpegDecoder::new_with_options(Cursor::new(file), options);
+        decoder.decode_headers().map_err(failed)?;
+        let size = decoder
+            .info()
+            .map(|info| [usize::from(info.height), usize::from(info.width)])
+            .ok_or_else(|| damaged("JPEG", "it has no header"))?;
+        self.check(size)?;
+        let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+        let (space, channels) = if grey {
+            (ColorSpace::Luma, 1)
+        } else {
+            (ColorSpace::RGB, 3)
+        };
+        decoder.set_options(options.jpeg_set_out_colorspace(space));
+        let values = decoder.decode().map_err(failed)?;
+        Picture::new("JPEG", size, channels, values)
+    }
+}
+
+fn damaged(format: &'static str, reason: impl ToString) -> PictureErrorKind {
+    let reason = reason.to_string();
+    // A sentence is a line; decoders do not all know that.
+    let reason: Vec<_> = reason.split_whitespace().collect();
+    PictureErrorKind::Damaged {
+        format,
+        reason: reason.join(" ").chars().take(300).collect(),
+    }
+}
+
+/// A decoded picture, pixel by pixel.
+struct Picture {
+    size: [usize; 2],
+    /// Values a pixel: grey, or red, green and blue; with 2 and 4 transparency is the last.
+    channels: usize,
+    values: Vec<u8>,
+}
+
+impl Picture {
+    fn new(
+        format: &'static str,
+        size: [usize; 2],
+        channels: usize,
+        values: Vec<u8>,
+    ) -> Result<Self, PictureErrorKind> {
+        if values.len() != size[0] * size[1] * channels {
+            return Err(damaged(
+                format,
+                "it has more or fewer pixels than its header says",
+            ));
+        }
+        Ok(Self {
+            size,
+            channels,
+            values,
+        })
+    }
+
+    /// Its values channel by channel, in so many channels.
+    fn planes(&self, channels: usize) -> Vec<u8> {
+        let pixels = || self.values.chunks_exact(self.channels);
+        match (self.channels, channels) {
+            (1 | 2, _) => {
+                let grey: Vec<u8> = pixels().map(|pixel| pixel[0]).collect();
+                grey.repeat(channels)
+            }
+            (_, 1) => pixels().map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect(),
+            _ => (0..channels)
+                .flat_map(|c| pixels().map(move |pixel| pixel[c]))
+                .collect(),
+        }
+    }
+}
+
+/// The brightness of a colour.
+fn luma(red: u8, green: u8, blue: u8) -> u8 {
+    ((299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) + 500) / 1000) as u8
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! Files that may be gzip, whatever they are called.
+
+use crate::error::StreamError;
+use flate2::bufread::MultiGzDecoder;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// The first bytes of a gzip file.
+pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// The bytes of a plain file, or what a gzip file unpacks to.
+pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    if file.fill_buf()?.starts_with(&GZIP) {
+        return Ok(Box::new(MultiGzDecoder::new(file)));
+    }
+    Ok(Box::new(file))
+}
+
+/// Say which file an error is about.
+pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> StreamError {
+    move |source| StreamError::Unreadable {
+        path: path.to_owned(),
+        source,
+    }
+}
