@@ -4,6 +4,7 @@
 //! suites deserialise, and lists it in the registry.
 
 mod cifar;
+mod coloured_shapes;
 mod digits;
 mod image_folder;
 mod mnist;
@@ -11,6 +12,7 @@ mod npy;
 mod own;
 
 pub use cifar::{Cifar10, Cifar100, CifarLabels};
+pub use coloured_shapes::ColouredShapes;
 pub use digits::Digits;
 pub use image_folder::ImageFolder;
 pub use mnist::Mnist;

@@ -7,6 +7,7 @@
 mod bit_flip;
 mod cache;
 pub mod catalogue;
+mod coloured;
 mod contents;
 pub mod data;
 mod digits;

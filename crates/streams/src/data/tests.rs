@@ -38,6 +38,9 @@ fn ranges_name_the_key() {
         (r#"{ "kind": "mnist", "test": 0 }"#, "`test` is 0"),
         (r#"{ "kind": "cifar-10", "train": 50001 }"#, "`train` is 50001"),
         (r#"{ "kind": "cifar-100", "test": 10001 }"#, "`test` is 10001"),
+        (r#"{ "kind": "coloured-shapes", "train": 9 }"#, "`train` is 9"),
+        (r#"{ "kind": "coloured-shapes", "size": 8 }"#, "`size` is 8"),
+        (r#"{ "kind": "coloured-shapes", "noise": 0.6 }"#, "`noise` is 0.6"),
     ] {
         let error = parse(json).unwrap().validate().unwrap_err().to_string();
         assert!(error.contains(key), "{error}");
@@ -69,6 +72,40 @@ fn digits_are_the_same_with_and_without_a_cache() {
         "training and test images differ"
     );
     assert_eq!(DataRecipe::prepare(&spec, &DataEnv::default()).unwrap(), None);
+}
+
+#[test]
+fn coloured_shapes_are_the_same_with_and_without_a_cache() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = ColouredShapes {
+        train: 40,
+        test: 20,
+        size: 16,
+        ..ColouredShapes::default()
+    };
+    let load = |env: &DataEnv| DataRecipe::load(&spec, env).unwrap();
+    let (cached, fresh) = (load(&env(&folder)), load(&DataEnv::default()));
+    assert!(
+        DataRecipe::prepare(&spec, &env(&folder))
+            .unwrap()
+            .unwrap()
+            .is_file()
+    );
+    assert_eq!(cached.train.shape(), [3, 16, 16]);
+    let rows: Vec<u32> = (0..40).collect();
+    assert_eq!(cached.train.gather(&rows), fresh.train.gather(&rows));
+    let count = |label| {
+        rows.iter()
+            .filter(|&&r| fresh.train.label(r) == Some(label))
+            .count()
+    };
+    assert!((0..10).all(|label| count(label) == 4), "classes are balanced");
+    let quiet = ColouredShapes {
+        noise: 0.0,
+        ..spec.clone()
+    };
+    let print = |spec: &ColouredShapes| DataRecipe::fingerprint(spec, &DataEnv::default()).unwrap();
+    assert_ne!(print(&spec), print(&quiet));
 }
 
 impl Digits {
@@ -115,6 +152,7 @@ fn the_schema_of_a_nested_data_set_points_to_the_registry() {
         serde_json::json!([
             "cifar-10",
             "cifar-100",
+            "coloured-shapes",
             "digits",
             "image-folder",
             "mnist",
