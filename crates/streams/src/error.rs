@@ -82,8 +82,8 @@ pub enum StreamError {
     /// A file is not the IDX file it should be.
     #[error(transparent)]
     Idx(#[from] IdxError),
-    /// Images and labels of a data set do not fit together.
-    #[error("`{file}` of `{set}` does not fit its counterpart: {reason}")]
+    /// A file of a data set is whole, and does not fit the others or what the set is.
+    #[error("`{file}` of `{set}` does not fit: {reason}")]
     Mismatch {
         /// The data set.
         set: &'static str,

@@ -2,7 +2,10 @@
 
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
-use dentate_streams::{DataEnv, DataFacts, DataRecipe, LabelledData, StreamError, StreamSpec, register_data};
+use dentate_streams::{
+    DataEnv, DataFacts, DataRecipe, LabelledData, LayoutErrorKind, NpyErrorKind, PictureErrorKind,
+    StreamError, StreamSpec, register_data,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -78,7 +81,19 @@ fn everything_is_registered_once_with_a_schema() {
             "bit-flip", "moving", "permuted", "problem", "rotated", "shape", "split"
         ]
     );
-    assert_eq!(names(Kind::Data), ["corners", "digits", "mnist"]);
+    assert_eq!(
+        names(Kind::Data),
+        [
+            "cifar-10",
+            "cifar-100",
+            "coloured-shapes",
+            "corners",
+            "digits",
+            "image-folder",
+            "mnist",
+            "npy"
+        ]
+    );
     let ours = |entry: &&registry::Entry| matches!(entry.kind, Kind::Stream | Kind::Data);
     for entry in entries.iter().filter(ours) {
         let schema = serde_json::to_value((entry.schema)()).unwrap();
@@ -149,6 +164,15 @@ fn what_a_suite_gets_wrong_is_told() {
             "images of height × width",
         ),
         (
+            r#"{"kind":"split","data":{"kind":"coloured-shapes","size":8},"scenario":"class-incremental"}"#
+                .into(),
+            "`size` is 8",
+        ),
+        (
+            r#"{"kind":"split","data":{"kind":"npy","path":"set"},"scenario":"class-incremental"}"#.into(),
+            "classes",
+        ),
+        (
             r#"{"kind":"problem","problem":"encoder","bits":1}"#.into(),
             "from 2 to 256 for `encoder`",
         ),
@@ -180,6 +204,70 @@ fn runs_of_one_seed_see_the_same_and_runs_of_two_do_not() {
     };
     assert_eq!(first_images(1), first_images(1));
     assert_ne!(first_images(1), first_images(2));
+}
+
+#[test]
+fn pictures_of_three_channels_are_split_permuted_and_turned() {
+    let data =
+        r#""data":{"kind":"coloured-shapes","train":40,"test":20,"size":16},"scenario":"class-incremental""#;
+    let build = |kind: &str, more: &str| {
+        let spec = spec(&format!(r#"{{"kind":"{kind}",{data}{more}}}"#));
+        spec.validate().unwrap();
+        spec.build(&DataEnv::default(), Seed(1)).unwrap()
+    };
+    let split = build("split", r#","classes_per_task":5"#);
+    assert_eq!(split.info.title, "Split coloured shapes, class-incremental");
+    assert_eq!(
+        (&split.info.shape[..], split.info.features),
+        (&[3, 16, 16][..], 768)
+    );
+    let sizes: Vec<_> = split
+        .experiences
+        .iter()
+        .map(|e| (e.train.len(), e.test.len()))
+        .collect();
+    assert_eq!(sizes, [(20, 10), (20, 10)]);
+    assert_eq!(build("permuted", r#","tasks":2"#).info.shape, [3, 16, 16]);
+    let turned = build("rotated", r#","tasks":2,"max_degrees":90"#);
+    let rows = |task: usize| turned.experiences[task].test.data.gather(&[3]);
+    let (upright, quarter) = (rows(0), rows(1));
+    let place = |c: usize, y: usize, x: usize| c * 256 + y * 16 + x;
+    for (c, y, x) in [(0, 0, 0), (1, 3, 9), (2, 15, 2)] {
+        let apart = quarter[[0, place(c, y, x)]] - upright[[0, place(c, x, 15 - y)]];
+        assert!(apart.abs() < 0.01, "channel {c}, row {y}, column {x}");
+    }
+}
+
+#[test]
+fn real_pictures_are_split() {
+    let archive = "cifar10-jpeg-25k.tar";
+    let root = std::env::var_os("DENTATE_DATA").map(PathBuf::from);
+    let Some(root) = root.filter(|root| root.join(archive).is_file()) else {
+        println!(
+            "skipped: DENTATE_DATA is not set to a folder with {archive}, so there are no pictures to split"
+        );
+        return;
+    };
+    let env = DataEnv {
+        root: Some(root),
+        cache: None,
+    };
+    let spec = spec(&format!(
+        r#"{{"kind":"split","data":{{"kind":"image-folder","path":"{archive}","classes":10,"size":[16,16],"resize":true,
+            "train":1000,"test":500}},"scenario":"class-incremental"}}"#
+    ));
+    let stream = spec.build(&env, Seed(1)).unwrap();
+    assert_eq!(stream.info.title, "Split cifar10-jpeg-25k, class-incremental");
+    assert_eq!(
+        (stream.experiences.len(), &stream.info.shape[..]),
+        (5, &[3, 16, 16][..])
+    );
+    assert!(
+        stream
+            .experiences
+            .iter()
+            .all(|e| (e.train.len(), e.test.len()) == (200, 100))
+    );
 }
 
 #[test]
@@ -260,11 +348,52 @@ fn errors_say_what_is_wrong() {
             expected: "aa",
             found: "bb".into(),
         },
+        E::Archive {
+            file: "data/cifar-10/cifar-10.tar.gz".into(),
+            expected: "aa",
+            found: "bb".into(),
+        },
+        E::Unreadable {
+            path: file.clone(),
+            source: io(),
+        },
         E::Idx(of_idx(K::Trailing { expected: 9 })),
         E::Mismatch {
             set: "mnist",
             file: "labels",
             reason: "3 images for 4 labels".into(),
+        },
+        E::NoDataFolder {
+            path: "pets.tar".into(),
+        },
+        E::Picture {
+            file: "pets.tar/train/ant/1.png".into(),
+            kind: PictureErrorKind::Format,
+        },
+        E::Picture {
+            file: "pets/train/ant/1.png".into(),
+            kind: PictureErrorKind::TooLarge { found: [9000, 3] },
+        },
+        E::Picture {
+            file: "pets/train/ant/1.png".into(),
+            kind: PictureErrorKind::Damaged {
+                format: "PNG",
+                reason: "it ends early".into(),
+            },
+        },
+        E::Layout {
+            path: "pets".into(),
+            kind: LayoutErrorKind::Empty,
+        },
+        E::Npy {
+            file: "set.npz/x_train.npy".into(),
+            kind: NpyErrorKind::Magic,
+        },
+        E::NoArray {
+            archive: "set.npz".into(),
+            name: "x_tran".into(),
+            nearest: Some("x_train".into()),
+            known: "x_train, y_train".into(),
         },
         E::Cache {
             path: file,

@@ -113,7 +113,7 @@ fn an_archive_serves_as_it_is_and_unpacked() {
     let text = set.read(root.path()).unwrap_err().to_string();
     assert_eq!(
         text,
-        "`b.bin` of `packed` does not fit its counterpart: packed.tar.gz does not have it"
+        "`b.bin` of `packed` does not fit: packed.tar.gz does not have it"
     );
 }
 

@@ -110,7 +110,7 @@ fn labels_and_lengths_are_checked_beyond_checksums() {
     batches[2] = [row(&[1], 0), row(&[10], 0)].concat();
     assert_eq!(
         refused(&CIFAR_10, Cifar10::default().reader(), &batches),
-        "`data_batch_3.bin` of `cifar-10` does not fit its counterpart: row 1 has label 10, but there are 10 classes"
+        "`data_batch_3.bin` of `cifar-10` does not fit: row 1 has label 10, but there are 10 classes"
     );
     let files = [row(&[1], 0), row(&[1, 1], 0)];
     let text = refused(&CIFAR_100, Cifar100::default().reader(), &files);
