@@ -182,7 +182,8 @@ impl JsonSchema for dyn DataSpec {
             "description": "the data set",
             "x-registry": "data",
             "required": ["kind"],
-            "properties": { "kind": { "type": "string", "enum": names } },
+            // One that is there on a fresh clone.
+            "properties": { "kind": { "type": "string", "enum": names, "examples": ["digits"] } },
         })
     }
 }

@@ -79,10 +79,15 @@ fn some_value(root: &Json, property: &Json) -> String {
             .pointer("/required/0")
             .and_then(Json::as_str)
             .unwrap_or("name");
-        let first = property
-            .pointer(&format!("/properties/{tag}/enum/0"))
+        let first = ["examples", "enum"]
+            .iter()
+            .find_map(|among| property.pointer(&format!("/properties/{tag}/{among}/0")))
             .and_then(Json::as_str);
         return format!("{{ {tag} = \"{}\" }}", first.unwrap_or("…"));
+    }
+    if let Some(example) = property.pointer("/examples/0") {
+        // Words, numbers and lists of them are written alike in JSON and TOML.
+        return example.to_string();
     }
     let words = words(root, property);
     match (words.first(), property.get("type").and_then(Json::as_str)) {

@@ -24,9 +24,11 @@ const PIXELS: usize = 3072;
 pub struct Cifar10 {
     /// Keep only the first so many training images (1 to 50000); all if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 50_000))]
     pub train: Option<u32>,
     /// Keep only the first so many test images (1 to 10000); all if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 10_000))]
     pub test: Option<u32>,
 }
 
@@ -48,9 +50,11 @@ pub enum CifarLabels {
 pub struct Cifar100 {
     /// Keep only the first so many training images (1 to 50000); all if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 50_000))]
     pub train: Option<u32>,
     /// Keep only the first so many test images (1 to 10000); all if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 10_000))]
     pub test: Option<u32>,
     /// The labels: `fine` (a hundred classes) or `coarse` (twenty groups of five).
     pub labels: CifarLabels,

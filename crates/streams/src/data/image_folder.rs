@@ -23,13 +23,16 @@ use std::path::PathBuf;
 #[serde(deny_unknown_fields)]
 pub struct ImageFolder {
     /// The folder, or a tar archive of it (`.tar`, `.tar.gz`): within the data folder, or a whole path.
+    #[schemars(example = "pets.tar.gz")]
     pub path: String,
     /// The number of classes (2 to 256), which is checked against the folders.
-    #[schemars(range(min = 2, max = 256))]
+    #[schemars(range(min = 2, max = 256), example = 10)]
     pub classes: u32,
     /// Height and width of a picture (1 to 1024 each).
+    #[schemars(inner(range(min = 1, max = 1024)), example = [32, 32])]
     pub size: [u32; 2],
     /// 3 for colour, 1 for grey.
+    #[schemars(range(min = 1, max = 3))]
     #[serde(default = "three")]
     pub channels: u32,
     /// Whether pictures of other sizes are resized; else they are refused.
@@ -44,15 +47,18 @@ pub struct ImageFolder {
     /// Share of each class's pictures that are drawn as test pictures (above 0, at most 0.9), where there are no folders of
     /// training and test pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 0.9), extend("exclusiveMinimum" = 0))]
     pub test_share: Option<f64>,
     /// Which pictures are drawn as test pictures follows from this, and never from a run's seed.
     #[serde(default = "one")]
     pub split_seed: u64,
     /// Keep only so many training pictures (1 and more), classes in turn; all if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub train: Option<u32>,
     /// Keep only so many test pictures (1 and more), classes in turn; all if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub test: Option<u32>,
     /// What it is called in titles; the name of its file or folder if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -37,9 +37,10 @@ pub enum Channels {
 #[serde(deny_unknown_fields)]
 pub struct Npy {
     /// The `.npz` archive, or the folder with a `.npy` file for each array: within the data folder, or a whole path.
+    #[schemars(example = "mine.npz")]
     pub path: String,
     /// The number of classes (2 to 65536); labels are below it.
-    #[schemars(range(min = 2, max = 65536))]
+    #[schemars(range(min = 2, max = 65536), example = 10)]
     pub classes: u32,
     /// The array of training inputs, with or without `.npy`.
     #[serde(default = "x_train")]
@@ -58,9 +59,11 @@ pub struct Npy {
     pub channels: Channels,
     /// Keep only the first so many training rows (1 and more); all if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub train: Option<u32>,
     /// Keep only the first so many test rows (1 and more); all if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub test: Option<u32>,
     /// What it is called in titles; the name of its file or folder if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
