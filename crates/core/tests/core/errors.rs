@@ -3,8 +3,8 @@
 use dentate_core::data::DataError;
 use dentate_core::registry::{self, Entry, Kind};
 use dentate_core::{
-    BackendError, Broken, ConfigError, ConnectionId, DataId, Edit, Graph, LayerId, LearnError, Moment,
-    Parameter, Plan, Refused, Seed, Slot, UnitId,
+    BackendError, Broken, ConfigError, ConnectionId, DataId, Edit, Graph, LayerId, LearnError, MeterKind,
+    Moment, Parameter, Plan, Refused, Seed, Slot, UnitId,
 };
 use dentate_testkit::sentences;
 
@@ -16,6 +16,8 @@ fn of_a_backend() {
         BackendError::Row { data: DataId(3), row: 9, len: 5 } => BackendError::Row { .. },
         BackendError::EmptyBatch => BackendError::EmptyBatch,
         BackendError::NoLayer(layer) => BackendError::NoLayer(..),
+        BackendError::NoUnit { layer, unit: UnitId(9) } => BackendError::NoUnit { .. },
+        BackendError::Unaccompanied { layer, of: MeterKind::AdaptableContribution } => BackendError::Unaccompanied { .. },
         BackendError::NoParameter(Parameter::Gain(ConnectionId(1))) => BackendError::NoParameter(..),
         BackendError::NoInput => BackendError::NoInput,
         BackendError::Width { what: "a term", layer, found: 4, expected: 5 } => BackendError::Width { .. },

@@ -137,7 +137,8 @@ pub fn what_is_frozen_costs_nothing(make: Make) {
                 .graph
                 .ancestors(&world.objective.terms.iter().map(|t| t.layer).collect());
             let inner = world.graph.connections().any(|c| {
-                below.contains(&c.to) && world.graph.layer(c.to).is_some_and(|l| l.head().is_none())
+                let costs = c.link != dentate_core::Link::Direct;
+                costs && below.contains(&c.to) && world.graph.layer(c.to).is_some_and(|l| l.head().is_none())
             });
             prop_assert!(!inner || heads < all, "{} hidden layers learn for nothing", heads);
             prop_assert!(
