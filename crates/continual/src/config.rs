@@ -1,6 +1,7 @@
 //! The gradient learner's configuration.
 
 use crate::learner::GradientLearner;
+use crate::network::{Maps, check_dropout};
 use crate::regulariser::RegulariserSpec;
 use crate::replay::Replay;
 use dentate_core::registry::Kind;
@@ -22,16 +23,21 @@ pub enum Budget {
     Updates(u64),
 }
 
-/// A multilayer perceptron trained by gradient descent, with a growth strategy and, if wanted, rehearsal.
+/// A network trained by gradient descent, with a growth strategy and, if wanted, rehearsal: a multilayer perceptron, behind
+/// convolutions if it has `maps`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gradient {
+    /// Layers of feature maps that pictures enter, from the bottom up.
+    pub maps: Vec<Maps>,
     /// Units of each hidden layer at the start.
     pub hidden: Vec<usize>,
     /// Their activation.
     pub activation: Activation,
     /// Their normalisation.
     pub normalisation: Normalisation,
+    /// The share of hidden units' outputs that is dropped in training.
+    pub dropout: f32,
     /// Activation of a head over real values (a head over classes feeds a softmax).
     pub output: Activation,
     /// How weights start.
@@ -58,9 +64,11 @@ pub struct Gradient {
 impl Default for Gradient {
     fn default() -> Self {
         Self {
+            maps: Vec::new(),
             hidden: vec![100, 100],
             activation: Activation::Relu,
             normalisation: Normalisation::None,
+            dropout: 0.0,
             output: Activation::Identity,
             init: Init::He,
             optimizer: Optimizer::adam(1e-3),
@@ -84,6 +92,10 @@ impl Gradient {
                 format!("from 1 to {MAX_WIDTH} for every layer"),
             ));
         }
+        for (i, maps) in self.maps.iter().enumerate() {
+            maps.check().map_err(|e| e.within(&format!("maps[{i}]")))?;
+        }
+        check_dropout(self.dropout)?;
         if self.batch == 0 {
             return Err(ConfigError::new("batch", 0, "at least 1"));
         }
@@ -110,7 +122,7 @@ impl Gradient {
 register_learner! {
     Gradient,
     "gradient",
-    summary = "A multilayer perceptron trained by gradient descent, with a growth strategy and rehearsal.",
+    summary = "A perceptron or convolutional network trained by gradient descent, with a growth strategy and rehearsal.",
     citation = "this project",
     fn validate(&self) -> Result<(), ConfigError> {
         self.check()

@@ -1,7 +1,7 @@
 //! A look at the hidden layers.
 
 use crate::learner::GradientLearner;
-use dentate_core::{Dataset, Examined, LayerId, LearnError, Parameter, Request, Route, Rows, TaskId};
+use dentate_core::{Dataset, Examined, Layer, LayerId, LearnError, Parameter, Request, Route, Rows, TaskId};
 
 impl GradientLearner {
     /// What the units of hidden layers put out on rows.
@@ -15,15 +15,17 @@ impl GradientLearner {
         let weights = |layer| {
             graph
                 .into_layer(layer)
+                .filter(|c| graph.weights_of(c).is_some())
                 .map(|c| Parameter::Weight(c.id))
                 .collect::<Vec<_>>()
         };
         let weights: Vec<Vec<Parameter>> = layers.iter().map(|(id, _)| weights(*id)).collect();
         let ids: Vec<LayerId> = layers.iter().map(|(id, _)| *id).collect();
+        let seen: Vec<Layer> = graph.hidden().cloned().collect();
         let batch = Rows::of(data.id(), TaskId(0), rows.to_vec());
         let outputs = self.backend.forward(&batch, &Route::default(), &ids)?;
         let mut examined = Vec::new();
-        for (((_, layer), outputs), weights) in layers.into_iter().zip(outputs).zip(weights) {
+        for ((((_, layer), of), outputs), weights) in layers.into_iter().zip(seen).zip(outputs).zip(weights) {
             let request = Request::Parameters(weights);
             let blocks = self
                 .backend
@@ -33,7 +35,7 @@ impl GradientLearner {
             let weight = sum / all().count().max(1) as f64;
             examined.push(Examined {
                 layer,
-                outputs,
+                outputs: of.unit_by_unit(outputs.view()),
                 weight,
             });
         }

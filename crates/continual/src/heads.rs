@@ -4,7 +4,7 @@
 //! and single: one head for all.
 
 use dentate_core::{
-    Activation, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder,
+    Activation, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder, Role,
     Scenario, Seed, TargetKind, TaskId,
 };
 
@@ -18,7 +18,10 @@ pub(crate) fn missing(
 ) -> Option<Plan> {
     let mut plan = PlanBuilder::new(graph, "head", seed);
     let mut any = false;
-    let below = graph.hidden().next_back().or(graph.input())?.id;
+    // What was inserted last need not be what comes last.
+    let hidden = |id: &LayerId| graph.layer(*id).is_some_and(|l| l.role == Role::Hidden);
+    let order = graph.order();
+    let below = order.into_iter().rfind(hidden).or(graph.input().map(|l| l.id))?;
     let add = |plan: &mut PlanBuilder, name: String, width, activation, head| {
         let id = plan.layer(NewLayer::head(name, width, activation, head));
         plan.connect(below, id, init);

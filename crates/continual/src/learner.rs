@@ -6,13 +6,14 @@ use crate::batch::assemble;
 use crate::books::{Books, note_size};
 use crate::config::{Budget, Gradient};
 use crate::heads;
+use crate::network;
 use crate::phase::PhaseRun;
 use crate::regulariser::{Consolidating, RegulariserRun, Update};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
     Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment,
-    Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId, trunk,
+    Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId,
 };
 use dentate_growth::{GrowthRun, Occasion, PLASTICITY};
 use ndarray::Array2;
@@ -298,21 +299,11 @@ impl Learner for GradientLearner {
             return Ok(Progress::Finished);
         };
         if self.architecture.graph().input().is_none() {
-            let (config, seed) = (&self.config, self.seed.derive("initial"));
-            let mut plan = trunk(
-                experience.features,
-                &config.hidden,
-                config.activation,
-                config.init,
-                seed,
-            );
-            for edit in &mut plan.edits {
-                if let dentate_core::Edit::AddLayer { layer, .. } = edit
-                    && layer.role == dentate_core::Role::Hidden
-                {
-                    layer.normalisation = config.normalisation;
-                }
-            }
+            let flat = [experience.features];
+            let shape = source.datasets().first().map_or(&flat[..], |data| data.shape());
+            let whole = shape.iter().product::<usize>() == experience.features;
+            let shape = if whole { shape } else { &flat };
+            let plan = network::initial(&self.config, shape, self.seed.derive("initial"))?;
             return self.apply(&plan, ledger).map(|()| Progress::Edited);
         }
         self.meet(source)?;

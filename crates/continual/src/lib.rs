@@ -8,6 +8,7 @@ mod config;
 mod examining;
 mod heads;
 mod learner;
+mod network;
 mod neurogenesis;
 mod phase;
 mod regulariser;
@@ -16,6 +17,7 @@ mod saving;
 
 pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
+pub use network::{Maps, Pooling};
 pub use neurogenesis::{Classes, NeurogenesisDeepLearning, NeurogenesisLearner, Pretraining, ReplayOf};
 pub use regulariser::{
     ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec, Regularising,

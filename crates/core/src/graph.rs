@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 mod check;
+mod together;
 pub use check::Broken;
 pub(crate) use check::{fits, good};
 

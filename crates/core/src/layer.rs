@@ -2,6 +2,7 @@
 
 use crate::ids::{LayerId, TaskId, UnitId};
 use crate::space::{Grid, Pool};
+use ndarray::{Array2, ArrayView2};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -189,6 +190,15 @@ impl Layer {
     #[must_use]
     pub fn sums(&self) -> usize {
         self.width() * self.grid.positions()
+    }
+
+    /// Its values, or those of its sums, `[rows, units × positions]`, as a column a unit: `[rows × positions, units]`.
+    #[must_use]
+    pub fn unit_by_unit(&self, values: ArrayView2<'_, f32>) -> Array2<f32> {
+        let positions = values.ncols() / self.width().max(1);
+        Array2::from_shape_fn((values.nrows() * positions, self.width()), |(i, unit)| {
+            values[(i / positions, unit * positions + i % positions)]
+        })
     }
 
     /// The place of a unit.

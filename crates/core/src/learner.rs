@@ -136,7 +136,7 @@ pub enum Predictions {
 pub struct Examined {
     /// The layer's name.
     pub layer: String,
-    /// What its units put out `[rows, units]`.
+    /// What its units put out `[rows × positions, units]`.
     pub outputs: Array2<f32>,
     /// Mean |w| over the weights into it.
     pub weight: f64,

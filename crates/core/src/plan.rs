@@ -329,7 +329,7 @@ impl PlanBuilder {
         link: Link,
         weights: impl Into<NewWeights>,
     ) -> ConnectionId {
-        self.join(from, to, link, weights.into(), Gain::None, 1.0)
+        self.join(from, to, link, weights, Gain::None, 1.0)
     }
 
     /// Join two layers by a dense connection with a gain.
@@ -341,18 +341,20 @@ impl PlanBuilder {
         gain: Gain,
         gain_start: f32,
     ) -> ConnectionId {
-        self.join(from, to, Link::Dense, weights.into(), gain, gain_start)
+        self.join(from, to, Link::Dense, weights, gain, gain_start)
     }
 
-    fn join(
+    /// Join two layers by a connection of any kind, with a gain.
+    pub fn join(
         &mut self,
         from: LayerId,
         to: LayerId,
         link: Link,
-        weights: NewWeights,
+        weights: impl Into<NewWeights>,
         gain: Gain,
         gain_start: f32,
     ) -> ConnectionId {
+        let weights = weights.into();
         let id = ConnectionId(self.next_connection);
         self.next_connection += 1;
         self.plan.edits.push(Edit::Connect {

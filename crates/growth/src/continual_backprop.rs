@@ -132,7 +132,7 @@ impl ContinualBackprop {
     fn book(&self, state: &mut Turnover, view: &View<'_>) -> bool {
         let now = view.moment.step;
         let mut due = false;
-        for layer in view.graph.hidden() {
+        for layer in view.graph.hidden().filter(|l| view.graph.replaceable(l.id)) {
             let owed = state.layers.entry(layer.id).or_insert_with(|| {
                 let mut young: Vec<u64> = layer.units.iter().map(|u| u.born.step).collect();
                 young.sort_unstable();

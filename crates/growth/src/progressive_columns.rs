@@ -30,7 +30,8 @@
 use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Gain, Head, Init, LayerId, NewLayer, PlanBuilder, RateOf, Scenario, TargetKind,
+    Activation, ConfigError, Gain, Graph, Grid, Head, Init, LayerId, Link, NewLayer, PlanBuilder, RateOf,
+    Scenario, TargetKind, Window,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -73,26 +74,60 @@ struct Rising {
     lateral: Vec<LayerId>,
     activation: Activation,
     name: String,
+    /// Its grid, and how it is connected to the level below.
+    grid: Grid,
+    link: Link,
 }
 
 impl ProgressiveColumns {
     fn connect_laterals(&self, plan: &mut PlanBuilder, to: &Rising, init: Init) {
         if self.adapters {
             let width = self.adapter_width.unwrap_or(to.width);
-            let adapter = plan.layer(NewLayer::hidden(
-                format!("adapter to {}", to.name),
-                width,
-                to.activation,
-            ));
+            let name = format!("adapter to {}", to.name);
+            let adapter = plan.layer(NewLayer::hidden(name, width, to.activation).on(to.grid));
             for &from in &to.lateral {
-                plan.connect_with_gain(from, adapter, init, Gain::Scalar, self.gain);
+                plan.join(from, adapter, to.link, init, Gain::Scalar, self.gain);
             }
-            plan.connect(adapter, to.id, init);
+            // On a grid each position for itself: a 1 × 1 convolution, as the paper has it.
+            let up = match to.link {
+                Link::Dense => Link::Dense,
+                _ => Link::convolution(Window::square(1, 1, 0)),
+            };
+            plan.link(adapter, to.id, up, init);
         } else {
             for &from in &to.lateral {
-                plan.connect(from, to.id, init);
+                plan.link(from, to.id, to.link, init);
             }
         }
+    }
+
+    /// Join a new layer to its column as its model is joined to the first one. How it is connected to the level below.
+    fn connect_column(
+        plan: &mut PlanBuilder,
+        graph: &Graph,
+        (first, column): (&[LayerId], &[LayerId]),
+        (input, id): (LayerId, LayerId),
+        init: Init,
+    ) -> Link {
+        let level = column.len();
+        let model = first[level];
+        let below = |i: Option<usize>, all: &[LayerId]| i.map_or(input, |i| all[i]);
+        let main = graph
+            .into_layer(model)
+            .find(|c| c.from == below(level.checked_sub(1), first));
+        let link = main.map_or(Link::Dense, |c| c.link);
+        plan.link(below(level.checked_sub(1), column), id, link, init);
+        // Residual sums skip a level.
+        for c in graph.into_layer(model).filter(|c| c.link == Link::Direct) {
+            let source = first[..level].iter().position(|&l| l == c.from);
+            if let Some(&from) = source
+                .and_then(|i| column.get(i))
+                .filter(|_| main.is_none_or(|m| m.id != c.id))
+            {
+                plan.link(from, id, Link::Direct, Init::Zero);
+            }
+        }
+        link
     }
 
     fn column(&self, columns: &mut Columns, view: &View<'_>) -> Result<Action, StrategyError> {
@@ -129,9 +164,12 @@ impl ProgressiveColumns {
             let name = format!("{} of column {}", model.name, k + 1);
             let id = plan.layer(NewLayer {
                 normalisation: model.normalisation,
-                ..NewLayer::hidden(name.clone(), width, model.activation)
+                pool: model.pool,
+                dropout: model.dropout,
+                ..NewLayer::hidden(name.clone(), width, model.activation).on(model.grid)
             });
-            plan.connect(below, id, view.init);
+            let link =
+                Self::connect_column(&mut plan, graph, (&columns.0[0], &column), (input, id), view.init);
             if i > 0 {
                 let lateral = columns.0.iter().map(|c| c[i - 1]).collect();
                 let rising = Rising {
@@ -140,6 +178,8 @@ impl ProgressiveColumns {
                     lateral,
                     activation: model.activation,
                     name,
+                    grid: model.grid,
+                    link,
                 };
                 self.connect_laterals(&mut plan, &rising, view.init);
             }
@@ -162,6 +202,8 @@ impl ProgressiveColumns {
                     lateral,
                     activation,
                     name,
+                    grid: Grid::POINT,
+                    link: Link::Dense,
                 };
                 self.connect_laterals(&mut plan, &rising, view.init);
             }

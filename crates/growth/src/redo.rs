@@ -136,7 +136,7 @@ impl GrowthStrategy for Redo {
             }
             (Stage::Reading, Some(readings)) => {
                 let magnitude = |layer: &Layer| readings.get(&layer.id)?.values.get(&MeterKind::Magnitude);
-                let all = view.graph.hidden();
+                let all = view.graph.hidden().filter(|l| view.graph.replaceable(l.id));
                 let requests: Vec<Replacement> = all
                     .filter_map(|layer| self.recycle(layer, magnitude(layer)?, view))
                     .collect();

@@ -12,7 +12,7 @@ mod shapes;
 pub use data::{Rowset, Temper, rowset};
 pub use faults::{Fault, faults, faulty};
 pub use objectives::{Goal, goals, objective};
-pub use plans::{Intent, intents, plan, replaceable};
+pub use plans::{Intent, intents, plan};
 pub use shapes::{ColumnShape, MapShape, Shape, SpaceShape, shapes, smooth_shapes};
 
 use dentate_core::{Init, Seed};

@@ -2,13 +2,12 @@
 
 use super::{moment, stories, tell};
 use dentate_core::{Architecture, Graph, Init, Journal, Moment, Replacement, Seed};
-use dentate_testkit::generators::replaceable;
 use proptest::prelude::*;
 
 /// Replace the first unit of the first hidden layer, written down in compact form.
 fn replace_one(architecture: &mut Architecture, when: Moment) {
     let graph = architecture.graph();
-    let Some(layer) = graph.hidden().find(|l| replaceable(graph, l.id)) else {
+    let Some(layer) = graph.hidden().find(|l| graph.replaceable(l.id)) else {
         return;
     };
     let request = Replacement {

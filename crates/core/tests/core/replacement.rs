@@ -3,7 +3,6 @@
 use super::stories;
 use dentate_core::{Architecture, Edit, Init, Moment, Plan, Replacement, Seed, SlotKind};
 use dentate_testkit::following::{difference, follow, random};
-use dentate_testkit::generators::replaceable;
 use dentate_testkit::naive::Network;
 use proptest::prelude::*;
 
@@ -21,7 +20,7 @@ proptest! {
         let architecture = super::tell(&story, |_, _, _| {});
         let graph = architecture.graph();
         let layers = graph.layers().filter(|l| l.role != dentate_core::Role::Input);
-        let layers: Vec<_> = layers.filter(|l| replaceable(graph, l.id)).collect();
+        let layers: Vec<_> = layers.filter(|l| graph.replaceable(l.id)).collect();
         let layer = layers[which as usize % layers.len()];
         let mut chosen = Vec::new();
         for u in units {

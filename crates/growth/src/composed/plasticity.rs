@@ -135,7 +135,9 @@ impl Plasticity {
     fn fading(view: &View<'_>) -> Vec<(Parameter, LayerId)> {
         let graph = view.graph;
         let hidden = |layer: LayerId| graph.hidden().any(|l| l.id == layer);
-        let weights = graph.connections().filter(|c| c.rate > 0.0 && hidden(c.to));
+        let weights = graph
+            .connections()
+            .filter(|c| c.rate > 0.0 && hidden(c.to) && graph.weights_of(c).is_some());
         let weights = weights.map(|c| (Parameter::Weight(c.id), c.to));
         let biases = graph.hidden().filter(|l| l.bias && l.rate > 0.0);
         weights

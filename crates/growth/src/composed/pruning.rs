@@ -125,7 +125,7 @@ impl Pruning {
         let incoming: Vec<(Parameter, LayerId)> = view
             .graph
             .connections()
-            .filter(|c| view.graph.hidden().any(|l| l.id == c.to))
+            .filter(|c| view.graph.hidden().any(|l| l.id == c.to) && view.graph.weights_of(c).is_some())
             .map(|c| (Parameter::Weight(c.id), c.to))
             .collect();
         let magnitudes = match (self.by, view.measured) {

@@ -8,7 +8,7 @@ use crate::parts::{
 };
 use crate::registered::GrowthRun;
 use crate::strategy::{Action, Reason, StrategyError, View};
-use dentate_core::{Edit, Graph, LayerId, Meter, MeterKind, Origin, Plan};
+use dentate_core::{Edit, Graph, LayerId, Meter, MeterKind, Origin, Plan, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -124,10 +124,18 @@ impl ComposedRun {
         let mut any = false;
         for Dead { layer, units, absorb } in dead {
             let living = view.graph.layer(layer).map_or(0, |l| l.width());
-            if units.is_empty() || units.len() >= living {
+            if units.is_empty() || units.len() >= living || !view.graph.resizable(layer) {
                 continue;
             }
             any = true;
+            for (other, partners) in partners(view.graph, layer, &units) {
+                let absorb = Vec::new();
+                plan.edit(Edit::Prune {
+                    layer: other,
+                    units: partners,
+                    absorb,
+                });
+            }
             plan.edit(Edit::Prune { layer, units, absorb });
         }
         any.then(|| plan.finish())
@@ -155,6 +163,7 @@ impl ComposedRun {
         let mut allowed = Vec::new();
         for place in places {
             match place {
+                Place::Wider { layer, .. } if !graph.resizable(layer) => {}
                 Place::Wider { layer, units } => {
                     let room = left.entry(layer).or_insert_with(|| {
                         let width = graph.layer(layer).map_or(0, |l| l.width());
@@ -202,6 +211,12 @@ impl ComposedRun {
                             outgoing,
                             bias,
                         }) => {
+                            // Those that move with it start by the same rules: given weights are its own.
+                            let (into, out) = (incoming.rule, outgoing.rule);
+                            for other in view.graph.together(layer).into_iter().skip(1) {
+                                units += count;
+                                plan.widen(other, count, into, out);
+                            }
                             let classes = Vec::new();
                             plan.edit(Edit::Widen {
                                 layer,
@@ -213,14 +228,19 @@ impl ComposedRun {
                             });
                         }
                         Some(Start::Copies { of, share, noise }) => {
-                            for unit in of {
+                            let mut split = |layer, unit| {
                                 plan.edit(Edit::Split {
                                     layer,
                                     unit,
                                     share,
                                     noise,
                                 });
+                            };
+                            for (other, partners) in partners(view.graph, layer, &of) {
+                                units += partners.len();
+                                partners.into_iter().for_each(|unit| split(other, unit));
                             }
+                            of.into_iter().for_each(|unit| split(layer, unit));
                         }
                         None => {}
                     }
@@ -291,6 +311,23 @@ impl ComposedRun {
         self.standing.stage = Stage::Open;
         Action::Hold(reason)
     }
+}
+
+/// The units at the same positions of the layers whose widths move with a layer's.
+fn partners(graph: &Graph, layer: LayerId, units: &[UnitId]) -> Vec<(LayerId, Vec<UnitId>)> {
+    let places: Vec<usize> = graph.layer(layer).map_or_else(Vec::new, |l| {
+        units.iter().filter_map(|&unit| l.position(unit)).collect()
+    });
+    let others = graph.together(layer).into_iter().skip(1);
+    let at = |other: LayerId| {
+        let there = &graph.layer(other)?.units;
+        let partners = places
+            .iter()
+            .filter_map(|&i| there.get(i).map(|u| u.id))
+            .collect();
+        Some((other, partners))
+    };
+    others.filter_map(at).collect()
 }
 
 /// A part has to read the network first.

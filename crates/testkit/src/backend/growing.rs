@@ -3,7 +3,7 @@
 use super::compare::{close, fine, same_bits};
 use super::law::{Make, hold};
 use super::world::{grow, mild_worlds, optimizers};
-use crate::generators::{block, intents, plan, positive, replaceable};
+use crate::generators::{block, intents, plan, positive};
 use crate::naive::{Arrays, Network};
 use dentate_core::{
     Backend, Clock, Edit, Graph, Init, Moment, Optimizer, Parameter, Plan, Replacement, Seed, Slot, SlotKind,
@@ -149,7 +149,7 @@ pub fn replacing_in_place_is_applying_one_replace(make: Make) {
                 fill(&mut *world.backend, &world.graph, Seed(5))?;
             }
             let graph = &applied.graph;
-            let hidden = graph.hidden().filter(|l| replaceable(graph, l.id));
+            let hidden = graph.hidden().filter(|l| graph.replaceable(l.id));
             let hidden: Vec<_> = hidden.cloned().collect();
             if hidden.is_empty() {
                 return Ok(());

@@ -3,7 +3,6 @@
 use super::compare::{close, fine};
 use super::law::{Make, hold};
 use super::world::{World, grow, mild_worlds};
-use crate::generators::replaceable;
 use crate::naive::{Network, Number, Rounded, Values, output_gradients, run_rows, values};
 use dentate_core::{
     BackendError, ConnectionId, Edit, Init, Layer, LayerId, Meter, MeterKind, Moment, Normalisation,
@@ -197,7 +196,7 @@ pub fn meters_are_what_a_loop_says(make: Make) {
             };
             let judged = world.objective.terms.iter().map(|t| t.layer).collect();
             let below = world.graph.ancestors(&judged);
-            let metered = |l: &&Layer| below.contains(&l.id) && replaceable(&world.graph, l.id);
+            let metered = |l: &&Layer| below.contains(&l.id) && world.graph.replaceable(l.id);
             let Some(layer) = world.graph.hidden().find(metered).map(|l| l.id) else {
                 return Ok(());
             };

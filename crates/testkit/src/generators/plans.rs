@@ -44,21 +44,6 @@ pub fn plan(graph: &Graph, intents: &[Intent], seed: Seed) -> Plan {
     writer.finish()
 }
 
-/// Whether units of a layer can be replaced: it feeds no convolution in groups.
-#[must_use]
-pub fn replaceable(graph: &Graph, layer: LayerId) -> bool {
-    let grouped = |c: &Connection| {
-        matches!(
-            c.link,
-            Link::Convolution {
-                groups: Groups::Count(_),
-                ..
-            }
-        )
-    };
-    !graph.out_of(layer).any(grouped)
-}
-
 /// Writes a plan, with the network as it would be so far at hand.
 pub(super) struct Writer {
     pub(super) growing: Growing,

@@ -27,7 +27,7 @@ use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answeri
 use crate::spectrum::left_singular_vectors;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Init, LayerId, NewWeights, Objective, Parameter, Request, Role,
+    Activation, ConfigError, Connection, Init, LayerId, Link, NewWeights, Objective, Parameter, Request, Role,
 };
 use ndarray::{Array2, Axis, concatenate, s};
 use schemars::JsonSchema;
@@ -142,6 +142,15 @@ impl Initializer for GradMax {
                  set `activation = \"relu-live-at-zero\"`"
                     .into(),
             ));
+        }
+        let plain = |c: &Connection| c.link == Link::Dense && view.graph.columns_each(c) == 1;
+        let around = |c: &&Connection| c.from == layer || c.to == layer;
+        if !view.graph.connections().filter(around).all(plain) {
+            let sentence = format!(
+                "gradmax starts units of plain layers, and {} lies beside a grid",
+                grown.name
+            );
+            return Err(StrategyError::Unsuited(sentence));
         }
         let above = upward(view, layer);
         let below = view.graph.into_layer(layer).next().ok_or_else(missing)?.from;

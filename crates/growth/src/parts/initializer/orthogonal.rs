@@ -23,7 +23,7 @@
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Init, LayerId, NewWeights, Parameter, Request, Seed,
+    Activation, ConfigError, Connection, Grid, Init, LayerId, Link, NewWeights, Parameter, Request, Seed,
 };
 use ndarray::{Array1, Array2, Axis, concatenate, s};
 use rand_distr::{Distribution, StandardNormal};
@@ -202,6 +202,11 @@ impl Initializer for Orthogonal {
         let below: Vec<&Connection> = view.graph.into_layer(layer).collect();
         let grown = view.graph.layer(layer).filter(|_| !below.is_empty());
         let grown = grown.ok_or_else(|| StrategyError::Missing(format!("{layer} with layers below")))?;
+        if grown.grid != Grid::POINT || below.iter().any(|c| c.link != Link::Dense) {
+            let name = &grown.name;
+            let sentence = format!("orthogonal starts units of plain layers, and {name} is not one");
+            return Err(StrategyError::Unsuited(sentence));
+        }
         let Some(measured) = view.measured else {
             gathered.arrays.clear();
             let layers = std::iter::once(layer)

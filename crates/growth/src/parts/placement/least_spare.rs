@@ -12,7 +12,7 @@
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
 use crate::spectrum::effective_rank;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Request};
+use dentate_core::{ConfigError, Layer, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,18 +44,20 @@ impl Part for LeastSpare {
 
 impl Placement for LeastSpare {
     fn place(&self, _: &mut (), view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
-        let layers: Vec<_> = view.graph.hidden().map(|l| l.id).collect();
+        let hidden: Vec<_> = view.graph.hidden().collect();
         let Some(measured) = view.measured else {
-            let request = Request::Activations(layers);
+            let request = Request::Activations(hidden.iter().map(|l| l.id).collect());
             return Ok(Answer::Ask(Question::new(request, self.rows)));
         };
-        let ratio =
-            |outputs: &ndarray::Array2<f32>| effective_rank(outputs.view()) / outputs.ncols().max(1) as f64;
-        let most = largest(measured.arrays.iter().map(ratio));
-        let layer = most.and_then(|i| layers.get(i));
+        let ratio = |(layer, outputs): (&&Layer, &ndarray::Array2<f32>)| {
+            let outputs = layer.unit_by_unit(outputs.view());
+            effective_rank(outputs.view()) / layer.width().max(1) as f64
+        };
+        let most = largest(hidden.iter().zip(&measured.arrays).map(ratio));
+        let layer = most.and_then(|i| hidden.get(i)).map(|l| l.id);
         Ok(Answer::Is(
             layer
-                .map(|&layer| Place::Wider { layer, units })
+                .map(|layer| Place::Wider { layer, units })
                 .into_iter()
                 .collect(),
         ))

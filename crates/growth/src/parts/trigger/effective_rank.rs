@@ -77,6 +77,7 @@ impl Trigger for EffectiveRank {
         let rank = measured
             .arrays
             .first()
+            .map(|outputs| layer.unit_by_unit(outputs.view()))
             .map_or(0, |outputs| rank_above(outputs.view(), self.floor)) as f64;
         let width = layer.width() as f64;
         let Some(ratio) = *first else {

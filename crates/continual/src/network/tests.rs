@@ -1,0 +1,81 @@
+use super::*;
+use dentate_core::Moment;
+
+fn config(text: &str) -> Gradient {
+    toml::from_str(text).unwrap()
+}
+
+fn built(text: &str, shape: &[usize]) -> Result<Graph, String> {
+    let plan = initial(&config(text), shape, Seed(1)).map_err(|e| e.to_string())?;
+    Ok(Graph::empty().apply(&plan, Moment::default()).unwrap().0)
+}
+
+#[test]
+fn maps_lead_into_hidden_layers() {
+    let text = r#"
+        hidden = [10]
+        maps = [
+            { width = 4, pool = { max = 2 }, normalisation = "batch-norm" },
+            { width = 6 },
+            { width = 6, residual = true, dropout = 0.1 },
+        ]
+    "#;
+    // The third layer's partner is the first, which has fewer maps.
+    let refused = built(text, &[3, 8, 8]).unwrap_err();
+    assert!(refused.contains("`maps-3` has 6 maps of 4 × 4"), "{refused}");
+    let graph = built(&text.replace("width = 4", "width = 6"), &[3, 8, 8]).unwrap();
+    let shapes: Vec<_> = graph
+        .layers()
+        .map(|l| (l.name.as_str(), l.width(), l.outputs()))
+        .collect();
+    let small = Grid::new(4, 4);
+    let wanted = [
+        ("input", 3, Grid::new(8, 8)),
+        ("maps-1", 6, small),
+        ("maps-2", 6, small),
+        ("maps-3", 6, small),
+        ("hidden-1", 10, Grid::POINT),
+    ];
+    assert_eq!(shapes, wanted);
+    assert_eq!(graph.layer(dentate_core::LayerId(4)).unwrap().features(), 10);
+    assert_eq!(graph.check(), Ok(()));
+}
+
+#[test]
+fn a_picture_of_one_channel_needs_no_third_axis() {
+    let graph = built("hidden = []\nmaps = [{ width = 2, kernel = 5 }]", &[28, 28]).unwrap();
+    assert_eq!(graph.input().map(|l| l.width()), Some(1));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name() {
+    let wide = "maps = [{ width = 2, kernel = 9, padding = 0 }]";
+    let refused = built(wide, &[5, 5]).unwrap_err();
+    assert!(refused.contains("`maps-1` does not fit"), "{refused}");
+    let refused = built(wide, &[784]).unwrap_err();
+    assert!(refused.contains("these rows have the shape [784]"), "{refused}");
+}
+
+#[test]
+fn settings_out_of_range_are_refused() {
+    let refusal = |maps: &str| {
+        let config: Maps = toml::from_str(maps).unwrap();
+        config.check().map_err(|e| e.to_string())
+    };
+    assert_eq!(refusal("width = 3\ndropout = 0.5"), Ok(()));
+    for maps in [
+        "kernel = 3",
+        "width = 3\ndepthwise = true",
+        "width = 0",
+        "width = 3\nstride = 0",
+    ] {
+        assert!(refusal(maps).is_err(), "{maps}");
+    }
+    for maps in [
+        "width = 3\npadding = 3",
+        "width = 3\npool = { max = 0 }",
+        "width = 3\ndropout = 1.0",
+    ] {
+        assert!(refusal(maps).is_err(), "{maps}");
+    }
+}
