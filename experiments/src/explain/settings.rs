@@ -87,7 +87,7 @@ fn some_value(root: &Json, property: &Json) -> String {
     }
     if let Some(example) = property.pointer("/examples/0") {
         // Words, numbers and lists of them are written alike in JSON and TOML.
-        return example.to_string();
+        return example.to_string().replace(",", ", ");
     }
     let words = words(root, property);
     match (words.first(), property.get("type").and_then(Json::as_str)) {
