@@ -191,16 +191,19 @@ impl Picture {
 
     /// Its values channel by channel, in so many channels.
     fn planes(&self, channels: usize) -> Vec<u8> {
-        let pixels = || self.values.chunks_exact(self.channels);
+        // One value of each pixel; there is a pixel, and it has so many.
+        let plane = |c: usize| self.values[c..].iter().step_by(self.channels).copied();
         match (self.channels, channels) {
-            (1 | 2, _) => {
-                let grey: Vec<u8> = pixels().map(|pixel| pixel[0]).collect();
-                grey.repeat(channels)
+            (1 | 2, _) => plane(0).collect::<Vec<_>>().repeat(channels),
+            (_, 1) => {
+                let pixels = self.values.chunks_exact(self.channels);
+                pixels.map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect()
             }
-            (_, 1) => pixels().map(|pixel| luma(pixel[0], pixel[1], pixel[2])).collect(),
-            _ => (0..channels)
-                .flat_map(|c| pixels().map(move |pixel| pixel[c]))
-                .collect(),
+            _ => {
+                let mut planes = Vec::with_capacity(self.size[0] * self.size[1] * channels);
+                (0..channels).for_each(|c| planes.extend(plane(c)));
+                planes
+            }
         }
     }
 }

@@ -165,6 +165,26 @@ fn what_does_not_fit_is_named() {
     );
     let text = refused(&pets(""), &DataEnv::default());
     assert!(text.starts_with("no data folder is known, and `pets`"), "{text}");
+    let many = ImageFolder {
+        classes: 257,
+        ..pets("")
+    };
+    assert!(
+        many.validate()
+            .unwrap_err()
+            .to_string()
+            .contains("`classes` is 257")
+    );
+    let flat = ImageFolder {
+        size: [0, 2],
+        ..pets("")
+    };
+    assert!(
+        flat.validate()
+            .unwrap_err()
+            .to_string()
+            .contains("`size` is [0, 2]")
+    );
     for (more, part) in [
         (r#","test_share":1.5"#, "`test_share` is 1.5"),
         (
