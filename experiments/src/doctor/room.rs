@@ -53,8 +53,10 @@ pub(super) struct Need {
     there: u64,
     /// Bytes of results to come, checkpoints of the runs under way among them.
     results: u64,
-    /// Bytes of decoded data to come.
+    /// Bytes of decoded data to come, as far as they are known.
     cache: u64,
+    /// Whether there is data that only its files could say it of.
+    more: bool,
     /// Earlier runs that this is judged by.
     from: usize,
 }
@@ -74,10 +76,11 @@ impl fmt::Display for Need {
         };
         write!(
             f,
-            "{} runs, {} of results are there; {} to come and {} of decoded data ({basis})",
+            "{} runs, {} of results are there; {} to come and {}{} of decoded data ({basis})",
             self.runs,
             size(self.there),
             size(self.results),
+            if self.more { "more than " } else { "" },
             size(self.cache)
         )
     }
@@ -98,15 +101,15 @@ pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Nee
     let mut data = BTreeMap::new();
     for stream in &suite.streams {
         if let Some(spec) = stream.spec.data() {
-            // What only files say is not counted.
-            data.insert(spec.fingerprint(env)?, spec.facts().cached.unwrap_or(0));
+            data.insert(spec.fingerprint(env)?, spec.facts().cached);
         }
     }
     Ok(Need {
         runs,
         there: past.iter().map(|p| p.timing.record_bytes + REST).sum(),
         results: left * (records + REST) + under_way,
-        cache: data.into_values().sum(),
+        more: data.values().any(Option::is_none),
+        cache: data.into_values().flatten().sum(),
         from: past.len(),
     })
 }
