@@ -361,9 +361,10 @@ fn placements_by_turn_and_by_size() {
         is(Everywhere {}.place(&mut (), &view, 2)),
         [wider(first), wider(second)].concat()
     );
-    let array = |v: [f32; 4]| ndarray::Array2::from_shape_vec((2, 2), v.to_vec()).unwrap();
+    // Two rows of four units.
+    let array = |v: [f32; 8]| ndarray::Array2::from_shape_vec((2, 4), v.to_vec()).unwrap();
     let measured = dentate_core::Measured {
-        arrays: vec![array([1.0, 1.0, 1.0, 1.0]), array([2.0, 0.0, 0.0, 2.0])],
+        arrays: vec![array([1.0; 8]), array([3.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0])],
     };
     view.measured = Some(&measured);
     // The second asks for more, and its rank is its width.
