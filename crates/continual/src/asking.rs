@@ -165,6 +165,7 @@ impl GradientLearner {
         })?;
         self.backend.apply(self.architecture.graph(), &receipt)?;
         self.books.replaced += receipt.born.len() as u64;
+        self.follow_lives(&receipt, ledger);
         ledger.edits += 1;
         Ok(())
     }

@@ -57,6 +57,10 @@ pub struct Gradient {
     pub rehearsal: Option<Replay>,
     /// What holds weights near where they were when something was learned.
     pub regulariser: Option<Box<dyn RegulariserSpec>>,
+    /// Updates after which the activity of a unit born by growth is noted; its death is noted too. For survival curves; nothing
+    /// is noted without it.
+    #[schemars(range(min = 1))]
+    pub lives: Option<u64>,
     /// How the network grows.
     pub strategy: Box<dyn Growth>,
 }
@@ -78,6 +82,7 @@ impl Default for Gradient {
             scope: Scope::Current,
             rehearsal: None,
             regulariser: None,
+            lives: None,
             strategy: Box::new(Fixed {}),
         }
     }
@@ -98,6 +103,9 @@ impl Gradient {
         check_dropout(self.dropout)?;
         if self.batch == 0 {
             return Err(ConfigError::new("batch", 0, "at least 1"));
+        }
+        if self.lives == Some(0) {
+            return Err(ConfigError::new("lives", 0, "at least 1"));
         }
         match self.budget {
             Budget::Epochs(0) | Budget::Updates(0) => {

@@ -6,6 +6,7 @@ use crate::batch::assemble;
 use crate::books::{Books, note_size};
 use crate::config::{Budget, Gradient};
 use crate::heads;
+use crate::lives::Lives;
 use crate::network;
 use crate::phase::PhaseRun;
 use crate::regulariser::{Consolidating, RegulariserRun, Update};
@@ -53,6 +54,7 @@ pub struct GradientLearner {
     pub(crate) progress: Within,
     pub(crate) asking: Asking,
     pub(crate) books: Books,
+    pub(crate) lives: Lives,
     pub(crate) phase: Option<PhaseRun>,
 }
 
@@ -100,6 +102,7 @@ impl GradientLearner {
             progress: Within::default(),
             asking: Asking::default(),
             books: Books::default(),
+            lives: Lives::default(),
             phase: None,
         }
     }
@@ -121,7 +124,7 @@ impl GradientLearner {
         })?;
         self.backend.apply(&graph, &receipt)?;
         self.architecture.commit(plan, graph, &receipt);
-        let meters = self.strategy.meters(self.architecture.graph());
+        let meters = self.meters();
         if !meters.is_empty() {
             self.backend.watch(&meters)?;
         }
@@ -130,6 +133,7 @@ impl GradientLearner {
             return Ok(()); // neither growth nor another size
         }
         if plan.cause != "initial" && plan.cause != "head" {
+            self.follow_lives(&receipt, ledger);
             ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
         }
         note_size(&self.architecture, ledger);
@@ -268,7 +272,7 @@ impl GradientLearner {
                 step: self.progress.total,
             })
         } else {
-            Ok(())
+            self.look_at_lives(ledger)
         }
     }
 }

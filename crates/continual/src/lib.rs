@@ -8,6 +8,7 @@ mod config;
 mod examining;
 mod heads;
 mod learner;
+mod lives;
 mod network;
 mod neurogenesis;
 mod phase;

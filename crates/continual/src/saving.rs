@@ -3,6 +3,7 @@
 use crate::asking::Asking;
 use crate::books::Books;
 use crate::learner::{GradientLearner, Stage, Within};
+use crate::lives::Lives;
 use crate::phase::PhaseRun;
 use crate::regulariser::Consolidating;
 use crate::replay::Reservoir;
@@ -24,6 +25,7 @@ struct State {
     progress: Within,
     asking: Asking,
     books: Books,
+    lives: Lives,
     phase: Option<PhaseRun>,
 }
 
@@ -51,6 +53,7 @@ impl GradientLearner {
             progress: self.progress.clone(),
             asking: self.asking.clone(),
             books: self.books.clone(),
+            lives: self.lives.clone(),
             phase: self.phase.clone(),
         };
         saved.state = rmp_serde::to_vec_named(&state).map_err(|e| LearnError::State(e.to_string()))?;
@@ -77,6 +80,7 @@ impl GradientLearner {
         self.progress = state.progress;
         self.asking = state.asking;
         self.books = state.books;
+        self.lives = state.lives;
         self.resume_phase(state.phase)
     }
 }

@@ -8,12 +8,13 @@ mod synaptic;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
-    Access, Activation, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Predictions, Progress, Scenario,
-    TaskId,
+    Access, Activation, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin, Predictions, Progress,
+    Scenario, TaskId, UnitId,
 };
-use dentate_growth::parts::{Every, GradMax, RandomStart, RoundRobin, Slope};
+use dentate_growth::parts::{Every, GradMax, RandomDeath, RandomStart, RoundRobin, Slope};
 use dentate_growth::{Composed, DynamicNodeCreation, Fixed, Growth, ProgressiveColumns};
 use setting::{Toy, learner, probe};
+use std::collections::BTreeMap;
 
 dentate_testkit::conformance_regulariser!(
     ElasticWeightConsolidation {
@@ -47,7 +48,86 @@ dentate_testkit::conformance_learner!(
         regulariser: Some(Box::new(ElasticWeightConsolidation::default())),
         ..small(creation())
     },
+    Gradient {
+        lives: Some(3),
+        ..small(mortal())
+    },
 );
+
+/// Units that are born often, and of which half die after four updates.
+fn mortal() -> Box<dyn Growth> {
+    let strategy = Composed {
+        every: 1,
+        trigger: Box::new(Every { looks: 1 }),
+        survival: Box::new(RandomDeath {
+            probation: 4,
+            share: 0.5,
+        }),
+        ..Composed::default()
+    };
+    Box::new(strategy)
+}
+
+/// Each newborn's activity is noted when its window is over, each death of one with its age, and training is none the wiser.
+#[test]
+fn lives_of_newborn_units_are_noted() {
+    let (toy, window) = (Toy::new(Scenario::ClassIncremental, 2), 3);
+    let run = |lives| {
+        let config = Gradient {
+            lives,
+            ..small(mortal())
+        };
+        let mut learner = learner(&config, 5);
+        let (mut ledger, mut seen) = (Ledger::default(), BTreeMap::new());
+        for index in 0..2 {
+            let mut source = toy.source(index);
+            learner.begin(&toy.info(index)).unwrap();
+            while learner.advance(&mut source, &mut ledger).unwrap() != Progress::Finished {
+                for unit in learner.architecture().graph().hidden().flat_map(|l| &l.units) {
+                    seen.insert(unit.id, (unit.born.step, unit.origin));
+                }
+            }
+        }
+        (learner, ledger, seen)
+    };
+    let (mut learner, ledger, seen) = run(Some(window));
+    let noted = |metric: &str| -> BTreeMap<UnitId, (u64, f64)> {
+        let own = ledger.records.iter().filter(|r| r.metric == metric);
+        own.map(|r| {
+            (
+                UnitId(r.item.as_deref().unwrap().parse().unwrap()),
+                (r.step, r.value),
+            )
+        })
+        .collect()
+    };
+    let (active, dead) = (noted("unit.activity"), noted("unit.death"));
+    let grown = |unit: &UnitId| seen[unit].1 != Origin::Initial;
+    let steps = |all: &BTreeMap<UnitId, (u64, f64)>| -> BTreeMap<UnitId, u64> {
+        all.iter().map(|(unit, (step, _))| (*unit, *step)).collect()
+    };
+    let last = ledger.updates;
+    let wanted = seen
+        .iter()
+        .filter(|(unit, (born, _))| grown(unit) && born + window <= last);
+    assert_eq!(
+        steps(&active),
+        wanted.map(|(unit, (born, _))| (*unit, born + window)).collect()
+    );
+    assert!(active.values().all(|(_, mean)| *mean >= 0.0) && active.values().any(|(_, mean)| *mean > 0.0));
+    let deaths = learner.architecture().dead().iter().filter(|d| grown(&d.unit));
+    let wanted: BTreeMap<UnitId, (u64, f64)> = deaths
+        .map(|d| (d.unit, (d.died.step, (d.died.step - d.born.step) as f64)))
+        .collect();
+    assert_eq!(dead, wanted);
+    assert!(dead.len() > 2, "{} deaths", dead.len());
+    let (mut other, ledger, _) = run(None);
+    assert!(!ledger.records.iter().any(|r| r.metric.starts_with("unit.")));
+    assert!(
+        learner.save().unwrap().arrays == other.save().unwrap().arrays,
+        "watching changed the weights"
+    );
+}
 
 /// Dynamic node creation composed of parts grows as its direct form does: the same units at the same steps, with the same bits.
 #[test]

@@ -52,6 +52,9 @@ pub mod metric {
     /// Mean squared error per feature of what a learner reconstructs of `task`'s rows of the class that `item` names, after
     /// learning `experience`.
     pub const RECONSTRUCTION_ERROR: &str = "reconstruction-error";
+    /// Mean reconstruction error of the arriving rows through the first levels of a stack, up to the one that `item` names, whenever
+    /// it is surveyed.
+    pub const LEVEL_ERROR: &str = "reconstruction-error.level";
     /// Share of the units of the layer that `item` names whose output is the same on all examined rows, after `experience`.
     pub const DEAD_UNITS: &str = "plasticity.dead-units";
     /// Share of its units whose mean |output| is at most 0.025 of the layer's.
@@ -75,6 +78,10 @@ pub mod metric {
     pub const DRAWING: &str = "drawing";
     /// A prototype of a map over images: `item` has its shape and grey values, `value` the number of its wins.
     pub const PROTOTYPE: &str = "prototype";
+    /// Running mean of |output| of the newborn unit that `item` names, when its window is over.
+    pub const UNIT_ACTIVITY: &str = "unit.activity";
+    /// The death of a unit that was born by growth and that `item` names: its age in updates.
+    pub const UNIT_DEATH: &str = "unit.death";
     /// Why a strategy stopped growing: `item` says it.
     pub const STOP: &str = "stop";
 }

@@ -145,7 +145,11 @@ impl NeurogenesisLearner {
         let threshold = self.state.thresholds.get(level - 1).copied().unwrap_or(0.0);
         let outliers = survey.above(threshold);
         let share = outliers.len() as f64 / survey.errors.len().max(1) as f64;
-        ledger.note("outlier-share", Some(&format!("level-{level}")), share);
+        let name = format!("level-{level}");
+        ledger.note("outlier-share", Some(&name), share);
+        let sum: f64 = survey.errors.iter().map(|e| f64::from(*e)).sum();
+        let mean = sum / survey.errors.len().max(1) as f64;
+        ledger.note(metric::LEVEL_ERROR, Some(&name), mean);
         let standing = &self.state.standing;
         let units = self.config.units(level, outliers.len(), standing.up.len());
         let reason = if share <= self.config.quota {

@@ -1,0 +1,95 @@
+//! The lives of units that growth has made, for survival curves: what each of them did while it was young, and when it died.
+//!
+//! With a window of w updates, the running mean of a newborn unit's |h| (decay 1 − 1/w, or that of the strategy's own meter) is
+//! noted when the unit is w updates old, before anybody judges it at that age; and its death with its age, whenever that is.
+
+use crate::learner::GradientLearner;
+use dentate_core::record::metric;
+use dentate_core::{Graph, LayerId, LearnError, Ledger, Meter, MeterKind, Receipt, UnitId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Units that are followed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Lives {
+    /// Living units born by growth, and where.
+    living: BTreeMap<UnitId, LayerId>,
+    /// When whose window is over, in the order of time.
+    waiting: VecDeque<(u64, UnitId)>,
+}
+
+impl Lives {
+    /// Who was born and who died.
+    fn follow(&mut self, graph: &Graph, receipt: &Receipt, window: u64, ledger: &mut Ledger) {
+        for birth in &receipt.born {
+            if graph.hidden().any(|layer| layer.id == birth.layer) {
+                let over = receipt.moment.step.saturating_add(window);
+                self.living.insert(birth.unit, birth.layer);
+                self.waiting.push_back((over, birth.unit));
+            }
+        }
+        for death in &receipt.died {
+            if self.living.remove(&death.unit).is_some() {
+                let age = death.died.step.saturating_sub(death.born.step);
+                ledger.note(metric::UNIT_DEATH, Some(&death.unit.0.to_string()), age as f64);
+            }
+        }
+    }
+
+    /// The living units whose window is over now, by layer.
+    fn due(&mut self, now: u64) -> BTreeMap<LayerId, Vec<UnitId>> {
+        let mut due: BTreeMap<LayerId, Vec<UnitId>> = BTreeMap::new();
+        while let Some((_, unit)) = self.waiting.pop_front_if(|(over, _)| *over <= now) {
+            if let Some(layer) = self.living.get(&unit) {
+                due.entry(*layer).or_default().push(unit);
+            }
+        }
+        due
+    }
+}
+
+impl GradientLearner {
+    /// What is metered: what the strategy wants, and what lives are followed by.
+    pub(crate) fn meters(&self) -> Vec<Meter> {
+        let graph = self.architecture.graph();
+        let mut meters = self.strategy.meters(graph);
+        if let Some(window) = self.config.lives {
+            for layer in graph.hidden().map(|layer| layer.id) {
+                let of = MeterKind::Magnitude;
+                if !meters.iter().any(|m| m.layer == layer && m.of == of) {
+                    let decay = 1.0 - 1.0 / window as f32;
+                    meters.push(Meter { layer, of, decay });
+                }
+            }
+        }
+        meters
+    }
+
+    /// Note deaths after a change of the network, and whom to look at later.
+    pub(crate) fn follow_lives(&mut self, receipt: &Receipt, ledger: &mut Ledger) {
+        if let Some(window) = self.config.lives {
+            self.lives
+                .follow(self.architecture.graph(), receipt, window, ledger);
+        }
+    }
+
+    /// Note what units did whose window is over with this update.
+    pub(crate) fn look_at_lives(&mut self, ledger: &mut Ledger) -> Result<(), LearnError> {
+        for (layer, units) in self.lives.due(self.progress.total) {
+            let readings = self.backend.readings(layer)?;
+            let activities = readings.values.get(&MeterKind::Magnitude);
+            let places = self.architecture.graph().layer(layer).map(|l| &l.units);
+            let (Some(activities), Some(places)) = (activities, places) else {
+                continue;
+            };
+            for unit in units {
+                let place = places.iter().position(|u| u.id == unit);
+                if let Some(activity) = place.and_then(|place| activities.get(place)) {
+                    let item = unit.0.to_string();
+                    ledger.note(metric::UNIT_ACTIVITY, Some(&item), f64::from(*activity));
+                }
+            }
+        }
+        Ok(())
+    }
+}
