@@ -7,17 +7,21 @@ use std::fmt::Write as _;
 mod errors;
 mod lines;
 mod map;
+mod named;
 mod overview;
 mod quantity;
 mod strip;
+mod survival;
 mod whisker;
 
 pub(crate) use errors::{errors, lives};
 pub(crate) use lines::{Lines, accuracy, layer_list, layers, parameters};
 pub(crate) use map::{extent, map, prototype};
+pub(crate) use named::named;
 pub(crate) use overview::{Curve, overview};
 pub(crate) use quantity::quantity;
 pub(crate) use strip::strip;
+pub(crate) use survival::survival;
 pub(crate) use whisker::{Range, whisker};
 
 /// The element around a chart: named and described for those who do not see it.

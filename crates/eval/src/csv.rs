@@ -2,8 +2,10 @@
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::effects::{self, Effect};
+use crate::lives::Survival;
 use crate::metrics::Metric;
 use crate::report::Findings;
+use crate::survival::Step;
 use polars::prelude::*;
 
 /// Every metric of every run: `stream, method, seed, run, metric, value`.
@@ -134,6 +136,46 @@ pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
         numbers("high", |e| Some(e.paired.difference.interval()?.1)),
         numbers("p", |e| e.paired.p),
         numbers("p_holm", |e| e.adjusted),
+    ];
+    text(columns).map(Some)
+}
+
+/// The steps of the survival curves of newborn units; none where no life was recorded.
+pub(crate) fn survival(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
+    let manifest = &findings.suite.manifest;
+    let mut rows: Vec<(&str, &str, &str, Step)> = Vec::new();
+    for (c, figures) in findings.streams.iter().zip(&findings.figures) {
+        let stream = manifest.streams[c.stream].name.as_str();
+        for (row, figure) in c.rows.iter().zip(figures) {
+            let method = manifest.methods[row.method].name.as_str();
+            for (half, curve) in figure.survival.iter().flat_map(Survival::halves) {
+                rows.extend(curve.steps().iter().map(|step| (stream, method, half, *step)));
+            }
+        }
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let names = |name: &str, of: fn(&(&'_ str, &'_ str, &'_ str, Step)) -> String| {
+        Column::new(name.into(), rows.iter().map(of).collect::<Vec<_>>())
+    };
+    let counts = |name: &str, of: fn(&Step) -> usize| {
+        let counts = rows.iter().map(|row| of(&row.3) as u64);
+        Column::new(name.into(), counts.collect::<Vec<_>>())
+    };
+    let numbers = |name: &str, of: fn(&Step) -> f64| {
+        let numbers = rows.iter().map(|row| of(&row.3));
+        Column::new(name.into(), numbers.collect::<Vec<_>>())
+    };
+    let columns = vec![
+        names("stream", |row| row.0.into()),
+        names("method", |row| row.1.into()),
+        names("activity", |row| row.2.into()),
+        numbers("time", |step| step.time),
+        counts("at_risk", |step| step.at_risk),
+        counts("died", |step| step.died),
+        counts("censored", |step| step.censored),
+        numbers("survival", |step| step.survival),
     ];
     text(columns).map(Some)
 }

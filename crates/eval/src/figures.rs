@@ -2,6 +2,7 @@
 
 use crate::comparison::{MethodRow, StreamComparison};
 use crate::frames::{Frames, Observation};
+use crate::lives::{LifeTraces, Survival};
 use crate::maps::{MapFigure, MapTraces};
 use crate::metrics::{Measured, Metric, PLASTICITY, by_run, when_learned};
 use crate::trajectory::{Clock, Point, curve, steps};
@@ -17,8 +18,14 @@ pub(crate) struct Traces {
     growth: Vec<Observation>,
     plasticity: Vec<(Metric, Vec<Observation>)>,
     maps: MapTraces,
+    lives: LifeTraces,
+    classes: Vec<Observation>,
+    levels: Vec<Observation>,
     clocks: BTreeMap<usize, Clock>,
 }
+
+/// A curve with its name.
+pub(crate) type Named = (String, Vec<Point>);
 
 /// The curves of one method on one stream.
 #[derive(Debug, Default)]
@@ -35,6 +42,11 @@ pub(crate) struct Figure {
     pub(crate) experiences: usize,
     /// What hidden units are like, by metric.
     pub(crate) plasticity: BTreeMap<Metric, Vec<Point>>,
+    /// Reconstruction errors of classes, in the order of the stream, and of levels.
+    pub(crate) classes: Vec<Named>,
+    pub(crate) levels: Vec<Named>,
+    /// What became of units born by growth.
+    pub(crate) survival: Option<Survival>,
     /// What only maps record.
     pub(crate) map: MapFigure,
 }
@@ -57,6 +69,9 @@ impl Traces {
             growth: frames.observations(metric::GROWTH)?,
             plasticity: plasticity(frames)?,
             maps: MapTraces::of(frames)?,
+            lives: LifeTraces::of(frames)?,
+            classes: frames.observations(metric::RECONSTRUCTION_ERROR)?,
+            levels: frames.observations(metric::LEVEL_ERROR)?,
             clocks: by_run(&updates)
                 .into_iter()
                 .map(|(run, rows)| (run, Clock::of(&rows)))
@@ -108,8 +123,24 @@ impl Traces {
                 .map(|(metric, all)| (*metric, curve(&of(all), &self.clocks)))
                 .filter(|(_, points)| !points.is_empty())
                 .collect(),
+            classes: self.named("class ", &of(&self.classes)),
+            levels: self.named("", &of(&self.levels)),
+            survival: self.lives.survival(&row.runs),
             map: self.maps.figure(&row.runs, &self.clocks, end),
         }
+    }
+
+    /// A curve for each thing that was measured, in the order of tasks and names.
+    fn named(&self, kind: &str, all: &[Observation]) -> Vec<Named> {
+        let mut things: BTreeMap<(Option<usize>, &str), Vec<Observation>> = BTreeMap::new();
+        for o in all {
+            let thing = (o.task, o.item.as_deref().unwrap_or_default());
+            things.entry(thing).or_default().push(o.clone());
+        }
+        let things = things.into_iter();
+        things
+            .map(|((_, name), rows)| (format!("{kind}{name}"), curve(&rows, &self.clocks)))
+            .collect()
     }
 
     /// Edits of one kind that fall on the same hundredth of an experience are one event, or a curve of unit replacements would

@@ -14,7 +14,9 @@ mod matrix;
 mod plasticity;
 mod problems;
 mod provenance;
+mod reconstruction;
 mod stream;
+mod survival;
 mod table;
 
 const STYLE: &str = include_str!("html/style.css");

@@ -7,7 +7,7 @@
 //!   → frames       one polars frame over the records of every finished run
 //!   → metrics      a few numbers for each run; `matrix` and `trajectory` are the two shapes they are read from
 //!   → comparison   means, intervals and paired tests, by stream; `effects` of the factors of a factorial design
-//!   → report       HTML, Markdown, two CSV files and a terminal table
+//!   → report       HTML, Markdown, CSV files and a terminal table
 //! ```
 //!
 //! It knows no strategy and trains nothing: a method is a name, a title and what it recorded.
@@ -19,6 +19,7 @@ pub mod effects;
 mod figures;
 pub mod frames;
 mod html;
+mod lives;
 mod log;
 mod maps;
 mod markdown;
@@ -31,6 +32,7 @@ pub mod report;
 mod sentences;
 pub mod statistics;
 pub mod suite;
+pub mod survival;
 mod tables;
 mod terminal;
 pub mod trajectory;

@@ -19,7 +19,8 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
         let _ = write!(standing, ", of which {counts}");
     }
     let _ = write!(text, "\n{standing}. Best of the competing methods in **bold**.\n");
-    for c in findings.streams.iter().filter(|c| c.judged != Judged::Solving) {
+    let each = findings.streams.iter().zip(&findings.figures);
+    for (c, figures) in each.filter(|(c, _)| c.judged != Judged::Solving) {
         let _ = write!(text, "\n## {}\n\n", manifest.streams[c.stream].title);
         text.push_str(&sentences::findings(suite, c).join(" "));
         text.push('\n');
@@ -28,6 +29,7 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
             .chain(tables::reconstruction(suite, c, &findings.measured))
             .chain(tables::maps(suite, c))
             .chain(tables::plasticity(suite, c))
+            .chain(tables::survival(suite, c, figures))
             .chain(tables::times(suite, c))
             .chain(tables::others(suite, c))
             .chain(tables::effects(suite, c))

@@ -206,6 +206,9 @@ fn is_known(name: &str) -> bool {
             metric::HIDDEN_UNITS,
             metric::KNOWN_MINIMUM,
             metric::SQUARED_ERROR,
+            metric::LEVEL_ERROR,
+            metric::UNIT_ACTIVITY,
+            metric::UNIT_DEATH,
             metric::STOP,
         ]
         .contains(&name)

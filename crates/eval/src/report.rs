@@ -66,7 +66,7 @@ impl<'a> Findings<'a> {
 }
 
 /// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` beside them, and of a
-/// factorial design `effects.csv`.
+/// factorial design `effects.csv`; where lives of units were recorded `survival.csv`.
 ///
 /// # Errors
 /// [`ReportError`] in one sentence. A run that failed, is missing or is damaged is a row of the report and not an error.
@@ -77,6 +77,9 @@ pub fn report(folder: &Path) -> Result<Report, ReportError> {
     write(folder, "summary.csv", &csv::summary(&findings)?)?;
     if let Some(effects) = csv::effects(&findings)? {
         write(folder, "effects.csv", &effects)?;
+    }
+    if let Some(survival) = csv::survival(&findings)? {
+        write(folder, "survival.csv", &survival)?;
     }
     write(folder, "report.md", &markdown::page(&findings))?;
     let html = write(folder, "report.html", &html::page(&findings))?;

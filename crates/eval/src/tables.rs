@@ -10,10 +10,12 @@ use crate::suite::{Outcome, Suite};
 mod effects;
 mod reconstruction;
 mod solving;
+mod survival;
 pub(crate) use effects::effects;
 mod times;
 pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;
+pub(crate) use survival::survival;
 pub(crate) use times::times;
 
 /// A table; the first column names the row.

@@ -110,6 +110,30 @@ fn maps_are_measured_and_drawn() {
     }
 }
 
+#[test]
+fn lives_and_reconstructions_are_tabulated_and_drawn() {
+    let (folder, _) = reported(&fixture::lives::manifest());
+    let text = read(folder.path(), "report.md");
+    let (findings, _) = text.split_once("## Measures").unwrap();
+    insta::assert_snapshot!(format!(
+        "{findings}\n{}",
+        rounded(&read(folder.path(), "survival.csv"))
+    ));
+    let page = read(folder.path(), "report.html");
+    well_formed(&page);
+    for (piece, times) in [
+        ("survival of newborn units</title>", 2),
+        ("2 died within their window.", 2),
+        ("high activity, 0 of 8 died, 100.0% survive", 1),
+        ("reconstruction error by class</title>", 2),
+        ("reconstruction error by level</title>", 2),
+    ] {
+        assert_eq!(page.matches(piece).count(), times, "{piece}");
+    }
+    let (folder, _) = reported(&fixture::manifest());
+    assert!(!folder.path().join("survival.csv").exists());
+}
+
 /// Every element is closed in order, every id is unique and every reference to one has its target.
 fn well_formed(page: &str) {
     let mut open: Vec<&str> = Vec::new();

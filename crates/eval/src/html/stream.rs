@@ -1,7 +1,7 @@
 //! The section of one stream.
 
 use super::table::{Drawn, table};
-use super::{anchor, maps, matrix, plasticity, strong, tally};
+use super::{anchor, maps, matrix, plasticity, reconstruction, strong, survival, tally};
 use crate::chart::{self, Curve, Lines, Range};
 use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
 use crate::figures::Figure;
@@ -32,10 +32,13 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             @if let Some(errors) = tables::reconstruction(suite, c, &findings.measured) { (table(&errors, None)) }
             @if let Some(maps) = tables::maps(suite, c) { (table(&maps, None)) }
             @if let Some(plasticity) = tables::plasticity(suite, c) { (table(&plasticity, None)) }
+            @if let Some(survival) = tables::survival(suite, c, &findings.figures[i]) { (table(&survival, None)) }
             @if let Some(times) = tables::times(suite, c) { (table(&times, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
             @for effects in tables::effects(suite, c) { (table(&effects, None)) }
             @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
+            (reconstruction::reconstruction(findings, i))
+            (survival::survival(findings, i))
             (plasticity::plasticity(findings, i))
             (maps::maps(findings, i))
         }
