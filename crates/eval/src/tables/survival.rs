@@ -20,11 +20,7 @@ pub(crate) fn survival(suite: &Suite, c: &StreamComparison, figures: &[Figure]) 
         let place = c.rows.iter().position(|r| r.method == row.method);
         place.and_then(|place| figures.get(place)?.survival.as_ref())
     };
-    let columns: [(&str, fn(&Survival) -> &SurvivalCurve); 2] = [
-        ("more active half", |s| &s.active),
-        ("less active half", |s| &s.idle),
-    ];
-    for (title, curve) in columns {
+    let mut half_of = |title: &str, curve: fn(&Survival) -> &SurvivalCurve| {
         let head = Head::number(
             title,
             "",
@@ -33,7 +29,9 @@ pub(crate) fn survival(suite: &Suite, c: &StreamComparison, figures: &[Figure]) 
         table.push(head, |row| {
             of(row).map_or_else(|| ABSENT.to_owned().into(), |s| cell(curve(s), half))
         });
-    }
+    };
+    half_of("more active half", |s| &s.active);
+    half_of("less active half", |s| &s.idle);
     let head = Head::number(
         "died in the window",
         "units",
