@@ -6,6 +6,7 @@
 mod cifar;
 mod coloured_shapes;
 mod digits;
+mod first_of;
 mod image_folder;
 mod mnist;
 mod npy;
@@ -14,6 +15,7 @@ mod own;
 pub use cifar::{Cifar10, Cifar100, CifarLabels};
 pub use coloured_shapes::ColouredShapes;
 pub use digits::Digits;
+pub use first_of::FirstOf;
 pub use image_folder::ImageFolder;
 pub use mnist::Mnist;
 pub use npy::{Channels, Npy};

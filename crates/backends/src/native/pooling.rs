@@ -44,6 +44,11 @@ impl Field {
         self.rows.clone().flat_map(row)
     }
 
+    fn sum(&self, unit: &[f32]) -> f32 {
+        let line = |y| &unit[y * self.width + self.columns.start..y * self.width + self.columns.end];
+        self.rows.clone().flat_map(line).sum()
+    }
+
     fn len(&self) -> usize {
         self.rows.len() * self.columns.len()
     }
@@ -58,12 +63,15 @@ fn fields(node: &Node) -> Option<impl Iterator<Item = Field> + use<>> {
         let end = (start + window.kernel[axis]).saturating_sub(window.padding[axis]);
         start.saturating_sub(window.padding[axis])..end.min(n)
     };
-    let field = move |o: usize| Field {
-        rows: seen(0, o / outputs.width, grid.height),
-        columns: seen(1, o % outputs.width, grid.width),
-        width: grid.width,
+    let row = move |oy: usize| {
+        let rows = seen(0, oy, grid.height);
+        (0..outputs.width).map(move |ox| Field {
+            rows: rows.clone(),
+            columns: seen(1, ox, grid.width),
+            width: grid.width,
+        })
     };
-    Some((0..outputs.positions()).map(field))
+    Some((0..outputs.height).flat_map(row))
 }
 
 /// `out ← drop(pool(full))`. `picked` gets, for each output of a largest value, the place that had it.
@@ -90,7 +98,7 @@ pub(super) fn pool(
                     picked.push(best as u32);
                     *out = unit[best];
                 } else {
-                    *out = field.places().map(|p| unit[p]).sum::<f32>() / field.len() as f32;
+                    *out = field.sum(unit) / field.len() as f32;
                 }
             }
         }
@@ -104,15 +112,18 @@ pub(super) fn pool(
 
 /// The place of the largest value, the first of equal ones. NaN counts as the largest, or a diverged network would look healthy.
 fn largest(unit: &[f32], field: &Field) -> usize {
-    let first = field.rows.start * field.width + field.columns.start;
-    let better = |best: usize, p: usize| {
-        if unit[p] > unit[best] || unit[p].is_nan() {
-            p
-        } else {
-            best
+    let mut best = field.rows.start * field.width + field.columns.start;
+    let mut most = unit[best];
+    for y in field.rows.clone() {
+        let start = y * field.width;
+        let line = &unit[start + field.columns.start..start + field.columns.end];
+        for (i, &value) in line.iter().enumerate() {
+            if value > most || value.is_nan() {
+                (best, most) = (start + field.columns.start + i, value);
+            }
         }
-    };
-    field.places().fold(first, better)
+    }
+    best
 }
 
 /// The error at the activations, from that at the outputs.

@@ -1,0 +1,97 @@
+//! One data set that may lie there in several forms: the first that is found is taken.
+
+use crate::data::{DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
+use crate::error::StreamError;
+use crate::register_data;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+/// The first of several data sets whose files are there: the same pictures from their publisher or from an archive of one's own.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstOf {
+    /// The data sets, in this order. They have as many classes, and rows of the same shape.
+    #[schemars(length(min = 1))]
+    pub of: Vec<Box<dyn DataSpec>>,
+}
+
+/// Whether an error says that nothing is there, and not that something there is wrong.
+fn absent(error: &StreamError) -> bool {
+    match error {
+        StreamError::NoRoot { .. } | StreamError::Missing { .. } | StreamError::NoDataFolder { .. } => true,
+        StreamError::Unreadable { source, .. } => source.kind() == ErrorKind::NotFound,
+        _ => false,
+    }
+}
+
+impl FirstOf {
+    /// The one that is there. A found one that is damaged is not passed over; where none is found, the first says what it lacks.
+    fn found(&self, env: &DataEnv) -> Result<&dyn DataSpec, StreamError> {
+        let mut lacking = None;
+        for data in &self.of {
+            match data.prepare(env) {
+                Ok(_) => return Ok(data.as_ref()),
+                Err(error) if absent(&error) => lacking = lacking.or(Some(error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(lacking.unwrap_or_else(|| StreamError::range("of", "empty", "one data set and more")))
+    }
+}
+
+impl DataRecipe for FirstOf {
+    fn validate(&self) -> Result<(), StreamError> {
+        let Some(first) = self.of.first() else {
+            return Err(StreamError::range("of", "empty", "one data set and more"));
+        };
+        let facts = first.facts();
+        for data in &self.of {
+            data.validate()?;
+            let other = data.facts();
+            let shapes = facts.shape.as_ref().zip(other.shape.as_ref());
+            if other.classes != facts.classes || shapes.is_some_and(|(a, b)| a != b) {
+                let what = format!("{} classes, shape {:?}", other.classes, other.shape);
+                let wanted = format!(
+                    "{} classes, shape {:?}, as the first has",
+                    facts.classes, facts.shape
+                );
+                return Err(StreamError::range("of", what, wanted));
+            }
+        }
+        Ok(())
+    }
+
+    fn facts(&self) -> DataFacts {
+        let facts = self.of.first().map(|data| data.facts());
+        facts.unwrap_or_else(|| DataFacts {
+            title: String::new(),
+            classes: 0,
+            shape: None,
+            cached: None,
+        })
+    }
+
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
+        self.found(env)?.fingerprint(env)
+    }
+
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        self.found(env)?.prepare(env)
+    }
+
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        self.found(env)?.load(env)
+    }
+}
+
+register_data!(
+    FirstOf,
+    "first-of",
+    "the first of several data sets whose files are there",
+    "this project",
+);
+
+#[cfg(test)]
+mod tests;
