@@ -144,10 +144,11 @@ impl Making {
         });
         if objective.terms.is_empty() {
             // Whatever the way does compute.
-            let Some((&layer, sums)) = once.before.last_key_value() else {
+            let Some(&layer) = once.before.keys().next_back() else {
                 return Ok(None);
             };
-            let given = crate::generators::block((rows.len(), sums.len()), Seed(4));
+            // On a grid that is pooled, fewer values come out than are summed up.
+            let given = crate::generators::block((rows.len(), once.after[&layer].len()), Seed(4));
             objective.terms.push(dentate_core::Term {
                 rows: None,
                 layer,
