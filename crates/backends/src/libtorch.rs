@@ -1,12 +1,12 @@
 //! The backend over libtorch, on a processor or a GPU, in single precision.
 //!
 //! Gradients come from formulas of its own and not from autograd: a graph of layers needs a dozen of them, they are those of
-//! [`Native`](crate::Native), and nothing has to be recorded on the way. Updates are its own too, on tensors, with moments
-//! that follow growth by the receipt.
+//! [`Native`](crate::Native), and nothing has to be recorded on the way; a [`convolution`] alone is, to reach libtorch's kernels.
+//! Updates are its own too, on tensors, with moments that follow growth by the receipt.
 //!
 //! A step is [`pass`] forward, [`judge`] for the losses, [`backward`] for the gradients, block by block, and [`update`]. On a
 //! GPU none of them waits for the device: the loss is added up there, and whether it was finite decides there whether an update
-//! takes place ([`ahead`]).
+//! takes place ([`ahead`]). What a step needs of the host, row numbers and what dropout drops ([`pooling`]), is sent in passing.
 //!
 //! Results depend on parameters, rows and shapes, on libtorch's version and on the processor; on a GPU they are repeated to a
 //! tolerance only.
@@ -15,12 +15,15 @@ mod ablate;
 mod activation;
 mod ahead;
 mod backward;
+mod convolution;
 mod follow;
 mod judge;
 mod loss;
 mod measure;
 mod meters;
+mod norm;
 mod pass;
+mod pooling;
 mod rule;
 mod saved;
 mod slots;
@@ -50,7 +53,7 @@ use update::Rates;
 pub struct LibTorch {
     device: tch::Device,
     network: Network,
-    /// Weights `[target units, source units]`, all else `[1, n]`.
+    /// Weights `[target units, values of the source that one sees]`, all else `[1, n]`.
     weights: Vec<Tensor>,
     slots: Slots,
     /// How far Adam is with each parameter block.
@@ -201,7 +204,15 @@ impl Backend for LibTorch {
     }
 
     fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError> {
-        let (blocks, reached) = slots::combine(&self.network, &self.weights, &self.slots, products)?;
+        let (mut blocks, reached) = slots::combine(&self.network, &self.weights, &self.slots, products)?;
+        if into == Slot::WEIGHT {
+            // Statistics are no parameters: they stay as they are.
+            for (place, at) in self.network.places.iter().enumerate() {
+                if !at.parameter.learned() {
+                    blocks[place] = self.weights[place].shallow_clone();
+                }
+            }
+        }
         self.write(into, blocks, reached);
         Ok(())
     }

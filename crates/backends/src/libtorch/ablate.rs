@@ -3,7 +3,7 @@
 
 use super::LibTorch;
 use super::judge::{Judge, Scale};
-use super::pass::Pass;
+use super::pass::{Mode, Pass};
 use crate::course::How;
 use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
 use ndarray::Array2;
@@ -20,13 +20,14 @@ impl LibTorch {
         let held = self.network.held(layers)?;
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
-        let (whole, mut pass) = self.judged(rows, route, objective, way, Scale::Mean)?;
+        let (whole, mut pass) = self.judged(rows, route, objective, way, (Scale::Mean, Mode::Outputs))?;
         let whole = whole.double_value(&[]);
         let course = self.courses.find(&self.network, route, way.0, way.1)?;
         let mut all = Vec::with_capacity(held.len());
         for (ablated, units) in held {
             let mut rises = Array2::zeros((1, units.len()));
             if let Some(behind) = course.behind(&self.network, ablated) {
+                let positions = self.network.nodes[ablated].outputs.positions();
                 let intact = pass.layers[ablated].out.shallow_clone();
                 let rerun = |pass: &mut Pass, out: Tensor| {
                     pass.layers[ablated].out = out;
@@ -35,14 +36,15 @@ impl LibTorch {
                         match how {
                             How::Enter => {}
                             How::Copy(by) => pass.layers[layer].out = pass.layers[by].out.shallow_clone(),
-                            How::Compute => pass.compute(&self.network, &self.weights, layer),
+                            How::Compute => pass.compute(&self.network, &self.weights, course, layer),
                         }
                         pass.layers[layer].error = None;
                     }
                 };
                 for (i, (unit, constant)) in units.into_iter().enumerate() {
                     let held = intact.copy();
-                    let _ = held.narrow(1, unit as i64, 1).fill_(f64::from(constant));
+                    let places = held.narrow(1, (unit * positions) as i64, positions as i64);
+                    let _ = { places }.fill_(f64::from(constant));
                     rerun(&mut pass, held);
                     let mut judge = Judge {
                         network: &self.network,

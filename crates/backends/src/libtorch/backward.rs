@@ -4,11 +4,17 @@
 //! - gradients: bias `Σ δ`, scale `Σ δ_y ⊙ x̂`, shift `Σ δ_y`, weights `δᵀ (g ⊙ h)`, gains `Σ (δ W) ⊙ h`;
 //! - errors passed on: `δ_h ← δ_h + g ⊙ (δ W)`.
 //!
-//! Every parameter is used once for each row, so the squares of single rows' gradients, summed, are the same products of
-//! squared factors.
+//! In front of that, dropout and pooling are taken back. Convolutions have kernels of their own
+//! ([`convolution`](super::convolution)).
+//!
+//! Every parameter of a dense connection is used once for each row, so the squares of single rows' gradients, summed, are the
+//! same products of squared factors. Elsewhere a row's gradients are made first.
 
 use super::activation::differentiate;
-use super::pass::Pass;
+use super::convolution::Convolution;
+use super::pass::{Pass, scaled};
+use super::pooling::Pooling;
+use super::tensors::by_unit;
 use crate::course::{Course, How};
 use crate::network::Network;
 use dentate_core::Gain;
@@ -72,8 +78,12 @@ impl<'a> Backward<'a> {
                 continue;
             };
             if self.metered {
-                let along = (&self.pass.layers[layer].out * &error).abs();
-                let sum = along.sum_dim_intlist([0i64].as_slice(), true, Kind::Float);
+                let positions = self.network.nodes[layer].outputs.positions();
+                let along = by_unit(&(&self.pass.layers[layer].out * &error), positions);
+                let of_rows = along.sum_dim_intlist([2i64].as_slice(), false, Kind::Float);
+                let sum = of_rows
+                    .abs()
+                    .sum_dim_intlist([0i64].as_slice(), true, Kind::Float);
                 self.pass.layers[layer].saliency = Some(sum);
             }
             let error = match how {
@@ -93,92 +103,104 @@ impl<'a> Backward<'a> {
         self.of != Of::Nothing && self.network.learns(place)
     }
 
-    /// Sum over rows, of single rows' values or of their squares.
-    fn sum(&self, rows: &Tensor) -> Tensor {
-        let sum = |of: &Tensor| of.sum_dim_intlist([0i64].as_slice(), true, Kind::Float);
-        match self.of {
-            Of::Squares => sum(&rows.square()),
-            _ => sum(rows),
-        }
+    /// Sum over rows and positions `[1, units]`: of single rows' values or of their squares.
+    fn sum(&self, values: &Tensor, positions: usize) -> Tensor {
+        let values = by_unit(values, positions);
+        let over = |of: &Tensor, dims: &[i64]| of.sum_dim_intlist(dims, false, Kind::Float);
+        let sum = match self.of {
+            Of::Squares => over(&over(&values, &[2]).square(), &[0]),
+            _ => over(&values, &[0, 2]),
+        };
+        sum.view([1, -1])
     }
 
     /// From the error at a layer's output to that at its summed input, which is returned.
     fn layer(&mut self, layer: usize, error: Tensor) -> Tensor {
         let node = &self.network.nodes[layer];
+        let positions = node.grid.positions();
         let state = &self.pass.layers[layer];
-        let mut error = differentiate(node.activation, &state.pre, &state.out, error);
-        if let (Some(norm), Some((normal, inverse))) = (node.norm, &state.normal) {
+        let mut error = match &state.dropping {
+            Some(dropping) => error * dropping,
+            None => error,
+        };
+        if let Some(pooling) = Pooling::of(node) {
+            error = pooling.back(&error, &state.full, state.places.as_ref());
+        }
+        error = differentiate(node.activation, &state.pre, &state.full, error);
+        if let (Some(norm), Some(normal)) = (node.norm, &state.normal) {
             if self.wants(norm.scale) {
-                self.gradients[norm.scale] = Some(self.sum(&(&error * normal)));
-                self.gradients[norm.shift] = Some(self.sum(&error));
+                self.gradients[norm.scale] = Some(self.sum(&(&error * &normal.normal), positions));
+                self.gradients[norm.shift] = Some(self.sum(&error, positions));
             }
-            error = denormalise(&error, normal, &self.weights[norm.scale], inverse);
+            error = normal.back(&error, &self.weights[norm.scale], positions);
         }
         if let Some(bias) = node.bias
             && self.wants(bias)
         {
-            self.gradients[bias] = Some(self.sum(&error));
+            self.gradients[bias] = Some(self.sum(&error, positions));
         }
-        let squared = (self.of == Of::Squares).then(|| error.square());
         for &e in &node.incoming {
-            self.pass_on(e, &error);
-            self.weights(e, squared.as_ref().unwrap_or(&error));
+            self.connection(e, &error);
         }
         error
     }
 
-    /// Errors and gains at the source of a connection.
-    fn pass_on(&mut self, e: usize, error: &Tensor) {
+    /// What an error behind a connection makes of its weights and gains, and of the error at its source.
+    fn connection(&mut self, e: usize, error: &Tensor) {
         let edge = &self.network.edges[e];
         let wanted = self.course.wants[edge.from];
-        let learns = edge.gains.is_some_and(|gains| self.wants(gains));
-        if !wanted && !learns {
-            return;
-        }
-        let v = &self.weights[edge.weight];
-        let mut pulled = error.mm(v);
-        let size = v.size();
-        self.pass.multiply_adds += self.pass.rows as u64 * (size[0] * size[1]) as u64;
-        if let Some(gains) = edge.gains {
-            if learns {
-                let along = &pulled * &self.pass.layers[edge.from].out;
-                self.gradients[gains] = Some(match edge.gain {
-                    Gain::Scalar => self.sum(&along.sum_dim_intlist([1i64].as_slice(), true, Kind::Float)),
-                    _ => self.sum(&along),
-                });
-            }
-            let _ = pulled.g_mul_(&self.weights[gains]);
-        }
-        if wanted {
-            self.pass.add_error(edge.from, pulled);
-        }
-    }
-
-    /// The gradient of a connection's weights.
-    fn weights(&mut self, e: usize, error: &Tensor) {
-        let edge = &self.network.edges[e];
-        if !self.wants(edge.weight) {
-            return;
-        }
+        let gains = edge.gains.filter(|&gains| self.wants(gains));
+        let passed_on = wanted || gains.is_some();
+        let weight = edge.weight.filter(|&weight| self.wants(weight));
+        let products = u64::from(passed_on) + u64::from(weight.is_some());
+        self.pass.multiply_adds += products * (self.pass.rows * self.network.multiply_adds(e)) as u64;
         let x = self.pass.carried[e].as_ref();
         let x = x.unwrap_or(&self.pass.layers[edge.from].out);
-        let gradient = match self.of {
-            Of::Squares => error.tr().mm(&x.square()),
-            _ => error.tr().mm(x),
+        let (pulled, gradient) = match (edge.weight, Convolution::of(self.network, edge)) {
+            (None, _) => (Some(error.shallow_clone()), None),
+            (Some(v), None) => {
+                let pulled = passed_on.then(|| error.mm(&self.weights[v]));
+                let gradient = weight.map(|_| match self.of {
+                    Of::Squares => error.square().tr().mm(&x.square()),
+                    _ => error.tr().mm(x),
+                });
+                (pulled, gradient)
+            }
+            (Some(_), Some(convolution)) => {
+                let squares = weight
+                    .filter(|_| self.of == Of::Squares)
+                    .and_then(|_| convolution.squares(x, error));
+                let found = self.pass.recorded[e].take().map(|recorded| recorded.back(error));
+                let (source, kernels) = found.map_or((None, None), |found| (found.source, found.kernels));
+                (source, squares.or(kernels).filter(|_| weight.is_some()))
+            }
         };
-        let size = gradient.size();
-        self.pass.multiply_adds += self.pass.rows as u64 * (size[0] * size[1]) as u64;
-        self.gradients[edge.weight] = Some(gradient);
+        if let (Some(weight), Some(gradient)) = (weight, gradient) {
+            self.gradients[weight] = Some(gradient);
+        }
+        if let Some(pulled) = pulled.filter(|_| passed_on) {
+            self.pass_on(e, pulled, gains);
+        }
     }
-}
 
-/// Turn δ_y into δ_z: `(δ_x̂ − mean δ_x̂ − x̂ · mean(δ_x̂ ⊙ x̂)) / √(var z + ε)` with `δ_x̂ = s ⊙ δ_y`.
-fn denormalise(error: &Tensor, normal: &Tensor, scale: &Tensor, inverse: &Tensor) -> Tensor {
-    let error = error * scale;
-    let mean = |of: &Tensor| {
-        of.mean_dim([-1i64].as_slice(), true, Kind::Double)
-            .to_kind(Kind::Float)
-    };
-    let along = normal * mean(&(&error * normal));
-    (&error - mean(&error) - along) * inverse
+    /// Errors and gains at the source of a connection, from what it pulls back.
+    fn pass_on(&mut self, e: usize, mut pulled: Tensor, learning: Option<usize>) {
+        let edge = &self.network.edges[e];
+        if let Some(gains) = learning {
+            let along = &pulled * &self.pass.layers[edge.from].out;
+            let source = &self.network.nodes[edge.from];
+            // One gain for the whole connection is one for a single unit that has all places.
+            self.gradients[gains] = Some(match edge.gain {
+                Gain::Scalar => self.sum(&along, source.features()),
+                _ => self.sum(&along, source.outputs.positions()),
+            });
+        }
+        if !self.course.wants[edge.from] {
+            return;
+        }
+        if let Some(gains) = edge.gains {
+            pulled = scaled(self.network, edge, &self.weights[gains], &pulled);
+        }
+        self.pass.add_error(edge.from, pulled);
+    }
 }

@@ -6,7 +6,7 @@ use crate::ages::Age;
 use crate::network::{Network, Place};
 use crate::receipts;
 use dentate_core::{Absorb, Adjustment, Axis, BackendError, Carry, Graph, Receipt, SlotKind};
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 impl LibTorch {
     pub(super) fn follow(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError> {
@@ -73,18 +73,29 @@ impl LibTorch {
             let Some(layer) = self.network.position(*layer) else {
                 continue;
             };
-            let unit = i64::from(*position);
             for &e in &self.network.nodes[layer].outgoing {
                 let edge = &self.network.edges[e];
                 let Some(bias) = self.network.nodes[edge.to].bias else {
                     continue;
                 };
-                let out = self.weights[edge.weight].narrow(1, unit, 1).tr();
+                let Some(weight) = edge.weight else { continue };
+                let (from, to) = (&self.network.nodes[edge.from], &self.network.nodes[edge.to]);
+                let (first, targets) = edge.outgoing(from, to, *position as usize);
+                let (start, count) = (targets.start as i64, targets.len() as i64);
+                let out = self.weights[weight]
+                    .narrow(0, start, count)
+                    .narrow(1, first as i64, edge.each as i64)
+                    .sum_dim_intlist([1i64].as_slice(), true, Kind::Float)
+                    .tr();
                 let left = match edge.gains.map(|gains| &self.weights[gains]) {
-                    Some(gains) => out * gains.narrow(1, unit.min(gains.size()[1] - 1), 1),
+                    Some(gains) => {
+                        let unit = i64::from(*position);
+                        out * gains.narrow(1, unit.min(gains.size()[1] - 1), 1)
+                    }
                     None => out,
                 };
-                let _ = self.weights[bias].g_add_(&(left * f64::from(*mean)));
+                let mut onto = self.weights[bias].narrow(1, start, count);
+                let _ = onto.g_add_(&(left * f64::from(*mean)));
             }
         }
     }

@@ -64,9 +64,9 @@ impl Judge<'_> {
             Target::Layer(id) => find(id)?,
             _ => layer,
         };
-        check_active(&term.active, id, node.width())?;
+        check_active(&term.active, id, node.features())?;
         let range = self.range(term)?;
-        let aim = self.aim(term, from, node.width(), &range)?;
+        let aim = self.aim(term, from, node.features(), &range)?;
         let (start, count) = (range.start as i64, range.len() as i64);
         let active = match &term.active {
             Active::All => None,

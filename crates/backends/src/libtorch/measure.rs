@@ -3,10 +3,10 @@
 use super::LibTorch;
 use super::backward::Of;
 use super::judge::Scale;
-use super::pass::Pass;
+use super::pass::{Mode, Pass};
 use super::tensors;
 use crate::rows::{self, fits};
-use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
+use dentate_core::{BackendError, Grid, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
 use tch::{Kind, Tensor};
 
@@ -27,6 +27,15 @@ impl LibTorch {
                 errors.iter().map(tensors::read).collect()
             }
             Request::VirtualGradient { objective, from, to } => {
+                for layer in self.positions(&[*from, *to])? {
+                    let node = &self.network.nodes[layer];
+                    if (node.grid, node.outputs) != (Grid::POINT, Grid::POINT) {
+                        return Err(BackendError::Unsupported {
+                            backend: "libtorch",
+                            what: format!("virtual gradient at {}, which is laid out on a grid", node.id),
+                        });
+                    }
+                }
                 let (pass, errors) = self.errors(objective, &[*to], &[*from], rows, route)?;
                 let from = self.positions(&[*from])?[0];
                 vec![tensors::read(&errors[0].tr().mm(&pass.layers[from].out))]
@@ -74,11 +83,11 @@ impl LibTorch {
             }
         }
         let way = (needed.as_slice(), wanted.as_slice());
-        let (_, mut pass) = self.judged(rows, route, objective, way, Scale::Mean)?;
+        let (_, mut pass) = self.judged(rows, route, objective, way, (Scale::Mean, Mode::Evaluating))?;
         self.work_back(&mut pass, route, objective, way, Of::Nothing)?;
         let error = |&l: &usize| match &pass.layers[l].error {
             Some(error) => error.shallow_clone(),
-            None => tensors::full((rows.len(), self.network.nodes[l].width()), 0.0, self.device),
+            None => tensors::full((rows.len(), self.network.nodes[l].sums()), 0.0, self.device),
         };
         let errors = wanted.iter().map(error).collect();
         Ok((pass, errors))

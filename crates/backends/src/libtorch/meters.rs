@@ -1,4 +1,4 @@
-//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows, accumulated on the device with the
+//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows and the unit's positions, accumulated on the device with the
 //! outputs and the weights of the step's forward pass, or, where it is about gradients, with the errors on its way back. Read
 //! as `m / (1 − decay^age)`.
 //!
@@ -6,7 +6,7 @@
 //! layer leaves its meters as they are.
 
 use super::pass::Pass;
-use super::tensors;
+use super::tensors::{self, by_unit, of_units};
 use crate::course::Course;
 use crate::network::Network;
 use crate::readings;
@@ -71,8 +71,12 @@ impl Meters {
                 let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
                     continue;
                 };
-                let out = &pass.layers[layer].out;
-                let mean = |of: &Tensor| of.mean_dim([0i64].as_slice(), true, Kind::Float);
+                let positions = network.nodes[layer].outputs.positions();
+                let out = &by_unit(&pass.layers[layer].out, positions);
+                let mean = |of: &Tensor| {
+                    of.mean_dim([0i64, 2].as_slice(), false, Kind::Float)
+                        .view([1, -1])
+                };
                 let x = match meter.of {
                     MeterKind::Activation => mean(out),
                     MeterKind::Magnitude => mean(&out.abs()),
@@ -80,7 +84,7 @@ impl Meters {
                         mean(&out.abs()) * outgoing(network, weights, layer, &pass.inputs)
                     }
                     MeterKind::AdaptableContribution => {
-                        let off = mean(&(out - self.centre(meter, updates + 1)).abs());
+                        let off = mean(&(out - of_units(&self.centre(meter, updates + 1))).abs());
                         let off = off * outgoing(network, weights, layer, &pass.inputs);
                         let incoming = incoming(network, weights, layer, &pass.inputs);
                         (off / &incoming).where_self(&incoming.gt(0.0), &incoming.zeros_like())
@@ -102,7 +106,7 @@ impl Meters {
         let shares: Vec<f32> = births.iter().map(share).collect();
         match beside {
             Some((_, means)) => means * tensors::vector(&shares, [1, shares.len() as i64], means.device()),
-            None => Tensor::from(0.0f32),
+            None => Tensor::zeros([1, 1], (Kind::Float, Device::Cpu)),
         }
     }
 
@@ -113,7 +117,7 @@ impl Meters {
             .any(|(meter, _)| meter.of == MeterKind::Gradient)
     }
 
-    /// Take in Σ |h · ∂L/∂h| of the layers that an error reached on the way back of a step, if what is `alive` says so.
+    /// Take in Σ |Σ h · ∂L/∂h| of the layers that an error reached on the way back of a step, if what is `alive` says so.
     pub(super) fn take_errors(&mut self, network: &Network, pass: &Pass, alive: Option<&Tensor>) {
         let gradients = |(meter, _): &&mut (Meter, Tensor)| meter.of == MeterKind::Gradient;
         for metered in self.running.iter_mut().filter(gradients) {
@@ -188,15 +192,27 @@ fn numbers(accumulated: &Tensor) -> Vec<f32> {
     values
 }
 
-/// Mean of |w| over all weights out of each unit of a layer; 0 where nothing goes out.
+/// Mean of |w| over all weights out of each unit of a layer; 0 where nothing goes out. What is handed on as it is counts as a
+/// weight of 1.
 fn outgoing(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) -> Tensor {
     let node = &network.nodes[layer];
     let mut sum = tensors::full((1, node.width()), 0.0, like.device());
     let mut count = 0;
     for &e in &node.outgoing {
-        let block = &weights[network.edges[e].weight];
-        count += block.size()[0];
-        let _ = sum.g_add_(&block.abs().sum_dim_intlist([0i64].as_slice(), true, Kind::Float));
+        let edge = &network.edges[e];
+        let Some(block) = edge.weight.map(|weight| &weights[weight]) else {
+            count += 1;
+            let _ = sum.g_add_scalar_(1.0);
+            continue;
+        };
+        // Target units and source units of each group, and what there is between two of them.
+        let groups = edge.convolution(node.width()).map_or(1, |(_, groups)| groups) as i64;
+        let targets = block.size()[0] / groups;
+        let each = edge.each as i64;
+        let block = block.abs().view([groups, targets, -1, each]);
+        count += targets * each;
+        let of_units = block.sum_dim_intlist([1i64, 3].as_slice(), false, Kind::Float);
+        let _ = sum.g_add_(&of_units.view([1, -1]));
     }
     sum / count.max(1) as f64
 }
@@ -207,7 +223,11 @@ fn incoming(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) 
     let mut sum = tensors::full((1, node.width()), 0.0, like.device());
     let mut count = 0;
     for &e in &node.incoming {
-        let block = &weights[network.edges[e].weight];
+        let Some(block) = network.edges[e].weight.map(|weight| &weights[weight]) else {
+            count += 1;
+            let _ = sum.g_add_scalar_(1.0);
+            continue;
+        };
         count += block.size()[1];
         let _ = sum.g_add_(&block.abs().sum_dim_intlist([1i64].as_slice(), false, Kind::Float));
     }

@@ -1,26 +1,45 @@
-//! Forward: `h = f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))`, layer by layer along a course. What the way back needs is kept.
+//! Forward: `h = drop(pool(f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))))`, layer by layer along a course. What the way back needs is
+//! kept.
 
 use super::activation::{activate, needs_input};
+use super::convolution::{Convolution, Recorded};
+use super::norm::{Normal, normalise};
+use super::pooling::{self, Pooling};
+use super::tensors::{by_unit, flat, of_units};
 use crate::course::{Course, How};
-use crate::network::Network;
+use crate::network::{Edge, Network, Node};
 use dentate_core::Gain;
 use tch::{Kind, Tensor};
 
-/// Added to a variance before its root is divided by.
-const EPSILON: f64 = 1e-5;
+/// What a pass is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// The network as it is, and no way back.
+    Outputs,
+    /// The network as it is.
+    Evaluating,
+    /// Learning, after so many updates, with dropout drawn from a seed: what learns is normalised by the batch and drops.
+    Training { updates: u64, seed: u64 },
+}
 
-/// What a pass leaves at a layer; every tensor is `[rows, units]`.
+/// What a pass leaves at a layer; every tensor is `[rows, units × positions]`.
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// h.
     pub(super) out: Tensor,
+    /// Activations, which are what is put out where it is neither pooled nor dropped.
+    pub(super) full: Tensor,
+    /// Where pooled values that are the largest stood.
+    pub(super) places: Option<Tensor>,
+    /// Factors of dropout.
+    pub(super) dropping: Option<Tensor>,
     /// What was activated, for activations that need it on the way back.
     pub(super) pre: Tensor,
-    /// Normalised sums, and 1 / their standard deviation `[rows, 1]`.
-    pub(super) normal: Option<(Tensor, Tensor)>,
+    /// What a normalisation leaves.
+    pub(super) normal: Option<Normal>,
     /// The error: with respect to h first, then with respect to the summed input. `None`: none has reached the layer.
     pub(super) error: Option<Tensor>,
-    /// Σ |h · ∂L/∂h| over the rows, where that was asked for and an error came by.
+    /// Σ |Σ h · ∂L/∂h| over the rows, and within over positions, where that was asked for and an error came by.
     pub(super) saliency: Option<Tensor>,
 }
 
@@ -28,9 +47,12 @@ pub(super) struct State {
 #[derive(Debug)]
 pub(super) struct Pass {
     pub(super) rows: usize,
+    mode: Mode,
     pub(super) layers: Vec<State>,
     /// `g ⊙ h` of each connection that has a gain.
     pub(super) carried: Vec<Option<Tensor>>,
+    /// What was recorded of each convolution.
+    pub(super) recorded: Vec<Option<Recorded>>,
     /// The rows' features, clean.
     pub(super) inputs: Tensor,
     /// Multiply-adds, forward and back.
@@ -45,61 +67,125 @@ impl Pass {
         course: &Course,
         inputs: Tensor,
         entering: Tensor,
+        mode: Mode,
     ) -> Self {
         let mut pass = Self {
             rows: inputs.size()[0] as usize,
+            mode,
             layers: Vec::new(),
             carried: Vec::new(),
+            recorded: Vec::new(),
             inputs,
             multiply_adds: 0,
         };
         pass.layers.resize_with(network.nodes.len(), State::default);
         pass.carried.resize_with(network.edges.len(), || None);
+        pass.recorded.resize_with(network.edges.len(), || None);
         pass.layers[course.entry].out = entering;
         for &(layer, how) in &course.order {
             match how {
                 How::Enter => {}
                 How::Copy(by) => pass.layers[layer].out = pass.layers[by].out.shallow_clone(),
-                How::Compute => pass.compute(network, weights, layer),
+                How::Compute => pass.compute(network, weights, course, layer),
             }
         }
         pass
     }
 
-    pub(super) fn compute(&mut self, network: &Network, weights: &[Tensor], layer: usize) {
+    pub(super) fn compute(&mut self, network: &Network, weights: &[Tensor], course: &Course, layer: usize) {
         let node = &network.nodes[layer];
-        let mut sums: Option<Tensor> = None;
-        for &e in &node.incoming {
-            let edge = &network.edges[e];
-            let source = &self.layers[edge.from].out;
-            let v = &weights[edge.weight];
-            let carried = carry(source, edge.gain, edge.gains.map(|gains| &weights[gains]));
-            let x = carried.as_ref().unwrap_or(source);
-            sums = Some(match (sums, node.bias) {
-                (Some(mut sums), _) => sums.addmm_(x, &v.tr()),
-                (None, Some(bias)) => weights[bias].addmm(x, &v.tr()),
-                (None, None) => x.mm(&v.tr()),
-            });
-            let size = v.size();
-            self.multiply_adds += self.rows as u64 * (size[0] * size[1]) as u64;
-            self.carried[e] = carried;
-        }
-        let (rows, width) = (self.rows as i64, node.width() as i64);
-        let mut z = sums.unwrap_or_else(|| match node.bias {
-            Some(bias) => weights[bias].repeat([rows, 1]),
-            None => Tensor::zeros([rows, width], (Kind::Float, self.inputs.device())),
-        });
+        let mut z = self.sums(network, weights, course, node);
+        let wanted = course.wants[layer];
+        let training = match self.mode {
+            Mode::Training { updates, seed } if wanted => Some((updates, seed)),
+            _ => None,
+        };
         let state = &mut self.layers[layer];
         if let Some(norm) = node.norm {
-            let (scale, shift) = (&weights[norm.scale], &weights[norm.shift]);
-            let (normal, inverse) = normalise(&z);
-            z = shift.addcmul(&normal, scale);
-            state.normal = Some((normal, inverse));
+            let (y, normal) = normalise(node, norm, weights, &z, training.is_some());
+            z = y;
+            state.normal = Some(normal);
         }
         if needs_input(node.activation) {
             state.pre = z.shallow_clone();
         }
-        state.out = activate(node.activation, z);
+        state.full = activate(node.activation, z);
+        (state.out, state.places) = match Pooling::of(node) {
+            Some(pooling) => pooling.pool(&state.full),
+            None => (state.full.shallow_clone(), None),
+        };
+        let dropping = training.filter(|_| node.dropout > 0.0);
+        state.dropping = dropping
+            .map(|(updates, seed)| pooling::dropping(node, self.rows, seed, updates, self.inputs.device()));
+        if let Some(dropping) = &state.dropping {
+            state.out = &state.out * dropping;
+        }
+    }
+
+    /// What a layer sums up: its bias, and what its connections bring.
+    fn sums(&mut self, network: &Network, weights: &[Tensor], course: &Course, node: &Node) -> Tensor {
+        let positions = node.grid.positions();
+        // Biases of units on a grid, beside values that stand unit by unit.
+        let bias = node.bias.map(|bias| &weights[bias]);
+        let mut sums: Option<Tensor> = None;
+        for &e in &node.incoming {
+            let edge = &network.edges[e];
+            self.multiply_adds += (self.rows * network.multiply_adds(e)) as u64;
+            self.carried[e] = carry(network, edge, weights, &self.layers[edge.from].out);
+            let x = self.carried[e].as_ref().unwrap_or(&self.layers[edge.from].out);
+            let Some(v) = edge.weight.map(|weight| &weights[weight]) else {
+                sums = Some(match (sums, bias) {
+                    (Some(mut sums), _) => sums.g_add_(x),
+                    (None, Some(bias)) => flat(&(by_unit(x, positions) + of_units(bias))),
+                    // What comes next is added in place.
+                    (None, None) => x.copy(),
+                });
+                continue;
+            };
+            if let Some(convolution) = Convolution::of(network, edge) {
+                let recording = self.mode != Mode::Outputs;
+                let by_source = course.wants[edge.from] || network.gain_learns(e);
+                let by = (recording && by_source, recording && network.weight_learns(e));
+                let bias = bias.filter(|_| sums.is_none());
+                let (brought, recorded) = convolution.forward(x, v, bias, by);
+                self.recorded[e] = recorded;
+                sums = Some(match sums {
+                    Some(mut sums) => sums.g_add_(&brought),
+                    None => brought,
+                });
+                continue;
+            }
+            sums = Some(match (sums, bias) {
+                (Some(mut sums), _) => sums.addmm_(x, &v.tr()),
+                (None, Some(bias)) => bias.addmm(x, &v.tr()),
+                (None, None) => x.mm(&v.tr()),
+            });
+        }
+        let (rows, units) = (self.rows as i64, node.width() as i64);
+        sums.unwrap_or_else(|| match bias {
+            Some(bias) => flat(&of_units(bias).expand([rows, units, positions as i64], false)),
+            None => {
+                let columns = units * positions as i64;
+                Tensor::zeros([rows, columns], (Kind::Float, self.inputs.device()))
+            }
+        })
+    }
+
+    /// Move the running statistics of what this pass normalised by the batch, if what is `alive` says so.
+    pub(super) fn follow_batch(
+        &self,
+        network: &Network,
+        course: &Course,
+        weights: &mut [Tensor],
+        alive: Option<&Tensor>,
+    ) {
+        for &(layer, how) in &course.order {
+            if let (How::Compute, Some(norm), Some(normal)) =
+                (how, network.nodes[layer].norm, &self.layers[layer].normal)
+            {
+                normal.follow(norm.over, weights, alive);
+            }
+        }
     }
 
     /// Add to the error at a layer's output.
@@ -114,21 +200,13 @@ impl Pass {
 }
 
 /// `g ⊙ x`, where there is a gain.
-fn carry(x: &Tensor, gain: Gain, gains: Option<&Tensor>) -> Option<Tensor> {
-    (gain != Gain::None)
-        .then(|| gains.map(|gains| x * gains))
-        .flatten()
+fn carry(network: &Network, edge: &Edge, weights: &[Tensor], x: &Tensor) -> Option<Tensor> {
+    let gains = edge.gains.filter(|_| edge.gain != Gain::None)?;
+    Some(scaled(network, edge, &weights[gains], x))
 }
 
-/// Layer norm without scale and shift: each row minus its mean, by its standard deviation; and what it was multiplied by.
-fn normalise(z: &Tensor) -> (Tensor, Tensor) {
-    // Sums that nearly cancel lose less in double precision; what comes out is rounded once.
-    let z = z.to_kind(Kind::Double);
-    let off = &z - z.mean_dim([-1i64].as_slice(), true, Kind::Double);
-    let variance = off.square().mean_dim([-1i64].as_slice(), true, Kind::Double);
-    let inverse = (variance + EPSILON).rsqrt();
-    (
-        (off * &inverse).to_kind(Kind::Float),
-        inverse.to_kind(Kind::Float),
-    )
+/// Values of a connection's source times its gains.
+pub(super) fn scaled(network: &Network, edge: &Edge, gains: &Tensor, x: &Tensor) -> Tensor {
+    let positions = network.nodes[edge.from].outputs.positions();
+    flat(&(by_unit(x, positions) * of_units(gains)))
 }

@@ -16,12 +16,15 @@ pub(super) fn put(values: ArrayView2<'_, f32>, device: Device) -> Tensor {
 
 /// A vector on a device, in this shape.
 pub(super) fn vector(values: &[f32], shape: [i64; 2], device: Device) -> Tensor {
-    Tensor::from_slice(values).view(shape).to_device(device)
+    send(Tensor::from_slice(values).view(shape), device)
 }
 
 /// Places on a device.
 pub(super) fn places(places: impl IntoIterator<Item = i64>, device: Device) -> Tensor {
-    Tensor::from_slice(&places.into_iter().collect::<Vec<i64>>()).to_device(device)
+    send(
+        Tensor::from_slice(&places.into_iter().collect::<Vec<i64>>()),
+        device,
+    )
 }
 
 /// The array that a tensor of two dimensions holds.
@@ -48,4 +51,30 @@ pub(super) fn full((rows, columns): (usize, usize), value: f32, device: Device) 
         f64::from(value),
         (Kind::Float, device),
     )
+}
+
+/// Values `[rows, units × positions]` unit by unit: `[rows, units, positions]`.
+pub(super) fn by_unit(values: &Tensor, positions: usize) -> Tensor {
+    values.view([values.size()[0], -1, positions as i64])
+}
+
+/// A number for each unit, `[1, units]`, beside values that stand [`by_unit`].
+pub(super) fn of_units(block: &Tensor) -> Tensor {
+    block.view([1, -1, 1])
+}
+
+/// Values of a row side by side again.
+pub(super) fn flat(values: &Tensor) -> Tensor {
+    values.reshape([values.size()[0], -1])
+}
+
+/// A tensor made here, on a device, which is not waited for.
+pub(super) fn send(tensor: Tensor, device: Device) -> Tensor {
+    match device {
+        Device::Cpu => tensor,
+        // From memory that cannot be paged out, or the copy would not be made in passing.
+        _ => tensor
+            .pin_memory(device)
+            .to_device_(device, tensor.kind(), true, false),
+    }
 }

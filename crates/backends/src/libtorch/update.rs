@@ -77,7 +77,8 @@ impl LibTorch {
         optimizer: &Optimizer,
     ) -> Result<(), BackendError> {
         let needed = self.needed(objective)?;
-        let (value, mut pass) = self.judged(rows, route, objective, (&needed, &[]), Scale::Mean)?;
+        let how = (Scale::Mean, self.training(route));
+        let (value, mut pass) = self.judged(rows, route, objective, (&needed, &[]), how)?;
         match &mut self.ahead {
             Some(ahead) => ahead.judge(&value),
             None => {
@@ -101,6 +102,7 @@ impl LibTorch {
             updates,
             alive.as_ref(),
         );
+        pass.follow_batch(&self.network, course, &mut self.weights, alive.as_ref());
         let gradients = self.work_back(&mut pass, route, objective, (&needed, &[]), Of::Batch)?;
         self.meters.take_errors(&self.network, &pass, alive.as_ref());
         let rule = Rule::of(optimizer);

@@ -3,7 +3,7 @@
 use super::LibTorch;
 use super::backward::{Backward, Of};
 use super::judge::{Judge, Scale};
-use super::pass::Pass;
+use super::pass::{Mode, Pass};
 use super::slots;
 use super::update::Rate;
 use crate::course::Course;
@@ -36,7 +36,7 @@ impl LibTorch {
         layers: &[LayerId],
     ) -> Result<(Pass, Vec<Tensor>), BackendError> {
         let wanted = self.positions(layers)?;
-        let pass = self.run(rows, route, (&wanted, &[]))?;
+        let pass = self.run(rows, route, (&wanted, &[]), Mode::Outputs)?;
         let outputs = wanted
             .iter()
             .map(|&l| pass.layers[l].out.shallow_clone())
@@ -50,10 +50,11 @@ impl LibTorch {
         rows: &Rows,
         route: &Route,
         (needed, requested): Way<'_>,
+        mode: Mode,
     ) -> Result<Pass, BackendError> {
         let course: &Course = self.courses.find(&self.network, route, needed, requested)?;
         let entry = &self.network.nodes[course.entry];
-        let width = entry.width();
+        let width = entry.features();
         check(self.data.shown(), rows, entry.id, width)?;
         let clean = self.data.gather(rows, width);
         let entering = if route.corruption > 0.0 {
@@ -62,7 +63,22 @@ impl LibTorch {
         } else {
             clean.shallow_clone()
         };
-        Ok(Pass::run(&self.network, &self.weights, course, clean, entering))
+        Ok(Pass::run(
+            &self.network,
+            &self.weights,
+            course,
+            clean,
+            entering,
+            mode,
+        ))
+    }
+
+    /// What the next training pass is for.
+    pub(super) fn training(&self, route: &Route) -> Mode {
+        Mode::Training {
+            updates: self.updates,
+            seed: route.seed,
+        }
     }
 
     /// Forward and losses. Returns the value of the terms, on the device; errors are left in the pass.
@@ -72,13 +88,13 @@ impl LibTorch {
         route: &Route,
         objective: &Objective,
         way: Way<'_>,
-        scale: Scale,
+        (scale, mode): (Scale, Mode),
     ) -> Result<(Tensor, Pass), BackendError> {
         for penalty in &objective.penalties {
             slots::read(&self.weights, &self.slots, penalty.importance)?;
             slots::read(&self.weights, &self.slots, penalty.anchor)?;
         }
-        let mut pass = self.run(rows, route, way)?;
+        let mut pass = self.run(rows, route, way, mode)?;
         let mut judge = Judge {
             network: &self.network,
             course: self.courses.find(&self.network, route, way.0, way.1)?,
@@ -151,9 +167,14 @@ impl LibTorch {
         self.look();
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
-        let (value, mut pass) = self.judged(rows, route, objective, way, Scale::Mean)?;
+        let how = (Scale::Mean, self.training(route));
+        let (value, mut pass) = self.judged(rows, route, objective, way, how)?;
         let value = value.double_value(&[]);
         self.stats.diverged |= !value.is_finite();
+        if value.is_finite() {
+            let course = self.courses.find(&self.network, route, way.0, way.1)?;
+            pass.follow_batch(&self.network, course, &mut self.weights, None);
+        }
         let value = value + self.penalties(objective)?;
         let gradients = self.work_back(&mut pass, route, objective, way, Of::Batch)?;
         let reached: Vec<bool> = gradients.iter().map(Option::is_some).collect();
@@ -206,7 +227,8 @@ impl LibTorch {
         }
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
-        let (value, mut pass) = self.judged(rows, route, objective, way, Scale::Single)?;
+        let (value, mut pass) =
+            self.judged(rows, route, objective, way, (Scale::Single, Mode::Evaluating))?;
         self.stats.diverged |= !value.double_value(&[]).is_finite();
         let before = self.slots.get(into).is_some() || into == Slot::WEIGHT;
         let mut reached: Vec<bool> = (0..self.network.places.len())
@@ -231,7 +253,13 @@ impl LibTorch {
                 }
                 let indices = vec![row];
                 let segments = vec![Segment { data, task, indices }];
-                let (_, mut pass) = self.judged(&Rows { segments }, route, &single, way, Scale::Mean)?;
+                let (_, mut pass) = self.judged(
+                    &Rows { segments },
+                    route,
+                    &single,
+                    way,
+                    (Scale::Mean, Mode::Evaluating),
+                )?;
                 let gradients = self.work_back(&mut pass, route, &single, way, Of::Batch)?;
                 let squares = gradients.into_iter().map(|g| g.map(|g| g.square())).collect();
                 self.add(&mut sums, &mut reached, squares, factor);

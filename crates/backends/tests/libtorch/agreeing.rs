@@ -93,7 +93,7 @@ impl Pair {
             rows: Rows::default(),
         };
         pair.apply(&shape.plan())?;
-        let features = pair.graph.input().map_or(1, Layer::width);
+        let features = pair.graph.input().map_or(1, Layer::features);
         let (temper, rows) = (Temper::Plain, 12);
         pair.data = Rowset { temper, rows, seed }.values(1, features, 1);
         pair.rows = Rows::of(pair.data.id(), TaskId(0), (0..rows as u32).collect());
