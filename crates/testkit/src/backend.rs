@@ -10,6 +10,7 @@
 //! has to agree in every bit.
 
 mod compare;
+mod convnet;
 mod freezing;
 mod growing;
 mod law;
@@ -22,6 +23,7 @@ mod refusing;
 mod restoring;
 mod world;
 
+pub use convnet::{Convnet, KEPT, a_convnet_keeps_its_function_as_it_grows, alike};
 pub use freezing::{
     frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, what_is_frozen_costs_nothing,
 };
@@ -65,6 +67,7 @@ macro_rules! conformance_backend {
             statistics_say_what_happened
             growth_carries_every_slot_as_the_naive_model_does
             replacing_in_place_is_applying_one_replace
+            a_convnet_keeps_its_function_as_it_grows
             snapshots_continue_bit_for_bit
             one_seed_gives_the_same_bits
             meters_are_what_a_loop_says

@@ -79,7 +79,6 @@ impl Pooling {
         image.pad([x, x, y, y], "constant", by)
     }
 
-    /// The share of each window that lies inside, where the grid is padded before.
     fn inside(&self, device: Device) -> Tensor {
         let (height, width) = (self.grid.height as i64, self.grid.width as i64);
         let [y, x] = self.before;
@@ -91,6 +90,15 @@ impl Pooling {
         image.avg_pool2d(self.kernel, self.stride, self.padding, false, false, None)
     }
 
+    /// By the share of each window that lies inside, where the grid is padded before.
+    fn corrected(&self, means: Tensor) -> Tensor {
+        if self.padded() {
+            &means / self.inside(means.device())
+        } else {
+            means
+        }
+    }
+
     /// Pooled values, and for the largest ones where they stood.
     pub(super) fn pool(&self, full: &Tensor) -> (Tensor, Option<Tensor>) {
         let image = self.image(full);
@@ -100,10 +108,8 @@ impl Pooling {
                 image.max_pool2d_with_indices(self.kernel, self.stride, self.padding, one, false);
             return (tensors::flat(&out), Some(places));
         }
-        let mut out = self.mean(&image);
-        if self.padded() {
-            out = out / self.inside(full.device());
-        }
+        let mean = self.mean(&image);
+        let out = self.corrected(mean);
         (tensors::flat(&out), None)
     }
 
@@ -114,7 +120,7 @@ impl Pooling {
             let room = image.size()[2 + axis] + 2 * self.padding[axis] - self.kernel[axis];
             room / self.stride[axis] + 1
         };
-        let mut error = error.view([image.size()[0], image.size()[1], along(0), along(1)]);
+        let error = error.view([image.size()[0], image.size()[1], along(0), along(1)]);
         let wide = match places {
             Some(places) => image.max_pool2d_with_indices_backward(
                 &error,
@@ -125,12 +131,15 @@ impl Pooling {
                 false,
                 places,
             ),
-            None => {
-                if self.padded() {
-                    error = error / self.inside(full.device());
-                }
-                image.avg_pool2d_backward(&error, self.kernel, self.stride, self.padding, false, false, None)
-            }
+            None => image.avg_pool2d_backward(
+                &self.corrected(error),
+                self.kernel,
+                self.stride,
+                self.padding,
+                false,
+                false,
+                None,
+            ),
         };
         let [y, x] = self.before;
         let (height, width) = (self.grid.height as i64, self.grid.width as i64);
