@@ -89,6 +89,7 @@ fn everything_is_registered_once_with_a_schema() {
             "coloured-shapes",
             "corners",
             "digits",
+            "first-of",
             "image-folder",
             "mnist",
             "npy"

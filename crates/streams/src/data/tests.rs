@@ -154,6 +154,7 @@ fn the_schema_of_a_nested_data_set_points_to_the_registry() {
             "cifar-100",
             "coloured-shapes",
             "digits",
+            "first-of",
             "image-folder",
             "mnist",
             "npy"
