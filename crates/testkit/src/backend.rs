@@ -9,6 +9,7 @@
 //! bound on rounding along ([`Rounded`](crate::naive::Rounded)). What is compared with another run of the same backend
 //! has to agree in every bit.
 
+mod averaging;
 mod compare;
 mod convnet;
 mod freezing;
@@ -23,6 +24,7 @@ mod refusing;
 mod restoring;
 mod world;
 
+pub use averaging::running_statistics_follow_the_batch;
 pub use convnet::{Convnet, KEPT, a_convnet_keeps_its_function_as_it_grows, alike};
 pub use freezing::{
     frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, what_is_frozen_costs_nothing,
@@ -67,6 +69,7 @@ macro_rules! conformance_backend {
             statistics_say_what_happened
             growth_carries_every_slot_as_the_naive_model_does
             replacing_in_place_is_applying_one_replace
+            running_statistics_follow_the_batch
             a_convnet_keeps_its_function_as_it_grows
             snapshots_continue_bit_for_bit
             one_seed_gives_the_same_bits
