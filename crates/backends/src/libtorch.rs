@@ -27,6 +27,7 @@ mod pooling;
 mod rule;
 mod saved;
 mod slots;
+mod squares;
 mod stored;
 mod tensors;
 mod update;

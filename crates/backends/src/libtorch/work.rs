@@ -9,7 +9,7 @@ use super::update::Rate;
 use crate::course::Course;
 use crate::rows::check;
 use crate::terms;
-use dentate_core::{BackendError, LayerId, Objective, Penalty, Route, Rows, Segment, Slot, Target};
+use dentate_core::{BackendError, LayerId, Objective, Penalty, Route, Rows, Slot};
 use tch::{Kind, Tensor};
 
 /// Layers that have to run, and layers whose errors are asked for.
@@ -203,85 +203,6 @@ impl LibTorch {
             }
         }
         Ok(value)
-    }
-
-    pub(super) fn square(
-        &mut self,
-        rows: &Rows,
-        route: &Route,
-        objective: &Objective,
-        factor: f32,
-        into: Slot,
-    ) -> Result<(), BackendError> {
-        self.look();
-        let count = rows.len();
-        for range in objective.terms.iter().filter_map(|t| t.rows.clone()) {
-            if range != (0..count) {
-                return Err(BackendError::TermRows {
-                    start: range.start,
-                    end: range.end,
-                    targets: range.len(),
-                    rows: count,
-                });
-            }
-        }
-        let needed = self.needed(objective)?;
-        let way = (needed.as_slice(), &[] as &[usize]);
-        let (value, mut pass) =
-            self.judged(rows, route, objective, way, (Scale::Single, Mode::Evaluating))?;
-        self.stats.diverged |= !value.double_value(&[]).is_finite();
-        let before = self.slots.get(into).is_some() || into == Slot::WEIGHT;
-        let mut reached: Vec<bool> = (0..self.network.places.len())
-            .map(|place| before && self.slots.reached(into, place))
-            .collect();
-        let mut sums: Vec<Tensor> = match slots::read(&self.weights, &self.slots, into) {
-            Ok(old) => old.iter().map(Tensor::copy).collect(),
-            Err(_) => slots::fresh(&self.network, into, self.device),
-        };
-        if objective.penalties.is_empty() {
-            let squares = self.work_back(&mut pass, route, objective, way, Of::Squares)?;
-            self.add(&mut sums, &mut reached, squares, factor);
-        } else {
-            // With penalties, a row's gradient is no product of two factors: then each row is run alone.
-            for (i, (data, task, row)) in rows.iter().enumerate() {
-                let mut single = objective.clone();
-                for term in &mut single.terms {
-                    term.rows = None;
-                    if let Target::Given(values) = &mut term.target {
-                        *values = values.slice(ndarray::s![i..=i, ..]).to_owned();
-                    }
-                }
-                let indices = vec![row];
-                let segments = vec![Segment { data, task, indices }];
-                let (_, mut pass) = self.judged(
-                    &Rows { segments },
-                    route,
-                    &single,
-                    way,
-                    (Scale::Mean, Mode::Evaluating),
-                )?;
-                let gradients = self.work_back(&mut pass, route, &single, way, Of::Batch)?;
-                let squares = gradients.into_iter().map(|g| g.map(|g| g.square())).collect();
-                self.add(&mut sums, &mut reached, squares, factor);
-            }
-        }
-        self.write(into, sums, reached);
-        Ok(())
-    }
-
-    /// Add squares to sums, where entries learn.
-    fn add(&mut self, sums: &mut [Tensor], reached: &mut [bool], squares: Vec<Option<Tensor>>, factor: f32) {
-        for (place, square) in squares.into_iter().enumerate() {
-            let Some(mut square) = square else {
-                continue;
-            };
-            reached[place] = true;
-            let _ = square.g_mul_scalar_(f64::from(factor));
-            if let Rate::Each { learns, .. } = self.rates.of(&self.network, place, self.device) {
-                let _ = square.masked_fill_(&learns.logical_not(), 0.0);
-            }
-            let _ = sums[place].g_add_(&square);
-        }
     }
 
     /// Put blocks into a slot.
