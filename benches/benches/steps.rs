@@ -7,7 +7,8 @@
 use criterion::Criterion;
 use dentate_backends::Native;
 use dentate_benches::{
-    COUNT, Contest, Peer, Roofline, batch, classify, grey, handwritten, measuring, perceptron, traffic,
+    COUNT, Contest, Peer, Roofline, batch, classify, convnet, grey, handwritten, measuring, perceptron,
+    traffic,
 };
 use dentate_core::{Backend, Optimizer, Route};
 use std::time::Duration;
@@ -122,6 +123,50 @@ fn evaluation(c: &mut Criterion, peer: Option<&Peer>, pixels: &[u8], labels: &[u
     contest.report(&name);
 }
 
+/// Pictures of 3 × 32 × 32 through a convolutional network, 64 at a time: a step by Adam, and the way forward alone, most of which
+/// is convolution.
+fn convolutional(c: &mut Criterion) {
+    let (pixels, labels) = grey(3 * 32 * 32, 1);
+    let peer = Peer::start(&pixels, &labels);
+    let (size, optimizer) = (64, Optimizer::adam(1e-4));
+    let count = COUNT as usize / size;
+    let batches: Vec<_> = (0..count).map(|n| batch(n, size)).collect();
+    for training in [true, false] {
+        let mut contest = Contest::default();
+        let mut enter = |name: &str, mut backend: Box<dyn Backend>| {
+            let head = convnet(&mut *backend, &pixels, &labels);
+            let (objective, batches, mut at) = (classify(head), &batches, 0);
+            contest.here(name, move |_| {
+                at = (at + 1) % count;
+                let (rows, route) = (&batches[at], Route::default());
+                let done = if training {
+                    backend.step(rows, &route, &objective, &optimizer)
+                } else {
+                    backend.forward(rows, &route, &[head]).map(drop)
+                };
+                done.expect("a good batch");
+            });
+        };
+        enter("this", Box::new(Native::new()));
+        #[cfg(feature = "libtorch")]
+        enter("libtorch", Box::new(on_libtorch()));
+        let (kind, peers) = if training {
+            ("step", &["adam", "fused"][..])
+        } else {
+            ("forward", &[][..])
+        };
+        for optimizer in peers {
+            if let Some(peer) = &peer {
+                let work = format!("{kind} convnet {size} {optimizer}");
+                contest.elsewhere(&format!("PyTorch {optimizer}"), move |n| peer.run(&work, n));
+            }
+        }
+        let name = format!("{kind} convnet {size}");
+        contest.hold(c, &name);
+        contest.report(&name);
+    }
+}
+
 fn main() {
     let mut c = Criterion::default()
         .sample_size(20)
@@ -172,5 +217,6 @@ fn main() {
     }
     evaluation(&mut c, peer, &pixels, &labels, "");
     evaluation(&mut c, None, &dense, &dense_labels, " without zeros");
+    convolutional(&mut c);
     c.final_summary();
 }

@@ -33,16 +33,27 @@ OPTIMIZERS = {
 }
 
 
+def perceptron(widths):
+    layers = []
+    for a, b in zip(widths, widths[1:]):
+        layers += [nn.Linear(a, b), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def convnet():
+    """For rows of 3 x 32 x 32 numbers."""
+    layers = [nn.Unflatten(1, (3, 32, 32))]
+    for a, b, pool in [(3, 32, nn.MaxPool2d(2)), (32, 64, nn.MaxPool2d(2)), (64, 64, nn.AdaptiveAvgPool2d(1))]:
+        layers += [nn.Conv2d(a, b, 3, padding=1), nn.ReLU(), pool]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(64, 10))
+
+
 class Work:
-    """One piece of work: `step 784-256-256-10 64 adam` or `forward 784-256-256-10 500 none`."""
+    """One piece of work: `step 784-256-256-10 64 adam`, `forward 784-256-256-10 500 none` or `step convnet 64 adam`."""
 
     def __init__(self, name, inputs, labels):
         kind, shape, batch, optimizer = name.split()
-        widths = [int(w) for w in shape.split("-")]
-        layers = []
-        for a, b in zip(widths, widths[1:]):
-            layers += [nn.Linear(a, b), nn.ReLU()]
-        self.model = nn.Sequential(*layers[:-1])
+        self.model = convnet() if shape == "convnet" else perceptron([int(w) for w in shape.split("-")])
         self.batch, self.at = int(batch), 0
         self.inputs, self.labels = inputs, labels
         self.optimizer = OPTIMIZERS[optimizer](self.model.parameters()) if kind == "step" else None
@@ -90,6 +101,7 @@ def serve():
 
 def table():
     inputs = torch.rand(10_000, 784) * (torch.rand(10_000, 784) < 0.2)
+    pictures = torch.rand(1000, 3 * 32 * 32)
     labels = torch.arange(10_000) % 10
     online = "784-100-100-100-10"
     print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} thread, median seconds")
@@ -104,8 +116,11 @@ def table():
         (f"step {online} 1 adam", 1000),
         (f"step {online} 1 fused", 1000),
         ("forward 784-256-256-10 500 none", 20),
+        ("step convnet 64 adam", 20),
+        ("step convnet 64 fused", 20),
     ]:
-        print(f"{name:40} {statistics.median(Work(name, inputs, labels).times(iterations)):.6f}")
+        of = (pictures, labels[:1000]) if "convnet" in name else (inputs, labels)
+        print(f"{name:40} {statistics.median(Work(name, *of).times(iterations)):.6f}")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 use crate::images::{COUNT, IMAGES, shown};
 use dentate_core::{
-    Activation, Active, Backend, Graph, Head, Init, LayerId, Loss, Moment, NewLayer, Objective, PlanBuilder,
-    Rows, Seed, Target, TaskId, Term,
+    Activation, Active, Backend, Graph, Grid, Head, Init, LayerId, Link, Loss, Moment, NewLayer, Objective,
+    PlanBuilder, Pool, Rows, Seed, Target, TaskId, Term, Window,
 };
 
 /// Build a multilayer perceptron of rectified units with a head of ten classes in an empty backend, which then knows the images.
@@ -11,9 +11,9 @@ use dentate_core::{
 /// # Panics
 /// If the backend is not empty.
 pub fn perceptron(backend: &mut dyn Backend, hidden: &[usize], pixels: &[u8], labels: &[u8]) -> LayerId {
-    let data = shown(pixels, labels);
+    let features = pixels.len() / labels.len();
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
-    let mut below = plan.layer(NewLayer::input(data.features()));
+    let mut below = plan.layer(NewLayer::input(features));
     for (i, &width) in hidden.iter().enumerate() {
         let layer = plan.layer(NewLayer::hidden(
             format!("hidden-{}", i + 1),
@@ -23,17 +23,53 @@ pub fn perceptron(backend: &mut dyn Backend, hidden: &[usize], pixels: &[u8], la
         plan.connect(below, layer, Init::He);
         below = layer;
     }
+    finish(backend, plan, below, pixels, labels)
+}
+
+/// Build a convolutional network of rectified units for pictures of 3 × 32 × 32 in an empty backend, which then knows the
+/// images: kernels of 3 × 3, 32 maps and 64 maps with the largest of 2 × 2 taken, 64 maps with the mean of all, and a head of ten
+/// classes.
+///
+/// # Panics
+/// If the backend is not empty.
+pub fn convnet(backend: &mut dyn Backend, pixels: &[u8], labels: &[u8]) -> LayerId {
+    let link = Link::convolution(Window::square(3, 1, 1));
+    let halved = Pool::Max(Window::square(2, 2, 0));
+    let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
+    let mut below = plan.layer(NewLayer::image(3, Grid::new(32, 32)));
+    for (maps, side, pool) in [(32, 32, halved), (64, 16, halved), (64, 8, Pool::GlobalAverage)] {
+        let new = NewLayer::hidden(format!("maps-{side}"), maps, Activation::Relu);
+        let layer = plan.layer(NewLayer {
+            pool,
+            ..new.on(Grid::new(side, side))
+        });
+        plan.link(below, layer, link, Init::He);
+        below = layer;
+    }
+    finish(backend, plan, below, pixels, labels)
+}
+
+/// Put a head on top, and build it.
+fn finish(
+    backend: &mut dyn Backend,
+    mut plan: PlanBuilder,
+    top: LayerId,
+    pixels: &[u8],
+    labels: &[u8],
+) -> LayerId {
     let head = Head {
         task: None,
         classes: (0..10).collect(),
     };
     let head = plan.layer(NewLayer::head("head", 10, Activation::Identity, head));
-    plan.connect(below, head, Init::FanIn);
+    plan.connect(top, head, Init::FanIn);
     let (graph, receipt) = Graph::empty()
         .apply(&plan.finish(), Moment::default())
         .expect("a plan for the empty graph");
     backend.apply(&graph, &receipt).expect("a receipt of that graph");
-    backend.load(&data).expect("data can always be loaded");
+    backend
+        .load(&shown(pixels, labels))
+        .expect("data can always be loaded");
     head
 }
 
