@@ -1,6 +1,6 @@
-//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows and the unit's positions, accumulated on the device with the
-//! outputs and the weights of the step's forward pass, or, where it is about gradients, with the errors on its way back. Read
-//! as `m / (1 − decay^age)`.
+//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows and the unit's positions, accumulated
+//! on the device with the outputs and the weights of the step's forward pass, or, where it is about gradients, with the errors on
+//! its way back. Read as `m / (1 − decay^age)`.
 //!
 //! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
 //! layer leaves its meters as they are.
