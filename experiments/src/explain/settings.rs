@@ -95,6 +95,10 @@ fn some_value(root: &Json, property: &Json) -> String {
         (None, Some("integer")) => "5".into(),
         (None, Some("number")) => "1.0".into(),
         (None, Some("boolean")) => "true".into(),
+        (None, Some("array")) => {
+            let item = property.get("items").map(|items| some_value(root, items));
+            format!("[{}]", item.unwrap_or_default())
+        }
         _ => "\"…\"".into(),
     }
 }
