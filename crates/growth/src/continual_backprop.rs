@@ -27,46 +27,17 @@
 //! **Preserves** the function up to the deviation of the replaced unit's output from its mean. **Departures.** The authors' code
 //! zeroes ĥ before it absorbs it, so that there nothing is absorbed; here it is absorbed first. It weighs outputs by the weights
 //! after the update; here by those before, with which they were made.
+//!
+//! It is also a composition of parts: `composed` with the survival rule `turnover`, the trigger `never`, the initializer
+//! `zero-fan-out` and `every = 1` replaces the same units at the same updates by the same bits.
 
 use crate::law::Law;
-use crate::parts::positive;
+use crate::owed::{Merit, Owed, Rounding, Terms};
+use crate::parts::Dead;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Graph, Init, Layer, LayerId, Meter, MeterKind, Readings, Replacement};
-use rand::Rng;
+use dentate_core::{ConfigError, Graph, Init, LayerId, Meter, Replacement};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
-
-/// How the utility of a unit is worked out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Merit {
-    /// mean |h| · mean |w_out|.
-    #[default]
-    Contribution,
-    /// mean |h − ĥ| · mean |w_out| / mean |w_in|.
-    AdaptableContribution,
-}
-
-impl Merit {
-    fn meter(self) -> MeterKind {
-        match self {
-            Self::Contribution => MeterKind::Contribution,
-            Self::AdaptableContribution => MeterKind::AdaptableContribution,
-        }
-    }
-}
-
-/// What is done with fractions of units that are owed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rounding {
-    /// They are kept until they make a whole one.
-    #[default]
-    Accumulate,
-    /// A unit is replaced with that probability.
-    Random,
-}
 
 /// Configuration; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -102,15 +73,6 @@ impl Default for ContinualBackprop {
     }
 }
 
-/// What is owed in a layer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Owed {
-    /// Births of the units that are not mature, oldest first.
-    young: VecDeque<u64>,
-    /// Units owed, with the fraction.
-    units: f64,
-}
-
 /// Where a call stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Stage {
@@ -120,92 +82,47 @@ enum Stage {
     Replaced,
 }
 
-/// What is owed in each layer.
+/// What is owed, and where a call stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Turnover {
-    layers: BTreeMap<LayerId, Owed>,
+pub struct Standing {
+    owed: Owed,
     stage: Stage,
 }
 
 impl ContinualBackprop {
-    /// Book one update; whether whole units are owed anywhere.
-    fn book(&self, state: &mut Turnover, view: &View<'_>) -> bool {
-        let now = view.moment.step;
-        let mut due = false;
-        for layer in view.graph.hidden().filter(|l| view.graph.replaceable(l.id)) {
-            let owed = state.layers.entry(layer.id).or_insert_with(|| {
-                let mut young: Vec<u64> = layer.units.iter().map(|u| u.born.step).collect();
-                young.sort_unstable();
-                Owed {
-                    young: young.into(),
-                    units: 0.0,
-                }
-            });
-            while owed
-                .young
-                .front()
-                .is_some_and(|born| now.saturating_sub(*born) > self.maturity)
-            {
-                owed.young.pop_front();
-            }
-            let eligible = layer.width().saturating_sub(owed.young.len());
-            let fraction = self.replacement_rate * eligible as f64;
-            match self.rounding {
-                Rounding::Accumulate => owed.units += fraction,
-                Rounding::Random => {
-                    let drawn: f64 = view.seed.derive(&layer.name).random().random();
-                    let whole = fraction.floor();
-                    owed.units = whole + f64::from(u8::from(drawn < fraction - whole));
-                }
-            }
-            due |= owed.units >= 1.0;
+    fn terms(&self) -> Terms {
+        Terms {
+            rate: self.replacement_rate,
+            maturity: self.maturity,
+            utility: self.utility,
+            rounding: self.rounding,
         }
-        due
     }
 
-    /// The replacement that a layer owes.
-    fn pay(
-        &self,
-        owed: &mut Owed,
-        layer: &Layer,
-        readings: &Readings,
-        view: &View<'_>,
-    ) -> Option<Replacement> {
-        let of = |kind| readings.values.get(&kind);
-        let (utility, mean) = (of(self.utility.meter())?, of(MeterKind::Activation)?);
-        let mature = |i: &usize| view.moment.step.saturating_sub(layer.units[*i].born.step) > self.maturity;
-        let mut ranked: Vec<usize> = (0..layer.width()).filter(mature).collect();
-        ranked.sort_by(|&a, &b| utility[a].total_cmp(&utility[b]).then(a.cmp(&b)));
-        ranked.truncate(owed.units as usize);
-        owed.units -= ranked.len() as f64;
-        owed.young.extend(ranked.iter().map(|_| view.moment.step));
-        (!ranked.is_empty()).then(|| Replacement {
-            layer: layer.id,
-            units: ranked.iter().map(|&i| layer.units[i].id).collect(),
-            incoming: self.weights.unwrap_or(view.init).into(),
-            outgoing: Init::Zero.into(),
-            bias: 0.0,
-            absorb: ranked.iter().map(|&i| mean[i]).collect(),
-            seed: view.seed.derive(&layer.name),
-        })
+    /// The replacements that are owed.
+    fn pay(&self, owed: &mut Owed, view: &View<'_>) -> Vec<Replacement> {
+        let dead = owed.pay(&self.terms(), view).into_iter();
+        let replacement = |dead: Dead| {
+            let layer = view.graph.layer(dead.layer)?;
+            Some(Replacement {
+                layer: dead.layer,
+                units: dead.units,
+                incoming: self.weights.unwrap_or(view.init).into(),
+                outgoing: Init::Zero.into(),
+                bias: 0.0,
+                absorb: dead.absorb,
+                seed: view.seed.derive(&layer.name),
+            })
+        };
+        dead.filter_map(replacement).collect()
     }
 }
 
 impl GrowthStrategy for ContinualBackprop {
-    type State = Turnover;
+    type State = Standing;
 
     fn validate(&self) -> Result<(), ConfigError> {
-        positive("replacement_rate", self.replacement_rate)?;
-        if self.replacement_rate > 1.0 {
-            return Err(ConfigError::new(
-                "replacement_rate",
-                self.replacement_rate,
-                "at most 1",
-            ));
-        }
-        if self.maturity == 0 {
-            return Err(ConfigError::new("maturity", 0, "at least 1"));
-        }
+        self.terms().validate()?;
         if !(0.0..1.0).contains(&self.decay) {
             return Err(ConfigError::new("decay", self.decay, "at least 0 and below 1"));
         }
@@ -220,7 +137,7 @@ impl GrowthStrategy for ContinualBackprop {
     }
 
     fn meters(&self, graph: &Graph) -> Vec<Meter> {
-        let kinds = [MeterKind::Activation, self.utility.meter()];
+        let kinds = self.terms().meters();
         let of = |layer: LayerId| {
             kinds.map(|of| Meter {
                 layer,
@@ -235,25 +152,17 @@ impl GrowthStrategy for ContinualBackprop {
         vec![Law::AtMost(0)]
     }
 
-    fn propose(&self, state: &mut Turnover, view: &View<'_>) -> Result<Action, StrategyError> {
+    fn propose(&self, state: &mut Standing, view: &View<'_>) -> Result<Action, StrategyError> {
         match (state.stage, view.readings) {
             (Stage::Waiting, _) if view.occasion == Occasion::Update => {
-                if !self.book(state, view) {
+                if !state.owed.book(&self.terms(), view, 1.0) {
                     return Ok(Action::Hold(Reason::Waiting));
                 }
                 state.stage = Stage::Reading;
                 Ok(Action::Read)
             }
-            (Stage::Reading, Some(readings)) => {
-                let mut requests = Vec::new();
-                for layer in view.graph.hidden() {
-                    if let (Some(owed), Some(readings)) =
-                        (state.layers.get_mut(&layer.id), readings.get(&layer.id))
-                        && owed.units >= 1.0
-                    {
-                        requests.extend(self.pay(owed, layer, readings, view));
-                    }
-                }
+            (Stage::Reading, Some(_)) => {
+                let requests = self.pay(&mut state.owed, view);
                 if requests.is_empty() {
                     state.stage = Stage::Waiting;
                     return Ok(Action::Hold(Reason::Waiting));

@@ -1,6 +1,8 @@
 use super::*;
 use crate::parts::tests::Scene;
-use dentate_core::{Moment, UnitId};
+use dentate_core::{Layer, MeterKind, Moment, Readings, UnitId};
+use rand::Rng;
+use std::collections::BTreeMap;
 
 /// A slow and obvious turnover of one layer: ages counted up one by one, the lowest utility looked for in all.
 struct Reference {
@@ -33,7 +35,7 @@ impl Reference {
 /// Whom the strategy replaces at a step, layer by layer, utilities and means being what is given.
 fn replaced(
     config: &ContinualBackprop,
-    state: &mut Turnover,
+    state: &mut Standing,
     scene: &mut Scene,
     step: u64,
     utility: &[f32],
@@ -78,7 +80,7 @@ fn it_replaces_whom_a_slow_reference_replaces() {
             maturity,
             ..ContinualBackprop::default()
         };
-        let (mut scene, mut state) = (Scene::new(), Turnover::default());
+        let (mut scene, mut state) = (Scene::new(), Standing::default());
         let first = scene.graph.hidden().next().unwrap().id;
         let mut reference = Reference {
             ages: vec![0; 4],
@@ -132,7 +134,7 @@ fn random_rounding_has_the_same_rate() {
         rounding: Rounding::Random,
         ..ContinualBackprop::default()
     };
-    let (mut scene, mut state, mut total) = (Scene::new(), Turnover::default(), 0);
+    let (mut scene, mut state, mut total) = (Scene::new(), Standing::default(), 0);
     for step in 1..=5000 {
         let found = replaced(&config, &mut state, &mut scene, step, &[0.1, 0.2, 0.3, 0.4]);
         total += found.iter().map(|(_, units, _)| units.len()).sum::<usize>();
