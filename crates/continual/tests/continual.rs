@@ -8,11 +8,15 @@ mod synaptic;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
-    Access, Activation, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin, Predictions, Progress,
-    Scenario, TaskId, UnitId,
+    Access, Activation, Init, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin, Predictions,
+    Progress, Scenario, TaskId, UnitId,
 };
-use dentate_growth::parts::{Every, GradMax, RandomDeath, RandomStart, RoundRobin, Slope};
-use dentate_growth::{Composed, DynamicNodeCreation, Fixed, Growth, ProgressiveColumns};
+use dentate_growth::parts::{
+    Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,
+};
+use dentate_growth::{
+    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Growth, Merit, ProgressiveColumns, Rounding,
+};
 use setting::{Toy, learner, probe};
 use std::collections::BTreeMap;
 
@@ -176,6 +180,68 @@ fn dynamic_node_creation_is_a_composition() {
         one.0.named("hidden-2").unwrap().width() > 10,
         "too little has grown to tell"
     );
+}
+
+/// Continual backprop composed of parts replaces as its direct form does, over thousands of updates: the same units at the same
+/// updates, with the same bits, whatever the utility, the rounding and the start.
+#[test]
+fn continual_backprop_is_a_composition() {
+    let direct = ContinualBackprop {
+        replacement_rate: 0.002,
+        maturity: 40,
+        decay: 0.9,
+        ..ContinualBackprop::default()
+    };
+    let variants = [
+        direct.clone(),
+        ContinualBackprop {
+            utility: Merit::AdaptableContribution,
+            weights: Some(Init::Uniform(0.3)),
+            ..direct.clone()
+        },
+        ContinualBackprop {
+            rounding: Rounding::Random,
+            ..direct
+        },
+    ];
+    let toy = Toy::new(Scenario::ClassIncremental, 3);
+    let replaced = |strategy: Box<dyn Growth>| {
+        let config = Gradient {
+            budget: Budget::Epochs(120),
+            optimizer: Optimizer::adam(0.002),
+            ..small(strategy)
+        };
+        let (mut learner, mut updates) = (learner(&config, 9), 0);
+        for index in 0..3 {
+            updates += learn(learner.as_mut(), &toy, index).unwrap().0.updates;
+        }
+        let arrays = learner.save().unwrap().arrays;
+        (learner.architecture().clone(), arrays, updates)
+    };
+    for direct in variants {
+        let composed = Composed {
+            every: 1,
+            meter_decay: direct.decay,
+            trigger: Box::new(Never {}),
+            initializer: Box::new(ZeroFanOut {
+                incoming: direct.weights,
+                bias: 0.0,
+            }),
+            survival: Box::new(Turnover {
+                replacement_rate: direct.replacement_rate,
+                maturity: direct.maturity,
+                utility: direct.utility,
+                rounding: direct.rounding,
+            }),
+            ..Composed::default()
+        };
+        let (one, other) = (replaced(Box::new(direct)), replaced(Box::new(composed)));
+        assert_eq!(one.0.dead(), other.0.dead());
+        assert_eq!(one.0, other.0);
+        assert!(one.1 == other.1, "the weights differ");
+        let (gone, updates) = (one.0.dead().len(), one.2);
+        assert!(updates > 2000 && gone > 50, "{gone} in {updates} updates");
+    }
 }
 
 /// GradMax on a network that trains: its newborns leave the function as it is, and learn.

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! modulation → factors g (growth) and s (survival)
-//! survival   → newborns that have to go are pruned
+//! survival   → units that have to go are pruned, or newborns take their places, started by the initializer
 //! pruning    → if it is time, the least of all units go
 //! plasticity → if it is time, units get the rates of their age, and old weights fade
 //! trigger    → rest, or a demand d
@@ -32,6 +32,10 @@
 //! way to 1 after 500 updates by default. With `decay` above 0 the incoming weights of old units fade. `pruning = {}` takes the
 //! tenth of each hidden layer with the smallest mean |w_in| when an experience is over (`by`, `when`, `fraction`, `least`, `age`).
 //!
+//! Where the survival rule replaces (`turnover`), no plan is made: what it costs is what is touched. Meters are read at every look
+//! only where a part beside survival has any; for survival alone, at those where it judges. Newborns that take places are no
+//! growth: neither `units` and `max_units` nor the modulation's growths count them.
+//!
 //! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight unless decay
 //! is on, and the function where the initializer does, survival and pruning take nobody and nothing decays.
 
@@ -48,6 +52,7 @@ use serde::{Deserialize, Serialize};
 
 mod plasticity;
 mod pruning;
+mod replacing;
 mod run;
 
 pub use plasticity::Plasticity;
@@ -111,17 +116,22 @@ impl Default for Composed {
 const MOST: usize = 16384;
 
 impl Composed {
-    /// What its parts want to be metered, each kind once.
-    fn metered(&self) -> Vec<MeterKind> {
-        let mut all = [
+    /// What all but the survival rule want to be metered.
+    fn metered_at_every_look(&self) -> Vec<MeterKind> {
+        [
             self.trigger.metered(),
             self.placement.metered(),
             self.initializer.metered(),
-            self.survival.metered(),
             self.modulation.metered(),
             self.pruning.as_ref().map(Pruning::meters).unwrap_or_default(),
         ]
-        .concat();
+        .concat()
+    }
+
+    /// What its parts want to be metered, each kind once.
+    fn metered(&self) -> Vec<MeterKind> {
+        let mut all = self.metered_at_every_look();
+        all.extend(self.survival.metered());
         all.sort();
         all.dedup();
         all

@@ -6,7 +6,7 @@
 //! | trigger | is it time to grow? | [`Trigger`] |
 //! | placement | where? | [`Placement`] |
 //! | initializer | how do newborn units start? | [`Initializer`] |
-//! | survival | which newborn units stay? | [`Survival`] |
+//! | survival | which units stay? | [`Survival`] |
 //! | modulation | what scales all of it? | [`Modulation`] |
 //!
 //! A part is a configuration with a state of its own, as a strategy is. It gets the same [`View`](crate::View). What it cannot
@@ -42,11 +42,11 @@ pub use placement::{
 pub use spec::{AnyPart, PartRun, Saving};
 pub use survival::{
     Ablation, BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival, SurvivalRun,
-    SurvivalSpec, Utility, UtilityShare, Young,
+    SurvivalSpec, Turnover, Utility, UtilityShare, Young,
 };
 pub use trigger::{
-    Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau, OutlierQuota, Slope,
-    Trigger, TriggerRun, TriggerSpec, Verdict,
+    Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau, Never, OutlierQuota,
+    Slope, Trigger, TriggerRun, TriggerSpec, Verdict,
 };
 
 /// What every part has in common: a configuration that can be written in TOML.

@@ -7,11 +7,12 @@ use dentate_growth::maps::{
 use dentate_growth::parts::{
     Ablation, Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every,
     Everywhere, ExperienceStart, Given, GradientNorm, HighestError, LeastSpare, LossPlateau, Net2NetWider,
-    Novelty, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Utility, UtilityShare,
+    Never, Novelty, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Turnover, Utility,
+    UtilityShare,
 };
 use dentate_growth::{
     Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Merit, Plasticity, ProgressiveColumns,
-    Pruning, Redo, Schedule, ShrinkAndPerturb, StrategyError,
+    Pruning, Redo, Rounding, Schedule, ShrinkAndPerturb, StrategyError,
 };
 use dentate_testkit::sentences;
 
@@ -157,6 +158,29 @@ dentate_testkit::conformance!(
             ..Drift::default()
         }),
         placement: Box::new(Everywhere {}),
+        ..restless()
+    },
+    // Continual backprop in parts; and beside growth, looked at less often than it is trained, by more than one lot.
+    Composed {
+        trigger: Box::new(Never {}),
+        survival: Box::new(Turnover {
+            replacement_rate: 0.2,
+            maturity: 2,
+            ..Turnover::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        every: 2,
+        initializer: Box::new(RandomStart::default()),
+        survival: Box::new(Turnover {
+            replacement_rate: 0.2,
+            maturity: 2,
+            utility: Merit::AdaptableContribution,
+            rounding: Rounding::Random,
+        }),
+        modulation: Box::new(Novelty::default()),
+        plasticity: Some(Plasticity::default()),
         ..restless()
     },
     // Ages and is pruned within a few updates.

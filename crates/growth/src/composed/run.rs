@@ -1,6 +1,7 @@
 //! A composed strategy at work. What it is about between two calls lies in [`Stage`], so that a part may read the network at
 //! any point, and a run may stop there.
 
+use super::replacing::{replaceable, replacements};
 use super::{Composed, Plasticity, Pruning};
 use crate::parts::{
     Answer, Answered, Dead, Factors, Grown, InitializerRun, ModulationRun, Place, PlacementRun, Question,
@@ -24,6 +25,11 @@ enum Stage {
     /// The meters are being read.
     Reading,
     Judging,
+    /// Newborns take the places of those that have to go.
+    Replacing {
+        gone: Vec<Dead>,
+        starts: Vec<Start>,
+    },
     Pruning,
     Rating,
     Fading,
@@ -70,6 +76,8 @@ pub(super) struct ComposedRun {
     max_units: usize,
     every: u64,
     meters: Vec<MeterKind>,
+    /// Whether meters are read at every look, and not only where the survival rule judges.
+    eager: bool,
     decay: f32,
     trigger: Box<dyn TriggerRun>,
     placement: Box<dyn PlacementRun>,
@@ -88,6 +96,7 @@ impl ComposedRun {
             max_units: config.max_units,
             every: config.every,
             meters: config.metered(),
+            eager: !config.metered_at_every_look().is_empty(),
             decay: config.meter_decay,
             trigger: config.trigger.start(),
             placement: config.placement.start(),
@@ -100,10 +109,10 @@ impl ComposedRun {
         }
     }
 
+    /// Factors are worked out, and survival says whether it judges.
     fn open(&mut self, view: &View<'_>) -> Result<(), StrategyError> {
         let mut view = *view;
         view.loss = self.standing.loss;
-        self.standing.stage = Stage::Judging;
         if let (Some(loss), Some(last)) = (view.loss, self.standing.history.last_mut()) {
             last.after.get_or_insert(loss);
         }
@@ -115,7 +124,22 @@ impl ComposedRun {
             return Err(StrategyError::Unsuited(sentence));
         }
         self.standing.factors = factors;
+        self.standing.stage = if self.survival.judges(&view, self.leniency()) {
+            Stage::Judging
+        } else {
+            Stage::Pruning
+        };
         Ok(())
+    }
+
+    /// What survival is scaled by; it divides by that.
+    fn leniency(&self) -> f64 {
+        self.standing.factors.survival.max(f64::MIN_POSITIVE)
+    }
+
+    /// Whether the meters have to be read for the survival rule alone.
+    fn survival_reads(&self) -> bool {
+        self.standing.stage == Stage::Judging && !self.meters.is_empty()
     }
 
     /// Prune who has to go, but never the last unit of a layer.
@@ -353,11 +377,14 @@ impl GrowthRun for ComposedRun {
     fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
         if self.standing.stage == Stage::Open {
             self.standing.loss = view.loss;
-            if !self.meters.is_empty() {
+            if self.eager {
                 self.standing.stage = Stage::Reading;
                 return Ok(Action::Read);
             }
             self.open(view)?;
+            if self.survival_reads() {
+                return Ok(Action::Read);
+            }
         } else if self.standing.stage == Stage::Reading {
             self.open(view)?;
         }
@@ -379,11 +406,15 @@ impl GrowthRun for ComposedRun {
                 },
                 Stage::Judging => {
                     let young = self.young(&view);
-                    let leniency = self.standing.factors.survival.max(f64::MIN_POSITIVE);
-                    match self.survival.judge(&view, &young, leniency)? {
+                    match self.survival.judge(&view, &young, self.leniency())? {
                         Answer::Ask(question) => {
                             self.standing.stage = Stage::Judging;
                             return Ok(ask(question));
+                        }
+                        Answer::Is(dead) if self.survival.replaces() => {
+                            let gone = replaceable(view.graph, dead);
+                            let starts = Vec::new();
+                            self.standing.stage = Stage::Replacing { gone, starts };
                         }
                         Answer::Is(dead) => {
                             self.standing.stage = Stage::Pruning;
@@ -393,6 +424,25 @@ impl GrowthRun for ComposedRun {
                         }
                     }
                 }
+                Stage::Replacing { gone, mut starts } => match gone.get(starts.len()) {
+                    None => {
+                        self.standing.stage = Stage::Pruning;
+                        let requests = replacements(&view, gone, starts)?;
+                        if !requests.is_empty() {
+                            return Ok(Action::Replace(requests));
+                        }
+                    }
+                    Some(Dead { layer, units, .. }) => {
+                        let answer = self.start(&view, *layer, units.len())?;
+                        if let Answer::Is(start) = &answer {
+                            starts.push(start.clone());
+                        }
+                        self.standing.stage = Stage::Replacing { gone, starts };
+                        if let Answer::Ask(question) = answer {
+                            return Ok(ask(question));
+                        }
+                    }
+                },
                 Stage::Pruning => match self.prune(&view)? {
                     Answer::Ask(question) => {
                         self.standing.stage = Stage::Pruning;

@@ -65,7 +65,7 @@ crate::register_part!(
 
 /// Has to measure before it says anything, and starts units with what was measured as their bias.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-struct Curious {}
+pub(super) struct Curious {}
 
 impl Part for Curious {
     type State = u32;

@@ -1,9 +1,10 @@
-//! Which newborn units stay.
+//! Which newborn units stay, and whether others take the places of those that do not.
 
 use super::spec::{AnyPart, PartRun, Saving, readable};
 use super::{Answered, Part};
 use crate::strategy::View;
 use dentate_core::{LayerId, UnitId};
+use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
 mod below_mature_fraction;
@@ -11,12 +12,14 @@ mod compete_for_budget;
 mod judging;
 mod no_selection;
 mod random_death;
+mod turnover;
 mod utility_of;
 mod utility_share;
 pub use below_mature_fraction::BelowMatureFraction;
 pub use compete_for_budget::CompeteForBudget;
 pub use no_selection::NoSelection;
 pub use random_death::RandomDeath;
+pub use turnover::Turnover;
 pub use utility_of::{Ablation, Utility};
 pub use utility_share::UtilityShare;
 
@@ -34,7 +37,7 @@ pub struct Young {
 }
 
 /// Units of a layer that have to go.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dead {
     /// The layer.
     pub layer: LayerId,
@@ -51,6 +54,12 @@ pub struct Dead {
     note = "implement `dentate_growth::parts::Survival` for `{Self}`; `cargo xtask new survival NAME` makes one that works"
 )]
 pub trait Survival: Part {
+    /// Whether it judges at this look. Asked once a look, before its meters are read, which are not where it says no; so a rule that
+    /// seldom judges costs little at the looks in between.
+    fn judges(&self, _state: &mut Self::State, _view: &View<'_>, _leniency: f64) -> bool {
+        true
+    }
+
     /// Who of the `grown` has to go. `leniency` is what the modulation says: above 1, fewer should.
     ///
     /// # Errors
@@ -67,6 +76,12 @@ pub trait Survival: Part {
     fn selects(&self) -> bool {
         true
     }
+
+    /// Whether newborn units take the places of those that have to go, started by the initializer, so that no layer loses any.
+    /// Otherwise they are pruned. A rule that replaces may judge every hidden unit of [`View::graph`] and not only the `grown`.
+    fn replaces(&self) -> bool {
+        false
+    }
 }
 
 /// A survival rule's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -82,6 +97,9 @@ readable!(SurvivalSpec, Survival);
 
 /// A survival rule that is running.
 pub trait SurvivalRun: Saving {
+    /// Whether it judges at this look.
+    fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool;
+
     /// Who of the `grown` has to go.
     ///
     /// # Errors
@@ -90,15 +108,26 @@ pub trait SurvivalRun: Saving {
 
     /// Whether anyone ever has to go.
     fn selects(&self) -> bool;
+
+    /// Whether newborn units take the places of those that have to go.
+    fn replaces(&self) -> bool;
 }
 
 impl<P: Survival> SurvivalRun for PartRun<P> {
+    fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool {
+        self.part.judges(&mut self.state, view, leniency)
+    }
+
     fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
         self.part.judge(&mut self.state, view, grown, leniency)
     }
 
     fn selects(&self) -> bool {
         self.part.selects()
+    }
+
+    fn replaces(&self) -> bool {
+        self.part.replaces()
     }
 }
 

@@ -11,6 +11,7 @@ mod every;
 mod experience_start;
 mod gradient_norm;
 mod loss_plateau;
+mod never;
 mod outlier_quota;
 mod slope;
 pub use drift::{Detector, Drift};
@@ -19,6 +20,7 @@ pub use every::Every;
 pub use experience_start::ExperienceStart;
 pub use gradient_norm::GradientNorm;
 pub use loss_plateau::LossPlateau;
+pub use never::Never;
 pub use outlier_quota::OutlierQuota;
 pub use slope::Slope;
 

@@ -154,6 +154,61 @@ fn a_budget_that_is_not_used_up_asks_nothing() {
     assert_eq!(gone(rule(1).judge(&mut (), &view, &young, 1.0)), [d, b]);
 }
 
+/// Four mature units at ρ = 1/64: an update owes a sixteenth of a unit, a lenient one half of that; whoever does least goes.
+#[test]
+fn turnover_owes_by_the_update_however_often_it_looks() {
+    for (every, leniency, wanted) in [
+        (1, 1.0, 16),
+        (4, 1.0, 16),
+        (5, 1.0, 20),
+        (1, 2.0, 32),
+        (16, 0.5, 16),
+    ] {
+        let rule = Turnover {
+            replacement_rate: 1.0 / 64.0,
+            maturity: 100,
+            ..Turnover::default()
+        };
+        let (scene, young) = scene([1000; 4], [0.4, 0.1, 0.3, 0.2]);
+        // Up to here nobody was mature.
+        let mut booked = Default::default();
+        assert!(!rule.judges(&mut booked, &scene.view(Occasion::Update, 100, None), 1.0));
+        let mut looks = (100 + every..).step_by(every as usize);
+        let step = looks.find(|&step| {
+            assert!(!rule.judges(&mut booked, &scene.view(Occasion::End, step, None), 1.0));
+            rule.judges(&mut booked, &scene.view(Occasion::Update, step, None), leniency)
+        });
+        let step = step.unwrap();
+        assert_eq!(
+            step - 100,
+            wanted,
+            "looked at every {every} with leniency {leniency}"
+        );
+        let view = scene.view(Occasion::Update, step, None);
+        // Nobody is among the grown, and all are judged; a layer that nothing is known of waits.
+        let dead = gone(rule.judge(&mut booked, &view, &[], leniency));
+        let all = [(1, 0.2), (3, 0.4)].map(|(i, mean): (usize, f32)| (young[i].unit, mean));
+        let owed = (wanted as f64 / 16.0 / leniency).floor() as usize;
+        assert_eq!(dead, all[..owed.min(2)]);
+    }
+}
+
+#[test]
+fn settings_of_turnover_out_of_range_are_named() {
+    for (replacement_rate, maturity, key) in [
+        (0.0, 1, "replacement_rate"),
+        (1.5, 1, "replacement_rate"),
+        (0.1, 0, "maturity"),
+    ] {
+        let rule = Turnover {
+            replacement_rate,
+            maturity,
+            ..Turnover::default()
+        };
+        assert_eq!(rule.validate().unwrap_err().key, key);
+    }
+}
+
 #[test]
 fn ablations_cost_something() {
     for (rows, candidates, key) in [(0, 1, "rows"), (1, 0, "candidates")] {
