@@ -1,179 +1,18 @@
 //! What a pass needs of a graph, by position instead of by id: layers, connections and parameter blocks as flat lists.
 //! Rates live here too.
 
-use dentate_core::{
-    Activation, BackendError, Connection, ConnectionId, Gain, Graph, Grid, Groups, Layer, LayerId, Link,
-    Normalisation, Parameter, Pool, UnitId, Window,
-};
+mod edge;
+mod node;
+
+use dentate_core::{BackendError, ConnectionId, Graph, Layer, LayerId, Normalisation, Parameter, UnitId};
+use edge::edge;
+use node::{PerUnit, node};
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-/// A number for each unit, or one for all.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum PerUnit {
-    Same(f32),
-    Each(Vec<f32>),
-}
-
-impl PerUnit {
-    fn of(values: impl Iterator<Item = f32> + Clone) -> Self {
-        let mut rest = values.clone();
-        let first = rest.next().unwrap_or(1.0);
-        if rest.all(|v| v == first) {
-            Self::Same(first)
-        } else {
-            Self::Each(values.collect())
-        }
-    }
-
-    pub(super) fn at(&self, i: usize) -> f32 {
-        match self {
-            Self::Same(v) => *v,
-            Self::Each(v) => v[i],
-        }
-    }
-
-    fn any(&self) -> bool {
-        match self {
-            Self::Same(v) => *v > 0.0,
-            Self::Each(v) => v.iter().any(|&v| v > 0.0),
-        }
-    }
-}
-
-/// A layer.
-#[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) id: LayerId,
-    pub(super) activation: Activation,
-    /// The grid of what it sums up, and that of its outputs.
-    pub(super) grid: Grid,
-    pub(super) outputs: Grid,
-    pub(super) pool: Pool,
-    pub(super) dropout: f32,
-    /// Positions of its parameter blocks.
-    pub(super) bias: Option<usize>,
-    pub(super) norm: Option<Norm>,
-    /// Positions of connections, oldest first.
-    pub(super) incoming: Vec<usize>,
-    pub(super) outgoing: Vec<usize>,
-    pub(super) units: Vec<UnitId>,
-    pub(super) rate: f32,
-    pub(super) incoming_rate: PerUnit,
-    pub(super) outgoing_rate: PerUnit,
-}
-
-/// A normalisation with its parameter blocks.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Norm {
-    pub(super) scale: usize,
-    pub(super) shift: usize,
-    pub(super) over: Over,
-}
-
-/// What is normalised together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Over {
-    /// In a row, so many units and their positions.
-    Units(usize),
-    /// A unit over the batch and its positions, or by running statistics: where these are.
-    Batch { mean: usize, variance: usize },
-}
-
-impl Over {
-    fn of(normalisation: Normalisation, width: usize) -> Option<Self> {
-        match normalisation {
-            Normalisation::None => None,
-            Normalisation::BatchNorm => Some(Self::Batch { mean: 0, variance: 0 }),
-            other => other.group(width).map(Self::Units),
-        }
-    }
-
-    /// Whether that is how it normalises, wherever its statistics are.
-    fn is(self, normalisation: Normalisation, width: usize) -> bool {
-        match (self, Self::of(normalisation, width)) {
-            (Self::Batch { .. }, Some(Self::Batch { .. })) => true,
-            (this, other) => Some(this) == other,
-        }
-    }
-}
-
-impl Node {
-    pub(super) fn width(&self) -> usize {
-        self.units.len()
-    }
-
-    /// Values that it puts out for a row, unit by unit.
-    pub(super) fn features(&self) -> usize {
-        self.units.len() * self.outputs.positions()
-    }
-
-    /// Values that it sums up for a row, unit by unit.
-    pub(super) fn sums(&self) -> usize {
-        self.units.len() * self.grid.positions()
-    }
-
-    /// Whether a unit's own parameters learn.
-    pub(super) fn unit_learns(&self, unit: usize) -> bool {
-        self.rate > 0.0 && self.incoming_rate.at(unit) > 0.0
-    }
-
-    /// Whether its own parameters learn.
-    pub(super) fn learns(&self) -> bool {
-        (self.bias.is_some() || self.norm.is_some()) && self.rate > 0.0 && self.incoming_rate.any()
-    }
-}
-
-/// A connection.
-#[derive(Clone, Debug)]
-pub(super) struct Edge {
-    pub(super) id: ConnectionId,
-    pub(super) from: usize,
-    pub(super) to: usize,
-    /// Its weights, if it has any.
-    pub(super) weight: Option<usize>,
-    pub(super) link: Link,
-    /// How many columns of its weights belong to one source unit.
-    pub(super) each: usize,
-    pub(super) gain: Gain,
-    pub(super) gains: Option<usize>,
-    pub(super) rate: f32,
-}
-
-impl Edge {
-    /// How it is connected, if by a convolution, and into how many groups that is cut.
-    pub(super) fn convolution(&self, sources: usize) -> Option<(Window, usize)> {
-        match self.link {
-            Link::Convolution { window, groups } => Some((window, cut(groups, sources))),
-            Link::Dense | Link::Direct => None,
-        }
-    }
-
-    /// Where the weights out of a source unit stand: the first of its [`each`](Self::each) columns, and the target units.
-    pub(super) fn outgoing(&self, from: &Node, to: &Node, unit: usize) -> (usize, Range<usize>) {
-        let groups = self.convolution(from.width()).map_or(1, |(_, groups)| groups);
-        let (sources, targets) = (from.width() / groups, to.width() / groups);
-        let group = unit / sources;
-        let first = (unit % sources) * self.each;
-        (first, group * targets..(group + 1) * targets)
-    }
-
-    /// Whether a source unit's outgoing rate counts for its weights.
-    fn heeds_sources(&self) -> bool {
-        match self.link {
-            Link::Convolution { groups, .. } => groups == Groups::One,
-            Link::Dense | Link::Direct => true,
-        }
-    }
-}
-
-fn cut(groups: Groups, sources: usize) -> usize {
-    match groups {
-        Groups::One => 1,
-        Groups::Count(n) => (n as usize).max(1),
-        Groups::Depthwise => sources,
-    }
-}
+pub(crate) use edge::Edge;
+#[cfg(feature = "libtorch")]
+pub(crate) use node::Norm;
+pub(crate) use node::{Node, Over};
 
 /// Which part of the graph a parameter block belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -427,42 +266,5 @@ fn scaled(rates: &PerUnit, factor: f32, least: f32, each: &mut Vec<f32>) -> Opti
             each.extend(rates.iter().map(|rate| factor * rate.max(least)));
             None
         }
-    }
-}
-
-fn node(layer: &Layer) -> Node {
-    Node {
-        id: layer.id,
-        activation: layer.activation,
-        grid: layer.grid,
-        outputs: layer.outputs(),
-        pool: layer.pool,
-        dropout: layer.dropout,
-        bias: None,
-        norm: Over::of(layer.normalisation, layer.width()).map(|over| Norm {
-            scale: 0,
-            shift: 0,
-            over,
-        }),
-        incoming: Vec::new(),
-        outgoing: Vec::new(),
-        units: layer.units.iter().map(|u| u.id).collect(),
-        rate: layer.rate,
-        incoming_rate: PerUnit::of(layer.units.iter().map(|u| u.incoming_rate)),
-        outgoing_rate: PerUnit::of(layer.units.iter().map(|u| u.outgoing_rate)),
-    }
-}
-
-fn edge(c: &Connection, each: usize, from: usize, to: usize) -> Edge {
-    Edge {
-        id: c.id,
-        from,
-        to,
-        weight: None,
-        link: c.link,
-        each,
-        gain: c.gain,
-        gains: None,
-        rate: c.rate,
     }
 }

@@ -8,9 +8,11 @@ use crate::layer::Moment;
 use crate::plan::{Edit, Plan};
 use crate::receipt::Receipt;
 
+mod checks;
 mod draft;
 mod edits;
 mod error;
+mod fresh;
 mod replace;
 mod settle;
 

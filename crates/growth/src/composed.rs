@@ -50,6 +50,7 @@ use dentate_core::{ConfigError, MAX_WIDTH, MeterKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod plans;
 mod plasticity;
 mod pruning;
 mod replacing;

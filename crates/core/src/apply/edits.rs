@@ -1,8 +1,8 @@
 //! Each edit, checked and carried out on the draft.
 
+use super::checks::{check_finite, check_id, check_rate, check_values, check_weights, check_width};
 use super::draft::{Added, Draft, Provenance, Start, all_finite};
 use super::error::Problem;
-use super::{MAX_VALUES, MAX_WIDTH};
 use crate::graph::{Broken, Connection, Gain, Parameter, fits, good};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::init::{Init, NewWeights};
@@ -516,67 +516,4 @@ fn identity(link: Link, grid: Grid) -> Link {
         stride: [1; 2],
         padding: kernel.map(|k| k / 2),
     })
-}
-
-fn check_values(units: usize, grid: Grid) -> Result<(), Problem> {
-    let values = units.saturating_mul(grid.positions());
-    if values <= MAX_VALUES {
-        return Ok(());
-    }
-    Err(Problem::TooLarge {
-        what: "values in a layer",
-        asked: values,
-        limit: MAX_VALUES,
-    })
-}
-
-fn check_id(given: u32, expected: u32) -> Result<(), Problem> {
-    if given == expected {
-        Ok(())
-    } else {
-        Err(Problem::Stale { given, expected })
-    }
-}
-
-fn check_width(id: LayerId, width: usize) -> Result<(), Problem> {
-    match width {
-        0 => Err(Problem::Empty(id)),
-        w if w > MAX_WIDTH => Err(Problem::TooLarge {
-            what: "units in a layer",
-            asked: w,
-            limit: MAX_WIDTH,
-        }),
-        _ => Ok(()),
-    }
-}
-
-fn check_rate(rate: f32) -> Result<(), Problem> {
-    if good(rate) {
-        return Ok(());
-    }
-    Err(Problem::Range {
-        what: "the rate",
-        value: rate,
-        range: "finite and not negative",
-    })
-}
-
-fn check_finite(what: &'static str, value: f32) -> Result<(), Problem> {
-    if value.is_finite() {
-        Ok(())
-    } else {
-        Err(Problem::Range {
-            what,
-            value,
-            range: "finite",
-        })
-    }
-}
-
-pub(super) fn check_weights(weights: &NewWeights) -> Result<(), Problem> {
-    check_finite("an initial weight", weights.rule.constant().unwrap_or(0.0))?;
-    match weights.given.iter().find(|(_, v)| !all_finite(v)) {
-        Some((id, _)) => Err(Problem::NotFinite(Parameter::Weight(*id))),
-        None => Ok(()),
-    }
 }

@@ -2,10 +2,11 @@
 //! and costs what it touches; what it does is the same as [`Graph::apply`] with one [`Edit::Replace`] (a property test
 //! holds the two together).
 
+use super::checks::check_weights;
 use super::draft::Start;
-use super::edits::check_weights;
 use super::error::{PlanError, Problem};
-use super::settle::{Side, Weights, check_given, draw, normalised, per_unit};
+use super::fresh::{Side, Weights, draw, normalised};
+use super::settle::{check_given, per_unit};
 use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{LayerId, UnitId};
 use crate::init::NewWeights;

@@ -1,6 +1,7 @@
 //! A composed strategy at work. What it is about between two calls lies in [`Stage`], so that a part may read the network at
 //! any point, and a run may stop there.
 
+use super::plans;
 use super::replacing::{replaceable, replacements};
 use super::{Composed, Plasticity, Pruning};
 use crate::parts::{
@@ -9,7 +10,7 @@ use crate::parts::{
 };
 use crate::registered::GrowthRun;
 use crate::strategy::{Action, Reason, StrategyError, View};
-use dentate_core::{Edit, Graph, LayerId, Meter, MeterKind, Origin, Plan, UnitId};
+use dentate_core::{Graph, LayerId, Meter, MeterKind, Origin, Plan};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -142,29 +143,6 @@ impl ComposedRun {
         self.standing.stage == Stage::Judging && !self.meters.is_empty()
     }
 
-    /// Prune who has to go, but never the last unit of a layer.
-    fn pruned(view: &View<'_>, dead: Vec<Dead>, cause: &str) -> Option<Plan> {
-        let mut plan = view.plan(cause);
-        let mut any = false;
-        for Dead { layer, units, absorb } in dead {
-            let living = view.graph.layer(layer).map_or(0, |l| l.width());
-            if units.is_empty() || units.len() >= living || !view.graph.resizable(layer) {
-                continue;
-            }
-            any = true;
-            for (other, partners) in partners(view.graph, layer, &units) {
-                let absorb = Vec::new();
-                plan.edit(Edit::Prune {
-                    layer: other,
-                    units: partners,
-                    absorb,
-                });
-            }
-            plan.edit(Edit::Prune { layer, units, absorb });
-        }
-        any.then(|| plan.finish())
-    }
-
     /// As many units as a demand comes to.
     fn amount(&mut self, demand: f64) -> usize {
         let wanted = self.units * demand.max(0.0) * self.standing.factors.growth + self.standing.left;
@@ -210,67 +188,9 @@ impl ComposedRun {
         allowed
     }
 
+    /// The plan of a growth, which is remembered.
     fn grow(&mut self, view: &View<'_>, places: &[Place], starts: Vec<Start>) -> Plan {
-        let mut plan = view.plan("grow");
-        let mut starts = starts.into_iter();
-        let mut units = 0;
-        for place in places {
-            match *place {
-                Place::Deeper { connection } => {
-                    let from = view
-                        .graph
-                        .connection(connection)
-                        .and_then(|c| view.graph.layer(c.from));
-                    let name = format!("deeper-{}", view.graph.next_connection().0);
-                    if let Some(from) = from {
-                        units += from.width();
-                        plan.insert_identity(connection, name, from.activation);
-                    }
-                }
-                Place::Wider { layer, units: count } => {
-                    units += count;
-                    match starts.next() {
-                        Some(Start::Fresh {
-                            incoming,
-                            outgoing,
-                            bias,
-                        }) => {
-                            // Those that move with it start by the same rules: given weights are its own.
-                            let (into, out) = (incoming.rule, outgoing.rule);
-                            for other in view.graph.together(layer).into_iter().skip(1) {
-                                units += count;
-                                plan.widen(other, count, into, out);
-                            }
-                            let classes = Vec::new();
-                            plan.edit(Edit::Widen {
-                                layer,
-                                count,
-                                incoming,
-                                outgoing,
-                                bias,
-                                classes,
-                            });
-                        }
-                        Some(Start::Copies { of, share, noise }) => {
-                            let mut split = |layer, unit| {
-                                plan.edit(Edit::Split {
-                                    layer,
-                                    unit,
-                                    share,
-                                    noise,
-                                });
-                            };
-                            for (other, partners) in partners(view.graph, layer, &of) {
-                                units += partners.len();
-                                partners.into_iter().for_each(|unit| split(other, unit));
-                            }
-                            of.into_iter().for_each(|unit| split(layer, unit));
-                        }
-                        None => {}
-                    }
-                }
-            }
-        }
+        let (plan, units) = plans::grown(view, places, starts);
         self.standing.history.push(Grown {
             step: view.moment.step,
             units,
@@ -280,7 +200,7 @@ impl ComposedRun {
         if self.standing.history.len() > HISTORY {
             self.standing.history.remove(0);
         }
-        plan.finish()
+        plan
     }
 
     /// Living units that did not come with their layer.
@@ -335,23 +255,6 @@ impl ComposedRun {
         self.standing.stage = Stage::Open;
         Action::Hold(reason)
     }
-}
-
-/// The units at the same positions of the layers whose widths move with a layer's.
-fn partners(graph: &Graph, layer: LayerId, units: &[UnitId]) -> Vec<(LayerId, Vec<UnitId>)> {
-    let places: Vec<usize> = graph.layer(layer).map_or_else(Vec::new, |l| {
-        units.iter().filter_map(|&unit| l.position(unit)).collect()
-    });
-    let others = graph.together(layer).into_iter().skip(1);
-    let at = |other: LayerId| {
-        let there = &graph.layer(other)?.units;
-        let partners = places
-            .iter()
-            .filter_map(|&i| there.get(i).map(|u| u.id))
-            .collect();
-        Some((other, partners))
-    };
-    others.filter_map(at).collect()
 }
 
 /// A part has to read the network first.
@@ -418,7 +321,7 @@ impl GrowthRun for ComposedRun {
                         }
                         Answer::Is(dead) => {
                             self.standing.stage = Stage::Pruning;
-                            if let Some(plan) = Self::pruned(&view, dead, "not-survived") {
+                            if let Some(plan) = plans::pruned(&view, dead, "not-survived") {
                                 return Ok(Action::Grow(plan));
                             }
                         }
@@ -450,7 +353,7 @@ impl GrowthRun for ComposedRun {
                     }
                     Answer::Is(dead) => {
                         self.standing.stage = Stage::Rating;
-                        if let Some(plan) = Self::pruned(&view, dead, "pruned") {
+                        if let Some(plan) = plans::pruned(&view, dead, "pruned") {
                             return Ok(Action::Grow(plan));
                         }
                     }
