@@ -348,7 +348,7 @@ fn what_looks_at_no_row_asks_nothing_of_the_source() {
     for index in 0..2 {
         learn(blind.as_mut(), &toy, index).unwrap();
     }
-    let mut looking = learner(&with(Box::new(ElasticWeightConsolidation::default())), 1);
+    let mut looking = learner(&with(Box::<ElasticWeightConsolidation>::default()), 1);
     let said = learn(looking.as_mut(), &toy, 0).unwrap_err().to_string();
     assert!(said.contains("single-pass"), "{said}");
 }

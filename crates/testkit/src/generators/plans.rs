@@ -540,10 +540,10 @@ impl Writer {
         {
             let (layer, count, incoming, outgoing) = match edit {
                 Edit::Connect { id, weights, .. } => {
-                    if let Some(c) = network.connections.get(id) {
-                        if c.link != Link::Direct {
-                            give(weights, c, (width(c.to), columns(c)), k);
-                        }
+                    if let Some(c) = network.connections.get(id)
+                        && c.link != Link::Direct
+                    {
+                        give(weights, c, (width(c.to), columns(c)), k);
                     }
                     continue;
                 }
