@@ -26,6 +26,32 @@ pub(super) fn needed(
     Ok(())
 }
 
+/// Check that every term is about all rows, which one about single rows' gradients has to be.
+pub(super) fn check_whole(objective: &Objective, rows: usize) -> Result<(), BackendError> {
+    let mut parts = objective.terms.iter().filter_map(|t| t.rows.clone());
+    match parts.find(|range| *range != (0..rows)) {
+        None => Ok(()),
+        Some(range) => Err(BackendError::TermRows {
+            start: range.start,
+            end: range.end,
+            targets: range.len(),
+            rows,
+        }),
+    }
+}
+
+/// The same objective for one of the rows alone.
+pub(super) fn of_row(objective: &Objective, row: usize) -> Objective {
+    let mut single = objective.clone();
+    for term in &mut single.terms {
+        term.rows = None;
+        if let Target::Given(values) = &mut term.target {
+            *values = values.slice(ndarray::s![row..=row, ..]).to_owned();
+        }
+    }
+    single
+}
+
 /// Whether the units are there, and rise.
 pub(super) fn check_active(active: &Active, layer: LayerId, width: usize) -> Result<(), BackendError> {
     let Active::Units(units) = active else {

@@ -6,7 +6,8 @@ use super::judge::Scale;
 use super::pass::Mode;
 use super::slots;
 use super::update::Rate;
-use dentate_core::{BackendError, Objective, Route, Rows, Segment, Slot, Target};
+use crate::terms;
+use dentate_core::{BackendError, Objective, Route, Rows, Segment, Slot};
 use tch::Tensor;
 
 impl LibTorch {
@@ -19,17 +20,7 @@ impl LibTorch {
         into: Slot,
     ) -> Result<(), BackendError> {
         self.look();
-        let count = rows.len();
-        for range in objective.terms.iter().filter_map(|t| t.rows.clone()) {
-            if range != (0..count) {
-                return Err(BackendError::TermRows {
-                    start: range.start,
-                    end: range.end,
-                    targets: range.len(),
-                    rows: count,
-                });
-            }
-        }
+        terms::check_whole(objective, rows.len())?;
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
         let (value, mut pass) =
@@ -49,13 +40,7 @@ impl LibTorch {
         } else {
             // With penalties, a row's gradient is no product of two factors: then each row is run alone.
             for (i, (data, task, row)) in rows.iter().enumerate() {
-                let mut single = objective.clone();
-                for term in &mut single.terms {
-                    term.rows = None;
-                    if let Target::Given(values) = &mut term.target {
-                        *values = values.slice(ndarray::s![i..=i, ..]).to_owned();
-                    }
-                }
+                let single = terms::of_row(objective, i);
                 let indices = vec![row];
                 let segments = vec![Segment { data, task, indices }];
                 let (_, mut pass) = self.judged(

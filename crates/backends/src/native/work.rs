@@ -13,9 +13,7 @@ use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use super::terms;
 use dentate_core::profile::{self, Kind};
-use dentate_core::{
-    BackendError, Graph, LayerId, Objective, Receipt, Route, Rows, Segment, Slot, SlotKind, Target,
-};
+use dentate_core::{BackendError, Graph, LayerId, Objective, Receipt, Route, Rows, Segment, Slot, SlotKind};
 use ndarray::Array2;
 
 impl Native {
@@ -191,17 +189,7 @@ impl Native {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError> {
-        let count = rows.len();
-        for range in objective.terms.iter().filter_map(|t| t.rows.clone()) {
-            if range != (0..count) {
-                return Err(BackendError::TermRows {
-                    start: range.start,
-                    end: range.end,
-                    targets: range.len(),
-                    rows: count,
-                });
-            }
-        }
+        terms::check_whole(objective, rows.len())?;
         let needed = self.needed(objective)?;
         let value = self.judged(
             rows,
@@ -246,13 +234,7 @@ impl Native {
         };
         let mut reached = vec![false; self.network.places.len()];
         for (i, (data, task, row)) in rows.iter().enumerate() {
-            let mut single = objective.clone();
-            for term in &mut single.terms {
-                term.rows = None;
-                if let Target::Given(values) = &mut term.target {
-                    *values = values.slice(ndarray::s![i..=i, ..]).to_owned();
-                }
-            }
+            let single = terms::of_row(objective, i);
             let segment = Segment {
                 data,
                 task,

@@ -27,12 +27,13 @@ fn absent(error: &StreamError) -> bool {
 }
 
 impl FirstOf {
-    /// The one that is there. A found one that is damaged is not passed over; where none is found, the first says what it lacks.
-    fn found(&self, env: &DataEnv) -> Result<&dyn DataSpec, StreamError> {
+    /// What the one that is there gives. A found one that is damaged is not passed over; where none is found, the first says what
+    /// it lacks.
+    fn first<T>(&self, give: impl Fn(&dyn DataSpec) -> Result<T, StreamError>) -> Result<T, StreamError> {
         let mut lacking = None;
         for data in &self.of {
-            match data.prepare(env) {
-                Ok(_) => return Ok(data.as_ref()),
+            match give(data.as_ref()) {
+                Ok(given) => return Ok(given),
                 Err(error) if absent(&error) => lacking = lacking.or(Some(error)),
                 Err(error) => return Err(error),
             }
@@ -74,15 +75,16 @@ impl DataRecipe for FirstOf {
     }
 
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
-        self.found(env)?.fingerprint(env)
+        // Published data is known by its sums, there or not.
+        self.first(|data| data.prepare(env).and_then(|_| data.fingerprint(env)))
     }
 
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
-        self.found(env)?.prepare(env)
+        self.first(|data| data.prepare(env))
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        self.found(env)?.load(env)
+        self.first(|data| data.load(env))
     }
 }
 
