@@ -33,6 +33,7 @@
 //! | `corruption` | inputs set to 0 while training | probability | 0.1 | 0 to below 1 |
 //! | `pretraining` | `level` updates for each level, then `whole` for all | updates | 2000, 4000 | any |
 //! | `percentile` | threshold, of the first experience's errors | percent | 98.5 | 0 to 100 |
+//! | `survey_rows` | rows that a round looks for outliers among, drawn anew each time; 0: all of the class | rows | 1000 | any |
 //! | `quota` | outliers that are put up with | share of rows | 0.1 | 0 to 1 |
 //! | `max_units` | units a level may add for a class | units | 100, 100, 100, 20 | one for each level |
 //! | `units_per_outlier` | units of a round | units | 0.01 | > 0 |
@@ -52,7 +53,10 @@
 //! Departures and choices. The paper leaves optimizer, thresholds, quotas, lengths and numbers of units open: defaults are those of
 //! a ten-seed replication, which does not say what hidden units do; with ReLU the same updates reconstruct better than with
 //! sigmoids. Errors are means and not sums over features, which shifts no order. Units are added to e_L and its mirror d_L at
-//! once; their connections to level L+1 are drawn then, and learn nothing before that level does. What is replayed is drawn
+//! once; their connections to level L+1 are drawn then, and learn nothing before that level does. A round looks for outliers among
+//! `survey_rows` rows of the class instead of all: for the share, a tenth then has a standard error of a hundredth; for the number of
+//! units, the share stands for all rows; and plasticity trains on the outliers that were found. `survey_rows = 0` is as the paper
+//! has it, and costs as much again as a fifth of short phases' training. What is replayed is drawn
 //! and decoded when a class begins, by the network as it is then: decoding later would pass through connections that are still
 //! random. After a class the earlier classes' statistics are estimated anew from the replayed rows, encoded by the network as
 //! it has become; without replay they are kept, with zeros for new units. A covariance that has no Cholesky factor gets
@@ -152,6 +156,8 @@ pub struct NeurogenesisDeepLearning {
     pub pretraining: Pretraining,
     /// A level's threshold: this percentile of the first experience's reconstruction errors (0 to 100).
     pub percentile: f64,
+    /// Rows of a class that a round looks for outliers among, drawn anew each time; 0 stands for all.
+    pub survey_rows: usize,
     /// Share of a class's rows that may stay outliers (0 to 1).
     pub quota: f64,
     /// Units that each level may add for one class.
@@ -198,6 +204,7 @@ impl Default for NeurogenesisDeepLearning {
             corruption: 0.1,
             pretraining: Pretraining::default(),
             percentile: 98.5,
+            survey_rows: 1000,
             quota: 0.1,
             max_units: vec![100, 100, 100, 20],
             units_per_outlier: 0.01,

@@ -17,6 +17,11 @@ pub(super) fn needs_input(f: Activation) -> bool {
     )
 }
 
+/// Whether autograd's derivative is the contract's.
+pub(super) fn is_own(f: Activation) -> bool {
+    f != Activation::ReluLiveAtZero
+}
+
 /// `f(z)`.
 pub(super) fn activate(f: Activation, z: Tensor) -> Tensor {
     match f {

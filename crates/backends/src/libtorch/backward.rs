@@ -119,10 +119,18 @@ impl<'a> Backward<'a> {
         let node = &self.network.nodes[layer];
         let positions = node.grid.positions();
         let state = &self.pass.layers[layer];
-        let mut error = match &state.dropping {
-            Some(dropping) => error * dropping,
-            None => error,
-        };
+        let dropped = state.dropping.as_ref().map(|dropping| &error * dropping);
+        let mut error = dropped.unwrap_or(error);
+        let within = state.within;
+        if let Some((e, recorded)) = within.and_then(|e| Some((e, self.pass.recorded[e].take()?))) {
+            let found = recorded.back(&error);
+            if let Some((bias, gradient)) = node.bias.zip(found.bias).filter(|(bias, _)| self.wants(*bias)) {
+                self.gradients[bias] = Some(gradient);
+            }
+            self.take(e, found.source, found.kernels);
+            return found.sums.unwrap_or(error);
+        }
+        let state = &self.pass.layers[layer];
         if let Some(pooling) = Pooling::of(node) {
             error = pooling.back(&error, &state.full, state.places.as_ref());
         }
@@ -148,18 +156,13 @@ impl<'a> Backward<'a> {
     /// What an error behind a connection makes of its weights and gains, and of the error at its source.
     fn connection(&mut self, e: usize, error: &Tensor) {
         let edge = &self.network.edges[e];
-        let wanted = self.course.wants[edge.from];
-        let gains = edge.gains.filter(|&gains| self.wants(gains));
-        let passed_on = wanted || gains.is_some();
-        let weight = edge.weight.filter(|&weight| self.wants(weight));
-        let products = u64::from(passed_on) + u64::from(weight.is_some());
-        self.pass.multiply_adds += products * (self.pass.rows * self.network.multiply_adds(e)) as u64;
         let x = self.pass.carried[e].as_ref();
         let x = x.unwrap_or(&self.pass.layers[edge.from].out);
+        let weight = edge.weight.filter(|&weight| self.wants(weight));
         let (pulled, gradient) = match (edge.weight, Convolution::of(self.network, edge)) {
             (None, _) => (Some(error.shallow_clone()), None),
             (Some(v), None) => {
-                let pulled = passed_on.then(|| error.mm(&self.weights[v]));
+                let pulled = self.passes_on(e).then(|| error.mm(&self.weights[v]));
                 let gradient = weight.map(|_| match self.of {
                     Of::Squares => error.square().tr().mm(&x.square()),
                     _ => error.tr().mm(x),
@@ -171,15 +174,31 @@ impl<'a> Backward<'a> {
                     .filter(|_| self.of == Of::Squares)
                     .and_then(|_| convolution.squares(x, error));
                 let found = self.pass.recorded[e].take().map(|recorded| recorded.back(error));
-                let (source, kernels) = found.map_or((None, None), |found| (found.source, found.kernels));
-                (source, squares.or(kernels).filter(|_| weight.is_some()))
+                let found = found.unwrap_or_default();
+                (found.source, squares.or(found.kernels))
             }
         };
+        self.take(e, pulled, gradient);
+    }
+
+    /// Whether somebody wants the error at the source of a connection.
+    fn passes_on(&self, e: usize) -> bool {
+        let edge = &self.network.edges[e];
+        self.course.wants[edge.from] || edge.gains.is_some_and(|gains| self.wants(gains))
+    }
+
+    /// Book what a connection pulls back and the gradient of its weights, as far as they are wanted.
+    fn take(&mut self, e: usize, pulled: Option<Tensor>, gradient: Option<Tensor>) {
+        let edge = &self.network.edges[e];
+        let passed_on = self.passes_on(e);
+        let weight = edge.weight.filter(|&weight| self.wants(weight));
+        let products = u64::from(passed_on) + u64::from(weight.is_some());
+        self.pass.multiply_adds += products * (self.pass.rows * self.network.multiply_adds(e)) as u64;
         if let (Some(weight), Some(gradient)) = (weight, gradient) {
             self.gradients[weight] = Some(gradient);
         }
         if let Some(pulled) = pulled.filter(|_| passed_on) {
-            self.pass_on(e, pulled, gains);
+            self.pass_on(e, pulled, edge.gains.filter(|&gains| self.wants(gains)));
         }
     }
 

@@ -1,9 +1,10 @@
 //! Convolution by libtorch's kernels. Values `[rows, units × positions]` are a view of `[rows, units, height, width]`, weights
 //! `[targets, sources of a group × places]` one of the kernels as libtorch has them.
 //!
-//! Its backward kernels are reached through autograd alone, so this is the one place that records anything: a graph of a single
-//! convolution, from copies of the handles of what goes in. The error δ at its output y comes back as the gradient of `⟨y, δ⟩`,
-//! which costs two passes over δ.
+//! Its backward kernels are reached through autograd alone, so this is the one place that records anything, from copies of the
+//! handles of what goes in. The error δ at the end y of a recording comes back as the gradient of `⟨y, δ⟩`, which costs two passes
+//! over δ. So a recording goes on where it can: a layer that nothing but a convolution feeds is recorded to where its values
+//! have been pooled and are few.
 //!
 //! Squares of single rows' gradients need these one by one: products of a row's windows, laid out side by side, with its errors.
 
@@ -22,21 +23,33 @@ pub(super) struct Convolution {
     from: Grid,
 }
 
+/// Which gradients are to be recorded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct By {
+    pub(super) source: bool,
+    pub(super) kernels: bool,
+    pub(super) bias: bool,
+}
+
 /// What the way back of a convolution needs.
 #[derive(Debug)]
 pub(super) struct Recorded {
     source: Option<Tensor>,
     kernels: Option<Tensor>,
-    out: Tensor,
+    bias: Option<Tensor>,
+    /// What the convolution put out, where the recording went on from there.
+    sums: Option<Tensor>,
+    end: Tensor,
 }
 
-/// Gradients by what went into a convolution, as far as they were recorded.
-#[derive(Debug)]
+/// Gradients by what went into a convolution and by what came out, as far as they were recorded. Values stand
+/// `[rows, units × positions]`, weights in their own shape.
+#[derive(Debug, Default)]
 pub(super) struct Gradients {
-    /// `[rows, units × positions]` of the source.
     pub(super) source: Option<Tensor>,
-    /// In the shape of the weights.
     pub(super) kernels: Option<Tensor>,
+    pub(super) bias: Option<Tensor>,
+    pub(super) sums: Option<Tensor>,
 }
 
 fn pair(of: [usize; 2]) -> [i64; 2] {
@@ -65,27 +78,29 @@ impl Convolution {
         x.view([x.size()[0], -1, self.from.height as i64, self.from.width as i64])
     }
 
-    /// What it makes of x, plus a bias, as `[rows, units × positions]`; recorded for gradients by the source or by the weights.
+    /// What it makes of x, plus a bias, as `[rows, units × positions]`; recorded for some gradients, if for any.
     pub(super) fn forward(
         &self,
         x: &Tensor,
         weights: &Tensor,
         bias: Option<&Tensor>,
-        (by_source, by_weights): (bool, bool),
+        by: By,
     ) -> (Tensor, Option<Recorded>) {
-        let x = leaf(&self.image(x), by_source);
+        let x = leaf(&self.image(x), by.source);
         let [height, width] = pair(self.window.kernel);
-        let kernels = leaf(&weights.view([weights.size()[0], -1, height, width]), by_weights);
-        let bias = bias.map(|bias| bias.view([-1]));
+        let kernels = leaf(&weights.view([weights.size()[0], -1, height, width]), by.kernels);
+        let bias = bias.map(|bias| leaf(&bias.view([-1]), by.bias));
         let (stride, padding) = (pair(self.window.stride), pair(self.window.padding));
         let out = x.conv2d(&kernels, bias.as_ref(), stride, padding, [1, 1], self.groups);
-        let flat = out.detach().reshape([out.size()[0], -1]);
-        let recorded = (by_source || by_weights).then(|| Recorded {
-            source: by_source.then_some(x),
-            kernels: by_weights.then_some(kernels),
-            out,
+        let flat = out.reshape([out.size()[0], -1]);
+        let recorded = flat.requires_grad().then(|| Recorded {
+            source: by.source.then_some(x),
+            kernels: by.kernels.then_some(kernels),
+            bias: bias.filter(|_| by.bias),
+            sums: None,
+            end: flat.shallow_clone(),
         });
-        (flat, recorded)
+        (flat.detach(), recorded)
     }
 
     /// Sums of the squares of single rows' gradients, in the shape of the weights.
@@ -116,17 +131,32 @@ impl Convolution {
 }
 
 impl Recorded {
-    /// The gradients, from the error at what came out. What was recorded is used up.
+    /// Go on with the recording from where it ended. `further` may leave what it likes, detached.
+    pub(super) fn go_on(&mut self, further: impl FnOnce(&Tensor) -> Tensor) {
+        let end = further(&self.end);
+        self.sums.get_or_insert(std::mem::replace(&mut self.end, end));
+    }
+
+    /// The gradients, from the error at the end. What was recorded is used up.
     pub(super) fn back(self, error: &Tensor) -> Gradients {
-        let along = self.out.reshape([-1]).dot(&error.reshape([-1]));
-        let leaves: Vec<&Tensor> = [&self.source, &self.kernels].into_iter().flatten().collect();
+        let along = self.end.reshape([-1]).dot(&error.reshape([-1]));
+        let of = [self.source, self.kernels, self.bias, self.sums];
+        let leaves: Vec<&Tensor> = of.iter().flatten().collect();
         let mut found = Tensor::run_backward(&[along], &leaves, false, false).into_iter();
-        let mut next = |leaf: &Option<Tensor>| leaf.as_ref().and_then(|_| found.next());
-        let (source, kernels) = (next(&self.source), next(&self.kernels));
-        let flat = |gradient: Tensor| gradient.reshape([gradient.size()[0], -1]);
+        let [source, kernels, bias, sums] = of.each_ref().map(|leaf| {
+            let gradient = leaf.as_ref().and_then(|_| found.next())?;
+            let rows = if gradient.dim() == 1 {
+                1
+            } else {
+                gradient.size()[0]
+            };
+            Some(gradient.reshape([rows, -1]))
+        });
         Gradients {
-            source: source.map(flat),
-            kernels: kernels.map(flat),
+            source,
+            kernels,
+            bias,
+            sums,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Forward: `h = drop(pool(f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))))`, layer by layer along a course. What the way back needs is
 //! kept.
 
-use super::activation::{activate, needs_input};
-use super::convolution::{Convolution, Recorded};
+use super::activation::{activate, is_own, needs_input};
+use super::convolution::{By, Convolution, Recorded};
 use super::norm::{Normal, normalise};
 use super::pooling::{self, Pooling};
 use super::tensors::{by_unit, flat, of_units};
@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) out: Tensor,
     /// Activations, which are what is put out where it is neither pooled nor dropped.
     pub(super) full: Tensor,
+    /// The convolution whose recording goes on to what is pooled.
+    pub(super) within: Option<usize>,
     /// Where pooled values that are the largest stood.
     pub(super) places: Option<Tensor>,
     /// Factors of dropout.
@@ -94,7 +96,8 @@ impl Pass {
 
     pub(super) fn compute(&mut self, network: &Network, weights: &[Tensor], course: &Course, layer: usize) {
         let node = &network.nodes[layer];
-        let mut z = self.sums(network, weights, course, node);
+        let within = self.recordable(network, course, layer);
+        let mut z = self.sums(network, weights, course, node, within.is_some());
         let wanted = course.wants[layer];
         let training = match self.mode {
             Mode::Training { updates, seed } if wanted => Some((updates, seed)),
@@ -109,11 +112,25 @@ impl Pass {
         if needs_input(node.activation) {
             state.pre = z.shallow_clone();
         }
-        state.full = activate(node.activation, z);
-        (state.out, state.places) = match Pooling::of(node) {
-            Some(pooling) => pooling.pool(&state.full),
-            None => (state.full.shallow_clone(), None),
+        let mut finish = |z: Tensor| {
+            let full = activate(node.activation, z);
+            state.full = full.detach();
+            let (out, places) = match Pooling::of(node) {
+                Some(pooling) => pooling.pool(&full),
+                None => (full, None),
+            };
+            (state.out, state.places) = (out.detach(), places);
+            out
         };
+        match within.and_then(|e| self.recorded[e].as_mut()) {
+            Some(recorded) => {
+                recorded.go_on(|z| finish(z.shallow_clone()));
+                state.within = within;
+            }
+            None => {
+                let _ = finish(z);
+            }
+        }
         let dropping = training.filter(|_| node.dropout > 0.0);
         state.dropping = dropping
             .map(|(updates, seed)| pooling::dropping(node, self.rows, seed, updates, self.inputs.device()));
@@ -122,8 +139,26 @@ impl Pass {
         }
     }
 
-    /// What a layer sums up: its bias, and what its connections bring.
-    fn sums(&mut self, network: &Network, weights: &[Tensor], course: &Course, node: &Node) -> Tensor {
+    /// The convolution with which all that a layer does up to its dropout can be recorded, in a training pass.
+    fn recordable(&self, network: &Network, course: &Course, layer: usize) -> Option<usize> {
+        let node = &network.nodes[layer];
+        let &[e] = &node.incoming[..] else {
+            return None;
+        };
+        let convolution = Convolution::of(network, &network.edges[e]).is_some();
+        let training = matches!(self.mode, Mode::Training { .. }) && course.wants[layer];
+        (training && convolution && node.norm.is_none() && is_own(node.activation)).then_some(e)
+    }
+
+    /// What a layer sums up: its bias, and what its connections bring. Of a bias a gradient is recorded, or is not.
+    fn sums(
+        &mut self,
+        network: &Network,
+        weights: &[Tensor],
+        course: &Course,
+        node: &Node,
+        recorded: bool,
+    ) -> Tensor {
         let positions = node.grid.positions();
         // Biases of units on a grid, beside values that stand unit by unit.
         let bias = node.bias.map(|bias| &weights[bias]);
@@ -145,7 +180,11 @@ impl Pass {
             if let Some(convolution) = Convolution::of(network, edge) {
                 let recording = self.mode != Mode::Outputs;
                 let by_source = course.wants[edge.from] || network.gain_learns(e);
-                let by = (recording && by_source, recording && network.weight_learns(e));
+                let by = By {
+                    source: recording && by_source,
+                    kernels: recording && network.weight_learns(e),
+                    bias: recorded && node.bias.is_some_and(|bias| network.learns(bias)),
+                };
                 let bias = bias.filter(|_| sums.is_none());
                 let (brought, recorded) = convolution.forward(x, v, bias, by);
                 self.recorded[e] = recorded;

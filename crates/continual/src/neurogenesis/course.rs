@@ -5,7 +5,7 @@ use super::learner::NeurogenesisLearner;
 use super::lesson::{Standing, lessons};
 use super::recollection::Row;
 use super::stack::Rates;
-use super::survey::{Survey, percentile};
+use super::survey::{self, Survey, percentile};
 use dentate_core::profile::{self, Kind};
 use dentate_core::record::metric;
 use dentate_core::{LearnError, Ledger, Progress, Source};
@@ -96,21 +96,29 @@ impl NeurogenesisLearner {
         Ok(())
     }
 
-    /// Measure some more of the lesson's rows; their errors when all are done.
-    fn survey(&mut self, level: usize, ledger: &mut Ledger) -> Result<Option<Survey>, LearnError> {
-        let rows = self.rows();
+    /// The rows that a round looks for outliers among.
+    fn candidates(&self, level: usize) -> Vec<Row> {
+        let round = self.state.standing.round;
+        let name = format!("survey/{}/{level}/{round}", self.state.begun);
+        survey::drawn(self.rows(), self.config.survey_rows, self.seed.derive(&name))
+    }
+
+    /// Measure some more of these rows; their errors when all are done.
+    fn survey(
+        &mut self,
+        level: usize,
+        rows: &[Row],
+        ledger: &mut Ledger,
+    ) -> Result<Option<Survey>, LearnError> {
         let backend = self.backend.as_mut();
-        let went = self
-            .state
-            .survey
-            .go_on(backend, &self.state.stack, level, &rows)?;
+        let went = self.state.survey.go_on(backend, &self.state.stack, level, rows)?;
         let done = went.ok_or_else(|| self.diverged())?;
         self.measured(ledger);
         Ok(done.then(|| std::mem::take(&mut self.state.survey)))
     }
 
     fn threshold(&mut self, level: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
-        if let Some(survey) = self.survey(level, ledger)? {
+        if let Some(survey) = self.survey(level, &self.rows(), ledger)? {
             let threshold = percentile(&survey.errors, self.config.percentile);
             self.state.thresholds.push(threshold);
             self.state.stage = if level < self.config.levels() {
@@ -139,19 +147,21 @@ impl NeurogenesisLearner {
     /// Find the outliers of a level, and decide whether it goes through another round.
     fn judge(&mut self, level: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
         let _growth = profile::enter(Kind::Growth);
-        let Some(survey) = self.survey(level, ledger)? else {
+        let candidates = self.candidates(level);
+        let Some(survey) = self.survey(level, &candidates, ledger)? else {
             return Ok(());
         };
         let threshold = self.state.thresholds.get(level - 1).copied().unwrap_or(0.0);
         let outliers = survey.above(threshold);
         let share = outliers.len() as f64 / survey.errors.len().max(1) as f64;
+        let among_all = survey::extrapolated(outliers.len(), survey.errors.len(), self.rows().len());
         let name = format!("level-{level}");
         ledger.note("outlier-share", Some(&name), share);
         let sum: f64 = survey.errors.iter().map(|e| f64::from(*e)).sum();
         let mean = sum / survey.errors.len().max(1) as f64;
         ledger.note(metric::LEVEL_ERROR, Some(&name), mean);
         let standing = &self.state.standing;
-        let units = self.config.units(level, outliers.len(), standing.up.len());
+        let units = self.config.units(level, among_all, standing.up.len());
         let reason = if share <= self.config.quota {
             Some("quota met")
         } else if standing.round >= self.config.max_rounds {
@@ -165,8 +175,9 @@ impl NeurogenesisLearner {
             ledger.note(metric::STOP, Some(reason), 1.0);
             return self.leave(level);
         }
-        self.state.standing.outliers = outliers;
         if self.config.growth {
+            self.state.standing.outliers = outliers.iter().map(|&i| candidates[i as usize]).collect();
+            self.state.standing.units = units;
             self.state.stage = Stage::Grow(level);
             return Ok(());
         }
@@ -178,7 +189,6 @@ impl NeurogenesisLearner {
 
     fn next_round(&mut self, level: usize) {
         self.state.standing.round += 1;
-        self.state.standing.outliers = Vec::new();
         self.state.stage = Stage::Level(level);
     }
 
@@ -202,17 +212,14 @@ impl NeurogenesisLearner {
     fn grow(&mut self, level: usize, ledger: &mut Ledger) -> Result<(), LearnError> {
         let _growth = profile::enter(Kind::Growth);
         let standing = &self.state.standing;
-        let count = self
-            .config
-            .units(level, standing.outliers.len(), standing.up.len());
+        let count = standing.units;
         let name = format!("grow/{}/{level}/{}", self.state.begun, standing.round);
         let graph = self.architecture.graph();
         let plan = self
             .state
             .stack
             .widen(graph, &self.config, level, count, self.seed.derive(&name));
-        let rows = self.rows();
-        let outliers = standing.outliers.iter().map(|&i| rows[i as usize]).collect();
+        let outliers = std::mem::take(&mut self.state.standing.outliers);
         self.apply(&plan, ledger)?;
         let graph = self.architecture.graph();
         let newest = |layer: Option<&dentate_core::LayerId>| {

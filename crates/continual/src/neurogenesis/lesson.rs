@@ -32,8 +32,9 @@ impl Lesson {
 pub(super) struct Standing {
     /// Rounds behind.
     pub(super) round: u32,
-    /// Positions of the outliers that the round is about.
-    pub(super) outliers: Vec<u32>,
+    /// The outliers that the round is about, and the units that it adds for them.
+    pub(super) outliers: Vec<Row>,
+    pub(super) units: usize,
     /// Units born for this lesson, in the encoder and in its mirror.
     pub(super) up: Vec<UnitId>,
     pub(super) down: Vec<UnitId>,

@@ -2,7 +2,7 @@
 
 use super::recollection::{Row, batch};
 use super::stack::Stack;
-use dentate_core::{Backend, LearnError, Request};
+use dentate_core::{Backend, LearnError, Request, Seed};
 use serde::{Deserialize, Serialize};
 
 /// Rows of one measurement: more would need buffers that training does not.
@@ -45,6 +45,21 @@ impl Survey {
             .map(|(i, _)| i)
             .collect()
     }
+}
+
+/// At most `most` of the rows, drawn without replacement; all of them, in their order, if there are no more, or if `most` is 0.
+pub(super) fn drawn(rows: Vec<Row>, most: usize, seed: Seed) -> Vec<Row> {
+    if most == 0 || rows.len() <= most {
+        return rows;
+    }
+    let places = rand::seq::index::sample(&mut seed.random(), rows.len(), most);
+    places.iter().map(|i| rows[i]).collect()
+}
+
+/// How many of `all` rows are outliers, if `outliers` of the `surveyed` are; rounded to the nearest.
+pub(super) fn extrapolated(outliers: usize, surveyed: usize, all: usize) -> usize {
+    let surveyed = surveyed.max(1);
+    (outliers * all + surveyed / 2) / surveyed
 }
 
 /// The percentile of some values, interpolated linearly between the two nearest ranks (the default of NumPy); 0 of none.
