@@ -22,14 +22,15 @@ pub(super) fn is_own(f: Activation) -> bool {
     f != Activation::ReluLiveAtZero
 }
 
-/// `f(z)`.
-pub(super) fn activate(f: Activation, z: Tensor) -> Tensor {
+/// `f(z)`, in place of z where the derivative needs no z.
+pub(super) fn activate(f: Activation, mut z: Tensor) -> Tensor {
     match f {
         Activation::Identity => z,
-        Activation::Relu | Activation::ReluLiveAtZero => z.relu(),
-        Activation::LeakyRelu => z.leaky_relu(),
-        Activation::Tanh => z.tanh(),
-        Activation::Sigmoid => z.sigmoid(),
+        Activation::Relu => z.relu_(),
+        Activation::ReluLiveAtZero => z.relu(),
+        Activation::LeakyRelu => z.leaky_relu_(),
+        Activation::Tanh => z.tanh_(),
+        Activation::Sigmoid => z.sigmoid_(),
         Activation::Softplus => z.softplus(),
         Activation::Gelu => z.gelu("none"),
     }

@@ -86,15 +86,14 @@ impl<'a> Backward<'a> {
                     .sum_dim_intlist([0i64].as_slice(), true, Kind::Float);
                 self.pass.layers[layer].saliency = Some(sum);
             }
-            let error = match how {
-                How::Enter => error,
+            self.pass.layers[layer].error = match how {
+                How::Enter => Some(error),
                 How::Copy(by) => {
                     self.pass.add_error(by, error.shallow_clone());
-                    error
+                    Some(error)
                 }
                 How::Compute => self.layer(layer, error),
             };
-            self.pass.layers[layer].error = Some(error);
         }
         self.gradients
     }
@@ -114,8 +113,8 @@ impl<'a> Backward<'a> {
         sum.view([1, -1])
     }
 
-    /// From the error at a layer's output to that at its summed input, which is returned.
-    fn layer(&mut self, layer: usize, error: Tensor) -> Tensor {
+    /// From the error at a layer's output to that at its summed input, which is returned unless it lies within a recording.
+    fn layer(&mut self, layer: usize, error: Tensor) -> Option<Tensor> {
         let node = &self.network.nodes[layer];
         let positions = node.grid.positions();
         let state = &self.pass.layers[layer];
@@ -128,7 +127,7 @@ impl<'a> Backward<'a> {
                 self.gradients[bias] = Some(gradient);
             }
             self.take(e, found.source, found.kernels);
-            return found.sums.unwrap_or(error);
+            return None;
         }
         let state = &self.pass.layers[layer];
         if let Some(pooling) = Pooling::of(node) {
@@ -150,7 +149,7 @@ impl<'a> Backward<'a> {
         for &e in &node.incoming {
             self.connection(e, &error);
         }
-        error
+        Some(error)
     }
 
     /// What an error behind a connection makes of its weights and gains, and of the error at its source.

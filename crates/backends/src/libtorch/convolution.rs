@@ -37,19 +37,17 @@ pub(super) struct Recorded {
     source: Option<Tensor>,
     kernels: Option<Tensor>,
     bias: Option<Tensor>,
-    /// What the convolution put out, where the recording went on from there.
-    sums: Option<Tensor>,
+    /// The convolution's own outputs `[rows, units, height, width]`, or what was made of them.
     end: Tensor,
 }
 
-/// Gradients by what went into a convolution and by what came out, as far as they were recorded. Values stand
-/// `[rows, units × positions]`, weights in their own shape.
+/// Gradients by what went into a convolution, as far as they were recorded: `[rows, units × positions]` of the source, and in the
+/// shape of the weights and of the biases.
 #[derive(Debug, Default)]
 pub(super) struct Gradients {
     pub(super) source: Option<Tensor>,
     pub(super) kernels: Option<Tensor>,
     pub(super) bias: Option<Tensor>,
-    pub(super) sums: Option<Tensor>,
 }
 
 fn pair(of: [usize; 2]) -> [i64; 2] {
@@ -92,15 +90,14 @@ impl Convolution {
         let bias = bias.map(|bias| leaf(&bias.view([-1]), by.bias));
         let (stride, padding) = (pair(self.window.stride), pair(self.window.padding));
         let out = x.conv2d(&kernels, bias.as_ref(), stride, padding, [1, 1], self.groups);
-        let flat = out.reshape([out.size()[0], -1]);
-        let recorded = flat.requires_grad().then(|| Recorded {
+        let flat = out.detach().reshape([out.size()[0], -1]);
+        let recorded = out.requires_grad().then(|| Recorded {
             source: by.source.then_some(x),
             kernels: by.kernels.then_some(kernels),
             bias: bias.filter(|_| by.bias),
-            sums: None,
-            end: flat.shallow_clone(),
+            end: out,
         });
-        (flat.detach(), recorded)
+        (flat, recorded)
     }
 
     /// Sums of the squares of single rows' gradients, in the shape of the weights.
@@ -131,19 +128,18 @@ impl Convolution {
 }
 
 impl Recorded {
-    /// Go on with the recording from where it ended. `further` may leave what it likes, detached.
-    pub(super) fn go_on(&mut self, further: impl FnOnce(&Tensor) -> Tensor) {
-        let end = further(&self.end);
-        self.sums.get_or_insert(std::mem::replace(&mut self.end, end));
+    /// Go on with the recording from where it ended, which may be written over.
+    pub(super) fn go_on(&mut self, further: impl FnOnce(Tensor) -> Tensor) {
+        self.end = further(std::mem::take(&mut self.end));
     }
 
     /// The gradients, from the error at the end. What was recorded is used up.
     pub(super) fn back(self, error: &Tensor) -> Gradients {
         let along = self.end.reshape([-1]).dot(&error.reshape([-1]));
-        let of = [self.source, self.kernels, self.bias, self.sums];
+        let of = [self.source, self.kernels, self.bias];
         let leaves: Vec<&Tensor> = of.iter().flatten().collect();
         let mut found = Tensor::run_backward(&[along], &leaves, false, false).into_iter();
-        let [source, kernels, bias, sums] = of.each_ref().map(|leaf| {
+        let [source, kernels, bias] = of.each_ref().map(|leaf| {
             let gradient = leaf.as_ref().and_then(|_| found.next())?;
             let rows = if gradient.dim() == 1 {
                 1
@@ -156,7 +152,6 @@ impl Recorded {
             source,
             kernels,
             bias,
-            sums,
         }
     }
 }

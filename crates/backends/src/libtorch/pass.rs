@@ -39,7 +39,8 @@ pub(super) struct State {
     pub(super) pre: Tensor,
     /// What a normalisation leaves.
     pub(super) normal: Option<Normal>,
-    /// The error: with respect to h first, then with respect to the summed input. `None`: none has reached the layer.
+    /// The error: with respect to h first, then with respect to the summed input. `None`: none has reached the layer, or it was
+    /// worked out within a recording.
     pub(super) error: Option<Tensor>,
     /// Σ |Σ h · ∂L/∂h| over the rows, and within over positions, where that was asked for and an error came by.
     pub(super) saliency: Option<Tensor>,
@@ -114,17 +115,17 @@ impl Pass {
         }
         let mut finish = |z: Tensor| {
             let full = activate(node.activation, z);
-            state.full = full.detach();
+            state.full = flat(&full.detach());
             let (out, places) = match Pooling::of(node) {
                 Some(pooling) => pooling.pool(&full),
                 None => (full, None),
             };
-            (state.out, state.places) = (out.detach(), places);
+            (state.out, state.places) = (flat(&out.detach()), places);
             out
         };
         match within.and_then(|e| self.recorded[e].as_mut()) {
             Some(recorded) => {
-                recorded.go_on(|z| finish(z.shallow_clone()));
+                recorded.go_on(finish);
                 state.within = within;
             }
             None => {
@@ -202,7 +203,10 @@ impl Pass {
         }
         let (rows, units) = (self.rows as i64, node.width() as i64);
         sums.unwrap_or_else(|| match bias {
-            Some(bias) => flat(&of_units(bias).expand([rows, units, positions as i64], false)),
+            Some(bias) => {
+                let expanded = of_units(bias).expand([rows, units, positions as i64], false);
+                flat(&expanded.contiguous())
+            }
             None => {
                 let columns = units * positions as i64;
                 Tensor::zeros([rows, columns], (Kind::Float, self.inputs.device()))
