@@ -50,18 +50,18 @@
 //! Preserves: in plasticity every weight but those into the round's new units and those of the level's decoder keeps its bits; in every
 //! phase what lies above its level does.
 //!
-//! Departures and choices. The paper leaves optimizer, thresholds, quotas, lengths and numbers of units open: defaults are those of
-//! a ten-seed replication, which does not say what hidden units do; with ReLU the same updates reconstruct better than with
+//! Departures and choices. The paper leaves optimizer, thresholds, quotas, lengths and numbers of units open: defaults are those
+//! of a ten-seed replication, which does not say what hidden units do; with ReLU the same updates reconstruct better than with
 //! sigmoids. Errors are means and not sums over features, which shifts no order. Units are added to e_L and its mirror d_L at
-//! once; their connections to level L+1 are drawn then, and learn nothing before that level does. A round looks for outliers among
-//! `survey_rows` rows of the class instead of all: for the share, a tenth then has a standard error of a hundredth; for the number of
-//! units, the share stands for all rows; and plasticity trains on the outliers that were found. `survey_rows = 0` is as the paper
-//! has it, and costs as much again as a fifth of short phases' training. What is replayed is drawn
-//! and decoded when a class begins, by the network as it is then: decoding later would pass through connections that are still
-//! random. After a class the earlier classes' statistics are estimated anew from the replayed rows, encoded by the network as
-//! it has become; without replay they are kept, with zeros for new units. A covariance that has no Cholesky factor gets
-//! `jitter` on its diagonal, tenfold until it has one. With `growth = false` a round is `plasticity + stability` updates of
-//! the level at LR on the class and what is replayed: the fixed control meets the same thresholds, quotas and rounds.
+//! once; their connections to level L+1 are drawn then, and learn nothing before that level does. A round looks for outliers
+//! among `survey_rows` rows of the class instead of all: for the share, a tenth then has a standard error of a hundredth; for the
+//! number of units, the share stands for all rows; and plasticity trains on the outliers that were found. `survey_rows = 0` is as
+//! the paper has it, and with short phases takes a fifth of the time. What is replayed is drawn and decoded when a class begins,
+//! by the network as it is then: decoding later would pass through connections that are still random. After a class the earlier
+//! classes' statistics are estimated anew from the replayed rows, encoded by the network as it has become; without replay they
+//! are kept, with zeros for new units. A covariance that has no Cholesky factor gets `jitter` on its diagonal, tenfold until it
+//! has one. With `growth = false` a round is `plasticity + stability` updates of the level at LR on the class and what is
+//! replayed: the fixed control meets the same thresholds, quotas and rounds.
 
 use dentate_core::registry::Kind;
 use dentate_core::{

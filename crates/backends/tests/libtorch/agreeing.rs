@@ -202,8 +202,8 @@ impl Pair {
     }
 }
 
-/// Networks, a third of them on grids, without a normalisation, which may multiply a difference by any number where what it normalises is nearly equal. The
-/// laws hold it to the naive model's bounds.
+/// Networks, a third of them on grids, without a normalisation, which may multiply a difference by any number where what it
+/// normalises is nearly equal. The laws hold it to the naive model's bounds.
 fn tame(shape: &Shape) -> bool {
     let applied = Graph::empty().apply(&shape.plan(), Moment::default());
     applied.is_ok_and(|(graph, _)| graph.layers().all(|l| l.normalisation == Normalisation::None))
@@ -337,7 +337,7 @@ fn normalised(normalisation: Normalisation) -> Shape {
     }
 }
 
-/// Random networks are too wild for 200 steps with a normalisation; this one is not, and grows by random weights.
+/// Random networks may normalise what is nearly equal; this one does not, and grows by random weights.
 #[test]
 fn a_normalised_network_agrees_before_and_after_growth() {
     let optimizers = optimizers();

@@ -1,4 +1,5 @@
 use super::*;
+use dentate_core::{DataId, TaskId};
 
 #[test]
 fn percentiles_lie_between_ranks() {
