@@ -7,8 +7,8 @@
 use criterion::Criterion;
 use dentate_backends::Native;
 use dentate_benches::{
-    COUNT, Contest, Peer, Roofline, batch, classify, convnet, grey, handwritten, measuring, perceptron,
-    traffic,
+    COUNT, Contest, Convnet, LATE, Peer, Roofline, USUAL, batch, classify, convnet, grey, handwritten,
+    measuring, perceptron, traffic,
 };
 use dentate_core::{Backend, Optimizer, Route};
 use std::time::Duration;
@@ -123,18 +123,20 @@ fn evaluation(c: &mut Criterion, peer: Option<&Peer>, pixels: &[u8], labels: &[u
     contest.report(&name);
 }
 
-/// Pictures of 3 × 32 × 32 through a convolutional network, 64 at a time: a step by Adam, and the way forward alone, most of which
-/// is convolution.
-fn convolutional(c: &mut Criterion) {
-    let (pixels, labels) = grey(3 * 32 * 32, 1);
-    let peer = Peer::start(&pixels, &labels);
+/// Pictures through a convolutional network, 64 at a time: a step by Adam, and the way forward alone, most of which is convolution.
+fn convolutional(c: &mut Criterion, shape: &Convnet<'_>, peers: &[&str]) {
+    let (channels, side) = shape.pictures;
+    let (pixels, labels) = grey(channels * side * side, 1);
+    let peer = (!peers.is_empty())
+        .then(|| Peer::start(&pixels, &labels))
+        .flatten();
     let (size, optimizer) = (64, Optimizer::adam(1e-4));
     let count = COUNT as usize / size;
     let batches: Vec<_> = (0..count).map(|n| batch(n, size)).collect();
     for training in [true, false] {
         let mut contest = Contest::default();
         let mut enter = |name: &str, mut backend: Box<dyn Backend>| {
-            let head = convnet(&mut *backend, &pixels, &labels);
+            let head = convnet(&mut *backend, shape, &pixels, &labels);
             let (objective, batches, mut at) = (classify(head), &batches, 0);
             contest.here(name, move |_| {
                 at = (at + 1) % count;
@@ -151,17 +153,17 @@ fn convolutional(c: &mut Criterion) {
         #[cfg(feature = "libtorch")]
         enter("libtorch", Box::new(on_libtorch()));
         let (kind, peers) = if training {
-            ("step", &["adam", "fused"][..])
+            ("step", peers)
         } else {
             ("forward", &[][..])
         };
         for optimizer in peers {
             if let Some(peer) = &peer {
-                let work = format!("{kind} convnet {size} {optimizer}");
+                let work = format!("{kind} {} {size} {optimizer}", shape.name);
                 contest.elsewhere(&format!("PyTorch {optimizer}"), move |n| peer.run(&work, n));
             }
         }
-        let name = format!("{kind} convnet {size}");
+        let name = format!("{kind} {} {size}", shape.name);
         contest.hold(c, &name);
         contest.report(&name);
     }
@@ -217,6 +219,7 @@ fn main() {
     }
     evaluation(&mut c, peer, &pixels, &labels, "");
     evaluation(&mut c, None, &dense, &dense_labels, " without zeros");
-    convolutional(&mut c);
+    convolutional(&mut c, &USUAL, adams);
+    convolutional(&mut c, &LATE, &[]);
     c.final_summary();
 }

@@ -9,6 +9,6 @@ mod roofline;
 
 pub use contest::{Contender, Contest, measuring};
 pub use images::{COUNT, IMAGES, grey, handwritten, shown};
-pub use networks::{batch, classify, convnet, perceptron};
+pub use networks::{Convnet, LATE, USUAL, batch, classify, convnet, perceptron};
 pub use peer::Peer;
 pub use roofline::{Roofline, traffic};

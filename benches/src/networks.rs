@@ -26,18 +26,43 @@ pub fn perceptron(backend: &mut dyn Backend, hidden: &[usize], pixels: &[u8], la
     finish(backend, plan, below, pixels, labels)
 }
 
-/// Build a convolutional network of rectified units for pictures of 3 × 32 × 32 in an empty backend, which then knows the
-/// images: kernels of 3 × 3, 32 maps and 64 maps with the largest of 2 × 2 taken, 64 maps with the mean of all, and a head of ten
-/// classes.
+/// A convolutional network of rectified units with kernels of 3 × 3.
+#[derive(Clone, Copy, Debug)]
+pub struct Convnet<'a> {
+    /// What it is called in a table.
+    pub name: &'a str,
+    /// Channels and side of its pictures.
+    pub pictures: (usize, usize),
+    /// Maps, side and pool of each layer.
+    pub layers: &'a [(usize, usize, Pool)],
+}
+
+const HALVED: Pool = Pool::Max(Window::square(2, 2, 0));
+
+/// 32 maps and 64 maps with the largest of 2 × 2 taken, and 64 maps with the mean of all.
+pub const USUAL: Convnet<'_> = Convnet {
+    name: "convnet",
+    pictures: (3, 32),
+    layers: &[(32, 32, HALVED), (64, 16, HALVED), (64, 8, Pool::GlobalAverage)],
+};
+
+/// The end of a deeper one, where maps are many and small.
+pub const LATE: Convnet<'_> = Convnet {
+    name: "late maps",
+    pictures: (64, 4),
+    layers: &[(128, 4, HALVED), (256, 2, Pool::GlobalAverage)],
+};
+
+/// Build a convolutional network with a head of ten classes in an empty backend, which then knows the pictures.
 ///
 /// # Panics
 /// If the backend is not empty.
-pub fn convnet(backend: &mut dyn Backend, pixels: &[u8], labels: &[u8]) -> LayerId {
+pub fn convnet(backend: &mut dyn Backend, shape: &Convnet<'_>, pixels: &[u8], labels: &[u8]) -> LayerId {
     let link = Link::convolution(Window::square(3, 1, 1));
-    let halved = Pool::Max(Window::square(2, 2, 0));
+    let (channels, side) = shape.pictures;
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
-    let mut below = plan.layer(NewLayer::image(3, Grid::new(32, 32)));
-    for (maps, side, pool) in [(32, 32, halved), (64, 16, halved), (64, 8, Pool::GlobalAverage)] {
+    let mut below = plan.layer(NewLayer::image(channels, Grid::new(side, side)));
+    for &(maps, side, pool) in shape.layers {
         let new = NewLayer::hidden(format!("maps-{side}"), maps, Activation::Relu);
         let layer = plan.layer(NewLayer {
             pool,
