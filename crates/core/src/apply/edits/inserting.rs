@@ -1,0 +1,82 @@
+//! A layer that does nothing yet, put in the way of a connection.
+
+use crate::apply::checks::check_id;
+use crate::apply::draft::{Added, Draft};
+use crate::apply::error::Problem;
+use crate::graph::{Connection, Gain};
+use crate::ids::{ConnectionId, LayerId};
+use crate::init::Init;
+use crate::layer::Activation;
+use crate::plan::NewLayer;
+use crate::space::{Grid, Link, Window};
+
+impl Draft<'_> {
+    pub(super) fn insert_identity(
+        &mut self,
+        edit: usize,
+        connection: ConnectionId,
+        id: LayerId,
+        inner: ConnectionId,
+        name: &str,
+        activation: Activation,
+    ) -> Result<(), Problem> {
+        let c = self
+            .graph
+            .connections
+            .get(&connection)
+            .ok_or(Problem::NoConnection(connection))?
+            .clone();
+        if self.units.contains_key(&c.from) {
+            return Err(Problem::Conflict(c.from));
+        }
+        check_id(inner.0, self.graph.next_connection)?;
+        let source = self.layer(c.from)?;
+        let grid = source.outputs();
+        let new = NewLayer::hidden(name, source.width(), activation).on(grid);
+        self.add_layer(id, &new)?;
+        self.graph.next_connection += 1;
+        let identity = Connection {
+            id: inner,
+            from: c.from,
+            to: id,
+            link: identity(c.link, grid),
+            gain: Gain::None,
+            gain_start: 1.0,
+            rate: 1.0,
+        };
+        self.added.insert(
+            inner,
+            Added {
+                edit,
+                weights: Init::Identity.into(),
+            },
+        );
+        self.graph.connections.insert(inner, identity);
+        self.graph.connections.insert(
+            connection,
+            Connection {
+                from: id,
+                ..c.clone()
+            },
+        );
+        self.pinned.extend([c.from, id]);
+        Ok(())
+    }
+}
+
+/// The kind of connection that an identity layer behind a layer on `grid` gets, where `link` was before: with its kernel, if
+/// that has a middle.
+fn identity(link: Link, grid: Grid) -> Link {
+    if grid == Grid::POINT {
+        return Link::Dense;
+    }
+    let kernel = match link {
+        Link::Convolution { window, .. } if window.kernel.iter().all(|k| k % 2 == 1) => window.kernel,
+        _ => [3; 2],
+    };
+    Link::convolution(Window {
+        kernel,
+        stride: [1; 2],
+        padding: kernel.map(|k| k / 2),
+    })
+}

@@ -1,0 +1,44 @@
+//! Rates of connections, layers and units.
+
+use crate::apply::checks::check_rate;
+use crate::apply::draft::Draft;
+use crate::apply::error::Problem;
+use crate::ids::{LayerId, UnitId};
+use crate::plan::RateOf;
+
+impl Draft<'_> {
+    pub(super) fn set_rate(&mut self, of: &RateOf, rate: f32) -> Result<(), Problem> {
+        check_rate(rate)?;
+        match of {
+            RateOf::Connection(id) => {
+                self.graph
+                    .connections
+                    .get_mut(id)
+                    .ok_or(Problem::NoConnection(*id))?
+                    .rate = rate;
+            }
+            RateOf::Layer(id) => self.layer_mut(*id)?.rate = rate,
+            RateOf::Incoming(id, units) => self.each_unit(*id, units, |u| u.incoming_rate = rate)?,
+            RateOf::Outgoing(id, units) => self.each_unit(*id, units, |u| u.outgoing_rate = rate)?,
+        }
+        Ok(())
+    }
+
+    fn each_unit(
+        &mut self,
+        layer: LayerId,
+        units: &[UnitId],
+        mut set: impl FnMut(&mut crate::layer::Unit),
+    ) -> Result<(), Problem> {
+        let wanted: std::collections::BTreeSet<_> = units.iter().copied().collect();
+        let l = self.layer_mut(layer)?;
+        if let Some(&unit) = units.iter().find(|&&u| l.position(u).is_none()) {
+            return Err(Problem::NoUnit { unit, layer });
+        }
+        l.units
+            .iter_mut()
+            .filter(|u| wanted.is_empty() || wanted.contains(&u.id))
+            .for_each(&mut set);
+        Ok(())
+    }
+}
