@@ -1,0 +1,149 @@
+//! When to grow, where, and how newborns start.
+
+use super::stage::Stage;
+use super::{ComposedRun, Turn, ask};
+use crate::composed::{MOST, plans};
+use crate::parts::{Answer, Answered, Grown, Place, Start, Verdict};
+use crate::strategy::{Action, Reason, StrategyError, View};
+use dentate_core::{Graph, LayerId, Plan};
+use std::collections::BTreeMap;
+
+/// Growths that are remembered.
+const HISTORY: usize = 32;
+
+impl ComposedRun {
+    /// The trigger says whether anything grows at this look.
+    pub(super) fn triggering(&mut self, view: &View<'_>) -> Turn {
+        match self.trigger.fires(view)? {
+            Answer::Ask(question) => {
+                self.standing.stage = Stage::Triggering;
+                Ok(Some(ask(question)))
+            }
+            Answer::Is(Verdict::Rest(reason)) => Ok(Some(self.hold(reason))),
+            Answer::Is(Verdict::Grow(demand)) => match self.amount(demand) {
+                0 => Ok(Some(self.hold(Reason::Waiting))),
+                units => {
+                    self.standing.stage = Stage::Placing { units };
+                    Ok(None)
+                }
+            },
+        }
+    }
+
+    /// The placement says where the units go.
+    pub(super) fn placing(&mut self, view: &View<'_>, units: usize) -> Turn {
+        match self.placement.place(view, units)? {
+            Answer::Ask(question) => {
+                self.standing.stage = Stage::Placing { units };
+                Ok(Some(ask(question)))
+            }
+            Answer::Is(places) => {
+                let places = self.capped(view.graph, places);
+                if places.is_empty() {
+                    return Ok(Some(self.hold(Reason::Cap)));
+                }
+                let starts = Vec::new();
+                self.standing.stage = Stage::Starting { places, starts };
+                Ok(None)
+            }
+        }
+    }
+
+    /// The initializer says how the next newborns start, and then all of them come.
+    pub(super) fn starting(&mut self, view: &View<'_>, places: Vec<Place>, mut starts: Vec<Start>) -> Turn {
+        let wider = |place: &Place| match *place {
+            Place::Wider { layer, units } => Some((layer, units)),
+            Place::Deeper { .. } => None,
+        };
+        match places.iter().filter_map(wider).nth(starts.len()) {
+            None => {
+                self.standing.stage = Stage::Over;
+                Ok(Some(Action::Grow(self.grow(view, &places, starts))))
+            }
+            Some((layer, units)) => {
+                let answer = self.start(view, layer, units)?;
+                if let Answer::Is(start) = &answer {
+                    starts.push(start.clone());
+                }
+                self.standing.stage = Stage::Starting { places, starts };
+                match answer {
+                    Answer::Ask(question) => Ok(Some(ask(question))),
+                    Answer::Is(_) => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// As many units as a demand comes to.
+    fn amount(&mut self, demand: f64) -> usize {
+        let wanted = self.units * demand.max(0.0) * self.standing.factors.growth + self.standing.left;
+        let whole = if wanted.is_finite() {
+            wanted.floor().min(MOST as f64)
+        } else {
+            0.0
+        };
+        self.standing.left = if wanted.is_finite() {
+            (wanted - whole).min(1.0)
+        } else {
+            0.0
+        };
+        whole as usize
+    }
+
+    /// Places with as many units as a layer may still get.
+    fn capped(&self, graph: &Graph, places: Vec<Place>) -> Vec<Place> {
+        let mut left = BTreeMap::new();
+        let mut allowed = Vec::new();
+        for place in places {
+            match place {
+                Place::Wider { layer, .. } if !graph.resizable(layer) => {}
+                Place::Wider { layer, units } => {
+                    let room = left.entry(layer).or_insert_with(|| {
+                        let width = graph.layer(layer).map_or(0, |l| l.width());
+                        self.max_units.saturating_sub(width)
+                    });
+                    let units = units.min(*room);
+                    *room -= units;
+                    if units > 0 {
+                        allowed.push(Place::Wider { layer, units });
+                    }
+                }
+                Place::Deeper { connection } => {
+                    let width = graph.connection(connection).and_then(|c| graph.layer(c.from));
+                    if width.is_none_or(|l| l.width() <= self.max_units) {
+                        allowed.push(place);
+                    }
+                }
+            }
+        }
+        allowed
+    }
+
+    /// The plan of a growth, which is remembered.
+    fn grow(&mut self, view: &View<'_>, places: &[Place], starts: Vec<Start>) -> Plan {
+        let (plan, units) = plans::grown(view, places, starts);
+        self.standing.history.push(Grown {
+            step: view.moment.step,
+            units,
+            before: self.standing.loss,
+            after: None,
+        });
+        if self.standing.history.len() > HISTORY {
+            self.standing.history.remove(0);
+        }
+        plan
+    }
+
+    /// How the newborns of a layer start; copies have to be as many as units are wanted.
+    pub(super) fn start(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
+        let answer = self.initializer.initialize(view, layer, units)?;
+        match &answer {
+            Answer::Is(Start::Copies { of, .. }) if of.len() != units => {
+                let copies = of.len();
+                let sentence = format!("its initializer copies {copies} units where {units} were asked for");
+                Err(StrategyError::Unsuited(sentence))
+            }
+            _ => Ok(answer),
+        }
+    }
+}
