@@ -193,6 +193,18 @@ impl Link {
         }
     }
 
+    /// Whether it is a convolution that cuts both layers into a number of groups.
+    #[must_use]
+    pub fn in_groups(self) -> bool {
+        matches!(
+            self,
+            Self::Convolution {
+                groups: Groups::Count(_),
+                ..
+            }
+        )
+    }
+
     /// The grid of what it brings, from a source's.
     #[must_use]
     pub fn over(self, grid: Grid) -> Option<Grid> {

@@ -7,7 +7,7 @@ use crate::ids::ConnectionId;
 use crate::init::{Init, NewWeights};
 use crate::layer::{Layer, Normalisation};
 use crate::seed::Seed;
-use crate::space::{Groups, Link};
+use crate::space::Link;
 use ndarray::Array2;
 
 /// Which side of a connection the new units are on.
@@ -39,12 +39,10 @@ impl Weights {
 
     /// Whether units that come into or leave the source change columns.
     pub(super) fn follows_source(&self, link: Link) -> Result<bool, Problem> {
-        match link {
-            Link::Convolution {
-                groups: Groups::Count(_),
-                ..
-            } => Err(Problem::Groups(self.connection)),
-            link => Ok(!link.one_to_one()),
+        if link.in_groups() {
+            Err(Problem::Groups(self.connection))
+        } else {
+            Ok(!link.one_to_one())
         }
     }
 }

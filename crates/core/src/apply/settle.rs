@@ -9,7 +9,6 @@ use crate::ids::{ConnectionId, LayerId};
 use crate::init::NewWeights;
 use crate::layer::Layer;
 use crate::receipt::{Adjustment, Axis, Carry, Receipt};
-use crate::space::{Groups, Link};
 use ndarray::Array2;
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -192,10 +191,7 @@ impl Draft<'_> {
                 });
             }
         }
-        if let Link::Convolution {
-            groups: Groups::Count(_),
-            ..
-        } = c.link
+        if c.link.in_groups()
             && let Some(units) = &to
             && (units.len() != self.width_before(c.to) || !stayed(units))
         {

@@ -3,18 +3,7 @@
 use super::{Connection, Graph};
 use crate::ids::LayerId;
 use crate::layer::Role;
-use crate::space::{Groups, Link};
 use std::collections::BTreeSet;
-
-fn in_groups(c: &Connection) -> bool {
-    matches!(
-        c.link,
-        Link::Convolution {
-            groups: Groups::Count(_),
-            ..
-        }
-    )
-}
 
 impl Graph {
     /// A layer and those whose widths move with it, itself first: layers of the same tie, and both ends of what ties units one by
@@ -46,7 +35,7 @@ impl Graph {
     /// of a convolution in groups.
     #[must_use]
     pub fn resizable(&self, id: LayerId) -> bool {
-        let held = |c: &Connection, l: LayerId| in_groups(c) && (c.from == l || c.to == l);
+        let held = |c: &Connection, l: LayerId| c.link.in_groups() && (c.from == l || c.to == l);
         let free = |l: &LayerId| {
             self.layers.get(l).is_some_and(|l| l.role != Role::Input)
                 && !self.connections.values().any(|c| held(c, *l))
@@ -58,6 +47,7 @@ impl Graph {
     /// Whether units of a layer can be replaced: it is not the input layer, and feeds no convolution in groups.
     #[must_use]
     pub fn replaceable(&self, id: LayerId) -> bool {
-        self.layers.get(&id).is_some_and(|l| l.role != Role::Input) && !self.out_of(id).any(in_groups)
+        self.layers.get(&id).is_some_and(|l| l.role != Role::Input)
+            && !self.out_of(id).any(|c| c.link.in_groups())
     }
 }

@@ -1,23 +1,14 @@
 //! Which layers hang together in the network so far.
 
 use super::{Writer, pick};
-use dentate_core::{Connection, Groups, LayerId, Link};
+use dentate_core::{Connection, LayerId};
 use std::collections::BTreeSet;
 
 impl Writer {
     /// Whether a layer stands at an end of a convolution in groups.
     pub(super) fn grouped(&self, id: LayerId) -> bool {
-        let cut = |c: &Connection| {
-            matches!(
-                c.link,
-                Link::Convolution {
-                    groups: Groups::Count(_),
-                    ..
-                }
-            )
-        };
         let mut connections = self.network().connections.values();
-        connections.any(|c| cut(c) && (c.from == id || c.to == id))
+        connections.any(|c| c.link.in_groups() && (c.from == id || c.to == id))
     }
 
     /// A layer and those that have to be resized with it.
