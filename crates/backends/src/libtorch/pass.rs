@@ -8,7 +8,7 @@ use super::pooling::{self, Pooling};
 use super::tensors::{by_unit, flat, of_units};
 use crate::course::{Course, How};
 use crate::network::{Edge, Network, Node};
-use dentate_core::Gain;
+use dentate_core::{Activation, Gain};
 use tch::{Kind, Tensor};
 
 /// What a pass is for.
@@ -27,7 +27,8 @@ pub(super) enum Mode {
 pub(super) struct State {
     /// h.
     pub(super) out: Tensor,
-    /// Activations, which are what is put out where it is neither pooled nor dropped.
+    /// Activations, which are what is put out where it is neither pooled nor dropped; where the largest of a window is rectified
+    /// after it was found, what goes into the window.
     pub(super) full: Tensor,
     /// The convolution whose recording goes on to what is pooled.
     pub(super) within: Option<usize>,
@@ -114,12 +115,16 @@ impl Pass {
             state.pre = z.shallow_clone();
         }
         let mut finish = |z: Tensor| {
-            let full = activate(node.activation, z);
+            let pooling = Pooling::of(node);
+            // The largest value may be rectified instead of all; where it comes from, and what error it gets, is the same.
+            let late = node.activation == Activation::Relu && node.pool.is_max();
+            let full = if late { z } else { activate(node.activation, z) };
             state.full = flat(&full.detach());
-            let (out, places) = match Pooling::of(node) {
+            let (out, places) = match pooling {
                 Some(pooling) => pooling.pool(&full),
                 None => (full, None),
             };
+            let out = if late { out.relu() } else { out };
             (state.out, state.places) = (flat(&out.detach()), places);
             out
         };
