@@ -9,8 +9,8 @@
 //! | survival | which units stay? | [`Survival`] |
 //! | modulation | what scales all of it? | [`Modulation`] |
 //!
-//! A part is a configuration with a state of its own, as a strategy is. It gets the same [`View`](crate::View). What it cannot
-//! say without reading the network it asks for ([`Answer::Ask`]): it is called again with the answer in
+//! A part is a configuration with a state of its own, as a strategy is. It gets the same [`View`]. What it cannot say
+//! without reading the network it asks for ([`Answer::Ask`]): it is called again with the answer in
 //! [`View::measured`](crate::View::measured).
 
 use crate::strategy::{Select, StrategyError, View};
