@@ -70,7 +70,7 @@ fn recoveries(windows: &[&Observation]) -> Vec<Option<f64>> {
     let level = mean(first.iter().rev().take(WINDOWS).copied());
     let boundary = |e: usize| {
         let level = level?;
-        let start = of(e - 1).last()?.step;
+        let start = of(e - 1).next_back()?.step;
         let back = of(e).find(|o| o.value <= BACK * level);
         Some(back.map(|o| o.step.saturating_sub(start) as f64))
     };

@@ -87,9 +87,10 @@ fn share(suite: &Suite, row: &MethodRow, kind: Kind) -> Cell {
             };
     }
     let text = match 100.0 * spent / whole {
-        share if !(share > 0.0) => ABSENT.into(),
-        share if share < 0.1 => "<0.1".to_owned(),
-        share => format!("{share:.1}"),
+        share if share >= 0.1 => format!("{share:.1}"),
+        share if share > 0.0 => "<0.1".to_owned(),
+        // Nothing, or nothing of nothing, which is no number.
+        _ => ABSENT.into(),
     };
     text.into()
 }
