@@ -29,7 +29,7 @@ pub fn perceptron(backend: &mut dyn Backend, hidden: &[usize], pixels: &[u8], la
 /// A convolutional network of rectified units with kernels of 3 × 3.
 #[derive(Clone, Copy, Debug)]
 pub struct Convnet<'a> {
-    /// What it is called in a table.
+    /// What it is called in a table and to the peer; one word.
     pub name: &'a str,
     /// Channels and side of its pictures.
     pub pictures: (usize, usize),
@@ -48,7 +48,7 @@ pub const USUAL: Convnet<'_> = Convnet {
 
 /// The end of a deeper one, where maps are many and small.
 pub const LATE: Convnet<'_> = Convnet {
-    name: "late maps",
+    name: "late-maps",
     pictures: (64, 4),
     layers: &[(128, 4, HALVED), (256, 2, Pool::GlobalAverage)],
 };

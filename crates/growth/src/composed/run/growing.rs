@@ -3,7 +3,7 @@
 use super::stage::Stage;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::{MOST, plans};
-use crate::parts::{Answer, Answered, Grown, Place, Start, Verdict};
+use crate::parts::{Answer, Grown, Place, Start, Verdict};
 use crate::strategy::{Action, Reason, StrategyError, View};
 use dentate_core::{Graph, LayerId, Plan};
 use std::collections::BTreeMap;
@@ -61,15 +61,9 @@ impl ComposedRun {
                 Ok(Some(Action::Grow(self.grow(view, &places, starts))))
             }
             Some((layer, units)) => {
-                let answer = self.start(view, layer, units)?;
-                if let Answer::Is(start) = &answer {
-                    starts.push(start.clone());
-                }
+                let asked = self.start(view, layer, units, &mut starts)?;
                 self.standing.stage = Stage::Starting { places, starts };
-                match answer {
-                    Answer::Ask(question) => Ok(Some(ask(question))),
-                    Answer::Is(_) => Ok(None),
-                }
+                Ok(asked)
             }
         }
     }
@@ -134,16 +128,26 @@ impl ComposedRun {
         plan
     }
 
-    /// How the newborns of a layer start; copies have to be as many as units are wanted.
-    pub(super) fn start(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
-        let answer = self.initializer.initialize(view, layer, units)?;
-        match &answer {
+    /// How the newborns of a layer start joins the others, unless the initializer asks for something first. Copies have to be as
+    /// many as units are wanted.
+    pub(super) fn start(
+        &mut self,
+        view: &View<'_>,
+        layer: LayerId,
+        units: usize,
+        starts: &mut Vec<Start>,
+    ) -> Turn {
+        match self.initializer.initialize(view, layer, units)? {
+            Answer::Ask(question) => Ok(Some(ask(question))),
             Answer::Is(Start::Copies { of, .. }) if of.len() != units => {
                 let copies = of.len();
                 let sentence = format!("its initializer copies {copies} units where {units} were asked for");
                 Err(StrategyError::Unsuited(sentence))
             }
-            _ => Ok(answer),
+            Answer::Is(start) => {
+                starts.push(start);
+                Ok(None)
+            }
         }
     }
 }

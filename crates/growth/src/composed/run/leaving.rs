@@ -39,15 +39,9 @@ impl ComposedRun {
                 Ok((!requests.is_empty()).then_some(Action::Replace(requests)))
             }
             Some(Dead { layer, units, .. }) => {
-                let answer = self.start(view, *layer, units.len())?;
-                if let Answer::Is(start) = &answer {
-                    starts.push(start.clone());
-                }
+                let asked = self.start(view, *layer, units.len(), &mut starts)?;
                 self.standing.stage = Stage::Replacing { gone, starts };
-                match answer {
-                    Answer::Ask(question) => Ok(Some(ask(question))),
-                    Answer::Is(_) => Ok(None),
-                }
+                Ok(asked)
             }
         }
     }
