@@ -40,7 +40,7 @@ use crate::{ChoiceError, Device};
 use ahead::Ahead;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
-    Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
+    Purpose, Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use meters::Meters;
 use ndarray::Array2;
@@ -189,8 +189,9 @@ impl Backend for LibTorch {
         route: &Route,
         objective: &Objective,
         into: Slot,
+        purpose: Purpose,
     ) -> Result<f64, BackendError> {
-        self.differentiate(rows, route, objective, into)
+        self.differentiate(rows, route, objective, into, purpose)
     }
 
     fn accumulate_squared(

@@ -45,7 +45,7 @@ use block::Block;
 use course::Courses;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
-    Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
+    Purpose, Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use judge::Judge;
 use kept::Kept;
@@ -165,8 +165,9 @@ impl Backend for Native {
         route: &Route,
         objective: &Objective,
         into: Slot,
+        purpose: Purpose,
     ) -> Result<f64, BackendError> {
-        self.differentiate(rows, route, objective, into)
+        self.differentiate(rows, route, objective, into, purpose)
     }
 
     fn accumulate_squared(

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
 mod neurogenesis;
+mod normed;
 mod setting;
 mod synaptic;
 

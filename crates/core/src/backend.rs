@@ -1,7 +1,7 @@
 //! The contract of a backend: it holds the numbers of a network, and nothing crosses the line but plain data.
 //!
-//! Laws that the conformance suite checks: `step` ≡ `gradient` + `update`; `forward` is a function of parameters and
-//! rows; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
+//! Laws that the conformance suite checks: `step` ≡ `gradient` + `update`, with all that moves along; `forward` is a function
+//! of parameters and rows; a look moves nothing; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
 //! continues bit for bit.
 
 use crate::data::{Dataset, Rows};
@@ -133,6 +133,16 @@ pub struct Product {
     pub b: Option<Slot>,
 }
 
+/// What a gradient is for. An update has exactly one pass that is its own: the one that a fused step makes, or a gradient for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The update's own: an update from it comes next. What moves in a step beside the parameters moves now: meters, running
+    /// statistics, rows and losses that are counted.
+    Update,
+    /// A look: nothing moves but the slot that is written. The multiply-adds are counted as they are for any work.
+    Look,
+}
+
 /// What happened since the last drain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepStats {
@@ -254,8 +264,11 @@ pub trait Backend: Send {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError>;
-    /// The gradient of an objective, into a slot. Parameters that are frozen get 0, and so do blocks that are not reached,
-    /// which the slot remembers. Returns the objective's value.
+    /// The gradient of an objective, as a step takes it, into a slot. Parameters that are frozen get 0, and so do blocks that
+    /// are not reached, which the slot remembers. Returns the objective's value, penalties included.
+    ///
+    /// A gradient for an update and an update from it are a step, bit for bit, in all that a backend holds. Where the value is
+    /// not finite there is none to be made: that is counted, nothing else moves, and nothing is reached in the slot.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -265,6 +278,7 @@ pub trait Backend: Send {
         route: &Route,
         objective: &Objective,
         into: Slot,
+        purpose: Purpose,
     ) -> Result<f64, BackendError>;
     /// Add `factor` times the squared gradient of each single row to a slot (Fisher information's diagonal). Terms must
     /// be about all rows. What any of them reached is reached in the slot.
@@ -290,7 +304,8 @@ pub trait Backend: Send {
     /// # Errors
     /// [`BackendError::EmptySlot`].
     fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError>;
-    /// One update from a gradient that is already there, of the blocks that are reached in it.
+    /// One update from a gradient that is already there, of the blocks that are reached in it. What else moves in a step has
+    /// moved with the gradient, if it was [`Purpose::Update`]'s.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`].

@@ -26,7 +26,7 @@ pub mod source;
 mod space;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
-pub use backend::{Backend, BackendError, Clock, Product, Snapshot, StepStats};
+pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};

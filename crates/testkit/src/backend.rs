@@ -12,6 +12,7 @@
 mod averaging;
 mod compare;
 mod convnet;
+mod differentiating;
 mod freezing;
 mod growing;
 mod law;
@@ -26,6 +27,7 @@ mod world;
 
 pub use averaging::running_statistics_follow_the_batch;
 pub use convnet::{Convnet, KEPT, a_convnet_keeps_its_function_as_it_grows, alike};
+pub use differentiating::{a_look_moves_nothing, a_step_is_a_gradient_and_an_update};
 pub use freezing::{
     frozen_parameters_keep_every_bit, rates_can_be_set_without_a_plan, what_is_frozen_costs_nothing,
 };
@@ -35,8 +37,8 @@ pub use growing::{
 pub use law::{Make, hold};
 pub use metering::meters_are_what_a_loop_says;
 pub use optimizing::{
-    a_diverged_step_leaves_the_parameters, a_step_is_a_gradient_and_an_update,
-    resetting_forgets_moments_and_ages, statistics_say_what_happened, updates_follow_their_formula,
+    a_diverged_step_leaves_the_parameters, resetting_forgets_moments_and_ages, statistics_say_what_happened,
+    updates_follow_their_formula,
 };
 pub use passing::{
     corruption_zeroes_features_and_nothing_else, forward_is_what_a_loop_says,
@@ -58,6 +60,7 @@ macro_rules! conformance_backend {
             corruption_zeroes_features_and_nothing_else
             reading_changes_nothing
             a_step_is_a_gradient_and_an_update
+            a_look_moves_nothing
             updates_follow_their_formula
             what_is_not_reached_is_left_alone
             optimizer_state_begins_where_an_update_comes

@@ -91,18 +91,8 @@ impl LibTorch {
                 self.stats.loss += value;
             }
         }
-        let course = self.courses.find(&self.network, route, &needed, &[])?;
         let alive = self.ahead.as_ref().map(|ahead| ahead.alive());
-        let updates = self.updates;
-        self.meters.accumulate(
-            &self.network,
-            course,
-            &pass,
-            &self.weights,
-            updates,
-            alive.as_ref(),
-        );
-        pass.follow_batch(&self.network, course, &mut self.weights, alive.as_ref());
+        self.observe(&pass, route, &needed, alive.as_ref())?;
         let gradients = self.work_back(&mut pass, route, objective, (&needed, &[]), Of::Batch)?;
         self.meters.take_errors(&self.network, &pass, alive.as_ref());
         let rule = Rule::of(optimizer);

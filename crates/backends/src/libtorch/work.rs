@@ -9,7 +9,7 @@ use super::update::Rate;
 use crate::course::Course;
 use crate::rows::check;
 use crate::terms;
-use dentate_core::{BackendError, LayerId, Objective, Penalty, Route, Rows, Slot};
+use dentate_core::{BackendError, LayerId, Objective, Penalty, Purpose, Route, Rows, Slot};
 use tch::{Kind, Tensor};
 
 /// Layers that have to run, and layers whose errors are asked for.
@@ -163,6 +163,7 @@ impl LibTorch {
         route: &Route,
         objective: &Objective,
         into: Slot,
+        purpose: Purpose,
     ) -> Result<f64, BackendError> {
         self.look();
         let needed = self.needed(objective)?;
@@ -170,13 +171,24 @@ impl LibTorch {
         let how = (Scale::Mean, self.training(route));
         let (value, mut pass) = self.judged(rows, route, objective, way, how)?;
         let value = value.double_value(&[]);
-        self.stats.diverged |= !value.is_finite();
-        if value.is_finite() {
-            let course = self.courses.find(&self.network, route, way.0, way.1)?;
-            pass.follow_batch(&self.network, course, &mut self.weights, None);
-        }
-        let value = value + self.penalties(objective)?;
-        let gradients = self.work_back(&mut pass, route, objective, way, Of::Batch)?;
+        let sum = value + self.penalties(objective)?;
+        let own = purpose == Purpose::Update;
+        let gradients = if own && !value.is_finite() {
+            self.stats.diverged = true;
+            self.stats.multiply_adds += pass.multiply_adds;
+            self.weights.iter().map(|_| None).collect()
+        } else {
+            if own {
+                self.observe(&pass, route, &needed, None)?;
+                self.stats.rows += rows.len() as u64;
+                self.stats.loss += value;
+            }
+            let gradients = self.work_back(&mut pass, route, objective, way, Of::Batch)?;
+            if own {
+                self.meters.take_errors(&self.network, &pass, None);
+            }
+            gradients
+        };
         let reached: Vec<bool> = gradients.iter().map(Option::is_some).collect();
         let whole = |(place, gradient): (usize, Option<Tensor>)| match gradient {
             None => self.weights[place].zeros_like(),
@@ -187,7 +199,23 @@ impl LibTorch {
         };
         let gradients = gradients.into_iter().enumerate().map(whole).collect();
         self.write(into, gradients, reached);
-        Ok(value)
+        Ok(sum)
+    }
+
+    /// What moves with an update's own pass, beside the parameters and what is counted: meters of outputs and running
+    /// statistics, if what is `alive` says so.
+    pub(super) fn observe(
+        &mut self,
+        pass: &Pass,
+        route: &Route,
+        needed: &[usize],
+        alive: Option<&Tensor>,
+    ) -> Result<(), BackendError> {
+        let course = self.courses.find(&self.network, route, needed, &[])?;
+        self.meters
+            .accumulate(&self.network, course, pass, &self.weights, self.updates, alive);
+        pass.follow_batch(&self.network, course, &mut self.weights, alive);
+        Ok(())
     }
 
     /// The value of an objective's penalties.

@@ -35,24 +35,17 @@ impl Native {
         let mode = Mode::Training(self.updates);
         let value = self.judged(rows, route, objective, needed, &[], Scale::Mean, mode)?;
         if !value.is_finite() {
-            self.stats.diverged = true;
-            self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
+            self.diverge();
             return Ok(());
         }
-        let course = self.courses.find(&self.network, route, needed, &[])?;
-        self.meters
-            .accumulate(&self.network, course, &self.pass, &self.weights, self.updates);
-        self.pass.follow_batch(&self.network, course, &mut self.weights);
+        self.observe(rows, route, needed, value)?;
         {
             let _update = profile::enter(Kind::Update);
             self.prepare_update(optimizer);
         }
         let done = self.work_back(route, objective, needed, &[], Sinking::Update);
         self.finish_update();
-        done?;
-        self.stats.rows += rows.len() as u64;
-        self.stats.loss += value;
-        Ok(())
+        done
     }
 
     pub(super) fn update_from(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {

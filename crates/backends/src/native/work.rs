@@ -13,7 +13,9 @@ use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use super::terms;
 use dentate_core::profile::{self, Kind};
-use dentate_core::{BackendError, Graph, LayerId, Objective, Receipt, Route, Rows, Segment, Slot, SlotKind};
+use dentate_core::{
+    BackendError, Graph, LayerId, Objective, Purpose, Receipt, Route, Rows, Segment, Slot, SlotKind,
+};
 use ndarray::Array2;
 
 impl Native {
@@ -93,12 +95,13 @@ impl Native {
     ) -> Result<(), BackendError> {
         let _backward = profile::enter(Kind::Backward);
         let course = self.courses.find(&self.network, route, needed, requested)?;
-        let meters = matches!(sink, Sinking::Update).then_some(&mut self.meters);
+        let own = matches!(sink, Sinking::Update | Sinking::Spare(Purpose::Update));
+        let meters = own.then_some(&mut self.meters);
         self.done.clear();
         self.done.resize(self.network.places.len(), false);
         let (sink, squared) = match sink {
             Sinking::Nothing => (Sink::Nothing, false),
-            Sinking::Spare => (Sink::Store(&mut self.spare), false),
+            Sinking::Spare(_) => (Sink::Store(&mut self.spare), false),
             Sinking::Update => (Sink::Update(&mut self.updater), false),
             Sinking::Squares(factor) => (
                 Sink::Add {
@@ -136,21 +139,51 @@ impl Native {
         route: &Route,
         objective: &Objective,
         into: Slot,
+        purpose: Purpose,
     ) -> Result<f64, BackendError> {
         let needed = self.needed(objective)?;
         let mode = Mode::Training(self.updates);
         let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean, mode)?;
-        self.stats.diverged |= !value.is_finite();
-        if value.is_finite() {
-            let course = self.courses.find(&self.network, route, &needed, &[])?;
-            self.pass.follow_batch(&self.network, course, &mut self.weights);
-        }
-        let value = value + self.penalties(objective)?;
+        let whole = value + self.penalties(objective)?;
         self.prepare_spare();
-        self.work_back(route, objective, &needed, &[], Sinking::Spare)?;
+        if purpose == Purpose::Update && !value.is_finite() {
+            self.diverge();
+            self.spare.iter_mut().for_each(|block| block.fill(0.0));
+            self.done.clear();
+            self.done.resize(self.network.places.len(), false);
+        } else {
+            if purpose == Purpose::Update {
+                self.observe(rows, route, &needed, value)?;
+            }
+            self.work_back(route, objective, &needed, &[], Sinking::Spare(purpose))?;
+        }
         self.write(into);
         self.needed = needed;
-        Ok(value)
+        Ok(whole)
+    }
+
+    /// What moves with an update's own pass, beside the parameters: meters of outputs, running statistics, counts. Meters of
+    /// errors follow on the way back.
+    pub(super) fn observe(
+        &mut self,
+        rows: &Rows,
+        route: &Route,
+        needed: &[usize],
+        value: f64,
+    ) -> Result<(), BackendError> {
+        let course = self.courses.find(&self.network, route, needed, &[])?;
+        self.meters
+            .accumulate(&self.network, course, &self.pass, &self.weights, self.updates);
+        self.pass.follow_batch(&self.network, course, &mut self.weights);
+        self.stats.rows += rows.len() as u64;
+        self.stats.loss += value;
+        Ok(())
+    }
+
+    /// The loss of an update's own pass is not finite, so that no update is made.
+    pub(super) fn diverge(&mut self) {
+        self.stats.diverged = true;
+        self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
     }
 
     /// The layers that have to run for an objective. The list may be given back, to be used again.
@@ -246,7 +279,7 @@ impl Native {
             let needed = self.needed(&single)?;
             self.judged(&row, route, &single, &needed, &[], Scale::Mean, Mode::Evaluating)?;
             self.prepare_spare();
-            self.work_back(route, &single, &needed, &[], Sinking::Spare)?;
+            self.work_back(route, &single, &needed, &[], Sinking::Spare(Purpose::Look))?;
             reached
                 .iter_mut()
                 .zip(&self.done)
@@ -373,8 +406,8 @@ impl Native {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sinking {
     Nothing,
-    /// Gradients into the spare blocks.
-    Spare,
+    /// Gradients into the spare blocks; for an update, meters take in the errors.
+    Spare(Purpose),
     /// Squares of single rows' gradients, times this, added to the spare blocks.
     Squares(f32),
     /// Into the parameters by the updater.

@@ -15,8 +15,8 @@ use super::on_processor;
 use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Backend, Dataset, Graph, Grid, Groups, Head, Init, Layer, LayerId, Loss, Moment,
-    Normalisation, Objective, Optimizer, Parameter, Plan, PlanBuilder, Pool, Route, Rows, Seed, Slot,
-    StepStats, Target, TaskId, Term, Window,
+    Normalisation, Objective, Optimizer, Parameter, Plan, PlanBuilder, Pool, Purpose, Route, Rows, Seed,
+    Slot, StepStats, Target, TaskId, Term, Window,
 };
 use dentate_testkit::backend::{Convnet, KEPT, Make, alike, hold};
 use dentate_testkit::generators::{
@@ -167,7 +167,7 @@ impl Pair {
     fn gradients_agree(&mut self) -> Outcome {
         let (objective, route) = (self.objective(), Route::default());
         let values = both(&mut self.backends, |b| {
-            b.gradient(&self.rows, &route, &objective, Slot::GRADIENT)
+            b.gradient(&self.rows, &route, &objective, Slot::GRADIENT, Purpose::Look)
         });
         let [Ok(a), Ok(b)] = values else {
             return Err(TestCaseError::fail(format!("{values:?}")));

@@ -17,8 +17,9 @@
 //! | `strength` | λ, dimensionless: twice the paper's c | 2 |
 //! | `damping` | ξ, in squared weights, positive | 0.1 |
 //!
-//! **Costs** a gradient of its own for each update, so that a run takes about twice the multiply-adds, which its records count;
-//! and memory for five numbers a parameter. It looks at no row a second time, so it works in a single pass.
+//! **Costs** a gradient of its own for each update, so that a run takes about twice the multiply-adds, which its records count.
+//! That gradient is a look: running statistics and meters move once an update, as without it. It costs memory for five numbers
+//! a parameter. It looks at no row a second time, so it works in a single pass.
 //!
 //! **Preserves** nothing exactly: it pulls. Ω, ω and θ* follow growth: what is newborn has Ω = ω = 0 and its own first value
 //! for θ*, and is pulled nowhere.
@@ -29,7 +30,7 @@
 
 use super::{Lesson, Regulariser, Update};
 use dentate_core::{
-    Backend, BackendError, ConfigError, Graph, Parameter, Penalty, Product, Slot, SlotKind, Snapshot,
+    Backend, BackendError, ConfigError, Graph, Parameter, Penalty, Product, Purpose, Slot, SlotKind, Snapshot,
 };
 use ndarray::{Array2, Zip};
 use schemars::JsonSchema;
@@ -118,7 +119,14 @@ impl Regulariser for SynapticIntelligence {
             network.combine(ANCHOR, &[times(1.0, Slot::WEIGHT)])?;
             state.anchored = true;
         }
-        network.gradient(update.rows, update.route, update.objective, LOSS_GRADIENT)?;
+        // The step that comes makes the update's own pass: what that moves, this one must not.
+        network.gradient(
+            update.rows,
+            update.route,
+            update.objective,
+            LOSS_GRADIENT,
+            Purpose::Look,
+        )?;
         network.combine(STEP, &[times(1.0, Slot::WEIGHT)])
     }
 

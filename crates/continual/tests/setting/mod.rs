@@ -122,6 +122,13 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// The first so many of its rows alone.
+    pub fn first(mut self, rows: usize) -> Self {
+        self.rows.truncate(rows);
+        self.shuffle(0);
+        self
+    }
+
     fn shuffle(&mut self, pass: u64) {
         self.order = self.rows.clone();
         self.order.shuffle(&mut Seed(pass).random());

@@ -6,8 +6,8 @@ use super::world::build;
 use crate::generators::{Rowset, Temper, block};
 use dentate_core::{
     Activation, Active, Adjustment, Backend, Edit, Graph, Grid, Init, LayerId, Link, Loss, NewLayer,
-    Normalisation, Objective, Optimizer, Parameter, PlanBuilder, RateOf, Request, Route, Rows, Seed, Slot,
-    Target, TaskId, Term, Window,
+    Normalisation, Objective, Optimizer, Parameter, PlanBuilder, Purpose, RateOf, Request, Route, Rows, Seed,
+    Slot, Target, TaskId, Term, Window,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -129,8 +129,8 @@ impl Normed {
     }
 }
 
-/// Running statistics move by a tenth towards mean and unbiased variance of the batch, in steps and gradients whose losses are
-/// finite, for units that learn, where there is a variance; and never else.
+/// Running statistics move by a tenth towards mean and unbiased variance of the batch, in steps and in gradients for an update
+/// whose losses are finite, for units that learn, where there is a variance; and never else.
 pub fn running_statistics_follow_the_batch(make: Make) {
     let strategy = (1usize..4, 1usize..4, 1usize..5, any::<u64>(), any::<bool>());
     hold(
@@ -156,13 +156,23 @@ pub fn running_statistics_follow_the_batch(make: Make) {
                     .accumulate_squared(&rows, &route, &good, 1.0, Slot::GRADIENT),
             )?;
             fine(net.backend.step(&rows, &route, &bad, &Optimizer::sgd(0.1)))?;
-            fine(net.backend.gradient(&rows, &route, &bad, Slot::GRADIENT))?;
+            fine(
+                net.backend
+                    .gradient(&rows, &route, &bad, Slot::GRADIENT, Purpose::Update),
+            )?;
+            fine(
+                net.backend
+                    .gradient(&rows, &route, &good, Slot::GRADIENT, Purpose::Look),
+            )?;
             prop_assert_eq!(net.statistics(), before.clone());
             let wanted = net.followed();
             if by_step {
                 fine(net.backend.step(&rows, &route, &good, &Optimizer::sgd(0.1)))?;
             } else {
-                fine(net.backend.gradient(&rows, &route, &good, Slot::GRADIENT))?;
+                fine(
+                    net.backend
+                        .gradient(&rows, &route, &good, Slot::GRADIENT, Purpose::Update),
+                )?;
             }
             let found = net.statistics();
             for (unit, wanted) in wanted.iter().enumerate() {

@@ -4,43 +4,8 @@ use super::compare::{all_admit, close, fine, same_bits};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers};
 use crate::naive::{Number, Optimization, Rounded, Values};
-use dentate_core::{Clock, Edit, Moment, Optimizer, Plan, RateOf, Seed, Slot};
+use dentate_core::{Clock, Edit, Moment, Optimizer, Plan, Purpose, RateOf, Seed, Slot};
 use proptest::prelude::*;
-
-/// A fused step has the bits of a gradient and an update.
-pub fn a_step_is_a_gradient_and_an_update(make: Make) {
-    let strategy = (mild_worlds(), optimizers());
-    hold(
-        make,
-        "a_step_is_a_gradient_and_an_update",
-        64,
-        strategy,
-        |(making, optimizer)| {
-            let (Some(mut fused), Some(mut apart)) = (making.world(make)?, making.world(make)?) else {
-                return Ok(());
-            };
-            for _ in 0..3 {
-                fused.step(&optimizer)?;
-                fine(
-                    apart
-                        .backend
-                        .gradient(&apart.rows, &apart.route, &apart.objective, Slot::GRADIENT),
-                )?;
-                fine(apart.backend.update(Slot::GRADIENT, &optimizer))?;
-            }
-            let (a, b) = (fused.backend.snapshot(), apart.backend.snapshot());
-            prop_assert_eq!(a.updates, b.updates);
-            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
-                // One that was never written may be absent or hold zeros.
-                let read = |s: &dentate_core::Snapshot| s.slots.get(&slot).cloned();
-                if let (Some(a), Some(b)) = (read(&a), read(&b)) {
-                    same_bits(&format!("{slot}"), &a, &b)?;
-                }
-            }
-            Ok(())
-        },
-    );
-}
 
 /// Set rates of any kind, some of every other unit only.
 fn set_rates(world: &mut World, rates: &[(u16, u8, f32)]) -> Result<(), TestCaseError> {
@@ -244,7 +209,11 @@ pub fn statistics_say_what_happened(make: Make) {
             let mut sum = 0.0;
             for _ in 0..3 {
                 let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-                sum += fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
+                sum += fine(
+                    world
+                        .backend
+                        .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
+                )?;
                 world.step(&Optimizer::sgd(0.01))?;
             }
             let stats = world.backend.drain();

@@ -5,8 +5,8 @@ use super::law::{Make, hold};
 use super::world::{build, mild_worlds, worlds};
 use crate::naive::{Rounded, gradient, run, value, values};
 use dentate_core::{
-    Activation, Graph, Init, Layer, NewLayer, Normalisation, PlanBuilder, Request, Route, Rows, Seed, Slot,
-    SlotKind, TaskId,
+    Activation, Graph, Init, Layer, NewLayer, Normalisation, PlanBuilder, Purpose, Request, Route, Rows,
+    Seed, Slot, SlotKind, TaskId,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -42,7 +42,11 @@ pub fn gradients_are_what_derivatives_say(make: Make) {
                 return Ok(());
             };
             let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-            let found = fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
+            let found = fine(
+                world
+                    .backend
+                    .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
+            )?;
             let exact = values::<Rounded>(&world.weights);
             world.batch.training = Some(world.backend.snapshot().updates);
             let wanted = value(&world.naive, &exact, &world.batch, route, objective);
@@ -108,7 +112,11 @@ pub fn squared_gradients_add_up_row_by_row(make: Make) {
             });
             for (row, (data, task, index)) in rows.iter().enumerate() {
                 let one = Rows::of(data, task, vec![index]);
-                fine(world.backend.gradient(&one, &route, &objective, Slot::GRADIENT))?;
+                fine(
+                    world
+                        .backend
+                        .gradient(&one, &route, &objective, Slot::GRADIENT, Purpose::Look),
+                )?;
                 let single = world.batch.row(row);
                 let bounds = gradient::<Rounded>(&world.naive, &world.weights, &single, &route, &objective);
                 for (parameter, g) in world.slot(Slot::GRADIENT) {

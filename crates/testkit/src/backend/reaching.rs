@@ -7,7 +7,7 @@ use super::world::{World, grow, mild_worlds, optimizers};
 use crate::generators::{intents, plan};
 use crate::naive::{Arrays, Cell, Network};
 use dentate_core::{
-    Graph, Grid, Init, LayerId, Moment, Optimizer, Parameter, Plan, PlanBuilder, Seed, Slot, Target,
+    Graph, Grid, Init, LayerId, Moment, Optimizer, Parameter, Plan, PlanBuilder, Purpose, Seed, Slot, Target,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -70,7 +70,11 @@ pub fn what_is_not_reached_is_left_alone(make: Make) {
             for _ in 0..2 {
                 if apart {
                     let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-                    fine(world.backend.gradient(rows, route, objective, Slot::GRADIENT))?;
+                    fine(
+                        world
+                            .backend
+                            .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
+                    )?;
                     fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
                 } else {
                     world.step(&optimizer)?;

@@ -5,7 +5,7 @@ use super::law::{Make, hold};
 use super::world::{World, mild_worlds};
 use dentate_core::{
     Activation, Active, BackendError, ConnectionId, DataId, LayerId, Loss, Objective, Optimizer, Parameter,
-    Request, Route, Rows, Slot, Target, TaskId, Term,
+    Purpose, Request, Route, Rows, Slot, Target, TaskId, Term,
 };
 use proptest::prelude::*;
 
@@ -38,7 +38,7 @@ fn refused(
         world.backend.step(rows, route, &objective, &optimizer),
         world
             .backend
-            .gradient(rows, route, &objective, Slot::GRADIENT)
+            .gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Look)
             .map(drop),
     ];
     for outcome in outcomes {
@@ -69,11 +69,13 @@ pub fn refusals_are_the_documented_ones(make: Make) {
                 return Ok(());
             };
             world.step(&Optimizer::adam(0.01))?;
-            fine(
-                world
-                    .backend
-                    .gradient(&world.rows, &world.route, &world.objective, Slot::GRADIENT),
-            )?;
+            fine(world.backend.gradient(
+                &world.rows,
+                &world.route,
+                &world.objective,
+                Slot::GRADIENT,
+                Purpose::Look,
+            ))?;
             let (rows, plain, id) = (world.rows.clone(), Route::default(), world.data.id());
             let head = world
                 .graph

@@ -4,7 +4,7 @@ use super::compare::fine;
 use super::law::{Make, hold};
 use super::world::{World, grow, mild_worlds, optimizers};
 use crate::generators::{Intent, intents, plan};
-use dentate_core::{Meter, MeterKind, Moment, Optimizer, Seed, Slot};
+use dentate_core::{Meter, MeterKind, Moment, Optimizer, Purpose, Seed, Slot};
 use proptest::prelude::*;
 
 fn meters(world: &World) -> Vec<Meter> {
@@ -40,11 +40,13 @@ fn live(world: &mut World, optimizer: &Optimizer, intents: &[Intent], k: u64) ->
     for _ in 0..2 {
         step(world);
     }
-    drop(
-        world
-            .backend
-            .gradient(&world.rows, &world.route, &world.objective, Slot::GRADIENT),
-    );
+    drop(world.backend.gradient(
+        &world.rows,
+        &world.route,
+        &world.objective,
+        Slot::GRADIENT,
+        Purpose::Look,
+    ));
     Ok(())
 }
 

@@ -4,8 +4,8 @@
 use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Architecture, Backend, DataId, Dataset, Head, Init, Loss, Meter, MeterKind, Moment,
-    NewLayer, Objective, Optimizer, Parameter, PlanBuilder, Replacement, Route, Rows, Samples, Seed, Slot,
-    Target, Targets, TaskId, Term,
+    NewLayer, Objective, Optimizer, Parameter, PlanBuilder, Purpose, Replacement, Route, Rows, Samples, Seed,
+    Slot, Target, Targets, TaskId, Term,
 };
 use dentate_testkit::naive::{Cell, Network, Optimization};
 
@@ -116,7 +116,7 @@ fn a_replaced_unit_starts_anew_and_nothing_else_does() {
     let mut scalars = scalars(&mut backend, &architecture, born);
     for i in 30..34 {
         backend
-            .gradient(&row(i), &route, &objective, Slot::GRADIENT)
+            .gradient(&row(i), &route, &objective, Slot::GRADIENT, Purpose::Look)
             .unwrap();
         let gradient = backend.snapshot().slots[&Slot::GRADIENT].clone();
         for (parameter, grid) in Network::of(architecture.graph()).grids() {

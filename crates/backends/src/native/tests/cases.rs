@@ -136,7 +136,7 @@ impl Case {
         let route = Route::default();
         let value = self
             .native
-            .gradient(&rows(n), &route, objective, Slot::GRADIENT)
+            .gradient(&rows(n), &route, objective, Slot::GRADIENT, Purpose::Look)
             .unwrap();
         let weights = self.slot(Slot::WEIGHT);
         let gradient = self.slot(Slot::GRADIENT);

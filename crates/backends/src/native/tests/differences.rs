@@ -1,7 +1,7 @@
 //! Gradients against finite differences of a reference in double precision.
 
 use super::cases::{build, case, plan};
-use dentate_core::{Activation, Active, Loss, Target, Term};
+use dentate_core::{Activation, Active, Loss, Purpose, Target, Term};
 use ndarray::Array2;
 
 #[test]
@@ -99,7 +99,7 @@ fn squares_are_those_of_single_rows() {
         for (data, task, row) in rows(6).iter() {
             let row = Rows::of(data, task, vec![row]);
             case.native
-                .gradient(&row, &route, &objective, Slot::GRADIENT)
+                .gradient(&row, &route, &objective, Slot::GRADIENT, Purpose::Look)
                 .unwrap();
             for (parameter, g) in case.slot(Slot::GRADIENT) {
                 *expected.get_mut(&parameter).unwrap() += &g.mapv(|g| 0.5 * g * g);

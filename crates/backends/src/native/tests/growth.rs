@@ -39,7 +39,13 @@ fn in_place_is_rebuilding() {
     let mut case = case(Activation::Relu, true);
     case.step(9, &Optimizer::adam(0.01));
     case.native
-        .gradient(&rows(9), &Route::default(), &case.objective(), Slot::GRADIENT)
+        .gradient(
+            &rows(9),
+            &Route::default(),
+            &case.objective(),
+            Slot::GRADIENT,
+            Purpose::Look,
+        )
         .unwrap();
     let one = |slot| Product {
         factor: 1.0,
@@ -191,7 +197,13 @@ fn newborns_are_corrected_from_their_birth() {
     for _ in 6..9 {
         let objective = case.objective();
         case.native
-            .gradient(&rows(9), &Route::default(), &objective, Slot::GRADIENT)
+            .gradient(
+                &rows(9),
+                &Route::default(),
+                &objective,
+                Slot::GRADIENT,
+                Purpose::Look,
+            )
             .unwrap();
         let before = case.native.snapshot();
         case.native.update(Slot::GRADIENT, &optimizer).unwrap();

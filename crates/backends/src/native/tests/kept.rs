@@ -75,7 +75,13 @@ fn what_is_kept_changes_no_bit_and_is_not_computed_again() {
         let objective = case.objective();
         for rows in batches() {
             case.native
-                .gradient(&rows, &Route::default(), &objective, Slot::GRADIENT)
+                .gradient(
+                    &rows,
+                    &Route::default(),
+                    &objective,
+                    Slot::GRADIENT,
+                    Purpose::Look,
+                )
                 .unwrap();
             case.native.update(Slot::GRADIENT, &Optimizer::sgd(0.1)).unwrap();
         }

@@ -82,7 +82,7 @@ fn a_step_is_a_gradient_and_an_update() {
                 let route = Route::default();
                 one.native.step(&rows(n), &route, &objective, &optimizer).unwrap();
                 two.native
-                    .gradient(&rows(n), &route, &objective, Slot::GRADIENT)
+                    .gradient(&rows(n), &route, &objective, Slot::GRADIENT, Purpose::Update)
                     .unwrap();
                 two.native.update(Slot::GRADIENT, &optimizer).unwrap();
                 let (one, mut two) = (one.native.snapshot(), two.native.snapshot());

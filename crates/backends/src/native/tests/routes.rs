@@ -42,7 +42,7 @@ fn a_substitute_closes_the_loop_and_takes_the_gradient() {
     };
     case.native.drain();
     case.native
-        .gradient(&rows(5), &route, &objective, Slot::GRADIENT)
+        .gradient(&rows(5), &route, &objective, Slot::GRADIENT, Purpose::Look)
         .unwrap();
     // e1 and d0 run, both learn, and an error goes from d0 to e1; e2 and d1 do not run.
     assert_eq!(case.native.drain().multiply_adds, 5 * 5 * 24);
@@ -209,7 +209,13 @@ fn measured_gradients_reach_frozen_and_unreached_layers() {
     assert_eq!(virtual_gradient.dim(), (7, 6));
     // The bias of `a` has the error summed over rows as its gradient.
     case.native
-        .gradient(&rows(9), &Route::default(), &case.objective(), Slot::GRADIENT)
+        .gradient(
+            &rows(9),
+            &Route::default(),
+            &case.objective(),
+            Slot::GRADIENT,
+            Purpose::Look,
+        )
         .unwrap();
     let bias = case
         .slot(Slot::GRADIENT)

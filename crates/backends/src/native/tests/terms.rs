@@ -12,7 +12,13 @@ fn masked_units_get_no_gradient() {
     objective.terms[0].active = Active::Units(vec![0, 2]);
     let even = Rows::of(DATA, TaskId(0), vec![0, 2, 4, 6]);
     case.native
-        .gradient(&even, &Route::default(), &objective, Slot::GRADIENT)
+        .gradient(
+            &even,
+            &Route::default(),
+            &objective,
+            Slot::GRADIENT,
+            Purpose::Look,
+        )
         .unwrap();
     let head = case.id("head");
     let gradient = case.slot(Slot::GRADIENT);
@@ -23,9 +29,13 @@ fn masked_units_get_no_gradient() {
         let weights = &gradient[&Parameter::Weight(c.id)];
         assert!(weights.row(1).iter().chain(weights.row(3)).all(|&g| g == 0.0));
     }
-    let odd = case
-        .native
-        .gradient(&rows(4), &Route::default(), &objective, Slot::GRADIENT);
+    let odd = case.native.gradient(
+        &rows(4),
+        &Route::default(),
+        &objective,
+        Slot::GRADIENT,
+        Purpose::Look,
+    );
     assert_eq!(
         odd,
         Err(BackendError::Label {
@@ -43,7 +53,13 @@ fn a_layers_output_is_a_constant_target() {
     objective.terms[0].loss = Loss::Distillation { temperature: 3.0 };
     objective.terms[0].target = Target::Layer(head);
     case.native
-        .gradient(&rows(5), &Route::default(), &objective, Slot::GRADIENT)
+        .gradient(
+            &rows(5),
+            &Route::default(),
+            &objective,
+            Slot::GRADIENT,
+            Purpose::Look,
+        )
         .unwrap();
     assert!(
         case.slot(Slot::GRADIENT)

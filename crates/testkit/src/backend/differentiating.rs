@@ -1,0 +1,180 @@
+//! Laws of gradients: those that updates are made from, and looks.
+
+use super::compare::{Outcome, fine, same_bits};
+use super::law::{Make, hold};
+use super::world::{World, mild_worlds, optimizers};
+use dentate_core::{
+    Active, Loss, Meter, MeterKind, Objective, Optimizer, Purpose, Slot, SlotKind, Snapshot, Target,
+};
+use proptest::prelude::*;
+
+/// Where gradients go: a slot that is not compared.
+const INTO: Slot = Slot::new(SlotKind::Statistic, 7);
+
+/// Meters of every kind at every hidden layer.
+fn watch(world: &mut World) -> Outcome {
+    const KINDS: [MeterKind; 5] = [
+        MeterKind::Activation,
+        MeterKind::Magnitude,
+        MeterKind::Contribution,
+        MeterKind::AdaptableContribution,
+        MeterKind::Gradient,
+    ];
+    let at = |layer| {
+        KINDS.map(|of| Meter {
+            layer,
+            of,
+            decay: 0.9,
+        })
+    };
+    let meters: Vec<Meter> = world.graph.hidden().flat_map(|l| at(l.id)).collect();
+    fine(world.backend.watch(&meters))
+}
+
+/// A gradient and, where there is one to be made, an update from it.
+fn apart(world: &mut World, optimizer: &Optimizer) -> Outcome {
+    let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+    let value = fine(
+        world
+            .backend
+            .gradient(rows, route, objective, INTO, Purpose::Update),
+    )?;
+    if value.is_finite() {
+        fine(world.backend.update(INTO, optimizer))?;
+    }
+    Ok(())
+}
+
+/// The objective with a value to reach that nothing can.
+fn beyond(world: &World) -> Objective {
+    let mut objective = world.objective.clone();
+    let term = &mut objective.terms[0];
+    let rows = term.rows.clone().map_or(world.rows.len(), |r| r.len());
+    let width = world.naive.layers[&term.layer].features();
+    let mut values = ndarray::Array2::zeros((rows, width));
+    values[(rows - 1, width - 1)] = f32::INFINITY;
+    (term.loss, term.active) = (Loss::MeanSquared, Active::All);
+    term.target = Target::Given(values);
+    objective
+}
+
+/// Everything a backend holds but the gradient, twice, bit for bit; work that was done is counted whatever it was for, and is
+/// compared where that is asked for.
+fn same(mut a: Snapshot, mut b: Snapshot, work: bool) -> Outcome {
+    for snapshot in [&mut a, &mut b] {
+        snapshot.slots.remove(&INTO);
+        snapshot.unreached.remove(&INTO);
+        if !work {
+            snapshot.stats.multiply_adds = 0;
+        }
+    }
+    let slots = |s: &Snapshot| s.slots.keys().copied().collect::<Vec<_>>();
+    prop_assert_eq!(slots(&a), slots(&b));
+    for (slot, arrays) in &a.slots {
+        same_bits(&format!("{slot}"), arrays, &b.slots[slot])?;
+    }
+    prop_assert_eq!(&a.clocks, &b.clocks);
+    prop_assert_eq!(&a.unreached, &b.unreached);
+    for ((meter, a), (_, b)) in a.meters.iter().zip(&b.meters) {
+        let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+        prop_assert_eq!(bits(a), bits(b), "{:?}", meter);
+    }
+    prop_assert_eq!(a.meters.len(), b.meters.len());
+    prop_assert_eq!(&a.metered, &b.metered);
+    prop_assert_eq!(a.updates, b.updates);
+    prop_assert_eq!(a.stats, b.stats);
+    Ok(())
+}
+
+/// A fused step is a gradient and an update, to the bit and in all that moves: parameters, moments and their time, running
+/// statistics, meters and ages, counts. After a loss that is not finite neither has moved anything.
+pub fn a_step_is_a_gradient_and_an_update(make: Make) {
+    let strategy = (mild_worlds(), optimizers());
+    hold(
+        make,
+        "a_step_is_a_gradient_and_an_update",
+        64,
+        strategy,
+        |(making, optimizer)| {
+            let (Some(mut fused), Some(mut parts)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            watch(&mut fused)?;
+            watch(&mut parts)?;
+            for _ in 0..3 {
+                fused.step(&optimizer)?;
+                apart(&mut parts, &optimizer)?;
+            }
+            for layer in fused.graph.hidden().map(|l| l.id).collect::<Vec<_>>() {
+                let (a, b) = (fused.backend.readings(layer), parts.backend.readings(layer));
+                prop_assert_eq!(format!("{a:?}"), format!("{b:?}"));
+            }
+            same(fused.backend.snapshot(), parts.backend.snapshot(), true)?;
+            fused.objective = beyond(&fused);
+            parts.objective = fused.objective.clone();
+            fused.step(&optimizer)?;
+            apart(&mut parts, &optimizer)?;
+            // Nobody has to wait for a loss before going back, so this work may be more.
+            same(fused.backend.snapshot(), parts.backend.snapshot(), false)?;
+            // An update from a gradient that is none leaves what it would be made of.
+            let before = parts.backend.snapshot();
+            fine(parts.backend.update(INTO, &optimizer))?;
+            let after = parts.backend.snapshot();
+            prop_assert_eq!(&before.clocks, &after.clocks);
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
+                    same_bits(&format!("{slot}"), a, b)?;
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// A look has the gradient that the update's own pass has, and moves nothing, whatever the loss; the next step is as if nobody
+/// had looked.
+pub fn a_look_moves_nothing(make: Make) {
+    let strategy = (mild_worlds(), optimizers());
+    hold(
+        make,
+        "a_look_moves_nothing",
+        48,
+        strategy,
+        |(making, optimizer)| {
+            let (Some(mut looked), Some(mut plain)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            watch(&mut looked)?;
+            watch(&mut plain)?;
+            for _ in 0..2 {
+                let before = looked.backend.snapshot();
+                let bad = beyond(&looked);
+                for objective in [&bad, &looked.objective] {
+                    let (rows, route) = (&looked.rows, &looked.route);
+                    fine(
+                        looked
+                            .backend
+                            .gradient(rows, route, objective, INTO, Purpose::Look),
+                    )?;
+                    same(before.clone(), looked.backend.snapshot(), false)?;
+                }
+                let (rows, route) = (&plain.rows, &plain.route);
+                let objective = &plain.objective;
+                let copy = making.world(make)?;
+                if let Some(mut copy) = copy {
+                    let now = plain.backend.snapshot();
+                    fine(copy.backend.restore(&copy.graph, &now))?;
+                    fine(
+                        copy.backend
+                            .gradient(rows, route, objective, INTO, Purpose::Update),
+                    )?;
+                    same_bits("the gradient", &copy.slot(INTO), &looked.slot(INTO))?;
+                }
+                looked.step(&optimizer)?;
+                plain.step(&optimizer)?;
+                same(looked.backend.snapshot(), plain.backend.snapshot(), false)?;
+            }
+            Ok(())
+        },
+    );
+}
