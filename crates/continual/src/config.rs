@@ -46,7 +46,8 @@ pub struct Gradient {
     pub optimizer: Optimizer,
     /// Whether the optimizer forgets its moments when an experience begins.
     pub reset_optimizer: bool,
-    /// Rows of an experience per update.
+    /// Rows of an experience per update: at least 2 with batch norm in hidden layers. There, a row that would be left alone for the
+    /// last update of a pass joins the one before.
     #[schemars(range(min = 1))]
     pub batch: usize,
     /// How long to train on each experience.
@@ -103,6 +104,10 @@ impl Gradient {
         check_dropout(self.dropout)?;
         if self.batch == 0 {
             return Err(ConfigError::new("batch", 0, "at least 1"));
+        }
+        if self.batch == 1 && self.normalisation == Normalisation::BatchNorm && !self.hidden.is_empty() {
+            let wanted = "at least 2 with batch norm in hidden layers, where a single row has no variance";
+            return Err(ConfigError::new("batch", 1, wanted));
         }
         if self.lives == Some(0) {
             return Err(ConfigError::new("lives", 0, "at least 1"));

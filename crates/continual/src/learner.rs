@@ -1,6 +1,7 @@
 //! The gradient learner. One call of `advance` does one thing; between two calls the whole of what is going on lies in
 //! [`Stage`], so that a run can stop and go on anywhere.
 
+use crate::alone;
 use crate::asking::Asking;
 use crate::batch::assemble;
 use crate::books::{Books, note_size};
@@ -176,7 +177,9 @@ impl GradientLearner {
             if self.out_of_budget() {
                 return Ok(None);
             }
-            if let Some(rows) = source.next(self.config.batch).filter(|r| !r.is_empty()) {
+            let left = self.progress.length.map(|l| l.saturating_sub(self.progress.rows));
+            let wanted = alone::batch(self.architecture.graph(), self.config.batch, left);
+            if let Some(rows) = source.next(wanted).filter(|r| !r.is_empty()) {
                 self.progress.rows += rows.len();
                 return Ok(Some(rows));
             }
@@ -206,6 +209,7 @@ impl GradientLearner {
             }
         }
         let (rows, objective) = assemble(self.architecture.graph(), &self.data, &rows)?;
+        alone::refuse(self.architecture.graph(), rows.len(), &objective)?;
         self.make_update(&rows, &Route::default(), objective)?;
         self.progress.updates += 1;
         self.progress.since += 1;

@@ -1,6 +1,7 @@
 //! The gradient learner and the continual-learning methods around it: naive fine-tuning (nothing set), joint training
 //! (`scope = "everything"`), experience replay (`rehearsal`) and regularisers (`regulariser`), each with any growth strategy.
 
+mod alone;
 mod asking;
 mod batch;
 mod books;

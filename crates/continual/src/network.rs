@@ -198,9 +198,17 @@ fn maps(
             );
             return Err(LearnError::Unsuited(sentence));
         };
+        let normalisation = maps.normalisation.unwrap_or(config.normalisation);
+        if config.batch == 1 && normalisation == Normalisation::BatchNorm && on.positions() == 1 {
+            let sentence = format!(
+                "`{name}` has maps of a single position and batch norm, which needs a `batch` of at least 2: a single row has no \
+                 variance there"
+            );
+            return Err(LearnError::Unsuited(sentence));
+        }
         let width = maps.width.unwrap_or(sources);
         let layer = plan.layer(NewLayer {
-            normalisation: maps.normalisation.unwrap_or(config.normalisation),
+            normalisation,
             pool,
             dropout: maps.dropout,
             ..NewLayer::hidden(name.clone(), width, maps.activation.unwrap_or(config.activation)).on(on)

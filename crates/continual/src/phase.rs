@@ -1,8 +1,9 @@
 //! A strategy's own training, one update per call.
 
+use crate::alone;
 use crate::batch::assemble;
 use crate::learner::GradientLearner;
-use dentate_core::{Edit, LearnError, Learner, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
+use dentate_core::{Edit, Graph, LearnError, Learner, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
 use dentate_growth::{Phase, Select, Until};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -43,8 +44,10 @@ impl PhaseRun {
         self.next = 0;
     }
 
-    fn batch(&mut self) -> Rows {
-        let end = (self.next + self.phase.batch.max(1)).min(self.rows.len());
+    fn batch(&mut self, graph: &Graph) -> Rows {
+        let left = self.rows.len() - self.next;
+        let wanted = alone::batch(graph, self.phase.batch.max(1), Some(left));
+        let end = self.next + wanted.min(left);
         let mut rows = Rows::default();
         for &(data, task, index) in &self.rows[self.next..end] {
             rows.push(data, task, index);
@@ -69,6 +72,12 @@ impl GradientLearner {
 
     /// The rates hold for this phase alone, so they go to the backend and not into the architecture.
     fn set_phase_rates(&mut self, phase: &Phase) -> Result<(), LearnError> {
+        let graph = self.at_phase_rates(phase)?;
+        self.backend.set_rates(&graph);
+        Ok(())
+    }
+
+    fn at_phase_rates(&self, phase: &Phase) -> Result<Graph, LearnError> {
         let edits = phase.rates.iter().map(|(of, rate)| Edit::SetRate {
             of: of.clone(),
             rate: *rate,
@@ -78,16 +87,12 @@ impl GradientLearner {
             seed: Seed(0),
             edits: edits.collect(),
         };
-        let (graph, _) = self
-            .architecture
-            .graph()
-            .apply(&plan, Moment::default())
-            .map_err(|error| LearnError::Plan {
-                strategy: self.strategy.name().to_string(),
-                error,
-            })?;
-        self.backend.set_rates(&graph);
-        Ok(())
+        let applied = self.architecture.graph().apply(&plan, Moment::default());
+        let (graph, _) = applied.map_err(|error| LearnError::Plan {
+            strategy: self.strategy.name().to_string(),
+            error,
+        })?;
+        Ok(graph)
     }
 
     /// Go on with a phase that was saved.
@@ -119,7 +124,7 @@ impl GradientLearner {
             self.forget(&run.phase.rows);
             return Ok(Progress::Measured);
         }
-        let mut rows = run.batch();
+        let mut rows = run.batch(self.architecture.graph());
         run.phase.route.seed = run.seed.derive(&format!("update/{}", run.updates)).0;
         let phase = &run.phase;
         let own = if phase.objective.is_empty() {
@@ -130,6 +135,9 @@ impl GradientLearner {
             None
         };
         let objective = own.as_ref().unwrap_or(&phase.objective);
+        if rows.len() == 1 {
+            alone::refuse(&self.at_phase_rates(phase)?, 1, objective)?;
+        }
         self.backend
             .step(&rows, &phase.route, objective, &phase.optimizer)?;
         run.updates += 1;

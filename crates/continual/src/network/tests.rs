@@ -57,6 +57,19 @@ fn what_does_not_fit_is_refused_by_name() {
 }
 
 #[test]
+fn one_row_has_a_variance_on_a_grid_alone() {
+    let text = "hidden = []\nbatch = 1\nmaps = [{ width = 2, kernel = 3, padding = 0, normalisation = 'batch-norm' }]";
+    let refused = built(text, &[3, 3]).unwrap_err();
+    assert!(
+        refused.contains("`maps-1` has maps of a single position"),
+        "{refused}"
+    );
+    assert!(refused.contains("a `batch` of at least 2"), "{refused}");
+    assert!(built(text, &[4, 4]).is_ok());
+    assert!(built(&text.replace("batch = 1", "batch = 2"), &[3, 3]).is_ok());
+}
+
+#[test]
 fn settings_out_of_range_are_refused() {
     let refusal = |maps: &str| {
         let config: Maps = toml::from_str(maps).unwrap();

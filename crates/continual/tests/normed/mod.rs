@@ -2,7 +2,9 @@
 
 use crate::setting::{Toy, learner};
 use dentate_continual::{Budget, Gradient, SynapticIntelligence};
-use dentate_core::{Activation, LearnError, Learner, Ledger, Normalisation, Optimizer, Progress, Scenario};
+use dentate_core::{
+    Activation, LearnError, Learner, LearnerSpec, Ledger, Normalisation, Optimizer, Progress, Scenario,
+};
 
 fn normed() -> Gradient {
     Gradient {
@@ -55,4 +57,51 @@ fn a_look_before_each_update_moves_no_statistics() {
         };
         assert_eq!(plain.iter().filter(moved).count(), 2);
     }
+}
+
+#[test]
+fn a_row_that_would_be_left_alone_joins_the_batch_before() {
+    let toy = Toy::new(Scenario::TaskIncremental, 1);
+    let without = Gradient {
+        normalisation: Normalisation::None,
+        ..normed()
+    };
+    for (rows, normed_updates, plain_updates) in [(49, 7, 7), (50, 7, 8), (51, 8, 8), (8, 1, 2), (2, 1, 1)] {
+        for (config, updates) in [(&normed(), normed_updates), (&without, plain_updates)] {
+            let made = learn(learner(config, 1).as_mut(), &toy, 0, rows).unwrap();
+            assert_eq!(
+                made,
+                2 * updates,
+                "{rows} rows, twice, {:?}",
+                config.normalisation
+            );
+        }
+    }
+    let error = learn(learner(&normed(), 1).as_mut(), &toy, 0, 1).unwrap_err();
+    assert_eq!(error.kind(), "unsuited");
+    assert!(
+        error.to_string().contains("a single row cannot train `hidden-1`"),
+        "{error}"
+    );
+    assert_eq!(learn(learner(&without, 1).as_mut(), &toy, 0, 1).unwrap(), 2);
+}
+
+#[test]
+fn a_batch_of_one_is_refused_where_it_has_no_variance() {
+    let one = |normalisation, hidden: &[usize]| Gradient {
+        batch: 1,
+        normalisation,
+        hidden: hidden.to_vec(),
+        ..normed()
+    };
+    let refused = one(Normalisation::BatchNorm, &[6]).validate().unwrap_err();
+    assert_eq!(refused.key, "batch");
+    assert!(
+        refused.to_string().contains("at least 2 with batch norm"),
+        "{refused}"
+    );
+    assert!(one(Normalisation::BatchNorm, &[]).validate().is_ok());
+    assert!(one(Normalisation::LayerNorm, &[6]).validate().is_ok());
+    let two = Gradient { batch: 2, ..normed() };
+    assert!(two.validate().is_ok());
 }
