@@ -8,6 +8,7 @@ use crate::lock;
 use crate::manifest::{self, Manifests};
 use crate::places::{RunFolder, SuiteFolder, data_env};
 use crate::pool::{Task, run_all};
+use crate::preflight;
 use crate::progress::{Display, duration};
 use crate::provenance;
 use crate::run::Manner;
@@ -25,7 +26,7 @@ mod plan;
 mod standing;
 
 pub(crate) use estimate::size;
-use plan::Plan;
+pub(crate) use plan::Plan;
 use standing::Standing;
 
 /// How long runs may take to end cleanly, and a little more for what is said about them.
@@ -59,10 +60,19 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
     }
     if args.dry_run {
         for suite in &suites {
-            let plan = Plan::new(suite, args, &data_env(&args.results()))?;
+            let env = data_env(&args.results());
+            let plan = Plan::new(suite, args, &env)?;
+            preflight::where_data_is(suite, &plan, &env)?;
             print!("{}", estimate::listing(&plan, &suite.name, args.jobs()));
         }
         return Ok(());
+    }
+    // What the data refuse is refused before the first run of any suite.
+    let env = data_env(&args.results());
+    for suite in &suites {
+        let plan = Plan::new(suite, args, &env)?;
+        plan.prepare(suite, &env)?;
+        preflight::with_data(suite, &plan, &env)?;
     }
     // A backend that is not there would fail every run; `--only` may leave out those that need it.
     let asked = |m: &&NamedMethod| args.only.is_empty() || args.only.contains(&m.name);

@@ -22,6 +22,7 @@ pub mod outside;
 mod places;
 mod plugins;
 mod pool;
+mod preflight;
 mod progress;
 mod provenance;
 mod run;

@@ -1,9 +1,10 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
 use crate::computing::Computing;
-use dentate_core::LearnerSpec;
+use crate::preflight;
 use dentate_core::record::{Judged, Level};
 use dentate_core::registry::Kind;
+use dentate_core::{LearnerSpec, StreamFacts};
 use dentate_streams::StreamSpec;
 use std::fs::File;
 use std::io::Read;
@@ -177,11 +178,60 @@ impl Suite {
             methods,
             name,
         };
-        // Every method is checked with every stream it meets, before anything runs.
+        // Every method is checked with every stream it meets, before anything runs: first that its settings are good at all.
         for (method, stream) in suite.pairs() {
             suite.learner(method, stream)?;
         }
+        let facts: Vec<_> = suite.streams.iter().map(|s| s.spec.facts()).collect();
+        for (stream, facts) in suite.streams.iter().zip(&facts) {
+            let Some(facts) = facts else { continue };
+            for (method, _) in suite.pairs().filter(|(_, met)| met.name == stream.name) {
+                suite.suited(method, stream, facts)?;
+            }
+        }
         Ok(suite)
+    }
+
+    /// Refuse a method that cannot go with a stream of which so much is known.
+    pub(crate) fn suited(
+        &self,
+        method: &NamedMethod,
+        stream: &NamedStream,
+        facts: &StreamFacts,
+    ) -> Result<(), SuiteError> {
+        let learner = self.learner(method, stream)?;
+        let Err(error) = learner.suits(facts) else {
+            return Ok(());
+        };
+        let settings = self.settings(method, stream);
+        let place = Place::new(
+            format!("method `{}` on stream `{}`", method.name, stream.name),
+            &settings,
+        );
+        Err(place.unsuited(error, self.elsewhere(method, stream)))
+    }
+
+    /// How a method is kept away from a stream, where it goes with another one. A cell of a factorial design meets all.
+    fn elsewhere(&self, method: &NamedMethod, stream: &NamedStream) -> String {
+        let goes = |met: &&NamedStream| {
+            let learner = self.learner(method, met);
+            learner.is_ok_and(|l| preflight::beforehand(l.as_ref(), met.spec.as_ref()).is_ok())
+        };
+        let others = self
+            .pairs()
+            .filter(|(m, s)| m.name == method.name && s.name != stream.name);
+        let others: Vec<String> = others
+            .map(|(_, s)| s)
+            .filter(goes)
+            .map(|s| format!("\"{}\"", s.name))
+            .collect();
+        if others.is_empty() || !method.levels.is_empty() {
+            return String::new();
+        }
+        format!(
+            "; or keep the method to what it goes with: `streams = [{}]`",
+            others.join(", ")
+        )
     }
 
     /// Let all methods compute with one backend, whatever the suite says.
@@ -206,6 +256,17 @@ impl Suite {
         method: &NamedMethod,
         stream: &NamedStream,
     ) -> Result<Box<dyn LearnerSpec>, SuiteError> {
+        let settings = self.settings(method, stream);
+        let place = Place::new(format!("method `{}`", method.name), &settings);
+        schema::tagged(&place, "learner", Kind::Learner, &[])?;
+        let spec: Box<dyn LearnerSpec> = place.read()?;
+        spec.validate()
+            .map_err(|e| place.out_of_range(&e.key, &e.value, &e.range))?;
+        Ok(spec)
+    }
+
+    /// What a method says, over what is said for all.
+    fn settings(&self, method: &NamedMethod, stream: &NamedStream) -> Branch {
         let shared = self.defaults.overlaid(&stream.settings);
         let shared = match (word(&method.settings, "learner"), word(&shared, "learner")) {
             (Some(own), usual) if own != usual.unwrap_or(USUAL) => {
@@ -213,14 +274,7 @@ impl Suite {
             }
             _ => shared,
         };
-        let settings = shared.overlaid(&method.settings);
-        let settings = settings.or_word("learner", USUAL);
-        let place = Place::new(format!("method `{}`", method.name), &settings);
-        schema::tagged(&place, "learner", Kind::Learner, &[])?;
-        let spec: Box<dyn LearnerSpec> = place.read()?;
-        spec.validate()
-            .map_err(|e| place.out_of_range(&e.key, &e.value, &e.range))?;
-        Ok(spec)
+        shared.overlaid(&method.settings).or_word("learner", USUAL)
     }
 }
 

@@ -4,10 +4,11 @@ use crate::learner::GradientLearner;
 use crate::network::{Maps, check_dropout};
 use crate::regulariser::RegulariserSpec;
 use crate::replay::Replay;
+use crate::suiting;
 use dentate_core::registry::Kind;
 use dentate_core::{
     Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Normalisation, Optimizer, Scope, Setting,
-    register_learner,
+    StreamFacts, Unsuited, register_learner,
 };
 use dentate_growth::{Fixed, Growth};
 use schemars::JsonSchema;
@@ -139,6 +140,9 @@ register_learner! {
     citation = "this project",
     fn validate(&self) -> Result<(), ConfigError> {
         self.check()
+    }
+    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        suiting::suits(self, stream)
     }
     fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
         Ok(Box::new(GradientLearner::new(self.clone(), (setting.backend)(), setting.seed)))

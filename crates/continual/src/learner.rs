@@ -262,9 +262,7 @@ impl GradientLearner {
         if measured.arrays.iter().flatten().all(|value| value.is_finite()) {
             return Ok(());
         }
-        Err(LearnError::Diverged {
-            step: self.progress.total,
-        })
+        Err(self.diverged())
     }
 
     /// Book an update, and refuse to go on with a network whose loss is no number any more.
@@ -272,9 +270,7 @@ impl GradientLearner {
         self.progress.total += 1;
         let stats = self.books.drain(self.backend.as_mut(), ledger);
         if stats.diverged {
-            Err(LearnError::Diverged {
-                step: self.progress.total,
-            })
+            Err(self.diverged())
         } else {
             self.look_at_lives(ledger)
         }

@@ -16,6 +16,8 @@ mod phase;
 mod regulariser;
 mod replay;
 mod saving;
+mod stability;
+mod suiting;
 
 pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;

@@ -65,7 +65,8 @@
 
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Optimizer, Setting, register_learner,
+    Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Optimizer, Setting, StreamFacts,
+    TargetKind, Unsuited, register_learner,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -237,6 +238,50 @@ impl NeurogenesisDeepLearning {
         wanted.min(at_once).max(1).min(most.saturating_sub(born))
     }
 
+    /// Whether it goes with a stream.
+    fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        let name = "neurogenesis-deep-learning";
+        if stream.target != TargetKind::Classes {
+            let reason = "it learns classes, and this stream has none: take a learner that suits it, such as `gradient` for values or \
+                          `growing-neural-gas` for points";
+            return Err(Unsuited::new("learner", name, reason));
+        }
+        if stream.once() {
+            let reason = "it goes through an experience's rows again and again, and rows of this stream go by only once: let them be \
+                          visited again (`online = false`)";
+            return Err(Unsuited::new("learner", name, reason));
+        }
+        if !self.growth {
+            return Ok(());
+        }
+        let never = |key: &str, value: &dyn std::fmt::Display, why: &str| {
+            let reason =
+                format!("{why}, and no level could ever grow: `growth = false` is the fixed control");
+            Err(Unsuited::new(key, value, reason))
+        };
+        if self.max_units.iter().all(|&most| most == 0) {
+            return never(
+                "max_units",
+                &format!("{:?}", self.max_units),
+                "no level may add a unit",
+            );
+        }
+        if self.max_rounds == 0 {
+            return never("max_rounds", &0, "no level has a round");
+        }
+        if self.quota >= 1.0 {
+            return never("quota", &self.quota, "all rows may stay outliers");
+        }
+        if stream.experiences.len() < 2 {
+            return never(
+                "growth",
+                &true,
+                "the first experience pretrains, there is no other one",
+            );
+        }
+        Ok(())
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         let widths = &self.widths;
         if widths.is_empty() || widths.iter().any(|width| !(1..=MAX_WIDTH).contains(width)) {
@@ -293,6 +338,9 @@ register_learner! {
     source = include_str!("neurogenesis.rs"),
     fn validate(&self) -> Result<(), ConfigError> {
         self.check()
+    }
+    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        self.goes_with(stream)
     }
     fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
         Ok(Box::new(NeurogenesisLearner::new(self.clone(), (setting.backend)(), setting.seed)))

@@ -6,7 +6,10 @@
 //! (synaptic intelligence) is called before and after each, with what is learned there and without the penalties.
 
 use dentate_core::registry::{self, Kind};
-use dentate_core::{Backend, BackendError, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, Term};
+use dentate_core::{
+    Backend, BackendError, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, StreamFacts, Term,
+    Unsuited,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,6 +59,19 @@ pub trait Regulariser:
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
+
+    /// Whether it goes with a stream, as far as that can be known before a run.
+    ///
+    /// # Errors
+    /// [`Unsuited`], naming the key and what would do.
+    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        if stream.once() && self.samples() > 0 {
+            let reason = "it looks at rows again when an experience is over, and rows of this stream go by only once: take \
+                          `synaptic-intelligence`, which looks at updates alone";
+            return Err(Unsuited::new("samples", self.samples(), reason));
+        }
+        Ok(())
+    }
 
     /// The penalties that are in force now.
     fn penalties(&self, state: &Self::State) -> Vec<Penalty>;
@@ -115,6 +131,11 @@ pub trait RegulariserSpec: Debug + Send + Sync {
     /// # Errors
     /// [`ConfigError`].
     fn check(&self) -> Result<(), ConfigError>;
+    /// Whether it goes with a stream.
+    ///
+    /// # Errors
+    /// [`Unsuited`].
+    fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited>;
     /// Start it with a fresh state.
     fn start(&self) -> Box<dyn RegulariserRun>;
     /// A copy.
@@ -244,6 +265,12 @@ macro_rules! register_regulariser {
             impl $crate::RegulariserSpec for $type {
                 fn check(&self) -> ::core::result::Result<(), ::dentate_core::ConfigError> {
                     $crate::Regulariser::validate(self)
+                }
+                fn goes_with(
+                    &self,
+                    stream: &::dentate_core::StreamFacts,
+                ) -> ::core::result::Result<(), ::dentate_core::Unsuited> {
+                    $crate::Regulariser::suits(self, stream)
                 }
                 fn start(&self) -> ::std::boxed::Box<dyn $crate::RegulariserRun> {
                     ::std::boxed::Box::new($crate::Regularising::new(::core::clone::Clone::clone(self)))

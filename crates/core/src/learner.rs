@@ -12,8 +12,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod facts;
 mod saved;
 mod spec;
+pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use saved::{Arrays, Saved};
 pub use spec::{ConfigError, LearnerSpec, Setting};
 
@@ -48,6 +50,22 @@ pub enum LearnError {
         /// Updates made.
         step: u64,
     },
+    /// The loss is not a number any more, and the pull of a penalty is more than plain gradient descent can follow.
+    #[error(
+        "the loss is not finite after {step} updates: `{penalty}` pulls weights back by up to {pull} of their way in an update \
+         (strength × learning rate × importance), and plain gradient descent is stable below {limit} only; lower `strength` \
+         or `learning_rate`"
+    )]
+    Unstable {
+        /// Updates made.
+        step: u64,
+        /// Whose penalty.
+        penalty: String,
+        /// The largest λ · learning rate · importance.
+        pull: f64,
+        /// What it has to stay below.
+        limit: f64,
+    },
     /// The learner and the stream do not go together.
     #[error("{0}")]
     Unsuited(String),
@@ -65,7 +83,7 @@ impl LearnError {
             Self::Plan { .. } => "invalid-plan",
             Self::Source(_) => "refused",
             Self::Strategy { .. } => "strategy",
-            Self::Diverged { .. } => "not-finite",
+            Self::Diverged { .. } | Self::Unstable { .. } => "not-finite",
             Self::Unsuited(_) => "unsuited",
             Self::State(_) => "state",
         }

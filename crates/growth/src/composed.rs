@@ -41,12 +41,13 @@
 
 use crate::law::Law;
 use crate::parts::{
-    Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementSpec,
-    SurvivalSpec, TriggerSpec, ZeroFanOut,
+    Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementRun,
+    PlacementSpec, SurvivalSpec, TriggerSpec, ZeroFanOut,
 };
+use crate::prospect::Prospect;
 use crate::registered::{AnyGrowth, Growth, GrowthRun};
 use dentate_core::registry::{Entry, Kind};
-use dentate_core::{ConfigError, MAX_WIDTH, MeterKind};
+use dentate_core::{ConfigError, Graph, MAX_WIDTH, MeterKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +130,38 @@ impl Composed {
         .concat()
     }
 
+    /// Whether it could ever grow in this network. Survival lets no layer get narrower than it was at first.
+    fn has_room(&self, graph: &Graph, placement: &dyn PlacementRun) -> Result<(), Unsuited> {
+        let all: Vec<_> = match placement.widens_only() {
+            true => placement.places(graph),
+            false => graph.hidden().map(|layer| layer.id).collect(),
+        };
+        // An identity layer comes in where the width is the cap's, and units only below it.
+        let least = usize::from(placement.widens_only());
+        let layers: Vec<_> = all.iter().filter_map(|&id| graph.layer(id)).collect();
+        let free: Vec<_> = layers
+            .iter()
+            .filter(|l| !placement.widens_only() || graph.resizable(l.id))
+            .collect();
+        if free.is_empty() && !layers.is_empty() {
+            let reason = "the layers that it could widen are held by a convolution in groups, and nothing could ever grow: place \
+                          units elsewhere";
+            let name = self.placement.typetag_name();
+            return Err(Unsuited::new("placement.name", name, reason));
+        }
+        let narrowest = free.iter().map(|l| l.width()).min();
+        match narrowest {
+            Some(width) if width + least > self.max_units => {
+                let reason = format!(
+                    "every layer that could grow starts with {width} units or more, and nothing could ever grow: allow more than \
+                     {width}, or start with fewer"
+                );
+                Err(Unsuited::new("max_units", self.max_units, reason))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What its parts want to be metered, each kind once.
     fn metered(&self) -> Vec<MeterKind> {
         let mut all = self.metered_at_every_look();
@@ -170,6 +203,39 @@ impl AnyGrowth for Composed {
             pruning.validate().map_err(|e| e.within("pruning"))?;
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.needs_hidden("composed")?;
+        let (survival, placement) = (self.survival.start(), self.placement.start());
+        let rests = self.trigger.start().rests();
+        if survival.replaces() && self.initializer.start().copies() {
+            let reason = "its units start as copies, which need places of their own, and the survival rule puts newborn units in \
+                          the places of others: take `zero-fan-out`";
+            let name = self.initializer.typetag_name();
+            return Err(Unsuited::new("initializer.name", name, reason));
+        }
+        self.trigger.goes_with(run).map_err(|e| e.within("trigger"))?;
+        if !rests {
+            self.placement.goes_with(run).map_err(|e| e.within("placement"))?;
+        }
+        let mut starting = run.clone();
+        if let Some(graph) = run.graph.filter(|_| !survival.replaces()) {
+            starting.places = placement.places(graph);
+            starting.places.retain(|&layer| graph.resizable(layer));
+        }
+        if !rests || survival.replaces() {
+            let suited = self.initializer.goes_with(&starting);
+            suited.map_err(|e| e.within("initializer"))?;
+        }
+        self.survival.goes_with(run).map_err(|e| e.within("survival"))?;
+        self.modulation
+            .goes_with(run)
+            .map_err(|e| e.within("modulation"))?;
+        match run.graph.filter(|_| !rests && self.pruning.is_none()) {
+            Some(graph) => self.has_room(graph, placement.as_ref()),
+            None => Ok(()),
+        }
     }
 
     fn grows(&self) -> bool {

@@ -34,8 +34,9 @@
 use crate::law::Law;
 use crate::owed::{Merit, Owed, Rounding, Terms};
 use crate::parts::Dead;
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Graph, Init, LayerId, Meter, Replacement};
+use dentate_core::{ConfigError, Graph, Init, LayerId, Meter, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +131,13 @@ impl GrowthStrategy for ContinualBackprop {
             return Err(ConfigError::new("weights", format!("{weights:?}"), "finite"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.needs_hidden("continual-backprop")?;
+        // A unit may go once it is older than that.
+        let needed = self.maturity.saturating_add(1);
+        run.needs_looks("maturity", self.maturity, needed, Within::TheRun)
     }
 
     fn cadence(&self) -> Option<u64> {

@@ -23,13 +23,14 @@
 //!
 //! **Departures.** a_t is the mean over the last `interval` updates, so that mini-batches do not trigger by noise. On a
 //! classification stream a_t is the training loss (cross-entropy), C_m does not apply and meeting C_a stops growth but not
-//! training. The history starts anew with each experience, since the loss jumps there.
+//! training; the same holds for values whose rows go by only once, since C_m takes a look at all of them. The history starts anew with each experience, since the loss jumps there.
 //!
 //! **Preserves** every old weight; the function changes by the new unit's output.
 
 use crate::law::Law;
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, Select, StopReason, StrategyError, View};
-use dentate_core::{ConfigError, Init, Layer, Request, Route, TargetKind};
+use dentate_core::{Access, ConfigError, Init, Layer, Request, Route, TargetKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -162,6 +163,27 @@ impl GrowthStrategy for DynamicNodeCreation {
         Ok(())
     }
 
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        let layer = run.hidden_layer("layer", self.layer.as_deref())?;
+        if let (Some(layer), Some(graph)) = (layer, run.graph) {
+            if !graph.resizable(layer.id) {
+                let reason =
+                    "a convolution in groups holds its width, and it could never grow: name another layer";
+                return Err(Unsuited::new("layer", format!("`{}`", layer.name), reason));
+            }
+            let width = layer.width();
+            if width >= self.max_units {
+                let reason = format!(
+                    "`{}` starts with {width} units and could never grow: allow more than {width}, or start with fewer",
+                    layer.name
+                );
+                return Err(Unsuited::new("max_units", self.max_units, reason));
+            }
+        }
+        let needed = (self.window / self.interval.max(1)).saturating_add(1);
+        run.needs_looks("window", self.window, needed, Within::OneExperience)
+    }
+
     fn cadence(&self) -> Option<u64> {
         Some(self.interval)
     }
@@ -178,7 +200,10 @@ impl GrowthStrategy for DynamicNodeCreation {
         if view.occasion == Occasion::End || curve.done {
             return Ok(Action::Hold(Reason::NotNow));
         }
-        let values = matches!(view.experience.target, TargetKind::Values(_));
+        // Whether every single error is small can be asked only where rows may be looked at again.
+        let experience = view.experience;
+        let asks =
+            matches!(experience.target, TargetKind::Values(_)) && experience.access == Access::Revisitable;
         if let Some(measured) = view.measured {
             // The answer to the question below: is every single error small enough?
             let largest = measured.arrays.iter().flatten().fold(0.0, |m: f32, &e| m.max(e));
@@ -194,7 +219,7 @@ impl GrowthStrategy for DynamicNodeCreation {
         };
         curve.errors.push(error);
         if error <= self.mean_error {
-            if !values {
+            if !asks {
                 curve.done = true;
                 return Ok(Action::Done(StopReason::Satisfied));
             }

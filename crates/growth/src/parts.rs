@@ -13,8 +13,9 @@
 //! without reading the network it asks for ([`Answer::Ask`]): it is called again with the answer in
 //! [`View::measured`](crate::View::measured).
 
+use crate::prospect::Prospect;
 use crate::strategy::{Select, StrategyError, View};
-use dentate_core::{ConfigError, LayerId, MeterKind, Request, Route, TaskInfo};
+use dentate_core::{ConfigError, LayerId, MeterKind, Request, Route, TaskInfo, Unsuited};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +60,14 @@ pub trait Part: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
+
+    /// Whether it goes with a run, as far as that can be known before it: [`GrowthStrategy::suits`](crate::GrowthStrategy::suits).
+    ///
+    /// # Errors
+    /// [`Unsuited`], naming the key and what would do.
+    fn suits(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
+        Ok(())
+    }
 
     /// What it wants to be metered at every hidden layer; found in [`View::readings`](crate::View::readings).
     fn meters(&self) -> Vec<MeterKind> {

@@ -28,10 +28,11 @@
 //! domain-incremental scenario is refused: without the task there is no saying which column answers.
 
 use crate::law::Law;
+use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Gain, Graph, Grid, Head, Init, LayerId, Link, NewLayer, PlanBuilder, RateOf,
-    Scenario, TargetKind, Window,
+    Activation, ConfigError, Gain, Graph, Grid, Head, Init, LayerId, Link, Moment, NewLayer, PlanBuilder,
+    RateOf, Scenario, Seed, TargetKind, Unsuited, Window,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -259,6 +260,57 @@ impl GrowthStrategy for ProgressiveColumns {
             return Err(ConfigError::new("gain", self.gain, "finite"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        let name = "progressive-columns";
+        if run.stream.scenario == Scenario::DomainIncremental {
+            let reason = "nothing tells which column answers in a domain-incremental stream: take a task- or class-incremental one, \
+                          or another strategy, such as `dynamic-node-creation`";
+            return Err(Unsuited::new("name", name, reason));
+        }
+        let Some(experience) = run.stream.info(1) else {
+            let reason = "a column comes with each experience behind the first, the learner is shown one, and nothing could ever \
+                          grow: leave the strategy out";
+            return Err(Unsuited::new("name", name, reason));
+        };
+        let (Some(graph), Some(headed)) = (run.graph, run.headed) else {
+            return Ok(());
+        };
+        // What would be refused when the second column comes is known from the first.
+        let mut columns = Columns(vec![graph.hidden().map(|layer| layer.id).collect()]);
+        let view = View {
+            occasion: Occasion::Begin,
+            graph: headed,
+            experience: &experience,
+            moment: Moment::default(),
+            loss: None,
+            measured: None,
+            readings: None,
+            init: run.init,
+            seed: Seed(0),
+        };
+        let refused = match self.column(&mut columns, &view) {
+            Ok(Action::Grow(plan)) => headed
+                .apply(&plan, Moment::default())
+                .err()
+                .map(|e| e.to_string()),
+            Ok(_) => None,
+            Err(error) => Some(error.to_string()),
+        };
+        match (refused, &self.widths) {
+            (None, _) => Ok(()),
+            (Some(refused), Some(widths)) => {
+                let reason = format!(
+                    "no second column can be made so: {refused}; leave `widths` out for those of the first"
+                );
+                Err(Unsuited::new("widths", format!("{widths:?}"), reason))
+            }
+            (Some(refused), None) => {
+                let reason = format!("no second column can be made of this network: {refused}");
+                Err(Unsuited::new("name", name, reason))
+            }
+        }
     }
 
     fn laws(&self) -> Vec<Law> {

@@ -21,8 +21,9 @@
 //! replay buffer; here it is a running mean along with training, so that it works in a single pass.
 
 use crate::law::Law;
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Graph, Init, Layer, Meter, MeterKind, Replacement};
+use dentate_core::{ConfigError, Graph, Init, Layer, Meter, MeterKind, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,11 @@ impl GrowthStrategy for Redo {
             return Err(ConfigError::new("weights", format!("{weights:?}"), "finite"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.needs_hidden("redo")?;
+        run.needs_looks("every", self.every, 1, Within::TheRun)
     }
 
     fn cadence(&self) -> Option<u64> {

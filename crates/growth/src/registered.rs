@@ -2,9 +2,10 @@
 //! with its state ([`GrowthRun`]).
 
 use crate::law::Law;
+use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
 use dentate_core::registry::{self, Kind};
-use dentate_core::{ConfigError, Graph, Meter};
+use dentate_core::{ConfigError, Graph, Meter, Unsuited};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -21,6 +22,13 @@ pub trait AnyGrowth {
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
+    /// Whether it goes with a run, as far as that can be known before it.
+    ///
+    /// # Errors
+    /// [`Unsuited`].
+    fn suits(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
+        Ok(())
+    }
     /// Whether it ever changes the architecture.
     fn grows(&self) -> bool;
     /// What it promises beside what every strategy has to keep.
@@ -36,6 +44,10 @@ pub trait AnyGrowth {
 impl<S: GrowthStrategy> AnyGrowth for S {
     fn validate(&self) -> Result<(), ConfigError> {
         GrowthStrategy::validate(self)
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        GrowthStrategy::suits(self, run)
     }
 
     fn grows(&self) -> bool {

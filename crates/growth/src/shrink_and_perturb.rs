@@ -16,8 +16,9 @@
 //! What is frozen stays as it is. Biases are shrunk and not shaken: they begin at 0.
 
 use crate::law::Law;
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{Adjustment, ConfigError, Connection, Edit, Graph, Layer, Parameter, Plan};
+use dentate_core::{Adjustment, ConfigError, Connection, Edit, Graph, Layer, Parameter, Plan, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,17 @@ impl GrowthStrategy for ShrinkAndPerturb {
         }
         if self.every == Some(0) {
             return Err(ConfigError::new("every", 0, "at least 1"));
+        }
+        Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        if let Some(every) = self.every {
+            return run.needs_looks("every", every, 1, Within::TheRun);
+        }
+        if run.stream.experiences.len() < 2 {
+            let reason = "the learner is shown one experience, and weights are shaken when a later one begins: set `every`";
+            return Err(Unsuited::new("every", "left out", reason));
         }
         Ok(())
     }

@@ -2,9 +2,10 @@
 //! [`Action`], and declining is an answer like any other.
 
 use crate::law::Law;
+use crate::prospect::Prospect;
 use dentate_core::{
     ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer,
-    Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed,
+    Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, Unsuited,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -191,6 +192,15 @@ pub trait GrowthStrategy:
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
+
+    /// Whether it goes with a run, as far as that can be known before it. What it would fail for, and settings under which it
+    /// could never do a thing, belong here.
+    ///
+    /// # Errors
+    /// [`Unsuited`], naming the key and what would do.
+    fn suits(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
+        Ok(())
+    }
 
     /// How many updates lie between two calls; `None` to be asked at boundaries only.
     fn cadence(&self) -> Option<u64> {

@@ -18,7 +18,8 @@ use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::{Experience, Part, Stream, StreamInfo, all_rows};
 use dentate_core::{
-    Access, DataId, Dataset, ExperienceInfo, Samples, Scenario, Seed, TargetKind, Targets, TaskId, TaskInfo,
+    Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
+    TargetKind, Targets, TaskId, TaskInfo,
 };
 use ndarray::Array2;
 use rand::Rng;
@@ -210,6 +211,18 @@ impl StreamRecipe for BitFlip {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         None
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        let rows = [self.train, self.test].map(|n| Some(n as usize));
+        let experience = |task| ExperienceFacts::of(task, Vec::new(), rows);
+        Some(StreamFacts {
+            scenario: Scenario::DomainIncremental,
+            access: Access::Once,
+            target: TargetKind::Values(1),
+            shape: Some(vec![self.bits as usize]),
+            experiences: (0..self.experiences).map(experience).collect(),
+        })
     }
 
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {

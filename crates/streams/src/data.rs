@@ -101,6 +101,10 @@ pub trait DataRecipe:
     fn validate(&self) -> Result<(), StreamError>;
     /// What is known without loading it.
     fn facts(&self) -> DataFacts;
+    /// How many rows of each class there are to train on and to test on, where that is known without loading it.
+    fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
+        None
+    }
     /// What identifies the data in a run's id: checksums of files, or a generator's version and parameters.
     ///
     /// # Errors
@@ -128,6 +132,8 @@ pub trait DataSpec: CloneData + Debug + Send + Sync {
     fn validate(&self) -> Result<(), StreamError>;
     /// See [`DataRecipe::facts`].
     fn facts(&self) -> DataFacts;
+    /// See [`DataRecipe::rows_by_class`].
+    fn rows_by_class(&self) -> Option<[Vec<u64>; 2]>;
     /// See [`DataRecipe::fingerprint`].
     ///
     /// # Errors
@@ -205,6 +211,9 @@ macro_rules! register_data {
                 }
                 fn facts(&self) -> DataFacts {
                     DataRecipe::facts(self)
+                }
+                fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
+                    DataRecipe::rows_by_class(self)
                 }
                 fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
                     DataRecipe::fingerprint(self, env)

@@ -3,7 +3,8 @@
 use crate::error::StreamError;
 use crate::stream::{Experience, Part, Stream, StreamInfo, all_rows};
 use dentate_core::{
-    Access, DataId, Dataset, ExperienceInfo, Samples, Scenario, TargetKind, Targets, TaskId, TaskInfo,
+    Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, StreamFacts, TargetKind,
+    Targets, TaskId, TaskInfo,
 };
 
 /// The points of one experience, row-major.
@@ -12,6 +13,19 @@ pub(crate) struct Points {
     pub(crate) name: String,
     pub(crate) train: Vec<f32>,
     pub(crate) test: Vec<f32>,
+}
+
+/// What is known of a stream of so many experiences, with as many points each to train on and to test on.
+pub(crate) fn facts(scenario: Scenario, features: usize, experiences: u32, rows: [u32; 2]) -> StreamFacts {
+    let rows = rows.map(|n| Some(n as usize));
+    let experience = |task| ExperienceFacts::of(task, Vec::new(), rows);
+    StreamFacts {
+        scenario,
+        access: Access::Revisitable,
+        target: TargetKind::Inputs,
+        shape: Some(vec![features]),
+        experiences: (0..experiences).map(experience).collect(),
+    }
 }
 
 /// A stream of these experiences.

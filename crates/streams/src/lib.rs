@@ -12,6 +12,7 @@ mod contents;
 pub mod data;
 mod digits;
 mod error;
+mod facts;
 pub mod idx;
 mod inputs;
 mod layout;

@@ -10,7 +10,7 @@ use crate::inputs::{self, Points};
 use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::Stream;
-use dentate_core::{Scenario, Seed};
+use dentate_core::{Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f32::consts::{PI, TAU};
@@ -119,6 +119,11 @@ impl StreamRecipe for Moving {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         None
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        let rows = [self.train, self.test];
+        Some(inputs::facts(Scenario::DomainIncremental, 2, self.phases, rows))
     }
 
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {

@@ -5,7 +5,7 @@ use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::{Cut, Stream, all_rows};
-use dentate_core::{DataId, Scenario, Seed};
+use dentate_core::{DataId, Scenario, Seed, StreamFacts};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,10 @@ impl StreamRecipe for Permuted {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         Some(&*self.data)
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        Some(self.cut(Seed(0)).guise_facts(&*self.data, self.tasks))
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {

@@ -31,7 +31,8 @@ use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::{Experience, Part, ProblemInfo, Stream, StreamInfo};
 use dentate_core::{
-    Access, DataId, Dataset, ExperienceInfo, Samples, Scenario, Seed, TargetKind, Targets, TaskId, TaskInfo,
+    Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
+    TargetKind, Targets, TaskId, TaskInfo,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -169,6 +170,18 @@ impl StreamRecipe for Problem {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         None
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        let table = self.table();
+        let rows = [Some(table.rows.len()); 2];
+        Some(StreamFacts {
+            scenario: Scenario::Single,
+            access: Access::Revisitable,
+            target: TargetKind::Values(table.outputs),
+            shape: Some(vec![table.inputs]),
+            experiences: vec![ExperienceFacts::of(0, Vec::new(), rows)],
+        })
     }
 
     fn build(&self, _: &DataEnv, _: Seed) -> Result<Stream, StreamError> {

@@ -1,7 +1,7 @@
 //! What the `register_…!` macros need from the crates that expand them to have at hand.
 
-pub use dentate_core::Seed;
 pub use dentate_core::registry::{Entry, Kind};
+pub use dentate_core::{Seed, StreamFacts};
 pub use inventory;
 pub use typetag;
 

@@ -5,7 +5,7 @@ use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::{Cut, Stream, all_rows};
-use dentate_core::{DataId, Dataset, Samples, Scenario, Seed};
+use dentate_core::{DataId, Dataset, Samples, Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,10 @@ impl StreamRecipe for Rotated {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         Some(&*self.data)
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        Some(self.cut(Seed(0)).guise_facts(&*self.data, self.tasks))
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {

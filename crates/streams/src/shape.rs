@@ -16,7 +16,7 @@ use crate::inputs::{self, Points};
 use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::Stream;
-use dentate_core::{Scenario, Seed};
+use dentate_core::{Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f32::consts::{PI, TAU};
@@ -179,6 +179,11 @@ impl StreamRecipe for Shape {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         None
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        let rows = [self.train, self.test];
+        Some(inputs::facts(Scenario::Single, self.shape.features(), 1, rows))
     }
 
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {

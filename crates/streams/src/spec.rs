@@ -6,7 +6,7 @@
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::stream::Stream;
-use dentate_core::Seed;
+use dentate_core::{Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +23,11 @@ pub trait StreamRecipe:
     fn validate(&self) -> Result<(), StreamError>;
     /// The data set it is cut from, if it is cut from one.
     fn data(&self) -> Option<&dyn DataSpec>;
+    /// What can be known of it without loading the data, so that a learner that does not go with it is refused before a run.
+    /// `None`: that is asked once it is built.
+    fn facts(&self) -> Option<StreamFacts> {
+        None
+    }
     /// Load the data and cut the stream; `seed` is the run's.
     ///
     /// # Errors
@@ -40,6 +45,8 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     fn validate(&self) -> Result<(), StreamError>;
     /// See [`StreamRecipe::data`].
     fn data(&self) -> Option<&dyn DataSpec>;
+    /// See [`StreamRecipe::facts`].
+    fn facts(&self) -> Option<StreamFacts>;
     /// See [`StreamRecipe::build`].
     ///
     /// # Errors
@@ -87,6 +94,7 @@ impl Clone for Box<dyn StreamSpec> {
 macro_rules! register_stream {
     ($type:ty, $name:literal, $summary:literal, $citation:literal $(,)?) => {
         const _: () = {
+            use $crate::register::StreamFacts;
             use $crate::register::{Seed, inventory, schema, typetag};
             use $crate::{DataEnv, DataSpec, Stream, StreamError, StreamRecipe, StreamSpec};
 
@@ -97,6 +105,9 @@ macro_rules! register_stream {
                 }
                 fn data(&self) -> Option<&dyn DataSpec> {
                     StreamRecipe::data(self)
+                }
+                fn facts(&self) -> Option<StreamFacts> {
+                    StreamRecipe::facts(self)
                 }
                 fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
                     StreamRecipe::build(self, env, seed)

@@ -5,7 +5,7 @@ use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
 use crate::stream::{Cut, Stream, labels};
-use dentate_core::{DataId, Dataset, Scenario, Seed, Targets};
+use dentate_core::{DataId, Dataset, Scenario, Seed, StreamFacts, Targets};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,28 @@ impl StreamRecipe for Split {
 
     fn data(&self) -> Option<&dyn DataSpec> {
         Some(&*self.data)
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        let (classes, rows) = (self.data.facts().classes, self.data.rows_by_class());
+        let even = |rows: &Vec<u64>| rows.windows(2).all(|two| two[0] == two[1]);
+        // Which classes a task has is the seed's to say where they are shuffled: how many rows, only where all have as many.
+        let rows = rows.filter(|halves| !self.shuffle_classes || halves.iter().all(even));
+        let one = |classes: Vec<u32>| {
+            let half = |half: usize| {
+                let of = |class: &u32| rows.as_ref()?[half].get(*class as usize).copied();
+                classes.iter().map(of).sum::<Option<u64>>()
+            };
+            let rows = [half(0), half(1)];
+            let labels = match self.scenario {
+                Scenario::DomainIncremental => (0..classes.len() as u32).collect(),
+                _ => classes,
+            };
+            (labels, rows)
+        };
+        let cut = self.cut(Seed(0));
+        let tasks = self.tasks(classes, Seed(0)).into_iter().map(one);
+        Some(cut.facts(&*self.data, tasks.collect()))
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {

@@ -1,6 +1,7 @@
 //! What can be wrong with a suite: the file, the line and column, the key, and the nearest that would do.
 
 use super::tree::At;
+use dentate_core::Unsuited;
 use dentate_core::registry::nearest;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -51,6 +52,13 @@ pub(crate) enum SuiteError {
         key: String,
         value: String,
         range: String,
+    },
+    #[error("{at}: {place}: {error}{elsewhere}")]
+    Unsuited {
+        at: At,
+        place: String,
+        error: Unsuited,
+        elsewhere: String,
     },
     #[error("{at}: {place}: `{key}` is missing")]
     Missing { at: At, place: String, key: String },

@@ -2,6 +2,7 @@
 
 use super::error::{SuiteError, meant};
 use super::tree::{At, Branch, Kind, Node};
+use dentate_core::Unsuited;
 use dentate_core::record::sentence;
 use dentate_streams::StreamError;
 use serde::de::DeserializeOwned;
@@ -40,6 +41,16 @@ impl<'a> Place<'a> {
             key: path.into(),
             value: value.chars().take(60).collect(),
             range: range.into(),
+        }
+    }
+
+    /// A setting that does not go with a stream.
+    pub(super) fn unsuited(&self, error: Unsuited, elsewhere: String) -> SuiteError {
+        SuiteError::Unsuited {
+            at: self.table.find(&error.key),
+            place: self.name.clone(),
+            error,
+            elsewhere,
         }
     }
 

@@ -1,5 +1,6 @@
 //! A learner as a suite describes it, and how its crate registers it.
 
+use super::facts::{StreamFacts, Unsuited};
 use super::{LearnError, Learner};
 use crate::backend::Backend;
 use crate::seed::Seed;
@@ -54,6 +55,14 @@ pub trait LearnerSpec: Debug + Send + Sync {
     /// # Errors
     /// [`ConfigError`], naming the key, its value and the range.
     fn validate(&self) -> Result<(), ConfigError>;
+    /// Whether it goes with a stream, as far as that can be known before a run. What is not known of the stream yet is taken to
+    /// be fine: it is asked again once the data is there.
+    ///
+    /// # Errors
+    /// [`Unsuited`], naming the key and what would do.
+    fn suits(&self, _stream: &StreamFacts) -> Result<(), Unsuited> {
+        Ok(())
+    }
     /// A learner that has seen nothing.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! Configurations of maps: one macro writes the type, its defaults, its setters and its registration, since all maps share
 //! what a run needs beside the algorithm's own numbers.
 
-use dentate_core::ConfigError;
+use super::rule::Rule;
+use dentate_core::{ConfigError, StreamFacts, Unsuited};
 
 /// A configuration with its defaults, and the setters of its [`Builder`](super::Builder).
 macro_rules! configuration {
@@ -82,6 +83,9 @@ macro_rules! register_map {
             fn validate(&self) -> Result<(), dentate_core::ConfigError> {
                 $crate::maps::Rule::check(self)
             }
+            fn suits(&self, stream: &dentate_core::StreamFacts) -> Result<(), dentate_core::Unsuited> {
+                $crate::maps::configuration::suits(self, stream)
+            }
             fn build(
                 &self,
                 _: dentate_core::Setting<'_>,
@@ -114,6 +118,43 @@ macro_rules! common {
     };
 }
 pub(crate) use common;
+
+/// Whether a map goes with a stream.
+pub(crate) fn suits<R: Rule>(rule: &R, stream: &StreamFacts) -> Result<(), Unsuited> {
+    let epochs = rule.epochs();
+    if stream.once() && epochs > 1 {
+        let reason = "rows of this stream go by only once: set `epochs = 1`";
+        return Err(Unsuited::new("epochs", epochs, reason));
+    }
+    let rows = stream.experiences.iter().map(|e| e.train);
+    let rows = rows.sum::<Option<usize>>().map(|n| n as u64);
+    rule.could_grow(rows.map(|n| n.saturating_mul(epochs)))
+}
+
+/// A map that starts with `start` units and gets so many at a time at least has room for more.
+pub(crate) fn room(max_units: usize, start: usize, more: usize) -> Result<(), Unsuited> {
+    if max_units >= start + more {
+        return Ok(());
+    }
+    let reason = format!(
+        "the map starts with {start} units and could never grow: allow {} or more",
+        start + more
+    );
+    Err(Unsuited::new("max_units", max_units, reason))
+}
+
+/// The first insertion comes after so many signals.
+pub(crate) fn inserts(insert_every: u64, first: u64, signals: Option<u64>) -> Result<(), Unsuited> {
+    match signals {
+        Some(signals) if signals < first => {
+            let reason = format!(
+                "the first unit would come after {first} signals, a run has {signals}, and the map could never grow"
+            );
+            Err(Unsuited::new("insert_every", insert_every, reason))
+        }
+        _ => Ok(()),
+    }
+}
 
 pub(crate) fn at_least(key: &str, value: u64, least: u64) -> Result<(), ConfigError> {
     if value < least {

@@ -41,10 +41,10 @@
 //! **Departures.** `max_units` is this project's. The two first units lie at the first two signals that differ.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{at_least, common, configuration, factor, register_map, share};
+use super::configuration::{at_least, common, configuration, factor, register_map, room, share};
 use super::gas::{LONELY, two_units};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -118,6 +118,10 @@ impl Rule for GrowWhenRequired {
         at_least("max_age", self.max_age.into(), 1)?;
         at_least("max_units", self.max_units as u64, 2)?;
         self.check_common()
+    }
+
+    fn could_grow(&self, _: Option<u64>) -> Result<(), Unsuited> {
+        room(self.max_units, 2, 1)
     }
 
     fn wanted(&self) -> usize {

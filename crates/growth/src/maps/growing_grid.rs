@@ -30,10 +30,12 @@
 //! neighbours for the topographic error.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, factor, register_map};
+use super::configuration::{
+    above_zero, at_least, common, configuration, factor, inserts, register_map, room,
+};
 use super::grid::{Lattice, city_block, rectangle};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -119,6 +121,11 @@ impl Rule for GrowingGrid {
         at_least("insert_every", self.insert_every, 1)?;
         at_least("max_units", self.max_units as u64, 4)?;
         self.check_common()
+    }
+
+    fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
+        room(self.max_units, 4, 2)?;
+        inserts(self.insert_every, self.insert_every.saturating_mul(4), signals)
     }
 
     fn wanted(&self) -> usize {

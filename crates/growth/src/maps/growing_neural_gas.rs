@@ -34,11 +34,11 @@
 //! this project's. Of units with equal errors the oldest is taken.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{at_least, common, configuration, factor, register_map, share};
+use super::configuration::{at_least, common, configuration, factor, inserts, register_map, room, share};
 use super::fading::Fading;
 use super::gas::{insert_between, join_and_shed, two_units};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -116,6 +116,11 @@ impl Rule for GrowingNeuralGas {
         factor("error_decay", self.error_decay)?;
         at_least("max_units", self.max_units as u64, 2)?;
         self.check_common()
+    }
+
+    fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
+        room(self.max_units, 2, 1)?;
+        inserts(self.insert_every, self.insert_every, signals)
     }
 
     fn wanted(&self) -> usize {

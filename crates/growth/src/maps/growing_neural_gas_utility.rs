@@ -31,12 +31,12 @@
 //! go with it.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, register_map};
+use super::configuration::{above_zero, at_least, common, configuration, inserts, register_map, room};
 use super::fading::Fading;
 use super::gas::{LONELY, join_and_shed};
 use super::growing_neural_gas::{Errors, GrowingNeuralGas};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -137,6 +137,11 @@ impl Rule for GrowingNeuralGasUtility {
         at_least("check_every", self.check_every, 1)?;
         self.gas().check()?;
         self.check_common()
+    }
+
+    fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
+        room(self.max_units, 2, 1)?;
+        inserts(self.insert_every, self.insert_every, signals)
     }
 
     fn wanted(&self) -> usize {

@@ -33,10 +33,10 @@
 //! error.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, factor, register_map, share};
+use super::configuration::{above_zero, at_least, common, configuration, factor, register_map, room, share};
 use super::grid::{AROUND, Lattice, Place, rectangle, straight};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -138,6 +138,10 @@ impl Rule for GrowingSelfOrganisingMap {
         }
         at_least("max_units", self.max_units as u64, 4)?;
         self.check_common()
+    }
+
+    fn could_grow(&self, _: Option<u64>) -> Result<(), Unsuited> {
+        room(self.max_units, 4, 1)
     }
 
     fn wanted(&self) -> usize {

@@ -40,6 +40,14 @@ pub trait Rule: Clone + Debug + Default + Send + Sync + 'static {
         true
     }
 
+    /// Whether its number of units could ever change, with so many signals in a run (where that is known).
+    ///
+    /// # Errors
+    /// [`Unsuited`](dentate_core::Unsuited), naming the key.
+    fn could_grow(&self, _signals: Option<u64>) -> Result<(), dentate_core::Unsuited> {
+        Ok(())
+    }
+
     /// Whether its number of units changes.
     fn grows(&self) -> bool {
         true

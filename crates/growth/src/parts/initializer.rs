@@ -64,6 +64,11 @@ pub trait Initializer: Part {
     fn preserves_function(&self) -> bool {
         false
     }
+
+    /// Whether they start as copies of units that are there.
+    fn copies(&self) -> bool {
+        false
+    }
 }
 
 /// An initializer's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -87,6 +92,9 @@ pub trait InitializerRun: Saving {
 
     /// Whether units that start so leave what the network puts out as it was.
     fn preserves_function(&self) -> bool;
+
+    /// Whether they start as copies of units that are there.
+    fn copies(&self) -> bool;
 }
 
 impl<P: Initializer> InitializerRun for PartRun<P> {
@@ -96,5 +104,9 @@ impl<P: Initializer> InitializerRun for PartRun<P> {
 
     fn preserves_function(&self) -> bool {
         self.part.preserves_function()
+    }
+
+    fn copies(&self) -> bool {
+        self.part.copies()
     }
 }

@@ -3,7 +3,7 @@
 use super::spec::{AnyPart, PartRun, Saving, readable};
 use super::{Answered, Part};
 use crate::strategy::View;
-use dentate_core::{ConnectionId, LayerId};
+use dentate_core::{ConnectionId, Graph, LayerId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
@@ -54,6 +54,11 @@ pub trait Placement: Part {
     fn widens_only(&self) -> bool {
         true
     }
+
+    /// The layers of a network that it may ever widen.
+    fn places(&self, graph: &Graph) -> Vec<LayerId> {
+        graph.hidden().map(|layer| layer.id).collect()
+    }
 }
 
 /// A placement's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -76,6 +81,8 @@ pub trait PlacementRun: Saving {
     fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
     /// Whether it only ever widens layers.
     fn widens_only(&self) -> bool;
+    /// The layers of a network that it may ever widen.
+    fn places(&self, graph: &Graph) -> Vec<LayerId>;
 }
 
 impl<P: Placement> PlacementRun for PartRun<P> {
@@ -85,5 +92,9 @@ impl<P: Placement> PlacementRun for PartRun<P> {
 
     fn widens_only(&self) -> bool {
         self.part.widens_only()
+    }
+
+    fn places(&self, graph: &Graph) -> Vec<LayerId> {
+        self.part.places(graph)
     }
 }

@@ -1,8 +1,9 @@
 //! What is behind the doors of the five parts: a configuration of any type, and that configuration running with its state.
 
 use super::Part;
+use crate::prospect::Prospect;
 use crate::strategy::StrategyError;
-use dentate_core::{ConfigError, MeterKind};
+use dentate_core::{ConfigError, MeterKind, Unsuited};
 
 /// What the configurations of all parts offer, whatever their type.
 pub trait AnyPart {
@@ -11,6 +12,13 @@ pub trait AnyPart {
     /// # Errors
     /// [`ConfigError`].
     fn check(&self) -> Result<(), ConfigError>;
+    /// Whether it goes with a run, as far as that can be known before it.
+    ///
+    /// # Errors
+    /// [`Unsuited`].
+    fn goes_with(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
+        Ok(())
+    }
     /// What it wants to be metered.
     fn metered(&self) -> Vec<MeterKind>;
 }
@@ -18,6 +26,10 @@ pub trait AnyPart {
 impl<P: Part> AnyPart for P {
     fn check(&self) -> Result<(), ConfigError> {
         self.validate()
+    }
+
+    fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        self.suits(run)
     }
 
     fn metered(&self) -> Vec<MeterKind> {

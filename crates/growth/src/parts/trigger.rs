@@ -45,6 +45,11 @@ pub trait Trigger: Part {
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
     fn fires(&self, state: &mut Self::State, view: &View<'_>) -> Answered<Verdict>;
+
+    /// Whether it rests whatever happens: the control that is meant never to grow.
+    fn rests(&self) -> bool {
+        false
+    }
 }
 
 /// A trigger's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -65,10 +70,16 @@ pub trait TriggerRun: Saving {
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
     fn fires(&mut self, view: &View<'_>) -> Answered<Verdict>;
+    /// Whether it rests whatever happens.
+    fn rests(&self) -> bool;
 }
 
 impl<P: Trigger> TriggerRun for PartRun<P> {
     fn fires(&mut self, view: &View<'_>) -> Answered<Verdict> {
         self.part.fires(&mut self.state, view)
+    }
+
+    fn rests(&self) -> bool {
+        self.part.rests()
     }
 }

@@ -4,6 +4,7 @@ use crate::cache::{self, Half, Images};
 use crate::coloured::{self, CLASSES, Shapes};
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
+use crate::facts::in_turns;
 use crate::register_data;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,10 @@ impl DataRecipe for ColouredShapes {
             cached: Some(cache::size(&self.shape(), pictures)),
             shape: Some(self.shape()),
         }
+    }
+
+    fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
+        Some([in_turns(self.train, CLASSES), in_turns(self.test, CLASSES)])
     }
 
     fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {

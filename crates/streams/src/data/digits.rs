@@ -4,6 +4,7 @@ use crate::cache::{self, Half, Images};
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::digits::{self, CLASSES, PIXELS, SIDE};
 use crate::error::StreamError;
+use crate::facts::in_turns;
 use crate::register_data;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,10 @@ impl DataRecipe for Digits {
                 u64::from(self.train) + u64::from(self.test),
             )),
         }
+    }
+
+    fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
+        Some([in_turns(self.train, CLASSES), in_turns(self.test, CLASSES)])
     }
 
     fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {

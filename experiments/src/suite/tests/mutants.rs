@@ -150,6 +150,7 @@ fn place(error: &SuiteError) -> Option<String> {
         | SuiteError::Value { at, .. }
         | SuiteError::Range { at, .. }
         | SuiteError::Missing { at, .. }
+        | SuiteError::Unsuited { at, .. }
         | SuiteError::Refused { at, .. } => Some(at.to_string()),
         _ => None,
     }

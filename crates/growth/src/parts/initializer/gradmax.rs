@@ -24,10 +24,12 @@
 //! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
 
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering, positive};
+use crate::prospect::Prospect;
 use crate::spectrum::left_singular_vectors;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Init, LayerId, Link, NewWeights, Objective, Parameter, Request, Role,
+    Activation, ConfigError, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter,
+    Request, Role, Unsuited,
 };
 use ndarray::{Array2, Axis, concatenate, s};
 use schemars::JsonSchema;
@@ -70,6 +72,15 @@ impl Part for GradMax {
         }
         Ok(())
     }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
+        let Some(graph) = run.headed else { return Ok(()) };
+        for layer in run.places.iter().filter_map(|&id| graph.layer(id)) {
+            Self::fits(graph, layer).map_err(|reason| Unsuited::new("name", "gradmax", reason))?;
+        }
+        Ok(())
+    }
 }
 
 /// Connections out of a layer to what the experience trains.
@@ -86,6 +97,26 @@ fn live_at_zero(activation: Activation) -> bool {
 }
 
 impl GradMax {
+    /// Why units of a layer cannot start so.
+    fn fits(graph: &Graph, grown: &Layer) -> Result<(), String> {
+        if !live_at_zero(grown.activation) {
+            return Err(
+                "gradmax starts units at zero, where `relu` has no slope and they would never learn; \
+                 set `activation = \"relu-live-at-zero\"`"
+                    .into(),
+            );
+        }
+        let plain = |c: &Connection| c.link == Link::Dense && graph.columns_each(c) == 1;
+        let around = |c: &&Connection| c.from == grown.id || c.to == grown.id;
+        if !graph.connections().filter(around).all(plain) {
+            return Err(format!(
+                "gradmax starts units of plain layers, and {} lies beside a grid",
+                grown.name
+            ));
+        }
+        Ok(())
+    }
+
     /// Outgoing weights of `units` newborns, connection by connection.
     fn outgoing(
         &self,
@@ -136,22 +167,7 @@ impl Initializer for GradMax {
     ) -> Answered<Start> {
         let missing = || StrategyError::Missing(format!("{layer} with layers below and above"));
         let grown = view.graph.layer(layer).ok_or_else(missing)?;
-        if !live_at_zero(grown.activation) {
-            return Err(StrategyError::Unsuited(
-                "gradmax starts units at zero, where `relu` has no slope and they would never learn; \
-                 set `activation = \"relu-live-at-zero\"`"
-                    .into(),
-            ));
-        }
-        let plain = |c: &Connection| c.link == Link::Dense && view.graph.columns_each(c) == 1;
-        let around = |c: &&Connection| c.from == layer || c.to == layer;
-        if !view.graph.connections().filter(around).all(plain) {
-            let sentence = format!(
-                "gradmax starts units of plain layers, and {} lies beside a grid",
-                grown.name
-            );
-            return Err(StrategyError::Unsuited(sentence));
-        }
+        Self::fits(view.graph, grown).map_err(StrategyError::Unsuited)?;
         let above = upward(view, layer);
         let below = view.graph.into_layer(layer).next().ok_or_else(missing)?.from;
         if above.is_empty() {

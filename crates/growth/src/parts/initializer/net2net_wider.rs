@@ -62,6 +62,10 @@ impl Initializer for Net2NetWider {
     fn preserves_function(&self) -> bool {
         self.noise == 0.0
     }
+
+    fn copies(&self) -> bool {
+        true
+    }
 }
 
 crate::register_part!(

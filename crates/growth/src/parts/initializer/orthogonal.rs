@@ -21,9 +21,11 @@
 //! normalisation is left out of the candidates' outputs. `gelu` is scored by its tanh approximation.
 
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
+use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Grid, Init, LayerId, Link, NewWeights, Parameter, Request, Seed,
+    Activation, ConfigError, Connection, Graph, Grid, Init, Layer, LayerId, Link, NewWeights, Parameter,
+    Request, Seed, Unsuited,
 };
 use ndarray::{Array1, Array2, Axis, concatenate, s};
 use rand_distr::{Distribution, StandardNormal};
@@ -73,6 +75,15 @@ impl Part for Orthogonal {
         }
         if self.rows == 0 {
             return Err(ConfigError::new("rows", 0, "at least 1"));
+        }
+        Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
+        let Some(graph) = run.graph else { return Ok(()) };
+        for layer in run.places.iter().filter_map(|&id| graph.layer(id)) {
+            Self::fits(graph, layer).map_err(|reason| Unsuited::new("name", "orthogonal", reason))?;
         }
         Ok(())
     }
@@ -191,6 +202,19 @@ fn size(weights: &[Array2<f32>]) -> f64 {
     if mean > 0.0 { mean } else { 1.0 }
 }
 
+impl Orthogonal {
+    /// Why units of a layer cannot start so.
+    fn fits(graph: &Graph, grown: &Layer) -> Result<(), String> {
+        if grown.grid != Grid::POINT || graph.into_layer(grown.id).any(|c| c.link != Link::Dense) {
+            let name = &grown.name;
+            return Err(format!(
+                "orthogonal starts units of plain layers, and {name} is not one"
+            ));
+        }
+        Ok(())
+    }
+}
+
 impl Initializer for Orthogonal {
     fn initialize(
         &self,
@@ -202,11 +226,7 @@ impl Initializer for Orthogonal {
         let below: Vec<&Connection> = view.graph.into_layer(layer).collect();
         let grown = view.graph.layer(layer).filter(|_| !below.is_empty());
         let grown = grown.ok_or_else(|| StrategyError::Missing(format!("{layer} with layers below")))?;
-        if grown.grid != Grid::POINT || below.iter().any(|c| c.link != Link::Dense) {
-            let name = &grown.name;
-            let sentence = format!("orthogonal starts units of plain layers, and {name} is not one");
-            return Err(StrategyError::Unsuited(sentence));
-        }
+        Self::fits(view.graph, grown).map_err(StrategyError::Unsuited)?;
         let Some(measured) = view.measured else {
             gathered.arrays.clear();
             let layers = std::iter::once(layer)

@@ -6,9 +6,10 @@
 
 use super::{Factors, Grown, ModulationRun, ModulationSpec};
 use crate::parts::{AnyPart, Saving};
+use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::registry::{Entry, Kind};
-use dentate_core::{ConfigError, MeterKind};
+use dentate_core::{ConfigError, MeterKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,11 @@ impl AnyPart for Product {
         self.of
             .iter()
             .try_for_each(|part| part.check().map_err(|e| e.within("of")))
+    }
+
+    fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        let each = |part: &Box<dyn ModulationSpec>| part.goes_with(run).map_err(|e| e.within("of"));
+        self.of.iter().try_for_each(each)
     }
 
     fn metered(&self) -> Vec<MeterKind> {

@@ -9,8 +9,9 @@
 //! | `most` | hidden layers at which the network gets no deeper | 8 |
 
 use crate::parts::{Answer, Answered, Part, Place, Placement};
+use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Role};
+use dentate_core::{ConfigError, Graph, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,17 @@ impl Part for Deeper {
             return Err(ConfigError::new("most", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        match run.graph.map(|graph| graph.hidden().count()) {
+            Some(layers) if layers >= self.most => {
+                let reason =
+                    format!("the network starts with {layers} hidden layers and could never get deeper");
+                Err(Unsuited::new("most", self.most, reason))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -65,6 +77,10 @@ impl Placement for Deeper {
 
     fn widens_only(&self) -> bool {
         false
+    }
+
+    fn places(&self, _: &Graph) -> Vec<LayerId> {
+        Vec::new()
     }
 }
 

@@ -5,8 +5,9 @@
 //! | `layer` | the layer that grows: `hidden-1`, `hidden-2`, … | the last hidden layer |
 
 use crate::parts::{Answer, Answered, Part, Place, Placement};
+use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
-use dentate_core::{ConfigError, Role};
+use dentate_core::{ConfigError, Graph, Layer, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,15 +25,24 @@ impl Part for Given {
     fn validate(&self) -> Result<(), ConfigError> {
         Ok(())
     }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.hidden_layer("layer", self.layer.as_deref()).map(|_| ())
+    }
+}
+
+impl Given {
+    fn found<'g>(&self, graph: &'g Graph) -> Option<&'g Layer> {
+        match &self.layer {
+            Some(name) => graph.named(name).filter(|l| l.role == Role::Hidden),
+            None => graph.hidden().next_back(),
+        }
+    }
 }
 
 impl Placement for Given {
     fn place(&self, _: &mut (), view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
-        let found = match &self.layer {
-            Some(name) => view.graph.named(name).filter(|l| l.role == Role::Hidden),
-            None => view.graph.hidden().next_back(),
-        };
-        let layer = found.ok_or_else(|| {
+        let layer = self.found(view.graph).ok_or_else(|| {
             let called = |name| format!("hidden layer called `{name}`");
             StrategyError::Missing(self.layer.as_ref().map_or("hidden layer".into(), called))
         })?;
@@ -40,6 +50,10 @@ impl Placement for Given {
             layer: layer.id,
             units,
         }]))
+    }
+
+    fn places(&self, graph: &Graph) -> Vec<LayerId> {
+        self.found(graph).map(|layer| layer.id).into_iter().collect()
     }
 }
 

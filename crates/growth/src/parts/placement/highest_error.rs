@@ -13,8 +13,9 @@
 //! It needs rows that may be looked at again.
 
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
+use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Objective, Request};
+use dentate_core::{ConfigError, Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,10 @@ impl Part for HighestError {
             return Err(ConfigError::new("rows", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.revisits("rows", self.rows, "take `round-robin`, which looks at none")
     }
 }
 

@@ -10,9 +10,10 @@
 //! It needs rows that may be looked at again.
 
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
+use crate::prospect::Prospect;
 use crate::spectrum::effective_rank;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Layer, Request};
+use dentate_core::{ConfigError, Layer, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,10 @@ impl Part for LeastSpare {
             return Err(ConfigError::new("rows", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.revisits("rows", self.rows, "take `round-robin`, which looks at none")
     }
 }
 

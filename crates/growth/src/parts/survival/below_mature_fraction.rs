@@ -29,8 +29,9 @@
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young, positive};
+use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, MeterKind, UnitId};
+use dentate_core::{ConfigError, MeterKind, UnitId, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -72,6 +73,10 @@ impl Part for BelowMatureFraction {
         }
         self.ablation.validate().map_err(|e| e.within("ablation"))?;
         positive("fraction", self.fraction)
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        self.utility.suits(run, self.ablation)
     }
 
     fn meters(&self) -> Vec<MeterKind> {

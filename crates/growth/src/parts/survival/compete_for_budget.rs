@@ -19,8 +19,9 @@
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, MeterKind};
+use dentate_core::{ConfigError, MeterKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -59,6 +60,10 @@ impl Part for CompeteForBudget {
             return Err(ConfigError::new("probation", 0, "at least 1"));
         }
         self.ablation.validate().map_err(|e| e.within("ablation"))
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        self.utility.suits(run, self.ablation)
     }
 
     fn meters(&self) -> Vec<MeterKind> {

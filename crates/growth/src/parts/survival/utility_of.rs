@@ -1,6 +1,7 @@
 //! What survival rules judge a unit by.
 
-use dentate_core::{ConfigError, MeterKind, Readings};
+use crate::prospect::Prospect;
+use dentate_core::{ConfigError, MeterKind, Readings, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,18 @@ impl Utility {
             Self::Contribution | Self::Ablation => MeterKind::Contribution,
             Self::Gradient => MeterKind::Gradient,
         }
+    }
+
+    /// Ablations look at rows; the rest is metered along with training.
+    pub(crate) fn suits(self, run: &Prospect<'_>, ablation: Ablation) -> Result<(), Unsuited> {
+        if self != Self::Ablation || ablation.rows == 0 {
+            return Ok(());
+        }
+        run.revisits(
+            "utility",
+            "`ablation`",
+            "take `contribution`, which is metered along with training",
+        )
     }
 
     /// What its meter says of a layer's units, and their mean outputs.

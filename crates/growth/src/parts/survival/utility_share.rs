@@ -20,8 +20,9 @@
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, LayerId, MeterKind, UnitId};
+use dentate_core::{ConfigError, LayerId, MeterKind, UnitId, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,10 @@ impl Part for UtilityShare {
             return Err(ConfigError::new("share", self.share, "from 0 to 1"));
         }
         self.ablation.validate().map_err(|e| e.within("ablation"))
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        self.utility.suits(run, self.ablation)
     }
 
     fn meters(&self) -> Vec<MeterKind> {

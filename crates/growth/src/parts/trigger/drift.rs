@@ -25,8 +25,9 @@
 //! **Departures.** ADWIN keeps its window as it is and not in buckets: looks are rare.
 
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -141,6 +142,11 @@ impl Part for Drift {
             return Err(ConfigError::new("window", self.window, "at least 2"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        // The first loss is what the second is compared with.
+        run.needs_looks("name", "drift", 2, Within::TheRun)
     }
 }
 

@@ -17,9 +17,10 @@
 //! What it demands are units: with `units = 1` as many grow as the equation says. It needs rows that may be looked at again.
 
 use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
+use crate::prospect::{Prospect, Within};
 use crate::spectrum::rank_above;
 use crate::strategy::{Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Request};
+use dentate_core::{ConfigError, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,13 @@ impl Part for EffectiveRank {
     fn validate(&self) -> Result<(), ConfigError> {
         positive("tau", self.tau)?;
         positive("floor", self.floor)
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        let name = "effective-rank";
+        run.revisits("name", name, "take `loss-plateau`, which looks at losses alone")?;
+        run.read_layer("layer", self.layer.as_deref())?;
+        run.needs_looks("name", name, 2, Within::TheRun)
     }
 }
 

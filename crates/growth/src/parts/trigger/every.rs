@@ -5,8 +5,9 @@
 //! | `looks` | n, in looks of the strategy | 10 |
 
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,10 @@ impl Part for Every {
             return Err(ConfigError::new("looks", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.needs_looks("looks", self.looks, self.looks, Within::TheRun)
     }
 }
 

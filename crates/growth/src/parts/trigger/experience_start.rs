@@ -5,8 +5,9 @@
 //! | `first` | whether the first experience counts too | false |
 
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::prospect::Prospect;
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,15 @@ impl Part for ExperienceStart {
     type State = ();
 
     fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        if !self.first && run.stream.experiences.len() < 2 {
+            let reason =
+                "the learner is shown one experience, and nothing could ever grow: set `first = true`";
+            return Err(Unsuited::new("first", self.first, reason));
+        }
         Ok(())
     }
 }

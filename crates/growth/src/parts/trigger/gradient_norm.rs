@@ -13,8 +13,9 @@
 //! It needs rows that may be looked at again.
 
 use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Objective, Request};
+use dentate_core::{ConfigError, Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,16 @@ impl Part for GradientNorm {
             return Err(ConfigError::new("rows", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.revisits(
+            "rows",
+            self.rows,
+            "take `loss-plateau`, which looks at losses alone",
+        )?;
+        run.read_layer("layer", self.layer.as_deref())?;
+        run.needs_looks("name", "gradient-norm", 2, Within::OneExperience)
     }
 }
 

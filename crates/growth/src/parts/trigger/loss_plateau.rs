@@ -14,8 +14,9 @@
 //! | `window` | w, in looks (how many updates lie between two is the strategy's `every`) | 4 |
 
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,11 @@ impl Part for LossPlateau {
             return Err(ConfigError::new("window", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        let needed = (self.window as u64).saturating_add(1);
+        run.needs_looks("window", self.window, needed, Within::OneExperience)
     }
 }
 

@@ -23,6 +23,10 @@ impl Trigger for Never {
     fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Verdict> {
         Ok(Answer::Is(Verdict::Rest(Reason::NotNow)))
     }
+
+    fn rests(&self) -> bool {
+        true
+    }
 }
 
 crate::register_part!(

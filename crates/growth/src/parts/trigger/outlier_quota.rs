@@ -17,8 +17,9 @@
 //! It needs rows that may be looked at again.
 
 use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering, positive};
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::{ConfigError, Objective, Request};
+use dentate_core::{ConfigError, Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,15 @@ impl Part for OutlierQuota {
             return Err(ConfigError::new("rows", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        run.revisits(
+            "rows",
+            self.rows,
+            "take `loss-plateau`, which looks at losses alone",
+        )?;
+        run.needs_looks("name", "outlier-quota", 1, Within::TheRun)
     }
 }
 

@@ -19,8 +19,9 @@
 //! `dynamic-node-creation` has it. On classes, where it does not apply, the two grow alike.
 
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::ConfigError;
+use dentate_core::{ConfigError, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,11 @@ impl Part for Slope {
             return Err(ConfigError::new("window", 0, "at least 1"));
         }
         Ok(())
+    }
+
+    fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+        let needed = (self.window as u64).saturating_add(1);
+        run.needs_looks("window", self.window, needed, Within::OneExperience)
     }
 }
 

@@ -1,0 +1,123 @@
+//! What of a gradient learner cannot go with a stream, known before a run.
+
+use crate::config::{Budget, Gradient};
+use crate::{heads, network};
+use dentate_core::{Graph, LearnError, Moment, Scope, Seed, StreamFacts, TargetKind, Unsuited};
+use dentate_growth::Prospect;
+
+/// Whether a learner of this configuration goes with a stream.
+pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsuited> {
+    let seen = stream.seen(config.scope);
+    if seen.target == TargetKind::Inputs {
+        let reason = "it learns classes or values, and this stream has nothing to predict: take a learner of prototypes, such as \
+                      `growing-neural-gas`";
+        return Err(Unsuited::new("learner", "gradient", reason));
+    }
+    budget(config, &seen)?;
+    if let Some(regulariser) = &config.regulariser {
+        let suited = regulariser.goes_with(&seen);
+        suited.map_err(|e| e.within("regulariser"))?;
+    }
+    let graph = first_network(config, seen.shape.as_deref())?;
+    let headed = match &graph {
+        Some(graph) => with_heads(config, graph, &seen)?,
+        None => None,
+    };
+    let run = Prospect {
+        updates: updates(config, &seen),
+        cadence: config.strategy.start().cadence(),
+        init: config.init,
+        ..Prospect::new(&seen, graph.as_ref(), headed.as_ref())
+    };
+    config.strategy.suits(&run).map_err(|e| e.within("strategy"))
+}
+
+/// A stream whose rows go by once has one epoch in it, and no more updates than batches.
+fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
+    if !seen.once() {
+        return Ok(());
+    }
+    match config.budget {
+        Budget::Epochs(0 | 1) => Ok(()),
+        Budget::Epochs(n) => {
+            let reason = "rows of this stream go by only once: set `budget = { epochs = 1 }`";
+            Err(Unsuited::new("budget", format!("{n} epochs"), reason))
+        }
+        Budget::Updates(n) => {
+            let fewest = seen.experiences.iter().filter_map(|e| e.train).min();
+            let batches = fewest.map(|rows| rows.div_ceil(config.batch.max(1)) as u64);
+            match batches.filter(|&most| most < n) {
+                None => Ok(()),
+                Some(most) => {
+                    let reason = format!(
+                        "rows of this stream go by only once, and an experience has {most} batches of {}: set \
+                         `budget = {{ updates = {most} }}` or less, or `budget = {{ epochs = 1 }}`",
+                        config.batch
+                    );
+                    Err(Unsuited::new("budget", format!("{n} updates"), reason))
+                }
+            }
+        }
+    }
+}
+
+/// The updates of each experience, where they are known.
+fn updates(config: &Gradient, seen: &StreamFacts) -> Option<Vec<u64>> {
+    let of = |rows: Option<usize>| match config.budget {
+        Budget::Updates(n) => Some(n),
+        Budget::Epochs(n) => {
+            let batches = rows?.div_ceil(config.batch.max(1)) as u64;
+            Some(batches.saturating_mul(n))
+        }
+    };
+    seen.experiences.iter().map(|e| of(e.train)).collect()
+}
+
+/// The network that a run starts with; `None` where only the data say the shape of the pictures that enter it.
+fn first_network(config: &Gradient, shape: Option<&[usize]>) -> Result<Option<Graph>, Unsuited> {
+    // How many features enter changes no hidden layer.
+    let shape = match shape {
+        Some(shape) => shape,
+        None if config.maps.is_empty() => &[1],
+        None => return Ok(None),
+    };
+    let key = if config.maps.is_empty() { "hidden" } else { "maps" };
+    let refused = |why: String| {
+        let value = match key {
+            "hidden" => format!("{:?}", config.hidden),
+            _ => format!("a list of {}", config.maps.len()),
+        };
+        Unsuited::new(key, value, why)
+    };
+    let plan = network::initial(config, shape, Seed(0)).map_err(|error| match error {
+        LearnError::Unsuited(why) => refused(why),
+        other => refused(other.to_string()),
+    })?;
+    let made = Graph::empty().apply(&plan, Moment::default());
+    let (graph, _) = made.map_err(|error| refused(format!("no network can be made so: {error}")))?;
+    Ok(Some(graph))
+}
+
+/// The same with the heads of the first experience, or of everything.
+fn with_heads(config: &Gradient, graph: &Graph, seen: &StreamFacts) -> Result<Option<Graph>, Unsuited> {
+    let Some(first) = seen.info(0) else {
+        return Ok(None);
+    };
+    let Some(plan) = heads::missing(graph, &first, config.output, config.init, Seed(0)) else {
+        return Ok(Some(graph.clone()));
+    };
+    let made = graph.apply(&plan, Moment::default());
+    let made = made.map_err(|error| {
+        let key = if config.scope == Scope::Everything {
+            "scope"
+        } else {
+            "hidden"
+        };
+        let reason = format!("no heads can be made for this stream: {error}");
+        Unsuited::new(key, "what it is", reason)
+    });
+    made.map(|(graph, _)| Some(graph))
+}
+
+#[cfg(test)]
+mod tests;

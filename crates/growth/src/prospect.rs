@@ -1,0 +1,165 @@
+//! What a strategy and its parts know of a run before it: the stream, the network they will meet first, and how often they will
+//! be asked. What would stop them there, they refuse here.
+
+use dentate_core::registry::nearest;
+use dentate_core::{Graph, Layer, LayerId, Role, StreamFacts, Unsuited};
+
+/// A run before it. What only the data say is `None`, and is asked about again once they are there.
+#[derive(Clone, Debug)]
+pub struct Prospect<'a> {
+    /// The stream, as the learner is shown it.
+    pub stream: &'a StreamFacts,
+    /// The network at the first call.
+    pub graph: Option<&'a Graph>,
+    /// The same with the heads of the first experience.
+    pub headed: Option<&'a Graph>,
+    /// Updates in each experience.
+    pub updates: Option<Vec<u64>>,
+    /// Updates between two calls; none for a strategy that is asked at boundaries only.
+    pub cadence: Option<u64>,
+    /// Layers that newborn units may come to: all hidden ones, until a composition has asked its placement.
+    pub places: Vec<LayerId>,
+    /// How weights start where nobody has another opinion.
+    pub init: dentate_core::Init,
+}
+
+impl<'a> Prospect<'a> {
+    /// A run on this stream with this network.
+    #[must_use]
+    pub fn new(stream: &'a StreamFacts, graph: Option<&'a Graph>, headed: Option<&'a Graph>) -> Self {
+        let hidden = graph.into_iter().flat_map(Graph::hidden);
+        Self {
+            places: hidden.map(|layer| layer.id).collect(),
+            stream,
+            graph,
+            headed,
+            updates: None,
+            cadence: None,
+            init: dentate_core::Init::He,
+        }
+    }
+
+    /// Refuse `key` for looking at rows again, where they go by only once.
+    ///
+    /// # Errors
+    /// [`Unsuited`].
+    pub fn revisits(&self, key: &str, value: impl ToString, instead: &str) -> Result<(), Unsuited> {
+        if self.stream.once() {
+            return Err(Unsuited::new(key, value, once(instead)));
+        }
+        Ok(())
+    }
+
+    /// The hidden layer called `name`, or the last one; `None` where the network is not known yet.
+    ///
+    /// # Errors
+    /// [`Unsuited`] where there is none, naming the nearest.
+    pub fn hidden_layer(&self, key: &str, name: Option<&str>) -> Result<Option<&'a Layer>, Unsuited> {
+        self.layer(self.graph, key, name, &|layer| layer.role == Role::Hidden)
+    }
+
+    /// The hidden layer or head of that name, or the last hidden layer.
+    ///
+    /// # Errors
+    /// As [`Prospect::hidden_layer`].
+    pub fn read_layer(&self, key: &str, name: Option<&str>) -> Result<Option<&'a Layer>, Unsuited> {
+        self.layer(self.headed, key, name, &|layer| layer.role != Role::Input)
+    }
+
+    fn layer(
+        &self,
+        graph: Option<&'a Graph>,
+        key: &str,
+        name: Option<&str>,
+        fits: &dyn Fn(&Layer) -> bool,
+    ) -> Result<Option<&'a Layer>, Unsuited> {
+        let Some(graph) = graph else { return Ok(None) };
+        let Some(name) = name else {
+            let last = graph.hidden().next_back();
+            let none = "the network has no hidden layer: give it one, as by `hidden = [16]`";
+            return last.map(Some).ok_or_else(|| Unsuited::new(key, "left out", none));
+        };
+        if let Some(found) = graph.named(name).filter(|layer| fits(layer)) {
+            return Ok(Some(found));
+        }
+        let known: Vec<&str> = graph
+            .layers()
+            .filter(|l| fits(l))
+            .map(|l| l.name.as_str())
+            .collect();
+        let meant = nearest(name, known.iter().copied());
+        let meant = meant.map_or(String::new(), |n| format!(", did you mean `{n}`?"));
+        let there = match &known[..] {
+            [] => "it has none".into(),
+            known => format!("it has {}", known.join(", ")),
+        };
+        let reason = format!("the network has no such layer{meant}; {there}");
+        Err(Unsuited::new(key, format!("`{name}`"), reason))
+    }
+
+    /// Refuse a strategy that acts on hidden layers where there is none.
+    ///
+    /// # Errors
+    /// [`Unsuited`].
+    pub fn needs_hidden(&self, name: &str) -> Result<(), Unsuited> {
+        let reason = "the network has no hidden layer for it: give it one, as by `hidden = [16]`, or leave the strategy out";
+        match self.graph {
+            Some(graph) if graph.hidden().next().is_none() => Err(Unsuited::new("name", name, reason)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuse `key` where a strategy with it has to be asked more often than it will be, after updates: in one experience, or in
+    /// all of them together.
+    ///
+    /// # Errors
+    /// [`Unsuited`], saying how often it will be asked.
+    pub fn needs_looks(
+        &self,
+        key: &str,
+        value: impl ToString,
+        needed: u64,
+        within: Within,
+    ) -> Result<(), Unsuited> {
+        let (Some(updates), Some(every)) = (&self.updates, self.cadence) else {
+            return Ok(());
+        };
+        let every = every.max(1);
+        let looks = updates.iter().map(|n| n / every);
+        let (looks, longest) = match within {
+            Within::OneExperience => (looks.max(), "the longest experience has"),
+            Within::TheRun => (
+                Some(looks.fold(0, u64::saturating_add)),
+                "the experiences together have",
+            ),
+        };
+        let looks = looks.unwrap_or(0);
+        if looks >= needed {
+            return Ok(());
+        }
+        let most = updates.iter().max().copied().unwrap_or(0);
+        let reason = format!(
+            "it could never do a thing: it takes {needed} looks, one every {every} updates, and {longest} {looks} \
+             (at most {most} updates an experience)"
+        );
+        Err(Unsuited::new(key, value, reason))
+    }
+}
+
+/// Where looks are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// In one experience: what was seen before it does not count.
+    OneExperience,
+    /// In all experiences.
+    TheRun,
+}
+
+/// Why something that looks at rows again is refused.
+pub(crate) fn once(instead: &str) -> String {
+    let ways = match instead {
+        "" => String::new(),
+        instead => format!(": {instead}"),
+    };
+    format!("rows of this stream go by only once and cannot be looked at again{ways}")
+}

@@ -1,0 +1,67 @@
+//! What a stream says of itself before its data is loaded, and what it is known to be once it is built.
+
+use crate::data::DataSpec;
+use crate::stream::{Cut, Stream};
+use dentate_core::{Access, ExperienceFacts, StreamFacts, TargetKind};
+
+impl Stream {
+    /// All that a learner may ask of it before a run. Nothing is missing.
+    #[must_use]
+    pub fn facts(&self) -> StreamFacts {
+        let once = self.experiences.iter().any(|e| e.info.access == Access::Once);
+        let of = |e: &crate::stream::Experience| ExperienceFacts {
+            tasks: e.info.tasks.clone(),
+            train: Some(e.train.len()),
+            test: Some(e.test.len()),
+        };
+        StreamFacts {
+            scenario: self.info.scenario,
+            access: if once { Access::Once } else { Access::Revisitable },
+            target: self.info.target,
+            shape: Some(self.info.shape.clone()),
+            experiences: self.experiences.iter().map(of).collect(),
+        }
+    }
+}
+
+impl Cut {
+    /// A stream of labelled tasks cut from `data`: the classes of each task, and its rows in each half where they are known.
+    pub(crate) fn facts(&self, data: &dyn DataSpec, tasks: Vec<(Vec<u32>, [Option<u64>; 2])>) -> StreamFacts {
+        let experience = |(task, (classes, [train, test])): (u32, (Vec<u32>, [Option<u64>; 2]))| {
+            // How many rows are kept back, and of which class, only the data says.
+            let train = train.filter(|_| self.validation == 0.0);
+            let rows = [train, test].map(|n| n.and_then(|n| usize::try_from(n).ok()));
+            ExperienceFacts::of(task, classes, rows)
+        };
+        StreamFacts {
+            scenario: self.scenario,
+            access: if self.online {
+                Access::Once
+            } else {
+                Access::Revisitable
+            },
+            target: TargetKind::Classes,
+            shape: data.facts().shape,
+            experiences: (0..).zip(tasks).map(experience).collect(),
+        }
+    }
+
+    /// The facts of a stream in which each of `tasks` tasks has all rows of `data`.
+    pub(crate) fn guise_facts(&self, data: &dyn DataSpec, tasks: u32) -> StreamFacts {
+        let (classes, rows) = (data.facts().classes, data.rows_by_class());
+        let all = |half: usize| rows.as_ref().map(|halves| halves[half].iter().sum());
+        let one = |task| (self.guise_classes(task, classes), [all(0), all(1)]);
+        self.facts(data, (0..tasks).map(one).collect())
+    }
+}
+
+/// The rows of each of `classes` classes among `rows` rows whose classes take turns.
+pub(crate) fn in_turns(rows: u32, classes: u32) -> Vec<u64> {
+    let (each, more) = (rows / classes.max(1), rows % classes.max(1));
+    (0..classes)
+        .map(|class| u64::from(each + u32::from(class < more)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

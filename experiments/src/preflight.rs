@@ -1,0 +1,59 @@
+//! Whether a learner goes with a stream, asked before any run: once of what the stream's settings say, and once more with the data
+//! where these leave something open.
+
+use crate::bench::Plan;
+use crate::error::RunnerError;
+use crate::suite::Suite;
+use dentate_core::{LearnerSpec, Seed, StreamFacts, Unsuited};
+use dentate_streams::{DataEnv, StreamSpec};
+
+/// Refuse a learner that cannot go with a stream, as far as that is known without its data.
+pub(crate) fn beforehand(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<(), Unsuited> {
+    stream.facts().map_or(Ok(()), |facts| learner.suits(&facts))
+}
+
+/// The facts of a stream that its settings leave open, from its data; `None` where they leave nothing.
+fn from_data(stream: &dyn StreamSpec, env: &DataEnv, seed: u64) -> Result<Option<StreamFacts>, RunnerError> {
+    if stream.facts().is_some_and(|facts| facts.complete()) {
+        return Ok(None);
+    }
+    let built = stream.build(env, Seed(seed).derive("stream"))?;
+    Ok(Some(built.facts()))
+}
+
+/// Refuse a suite in which a run that is still to be made would fail for its data.
+pub(crate) fn with_data(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(), RunnerError> {
+    for stream in &suite.streams {
+        let Some(first) = plan.todo.iter().find(|task| task.job.stream == stream.name) else {
+            continue;
+        };
+        let Some(facts) = from_data(stream.spec.as_ref(), env, first.job.seed)? else {
+            continue;
+        };
+        let runs = |method: &str| {
+            let mut todo = plan.todo.iter();
+            todo.any(|task| task.job.stream == stream.name && task.job.method == method)
+        };
+        for (method, met) in suite.pairs() {
+            if met.name == stream.name && runs(&method.name) {
+                suite.suited(method, stream, &facts)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The same where nothing is run and nothing may be written: data that is not there, or is wrong, is told about when it is needed.
+pub(crate) fn where_data_is(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(), RunnerError> {
+    let unwritten = DataEnv {
+        cache: None,
+        ..env.clone()
+    };
+    match with_data(suite, plan, &unwritten) {
+        Err(refused @ RunnerError::Suite(_)) => Err(refused),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
