@@ -140,8 +140,11 @@ impl Part for Drift {
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        // The first loss is what the second is compared with.
-        run.needs_looks("name", "drift", 2, Within::TheRun)
+        let (detector, looks) = match self.detector {
+            Detector::PageHinkley => ("page-hinkley", page_hinkley::soonest(self.slack, self.threshold)),
+            Detector::Adwin => ("adwin", adwin::shortest_window(self.confidence)),
+        };
+        run.needs_looks("detector", detector, looks as u64, Within::TheRun)
     }
 }
 

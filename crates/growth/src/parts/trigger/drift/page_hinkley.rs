@@ -54,3 +54,8 @@ pub(super) fn shortest_window(slack: f64, threshold: f64) -> f64 {
     let area = |level: f64| 2.0 * (1.0 / level).atan() - level * (1.0 + level.powi(-2)).ln();
     (threshold / (area(slack) - area(CLAMP))).ceil()
 }
+
+/// Looks until the first alarm that there can be: after the warm-up, each adds at most the clamp less the slack.
+pub(super) fn soonest(slack: f64, threshold: f64) -> f64 {
+    WARM_UP as f64 + (threshold / (CLAMP - slack)).floor() + 1.0
+}

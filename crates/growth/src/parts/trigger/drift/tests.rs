@@ -221,3 +221,23 @@ fn windows_that_could_never_fire_are_refused() {
     };
     assert!(two.validate().is_err());
 }
+
+/// The first look at which a run can see an alarm: fewer are refused before a run.
+#[test]
+fn no_alarm_comes_sooner_than_the_soonest() {
+    for (slack, threshold) in [(0.5, 20.0), (0.1, 5.0), (1.5, 60.0)] {
+        let drift = Drift {
+            slack,
+            threshold,
+            window: 100_000,
+            ..Drift::default()
+        };
+        let soonest = page_hinkley::soonest(slack, threshold) as usize;
+        let trace = (0..200).map(|t| match t {
+            0..30 => 1.0 + 1e-9 * (t % 2) as f64,
+            // Each above all that was, so that it is clamped.
+            _ => 10f64.powi(t - 28),
+        });
+        assert_eq!(found(&drift, trace).first(), Some(&(soonest - 1)), "{drift:?}");
+    }
+}
