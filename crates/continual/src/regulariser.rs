@@ -76,7 +76,8 @@ pub trait Regulariser:
     /// The penalties that are in force now.
     fn penalties(&self, state: &Self::State) -> Vec<Penalty>;
 
-    /// An update is about to be made. It may read the network and write slots, but not the parameters.
+    /// An update is about to be made. It may read the network and write slots, but not the parameters. A gradient that it takes is
+    /// a look ([`Purpose::Look`](dentate_core::Purpose::Look)): the step that comes makes the update's own pass.
     ///
     /// # Errors
     /// [`BackendError`].
