@@ -9,6 +9,7 @@ mod network;
 mod readings;
 mod receipts;
 mod rows;
+mod settled;
 mod snapshots;
 mod terms;
 

@@ -27,6 +27,7 @@ mod pooling;
 mod product;
 mod rule;
 mod saved;
+mod settle;
 mod sink;
 mod sparse;
 mod spatial;

@@ -3,6 +3,7 @@
 use super::ages::Age;
 use super::network::{Network, Place};
 use super::readings;
+use super::settled::settled;
 use dentate_core::{BackendError, Clock, LayerId, Meter, Parameter, Slot, Snapshot, UnitId};
 use ndarray::{Array2, ArrayView2};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,9 +30,17 @@ pub(super) fn blocks<T>(
             .filter(|values| values.dim() == place.shape);
         let values =
             values.ok_or_else(|| problem(format!("slot {slot} has no fitting {:?}", place.parameter)))?;
-        blocks.push(make(place, values.view()));
+        blocks.push(make(place, values.mapv(settled).view()));
     }
     Ok(blocks)
+}
+
+/// Meters as they were saved.
+pub(super) fn meters(snapshot: &Snapshot) -> Vec<(Meter, Vec<f32>)> {
+    let meters = snapshot.meters.iter();
+    meters
+        .map(|(meter, values)| (*meter, values.iter().copied().map(settled).collect()))
+        .collect()
 }
 
 /// Which blocks of a slot were reached.

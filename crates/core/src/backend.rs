@@ -1,7 +1,7 @@
 //! The contract of a backend: it holds the numbers of a network, and nothing crosses the line but plain data.
 //!
 //! Laws that the conformance suite checks: `step` ≡ `gradient` + `update`, with all that moves along; `forward` is a function
-//! of parameters and rows; a look moves nothing; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
+//! of parameters and rows; a look moves nothing; nothing that is stored is subnormal; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
 //! continues bit for bit.
 
 use crate::data::{Dataset, Rows};

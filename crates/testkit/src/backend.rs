@@ -23,6 +23,7 @@ mod reaching;
 mod reading;
 mod refusing;
 mod restoring;
+mod settling;
 mod world;
 
 pub use averaging::running_statistics_follow_the_batch;
@@ -48,6 +49,7 @@ pub use reaching::{optimizer_state_begins_where_an_update_comes, what_is_not_rea
 pub use reading::{ablations_are_what_loops_say, measurements_are_what_loops_say, slots_combine_as_loops_do};
 pub use refusing::{refusals_are_the_documented_ones, unloaded_data_is_refused};
 pub use restoring::{one_seed_gives_the_same_bits, snapshots_continue_bit_for_bit};
+pub use settling::nothing_stored_is_subnormal;
 
 /// A module of `#[test]`s, one for each law: `conformance_backend!(name, || constructor)`.
 #[macro_export]
@@ -68,6 +70,7 @@ macro_rules! conformance_backend {
             what_is_frozen_costs_nothing
             rates_can_be_set_without_a_plan
             a_diverged_step_leaves_the_parameters
+            nothing_stored_is_subnormal
             resetting_forgets_moments_and_ages
             statistics_say_what_happened
             growth_carries_every_slot_as_the_naive_model_does

@@ -6,6 +6,7 @@
 //! - distillation (Hinton, Vinyals & Dean 2015, arXiv:1503.02531): `−T² Σ softmax(t/T)_i log softmax(z/T)_i`, gradient
 //!   `T (softmax(z/T) − softmax(t/T))`.
 
+use super::tensors::settled;
 use dentate_core::Loss;
 use tch::{Kind, Tensor};
 
@@ -18,8 +19,13 @@ pub(super) enum Aim {
     Values(Tensor),
 }
 
-/// The sum of the rows' losses, in double precision, and the gradient of each row's by z.
+/// The sum of the rows' losses, in double precision, and the gradient of each row's by z, 0 where it would be subnormal.
 pub(super) fn losses(loss: Loss, z: &Tensor, aim: &Aim) -> (Tensor, Tensor) {
+    let (value, gradient) = raw(loss, z, aim);
+    (value, settled(&gradient))
+}
+
+fn raw(loss: Loss, z: &Tensor, aim: &Aim) -> (Tensor, Tensor) {
     match (loss, aim) {
         (Loss::CrossEntropy, Aim::Labels(labels)) => {
             let mut gradient = z.softmax(-1, Kind::Float);

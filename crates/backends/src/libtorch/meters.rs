@@ -180,6 +180,7 @@ impl Meters {
 /// `m ← decay · m + (1 − decay) · x`, if what is `alive` says so.
 fn blend((meter, values): &mut (Meter, Tensor), x: &Tensor, alive: Option<&Tensor>) {
     let taken = &*values * f64::from(meter.decay) + x * f64::from(1.0 - meter.decay);
+    let taken = tensors::settled(&taken);
     *values = match alive {
         Some(alive) => taken.where_self(alive, values),
         None => taken,

@@ -185,7 +185,7 @@ impl Normal {
         };
         for (place, of_batch) in [(mean, &batch.mean), (variance, &batch.variance)] {
             let running = &weights[place];
-            let mut moved = running + (of_batch - running) * MOMENTUM;
+            let mut moved = tensors::settled(&(running + (of_batch - running) * MOMENTUM));
             for allowed in [batch.which.as_ref(), alive].into_iter().flatten() {
                 moved = moved.where_self(allowed, running);
             }

@@ -7,8 +7,9 @@
 //! - AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101): as Adam without decay in g, after `w ← w − η · weight_decay · w`.
 //!
 //! `c = 1 / (1 − βᵗ)` corrects moments that began at 0, as [`ages`](crate::ages) says. Gradients and scratch are one tensor,
-//! which is used up.
+//! which is used up. What falls below the smallest normal number is 0.
 
+use super::tensors::settle;
 use dentate_core::Optimizer;
 use tch::Tensor;
 
@@ -101,12 +102,16 @@ impl Rule {
 
     /// Update a block by its gradient. `pace` is η; `spread` is there for Adam.
     pub(super) fn update(&self, numbers: Numbers<'_>, mut g: Tensor, pace: &Factor, spread: Option<&Spread>) {
-        let Numbers { w, first, second } = numbers;
+        let Numbers {
+            w,
+            mut first,
+            mut second,
+        } = numbers;
         if self.coupled != 0.0 {
             let _ = g.g_add_(&w.g_mul_scalar(self.coupled));
         }
-        match (first, second, spread) {
-            (Some(m), Some(v), Some(spread)) => self.adapt([w, m, v], g, pace, spread),
+        match (first.as_deref_mut(), second.as_deref_mut(), spread) {
+            (Some(m), Some(v), Some(spread)) => self.adapt([&mut *w, m, v], g, pace, spread),
             (Some(m), ..) => {
                 let _ = m.g_mul_scalar_(self.momentum);
                 let _ = m.g_add_(&g);
@@ -114,6 +119,9 @@ impl Rule {
                 descend(w, g, pace);
             }
             _ => descend(w, g, pace),
+        }
+        for kept in [Some(w), first, second].into_iter().flatten() {
+            settle(kept);
         }
     }
 

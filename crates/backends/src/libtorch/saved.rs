@@ -68,7 +68,7 @@ impl LibTorch {
         self.weights = weights;
         self.slots = slots;
         self.ages = ages;
-        self.meters.set(&snapshot.meters, births, self.device);
+        self.meters.set(&snapshots::meters(snapshot), births, self.device);
         self.updates = snapshot.updates;
         self.stats = snapshot.stats;
         Ok(())

@@ -1,6 +1,6 @@
 //! Parameter-shaped state: for each slot one tensor for each parameter block of the network, in the network's order.
 
-use super::tensors::full;
+use super::tensors::{full, settled};
 use crate::network::Network;
 use dentate_core::{BackendError, Product, Slot};
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ pub(super) fn combine(
             let _ = sum.g_add_(&value);
             sum
         });
-        sum.unwrap_or_else(|| weight.zeros_like())
+        sum.map_or_else(|| weight.zeros_like(), |sum| settled(&sum))
     };
     let blocks = weights.iter().enumerate().map(sum).collect();
     let reaches = |place: usize| {

@@ -5,6 +5,7 @@ use super::backward::Of;
 use super::judge::Scale;
 use super::pass::Mode;
 use super::slots;
+use super::tensors::settle;
 use super::update::Rate;
 use crate::terms;
 use dentate_core::{BackendError, Objective, Route, Rows, Segment, Slot};
@@ -71,6 +72,7 @@ impl LibTorch {
                 let _ = square.masked_fill_(&learns.logical_not(), 0.0);
             }
             let _ = sums[place].g_add_(&square);
+            settle(&sums[place]);
         }
     }
 }

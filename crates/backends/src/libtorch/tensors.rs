@@ -78,3 +78,25 @@ pub(super) fn send(tensor: Tensor, device: Device) -> Tensor {
             .to_device_(device, tensor.kind(), true, false),
     }
 }
+
+/// The largest number that is subnormal.
+const SUBNORMAL: f64 = f32::MIN_POSITIVE as f64 - f32::from_bits(1) as f64;
+
+/// A tensor with 0 in the place of what is subnormal, as the native backend stores numbers: with its sign, and NaN stays NaN.
+pub(super) fn settled(tensor: &Tensor) -> Tensor {
+    // Where the first is above the threshold, it lets the second pass.
+    tensor
+        .abs()
+        .threshold_backward(tensor, SUBNORMAL)
+        .copysign(tensor)
+}
+
+/// The same in place, where the sign of a 0 is of no account.
+pub(super) fn settle(tensor: &Tensor) {
+    let _ = tensor
+        .abs()
+        .threshold_backward_grad_input(tensor, tensor, SUBNORMAL);
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use super::backward::{Backward, Of};
 use super::judge::{Judge, Scale};
 use super::pass::{Mode, Pass};
 use super::slots;
+use super::tensors::settled;
 use super::update::Rate;
 use crate::course::Course;
 use crate::rows::check;
@@ -197,7 +198,8 @@ impl LibTorch {
                 Rate::Each { learns, .. } => gradient.masked_fill(&learns.logical_not(), 0.0),
             },
         };
-        let gradients = gradients.into_iter().enumerate().map(whole).collect();
+        let gradients = gradients.into_iter().enumerate().map(whole);
+        let gradients = gradients.map(|gradient| settled(&gradient)).collect();
         self.write(into, gradients, reached);
         Ok(sum)
     }

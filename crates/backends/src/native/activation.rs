@@ -10,7 +10,10 @@
 //! | sigmoid | 1 / (1 + e^−z) | h (1 − h) |
 //! | softplus | max(z, 0) + ln(1 + e^−|z|) | 1 / (1 + e^−z) |
 //! | gelu | z Φ(z) | Φ(z) + z φ(z) |
+//!
+//! Where sigmoid, softplus, tanh and gelu or their derivatives come to less than the smallest normal number, they are 0.
 
+use super::settle::{exp, settled};
 use dentate_core::Activation;
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
 
@@ -39,10 +42,10 @@ pub(super) fn activate(f: Activation, values: &mut [f32]) {
             each(values, |z| if z <= 0.0 { 0.0 } else { z });
         }
         Activation::LeakyRelu => each(values, |z| if z <= 0.0 { LEAK * z } else { z }),
-        Activation::Tanh => each(values, f32::tanh),
+        Activation::Tanh => each(values, |z| settled(z.tanh())),
         Activation::Sigmoid => each(values, sigmoid),
-        Activation::Softplus => each(values, |z| z.max(0.0) + (-z.abs()).exp().ln_1p()),
-        Activation::Gelu => each(values, |z| z * normal(z)),
+        Activation::Softplus => each(values, |z| z.max(0.0) + settled(exp(-z.abs()).ln_1p())),
+        Activation::Gelu => each(values, |z| settled(z * normal(z))),
     }
 }
 
@@ -53,12 +56,12 @@ pub(super) fn differentiate(f: Activation, z: &[f32], h: &[f32], errors: &mut [f
         Activation::Relu => with(errors, h, |e, h| if h > 0.0 { e } else { 0.0 }),
         Activation::ReluLiveAtZero => with(errors, z, |e, z| if z >= 0.0 { e } else { 0.0 }),
         Activation::LeakyRelu => with(errors, h, |e, h| if h > 0.0 { e } else { LEAK * e }),
-        Activation::Tanh => with(errors, h, |e, h| e * (1.0 - h * h)),
-        Activation::Sigmoid => with(errors, h, |e, h| e * (h * (1.0 - h))),
-        Activation::Softplus => with(errors, z, |e, z| e * sigmoid(z)),
+        Activation::Tanh => with(errors, h, |e, h| settled(e * (1.0 - h * h))),
+        Activation::Sigmoid => with(errors, h, |e, h| settled(e * (h * (1.0 - h)))),
+        Activation::Softplus => with(errors, z, |e, z| settled(e * sigmoid(z))),
         Activation::Gelu => with(errors, z, |e, z| {
-            let density = (-0.5 * z * z).exp() / (2.0 * PI).sqrt();
-            e * (normal(z) + z * density)
+            let density = exp(-0.5 * z * z) / (2.0 * PI).sqrt();
+            settled(e * (normal(z) + z * density))
         }),
     }
 }
@@ -78,11 +81,15 @@ fn with(errors: &mut [f32], by: &[f32], f: impl Fn(f32, f32) -> f32) {
 }
 
 fn sigmoid(z: f32) -> f32 {
-    1.0 / (1.0 + (-z).exp())
+    settled(1.0 / (1.0 + (-z).exp()))
 }
 
 /// Φ(z), the normal distribution function.
 fn normal(z: f32) -> f32 {
+    // Below this it would be subnormal, or nearly.
+    if z < -12.9 {
+        return 0.0;
+    }
     0.5 * libm::erfcf(-z * FRAC_1_SQRT_2)
 }
 

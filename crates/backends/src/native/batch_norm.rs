@@ -8,6 +8,7 @@
 
 use super::block::Block;
 use super::norm::EPSILON;
+use super::settle::settled;
 use std::ops::Range;
 
 /// How far running statistics move.
@@ -105,8 +106,8 @@ pub(super) fn denormalise(errors: &mut Block, kept: &Block, positions: usize, sc
 pub(super) fn follow(by: &[By], mean: &mut [f32], variance: &mut [f32]) {
     for (unit, by) in by.iter().enumerate() {
         if let Some((centre, spread)) = by.batch {
-            mean[unit] += MOMENTUM * (centre - mean[unit]);
-            variance[unit] += MOMENTUM * (spread - variance[unit]);
+            mean[unit] = settled(mean[unit] + MOMENTUM * (centre - mean[unit]));
+            variance[unit] = settled(variance[unit] + MOMENTUM * (spread - variance[unit]));
         }
     }
 }

@@ -6,6 +6,7 @@ use super::loss::{Aim, row_loss};
 use super::network::Network;
 use super::pass::Pass;
 use super::rows::{Shown, shown};
+use super::settle::settled;
 use super::terms::{check_active, rank};
 use dentate_core::{Activation, Active, BackendError, DataId, Loss, Objective, Rows, Target, Term};
 
@@ -138,7 +139,8 @@ impl Judge {
                     Active::All => add(error.iter_mut(), &self.gradient, factor),
                     Active::Units(units) => {
                         for (&unit, g) in units.iter().zip(&self.gradient) {
-                            error[unit as usize] += factor * g;
+                            let error = &mut error[unit as usize];
+                            *error = settled(*error + factor * g);
                         }
                     }
                 }
@@ -251,5 +253,5 @@ fn keep(active: &Active, row: &mut Vec<f32>) {
 }
 
 fn add<'a>(onto: impl Iterator<Item = &'a mut f32>, values: &[f32], factor: f32) {
-    onto.zip(values).for_each(|(o, v)| *o += factor * v);
+    onto.zip(values).for_each(|(o, v)| *o = settled(*o + factor * v));
 }

@@ -5,7 +5,10 @@
 //! - mean squared: `Σ (z_i − t_i)² / n`, gradient `2 (z − t) / n`;
 //! - distillation (Hinton, Vinyals & Dean 2015, arXiv:1503.02531): `−T² Σ softmax(t/T)_i log softmax(z/T)_i`, gradient
 //!   `T (softmax(z/T) − softmax(t/T))`.
+//!
+//! Probabilities and gradients below the smallest normal number are 0.
 
+use super::settle::{exp, settled};
 use dentate_core::Loss;
 
 /// What one row is compared with.
@@ -25,11 +28,13 @@ pub(super) fn row_loss(
     gradient: &mut Vec<f32>,
     softened: &mut Vec<f32>,
 ) -> f64 {
-    match loss {
+    let value = match loss {
         Loss::CrossEntropy => cross_entropy(z, aim, gradient),
         Loss::MeanSquared => mean_squared(z, aim, gradient),
         Loss::Distillation { temperature } => distillation(temperature, z, aim, gradient, softened),
-    }
+    };
+    gradient.iter_mut().for_each(|g| *g = settled(*g));
+    value
 }
 
 fn cross_entropy(z: &[f32], aim: Aim<'_>, gradient: &mut Vec<f32>) -> f64 {
@@ -92,11 +97,11 @@ fn softmax(z: &[f32], temperature: f32, out: &mut Vec<f32>) -> f64 {
     let top = out.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0f64;
     for p in out.iter_mut() {
-        *p = (*p - top).exp();
+        *p = exp(*p - top);
         sum += f64::from(*p);
     }
     for p in out.iter_mut() {
-        *p = (f64::from(*p) / sum) as f32;
+        *p = settled((f64::from(*p) / sum) as f32);
     }
     sum.ln() + f64::from(top)
 }

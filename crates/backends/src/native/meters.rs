@@ -11,6 +11,7 @@ use super::network::Network;
 use super::pass::{Pass, State};
 use super::readings;
 use super::receipts::carry;
+use super::settle::settled;
 use super::vector::Absolute;
 use dentate_core::{BackendError, LayerId, Link, Meter, MeterKind, Readings, Receipt};
 use pulp::Arch;
@@ -225,7 +226,7 @@ impl Meters {
 fn blend(decay: f32, values: &mut [f32], taken: &[f32]) {
     Arch::new().dispatch(|| {
         for (m, x) in values.iter_mut().zip(taken) {
-            *m = decay * *m + (1.0 - decay) * x;
+            *m = settled(decay * *m + (1.0 - decay) * x);
         }
     });
 }

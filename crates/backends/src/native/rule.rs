@@ -9,8 +9,12 @@
 //! `c = 1 / (1 − βᵗ)` corrects moments that began at 0; t counts the updates that reached the block since the younger of the
 //! two units that a weight joins was born. A rate of 0 keeps every bit of the weight and of its moments.
 //!
+//! What falls below the smallest normal number is 0 ([`settle`](super::settle)): of what is kept, and of the products on the way to
+//! it, which would be as slow to make.
+//!
 //! Every way to an update ends here, so one gradient gives the same bits whatever brought it.
 
+use super::settle::{at_least, settle_lanes};
 use dentate_core::Optimizer;
 use pulp::Simd;
 
@@ -111,6 +115,8 @@ pub(super) struct Lanes<S: Simd> {
     /// What stays of the moments, and what is taken up. SGD takes up all.
     keep: [S::f32s; 2],
     take: [S::f32s; 2],
+    /// What a gradient has at least for its share in the second moment to be a normal number.
+    least: S::f32s,
     epsilon: S::f32s,
 }
 
@@ -143,8 +149,10 @@ impl<S: Simd> Lanes<S> {
             decoupled: all(rule.decoupled),
             keep,
             take,
-            // A divisor that is not subnormal has an inverse.
-            epsilon: all(rule.epsilon.max(f32::MIN_POSITIVE)),
+            // Half a percent more than the root, which may have been rounded down.
+            least: all(1.005 * (f32::MIN_POSITIVE / (1.0 - b2)).sqrt()),
+            // An inverse that can be multiplied by any learning rate. A root is 0 or larger by far.
+            epsilon: all(rule.epsilon.max(1e-30)),
         }
     }
 
@@ -177,15 +185,16 @@ impl<S: Simd> Lanes<S> {
             g
         };
         if KIND & MOMENTS == NONE {
-            *w = simd.mul_add_e_f32s(pace.step, g, *w);
+            *w = settle_lanes(simd, simd.mul_add_e_f32s(pace.step, g, *w));
         } else if KIND & MOMENTS == ONE {
-            *m = simd.mul_add_e_f32s(self.keep[0], *m, g);
-            *w = simd.mul_add_e_f32s(pace.step, *m, *w);
+            *m = settle_lanes(simd, simd.mul_add_e_f32s(self.keep[0], *m, g));
+            *w = settle_lanes(simd, simd.mul_add_e_f32s(pace.step, *m, *w));
         } else {
             let taken = simd.mul_f32s(self.take[0], g);
-            *m = simd.mul_add_e_f32s(self.keep[0], *m, taken);
+            *m = settle_lanes(simd, simd.mul_add_e_f32s(self.keep[0], *m, taken));
+            let g = at_least(simd, g, self.least);
             let taken = simd.mul_f32s(simd.mul_f32s(self.take[1], g), g);
-            *v = simd.mul_add_e_f32s(self.keep[1], *v, taken);
+            *v = settle_lanes(simd, simd.mul_add_e_f32s(self.keep[1], *v, taken));
             let pulled = if decay {
                 simd.mul_add_e_f32s(pace.pull, *w, *w)
             } else {
@@ -195,32 +204,38 @@ impl<S: Simd> Lanes<S> {
         }
     }
 
-    /// [`update`](Self::update) of a rule of two moments without decay by a gradient of 0: the same bits.
+    /// [`update`](Self::update) of a rule of two moments without decay by a gradient of 0: the same bits. Where the first moment is 0,
+    /// the second alone changes ([`fade`](Self::fade)).
     #[inline(always)]
     pub(super) fn coast(&self, simd: S, pace: &Pace<S>, w: &mut S::f32s, m: &mut S::f32s, v: &mut S::f32s) {
         // A sum with 0 and no product alone: −0 becomes 0.
         let none = simd.splat_f32s(0.0);
-        *m = simd.mul_add_e_f32s(self.keep[0], *m, none);
-        *v = simd.mul_add_e_f32s(self.keep[1], *v, none);
+        *m = settle_lanes(simd, simd.mul_add_e_f32s(self.keep[0], *m, none));
+        self.fade(simd, v);
         *w = self.step(simd, pace, *m, *v, *w);
+    }
+
+    /// A second moment after a gradient of 0.
+    #[inline(always)]
+    pub(super) fn fade(&self, simd: S, v: &mut S::f32s) {
+        *v = settle_lanes(simd, simd.mul_add_e_f32s(self.keep[1], *v, simd.splat_f32s(0.0)));
     }
 
     #[inline(always)]
     fn step(&self, simd: S, pace: &Pace<S>, m: S::f32s, v: S::f32s, w: S::f32s) -> S::f32s {
-        let top = simd.mul_f32s(pace.scaled, m);
-        step(simd, top, v, pace.widen, self.epsilon, w)
+        let next = step(simd, (m, pace.scaled), v, pace.widen, self.epsilon, w);
+        settle_lanes(simd, next)
     }
 }
 
-/// `w − top / (widen · √square + ε)`.
+/// `w − m · (scaled / (widen · √square + ε))`: the product of m and the rate alone could be subnormal.
 ///
 /// With AVX-512 from estimates of 1/√x and 1/x and a step of Newton's method each, right to about two units in the last
-/// place: the exact instructions are slow, and division is much slower yet where a moment has nearly died away and is
-/// subnormal. A square that has overflowed is taken for the largest number.
+/// place: the exact instructions are slow. A square that has overflowed is taken for the largest number.
 #[inline(always)]
 fn step<S: Simd>(
     simd: S,
-    top: S::f32s,
+    (m, scaled): (S::f32s, S::f32s),
     square: S::f32s,
     widen: S::f32s,
     epsilon: S::f32s,
@@ -244,10 +259,11 @@ fn step<S: Simd>(
         let off = simd.mul_add_e_f32s(spread, estimate, simd.splat_f32s(-2.0));
         // The inverse with its sign turned.
         let inverse = simd.mul_f32s(estimate, off);
-        return simd.mul_add_e_f32s(top, inverse, w);
+        return simd.mul_add_e_f32s(m, simd.mul_f32s(scaled, inverse), w);
     }
     let spread = simd.mul_add_e_f32s(widen, simd.sqrt_f32s(square), epsilon);
-    simd.sub_f32s(w, simd.div_f32s(top, spread))
+    let turned = simd.sub_f32s(simd.splat_f32s(0.0), scaled);
+    simd.mul_add_e_f32s(m, simd.div_f32s(turned, spread), w)
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl Native {
         self.weights = weights;
         self.slots = slots;
         self.ages = ages;
-        self.meters.set(snapshot.meters.clone(), births);
+        self.meters.set(snapshots::meters(snapshot), births);
         self.updates = snapshot.updates;
         self.stats = snapshot.stats;
         Ok(())

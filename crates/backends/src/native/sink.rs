@@ -4,6 +4,7 @@
 
 use super::block::Block;
 use super::network::Network;
+use super::settle::settled;
 use super::store::Slots;
 use super::updater::{Columns, Shared, Updater, Wanted};
 use dentate_core::profile::{self, Kind};
@@ -126,7 +127,9 @@ impl Delivery<'_> {
                 Sink::Nothing => {}
                 Sink::Store(into) => {
                     let into = into[place].row_mut(row);
-                    into.copy_from_slice(tile.row(i));
+                    into.iter_mut()
+                        .zip(tile.row(i))
+                        .for_each(|(into, g)| *into = settled(*g));
                     if rate.is_none() {
                         for (g, rate) in into.iter_mut().zip(&*self.rates) {
                             *g = if *rate == 0.0 { 0.0 } else { *g };
@@ -136,7 +139,7 @@ impl Delivery<'_> {
                 Sink::Add { into, factor } => {
                     for (j, (sum, g)) in into[place].row_mut(row).iter_mut().zip(tile.row(i)).enumerate() {
                         if rate.is_some() || self.rates[j] != 0.0 {
-                            *sum += *factor * g;
+                            *sum = settled(*sum + *factor * g);
                         }
                     }
                 }

@@ -4,6 +4,7 @@
 
 use super::block::Block;
 use super::network::{Network, Owner, Place};
+use super::settle::settle;
 use dentate_core::{BackendError, Product, Slot};
 use ndarray::ArrayView2;
 use std::collections::BTreeMap;
@@ -165,6 +166,7 @@ pub(super) fn combine(
                 }
             }
         }
+        settle(out);
     }
     Ok(())
 }

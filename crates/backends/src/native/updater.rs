@@ -346,12 +346,14 @@ fn part<S: Simd, const KIND: u8, const T: usize>(
 }
 
 /// Update a row by a gradient of 0, where there is anything that this changes: a row that no gradient has ever come to is
-/// passed over.
+/// passed over, and one whose first moments have died away moves no weight.
 #[inline(always)]
 fn coast<S: Simd>(simd: S, (lanes, pace): (&Lanes<S>, &Pace<S>), [w, m, v]: [&mut [S::f32s]; 3]) {
     let bits = |x: &[S::f32s]| pulp::bytemuck::cast_slice::<_, u64>(x).iter().all(|&b| b == 0);
-    let idle = m.iter().zip(&*v).all(|(m, v)| bits(&[*m]) && bits(&[*v]));
-    if idle {
+    if m.iter().all(|m| bits(&[*m])) {
+        if !v.iter().all(|v| bits(&[*v])) {
+            v.iter_mut().for_each(|v| lanes.fade(simd, v));
+        }
         return;
     }
     for ((w, m), v) in w.iter_mut().zip(m).zip(v) {

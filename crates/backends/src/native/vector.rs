@@ -3,6 +3,7 @@
 //! zero, on nothing else.
 
 use super::block::Block;
+use super::settle::absolute;
 use super::sink::Span;
 use super::sparse::Sparse;
 use pulp::{Arch, Simd, WithSimd};
@@ -238,14 +239,14 @@ impl WithSimd for Absolute<'_> {
                 return;
             };
             let last = simd.select_f32s(counts, *last, none);
-            let mut sums = [simd.abs_f32s(last), none];
+            let mut sums = [absolute(simd, last), none];
             let (twos, one) = row.as_chunks::<2>();
             for two in twos {
-                sums[0] = simd.add_f32s(sums[0], simd.abs_f32s(two[0]));
-                sums[1] = simd.add_f32s(sums[1], simd.abs_f32s(two[1]));
+                sums[0] = simd.add_f32s(sums[0], absolute(simd, two[0]));
+                sums[1] = simd.add_f32s(sums[1], absolute(simd, two[1]));
             }
             for one in one {
-                sums[1] = simd.add_f32s(sums[1], simd.abs_f32s(*one));
+                sums[1] = simd.add_f32s(sums[1], absolute(simd, *one));
             }
             self.sums[i as usize] += simd.reduce_sum_f32s(simd.add_f32s(sums[0], sums[1]));
         }

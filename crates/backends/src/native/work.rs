@@ -9,6 +9,7 @@ use super::judge::Scale;
 use super::network::{Network, Place};
 use super::pass::{Frozen, Mode};
 use super::receipts;
+use super::settle::settled;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use super::terms;
@@ -287,7 +288,7 @@ impl Native {
             for (sum, gradient) in sum.iter_mut().zip(&self.spare) {
                 for i in 0..sum.rows() {
                     let pairs = sum.row_mut(i).iter_mut().zip(gradient.row(i));
-                    pairs.for_each(|(sum, g)| *sum += factor * (g * g));
+                    pairs.for_each(|(sum, g)| *sum = settled(*sum + factor * (g * g)));
                 }
             }
         }

@@ -31,6 +31,14 @@ pub trait Number:
     }
     /// The value as a constant.
     fn constant(self) -> Self;
+    /// As it is stored: 0 where single precision would make it subnormal.
+    fn settled(self) -> Self {
+        if self.value().abs() < f64::from(f32::MIN_POSITIVE) {
+            self * Self::of(0.0)
+        } else {
+            self
+        }
+    }
 }
 
 impl Number for f64 {

@@ -1,4 +1,4 @@
-//! The optimizers, one weight at a time.
+//! The optimizers, one weight at a time. What falls below the smallest normal number of single precision is 0.
 
 use super::number::Number;
 use dentate_core::Optimizer;
@@ -31,8 +31,8 @@ impl<T: Number> Optimization<T> {
                 weight_decay,
             } => {
                 let g = gradient + of::<T>(weight_decay) * self.weight;
-                self.first = of::<T>(momentum) * self.first + g;
-                self.weight = self.weight - step(learning_rate) * self.first;
+                self.first = (of::<T>(momentum) * self.first + g).settled();
+                self.weight = (self.weight - step(learning_rate) * self.first).settled();
             }
             Optimizer::Adam {
                 learning_rate,
@@ -43,7 +43,7 @@ impl<T: Number> Optimization<T> {
             } => {
                 let g = gradient + of::<T>(weight_decay) * self.weight;
                 let by = self.adam(g, beta1, beta2, epsilon);
-                self.weight = self.weight - step(learning_rate) * by;
+                self.weight = (self.weight - step(learning_rate) * by).settled();
             }
             Optimizer::AdamW {
                 learning_rate,
@@ -53,15 +53,15 @@ impl<T: Number> Optimization<T> {
                 weight_decay,
             } => {
                 let by = self.adam(gradient, beta1, beta2, epsilon) + of::<T>(weight_decay) * self.weight;
-                self.weight = self.weight - step(learning_rate) * by;
+                self.weight = (self.weight - step(learning_rate) * by).settled();
             }
         }
     }
 
     fn adam(&mut self, g: T, beta1: f32, beta2: f32, epsilon: f32) -> T {
         let rest = |beta: f32| T::of(1.0 - f64::from(beta));
-        self.first = of::<T>(beta1) * self.first + rest(beta1) * g;
-        self.second = of::<T>(beta2) * self.second + rest(beta2) * g * g;
+        self.first = (of::<T>(beta1) * self.first + rest(beta1) * g).settled();
+        self.second = (of::<T>(beta2) * self.second + rest(beta2) * g * g).settled();
         let share = |beta: f32| T::of(1.0 - f64::from(beta).powi(self.age as i32));
         let first = self.first / share(beta1);
         let second = self.second / share(beta2);

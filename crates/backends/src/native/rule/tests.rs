@@ -13,7 +13,7 @@ impl WithSimd for Steps<'_> {
         assert!(rest.is_empty());
         let [one, less, none, epsilon] = [1.0, -1.0, 0.0, self.1].map(|x| simd.splat_f32s(x));
         for x in vectors {
-            *x = step(simd, less, *x, one, epsilon, none);
+            *x = step(simd, (less, one), *x, one, epsilon, none);
         }
     }
 }

@@ -1,0 +1,157 @@
+//! Laws of numbers that are nearly nothing.
+
+use super::compare::{Outcome, fine};
+use super::law::{Make, hold};
+use super::world::{World, mild_worlds, optimizers};
+use dentate_core::{Meter, MeterKind, Parameter, Product, Purpose, Seed, Slot, SlotKind};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+/// What falls below this is subnormal.
+const LEAST: f32 = f32::MIN_POSITIVE;
+const SQUARES: Slot = Slot::new(SlotKind::Importance, 3);
+const PRODUCTS: Slot = Slot::new(SlotKind::Statistic, 3);
+
+/// Numbers of both signs that are just normal: the next thing that is taken from them makes them less than that.
+fn verge(shape: (usize, usize), seed: Seed) -> Array2<f32> {
+    crate::generators::block(shape, seed).mapv(|x| LEAST.copysign(x) * (1.0 + x.abs().min(2.0)))
+}
+
+/// Put everything that decays on the verge, and what all outputs come from to 0 if that is wanted: then meters and running
+/// statistics take in nothing.
+fn push(world: &mut World, still: bool, decay: f32) -> Outcome {
+    const KINDS: [MeterKind; 5] = [
+        MeterKind::Activation,
+        MeterKind::Magnitude,
+        MeterKind::Contribution,
+        MeterKind::AdaptableContribution,
+        MeterKind::Gradient,
+    ];
+    let meters = |layer| KINDS.map(|of| Meter { layer, of, decay });
+    let meters: Vec<Meter> = world.graph.hidden().flat_map(|l| meters(l.id)).collect();
+    fine(world.backend.watch(&meters))?;
+    let mut snapshot = world.backend.snapshot();
+    for (_, values) in &mut snapshot.meters {
+        values
+            .iter_mut()
+            .enumerate()
+            .for_each(|(i, m)| *m = LEAST * (1.0 + i as f32 % 3.0));
+    }
+    for (parameter, shape) in world.graph.parameters() {
+        let drawn = |name: &str| verge(shape, Seed(5).derive(&format!("{name} {parameter:?}")));
+        for slot in [Slot::FIRST_MOMENT, SQUARES, PRODUCTS] {
+            let blocks = snapshot.slots.entry(slot).or_default();
+            blocks.insert(parameter, drawn("first"));
+        }
+        let second = drawn("second").mapv(f32::abs);
+        snapshot
+            .slots
+            .entry(Slot::SECOND_MOMENT)
+            .or_default()
+            .insert(parameter, second);
+        let Some(weights) = snapshot
+            .slots
+            .get_mut(&Slot::WEIGHT)
+            .and_then(|all| all.get_mut(&parameter))
+        else {
+            continue;
+        };
+        match parameter {
+            Parameter::Mean(_) => *weights = drawn("mean"),
+            Parameter::Variance(_) => *weights = drawn("variance").mapv(f32::abs),
+            // Weights are on the verge too, here and there.
+            _ if still => weights.fill(0.0),
+            _ => {
+                let small = drawn("weight");
+                let pairs = weights.indexed_iter_mut().zip(&small);
+                pairs
+                    .filter(|(((i, j), _), _)| (i + j) % 3 == 0)
+                    .for_each(|((_, w), s)| *w = *s);
+            }
+        }
+    }
+    fine(world.backend.restore(&world.graph, &snapshot))
+}
+
+/// Nothing that is stored is subnormal.
+fn settled(world: &mut World, after: &str) -> Outcome {
+    let snapshot = world.backend.snapshot();
+    for (slot, blocks) in &snapshot.slots {
+        for (parameter, block) in blocks {
+            if let Some((at, x)) = block.indexed_iter().find(|(_, x)| x.is_subnormal()) {
+                let text = format!("after {after}, {slot} has {x:e} at {at:?} of {parameter:?}");
+                return Err(TestCaseError::fail(text));
+            }
+        }
+    }
+    for (meter, values) in &snapshot.meters {
+        let found = values.iter().find(|x| x.is_subnormal());
+        prop_assert!(found.is_none(), "after {}, {:?} holds {:?}", after, meter, found);
+    }
+    Ok(())
+}
+
+/// Moments, running means and statistics, gradients, products and weights that fall below the smallest normal number are 0.
+pub fn nothing_stored_is_subnormal(make: Make) {
+    let weights = prop::sample::select(vec![1.0f32, 1e-19, 1e-28, 1e-37]);
+    let strategy = (mild_worlds(), optimizers(), weights, any::<bool>(), 0.3f32..0.95);
+    hold(
+        make,
+        "nothing_stored_is_subnormal",
+        64,
+        strategy,
+        |(making, optimizer, weight, still, decay)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            world
+                .objective
+                .terms
+                .iter_mut()
+                .for_each(|term| term.weight *= weight);
+            push(&mut world, still, decay)?;
+            settled(&mut world, "a restored snapshot")?;
+            for _ in 0..3 {
+                world.step(&optimizer)?;
+                settled(&mut world, "a step")?;
+            }
+            push(&mut world, still, decay)?;
+            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            fine(
+                world
+                    .backend
+                    .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Update),
+            )?;
+            // Some objectives have no squares, as they are not about all rows.
+            drop(
+                world
+                    .backend
+                    .accumulate_squared(rows, route, objective, 0.5, SQUARES),
+            );
+            settled(&mut world, "a gradient")?;
+            fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
+            settled(&mut world, "an update")?;
+            let halved = Product {
+                factor: 0.25,
+                a: PRODUCTS,
+                b: None,
+            };
+            fine(world.backend.combine(PRODUCTS, &[halved]))?;
+            settled(&mut world, "a combination")?;
+            // One that is subnormal from the start is none either.
+            let mut snapshot = world.backend.snapshot();
+            let of = |shape| Array2::from_elem(shape, 0.5 * LEAST);
+            let all = world
+                .graph
+                .parameters()
+                .into_iter()
+                .map(|(p, shape)| (p, of(shape)));
+            snapshot.slots.insert(PRODUCTS, all.collect());
+            for (_, values) in &mut snapshot.meters {
+                values.fill(0.5 * LEAST);
+            }
+            fine(world.backend.restore(&world.graph, &snapshot))?;
+            settled(&mut world, "a restored snapshot of subnormal numbers")
+        },
+    );
+}
