@@ -3,6 +3,7 @@
 use crate::ids::{DataId, TaskId};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -115,6 +116,14 @@ pub struct Dataset {
     features: usize,
     shape: Vec<usize>,
     targets: Arc<Targets>,
+    shift: Option<Shift>,
+}
+
+/// Labels seen as others: so much higher, of so many classes.
+#[derive(Clone, Copy, Debug)]
+struct Shift {
+    first: u32,
+    classes: u32,
 }
 
 impl Dataset {
@@ -148,6 +157,7 @@ impl Dataset {
             features,
             shape,
             targets: Arc::new(targets),
+            shift: None,
         })
     }
 
@@ -191,6 +201,22 @@ impl Dataset {
         })
     }
 
+    /// The same rows with their features reordered as those of `other` are, whose order is shared.
+    ///
+    /// # Errors
+    /// [`DataError::Columns`] unless both have as many features.
+    pub fn permuted_like(&self, id: DataId, other: &Self) -> Result<Self, DataError> {
+        match (&self.columns, &other.columns) {
+            (_, None) if self.features == other.features => Ok(self.clone().with_id(id)),
+            (None, Some(columns)) if self.features == other.features => Ok(Self {
+                id,
+                columns: Some(columns.clone()),
+                ..self.clone()
+            }),
+            (_, columns) => self.permuted(id, columns.as_deref().unwrap_or_default()),
+        }
+    }
+
     /// The same inputs with other targets.
     ///
     /// # Errors
@@ -206,6 +232,32 @@ impl Dataset {
         Ok(Self {
             id,
             targets: Arc::new(targets),
+            shift: None,
+            ..self.clone()
+        })
+    }
+
+    /// The same rows, each label so much higher, of `classes` in all. Costs no copy of the labels. Rows without labels stay as they
+    /// are.
+    ///
+    /// # Errors
+    /// [`DataError::Label`] where a label would not be below `classes`.
+    pub fn shifted(&self, id: DataId, first: u32, classes: u32) -> Result<Self, DataError> {
+        let Targets::Classes { labels, .. } = &*self.targets else {
+            return Ok(self.clone().with_id(id));
+        };
+        let first = first.saturating_add(self.shift.map_or(0, |shift| shift.first));
+        let too_high = |label: &u32| label.checked_add(first).is_none_or(|label| label >= classes);
+        if let Some(row) = labels.iter().position(too_high) {
+            return Err(DataError::Label {
+                row,
+                label: labels[row].saturating_add(first),
+                classes,
+            });
+        }
+        Ok(Self {
+            id,
+            shift: Some(Shift { first, classes }),
             ..self.clone()
         })
     }
@@ -263,17 +315,46 @@ impl Dataset {
         &self.shape
     }
 
-    /// Its targets.
+    /// Its targets; a copy where labels are seen as others.
     #[must_use]
-    pub fn targets(&self) -> &Targets {
-        &self.targets
+    pub fn targets(&self) -> Cow<'_, Targets> {
+        match (&*self.targets, self.shift) {
+            (Targets::Classes { labels, .. }, Some(Shift { first, classes })) => {
+                Cow::Owned(Targets::Classes {
+                    labels: labels.iter().map(|label| label + first).collect(),
+                    classes,
+                })
+            }
+            (targets, _) => Cow::Borrowed(targets),
+        }
+    }
+
+    /// Its labels in one piece; none where there are no classes, or where labels are seen as others.
+    #[must_use]
+    pub fn labels(&self) -> Option<&[u32]> {
+        match &*self.targets {
+            Targets::Classes { labels, .. } if self.shift.is_none() => Some(labels),
+            _ => None,
+        }
+    }
+
+    /// The number of classes of the whole problem, where there are classes.
+    #[must_use]
+    pub fn classes(&self) -> Option<u32> {
+        match &*self.targets {
+            Targets::Classes { classes, .. } => Some(self.shift.map_or(*classes, |shift| shift.classes)),
+            _ => None,
+        }
     }
 
     /// The label of a row, where there are classes.
     #[must_use]
     pub fn label(&self, row: u32) -> Option<u32> {
         match &*self.targets {
-            Targets::Classes { labels, .. } => labels.get(row as usize).copied(),
+            Targets::Classes { labels, .. } => {
+                let label = labels.get(row as usize)?;
+                Some(label + self.shift.map_or(0, |shift| shift.first))
+            }
             _ => None,
         }
     }

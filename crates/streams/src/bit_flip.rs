@@ -16,7 +16,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
-use crate::stream::{Experience, Part, Stream, StreamInfo, all_rows};
+use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
     TargetKind, Targets, TaskId, TaskInfo,
@@ -167,7 +167,7 @@ impl BitFlip {
             vec![self.bits as usize],
             Targets::Values(targets),
         )?;
-        let rows = all_rows(&data);
+        let rows = all_rows(&data).into();
         Ok(Part {
             data,
             task: TaskId(task),
@@ -246,7 +246,7 @@ impl StreamRecipe for BitFlip {
             experiences.push(Experience {
                 info,
                 validation: Part {
-                    rows: Vec::new(),
+                    rows: RowSet::default(),
                     ..train.clone()
                 },
                 train,

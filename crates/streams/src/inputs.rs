@@ -1,7 +1,7 @@
 //! What streams of bare inputs share: points with nothing to predict, for learners that quantize.
 
 use crate::error::StreamError;
-use crate::stream::{Experience, Part, Stream, StreamInfo, all_rows};
+use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, StreamFacts, TargetKind,
     Targets, TaskId, TaskInfo,
@@ -41,12 +41,12 @@ pub(crate) fn stream(
         let task = TaskId(index);
         let part = |id: u64, values: Vec<f32>| -> Result<Part, StreamError> {
             let data = Dataset::new(DataId(id), Samples::Floats(values), vec![features], Targets::None)?;
-            let rows = all_rows(&data);
+            let rows = all_rows(&data).into();
             Ok(Part { data, task, rows })
         };
         let train = part(2 * u64::from(index), points.train)?;
         let validation = Part {
-            rows: Vec::new(),
+            rows: RowSet::default(),
             ..train.clone()
         };
         let info = ExperienceInfo {

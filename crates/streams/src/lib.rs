@@ -48,4 +48,4 @@ pub use shape::{Shape, ShapeName};
 pub use source::{PartSource, SourcePosition};
 pub use spec::{CloneStream, StreamRecipe, StreamSpec};
 pub use split::Split;
-pub use stream::{Experience, Part, ProblemInfo, Stream, StreamInfo};
+pub use stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};

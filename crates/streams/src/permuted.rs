@@ -11,8 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Every task has all classes of a data set, with the features in an order of its own that follows from the run's seed.
-/// Domain-incremental tasks share labels; in the other scenarios label `c` of task `t` is `t × classes + c`. The samples are
-/// stored once, however many tasks there are.
+/// Domain-incremental tasks share labels; in the other scenarios label `c` of task `t` is `t × classes + c`. The samples and
+/// labels are stored once, as they are; a task more takes its order of the features, and with `validation` a bit for each row.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permuted {
@@ -84,18 +84,17 @@ impl StreamRecipe for Permuted {
         let mut experiences = Vec::new();
         for task in 0..self.tasks {
             let order = self.order(task, data.train.features(), seed);
-            let half = |half, offset| {
+            let guise = |half, offset| {
                 let id = DataId(u64::from(2 * task + offset));
-                let guise = cut.guise(half, id, (task, self.tasks), data.classes)?;
-                // The identity needs no view.
-                let view = if task == 0 && self.first_identity {
-                    guise
-                } else {
-                    guise.permuted(id, &order)?
-                };
-                Ok::<_, StreamError>((view, all_rows(half)))
+                cut.guise(half, id, (task, self.tasks), data.classes)
             };
-            let parts = [half(&data.train, 0)?, half(&data.test, 1)?];
+            let (mut train, mut test) = (guise(&data.train, 0)?, guise(&data.test, 1)?);
+            // The identity needs no view.
+            if task > 0 || !self.first_identity {
+                train = train.permuted(train.id(), &order)?;
+                test = test.permuted_like(test.id(), &train)?;
+            }
+            let parts = [(train, all_rows(&data.train)), (test, all_rows(&data.test))];
             experiences.push(cut.experience(task, cut.guise_classes(task, data.classes), parts));
         }
         let names = (1..=self.tasks)

@@ -29,7 +29,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
-use crate::stream::{Experience, Part, ProblemInfo, Stream, StreamInfo};
+use crate::stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
     TargetKind, Targets, TaskId, TaskInfo,
@@ -208,7 +208,7 @@ impl StreamRecipe for Problem {
             task: TaskId(0),
             rows,
         };
-        let all: Vec<u32> = (0..rows.len() as u32).collect();
+        let all: RowSet = (0..rows.len() as u32).collect();
         let target = TargetKind::Values(outputs);
         let info = ExperienceInfo {
             index: 0,
@@ -224,7 +224,7 @@ impl StreamRecipe for Problem {
         let experience = Experience {
             info,
             train: part(all.clone()),
-            validation: part(Vec::new()),
+            validation: part(RowSet::default()),
             test: part(all),
         };
         let info = StreamInfo {

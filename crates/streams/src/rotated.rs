@@ -182,7 +182,7 @@ fn turn(data: &Dataset, degrees: f64) -> Result<Dataset, StreamError> {
         data.id(),
         samples,
         data.shape().to_vec(),
-        data.targets().clone(),
+        data.targets().into_owned(),
     )?)
 }
 

@@ -1,6 +1,6 @@
 //! The training rows of experiences as a [`Source`]: shuffled anew each pass, and refused a second time when online.
 
-use crate::stream::Experience;
+use crate::stream::{Experience, RowSet};
 use dentate_core::{Access, DataId, Dataset, Refused, Rows, Seed, Source, TaskId};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -21,10 +21,8 @@ pub struct SourcePosition {
 #[derive(Clone, Debug)]
 pub struct PartSource {
     access: Access,
-    /// Where the rows of each experience come from.
-    parts: Vec<(DataId, TaskId)>,
-    /// Every row by position: its part, and its number in the part's data set.
-    rows: Vec<(u32, u32)>,
+    /// The rows of each experience, where they come from, and the position behind the last of them.
+    parts: Vec<Share>,
     datasets: Vec<Dataset>,
     seed: Seed,
     /// The positions in this pass's order.
@@ -32,21 +30,33 @@ pub struct PartSource {
     position: SourcePosition,
 }
 
+/// The rows of an experience, at positions up to `end`.
+#[derive(Clone, Debug)]
+struct Share {
+    data: DataId,
+    task: TaskId,
+    rows: RowSet,
+    end: usize,
+}
+
 impl PartSource {
     pub(crate) fn new<'a>(experiences: impl Iterator<Item = &'a Experience>, seed: Seed) -> Self {
         let mut source = Self {
             access: Access::Revisitable,
             parts: Vec::new(),
-            rows: Vec::new(),
             datasets: Vec::new(),
             seed,
             order: Vec::new(),
             position: SourcePosition::default(),
         };
         for experience in experiences {
-            let (part, number) = (&experience.train, source.parts.len() as u32);
-            source.parts.push((part.data.id(), part.task));
-            source.rows.extend(part.rows.iter().map(|&row| (number, row)));
+            let part = &experience.train;
+            source.parts.push(Share {
+                data: part.data.id(),
+                task: part.task,
+                rows: part.rows.clone(),
+                end: source.rows() + part.rows.len(),
+            });
             if source.datasets.iter().all(|d| d.id() != part.data.id()) {
                 source.datasets.push(part.data.clone());
             }
@@ -72,17 +82,31 @@ impl PartSource {
 
     /// Begin a pass. Its order follows from the seed and its number, not from the passes before it.
     fn shuffle(&mut self, pass: u64) {
-        self.order = (0..self.rows.len() as u32).collect();
+        self.order = (0..self.rows() as u32).collect();
         self.order
             .shuffle(&mut self.seed.derive(&format!("pass/{pass}")).random());
         self.position = SourcePosition { pass, taken: 0 };
     }
 
-    fn collect(&self, rows: &[(u32, u32)]) -> Rows {
+    /// How many rows there are.
+    fn rows(&self) -> usize {
+        self.parts.last().map_or(0, |part| part.end)
+    }
+
+    /// The part of the row at a position, and the row's number in the part's data set.
+    fn row(&self, position: u32) -> Option<(usize, u32)> {
+        let at = position as usize;
+        let number = self.parts.partition_point(|part| part.end <= at);
+        let part = self.parts.get(number)?;
+        let row = part.rows.get(at + part.rows.len() - part.end)?;
+        Some((number, row))
+    }
+
+    fn collect(&self, rows: &[(usize, u32)]) -> Rows {
         let mut out = Rows::default();
         for &(part, row) in rows {
-            let (data, task) = self.parts[part as usize];
-            out.push(data, task, row);
+            let part = &self.parts[part];
+            out.push(part.data, part.task, row);
         }
         out
     }
@@ -94,7 +118,7 @@ impl Source for PartSource {
     }
 
     fn len(&self) -> Option<usize> {
-        Some(self.rows.len())
+        Some(self.rows())
     }
 
     fn datasets(&self) -> &[Dataset] {
@@ -107,10 +131,7 @@ impl Source for PartSource {
         if batch.is_empty() {
             return None;
         }
-        let mut rows: Vec<_> = batch
-            .iter()
-            .map(|&position| self.rows[position as usize])
-            .collect();
+        let mut rows: Vec<_> = batch.iter().filter_map(|&position| self.row(position)).collect();
         if self.parts.len() > 1 {
             // Stable: within a part the shuffled order stays.
             rows.sort_by_key(|&(part, _)| part);
@@ -134,13 +155,10 @@ impl Source for PartSource {
             return Err(Refused::SinglePass);
         }
         let row = |&position: &u32| {
-            self.rows
-                .get(position as usize)
-                .copied()
-                .ok_or(Refused::Position {
-                    position,
-                    len: self.rows.len(),
-                })
+            self.row(position).ok_or(Refused::Position {
+                position,
+                len: self.rows(),
+            })
         };
         Ok(self.collect(&positions.iter().map(row).collect::<Result<Vec<_>, _>>()?))
     }

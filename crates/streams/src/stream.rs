@@ -1,8 +1,10 @@
 //! A stream: experiences in order, each with rows to train on, to validate with and to test on.
 
 mod cut;
+mod rows;
 
 pub(crate) use cut::{Cut, all_rows, labels};
+pub use rows::RowSet;
 
 use crate::source::PartSource;
 use dentate_core::{Dataset, ExperienceInfo, Rows, Scenario, Seed, TargetKind, TaskId};
@@ -53,14 +55,14 @@ pub struct Part {
     /// The task.
     pub task: TaskId,
     /// Row numbers, ascending.
-    pub rows: Vec<u32>,
+    pub rows: RowSet,
 }
 
 impl Part {
     /// Its rows as one batch.
     #[must_use]
     pub fn rows(&self) -> Rows {
-        Rows::of(self.data.id(), self.task, self.rows.clone())
+        Rows::of(self.data.id(), self.task, self.rows.iter().collect())
     }
 
     /// Number of rows.

@@ -82,7 +82,7 @@ impl Driver<'_> {
             Judge::Validation => &experience.validation,
         };
         let batch = self.job.evaluation.batch;
-        let errors = judge::reconstruction(self.learner.as_mut(), &part.data, &part.rows, batch)?;
+        let errors = judge::reconstruction(self.learner.as_mut(), &part.data, &part.rows.to_vec(), batch)?;
         for (class, error) in errors {
             self.ledger.records.push(Record {
                 metric: metric::RECONSTRUCTION_ERROR.into(),
@@ -103,15 +103,16 @@ impl Driver<'_> {
             Judge::Validation => &experience.validation,
         };
         let given = (self.stream.info.scenario == Scenario::TaskIncremental).then_some(part.task);
-        let rows = &part.rows[..sample.unwrap_or(usize::MAX).min(part.rows.len())];
+        let rows = part.rows.first(sample.unwrap_or(usize::MAX));
         let batch = self.job.evaluation.batch;
-        judge::judge(self.learner.as_mut(), &part.data, rows, given, batch)
+        judge::judge(self.learner.as_mut(), &part.data, &rows, given, batch)
     }
 
     /// Whether a function was learned: every output of every row within the tolerance.
     pub(super) fn judge_problem(&mut self, problem: &ProblemInfo) -> Result<(), RunnerError> {
         let part = &self.stream.experiences[0].train;
-        let worst = judge::largest_error(self.learner.as_mut(), &part.data, &part.rows).map_err(learning)?;
+        let worst =
+            judge::largest_error(self.learner.as_mut(), &part.data, &part.rows.to_vec()).map_err(learning)?;
         if let Some(worst) = worst {
             let solved = f64::from(u8::from(worst <= problem.tolerance));
             self.ledger.note(metric::SOLVED, None, solved);

@@ -29,8 +29,8 @@ impl Driver<'_> {
             Judge::Test => &experience.test,
             Judge::Validation => &experience.validation,
         };
-        let rows = &part.rows[..evaluation.sample.min(part.rows.len())];
-        for layer in self.learner.examine(&part.data, rows).map_err(learning)? {
+        let rows = part.rows.first(evaluation.sample);
+        for layer in self.learner.examine(&part.data, &rows).map_err(learning)? {
             let outputs = layer.outputs.view();
             for (metric, value) in [
                 (metric::DEAD_UNITS, dead(outputs)),

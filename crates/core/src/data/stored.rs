@@ -15,19 +15,35 @@ pub(super) struct Stored {
 
 impl From<Dataset> for Stored {
     fn from(data: Dataset) -> Self {
-        let samples = if data.columns.is_none() {
-            (*data.samples).clone()
-        } else {
-            let rows: Vec<u32> = (0..data.len() as u32).collect();
-            Samples::Floats(data.gather(&rows).into_iter().collect())
+        let samples = match &data.columns {
+            None => (*data.samples).clone(),
+            Some(columns) => match &*data.samples {
+                Samples::Bytes {
+                    values,
+                    scale,
+                    offset,
+                } => Samples::Bytes {
+                    values: reordered(values, columns),
+                    scale: *scale,
+                    offset: *offset,
+                },
+                Samples::Floats(values) => Samples::Floats(reordered(values, columns)),
+            },
         };
         Self {
             id: data.id,
             samples,
+            targets: data.targets().into_owned(),
             shape: data.shape,
-            targets: (*data.targets).clone(),
         }
     }
+}
+
+/// The values of every row in this order.
+fn reordered<T: Copy>(values: &[T], columns: &[u32]) -> Vec<T> {
+    let rows = values.chunks_exact(columns.len());
+    rows.flat_map(|row| columns.iter().map(|&column| row[column as usize]))
+        .collect()
 }
 
 impl TryFrom<Stored> for Dataset {

@@ -33,6 +33,23 @@ fn permutations_compose_like_reading_twice() {
     let twice = once.permuted(DataId(2), &[2, 0, 1]).unwrap();
     let a = once.gather(&[3]).row(0).to_vec();
     assert_eq!(twice.gather(&[3]).row(0).to_vec(), vec![a[2], a[0], a[1]]);
+    let like = d.permuted_like(DataId(3), &once).unwrap();
+    assert_eq!(like.columns().unwrap().as_ptr(), once.columns().unwrap().as_ptr());
+    assert_eq!(like.gather(&[3]), once.gather(&[3]));
+    assert_eq!(
+        once.permuted_like(DataId(3), &once).unwrap().gather(&[3]),
+        twice.gather(&[3])
+    );
+    assert_eq!(
+        once.permuted_like(DataId(3), &d).unwrap().gather(&[3]),
+        once.gather(&[3])
+    );
+    for other in [bytes(4, 2), bytes(4, 2).permuted(DataId(1), &[1, 0]).unwrap()] {
+        assert_eq!(
+            d.permuted_like(DataId(3), &other).unwrap_err(),
+            DataError::Columns { features: 3 }
+        );
+    }
 }
 
 #[test]
@@ -66,6 +83,51 @@ fn what_does_not_fit_is_refused() {
             features: 2
         }
     );
+}
+
+#[test]
+fn shifted_labels_are_told_like_others() {
+    let d = bytes(4, 3);
+    let higher = d.shifted(DataId(1), 6, 12).unwrap();
+    let again = higher.shifted(DataId(2), 3, 12).unwrap();
+    for (set, first) in [(&higher, 6), (&again, 9)] {
+        let told: Vec<_> = (0..5).map(|row| set.label(row)).collect();
+        let labels = [0, 1, 2, 0].map(|label| label + first);
+        let expected: Vec<_> = labels.iter().copied().map(Some).chain([None]).collect();
+        assert_eq!(told, expected);
+        let targets = Targets::Classes {
+            labels: labels.into(),
+            classes: 12,
+        };
+        assert_eq!(*set.targets(), targets);
+        assert_eq!((set.classes(), set.labels()), (Some(12), None));
+        assert!(set.shares_inputs(&d));
+        // Written out they are whole.
+        let text = serde_json::to_string(set).unwrap();
+        let read: Dataset = serde_json::from_str(&text).unwrap();
+        assert_eq!(*read.targets(), targets);
+    }
+    assert_eq!((d.classes(), d.labels()), (Some(3), Some(&[0, 1, 2, 0][..])));
+    assert_eq!(
+        d.shifted(DataId(1), 6, 8).unwrap_err(),
+        DataError::Label {
+            row: 2,
+            label: 8,
+            classes: 8
+        }
+    );
+    // Other targets are not shifted.
+    let other = higher.relabelled(DataId(3), (*d.targets).clone()).unwrap();
+    assert_eq!(other.label(1), Some(1));
+}
+
+#[test]
+fn a_reordered_view_is_written_as_it_is_stored() {
+    let view = bytes(4, 3).permuted(DataId(1), &[2, 0, 1]).unwrap();
+    let text = serde_json::to_string(&view).unwrap();
+    let read: Dataset = serde_json::from_str(&text).unwrap();
+    assert!(matches!(&**read.storage(), Samples::Bytes { values, .. } if values[..3] == [2, 0, 1]));
+    assert_eq!(read.gather(&[0, 1, 2, 3]), view.gather(&[0, 1, 2, 3]));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::votes::Votes;
 use dentate_core::{
     Architecture, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Moment, PlanError, Predictions,
-    Progress, Rows, Saved, Source, Targets, TaskId,
+    Progress, Rows, Saved, Source, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -230,14 +230,14 @@ impl<R: Rule> Learner for MapLearner<R> {
             return Err(unsuited(map.features(), data.features()));
         }
         let signals = data.gather(rows);
-        let Targets::Classes { classes, .. } = data.targets() else {
+        let Some(classes) = data.classes() else {
             return Ok(Predictions::Codes(codes(map, &signals)));
         };
         let mut reader = Reader::new(map, self.engine.rule.reading());
         if !reader.knows_classes() {
             return Ok(Predictions::Abstain);
         }
-        let classes = (*classes as usize).max(map.votes.classes());
+        let classes = (classes as usize).max(map.votes.classes());
         let asked = task.and_then(|task| self.books.tasks.get(&task));
         let mut scores = Array2::from_elem((rows.len(), classes), f32::NEG_INFINITY);
         for (signal, mut scores) in signals.rows().into_iter().zip(scores.rows_mut()) {

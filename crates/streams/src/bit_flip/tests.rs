@@ -17,7 +17,7 @@ fn small() -> BitFlip {
 }
 
 fn inputs(part: &Part) -> Vec<Vec<f32>> {
-    let all = part.data.gather(&part.rows);
+    let all = part.data.gather(&part.rows.to_vec());
     all.rows().into_iter().map(|row| row.to_vec()).collect()
 }
 

@@ -16,7 +16,7 @@ fn centres(motion: Motion, phases: u32, step: f32) -> Vec<[f32; 2]> {
         let mean = e
             .train
             .data
-            .gather(&e.train.rows)
+            .gather(&e.train.rows.to_vec())
             .mean_axis(ndarray::Axis(0))
             .unwrap();
         [mean[0], mean[1]]

@@ -92,3 +92,52 @@ fn the_first_task_can_be_permuted_too() {
     let first = |s: &Stream| s.experiences[0].train.data.gather(&[0]);
     assert_ne!(first(&upright), first(&build(&spec, 1)));
 }
+
+/// Bytes that a stream of so many tasks holds beyond its samples and labels, which are stored once.
+fn held(scenario: Scenario, tasks: u32, validation: f64) -> u64 {
+    let spec = Permuted {
+        data: Box::new(Digits {
+            train: 3000,
+            test: 1000,
+            generator_seed: 1,
+        }),
+        validation,
+        ..permuted(scenario, tasks)
+    };
+    let mut stream = None;
+    let memory = allocation_counter::measure(|| stream = Some(build(&spec, 5)));
+    let stream = stream.unwrap();
+    assert_eq!(stream.experiences.len(), tasks as usize);
+    let storages: Vec<_> = stream
+        .datasets()
+        .iter()
+        .map(|data| std::sync::Arc::as_ptr(data.storage()))
+        .collect();
+    for (at, storage) in storages.iter().enumerate() {
+        assert_eq!(*storage, storages[at % 2], "samples are stored once");
+    }
+    u64::try_from(memory.bytes_current).unwrap()
+}
+
+#[test]
+fn a_task_more_takes_a_permutation_and_next_to_nothing_else() {
+    for scenario in [
+        Scenario::DomainIncremental,
+        Scenario::TaskIncremental,
+        Scenario::ClassIncremental,
+    ] {
+        let more = held(scenario, 41, 0.0) - held(scenario, 1, 0.0);
+        let each = more / 40;
+        // One permutation for training and test rows; 4 bytes a row would be 16,000.
+        let permutations = 4 * 784;
+        assert!(each < permutations + 2500, "{scenario:?}: {each} bytes a task");
+        // Which rows are kept back is another draw for each task: a bit a row for each of the two parts.
+        let more = held(scenario, 41, 0.1) - held(scenario, 1, 0.1);
+        let drawn = 2 * 3000 / 8;
+        assert!(
+            more / 40 < permutations + drawn + 2500,
+            "{scenario:?}: {} bytes a task",
+            more / 40
+        );
+    }
+}

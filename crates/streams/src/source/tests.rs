@@ -30,8 +30,8 @@ fn stream(sizes: &[u32], access: Access) -> Stream {
                 access,
             },
             train: part((0..n).map(|r| r * 2).collect()),
-            validation: part(Vec::new()),
-            test: part(Vec::new()),
+            validation: part(RowSet::default()),
+            test: part(RowSet::default()),
         }
     };
     let info = StreamInfo {

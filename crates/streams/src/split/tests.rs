@@ -48,14 +48,14 @@ proptest! {
             prop_assert_eq!(task.classes.len() as u32, per_task);
             for part in [&experience.train, &experience.validation, &experience.test] {
                 prop_assert_eq!(part.task, task.id);
-                for &row in &part.rows {
+                for row in part.rows.iter() {
                     prop_assert!(task.classes.contains(&part.data.label(row).unwrap()));
                 }
             }
-            for &row in experience.train.rows.iter().chain(&experience.validation.rows) {
+            for row in experience.train.rows.iter().chain(experience.validation.rows.iter()) {
                 prop_assert!(train.insert(row), "training row {} is in two parts", row);
             }
-            experience.test.rows.iter().for_each(|&row| assert!(test.insert(row)));
+            experience.test.rows.iter().for_each(|row| assert!(test.insert(row)));
             let rows = experience.train.len() + experience.validation.len();
             prop_assert_eq!(experience.validation.len(), (rows as f64 * validation).round() as usize);
         }
@@ -113,7 +113,7 @@ fn a_class_keeps_its_position_when_classes_are_shuffled() {
     let stream = build(&spec, 3);
     for (experience, name) in stream.experiences.iter().zip(&stream.info.task_names) {
         let classes: Vec<u32> = name.split('/').map(|c| c.parse().unwrap()).collect();
-        for &row in &experience.train.rows {
+        for row in experience.train.rows.iter() {
             // The generator's classes take turns.
             let position = classes.iter().position(|&c| c == row % 10).unwrap() as u32;
             assert_eq!(experience.train.data.label(row), Some(position));
@@ -195,7 +195,7 @@ fn tasks_can_be_listed() {
         second
             .rows
             .iter()
-            .all(|&row| second.data.label(row) == Some(u32::from(row % 10 == 5)))
+            .all(|row| second.data.label(row) == Some(u32::from(row % 10 == 5)))
     );
 
     let refused = |spec: Split| StreamRecipe::validate(&spec).unwrap_err().to_string();

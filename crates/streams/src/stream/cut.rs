@@ -1,10 +1,8 @@
 //! How labelled data becomes experiences: what split, permuted and rotated streams share.
 
-use super::{Experience, Part, Stream, StreamInfo};
+use super::{Experience, Part, RowSet, Stream, StreamInfo};
 use crate::error::StreamError;
-use dentate_core::{
-    Access, DataId, Dataset, ExperienceInfo, Scenario, Seed, TargetKind, Targets, TaskId, TaskInfo,
-};
+use dentate_core::{Access, DataId, Dataset, ExperienceInfo, Scenario, Seed, TargetKind, TaskId, TaskInfo};
 use rand::seq::SliceRandom;
 
 /// The setting that every experience of a stream shares.
@@ -64,10 +62,10 @@ impl Cut {
                 Access::Revisitable
             },
         };
-        let part = |data: &Dataset, rows| Part {
+        let part = |data: &Dataset, rows: Vec<u32>| Part {
             data: data.clone(),
             task: TaskId(task),
-            rows,
+            rows: RowSet::from(rows),
         };
         Experience {
             info,
@@ -119,14 +117,8 @@ impl Cut {
         if self.scenario == Scenario::DomainIncremental {
             return Ok(data.clone().with_id(id));
         }
-        let labels = labels(data)?.iter().map(|l| l + task * classes).collect();
-        Ok(data.relabelled(
-            id,
-            Targets::Classes {
-                labels,
-                classes: classes * tasks,
-            },
-        )?)
+        labels(data)?;
+        Ok(data.shifted(id, task * classes, classes * tasks)?)
     }
 
     /// The labels that [`Cut::guise`] gives to `task`.
@@ -149,12 +141,9 @@ impl Cut {
     }
 }
 
-/// The labels of a data set.
+/// The labels of a data set as it was loaded.
 pub(crate) fn labels(data: &Dataset) -> Result<&[u32], StreamError> {
-    match data.targets() {
-        Targets::Classes { labels, .. } => Ok(labels),
-        Targets::Values(_) | Targets::None => Err(StreamError::NoLabels),
-    }
+    data.labels().ok_or(StreamError::NoLabels)
 }
 
 /// Every row of a data set.
