@@ -1,9 +1,10 @@
 //! Decoded and drawn images, kept in one file a data set, so that a run only has to read bytes.
 //!
-//! Layout, little-endian: magic (8 bytes), version, CRC-32 of all that follows, rank, the dimensions of an image, the number
-//! of classes, training images, test images (a `u32` each); then training labels, test labels, training pixels and test
-//! pixels, a byte each. A file is written beside its place and renamed, so that a reader never sees half of one; one whose
-//! version, lengths or checksum are wrong is made again.
+//! Layout, little-endian: magic (8 bytes), version, CRC-32 of all that follows (a `u32` each), SHA-256 of what the images follow
+//! from (32 bytes), rank, the dimensions of an image, the number of classes, training images, test images (a `u32` each); then
+//! training labels, test labels, training pixels and test pixels, a byte each. A file is written beside its place and renamed, so
+//! that a reader never sees half of one; one whose version, lengths or checksum are wrong, or that has the images of something
+//! else, is made again.
 
 use crate::contents::hex;
 use crate::data::DataEnv;
@@ -14,9 +15,12 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+/// A digest of what images follow from.
+type Origin = [u8; 32];
+
 const MAGIC: [u8; 8] = *b"DENTIMG\n";
 /// Raise it when the layout changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Labels and pixels of images, in the same order.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -44,15 +48,20 @@ pub(crate) struct Images {
 
 /// Where the images that `identity` describes are kept, if there is a cache.
 pub(crate) fn place(env: &DataEnv, kind: &str, identity: &str) -> Option<PathBuf> {
-    let digest = hex(&Sha256::digest(format!("{VERSION}/{identity}")));
+    let digest = hex(&origin(identity));
     env.cache
         .as_ref()
         .map(|folder| folder.join(format!("{kind}-{}.images", &digest[..16])))
 }
 
+/// What stands in a file for what its images follow from.
+fn origin(identity: &str) -> Origin {
+    Sha256::digest(format!("{VERSION}/{identity}")).into()
+}
+
 /// Bytes of a file of so many images.
 pub(crate) fn size(shape: &[usize], images: u64) -> u64 {
-    let head = 8 + 4 * (6 + shape.len() as u64);
+    let head = 40 + 4 * (6 + shape.len() as u64);
     head + images * (1 + shape.iter().product::<usize>() as u64)
 }
 
@@ -66,22 +75,23 @@ pub(crate) fn obtain(
     let Some(path) = place(env, kind, identity) else {
         return make();
     };
-    if let Ok(images) = read(&path) {
+    let origin = origin(identity);
+    if let Ok(images) = read(&path, &origin) {
         return Ok(images);
     }
     let images = make()?;
-    write(&path, &images).map_err(|source| StreamError::Cache { path, source })?;
+    write(&path, &origin, &images).map_err(|source| StreamError::Cache { path, source })?;
     Ok(images)
 }
 
-fn write(path: &Path, images: &Images) -> io::Result<()> {
+fn write(path: &Path, origin: &Origin, images: &Images) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // The process id keeps two processes that make the same file apart.
     let beside = path.with_extension(format!("{}.part", std::process::id()));
     let written = (|| {
         let mut file = File::create(&beside)?;
-        encode(images, &mut file)?;
+        encode(origin, images, &mut file)?;
         file.sync_all()?;
         fs::rename(&beside, path)
     })();
@@ -92,8 +102,8 @@ fn write(path: &Path, images: &Images) -> io::Result<()> {
     written
 }
 
-fn encode(images: &Images, out: &mut impl Write) -> io::Result<()> {
-    let mut head = Vec::new();
+fn encode(origin: &Origin, images: &Images, out: &mut impl Write) -> io::Result<()> {
+    let mut head = origin.to_vec();
     let words = [images.shape.len()]
         .into_iter()
         .chain(images.shape.iter().copied())
@@ -121,6 +131,9 @@ fn encode(images: &Images, out: &mut impl Write) -> io::Result<()> {
     parts.iter().try_for_each(|part| out.write_all(part))
 }
 
+/// What the images of the small file follow from.
+const EXAMPLE: &str = "example";
+
 /// A small file.
 pub(crate) fn example() -> Vec<u8> {
     let half = |n: u8| Half {
@@ -135,19 +148,24 @@ pub(crate) fn example() -> Vec<u8> {
     };
     let mut bytes = Vec::new();
     // Writing into memory does not fail; an empty example would be noticed by whoever uses it.
-    let _ = encode(&images, &mut bytes);
+    let _ = encode(&origin(EXAMPLE), &images, &mut bytes);
     bytes
 }
 
-fn read(path: &Path) -> io::Result<Images> {
+fn read(path: &Path, origin: &Origin) -> io::Result<Images> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
-    decode(file, length)
+    decode(file, length, origin)
 }
 
-/// Read a file of `length` bytes. Nothing is allocated that the file is too short to hold, so memory stays below its
+/// Read the example's file, or what became of it.
+pub(crate) fn decode_example(bytes: &[u8]) -> io::Result<Images> {
+    decode(bytes, bytes.len() as u64, &origin(EXAMPLE))
+}
+
+/// Read a file of `length` bytes, of images that follow from `origin`. Nothing is allocated that the file is too short to hold, so memory stays below its
 /// length and 64 KiB.
-pub(crate) fn decode(mut file: impl Read, length: u64) -> io::Result<Images> {
+fn decode(mut file: impl Read, length: u64, origin: &Origin) -> io::Result<Images> {
     let damaged = || io::Error::from(io::ErrorKind::InvalidData);
     let mut magic = [0; 8];
     file.read_exact(&mut magic)?;
@@ -155,7 +173,13 @@ pub(crate) fn decode(mut file: impl Read, length: u64) -> io::Result<Images> {
     if magic != MAGIC || version != VERSION {
         return Err(damaged());
     }
+    let mut found = [0; 32];
+    file.read_exact(&mut found)?;
+    if found != *origin {
+        return Err(damaged());
+    }
     let mut crc = Crc::new();
+    crc.update(&found);
     let mut counted = |file: &mut dyn Read| {
         let word = word(file)?;
         crc.update(&word.to_le_bytes());
@@ -177,7 +201,7 @@ pub(crate) fn decode(mut file: impl Read, length: u64) -> io::Result<Images> {
     let claimed = features
         .checked_add(1)
         .and_then(|each| each.checked_mul(train + test))
-        .and_then(|body| body.checked_add(16 + 4 * (4 + u64::from(rank))));
+        .and_then(|body| body.checked_add(48 + 4 * (4 + u64::from(rank))));
     if claimed != Some(length) {
         return Err(damaged());
     }

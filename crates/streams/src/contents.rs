@@ -24,7 +24,7 @@ pub(crate) type Named = (String, PathBuf);
 pub(crate) fn identity(env: &DataEnv, files: &[Named]) -> Result<String, StreamError> {
     let stamp = Stamp::of(files)?;
     let kept = env.cache.as_ref().map(|cache| cache.join(stamp.file_name()));
-    if let Some(known) = kept.as_deref().and_then(recall) {
+    if let Some(known) = kept.as_deref().and_then(|kept| stamp.recall(kept)) {
         return Ok(known);
     }
     let mut hash = Sha256::new();
@@ -35,7 +35,7 @@ pub(crate) fn identity(env: &DataEnv, files: &[Named]) -> Result<String, StreamE
     let found = hex(&hash.finalize());
     if let Some(kept) = kept.filter(|_| stamp.settled()) {
         // It only saves time: a cache that cannot be written is noticed where data goes into it.
-        let _ = remember(&kept, &found);
+        let _ = stamp.remember(&kept, &found);
     }
     Ok(found)
 }
@@ -74,22 +74,30 @@ impl Stamp {
             .elapsed()
             .is_ok_and(|since_change| since_change >= SETTLED)
     }
-}
 
-/// A digest that was kept; nothing if it is not there whole.
-fn recall(path: &Path) -> Option<String> {
-    let text = fs::read_to_string(path).ok()?;
-    let whole = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    whole.then_some(text)
-}
-
-fn remember(path: &Path, digest: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+    /// What is kept of a digest: it, and a digest of it and of whose it is, so that a damaged file or another's is not taken.
+    fn kept(&self, found: &str) -> String {
+        format!(
+            "{found} {}",
+            digest(format!("{} {found}", self.digest).as_bytes())
+        )
     }
-    let beside = path.with_extension(format!("{}.part", std::process::id()));
-    fs::write(&beside, digest)?;
-    fs::rename(beside, path)
+
+    /// A digest that was kept; nothing if it is not there whole.
+    fn recall(&self, path: &Path) -> Option<String> {
+        let text = fs::read_to_string(path).ok()?;
+        let (found, _) = text.split_once(' ')?;
+        (text == self.kept(found)).then(|| found.to_owned())
+    }
+
+    fn remember(&self, path: &Path, found: &str) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let beside = path.with_extension(format!("{}.part", std::process::id()));
+        fs::write(&beside, self.kept(found))?;
+        fs::rename(beside, path)
+    }
 }
 
 /// SHA-256 of a file as it lies there, in hex.

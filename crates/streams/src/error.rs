@@ -4,6 +4,7 @@ use crate::idx::IdxError;
 use crate::layout::LayoutErrorKind;
 use crate::npy::NpyErrorKind;
 use crate::pictures::PictureErrorKind;
+use crate::tree::TreeErrorKind;
 use dentate_core::data::DataError;
 use std::io;
 use std::path::PathBuf;
@@ -108,6 +109,14 @@ pub enum StreamError {
         file: PathBuf,
         /// What is wrong with it.
         kind: PictureErrorKind,
+    },
+    /// A folder or an archive is not whole, or not to be read in one way only.
+    #[error("{} cannot be read: {kind}", .path.display())]
+    Tree {
+        /// The folder or archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        kind: TreeErrorKind,
     },
     /// The folders of pictures do not tell halves and classes.
     #[error("{} cannot be read as a folder of pictures: {kind}", .path.display())]

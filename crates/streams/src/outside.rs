@@ -34,9 +34,7 @@ fn idx(bytes: &[u8]) -> Result<(), String> {
 }
 
 fn images(bytes: &[u8]) -> Result<(), String> {
-    cache::decode(bytes, bytes.len() as u64)
-        .map(drop)
-        .map_err(|e| e.to_string())
+    cache::decode_example(bytes).map(drop).map_err(|e| e.to_string())
 }
 
 fn array(bytes: &[u8]) -> Result<(), String> {
@@ -48,6 +46,7 @@ fn picture(bytes: &[u8]) -> Result<(), String> {
         size: [8, 8],
         channels: 3,
         resize: false,
+        orientation: None,
     };
     form.decode(bytes).map(drop).map_err(|e| e.to_string())
 }

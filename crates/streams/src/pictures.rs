@@ -4,10 +4,18 @@
 //! `0.299 r + 0.587 g + 0.114 b`, as in ITU-R BT.601); transparency is dropped, and sixteen bits are cut to eight. What is
 //! resized is averaged over the area that a new pixel covers, stretched where the proportions differ. Only sums, products and
 //! quotients are used, and the decoders without their vector code: the same file gives the same bytes on every machine.
+//!
+//! EXIF data can say that a picture is to be shown turned or mirrored. PyTorch's `ImageFolder` passes over that; here it is either
+//! asked for or refused.
 
+mod exif;
+mod parts;
 mod resize;
 
+use exif::Showing;
 use png::{ColorType, Transformations};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::io::Cursor;
 use thiserror::Error;
 use zune_jpeg::JpegDecoder;
@@ -38,6 +46,15 @@ pub enum PictureErrorKind {
         /// What the decoder said.
         reason: String,
     },
+    /// Its EXIF data say that it is to be shown in another way than it is stored, and nobody said whether that counts.
+    #[error(
+        "its EXIF data say that it is to be shown turned or mirrored (orientation {orientation}); set `orientation = \"stored\"` \
+         to take such pictures as they are stored, as PyTorch's ImageFolder does, or `orientation = \"upright\"` to have them turned"
+    )]
+    Turned {
+        /// From 2 to 8, as EXIF numbers it.
+        orientation: u8,
+    },
     /// It has another size than it should.
     #[error("it has {} × {} pixels (height × width) instead of {} × {}; set `resize = true` to have it resized", .found[0], .found[1], .expected[0], .expected[1])]
     Size {
@@ -54,6 +71,16 @@ pub enum PictureErrorKind {
     },
 }
 
+/// How pictures are taken whose EXIF data say that they are to be shown turned or mirrored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Orientation {
+    /// As they are stored, whatever EXIF data say.
+    Stored,
+    /// As EXIF data say that they are to be shown.
+    Upright,
+}
+
 /// What pictures are to become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Form {
@@ -63,6 +90,8 @@ pub(crate) struct Form {
     pub(crate) channels: usize,
     /// Whether pictures of other sizes are resized; else they are refused.
     pub(crate) resize: bool,
+    /// How those that are to be turned are taken; none: they are refused.
+    pub(crate) orientation: Option<Orientation>,
 }
 
 impl Form {
@@ -80,14 +109,34 @@ impl Form {
         } else {
             return Err(PictureErrorKind::Format);
         };
-        let planes = picture.planes(self.channels);
-        if picture.size == self.size {
+        let mut planes = picture.planes(self.channels);
+        let pixels = picture.size[0] * picture.size[1];
+        let size = picture.showing.size(picture.size);
+        if picture.showing != Showing::STORED {
+            let stored = planes.chunks(pixels);
+            planes = stored
+                .flat_map(|plane| picture.showing.plane(plane, picture.size))
+                .collect();
+        }
+        if size == self.size {
             return Ok(planes);
         }
-        let planes = planes.chunks(picture.size[0] * picture.size[1]);
+        let planes = planes.chunks(pixels);
         Ok(planes
-            .flat_map(|plane| resize::plane(plane, picture.size, self.size))
+            .flat_map(|plane| resize::plane(plane, size, self.size))
             .collect())
+    }
+
+    /// How a picture with these EXIF data is taken.
+    fn showing(self, exif: Option<&[u8]>) -> Result<Showing, PictureErrorKind> {
+        let showing = Showing::of(exif);
+        match self.orientation {
+            Some(Orientation::Upright) => Ok(showing),
+            None if showing != Showing::STORED => Err(PictureErrorKind::Turned {
+                orientation: showing.number(),
+            }),
+            Some(Orientation::Stored) | None => Ok(Showing::STORED),
+        }
     }
 
     fn check(self, found: [usize; 2]) -> Result<(), PictureErrorKind> {
@@ -104,18 +153,22 @@ impl Form {
     }
 
     fn decode_png(self, file: &[u8]) -> Result<Picture, PictureErrorKind> {
+        let showing = self.showing(parts::png(file)?)?;
         let failed = |error: png::DecodingError| damaged("PNG", error);
         let mut decoder = png::Decoder::new(Cursor::new(file));
         decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(true);
+        // Those of its chunks, and that of all pixels together, which decoders commonly pass over.
+        decoder.ignore_checksums(false);
         let header = decoder.read_header_info().map_err(failed)?;
         let size = [header.height as usize, header.width as usize];
-        self.check(size)?;
+        self.check(showing.size(size))?;
         let mut reader = decoder.read_info().map_err(failed)?;
         let bytes = reader.output_buffer_size().unwrap_or(0);
         let mut values = vec![0; bytes];
         reader.next_frame(&mut values).map_err(failed)?;
+        reader.finish().map_err(failed)?;
         let channels = match reader.output_color_type().0 {
             ColorType::Grayscale => 1,
             ColorType::GrayscaleAlpha => 2,
@@ -123,10 +176,11 @@ impl Form {
             ColorType::Rgba => 4,
             ColorType::Indexed => return Err(damaged("PNG", "its palette is missing")),
         };
-        Picture::new("PNG", size, channels, values)
+        Picture::new("PNG", (size, showing), channels, values)
     }
 
     fn decode_jpeg(self, file: &[u8]) -> Result<Picture, PictureErrorKind> {
+        let showing = self.showing(parts::jpeg(file)?)?;
         let options = DecoderOptions::default()
             .set_max_width(usize::from(u16::MAX))
             .set_max_height(usize::from(u16::MAX))
@@ -138,7 +192,7 @@ impl Form {
             .info()
             .map(|info| [usize::from(info.height), usize::from(info.width)])
             .ok_or_else(|| damaged("JPEG", "it has no header"))?;
-        self.check(size)?;
+        self.check(showing.size(size))?;
         let grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
         let (space, channels) = if grey {
             (ColorSpace::Luma, 1)
@@ -147,7 +201,7 @@ impl Form {
         };
         decoder.set_options(options.jpeg_set_out_colorspace(space));
         let values = decoder.decode().map_err(failed)?;
-        Picture::new("JPEG", size, channels, values)
+        Picture::new("JPEG", (size, showing), channels, values)
     }
 }
 
@@ -163,7 +217,9 @@ fn damaged(format: &'static str, reason: impl ToString) -> PictureErrorKind {
 
 /// A decoded picture, pixel by pixel.
 struct Picture {
+    /// As it is stored.
     size: [usize; 2],
+    showing: Showing,
     /// Values a pixel: grey, or red, green and blue; with 2 and 4 transparency is the last.
     channels: usize,
     values: Vec<u8>,
@@ -172,7 +228,7 @@ struct Picture {
 impl Picture {
     fn new(
         format: &'static str,
-        size: [usize; 2],
+        (size, showing): ([usize; 2], Showing),
         channels: usize,
         values: Vec<u8>,
     ) -> Result<Self, PictureErrorKind> {
@@ -184,6 +240,7 @@ impl Picture {
         }
         Ok(Self {
             size,
+            showing,
             channels,
             values,
         })

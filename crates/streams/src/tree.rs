@@ -1,11 +1,69 @@
 //! A folder of files, or a tar archive (plain or gzip) as if it were one: read straight, never unpacked to the disk.
+//!
+//! Both are read by the same rules, so that a folder and an archive of it show the same files. What is hidden is left out. A hard
+//! link is a file like any other. A symbolic link stands for what it leads to, a file or a folder with all that is in it; one that
+//! leads nowhere, or back to a folder that it lies in, is refused, as is what is no file, folder or link. In an archive a name
+//! stands for one file: a second one of the same name is refused, and so is a link that leads out of the archive.
+
+mod links;
+mod packed;
 
 use crate::contents::Named;
 use crate::error::StreamError;
-use crate::unpack::{self, unreadable};
+use crate::unpack::unreadable;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a folder or an archive was refused as a whole.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TreeErrorKind {
+    /// A name is there more than once.
+    #[error("`{name}` stands in it twice")]
+    Twice {
+        /// The name.
+        name: String,
+    },
+    /// An archive lacks its end.
+    #[error("it ends without the two empty blocks that a tar archive ends with, so files may be missing")]
+    NoEnd,
+    /// Something follows the end of an archive.
+    #[error("something follows the empty block that ends a tar archive, so files may be hidden behind it")]
+    Trailing,
+    /// A link leads to nothing.
+    #[error("the link `{name}` leads to `{target}`, where there is nothing that can be read")]
+    Nowhere {
+        /// The link.
+        name: String,
+        /// Where it leads.
+        target: String,
+    },
+    /// Following a link never ends.
+    #[error("the link `{name}` leads back to a folder that it lies in")]
+    Circle {
+        /// The link.
+        name: String,
+    },
+    /// There is more to be seen through links than is followed.
+    #[error("its links show more than {most} files")]
+    Links {
+        /// Files followed.
+        most: usize,
+    },
+    /// A file would lie elsewhere.
+    #[error("`{name}` would lie outside of it")]
+    Outside {
+        /// The name.
+        name: String,
+    },
+    /// It is something else than a file, a folder or a link.
+    #[error("`{name}` is neither a file nor a folder nor a link")]
+    Sort {
+        /// The name.
+        name: String,
+    },
+}
 
 /// A source of named files.
 #[derive(Debug)]
@@ -16,29 +74,76 @@ pub(crate) enum Tree {
     Tar(PathBuf),
 }
 
+/// A folder that is still to be listed.
+struct Open {
+    /// What the names in it begin with.
+    prefix: String,
+    path: PathBuf,
+    /// The real places of the folders that links on the way here lie in.
+    passed: Vec<PathBuf>,
+}
+
 impl Tree {
-    /// The folder or archive at `path`. What is hidden is left out, and links to folders are not followed.
+    /// The folder or archive at `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, StreamError> {
         if fs::metadata(path).map_err(unreadable(path))?.is_file() {
             return Ok(Self::Tar(path.to_owned()));
         }
+        let refused = |kind| StreamError::Tree {
+            path: path.to_owned(),
+            kind,
+        };
         let mut files = Vec::new();
-        let mut folders = vec![(String::new(), path.to_owned())];
-        while let Some((name, folder)) = folders.pop() {
-            let failed = unreadable(&folder);
-            for entry in fs::read_dir(&folder).map_err(&failed)? {
+        let mut folders = vec![Open {
+            prefix: String::new(),
+            path: path.to_owned(),
+            passed: Vec::new(),
+        }];
+        while let Some(folder) = folders.pop() {
+            let failed = unreadable(&folder.path);
+            for entry in fs::read_dir(&folder.path).map_err(&failed)? {
                 let entry = entry.map_err(&failed)?;
                 let own = entry.file_name().to_string_lossy().into_owned();
-                let named = (format!("{name}{own}"), entry.path());
                 if hidden(&own) {
-                } else if entry.file_type().map_err(&failed)?.is_dir() {
-                    folders.push((format!("{}/", named.0), named.1));
-                } else if named.1.is_file() {
-                    files.push(named);
+                    continue;
+                }
+                let (name, place) = (format!("{}{own}", folder.prefix), entry.path());
+                let mut passed = folder.passed.clone();
+                let linked = entry.file_type().map_err(&failed)?.is_symlink();
+                let Ok(about) = fs::metadata(&place) else {
+                    let target = fs::read_link(&place).unwrap_or_default();
+                    let target = target.to_string_lossy().into_owned();
+                    return Err(refused(TreeErrorKind::Nowhere { name, target }));
+                };
+                if about.is_file() {
+                    files.push((name, place));
+                } else if about.is_dir() {
+                    if linked {
+                        let real = fs::canonicalize(&place).map_err(&failed)?;
+                        passed.push(fs::canonicalize(&folder.path).map_err(&failed)?);
+                        if passed.iter().any(|within| within.starts_with(&real)) {
+                            return Err(refused(TreeErrorKind::Circle { name }));
+                        }
+                    }
+                    folders.push(Open {
+                        prefix: format!("{name}/"),
+                        path: place,
+                        passed,
+                    });
+                } else {
+                    return Err(refused(TreeErrorKind::Sort { name }));
+                }
+                if files.len() > links::MOST {
+                    return Err(refused(TreeErrorKind::Links { most: links::MOST }));
                 }
             }
         }
         files.sort_unstable();
+        // Names that are no text can be told apart on the disk, and not here.
+        if let Some(pair) = files.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let name = pair[0].0.clone();
+            return Err(refused(TreeErrorKind::Twice { name }));
+        }
         Ok(Self::Folder(files))
     }
 
@@ -65,21 +170,8 @@ impl Tree {
             }
             Self::Tar(path) => path,
         };
-        let failed = unreadable(path);
-        let mut input = unpack::open(path).map_err(&failed)?;
-        let mut archive = tar::Archive::new(&mut input);
-        for entry in archive.entries().map_err(&failed)? {
-            let mut entry = entry.map_err(&failed)?;
-            let name = entry.path().map_err(&failed)?.to_string_lossy().into_owned();
-            let name = name.strip_prefix("./").unwrap_or(&name);
-            let seen = !name.split('/').any(hidden);
-            if entry.header().entry_type().is_file() && seen && wanted(name) {
-                let mut bytes = Vec::new();
-                entry.read_to_end(&mut bytes).map_err(&failed)?;
-                show(name, &path.join(name), bytes)?;
-            }
-        }
-        Ok(())
+        let wanted = |name: &str| !name.split('/').any(hidden) && wanted(name);
+        packed::each(path, wanted, |name, bytes| show(name, &path.join(name), bytes))
     }
 }
 

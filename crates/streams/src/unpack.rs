@@ -18,10 +18,18 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(file))
 }
 
-/// Say which file an error is about.
+/// Say which file an error is about. What unpacks can quote what it found, so that is made one line that can be shown.
 pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> StreamError {
-    move |source| StreamError::Unreadable {
-        path: path.to_owned(),
-        source,
+    move |source| {
+        let said = source.to_string();
+        let source = if said.chars().any(char::is_control) {
+            io::Error::new(source.kind(), said.escape_debug().to_string())
+        } else {
+            source
+        };
+        StreamError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }
     }
 }

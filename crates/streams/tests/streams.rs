@@ -1,10 +1,13 @@
 //! Streams as a suite and a plugin crate meet them: by name, from the outside.
 
+#[path = "streams/damaged.rs"]
+mod damaged;
+
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
 use dentate_streams::{
     DataEnv, DataFacts, DataRecipe, LabelledData, LayoutErrorKind, NpyErrorKind, PictureErrorKind,
-    StreamError, StreamSpec, register_data,
+    StreamError, StreamSpec, TreeErrorKind, register_data,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -380,6 +383,53 @@ fn errors_say_what_is_wrong() {
             kind: PictureErrorKind::Damaged {
                 format: "PNG",
                 reason: "it ends early".into(),
+            },
+        },
+        E::Picture {
+            file: "pets/train/ant/1.jpg".into(),
+            kind: PictureErrorKind::Turned { orientation: 6 },
+        },
+        E::Tree {
+            path: "pets.tar".into(),
+            kind: TreeErrorKind::Twice {
+                name: "train/ant/1.png".into(),
+            },
+        },
+        E::Tree {
+            path: "pets.tar".into(),
+            kind: TreeErrorKind::NoEnd,
+        },
+        E::Tree {
+            path: "pets.tar".into(),
+            kind: TreeErrorKind::Trailing,
+        },
+        E::Tree {
+            path: "pets.tar".into(),
+            kind: TreeErrorKind::Nowhere {
+                name: "train/ant".into(),
+                target: "../ants".into(),
+            },
+        },
+        E::Tree {
+            path: "pets".into(),
+            kind: TreeErrorKind::Circle {
+                name: "train/ant/all".into(),
+            },
+        },
+        E::Tree {
+            path: "pets".into(),
+            kind: TreeErrorKind::Links { most: 16 },
+        },
+        E::Tree {
+            path: "pets.tar".into(),
+            kind: TreeErrorKind::Outside {
+                name: "../ant/1.png".into(),
+            },
+        },
+        E::Tree {
+            path: "pets".into(),
+            kind: TreeErrorKind::Sort {
+                name: "train/ant/pipe".into(),
             },
         },
         E::Layout {

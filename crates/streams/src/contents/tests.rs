@@ -61,14 +61,28 @@ fn it_is_kept_until_a_file_changes_and_not_for_a_file_that_just_did() {
 
     // What is kept is what is told.
     let place = fs::read_dir(&cache).unwrap().next().unwrap().unwrap().path();
-    fs::write(&place, "e".repeat(64)).unwrap();
+    let stamp = Stamp::of(&files).unwrap();
+    fs::write(&place, stamp.kept(&"e".repeat(64))).unwrap();
     assert_eq!(identity(&env, &files).unwrap(), "e".repeat(64));
-    fs::write(&place, "rubbish").unwrap();
-    assert_eq!(
-        identity(&env, &files).unwrap(),
-        first,
-        "what is damaged is worked out again"
-    );
+    let mut other = stamp.kept(&"e".repeat(64));
+    other.replace_range(..1, "f");
+    let elsewhere = Stamp {
+        digest: "0".repeat(64),
+        ..stamp
+    };
+    for damaged in [
+        other,
+        elsewhere.kept(&"e".repeat(64)),
+        "e".repeat(64),
+        "rubbish".into(),
+    ] {
+        fs::write(&place, damaged).unwrap();
+        assert_eq!(
+            identity(&env, &files).unwrap(),
+            first,
+            "what is damaged or another's is worked out again"
+        );
+    }
 
     aged(&path, b"new", 50);
     assert_ne!(identity(&env, &files).unwrap(), first);

@@ -10,7 +10,7 @@ use crate::data::own::Own;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
 use crate::layout::{self, Halves};
-use crate::pictures::{self, Form};
+use crate::pictures::{self, Form, Orientation};
 use crate::register_data;
 use crate::tree::Tree;
 use schemars::JsonSchema;
@@ -38,6 +38,10 @@ pub struct ImageFolder {
     /// Whether pictures of other sizes are resized; else they are refused.
     #[serde(default)]
     pub resize: bool,
+    /// What becomes of pictures whose EXIF data say that they are to be shown turned or mirrored: `stored` takes them as they are
+    /// stored, as PyTorch's ImageFolder does, and `upright` as they are to be shown. If it is left out, such a picture is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orientation: Option<Orientation>,
     /// The folder of training pictures.
     #[serde(default = "train")]
     pub train_folder: String,
@@ -97,6 +101,7 @@ impl ImageFolder {
             size: self.size.map(|side| side as usize),
             channels: self.channels as usize,
             resize: self.resize,
+            orientation: self.orientation,
         }
     }
 

@@ -8,17 +8,13 @@ use crate::data::own::Own;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
 use crate::npy::{self, Array, Entries, NpyErrorKind};
+use crate::npz;
 use crate::register_data;
 use crate::unpack::{self, unreadable};
-use dentate_core::registry::nearest;
 use dentate_core::{DataId, Dataset, Samples, Targets};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use zip::ZipArchive;
-use zip::result::ZipError;
 
 /// Where the channels of pictures stand in an array.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -117,34 +113,11 @@ impl Npy {
         let name = with_ending(name);
         let file = place.join(&name);
         let array = if place.is_file() {
-            self.read_packed(place, &name)?
+            npz::read(place, &name)?
         } else {
             npy::read(unpack::open(&file).map_err(unreadable(&file))?)
         };
         array.map_err(|kind| StreamError::Npy { file, kind })
-    }
-
-    /// Read the array `name` of an archive.
-    fn read_packed(&self, archive: &Path, name: &str) -> Result<Result<Array, NpyErrorKind>, StreamError> {
-        let failed = unreadable(archive);
-        let file = File::open(archive).map_err(&failed)?;
-        let mut packed = ZipArchive::new(BufReader::new(file)).map_err(|error| failed(error.into()))?;
-        let known: Vec<String> = packed.file_names().map(str::to_owned).collect();
-        match packed.by_name(name) {
-            Ok(entry) => Ok(npy::read(entry)),
-            Err(ZipError::FileNotFound) => {
-                let mut known: Vec<_> = known.iter().map(|name| without_ending(name)).collect();
-                known.sort_unstable();
-                let name = without_ending(name);
-                Err(StreamError::NoArray {
-                    archive: archive.to_owned(),
-                    nearest: nearest(name, known.iter().copied()).map(str::to_owned),
-                    known: known.join(", "),
-                    name: name.to_owned(),
-                })
-            }
-            Err(error) => Err(failed(error.into())),
-        }
     }
 
     /// The rows kept of training (0) or test (1) rows, as the data set of that id.
@@ -270,11 +243,7 @@ impl Npy {
 }
 
 fn with_ending(name: &str) -> String {
-    format!("{}.npy", without_ending(name))
-}
-
-fn without_ending(name: &str) -> &str {
-    name.strip_suffix(".npy").unwrap_or(name)
+    format!("{}.npy", npz::without_ending(name))
 }
 
 impl DataRecipe for Npy {

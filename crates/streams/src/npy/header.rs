@@ -22,6 +22,12 @@ impl Header {
         if begin[..6] != MAGIC {
             return Err(NpyErrorKind::Magic);
         }
+        if begin[7] != 0 {
+            return Err(refused(format!(
+                "it has version {}.{} of the format",
+                begin[6], begin[7]
+            )));
+        }
         let mut length = [0; 4];
         let width = match begin[6] {
             1 => 2,
@@ -58,6 +64,14 @@ fn parse(text: &str) -> Result<Header, String> {
     while !rest.take('}') {
         let key = rest.quoted()?;
         rest.expect(':')?;
+        let given = match key {
+            "descr" => descr.is_some(),
+            "fortran_order" => fortran.is_some(),
+            _ => key == "shape" && shape.is_some(),
+        };
+        if given {
+            return Err(format!("it has `{key}` twice"));
+        }
         match key {
             "descr" => descr = Some(rest.quoted().map_err(|_| "`descr` is not one type of entry")?),
             "fortran_order" => fortran = Some(rest.truth()?),
@@ -68,6 +82,9 @@ fn parse(text: &str) -> Result<Header, String> {
             rest.expect('}')?;
             break;
         }
+    }
+    if !rest.0.trim_matches([' ', '\n']).is_empty() {
+        return Err("something follows its dictionary".into());
     }
     let lacks = |key| format!("it lacks `{key}`");
     Ok(Header {

@@ -18,6 +18,7 @@ const COLOUR_2X3: Form = Form {
     size: [2, 3],
     channels: 3,
     resize: false,
+    orientation: None,
 };
 
 #[test]
@@ -63,6 +64,7 @@ fn jpeg_is_read_in_grey_and_in_colour() {
         size: [8, 8],
         channels: 1,
         resize: false,
+        orientation: None,
     }
     .decode(GREY)
     .unwrap();
@@ -71,6 +73,7 @@ fn jpeg_is_read_in_grey_and_in_colour() {
         size: [4, 4],
         channels: 3,
         resize: false,
+        orientation: None,
     }
     .decode(COLOUR)
     .unwrap();
@@ -92,6 +95,7 @@ fn other_sizes_are_refused_or_resized() {
     let form = Form {
         channels: 1,
         resize: true,
+        orientation: None,
         ..COLOUR_2X3
     };
     assert_eq!(form.decode(&large).unwrap(), [10, 10, 10, 30, 30, 30]);
@@ -113,6 +117,7 @@ fn what_is_no_picture_is_refused() {
         size: [8, 8],
         channels: 1,
         resize: false,
+        orientation: None,
     };
     let cut = form.decode(&GREY[..30]).unwrap_err();
     assert!(
@@ -135,4 +140,148 @@ proptest! {
         let small = resize::plane(&values, [h, w], [to_h, to_w]);
         prop_assert!((mean(&small) - mean(&values)).abs() <= 0.51, "{} {}", mean(&small), mean(&values));
     }
+}
+
+/// A JPEG with EXIF data behind its first marker.
+fn jpeg_with(exif: &[u8]) -> Vec<u8> {
+    let length = (exif.len() as u16 + 8).to_be_bytes();
+    [
+        &COLOUR[..2],
+        &[0xff, 0xe1],
+        &length,
+        b"Exif\0\0",
+        exif,
+        &COLOUR[2..],
+    ]
+    .concat()
+}
+
+/// A grey PNG of 2 × 3 with EXIF data.
+fn png_with(exif: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut info = png::Info::with_size(3, 2);
+    info.color_type = ColorType::Grayscale;
+    info.exif_metadata = Some(exif.to_vec().into());
+    let encoder = png::Encoder::with_info(&mut bytes, info).unwrap();
+    encoder
+        .write_header()
+        .unwrap()
+        .write_image_data(&[1, 2, 3, 4, 5, 6])
+        .unwrap();
+    bytes
+}
+
+#[test]
+fn pictures_to_be_turned_are_refused_or_taken_as_asked() {
+    let turned = super::exif::tests::exif(false, 0x0112, 3, 6);
+    let form = |size, orientation| Form {
+        size,
+        channels: 1,
+        resize: false,
+        orientation,
+    };
+    let png = png_with(&turned);
+    let text = form([2, 3], None).decode(&png).unwrap_err().to_string();
+    assert!(
+        text.contains("(orientation 6); set `orientation = \"stored\"`"),
+        "{text}"
+    );
+    let stored = form([2, 3], Some(Orientation::Stored)).decode(&png).unwrap();
+    assert_eq!(stored, [1, 2, 3, 4, 5, 6]);
+    // By a quarter to the right; the size asked for is that of what is shown.
+    let upright = form([3, 2], Some(Orientation::Upright)).decode(&png).unwrap();
+    assert_eq!(upright, [4, 1, 5, 2, 6, 3]);
+    let refused = form([2, 3], Some(Orientation::Upright)).decode(&png).unwrap_err();
+    assert_eq!(
+        refused,
+        PictureErrorKind::Size {
+            expected: [2, 3],
+            found: [3, 2]
+        }
+    );
+    // Upright ones are taken whatever is said, and so are those that say nothing.
+    for exif in [super::exif::tests::exif(true, 0x0112, 3, 1), b"nothing".to_vec()] {
+        for orientation in [None, Some(Orientation::Stored), Some(Orientation::Upright)] {
+            assert_eq!(
+                form([2, 3], orientation).decode(&png_with(&exif)).unwrap(),
+                stored
+            );
+        }
+    }
+    let mut damaged = png.clone();
+    let at = png.windows(4).position(|name| name == b"eXIf").unwrap() + 4 + 18;
+    damaged[at] ^= 1;
+    let text = form([2, 3], Some(Orientation::Upright))
+        .decode(&damaged)
+        .unwrap_err()
+        .to_string();
+    assert!(text.contains("the checksum of its EXIF data"), "{text}");
+
+    let jpeg = jpeg_with(&turned);
+    let text = form([4, 4], None).decode(&jpeg).unwrap_err().to_string();
+    assert!(text.contains("orientation 6"), "{text}");
+    let plain = form([4, 4], None).decode(COLOUR).unwrap();
+    assert_eq!(
+        form([4, 4], Some(Orientation::Stored)).decode(&jpeg).unwrap(),
+        plain
+    );
+    // Grey, of 8 × 8: dark at the top left and light at the bottom right; turned, dark at the top right.
+    let grey = [
+        &GREY[..2],
+        &jpeg_with(&turned)[2..jpeg.len() - COLOUR.len() + 2],
+        &GREY[2..],
+    ]
+    .concat();
+    let shown = form([8, 8], Some(Orientation::Upright)).decode(&grey).unwrap();
+    let plain = form([8, 8], None).decode(GREY).unwrap();
+    assert!((0..8).all(|y| (0..8).all(|x| shown[8 * y + x] == plain[8 * (7 - x) + y])));
+    assert_ne!(shown, plain);
+}
+
+#[test]
+fn pictures_that_were_cut_are_refused() {
+    for (file, size) in [
+        (GREY, [8, 8]),
+        (COLOUR, [4, 4]),
+        (&png([2, 3], ColorType::Rgb, &[9; 18])[..], [2, 3]),
+    ] {
+        let form = Form {
+            size,
+            channels: 3,
+            resize: false,
+            orientation: None,
+        };
+        let whole = form.decode(file).unwrap();
+        for at in 0..file.len() {
+            assert!(form.decode(&file[..at]).is_err(), "cut at {at} of {}", file.len());
+        }
+        // Cameras put more behind a picture.
+        let behind = [file, &[0; 30]].concat();
+        assert_eq!(form.decode(&behind).unwrap(), whole);
+    }
+}
+
+#[test]
+fn checksums_of_a_png_are_looked_at() {
+    let values: Vec<u8> = (0..18).collect();
+    let file = png([2, 3], ColorType::Rgb, &values);
+    let whole = COLOUR_2X3.decode(&file).unwrap();
+    for at in 0..file.len() {
+        for bit in 0..8 {
+            let mut flipped = file.clone();
+            flipped[at] ^= 1 << bit;
+            if let Ok(planes) = COLOUR_2X3.decode(&flipped) {
+                assert_eq!(planes, whole, "bit {bit} of byte {at}");
+            }
+        }
+    }
+    // The sum over all pixels, with the chunk's own made right again.
+    let at = file.windows(4).position(|name| name == b"IDAT").unwrap();
+    let length = u32::from_be_bytes(file[at - 4..at].try_into().unwrap()) as usize;
+    let mut other = file;
+    other[at + 4 + length - 1] ^= 1;
+    let mut crc = flate2::Crc::new();
+    crc.update(&other[at..at + 4 + length]);
+    other[at + 4 + length..at + 8 + length].copy_from_slice(&crc.sum().to_be_bytes());
+    assert!(COLOUR_2X3.decode(&other).is_err());
 }

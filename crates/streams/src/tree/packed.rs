@@ -1,0 +1,123 @@
+//! Files of a tar archive, plain or gzip.
+//!
+//! It is read to its end, whatever is wanted of it: headers have to follow one another up to the two empty blocks that end it, and
+//! nothing but empty blocks may follow. So what was cut is noticed, and a gzip's length and checksum are looked at, which stand
+//! last. Links are followed in a second reading, if there are any.
+
+use super::TreeErrorKind;
+use super::links::{Node, Nodes};
+use crate::error::StreamError;
+use crate::unpack::{self, unreadable};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use tar::{Entry, EntryType};
+
+/// Bytes of a block.
+const BLOCK: u64 = 512;
+
+/// Show every file that `wanted` accepts, under its own name and by those of links.
+pub(super) fn each(
+    path: &Path,
+    wanted: impl Fn(&str) -> bool,
+    mut show: impl FnMut(&str, Vec<u8>) -> Result<(), StreamError>,
+) -> Result<(), StreamError> {
+    let refused = |kind| StreamError::Tree {
+        path: path.to_owned(),
+        kind,
+    };
+    let mut nodes = Nodes::default();
+    read(path, |name, node, entry| {
+        let file = matches!(node, Node::File);
+        nodes.insert(name, node).map_err(refused)?;
+        if file && wanted(name) {
+            show(name, contents(path, entry)?)?;
+        }
+        Ok(())
+    })?;
+    let linked = nodes.linked(wanted).map_err(refused)?;
+    if linked.is_empty() {
+        return Ok(());
+    }
+    read(path, |name, node, entry| {
+        let names = linked.get(name).filter(|_| matches!(node, Node::File));
+        if let Some(names) = names {
+            let bytes = contents(path, entry)?;
+            for name in names {
+                show(name, bytes.clone())?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn contents(path: &Path, entry: &mut Entry<impl Read>) -> Result<Vec<u8>, StreamError> {
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).map_err(unreadable(path))?;
+    if bytes.len() as u64 != entry.size() {
+        return Err(unreadable(path)(ErrorKind::UnexpectedEof.into()));
+    }
+    Ok(bytes)
+}
+
+/// Read the archive from its beginning to its end, and look at every file, folder and link.
+fn read(
+    path: &Path,
+    mut look: impl FnMut(&str, Node, &mut Entry<&mut dyn Read>) -> Result<(), StreamError>,
+) -> Result<(), StreamError> {
+    let failed = unreadable(path);
+    let refused = |kind| StreamError::Tree {
+        path: path.to_owned(),
+        kind,
+    };
+    let mut input = unpack::open(path).map_err(&failed)?;
+    let mut archive = tar::Archive::new(&mut *input as &mut dyn Read);
+    for entry in archive.entries().map_err(&failed)? {
+        let mut entry = entry.map_err(&failed)?;
+        let raw = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let target = || match entry.link_name_bytes() {
+            Some(target) => String::from_utf8_lossy(&target).into_owned(),
+            None => String::new(),
+        };
+        let kind = entry.header().entry_type();
+        let node = match kind {
+            _ if raw.ends_with('/') && kind.is_file() => Node::Folder,
+            EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => Node::File,
+            EntryType::Directory => Node::Folder,
+            EntryType::Symlink => Node::Symbolic(target()),
+            EntryType::Link => Node::Hard(target()),
+            // Notes about the archive: for all entries that follow, and its label.
+            EntryType::XGlobalHeader => continue,
+            kind if kind.as_byte() == b'V' => continue,
+            _ => return Err(refused(TreeErrorKind::Sort { name: raw })),
+        };
+        let Some(name) = plain(&raw) else {
+            return Err(refused(TreeErrorKind::Outside { name: raw }));
+        };
+        look(&name, node, &mut entry)?;
+    }
+    // The first empty block has been read, or nothing was left.
+    let mut rest = 0;
+    let mut buffer = [0; 1 << 13];
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) if buffer[..n].iter().all(|byte| *byte == 0) => rest += n as u64,
+            Ok(_) => return Err(refused(TreeErrorKind::Trailing)),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    if rest < BLOCK {
+        return Err(refused(TreeErrorKind::NoEnd));
+    }
+    Ok(())
+}
+
+/// A name without what it may begin with and need not; none if it leads upwards.
+fn plain(name: &str) -> Option<String> {
+    let parts: Vec<_> = name
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    (!parts.contains(&"..")).then(|| parts.join("/"))
+}
