@@ -121,6 +121,14 @@ impl StreamRecipe for Moving {
         None
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let phase = |phase| Points {

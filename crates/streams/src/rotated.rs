@@ -6,7 +6,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
-use crate::stream::{Cut, Stream, all_rows};
+use crate::stream::{Counts, Cut, Stream, all_rows};
 use dentate_core::{DataId, Dataset, Scenario, Seed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -80,12 +80,26 @@ impl StreamRecipe for Rotated {
         Some(&*self.data)
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(self.validation)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let data = self.data.load(env)?;
         // What only files say is known by now.
         check_shape(data.train.shape())?;
         let cut = self.cut(seed);
+        let names: Vec<String> = (0..self.tasks)
+            .map(|task| format!("{:.0}°", self.degrees(task)))
+            .collect();
+        let counts = Counts::of(&data)?;
+        let classes = counts.occurring();
+        counts.check(0, &names[0], &classes, "data")?;
         let black = Black::of(&data.train);
         let mut experiences = Vec::new();
         for task in 0..self.tasks {
@@ -100,14 +114,11 @@ impl StreamRecipe for Rotated {
                 Ok::<_, StreamError>((guise, all_rows(half)))
             };
             let parts = [half(&data.train, 0)?, half(&data.test, 1)?];
-            experiences.push(cut.experience(task, cut.guise_classes(task, data.classes), parts));
+            let labels = cut.guise_labels(task, data.classes, &classes);
+            experiences.push(cut.experience(task, labels, parts));
         }
-        let names = (0..self.tasks)
-            .map(|task| format!("{:.0}°", self.degrees(task)))
-            .collect();
-        let total = cut.guise_total(self.tasks, data.classes);
         let title = format!("Rotated {}", self.data.facts().title);
-        Ok(cut.stream(title, names, (data.classes, total), experiences))
+        Ok(cut.stream(title, names, experiences))
     }
 }
 

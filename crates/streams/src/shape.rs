@@ -181,6 +181,14 @@ impl StreamRecipe for Shape {
         None
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let points = Points {
