@@ -1,5 +1,7 @@
 //! Streams as a suite and a plugin crate meet them: by name, from the outside.
 
+mod keeping;
+
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
 use dentate_streams::{
@@ -88,6 +90,7 @@ fn everything_is_registered_once_with_a_schema() {
             "cifar-100",
             "coloured-shapes",
             "corners",
+            "delicate",
             "digits",
             "first-of",
             "image-folder",
@@ -413,6 +416,12 @@ fn errors_say_what_is_wrong() {
             stream: "split",
             given: "single",
             valid: "task-incremental",
+        },
+        E::Lacking {
+            task: 2,
+            name: "2/3".into(),
+            lacks: "no test rows".into(),
+            key: "data",
         },
         E::NoLabels,
         E::Data(DataError::Columns { features: 3 }),
