@@ -57,6 +57,14 @@ impl Rotated {
     fn degrees(&self, task: u32) -> f64 {
         self.max_degrees * f64::from(task) / f64::from(self.tasks - 1)
     }
+
+    /// The angles, with as many decimals as it takes to tell them apart.
+    fn names(&self) -> Vec<String> {
+        let decimals = (-self.degrees(1).log10()).ceil().clamp(0.0, 9.0) as usize;
+        (0..self.tasks)
+            .map(|task| format!("{:.decimals$}°", self.degrees(task)))
+            .collect()
+    }
 }
 
 impl StreamRecipe for Rotated {
@@ -94,9 +102,7 @@ impl StreamRecipe for Rotated {
         // What only files say is known by now.
         check_shape(data.train.shape())?;
         let cut = self.cut(seed);
-        let names: Vec<String> = (0..self.tasks)
-            .map(|task| format!("{:.0}°", self.degrees(task)))
-            .collect();
+        let names = self.names();
         let counts = Counts::of(&data)?;
         let classes = counts.occurring();
         counts.check(0, &names[0], &classes, "data")?;

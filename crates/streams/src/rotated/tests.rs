@@ -72,6 +72,12 @@ fn tasks_are_evenly_spaced_from_upright() {
     let (upright, quarter) = (images(0), images(2));
     assert!((0..784).all(|i| (quarter[[0, i]] - upright[[0, (i % 28) * 28 + 27 - i / 28]]).abs() < 0.01));
 
+    let hardly = Rotated {
+        max_degrees: 0.0003,
+        ..spec.clone()
+    };
+    assert_eq!(hardly.names(), ["0.0000°", "0.0001°", "0.0003°"]);
+
     let refused = |spec: Rotated| StreamRecipe::validate(&spec).unwrap_err().to_string();
     assert!(
         refused(Rotated {
