@@ -18,6 +18,7 @@ use crate::stop;
 use crate::suite::{NamedMethod, Suite};
 use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
+use dentate_streams::DataEnv;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -80,9 +81,14 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
     let backends = fingerprints(methods.map(|m| m.computing))?;
     stop::listen(GRACE);
     let how = provenance::provenance(args.command(&names), backends);
+    // Likewise data: what one suite cannot use is told before another one's runs.
+    let ready: Vec<Ready<'_>> = suites
+        .iter()
+        .map(|suite| Ready::new(suite, args, &how))
+        .collect::<Result<_, _>>()?;
     let mut failed = Ok(());
-    for suite in &suites {
-        match one(suite, args, &names, &how) {
+    for ready in ready {
+        match one(ready, args, &names) {
             Ok(()) => {}
             Err(error @ RunnerError::Runs { .. }) => failed = Err(error),
             Err(error) => return Err(error),
@@ -129,23 +135,50 @@ fn check_method(suite: &Suite, only: &str) -> Result<(), RunnerError> {
     })
 }
 
-fn one(suite: &Suite, args: &BenchArgs, names: &[String], how: &Provenance) -> Result<(), RunnerError> {
-    let folder = SuiteFolder(args.results().join(&suite.name));
+/// A suite whose data is there and can be measured.
+struct Ready<'a> {
+    suite: &'a Suite,
+    env: DataEnv,
+    plan: Plan,
+    manifests: Manifests<'a>,
+}
+
+impl<'a> Ready<'a> {
+    fn new(suite: &'a Suite, args: &BenchArgs, how: &'a Provenance) -> Result<Self, RunnerError> {
+        let env = data_env(&args.results());
+        // Results of another version are refused before anything is written.
+        let before = manifest::read(&SuiteFolder(args.results().join(&suite.name)))?;
+        let plan = Plan::new(suite, args, &env)?;
+        if !plan.todo.is_empty() {
+            plan.prepare(suite, &env)?;
+        }
+        let seeds = args.seeds.unwrap_or(suite.seeds);
+        let manifests = Manifests::new(suite, &plan, seeds, before.as_ref(), &env, how)?;
+        Ok(Self {
+            suite,
+            env,
+            plan,
+            manifests,
+        })
+    }
+}
+
+fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), RunnerError> {
+    let Ready {
+        suite,
+        env,
+        plan,
+        manifests,
+    } = ready;
+    let folder = plan.folder.clone();
     std::fs::create_dir_all(&folder.0).map_err(RunnerError::io("create", &folder.0))?;
-    // Results of another version are refused before anything is written.
-    let before = manifest::read(&folder)?;
-    let env = data_env(&args.results());
-    let plan = Plan::new(suite, args, &env)?;
     if plan.todo.is_empty() {
         eprintln!(
             "{}: all {} runs are finished already",
             suite.name,
             plan.there.len()
         );
-    } else {
-        plan.prepare(suite, &env)?;
     }
-    let manifests = Manifests::new(suite, &plan.todo, before.as_ref(), &env, how)?;
     let todo: Vec<String> = plan.todo.iter().map(|t| t.job.id.clone()).collect();
     let write = || -> Result<Vec<RunEntry>, RunnerError> {
         // Another process may be writing it too: each writes what it finds on disk, one after the other.

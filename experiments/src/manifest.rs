@@ -1,14 +1,13 @@
 //! The list of a suite's runs with how each ended: what the report reads first.
 
+use crate::bench::Plan;
 use crate::error::RunnerError;
 use crate::history::{self, Past};
 use crate::job::{Job, source_of};
 use crate::places::{SuiteFolder, write_whole};
-use crate::pool::Task;
 use crate::run::Timing;
 use crate::status;
 use crate::suite::Suite;
-use dentate_core::Seed;
 use dentate_core::record::{
     FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, sentence,
 };
@@ -17,46 +16,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What the report has to know of a stream that only building it can tell.
-#[derive(Clone, Debug)]
-struct StreamFacts {
-    scenario: String,
-    tasks: Vec<String>,
-    chance: Option<f64>,
-}
+mod facts;
 
-/// What is to be known of each stream: from the manifest that is there when no run of the stream is to be made, else by
-/// building it, which also tells early when its data is missing.
-fn stream_facts(
-    suite: &Suite,
-    todo: &[Task],
-    there: Option<&Manifest>,
-    env: &DataEnv,
-) -> Result<BTreeMap<String, StreamFacts>, RunnerError> {
-    let mut all = BTreeMap::new();
-    for stream in &suite.streams {
-        let known = there.and_then(|m| m.streams.iter().find(|s| s.name == stream.name));
-        let busy = todo.iter().any(|t| t.job.stream == stream.name);
-        let facts = match known.filter(|_| !busy) {
-            Some(s) => StreamFacts {
-                scenario: s.scenario.clone(),
-                tasks: s.tasks.clone(),
-                chance: s.chance,
-            },
-            None => {
-                let info = stream.spec.build(env, Seed(1).derive("stream"))?.info;
-                let scenario = info.scenario.name().to_string();
-                StreamFacts {
-                    scenario,
-                    tasks: info.task_names,
-                    chance: info.chance,
-                }
-            }
-        };
-        all.insert(stream.name.clone(), facts);
-    }
-    Ok(all)
-}
+use facts::StreamFacts;
 
 /// A method's settings, and what it computes with where that is unusual.
 fn configuration(job: &Job) -> String {
@@ -72,15 +34,16 @@ pub(crate) struct Manifests<'a> {
 }
 
 impl<'a> Manifests<'a> {
-    /// `before` is the manifest that is there.
+    /// Of the runs of `plan` with so many seeds. `before` is the manifest that is there.
     pub(crate) fn new(
         suite: &'a Suite,
-        todo: &[Task],
+        plan: &Plan,
+        seeds: u64,
         before: Option<&Manifest>,
         env: &DataEnv,
         how: &'a Provenance,
     ) -> Result<Self, RunnerError> {
-        let facts = stream_facts(suite, todo, before, env)?;
+        let facts = facts::of_streams(suite, plan, seeds, before, env)?;
         Ok(Self { suite, facts, how })
     }
 
@@ -123,6 +86,7 @@ impl<'a> Manifests<'a> {
                     title: s.title.clone(),
                     scenario: facts.scenario.clone(),
                     tasks: facts.tasks.clone(),
+                    tasks_by_seed: facts.tasks_by_seed,
                     chance: facts.chance,
                 })
             })

@@ -1,11 +1,12 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
 use crate::computing::Computing;
+use crate::error::RunnerError;
 use crate::preflight;
 use dentate_core::record::{Judged, Level};
 use dentate_core::registry::Kind;
 use dentate_core::{LearnerSpec, StreamFacts};
-use dentate_streams::StreamSpec;
+use dentate_streams::{StreamError, StreamSpec};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -40,6 +41,22 @@ pub(crate) struct NamedStream {
     pub(crate) spec: Box<dyn StreamSpec>,
     /// Settings that methods take on this stream unless they say otherwise.
     settings: Branch,
+    /// Its own table, so that what is only known once there is data is refused where it stands.
+    table: Branch,
+}
+
+impl NamedStream {
+    fn place(&self) -> Place<'_> {
+        Place::new(format!("stream `{}`", self.name), &self.table)
+    }
+
+    /// What went wrong with its data: a mistake in the suite where one of its keys is at fault.
+    pub(crate) fn refused(&self, error: StreamError) -> RunnerError {
+        match error.key() {
+            Some(_) => self.place().unfit(&error).into(),
+            None => error.into(),
+        }
+    }
 }
 
 /// A method of a suite, before it meets a stream.
@@ -161,13 +178,15 @@ impl Suite {
             },
             _ => Judged::default(),
         };
+        let evaluation = evaluation::read(&top)?;
+        evaluation::check(&top, &evaluation, &streams)?;
         let suite = Self {
             title: top.string("title")?.unwrap_or_else(|| name.clone()),
             description: top.string("description")?.unwrap_or_default(),
             control,
             judged,
             seeds: seeds(&top)?,
-            evaluation: evaluation::read(&top)?,
+            evaluation,
             limits: limits::read(&top)?,
             checkpoints: checkpoints::read(&top)?,
             defaults: top
@@ -319,6 +338,7 @@ fn streams(top: &Place<'_>) -> Result<Vec<NamedStream>, SuiteError> {
             title,
             spec,
             settings,
+            table: rest,
         });
     }
     Ok(streams)

@@ -188,9 +188,12 @@ pub struct StreamEntry {
     pub title: String,
     /// The scenario's kebab-case name.
     pub scenario: String,
-    /// What the tasks are called, in order.
+    /// What the tasks are called, in order: for every seed the same, so their numbers where seeds have tasks of their own.
     pub tasks: Vec<String>,
-    /// Accuracy of guessing over all tasks' classes, where that means something.
+    /// Whether seeds have tasks of their own, which no name stands for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tasks_by_seed: bool,
+    /// Accuracy of guessing, where that means something and is the same for every seed.
     pub chance: Option<f64>,
 }
 

@@ -6,7 +6,7 @@ use crate::lives::{LifeTraces, Survival};
 use crate::maps::{MapFigure, MapTraces};
 use crate::metrics::{Measured, Metric, PLASTICITY, by_run, when_learned};
 use crate::trajectory::{Clock, Point, curve, steps};
-use dentate_core::record::metric;
+use dentate_core::record::{StreamEntry, metric};
 use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
@@ -42,7 +42,8 @@ pub(crate) struct Figure {
     pub(crate) experiences: usize,
     /// What hidden units are like, by metric.
     pub(crate) plasticity: BTreeMap<Metric, Vec<Point>>,
-    /// Reconstruction errors of classes, in the order of the stream, and of levels.
+    /// Reconstruction errors of classes (of tasks, where each seed has classes of its own), in the order of the stream, and of
+    /// levels.
     pub(crate) classes: Vec<Named>,
     pub(crate) levels: Vec<Named>,
     /// What became of units born by growth.
@@ -79,8 +80,14 @@ impl Traces {
         })
     }
 
-    /// The curves of a row of a comparison.
-    pub(crate) fn figure(&self, c: &StreamComparison, row: &MethodRow, measured: &[Measured]) -> Figure {
+    /// The curves of a row of a comparison on the stream `entry`.
+    pub(crate) fn figure(
+        &self,
+        entry: &StreamEntry,
+        c: &StreamComparison,
+        row: &MethodRow,
+        measured: &[Measured],
+    ) -> Figure {
         let experiences = c.rows.iter().flat_map(|r| &r.runs).map(|r| {
             let measured = measured[*r].matrix.rows().len();
             measured.max(self.clocks.get(r).map_or(0, Clock::experiences))
@@ -123,7 +130,11 @@ impl Traces {
                 .map(|(metric, all)| (*metric, curve(&of(all), &self.clocks)))
                 .filter(|(_, points)| !points.is_empty())
                 .collect(),
-            classes: self.named("class ", &of(&self.classes)),
+            classes: if entry.tasks_by_seed {
+                self.by_task(&entry.tasks, &of(&self.classes))
+            } else {
+                self.named("class ", &of(&self.classes))
+            },
             levels: self.named("", &of(&self.levels)),
             survival: self.lives.survival(&row.runs),
             map: self.maps.figure(&row.runs, &self.clocks, end),
@@ -141,6 +152,20 @@ impl Traces {
         things
             .map(|((_, name), rows)| (format!("{kind}{name}"), curve(&rows, &self.clocks)))
             .collect()
+    }
+
+    /// A curve for each task, whatever each seed has in it.
+    fn by_task(&self, names: &[String], all: &[Observation]) -> Vec<Named> {
+        let mut tasks: BTreeMap<usize, Vec<Observation>> = BTreeMap::new();
+        for o in all {
+            tasks.entry(o.task.unwrap_or(0)).or_default().push(o.clone());
+        }
+        let curve = |(task, rows): (usize, Vec<Observation>)| {
+            let name = names.get(task).cloned();
+            let name = name.unwrap_or_else(|| format!("Task {}", task + 1));
+            (name, curve(&over_items(&rows), &self.clocks))
+        };
+        tasks.into_iter().map(curve).collect()
     }
 
     /// Edits of one kind that fall on the same hundredth of an experience are one event, or a curve of unit replacements would
@@ -184,13 +209,13 @@ fn plasticity(frames: &Frames) -> PolarsResult<Vec<(Metric, Vec<Observation>)>> 
         all.push((metric, own.collect()));
     }
     for (name, metric) in PLASTICITY {
-        all.push((metric, over_layers(&frames.observations(name)?)));
+        all.push((metric, over_items(&frames.observations(name)?)));
     }
     Ok(all)
 }
 
-/// The mean over the layers that were examined together.
-fn over_layers(all: &[Observation]) -> Vec<Observation> {
+/// The mean over the layers or classes that were measured together.
+fn over_items(all: &[Observation]) -> Vec<Observation> {
     let mut means: BTreeMap<(usize, usize, u64), (f64, usize)> = BTreeMap::new();
     for o in all {
         let (sum, count) = means.entry((o.run, o.experience, o.step)).or_default();

@@ -126,7 +126,12 @@ fn draw(text: &mut String, table: &Table) {
 
 fn matrices(text: &mut String, findings: &Findings<'_>, c: &StreamComparison) {
     let manifest = &findings.suite.manifest;
-    let tasks = &manifest.streams[c.stream].tasks;
+    let entry = &manifest.streams[c.stream];
+    let own = if entry.tasks_by_seed {
+        "; each seed has tasks of its own"
+    } else {
+        ""
+    };
     for row in c
         .rows
         .iter()
@@ -135,9 +140,9 @@ fn matrices(text: &mut String, findings: &Findings<'_>, c: &StreamComparison) {
         let title = &manifest.methods[row.method].title;
         let _ = write!(
             text,
-            "\n<details><summary>{title}: accuracy after each task, %</summary>\n\n| After |"
+            "\n<details><summary>{title}: accuracy after each task, %{own}</summary>\n\n| After |"
         );
-        matrix(text, &row.matrix, tasks);
+        matrix(text, &row.matrix, &entry.tasks);
         text.push_str("\n</details>\n");
     }
 }

@@ -54,7 +54,11 @@ impl<'a> Findings<'a> {
         let measured = measure(suite, &frames)?;
         let streams = compare(suite, &measured);
         let traces = Traces::of(&frames)?;
-        let figures = |c: &StreamComparison| c.rows.iter().map(|r| traces.figure(c, r, &measured)).collect();
+        let figures = |c: &StreamComparison| {
+            let entry = &suite.manifest.streams[c.stream];
+            let rows = c.rows.iter();
+            rows.map(|r| traces.figure(entry, c, r, &measured)).collect()
+        };
         let figures = streams.iter().map(figures).collect();
         Ok(Self {
             suite,

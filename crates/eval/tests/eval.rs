@@ -134,6 +134,34 @@ fn lives_and_reconstructions_are_tabulated_and_drawn() {
     assert!(!folder.path().join("survival.csv").exists());
 }
 
+/// What is called otherwise in every seed is called by its number, and nowhere by what one seed has there.
+#[test]
+fn tasks_of_ones_own_go_by_number() {
+    let (folder, made) = reported(&fixture::lives::of_own_classes());
+    let text = read(folder.path(), "report.md");
+    let (findings, _) = text.split_once("## Measures").unwrap();
+    insta::assert_snapshot!(format!("{}\n{findings}", made.terminal));
+    let page = read(folder.path(), "report.html");
+    well_formed(&page);
+    for (piece, times) in [
+        (" · each seed has tasks of its own", 1),
+        // Heads and rows of two matrices, and the heads of the table of reconstruction errors.
+        ("<th scope=\"col\">Task 2</th>", 2),
+        ("<th scope=\"row\">Task 2</th>", 2),
+        ("reconstruction error by task</title>", 2),
+        ("by class", 0),
+        (">class ", 0),
+    ] {
+        assert_eq!(page.matches(piece).count(), times, "{piece}");
+    }
+    for class in 5..=8 {
+        assert!(
+            !page.contains(&format!(">{class}</th>")),
+            "a column is called {class}"
+        );
+    }
+}
+
 /// Every element is closed in order, every id is unique and every reference to one has its target.
 fn well_formed(page: &str) {
     let mut open: Vec<&str> = Vec::new();

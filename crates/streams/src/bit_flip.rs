@@ -260,6 +260,14 @@ impl StreamRecipe for BitFlip {
         })
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let target = Target::draw(self, seed);

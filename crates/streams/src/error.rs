@@ -182,6 +182,18 @@ pub enum StreamError {
         /// The valid scenarios' names.
         valid: &'static str,
     },
+    /// A task has nothing to learn from, or nothing to be judged by.
+    #[error("task {task} (`{name}`) has {lacks}")]
+    Lacking {
+        /// The task, from 1.
+        task: usize,
+        /// What it is called.
+        name: String,
+        /// What there is instead of what is needed.
+        lacks: String,
+        /// The key of the stream that mends it.
+        key: &'static str,
+    },
     /// A stream of classes was asked from data without labels.
     #[error("the data has no class labels, which this stream is cut by")]
     NoLabels,
@@ -197,6 +209,26 @@ impl StreamError {
             key,
             value: value.to_string(),
             range: range.into(),
+        }
+    }
+
+    /// A [`StreamError::Lacking`] of a task, which is counted from 0 here.
+    pub(crate) fn lacking(task: usize, name: &str, lacks: String, key: &'static str) -> Self {
+        Self::Lacking {
+            task: task + 1,
+            name: name.into(),
+            lacks,
+            key,
+        }
+    }
+
+    /// The key of the stream's settings that is at fault; none where files are.
+    #[must_use]
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::Range { key, .. } | Self::Unused { key, .. } | Self::Lacking { key, .. } => Some(key),
+            Self::Scenario { .. } => Some("scenario"),
+            _ => None,
         }
     }
 }

@@ -50,7 +50,8 @@ impl Cut {
     pub(crate) fn guise_facts(&self, data: &dyn DataSpec, tasks: u32) -> StreamFacts {
         let (classes, rows) = (data.facts().classes, data.rows_by_class());
         let all = |half: usize| rows.as_ref().map(|halves| halves[half].iter().sum());
-        let one = |task| (self.guise_classes(task, classes), [all(0), all(1)]);
+        let each: Vec<u32> = (0..classes).collect();
+        let one = |task| (self.guise_labels(task, classes, &each), [all(0), all(1)]);
         self.facts(data, (0..tasks).map(one).collect())
     }
 }

@@ -126,6 +126,14 @@ impl StreamRecipe for Moving {
         Some(inputs::facts(Scenario::DomainIncremental, 2, self.phases, rows))
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let phase = |phase| Points {

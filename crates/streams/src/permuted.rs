@@ -4,7 +4,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
-use crate::stream::{Cut, Stream, all_rows};
+use crate::stream::{Counts, Cut, Stream, all_rows};
 use dentate_core::{DataId, Scenario, Seed, StreamFacts};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
@@ -77,10 +77,24 @@ impl StreamRecipe for Permuted {
         Some(self.cut(Seed(0)).guise_facts(&*self.data, self.tasks))
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(self.validation)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let data = self.data.load(env)?;
         let cut = self.cut(seed);
+        let names: Vec<String> = (1..=self.tasks)
+            .map(|task| format!("permutation {task}"))
+            .collect();
+        let counts = Counts::of(&data)?;
+        let classes = counts.occurring();
+        counts.check(0, &names[0], &classes, "data")?;
         let mut experiences = Vec::new();
         for task in 0..self.tasks {
             let order = self.order(task, data.train.features(), seed);
@@ -95,14 +109,11 @@ impl StreamRecipe for Permuted {
                 test = test.permuted_like(test.id(), &train)?;
             }
             let parts = [(train, all_rows(&data.train)), (test, all_rows(&data.test))];
-            experiences.push(cut.experience(task, cut.guise_classes(task, data.classes), parts));
+            let labels = cut.guise_labels(task, data.classes, &classes);
+            experiences.push(cut.experience(task, labels, parts));
         }
-        let names = (1..=self.tasks)
-            .map(|task| format!("permutation {task}"))
-            .collect();
-        let total = cut.guise_total(self.tasks, data.classes);
         let title = format!("Permuted {}", self.data.facts().title);
-        Ok(cut.stream(title, names, (data.classes, total), experiences))
+        Ok(cut.stream(title, names, experiences))
     }
 }
 

@@ -184,6 +184,14 @@ impl StreamRecipe for Problem {
         })
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &DataEnv, _: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let Table {

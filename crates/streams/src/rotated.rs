@@ -1,18 +1,24 @@
 //! Rotated streams: every task has all classes, turned by an angle of its own.
 
+mod turning;
+
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
-use crate::stream::{Cut, Stream, all_rows};
-use dentate_core::{DataId, Dataset, Samples, Scenario, Seed, StreamFacts};
+use crate::stream::{Counts, Cut, Stream, all_rows};
+use dentate_core::{DataId, Dataset, Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use turning::{Black, turn};
 
 /// Every task has all classes of a set of images, turned counter-clockwise: task `t` of `tasks` by
-/// `max_degrees × t / (tasks − 1)`. Pixels are taken as values in `[0, 1]`, interpolated bilinearly, 0 where the
-/// turned image has none, and stored as bytes: a copy of the images for each task but the first. The channels of a colour image
-/// turn alike. Labels are as in a permuted stream.
+/// `max_degrees × t / (tasks − 1)`. Pixels are interpolated bilinearly and keep their type and range: bytes stay bytes, floats stay
+/// floats and are never scaled or cut off. There is a copy of the images for each task but the first. The channels of a colour
+/// image turn alike. Labels are as in a permuted stream.
+///
+/// Where the turned image has no pixel it is black: byte 0; of floats 0, or in a channel with values below 0 the least value
+/// that the training images have there. So pictures that were scaled or standardised turn as their bytes would.
 ///
 /// The original (Lopez-Paz & Ranzato 2017) draws angles at random; here they are evenly spaced, so that the distance
 /// between tasks is the same for every seed.
@@ -51,6 +57,14 @@ impl Rotated {
     fn degrees(&self, task: u32) -> f64 {
         self.max_degrees * f64::from(task) / f64::from(self.tasks - 1)
     }
+
+    /// The angles, with as many decimals as it takes to tell them apart.
+    fn names(&self) -> Vec<String> {
+        let decimals = (-self.degrees(1).log10()).ceil().clamp(0.0, 9.0) as usize;
+        (0..self.tasks)
+            .map(|task| format!("{:.decimals$}°", self.degrees(task)))
+            .collect()
+    }
 }
 
 impl StreamRecipe for Rotated {
@@ -78,12 +92,25 @@ impl StreamRecipe for Rotated {
         Some(self.cut(Seed(0)).guise_facts(&*self.data, self.tasks))
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(self.validation)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let data = self.data.load(env)?;
         // What only files say is known by now.
         check_shape(data.train.shape())?;
         let cut = self.cut(seed);
+        let names = self.names();
+        let counts = Counts::of(&data)?;
+        let classes = counts.occurring();
+        counts.check(0, &names[0], &classes, "data")?;
+        let black = Black::of(&data.train);
         let mut experiences = Vec::new();
         for task in 0..self.tasks {
             let half = |half: &Dataset, offset| {
@@ -91,20 +118,17 @@ impl StreamRecipe for Rotated {
                 let turned = if task == 0 {
                     half.clone()
                 } else {
-                    turn(half, self.degrees(task))?
+                    turn(half, self.degrees(task), &black)?
                 };
                 let guise = cut.guise(&turned, id, (task, self.tasks), data.classes)?;
                 Ok::<_, StreamError>((guise, all_rows(half)))
             };
             let parts = [half(&data.train, 0)?, half(&data.test, 1)?];
-            experiences.push(cut.experience(task, cut.guise_classes(task, data.classes), parts));
+            let labels = cut.guise_labels(task, data.classes, &classes);
+            experiences.push(cut.experience(task, labels, parts));
         }
-        let names = (0..self.tasks)
-            .map(|task| format!("{:.0}°", self.degrees(task)))
-            .collect();
-        let total = cut.guise_total(self.tasks, data.classes);
         let title = format!("Rotated {}", self.data.facts().title);
-        Ok(cut.stream(title, names, (data.classes, total), experiences))
+        Ok(cut.stream(title, names, experiences))
     }
 }
 
@@ -118,72 +142,6 @@ fn check_shape(shape: &[usize]) -> Result<(), StreamError> {
             "images of height × width, or of 1 or 3 channels × height × width, to be turned",
         )),
     }
-}
-
-/// A pixel of a turned image: the four pixels it is mixed from, and the share of each.
-type Mix = [(usize, f32); 4];
-
-/// How a turned image of this size is mixed from the upright one: one mix a pixel.
-fn mixes(height: usize, width: usize, degrees: f64) -> Vec<Mix> {
-    let (sine, cosine) = degrees.to_radians().sin_cos();
-    let (middle_y, middle_x) = ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0);
-    let mut mixes = Vec::with_capacity(height * width);
-    for row in 0..height {
-        for column in 0..width {
-            let (y, x) = (row as f64 - middle_y, column as f64 - middle_x);
-            // Where this pixel was before turning; y points down.
-            let (from_x, from_y) = (cosine * x - sine * y + middle_x, sine * x + cosine * y + middle_y);
-            let (left, top) = (from_x.floor(), from_y.floor());
-            let (right_share, low_share) = (from_x - left, from_y - top);
-            let corner = |dx: f64, dy: f64| {
-                let (x, y) = (left + dx, top + dy);
-                let inside = x >= 0.0 && y >= 0.0 && x < width as f64 && y < height as f64;
-                let share = (1.0 - (dx - right_share).abs()) * (1.0 - (dy - low_share).abs());
-                if inside {
-                    (y as usize * width + x as usize, share as f32)
-                } else {
-                    (0, 0.0)
-                }
-            };
-            mixes.push([
-                corner(0.0, 0.0),
-                corner(1.0, 0.0),
-                corner(0.0, 1.0),
-                corner(1.0, 1.0),
-            ]);
-        }
-    }
-    mixes
-}
-
-/// The images of `data`, turned counter-clockwise.
-fn turn(data: &Dataset, degrees: f64) -> Result<Dataset, StreamError> {
-    let ([height, width] | [_, height, width]) = data.shape() else {
-        return Ok(data.clone());
-    };
-    let (mixes, plane) = (mixes(*height, *width, degrees), height * width);
-    let mut upright = vec![0.0; data.features()];
-    let mut values = Vec::with_capacity(data.len() * data.features());
-    for row in all_rows(data) {
-        data.read(row, &mut upright);
-        values.extend(upright.chunks(plane).flat_map(|upright| {
-            mixes.iter().map(|mix| {
-                let value: f32 = mix.iter().map(|&(from, share)| upright[from] * share).sum();
-                (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
-            })
-        }));
-    }
-    let samples = Samples::Bytes {
-        values,
-        scale: 1.0 / 255.0,
-        offset: 0.0,
-    };
-    Ok(Dataset::new(
-        data.id(),
-        samples,
-        data.shape().to_vec(),
-        data.targets().into_owned(),
-    )?)
 }
 
 register_stream!(

@@ -186,6 +186,14 @@ impl StreamRecipe for Shape {
         Some(inputs::facts(Scenario::Single, self.shape.features(), 1, rows))
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let points = Points {

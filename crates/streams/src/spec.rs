@@ -33,6 +33,17 @@ pub trait StreamRecipe:
     /// # Errors
     /// As [`StreamRecipe::validate`], and when the data cannot be loaded.
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
+
+    /// The share of training rows that is kept back for validation, 0 where none are; `None` where only building tells.
+    fn validation(&self) -> Option<f64> {
+        None
+    }
+
+    /// Whether the tasks' names or number, or the accuracy of guessing, may be others for another seed. Where they may, the stream of
+    /// every seed is built before runs start, so that a report says of all seeds only what holds for all.
+    fn tasks_by_seed(&self) -> bool {
+        true
+    }
 }
 
 /// A stream as a suite names it: [`StreamRecipe`] behind an object, tagged by `kind`.
@@ -52,6 +63,10 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     /// # Errors
     /// As there.
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
+    /// See [`StreamRecipe::validation`].
+    fn validation(&self) -> Option<f64>;
+    /// See [`StreamRecipe::tasks_by_seed`].
+    fn tasks_by_seed(&self) -> bool;
 
     /// Put its data into the cache, so that runs only read it.
     ///
@@ -111,6 +126,12 @@ macro_rules! register_stream {
                 }
                 fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
                     StreamRecipe::build(self, env, seed)
+                }
+                fn validation(&self) -> Option<f64> {
+                    StreamRecipe::validation(self)
+                }
+                fn tasks_by_seed(&self) -> bool {
+                    StreamRecipe::tasks_by_seed(self)
                 }
             }
 

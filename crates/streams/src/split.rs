@@ -4,7 +4,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register_stream;
 use crate::spec::StreamRecipe;
-use crate::stream::{Cut, Stream, labels};
+use crate::stream::{Counts, Cut, Stream, labels};
 use dentate_core::{DataId, Dataset, Scenario, Seed, StreamFacts, Targets};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
@@ -20,8 +20,8 @@ pub struct Split {
     /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
     pub scenario: Scenario,
-    /// The classes of each task, in order: `[[1, 7], [0], [2]]`. A task of one class is for the class-incremental scenario; in the
-    /// others all have as many. Left out: so many a task as `classes_per_task` says.
+    /// The classes of each task, in order: `[[1, 7], [0], [2]]`. A task of one class is for the class-incremental scenario. Each has
+    /// rows to train on and to test on. Left out: so many a task as `classes_per_task` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<Vec<u32>>>,
     /// Classes a task has (at least 2), where `classes` does not list them; it must divide the number of classes.
@@ -75,11 +75,8 @@ impl Split {
         if tasks.is_empty() || tasks.iter().any(Vec::is_empty) {
             return refused("a list of tasks with a class or more each".into());
         }
-        let alike = tasks
-            .iter()
-            .all(|task| task.len() == tasks[0].len() && task.len() > 1);
-        if self.scenario != Scenario::ClassIncremental && !alike {
-            return refused("a list of tasks with as many classes each, two or more".into());
+        if self.scenario != Scenario::ClassIncremental && tasks.iter().any(|task| task.len() < 2) {
+            return refused("a list of tasks with two classes or more each".into());
         }
         Ok(())
     }
@@ -152,10 +149,20 @@ impl StreamRecipe for Split {
         Some(cut.facts(&*self.data, tasks.collect()))
     }
 
+    fn validation(&self) -> Option<f64> {
+        Some(self.validation)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        self.shuffle_classes
+    }
+
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         StreamRecipe::validate(self)?;
         let data = self.data.load(env)?;
         let tasks = self.tasks(data.classes, seed);
+        let counts = Counts::of(&data)?;
+        let key = if self.classes.is_some() { "classes" } else { "data" };
         let (train_rows, test_rows) = (rows_by_class(&data.train)?, rows_by_class(&data.test)?);
         let mut halves = [data.train, data.test];
         if self.scenario == Scenario::DomainIncremental {
@@ -185,17 +192,13 @@ impl StreamRecipe for Split {
                 Scenario::DomainIncremental => (0..classes.len() as u32).collect(),
                 _ => classes.clone(),
             };
-            names.push(classes.iter().map(u32::to_string).collect::<Vec<_>>().join("/"));
+            let name = classes.iter().map(u32::to_string).collect::<Vec<_>>().join("/");
+            counts.check(task, &name, classes, key)?;
+            names.push(name);
             experiences.push(cut.experience(task, labels, parts));
         }
         let title = format!("Split {}", self.data.facts().title);
-        let per_task = tasks.first().map_or(0, Vec::len) as u32;
-        let total = if self.scenario == Scenario::DomainIncremental {
-            per_task
-        } else {
-            tasks.iter().map(Vec::len).sum::<usize>() as u32
-        };
-        Ok(cut.stream(title, names, (per_task, total), experiences))
+        Ok(cut.stream(title, names, experiences))
     }
 }
 

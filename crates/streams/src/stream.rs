@@ -1,8 +1,11 @@
 //! A stream: experiences in order, each with rows to train on, to validate with and to test on.
 
+mod counts;
 mod cut;
+mod judging;
 mod rows;
 
+pub(crate) use counts::Counts;
 pub(crate) use cut::{Cut, all_rows, labels};
 pub use rows::RowSet;
 
@@ -38,10 +41,10 @@ pub struct StreamInfo {
     pub features: usize,
     /// The shape of a row, for instance `[28, 28]`.
     pub shape: Vec<usize>,
-    /// The number of different labels over all tasks; `None` where targets are values.
+    /// The number of different labels that occur over all tasks; `None` where targets are values.
     pub classes: Option<u32>,
-    /// The accuracy of guessing, averaged over the tasks: among a task's own classes where the scenario tells them apart, else
-    /// among all classes of the stream. `None` where targets are values.
+    /// The accuracy of guessing, averaged over the tasks: among the labels of the task where the task is given, else among all
+    /// labels of the stream. Labels that no row has are not guessed. `None` where targets are values.
     pub chance: Option<f64>,
     /// For a function-learning problem: what is known of it.
     pub problem: Option<ProblemInfo>,

@@ -2,6 +2,7 @@
 
 #[path = "streams/damaged.rs"]
 mod damaged;
+mod keeping;
 
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
@@ -91,6 +92,7 @@ fn everything_is_registered_once_with_a_schema() {
             "cifar-100",
             "coloured-shapes",
             "corners",
+            "delicate",
             "digits",
             "first-of",
             "image-folder",
@@ -463,6 +465,12 @@ fn errors_say_what_is_wrong() {
             stream: "split",
             given: "single",
             valid: "task-incremental",
+        },
+        E::Lacking {
+            task: 2,
+            name: "2/3".into(),
+            lacks: "no test rows".into(),
+            key: "data",
         },
         E::NoLabels,
         E::Data(DataError::Columns { features: 3 }),

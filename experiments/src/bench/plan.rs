@@ -46,7 +46,7 @@ impl Plan {
     pub(crate) fn prepare(&self, suite: &Suite, env: &DataEnv) -> Result<(), RunnerError> {
         let needed = |name: &str| self.todo.iter().any(|t| t.job.stream == name);
         for stream in suite.streams.iter().filter(|s| needed(&s.name)) {
-            stream.spec.prepare(env)?;
+            stream.spec.prepare(env).map_err(|e| stream.refused(e))?;
         }
         Ok(())
     }
@@ -56,7 +56,8 @@ impl Plan {
 pub(crate) fn jobs(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Vec<Job>, RunnerError> {
     let mut prints = BTreeMap::new();
     for stream in &suite.streams {
-        prints.insert(stream.name.as_str(), stream.spec.fingerprint(env)?);
+        let print = stream.spec.fingerprint(env).map_err(|e| stream.refused(e))?;
+        prints.insert(stream.name.as_str(), print);
     }
     let mut jobs = Vec::new();
     for (method, stream) in suite.pairs() {

@@ -11,6 +11,7 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::{RunFolder, write_whole};
 use crate::stop;
+use crate::suite::Judge;
 use dentate_backends::Ready;
 use dentate_core::profile;
 use dentate_core::record::metric;
@@ -69,6 +70,8 @@ impl<'a> Driver<'a> {
             .stream_spec
             .build(&job.env(), Seed(job.seed).derive("stream"))
             .map_err(streaming)?;
+        let validation = job.evaluation.on == Judge::Validation;
+        stream.measurable(validation).map_err(streaming)?;
         let backend = job.computing.0.ready()?;
         let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
         if let Some((checkpoint, inexact)) = resume::found(job, folder, &fingerprint, manner) {

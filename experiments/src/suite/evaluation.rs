@@ -1,8 +1,10 @@
 //! `[evaluation]`: how a suite's runs are evaluated.
 
+use super::NamedStream;
 use super::error::SuiteError;
 use super::place::Place;
 use super::schema;
+use dentate_core::registry::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,4 +68,35 @@ pub(super) fn read(top: &Place<'_>) -> Result<Evaluation, SuiteError> {
     let place = Place::new("[evaluation]", table);
     schema::typed(&place, schemars::schema_for!(Evaluation))?;
     place.read()
+}
+
+/// Refuse streams that keep no rows back where these are to judge.
+pub(super) fn check(
+    top: &Place<'_>,
+    evaluation: &Evaluation,
+    streams: &[NamedStream],
+) -> Result<(), SuiteError> {
+    if evaluation.on != Judge::Validation {
+        return Ok(());
+    }
+    for stream in streams.iter().filter(|s| s.spec.validation() == Some(0.0)) {
+        let place = stream.place();
+        let kind = place.string("kind")?.unwrap_or_default();
+        let way = if schema::keys(Kind::Stream, &kind)
+            .iter()
+            .any(|key| key == "validation")
+        {
+            "give it a `validation` above 0, or judge on test rows"
+        } else {
+            "judge on test rows"
+        };
+        let at = match place.table.get("validation") {
+            Some(node) => node.at.clone(),
+            None => top.table.find("evaluation.on"),
+        };
+        let message =
+            format!("it keeps no validation rows back, and `on = \"validation\"` judges on these: {way}");
+        return Err(place.refused(&at, message));
+    }
+    Ok(())
 }

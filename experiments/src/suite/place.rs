@@ -58,9 +58,10 @@ impl<'a> Place<'a> {
     pub(super) fn unfit(&self, error: &StreamError) -> SuiteError {
         match error {
             StreamError::Range { key, value, range } => self.out_of_range(key, value, range),
-            StreamError::Unused { key, .. } => self.refused(&self.table.find(key), error.to_string()),
-            StreamError::Scenario { .. } => self.refused(&self.table.find("scenario"), error.to_string()),
-            other => self.refused(&self.table.at, other.to_string()),
+            other => {
+                let at = other.key().map(|key| self.table.find(key));
+                self.refused(at.as_ref().unwrap_or(&self.table.at), other.to_string())
+            }
         }
     }
 

@@ -202,6 +202,32 @@ fn mistakes_are_named() {
     insta::assert_snapshot!(said.join("\n"));
 }
 
+/// Without validation rows nothing can be judged by these: told on reading, at the key that is at fault.
+#[test]
+fn nothing_is_judged_on_rows_that_are_not_kept_back() {
+    let judged = "seeds = 2\n[evaluation]\non = \"validation\"";
+    let text = GOOD.replace("seeds = 2", judged);
+    let refused = |text: &str| parse(text).unwrap_err().to_string();
+    let split = "kind = \"split\"";
+    let of = |kind: &str| {
+        let data = "kind = \"split\"\nscenario = \"class-incremental\"\ndata = { kind = \"digits\" }";
+        assert!(text.contains(data));
+        refused(&text.replace(data, kind))
+    };
+    let said = [
+        refused(&text),
+        refused(&text.replace(split, "kind = \"split\"\nvalidation = 0.0")),
+        refused(&text.replace(split, "kind = \"permuted\"\ntasks = 2\nvalidation = 0")),
+        refused(&text.replace(split, "kind = \"rotated\"\ntasks = 2\nmax_degrees = 9")),
+        of("kind = \"problem\"\nproblem = \"xor\""),
+        of("kind = \"shape\"\nshape = \"moons\""),
+        of("kind = \"moving\"\nmotion = \"jump\""),
+        of("kind = \"bit-flip\""),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
+    parse(&text.replace(split, "kind = \"split\"\nvalidation = 0.1")).unwrap();
+}
+
 #[test]
 fn what_is_no_suite_is_refused_by_name() {
     let place = tempfile::tempdir().unwrap();

@@ -10,6 +10,8 @@ use maud::{Markup, html};
 pub(super) fn reconstruction(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
+    let own = manifest.streams[c.stream].tasks_by_seed;
+    let part = if own { "task" } else { "class" };
     let experiences = figures.iter().map(|f| f.experiences).max().unwrap_or(1);
     let by_class = most(figures.iter().flat_map(|f| &f.classes));
     let by_level = most(figures.iter().flat_map(|f| &f.levels));
@@ -21,7 +23,7 @@ pub(super) fn reconstruction(findings: &Findings<'_>, i: usize) -> Markup {
                     @let title = manifest.methods[row.method].title.as_str();
                     article.card {
                         h4 class=(colour(c, row)) { span.swatch aria-hidden="true" {} (title) }
-                        @for (kind, all, most) in [("class", &figure.classes, by_class), ("level", &figure.levels, by_level)] {
+                        @for (kind, all, most) in [(part, &figure.classes, by_class), ("level", &figure.levels, by_level)] {
                             @if !all.is_empty() {
                                 h5 { "Error by " (kind) ", thousandths" }
                                 (chart::named(&format!("r{i}-{n}-{kind}"), &format!("{title}: reconstruction error by {kind}"), experiences, most, &curves(all)))
@@ -30,8 +32,8 @@ pub(super) fn reconstruction(findings: &Findings<'_>, i: usize) -> Markup {
                     }
                 }
             }
-            p.note { "Mean over seeds of the squared error per input feature. By class: test rows of each class, learned or not, after each \
-                experience. By level: training rows of what arrives, through the first levels of the stack, before it grows and after each \
+            p.note { "Mean over seeds of the squared error per input feature. By " (part) ": test rows of each " (part) ", learned or not, \
+                after each experience. By level: training rows of what arrives, through the first levels of the stack, before it grows and after each \
                 round." }
         }
     }

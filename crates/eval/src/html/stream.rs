@@ -24,7 +24,8 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             p.scenario {
                 (entry.scenario)
                 @if let Some(chance) = entry.chance { " · guessing reaches " (format!("{:.1}%", chance * 100.0)) }
-                @if !entry.tasks.is_empty() { " · tasks: " (names(&entry.tasks)) }
+                @if entry.tasks_by_seed { " · each seed has tasks of its own" }
+                @else if !entry.tasks.is_empty() { " · tasks: " (names(&entry.tasks)) }
             }
             p { @for sentence in sentences::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))

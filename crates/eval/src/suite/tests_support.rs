@@ -20,6 +20,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         title: text("S"),
         scenario: text("task-incremental"),
         tasks: vec![text("one"), text("two")],
+        tasks_by_seed: false,
         chance: None,
     };
     let provenance = Provenance {

@@ -5,34 +5,46 @@ use crate::comparison::MethodRow;
 use crate::metrics::Measured;
 use std::collections::BTreeSet;
 
-/// One column for each class, in the order of the stream; none where nothing reconstructs.
+/// A column: the task, and the class in it; the whole task where each seed has classes of its own there.
+type Column = (usize, Option<String>);
+
+/// One column for each class, in the order of the stream, or for each task where each seed has classes of its own; none where nothing
+/// reconstructs.
 pub(crate) fn reconstruction(suite: &Suite, c: &StreamComparison, measured: &[Measured]) -> Option<Table> {
+    let entry = &suite.manifest.streams[c.stream];
     let runs = c.rows.iter().flat_map(|r| &r.runs);
-    let classes: BTreeSet<&(usize, String)> = runs
-        .flat_map(|&run| measured[run].reconstruction.keys())
+    let recorded = runs.flat_map(|&run| measured[run].reconstruction.keys());
+    let columns: BTreeSet<Column> = recorded
+        .map(|(task, class)| (*task, (!entry.tasks_by_seed).then(|| class.clone())))
         .collect();
-    if classes.is_empty() {
+    if columns.is_empty() {
         return None;
     }
-    let caption = "Reconstruction error by class, in thousandths, mean over seeds: before the class was learned / right after it / \
-                   at the end of the stream. The first task's has no before.";
-    let mut table = start(suite, c, caption);
-    for class in classes {
+    let part = if entry.tasks_by_seed { "task" } else { "class" };
+    let caption = format!(
+        "Reconstruction error by {part}, in thousandths, mean over seeds: before the {part} was learned / right after it / \
+         at the end of the stream. The first task's has no before."
+    );
+    let mut table = start(suite, c, &caption);
+    for column in &columns {
+        let of_task = || {
+            let name = entry.tasks.get(column.0).cloned();
+            name.unwrap_or_else(|| format!("Task {}", column.0 + 1))
+        };
+        let title = column.1.clone().unwrap_or_else(of_task);
         let explanation = "Mean squared error per input feature.";
-        table.push(Head::number(&class.1, "", explanation), |row| {
-            cell(row, measured, class)
+        table.push(Head::number(&title, "", explanation), |row| {
+            cell(row, measured, column)
         });
     }
     Some(table.finish())
 }
 
-fn cell(row: &MethodRow, measured: &[Measured], class: &(usize, String)) -> Cell {
-    let learned = class.0;
+fn cell(row: &MethodRow, measured: &[Measured], (learned, class): &Column) -> Cell {
+    let within = |(task, own): &(usize, String)| task == learned && class.as_ref().is_none_or(|c| c == own);
     let of = |experience: Option<usize>| {
-        let errors = row
-            .runs
-            .iter()
-            .filter_map(|&run| measured[run].reconstruction.get(class));
+        let errors = row.runs.iter().flat_map(|&run| &measured[run].reconstruction);
+        let errors = errors.filter(|(key, _)| within(key)).map(|(_, errors)| errors);
         let values = errors.filter_map(|e| match experience {
             Some(experience) => e.get(&experience),
             None => e.values().next_back(),
@@ -42,7 +54,7 @@ fn cell(row: &MethodRow, measured: &[Measured], class: &(usize, String)) -> Cell
         (!values.is_empty()).then(|| notation::significant(1000.0 * mean))
     };
     let before = learned.checked_sub(1).map(|e| of(Some(e)));
-    let parts = before.into_iter().chain([of(Some(learned)), of(None)]);
+    let parts = before.into_iter().chain([of(Some(*learned)), of(None)]);
     let parts: Vec<String> = parts.map(|part| part.unwrap_or_else(|| ABSENT.into())).collect();
     parts.join(" / ").into()
 }

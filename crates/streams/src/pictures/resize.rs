@@ -46,3 +46,6 @@ pub(super) fn plane(values: &[u8], from: [usize; 2], to: [usize; 2]) -> Vec<u8> 
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::data::Digits;
-use dentate_core::Targets;
+use dentate_core::{Samples, Targets};
 
 /// One image of 3 × 3.
 fn image(values: [u8; 9]) -> Dataset {
@@ -13,7 +13,9 @@ fn image(values: [u8; 9]) -> Dataset {
 }
 
 fn turned(values: [u8; 9], degrees: f64) -> Vec<u8> {
-    let row = turn(&image(values), degrees).unwrap().gather(&[0]);
+    let row = turn(&image(values), degrees, &Black::of(&image(values)))
+        .unwrap()
+        .gather(&[0]);
     row.iter().map(|v| (v * 255.0).round() as u8).collect()
 }
 
@@ -37,7 +39,7 @@ fn channels_turn_alike() {
         offset: 0.0,
     };
     let image = Dataset::new(DataId(0), samples, vec![3, 3, 3], Targets::None).unwrap();
-    let row = turn(&image, 90.0).unwrap().gather(&[0]);
+    let row = turn(&image, 90.0, &Black::of(&image)).unwrap().gather(&[0]);
     let found: Vec<u8> = row.iter().map(|v| (v * 255.0).round() as u8).collect();
     assert_eq!(found, planes.map(|plane| turned(plane, 90.0)).concat());
     assert!(check_shape(&[3, 3, 3]).is_ok() && check_shape(&[2, 3, 3]).is_err());
@@ -70,6 +72,12 @@ fn tasks_are_evenly_spaced_from_upright() {
     let (upright, quarter) = (images(0), images(2));
     assert!((0..784).all(|i| (quarter[[0, i]] - upright[[0, (i % 28) * 28 + 27 - i / 28]]).abs() < 0.01));
 
+    let hardly = Rotated {
+        max_degrees: 0.0003,
+        ..spec.clone()
+    };
+    assert_eq!(hardly.names(), ["0.0000°", "0.0001°", "0.0003°"]);
+
     let refused = |spec: Rotated| StreamRecipe::validate(&spec).unwrap_err().to_string();
     assert!(
         refused(Rotated {
@@ -85,4 +93,79 @@ fn tasks_are_evenly_spaced_from_upright() {
         })
         .contains("`max_degrees` is 181")
     );
+}
+
+/// Pictures as floats: `scaled` of the bytes of some pictures in two channels.
+fn floats(bytes: &[u8], scaled: impl Fn(usize, f32) -> f32) -> Dataset {
+    let values = bytes.iter().enumerate();
+    let values = values.map(|(at, &byte)| scaled(at / 9 % 2, f32::from(byte)));
+    let samples = Samples::Floats(values.collect());
+    Dataset::new(DataId(0), samples, vec![2, 3, 3], Targets::None).unwrap()
+}
+
+/// Scaled, standardised and signed pictures turn as their bytes do: nothing is cut off, nothing is scaled, and what comes in at the
+/// borders is as black as it would be there.
+#[test]
+fn pictures_turn_alike_whatever_their_units() {
+    let mut bytes: Vec<u8> = (0..54).map(|i| (i * 37 % 251) as u8).collect();
+    // Both channels are black somewhere, as pictures are.
+    (bytes[4], bytes[12]) = (0, 0);
+    let units: [fn(usize, f32) -> f32; 4] = [
+        |_, v| v,
+        |_, v| v / 255.0,
+        |_, v| v / 127.5 - 1.0,
+        |channel, v| (v - [90.0, 130.0][channel]) / [40.0, 60.0][channel],
+    ];
+    for degrees in [0.0, 0.0001, 17.0, 90.0, 133.0] {
+        let plain = floats(&bytes, |_, v| v);
+        let plain = turn(&plain, degrees, &Black::of(&plain)).unwrap();
+        let plain = plain.gather(&all_rows(&plain));
+        for unit in units {
+            let data = floats(&bytes, unit);
+            let turned = turn(&data, degrees, &Black::of(&data)).unwrap();
+            assert!(matches!(**turned.storage(), Samples::Floats(_)));
+            for ((at, found), v) in turned.gather(&[0, 1, 2]).iter().enumerate().zip(&plain) {
+                let expected = unit(at / 9 % 2, *v);
+                assert!(
+                    (found - expected).abs() < 1e-3 * expected.abs().max(1.0),
+                    "{found} is not {expected}"
+                );
+            }
+        }
+    }
+}
+
+/// A turn by nothing changes no bit, and no turn leaves the range.
+#[test]
+fn turning_keeps_bits_and_ranges() {
+    let values = [-0.0, 0.1, -3.5e7, f32::MIN_POSITIVE, 255.0, -1.0, 7.0, 0.0, 1e-30];
+    let samples = Samples::Floats(values.to_vec());
+    let data = Dataset::new(DataId(0), samples, vec![3, 3], Targets::None).unwrap();
+    let black = Black::of(&data);
+    let bits = |data: &Dataset| data.gather(&[0]).iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&turn(&data, 0.0, &black).unwrap()), bits(&data));
+    for degrees in 1..180 {
+        let turned = turn(&data, f64::from(degrees), &black).unwrap();
+        assert!(turned.gather(&[0]).iter().all(|v| (-3.5e7..=255.0).contains(v)));
+    }
+    let bytes: [u8; 9] = [0, 255, 3, 128, 77, 1, 254, 9, 200];
+    assert_eq!(turned(bytes, 0.0), bytes);
+}
+
+/// Bytes stay bytes of the scale that they had.
+#[test]
+fn bytes_keep_their_scale() {
+    let samples = |values: Vec<u8>| Samples::Bytes {
+        values,
+        scale: 0.5,
+        offset: -3.0,
+    };
+    let image = |values| Dataset::new(DataId(0), samples(values), vec![2, 2], Targets::None).unwrap();
+    let data = image(vec![1, 2, 3, 4]);
+    let turned = turn(&data, 90.0, &Black::of(&data)).unwrap();
+    assert_eq!(**turned.storage(), samples(vec![2, 4, 1, 3]));
+    // A view whose columns are reordered turns as it is seen.
+    let view = data.permuted(DataId(0), &[3, 2, 1, 0]).unwrap();
+    let turned = turn(&view, 90.0, &Black::of(&view)).unwrap();
+    assert_eq!(**turned.storage(), samples(vec![3, 1, 4, 2]));
 }

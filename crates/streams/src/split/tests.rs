@@ -206,10 +206,48 @@ fn tasks_can_be_listed() {
     );
     assert!(refused(listed(Scenario::ClassIncremental, &[&[10]])).contains("from 0 to 9"));
     assert!(refused(listed(Scenario::ClassIncremental, &[&[1], &[]])).contains("a class or more"));
-    assert!(refused(listed(Scenario::TaskIncremental, &[&[1, 7], &[0]])).contains("as many classes"));
+    assert!(refused(listed(Scenario::TaskIncremental, &[&[1, 7], &[0]])).contains("two classes or more"));
     let shuffled = Split {
         shuffle_classes: true,
         ..listed(Scenario::ClassIncremental, &[&[1, 7]])
     };
     assert!(refused(shuffled).contains("shuffle_classes"));
+}
+
+#[test]
+fn tasks_may_be_of_unequal_size_in_every_scenario() {
+    let tasks: &[&[u32]] = &[&[7, 1], &[2, 5, 8], &[9, 0]];
+    for (scenario, labels, classes, chance) in [
+        (
+            Scenario::TaskIncremental,
+            [vec![7, 1], vec![2, 5, 8], vec![9, 0]],
+            7,
+            (0.5 + 1.0 / 3.0 + 0.5) / 3.0,
+        ),
+        (
+            Scenario::DomainIncremental,
+            [vec![0, 1], vec![0, 1, 2], vec![0, 1]],
+            3,
+            1.0 / 3.0,
+        ),
+        (
+            Scenario::ClassIncremental,
+            [vec![7, 1], vec![2, 5, 8], vec![9, 0]],
+            7,
+            1.0 / 7.0,
+        ),
+    ] {
+        let spec = Split {
+            classes: Some(tasks.iter().map(|c| c.to_vec()).collect()),
+            ..split(scenario, 2)
+        };
+        let stream = build(&spec, 0);
+        stream.measurable(false).unwrap();
+        assert_eq!(stream.info.chance, Some(chance), "{scenario:?}");
+        assert_eq!(stream.info.classes, Some(classes));
+        for ((experience, labels), task) in stream.experiences.iter().zip(labels).zip(tasks) {
+            assert_eq!(experience.info.tasks[0].classes, labels);
+            assert_eq!(experience.train.len(), 20 * task.len());
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::{Experience, Part, RowSet, Stream, StreamInfo};
 use crate::error::StreamError;
 use dentate_core::{Access, DataId, Dataset, ExperienceInfo, Scenario, Seed, TargetKind, TaskId, TaskInfo};
 use rand::seq::SliceRandom;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The setting that every experience of a stream shares.
 pub(crate) struct Cut {
@@ -38,15 +39,8 @@ impl Cut {
         classes: Vec<u32>,
         parts: [(Dataset, Vec<u32>); 2],
     ) -> Experience {
-        let [(train, mut rows), (test, test_rows)] = parts;
-        let mut kept_back = Vec::new();
-        let share = (rows.len() as f64 * self.validation).round() as usize;
-        if share > 0 {
-            rows.shuffle(&mut self.seed.derive(&format!("validation/{task}")).random());
-            kept_back = rows.split_off(rows.len() - share.min(rows.len()));
-            rows.sort_unstable();
-            kept_back.sort_unstable();
-        }
+        let [(train, rows), (test, test_rows)] = parts;
+        let (rows, kept_back) = self.kept_back(&train, rows, task);
         let info = ExperienceInfo {
             index: task as usize,
             scenario: self.scenario,
@@ -75,22 +69,42 @@ impl Cut {
         }
     }
 
-    /// A stream of `experiences` in which a task has `per_task` classes and all of them together have `classes` labels.
+    /// The training rows of `task`, and those that are kept back for validation: drawn by chance, of each class its share, and
+    /// never the only row of a class.
+    fn kept_back(&self, data: &Dataset, mut rows: Vec<u32>, task: u32) -> (Vec<u32>, Vec<u32>) {
+        let total = (rows.len() as f64 * self.validation).round() as usize;
+        if total == 0 {
+            return (rows, Vec::new());
+        }
+        let mut quotas = quotas(data, &rows, self.validation, total);
+        rows.shuffle(&mut self.seed.derive(&format!("validation/{task}")).random());
+        let (mut kept_back, mut left) = (Vec::with_capacity(total), Vec::with_capacity(rows.len()));
+        for row in rows {
+            match data.label(row).and_then(|label| quotas.get_mut(&label)) {
+                Some(quota) if *quota > 0 => {
+                    *quota -= 1;
+                    kept_back.push(row);
+                }
+                _ => left.push(row),
+            }
+        }
+        left.sort_unstable();
+        kept_back.sort_unstable();
+        (left, kept_back)
+    }
+
+    /// A stream of `experiences`.
     pub(crate) fn stream(
         &self,
         title: String,
         task_names: Vec<String>,
-        (per_task, classes): (u32, u32),
         experiences: Vec<Experience>,
     ) -> Stream {
         let (features, shape) = experiences.first().map_or((0, Vec::new()), |e| {
             (e.train.data.features(), e.train.data.shape().to_vec())
         });
-        let guesses = if self.scenario == Scenario::ClassIncremental {
-            classes
-        } else {
-            per_task
-        };
+        let labels: BTreeSet<u32> = experiences.iter().flat_map(labels_of).copied().collect();
+        let classes = labels.len() as u32;
         let info = StreamInfo {
             scenario: self.scenario,
             title: format!("{title}, {}", self.scenario.name()),
@@ -99,10 +113,23 @@ impl Cut {
             features,
             shape,
             classes: Some(classes),
-            chance: Some(1.0 / f64::from(guesses.max(1))),
+            chance: Some(self.chance(&experiences, classes)),
             problem: None,
         };
         Stream { info, experiences }
+    }
+
+    /// The accuracy of guessing evenly among the labels that the scenario leaves open, of `classes` in all.
+    fn chance(&self, experiences: &[Experience], classes: u32) -> f64 {
+        let of = |guesses: usize| 1.0 / guesses.max(1) as f64;
+        let sizes = experiences.iter().map(|e| labels_of(e).count());
+        let (least, most) = (sizes.clone().min(), sizes.clone().max());
+        match (self.scenario, least) {
+            (Scenario::TaskIncremental, Some(size)) if least == most => of(size),
+            // A sum of equal terms over their number need not give the term back: hence the case above.
+            (Scenario::TaskIncremental, _) => sizes.map(of).sum::<f64>() / experiences.len().max(1) as f64,
+            _ => of(classes as usize),
+        }
     }
 
     /// For streams in which every task has all classes of the data, in another guise: data set `id`, labelled for `task` of
@@ -121,24 +148,45 @@ impl Cut {
         Ok(data.shifted(id, task * classes, classes * tasks)?)
     }
 
-    /// The labels that [`Cut::guise`] gives to `task`.
-    pub(crate) fn guise_classes(&self, task: u32, classes: u32) -> Vec<u32> {
+    /// The labels that [`Cut::guise`] gives to the classes that occur, in `task`; `classes` is how many the data declares.
+    pub(crate) fn guise_labels(&self, task: u32, classes: u32, occurring: &[u32]) -> Vec<u32> {
         let first = if self.scenario == Scenario::DomainIncremental {
             0
         } else {
             task * classes
         };
-        (first..first + classes).collect()
+        occurring.iter().map(|class| first + class).collect()
     }
+}
 
-    /// The number of labels over all tasks that [`Cut::guise`] gives.
-    pub(crate) fn guise_total(&self, tasks: u32, classes: u32) -> u32 {
-        if self.scenario == Scenario::DomainIncremental {
-            classes
-        } else {
-            classes * tasks
+/// The labels of an experience.
+fn labels_of(experience: &Experience) -> impl Iterator<Item = &u32> {
+    experience.info.tasks.iter().flat_map(|task| &task.classes)
+}
+
+/// How many rows of each class are kept back, `total` in all: its share, rounded so that the sum is met as nearly as it can be
+/// while each class keeps a row.
+fn quotas(data: &Dataset, rows: &[u32], share: f64, total: usize) -> BTreeMap<u32, usize> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for label in rows.iter().filter_map(|&row| data.label(row)) {
+        *counts.entry(label).or_default() += 1;
+    }
+    let exact = |n: usize| n as f64 * share;
+    let mut quotas: BTreeMap<u32, usize> = counts
+        .iter()
+        .map(|(&label, &n)| (label, exact(n) as usize))
+        .collect();
+    let mut missing = total.saturating_sub(quotas.values().sum());
+    let mut order: Vec<(u32, usize)> = counts.into_iter().collect();
+    // The largest rest first; of equal ones the smallest label, as they stand.
+    order.sort_by(|a, b| exact(b.1).fract().total_cmp(&exact(a.1).fract()));
+    for (label, n) in order {
+        if let Some(quota) = quotas.get_mut(&label).filter(|q| missing > 0 && **q + 1 < n) {
+            *quota += 1;
+            missing -= 1;
         }
     }
+    quotas
 }
 
 /// The labels of a data set as it was loaded.
@@ -150,3 +198,6 @@ pub(crate) fn labels(data: &Dataset) -> Result<&[u32], StreamError> {
 pub(crate) fn all_rows(data: &Dataset) -> Vec<u32> {
     (0..data.len() as u32).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,26 @@
+use super::super::luma;
+use super::*;
+use proptest::prelude::*;
+
+proptest! {
+    /// A picture that has its size already is the same to the byte, and no other leaves its range.
+    #[test]
+    fn resizing_keeps_bytes_and_ranges(
+        (size, values) in (1..9_usize, 1..9_usize).prop_flat_map(|(h, w)| {
+            (Just([h, w]), prop::collection::vec(any::<u8>(), h * w))
+        }),
+        to in [1..12_usize, 1..12_usize],
+    ) {
+        prop_assert_eq!(plane(&values, size, size), values.clone());
+        let range = values.iter().min().unwrap()..=values.iter().max().unwrap();
+        let resized = plane(&values, size, to);
+        prop_assert_eq!(resized.len(), to[0] * to[1]);
+        prop_assert!(resized.iter().all(|v| range.contains(&v)), "{:?}", resized);
+    }
+}
+
+/// Grey of a colour that is grey is that grey.
+#[test]
+fn grey_of_grey_is_itself() {
+    assert!((0..=255).all(|v| luma(v, v, v) == v));
+}

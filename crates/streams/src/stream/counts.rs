@@ -1,0 +1,86 @@
+//! Which classes a data set really has, and whether a task of them can be learned and measured.
+
+use super::labels;
+use crate::data::LabelledData;
+use crate::error::StreamError;
+
+/// How many training and how many test rows each class has.
+pub(crate) struct Counts {
+    training: Vec<usize>,
+    test: Vec<usize>,
+}
+
+impl Counts {
+    /// Count.
+    ///
+    /// # Errors
+    /// Where there are no labels, and where more classes are declared than the largest label gives.
+    pub(crate) fn of(data: &LabelledData) -> Result<Self, StreamError> {
+        let count = |labels: &[u32]| {
+            let mut counts = vec![0; data.classes as usize];
+            for &label in labels {
+                if let Some(count) = counts.get_mut(label as usize) {
+                    *count += 1;
+                }
+            }
+            counts
+        };
+        let counts = Self {
+            training: count(labels(&data.train)?),
+            test: count(labels(&data.test)?),
+        };
+        match counts.occurring().last() {
+            Some(largest) if largest + 1 < data.classes => Err(StreamError::range(
+                "data.classes",
+                data.classes,
+                format!("{}, as the largest label of its rows is {largest}", largest + 1),
+            )),
+            _ => Ok(counts),
+        }
+    }
+
+    /// The classes that have a row, ascending. Labels may have gaps.
+    pub(crate) fn occurring(&self) -> Vec<u32> {
+        let there = self.training.iter().zip(&self.test).zip(0..);
+        there
+            .filter(|((training, test), _)| **training + **test > 0)
+            .map(|(_, class)| class)
+            .collect()
+    }
+
+    /// Refuse a task (counted from 0) that has nothing to learn from or to be judged by, or a class that has not. `key` is what a
+    /// suite mends it with.
+    pub(crate) fn check(
+        &self,
+        task: u32,
+        name: &str,
+        classes: &[u32],
+        key: &'static str,
+    ) -> Result<(), StreamError> {
+        let rows = |counts: &[usize], class: u32| counts.get(class as usize).copied().unwrap_or(0);
+        let refused = |lacks: String| Err(StreamError::lacking(task as usize, name, lacks, key));
+        let halves = [("training", &self.training), ("test", &self.test)];
+        for (half, counts) in halves {
+            if classes.iter().all(|&class| rows(counts, class) == 0) {
+                return refused(format!("no {half} rows"));
+            }
+        }
+        for &class in classes {
+            match halves.map(|(_, counts)| rows(counts, class)) {
+                [0, 0] => return refused(format!("no row of class {class}: {}", self.listed())),
+                [0, _] => return refused(format!("test rows of class {class}, but no training rows of it")),
+                [_, 0] => return refused(format!("training rows of class {class}, but no test rows of it")),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The classes that occur, in words; of many the first ones.
+    fn listed(&self) -> String {
+        let classes = self.occurring();
+        let listed: Vec<_> = classes.iter().take(20).map(u32::to_string).collect();
+        let more = if classes.len() > listed.len() { ", …" } else { "" };
+        format!("the data has rows of {}{more}", listed.join(", "))
+    }
+}

@@ -1,0 +1,68 @@
+//! Whether anything can be learned and measured of a stream, whatever kind it is.
+
+use super::{Experience, Part, Stream};
+use crate::error::StreamError;
+use dentate_core::{Scenario, TargetKind};
+
+impl Stream {
+    /// Refuse a stream of which a task cannot be learned, or of which something cannot be measured: on test rows, or on validation
+    /// rows where `validation` says that these judge.
+    ///
+    /// # Errors
+    /// [`StreamError::Lacking`], which names the task and the label.
+    pub fn measurable(&self, validation: bool) -> Result<(), StreamError> {
+        if self.experiences.is_empty() {
+            return Err(StreamError::range("tasks", 0, "1 and more"));
+        }
+        for (task, experience) in self.experiences.iter().enumerate() {
+            let lacking = |lacks: String, key| {
+                let name = self.info.task_names.get(task).map_or("", String::as_str);
+                Err(StreamError::lacking(task, name, lacks, key))
+            };
+            if let Some(lacks) = lack(experience, &experience.train, "training") {
+                return lacking(lacks, "data");
+            }
+            let lacks = if validation {
+                lack(experience, &experience.validation, "validation").map(|lacks| {
+                    (
+                        lacks + "; raise `validation`, or judge on test rows",
+                        "validation",
+                    )
+                })
+            } else {
+                lack(experience, &experience.test, "test").map(|lacks| (lacks, "data"))
+            };
+            if let Some((lacks, key)) = lacks {
+                return lacking(lacks, key);
+            }
+            let given = self.info.scenario == Scenario::TaskIncremental;
+            let alone = experience.info.tasks.iter().any(|t| t.classes.len() == 1);
+            let of_classes = self.info.target == TargetKind::Classes;
+            if of_classes && (given && alone || self.info.chance.is_some_and(|chance| chance >= 1.0)) {
+                return lacking("one class alone, so that guessing is always right".into(), "data");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a part of an experience lacks: all rows, or those of one of its labels.
+fn lack(experience: &Experience, part: &Part, half: &str) -> Option<String> {
+    if part.is_empty() {
+        return Some(format!("no {half} rows"));
+    }
+    let mut seen: Vec<bool> = Vec::new();
+    for label in part.rows.iter().filter_map(|&row| part.data.label(row)) {
+        let place = label as usize;
+        if seen.len() <= place {
+            seen.resize(place + 1, false);
+        }
+        seen[place] = true;
+    }
+    let mut labels = experience.info.tasks.iter().flat_map(|t| &t.classes);
+    let label = labels.find(|label| seen.get(**label as usize) != Some(&true))?;
+    Some(format!("no {half} row of label {label}"))
+}
+
+#[cfg(test)]
+mod tests;

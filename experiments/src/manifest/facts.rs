@@ -1,0 +1,124 @@
+//! What a report has to know of a stream that only building it can tell, and what holds of it for all seeds.
+
+use crate::bench::Plan;
+use crate::error::RunnerError;
+use crate::suite::{Judge, NamedStream, Suite};
+use dentate_core::Seed;
+use dentate_core::record::{Manifest, Status, StreamEntry};
+use dentate_streams::{DataEnv, StreamInfo};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What holds of a stream whatever the seed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct StreamFacts {
+    pub(super) scenario: String,
+    pub(super) tasks: Vec<String>,
+    pub(super) tasks_by_seed: bool,
+    pub(super) chance: Option<f64>,
+}
+
+/// The facts of each stream: from the manifest that is there when it lists just the runs that are asked for and none is to be made,
+/// else by building it. That also tells early when its data is missing, and when there is nothing to learn or to measure.
+pub(super) fn of_streams(
+    suite: &Suite,
+    plan: &Plan,
+    seeds: u64,
+    there: Option<&Manifest>,
+    env: &DataEnv,
+) -> Result<BTreeMap<String, StreamFacts>, RunnerError> {
+    let mut all = BTreeMap::new();
+    for stream in &suite.streams {
+        let known = there.and_then(|manifest| known(manifest, plan, &stream.name));
+        let facts = match known {
+            Some(facts) => facts,
+            None => built(stream, suite.evaluation.on, seeds, env)?,
+        };
+        all.insert(stream.name.clone(), facts);
+    }
+    Ok(all)
+}
+
+/// What a manifest says of a stream, if that is of the same runs: a suite that was edited and edited back has another's manifest.
+fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> {
+    let entry = manifest.streams.iter().find(|s| s.name == stream)?;
+    let listed = manifest.runs.iter().filter(|r| r.stream == stream);
+    let listed: BTreeSet<&str> = listed
+        .filter(|r| r.status != Status::Stale)
+        .map(|r| r.id.as_str())
+        .collect();
+    let of_stream = |t: &&crate::pool::Task| t.job.stream == stream;
+    let finished: BTreeSet<&str> = plan
+        .there
+        .iter()
+        .filter(of_stream)
+        .map(|t| t.job.id.as_str())
+        .collect();
+    let busy = plan.todo.iter().any(|t| of_stream(&t));
+    let StreamEntry {
+        scenario,
+        tasks,
+        tasks_by_seed,
+        chance,
+        ..
+    } = entry.clone();
+    (!busy && listed == finished).then_some(StreamFacts {
+        scenario,
+        tasks,
+        tasks_by_seed,
+        chance,
+    })
+}
+
+/// Build a stream, for every seed where seeds may have tasks of their own, and check that there is something to learn and to measure.
+fn built(stream: &NamedStream, on: Judge, seeds: u64, env: &DataEnv) -> Result<StreamFacts, RunnerError> {
+    let build = |seed: u64| -> Result<StreamInfo, RunnerError> {
+        let refused = |error| stream.refused(error);
+        let built = stream
+            .spec
+            .build(env, Seed(seed).derive("stream"))
+            .map_err(refused)?;
+        built.measurable(on == Judge::Validation).map_err(refused)?;
+        Ok(built.info)
+    };
+    let mut facts = StreamFacts::of(build(1)?);
+    if stream.spec.tasks_by_seed() {
+        // One that differs is enough.
+        for seed in 2..=seeds {
+            if facts.tasks_by_seed {
+                break;
+            }
+            facts = facts.and(&StreamFacts::of(build(seed)?));
+        }
+    }
+    Ok(facts)
+}
+
+impl StreamFacts {
+    fn of(info: StreamInfo) -> Self {
+        Self {
+            scenario: info.scenario.name().to_string(),
+            tasks: info.task_names,
+            tasks_by_seed: false,
+            chance: info.chance,
+        }
+    }
+
+    /// What holds for two seeds. Tasks that are not the same have their number for a name.
+    fn and(self, other: &Self) -> Self {
+        let same = self.tasks == other.tasks && self.chance == other.chance;
+        let most = self.tasks.len().max(other.tasks.len());
+        Self {
+            chance: self.chance.filter(|_| self.chance == other.chance),
+            tasks: if self.tasks == other.tasks {
+                self.tasks
+            } else {
+                (1..=most).map(|number| format!("Task {number}")).collect()
+            },
+            tasks_by_seed: !same,
+            scenario: self.scenario,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
