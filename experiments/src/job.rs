@@ -95,6 +95,7 @@ impl Job {
         DataEnv {
             root: self.data_root.clone(),
             cache: self.cache.clone(),
+            ..DataEnv::default()
         }
     }
 

@@ -30,6 +30,7 @@ pub(crate) fn data_env(results: &Path) -> DataEnv {
     DataEnv {
         root: data_root(),
         cache: Some(cache),
+        ..DataEnv::default()
     }
 }
 

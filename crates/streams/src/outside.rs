@@ -34,7 +34,7 @@ fn idx(bytes: &[u8]) -> Result<(), String> {
 }
 
 fn images(bytes: &[u8]) -> Result<(), String> {
-    cache::decode(bytes, bytes.len() as u64)
+    cache::decode(bytes, bytes.len() as u64, cache::EXAMPLE)
         .map(drop)
         .map_err(|e| e.to_string())
 }

@@ -1,6 +1,6 @@
 //! A folder of files, or a tar archive (plain or gzip) as if it were one: read straight, never unpacked to the disk.
 
-use crate::contents::Named;
+use crate::contents::{Contents, Named, Tapped, digest, file_digest};
 use crate::error::StreamError;
 use crate::unpack::{self, unreadable};
 use std::fs;
@@ -50,23 +50,33 @@ impl Tree {
         }
     }
 
-    /// Show every file that `wanted` accepts by its name, with its place for errors.
+    /// Show every file that `wanted` accepts by its name, with its place for errors. Gives the digest of all contents, worked out
+    /// from the bytes that were shown.
     pub(crate) fn each(
         &self,
         wanted: impl Fn(&str) -> bool,
         mut show: impl FnMut(&str, &Path, Vec<u8>) -> Result<(), StreamError>,
-    ) -> Result<(), StreamError> {
+    ) -> Result<String, StreamError> {
+        let mut contents = Contents::default();
         let path = match self {
             Self::Folder(files) => {
-                for (name, path) in files.iter().filter(|(name, _)| wanted(name)) {
-                    show(name, path, fs::read(path).map_err(unreadable(path))?)?;
+                for (name, path) in files {
+                    let failed = unreadable(path);
+                    if wanted(name) {
+                        let bytes = fs::read(path).map_err(failed)?;
+                        contents.add(name, &digest(&bytes));
+                        show(name, path, bytes)?;
+                    } else {
+                        contents.add(name, &file_digest(path).map_err(failed)?);
+                    }
                 }
-                return Ok(());
+                return Ok(contents.digest());
             }
             Self::Tar(path) => path,
         };
         let failed = unreadable(path);
-        let mut input = unpack::open(path).map_err(&failed)?;
+        let file = Tapped::open(path).map_err(&failed)?;
+        let mut input = unpack::unpacked(file.clone()).map_err(&failed)?;
         let mut archive = tar::Archive::new(&mut input);
         for entry in archive.entries().map_err(&failed)? {
             let mut entry = entry.map_err(&failed)?;
@@ -79,7 +89,8 @@ impl Tree {
                 show(name, &path.join(name), bytes)?;
             }
         }
-        Ok(())
+        contents.add("", &file.rest().map_err(&failed)?);
+        Ok(contents.digest())
     }
 }
 
