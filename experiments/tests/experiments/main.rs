@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod changing;
 #[cfg(target_os = "linux")]
 mod cluster;
+mod edited;
 mod failing;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod killing;
+mod naming;
 mod place;
 #[cfg(target_os = "linux")]
 mod slurm;
@@ -15,6 +18,9 @@ mod slurm;
 mod starving;
 #[cfg(unix)]
 mod stopping;
+#[cfg(target_os = "linux")]
+mod unheard;
+mod unstartable;
 
 use place::{Place, SUITE, said};
 use std::fs;
