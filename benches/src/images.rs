@@ -45,6 +45,7 @@ pub fn handwritten() -> (&'static str, Vec<u8>, Vec<u8>) {
     let env = DataEnv {
         root: Some(root.into()),
         cache: None,
+        ..DataEnv::default()
     };
     let spec = Mnist {
         train: Some(COUNT),

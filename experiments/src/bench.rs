@@ -6,8 +6,10 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::lock;
 use crate::manifest::{self, Manifests};
+use crate::output::{give, say};
+use crate::owner;
 use crate::places::{RunFolder, SuiteFolder, data_env};
-use crate::pool::{Task, run_all};
+use crate::pool::{Task, Unmade, run_all};
 use crate::preflight;
 use crate::progress::{Display, duration};
 use crate::provenance;
@@ -56,6 +58,10 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
         }
     }
     args.slurm.check()?;
+    owner::apart(&suites, &args.results())?;
+    for suite in &suites {
+        owner::check(&SuiteFolder(args.results().join(&suite.name)), suite)?;
+    }
     if args.status {
         return stand(&suites, args);
     }
@@ -64,16 +70,9 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
             let env = data_env(&args.results());
             let plan = Plan::new(suite, args, &env)?;
             preflight::where_data_is(suite, &plan, &env)?;
-            print!("{}", estimate::listing(&plan, &suite.name, args.jobs()));
+            give(estimate::listing(&plan, &suite.name, args.jobs()));
         }
         return Ok(());
-    }
-    // What the data refuse is refused before the first run of any suite.
-    let env = data_env(&args.results());
-    for suite in &suites {
-        let plan = Plan::new(suite, args, &env)?;
-        plan.prepare(suite, &env)?;
-        preflight::with_data(suite, &plan, &env)?;
     }
     // A backend that is not there would fail every run; `--only` may leave out those that need it.
     let asked = |m: &&NamedMethod| args.only.is_empty() || args.only.contains(&m.name);
@@ -103,7 +102,7 @@ fn stand(suites: &[Suite], args: &BenchArgs) -> Result<(), RunnerError> {
     for suite in suites {
         let plan = Plan::new(suite, args, &data_env(&args.results()))?;
         let (text, standing) = standing::listing(&suite.name, &plan)?;
-        print!("{text}");
+        give(text);
         all.failed += standing.failed;
         all.missing += standing.missing;
         all.total += standing.total;
@@ -151,6 +150,7 @@ impl<'a> Ready<'a> {
         let plan = Plan::new(suite, args, &env)?;
         if !plan.todo.is_empty() {
             plan.prepare(suite, &env)?;
+            preflight::with_data(suite, &plan, &env)?;
         }
         let seeds = args.seeds.unwrap_or(suite.seeds);
         let manifests = Manifests::new(suite, &plan, seeds, before.as_ref(), &env, how)?;
@@ -172,18 +172,23 @@ fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), Runne
     } = ready;
     let folder = plan.folder.clone();
     std::fs::create_dir_all(&folder.0).map_err(RunnerError::io("create", &folder.0))?;
+    {
+        let _lock = lock::wait(&folder.lock())?;
+        owner::claim(&folder, suite)?;
+    }
     if plan.todo.is_empty() {
-        eprintln!(
+        say(format_args!(
             "{}: all {} runs are finished already",
             suite.name,
             plan.there.len()
-        );
+        ));
     }
+    let data = plan.data.clone();
     let todo: Vec<String> = plan.todo.iter().map(|t| t.job.id.clone()).collect();
     let write = || -> Result<Vec<RunEntry>, RunnerError> {
         // Another process may be writing it too: each writes what it finds on disk, one after the other.
         let _lock = lock::wait(&folder.lock())?;
-        let all = plan::jobs(suite, args, &env)?;
+        let all = plan::jobs(suite, args, &env, &data)?;
         manifests.write(&folder, &all, &todo)
     };
     write()?;
@@ -191,22 +196,35 @@ fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), Runne
     if args.slurm.executor == Executor::Slurm && !todo.is_empty() {
         return submit(suite, &folder, &plan, args);
     }
+    let mut unmade = Unmade::new();
     if !todo.is_empty() {
         let (count, width) = (todo.len(), args.jobs().min(todo.len()));
         let already = match plan.there.len() {
             0 => String::new(),
             n => format!(", {n} finished already"),
         };
-        eprintln!("{}: {count} runs to make{already}, {width} at a time", suite.name);
+        say(format_args!(
+            "{}: {count} runs to make{already}, {width} at a time",
+            suite.name
+        ));
         let (started, display) = (Instant::now(), Display::new(count, width));
-        run_all(plan.todo, width, args.manner.manner(), &display);
+        unmade = run_all(plan.todo, width, args.manner.manner(), &display);
         display.close();
         if !stop::requested() {
             let seconds = started.elapsed().as_secs_f64();
-            eprintln!("{}: {count} runs in {}", suite.name, duration(seconds));
+            say(format_args!(
+                "{}: {count} runs in {}",
+                suite.name,
+                duration(seconds)
+            ));
         }
     }
-    let rows = write()?;
+    let mut rows = write()?;
+    for row in &mut rows {
+        if let Some(status) = unmade.get(&row.id) {
+            row.status = status.clone();
+        }
+    }
     told(&folder, &rows, total, || args.command_here(names))
 }
 
@@ -218,39 +236,58 @@ fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, args: &BenchArgs) ->
     match submitted.job {
         Some(job) => {
             let (runs, elements) = (submitted.runs, submitted.elements);
-            eprintln!(
+            say(format_args!(
                 "{name}: submitted {runs} runs as {elements} elements of job {job}; {queued} were queued or running"
-            );
+            ));
         }
-        None => eprintln!("{name}: all {queued} runs that are not finished are queued or running"),
+        None => say(format_args!(
+            "{name}: all {queued} runs that are not finished are queued or running"
+        )),
     }
-    eprintln!(
+    say(format_args!(
         "{name}: `--status` says how far they are; the same command submits what is missing, and `cargo xtask report {name}` compares them"
-    );
+    ));
     Ok(())
 }
 
 /// `dentate run`: make these runs one after the other, watched over as `bench` does it.
 pub(crate) fn several(folders: &[PathBuf], manner: Manner) -> Result<(), RunnerError> {
-    let mut tasks = Vec::new();
+    let (mut tasks, mut refused) = (Vec::new(), Vec::new());
     for folder in folders {
         let folder = RunFolder(folder.clone());
-        let job = Job::read(&folder)?;
-        job.computing.0.ready()?;
-        tasks.push(Task { job, folder });
+        match Job::read(&folder) {
+            Ok(job) => {
+                job.computing.0.ready()?;
+                tasks.push(Task { job, folder });
+            }
+            Err(error) => refused.push(error),
+        }
+    }
+    if folders.len() == 1
+        && let Some(error) = refused.pop()
+    {
+        return Err(error);
+    }
+    // One that cannot be made is no reason to leave the others.
+    for error in &refused {
+        say(format_args!("failed: {error}"));
     }
     stop::listen(GRACE);
-    let total = tasks.len();
-    let display = Display::new(total, 1);
-    let runs: Vec<RunFolder> = tasks.iter().map(|t| t.folder.clone()).collect();
-    run_all(tasks, 1, manner, &display);
+    let total = tasks.len() + refused.len();
+    let display = Display::new(tasks.len(), 1);
+    let runs: Vec<(String, RunFolder)> = tasks
+        .iter()
+        .map(|t| (t.job.id.clone(), t.folder.clone()))
+        .collect();
+    let unmade = run_all(tasks, 1, manner, &display);
     display.close();
-    let statuses: Vec<Option<Status>> = runs.iter().map(status::read).collect();
+    let ended = |(id, folder): &(String, RunFolder)| unmade.get(id).cloned().or_else(|| status::read(folder));
+    let statuses: Vec<Option<Status>> = runs.iter().map(ended).collect();
     if statuses.contains(&None) {
         return Err(RunnerError::Stopped);
     }
     let failed = statuses.iter().filter(|s| **s != Some(Status::Finished)).count();
-    match failed {
+    match failed + refused.len() {
         0 => Ok(()),
         failed => Err(RunnerError::Runs { failed, total }),
     }
@@ -272,11 +309,14 @@ fn told(
         .collect();
     for (row, why) in failed.iter().take(LISTED) {
         let (stream, method, seed) = (&row.stream, &row.method, row.seed);
-        eprintln!("failed: {stream} · {method} · seed {seed}: {why}");
-        eprintln!("        its log is {}", folder.run(&row.id).log().display());
+        say(format_args!("failed: {stream} · {method} · seed {seed}: {why}"));
+        say(format_args!(
+            "        its log is {}",
+            folder.run(&row.id).log().display()
+        ));
     }
     if failed.len() > LISTED {
-        eprintln!("failed: {} more", failed.len() - LISTED);
+        say(format_args!("failed: {} more", failed.len() - LISTED));
     }
     if rows.iter().any(|row| row.status == Status::Pending) {
         let finished = rows.iter().filter(|row| row.status == Status::Finished).count();

@@ -29,6 +29,8 @@ const STATE: &str = "dentate/state";
 pub(crate) struct Standing {
     /// The run's id.
     pub(crate) run: String,
+    /// The digest of the rows it has learned from, as they were in memory.
+    pub(crate) data: String,
     /// What its numbers depend on beside the configuration: program, processor, threads.
     pub(crate) fingerprint: String,
     /// What comes next.
@@ -206,6 +208,7 @@ pub(crate) fn example() -> Vec<u8> {
     let checkpoint = Checkpoint {
         standing: Standing {
             run: "0123456789abcdef".into(),
+            data: "89ab".into(),
             fingerprint: "a machine".into(),
             position: Position::default(),
             ledger: Ledger::default(),

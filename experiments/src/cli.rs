@@ -2,6 +2,7 @@
 
 use crate::computing::Computing;
 use crate::error::RunnerError;
+use crate::output::{give, say};
 use crate::places::{RunFolder, data_root};
 use crate::run::Manner;
 use crate::slurm::SlurmArgs;
@@ -198,7 +199,7 @@ pub fn main() -> ExitCode {
     match dispatch(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            say(format_args!("error: {error}"));
             ExitCode::from(error.exit_code())
         }
     }
@@ -213,22 +214,22 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
             several => bench::several(several, manner.manner()),
         },
         Command::List => {
-            print!("{}", list::list());
+            give(list::list());
             Ok(())
         }
         Command::Explain { name } => {
-            print!("{}", explain::explain(name)?);
+            give(explain::explain(name)?);
             Ok(())
         }
         Command::Doctor { suites, results } => {
             let results = results.clone().unwrap_or_else(crate::places::results);
             let (report, sound) = doctor::report(suites, &results)?;
-            print!("{report}");
+            give(report);
             if sound { Ok(()) } else { Err(RunnerError::Unsound) }
         }
         Command::Data(DataCommand::Status) => {
             for line in data::status(data_root().as_deref()) {
-                println!("{line}");
+                give(format_args!("{line}\n"));
             }
             Ok(())
         }

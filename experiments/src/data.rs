@@ -2,6 +2,7 @@
 //!
 //! The only code of the framework that talks to a network, and only when asked to.
 
+use crate::output::say;
 use dentate_core::registry::nearest;
 use dentate_streams::StreamError;
 use dentate_streams::catalogue::{self, PublicArchive, PublicSet};
@@ -123,7 +124,12 @@ fn fetch_set(set: &PublicSet, root: &Path, open: Open<'_>) -> Result<(), FetchEr
         Some(archive) if !set.unpacked(root) => fetch_archive(set, archive, &folder, open)?,
         _ => fetch_files(set, root, &folder, open)?,
     }
-    eprintln!("{}: all is in {} ({})", set.name, folder.display(), set.source);
+    say(format_args!(
+        "{}: all is in {} ({})",
+        set.name,
+        folder.display(),
+        set.source
+    ));
     Ok(())
 }
 
@@ -137,10 +143,10 @@ fn fetch_archive(
     if place.is_file() {
         match archive.check(&place) {
             Ok(()) => {
-                eprintln!("{}: there", archive.name);
+                say(format_args!("{}: there", archive.name));
                 return Ok(());
             }
-            Err(error) => eprintln!("{error}"),
+            Err(error) => say(error),
         }
     }
     let wanted = Wanted {
@@ -162,7 +168,7 @@ fn fetch_files(set: &PublicSet, root: &Path, folder: &Path, open: Open<'_>) -> R
     for file in set.files {
         match set.read_file(root, file) {
             Ok(_) => {
-                eprintln!("{}: there", file.name);
+                say(format_args!("{}: there", file.name));
                 continue;
             }
             Err(StreamError::Missing { .. }) => {}
@@ -170,7 +176,7 @@ fn fetch_files(set: &PublicSet, root: &Path, folder: &Path, open: Open<'_>) -> R
             Err(error) if set.archive.is_some() || folder.join(file.name).is_file() => {
                 return Err(FetchError::InTheWay(error));
             }
-            Err(error) => eprintln!("{error}"),
+            Err(error) => say(error),
         }
         let wanted = Wanted {
             name: &format!("{}.gz", file.name),
@@ -220,11 +226,14 @@ impl Wanted<'_> {
         let mut reasons = Vec::new();
         for mirror in set.mirrors {
             let url = format!("{mirror}{name}");
-            eprintln!("fetching {url}");
+            say(format_args!("fetching {url}"));
             match open(&url).and_then(|body| self.store(body, &beside)) {
                 Ok(bytes) => {
                     fs::rename(&beside, &place).map_err(|source| cannot_write(&place, source))?;
-                    eprintln!("{name}: {:.1} MB, its checksum holds", bytes as f64 / 1e6);
+                    say(format_args!(
+                        "{name}: {:.1} MB, its checksum holds",
+                        bytes as f64 / 1e6
+                    ));
                     return Ok(Ok(()));
                 }
                 Err(reason) => {

@@ -57,6 +57,15 @@ pub(crate) enum RunnerError {
     /// A file of the results is not what it should be.
     #[error("{path} cannot be read: {message}")]
     Damaged { path: PathBuf, message: String },
+    /// A job that is not what `bench` wrote.
+    #[error("{path} is not the job of a run: {message}; the suite's next `bench` writes it anew")]
+    Job { path: PathBuf, message: String },
+    /// A folder of results that another suite of the same name has.
+    #[error(
+        "the results in {folder} are those of another suite of this name, {other}: give this one a folder of its own with \
+         --results, or call its file otherwise"
+    )]
+    Another { folder: PathBuf, other: PathBuf },
     /// Results of another version.
     #[error(
         "{path} was written in results format {found}, this program writes {expected}; move the folder away"
@@ -115,7 +124,7 @@ impl RunnerError {
             Self::Stopped | Self::Interrupted { .. } => stop::INTERRUPTED,
             Self::Backend(ChoiceError::Absent) => NO_LIBTORCH,
             Self::Backend(ChoiceError::Name(_) | ChoiceError::Device(_)) | Self::Device(_) => 2,
-            Self::Suite(_) | Self::Method { .. } | Self::Unexplained { .. } => 2,
+            Self::Suite(_) | Self::Method { .. } | Self::Unexplained { .. } | Self::Another { .. } => 2,
             Self::Slurm(error) if error.of_usage() => 2,
             Self::Incomplete { .. } => INCOMPLETE,
             Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,

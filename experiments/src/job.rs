@@ -3,7 +3,7 @@
 use crate::computing::Computing;
 use crate::error::RunnerError;
 use crate::places::{RunFolder, write_whole};
-use crate::suite::{Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Suite};
+use crate::suite::{self, Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Settings, Suite};
 use dentate_core::LearnerSpec;
 use dentate_core::record::{FORMAT, sentence};
 use dentate_core::registry::{self, Kind};
@@ -12,18 +12,22 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A run to be made.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Job {
+    /// The hash of all below that its results depend on. What it does not cover changes none: names, where things lie, how much
+    /// time and memory there is, when checkpoints are written.
     pub(crate) id: String,
     pub(crate) suite: String,
     pub(crate) method: String,
     pub(crate) stream: String,
     pub(crate) seed: u64,
-    /// Absent in jobs of a time when there was but one.
-    #[serde(default)]
     pub(crate) computing: Computing,
+    /// The fingerprint of the stream's data; what is loaded has to have it.
+    pub(crate) data: String,
     pub(crate) learner: Box<dyn LearnerSpec>,
     pub(crate) stream_spec: Box<dyn StreamSpec>,
     pub(crate) evaluation: Evaluation,
@@ -51,50 +55,60 @@ impl Job {
         data: &str,
         env: &DataEnv,
     ) -> Result<Self, RunnerError> {
-        let learner = suite.learner(method, stream)?;
-        let mut hash = Sha256::new();
-        let mut part = |name: &str, text: &str| {
-            hash.update(format!("{name} {}\n", text.len()));
-            hash.update(text);
-        };
-        part("format", &FORMAT.to_string());
-        part("learner", &canonical(&learner));
-        part("stream", &canonical(&stream.spec));
-        part("evaluation", &canonical(&suite.evaluation));
-        // A run that has to stay below a size or an amount of work is another one; a slow machine makes no other run.
-        part(
-            "limits",
-            &canonical(&(suite.limits.parameters, suite.limits.multiply_adds)),
-        );
-        part("data", data);
-        if let Some(settings) = method.computing.settings() {
-            part("backend", &settings);
-        }
-        part("seed", &seed.to_string());
-        part("sources", &sources(learner.as_ref()));
-        let digest = hash.finalize();
-        let id = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
-        Ok(Self {
-            id,
+        let mut job = Self {
+            id: String::new(),
             suite: suite.name.clone(),
             method: method.name.clone(),
             stream: stream.name.clone(),
             seed,
             computing: method.computing,
-            learner,
+            data: data.into(),
+            learner: suite.learner(method, stream)?,
             stream_spec: stream.spec.clone(),
             evaluation: suite.evaluation.clone(),
             limits: suite.limits.clone(),
             checkpoints: suite.checkpoints.clone(),
             data_root: env.root.clone(),
             cache: env.cache.clone(),
-        })
+        };
+        job.id = job.identity();
+        Ok(job)
+    }
+
+    /// The id that follows from its settings, its data and this program's code.
+    fn identity(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |name: &str, text: &str| {
+            hash.update(format!("{name} {}\n", text.len()));
+            hash.update(text);
+        };
+        part("format", &FORMAT.to_string());
+        part("learner", &canonical(&self.learner));
+        part("stream", &canonical(&self.stream_spec));
+        part("evaluation", &canonical(&self.evaluation));
+        // A run that has to stay below a size or an amount of work is another one; a slow machine makes no other run.
+        part(
+            "limits",
+            &canonical(&(self.limits.parameters, self.limits.multiply_adds)),
+        );
+        part("data", &self.data);
+        if let Some(settings) = self.computing.settings() {
+            part("backend", &settings);
+        }
+        part("seed", &self.seed.to_string());
+        part(
+            "sources",
+            &sources(self.learner.as_ref(), self.stream_spec.as_ref()),
+        );
+        let digest = hash.finalize();
+        digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
     }
 
     pub(crate) fn env(&self) -> DataEnv {
         DataEnv {
             root: self.data_root.clone(),
             cache: self.cache.clone(),
+            expected: self.stream_spec.data().map(|_| self.data.clone()),
         }
     }
 
@@ -109,19 +123,62 @@ impl Job {
         write_whole(&path, &text)
     }
 
-    /// Read the job of a run's folder.
+    /// Read the job of a run's folder, which is called by its id.
     pub(crate) fn read(folder: &RunFolder) -> Result<Self, RunnerError> {
         let path = folder.job();
         let bytes = std::fs::read(&path).map_err(RunnerError::io("read", &path))?;
-        Self::from_bytes(&bytes, &path)
+        let job = Self::from_bytes(&bytes, &path)?;
+        let place = std::fs::canonicalize(&folder.0).map_err(RunnerError::io("find", &folder.0))?;
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        if name == job.id {
+            return Ok(job);
+        }
+        let message = format!("it is of run {}, and its folder is called `{name}`", job.id);
+        Err(RunnerError::Job { path, message })
     }
 
-    /// Read the bytes of a job called `path`.
+    /// Read the bytes of a job called `path`. Its settings pass the checks that a suite's do, and its id is worked out anew: one that was edited is refused.
     pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, RunnerError> {
+        let job = Self::parse(bytes, path)?;
+        let wrong = |message| RunnerError::Job {
+            path: path.into(),
+            message,
+        };
+        suite::check(path, job.settings()).map_err(|error| wrong(error.words()))?;
+        match job.identity() {
+            same if same == job.id => Ok(job),
+            other => Err(wrong(format!(
+                "it says that it is run {}, but its settings and data make it run {other} for this program: it was edited, or \
+                 written by a program of other code",
+                // Whatever stands there is shown as one short word.
+                job.id.escape_debug().take(40).collect::<String>()
+            ))),
+        }
+    }
+
+    fn parse(bytes: &[u8], path: &Path) -> Result<Self, RunnerError> {
         serde_json::from_slice(bytes).map_err(|e| RunnerError::Damaged {
             path: path.into(),
             message: sentence(&e.to_string()),
         })
+    }
+
+    fn settings(&self) -> Settings<'_> {
+        Settings {
+            evaluation: &self.evaluation,
+            limits: &self.limits,
+            checkpoints: &self.checkpoints,
+            learner: self.learner.as_ref(),
+            stream: self.stream_spec.as_ref(),
+        }
+    }
+
+    /// Whether the job that lies in `folder` is this one, as far as results depend on it: if not, what lies beside it may be
+    /// another's.
+    pub(crate) fn lies_in(&self, folder: &RunFolder) -> bool {
+        let bytes = std::fs::read(folder.job()).unwrap_or_default();
+        // Settings with this id were checked when the suite was read.
+        Self::parse(&bytes, &folder.job()).is_ok_and(|job| job.id == self.id && job.identity() == self.id)
     }
 
     /// A short description: method, stream, seed.
@@ -143,7 +200,7 @@ fn canonical(value: &impl Serialize) -> String {
 }
 
 /// Hashes of the sources of all packages a run uses. A package outside this workspace is known by the program's own hash.
-fn sources(learner: &dyn LearnerSpec) -> String {
+fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> String {
     let known: BTreeMap<&str, &str> = env!("DENTATE_SOURCES")
         .split(';')
         .filter_map(|entry| entry.split_once('='))
@@ -154,6 +211,13 @@ fn sources(learner: &dyn LearnerSpec) -> String {
             packages.insert(entry.package);
         }
     }
+    let mut kinds = Vec::new();
+    kinds_in(&serde_json::to_value(stream).unwrap_or_default(), &mut kinds);
+    for name in &kinds {
+        for kind in [Kind::Stream, Kind::Data] {
+            packages.extend(registry::find(kind, name).map(|entry| entry.package));
+        }
+    }
     let mut text = String::new();
     for package in packages {
         let hash = known.get(package).map_or_else(program, |h| (*h).to_string());
@@ -162,14 +226,36 @@ fn sources(learner: &dyn LearnerSpec) -> String {
     text
 }
 
+/// The kinds that a stream's configuration names: its own, its data's, and those of data within data.
+fn kinds_in(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(table) => {
+            found.extend(
+                table
+                    .get("kind")
+                    .and_then(|kind| kind.as_str())
+                    .map(str::to_owned),
+            );
+            table.values().for_each(|value| kinds_in(value, found));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| kinds_in(item, found)),
+        _ => {}
+    }
+}
+
+/// The hash of this program.
 fn program() -> String {
-    let bytes = std::env::current_exe()
-        .and_then(std::fs::read)
-        .unwrap_or_default();
-    Sha256::digest(&bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    static HASH: OnceLock<String> = OnceLock::new();
+    let hash = HASH.get_or_init(|| {
+        let bytes = std::env::current_exe()
+            .and_then(std::fs::read)
+            .unwrap_or_default();
+        Sha256::digest(&bytes)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect()
+    });
+    hash.clone()
 }
 
 /// The registered thing that a method is named after: its strategy, if that is more than the

@@ -17,8 +17,10 @@ mod job;
 mod list;
 mod lock;
 mod manifest;
+mod output;
 #[doc(hidden)]
 pub mod outside;
+mod owner;
 mod places;
 mod plugins;
 mod pool;

@@ -12,24 +12,30 @@ pub(crate) const DATA: &str = "DENTATE_DATA";
 pub(crate) const CACHE: &str = "DENTATE_CACHE";
 
 fn from_env(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name)
-        .filter(|v| !v.is_empty())
-        .map(PathBuf::from)
+    let given = std::env::var_os(name).filter(|v| !v.is_empty());
+    given.map(|path| whole(PathBuf::from(path)))
+}
+
+/// A place as it is found from any folder: jobs are read elsewhere than they are written.
+fn whole(path: PathBuf) -> PathBuf {
+    // Only a folder that is gone has none, and then nothing is found in it either way.
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// Where data sets are looked for: `DENTATE_DATA`, else the user's data folder, if there is a home.
 pub(crate) fn data_root() -> Option<PathBuf> {
-    from_env(DATA).or_else(|| dirs::data_local_dir().map(|d| d.join("dentate")))
+    from_env(DATA).or_else(|| dirs::data_local_dir().map(|d| whole(d.join("dentate"))))
 }
 
 /// Data and cache for runs whose results go to `results`.
 pub(crate) fn data_env(results: &Path) -> DataEnv {
     let cache = from_env(CACHE)
-        .or_else(|| dirs::cache_dir().map(|d| d.join("dentate")))
-        .unwrap_or_else(|| results.join(".cache"));
+        .or_else(|| dirs::cache_dir().map(|d| whole(d.join("dentate"))))
+        .unwrap_or_else(|| whole(results.join(".cache")));
     DataEnv {
         root: data_root(),
         cache: Some(cache),
+        ..DataEnv::default()
     }
 }
 
@@ -72,6 +78,10 @@ impl SuiteFolder {
     }
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")
+    }
+    /// Whose results these are.
+    pub(crate) fn owner(&self) -> PathBuf {
+        self.0.join("suite.json")
     }
     pub(crate) fn runs(&self) -> PathBuf {
         self.0.join("runs")

@@ -8,7 +8,7 @@ use crate::progress::Display;
 use crate::run::Manner;
 use crate::{ending, lock, status, stop};
 use dentate_core::record::Status;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader};
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
@@ -22,11 +22,31 @@ pub(crate) struct Task {
     pub(crate) folder: RunFolder,
 }
 
+impl Task {
+    /// Put the job into its folder. What the job of another run left there is none of this one's.
+    pub(crate) fn put_down(&self) -> Result<(), RunnerError> {
+        let run = &self.folder;
+        std::fs::create_dir_all(&run.0).map_err(RunnerError::io("create", &run.0))?;
+        if status::read(run) == Some(Status::Finished)
+            && !self.job.lies_in(run)
+            && let Some(_lock) = lock::take(run)?
+        {
+            status::clear(run, true)?;
+        }
+        self.job.write(run)
+    }
+}
+
+/// Runs that could not be made, by their ids, and why: what is known of them that their folders may not say.
+pub(crate) type Unmade = BTreeMap<String, Status>;
+
 /// How making a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// It has a status now.
     Ended(Status),
+    /// Its process could not be started or waited for, or its status not be written.
+    Unmade(Status),
     /// Another process is making it.
     Elsewhere,
     /// This process was asked to stop.
@@ -41,7 +61,8 @@ type Lifelines = Arc<Mutex<Vec<(u32, ChildStdin)>>>;
 
 /// Make runs, `width` at a time; those that other processes are making are waited for, and taken over if these end without
 /// a result.
-pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &Display) {
+pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &Display) -> Unmade {
+    let unmade = Mutex::new(Unmade::new());
     let lifelines = Lifelines::default();
     let held = Arc::clone(&lifelines);
     stop::at_request(move || {
@@ -56,50 +77,73 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &
         let first = pop(&waiting).map(|task| (task, false));
         first.or_else(|| pop(&elsewhere).map(|task| (task, true)))
     };
-    thread::scope(|scope| {
-        for slot in 0..width {
-            let (next, elsewhere, lifelines) = (&next, &elsewhere, &lifelines);
-            scope.spawn(move || {
-                while let Some((task, again)) = next() {
-                    if stop::requested() {
-                        return;
-                    }
-                    if again {
-                        thread::sleep(LOOK_AGAIN);
-                    }
-                    let label = task.job.label();
-                    let outcome = if again && lock::holder(&task.folder).is_some() {
-                        Outcome::Elsewhere
-                    } else {
-                        display.begin(slot, &label);
-                        one(&task, manner, lifelines, |fraction| display.at(slot, fraction))
-                    };
-                    match outcome {
-                        Outcome::Ended(status) => display.end(slot, &label, &status),
-                        Outcome::Elsewhere => {
-                            if !again {
-                                let holder = lock::holder(&task.folder);
-                                display.elsewhere(slot, &label, holder.as_ref());
-                            }
-                            if let Ok(mut elsewhere) = elsewhere.lock() {
-                                elsewhere.push_back(task);
-                            }
-                        }
-                        Outcome::Stopped => display.stopped(slot, &label),
+    let work = |slot: usize| {
+        while let Some((task, again)) = next() {
+            if stop::requested() {
+                return;
+            }
+            if again {
+                thread::sleep(LOOK_AGAIN);
+            }
+            let label = task.job.label();
+            let outcome = if again && lock::holder(&task.folder).is_some() {
+                Outcome::Elsewhere
+            } else {
+                display.begin(slot, &label);
+                one(&task, manner, &lifelines, |fraction| display.at(slot, fraction))
+            };
+            match outcome {
+                Outcome::Ended(status) => display.end(slot, &label, &status),
+                Outcome::Unmade(status) => {
+                    display.end(slot, &label, &status);
+                    if let Ok(mut unmade) = unmade.lock() {
+                        unmade.insert(task.job.id.clone(), status);
                     }
                 }
-            });
+                Outcome::Elsewhere => {
+                    if !again {
+                        let holder = lock::holder(&task.folder);
+                        display.elsewhere(slot, &label, holder.as_ref());
+                    }
+                    if let Ok(mut elsewhere) = elsewhere.lock() {
+                        elsewhere.push_back(task);
+                    }
+                }
+                Outcome::Stopped => display.stopped(slot, &label),
+            }
+        }
+    };
+    let work = &work;
+    thread::scope(|scope| {
+        for slot in 0..width {
+            let begun = thread::Builder::new().spawn_scoped(scope, move || work(slot));
+            if begun.is_err() {
+                // The system gives no more threads: those there are do the work, or else this one does.
+                if slot == 0 {
+                    work(0);
+                }
+                break;
+            }
         }
     });
+    unmade.into_inner().unwrap_or_default()
 }
 
 /// Do one run in a process of its own and see how it ends.
 fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> Outcome {
     let failed = |error: RunnerError| {
-        Outcome::Ended(Status::Failed {
+        let status = Status::Failed {
             kind: "start".into(),
             message: error.to_string(),
-        })
+        };
+        // As far as that can be written; a result that is there stays.
+        if status::read(&task.folder) != Some(Status::Finished)
+            && let Ok(Some(_lock)) = lock::take(&task.folder)
+        {
+            let text = serde_json::to_vec_pretty(&status).unwrap_or_default();
+            let _ = write_whole(&task.folder.status(), &text);
+        }
+        Outcome::Unmade(status)
     };
     match start(task, manner, lifelines, at) {
         Err(error) => failed(error),
@@ -135,8 +179,7 @@ fn start(
     at: impl Fn(f64),
 ) -> Result<ExitStatus, RunnerError> {
     let run = &task.folder;
-    std::fs::create_dir_all(&run.0).map_err(RunnerError::io("create", &run.0))?;
-    task.job.write(run)?;
+    task.put_down()?;
     // Appended to: a run that goes on keeps what was said before.
     let log = OpenOptions::new().create(true).append(true).open(run.log());
     let log = log.map_err(RunnerError::io("open", &run.log()))?;

@@ -1,6 +1,7 @@
 //! What a person sees while runs are made: bars on a terminal, plain lines elsewhere.
 
 use crate::lock::Holder;
+use crate::output::say;
 use dentate_core::record::Status;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -17,6 +18,7 @@ pub(crate) struct Display {
 }
 
 struct Bars {
+    group: MultiProgress,
     all: ProgressBar,
     slots: Vec<ProgressBar>,
 }
@@ -29,7 +31,13 @@ struct State {
 impl Display {
     /// A display for `total` runs, `width` at a time.
     pub(crate) fn new(total: usize, width: usize) -> Self {
-        let bars = std::io::stderr().is_terminal().then(|| Bars::new(total, width));
+        let bars = std::io::stderr()
+            .is_terminal()
+            .then(|| Bars::new(MultiProgress::new(), total, width));
+        Self::with(bars, total, width)
+    }
+
+    fn with(bars: Option<Bars>, total: usize, width: usize) -> Self {
         let state = Mutex::new(State {
             done: 0,
             fractions: vec![0.0; width],
@@ -49,7 +57,7 @@ impl Display {
                 bars.slots[slot].set_position(0);
                 bars.slots[slot].set_message(label.to_string());
             }
-            None => eprintln!("start  {label}"),
+            None => say(format_args!("start  {label}")),
         }
     }
 
@@ -78,20 +86,12 @@ impl Display {
             }
             _ => None,
         };
-        match &self.bars {
-            Some(bars) => {
-                bars.all.set_position(state.done as u64);
-                bars.slots[slot].set_position(0);
-                bars.slots[slot].set_message("");
-                if let Some(line) = line {
-                    bars.all.suspend(|| eprintln!("{line}"));
-                }
-            }
-            None => {
-                if let Some(line) = line {
-                    eprintln!("{line}");
-                }
-            }
+        if let Some(bars) = &self.bars {
+            bars.all.set_position(state.done as u64);
+            bars.empty(slot);
+        }
+        if let Some(line) = line {
+            self.line(&line);
         }
         self.show_left(&state);
     }
@@ -111,13 +111,18 @@ impl Display {
         if let Ok(mut state) = self.state.lock() {
             state.fractions[slot] = 0.0;
         }
+        if let Some(bars) = &self.bars {
+            bars.empty(slot);
+        }
+        self.line(line);
+    }
+
+    /// A line, above the bars where there are any.
+    fn line(&self, line: &str) {
         match &self.bars {
-            Some(bars) => {
-                bars.slots[slot].set_position(0);
-                bars.slots[slot].set_message("");
-                bars.all.suspend(|| eprintln!("{line}"));
-            }
-            None => eprintln!("{line}"),
+            // A terminal that is lost takes no line, which is no reason to end. (`suspend` would panic.)
+            Some(bars) => drop(bars.group.println(line)),
+            None => say(line),
         }
     }
 
@@ -147,8 +152,7 @@ impl Display {
 }
 
 impl Bars {
-    fn new(total: usize, width: usize) -> Self {
-        let group = MultiProgress::new();
+    fn new(group: MultiProgress, total: usize, width: usize) -> Self {
         let style = |template: &str| {
             ProgressStyle::with_template(template)
                 .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -164,7 +168,12 @@ impl Bars {
             })
             .collect();
         all.enable_steady_tick(std::time::Duration::from_millis(500));
-        Self { all, slots }
+        Self { group, all, slots }
+    }
+
+    fn empty(&self, slot: usize) {
+        self.slots[slot].set_position(0);
+        self.slots[slot].set_message("");
     }
 }
 

@@ -108,6 +108,5 @@ fn failure(error: &RunnerError) -> Status {
 
 /// Say something in the run's log. A log that cannot be written (a full disk) is no reason to end.
 fn note(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{text}");
+    crate::output::say(text);
 }

@@ -60,12 +60,11 @@ pub(crate) fn submit(
         });
     }
     for task in &runs {
-        std::fs::create_dir_all(&task.folder.0).map_err(RunnerError::io("create", &task.folder.0))?;
         if manner.fresh {
             // Now, and not in the element: one that is requeued is to go on.
             status::clear(&task.folder, true)?;
         }
-        task.job.write(&task.folder)?;
+        task.put_down()?;
     }
     let manner = Manner {
         fresh: false,

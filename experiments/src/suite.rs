@@ -9,9 +9,10 @@ use dentate_core::{LearnerSpec, StreamFacts};
 use dentate_streams::{StreamError, StreamSpec};
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::Value;
 
+mod again;
 mod checkpoints;
 mod computing;
 mod error;
@@ -22,6 +23,7 @@ mod place;
 mod schema;
 mod tree;
 
+pub(crate) use again::{Settings, check};
 pub(crate) use checkpoints::Checkpoints;
 pub(crate) use error::SuiteError;
 pub(crate) use evaluation::{Evaluation, Extent, Judge};
@@ -75,7 +77,11 @@ pub(crate) struct NamedMethod {
 /// A suite, checked.
 #[derive(Debug)]
 pub(crate) struct Suite {
+    /// That of its file, and of its folder of results.
     pub(crate) name: String,
+    pub(crate) file: PathBuf,
+    /// The digest of its text.
+    pub(crate) digest: [u8; 32],
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) control: Option<String>,
@@ -155,8 +161,7 @@ impl Suite {
         let document = Branch::parse(file, text)?;
         let top = Place::new("the suite", &document);
         top.keys(TOP.iter().copied())?;
-        let name = file.file_stem().map(|s| s.to_string_lossy().into_owned());
-        let name = name.unwrap_or_default();
+        let name = own_name(file)?;
         let streams = streams(&top)?;
         let usual = computing::Said::read(&top)?;
         let mut methods = methods(&top, &streams, &usual)?;
@@ -196,6 +201,8 @@ impl Suite {
             streams,
             methods,
             name,
+            file: file.into(),
+            digest: crate::owner::digest(text.as_bytes()),
         };
         // Every method is checked with every stream it meets, before anything runs: first that its settings are good at all.
         for (method, stream) in suite.pairs() {
@@ -295,6 +302,17 @@ impl Suite {
         };
         shared.overlaid(&method.settings).or_word("learner", USUAL)
     }
+}
+
+/// The name of a suite in this file. Results go to a folder of that name, so it has to be one, and no way to another.
+fn own_name(file: &Path) -> Result<String, SuiteError> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let fine = |c: char| c.is_alphanumeric() || " -_.".contains(c);
+    let begins = name.chars().next().is_some_and(char::is_alphanumeric);
+    if begins && name.chars().all(fine) && name.chars().count() <= 100 {
+        return Ok(name.into_owned());
+    }
+    Err(SuiteError::Name { file: file.into() })
 }
 
 /// The learner of a method that names none.

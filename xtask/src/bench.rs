@@ -5,6 +5,7 @@ use crate::child::{self, ChildError, Ended};
 use crate::cli;
 use crate::failure::Failure;
 use crate::libtorch::Libtorch;
+use crate::output::say;
 use crate::suite::{self, Suite};
 use crate::workspace::Workspace;
 use std::ffi::OsString;
@@ -56,7 +57,7 @@ pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCo
     let mut runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
     let mut ran = runner.run()?;
     if ran == Ended::Code(NO_LIBTORCH) && libtorch.is_none() {
-        eprintln!("the suite asks for libtorch: finding or providing it, and building with it");
+        say!("the suite asks for libtorch: finding or providing it, and building with it");
         built = build_both(Some(&Libtorch::at_hand()?))?;
         runner = Call::new(built.path(DENTATE)?, bench_arguments(&suites, wanted));
         ran = runner.run()?;
@@ -160,7 +161,7 @@ fn report_after(
         // dentate has said how to go on.
         Ended::Interrupted | Ended::Code(_) => return Ok(code(ran)),
         Ended::Killed => {
-            eprintln!(
+            say!(
                 "error: dentate was killed; finished runs are kept, and the same command goes on with the others"
             );
             return Ok(code(ran));
@@ -181,7 +182,7 @@ fn report_on(
     for suite in suites {
         let folder = results.join(&suite.name);
         if !suite::has_results(&folder) {
-            eprintln!("{}: no results, so no report", suite.name);
+            say!("{}: no results, so no report", suite.name);
             worst = Ended::Code(1);
             continue;
         }
@@ -190,7 +191,7 @@ fn report_on(
             return Ok(ended);
         }
         if !ended.is_success() {
-            eprintln!("error: the report on {} failed", suite.name);
+            say!("error: the report on {} failed", suite.name);
             worst = Ended::Code(1);
         }
     }

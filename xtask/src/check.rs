@@ -2,6 +2,7 @@
 
 use crate::child::{self, ChildError};
 use crate::failure::Failure;
+use crate::output::{give, say};
 use crate::steps::{Outcome, Steps};
 use crate::test;
 use crate::tidy;
@@ -19,8 +20,8 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
     steps.run("fmt", &mut cargo(&["fmt", "--all", "--", "--check"]))?;
     let findings = tidy::findings(workspace)?;
     steps.perform("tidy", |title| {
-        eprintln!("{title}");
-        findings.iter().for_each(|finding| eprintln!("{finding}"));
+        say!("{title}");
+        findings.iter().for_each(|finding| say!("{finding}"));
         Ok(if findings.is_empty() {
             Outcome::Passed
         } else {
@@ -37,7 +38,7 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
         cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     deny(&cargo, &mut steps)?;
-    println!("{}", steps.summary("ci", &test::notes(&[])));
+    give!("{}", steps.summary("ci", &test::notes(&[])));
     Ok(steps.exit_code())
 }
 
@@ -52,7 +53,7 @@ fn deny(cargo: &dyn Fn(&[&str]) -> Command, steps: &mut Steps) -> Result<(), Chi
         &mut cargo(&["deny", "check", "licenses", "bans", "sources"]),
     )?;
     steps.perform("advisories", |title| {
-        eprintln!("{title}: cargo deny check advisories");
+        say!("{title}: cargo deny check advisories");
         child::outlive_interrupts();
         let output = match cargo(&["deny", "check", "advisories"])
             .stdin(Stdio::null())
@@ -63,7 +64,7 @@ fn deny(cargo: &dyn Fn(&[&str]) -> Command, steps: &mut Steps) -> Result<(), Chi
         };
         let said = String::from_utf8_lossy(&output.stderr);
         Ok(advisories(output.status.success(), &said).unwrap_or_else(|| {
-            eprintln!("{said}");
+            say!("{said}");
             if child::interrupted() {
                 Outcome::Interrupted
             } else {

@@ -14,6 +14,7 @@ pub(crate) use error::LibtorchError;
 
 use crate::cli;
 use crate::failure::Failure;
+use crate::output::give;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -94,9 +95,9 @@ pub(crate) fn libtorch(wanted: &cli::Libtorch) -> Result<ExitCode, Failure> {
         [] => Libtorch::at_hand()?,
         wheels => provide::provide(&provide::folder()?, &wheel::files(wheels)?)?,
     };
-    println!("libtorch {VERSION}: {}", libtorch.origin);
-    println!("`cargo xtask bench --backend libtorch` uses it by itself. For cargo:");
-    println!("export LIBTORCH={}", quoted(&libtorch.root));
+    give!("libtorch {VERSION}: {}", libtorch.origin);
+    give!("`cargo xtask bench --backend libtorch` uses it by itself. For cargo:");
+    give!("export LIBTORCH={}", quoted(&libtorch.root));
     Ok(ExitCode::SUCCESS)
 }
 

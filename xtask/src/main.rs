@@ -13,6 +13,7 @@ mod failure;
 mod libtorch;
 mod nearest;
 mod new;
+mod output;
 mod steps;
 mod suite;
 mod test;
@@ -22,6 +23,7 @@ mod workspace;
 use clap::Parser;
 use cli::Task;
 use failure::Failure;
+use output::say;
 use std::process::ExitCode;
 use workspace::Workspace;
 
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => {
             if let Some(words) = failure.words() {
-                eprintln!("error: {words}");
+                say!("error: {words}");
             }
             failure.exit_code()
         }

@@ -6,6 +6,7 @@
 
 use crate::cli::New;
 use crate::failure::Failure;
+use crate::output::give;
 use crate::workspace::Workspace;
 use std::fs;
 use std::io;
@@ -64,7 +65,7 @@ pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, Failu
             outside(root, wanted.kind, &name, path, origin)?
         }
     };
-    println!("{said}");
+    give!("{said}");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,7 @@
 //! A list of commands, all of them run, and one line at the end that says which failed.
 
 use crate::child::{self, ChildError, Ended};
+use crate::output::say;
 use std::process::{Command, ExitCode};
 
 /// How a step ended.
@@ -33,7 +34,7 @@ impl Steps {
     /// Run a command, unless an earlier one was interrupted.
     pub(crate) fn run(&mut self, name: &'static str, command: &mut Command) -> Result<(), ChildError> {
         self.perform(name, |title| {
-            eprintln!("{title}: {}", words(command));
+            say!("{title}: {}", words(command));
             child::run(command).map(Outcome::of)
         })
     }

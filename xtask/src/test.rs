@@ -6,6 +6,7 @@ use crate::data;
 use crate::failure::Failure;
 use crate::libtorch;
 use crate::new;
+use crate::output::{give, say};
 use crate::steps::{Outcome, Steps};
 use crate::workspace::Workspace;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ const TARGETS: [&str; 3] = ["--lib", "--bins", "--tests"];
 pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, Failure> {
     let mut steps = Steps::default();
     run(workspace, rest, &mut steps)?;
-    println!("{}", steps.summary("test", &notes(rest)));
+    give!("{}", steps.summary("test", &notes(rest)));
     Ok(steps.exit_code())
 }
 
@@ -101,7 +102,7 @@ fn with_libtorch(
         // What it lacks is said at the end.
         Ok(None) => Ok(()),
         Err(error) => steps.perform(title, |_| {
-            eprintln!(
+            say!(
                 "error: libtorch is required by {}, but {error}",
                 libtorch::REQUIRE
             );
@@ -129,7 +130,7 @@ fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError>
             steps.run(title, &mut cargo)?;
         }
         Err(failure) => steps.perform(title, |_| {
-            eprintln!("error: {}", failure.words().unwrap_or_default());
+            say!("error: {}", failure.words().unwrap_or_default());
             Ok(Outcome::Failed)
         })?,
     }

@@ -10,6 +10,7 @@ mod scrub;
 mod text;
 
 use crate::failure::Failure;
+use crate::output::{give, say};
 use crate::workspace::Workspace;
 use house::House;
 use std::fmt;
@@ -41,11 +42,12 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     edges::edges,
     manifests::one_owner,
     purity::one_owner_in_code,
     purity::core_does_no_io,
+    purity::output_ends_nothing,
     purity::growth_knows_no_backend,
     purity::eval_knows_no_strategy,
     purity::suites_are_read_in_experiments,
@@ -59,18 +61,18 @@ const RULES: [Rule; 13] = [
 
 pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, Failure> {
     let findings = findings(workspace)?;
-    findings.iter().for_each(|finding| eprintln!("{finding}"));
+    findings.iter().for_each(|finding| say!("{finding}"));
     Ok(match findings.len() {
         0 => {
-            println!("tidy: ok ({} rules)", RULES.len());
+            give!("tidy: ok ({} rules)", RULES.len());
             ExitCode::SUCCESS
         }
         1 => {
-            println!("tidy: FAILED (1 finding)");
+            give!("tidy: FAILED (1 finding)");
             ExitCode::FAILURE
         }
         n => {
-            println!("tidy: FAILED ({n} findings)");
+            give!("tidy: FAILED ({n} findings)");
             ExitCode::FAILURE
         }
     })

@@ -1,6 +1,7 @@
 //! `dentate-report`: compare the methods of a suite whose results lie in a folder.
 
 use clap::Parser;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -23,7 +24,6 @@ fn main() -> ExitCode {
         match dentate_eval::report(folder) {
             Ok(report) if !arguments.quiet => {
                 // A reader that went away (a pager that was closed) is no failure of the report.
-                use std::io::Write;
                 let _ = writeln!(
                     std::io::stdout(),
                     "{}\n{}",
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             }
             Ok(_) => {}
             Err(error) => {
-                eprintln!("dentate-report: {error}");
+                let _ = writeln!(std::io::stderr(), "dentate-report: {error}");
                 code = ExitCode::FAILURE;
             }
         }

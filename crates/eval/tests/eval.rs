@@ -350,3 +350,24 @@ fn errors_say_what_is_wrong() {
     };
     insta::assert_snapshot!(format!("{suite}\n{write}"));
 }
+
+/// A full disk takes no words, and the report none the less.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_is_written_though_nobody_can_be_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fixture::write(folder.path(), &fixture::manifest());
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let program = |folder: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dentate-report"));
+        command
+            .arg(folder)
+            .stdout(full())
+            .stderr(full())
+            .status()
+            .unwrap()
+    };
+    assert_eq!(program(folder.path()).code(), Some(0));
+    assert!(folder.path().join("report.html").is_file());
+    assert_eq!(program(&folder.path().join("nowhere")).code(), Some(1));
+}

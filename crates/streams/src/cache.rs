@@ -1,26 +1,24 @@
 //! Decoded and drawn images, kept in one file a data set, so that a run only has to read bytes.
 //!
-//! Layout, little-endian: magic (8 bytes), version, CRC-32 of all that follows (a `u32` each), SHA-256 of what the images follow
-//! from (32 bytes), rank, the dimensions of an image, the number of classes, training images, test images (a `u32` each); then
-//! training labels, test labels, training pixels and test pixels, a byte each. A file is written beside its place and renamed, so
-//! that a reader never sees half of one; one whose version, lengths or checksum are wrong, or that has the images of something
-//! else, is made again.
+//! Layout, little-endian: magic (8 bytes), version (`u32`), SHA-256 of what the images are of and of all that follows (32
+//! bytes), rank, the dimensions of an image, the number of classes, training images, test images (a `u32` each); then training
+//! labels, test labels, training pixels and test pixels, a byte each. A file is written beside its place and renamed, so that a
+//! reader never sees half of one; one whose version, lengths or checksum are wrong, or that was made of something else, is made
+//! again.
 
 use crate::contents::hex;
 use crate::data::DataEnv;
 use crate::error::StreamError;
-use flate2::Crc;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A digest of what images follow from.
-type Origin = [u8; 32];
-
 const MAGIC: [u8; 8] = *b"DENTIMG\n";
 /// Raise it when the layout changes.
 const VERSION: u32 = 2;
+/// Bytes before the rank.
+const FRONT: u64 = 8 + 4 + 32;
 
 /// Labels and pixels of images, in the same order.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -48,20 +46,15 @@ pub(crate) struct Images {
 
 /// Where the images that `identity` describes are kept, if there is a cache.
 pub(crate) fn place(env: &DataEnv, kind: &str, identity: &str) -> Option<PathBuf> {
-    let digest = hex(&origin(identity));
+    let digest = hex(&Sha256::digest(format!("{VERSION}/{identity}")));
     env.cache
         .as_ref()
         .map(|folder| folder.join(format!("{kind}-{}.images", &digest[..16])))
 }
 
-/// What stands in a file for what its images follow from.
-fn origin(identity: &str) -> Origin {
-    Sha256::digest(format!("{VERSION}/{identity}")).into()
-}
-
 /// Bytes of a file of so many images.
 pub(crate) fn size(shape: &[usize], images: u64) -> u64 {
-    let head = 40 + 4 * (6 + shape.len() as u64);
+    let head = FRONT + 4 * (4 + shape.len() as u64);
     head + images * (1 + shape.iter().product::<usize>() as u64)
 }
 
@@ -75,23 +68,22 @@ pub(crate) fn obtain(
     let Some(path) = place(env, kind, identity) else {
         return make();
     };
-    let origin = origin(identity);
-    if let Ok(images) = read(&path, &origin) {
+    if let Ok(images) = read(&path, identity) {
         return Ok(images);
     }
     let images = make()?;
-    write(&path, &origin, &images).map_err(|source| StreamError::Cache { path, source })?;
+    write(&path, identity, &images).map_err(|source| StreamError::Cache { path, source })?;
     Ok(images)
 }
 
-fn write(path: &Path, origin: &Origin, images: &Images) -> io::Result<()> {
+fn write(path: &Path, identity: &str, images: &Images) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // The process id keeps two processes that make the same file apart.
     let beside = path.with_extension(format!("{}.part", std::process::id()));
     let written = (|| {
         let mut file = File::create(&beside)?;
-        encode(origin, images, &mut file)?;
+        encode(identity, images, &mut file)?;
         file.sync_all()?;
         fs::rename(&beside, path)
     })();
@@ -102,8 +94,15 @@ fn write(path: &Path, origin: &Origin, images: &Images) -> io::Result<()> {
     written
 }
 
-fn encode(origin: &Origin, images: &Images, out: &mut impl Write) -> io::Result<()> {
-    let mut head = origin.to_vec();
+/// The beginning of a file's checksum: what its images are of.
+fn begun(identity: &str) -> Sha256 {
+    Sha256::new()
+        .chain_update((identity.len() as u64).to_le_bytes())
+        .chain_update(identity)
+}
+
+fn encode(identity: &str, images: &Images, out: &mut impl Write) -> io::Result<()> {
+    let mut head = Vec::new();
     let words = [images.shape.len()]
         .into_iter()
         .chain(images.shape.iter().copied())
@@ -123,16 +122,16 @@ fn encode(origin: &Origin, images: &Images, out: &mut impl Write) -> io::Result<
         &images.train.pixels,
         &images.test.pixels,
     ];
-    let mut crc = Crc::new();
-    parts.iter().for_each(|part| crc.update(part));
+    let mut hash = begun(identity);
+    parts.iter().for_each(|part| hash.update(part));
     out.write_all(&MAGIC)?;
     out.write_all(&VERSION.to_le_bytes())?;
-    out.write_all(&crc.sum().to_le_bytes())?;
+    out.write_all(&hash.finalize())?;
     parts.iter().try_for_each(|part| out.write_all(part))
 }
 
-/// What the images of the small file follow from.
-const EXAMPLE: &str = "example";
+/// What the small file is of.
+pub(crate) const EXAMPLE: &str = "an example";
 
 /// A small file.
 pub(crate) fn example() -> Vec<u8> {
@@ -148,41 +147,32 @@ pub(crate) fn example() -> Vec<u8> {
     };
     let mut bytes = Vec::new();
     // Writing into memory does not fail; an empty example would be noticed by whoever uses it.
-    let _ = encode(&origin(EXAMPLE), &images, &mut bytes);
+    let _ = encode(EXAMPLE, &images, &mut bytes);
     bytes
 }
 
-fn read(path: &Path, origin: &Origin) -> io::Result<Images> {
+fn read(path: &Path, identity: &str) -> io::Result<Images> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
-    decode(file, length, origin)
+    decode(file, length, identity)
 }
 
-/// Read the example's file, or what became of it.
-pub(crate) fn decode_example(bytes: &[u8]) -> io::Result<Images> {
-    decode(bytes, bytes.len() as u64, &origin(EXAMPLE))
-}
-
-/// Read a file of `length` bytes, of images that follow from `origin`. Nothing is allocated that the file is too short to hold, so memory stays below its
+/// Read a file of `length` bytes with the images that `identity` describes. Nothing is allocated that the file is too short to hold, so memory stays below its
 /// length and 64 KiB.
-fn decode(mut file: impl Read, length: u64, origin: &Origin) -> io::Result<Images> {
+pub(crate) fn decode(mut file: impl Read, length: u64, identity: &str) -> io::Result<Images> {
     let damaged = || io::Error::from(io::ErrorKind::InvalidData);
     let mut magic = [0; 8];
     file.read_exact(&mut magic)?;
-    let (version, sum) = (word(&mut file)?, word(&mut file)?);
+    let version = word(&mut file)?;
+    let mut sum = [0; 32];
+    file.read_exact(&mut sum)?;
     if magic != MAGIC || version != VERSION {
         return Err(damaged());
     }
-    let mut found = [0; 32];
-    file.read_exact(&mut found)?;
-    if found != *origin {
-        return Err(damaged());
-    }
-    let mut crc = Crc::new();
-    crc.update(&found);
+    let mut hash = begun(identity);
     let mut counted = |file: &mut dyn Read| {
         let word = word(file)?;
-        crc.update(&word.to_le_bytes());
+        hash.update(word.to_le_bytes());
         Ok::<_, io::Error>(word)
     };
     let rank = counted(&mut file)?;
@@ -201,19 +191,19 @@ fn decode(mut file: impl Read, length: u64, origin: &Origin) -> io::Result<Image
     let claimed = features
         .checked_add(1)
         .and_then(|each| each.checked_mul(train + test))
-        .and_then(|body| body.checked_add(48 + 4 * (4 + u64::from(rank))));
+        .and_then(|body| body.checked_add(FRONT + 4 * (4 + u64::from(rank))));
     if claimed != Some(length) {
         return Err(damaged());
     }
     let mut bytes = |n: u64| {
         let mut bytes = vec![0; n as usize];
         file.read_exact(&mut bytes)?;
-        crc.update(&bytes);
+        hash.update(&bytes);
         Ok::<_, io::Error>(bytes)
     };
     let (train_labels, test_labels) = (bytes(train)?, bytes(test)?);
     let (train_pixels, test_pixels) = (bytes(train * features)?, bytes(test * features)?);
-    if crc.sum() != sum {
+    if hash.finalize()[..] != sum {
         return Err(damaged());
     }
     Ok(Images {

@@ -1,17 +1,22 @@
 //! What files contain, as one digest: what data read from somebody's own files is known by, in a run's id and in the cache.
 //!
 //! A digest follows from names within the source and bytes alone, so that a copy elsewhere is the same data. Hashing gigabytes
-//! at every start would be felt; so where there is a cache, a digest is kept there under the places, sizes and times of
-//! modification of the files, and worked out again when any of these changes. A file that is changed without changing size
-//! and time goes unnoticed until the cache is emptied.
+//! at every start would be felt; so where there is a cache, a digest is kept there under the places, sizes and times of the
+//! files, and worked out again when any of these changes. Times are those of the last change of a file's bytes and of the file
+//! itself, which no program can set back: so a file that is swapped for another of its size and time is noticed. Where the
+//! system keeps no such time, nothing is kept.
+//!
+//! What a run uses is hashed once more, as it is read: [`Tapped`] and [`Contents`].
 
 use crate::data::DataEnv;
 use crate::error::StreamError;
 use crate::unpack::unreadable;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::cell::RefCell;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A file that was changed less long ago may change again within the same tick of its file system's clock.
@@ -20,84 +25,166 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// A file of a source: its name within, and where it lies.
 pub(crate) type Named = (String, PathBuf);
 
+/// The digest of files that are added one by one, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Contents(Sha256);
+
+impl Contents {
+    /// A file: its name within the source, and the digest of its bytes.
+    pub(crate) fn add(&mut self, name: &str, digest: &str) {
+        self.0.update(format!("{}:{name} {digest}\n", name.len()));
+    }
+
+    pub(crate) fn digest(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+/// A file that is hashed while it is read, also by several hands.
+#[derive(Clone)]
+pub(crate) struct Tapped(Rc<RefCell<(File, Sha256)>>);
+
+impl Tapped {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self(Rc::new(RefCell::new((File::open(path)?, Sha256::new())))))
+    }
+
+    /// Read what nobody has read yet; the digest of all of it.
+    pub(crate) fn rest(mut self) -> io::Result<String> {
+        let mut buffer = vec![0; 1 << 16];
+        while self.read(&mut buffer)? > 0 {}
+        Ok(hex(&self.0.borrow().1.clone().finalize()))
+    }
+}
+
+impl Read for Tapped {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let (file, hash) = &mut *self.0.borrow_mut();
+        let n = file.read(buffer)?;
+        hash.update(&buffer[..n]);
+        Ok(n)
+    }
+}
+
 /// The digest of `files`, in their order.
 pub(crate) fn identity(env: &DataEnv, files: &[Named]) -> Result<String, StreamError> {
+    identity_at(env, files, SystemTime::now())
+}
+
+fn identity_at(env: &DataEnv, files: &[Named], now: SystemTime) -> Result<String, StreamError> {
     let stamp = Stamp::of(files)?;
-    let kept = env.cache.as_ref().map(|cache| cache.join(stamp.file_name()));
-    if let Some(known) = kept.as_deref().and_then(|kept| stamp.recall(kept)) {
+    if let Some(known) = stamp.kept(env).and_then(|place| recall(&place, &stamp)) {
         return Ok(known);
     }
-    let mut hash = Sha256::new();
+    let mut contents = Contents::default();
     for (name, path) in files {
-        let file = file_digest(path).map_err(unreadable(path))?;
-        hash.update(format!("{}:{name} {file}\n", name.len()));
+        contents.add(name, &file_digest(path).map_err(unreadable(path))?);
     }
-    let found = hex(&hash.finalize());
-    if let Some(kept) = kept.filter(|_| stamp.settled()) {
+    let found = contents.digest();
+    // Files that changed meanwhile have another stamp now.
+    if let Some(place) = stamp.kept(env)
+        && stamp.settled(now)
+        && Stamp::of(files)?.digest == stamp.digest
+    {
         // It only saves time: a cache that cannot be written is noticed where data goes into it.
-        let _ = stamp.remember(&kept, &found);
+        let _ = remember(&place, &stamp, &found);
     }
     Ok(found)
+}
+
+/// What was read of `files` has the digest `found`: forget one that was kept and says otherwise.
+pub(crate) fn correct(env: &DataEnv, files: &[Named], found: &str) {
+    if let Ok(stamp) = Stamp::of(files)
+        && let Some(place) = stamp.kept(env)
+        && recall(&place, &stamp).is_some_and(|known| known != found)
+    {
+        // If it stays, the next run ends as this one: with a sentence, and without wrong numbers.
+        let _ = fs::remove_file(place);
+    }
 }
 
 /// Places, sizes and times of files.
 struct Stamp {
     digest: String,
     newest: SystemTime,
+    /// Whether the system tells when a file was last changed in any way.
+    sure: bool,
 }
 
 impl Stamp {
     fn of(files: &[Named]) -> Result<Self, StreamError> {
         let mut hash = Sha256::new();
-        let mut newest = UNIX_EPOCH;
+        let (mut newest, mut sure) = (UNIX_EPOCH, true);
         for (name, path) in files {
             let failed = unreadable(path);
             let about = fs::metadata(path).map_err(&failed)?;
-            let changed = about.modified().map_err(&failed)?;
+            let modified = about.modified().map_err(&failed)?;
             let place = std::path::absolute(path).map_err(&failed)?;
-            newest = newest.max(changed);
-            let line = format!("{name:?} {place:?} {} {changed:?}\n", about.len());
+            let changed = changed(&about);
+            newest = newest.max(modified);
+            match &changed {
+                Some((_, time)) => newest = newest.max(*time),
+                None => sure = false,
+            }
+            let line = format!("{name:?} {place:?} {} {modified:?} {changed:?}\n", about.len());
             hash.update(line);
         }
         Ok(Self {
             digest: hex(&hash.finalize()),
             newest,
+            sure,
         })
     }
 
-    fn file_name(&self) -> String {
-        format!("contents-{}.sha256", &self.digest[..16])
+    /// Where the digest of such files is kept, if it can be.
+    fn kept(&self, env: &DataEnv) -> Option<PathBuf> {
+        let cache = env.cache.as_ref().filter(|_| self.sure)?;
+        Some(cache.join(format!("contents-{}.sha256", &self.digest[..16])))
     }
 
-    fn settled(&self) -> bool {
-        self.newest
-            .elapsed()
+    fn settled(&self, now: SystemTime) -> bool {
+        now.duration_since(self.newest)
             .is_ok_and(|since_change| since_change >= SETTLED)
     }
+}
 
-    /// What is kept of a digest: it, and a digest of it and of whose it is, so that a damaged file or another's is not taken.
-    fn kept(&self, found: &str) -> String {
-        format!(
-            "{found} {}",
-            digest(format!("{} {found}", self.digest).as_bytes())
-        )
-    }
+/// Which file it is, and when it was last changed in any way: its bytes, its name, its times.
+#[cfg(unix)]
+fn changed(about: &Metadata) -> Option<([u64; 2], SystemTime)> {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = u64::try_from(about.ctime()).ok()?;
+    let nanoseconds = u32::try_from(about.ctime_nsec()).ok()?;
+    let time = UNIX_EPOCH.checked_add(Duration::new(seconds, nanoseconds))?;
+    Some(([about.dev(), about.ino()], time))
+}
 
-    /// A digest that was kept; nothing if it is not there whole.
-    fn recall(&self, path: &Path) -> Option<String> {
-        let text = fs::read_to_string(path).ok()?;
-        let (found, _) = text.split_once(' ')?;
-        (text == self.kept(found)).then(|| found.to_owned())
-    }
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> Option<([u64; 2], SystemTime)> {
+    None
+}
 
-    fn remember(&self, path: &Path, found: &str) -> io::Result<()> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let beside = path.with_extension(format!("{}.part", std::process::id()));
-        fs::write(&beside, self.kept(found))?;
-        fs::rename(beside, path)
+/// A digest that was kept for these files; nothing if it is not there whole.
+fn recall(path: &Path, stamp: &Stamp) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let digest = text.get(..64)?;
+    (text == kept(stamp, digest)).then(|| digest.to_owned())
+}
+
+/// What a kept digest looks like: with a sum over it and what it is of.
+fn kept(stamp: &Stamp, found: &str) -> String {
+    format!(
+        "{found} {}\n",
+        digest(format!("{} {found}", stamp.digest).as_bytes())
+    )
+}
+
+fn remember(path: &Path, stamp: &Stamp, digest: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
     }
+    let beside = path.with_extension(format!("{}.part", std::process::id()));
+    fs::write(&beside, kept(stamp, digest))?;
+    fs::rename(beside, path)
 }
 
 /// SHA-256 of a file as it lies there, in hex.
@@ -116,6 +203,11 @@ pub(crate) fn file_digest(path: &Path) -> io::Result<String> {
 /// SHA-256 of bytes, in hex.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// A fingerprint as people are shown it: enough to tell two apart.
+pub(crate) fn short(fingerprint: &str) -> String {
+    digest(fingerprint.as_bytes())[..12].to_owned()
 }
 
 /// Bytes as lower-case hex.

@@ -21,6 +21,7 @@ pub use mnist::Mnist;
 pub use npy::{Channels, Npy};
 
 use crate::cache::{Half, Images};
+use crate::contents;
 use crate::error::StreamError;
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Targets};
@@ -38,6 +39,8 @@ pub struct DataEnv {
     pub root: Option<PathBuf>,
     /// The folder for decoded and drawn data; none: it is decoded or drawn in memory each time.
     pub cache: Option<PathBuf>,
+    /// What the fingerprint of the data has to be: data that was loaded and has another is refused. None: any will do.
+    pub expected: Option<String>,
 }
 
 /// What is known of a data set before it is loaded.
@@ -62,11 +65,26 @@ pub struct LabelledData {
     pub test: Dataset,
     /// The number of classes.
     pub classes: u32,
+    /// What [`DataRecipe::fingerprint`] says of data like this, worked out from what was read and not from the files again.
+    pub fingerprint: String,
 }
 
 impl LabelledData {
+    /// Itself, if it is what `env` expects; `title` is what the refusal calls it.
+    #[doc(hidden)]
+    pub fn as_expected(self, env: &DataEnv, title: impl FnOnce() -> String) -> Result<Self, StreamError> {
+        match &env.expected {
+            Some(expected) if *expected != self.fingerprint => Err(StreamError::Changed {
+                title: title(),
+                expected: contents::short(expected),
+                found: contents::short(&self.fingerprint),
+            }),
+            _ => Ok(self),
+        }
+    }
+
     /// Bytes are read as values in `[0, 1]`.
-    pub(crate) fn from_images(images: Images) -> Result<Self, StreamError> {
+    pub(crate) fn from_images(images: Images, fingerprint: String) -> Result<Self, StreamError> {
         let Images {
             shape,
             classes,
@@ -86,6 +104,7 @@ impl LabelledData {
             train: dataset(0, train, shape.clone())?,
             test: dataset(1, test, shape)?,
             classes,
+            fingerprint,
         })
     }
 }
@@ -115,7 +134,8 @@ pub trait DataRecipe:
     /// # Errors
     /// When files are missing or wrong, or the cache cannot be written.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError>;
-    /// Load it: from the cache where it is prepared, else as `prepare` would.
+    /// Load it: from the cache where it is prepared, else as `prepare` would. The fingerprint that comes with it is of the very
+    /// bytes that were read: files may change between [`DataRecipe::fingerprint`] and this.
     ///
     /// # Errors
     /// As [`DataRecipe::prepare`].
@@ -144,10 +164,10 @@ pub trait DataSpec: CloneData + Debug + Send + Sync {
     /// # Errors
     /// As there.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError>;
-    /// See [`DataRecipe::load`].
+    /// See [`DataRecipe::load`]. Data that is not what `env` expects is refused.
     ///
     /// # Errors
-    /// As there.
+    /// As there, and [`StreamError::Changed`].
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError>;
 }
 
@@ -222,7 +242,7 @@ macro_rules! register_data {
                     DataRecipe::prepare(self, env)
                 }
                 fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-                    DataRecipe::load(self, env)
+                    DataRecipe::load(self, env)?.as_expected(env, || DataRecipe::facts(self).title)
                 }
             }
 

@@ -146,6 +146,25 @@ pub enum StreamError {
         /// The arrays there are.
         known: String,
     },
+    /// What was loaded is not what is expected.
+    #[error(
+        "the data `{title}` changed since this run was asked for: what was read now has digest {found}, and the run is of data \
+         with digest {expected}; run the suite again, which makes the runs of the data that is there, or undo the change"
+    )]
+    Changed {
+        /// What the data set is called.
+        title: String,
+        /// The expected fingerprint, in short.
+        expected: String,
+        /// That of what was read, in short.
+        found: String,
+    },
+    /// Files changed while they were being read.
+    #[error("{} changed while it was being read: run the suite again when nothing writes to it any more", .path.display())]
+    Changing {
+        /// The folder or archive.
+        path: PathBuf,
+    },
     /// The cache could not be read or written.
     #[error("the data cache cannot be used at {}: {source}; set DENTATE_CACHE to a folder that can be written", .path.display())]
     Cache {

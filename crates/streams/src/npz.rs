@@ -7,17 +7,19 @@ use crate::error::StreamError;
 use crate::npy::{self, Array, NpyErrorKind};
 use crate::unpack::unreadable;
 use dentate_core::registry::nearest;
-use std::fs::File;
-use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, ErrorKind, Read};
 use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Read the array `name`, with `.npy`, of an archive.
-pub(crate) fn read(archive: &Path, name: &str) -> Result<Result<Array, NpyErrorKind>, StreamError> {
+/// Read the array `name`, with `.npy`, of an archive of these bytes.
+pub(crate) fn read(
+    archive: &Path,
+    bytes: &[u8],
+    name: &str,
+) -> Result<Result<Array, NpyErrorKind>, StreamError> {
     let failed = unreadable(archive);
-    let file = File::open(archive).map_err(&failed)?;
-    let mut packed = ZipArchive::new(BufReader::new(file)).map_err(|error| failed(error.into()))?;
+    let mut packed = ZipArchive::new(Cursor::new(bytes)).map_err(|error| failed(error.into()))?;
     let mut known = Vec::new();
     for at in 0..packed.len() {
         let entry = packed.by_index_raw(at).map_err(|error| failed(error.into()))?;
@@ -29,7 +31,7 @@ pub(crate) fn read(archive: &Path, name: &str) -> Result<Result<Array, NpyErrorK
     }
     let array = match packed.by_name(name) {
         Ok(entry) => {
-            let named = before(archive, entry.header_start()).map_err(&failed)?;
+            let named = before(bytes, entry.header_start()).map_err(&failed)?;
             if named != entry.name_raw() {
                 return Err(failed(damaged(format!(
                     "`{name}` of its directory is called `{}` where it stands",
@@ -58,9 +60,9 @@ fn damaged(reason: String) -> io::Error {
 }
 
 /// The name that stands before an entry which begins here.
-fn before(archive: &Path, start: u64) -> io::Result<Vec<u8>> {
-    let mut file = File::open(archive)?;
-    file.seek(SeekFrom::Start(start))?;
+fn before(bytes: &[u8], start: u64) -> io::Result<Vec<u8>> {
+    let mut file = Cursor::new(bytes);
+    file.set_position(start);
     // Its last four bytes are the lengths of the name and of what follows it.
     let mut header = [0; 30];
     file.read_exact(&mut header)?;

@@ -34,7 +34,9 @@ fn idx(bytes: &[u8]) -> Result<(), String> {
 }
 
 fn images(bytes: &[u8]) -> Result<(), String> {
-    cache::decode_example(bytes).map(drop).map_err(|e| e.to_string())
+    cache::decode(bytes, bytes.len() as u64, cache::EXAMPLE)
+        .map(drop)
+        .map_err(|e| e.to_string())
 }
 
 fn array(bytes: &[u8]) -> Result<(), String> {

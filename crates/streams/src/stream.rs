@@ -9,10 +9,13 @@ pub(crate) use counts::Counts;
 pub(crate) use cut::{Cut, all_rows, labels};
 pub use rows::RowSet;
 
+use crate::contents::hex;
 use crate::source::PartSource;
-use dentate_core::{Dataset, ExperienceInfo, Rows, Scenario, Seed, TargetKind, TaskId};
+use dentate_core::{Dataset, ExperienceInfo, Rows, Samples, Scenario, Seed, TargetKind, Targets, TaskId};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is known of a function-learning problem.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -142,4 +145,79 @@ impl Stream {
         let by_id: BTreeMap<_, _> = parts.map(|part| (part.data.id(), part.data.clone())).collect();
         by_id.into_values().collect()
     }
+
+    /// SHA-256, in hex, of the rows that a run has of it, as they are in memory: which belong to which experience and task, their
+    /// inputs and their targets.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for experience in &self.experiences {
+            for part in [&experience.train, &experience.validation, &experience.test] {
+                hash.update(format!(
+                    "{:?} {:?} {}\n",
+                    part.data.id(),
+                    part.task,
+                    part.rows.len()
+                ));
+                words(&mut hash, part.rows.iter().map(|row| row.to_le_bytes()));
+            }
+        }
+        let mut storages: Vec<Arc<Samples>> = Vec::new();
+        for data in self.datasets() {
+            let known = storages
+                .iter()
+                .position(|other| Arc::ptr_eq(other, data.storage()));
+            let at = known.unwrap_or(storages.len());
+            hash.update(format!("{:?} {:?} in {at}\n", data.id(), data.shape()));
+            if known.is_none() {
+                storages.push(Arc::clone(data.storage()));
+                samples(&mut hash, data.storage());
+            }
+            let columns = data.columns().unwrap_or_default();
+            hash.update(format!("columns {}\n", columns.len()));
+            words(&mut hash, columns.iter().map(|column| column.to_le_bytes()));
+            match data.targets() {
+                Targets::Classes { labels, classes } => {
+                    hash.update(format!("classes {classes} {}\n", labels.len()));
+                    words(&mut hash, labels.iter().map(|label| label.to_le_bytes()));
+                }
+                Targets::Values(values) => {
+                    hash.update(format!("values {:?}\n", values.dim()));
+                    words(&mut hash, values.iter().map(|value| value.to_le_bytes()));
+                }
+                Targets::None => hash.update("none\n"),
+            }
+        }
+        hex(&hash.finalize())
+    }
+}
+
+fn samples(hash: &mut Sha256, samples: &Samples) {
+    match samples {
+        Samples::Bytes {
+            values,
+            scale,
+            offset,
+        } => {
+            hash.update(format!("bytes {} {scale:?} {offset:?}\n", values.len()));
+            hash.update(values);
+        }
+        Samples::Floats(values) => {
+            hash.update(format!("floats {}\n", values.len()));
+            words(hash, values.iter().map(|value| value.to_le_bytes()));
+        }
+    }
+}
+
+/// Hash words in pieces of some size: one by one is slow.
+fn words(hash: &mut Sha256, words: impl Iterator<Item = [u8; 4]>) {
+    let mut buffer = Vec::with_capacity(1 << 14);
+    for word in words {
+        buffer.extend_from_slice(&word);
+        if buffer.len() == 1 << 14 {
+            hash.update(&buffer);
+            buffer.clear();
+        }
+    }
+    hash.update(&buffer);
 }

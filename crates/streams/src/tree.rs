@@ -8,7 +8,7 @@
 mod links;
 mod packed;
 
-use crate::contents::Named;
+use crate::contents::{Contents, Named, digest, file_digest};
 use crate::error::StreamError;
 use crate::unpack::unreadable;
 use std::fs;
@@ -155,23 +155,34 @@ impl Tree {
         }
     }
 
-    /// Show every file that `wanted` accepts by its name, with its place for errors.
+    /// Show every file that `wanted` accepts by its name, with its place for errors. Gives the digest of all contents, worked out
+    /// from the bytes that were shown.
     pub(crate) fn each(
         &self,
         wanted: impl Fn(&str) -> bool,
         mut show: impl FnMut(&str, &Path, Vec<u8>) -> Result<(), StreamError>,
-    ) -> Result<(), StreamError> {
+    ) -> Result<String, StreamError> {
+        let mut contents = Contents::default();
         let path = match self {
             Self::Folder(files) => {
-                for (name, path) in files.iter().filter(|(name, _)| wanted(name)) {
-                    show(name, path, fs::read(path).map_err(unreadable(path))?)?;
+                for (name, path) in files {
+                    let failed = unreadable(path);
+                    if wanted(name) {
+                        let bytes = fs::read(path).map_err(failed)?;
+                        contents.add(name, &digest(&bytes));
+                        show(name, path, bytes)?;
+                    } else {
+                        contents.add(name, &file_digest(path).map_err(failed)?);
+                    }
                 }
-                return Ok(());
+                return Ok(contents.digest());
             }
             Self::Tar(path) => path,
         };
         let wanted = |name: &str| !name.split('/').any(hidden) && wanted(name);
-        packed::each(path, wanted, |name, bytes| show(name, &path.join(name), bytes))
+        let read = packed::each(path, wanted, |name, bytes| show(name, &path.join(name), bytes))?;
+        contents.add("", &read);
+        Ok(contents.digest())
     }
 }
 

@@ -11,7 +11,12 @@ pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The bytes of a plain file, or what a gzip file unpacks to.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    unpacked(File::open(path)?)
+}
+
+/// The same of a file that is open.
+pub(crate) fn unpacked(file: impl Read + 'static) -> io::Result<Box<dyn Read>> {
+    let mut file = BufReader::with_capacity(1 << 16, file);
     if file.fill_buf()?.starts_with(&GZIP) {
         return Ok(Box::new(MultiGzDecoder::new(file)));
     }

@@ -58,6 +58,7 @@ impl DataRecipe for Corners {
             train: half(0)?,
             test: half(1)?,
             classes: 4,
+            fingerprint: format!("corners rows={}", self.rows),
         })
     }
 }
@@ -198,6 +199,7 @@ fn runs_of_one_seed_see_the_same_and_runs_of_two_do_not() {
     let env = DataEnv {
         root: None,
         cache: Some(folder.path().to_owned()),
+        ..DataEnv::default()
     };
     spec.prepare(&env).unwrap();
     let first_images = |seed| {
@@ -257,6 +259,7 @@ fn real_pictures_are_split() {
     let env = DataEnv {
         root: Some(root),
         cache: None,
+        ..DataEnv::default()
     };
     let spec = spec(&format!(
         r#"{{"kind":"split","data":{{"kind":"image-folder","path":"{archive}","classes":10,"size":[16,16],"resize":true,
@@ -285,6 +288,7 @@ fn real_mnist_is_split() {
     let env = DataEnv {
         root: Some(root.into()),
         cache: None,
+        ..DataEnv::default()
     };
     let spec =
         spec(r#"{"kind":"split","data":{"kind":"mnist"},"scenario":"class-incremental","validation":0.1}"#);
@@ -477,4 +481,42 @@ fn errors_say_what_is_wrong() {
     ];
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(format!("{}\n{}", errors.join("\n"), idx.join("\n")));
+}
+
+/// What a run was begun on is told from anything else: rows, order, inputs and labels.
+#[test]
+fn a_streams_digest_follows_from_all_that_a_run_sees() {
+    let json = |more: &str| {
+        let data = r#"{"kind":"digits","train":40,"test":20,"generator_seed":1}"#;
+        format!(r#"{{"kind":"split","scenario":"class-incremental","data":{data}{more}}}"#)
+    };
+    let digest = |json: &str, seed| {
+        spec(json)
+            .build(&DataEnv::default(), Seed(seed))
+            .unwrap()
+            .digest()
+    };
+    let (plain, shuffled) = (json(""), json(r#","shuffle_classes":true"#));
+    assert_eq!(digest(&plain, 1), digest(&plain, 2));
+    let all = [
+        digest(&plain, 1),
+        digest(&shuffled, 1),
+        digest(&shuffled, 2),
+        digest(&json(r#","validation":0.2"#), 1),
+        digest(&plain.replace("\"generator_seed\":1", "\"generator_seed\":2"), 1),
+        digest(&plain.replace("class-inc", "domain-inc"), 1),
+    ];
+    for (i, one) in all.iter().enumerate() {
+        assert!(!all[..i].contains(one), "{i}");
+    }
+    let mut stream = spec(&plain).build(&DataEnv::default(), Seed(1)).unwrap();
+    let test = &mut stream.experiences[0].test.data;
+    let Targets::Classes { labels, classes } = test.targets().clone() else {
+        unreachable!("digits have classes")
+    };
+    let labels = labels.iter().map(|label| label ^ 1).collect();
+    *test = test
+        .relabelled(test.id(), Targets::Classes { labels, classes })
+        .unwrap();
+    assert_ne!(stream.digest(), all[0]);
 }

@@ -11,9 +11,14 @@ use dentate_core::record::Status;
 use dentate_streams::DataEnv;
 use std::collections::BTreeMap;
 
+/// Fingerprints of data, by the name of the stream.
+pub(crate) type Fingerprints = BTreeMap<String, String>;
+
 /// A suite's runs, parted.
 pub(crate) struct Plan {
     pub(crate) folder: SuiteFolder,
+    /// The fingerprint of each stream's data, as it was when this was planned.
+    pub(crate) data: Fingerprints,
     /// To be made.
     pub(crate) todo: Vec<Task>,
     /// Finished with exactly this configuration, data, seed and code.
@@ -26,12 +31,19 @@ impl Plan {
         let folder = SuiteFolder(args.results().join(&suite.name));
         let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);
         let (mut todo, mut there) = (Vec::new(), Vec::new());
-        for job in jobs(suite, args, env)? {
+        let mut data = Fingerprints::new();
+        for stream in &suite.streams {
+            let print = stream.spec.fingerprint(env).map_err(|e| stream.refused(e))?;
+            data.insert(stream.name.clone(), print);
+        }
+        for job in jobs(suite, args, env, &data)? {
             let task = Task {
                 folder: folder.run(&job.id),
                 job,
             };
-            let finished = status::read(&task.folder) == Some(Status::Finished);
+            // What a job made that is not this one is not this one's result.
+            let finished =
+                status::read(&task.folder) == Some(Status::Finished) && task.job.lies_in(&task.folder);
             // With --only, other methods stay in the comparison as far as they are there already.
             if asked(&task.job.method) && (args.manner.fresh || !finished) {
                 todo.push(task);
@@ -39,7 +51,12 @@ impl Plan {
                 there.push(task);
             }
         }
-        Ok(Self { folder, todo, there })
+        Ok(Self {
+            folder,
+            data,
+            todo,
+            there,
+        })
     }
 
     /// Decode or draw the data once, so that runs only read the cache.
@@ -52,17 +69,17 @@ impl Plan {
     }
 }
 
-/// Every run of the suite, in its order.
-pub(crate) fn jobs(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Vec<Job>, RunnerError> {
-    let mut prints = BTreeMap::new();
-    for stream in &suite.streams {
-        let print = stream.spec.fingerprint(env).map_err(|e| stream.refused(e))?;
-        prints.insert(stream.name.as_str(), print);
-    }
+/// Every run of the suite, in its order, on data with these fingerprints.
+pub(crate) fn jobs(
+    suite: &Suite,
+    args: &BenchArgs,
+    env: &DataEnv,
+    data: &Fingerprints,
+) -> Result<Vec<Job>, RunnerError> {
     let mut jobs = Vec::new();
     for (method, stream) in suite.pairs() {
         for seed in 1..=args.seeds.unwrap_or(suite.seeds) {
-            let data = &prints[stream.name.as_str()];
+            let data = &data[&stream.name];
             jobs.push(Job::new(suite, method, stream, seed, data, env)?);
         }
     }

@@ -56,7 +56,11 @@ fn one(task: &Task, queued: &[Element]) -> (&'static str, String) {
     }
     match status::read(&task.folder) {
         Some(Status::Failed { kind, message }) => return ("failed", format!(": {kind}: {message}")),
-        Some(Status::Finished) => return ("finished", String::new()),
+        Some(Status::Finished) if task.job.lies_in(&task.folder) => return ("finished", String::new()),
+        Some(Status::Finished) => {
+            let why = ": the job beside it was edited since, or is not there; it is made again";
+            return ("damaged", why.into());
+        }
         _ => {}
     }
     let begun = if task.folder.checkpoint().is_file() {

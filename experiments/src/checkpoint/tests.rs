@@ -9,6 +9,7 @@ fn checkpoint(arrays: BTreeMap<String, Array2<f32>>, state: Vec<u8>) -> Checkpoi
     Checkpoint {
         standing: Standing {
             run: "0123456789abcdef".into(),
+            data: "89ab".into(),
             fingerprint: "this machine".into(),
             position: Position::default(),
             ledger: Ledger::default(),

@@ -37,6 +37,8 @@ fn of_the_runner() {
         } => E::Method { .. },
         E::Io { action: "write", path: path(), source: io() } => E::Io { .. },
         E::Damaged { path: path(), message: text("it ends early") } => E::Damaged { .. },
+        E::Job { path: path(), message: text("`batch` is 0, but has to be at least 1") } => E::Job { .. },
+        E::Another { folder: path(), other: path() } => E::Another { .. },
         E::Format { path: path(), found: 9, expected: 1 } => E::Format { .. },
         E::Unwritable { path: path(), message: text("path contains invalid UTF-8 characters") } => E::Unwritable { .. },
         E::Elsewhere { run: text("s · fixed · seed 1"), holder: text("process 7 on here since noon") } => E::Elsewhere { .. },

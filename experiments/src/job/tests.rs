@@ -1,5 +1,7 @@
 use super::*;
 use dentate_backends::{Choice, Device};
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
 const SUITE: &str = r#"
 [[stream]]
@@ -31,12 +33,197 @@ fn each_backend_and_device_makes_runs_of_its_own() {
 }
 
 #[test]
-fn a_job_keeps_its_backend_and_one_of_before_was_native() {
+fn a_job_keeps_its_backend_and_without_it_is_no_job() {
     let far = Computing(Choice::Libtorch(Device::Cuda(2)));
     let text = serde_json::to_string(&job(far)).unwrap();
-    let read = |text: &str| Job::from_bytes(text.as_bytes(), Path::new("job.json")).unwrap();
-    assert_eq!(read(&text).computing, far);
-    let mut before: serde_json::Value = serde_json::from_str(&text).unwrap();
-    before.as_object_mut().unwrap().remove("computing").unwrap();
-    assert_eq!(read(&before.to_string()).computing, Computing::default());
+    let read = |text: &str| Job::from_bytes(text.as_bytes(), Path::new("job.json"));
+    assert_eq!(read(&text).unwrap().computing, far);
+    let mut without: serde_json::Value = serde_json::from_str(&text).unwrap();
+    without.as_object_mut().unwrap().remove("computing").unwrap();
+    assert!(read(&without.to_string()).is_err());
+}
+
+proptest! {
+    /// Numbers are the same after they were written and read: else a run would be made with others than its suite's, and its
+    /// id would not be that of its job.
+    #[test]
+    fn numbers_outlive_being_written_down(rate in 1e-300_f64..1e3, epsilon in 1e-30_f64..1.0) {
+        let suite = format!("{SUITE}\noptimizer = {{ name = \"adam\", learning_rate = {rate:?}, epsilon = {epsilon:?} }}");
+        let suite = Suite::parse(Path::new("s.toml"), &suite).unwrap();
+        let (method, stream) = suite.pairs().next().unwrap();
+        let job = Job::new(&suite, method, stream, 1, "data", &DataEnv::default()).unwrap();
+        let bytes = serde_json::to_vec(&job).unwrap();
+        let read = Job::from_bytes(&bytes, Path::new("job.json")).unwrap();
+        prop_assert_eq!(serde_json::to_vec(&read).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn settings_that_no_suite_may_have_are_refused_whatever_the_id() {
+    let mut job = job(Computing::default());
+    job.evaluation.batch = 0;
+    job.id = job.identity();
+    let bytes = serde_json::to_vec(&job).unwrap();
+    let error = Job::from_bytes(&bytes, Path::new("job.json"))
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        error,
+        "job.json is not the job of a run: [evaluation]: `batch` is 0, but has to be a whole number from 1 to 1048576; the \
+         suite's next `bench` writes it anew"
+    );
+}
+
+/// What a run's results do not depend on: names, places, and what is spent on it.
+fn harmless(job: &mut Value) {
+    for key in ["suite", "method", "stream", "data_root", "cache", "checkpoints"] {
+        job.as_object_mut().unwrap().remove(key);
+    }
+    for key in ["time", "memory"] {
+        job["limits"].as_object_mut().unwrap().remove(key);
+    }
+}
+
+/// As it would be written: single precision has other digits as a value than as text.
+fn written(job: &Job) -> Value {
+    serde_json::from_slice(&serde_json::to_vec(job).unwrap()).unwrap()
+}
+
+/// Every job that comes of one edit at one place.
+fn edits(job: &Value) -> Vec<(String, Value)> {
+    let mut all = Vec::new();
+    edits_at("", job, &mut |path, new| {
+        let mut edited = job.clone();
+        let (parent, key) = path.rsplit_once('/').unwrap();
+        let parent = edited.pointer_mut(parent).unwrap();
+        let what = format!("{path} → {new:?}");
+        match (parent, new) {
+            (Value::Object(table), Some(new)) => drop(table.insert(key.into(), new)),
+            (Value::Object(table), None) => drop(table.remove(key)),
+            (Value::Array(items), Some(new)) => items[key.parse::<usize>().unwrap()] = new,
+            (Value::Array(items), None) => drop(items.remove(key.parse().unwrap())),
+            _ => unreachable!(),
+        }
+        all.push((what, edited));
+    });
+    all
+}
+
+fn edits_at(path: &str, value: &Value, edit: &mut dyn FnMut(&str, Option<Value>)) {
+    let mut inside = |key: String, value: &Value| {
+        let path = format!("{path}/{key}");
+        edit(&path, None);
+        for other in others(value) {
+            edit(&path, Some(other));
+        }
+        edits_at(&path, value, edit);
+    };
+    match value {
+        Value::Object(table) => {
+            table.iter().for_each(|(key, value)| inside(key.clone(), value));
+            edit(&format!("{path}/more"), Some(json!(1)));
+        }
+        Value::Array(items) => (0..)
+            .zip(items)
+            .for_each(|(i, value): (usize, _)| inside(i.to_string(), value)),
+        _ => {}
+    }
+}
+
+fn others(value: &Value) -> Vec<Value> {
+    let mut all = vec![
+        Value::Null,
+        json!({}),
+        json!([]),
+        json!("x"),
+        json!(-1),
+        json!(0),
+        json!(2),
+        json!(1e300),
+        json!(true),
+        json!(false),
+    ];
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap();
+            all.extend([
+                json!(number + 1.0),
+                json!(number * 2.0),
+                json!(number as i64 + 1),
+                json!(number * (1.0 + f64::EPSILON)),
+            ]);
+        }
+        Value::String(text) => all.extend([json!(format!("{text}x")), json!("")]),
+        Value::Array(items) => all.extend(items.first().map(|first| json!([first, first]))),
+        _ => {}
+    }
+    all.retain(|other| other != value);
+    all
+}
+
+/// A job that was edited is refused, or what was edited is nothing that results depend on.
+#[test]
+fn an_edited_job_is_refused_or_the_same_run() {
+    let (mut refused, mut same) = (0, 0);
+    for (name, file) in crate::places::suites() {
+        let suite = Suite::read(&file).unwrap();
+        let whole: Value = serde_json::from_slice(&example(&suite).unwrap()).unwrap();
+        let mut kept = whole.clone();
+        harmless(&mut kept);
+        for (what, edited) in edits(&whole) {
+            let bytes = serde_json::to_vec(&edited).unwrap();
+            match Job::from_bytes(&bytes, Path::new("job.json")) {
+                Err(_) => refused += 1,
+                Ok(job) => {
+                    let mut read = written(&job);
+                    harmless(&mut read);
+                    assert_eq!(read, kept, "{name}: {what}");
+                    same += 1;
+                }
+            }
+            // With the id of what it says now it is another run, or refused all the same.
+            if let Ok(mut forged) = Job::parse(&bytes, Path::new("job.json")) {
+                forged.id = forged.identity();
+                let bytes = serde_json::to_vec(&forged).unwrap();
+                if let Ok(job) = Job::from_bytes(&bytes, Path::new("job.json")) {
+                    let mut read = written(&job);
+                    harmless(&mut read);
+                    let id = read.as_object_mut().unwrap().remove("id").unwrap();
+                    let mut before = kept.clone();
+                    before.as_object_mut().unwrap().remove("id").unwrap();
+                    assert_eq!(id == kept["id"], read == before, "{name}: {what}");
+                }
+            }
+        }
+    }
+    println!("{refused} edited jobs were refused, {same} are the same run");
+    assert!(refused > 2000 && same > 50);
+}
+
+/// A stream, its data and data within that may be of a plugin, whose sources a run depends on.
+#[test]
+fn a_streams_kinds_are_found_at_any_depth() {
+    let stream = json!({ "kind": "split", "data": { "kind": "first-of", "of": [{ "kind": "mnist" }, { "kind": "digits", "train": 9 }] } });
+    let mut found = Vec::new();
+    kinds_in(&stream, &mut found);
+    found.sort();
+    assert_eq!(found, ["digits", "first-of", "mnist", "split"]);
+}
+
+#[test]
+fn a_job_lies_in_the_folder_of_its_id() {
+    let place = tempfile::tempdir().unwrap();
+    let job = job(Computing::default());
+    let folder = RunFolder(place.path().join(&job.id));
+    assert!(!job.lies_in(&folder));
+    job.write(&folder).unwrap();
+    assert!(job.lies_in(&folder));
+    assert_eq!(Job::read(&folder).unwrap().id, job.id);
+    let other = RunFolder(place.path().join("other"));
+    job.write(&other).unwrap();
+    let error = Job::read(&other).unwrap_err().to_string();
+    assert!(error.contains("and its folder is called `other`"), "{error}");
+    let text = std::fs::read_to_string(folder.job()).unwrap();
+    std::fs::write(folder.job(), text.replace("\"seed\": 1", "\"seed\": 2")).unwrap();
+    assert!(!job.lies_in(&folder));
 }

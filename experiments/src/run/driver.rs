@@ -55,6 +55,8 @@ pub(super) struct Driver<'a> {
     pace: Pace,
     pub(super) timing: Timing,
     fingerprint: String,
+    /// The digest of its rows, once it is needed.
+    data: Option<String>,
     /// When this process took the run up, less what the run had taken before.
     started: Instant,
     before: f64,
@@ -74,7 +76,9 @@ impl<'a> Driver<'a> {
         stream.measurable(validation).map_err(streaming)?;
         let backend = job.computing.0.ready()?;
         let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
-        if let Some((checkpoint, inexact)) = resume::found(job, folder, &fingerprint, manner) {
+        if let Some((checkpoint, inexact)) =
+            resume::found(job, folder, &|| stream.digest(), &fingerprint, manner)
+        {
             let (taken, mark) = (stream.clone(), checkpoint.standing.log);
             let log = RecordLog::resume(&folder.unfinished(), mark);
             let resumed = log.and_then(|log| {
@@ -129,6 +133,7 @@ impl<'a> Driver<'a> {
             pace: Pace::new(&job.checkpoints, 0),
             timing: Timing::default(),
             fingerprint,
+            data: None,
             started,
             before: 0.0,
             told: started,
@@ -154,6 +159,7 @@ impl<'a> Driver<'a> {
             self.source = Some(source);
         }
         self.pace = Pace::new(&self.job.checkpoints, standing.ledger.updates);
+        self.data = Some(standing.data);
         self.before = standing.timing.seconds;
         self.timing = standing.timing;
         self.timing.resumed += 1;
@@ -297,6 +303,7 @@ impl<'a> Driver<'a> {
         let checkpoint = Checkpoint {
             standing: Standing {
                 run: self.job.id.clone(),
+                data: self.data.get_or_insert_with(|| self.stream.digest()).clone(),
                 fingerprint: self.fingerprint.clone(),
                 position: self.position,
                 ledger: self.ledger.clone(),

@@ -12,10 +12,11 @@ pub(super) fn unusable(reason: &str) -> String {
     format!("the checkpoint cannot be used: {reason}; the run begins anew")
 }
 
-/// The checkpoint to go on from, and whether the numbers may differ in their last bits.
+/// The checkpoint to go on from, if it was begun on rows whose digest is `data`, and whether the numbers may differ in their last bits.
 pub(super) fn found(
     job: &Job,
     folder: &RunFolder,
+    data: &dyn Fn() -> String,
     fingerprint: &str,
     manner: Manner,
 ) -> Option<(Checkpoint, bool)> {
@@ -38,6 +39,11 @@ pub(super) fn found(
     let standing = &checkpoint.standing;
     if standing.run != job.id {
         note(&unusable(&format!("it is of run {}", standing.run)));
+        return None;
+    }
+    // The id says so of data as it lies on the disk; what decodes it may be another now.
+    if standing.data != data() {
+        note(&unusable("it was begun on other rows"));
         return None;
     }
     let elsewhere = standing.fingerprint != fingerprint;

@@ -26,6 +26,12 @@ pub(crate) enum SuiteError {
     TooLong { file: PathBuf, bytes: u64, limit: u64 },
     #[error("{} is not UTF-8 text from byte {byte} on: save it as such", file.display())]
     NotText { file: PathBuf, byte: usize },
+    #[error(
+        "{}: a suite's results go to a folder that is called as its file is, so that name has to be of letters, digits, spaces, \
+         dashes, underscores and dots, begin with a letter or digit and have at most 100 of them: call the file otherwise",
+        file.display()
+    )]
+    Name { file: PathBuf },
     #[error("{at}: {message}")]
     Syntax { at: At, message: String },
     #[error("{at}: {place}: unknown key `{key}`{suggestion}; known are {known}")]
@@ -64,9 +70,29 @@ pub(crate) enum SuiteError {
     Missing { at: At, place: String, key: String },
     #[error("{at}: {place}: {message}")]
     Refused { at: At, place: String, message: String },
+    /// Settings that no suite could have.
+    #[error("no suite could say that: {0}")]
+    Unsayable(String),
 }
 
 impl SuiteError {
+    /// What is wrong, without the place.
+    pub(crate) fn words(&self) -> String {
+        let text = self.to_string();
+        match self {
+            Self::Syntax { at, .. }
+            | Self::Key { at, .. }
+            | Self::Value { at, .. }
+            | Self::Range { at, .. }
+            | Self::Missing { at, .. }
+            | Self::Refused { at, .. } => match text.strip_prefix(&format!("{at}: ")) {
+                Some(words) => words.into(),
+                None => text,
+            },
+            _ => text,
+        }
+    }
+
     pub(super) fn unknown<'a>(given: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
         let names: Vec<&str> = known.clone().collect();
         if names.is_empty() {

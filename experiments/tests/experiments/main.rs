@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod changing;
 #[cfg(target_os = "linux")]
 mod cluster;
+mod edited;
 mod failing;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod killing;
 mod measuring;
+mod naming;
 mod place;
 #[cfg(target_os = "linux")]
 mod slurm;
@@ -16,6 +19,9 @@ mod slurm;
 mod starving;
 #[cfg(unix)]
 mod stopping;
+#[cfg(target_os = "linux")]
+mod unheard;
+mod unstartable;
 
 use place::{Place, SUITE, said};
 use std::fs;

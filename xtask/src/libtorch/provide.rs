@@ -14,6 +14,7 @@ use super::unpack::unpack;
 use super::wheel::{WHEELS, Wheel};
 use super::{Libtorch, VERSION, found};
 use crate::child::{interrupted, outlive_interrupts};
+use crate::output::say;
 use std::fs::{self, File, TryLockError};
 use std::io::{BufRead, BufReader, IsTerminal, Write, stderr};
 use std::path::{Path, PathBuf};
@@ -91,7 +92,7 @@ fn lock(path: &Path) -> Result<File, LibtorchError> {
     let file = File::create(path).map_err(LibtorchError::io("create", path))?;
     match file.try_lock() {
         Ok(()) => return Ok(file),
-        Err(TryLockError::WouldBlock) => eprintln!("another process is providing libtorch; waiting for it"),
+        Err(TryLockError::WouldBlock) => say!("another process is providing libtorch; waiting for it"),
         Err(TryLockError::Error(source)) => return Err(LibtorchError::io("lock", path)(source)),
     }
     file.lock().map_err(LibtorchError::io("lock", path))?;
@@ -147,7 +148,7 @@ fn fetch(wheel: &Wheel, folder: &Path) -> Result<(), LibtorchError> {
     if !answers.is_ok_and(|status| status.success()) {
         return Err(LibtorchError::NoPip);
     }
-    eprintln!("fetching {} with pip", wheel.requirement);
+    say!("fetching {} with pip", wheel.requirement);
     let mut child = pip()
         .args([
             "download",
@@ -168,7 +169,7 @@ fn fetch(wheel: &Wheel, folder: &Path) -> Result<(), LibtorchError> {
     let mut said = String::new();
     if let Some(words) = child.stderr.take() {
         for line in BufReader::new(words).lines().map_while(Result::ok) {
-            eprintln!("{line}");
+            say!("{line}");
             said.push_str(&line);
             said.push('\n');
         }
@@ -245,7 +246,7 @@ impl Line {
     fn new(what: String) -> Self {
         let terminal = stderr().is_terminal();
         if !terminal {
-            eprintln!("{what}");
+            say!("{what}");
         }
         Self {
             what,

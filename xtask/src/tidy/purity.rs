@@ -64,6 +64,20 @@ pub(super) fn core_does_no_io(house: &House) -> Vec<Finding> {
     findings
 }
 
+/// The macros that print panic where that cannot be written, and an unattended suite would end with a lost terminal. Programs
+/// have a writer that does not; libraries say nothing.
+pub(super) fn output_ends_nothing(house: &House) -> Vec<Finding> {
+    let shipped = ["crates", "experiments", "xtask"];
+    let files = house
+        .sources()
+        .filter(|file| shipped.iter().any(|folder| file.is_in(folder)));
+    forbid(
+        files,
+        &["println!", "eprintln!", "print!", "eprint!", "dbg!"],
+        "it panics where nobody listens any more; say it through `output`, or with `writeln!` and no look at what comes of it",
+    )
+}
+
 /// The names in `use std::{…}`, which a search for `std::fs` would miss.
 fn grouped_std_modules(code: &str) -> Vec<(&str, usize)> {
     let mut modules = Vec::new();

@@ -147,7 +147,7 @@ impl Reader {
         let [train, test] = self.keep;
         images.train.truncate(train.unwrap_or(TRAIN) as usize, PIXELS);
         images.test.truncate(test.unwrap_or(TEST) as usize, PIXELS);
-        LabelledData::from_images(images)
+        LabelledData::from_images(images, self.fingerprint())
     }
 
     fn decode(&self, env: &DataEnv) -> Result<Images, StreamError> {

@@ -135,7 +135,7 @@ impl DataRecipe for ColouredShapes {
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        LabelledData::from_images(self.obtain(env)?)
+        LabelledData::from_images(self.obtain(env)?, self.identity())
     }
 }
 

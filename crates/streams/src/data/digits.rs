@@ -114,7 +114,7 @@ impl DataRecipe for Digits {
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        LabelledData::from_images(self.obtain(env)?)
+        LabelledData::from_images(self.obtain(env)?, self.identity())
     }
 }
 

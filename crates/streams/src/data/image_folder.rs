@@ -120,13 +120,17 @@ impl ImageFolder {
     /// What the decoded pictures follow from.
     fn identity(&self, env: &DataEnv, tree: &Tree) -> Result<String, StreamError> {
         let contents = contents::identity(env, &tree.files())?;
-        Ok(format!(
+        Ok(self.identity_of(&contents))
+    }
+
+    fn identity_of(&self, contents: &str) -> String {
+        format!(
             "{NAME} pictures={} {:?} {:?} classes={} {contents}",
             pictures::VERSION,
             self.form(),
             self.halves(),
             self.classes
-        ))
+        )
     }
 
     /// All of it, whatever is kept, and its identity.
@@ -134,14 +138,15 @@ impl ImageFolder {
         self.validate()?;
         let tree = Tree::open(&self.own().place(env)?)?;
         let identity = self.identity(env, &tree)?;
-        let images = cache::obtain(env, NAME, &identity, || self.decode(env, &tree))?;
+        let images = cache::obtain(env, NAME, &identity, || self.decode(env, &tree, &identity))?;
         Ok((identity, images))
     }
 
-    fn decode(&self, env: &DataEnv, tree: &Tree) -> Result<Images, StreamError> {
+    /// The pictures, of bytes that `identity` is of: what it was worked out from may have been other bytes.
+    fn decode(&self, env: &DataEnv, tree: &Tree, identity: &str) -> Result<Images, StreamError> {
         let form = self.form();
         let (mut names, mut pixels) = (Vec::new(), Vec::new());
-        tree.each(is_picture, |name, path, bytes| {
+        let read = tree.each(is_picture, |name, path, bytes| {
             let decoded = form.decode(&bytes).map_err(|kind| StreamError::Picture {
                 file: path.to_owned(),
                 kind,
@@ -150,6 +155,11 @@ impl ImageFolder {
             pixels.extend_from_slice(&decoded);
             Ok(())
         })?;
+        if self.identity_of(&read) != identity {
+            contents::correct(env, &tree.files(), &read);
+            let path = self.own().place(env)?;
+            return Err(StreamError::Changing { path });
+        }
         let halves = match layout::arrange(&names, &self.halves(), self.classes) {
             Ok(halves) => halves,
             Err(kind) => {
@@ -239,12 +249,12 @@ impl DataRecipe for ImageFolder {
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        let (_, mut images) = self.obtain(env)?;
+        let (identity, mut images) = self.obtain(env)?;
         for (which, half) in [&mut images.train, &mut images.test].into_iter().enumerate() {
             let kept = self.own().kept(which, half.labels.len())?;
             half.truncate(kept, self.form().bytes());
         }
-        LabelledData::from_images(images)
+        LabelledData::from_images(images, self.own().fingerprint(&identity))
     }
 }
 

@@ -74,7 +74,7 @@ impl DataRecipe for Mnist {
         images
             .test
             .truncate(self.test.unwrap_or(TEST) as usize, SIDE * SIDE);
-        LabelledData::from_images(images)
+        LabelledData::from_images(images, DataRecipe::fingerprint(self, env)?)
     }
 }
 

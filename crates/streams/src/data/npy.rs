@@ -3,7 +3,7 @@
 //! Inputs are `[rows, …]` of unsigned bytes, read as values in `[0, 1]`, or of single or double precision, taken as they are.
 //! Labels are `[rows]` or `[rows, 1]` of integers from 0. Arrays are read anew by each run: there is nothing to decode.
 
-use crate::contents::{self, Named};
+use crate::contents::{self, Contents, Named, Tapped};
 use crate::data::own::Own;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
@@ -14,6 +14,7 @@ use crate::unpack::{self, unreadable};
 use dentate_core::{DataId, Dataset, Samples, Targets};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the channels of pictures stand in an array.
@@ -82,6 +83,32 @@ fn y_test() -> String {
     "y_test".into()
 }
 
+/// Where arrays are read from, and what has been read.
+struct Source<'a> {
+    place: &'a Path,
+    /// The archive, if it is one: it is read once, so that its digest is of the bytes that the arrays come from.
+    packed: Option<Vec<u8>>,
+    contents: Contents,
+}
+
+impl<'a> Source<'a> {
+    fn open(place: &'a Path) -> Result<Self, StreamError> {
+        let mut contents = Contents::default();
+        let packed = match place.is_file() {
+            true => Some(fs::read(place).map_err(unreadable(place))?),
+            false => None,
+        };
+        if let Some(bytes) = &packed {
+            contents.add("", &contents::digest(bytes));
+        }
+        Ok(Self {
+            place,
+            packed,
+            contents,
+        })
+    }
+}
+
 impl Npy {
     fn own(&self) -> Own<'_> {
         Own {
@@ -109,32 +136,38 @@ impl Npy {
             .collect())
     }
 
-    fn read(&self, place: &Path, name: &str) -> Result<Array, StreamError> {
+    fn read(&self, source: &mut Source<'_>, name: &str) -> Result<Array, StreamError> {
         let name = with_ending(name);
-        let file = place.join(&name);
-        let array = if place.is_file() {
-            npz::read(place, &name)?
-        } else {
-            npy::read(unpack::open(&file).map_err(unreadable(&file))?)
+        let file = source.place.join(&name);
+        let array = match &source.packed {
+            Some(bytes) => npz::read(source.place, bytes, &name)?,
+            None => {
+                let failed = unreadable(&file);
+                let raw = Tapped::open(&file).map_err(&failed)?;
+                let array = npy::read(unpack::unpacked(raw.clone()).map_err(&failed)?);
+                source.contents.add("", &raw.rest().map_err(&failed)?);
+                array
+            }
         };
         array.map_err(|kind| StreamError::Npy { file, kind })
     }
 
     /// The rows kept of training (0) or test (1) rows, as the data set of that id.
-    fn half(&self, place: &Path, which: usize) -> Result<Dataset, StreamError> {
+    fn half(&self, source: &mut Source<'_>, which: usize) -> Result<Dataset, StreamError> {
         let [inputs, labels] = match which {
             0 => [&self.train_inputs, &self.train_labels],
             _ => [&self.test_inputs, &self.test_labels],
         };
         let about = |name: &str| {
-            let file = place.join(with_ending(name));
+            let file = source.place.join(with_ending(name));
             move |kind| StreamError::Npy { file, kind }
         };
-        let array = self.read(place, inputs)?;
+        let (wrong_inputs, wrong_labels) = (about(inputs), about(labels));
+        let array = self.read(source, inputs)?;
         let rows = array.shape.first().copied().unwrap_or(0);
-        let (shape, mut samples) = self.inputs(array).map_err(about(inputs))?;
-        let array = self.read(place, labels)?;
-        let mut labels = self.labels(array, rows).map_err(about(labels))?;
+        let (shape, mut samples) = self.inputs(array).map_err(wrong_inputs)?;
+        let array = self.read(source, labels)?;
+        let mut labels = self.labels(array, rows).map_err(wrong_labels)?;
         let kept = self.own().kept(which, rows)?;
         labels.truncate(kept);
         let kept = kept * shape.iter().product::<usize>();
@@ -265,17 +298,7 @@ impl DataRecipe for Npy {
 
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
         let contents = contents::identity(env, &self.files(env)?)?;
-        let arrays = [
-            &self.train_inputs,
-            &self.train_labels,
-            &self.test_inputs,
-            &self.test_labels,
-        ];
-        let identity = format!(
-            "npy {arrays:?} {:?} classes={} {contents}",
-            self.channels, self.classes
-        );
-        Ok(self.own().fingerprint(&identity))
+        Ok(self.fingerprint_of(&contents))
     }
 
     /// There is nothing to put into the cache, but it is read once, so that what is wrong is told before runs start.
@@ -287,7 +310,8 @@ impl DataRecipe for Npy {
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
         self.validate()?;
         let place = self.own().place(env)?;
-        let (train, test) = (self.half(&place, 0)?, self.half(&place, 1)?);
+        let mut source = Source::open(&place)?;
+        let (train, test) = (self.half(&mut source, 0)?, self.half(&mut source, 1)?);
         if train.shape() != test.shape() {
             return Err(StreamError::Npy {
                 file: place.join(with_ending(&self.test_inputs)),
@@ -297,11 +321,30 @@ impl DataRecipe for Npy {
                 },
             });
         }
+        let contents = source.contents.digest();
+        contents::correct(env, &self.files(env)?, &contents);
         Ok(LabelledData {
             train,
             test,
             classes: self.classes,
+            fingerprint: self.fingerprint_of(&contents),
         })
+    }
+}
+
+impl Npy {
+    fn fingerprint_of(&self, contents: &str) -> String {
+        let arrays = [
+            &self.train_inputs,
+            &self.train_labels,
+            &self.test_inputs,
+            &self.test_labels,
+        ];
+        let identity = format!(
+            "npy {arrays:?} {:?} classes={} {contents}",
+            self.channels, self.classes
+        );
+        self.own().fingerprint(&identity)
     }
 }
 

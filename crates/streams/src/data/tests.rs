@@ -5,6 +5,7 @@ fn env(folder: &tempfile::TempDir) -> DataEnv {
     DataEnv {
         root: None,
         cache: Some(folder.path().to_owned()),
+        ..DataEnv::default()
     }
 }
 
@@ -173,6 +174,7 @@ fn real_mnist_is_decoded_once() {
     let env = DataEnv {
         root: Some(root.into()),
         cache: Some(folder.path().to_owned()),
+        ..DataEnv::default()
     };
     let small = Mnist {
         train: Some(1000),

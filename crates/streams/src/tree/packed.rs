@@ -6,27 +6,28 @@
 
 use super::TreeErrorKind;
 use super::links::{Node, Nodes};
+use crate::contents::Tapped;
 use crate::error::StreamError;
 use crate::unpack::{self, unreadable};
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use tar::{Entry, EntryType};
 
 /// Bytes of a block.
 const BLOCK: u64 = 512;
 
-/// Show every file that `wanted` accepts, under its own name and by those of links.
+/// Show every file that `wanted` accepts, under its own name and by those of links. Gives the digest of the archive that was read.
 pub(super) fn each(
     path: &Path,
     wanted: impl Fn(&str) -> bool,
     mut show: impl FnMut(&str, Vec<u8>) -> Result<(), StreamError>,
-) -> Result<(), StreamError> {
+) -> Result<String, StreamError> {
     let refused = |kind| StreamError::Tree {
         path: path.to_owned(),
         kind,
     };
     let mut nodes = Nodes::default();
-    read(path, |name, node, entry| {
+    let digest = read(path, |name, node, entry| {
         let file = matches!(node, Node::File);
         nodes.insert(name, node).map_err(refused)?;
         if file && wanted(name) {
@@ -36,9 +37,9 @@ pub(super) fn each(
     })?;
     let linked = nodes.linked(wanted).map_err(refused)?;
     if linked.is_empty() {
-        return Ok(());
+        return Ok(digest);
     }
-    read(path, |name, node, entry| {
+    let again = read(path, |name, node, entry| {
         let names = linked.get(name).filter(|_| matches!(node, Node::File));
         if let Some(names) = names {
             let bytes = contents(path, entry)?;
@@ -47,7 +48,11 @@ pub(super) fn each(
             }
         }
         Ok(())
-    })
+    })?;
+    if again != digest {
+        return Err(unreadable(path)(io::Error::other("it changed while it was read")));
+    }
+    Ok(digest)
 }
 
 fn contents(path: &Path, entry: &mut Entry<impl Read>) -> Result<Vec<u8>, StreamError> {
@@ -59,17 +64,18 @@ fn contents(path: &Path, entry: &mut Entry<impl Read>) -> Result<Vec<u8>, Stream
     Ok(bytes)
 }
 
-/// Read the archive from its beginning to its end, and look at every file, folder and link.
+/// Read the archive from its beginning to its end, and look at every file, folder and link. Gives the digest of its bytes.
 fn read(
     path: &Path,
     mut look: impl FnMut(&str, Node, &mut Entry<&mut dyn Read>) -> Result<(), StreamError>,
-) -> Result<(), StreamError> {
+) -> Result<String, StreamError> {
     let failed = unreadable(path);
     let refused = |kind| StreamError::Tree {
         path: path.to_owned(),
         kind,
     };
-    let mut input = unpack::open(path).map_err(&failed)?;
+    let file = Tapped::open(path).map_err(&failed)?;
+    let mut input = unpack::unpacked(file.clone()).map_err(&failed)?;
     let mut archive = tar::Archive::new(&mut *input as &mut dyn Read);
     for entry in archive.entries().map_err(&failed)? {
         let mut entry = entry.map_err(&failed)?;
@@ -110,7 +116,7 @@ fn read(
     if rest < BLOCK {
         return Err(refused(TreeErrorKind::NoEnd));
     }
-    Ok(())
+    file.rest().map_err(failed)
 }
 
 /// A name without what it may begin with and need not; none if it leads upwards.

@@ -7,6 +7,11 @@ use std::path::Path;
 
 const HERE: &str = "a machine";
 
+/// What the checkpoint was begun on.
+fn rows() -> String {
+    "89ab".into()
+}
+
 /// A run's folder with a checkpoint in it, and the run.
 fn interrupted() -> (tempfile::TempDir, RunFolder, Job) {
     let place = tempfile::tempdir().unwrap();
@@ -28,7 +33,7 @@ fn a_checkpoint_of_another_machine_is_not_taken_up_by_itself() {
         allow_inexact: true,
         ..Manner::default()
     };
-    let inexact = |at: &str, manner| found(&job, &folder, at, manner).map(|(_, inexact)| inexact);
+    let inexact = |at: &str, manner| found(&job, &folder, &rows, at, manner).map(|(_, inexact)| inexact);
     assert_eq!(inexact(HERE, Manner::default()), Some(false));
     assert_eq!(inexact("another one", Manner::default()), None);
     assert_eq!(inexact("another one", allowed), Some(true));
@@ -39,9 +44,17 @@ fn a_checkpoint_of_another_machine_is_not_taken_up_by_itself() {
 fn a_checkpoint_of_another_run_or_a_damaged_one_is_not_taken_up() {
     let (_place, folder, mut job) = interrupted();
     job.id = "another".into();
-    assert!(found(&job, &folder, HERE, Manner::default()).is_none());
+    assert!(found(&job, &folder, &rows, HERE, Manner::default()).is_none());
     let (_place, folder, job) = interrupted();
     let bytes = std::fs::read(folder.checkpoint()).unwrap();
     std::fs::write(folder.checkpoint(), &bytes[..bytes.len() / 2]).unwrap();
-    assert!(found(&job, &folder, HERE, Manner::default()).is_none());
+    assert!(found(&job, &folder, &rows, HERE, Manner::default()).is_none());
+}
+
+/// The files are those of the run, and what they decode to is not what it was.
+#[test]
+fn a_checkpoint_that_was_begun_on_other_rows_is_not_taken_up() {
+    let (_place, folder, job) = interrupted();
+    let other = || "89ac".to_string();
+    assert!(found(&job, &folder, &other, HERE, Manner::default()).is_none());
 }

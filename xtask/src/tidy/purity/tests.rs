@@ -157,3 +157,32 @@ fn unfinished_work_is_found_in_tests_too() {
         [""; 0]
     );
 }
+
+#[test]
+fn macros_that_panic_where_nothing_can_be_written_are_found() {
+    for text in [
+        "println!()",
+        "eprintln!(\"a\")",
+        "print!()",
+        "eprint!()",
+        "dbg!(x)",
+    ] {
+        for path in [
+            "experiments/src/a.rs",
+            "crates/eval/src/main.rs",
+            "xtask/src/a.rs",
+        ] {
+            assert_eq!(found(output_ends_nothing, path, text).len(), 1, "{path} {text}");
+        }
+    }
+    // A build script talks to cargo, a test to whoever wrote it, a benchmark is its output.
+    for path in [
+        "experiments/build.rs",
+        "experiments/src/a/tests.rs",
+        "benches/src/a.rs",
+    ] {
+        assert_eq!(found(output_ends_nothing, path, "println!()"), [""; 0]);
+    }
+    let harmless = "let _ = writeln!(stderr(), \"eprintln!\"); // print!()";
+    assert_eq!(found(output_ends_nothing, "xtask/src/a.rs", harmless), [""; 0]);
+}

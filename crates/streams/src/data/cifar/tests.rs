@@ -38,6 +38,7 @@ fn env(root: &tempfile::TempDir) -> DataEnv {
     DataEnv {
         root: Some(root.path().to_owned()),
         cache: None,
+        ..DataEnv::default()
     }
 }
 
@@ -149,6 +150,7 @@ fn real_cifar_is_read() {
     let env = DataEnv {
         root: Some(root),
         cache: None,
+        ..DataEnv::default()
     };
     let data = DataRecipe::load(&Cifar10::default(), &env).unwrap();
     assert_eq!((data.train.len(), data.test.len()), (50_000, 10_000));

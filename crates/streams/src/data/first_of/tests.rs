@@ -34,6 +34,7 @@ fn what_is_damaged_is_not_passed_over() {
     let env = DataEnv {
         root: Some(root.path().to_owned()),
         cache: None,
+        ..DataEnv::default()
     };
     assert!(matches!(
         both.load(&env),

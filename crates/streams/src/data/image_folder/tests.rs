@@ -1,4 +1,5 @@
 use super::*;
+use crate::data::DataSpec;
 use std::fs;
 use std::path::Path;
 
@@ -33,6 +34,7 @@ fn folder() -> (tempfile::TempDir, DataEnv) {
     let env = DataEnv {
         root: Some(root.path().to_owned()),
         cache: Some(root.path().join("cache")),
+        ..DataEnv::default()
     };
     (root, env)
 }
@@ -216,6 +218,7 @@ fn real_pictures_are_read_from_their_archive() {
     let env = DataEnv {
         root: Some(root),
         cache: Some(folder.path().to_owned()),
+        ..DataEnv::default()
     };
     let spec: ImageFolder =
         serde_json::from_str(&format!(r#"{{"path":"{archive}","classes":10,"size":[32,32]}}"#)).unwrap();
@@ -241,4 +244,52 @@ fn real_pictures_are_read_from_their_archive() {
         (0.3..0.7).contains(&mean) && values.iter().any(|&v| v < 0.02) && values.iter().any(|&v| v > 0.98),
         "{mean}"
     );
+}
+
+/// Two classes that change places, and change back: what is loaded meanwhile is refused where the first is expected.
+#[test]
+fn classes_that_change_places_are_other_data() {
+    let (root, env) = folder();
+    let spec: Box<dyn DataSpec> = Box::new(pets(""));
+    let print = spec.fingerprint(&env).unwrap();
+    let expecting = DataEnv {
+        expected: Some(print.clone()),
+        ..env.clone()
+    };
+    assert_eq!(spec.load(&expecting).unwrap().fingerprint, print);
+    let swap = || {
+        let place = |name: &str| root.path().join("pets").join(name);
+        for (from, to) in [
+            ("train/ant", "aside"),
+            ("train/bee", "train/ant"),
+            ("aside", "train/bee"),
+        ] {
+            fs::rename(place(from), place(to)).unwrap();
+        }
+    };
+    swap();
+    for env in [
+        expecting.clone(),
+        DataEnv {
+            cache: None,
+            ..expecting.clone()
+        },
+    ] {
+        let error = spec.load(&env).unwrap_err();
+        assert!(matches!(error, StreamError::Changed { .. }), "{error}");
+    }
+    swap();
+    assert_eq!(spec.load(&expecting).unwrap().fingerprint, print);
+}
+
+/// A digest that is kept for the files, and false: what is decoded is hashed itself.
+#[test]
+fn pictures_are_of_the_bytes_that_were_decoded() {
+    let (root, env) = folder();
+    let spec = pets("");
+    let tree = Tree::open(&root.path().join("pets")).unwrap();
+    let refused = spec.decode(&env, &tree, "another").unwrap_err();
+    assert!(matches!(refused, StreamError::Changing { .. }), "{refused}");
+    let identity = spec.identity(&env, &tree).unwrap();
+    spec.decode(&env, &tree, &identity).unwrap();
 }

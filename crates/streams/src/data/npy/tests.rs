@@ -1,4 +1,5 @@
 use super::*;
+use crate::data::DataSpec;
 use std::fs;
 use std::io::{Cursor, Write};
 
@@ -38,6 +39,7 @@ fn folder() -> (tempfile::TempDir, DataEnv) {
     let env = DataEnv {
         root: Some(root.path().to_owned()),
         cache: None,
+        ..DataEnv::default()
     };
     (root, env)
 }
@@ -169,4 +171,55 @@ fn what_does_not_fit_is_named() {
         ..set("")
     };
     assert!(few.validate().unwrap_err().to_string().contains("`classes` is 1"));
+}
+
+/// In a folder, packed arrays, and an archive: what was read is known by what it was, and other data is refused.
+#[test]
+fn arrays_are_known_by_the_bytes_that_were_read() {
+    let (root, env) = folder();
+    let packed_array = root.path().join("set/x_test.npy");
+    let bytes = fs::read(&packed_array).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&bytes).unwrap();
+    fs::write(&packed_array, gzip.finish().unwrap()).unwrap();
+    fs::write(
+        root.path().join("set.npz"),
+        packed(&arrays(), zip::CompressionMethod::Deflated),
+    )
+    .unwrap();
+    for path in ["set", "set.npz"] {
+        let spec = Npy {
+            path: path.into(),
+            ..set("")
+        };
+        let print = DataRecipe::fingerprint(&spec, &env).unwrap();
+        assert_eq!(
+            DataRecipe::load(&spec, &env).unwrap().fingerprint,
+            print,
+            "{path}"
+        );
+        let spec: Box<dyn DataSpec> = Box::new(spec);
+        let expecting = DataEnv {
+            expected: Some(print),
+            ..env.clone()
+        };
+        spec.load(&expecting).unwrap();
+        let mut other = arrays();
+        other[1].1 = npy::write("<i8", false, &[3], &[[1_u8, 0, 0, 0, 0, 0, 0, 0]; 3].concat());
+        fs::write(root.path().join("set/y_train.npy"), &other[1].1).unwrap();
+        fs::write(
+            root.path().join("set.npz"),
+            packed(&other, zip::CompressionMethod::Deflated),
+        )
+        .unwrap();
+        let error = spec.load(&expecting).unwrap_err();
+        assert!(matches!(error, StreamError::Changed { .. }), "{error}");
+        fs::write(root.path().join("set/y_train.npy"), &arrays()[1].1).unwrap();
+        fs::write(
+            root.path().join("set.npz"),
+            packed(&arrays(), zip::CompressionMethod::Deflated),
+        )
+        .unwrap();
+        spec.load(&expecting).unwrap();
+    }
 }

@@ -1,0 +1,16 @@
+//! What the runner says. A terminal that is lost, a pipe that is closed or a disk that is full costs the words and never the
+//! work: nothing here fails. Nothing else in this crate prints.
+
+use std::fmt::Display;
+use std::io::Write;
+
+/// Say a line to whoever watches.
+pub(crate) fn say(line: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Give out what was asked for.
+pub(crate) fn give(text: impl Display) {
+    let mut out = std::io::stdout().lock();
+    let _ = write!(out, "{text}").and_then(|()| out.flush());
+}

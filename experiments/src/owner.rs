@@ -1,0 +1,98 @@
+//! Which suite a folder of results belongs to. Suites are called as their files, so two of one name would share results, and the
+//! second would replace the first's manifest.
+//!
+//! The folder keeps the place of the suite's file, from the folder on, so that both can be moved together. A suite that was
+//! edited is found there still; one that was moved is not, and the folder follows it; a copy of it is as good. Another suite is
+//! what says something else while the first is still there.
+
+use crate::error::RunnerError;
+use crate::places::{SuiteFolder, write_whole};
+use crate::suite::Suite;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+#[derive(Serialize, Deserialize)]
+struct Owner {
+    /// The suite's file: from the folder of results on.
+    file: String,
+}
+
+/// Refuse a suite that the folder does not belong to.
+pub(crate) fn check(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerError> {
+    let Some(other) = named(folder).filter(|other| !same(other, suite)) else {
+        return Ok(());
+    };
+    Err(RunnerError::Another {
+        folder: folder.0.clone(),
+        other,
+    })
+}
+
+/// Give the folder, which is there, to the suite.
+pub(crate) fn claim(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerError> {
+    check(folder, suite)?;
+    let home = fs::canonicalize(&folder.0).map_err(RunnerError::io("find", &folder.0))?;
+    let file = fs::canonicalize(&suite.file).map_err(RunnerError::io("find", &suite.file))?;
+    let owner = Owner {
+        file: from(&home, &file).to_string_lossy().into_owned(),
+    };
+    let text = serde_json::to_vec_pretty(&owner).unwrap_or_default();
+    match fs::read(folder.owner()) {
+        Ok(there) if there == text => Ok(()),
+        _ => write_whole(&folder.owner(), &text),
+    }
+}
+
+/// Refuse two suites of one name.
+pub(crate) fn apart(suites: &[Suite], results: &Path) -> Result<(), RunnerError> {
+    for (i, suite) in suites.iter().enumerate() {
+        let other = suites[..i].iter().find(|other| other.name == suite.name);
+        if let Some(other) = other.filter(|other| !same(&other.file, suite)) {
+            return Err(RunnerError::Another {
+                folder: results.join(&suite.name),
+                other: other.file.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The file of the suite that the folder belongs to, if that is known and there still.
+fn named(folder: &SuiteFolder) -> Option<PathBuf> {
+    let owner: Owner = serde_json::from_slice(&fs::read(folder.owner()).ok()?).ok()?;
+    fs::canonicalize(fs::canonicalize(&folder.0).ok()?.join(owner.file)).ok()
+}
+
+/// Whether `file` is the suite's, or says the same.
+fn same(file: &Path, suite: &Suite) -> bool {
+    let place = fs::canonicalize(file).ok();
+    if place.is_some() && place == fs::canonicalize(&suite.file).ok() {
+        return true;
+    }
+    fs::read(file).is_ok_and(|bytes| digest(&bytes) == suite.digest)
+}
+
+/// The digest of a suite's text.
+pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// The way from one place to another, both whole.
+fn from(here: &Path, there: &Path) -> PathBuf {
+    let (mut mine, mut its) = (here.components().peekable(), there.components().peekable());
+    let mut shared = 0;
+    while mine.peek().is_some() && mine.peek() == its.peek() {
+        (mine.next(), its.next());
+        shared += 1;
+    }
+    if shared == 0 {
+        return there.into(); // on another drive
+    }
+    let back = mine.map(|_| Component::ParentDir);
+    back.chain(its).collect()
+}
+
+#[cfg(test)]
+mod tests;

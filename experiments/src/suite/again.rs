@@ -1,0 +1,41 @@
+//! The checks of a suite, for settings that were read from elsewhere: a job lies on a disk for days, and may be edited there.
+
+use super::error::SuiteError;
+use super::place::Place;
+use super::tree::Branch;
+use super::{Checkpoints, Evaluation, Limits, checkpoints, evaluation, limits, schema};
+use dentate_core::LearnerSpec;
+use dentate_core::registry::Kind;
+use dentate_streams::StreamSpec;
+use serde::Serialize;
+use std::path::Path;
+
+/// A run's settings.
+#[derive(Serialize)]
+pub(crate) struct Settings<'a> {
+    pub(crate) evaluation: &'a Evaluation,
+    pub(crate) limits: &'a Limits,
+    pub(crate) checkpoints: &'a Checkpoints,
+    pub(crate) learner: &'a dyn LearnerSpec,
+    pub(crate) stream: &'a dyn StreamSpec,
+}
+
+/// Check them as a suite's are checked. Places in errors are of no use: they are those of a text that nobody has seen.
+pub(crate) fn check(path: &Path, settings: Settings<'_>) -> Result<(), SuiteError> {
+    let text = toml::to_string(&settings).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
+    let document = Branch::parse(path, &text)?;
+    let top = Place::new("the job", &document);
+    evaluation::read(&top)?;
+    limits::read(&top)?;
+    checkpoints::read(&top)?;
+    let empty = document.emptied();
+    let place =
+        |name: &'static str| Ok::<_, SuiteError>(Place::new(name, top.branch(name)?.unwrap_or(&empty)));
+    let learner = place("learner")?;
+    schema::tagged(&learner, "learner", Kind::Learner, &[])?;
+    let checked = settings.learner.validate();
+    checked.map_err(|e| learner.out_of_range(&e.key, &e.value, &e.range))?;
+    let stream = place("stream")?;
+    schema::tagged(&stream, "kind", Kind::Stream, &[])?;
+    settings.stream.validate().map_err(|e| stream.unfit(&e))
+}
