@@ -15,7 +15,7 @@ use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
 use crate::suite::{NamedMethod, Suite};
-use dentate_core::record::{Provenance, RunEntry, Status};
+use dentate_core::record::{Provenance, RunEntry, Status, printable};
 use dentate_core::registry::nearest;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -89,17 +89,20 @@ fn stand(suites: &[Suite], args: &BenchArgs) -> Result<(), RunnerError> {
         let (text, standing) = standing::listing(&suite.name, &plan)?;
         print!("{text}");
         all.failed += standing.failed;
+        all.damaged += standing.damaged;
         all.missing += standing.missing;
         all.total += standing.total;
     }
     let Standing {
         failed,
+        damaged,
         missing,
         total,
     } = all;
-    match (failed, missing) {
-        (0, 0) => Ok(()),
-        (0, _) => Err(RunnerError::Incomplete { missing, total }),
+    match (failed, damaged, missing) {
+        (0, 0, 0) => Ok(()),
+        (0, 0, _) => Err(RunnerError::Incomplete { missing, total }),
+        (0, ..) => Err(RunnerError::Mendable { damaged }),
         _ => Err(RunnerError::Runs { failed, total }),
     }
 }
@@ -123,9 +126,16 @@ fn one(suite: &Suite, args: &BenchArgs, names: &[String], how: &Provenance) -> R
     let folder = SuiteFolder(args.results().join(&suite.name));
     std::fs::create_dir_all(&folder.0).map_err(RunnerError::io("create", &folder.0))?;
     // Results of another version are refused before anything is written.
-    let before = manifest::read(&folder)?;
+    let before = manifest::before(&folder)?;
+    let before = before.unwrap_or_else(|reason| {
+        eprintln!("{}: {}; it is written anew", suite.name, printable(&reason));
+        None
+    });
     let env = data_env(&args.results());
     let plan = Plan::new(suite, args, &env)?;
+    for (label, reason) in plan.damaged.iter().take(LISTED) {
+        eprintln!("damaged: {label}: {}", printable(reason));
+    }
     if plan.todo.is_empty() {
         eprintln!(
             "{}: all {} runs are finished already",
@@ -229,7 +239,8 @@ fn told(
         .collect();
     for (row, why) in failed.iter().take(LISTED) {
         let (stream, method, seed) = (&row.stream, &row.method, row.seed);
-        eprintln!("failed: {stream} · {method} · seed {seed}: {why}");
+        let line = format!("failed: {stream} · {method} · seed {seed}: {why}");
+        eprintln!("{}", printable(&line));
         eprintln!("        its log is {}", folder.run(&row.id).log().display());
     }
     if failed.len() > LISTED {

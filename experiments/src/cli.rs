@@ -8,6 +8,7 @@ use crate::slurm::SlurmArgs;
 use crate::{bench, data, doctor, explain, list, run};
 use clap::{Args, Parser, Subcommand};
 use dentate_backends::Choice;
+use dentate_core::record::printable_lines;
 use dentate_core::registry;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -198,7 +199,7 @@ pub fn main() -> ExitCode {
     match dispatch(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", printable_lines(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }

@@ -5,7 +5,7 @@ use crate::error::RunnerError;
 use crate::places::{RunFolder, write_whole};
 use crate::suite::{Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Suite};
 use dentate_core::LearnerSpec;
-use dentate_core::record::{FORMAT, sentence};
+use dentate_core::record::{FORMAT, printable, sentence};
 use dentate_core::registry::{self, Kind};
 use dentate_streams::{DataEnv, StreamSpec};
 use serde::{Deserialize, Serialize};
@@ -124,9 +124,9 @@ impl Job {
         })
     }
 
-    /// A short description: method, stream, seed.
+    /// A short description for a terminal: method, stream, seed.
     pub(crate) fn label(&self) -> String {
-        format!("{} · {} · seed {}", self.stream, self.method, self.seed)
+        printable(&format!("{} · {} · seed {}", self.stream, self.method, self.seed))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a person sees while runs are made: bars on a terminal, plain lines elsewhere.
 
 use crate::lock::Holder;
-use dentate_core::record::Status;
+use dentate_core::record::{Status, printable};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -68,7 +68,9 @@ impl Display {
         state.done += 1;
         state.fractions[slot] = 0.0;
         let line = match status {
-            Status::Failed { kind, message } => Some(format!("failed {label}: {kind}: {message}")),
+            Status::Failed { kind, message } => {
+                Some(printable(&format!("failed {label}: {kind}: {message}")))
+            }
             _ if self.bars.is_none() => {
                 let left = self
                     .left(&state)

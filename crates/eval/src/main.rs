@@ -33,7 +33,8 @@ fn main() -> ExitCode {
             }
             Ok(_) => {}
             Err(error) => {
-                eprintln!("dentate-report: {error}");
+                let said = dentate_core::record::printable(&error.to_string());
+                eprintln!("dentate-report: {said}");
                 code = ExitCode::FAILURE;
             }
         }

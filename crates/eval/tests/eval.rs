@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may panic")]
 
+mod damaging;
 mod fixture;
+mod writing;
 
-use dentate_core::record::{MANIFEST, Manifest, RECORDS, Status};
+use dentate_core::record::{FORMAT, MANIFEST, Manifest, RECORDS, Status};
 use dentate_eval::report;
 use std::fs;
 use std::path::Path;
@@ -234,7 +236,8 @@ fn folders_that_cannot_be_read_are_one_sentence() {
             .replace(&folder.path().display().to_string(), "FOLDER")
     };
     let mut sentences = vec![said(&path.join("absent")), said(path)];
-    for text in ["{", "{}", "{\"format\": 99}", "{\"format\": 1, \"suite\": 3}"] {
+    let wrong = format!("{{\"format\": {FORMAT}, \"suite\": 3}}");
+    for text in ["{", "{}", "{\"format\": 99}", &wrong] {
         fs::write(path.join(MANIFEST), text).unwrap();
         sentences.push(said(path));
     }

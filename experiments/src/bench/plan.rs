@@ -5,7 +5,7 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::SuiteFolder;
 use crate::pool::Task;
-use crate::status;
+use crate::status::{self, Standing};
 use crate::suite::Suite;
 use dentate_core::record::Status;
 use dentate_streams::DataEnv;
@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     pub(crate) todo: Vec<Task>,
     /// Finished with exactly this configuration, data, seed and code.
     pub(crate) there: Vec<Task>,
+    /// Runs whose files are not as they were written, with what is wrong. Those that are asked for are to be made as well.
+    pub(crate) damaged: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -25,13 +27,20 @@ impl Plan {
     pub(crate) fn new(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Self, RunnerError> {
         let folder = SuiteFolder(args.results().join(&suite.name));
         let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);
-        let (mut todo, mut there) = (Vec::new(), Vec::new());
+        let (mut todo, mut there, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
         for job in jobs(suite, args, env)? {
             let task = Task {
                 folder: folder.run(&job.id),
                 job,
             };
-            let finished = status::read(&task.folder) == Some(Status::Finished);
+            let finished = match status::look(&task.folder) {
+                Standing::Ended(ending) => ending.status == Status::Finished,
+                Standing::Damaged(reason) => {
+                    damaged.push((task.job.label(), reason));
+                    false
+                }
+                Standing::Open => false,
+            };
             // With --only, other methods stay in the comparison as far as they are there already.
             if asked(&task.job.method) && (args.manner.fresh || !finished) {
                 todo.push(task);
@@ -39,7 +48,12 @@ impl Plan {
                 there.push(task);
             }
         }
-        Ok(Self { folder, todo, there })
+        Ok(Self {
+            folder,
+            todo,
+            there,
+            damaged,
+        })
     }
 
     /// Decode or draw the data once, so that runs only read the cache.

@@ -4,6 +4,7 @@
 
 #[cfg(target_os = "linux")]
 mod cluster;
+mod damage;
 mod failing;
 mod hostile;
 #[cfg(target_os = "linux")]

@@ -20,6 +20,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         title: text("S"),
         scenario: text("task-incremental"),
         tasks: vec![text("one"), text("two")],
+        experiences: 2,
         chance: None,
     };
     let provenance = Provenance {
@@ -37,6 +38,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
             stream: text("s"),
             seed,
             status: Status::Finished,
+            log: None,
             inexact: false,
             seconds: None,
             times: Default::default(),
