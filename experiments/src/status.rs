@@ -29,7 +29,7 @@ pub(crate) fn look(run: &RunFolder) -> Standing {
         Err(error) => return Standing::Damaged(format!("{STATUS} cannot be read: {error}")),
     };
     match from_bytes(&bytes) {
-        Err(message) => Standing::Damaged(format!("{STATUS} cannot be read: {message}")),
+        Err(message) => Standing::Damaged(format!("{STATUS} is damaged: {message}")),
         Ok(ending) => match damage(run, &ending) {
             None => Standing::Ended(ending),
             Some(message) => Standing::Damaged(message),

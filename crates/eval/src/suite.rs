@@ -291,7 +291,7 @@ fn finished(folder: &Path, entry: &RunEntry, reach: Reach) -> Result<Vec<Entry>,
     let status = name(STATUS);
     let bytes =
         read(STATUS, SHORT)?.map_err(|bytes| format!("{status} has {bytes} bytes, which no status has"))?;
-    let ending: Ending = unsealed(&bytes).map_err(|e| format!("{status} cannot be used: {e}"))?;
+    let ending: Ending = unsealed(&bytes).map_err(|e| format!("{status} is damaged: {e}"))?;
     if ending.run != *id {
         let other = &ending.run;
         return Err(format!(

@@ -49,7 +49,7 @@ fn a_damaged_run_is_made_again() {
     });
     mended(&place, &expected, "records.csv is damaged: it has");
     edit(&folders[2].join("status.json"), &|_| "{".into());
-    mended(&place, &expected, "status.json cannot be read");
+    mended(&place, &expected, "status.json is damaged");
     fs::remove_dir_all(&folders[3]).unwrap();
     fs::rename(&folders[0], &folders[3]).unwrap();
     mended(&place, &expected, "its folder was renamed or copied");

@@ -38,7 +38,8 @@ impl Law {
             value,
             ..
         } = *record;
-        let name = &record.metric;
+        // A damaged name may be long.
+        let name: String = record.metric.chars().take(60).collect();
         if experience as usize >= experiences {
             return Err(format!(
                 "{name} is of experience {experience}, and the stream has {experiences}, from 0"
@@ -55,13 +56,13 @@ impl Law {
                 "{name} is of experience {experience}, after a record of experience {experience_before}"
             ));
         }
-        if step < step_before {
+        if experience == experience_before && step < step_before {
             return Err(format!(
                 "{name} is of step {step}, after a record of step {step_before}"
             ));
         }
         self.last = (experience, step);
-        match range(name).filter(|range| !range.holds(value)) {
+        match range(&record.metric).filter(|range| !range.holds(value)) {
             Some(range) => Err(format!("{name} {value} is not {}", range.words())),
             None => Ok(()),
         }

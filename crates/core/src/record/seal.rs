@@ -109,7 +109,7 @@ pub fn unsealed<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, Stri
     if seal_of(&body).map_err(said)? == seal {
         Ok(body)
     } else {
-        Err("it was changed after it was written: its seal is of something else".into())
+        Err("it was changed after it was written (its seal is of something else)".into())
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn escape(text: &str) -> String {
     for c in printable(text).chars() {
         if matches!(
             c,
-            '\\' | '|' | '*' | '_' | '`' | '<' | '[' | ']' | '#' | '~' | '&' | '$'
+            '\\' | '|' | '*' | '_' | '`' | '<' | '[' | '#' | '~' | '&' | '$'
         ) {
             escaped.push('\\');
         }

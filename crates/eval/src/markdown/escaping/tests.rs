@@ -13,7 +13,7 @@ fn seen(text: &str) -> Result<String, char> {
                 Some(c) if c.is_ascii_punctuation() => seen.push(c),
                 _ => return Err('\\'),
             },
-            '|' | '*' | '_' | '`' | '<' | '[' | ']' | '#' | '~' | '&' | '$' => return Err(c),
+            '|' | '*' | '_' | '`' | '<' | '[' | '#' | '~' | '&' | '$' => return Err(c),
             c => seen.push(c),
         }
     }
@@ -25,7 +25,7 @@ fn names_are_set_off_and_are_no_markup() {
     assert_eq!(escape("a\\|b"), "a\\\\\\|b");
     assert_eq!(
         sentence("**a_b** leads, by 2 [1, 3]"),
-        "**a\\_b** leads, by 2 \\[1, 3\\]"
+        "**a\\_b** leads, by 2 \\[1, 3]"
     );
     assert_eq!(block("1. first"), "1\\. first");
     assert_eq!(block("  - item"), "\\- item");
