@@ -18,7 +18,7 @@ use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
 use crate::suite::{NamedMethod, Suite};
-use dentate_core::record::{Provenance, RunEntry, Status};
+use dentate_core::record::{Provenance, RunEntry, Status, printable};
 use dentate_core::registry::nearest;
 use dentate_streams::DataEnv;
 use std::path::PathBuf;
@@ -104,17 +104,20 @@ fn stand(suites: &[Suite], args: &BenchArgs) -> Result<(), RunnerError> {
         let (text, standing) = standing::listing(&suite.name, &plan)?;
         give(text);
         all.failed += standing.failed;
+        all.damaged += standing.damaged;
         all.missing += standing.missing;
         all.total += standing.total;
     }
     let Standing {
         failed,
+        damaged,
         missing,
         total,
     } = all;
-    match (failed, missing) {
-        (0, 0) => Ok(()),
-        (0, _) => Err(RunnerError::Incomplete { missing, total }),
+    match (failed, damaged, missing) {
+        (0, 0, 0) => Ok(()),
+        (0, 0, _) => Err(RunnerError::Incomplete { missing, total }),
+        (0, ..) => Err(RunnerError::Mendable { damaged }),
         _ => Err(RunnerError::Runs { failed, total }),
     }
 }
@@ -146,7 +149,11 @@ impl<'a> Ready<'a> {
     fn new(suite: &'a Suite, args: &BenchArgs, how: &'a Provenance) -> Result<Self, RunnerError> {
         let env = data_env(&args.results());
         // Results of another version are refused before anything is written.
-        let before = manifest::read(&SuiteFolder(args.results().join(&suite.name)))?;
+        let before = manifest::before(&SuiteFolder(args.results().join(&suite.name)))?;
+        let before = before.unwrap_or_else(|reason| {
+            say(format_args!("{}: {reason}; it is written anew", suite.name));
+            None
+        });
         let plan = Plan::new(suite, args, &env)?;
         if !plan.todo.is_empty() {
             plan.prepare(suite, &env)?;
@@ -175,6 +182,9 @@ fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), Runne
     {
         let _lock = lock::wait(&folder.lock())?;
         owner::claim(&folder, suite)?;
+    }
+    for (label, reason) in plan.damaged.iter().take(LISTED) {
+        say(format_args!("damaged: {label}: {reason}"));
     }
     if plan.todo.is_empty() {
         say(format_args!(

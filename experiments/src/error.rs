@@ -87,6 +87,9 @@ pub(crate) enum RunnerError {
     /// `--status` found runs that are not there yet.
     #[error("{missing} of {total} runs are not there yet")]
     Incomplete { missing: usize, total: usize },
+    /// `--status` found files that are not as they were written.
+    #[error("what is damaged is made again by the next `bench` of the suite: {damaged} in all")]
+    Mendable { damaged: usize },
     /// Asked to stop.
     #[error("stopped")]
     Stopped,

@@ -2,7 +2,7 @@
 
 use crate::places::SuiteFolder;
 use crate::run::Timing;
-use crate::status;
+use crate::status::{self, Standing};
 use dentate_core::record::Status;
 use serde::Deserialize;
 use std::time::SystemTime;
@@ -38,11 +38,14 @@ pub(crate) fn finished(folder: &SuiteFolder) -> Vec<Past> {
         .flatten()
         .filter_map(|entry| {
             let run = folder.run(entry.file_name().to_str()?);
-            if status::read(&run) != Some(Status::Finished) {
+            let Standing::Ended(ending) = status::look(&run) else {
+                return None;
+            };
+            let label: Label = serde_json::from_slice(&std::fs::read(run.job()).ok()?).ok()?;
+            if ending.status != Status::Finished || label.id != ending.run {
                 return None;
             }
-            let label: Label = serde_json::from_slice(&std::fs::read(run.job()).ok()?).ok()?;
-            let timing = std::fs::read(run.timing()).ok();
+            let timing = status::believed(&run.timing(), ending.timing.as_ref());
             Some(Past {
                 id: label.id,
                 method: label.method,

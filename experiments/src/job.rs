@@ -5,7 +5,7 @@ use crate::error::RunnerError;
 use crate::places::{RunFolder, write_whole};
 use crate::suite::{self, Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Settings, Suite};
 use dentate_core::LearnerSpec;
-use dentate_core::record::{FORMAT, sentence};
+use dentate_core::record::{FORMAT, printable, sentence};
 use dentate_core::registry::{self, Kind};
 use dentate_streams::{DataEnv, StreamSpec};
 use serde::{Deserialize, Serialize};
@@ -181,9 +181,9 @@ impl Job {
         Self::parse(&bytes, &folder.job()).is_ok_and(|job| job.id == self.id && job.identity() == self.id)
     }
 
-    /// A short description: method, stream, seed.
+    /// A short description for a terminal: method, stream, seed.
     pub(crate) fn label(&self) -> String {
-        format!("{} · {} · seed {}", self.stream, self.method, self.seed)
+        printable(&format!("{} · {} · seed {}", self.stream, self.method, self.seed))
     }
 }
 

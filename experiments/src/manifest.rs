@@ -6,19 +6,22 @@ use crate::history::{self, Past};
 use crate::job::{Job, source_of};
 use crate::places::{SuiteFolder, write_whole};
 use crate::run::Timing;
-use crate::status;
+use crate::status::{self, Standing};
 use crate::suite::Suite;
 use dentate_core::record::{
-    FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, sentence,
+    Ending, FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, Unusable, sealed,
 };
 use dentate_streams::DataEnv;
-use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 mod facts;
 
 use facts::StreamFacts;
+
+/// The kind of failure of a run whose files are not as they were written.
+pub(crate) const DAMAGED: &str = "damaged";
 
 /// A method's settings, and what it computes with where that is unusual.
 fn configuration(job: &Job) -> String {
@@ -57,10 +60,15 @@ impl<'a> Manifests<'a> {
     ) -> Result<Vec<RunEntry>, RunnerError> {
         let (mut rows, mut absent) = (Vec::new(), Vec::new());
         for job in all {
-            match status::read(&folder.run(&job.id)) {
-                Some(status) => rows.push(row(job, status, folder)),
-                None if asked.contains(&job.id) => rows.push(row(job, Status::Pending, folder)),
-                None => absent.push(job),
+            let ended = |status| row(job, &status::without_records(&job.id, status), folder);
+            match status::look(&folder.run(&job.id)) {
+                Standing::Ended(ending) => rows.push(row(job, &ending, folder)),
+                _ if asked.contains(&job.id) => rows.push(ended(Status::Pending)),
+                Standing::Damaged(message) => rows.push(ended(Status::Failed {
+                    kind: DAMAGED.into(),
+                    message,
+                })),
+                Standing::Open => absent.push(job),
             }
         }
         if !absent.is_empty() {
@@ -87,6 +95,7 @@ impl<'a> Manifests<'a> {
                     scenario: facts.scenario.clone(),
                     tasks: facts.tasks.clone(),
                     tasks_by_seed: facts.tasks_by_seed,
+                    experiences: facts.experiences,
                     chance: facts.chance,
                 })
             })
@@ -128,9 +137,8 @@ impl<'a> Manifests<'a> {
     }
 }
 
-fn row(job: &Job, status: Status, folder: &SuiteFolder) -> RunEntry {
-    let timing = std::fs::read(folder.run(&job.id).timing())
-        .ok()
+fn row(job: &Job, ending: &Ending, folder: &SuiteFolder) -> RunEntry {
+    let timing = status::believed(&folder.run(&job.id).timing(), ending.timing.as_ref())
         .and_then(|b| serde_json::from_slice::<Timing>(&b).ok());
     RunEntry {
         id: job.id.clone(),
@@ -140,7 +148,8 @@ fn row(job: &Job, status: Status, folder: &SuiteFolder) -> RunEntry {
         inexact: timing.as_ref().is_some_and(|t| t.inexact),
         seconds: timing.as_ref().map(|t| t.seconds),
         times: timing.map(|t| t.times).unwrap_or_default(),
-        status,
+        status: ending.status.clone(),
+        log: ending.log.clone(),
     }
 }
 
@@ -154,6 +163,7 @@ fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
         stream: job.stream.clone(),
         seed: job.seed,
         status: Status::Stale,
+        log: None,
         inexact: last.timing.inexact,
         seconds: Some(last.timing.seconds),
         times: last.timing.times.clone(),
@@ -163,31 +173,36 @@ fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
 /// The manifest that is there, if it is one of this version.
 pub(crate) fn read(folder: &SuiteFolder) -> Result<Option<Manifest>, RunnerError> {
     let path = folder.manifest();
-    let Ok(bytes) = std::fs::read(&path) else {
-        return Ok(None);
-    };
-    from_bytes(&bytes, &path).map(Some)
+    match std::fs::read(&path) {
+        Ok(bytes) => from_bytes(&bytes, &path).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(RunnerError::Damaged {
+            path,
+            message: error.to_string(),
+        }),
+    }
+}
+
+/// The same for one who is about to write it anew: a manifest is derived from the suite and its runs, so that a damaged one is no
+/// loss. `Err` within `Ok` says what is wrong with it.
+pub(crate) fn before(folder: &SuiteFolder) -> Result<Result<Option<Manifest>, String>, RunnerError> {
+    match read(folder) {
+        Ok(manifest) => Ok(Ok(manifest)),
+        Err(error @ RunnerError::Damaged { .. }) => Ok(Err(error.to_string())),
+        Err(error) => Err(error),
+    }
 }
 
 /// Read the bytes of a manifest called `path`.
 pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Manifest, RunnerError> {
-    #[derive(Deserialize)]
-    struct Layout {
-        format: u32,
-    }
-    let damaged = |e: serde_json::Error| RunnerError::Damaged {
-        path: path.into(),
-        message: sentence(&e.to_string()),
-    };
-    // The layout first: another version's manifest need not parse as this one's.
-    let Layout { format } = serde_json::from_slice(bytes).map_err(damaged)?;
-    if format == FORMAT {
-        return serde_json::from_slice(bytes).map_err(damaged);
-    }
-    Err(RunnerError::Format {
-        path: path.into(),
-        found: format,
-        expected: FORMAT,
+    let path = path.into();
+    Manifest::read(bytes).map_err(|unusable| match unusable {
+        Unusable::Damaged(message) => RunnerError::Damaged { path, message },
+        Unusable::Format(found) => RunnerError::Format {
+            path,
+            found,
+            expected: FORMAT,
+        },
     })
 }
 
@@ -200,8 +215,10 @@ fn write(folder: &SuiteFolder, manifest: &Manifest) -> Result<(), RunnerError> {
             return Ok(());
         }
     }
-    write_whole(
-        &folder.manifest(),
-        &serde_json::to_vec_pretty(manifest).unwrap_or_default(),
-    )
+    let path = folder.manifest();
+    let text = sealed(manifest).map_err(|e| RunnerError::Unwritable {
+        path: path.clone(),
+        message: e.to_string(),
+    })?;
+    write_whole(&path, &text)
 }

@@ -4,6 +4,7 @@ use crate::checkpoint::Checkpoint;
 use crate::job::Job;
 use crate::suite::Suite;
 use crate::{manifest, slurm, status};
+use dentate_core::record::{FORMAT, Manifest, Status, sealed};
 use std::path::Path;
 
 /// A reader: what it reads, the function, and the most memory it takes for so many bytes.
@@ -57,11 +58,15 @@ pub fn examples() -> Vec<(&'static str, Vec<u8>)> {
                 .map(|job| ("job", job)),
         );
     }
-    all.push((
-        "status",
-        br#"{"status":"failed","kind":"panic","message":"it panicked"}"#.to_vec(),
-    ));
-    all.push(("manifest", MANIFEST.as_bytes().to_vec()));
+    let (kind, message) = ("panic".into(), "it panicked".into());
+    let ending = status::without_records("00", Status::Failed { kind, message });
+    all.extend(sealed(&ending).ok().map(|text| ("status", text)));
+    let manifest: Option<Manifest> = serde_json::from_str(MANIFEST).ok();
+    let text = manifest.and_then(|manifest| {
+        let format = FORMAT;
+        sealed(&Manifest { format, ..manifest }).ok()
+    });
+    all.extend(text.map(|text| ("manifest", text)));
     all.push((
         "submission",
         br#"{"job":12,"elements":2,"runs":["a","b","c"],"when":"now"}"#.to_vec(),
@@ -70,7 +75,7 @@ pub fn examples() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 const MANIFEST: &str = r#"{"format":1,"suite":"s","title":"S","description":"","control":"a","streams":[{"name":"x","title":"X",
-"scenario":"single","tasks":["t"],"chance":0.5}],"methods":[{"name":"a","title":"A","summary":"","citation":"","grows":true,
+"scenario":"single","tasks":["t"],"experiences":1,"chance":0.5}],"methods":[{"name":"a","title":"A","summary":"","citation":"","grows":true,
 "configuration":"hidden = [3]"}],"runs":[{"id":"00","method":"a","stream":"x","seed":1,"status":"failed","kind":"panic",
 "message":"m","seconds":null},{"id":"01","method":"a","stream":"x","seed":2,"status":"finished","seconds":1.5}],
 "provenance":{"command":"c","commit":null,"version":"0","machine":"m","backend":"b","when":"w"}}"#;

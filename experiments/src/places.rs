@@ -114,7 +114,7 @@ impl RunFolder {
     }
     /// How it ended.
     pub(crate) fn status(&self) -> PathBuf {
-        self.0.join("status.json")
+        self.0.join(dentate_core::record::STATUS)
     }
     /// Wall times, in a file of their own: records repeat bit for bit, times do not.
     pub(crate) fn timing(&self) -> PathBuf {

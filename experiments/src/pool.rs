@@ -3,7 +3,7 @@
 use crate::cli::CHILD;
 use crate::error::{ELSEWHERE, RunnerError};
 use crate::job::Job;
-use crate::places::{RunFolder, write_whole};
+use crate::places::RunFolder;
 use crate::progress::Display;
 use crate::run::Manner;
 use crate::{ending, lock, status, stop};
@@ -159,8 +159,8 @@ fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> 
             let status = ending::of(&task.folder, &task.job.limits, exit);
             match lock::take(&task.folder) {
                 Ok(Some(_lock)) => {
-                    let text = serde_json::to_vec_pretty(&status).unwrap_or_default();
-                    match write_whole(&task.folder.status(), &text) {
+                    let ending = status::without_records(&task.job.id, status.clone());
+                    match status::write(&task.folder, &ending) {
                         Ok(()) => Outcome::Ended(status),
                         Err(error) => failed(error),
                     }

@@ -2,7 +2,7 @@
 
 use crate::lock::Holder;
 use crate::output::say;
-use dentate_core::record::Status;
+use dentate_core::record::{Status, printable};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -76,7 +76,9 @@ impl Display {
         state.done += 1;
         state.fractions[slot] = 0.0;
         let line = match status {
-            Status::Failed { kind, message } => Some(format!("failed {label}: {kind}: {message}")),
+            Status::Failed { kind, message } => {
+                Some(printable(&format!("failed {label}: {kind}: {message}")))
+            }
             _ if self.bars.is_none() => {
                 let left = self
                     .left(&state)
@@ -108,6 +110,7 @@ impl Display {
     }
 
     fn say(&self, slot: usize, line: &str) {
+        let line = printable(line);
         if let Ok(mut state) = self.state.lock() {
             state.fractions[slot] = 0.0;
         }

@@ -3,9 +3,10 @@
 use crate::ending::ATTEMPT;
 use crate::error::RunnerError;
 use crate::job::Job;
-use crate::places::{RunFolder, write_whole};
-use crate::{lock, provenance, status, stop};
-use dentate_core::record::Status;
+use crate::places::RunFolder;
+use crate::status::{self, Standing};
+use crate::{lock, provenance, stop};
+use dentate_core::record::{Ending, Status};
 use std::time::Duration;
 
 mod bounds;
@@ -67,23 +68,30 @@ pub(crate) fn run(folder: &RunFolder, manner: Manner) -> Result<(), RunnerError>
             holder: lock::holder(folder).map_or_else(|| "another process".into(), |h| h.to_string()),
         });
     };
-    if !manner.fresh && status::read(folder) == Some(Status::Finished) {
+    let there = status::look(folder);
+    let finished = matches!(&there, Standing::Ended(ending) if ending.status == Status::Finished);
+    if !manner.fresh && finished {
         return Ok(()); // another process was faster
     }
     note(&format!("{ATTEMPT}{} · {}", job.label(), provenance::now()));
+    if let Standing::Damaged(reason) = there {
+        note(&format!("{reason}; the run is made again"));
+    }
     status::clear(folder, manner.fresh)?;
     bounds::limit_memory(&job.limits);
     let result = panics::caught(|| work(&job, folder, manner));
-    let status = match &result {
-        Ok(Outcome::Finished) => Status::Finished,
+    let ending = match &result {
+        Ok(Outcome::Finished { log, timing }) => Ending {
+            run: job.id.clone(),
+            status: Status::Finished,
+            log: Some(log.clone()),
+            timing: Some(timing.clone()),
+        },
         Ok(Outcome::Stopped) => return Err(RunnerError::Stopped),
-        Err(error) => failure(error),
+        Err(error) => status::without_records(&job.id, failure(error)),
     };
-    write_whole(
-        &folder.status(),
-        &serde_json::to_vec_pretty(&status).unwrap_or_default(),
-    )?;
-    if status == Status::Finished {
+    status::write(folder, &ending)?;
+    if ending.status == Status::Finished {
         // Of no use any more; a leftover would only take room.
         let _ = std::fs::remove_file(folder.checkpoint());
     }

@@ -5,12 +5,21 @@ use crate::profile::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod law;
+mod seal;
+mod text;
+pub use law::{Law, Range, Reach, once, range};
+pub use seal::{Sum, Summing, sealed, unsealed};
+pub use text::{is_printable, printable, printable_lines};
+
 /// The version of the results folder's layout. Raise it when a reader of the old layout would be wrong.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// File of a run's records inside its folder: CSV with the header [`HEADER`].
 pub const RECORDS: &str = "records.csv";
-/// File of a suite's manifest inside its results folder.
+/// File that says how a run ended, inside its folder: a sealed [`Ending`].
+pub const STATUS: &str = "status.json";
+/// File of a suite's manifest, sealed, inside its results folder.
 pub const MANIFEST: &str = "manifest.json";
 /// The CSV header of a record log.
 pub const HEADER: &str = "metric,experience,step,task,item,value";
@@ -155,6 +164,22 @@ pub enum Status {
     },
 }
 
+/// What a run's folder says of itself: how the run ended and which files belong to that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The run's id. A folder that was renamed or copied says so by it.
+    pub run: String,
+    /// How it ended.
+    #[serde(flatten)]
+    pub status: Status,
+    /// The record log as it was finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<Sum>,
+    /// Its wall times as they were written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Sum>,
+}
+
 /// One run of a suite: a method on a stream with a seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunEntry {
@@ -169,6 +194,9 @@ pub struct RunEntry {
     /// How it ended.
     #[serde(flatten)]
     pub status: Status,
+    /// The record log of a finished run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<Sum>,
     /// Whether it went on from a checkpoint of another machine or build, where the last bits of numbers may differ.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inexact: bool,
@@ -193,6 +221,8 @@ pub struct StreamEntry {
     /// Whether seeds have tasks of their own, which no name stands for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tasks_by_seed: bool,
+    /// How many experiences there are.
+    pub experiences: usize,
     /// Accuracy of guessing, where that means something and is the same for every seed.
     pub chance: Option<f64>,
 }
@@ -288,6 +318,47 @@ pub struct Manifest {
     pub runs: Vec<RunEntry>,
     /// How they were made.
     pub provenance: Provenance,
+}
+
+/// A manifest that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is of another layout.
+    Format(u32),
+    /// It does not read, or was changed after it was written: one sentence.
+    Damaged(String),
+}
+
+impl Manifest {
+    /// Read the bytes of a manifest.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn read(bytes: &[u8]) -> Result<Self, Unusable> {
+        #[derive(Deserialize)]
+        struct Layout {
+            format: u32,
+        }
+        // The layout first: another version's manifest need not parse as this one's.
+        let layout = serde_json::from_slice(bytes);
+        let Layout { format } = layout.map_err(|e| Unusable::Damaged(sentence(&e.to_string())))?;
+        if format != FORMAT {
+            return Err(Unusable::Format(format));
+        }
+        unsealed(bytes).map_err(Unusable::Damaged)
+    }
+}
+
+impl StreamEntry {
+    /// How far a record of a run on it may reach.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let experiences = self.experiences;
+        Reach {
+            experiences,
+            tasks: experiences.max(self.tasks.len()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::lives::Survival;
 use crate::metrics::Metric;
 use crate::report::Findings;
 use crate::survival::Step;
+use dentate_core::record::printable;
 use polars::prelude::*;
 
 /// Every metric of every run: `stream, method, seed, run, metric, value`.
@@ -200,9 +201,32 @@ pub(crate) fn role(role: Role) -> &'static str {
     }
 }
 
+/// A cell's text for a spreadsheet: one line, and where it would be run as a formula, text by an apostrophe before it.
+fn cell(text: &str) -> String {
+    // A tab or line end that opens a cell starts a formula too; `printable` leaves none.
+    let formula = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let text = printable(text);
+    if text.trim_start().starts_with(formula) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
 fn text(columns: Vec<Column>) -> PolarsResult<String> {
+    let columns = columns.into_iter().map(|column| match column.str() {
+        Ok(texts) => {
+            let safe: Vec<Option<String>> = texts.iter().map(|text| text.map(cell)).collect();
+            Column::new(column.name().clone(), safe)
+        }
+        Err(_) => column,
+    });
+    let columns: Vec<Column> = columns.collect();
     let mut frame = DataFrame::new_infer_height(columns)?;
     let mut bytes = Vec::new();
     CsvWriter::new(&mut bytes).finish(&mut frame)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use crate::report::Findings;
 use crate::sentences;
 use crate::suite::Outcome;
 use crate::tables::{self, capital};
+use dentate_core::record::printable_lines;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 mod maps;
@@ -68,7 +69,8 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
             }
         }
     };
-    page.into_string()
+    // Letters that set off markup are written as entities where they come in; what a browser would not show is dealt with here.
+    printable_lines(&page.into_string())
 }
 
 fn judged(findings: &Findings<'_>, keep: impl Fn(Judged) -> bool) -> Vec<usize> {
@@ -124,8 +126,8 @@ fn anchor(c: &StreamComparison) -> String {
 /// A sentence, with what stands between `**` set off.
 fn strong(sentence: &str) -> Markup {
     html! {
-        @for (i, part) in sentence.split("**").enumerate() {
-            @if i % 2 == 1 { strong { (part) } } @else { (part) }
+        @for (strong, part) in sentences::parts(sentence) {
+            @if strong { strong { (part) } } @else { (part) }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The record log of one run, read back: strict, because half a number still looks like a number.
 
-use dentate_core::record::{HEADER, Record, metric};
+use dentate_core::record::{HEADER, Law, Reach, Record, once, range};
 use thiserror::Error;
 
 /// A record and where it stood.
@@ -59,6 +59,30 @@ pub(crate) enum LogError {
         /// What it should be.
         range: &'static str,
     },
+    /// Something that no run on its stream can have recorded there.
+    #[error("line {line}: {what}")]
+    Unlawful {
+        /// The line.
+        line: u32,
+        /// One sentence.
+        what: String,
+    },
+    /// Two values of what is measured once.
+    #[error(
+        "line {line} contradicts line {first}: {metric} was measured once there, and is {value} and {second}"
+    )]
+    Contradiction {
+        /// The second line.
+        line: u32,
+        /// The first.
+        first: u32,
+        /// The metric.
+        metric: String,
+        /// The first value.
+        value: f64,
+        /// The second.
+        second: f64,
+    },
     /// It is not UTF-8.
     #[error("it is not UTF-8 text")]
     NotText,
@@ -76,12 +100,46 @@ pub(crate) enum LogError {
 /// The most bytes of a log: a run at default detail writes some hundred thousand.
 pub(crate) const LONGEST: u64 = 1 << 30;
 
-/// Read the bytes of a whole log.
+/// Read the bytes of the whole log of a run on a stream that reaches so far. What it holds can be computed with: no experience,
+/// task or step in it leads anyone beyond the stream.
 ///
 /// # Errors
 /// [`LogError`], naming the first line that is wrong.
-pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Vec<Entry>, LogError> {
-    parse(std::str::from_utf8(bytes).map_err(|_| LogError::NotText)?)
+pub(crate) fn from_bytes(bytes: &[u8], reach: Reach) -> Result<Vec<Entry>, LogError> {
+    let entries = parse(std::str::from_utf8(bytes).map_err(|_| LogError::NotText)?)?;
+    let mut law = Law::of(reach);
+    for Entry { line, record } in &entries {
+        let line = *line;
+        law.check(record)
+            .map_err(|what| LogError::Unlawful { line, what })?;
+    }
+    contradiction(&entries).map_or(Ok(()), Err)?;
+    Ok(entries)
+}
+
+/// The first line that gives another value to what is measured once.
+fn contradiction(entries: &[Entry]) -> Option<LogError> {
+    let mut single: Vec<&Entry> = entries.iter().filter(|e| once(&e.record.metric)).collect();
+    single.sort_by(|a, b| key(a).cmp(&key(b)));
+    let same = |pair: &&[&Entry]| {
+        let (a, b) = (pair[0], pair[1]);
+        key(a) == key(b) && a.record.value.to_bits() != b.record.value.to_bits()
+    };
+    let pairs = single.windows(2).filter(same);
+    let pair = pairs.min_by_key(|pair| pair[1].line)?;
+    Some(LogError::Contradiction {
+        line: pair[1].line,
+        first: pair[0].line,
+        metric: pair[0].record.metric.clone(),
+        value: pair[0].record.value,
+        second: pair[1].record.value,
+    })
+}
+
+fn key(entry: &Entry) -> (&str, u32, Option<u32>, Option<&str>) {
+    let record = &entry.record;
+    let item = record.item.as_deref();
+    (&record.metric, record.experience, record.task, item)
 }
 
 /// Read a whole log.
@@ -182,35 +240,16 @@ fn number<T: std::str::FromStr>(line: u32, field: &'static str, text: &str) -> R
     })
 }
 
-/// A loss may diverge, and a plugin's metric is its own business; what the report computes with has to be sound.
 fn in_range(line: u32, record: &Record) -> Result<(), LogError> {
-    let value = record.value;
-    let range = match record.metric.as_str() {
-        metric::ACCURACY | metric::UNTRAINED | metric::STREAM_ACCURACY if !(0.0..=1.0).contains(&value) => {
-            "between 0 and 1"
-        }
-        metric::PARAMETERS
-        | metric::MULTIPLY_ADDS
-        | metric::UNITS
-        | metric::GROWTH
-        | metric::UPDATES
-        | metric::COMPUTE
-        | metric::SOLVED
-        | metric::HIDDEN_UNITS
-        | metric::KNOWN_MINIMUM
-        | metric::SQUARED_ERROR
-            if !(value.is_finite() && value >= 0.0) =>
-        {
-            "finite and at least 0"
-        }
-        _ => return Ok(()),
-    };
-    Err(LogError::Range {
-        line,
-        metric: record.metric.clone(),
-        value,
-        range,
-    })
+    match range(&record.metric).filter(|range| !range.holds(record.value)) {
+        Some(range) => Err(LogError::Range {
+            line,
+            metric: record.metric.clone(),
+            value: record.value,
+            range: range.words(),
+        }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

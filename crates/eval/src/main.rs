@@ -33,7 +33,8 @@ fn main() -> ExitCode {
             }
             Ok(_) => {}
             Err(error) => {
-                let _ = writeln!(std::io::stderr(), "dentate-report: {error}");
+                let said = dentate_core::record::printable(&error.to_string());
+                let _ = writeln!(std::io::stderr(), "dentate-report: {said}");
                 code = ExitCode::FAILURE;
             }
         }

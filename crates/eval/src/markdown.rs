@@ -7,12 +7,16 @@ use crate::notation::{self, ABSENT};
 use crate::report::Findings;
 use crate::sentences;
 use crate::tables::{self, Table, capital};
+use escaping::{block, escape, fenced, sentence, tag};
 use std::fmt::Write as _;
+
+mod escaping;
 
 /// The whole page.
 pub(crate) fn page(findings: &Findings<'_>) -> String {
     let (suite, manifest) = (findings.suite, &findings.suite.manifest);
-    let mut text = format!("# {}\n\n{}\n", manifest.title, manifest.description);
+    let (title, description) = (escape(&manifest.title), block(&manifest.description));
+    let mut text = format!("# {title}\n\n{description}\n");
     let all: Vec<usize> = (0..suite.runs.len()).collect();
     let mut standing = notation::plural(all.len(), "run");
     if let Some(counts) = sentences::counts(suite, &all) {
@@ -21,8 +25,8 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
     let _ = write!(text, "\n{standing}. Best of the competing methods in **bold**.\n");
     let each = findings.streams.iter().zip(&findings.figures);
     for (c, figures) in each.filter(|(c, _)| c.judged != Judged::Solving) {
-        let _ = write!(text, "\n## {}\n\n", manifest.streams[c.stream].title);
-        text.push_str(&sentences::findings(suite, c).join(" "));
+        let _ = write!(text, "\n## {}\n\n", escape(&manifest.streams[c.stream].title));
+        text.push_str(&sentence(&sentences::findings(suite, c).join(" ")));
         text.push('\n');
         for table in [tables::outcome(suite, c), tables::cost(suite, c)]
             .into_iter()
@@ -46,8 +50,8 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
     if !problems.is_empty() {
         text.push_str("\n## Function-learning problems\n\n");
         for c in &problems {
-            let said = sentences::findings(suite, c).join(" ");
-            let _ = writeln!(text, "- {}: {said}", manifest.streams[c.stream].title);
+            let said = sentence(&sentences::findings(suite, c).join(" "));
+            let _ = writeln!(text, "- {}: {said}", escape(&manifest.streams[c.stream].title));
         }
         draw(&mut text, &tables::solving(suite, &problems));
     }
@@ -81,16 +85,16 @@ fn made(text: &mut String, findings: &Findings<'_>) {
         ("Machine", &from.machine),
         ("When", &from.when),
     ] {
-        let _ = writeln!(text, "- {what}: {value}");
+        let _ = writeln!(text, "- {what}: {}", escape(value));
     }
     text.push_str("\n## Methods\n");
     for method in &manifest.methods {
-        let _ = write!(
-            text,
-            "\n### {}\n\n{} {}\n",
-            method.title, method.summary, method.citation
+        let (title, about) = (
+            escape(&method.title),
+            format!("{} {}", method.summary, method.citation),
         );
-        let _ = write!(text, "\n```toml\n{}\n```\n", method.configuration.trim_end());
+        let _ = write!(text, "\n### {title}\n\n{}\n", block(&about));
+        let _ = write!(text, "\n{}\n", fenced("toml", &method.configuration));
     }
 }
 
@@ -137,7 +141,7 @@ fn matrices(text: &mut String, findings: &Findings<'_>, c: &StreamComparison) {
         .iter()
         .filter(|r| r.matrix.rows().len() > 1 && r.matrix.looks_back())
     {
-        let title = &manifest.methods[row.method].title;
+        let title = tag(&manifest.methods[row.method].title);
         let _ = write!(
             text,
             "\n<details><summary>{title}: accuracy after each task, %{own}</summary>\n\n| After |"
@@ -166,17 +170,4 @@ fn matrix(text: &mut String, matrix: &AccuracyMatrix, tasks: &[String]) {
         }
     }
     text.push('\n');
-}
-
-/// A cell's text, with what would end the cell or start markup set off.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '|' | '*' | '_' | '`' | '<' | '[' => escaped.extend(['\\', c]),
-            '\n' | '\r' => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -1,4 +1,4 @@
-//! The findings, computed as sentences. `**` sets off names, as in Markdown.
+//! The findings, computed as sentences. `**` sets off names, as in Markdown; [`parts`] takes them apart for whoever writes.
 
 use crate::comparison::{Judged, MethodRow, Role, StreamComparison, Verdict};
 use crate::metrics::{Metric, Unit};
@@ -8,6 +8,20 @@ use crate::suite::{Outcome, Suite};
 
 mod effects;
 use effects::effects;
+
+/// Stands for a `*` of a name, which must not be taken for one that sets off.
+const STAR: &str = "\u{e02a}";
+
+/// A name that came from outside, within a sentence.
+fn name(text: &str) -> String {
+    text.replace('*', STAR)
+}
+
+/// The parts of a sentence, with whether they are set off.
+pub(crate) fn parts(sentence: &str) -> impl Iterator<Item = (bool, String)> {
+    let parts = sentence.split("**").enumerate();
+    parts.map(|(i, part)| (i % 2 == 1, part.replace(STAR, "*")))
+}
 
 /// What can be said about a stream.
 pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
@@ -83,7 +97,7 @@ fn short(metric: Metric, verdict: &Verdict) -> String {
 }
 
 fn title(suite: &Suite, row: &MethodRow) -> String {
-    format!("**{}**", suite.manifest.methods[row.method].title)
+    format!("**{}**", name(&suite.manifest.methods[row.method].title))
 }
 
 fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {

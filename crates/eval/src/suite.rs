@@ -1,8 +1,10 @@
 //! The results of a suite as they lie in their folder: the manifest, and of every run how it ended and its log.
 
 use crate::log::{self, Entry, LogError};
-use dentate_core::record::{FORMAT, MANIFEST, Manifest, RECORDS, RunEntry, Status, sentence};
-use serde::Deserialize;
+use dentate_core::record::{
+    Ending, FORMAT, MANIFEST, Manifest, RECORDS, Reach, RunEntry, STATUS, Status, Sum, Unusable, sentence,
+    unsealed,
+};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
@@ -32,8 +34,8 @@ pub enum SuiteError {
         /// Why.
         source: io::Error,
     },
-    /// Not JSON, or not a manifest.
-    #[error("{} is not a manifest: {message}", path.display())]
+    /// Not JSON, not a manifest, or not as it was written.
+    #[error("{} cannot be used: {message}; the next `bench` of the suite writes it anew, from the suite and its runs", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -102,7 +104,7 @@ impl Outcome {
             Self::Pending => "not finished yet".into(),
             Self::Stale => "made with another configuration, data or code than is asked for now".into(),
             Self::Failed { kind, message } => format!("{kind}: {message}"),
-            Self::Damaged { message } => message.clone(),
+            Self::Damaged { message } => format!("{message}; the next `bench` of the suite mends it"),
         }
     }
 }
@@ -146,9 +148,12 @@ impl Suite {
         let path = folder.join(MANIFEST);
         let manifest = manifest(folder, &path)?;
         let runs = manifest.runs.iter().map(|entry| run(&manifest, entry, folder));
-        let runs = runs
-            .collect::<Result<_, _>>()
-            .map_err(|contradiction| SuiteError::Inconsistent { path, contradiction })?;
+        let runs =
+            runs.collect::<Result<_, _>>()
+                .map_err(|contradiction: String| SuiteError::Inconsistent {
+                    path,
+                    contradiction: sentence(&contradiction),
+                })?;
         Ok(Self {
             folder: folder.into(),
             manifest,
@@ -187,23 +192,16 @@ fn manifest(folder: &Path, path: &Path) -> Result<Manifest, SuiteError> {
 
 /// Read the bytes of a manifest called `path`.
 pub(crate) fn manifest_from(bytes: &[u8], path: &Path) -> Result<Manifest, SuiteError> {
-    #[derive(Deserialize)]
-    struct Layout {
-        format: u32,
-    }
-    let invalid = |e: serde_json::Error| SuiteError::Manifest {
-        path: path.into(),
-        message: sentence(&e.to_string()),
-    };
-    // The layout first: another version's manifest need not parse as this one's.
-    let Layout { format } = serde_json::from_slice(bytes).map_err(invalid)?;
-    if format != FORMAT {
-        return Err(SuiteError::Format {
+    let manifest = Manifest::read(bytes).map_err(|unusable| match unusable {
+        Unusable::Damaged(message) => SuiteError::Manifest {
             path: path.into(),
-            found: format,
-        });
-    }
-    let manifest: Manifest = serde_json::from_slice(bytes).map_err(invalid)?;
+            message,
+        },
+        Unusable::Format(found) => SuiteError::Format {
+            path: path.into(),
+            found,
+        },
+    })?;
     consistent(&manifest).map_err(|contradiction| SuiteError::Inconsistent {
         path: path.into(),
         contradiction: sentence(&contradiction),
@@ -265,7 +263,7 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
             },
             Vec::new(),
         ),
-        Status::Finished => match read_log(folder, id) {
+        Status::Finished => match finished(folder, entry, manifest.streams[stream].reach()) {
             Ok(log) => (Outcome::Finished, log),
             Err(message) => (Outcome::Damaged { message }, Vec::new()),
         },
@@ -279,27 +277,57 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
     })
 }
 
-fn read_log(folder: &Path, id: &str) -> Result<Vec<Entry>, String> {
+/// The records of a finished run, if its folder is the entry's: entry, status and log name each other.
+fn finished(folder: &Path, entry: &RunEntry, reach: Reach) -> Result<Vec<Entry>, String> {
+    let id = &entry.id;
     // Named relative to the results folder, so that a report reads the same wherever the folder lies.
-    let name = format!("runs/{id}/{RECORDS}");
-    let path = folder.join("runs").join(id).join(RECORDS);
-    let read = || -> io::Result<Result<Vec<u8>, LogError>> {
-        let file = File::open(path)?;
-        let bytes = file.metadata()?.len();
-        if bytes > log::LONGEST {
-            return Ok(Err(LogError::TooLong { bytes }));
-        }
-        let mut text = Vec::new();
-        file.take(log::LONGEST).read_to_end(&mut text)?;
-        Ok(Ok(text))
+    let name = |file: &str| format!("runs/{id}/{file}");
+    let read = |file: &str, most: u64| {
+        bounded(&folder.join("runs").join(id).join(file), most).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => format!("{} is missing", name(file)),
+            _ => format!("{} cannot be read: {e}", name(file)),
+        })
     };
-    let bytes = read().map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => format!("{name} is missing"),
-        _ => format!("{name} cannot be read: {e}"),
-    })?;
-    bytes
-        .and_then(|bytes| log::from_bytes(&bytes))
-        .map_err(|e| format!("{name}: {e}"))
+    let status = name(STATUS);
+    let bytes =
+        read(STATUS, SHORT)?.map_err(|bytes| format!("{status} has {bytes} bytes, which no status has"))?;
+    let ending: Ending = unsealed(&bytes).map_err(|e| format!("{status} is damaged: {e}"))?;
+    if ending.run != *id {
+        let other = &ending.run;
+        return Err(format!(
+            "{status} is of run {other}: its folder was renamed or copied"
+        ));
+    }
+    let sum = match (ending.status, ending.log) {
+        (Status::Finished, Some(sum)) => sum,
+        (Status::Finished, None) => return Err(format!("{status} has no checksum of {RECORDS}")),
+        _ => return Err(format!("{status} does not say that the run has finished")),
+    };
+    if entry.log.as_ref() != Some(&sum) {
+        return Err(format!("{status} names another record log than {MANIFEST}"));
+    }
+    let records = name(RECORDS);
+    let bytes = read(RECORDS, log::LONGEST)?;
+    let bytes = bytes.map_err(|bytes| format!("{records}: {}", LogError::TooLong { bytes }))?;
+    if let Some(wrong) = sum.mismatch(&Sum::of(&bytes)) {
+        return Err(format!("{records} is damaged: {wrong}"));
+    }
+    log::from_bytes(&bytes, reach).map_err(|e| format!("{records}: {e}"))
+}
+
+/// The most bytes of a status.
+const SHORT: u64 = 1 << 20;
+
+/// The bytes of a file, or how many there are, where there are more than that.
+fn bounded(path: &Path, most: u64) -> io::Result<Result<Vec<u8>, u64>> {
+    let file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    if bytes > most {
+        return Ok(Err(bytes));
+    }
+    let mut text = Vec::new();
+    file.take(most).read_to_end(&mut text)?;
+    Ok(Ok(text))
 }
 
 #[cfg(test)]

@@ -198,7 +198,8 @@ pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     for name in names {
         let explanation = "Recorded under this name; the mean over tasks and items of the last values.";
         table.push(Head::number(name, "", explanation), |r| {
-            let text = r.others.get(name).map(|e| notation::estimate(Unit::Error, e));
+            let of = |e: &Estimate| notation::estimate(Unit::Error, e) + &among(e.n, r);
+            let text = r.others.get(name).map(of);
             text.unwrap_or_else(|| ABSENT.into()).into()
         });
     }
@@ -238,6 +239,15 @@ pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
         head,
         rows,
     })
+}
+
+/// How many seeds a mean is over, where that is not all that finished: what a cell says when not every run has the quantity.
+fn among(n: usize, row: &MethodRow) -> String {
+    if n == row.finished {
+        String::new()
+    } else {
+        format!(" (n = {n})")
+    }
 }
 
 /// Finished of asked.
@@ -333,7 +343,7 @@ impl Draft<'_> {
         let differ = means.any(|m| Some(m) != first);
         self.push(Head::of(metric), |r| match r.estimates.get(&metric) {
             Some(e) => Cell {
-                text: notation::estimate(metric.unit(), e),
+                text: notation::estimate(metric.unit(), e) + &among(e.n, r),
                 best: differ && r.role != Role::Reference && best == Some(e.mean),
             },
             None => ABSENT.to_owned().into(),

@@ -7,6 +7,7 @@ use crate::tables::{self, Head, Table};
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, Width, presets,
 };
+use dentate_core::record::printable;
 use std::fmt::Write as _;
 
 /// Where long sentences are wrapped; numbers never are.
@@ -15,12 +16,13 @@ const WIDEST: u16 = 48;
 /// All tables.
 pub(crate) fn tables(findings: &Findings<'_>) -> String {
     let suite = findings.suite;
-    let mut text = format!("{}\n", suite.manifest.title);
+    let mut text = format!("{}\n", printable(&suite.manifest.title));
     for c in findings.streams.iter().filter(|c| c.judged != Judged::Solving) {
-        let title = &suite.manifest.streams[c.stream].title;
+        let title = printable(&suite.manifest.streams[c.stream].title);
         let _ = write!(text, "\n{title}\n{}\n", draw(&tables::brief(suite, c)));
-        let said = sentences::headline(suite, c).join(" ").replace("**", "");
-        let _ = writeln!(text, "{said}");
+        let said = sentences::headline(suite, c).join(" ");
+        let said: String = sentences::parts(&said).map(|(_, part)| part).collect();
+        let _ = writeln!(text, "{}", printable(&said));
     }
     let problems: Vec<&StreamComparison> = findings
         .streams
@@ -67,7 +69,7 @@ fn draw(table: &Table) -> String {
                         _ if entry.best => " *",
                         _ => "",
                     };
-                    cell(head, format!("{}{mark}", entry.text))
+                    cell(head, printable(&entry.text) + mark)
                 }),
         );
     }
@@ -80,9 +82,9 @@ fn draw(table: &Table) -> String {
 /// A column's heading, on two lines where it is long.
 fn title(head: &Head) -> String {
     let title = if head.unit.is_empty() {
-        head.title.clone()
+        printable(&head.title)
     } else {
-        format!("{}, {}", head.title, head.unit)
+        format!("{}, {}", printable(&head.title), head.unit)
     };
     let middle = title.len() / 2;
     let spaces = title.match_indices(' ').map(|(at, _)| at);
@@ -102,3 +104,6 @@ fn cell(head: &Head, text: String) -> Cell {
         CellAlignment::Right
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may panic")]
 
+mod damaging;
 mod fixture;
+mod writing;
 
-use dentate_core::record::{MANIFEST, Manifest, RECORDS, Status};
+use dentate_core::record::{FORMAT, MANIFEST, Manifest, RECORDS, Status};
 use dentate_eval::report;
 use std::fs;
 use std::path::Path;
@@ -251,6 +253,33 @@ fn a_damaged_log_costs_a_row() {
     insta::assert_snapshot!(rows);
 }
 
+/// A quantity that one seed has not is a mean over the others, and says so.
+#[test]
+fn a_mean_is_over_the_seeds_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = std::cell::Cell::new(true);
+    fixture::write_with(
+        folder.path(),
+        &fixture::manifest(),
+        str::to_owned,
+        |mut records| {
+            if first.replace(false) {
+                records.retain(|r| r.metric != "parameters");
+            }
+            records
+        },
+    );
+    report(folder.path()).unwrap();
+    let page = read(folder.path(), "report.md");
+    let fixed = |cells: &str| {
+        page.lines()
+            .filter(|l| l.starts_with("| Fixed network") && l.contains(cells))
+            .count()
+    };
+    assert_eq!(fixed(" 89,610 (n = 2) |"), 1, "{page}");
+    assert_eq!(page.matches("(n = ").count(), fixed("(n = "), "{page}");
+}
+
 #[test]
 fn folders_that_cannot_be_read_are_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
@@ -262,7 +291,8 @@ fn folders_that_cannot_be_read_are_one_sentence() {
             .replace(&folder.path().display().to_string(), "FOLDER")
     };
     let mut sentences = vec![said(&path.join("absent")), said(path)];
-    for text in ["{", "{}", "{\"format\": 99}", "{\"format\": 1, \"suite\": 3}"] {
+    let wrong = format!("{{\"format\": {FORMAT}, \"suite\": 3}}");
+    for text in ["{", "{}", "{\"format\": 99}", &wrong] {
         fs::write(path.join(MANIFEST), text).unwrap();
         sentences.push(said(path));
     }

@@ -5,7 +5,7 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::SuiteFolder;
 use crate::pool::Task;
-use crate::status;
+use crate::status::{self, Standing};
 use crate::suite::Suite;
 use dentate_core::record::Status;
 use dentate_streams::DataEnv;
@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) todo: Vec<Task>,
     /// Finished with exactly this configuration, data, seed and code.
     pub(crate) there: Vec<Task>,
+    /// Runs whose files are not as they were written, with what is wrong. Those that are asked for are to be made as well.
+    pub(crate) damaged: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -30,7 +32,7 @@ impl Plan {
     pub(crate) fn new(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Self, RunnerError> {
         let folder = SuiteFolder(args.results().join(&suite.name));
         let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);
-        let (mut todo, mut there) = (Vec::new(), Vec::new());
+        let (mut todo, mut there, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
         let mut data = Fingerprints::new();
         for stream in &suite.streams {
             let print = stream.spec.fingerprint(env).map_err(|e| stream.refused(e))?;
@@ -41,9 +43,14 @@ impl Plan {
                 folder: folder.run(&job.id),
                 job,
             };
-            // What a job made that is not this one is not this one's result.
-            let finished =
-                status::read(&task.folder) == Some(Status::Finished) && task.job.lies_in(&task.folder);
+            let finished = match look(&task) {
+                Standing::Ended(ending) => ending.status == Status::Finished,
+                Standing::Damaged(reason) => {
+                    damaged.push((task.job.label(), reason));
+                    false
+                }
+                Standing::Open => false,
+            };
             // With --only, other methods stay in the comparison as far as they are there already.
             if asked(&task.job.method) && (args.manner.fresh || !finished) {
                 todo.push(task);
@@ -56,6 +63,7 @@ impl Plan {
             data,
             todo,
             there,
+            damaged,
         })
     }
 
@@ -66,6 +74,16 @@ impl Plan {
             stream.spec.prepare(env).map_err(|e| stream.refused(e))?;
         }
         Ok(())
+    }
+}
+
+/// How a run stands: what a job made that is not this one is not this one's result.
+pub(super) fn look(task: &Task) -> Standing {
+    match status::look(&task.folder) {
+        Standing::Ended(ending) if ending.status == Status::Finished && !task.job.lies_in(&task.folder) => {
+            Standing::Damaged("the job beside its records was edited since, or is not there".into())
+        }
+        standing => standing,
     }
 }
 

@@ -1,11 +1,12 @@
 //! `--status`: how the runs of a suite stand, whoever makes them. Nothing is changed.
 
-use super::plan::Plan;
+use super::plan::{self, Plan};
 use crate::error::RunnerError;
 use crate::pool::Task;
 use crate::slurm::{self, Element};
-use crate::{lock, status};
-use dentate_core::record::Status;
+use crate::status::Standing as Of;
+use crate::{lock, manifest};
+use dentate_core::record::{Status, printable};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -13,6 +14,8 @@ use std::fmt::Write;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) failed: usize,
+    /// Runs, and manifests, that are not as they were written.
+    pub(crate) damaged: usize,
     pub(crate) missing: usize,
     pub(crate) total: usize,
 }
@@ -33,6 +36,7 @@ pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, Standing), Run
         match word {
             "finished" => continue, // asked for again, by --fresh
             "failed" => standing.failed += 1,
+            "damaged" => standing.damaged += 1,
             _ => standing.missing += 1,
         }
         lines.push((task.job.label(), word, detail));
@@ -43,9 +47,13 @@ pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, Standing), Run
         .map(|(w, n)| format!("{n} {w}"))
         .collect();
     let mut out = format!("{name}: {total} runs: {}\n", counts.join(", "));
+    if let Err(reason) = manifest::before(&plan.folder)? {
+        standing.damaged += 1;
+        let _ = writeln!(out, "  {}; the next `bench` writes it anew", printable(&reason));
+    }
     let wide = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
     for (label, word, detail) in lines {
-        let _ = writeln!(out, "  {label:wide$}  {word}{detail}");
+        let _ = writeln!(out, "  {label:wide$}  {word}{}", printable(&detail));
     }
     Ok((out, standing))
 }
@@ -54,14 +62,14 @@ fn one(task: &Task, queued: &[Element]) -> (&'static str, String) {
     if let Some(holder) = lock::holder(&task.folder) {
         return ("running", format!(": {holder}"));
     }
-    match status::read(&task.folder) {
-        Some(Status::Failed { kind, message }) => return ("failed", format!(": {kind}: {message}")),
-        Some(Status::Finished) if task.job.lies_in(&task.folder) => return ("finished", String::new()),
-        Some(Status::Finished) => {
-            let why = ": the job beside it was edited since, or is not there; it is made again";
-            return ("damaged", why.into());
-        }
-        _ => {}
+    match plan::look(task) {
+        Of::Damaged(reason) => return ("damaged", format!(": {reason}; the next `bench` makes it again")),
+        Of::Ended(ending) => match ending.status {
+            Status::Failed { kind, message } => return ("failed", format!(": {kind}: {message}")),
+            Status::Finished => return ("finished", String::new()),
+            Status::Pending | Status::Stale => {}
+        },
+        Of::Open => {}
     }
     let begun = if task.folder.checkpoint().is_file() {
         ", begun, goes on from a checkpoint"

@@ -44,6 +44,7 @@ fn of_the_runner() {
         E::Elsewhere { run: text("s · fixed · seed 1"), holder: text("process 7 on here since noon") } => E::Elsewhere { .. },
         E::Slurm(S::NotSlurm { option: "--time" }) => E::Slurm(..),
         E::Incomplete { missing: 3, total: 9 } => E::Incomplete { .. },
+        E::Mendable { damaged: 2 } => E::Mendable { .. },
         E::Stopped => E::Stopped,
         E::Interrupted { finished: 3, total: 9, command: text("cargo xtask bench s") } => E::Interrupted { .. },
         E::Unexplained {

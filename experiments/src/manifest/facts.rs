@@ -5,7 +5,7 @@ use crate::error::RunnerError;
 use crate::suite::{Judge, NamedStream, Suite};
 use dentate_core::Seed;
 use dentate_core::record::{Manifest, Status, StreamEntry};
-use dentate_streams::{DataEnv, StreamInfo};
+use dentate_streams::{DataEnv, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What holds of a stream whatever the seed.
@@ -14,6 +14,7 @@ pub(super) struct StreamFacts {
     pub(super) scenario: String,
     pub(super) tasks: Vec<String>,
     pub(super) tasks_by_seed: bool,
+    pub(super) experiences: usize,
     pub(super) chance: Option<f64>,
 }
 
@@ -58,6 +59,7 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
         scenario,
         tasks,
         tasks_by_seed,
+        experiences,
         chance,
         ..
     } = entry.clone();
@@ -65,40 +67,43 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
         scenario,
         tasks,
         tasks_by_seed,
+        experiences,
         chance,
     })
 }
 
 /// Build a stream, for every seed where seeds may have tasks of their own, and check that there is something to learn and to measure.
 fn built(stream: &NamedStream, on: Judge, seeds: u64, env: &DataEnv) -> Result<StreamFacts, RunnerError> {
-    let build = |seed: u64| -> Result<StreamInfo, RunnerError> {
+    let build = |seed: u64| -> Result<StreamFacts, RunnerError> {
         let refused = |error| stream.refused(error);
         let built = stream
             .spec
             .build(env, Seed(seed).derive("stream"))
             .map_err(refused)?;
         built.measurable(on == Judge::Validation).map_err(refused)?;
-        Ok(built.info)
+        Ok(StreamFacts::of(built))
     };
-    let mut facts = StreamFacts::of(build(1)?);
+    let mut facts = build(1)?;
     if stream.spec.tasks_by_seed() {
         // One that differs is enough.
         for seed in 2..=seeds {
             if facts.tasks_by_seed {
                 break;
             }
-            facts = facts.and(&StreamFacts::of(build(seed)?));
+            facts = facts.and(&build(seed)?);
         }
     }
     Ok(facts)
 }
 
 impl StreamFacts {
-    fn of(info: StreamInfo) -> Self {
+    fn of(stream: Stream) -> Self {
+        let (experiences, info) = (stream.experiences.len(), stream.info);
         Self {
             scenario: info.scenario.name().to_string(),
             tasks: info.task_names,
             tasks_by_seed: false,
+            experiences,
             chance: info.chance,
         }
     }
@@ -115,6 +120,7 @@ impl StreamFacts {
                 (1..=most).map(|number| format!("Task {number}")).collect()
             },
             tasks_by_seed: !same,
+            experiences: self.experiences.max(other.experiences),
             scenario: self.scenario,
         }
     }

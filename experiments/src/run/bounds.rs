@@ -3,7 +3,8 @@
 use super::note;
 use crate::error::RunnerError;
 use crate::job::Job;
-use crate::places::{RunFolder, write_whole};
+use crate::places::RunFolder;
+use crate::status;
 use crate::suite::Limits;
 use dentate_core::record::Status;
 use dentate_core::{Graph, Ledger};
@@ -71,7 +72,7 @@ pub(super) fn watch(job: &Job, folder: &RunFolder, seconds: f64) -> Option<Watch
     let left = Duration::try_from_secs_f64((limit - seconds).max(0.0)).ok()?;
     let end = Instant::now().checked_add(left)?.checked_add(LATE)?;
     let over = Arc::new(AtomicBool::new(false));
-    let (flag, folder) = (Arc::clone(&over), folder.clone());
+    let (flag, folder, id) = (Arc::clone(&over), folder.clone(), job.id.clone());
     std::thread::spawn(move || {
         while Instant::now() < end {
             std::thread::sleep(Duration::from_millis(200));
@@ -84,10 +85,7 @@ pub(super) fn watch(job: &Job, folder: &RunFolder, seconds: f64) -> Option<Watch
         let kind = "time-limit".into();
         let status = Status::Failed { kind, message };
         // What cannot be written here is noticed by the one who waits for this process.
-        let _ = write_whole(
-            &folder.status(),
-            &serde_json::to_vec_pretty(&status).unwrap_or_default(),
-        );
+        let _ = status::write(&folder, &status::without_records(&id, status));
         std::process::exit(1);
     });
     Some(Watch { over })

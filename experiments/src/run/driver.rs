@@ -14,15 +14,19 @@ use crate::stop;
 use crate::suite::Judge;
 use dentate_backends::Ready;
 use dentate_core::profile;
-use dentate_core::record::metric;
+use dentate_core::record::{Reach, Sum, metric};
 use dentate_core::{ExperienceInfo, LearnError, Learner, Ledger, Progress, Saved, Scope, Seed, Setting};
 use dentate_streams::{PartSource, Stream, StreamError};
 use std::time::{Duration, Instant};
 
 /// How a run's course ended, when nothing went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    Finished,
+    Finished {
+        /// Its records and its wall times, as they were written.
+        log: Sum,
+        timing: Sum,
+    },
     Stopped,
 }
 
@@ -37,6 +41,15 @@ fn streaming(error: StreamError) -> RunnerError {
     RunnerError::Run {
         kind: "data",
         message: error.to_string(),
+    }
+}
+
+/// How far a record of a run on this stream may reach.
+fn reach(stream: &Stream) -> Reach {
+    let experiences = stream.experiences.len();
+    Reach {
+        experiences,
+        tasks: experiences.max(stream.info.task_names.len()),
     }
 }
 
@@ -80,7 +93,7 @@ impl<'a> Driver<'a> {
             resume::found(job, folder, &|| stream.digest(), &fingerprint, manner)
         {
             let (taken, mark) = (stream.clone(), checkpoint.standing.log);
-            let log = RecordLog::resume(&folder.unfinished(), mark);
+            let log = RecordLog::resume(&folder.unfinished(), mark, reach(&stream));
             let resumed = log.and_then(|log| {
                 let mut driver = Self::new(job, folder, backend, taken, log, fingerprint.clone(), started)
                     .map_err(|e| e.to_string())?;
@@ -96,7 +109,7 @@ impl<'a> Driver<'a> {
                 Err(reason) => super::note(&resume::unusable(&reason)),
             }
         }
-        let log = RecordLog::create(&folder.unfinished())?;
+        let log = RecordLog::create(&folder.unfinished(), reach(&stream))?;
         Self::new(job, folder, backend, stream, log, fingerprint, started)
     }
 
@@ -202,13 +215,15 @@ impl<'a> Driver<'a> {
         }
         self.log.take(&mut self.ledger)?;
         self.timing.parameters = self.learner.architecture().graph().parameter_count() as u64;
-        self.timing.record_bytes = self.log.finish(&self.folder.records())?;
+        let log = self.log.finish(&self.folder.records())?;
+        self.timing.record_bytes = log.bytes;
         self.timing.peak_bytes = timing::peak().unwrap_or(0);
         self.timing.gather();
         self.timing.seconds = self.before + self.started.elapsed().as_secs_f64();
         let text = serde_json::to_vec_pretty(&self.timing).unwrap_or_default();
         write_whole(&self.folder.timing(), &text)?;
-        Ok(Outcome::Finished)
+        let timing = Sum::of(&text);
+        Ok(Outcome::Finished { log, timing })
     }
 
     /// Do the next thing; whether it ended an experience.

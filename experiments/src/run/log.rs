@@ -4,7 +4,7 @@
 use crate::error::RunnerError;
 use dentate_core::Ledger;
 use dentate_core::profile::{self, Kind};
-use dentate_core::record::HEADER;
+use dentate_core::record::{HEADER, Law, Reach, Sum, Summing};
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
@@ -25,33 +25,40 @@ pub(super) struct RecordLog {
     file: BufWriter<File>,
     crc: Crc,
     bytes: u64,
+    /// Of the whole log: what the run's status will name.
+    summing: Summing,
+    law: Law,
 }
 
 impl RecordLog {
-    /// An empty log.
-    pub(super) fn create(path: &Path) -> Result<Self, RunnerError> {
+    /// An empty log, of records that keep within `reach`.
+    pub(super) fn create(path: &Path, reach: Reach) -> Result<Self, RunnerError> {
         let file = File::create(path).map_err(RunnerError::io("create", path))?;
         let mut log = Self {
             path: path.into(),
             file: BufWriter::new(file),
             crc: Crc::new(),
             bytes: 0,
+            summing: Summing::default(),
+            law: Law::of(reach),
         };
         log.line(HEADER)?;
         Ok(log)
     }
 
     /// The log that is there, cut back to `mark`. The error says why that log cannot be gone on with.
-    pub(super) fn resume(path: &Path, mark: Mark) -> Result<Self, String> {
+    pub(super) fn resume(path: &Path, mark: Mark, reach: Reach) -> Result<Self, String> {
         let work = || -> std::io::Result<Option<Self>> {
             let mut file = OpenOptions::new().read(true).write(true).open(path)?;
             let (mut crc, mut left, mut buffer) = (Crc::new(), mark.bytes, [0; 1 << 14]);
+            let mut summing = Summing::default();
             while left > 0 {
                 let part = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                 match file.read(&mut buffer[..part])? {
                     0 => return Ok(None),
                     n => {
                         crc.update(&buffer[..n]);
+                        summing.update(&buffer[..n]);
                         left -= n as u64;
                     }
                 }
@@ -66,6 +73,8 @@ impl RecordLog {
                 file: BufWriter::new(file),
                 crc,
                 bytes: mark.bytes,
+                summing,
+                law: Law::of(reach),
             }))
         };
         match work() {
@@ -78,6 +87,7 @@ impl RecordLog {
     fn line(&mut self, line: &str) -> Result<(), RunnerError> {
         let line = format!("{line}\n");
         self.crc.update(line.as_bytes());
+        self.summing.update(line.as_bytes());
         self.bytes += line.len() as u64;
         self.file
             .write_all(line.as_bytes())
@@ -91,6 +101,10 @@ impl RecordLog {
         }
         let _records = profile::enter(Kind::Records);
         for record in ledger.records.drain(..) {
+            self.law.check(&record).map_err(|message| RunnerError::Run {
+                kind: "record",
+                message: format!("a record cannot be: {message}"),
+            })?;
             self.line(&record.to_csv())?;
         }
         Ok(())
@@ -109,17 +123,17 @@ impl RecordLog {
         })
     }
 
-    /// The run is whole: put the log in its place. Its size in bytes.
-    pub(super) fn finish(self, place: &Path) -> Result<u64, RunnerError> {
+    /// The run is whole: put the log in its place.
+    pub(super) fn finish(self, place: &Path) -> Result<Sum, RunnerError> {
         let _records = profile::enter(Kind::Records);
         let Self {
-            path, file, bytes, ..
+            path, file, summing, ..
         } = self;
         let file = file
             .into_inner()
             .map_err(|e| RunnerError::io("write", &path)(e.into_error()))?;
         file.sync_all().map_err(RunnerError::io("write", &path))?;
         std::fs::rename(&path, place).map_err(RunnerError::io("rename to", place))?;
-        Ok(bytes)
+        Ok(summing.sum())
     }
 }

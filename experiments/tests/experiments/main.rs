@@ -5,6 +5,7 @@
 mod changing;
 #[cfg(target_os = "linux")]
 mod cluster;
+mod damage;
 mod edited;
 mod failing;
 mod hostile;

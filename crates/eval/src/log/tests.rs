@@ -1,6 +1,11 @@
 use super::*;
 use proptest::prelude::*;
 
+const WIDE: Reach = Reach {
+    experiences: 3,
+    tasks: 3,
+};
+
 fn log(body: &str) -> String {
     format!("{HEADER}\n{body}")
 }
@@ -20,7 +25,7 @@ fn damage_is_named_with_its_line() {
             said(&log("accuracy,0,1,0,,1.5\n")),
             said(&log("squared-error,0,1,0,,inf\n")),
             said(&log("stop,0,1,,\"open")),
-        from_bytes(b"metric\xff").unwrap_err().to_string(),
+        from_bytes(b"metric\xff", WIDE).unwrap_err().to_string(),
         LogError::TooLong { bytes: 1 << 40 }.to_string(),
         ]
         .join("\n"),
@@ -39,6 +44,62 @@ fn damage_is_named_with_its_line() {
     it has 1099511627776 bytes, and at most 1073741824 are read
     "#
     );
+}
+
+#[test]
+fn what_no_run_on_the_stream_can_have_recorded_is_damage() {
+    let said = |body: &str| from_bytes(log(body).as_bytes(), WIDE).unwrap_err().to_string();
+    insta::assert_snapshot!(
+        [
+            said("accuracy,4294967295,126,0,,0.5\n"),
+            said("accuracy,0,126,4294967295,,0.5\n"),
+            said("loss,1,9,,,0.5\nloss,0,9,,,0.5\n"),
+            said("loss,1,9,,,0.5\nloss,1,8,,,0.5\n"),
+            said("accuracy,0,1,0,,0.5\naccuracy,0,1,1,,0.5\naccuracy,0,2,0,,0.25\n"),
+            said("squared-error,0,1,0,,0.5\nsquared-error,0,1,0,,0.5\nsquared-error,0,1,0,,0.75\n"),
+        ]
+        .join("\n"),
+        @r"
+    line 2: accuracy is of experience 4294967295, and the stream has 3, from 0
+    line 2: accuracy is of task 4294967295, and the stream has 3, from 0
+    line 3: loss is of experience 0, after a record of experience 1
+    line 3: loss is of step 8, after a record of step 9
+    line 4 contradicts line 2: accuracy was measured once there, and is 0.5 and 0.25
+    line 4 contradicts line 3: squared-error was measured once there, and is 0.5 and 0.75
+    "
+    );
+    // The same again is no contradiction, and an edit may come twice in a step.
+    let body = "growth,0,1,,widen,1\ngrowth,0,1,,widen,2\naccuracy,0,1,0,,0.5\naccuracy,0,1,0,,0.5\n";
+    assert_eq!(from_bytes(log(body).as_bytes(), WIDE).unwrap().len(), 4);
+}
+
+/// A reader that believed the numbers would take gigabytes.
+#[test]
+fn a_number_from_a_file_allocates_nothing() {
+    use dentate_testkit::hostile::{Reader, withstands};
+    let read = |bytes: &[u8]| from_bytes(bytes, WIDE).map(drop).map_err(|e| e.to_string());
+    let reader = Reader {
+        name: "records",
+        read,
+        most: |bytes| 48 * bytes + (1 << 16),
+    };
+    for field in [
+        "4294967295,126,0",
+        "0,18446744073709551615,4294967295",
+        "4294967295,0,",
+    ] {
+        for metric in [
+            "accuracy",
+            "accuracy.untrained",
+            "updates",
+            "quantization-error.signals",
+            "unit.death",
+            "mine",
+        ] {
+            let body = format!("{metric},{field},9,0.5\n");
+            assert!(!withstands(&reader, log(&body).as_bytes(), &body));
+        }
+    }
 }
 
 #[test]

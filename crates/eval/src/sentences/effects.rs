@@ -1,5 +1,6 @@
 //! What the factors of a factorial design do, in a sentence a metric.
 
+use super::name;
 use crate::comparison::StreamComparison;
 use crate::effects::{Effect, of_metrics};
 use crate::metrics::{Metric, Unit};
@@ -18,26 +19,26 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
         return None;
     }
     let (pairs, mains): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(|e| e.levels.is_none());
-    let (name, several) = (metric.title(), pairs.len() > 1);
+    let (title, several) = (metric.title(), pairs.len() > 1);
     let moves: Vec<String> = mains
         .iter()
         .filter(|e| e.excludes_nothing())
         .map(|e| moves(metric, e))
         .collect();
     let first = if moves.is_empty() {
-        format!("No factor's interval on {name} leaves out 0")
+        format!("No factor's interval on {title} leaves out 0")
     } else {
         let verb = if moves.len() == 1 {
             "one factor's interval leaves"
         } else {
             "the intervals of these factors leave"
         };
-        format!("On {name}, {verb} out 0: {}", list(&moves))
+        format!("On {title}, {verb} out 0: {}", list(&moves))
     };
     let together: Vec<String> = pairs
         .iter()
         .filter(|e| e.excludes_nothing())
-        .map(|e| format!("{} ({})", e.name(), amount(metric, e)))
+        .map(|e| format!("{} ({})", name(&e.name()), amount(metric, e)))
         .collect();
     let second = match (together.is_empty(), pairs.is_empty()) {
         (_, true) => String::new(),
@@ -49,7 +50,7 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
     let settled = effects
         .iter()
         .filter(|e| e.adjusted.is_some_and(crate::statistics::settles));
-    let names: Vec<String> = settled.map(Effect::name).collect();
+    let names: Vec<String> = settled.map(|e| name(&e.name())).collect();
     let third = match names.len() {
         0 => format!("corrected for {} effects, none is settled", effects.len()),
         _ => format!(
@@ -65,9 +66,13 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
 fn moves(metric: Metric, effect: &Effect) -> String {
     let levels = effect.levels.as_ref();
     let levels = levels.map_or_else(String::new, |(second, first)| {
-        format!(" ({second} against {first})")
+        format!(" ({} against {})", name(second), name(first))
     });
-    format!("**{}**{levels} by {}", effect.name(), amount(metric, effect))
+    format!(
+        "**{}**{levels} by {}",
+        name(&effect.name()),
+        amount(metric, effect)
+    )
 }
 
 fn amount(metric: Metric, effect: &Effect) -> String {

@@ -1,26 +1,35 @@
 use super::*;
+use dentate_core::record::sealed;
 use serde_json::json;
+
+const LOG: &str = "metric,experience,step,task,item,value\naccuracy,0,1,0,,0.5\n";
 
 fn manifest_of(runs: serde_json::Value, control: &str) -> serde_json::Value {
     let method = json!({"name": "fixed", "title": "Fixed", "summary": "", "citation": "", "grows": false,
         "configuration": ""});
     json!({
         "format": FORMAT, "suite": "s", "title": "S", "description": "", "control": control,
-        "streams": [{"name": "a", "title": "A", "scenario": "task-incremental", "tasks": [], "chance": null}],
+        "streams": [{"name": "a", "title": "A", "scenario": "task-incremental", "tasks": [], "experiences": 1, "chance": null}],
         "methods": [method], "runs": runs,
         "provenance": {"command": "", "commit": null, "version": "", "machine": "", "backend": "", "when": ""}
     })
 }
 
+fn write(folder: &Path, manifest: &serde_json::Value) {
+    let manifest: Manifest = serde_json::from_value(manifest.clone()).unwrap();
+    std::fs::write(folder.join(MANIFEST), sealed(&manifest).unwrap()).unwrap();
+}
+
 fn said(manifest: &serde_json::Value) -> String {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join(MANIFEST), manifest.to_string()).unwrap();
+    write(folder.path(), manifest);
     let error = Suite::read(folder.path()).unwrap_err().to_string();
     error.replace(&folder.path().display().to_string(), "FOLDER")
 }
 
 fn entry(method: &str, stream: &str) -> serde_json::Value {
-    json!({"id": "r1", "method": method, "stream": stream, "seed": 1, "status": "finished", "seconds": null})
+    json!({"id": "r1", "method": method, "stream": stream, "seed": 1, "status": "finished", "seconds": null,
+        "log": Sum::of(LOG.as_bytes())})
 }
 
 #[test]
@@ -43,16 +52,61 @@ fn contradictions_are_one_sentence() {
     );
 }
 
+/// A folder with a finished run whose log is `LOG`, after `change` was done to its folder: what the report makes of the run.
+fn changed(change: impl Fn(&Path, &mut Ending)) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &manifest_of(json!([entry("fixed", "a")]), "fixed"));
+    let run = folder.path().join("runs/r1");
+    std::fs::create_dir_all(&run).unwrap();
+    std::fs::write(run.join(RECORDS), LOG).unwrap();
+    let mut ending = Ending {
+        run: "r1".into(),
+        status: Status::Finished,
+        log: Some(Sum::of(LOG.as_bytes())),
+        timing: None,
+    };
+    change(&run, &mut ending);
+    std::fs::write(run.join(STATUS), sealed(&ending).unwrap()).unwrap();
+    Suite::read(folder.path()).unwrap().runs.remove(0).outcome
+}
+
 #[test]
 fn a_finished_run_without_records_is_damaged_and_the_suite_is_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = manifest_of(json!([entry("fixed", "a")]), "fixed");
-    std::fs::write(folder.path().join(MANIFEST), manifest.to_string()).unwrap();
-    let suite = Suite::read(folder.path()).unwrap();
     assert_eq!(
-        suite.runs[0].outcome,
+        changed(|run, _| std::fs::remove_file(run.join(RECORDS)).unwrap()),
         Outcome::Damaged {
             message: "runs/r1/records.csv is missing".into()
         }
+    );
+}
+
+#[test]
+fn entry_status_and_log_have_to_name_each_other() {
+    let other = LOG.replace("0.5", "0.6");
+    let records = |run: &Path, text: &str| std::fs::write(run.join(RECORDS), text).unwrap();
+    let said = |change: &dyn Fn(&Path, &mut Ending)| changed(change).detail();
+    assert_eq!(said(&|_, _| {}), "");
+    insta::assert_snapshot!(
+        [
+            said(&|run, _| records(run, &LOG[..LOG.len() - 1])),
+            said(&|run, _| records(run, &other)),
+            said(&|_, ending| ending.run = "r2".into()),
+            said(&|_, ending| ending.status = Status::Pending),
+            said(&|_, ending| ending.log = None),
+            // Another whole run of the same name: its numbers are not those that the manifest was written with.
+            said(&|run, ending| {
+                records(run, &other);
+                ending.log = Some(Sum::of(other.as_bytes()));
+            }),
+        ]
+        .join("\n"),
+        @r"
+    runs/r1/records.csv is damaged: it has 58 bytes where 59 were written; the next `bench` of the suite mends it
+    runs/r1/records.csv is damaged: its checksum is not that of what was written; the next `bench` of the suite mends it
+    runs/r1/status.json is of run r2: its folder was renamed or copied; the next `bench` of the suite mends it
+    runs/r1/status.json does not say that the run has finished; the next `bench` of the suite mends it
+    runs/r1/status.json has no checksum of records.csv; the next `bench` of the suite mends it
+    runs/r1/status.json names another record log than manifest.json; the next `bench` of the suite mends it
+    "
     );
 }

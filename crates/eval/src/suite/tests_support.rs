@@ -21,6 +21,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         scenario: text("task-incremental"),
         tasks: vec![text("one"), text("two")],
         tasks_by_seed: false,
+        experiences: 2,
         chance: None,
     };
     let provenance = Provenance {
@@ -38,6 +39,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
             stream: text("s"),
             seed,
             status: Status::Finished,
+            log: None,
             inexact: false,
             seconds: None,
             times: Default::default(),

@@ -1,6 +1,6 @@
 //! The table of reconstruction errors by class: before a class was learned, right after, and at the end.
 
-use super::{ABSENT, Cell, Head, StreamComparison, Suite, Table, notation, start};
+use super::{ABSENT, Cell, Head, StreamComparison, Suite, Table, among, notation, start};
 use crate::comparison::MethodRow;
 use crate::metrics::Measured;
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ fn cell(row: &MethodRow, measured: &[Measured], (learned, class): &Column) -> Ce
         });
         let values: Vec<f64> = values.copied().collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        (!values.is_empty()).then(|| notation::significant(1000.0 * mean))
+        (!values.is_empty()).then(|| notation::significant(1000.0 * mean) + &among(values.len(), row))
     };
     let before = learned.checked_sub(1).map(|e| of(Some(e)));
     let parts = before.into_iter().chain([of(Some(*learned)), of(None)]);

@@ -1,0 +1,149 @@
+//! What a record may say. The runner keeps to it when it writes, the report when it reads, so that a log which one of them takes is
+//! never damage to the other, and no number from a file makes a reader walk or allocate without bound.
+
+use super::{Record, metric};
+
+/// How far a stream reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Experiences.
+    pub experiences: usize,
+    /// Tasks.
+    pub tasks: usize,
+}
+
+/// Checks the records of one log, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Law {
+    reach: Reach,
+    last: (u32, u64),
+}
+
+impl Law {
+    /// For the log of a run on a stream.
+    #[must_use]
+    pub fn of(reach: Reach) -> Self {
+        Self { reach, last: (0, 0) }
+    }
+
+    /// Check the next record.
+    ///
+    /// # Errors
+    /// One sentence without an end.
+    pub fn check(&mut self, record: &Record) -> Result<(), String> {
+        let Reach { experiences, tasks } = self.reach;
+        let Record {
+            experience,
+            step,
+            value,
+            ..
+        } = *record;
+        // A damaged name may be long.
+        let name: String = record.metric.chars().take(60).collect();
+        if experience as usize >= experiences {
+            return Err(format!(
+                "{name} is of experience {experience}, and the stream has {experiences}, from 0"
+            ));
+        }
+        if let Some(task) = record.task.filter(|task| *task as usize >= tasks) {
+            return Err(format!(
+                "{name} is of task {task}, and the stream has {tasks}, from 0"
+            ));
+        }
+        let (experience_before, step_before) = self.last;
+        if experience < experience_before {
+            return Err(format!(
+                "{name} is of experience {experience}, after a record of experience {experience_before}"
+            ));
+        }
+        if experience == experience_before && step < step_before {
+            return Err(format!(
+                "{name} is of step {step}, after a record of step {step_before}"
+            ));
+        }
+        self.last = (experience, step);
+        match range(&record.metric).filter(|range| !range.holds(value)) {
+            Some(range) => Err(format!("{name} {value} is not {}", range.words())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Which values a metric can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// A share: from 0 to 1.
+    Share,
+    /// A number of things, or an error: finite and at least 0.
+    Amount,
+}
+
+impl Range {
+    /// Whether it can be this one.
+    #[must_use]
+    pub fn holds(self, value: f64) -> bool {
+        match self {
+            Self::Share => (0.0..=1.0).contains(&value),
+            Self::Amount => value.is_finite() && value >= 0.0,
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Share => "between 0 and 1",
+            Self::Amount => "finite and at least 0",
+        }
+    }
+}
+
+/// The range of a metric, where it has one: a loss may diverge, and a plugin's metric is its own business.
+#[must_use]
+pub fn range(metric: &str) -> Option<Range> {
+    match metric {
+        metric::ACCURACY | metric::UNTRAINED | metric::STREAM_ACCURACY => Some(Range::Share),
+        metric::PARAMETERS
+        | metric::MULTIPLY_ADDS
+        | metric::UNITS
+        | metric::GROWTH
+        | metric::REPLACED
+        | metric::UPDATES
+        | metric::COMPUTE
+        | metric::SOLVED
+        | metric::HIDDEN_UNITS
+        | metric::KNOWN_MINIMUM
+        | metric::CUSTOMARY
+        | metric::SQUARED_ERROR
+        | metric::EDGES
+        | metric::DEATHS
+        | metric::UNIT_DEATH => Some(Range::Amount),
+        _ => None,
+    }
+}
+
+/// Whether a metric has one value for an experience, task and item: a second, other one contradicts the first.
+#[must_use]
+pub fn once(metric: &str) -> bool {
+    matches!(
+        metric,
+        metric::ACCURACY
+            | metric::UNTRAINED
+            | metric::UPDATES
+            | metric::COMPUTE
+            | metric::SOLVED
+            | metric::HIDDEN_UNITS
+            | metric::KNOWN_MINIMUM
+            | metric::CUSTOMARY
+            | metric::SQUARED_ERROR
+            | metric::RECONSTRUCTION_ERROR
+            | metric::QUANTIZATION_ERROR
+            | metric::DEAD_UNITS
+            | metric::DORMANT_UNITS
+            | metric::EFFECTIVE_RANK
+            | metric::WEIGHT_MAGNITUDE
+    )
+}
+
+#[cfg(test)]
+mod tests;

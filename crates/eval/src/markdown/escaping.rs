@@ -1,0 +1,65 @@
+//! Text from outside within Markdown: it says what it says, and is no markup.
+
+use crate::sentences;
+use dentate_core::record::{printable, printable_lines};
+use maud::html;
+
+/// Text within a line, a heading or a cell, with what would start markup or end the cell set off.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in printable(text).chars() {
+        if matches!(
+            c,
+            '\\' | '|' | '*' | '_' | '`' | '<' | '[' | '#' | '~' | '&' | '$'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Text that begins a line: no list, quotation, rule or code block by its first letters.
+pub(super) fn block(text: &str) -> String {
+    let text = escape(text);
+    let text = text.trim();
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let (number, rest) = text.split_at(digits);
+    if !number.is_empty() && rest.starts_with(['.', ')']) {
+        return format!("{number}\\{rest}");
+    }
+    if text.starts_with(['+', '-', '=', '>']) {
+        return format!("\\{text}");
+    }
+    text.to_owned()
+}
+
+/// A sentence of the findings, with names set off.
+pub(super) fn sentence(text: &str) -> String {
+    let part = |(strong, part): (bool, String)| match escape(&part) {
+        part if strong && !part.trim().is_empty() => format!("**{}**", part.trim()),
+        part => part,
+    };
+    sentences::parts(text).map(part).collect()
+}
+
+/// Text within an HTML tag of the page.
+pub(super) fn tag(text: &str) -> String {
+    html! { (printable(text)) }.into_string()
+}
+
+/// Text as it is, in a fence that nothing in it closes.
+pub(super) fn fenced(language: &str, text: &str) -> String {
+    let text = printable_lines(text.trim_end());
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(3.max(longest + 1));
+    format!("{fence}{language}\n{text}\n{fence}")
+}
+
+#[cfg(test)]
+mod tests;

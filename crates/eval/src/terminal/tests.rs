@@ -1,0 +1,18 @@
+use super::*;
+use crate::comparison::Role;
+use crate::tables::Line;
+use dentate_core::record::is_printable;
+use proptest::prelude::*;
+
+proptest! {
+    #[test]
+    fn a_table_of_any_text_is_printable_and_has_its_rows(texts in prop::collection::vec("[a|\n\r\t\u{1b}\u{7}\u{9b}\u{202e}]{1,8}", 2..5)) {
+        let head = |title: &String| Head { title: title.chars().take(3).collect(), unit: "", metric: None, explanation: "", text: true };
+        let line = |text: &String| Line { role: Role::Contender, cells: vec![text.clone().into()] };
+        let table = Table { caption: String::new(), head: vec![head(&texts[0])], rows: texts.iter().map(line).collect() };
+        let drawn = draw(&table);
+        prop_assert!(drawn.lines().all(|line| line.chars().all(is_printable)), "{:?}", drawn);
+        // A head of so few letters takes one line. Two rules, a head, a rule below it, and a line a row.
+        prop_assert_eq!(drawn.lines().count(), texts.len() + 4 - usize::from(!drawn.starts_with('─')));
+    }
+}
