@@ -189,7 +189,8 @@ fn in_range(line: u32, record: &Record) -> Result<(), LogError> {
         metric::ACCURACY | metric::UNTRAINED | metric::STREAM_ACCURACY if !(0.0..=1.0).contains(&value) => {
             "between 0 and 1"
         }
-        metric::PARAMETERS
+        metric::TEST_ROWS
+        | metric::PARAMETERS
         | metric::MULTIPLY_ADDS
         | metric::UNITS
         | metric::GROWTH

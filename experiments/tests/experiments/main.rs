@@ -8,6 +8,7 @@ mod failing;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod killing;
+mod measuring;
 mod place;
 #[cfg(target_os = "linux")]
 mod slurm;
