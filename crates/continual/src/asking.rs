@@ -82,8 +82,11 @@ impl GradientLearner {
             return Err(self.failed(StrategyError::Unsuited(sentence)));
         }
         match action {
-            Action::Hold(_) => {
-                self.close(occasion);
+            Action::Hold(reason) => {
+                if self.config.strategy.grows() {
+                    self.books.hold(reason);
+                }
+                self.close(occasion, ledger);
                 Ok(Progress::Measured)
             }
             Action::Grow(plan) => self.apply(&plan, ledger).map(|()| Progress::Edited),
@@ -113,7 +116,7 @@ impl GradientLearner {
             Action::Done(reason) => {
                 ledger.note(metric::STOP, Some(reason.name()), 1.0);
                 self.progress.stopped = true;
-                self.close(occasion);
+                self.close(occasion, ledger);
                 if reason == StopReason::Solved && occasion == Occasion::Update {
                     self.books.note_loss(ledger);
                     self.stage = Stage::Ask(Occasion::End);
@@ -124,7 +127,10 @@ impl GradientLearner {
     }
 
     /// The strategy holds: go on with what comes after this occasion.
-    fn close(&mut self, occasion: Occasion) {
+    fn close(&mut self, occasion: Occasion, ledger: &mut Ledger) {
+        if occasion == Occasion::End {
+            self.books.note_held(ledger);
+        }
         let calls = self.asking.calls;
         self.asking = Asking {
             calls,

@@ -2,7 +2,9 @@
 
 use dentate_core::record::metric;
 use dentate_core::{Architecture, Backend, Ledger, StepStats};
+use dentate_growth::Reason;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Updates between two records of the training loss.
 const NOTE_EVERY: u64 = 100;
@@ -14,6 +16,8 @@ pub(crate) struct Books {
     asked: StepStats,
     /// Units replaced since the last record.
     pub(crate) replaced: u64,
+    /// How often the strategy declined since the last record, by reason.
+    held: BTreeMap<Reason, u64>,
 }
 
 impl Books {
@@ -45,6 +49,18 @@ impl Books {
         if self.replaced > 0 {
             ledger.note(metric::REPLACED, None, self.replaced as f64);
             self.replaced = 0;
+        }
+    }
+
+    /// The strategy declines.
+    pub(crate) fn hold(&mut self, reason: Reason) {
+        *self.held.entry(reason).or_default() += 1;
+    }
+
+    /// Record how often the strategy declined, by reason.
+    pub(crate) fn note_held(&mut self, ledger: &mut Ledger) {
+        for (reason, times) in std::mem::take(&mut self.held) {
+            ledger.note(metric::HELD, Some(reason.name()), times as f64);
         }
     }
 

@@ -187,7 +187,8 @@ pub trait Learner: Send {
     /// # Errors
     /// [`LearnError`].
     fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError>;
-    /// Predict rows of a data set. `task` is given in the task-incremental scenario only.
+    /// Predict rows of a data set. `task` is given in the task-incremental scenario only. It is asked before the first update too:
+    /// who has no answer yet abstains.
     ///
     /// # Errors
     /// [`LearnError`].

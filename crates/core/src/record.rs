@@ -28,8 +28,10 @@ pub const HEADER: &str = "metric,experience,step,task,item,value";
 pub mod metric {
     /// Accuracy on `task` after learning `experience`, in `[0, 1]`.
     pub const ACCURACY: &str = "accuracy";
-    /// Accuracy on `task` before any learning.
+    /// Accuracy on `task` before the first update, where the network has a way to answer for it then.
     pub const UNTRAINED: &str = "accuracy.untrained";
+    /// Rows of `task` that it is judged on: its accuracy is a multiple of their inverse.
+    pub const TEST_ROWS: &str = "test-rows";
     /// Mean accuracy over the tasks seen so far, measured at points along the stream.
     pub const STREAM_ACCURACY: &str = "accuracy.stream";
     /// Mean training loss since the last record.
@@ -91,6 +93,8 @@ pub mod metric {
     pub const UNIT_ACTIVITY: &str = "unit.activity";
     /// The death of a unit that was born by growth and that `item` names: its age in updates.
     pub const UNIT_DEATH: &str = "unit.death";
+    /// How often a growing strategy declined to grow in `experience`: `item` says why.
+    pub const HELD: &str = "held";
     /// Why a strategy stopped growing: `item` says it.
     pub const STOP: &str = "stop";
 }

@@ -37,7 +37,7 @@ pub enum Judged {
 pub struct Verdict {
     /// The difference, seed by seed.
     pub paired: Paired,
-    /// The p-value, corrected for the number of comparisons made.
+    /// The p-value, corrected for the number of comparisons made; none where nothing was tested.
     pub adjusted: Option<f64>,
     /// Whether the corrected test excludes "no difference" at the 5 % level.
     pub settled: bool,
@@ -45,6 +45,7 @@ pub struct Verdict {
 
 impl Verdict {
     fn of(paired: Paired, adjusted: Option<f64>) -> Self {
+        let adjusted = adjusted.filter(|_| paired.p.is_ok());
         Self {
             paired,
             adjusted,
@@ -68,12 +69,24 @@ pub struct MethodRow {
     pub values: BTreeMap<Metric, BTreeMap<u64, f64>>,
     /// Their means with intervals.
     pub estimates: BTreeMap<Metric, Estimate>,
+    /// By how much a metric changes at least when it does, where that is known.
+    pub steps: BTreeMap<Metric, f64>,
     /// Means of metrics that this crate does not know, by recorded name.
     pub others: BTreeMap<String, Estimate>,
+    /// How often its runs declined to grow or stopped growing, by reason.
+    pub held: BTreeMap<String, u64>,
     /// The difference to the control in the metric the stream is judged by; a reference's is not tested.
     pub against_control: Option<Verdict>,
     /// The mean accuracy matrix.
     pub matrix: AccuracyMatrix,
+}
+
+impl MethodRow {
+    /// By how much a metric changes at least when it does; 0 where that is not known.
+    #[must_use]
+    pub fn step(&self, metric: Metric) -> f64 {
+        self.steps.get(&metric).copied().unwrap_or(0.0)
+    }
 }
 
 /// Who leads a stream.
@@ -231,10 +244,23 @@ fn judge(scenario: &str, rows: &[MethodRow]) -> Judged {
 fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) -> MethodRow {
     let mut values: BTreeMap<Metric, BTreeMap<u64, f64>> = BTreeMap::new();
     let mut others: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut steps: BTreeMap<Metric, f64> = BTreeMap::new();
+    let mut held: BTreeMap<String, u64> = BTreeMap::new();
     for &run in &runs {
+        for (reason, &times) in &measured[run].held {
+            let sum = held.entry(reason.clone()).or_default();
+            *sum = sum.saturating_add(times);
+        }
+        for reason in &measured[run].stops {
+            *held.entry(format!("stopped: {reason}")).or_default() += 1;
+        }
         let seed = suite.runs[run].entry.seed;
         for (&metric, &value) in &measured[run].values {
             values.entry(metric).or_default().insert(seed, value);
+        }
+        for (&metric, &step) in &measured[run].steps {
+            let most: &mut f64 = steps.entry(metric).or_default();
+            *most = most.max(step);
         }
         for (name, &value) in &measured[run].others {
             others.entry(name.clone()).or_default().push(value);
@@ -249,10 +275,8 @@ fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) ->
         Role::Contender
     };
     let estimate = |(&metric, by_seed): (&Metric, &BTreeMap<u64, f64>)| {
-        Some((
-            metric,
-            Estimate::of(&by_seed.values().copied().collect::<Vec<_>>())?,
-        ))
+        let (values, step) = (by_seed.values().copied().collect::<Vec<_>>(), steps.get(&metric));
+        Some((metric, Estimate::stepped(&values, step.copied().unwrap_or(0.0))?))
     };
     MethodRow {
         method,
@@ -266,15 +290,18 @@ fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) ->
             .into_iter()
             .filter_map(|(name, v)| Some((name, Estimate::of(&v)?)))
             .collect(),
+        held,
         against_control: None,
         matrix: mean_matrix(&matrices),
         runs,
+        steps,
         values,
     }
 }
 
 fn paired(one: &MethodRow, other: &MethodRow, metric: Metric) -> Option<Paired> {
-    Paired::of(one.values.get(&metric)?, other.values.get(&metric)?)
+    let step = one.step(metric).max(other.step(metric));
+    Paired::of(one.values.get(&metric)?, other.values.get(&metric)?, step)
 }
 
 /// Tests of all contenders, corrected together; a reference's difference is shown and belongs to no test.
@@ -293,9 +320,14 @@ fn against_control(rows: &mut [MethodRow], metric: Metric) {
         })
         .collect();
     let tested: Vec<usize> = (0..rows.len())
-        .filter(|i| rows[*i].role == Role::Contender && differences[*i].is_some_and(|d| d.p.is_some()))
+        .filter(|i| {
+            rows[*i].role == Role::Contender && differences[*i].is_some_and(|d| d.in_family().is_some())
+        })
         .collect();
-    let p: Vec<f64> = tested.iter().filter_map(|i| differences[*i]?.p).collect();
+    let p: Vec<f64> = tested
+        .iter()
+        .filter_map(|i| differences[*i]?.in_family())
+        .collect();
     let adjusted: BTreeMap<usize, f64> = tested.into_iter().zip(holm(&p)).collect();
     for (i, (row, difference)) in rows.iter_mut().zip(differences).enumerate() {
         row.against_control = difference.map(|paired| Verdict::of(paired, adjusted.get(&i).copied()));
@@ -312,7 +344,7 @@ fn lead(comparison: &StreamComparison) -> Option<Lead> {
     let pairs = (competing.len() * (competing.len() - 1) / 2) as f64;
     let runner_up = rest.first().map(|&second| {
         let paired = paired(&comparison.rows[first], &comparison.rows[second], metric);
-        let verdict = paired.map(|d| Verdict::of(d, d.p.map(|p| (p * pairs).min(1.0))));
+        let verdict = paired.map(|d| Verdict::of(d, d.p.ok().map(|p| (p * pairs).min(1.0))));
         (second, verdict)
     });
     Some(Lead {

@@ -5,6 +5,7 @@ use crate::effects::{self, Effect};
 use crate::lives::Survival;
 use crate::metrics::Metric;
 use crate::report::Findings;
+use crate::statistics::{Paired, settles};
 use crate::survival::Step;
 use dentate_core::record::printable;
 use polars::prelude::*;
@@ -72,9 +73,9 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
         .iter()
         .map(|(_, r, m)| r.estimates.get(m).map_or(0, |e| e.n as u64));
     let settled = rows.iter().map(|(c, r, m)| {
-        verdict(c, r, *m)
-            .filter(|v| v.adjusted.is_some())
-            .map(|v| if v.settled { "yes" } else { "no" })
+        let tested = r.role == Role::Contender;
+        let verdict = verdict(c, r, *m).filter(|_| tested)?;
+        Some(settled(&verdict.paired, verdict.adjusted))
     });
     text(vec![
         names("stream", |manifest, c, _, _| {
@@ -99,7 +100,7 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
         numbers("difference_high", |c, r, m| {
             Some(verdict(c, r, m)?.paired.difference.interval()?.1)
         }),
-        numbers("p", |c, r, m| verdict(c, r, m)?.paired.p),
+        numbers("p", |c, r, m| verdict(c, r, m)?.paired.p.ok()),
         numbers("p_holm", |c, r, m| verdict(c, r, m)?.adjusted),
         Column::new("settled".into(), settled.collect::<Vec<_>>()),
     ])
@@ -127,6 +128,7 @@ pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
         .iter()
         .map(|(_, _, e)| e.paired.difference.n as u64)
         .collect();
+    let told = rows.iter().map(|(_, _, e)| settled(&e.paired, e.adjusted));
     let columns = vec![
         Column::new("stream".into(), rows.iter().map(|r| r.0).collect::<Vec<_>>()),
         Column::new("metric".into(), rows.iter().map(|r| r.1).collect::<Vec<_>>()),
@@ -135,8 +137,9 @@ pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
         numbers("mean", |e| Some(e.paired.difference.mean)),
         numbers("low", |e| Some(e.paired.difference.interval()?.0)),
         numbers("high", |e| Some(e.paired.difference.interval()?.1)),
-        numbers("p", |e| e.paired.p),
+        numbers("p", |e| e.paired.p.ok()),
         numbers("p_holm", |e| e.adjusted),
+        Column::new("settled".into(), told.collect::<Vec<_>>()),
     ];
     text(columns).map(Some)
 }
@@ -179,6 +182,15 @@ pub(crate) fn survival(findings: &Findings<'_>) -> PolarsResult<Option<String>> 
         numbers("survival", |step| step.survival),
     ];
     text(columns).map(Some)
+}
+
+/// Whether a difference is settled, or why that cannot be told.
+fn settled(paired: &Paired, adjusted: Option<f64>) -> &'static str {
+    match (paired.p, adjusted.is_some_and(settles)) {
+        (Err(untested), _) => untested.words(),
+        (Ok(_), true) => "yes",
+        (Ok(_), false) => "no",
+    }
 }
 
 fn verdict(c: &StreamComparison, row: &MethodRow, metric: Metric) -> Option<crate::comparison::Verdict> {

@@ -8,11 +8,12 @@
 //! ```
 //!
 //! Seed by seed, with a 95 % Student-t interval over seeds and a paired t-test, Holm-corrected over all effects of the metric. A
-//! seed counts where every cell has finished, since a design with holes would mix effects.
+//! seed counts where every cell has finished, since a design with holes would mix effects. A row more or less that is right in
+//! one cell moves an effect by 2/n of a step of the measure.
 
 use crate::comparison::{MethodRow, StreamComparison};
 use crate::metrics::Metric;
-use crate::statistics::{Paired, holm};
+use crate::statistics::{Paired, Untested, holm};
 use crate::suite::Suite;
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub struct Effect {
     pub levels: Option<(String, String)>,
     /// The effect, seed by seed.
     pub paired: Paired,
-    /// Its p-value, corrected over all effects of the metric.
+    /// Its p-value, corrected over all effects of the metric; none where nothing was tested.
     pub adjusted: Option<f64>,
 }
 
@@ -36,9 +37,12 @@ impl Effect {
         self.factors.join(" × ")
     }
 
-    /// Whether its interval leaves out 0.
+    /// Whether its interval leaves out 0; of too few seeds none does.
     #[must_use]
     pub fn excludes_nothing(&self) -> bool {
+        if self.paired.p == Err(Untested::TooFewSeeds) {
+            return false;
+        }
         let interval = self.paired.difference.interval();
         interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
     }
@@ -79,6 +83,8 @@ pub fn effects(suite: &Suite, c: &StreamComparison, metric: Metric) -> Vec<Effec
         }
     }
     seeds.retain(|_, finished| *finished == asked);
+    let step = cells.iter().map(|cell| cell.step(metric)).fold(0.0, f64::max);
+    let step = 2.0 * step / cells.len() as f64;
     // The means at the two sides of an effect, by seed; their difference is the effect.
     let sides = |one: usize, other: Option<usize>| {
         let mut means = [BTreeMap::new(), BTreeMap::new()];
@@ -100,7 +106,7 @@ pub fn effects(suite: &Suite, c: &StreamComparison, metric: Metric) -> Vec<Effec
             }
         }
         let [minus, plus] = means;
-        Paired::of(&plus, &minus)
+        Paired::of(&plus, &minus, step)
     };
     let mains = (0..count).map(|i| (i, None));
     let pairs = (0..count).flat_map(|i| (i + 1..count).map(move |j| (i, Some(j))));
@@ -128,11 +134,14 @@ pub fn effects(suite: &Suite, c: &StreamComparison, metric: Metric) -> Vec<Effec
         })
         .collect();
     let tested: Vec<usize> = (0..effects.len())
-        .filter(|i| effects[*i].paired.p.is_some())
+        .filter(|i| effects[*i].paired.in_family().is_some())
         .collect();
-    let p: Vec<f64> = tested.iter().filter_map(|i| effects[*i].paired.p).collect();
+    let p: Vec<f64> = tested
+        .iter()
+        .filter_map(|i| effects[*i].paired.in_family())
+        .collect();
     for (i, adjusted) in tested.into_iter().zip(holm(&p)) {
-        effects[i].adjusted = Some(adjusted);
+        effects[i].adjusted = Some(adjusted).filter(|_| effects[i].paired.p.is_ok());
     }
     effects
 }

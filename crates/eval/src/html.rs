@@ -5,6 +5,7 @@ use crate::metrics::Metric;
 use crate::notation;
 use crate::report::Findings;
 use crate::sentences;
+use crate::statistics::FEWEST;
 use crate::suite::Outcome;
 use crate::tables::{self, capital};
 use dentate_core::record::printable_lines;
@@ -141,7 +142,8 @@ fn measures() -> Markup {
                  a method that learns all tasks at once has one row of R, and so no forgetting. Intervals are 95% Student-t \
                  intervals over seeds; differences are paired by seed. A difference is "
                 em { "settled" } " where its paired t-test, Holm-corrected over the methods of the stream, gives p < 0.05, and "
-                em { "open" } " otherwise."
+                em { "open" } " otherwise. Fewer than " (FEWEST) " shared seeds are too few to tell, and where they differ by less than a \
+                single row that is right or wrong, there is no spread to tell by; nothing is tested then."
             }
             dl.measures {
                 @for metric in Metric::ALL {

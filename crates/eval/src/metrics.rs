@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 mod catalogue;
 mod maps;
+mod steps;
 pub use catalogue::{Direction, Metric, Unit};
 
 /// What is recorded of hidden units after each experience.
@@ -26,12 +27,16 @@ pub struct Measured {
     pub matrix: AccuracyMatrix,
     /// The metrics that exist for it.
     pub values: BTreeMap<Metric, f64>,
+    /// By how much they change at least when they do, where that is known.
+    pub steps: BTreeMap<Metric, f64>,
     /// Last values of metrics that this crate does not know, by their recorded name.
     pub others: BTreeMap<String, f64>,
     /// Reconstruction errors by task and class, after each experience.
     pub reconstruction: BTreeMap<(usize, String), BTreeMap<usize, f64>>,
     /// Why growth stopped, as often as it was recorded.
     pub stops: Vec<String>,
+    /// How often growth was declined, by reason.
+    pub held: BTreeMap<String, u64>,
 }
 
 /// Measure every run; runs that did not finish have nothing.
@@ -107,11 +112,24 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     for o in frames.observations(metric::STOP)? {
         measured[o.run].stops.extend(o.item);
     }
+    for o in frames.observations(metric::HELD)? {
+        let reason = o.item.unwrap_or_default();
+        // A count that is no number counts for nothing.
+        *measured[o.run].held.entry(reason).or_default() += o.value as u64;
+    }
     maps::measure(frames, &mut measured)?;
     for name in frames.metrics().filter(|n| !is_known(n)) {
         for (run, value) in last_means(&frames.observations(name)?) {
             measured[run].others.insert(name.to_owned(), value);
         }
+    }
+    let mut rows: BTreeMap<usize, BTreeMap<usize, f64>> = BTreeMap::new();
+    for o in frames.observations(metric::TEST_ROWS)? {
+        let of_run = rows.entry(o.run).or_default();
+        of_run.insert(o.task.unwrap_or(0), o.value);
+    }
+    for (run, rows) in rows {
+        measured[run].steps = steps::steps(measured[run].matrix.tasks(), &rows);
     }
     for (m, run) in measured.iter_mut().zip(&suite.runs) {
         accuracies(m);
@@ -193,6 +211,7 @@ fn is_known(name: &str) -> bool {
         || [
             metric::ACCURACY,
             metric::UNTRAINED,
+            metric::TEST_ROWS,
             metric::STREAM_ACCURACY,
             metric::LOSS,
             metric::PARAMETERS,
@@ -210,6 +229,7 @@ fn is_known(name: &str) -> bool {
             metric::UNIT_ACTIVITY,
             metric::UNIT_DEATH,
             metric::STOP,
+            metric::HELD,
         ]
         .contains(&name)
 }

@@ -3,10 +3,12 @@
 use crate::comparison::{Judged, MethodRow, Role, StreamComparison, Verdict};
 use crate::metrics::{Metric, Unit};
 use crate::notation::{self, list, plural};
-use crate::statistics::median;
+use crate::statistics::{FEWEST, Untested, median};
 use crate::suite::{Outcome, Suite};
 
+mod absent;
 mod effects;
+pub(crate) use absent::never_grew;
 use effects::effects;
 
 /// Stands for a `*` of a name, which must not be taken for one that sets off.
@@ -31,6 +33,8 @@ pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         leading(suite, c)
     };
     said.extend(effects(suite, c));
+    said.extend(never_grew(suite, c));
+    said.extend(absent::forward_transfer(suite, c));
     said.extend(unfinished(suite, c));
     said
 }
@@ -71,9 +75,8 @@ pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     said.push('.');
     let mut said = vec![said];
     said.extend(price(suite, c, leader));
-    if estimate.n == 1 {
-        said.push("From a single seed, so nothing is settled.".into());
-    }
+    said.extend(too_few(estimate.n, "From a single seed, so nothing is settled."));
+    said.extend(never_grew(suite, c));
     said.extend(unfinished(suite, c));
     said
 }
@@ -90,10 +93,12 @@ fn short(metric: Metric, verdict: &Verdict) -> String {
             },
         ),
     };
-    format!(
-        "{mean} ({})",
-        if verdict.settled { "settled" } else { "not settled" }
-    )
+    let told = match verdict.paired.p {
+        Err(untested) => untested.words(),
+        Ok(_) if verdict.settled => "settled",
+        Ok(_) => "not settled",
+    };
+    format!("{mean} ({told})")
 }
 
 fn title(suite: &Suite, row: &MethodRow) -> String {
@@ -163,10 +168,20 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
             ));
         }
     }
-    if estimate.n == 1 {
-        said.push("One seed gives no interval and no test, so nothing here is settled.".into());
-    }
+    let single = "One seed gives no interval and no test, so nothing here is settled.";
+    said.extend(too_few(estimate.n, single));
     said
+}
+
+/// That so many seeds settle nothing, where they do not.
+fn too_few(seeds: usize, single: &str) -> Option<String> {
+    match seeds {
+        1 => Some(single.to_owned()),
+        n if n < FEWEST => Some(format!(
+            "{n} seeds are too few to tell: a difference is tested from {FEWEST} shared seeds on."
+        )),
+        _ => None,
+    }
 }
 
 /// How far apart two methods are, and whether that is settled.
@@ -185,8 +200,18 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
         });
     let mean = notation::difference(unit, e);
     let mean = mean.split(" [").next().unwrap_or_default();
-    let (Some(interval), Some(p)) = (interval, verdict.adjusted) else {
-        return format!("it is {mean}{points} apart, on a single shared seed");
+    let untested = verdict.paired.p.err().map_or("not tested", Untested::words);
+    let Some(interval) = interval else {
+        return match e.n {
+            1 => format!("it is {mean}{points} apart, on a single shared seed"),
+            n => format!("the difference is {mean}{points} on each of {n} shared seeds: {untested}"),
+        };
+    };
+    let Some(p) = verdict.adjusted else {
+        let seeds = plural(e.n, "shared seed");
+        return format!(
+            "the difference is {mean}{points} over {seeds} (95% interval {interval}): {untested}"
+        );
     };
     let verdict = if verdict.settled { "settled" } else { "not settled" };
     let sign = if p < 0.001 { "p\u{a0}" } else { "p\u{a0}=\u{a0}" };

@@ -3,12 +3,23 @@
 //! A suite has few seeds, so intervals are Student's. Methods see the same seeds (the same data order and the same
 //! initial draws where they share a shape), so they are compared seed by seed. Several methods are compared with one control,
 //! so the tests of a stream are corrected by Holm's step-down procedure.
+//!
+//! An accuracy is a number of rows over all rows, so a few seeds agree to the digit by chance, and a spread of nothing makes
+//! anything certain. Nothing is tested from fewer than [`FEWEST`] pairs, nor where the spread over seeds is below one step of the
+//! measure: one row more or less that is right. In intervals a smaller spread is taken for one step.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;
 
 /// The confidence that intervals have.
 pub const CONFIDENCE: f64 = 0.95;
+
+/// The fewest pairs from which a difference is tested. Of two seeds that cannot differ by less than a row, one pair in a few
+/// agrees by chance; and the t-test of fewer pairs sees only what is many times their spread.
+pub const FEWEST: usize = 5;
+
+/// A spread that is smaller than this share of the values is what rounding leaves of none.
+const ROUNDING: f64 = 1e-9;
 
 /// A mean over seeds with its 95 % Student-t interval, `mean ± t(0.975, n − 1) · sd / √n`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +38,12 @@ impl Estimate {
     /// Of the given values; none if there are none or one is not finite.
     #[must_use]
     pub fn of(values: &[f64]) -> Option<Self> {
+        Self::stepped(values, 0.0)
+    }
+
+    /// Of values that change by steps: their interval takes a smaller spread for one step.
+    #[must_use]
+    pub fn stepped(values: &[f64], step: f64) -> Option<Self> {
         if values.is_empty() || values.iter().any(|v| !v.is_finite()) {
             return None;
         }
@@ -49,7 +66,9 @@ impl Estimate {
         };
         // A mean of equal values is that value, and not its neighbour.
         let mean = if equal { values[0] } else { mean };
-        let half_width = student(n).map(|t| t.inverse_cdf(0.5 + CONFIDENCE / 2.0) * sd / (n as f64).sqrt());
+        let spread = sd.max(step);
+        let half_width =
+            student(n).map(|t| t.inverse_cdf(0.5 + CONFIDENCE / 2.0) * spread / (n as f64).sqrt());
         Some(Self {
             n,
             mean,
@@ -65,39 +84,84 @@ impl Estimate {
     }
 }
 
+/// Why a difference is not tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untested {
+    /// There are fewer than [`FEWEST`] pairs.
+    TooFewSeeds,
+    /// The pairs differ from each other by less than one step of the measure.
+    NoSpread,
+}
+
+impl Untested {
+    /// What it comes to, in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TooFewSeeds => "too few seeds to tell",
+            Self::NoSpread => "no spread to tell by",
+        }
+    }
+}
+
 /// The difference of two methods over the seeds that both finished, with the paired t-test of "no difference".
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paired {
-    /// The mean difference and its interval.
+    /// The mean difference and its interval; none where seeds do not differ at all.
     pub difference: Estimate,
-    /// Two-sided p-value; none with fewer than two pairs. If every seed gives the same difference it is the limit: 1
-    /// for none, else 0.
-    pub p: Option<f64>,
+    /// Two-sided p-value, or why there is none.
+    pub p: Result<f64, Untested>,
 }
 
 impl Paired {
-    /// `one − other`, seed by seed; none if they share no seed.
+    /// `one − other`, seed by seed, of a measure that changes by steps (0 where it does not); none if they share no seed.
     #[must_use]
-    pub fn of(one: &BTreeMap<u64, f64>, other: &BTreeMap<u64, f64>) -> Option<Self> {
-        let differences: Vec<f64> = one
+    pub fn of(one: &BTreeMap<u64, f64>, other: &BTreeMap<u64, f64>, step: f64) -> Option<Self> {
+        let pairs: Vec<(f64, f64)> = one
             .iter()
-            .filter_map(|(seed, value)| other.get(seed).map(|o| value - o))
+            .filter_map(|(seed, value)| Some((*value, *other.get(seed)?)))
             .collect();
-        let difference = Estimate::of(&differences)?;
+        let differences: Vec<f64> = pairs.iter().map(|(one, other)| one - other).collect();
+        let mut difference = Estimate::stepped(&differences, step)?;
+        let largest = pairs
+            .iter()
+            .fold(0.0_f64, |most, (one, other)| most.max(one.abs()).max(other.abs()));
+        let least = step.max(ROUNDING * largest);
+        if step == 0.0 && difference.sd.is_some_and(|sd| sd <= least) {
+            // The same on every seed: an interval of no width would be a claim.
+            difference.half_width = None;
+        }
         Some(Self {
             difference,
-            p: p_value(&difference),
+            p: p_value(&difference, least),
         })
+    }
+
+    /// The p-value as a member of a family that is corrected together: a difference without spread is one that was looked at, and
+    /// leaving it out after a look at it would let the others off.
+    #[must_use]
+    pub fn in_family(&self) -> Option<f64> {
+        match self.p {
+            Ok(p) => Some(p),
+            Err(Untested::NoSpread) => Some(1.0),
+            Err(Untested::TooFewSeeds) => None,
+        }
     }
 }
 
-fn p_value(difference: &Estimate) -> Option<f64> {
-    let sd = difference.sd?;
-    if sd == 0.0 {
-        return Some(if difference.mean == 0.0 { 1.0 } else { 0.0 });
+/// The paired t-test, where there is enough to test: `least` is the smallest spread that the measure shows.
+fn p_value(difference: &Estimate, least: f64) -> Result<f64, Untested> {
+    let (n, sd) = (difference.n, difference.sd.unwrap_or(0.0));
+    if n < FEWEST {
+        return Err(Untested::TooFewSeeds);
     }
-    let t = difference.mean.abs() / (sd / (difference.n as f64).sqrt());
-    Some((2.0 * student(difference.n)?.sf(t)).min(1.0))
+    // Steps are fractions that floats do not hold: a spread of one step may come out a bit smaller.
+    if sd == 0.0 || sd < least * (1.0 - ROUNDING) {
+        return Err(Untested::NoSpread);
+    }
+    let t = difference.mean.abs() / (sd / (n as f64).sqrt());
+    let tail = student(n).map(|student| 2.0 * student.sf(t));
+    tail.map(|p| p.min(1.0)).ok_or(Untested::TooFewSeeds)
 }
 
 fn student(n: usize) -> Option<StudentsT> {

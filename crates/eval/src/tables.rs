@@ -4,7 +4,7 @@ use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::metrics::{Metric, Unit};
 use crate::notation::{self, ABSENT};
 use crate::sentences::Solving;
-use crate::statistics::{Estimate, median};
+use crate::statistics::{Estimate, Untested, median};
 use crate::suite::{Outcome, Suite};
 
 mod effects;
@@ -264,8 +264,7 @@ fn verdict(row: &MethodRow) -> &'static str {
         (Role::Control, _) => "control",
         (Role::Reference, _) => "reference",
         (Role::Contender, Some(v)) if v.settled => "settled",
-        (Role::Contender, Some(v)) if v.adjusted.is_some() => "open",
-        (Role::Contender, Some(_)) => "not tested",
+        (Role::Contender, Some(v)) => v.paired.p.err().map_or("open", Untested::words),
         (Role::Contender, None) => ABSENT,
     }
 }
@@ -326,7 +325,7 @@ impl Draft<'_> {
             let p = r.against_control.and_then(|v| v.adjusted).map(notation::p_value);
             p.unwrap_or_else(|| ABSENT.into()).into()
         });
-        let explanation = "Settled where the corrected p-value is below 0.05.";
+        let explanation = "Settled where the corrected p-value is below 0.05; from fewer than 5 shared seeds nothing can be told.";
         self.push(Head::text("Verdict", explanation), |r| {
             verdict(r).to_owned().into()
         });

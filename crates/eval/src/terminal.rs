@@ -35,6 +35,16 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
             "\nFunction-learning problems\n{}\n",
             draw(&tables::solving(suite, &problems))
         );
+        for c in &problems {
+            for said in sentences::never_grew(suite, c) {
+                let _ = writeln!(
+                    text,
+                    "{}: {}",
+                    suite.manifest.streams[c.stream].title,
+                    said.replace("**", "")
+                );
+            }
+        }
     }
     if let Some(table) = tables::unfinished(suite) {
         let _ = write!(text, "\nRuns without a result\n{}\n", draw(&table));

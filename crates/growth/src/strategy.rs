@@ -57,8 +57,8 @@ impl View<'_> {
     }
 }
 
-/// Why a strategy declines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a strategy declines. The learner counts its reasons, and a report says them of a method that never grew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
     /// It has nothing to do at this occasion.
     NotNow,
@@ -68,6 +68,22 @@ pub enum Reason {
     Improving,
     /// A cap was reached.
     Cap,
+    /// The network has no layer that could grow.
+    NoLayer,
+}
+
+impl Reason {
+    /// Its kebab-case name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotNow => "nothing-to-do",
+            Self::Waiting => "window-not-full",
+            Self::Improving => "still-improving",
+            Self::Cap => "cap-reached",
+            Self::NoLayer => "no-layer-to-grow",
+        }
+    }
 }
 
 /// Why a strategy stops for the rest of the experience.

@@ -64,7 +64,7 @@ pub(super) struct Driver<'a> {
     source: Option<PartSource>,
     pub(super) ledger: Ledger,
     log: RecordLog,
-    position: Position,
+    pub(super) position: Position,
     pace: Pace,
     pub(super) timing: Timing,
     fingerprint: String,
@@ -234,10 +234,17 @@ impl<'a> Driver<'a> {
                 self.source = Some(self.source_of(group));
                 self.ledger.experience = group as u32;
                 self.learner.begin(&self.info(group)).map_err(learning)?;
+                if group == 0 {
+                    self.note_rows();
+                }
                 self.position.stage = Stage::Learn;
                 self.position.point = 1;
             }
             Stage::Learn => self.learn()?,
+            Stage::Untrained => {
+                self.position.untrained = self.measure_untrained()?;
+                self.position.stage = Stage::Learn;
+            }
             Stage::Point => {
                 self.measure_along(self.seen())?;
                 self.position.stage = Stage::Learn;
@@ -251,6 +258,7 @@ impl<'a> Driver<'a> {
                 self.source = None;
                 self.position = Position {
                     group: self.position.group + 1,
+                    untrained: true,
                     ..Position::default()
                 };
                 return Ok(true);
@@ -273,6 +281,10 @@ impl<'a> Driver<'a> {
         if progress == Progress::Finished {
             self.position.stage = Stage::After;
             return Ok(());
+        }
+        // Heads come while an experience begins, so that after each of its first steps the network may have become able to answer.
+        if progress != Progress::Updated && self.is_untrained() {
+            self.position.stage = Stage::Untrained;
         }
         let graph = self.learner.architecture().graph();
         bounds::check(&self.job.limits, graph, &self.ledger, self.seconds())?;

@@ -5,10 +5,11 @@ use super::driver::{Driver, learning};
 use super::judge::{self, Judged};
 use crate::error::RunnerError;
 use crate::suite::{Extent, Judge};
-use dentate_core::Scenario;
 use dentate_core::profile::{self, Kind};
 use dentate_core::record::{Record, metric};
-use dentate_streams::ProblemInfo;
+use dentate_core::{Predictions, Scenario, TaskId};
+use dentate_streams::{Part, ProblemInfo};
+use std::collections::BTreeSet;
 
 impl Driver<'_> {
     /// Mean accuracy over the tasks seen so far, on a sample of each.
@@ -28,6 +29,77 @@ impl Driver<'_> {
             self.ledger.note(metric::STREAM_ACCURACY, None, mean);
         }
         Ok(())
+    }
+
+    /// On how many rows each task is judged, which says in what steps its accuracy changes.
+    pub(super) fn note_rows(&mut self) {
+        for task in 0..self.stream.experiences.len() {
+            let part = self.judging(task);
+            let (id, rows) = (part.task.0, part.rows.len());
+            self.note_about(metric::TEST_ROWS, id, rows as f64);
+        }
+    }
+
+    /// Whether nothing has been learned, and the measurement before the first update is still to be made. Where tasks are judged
+    /// only when they are learned, it is not made.
+    pub(super) fn is_untrained(&self) -> bool {
+        let judged = self.job.evaluation.tasks == Extent::All;
+        judged && !self.position.untrained && self.ledger.updates == 0
+    }
+
+    /// The accuracy on every task before the first update; whether the learner has an answer already. Where no output stands for
+    /// any class of a task there is no such accuracy: the task's head, or its classes', comes with the task.
+    pub(super) fn measure_untrained(&mut self) -> Result<bool, RunnerError> {
+        let _evaluation = profile::enter(Kind::Evaluation);
+        let first = self.judge(0, Some(1))?;
+        if !matches!(first, Judged::Accuracy(_)) {
+            return Ok(false);
+        }
+        for task in 0..self.stream.experiences.len() {
+            if !self.knows_a_class_of(task)? {
+                continue;
+            }
+            if let Judged::Accuracy(a) = self.judge(task, None)? {
+                let id = self.judging(task).task.0;
+                self.note_about(metric::UNTRAINED, id, a);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether the learner has a score for any class of a task.
+    fn knows_a_class_of(&mut self, task: usize) -> Result<bool, RunnerError> {
+        let given = self.given(task);
+        let part = self.judging(task).clone();
+        let classes: BTreeSet<u32> = part.rows.iter().filter_map(|row| part.data.label(*row)).collect();
+        let Some(first) = part.rows.get(..1) else {
+            return Ok(false);
+        };
+        let predicted = self.learner.predict(&part.data, first, given).map_err(learning)?;
+        let Predictions::Scores(scores) = predicted else {
+            return Ok(false);
+        };
+        let known = |class: &u32| {
+            scores
+                .get((0, *class as usize))
+                .is_some_and(|s| *s > f32::NEG_INFINITY)
+        };
+        Ok(classes.iter().any(known))
+    }
+
+    /// The rows that judge a task.
+    fn judging(&self, task: usize) -> &Part {
+        let experience = &self.stream.experiences[task];
+        match self.job.evaluation.on {
+            Judge::Test => &experience.test,
+            Judge::Validation => &experience.validation,
+        }
+    }
+
+    /// The task's name, where it is given at prediction.
+    fn given(&self, task: usize) -> Option<TaskId> {
+        let given = self.stream.info.scenario == Scenario::TaskIncremental;
+        given.then_some(self.judging(task).task)
     }
 
     /// Everything about every task, at the end of an experience.

@@ -11,6 +11,8 @@ pub(crate) enum Stage {
     Begin,
     /// The learner does one thing.
     Learn,
+    /// The measurement before the first update, if there is an answer to measure.
+    Untrained,
     /// A measurement along the stream.
     Point,
     /// The full measurement behind the experience.
@@ -26,6 +28,8 @@ pub(crate) struct Position {
     pub(crate) stage: Stage,
     /// The next measurement along the stream, counted from 1.
     pub(crate) point: usize,
+    /// Whether the measurement before the first update is made, or is not to be made.
+    pub(crate) untrained: bool,
     /// How far the experience's rows have been read.
     pub(crate) source: SourcePosition,
 }

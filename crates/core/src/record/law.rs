@@ -117,7 +117,9 @@ pub fn range(metric: &str) -> Option<Range> {
         | metric::SQUARED_ERROR
         | metric::EDGES
         | metric::DEATHS
-        | metric::UNIT_DEATH => Some(Range::Amount),
+        | metric::UNIT_DEATH
+        | metric::TEST_ROWS
+        | metric::HELD => Some(Range::Amount),
         _ => None,
     }
 }
@@ -129,6 +131,7 @@ pub fn once(metric: &str) -> bool {
         metric,
         metric::ACCURACY
             | metric::UNTRAINED
+            | metric::TEST_ROWS
             | metric::UPDATES
             | metric::COMPUTE
             | metric::SOLVED

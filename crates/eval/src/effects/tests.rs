@@ -1,6 +1,7 @@
 use super::*;
 use crate::comparison::{Judged, Role};
 use crate::matrix::mean_matrix;
+use crate::statistics::Untested;
 use crate::suite::tests_support::suite_of;
 use dentate_core::record::Level;
 
@@ -49,6 +50,8 @@ fn row(method: usize, values: BTreeMap<u64, f64>) -> MethodRow {
         finished: 3,
         values: [(Metric::AverageAccuracy, values)].into(),
         estimates: BTreeMap::new(),
+        steps: BTreeMap::new(),
+        held: BTreeMap::new(),
         others: BTreeMap::new(),
         against_control: None,
         matrix: mean_matrix(&[]),
@@ -69,6 +72,25 @@ fn effects_are_what_they_are_by_hand() {
     let all = of_metrics(&suite, &c);
     assert_eq!(all.len(), 1, "nothing was forgotten and no size recorded");
     assert_eq!(all[0].1[0].levels, Some(("on".into(), "off".into())));
+}
+
+/// Equal effects on every seed, as here, leave nothing to tell them by, and three seeds are too few.
+#[test]
+fn effects_without_spread_or_seeds_have_no_verdict() {
+    let (suite, mut c) = design();
+    let all = |c: &StreamComparison| effects(&suite, c, Metric::AverageAccuracy);
+    assert!(
+        all(&c)
+            .iter()
+            .all(|e| e.adjusted.is_none() && !e.excludes_nothing())
+    );
+    assert_eq!(all(&c)[0].paired.p, Err(Untested::TooFewSeeds));
+    for (row, value) in c.rows.iter_mut().zip([1.0, 2.0, 4.0, 9.0]) {
+        let values = (0..6u64).map(|seed| (seed, value + seed as f64)).collect();
+        row.values.insert(Metric::AverageAccuracy, values);
+    }
+    assert_eq!(all(&c)[0].paired.p, Err(Untested::NoSpread));
+    assert!(all(&c).iter().all(|e| e.adjusted.is_none()));
 }
 
 /// A seed of which a cell is missing would mix effects.

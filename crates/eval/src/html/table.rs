@@ -69,7 +69,11 @@ fn row(table: &Table, n: usize, line: &Line, drawn: Option<&Drawn>) -> Markup {
 fn class(head: &Head, text: &str) -> &'static str {
     match (head.text, text) {
         (_, "settled") => "verdict settled",
-        (_, "open" | "not tested" | "control" | "reference") if head.text => "verdict",
+        (_, "open" | "too few seeds to tell" | "no spread to tell by" | "control" | "reference")
+            if head.text =>
+        {
+            "verdict"
+        }
         (_, "failed" | "damaged") if head.text => "verdict warn",
         (true, _) => "text",
         (false, _) => "number",

@@ -207,7 +207,8 @@ impl Metric {
                 "forward-transfer",
                 "forward transfer",
                 "Accuracy on a task just before learning it, above the untrained network's: \
-                 mean_(i≥2) (R[i−1][i] − b_i) (Lopez-Paz & Ranzato 2017).",
+                 mean_(i≥2) (R[i−1][i] − b_i) (Lopez-Paz & Ranzato 2017). It exists where the network has outputs for a task \
+                 before it has met it, as in domain-incremental streams.",
                 Points,
                 Some(Higher),
             ),

@@ -4,7 +4,8 @@ use super::name;
 use crate::comparison::StreamComparison;
 use crate::effects::{Effect, of_metrics};
 use crate::metrics::{Metric, Unit};
-use crate::notation::{self, list};
+use crate::notation::{self, list, plural};
+use crate::statistics::Untested;
 use crate::suite::Suite;
 
 /// A sentence for each metric; none where there is no factorial design or nothing has an interval.
@@ -15,8 +16,15 @@ pub(super) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<String> {
 }
 
 pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
-    if effects.iter().all(|e| e.paired.difference.half_width.is_none()) {
+    if effects.iter().all(|e| e.paired.difference.n < 2) {
         return None;
+    }
+    if effects.iter().all(|e| e.paired.p == Err(Untested::TooFewSeeds)) {
+        let seeds = effects.iter().map(|e| e.paired.difference.n).max().unwrap_or(0);
+        return Some(format!(
+            "What the factors do to {} is not told: {seeds} seeds are too few.",
+            metric.title()
+        ));
     }
     let (pairs, mains): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(|e| e.levels.is_none());
     let (title, several) = (metric.title(), pairs.len() > 1);
@@ -46,20 +54,35 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
         (true, _) => "; their interaction's does not".into(),
         (false, _) => format!("; of interactions, {} do", list(&together)),
     };
+    let exact = effects.iter().filter(|e| {
+        let difference = &e.paired.difference;
+        difference.half_width.is_none() && difference.mean != 0.0
+    });
+    let exact: Vec<String> = exact
+        .map(|e| format!("{} ({})", e.name(), amount(metric, e)))
+        .collect();
+    let exact = if exact.is_empty() {
+        String::new()
+    } else {
+        format!("; the same on every seed: {}", list(&exact))
+    };
     // Of twenty intervals one leaves out 0 by chance.
     let settled = effects
         .iter()
         .filter(|e| e.adjusted.is_some_and(crate::statistics::settles));
     let names: Vec<String> = settled.map(|e| name(&e.name())).collect();
     let third = match names.len() {
-        0 => format!("corrected for {} effects, none is settled", effects.len()),
+        0 => format!(
+            "corrected for {}, none is settled",
+            plural(effects.len(), "effect")
+        ),
         _ => format!(
-            "corrected for {} effects, settled: {}",
-            effects.len(),
+            "corrected for {}, settled: {}",
+            plural(effects.len(), "effect"),
             list(&names)
         ),
     };
-    Some(format!("{first}{second} ({third})."))
+    Some(format!("{first}{second}{exact} ({third})."))
 }
 
 /// `**newborn rate** (raised against usual) by +1.2 ± 0.4 points`.

@@ -1,6 +1,8 @@
 use super::*;
 use proptest::prelude::*;
 
+mod alike;
+
 fn near(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance
 }
@@ -25,22 +27,78 @@ fn one_seed_has_no_interval_and_none_has_no_mean() {
 
 #[test]
 fn the_paired_test_is_the_hand_computed_one() {
-    // Differences 1, 2, 3: t = 2 / (1/√3) = 3.464102 with 2 degrees of freedom, two-sided p = 0.074180.
-    let one = BTreeMap::from([(1, 2.0), (2, 4.0), (3, 6.0), (9, 0.0)]);
-    let other = BTreeMap::from([(1, 1.0), (2, 2.0), (3, 3.0), (8, 0.0)]);
-    let paired = Paired::of(&one, &other).unwrap();
-    assert_eq!((paired.difference.n, paired.difference.mean), (3, 2.0));
-    assert!(near(paired.p.unwrap(), 0.074_180, 1e-6), "{paired:?}");
+    // Differences 1 to 5: t = 3 / (√2.5/√5) = 4.242641 with 4 degrees of freedom, two-sided p = 0.013236.
+    let one: BTreeMap<u64, f64> = (1..=5).map(|i| (i, 2.0 * i as f64)).chain([(9, 0.0)]).collect();
+    let other: BTreeMap<u64, f64> = (1..=5).map(|i| (i, i as f64)).chain([(8, 0.0)]).collect();
+    let paired = Paired::of(&one, &other, 0.0).unwrap();
+    assert_eq!((paired.difference.n, paired.difference.mean), (5, 3.0));
+    assert!(near(paired.p.unwrap(), 0.013_236, 1e-6), "{paired:?}");
+}
+
+fn by_seed(values: &[f64]) -> BTreeMap<u64, f64> {
+    (1..).zip(values.iter().copied()).collect()
 }
 
 #[test]
-fn equal_differences_are_the_limit() {
-    let zero = BTreeMap::from([(1, 0.1), (2, 0.1)]);
-    assert_eq!(Paired::of(&zero, &zero).unwrap().p, Some(1.0));
-    let half = BTreeMap::from([(1, 0.5), (2, 0.5)]);
-    assert_eq!(Paired::of(&half, &zero).unwrap().p, Some(0.0));
-    assert_eq!(Paired::of(&half, &BTreeMap::new()), None);
-    assert_eq!(Paired::of(&half, &BTreeMap::from([(1, 0.0)])).unwrap().p, None);
+fn fewer_than_five_pairs_are_not_tested() {
+    let zero = by_seed(&[0.0; 9]);
+    for values in [
+        &[0.5][..],
+        &[0.5, 0.5],
+        &[0.5, 0.51, 0.52],
+        &[0.9, 0.91, 0.92, 0.93],
+    ] {
+        let paired = Paired::of(&by_seed(values), &zero, 0.001).unwrap();
+        assert_eq!(paired.p, Err(Untested::TooFewSeeds));
+        assert_eq!(paired.in_family(), None);
+    }
+    assert!(
+        Paired::of(&by_seed(&[0.9, 0.91, 0.92, 0.93, 0.9]), &zero, 0.001)
+            .unwrap()
+            .p
+            .is_ok()
+    );
+    assert_eq!(Paired::of(&BTreeMap::new(), &zero, 0.0), None);
+}
+
+/// What agrees to the digit, or to less than a row, has no spread to tell by, however many seeds there are.
+#[test]
+fn equal_differences_are_not_tested() {
+    let zero = by_seed(&[0.0; 9]);
+    let untested = |values: &[f64], step| Paired::of(&by_seed(values), &zero, step).unwrap().p;
+    assert_eq!(untested(&[0.0; 9], 0.0), Err(Untested::NoSpread));
+    assert_eq!(untested(&[0.02; 9], 0.02), Err(Untested::NoSpread));
+    let one_row_off = [0.02, 0.02, 0.02, 0.02, 0.02, 0.04];
+    assert_eq!(untested(&one_row_off, 0.02), Err(Untested::NoSpread));
+    assert!(untested(&[0.0, 0.02, 0.04, 0.06, 0.08, 0.1], 0.02).is_ok());
+    // 0.98 - 0.96 and 0.96 - 0.94 are not the same number.
+    let high = by_seed(&[0.98, 0.96, 0.94, 0.92, 0.9, 0.88]);
+    let low = by_seed(&[0.96, 0.94, 0.92, 0.9, 0.88, 0.86]);
+    let paired = Paired::of(&high, &low, 0.0).unwrap();
+    assert_eq!(paired.p, Err(Untested::NoSpread));
+    assert_eq!(paired.difference.interval(), None, "no width is no interval");
+}
+
+#[test]
+fn an_interval_is_never_narrower_than_steps_allow() {
+    let half = |values: &[f64], step| Estimate::stepped(values, step).unwrap().half_width.unwrap();
+    // n 3: t(0.975, 2) = 4.302653 steps over √3.
+    assert!(near(half(&[0.5; 3], 0.01), 0.024_841, 1e-6));
+    assert!(near(half(&[0.5; 3], 0.0), 0.0, 1e-12));
+    assert_eq!(half(&[0.5, 0.6, 0.7], 0.01), half(&[0.5, 0.6, 0.7], 0.0));
+    assert_eq!(
+        Estimate::stepped(&[0.5; 3], 0.01).unwrap().sd,
+        Some(0.0),
+        "the spread that was seen"
+    );
+}
+
+/// A difference without spread was looked at, so it counts among those that are corrected together.
+#[test]
+fn what_has_no_spread_stays_in_the_family() {
+    let zero = by_seed(&[0.0; 6]);
+    let paired = Paired::of(&by_seed(&[0.02; 6]), &zero, 0.02).unwrap();
+    assert_eq!(paired.in_family(), Some(1.0));
 }
 
 #[test]
@@ -91,11 +149,12 @@ proptest! {
     }
 
     #[test]
-    fn swapping_the_two_turns_the_sign(values in prop::collection::vec((0.0..1.0_f64, 0.0..1.0_f64), 2..8)) {
+    fn swapping_the_two_turns_the_sign(values in prop::collection::vec((0.0..1.0_f64, 0.0..1.0_f64), 2..12)) {
         let one: BTreeMap<u64, f64> = (0..).zip(values.iter().map(|v| v.0)).collect();
         let other: BTreeMap<u64, f64> = (0..).zip(values.iter().map(|v| v.1)).collect();
-        let (a, b) = (Paired::of(&one, &other).unwrap(), Paired::of(&other, &one).unwrap());
+        let (a, b) = (Paired::of(&one, &other, 0.0).unwrap(), Paired::of(&other, &one, 0.0).unwrap());
         prop_assert!((a.difference.mean + b.difference.mean).abs() < 1e-12);
-        prop_assert!((a.p.unwrap() - b.p.unwrap()).abs() < 1e-9);
+        prop_assert_eq!(a.p.is_ok(), values.len() >= FEWEST);
+        prop_assert!((a.in_family().unwrap_or(1.0) - b.in_family().unwrap_or(1.0)).abs() < 1e-9);
     }
 }

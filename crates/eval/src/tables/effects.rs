@@ -17,7 +17,8 @@ pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
         let rows = effects.iter().map(|effect| {
             let levels = effect.levels.as_ref();
             let compared = levels.map(|(second, first)| format!("{second} − {first}"));
-            let p = effect.adjusted.map(notation::p_value);
+            let untested = || effect.paired.p.err().map(|why| why.words().to_string());
+            let p = effect.adjusted.map(notation::p_value).or_else(untested);
             let cells = [
                 effect.name(),
                 compared.unwrap_or_else(|| ABSENT.into()),

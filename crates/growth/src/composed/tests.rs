@@ -202,6 +202,19 @@ fn a_layer_grows_up_to_its_cap_and_no_further() {
     assert_eq!(look(run.as_mut(), &mut scene, 9).2, Reason::Cap);
 }
 
+/// Where there is nothing to grow, the reason is not a cap.
+#[test]
+fn without_a_layer_to_grow_it_says_so() {
+    let config = Composed {
+        trigger: Box::new(Always { demand: 1.0 }),
+        placement: Box::new(crate::parts::Everywhere {}),
+        ..Composed::default()
+    };
+    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    scene.graph = dentate_core::Graph::default();
+    assert_eq!(look(run.as_mut(), &mut scene, 1).2, Reason::NoLayer);
+}
+
 /// Newborns get their rates in the look that they are born in, and nothing else happens in it: growth is as without plasticity.
 #[test]
 fn rates_do_not_make_it_grow_a_second_time() {

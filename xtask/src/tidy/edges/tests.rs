@@ -52,6 +52,20 @@ fn benches_stay_away_from_eval_in_tests_too() {
 }
 
 #[test]
+fn the_runner_makes_reports_in_its_tests_alone() {
+    let edge = |kind| {
+        let manifest = "experiments/Cargo.toml";
+        check(vec![package(
+            "dentate-experiments",
+            manifest,
+            &[("dentate-eval", kind)],
+        )])
+        .len()
+    };
+    assert_eq!((edge(Some("dev")), edge(None)), (0, 1));
+}
+
+#[test]
 fn xtask_depends_on_nobody() {
     for kind in [None, Some("dev"), Some("build")] {
         for on in ["dentate-core", TESTKIT] {

@@ -9,14 +9,15 @@ fn effect(factors: &[&str], seeds: &[f64]) -> Effect {
     Effect {
         factors: factors.iter().map(|f| (*f).to_string()).collect(),
         levels,
-        paired: Paired::of(&of(&mut seeds.iter().copied()), &zero).unwrap(),
+        paired: Paired::of(&of(&mut seeds.iter().copied()), &zero, 0.0).unwrap(),
         adjusted: Some(0.2),
     }
 }
 
 #[test]
 fn it_says_which_factors_matter_and_which_interactions() {
-    let (clear, open) = ([0.02, 0.021, 0.019], [0.02, -0.021, 0.001]);
+    let clear = [0.02, 0.021, 0.019, 0.022, 0.018];
+    let open = [0.02, -0.021, 0.001, 0.01, -0.01];
     let effects = [
         effect(&["pace"], &clear),
         effect(&["cap"], &open),
@@ -35,5 +36,15 @@ fn it_says_which_factors_matter_and_which_interactions() {
         "No factor's interval on average accuracy leaves out 0; of interactions, pace × cap (+2.0 ± 0.2 points) do \
          (corrected for 2 effects, settled: pace × cap)."
     );
+    let same = [effect(&["cap"], &[-400.0; 6])];
+    assert_eq!(
+        sentence(Metric::Parameters, &same).unwrap(),
+        "No factor's interval on parameters leaves out 0; the same on every seed: cap (−400) (corrected for 1 effect, none is \
+         settled)."
+    );
     assert!(sentence(Metric::AverageAccuracy, &[effect(&["pace"], &[0.1])]).is_none());
+    assert_eq!(
+        sentence(Metric::AverageAccuracy, &[effect(&["pace"], &clear[..3])]).unwrap(),
+        "What the factors do to average accuracy is not told: 3 seeds are too few."
+    );
 }

@@ -11,6 +11,15 @@ use std::collections::BTreeMap;
 /// Growths that are remembered.
 const HISTORY: usize = 32;
 
+/// Whether no layer could grow however high the cap were.
+fn nothing_to_grow(graph: &Graph, places: &[Place]) -> bool {
+    let fixed = |place: &Place| matches!(*place, Place::Wider { layer, .. } if !graph.resizable(layer));
+    match places {
+        [] => graph.hidden().next().is_none(),
+        some => some.iter().all(fixed),
+    }
+}
+
 impl ComposedRun {
     /// The trigger says whether anything grows at this look.
     pub(super) fn triggering(&mut self, view: &View<'_>) -> Turn {
@@ -38,9 +47,10 @@ impl ComposedRun {
                 Ok(Some(ask(question)))
             }
             Answer::Is(places) => {
+                let stuck = nothing_to_grow(view.graph, &places);
                 let places = self.capped(view.graph, places);
                 if places.is_empty() {
-                    return Ok(Some(self.hold(Reason::Cap)));
+                    return Ok(Some(self.hold(if stuck { Reason::NoLayer } else { Reason::Cap })));
                 }
                 let starts = Vec::new();
                 self.standing.stage = Stage::Starting { places, starts };

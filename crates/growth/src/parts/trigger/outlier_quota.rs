@@ -31,7 +31,7 @@ pub struct OutlierQuota {
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub threshold: f64,
     /// Share of outliers that is put up with.
-    #[schemars(range(min = 0.0, max = 1.0))]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub quota: f64,
     /// Rows of the experience that are looked at.
     #[schemars(range(min = 1))]
@@ -53,8 +53,9 @@ impl Part for OutlierQuota {
 
     fn validate(&self) -> Result<(), ConfigError> {
         positive("threshold", self.threshold)?;
-        if !(0.0..=1.0).contains(&self.quota) {
-            return Err(ConfigError::new("quota", self.quota, "from 0 to 1"));
+        // More than all rows cannot be outliers: it would never fire.
+        if !(0.0..1.0).contains(&self.quota) {
+            return Err(ConfigError::new("quota", self.quota, "at least 0 and below 1"));
         }
         if self.rows == 0 {
             return Err(ConfigError::new("rows", 0, "at least 1"));
