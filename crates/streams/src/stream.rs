@@ -176,7 +176,7 @@ impl Stream {
             let columns = data.columns().unwrap_or_default();
             hash.update(format!("columns {}\n", columns.len()));
             words(&mut hash, columns.iter().map(|column| column.to_le_bytes()));
-            match data.targets() {
+            match &*data.targets() {
                 Targets::Classes { labels, classes } => {
                     hash.update(format!("classes {classes} {}\n", labels.len()));
                     words(&mut hash, labels.iter().map(|label| label.to_le_bytes()));

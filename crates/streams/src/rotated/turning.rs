@@ -140,6 +140,6 @@ pub(super) fn turn(data: &Dataset, degrees: f64, black: &Black) -> Result<Datase
         data.id(),
         samples,
         data.shape().to_vec(),
-        data.targets().clone(),
+        data.targets().into_owned(),
     )?)
 }

@@ -52,7 +52,7 @@ fn lack(experience: &Experience, part: &Part, half: &str) -> Option<String> {
         return Some(format!("no {half} rows"));
     }
     let mut seen: Vec<bool> = Vec::new();
-    for label in part.rows.iter().filter_map(|&row| part.data.label(row)) {
+    for label in part.rows.iter().filter_map(|row| part.data.label(row)) {
         let place = label as usize;
         if seen.len() <= place {
             seen.resize(place + 1, false);

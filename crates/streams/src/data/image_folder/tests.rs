@@ -1,5 +1,4 @@
 use super::*;
-use crate::data::DataSpec;
 use std::fs;
 use std::path::Path;
 
@@ -250,7 +249,7 @@ fn real_pictures_are_read_from_their_archive() {
 #[test]
 fn classes_that_change_places_are_other_data() {
     let (root, env) = folder();
-    let spec: Box<dyn DataSpec> = Box::new(pets(""));
+    let spec: Box<dyn crate::data::DataSpec> = Box::new(pets(""));
     let print = spec.fingerprint(&env).unwrap();
     let expecting = DataEnv {
         expected: Some(print.clone()),

@@ -1,5 +1,4 @@
 use super::*;
-use crate::data::DataSpec;
 use std::fs;
 use std::io::{Cursor, Write};
 
@@ -198,7 +197,7 @@ fn arrays_are_known_by_the_bytes_that_were_read() {
             print,
             "{path}"
         );
-        let spec: Box<dyn DataSpec> = Box::new(spec);
+        let spec: Box<dyn crate::data::DataSpec> = Box::new(spec);
         let expecting = DataEnv {
             expected: Some(print),
             ..env.clone()
