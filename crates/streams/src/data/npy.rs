@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The entries that inputs and labels may have.
+const INPUTS: &str = "inputs of uint8, float32 and float64";
+const LABELS: &str = "labels of integers of 1, 2, 4 and 8 bytes";
+
 /// Where the channels of pictures stand in an array.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -136,7 +140,8 @@ impl Npy {
             .collect())
     }
 
-    fn read(&self, source: &mut Source<'_>, name: &str) -> Result<Array, StreamError> {
+    /// The array `name`, of which `valid` is what is taken there.
+    fn read(&self, source: &mut Source<'_>, name: &str, valid: &'static str) -> Result<Array, StreamError> {
         let name = with_ending(name);
         let file = source.place.join(&name);
         let array = match &source.packed {
@@ -149,7 +154,13 @@ impl Npy {
                 array
             }
         };
-        array.map_err(|kind| StreamError::Npy { file, kind })
+        array.map_err(|kind| {
+            let kind = match kind {
+                NpyErrorKind::Type { found, .. } => NpyErrorKind::Type { found, valid },
+                other => other,
+            };
+            StreamError::Npy { file, kind }
+        })
     }
 
     /// The rows kept of training (0) or test (1) rows, as the data set of that id.
@@ -163,10 +174,10 @@ impl Npy {
             move |kind| StreamError::Npy { file, kind }
         };
         let (wrong_inputs, wrong_labels) = (about(inputs), about(labels));
-        let array = self.read(source, inputs)?;
+        let array = self.read(source, inputs, INPUTS)?;
         let rows = array.shape.first().copied().unwrap_or(0);
         let (shape, mut samples) = self.inputs(array).map_err(wrong_inputs)?;
-        let array = self.read(source, labels)?;
+        let array = self.read(source, labels, LABELS)?;
         let mut labels = self.labels(array, rows).map_err(wrong_labels)?;
         let kept = self.own().kept(which, rows)?;
         labels.truncate(kept);
@@ -225,7 +236,7 @@ impl Npy {
             Entries::Integers(_) => {
                 return Err(NpyErrorKind::Type {
                     found: descr,
-                    valid: "inputs of uint8, float32 and float64",
+                    valid: INPUTS,
                 });
             }
         };
@@ -259,7 +270,7 @@ impl Npy {
             Entries::Floats(_) => {
                 return Err(NpyErrorKind::Type {
                     found: descr,
-                    valid: "labels of integers",
+                    valid: LABELS,
                 });
             }
         };

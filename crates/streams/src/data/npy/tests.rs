@@ -119,6 +119,20 @@ fn what_does_not_fit_is_named() {
         let text = refused(more);
         assert!(text.contains(part), "{part} is not in: {text}");
     }
+    // Entries that nothing here reads: what is said would do is what is taken in that place.
+    fs::write(
+        root.path().join("set/half.npy"),
+        npy::write("<f2", false, &[3], &[0; 6]),
+    )
+    .unwrap();
+    let text = refused(r#","train_labels":"half""#);
+    let would_do = "half.npy cannot be used: its entries are `<f2`; labels of integers of 1, 2, 4 and 8 bytes are read here";
+    assert!(text.ends_with(would_do), "{text}");
+    let text = refused(r#","train_inputs":"half""#);
+    assert!(
+        text.ends_with("inputs of uint8, float32 and float64 are read here"),
+        "{text}"
+    );
     let labels: Vec<u8> = [0_i32, -1, 1].iter().flat_map(|l| l.to_be_bytes()).collect();
     fs::write(
         root.path().join("set/low.npy"),
