@@ -42,10 +42,15 @@ impl GradientLearner {
         LearnError::Unstable {
             step,
             penalty,
-            pull,
-            limit,
+            pull: rounded(pull),
+            limit: rounded(limit),
         }
     }
+}
+
+/// To three digits, as a sentence says it.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.2e}").parse().unwrap_or(number)
 }
 
 /// The largest number in a slot.

@@ -695,3 +695,45 @@ fn configurations_survive_toml_and_refuse_unknown_keys() {
     let error = toml::from_str::<Box<dyn LearnerSpec>>(&format!("bach = 3\n{text}")).unwrap_err();
     assert!(error.to_string().contains("bach"), "{error}");
 }
+
+/// A penalty that pulls harder than plain gradient descent can follow is named; one that another optimizer scales down is not.
+#[test]
+fn a_penalty_that_makes_gradient_descent_unstable_is_named() {
+    let run = |optimizer| {
+        let config = Gradient {
+            hidden: vec![4],
+            batch: 10,
+            budget: Budget::Epochs(20),
+            optimizer,
+            regulariser: Some(Box::new(ElasticWeightConsolidation {
+                strength: 1e6,
+                ..ElasticWeightConsolidation::default()
+            })),
+            ..Gradient::default()
+        };
+        let toy = Toy::new(Scenario::ClassIncremental, 2);
+        let mut learner = learner(&config, 1);
+        (0..2).try_for_each(|task| learn(learner.as_mut(), &toy, task).map(|_| ()))
+    };
+    let sgd = |learning_rate, momentum| Optimizer::Sgd {
+        learning_rate,
+        momentum,
+        weight_decay: 0.0,
+    };
+    for (momentum, limit) in [(0.0, "below 2 only"), (0.5, "below 3 only")] {
+        let error = run(sgd(0.1, momentum)).unwrap_err();
+        assert_eq!(error.kind(), "not-finite");
+        assert!(
+            matches!(&error, LearnError::Unstable { pull, .. } if *pull > 3.0),
+            "{error}"
+        );
+        let said = error.to_string();
+        assert!(
+            said.contains("elastic-weight-consolidation") && said.contains(limit),
+            "{said}"
+        );
+    }
+    // Without anything to hold on to the rate alone is to blame.
+    let error = run(sgd(1e30, 0.0)).unwrap_err();
+    assert!(matches!(error, LearnError::Diverged { .. }), "{error}");
+}

@@ -51,6 +51,7 @@ fn of_a_learner() {
         LearnError::Source(Refused::SinglePass) => LearnError::Source(..),
         LearnError::Strategy { strategy: strategy(), message: "it has no plan".into() } => LearnError::Strategy { .. },
         LearnError::Diverged { step: 12 } => LearnError::Diverged { .. },
+        LearnError::Unstable { step: 12, penalty: "elastic".into(), pull: 7.5, limit: 2.0 } => LearnError::Unstable { .. },
         LearnError::Unsuited("the experience has no row".into()) => LearnError::Unsuited(..),
         LearnError::State("a byte is missing".into()) => LearnError::State(..),
     ));

@@ -177,9 +177,12 @@ pub(super) fn ended(
 /// Whether a refusal is an answer: a stream that a strategy is not made for, or data that no network can learn from.
 pub(super) fn refusal(end: End) -> Result<End, String> {
     match &end {
-        End::Refused(LearnError::Unsuited(_) | LearnError::Diverged { .. } | LearnError::Source(_)) => {
-            Ok(end)
-        }
+        End::Refused(
+            LearnError::Unsuited(_)
+            | LearnError::Diverged { .. }
+            | LearnError::Unstable { .. }
+            | LearnError::Source(_),
+        ) => Ok(end),
         End::Refused(error) => Err(error.to_string()),
         End::Finished => Ok(end),
         End::Endless => Err(format!("it has not finished after {MOST_STEPS} steps")),
