@@ -12,6 +12,8 @@ use std::path::Path;
 mod backend;
 mod room;
 
+use room::Locks;
+
 /// A growing report; what has to be mended is marked.
 struct Report {
     text: String,
@@ -82,6 +84,9 @@ pub(crate) fn report(names: &[String], results: &Path) -> Result<(String, bool),
             folder_line(&mut report, what, folder);
         }
     }
+    if room::writable(results).is_ok() {
+        lock_line(&mut report, results);
+    }
     report.heading("suites");
     let found: Vec<String> = match names {
         [] => suites()
@@ -120,6 +125,21 @@ fn folder_line(report: &mut Report, what: &str, folder: &Path) {
             "{what}: {} cannot be written: {error}",
             folder.display()
         )),
+    }
+}
+
+/// Say whether locks hold where results go: without them two processes would make one run.
+fn lock_line(report: &mut Report, results: &Path) {
+    let results_are = results.display();
+    let without = "two `bench` calls, or two machines, would write into one run: let one at a time work on these results, or put them \
+                   on another file system";
+    match room::locks(results) {
+        Ok(Locks::Hold) => report.fine("locks: a second one is refused, as it has to be"),
+        Ok(Locks::GivenTwice) => {
+            report.wrong(&format!("locks: {results_are} gives one lock twice; {without}"));
+        }
+        Ok(Locks::Fail(why)) => report.wrong(&format!("locks: {results_are} has none ({why}); {without}")),
+        Err(error) => report.wrong(&format!("locks: {results_are} could not be tried: {error}")),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::suite::Suite;
 use dentate_streams::DataEnv;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::{OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
@@ -44,6 +45,53 @@ pub(super) fn writable(folder: &Path) -> io::Result<()> {
     let path = there.join(format!(".dentate-doctor-{}", std::process::id()));
     std::fs::write(&path, "may be removed")?;
     std::fs::remove_file(&path)
+}
+
+/// Whether locks hold there: a file is locked, and a second handle must not get it. The file is taken away again.
+pub(super) fn locks(folder: &Path) -> io::Result<Locks> {
+    let Some(there) = there(folder) else {
+        return Ok(Locks::Hold);
+    };
+    let path = there.join(format!(".dentate-doctor-lock-{}", std::process::id()));
+    let open = || {
+        let mut options = OpenOptions::new();
+        options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+    };
+    let tried = open().and_then(|first| {
+        let second = open()?;
+        Ok(Locks::of(first.try_lock(), || second.try_lock()))
+    });
+    std::fs::remove_file(&path)?;
+    tried
+}
+
+/// What became of a lock that was taken twice.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Locks {
+    /// The second was refused.
+    Hold,
+    /// Both were given.
+    GivenTwice,
+    /// There are none, or they fail: why.
+    Fail(String),
+}
+
+impl Locks {
+    fn of(first: Result<(), TryLockError>, second: impl FnOnce() -> Result<(), TryLockError>) -> Self {
+        match first.map(|()| second()) {
+            Ok(Err(TryLockError::WouldBlock)) => Self::Hold,
+            Ok(Ok(())) => Self::GivenTwice,
+            Ok(Err(TryLockError::Error(error))) | Err(TryLockError::Error(error)) => {
+                Self::Fail(error.to_string())
+            }
+            Err(TryLockError::WouldBlock) => Self::Fail("a new file is locked already".into()),
+        }
+    }
 }
 
 /// What a suite takes on the disk.
@@ -113,3 +161,6 @@ pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Nee
         from: past.len(),
     })
 }
+
+#[cfg(test)]
+mod tests;
