@@ -29,10 +29,15 @@ fn every_example_can_be_used() {
         );
         let example = text.rsplit("In a suite\n\n").next().unwrap();
         let data = "data = { kind = \"digits\" }";
-        let stream =
-            format!("[[stream]]\nname = \"s\"\nkind = \"split\"\nscenario = \"class-incremental\"\n{data}\n");
+        // As long as the usual triggers need, with room to grow, and the activation without which `gradmax` is refused.
+        let usual =
+            "settings = { hidden = [16], activation = \"relu-live-at-zero\", budget = { epochs = 100 } }";
+        let stream = format!(
+            "[[stream]]\nname = \"s\"\nkind = \"split\"\nscenario = \"class-incremental\"\n{data}\n{usual}\n"
+        );
         let suite = match entry.kind {
-            Kind::Stream => format!("{example}\n[[method]]\nname = \"m\"\n"),
+            // A learner that goes with every stream, whatever there is to predict.
+            Kind::Stream => format!("{example}\n[[method]]\nname = \"m\"\nlearner = \"k-means\"\n"),
             Kind::Data => format!("{}[[method]]\nname = \"m\"\n", stream.replace(data, example)),
             _ => format!("{stream}{example}"),
         };

@@ -55,7 +55,7 @@ fn what_cannot_go_together_is_refused() {
         ),
         // The network.
         (VALUES, "maps = [{ width = 2 }]".into()),
-        (CLASSES, "maps = [{ width = 2, kernel = 99 }]".into()),
+        (CLASSES, "maps = [{ width = 2, kernel = 99, padding = 0 }]".into()),
         (
             CLASSES,
             "maps = [{ width = 3 }, { width = 4, groups = 2 }]".into(),
@@ -67,7 +67,9 @@ fn what_cannot_go_together_is_refused() {
         // Layers by name.
         (
             CLASSES,
-            composed("placement = { name = \"given\", layer = \"hiden-1\" }"),
+            composed(
+                "trigger = { name = \"every\", looks = 1 }, placement = { name = \"given\", layer = \"hiden-1\" }",
+            ),
         ),
         (
             CLASSES,

@@ -142,6 +142,37 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
     }
 }
 
+/// Nothing is run of a suite in which one method cannot go with one stream, whether the settings say so or only the data.
+#[test]
+fn what_cannot_go_together_is_refused_before_any_run() {
+    let scenario = "scenario = \"class-incremental\"";
+    let online = |more: &str| SUITE.replace(scenario, &format!("{scenario}\nonline = true\n{more}"));
+    let method = |settings: &str| format!("name = \"fixed\"\n{settings}\n[[method]]");
+    let suite = |stream: &str, settings: &str| {
+        online(stream).replacen("name = \"fixed\"\n[[method]]", &method(settings), 1)
+    };
+    for (suite, sentence) in [
+        (suite("", "budget = { epochs = 3 }"), "`budget` is 3 epochs"),
+        // How many rows are kept back, the data says: 72 are left of a task's 80.
+        (
+            suite("validation = 0.1", "batch = 8\nbudget = { updates = 10 }"),
+            "an experience has 9 batches of 8",
+        ),
+    ] {
+        let place = Place::with(&suite);
+        for more in [&["--dry-run"][..], &[]] {
+            let output = place.bench(more);
+            assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+            let said = said(&output);
+            assert!(
+                said.contains(sentence) && said.contains("method `fixed` on stream `drawn`"),
+                "{said}"
+            );
+        }
+        assert!(!place.path().join("results").exists(), "something was begun");
+    }
+}
+
 #[test]
 fn results_of_another_version_are_left_alone() {
     let place = Place::with(SUITE);

@@ -19,8 +19,6 @@ use drawing::Draw;
 
 /// Suites of a test run.
 const SUITES: u64 = 2000;
-/// Of those that are accepted, every so many-th is run.
-const EACH: usize = 1;
 /// Steps after which a run has shown enough.
 const STEPS: usize = 400;
 
@@ -110,9 +108,6 @@ fn what_is_accepted_does_not_fail_for_what_was_known() {
             Ok(Ok(suite)) => suite,
         };
         accepted += 1;
-        if accepted % EACH != 0 {
-            continue;
-        }
         let ran = catch_unwind(AssertUnwindSafe(|| run(&suite, &mut streams)));
         match ran {
             Err(_) => panic!("a run panicked at\n{text}"),
@@ -134,7 +129,7 @@ fn what_is_accepted_does_not_fail_for_what_was_known() {
     );
     // A generator that makes nothing but mistakes would find none.
     assert!(
-        accepted > 300 && unsuited > 100,
+        accepted > 150 && unsuited > 100,
         "{accepted} accepted, {unsuited} unsuited"
     );
 }

@@ -7,6 +7,7 @@ name = "s"
 kind = "split"
 scenario = "task-incremental"
 data = { kind = "digits", train = 100, test = 50 }
+settings = { hidden = [4], budget = { epochs = 200 } }
 [[method]]
 name = "fixed"
 [factorial]
