@@ -18,7 +18,7 @@ use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
 use crate::suite::{NamedMethod, Suite};
-use dentate_core::record::{Provenance, RunEntry, Status, printable};
+use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
 use dentate_streams::DataEnv;
 use std::path::PathBuf;

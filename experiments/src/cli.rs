@@ -9,7 +9,6 @@ use crate::slurm::SlurmArgs;
 use crate::{bench, data, doctor, explain, list, run};
 use clap::{Args, Parser, Subcommand};
 use dentate_backends::Choice;
-use dentate_core::record::printable_lines;
 use dentate_core::registry;
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -140,8 +140,8 @@ fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> 
         if status::read(&task.folder) != Some(Status::Finished)
             && let Ok(Some(_lock)) = lock::take(&task.folder)
         {
-            let text = serde_json::to_vec_pretty(&status).unwrap_or_default();
-            let _ = write_whole(&task.folder.status(), &text);
+            let ending = status::without_records(&task.job.id, status.clone());
+            let _ = status::write(&task.folder, &ending);
         }
         Outcome::Unmade(status)
     };

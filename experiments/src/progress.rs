@@ -110,7 +110,7 @@ impl Display {
     }
 
     fn say(&self, slot: usize, line: &str) {
-        let line = printable(line);
+        let line = &printable(line);
         if let Ok(mut state) = self.state.lock() {
             state.fractions[slot] = 0.0;
         }

@@ -511,7 +511,7 @@ fn a_streams_digest_follows_from_all_that_a_run_sees() {
     }
     let mut stream = spec(&plain).build(&DataEnv::default(), Seed(1)).unwrap();
     let test = &mut stream.experiences[0].test.data;
-    let Targets::Classes { labels, classes } = test.targets().clone() else {
+    let Targets::Classes { labels, classes } = test.targets().into_owned() else {
         unreachable!("digits have classes")
     };
     let labels = labels.iter().map(|label| label ^ 1).collect();

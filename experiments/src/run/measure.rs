@@ -71,11 +71,15 @@ impl Driver<'_> {
     fn knows_a_class_of(&mut self, task: usize) -> Result<bool, RunnerError> {
         let given = self.given(task);
         let part = self.judging(task).clone();
-        let classes: BTreeSet<u32> = part.rows.iter().filter_map(|row| part.data.label(*row)).collect();
-        let Some(first) = part.rows.get(..1) else {
+        let classes: BTreeSet<u32> = part.rows.iter().filter_map(|row| part.data.label(row)).collect();
+        let first = part.rows.first(1);
+        if first.is_empty() {
             return Ok(false);
-        };
-        let predicted = self.learner.predict(&part.data, first, given).map_err(learning)?;
+        }
+        let predicted = self
+            .learner
+            .predict(&part.data, &first, given)
+            .map_err(learning)?;
         let Predictions::Scores(scores) = predicted else {
             return Ok(false);
         };

@@ -151,7 +151,7 @@ fn alike(things: &[(&str, Thing)]) -> Result<Vec<(String, Vec<u8>)>, String> {
         });
         all.sort();
         match shown {
-            Ok(()) => Ok(all),
+            Ok(_) => Ok(all),
             Err(StreamError::Tree { kind, .. }) => Err(kind.to_string()),
             Err(error) => panic!("{error}"),
         }

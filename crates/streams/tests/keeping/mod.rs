@@ -64,6 +64,7 @@ impl DataRecipe for Delicate {
             train: half(0)?,
             test: half(1)?,
             classes: 3,
+            fingerprint: "delicate".into(),
         })
     }
 }

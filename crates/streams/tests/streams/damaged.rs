@@ -174,7 +174,7 @@ impl Trials {
         let root = tempfile::tempdir().unwrap();
         let env = DataEnv {
             root: Some(root.path().to_owned()),
-            cache: None,
+            ..DataEnv::default()
         };
         Self {
             root,

@@ -5,6 +5,7 @@ fn facts(tasks: &[&str], chance: f64) -> StreamFacts {
         scenario: "class-incremental".into(),
         tasks: tasks.iter().map(|task| (*task).to_owned()).collect(),
         tasks_by_seed: false,
+        experiences: tasks.len(),
         chance: Some(chance),
     }
 }

@@ -80,9 +80,10 @@ fn course(learner: &mut dyn Learner, stream: &Stream) -> Result<(), dentate_core
         let test = &stream.experiences[group[0]].test;
         let task =
             Some(test.task).filter(|_| stream.info.scenario == dentate_core::Scenario::TaskIncremental);
-        learner.predict(&test.data, &test.rows, task)?;
-        learner.examine(&test.data, &test.rows)?;
-        learner.reconstruct(&test.data, &test.rows)?;
+        let rows = test.rows.to_vec();
+        learner.predict(&test.data, &rows, task)?;
+        learner.examine(&test.data, &rows)?;
+        learner.reconstruct(&test.data, &rows)?;
         learner.save()?;
     }
     Ok(())

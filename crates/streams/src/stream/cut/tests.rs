@@ -1,5 +1,5 @@
 use super::*;
-use dentate_core::Samples;
+use dentate_core::{Samples, Targets};
 use proptest::prelude::*;
 
 /// A row for each label.

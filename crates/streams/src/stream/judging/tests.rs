@@ -16,7 +16,7 @@ fn stream(scenario: Scenario, tasks: &[[&[u32]; 4]]) -> Stream {
     let experience = |(task, [train, validation, test, classes]): (u32, &[&[u32]; 4])| {
         let part = |rows: &[u32]| (data.clone(), rows.to_vec());
         let mut experience = cut.experience(task, classes.to_vec(), [part(train), part(test)]);
-        experience.validation.rows = validation.to_vec();
+        experience.validation.rows = validation.to_vec().into();
         experience
     };
     let experiences: Vec<Experience> = (0..).zip(tasks).map(experience).collect();
