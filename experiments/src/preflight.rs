@@ -3,7 +3,7 @@
 
 use crate::bench::Plan;
 use crate::error::RunnerError;
-use crate::suite::Suite;
+use crate::suite::{NamedStream, Suite};
 use dentate_core::{LearnerSpec, Seed, StreamFacts, Unsuited};
 use dentate_streams::{DataEnv, StreamSpec};
 
@@ -13,11 +13,12 @@ pub(crate) fn beforehand(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> 
 }
 
 /// The facts of a stream that its settings leave open, from its data; `None` where they leave nothing.
-fn from_data(stream: &dyn StreamSpec, env: &DataEnv, seed: u64) -> Result<Option<StreamFacts>, RunnerError> {
-    if stream.facts().is_some_and(|facts| facts.complete()) {
+fn from_data(stream: &NamedStream, env: &DataEnv, seed: u64) -> Result<Option<StreamFacts>, RunnerError> {
+    if stream.spec.facts().is_some_and(|facts| facts.complete()) {
         return Ok(None);
     }
-    let built = stream.build(env, Seed(seed).derive("stream"))?;
+    let built = stream.spec.build(env, Seed(seed).derive("stream"));
+    let built = built.map_err(|error| stream.refused(error))?;
     Ok(Some(built.facts()))
 }
 
@@ -27,7 +28,7 @@ pub(crate) fn with_data(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(),
         let Some(first) = plan.todo.iter().find(|task| task.job.stream == stream.name) else {
             continue;
         };
-        let Some(facts) = from_data(stream.spec.as_ref(), env, first.job.seed)? else {
+        let Some(facts) = from_data(stream, env, first.job.seed)? else {
             continue;
         };
         let runs = |method: &str| {

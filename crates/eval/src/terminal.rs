@@ -37,12 +37,9 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
         );
         for c in &problems {
             for said in sentences::never_grew(suite, c) {
-                let _ = writeln!(
-                    text,
-                    "{}: {}",
-                    suite.manifest.streams[c.stream].title,
-                    said.replace("**", "")
-                );
+                let said: String = sentences::parts(&said).map(|(_, part)| part).collect();
+                let title = &suite.manifest.streams[c.stream].title;
+                let _ = writeln!(text, "{}", printable(&format!("{title}: {said}")));
             }
         }
     }

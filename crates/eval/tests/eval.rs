@@ -273,7 +273,7 @@ fn a_mean_is_over_the_seeds_it_says() {
     report(folder.path()).unwrap();
     let page = read(folder.path(), "report.md");
     // What is computed from it says it too, and nothing else.
-    assert!(page.contains(" 89,610 (n = 2) | **1.00 (n = 2)** |"), "{page}");
+    assert!(page.contains(" 89,610 (n = 4) | **1.00 (n = 4)** |"), "{page}");
     assert_eq!(page.matches("(n = ").count(), 2, "{page}");
 }
 

@@ -17,7 +17,7 @@
 //! | `interval` | updates between two points; a point is the mean loss over them | 50 |
 //! | `mean_error` | C_a | 0.001 |
 //! | `largest_error` | C_m | 0.01 |
-//! | `max_units` | units of the layer at which growth stops | 64 |
+//! | `max_units` | units of the layer at which growth stops | 256 |
 //! | `layer` | the layer that grows | the last hidden layer |
 //! | `weights` | how a new unit's weights start | uniform in ±0.5 |
 //!
@@ -70,7 +70,7 @@ impl Default for DynamicNodeCreation {
             interval: 50,
             mean_error: 0.001,
             largest_error: 0.01,
-            max_units: 64,
+            max_units: 256,
             layer: None,
             weights: Init::Uniform(0.5),
         }

@@ -510,13 +510,15 @@ fn a_streams_digest_follows_from_all_that_a_run_sees() {
         assert!(!all[..i].contains(one), "{i}");
     }
     let mut stream = spec(&plain).build(&DataEnv::default(), Seed(1)).unwrap();
-    let test = &mut stream.experiences[0].test.data;
-    let Targets::Classes { labels, classes } = test.targets().into_owned() else {
-        unreachable!("digits have classes")
-    };
-    let labels = labels.iter().map(|label| label ^ 1).collect();
-    *test = test
-        .relabelled(test.id(), Targets::Classes { labels, classes })
-        .unwrap();
+    for experience in &mut stream.experiences {
+        let test = &mut experience.test.data;
+        let Targets::Classes { labels, classes } = test.targets().into_owned() else {
+            unreachable!("digits have classes")
+        };
+        let labels = labels.iter().map(|label| label ^ 1).collect();
+        *test = test
+            .relabelled(test.id(), Targets::Classes { labels, classes })
+            .unwrap();
+    }
     assert_ne!(stream.digest(), all[0]);
 }
