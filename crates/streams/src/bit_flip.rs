@@ -12,9 +12,9 @@
 //! among them. The code that made the published curves takes `S_i = (bits − Σ_j v_ij + b_i) / 2`, `b_i` the constant's weight and
 //! the sum over the others: the number of negative weights without it, half of it added. With 20 bits and `beta` 0.7, a unit of
 //! the code fires when more than 13.2 bits match its weights (`b_i` = 1) or more than 16.2 (`b_i` = −1), and one of the text when
-//! more than 13.7 or 14.7 do; so targets of the text vary about 1.3 times as much. A linear learner with step size 0.001 is left with a
-//! squared error of 0.85 with the code's (about 0.88 in the published figure) and of 1.19 with the text's, in the mean over 200 target networks;
-//! single ones differ by 0.25 and 0.30.
+//! more than 13.7 or 14.7 do; so targets of the text vary about 1.3 times as much. A linear learner with step size 0.001 is left
+//! with a squared error of 0.85 with the code's (about 0.88 in the published figure) and of 1.19 with the text's, in the mean over
+//! 200 target networks; single ones differ by 0.25 and 0.30.
 //!
 //! A learner of far fewer units cannot fit all of it and has to follow the slow bits (Dohare et al. 2024, Nature 632, 768-774, and
 //! Dohare, Sutton & Mahmood 2021, arXiv:2108.06325). Departure: inputs of the learner have no constant 1, because its units have

@@ -1,7 +1,7 @@
 //! The NPZ format of NumPy's archives: a zip file with a `.npy` file for each array.
 //!
-//! Each array has a checksum, which is compared. Its name stands twice, before it and in the directory at the archive's end, and both
-//! have to say the same. A name that stands there for two arrays is refused.
+//! Each array has a checksum, which is compared. Its name stands twice, before it and in the directory at the archive's end, and
+//! both have to say the same. A name that stands there for two arrays is refused.
 
 use crate::error::StreamError;
 use crate::npy::{self, Array, NpyErrorKind};

@@ -33,8 +33,8 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Option<&[u8]>, PictureErrorKind> {
     }
 }
 
-/// The EXIF data of a PNG. Chunk follows chunk up to the one that ends it; that they are whole is the decoder's to check, but not of
-/// this one, which it passes over where its checksum is wrong.
+/// The EXIF data of a PNG. Chunk follows chunk up to the one that ends it; that they are whole is the decoder's to check, but not
+/// of this one, which it passes over where its checksum is wrong.
 pub(super) fn png(file: &[u8]) -> Result<Option<&[u8]>, PictureErrorKind> {
     let cut = || damaged("PNG", "it ends before its end chunk");
     let mut at = 8;

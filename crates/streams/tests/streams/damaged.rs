@@ -1,4 +1,5 @@
-//! Damaged archives of every form that data is read from: each gives the data that was put in, or one sentence, and never other data.
+//! Damaged archives of every form that data is read from: each gives the data that was put in, or one sentence, and never other
+//! data.
 
 use dentate_core::{Dataset, Seed};
 use dentate_streams::{DataEnv, DataSpec};
