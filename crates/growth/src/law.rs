@@ -5,7 +5,8 @@ use std::fmt;
 /// A promise about growth. What is claimed is tested by the conformance suite, and shown by `explain`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Law {
-    /// An edit leaves what the heads put out as it was, within rounding: growth by itself changes no answer.
+    /// An edit leaves what the heads put out as it was, within rounding: growth by itself changes no answer. It is about layers
+    /// that are not normalised over their units: there a newborn changes its neighbours, whatever its weights are.
     PreservesFunction,
     /// What a task's own head puts out never changes once its experience is over: with the task given, nothing is forgotten.
     FreezesThePast,

@@ -16,9 +16,9 @@
 //! | `scale` | norm of the outgoing weights over the mean norm of those there are, dimensionless | 0.5 |
 //! | `rows` | rows of the experience that gradients are taken over | 256 |
 //!
-//! **Preserves** the function exactly. A unit with zero incoming weights learns only where the slope of its activation at 0 is
-//! not 0: with `relu`, whose slope at 0 is 0 here, it is refused; `relu-live-at-zero` is the rectifier to use. It needs rows
-//! that may be looked at again.
+//! **Preserves** the function exactly, which it can where a unit that takes in 0 puts out 0: `sigmoid` and `softplus` are refused.
+//! A unit with zero incoming weights learns only where the slope of its activation at 0 is not 0: with `relu`, whose slope at 0 is
+//! 0 here, it is refused; `relu-live-at-zero` is the rectifier to use. It needs rows that may be looked at again.
 //!
 //! **Departures.** Where several layers are fed, their gradients stand on top of each other; of several layers that feed a
 //! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
@@ -96,6 +96,11 @@ fn live_at_zero(activation: Activation) -> bool {
     activation != Activation::Relu
 }
 
+/// Whether a unit that takes in 0 puts out something else, so that its outgoing weights would change the function.
+fn speaks_at_zero(activation: Activation) -> bool {
+    matches!(activation, Activation::Sigmoid | Activation::Softplus)
+}
+
 impl GradMax {
     /// Why units of a layer cannot start so.
     fn fits(graph: &Graph, grown: &Layer) -> Result<(), String> {
@@ -103,6 +108,13 @@ impl GradMax {
             return Err(
                 "gradmax starts units at zero, where `relu` has no slope and they would never learn; \
                  set `activation = \"relu-live-at-zero\"`"
+                    .into(),
+            );
+        }
+        if speaks_at_zero(grown.activation) {
+            return Err(
+                "gradmax starts units at zero, where `sigmoid` and `softplus` put out more than 0 and the function would \
+                 change; set `activation = \"tanh\"` or `\"relu-live-at-zero\"`"
                     .into(),
             );
         }
@@ -153,7 +165,9 @@ impl GradMax {
                 .insert(connection.id, Array2::from_shape_fn((rows, units), value));
             first += rows;
         }
-        new
+        // Gradients of data beyond single precision are no numbers, and say as little as none.
+        let finite = new.given.values().flatten().all(|v| v.is_finite());
+        if finite { new } else { view.init.into() }
     }
 }
 

@@ -248,6 +248,14 @@ impl Initializer for Orthogonal {
             .map_err(|_| StrategyError::Missing("outputs of the layers below, row by row".into()))?;
         let by = (grown.activation, size(&measured.arrays));
         let chosen = self.select(&arrays[0], &inputs, by, units, view.seed);
+        if chosen.iter().any(|w| !w.is_finite()) {
+            // Weights whose norm is beyond single precision give no size to draw by.
+            return Ok(Answer::Is(Start::Fresh {
+                incoming: view.init.into(),
+                outgoing: Init::Zero.into(),
+                bias: 0.0,
+            }));
+        }
         let mut incoming = NewWeights::from(Init::Zero);
         let mut first = 0;
         for (connection, outputs) in below.iter().zip(&arrays[1..]) {
