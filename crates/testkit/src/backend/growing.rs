@@ -1,7 +1,7 @@
 //! Laws of growth.
 
 use super::compare::{close, fine, same_bits};
-use super::law::{Make, hold};
+use super::law::{Make, hold, skip};
 use super::world::{grow, mild_worlds, optimizers};
 use crate::generators::{block, intents, plan, positive};
 use crate::naive::{Arrays, Network};
@@ -152,7 +152,7 @@ pub fn replacing_in_place_is_applying_one_replace(make: Make) {
             let hidden = graph.hidden().filter(|l| graph.replaceable(l.id));
             let hidden: Vec<_> = hidden.cloned().collect();
             if hidden.is_empty() {
-                return Ok(());
+                return skip();
             }
             let layer = &hidden[pick as usize % hidden.len()];
             let units: Vec<_> = layer.units.iter().map(|u| u.id).rev().step_by(2).collect();

@@ -1,7 +1,7 @@
 //! Laws of passes through the network: forward, and back.
 
 use super::compare::{admits, all_admit, close, fine, same_bits};
-use super::law::{Make, hold};
+use super::law::{Make, hold, skip};
 use super::world::{build, mild_worlds, worlds};
 use crate::naive::{Rounded, gradient, run, value, values};
 use dentate_core::{
@@ -84,23 +84,32 @@ pub fn squared_gradients_add_up_row_by_row(make: Make) {
         "squared_gradients_add_up_row_by_row",
         48,
         mild_worlds(),
-        |making| {
+        |mut making| {
+            // In training, these are not of each row alone, or of another network.
+            for map in making.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
+                map.dropout = 0.0;
+                if map.normalisation == Normalisation::BatchNorm {
+                    map.normalisation = Normalisation::None;
+                }
+            }
+            // Given targets are those of a whole batch: classes or values, layers and inputs are judged by in their place.
+            for goal in &mut making.goals {
+                goal.kind = [u8::from(!making.labels), 4, 5][goal.kind as usize % 3];
+            }
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
             world.objective.penalties.clear();
-            // In training, these are not of each row alone, or of another network.
             let plain = |l: &Layer| l.normalisation != Normalisation::BatchNorm && l.dropout == 0.0;
             if !world.graph.layers().all(plain) {
-                return Ok(());
+                return skip();
             }
-            // A term about some of the rows is about none of some single rows; and given targets are those of a whole batch.
-            world
-                .objective
-                .terms
-                .retain(|t| t.rows.is_none() && !matches!(t.target, dentate_core::Target::Given(_)));
+            // A term about some of the rows is about none of some single rows.
+            let terms = &mut world.objective.terms;
+            terms.retain(|t| !matches!(t.target, dentate_core::Target::Given(_)));
+            terms.iter_mut().for_each(|t| t.rows = None);
             if world.objective.terms.is_empty() {
-                return Ok(());
+                return skip();
             }
             let (rows, route, objective) = (world.rows.clone(), world.route.clone(), world.objective.clone());
             let mut wanted = crate::naive::values::<Rounded>(&world.weights);

@@ -1,7 +1,7 @@
 //! Laws of measurements and slots.
 
 use super::compare::{admits, cells, close, fine};
-use super::law::{Make, hold};
+use super::law::{Make, hold, skip};
 use super::world::{World, mild_worlds};
 use crate::naive::{Network, Number, Rounded, ablation, row_gradients, run, values};
 use dentate_core::{BackendError, Grid, Optimizer, Product, Request, Seed, Slot, SlotKind, UnitId};
@@ -125,7 +125,7 @@ pub fn ablations_are_what_loops_say(make: Make) {
             };
             let hidden: Vec<_> = world.graph.hidden().map(|l| l.id).collect();
             let Some(&layer) = hidden.get(pick as usize % hidden.len().max(1)) else {
-                return Ok(());
+                return skip();
             };
             let ids: Vec<UnitId> = world.naive.layers[&layer].units.iter().map(|u| u.id).collect();
             let request = |layers| Request::Ablations {

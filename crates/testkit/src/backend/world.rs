@@ -1,7 +1,7 @@
 //! What most laws quantify over: a network that has grown, data, an objective and a way through.
 
 use super::compare::{Outcome, fine};
-use super::law::Make;
+use super::law::{Make, skip};
 use crate::generators::{
     Goal, Intent, Rowset, Shape, Temper, goals, intents, objective, plan, rowset, shapes,
 };
@@ -107,7 +107,7 @@ impl Making {
         let route = self.route(&graph);
         let entry = route.entry.or(graph.input().map(|l| l.id));
         let Some(features) = entry.and_then(|id| graph.layer(id)).map(|l| l.features()) else {
-            return Ok(None);
+            return skip().map(|()| None);
         };
         let classes = graph.named(Shape::CLASSES).map_or(1, |l| l.width());
         let outputs = graph.named(Shape::VALUES).map_or(1, |l| l.width());
@@ -145,7 +145,7 @@ impl Making {
         if objective.terms.is_empty() {
             // Whatever the way does compute.
             let Some(&layer) = once.before.keys().next_back() else {
-                return Ok(None);
+                return skip().map(|()| None);
             };
             // On a grid that is pooled, fewer values come out than are summed up.
             let given = crate::generators::block((rows.len(), once.after[&layer].len()), Seed(4));
