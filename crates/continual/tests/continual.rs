@@ -51,6 +51,9 @@ dentate_testkit::conformance_learner!(
             batch: None,
         }),
         regulariser: Some(Box::new(ElasticWeightConsolidation::default())),
+        // Long enough for a unit to be created.
+        batch: 2,
+        budget: Budget::Epochs(4),
         ..small(creation())
     },
     Gradient {

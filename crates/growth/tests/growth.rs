@@ -6,9 +6,9 @@ use dentate_growth::maps::{
 };
 use dentate_growth::parts::{
     Ablation, Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every,
-    Everywhere, ExperienceStart, Given, GradientNorm, HighestError, LeastSpare, LossPlateau, Net2NetWider,
-    Never, Novelty, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, Stress, Turnover, Utility,
-    UtilityShare,
+    Everywhere, ExperienceStart, Given, GradMax, GradientNorm, HighestError, LeastSpare, LossPlateau,
+    Net2NetWider, Never, Novelty, Orthogonal, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin,
+    Stress, Turnover, Utility, UtilityShare,
 };
 use dentate_growth::{
     Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Merit, Plasticity, ProgressiveColumns,
@@ -152,14 +152,6 @@ dentate_testkit::conformance!(
         placement: Box::new(Deeper { most: 4 }),
         ..restless()
     },
-    Composed {
-        trigger: Box::new(Drift {
-            detector: Detector::Adwin,
-            ..Drift::default()
-        }),
-        placement: Box::new(Everywhere {}),
-        ..restless()
-    },
     // Continual backprop in parts; and beside growth, looked at less often than it is trained, by more than one lot.
     Composed {
         trigger: Box::new(Never {}),
@@ -222,7 +214,54 @@ dentate_testkit::conformance!(
         initializer: Box::new(RandomStart::default()),
         ..restless()
     },
+    // Initializers that claim to keep the function.
+    Composed {
+        initializer: Box::new(GradMax {
+            rows: 8,
+            ..GradMax::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(Orthogonal {
+            candidates: 4,
+            rows: 8,
+        }),
+        ..restless()
+    },
+    Composed {
+        units: 2,
+        placement: Box::new(Everywhere {}),
+        initializer: Box::new(Net2NetWider { noise: 0.0 }),
+        ..restless()
+    },
 );
+
+/// A trigger that waits for a drift sees one where the data drift.
+mod drifting {
+    use super::*;
+    use dentate_core::Scenario;
+    use dentate_testkit::strategy::Data;
+
+    dentate_testkit::conformance!(
+        provoke = |world| {
+            world.scenario = Scenario::DomainIncremental;
+            (world.experiences, world.rows, world.batch, world.epochs) = (2, 20, 2, 6);
+            world.adam = true;
+            if world.data == Data::Plain {
+                world.data = Data::Drifting;
+            }
+        };
+        Composed {
+            trigger: Box::new(Drift {
+                detector: Detector::Adwin,
+                ..Drift::default()
+            }),
+            placement: Box::new(Everywhere {}),
+            ..restless()
+        },
+    );
+}
 
 // Settings with which the few signals of a small world make units come and go.
 dentate_testkit::conformance_learner!(

@@ -10,7 +10,7 @@
 //!
 //! Every law is a property over small streams, networks and settings, hostile data among them. Who is held to it learns on the
 //! native backend, one step at a time, and is looked at between any two. What does not hold is shrunk, told in a sentence, and
-//! printed as a test to paste.
+//! printed as a test to paste. A law that was never put to the test fails too ([`Seen`]).
 
 mod candidate;
 mod claims;
@@ -18,9 +18,15 @@ mod course;
 mod following;
 mod growing;
 mod hold;
+mod pasted;
+mod preserving;
 mod repeating;
+mod seen;
+mod stored;
 mod telling;
+mod watched;
 mod weights;
+mod working;
 mod world;
 
 pub use candidate::Candidate;
@@ -35,7 +41,9 @@ pub use repeating::{
     configuration_survives_toml, hostile_data_does_no_harm, one_seed_gives_the_same_run,
     saved_anywhere_it_goes_on_to_the_bit,
 };
+pub use seen::{Part, Seen};
 pub use telling::the_journal_tells_the_graph;
+pub use working::{it_is_seen_at_work, seen};
 pub use world::{Data, World};
 
 /// What a test asks about.
@@ -45,13 +53,54 @@ pub struct Subject {
     pub candidates: Vec<Candidate>,
     /// `file!()` of the test, to write down beside it what failed and try that first from then on; `None` not to.
     pub file: Option<&'static str>,
+    /// What is made of every world before it is gone through; for what happens in no small world of chance.
+    pub provoke: Option<fn(&mut World)>,
+}
+
+impl Subject {
+    /// The configurations, those together that have one name and the same parts.
+    fn alike(&self) -> Vec<Vec<&Candidate>> {
+        let mut groups: Vec<Vec<&Candidate>> = Vec::new();
+        for candidate in &self.candidates {
+            let of = |group: &&mut Vec<&Candidate>| group[0].identity() == candidate.identity();
+            match groups.iter_mut().find(of) {
+                Some(group) => group.push(candidate),
+                None => groups.push(vec![candidate]),
+            }
+        }
+        groups
+    }
 }
 
 /// A module `conformance` of `#[test]`s, one for each law that a growth strategy keeps: `conformance!(configuration, …)`.
+///
+/// With `conformance!(provoke = |world| world.epochs = 30; configuration, …)` every world is changed before it is gone through,
+/// for a strategy that does nothing within a few updates whatever its settings. The worlds that are printed are the changed ones.
 #[macro_export]
 macro_rules! conformance {
-    ($($strategy:expr),+ $(,)?) => {
-        $crate::conformance!(@ conformance, Strategy, [$($strategy),+]
+    (@provoke) => { None };
+    (@provoke $provoke:expr) => { Some($provoke) };
+    (@ $module:ident, $kind:ident, [$($provoke:expr)?], [$($candidate:expr),+] $($law:ident)*) => {
+        mod $module {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn subject() -> $crate::strategy::Subject {
+                let candidates = vec![$($crate::strategy::Candidate::$kind(Box::new($candidate))),+];
+                let provoke: Option<fn(&mut $crate::strategy::World)> = $crate::conformance!(@provoke $($provoke)?);
+                $crate::strategy::Subject { candidates, file: Some(file!()), provoke }
+            }
+            $(
+                #[test]
+                fn $law() {
+                    $crate::strategy::$law(&subject());
+                }
+            )*
+        }
+    };
+    (@ [$($provoke:expr)?], [$($strategy:expr),+]) => {
+        $crate::conformance!(@ conformance, Strategy, [$($provoke)?], [$($strategy),+]
+            it_is_seen_at_work
             the_graph_is_always_well_formed
             declining_changes_nothing
             old_weights_survive_growth
@@ -64,30 +113,20 @@ macro_rules! conformance {
             configuration_survives_toml
         );
     };
-    (@ $module:ident, $kind:ident, [$($candidate:expr),+] $($law:ident)*) => {
-        mod $module {
-            #[allow(unused_imports)]
-            use super::*;
-
-            fn subject() -> $crate::strategy::Subject {
-                let candidates = vec![$($crate::strategy::Candidate::$kind(Box::new($candidate))),+];
-                $crate::strategy::Subject { candidates, file: Some(file!()) }
-            }
-            $(
-                #[test]
-                fn $law() {
-                    $crate::strategy::$law(&subject());
-                }
-            )*
-        }
+    (provoke = $provoke:expr; $($strategy:expr),+ $(,)?) => {
+        $crate::conformance!(@ [$provoke], [$($strategy),+]);
+    };
+    ($($strategy:expr),+ $(,)?) => {
+        $crate::conformance!(@ [], [$($strategy),+]);
     };
 }
 
 /// The same for a regulariser, in a module `conformance_of_a_regulariser`.
 #[macro_export]
 macro_rules! conformance_regulariser {
-    ($($regulariser:expr),+ $(,)?) => {
-        $crate::conformance!(@ conformance_of_a_regulariser, Regulariser, [$($regulariser),+]
+    (@ [$($provoke:expr)?], [$($regulariser:expr),+]) => {
+        $crate::conformance!(@ conformance_of_a_regulariser, Regulariser, [$($provoke)?], [$($regulariser),+]
+            it_is_seen_at_work
             declining_changes_nothing
             frozen_parameters_keep_every_bit
             state_follows_growth
@@ -97,18 +136,31 @@ macro_rules! conformance_regulariser {
             configuration_survives_toml
         );
     };
+    (provoke = $provoke:expr; $($regulariser:expr),+ $(,)?) => {
+        $crate::conformance_regulariser!(@ [$provoke], [$($regulariser),+]);
+    };
+    ($($regulariser:expr),+ $(,)?) => {
+        $crate::conformance_regulariser!(@ [], [$($regulariser),+]);
+    };
 }
 
 /// The same for a learner, in a module `conformance_of_a_learner`.
 #[macro_export]
 macro_rules! conformance_learner {
-    ($($learner:expr),+ $(,)?) => {
-        $crate::conformance!(@ conformance_of_a_learner, Learner, [$($learner),+]
+    (@ [$($provoke:expr)?], [$($learner:expr),+]) => {
+        $crate::conformance!(@ conformance_of_a_learner, Learner, [$($provoke)?], [$($learner),+]
+            it_is_seen_at_work
             one_seed_gives_the_same_run
             saved_anywhere_it_goes_on_to_the_bit
             hostile_data_does_no_harm
             the_journal_tells_the_graph
             configuration_survives_toml
         );
+    };
+    (provoke = $provoke:expr; $($learner:expr),+ $(,)?) => {
+        $crate::conformance_learner!(@ [$provoke], [$($learner),+]);
+    };
+    ($($learner:expr),+ $(,)?) => {
+        $crate::conformance_learner!(@ [], [$($learner),+]);
     };
 }

@@ -7,5 +7,7 @@ mod broken;
 mod continual_backprop;
 #[path = "citizens/growing_gas.rs"]
 mod growing_gas;
+#[path = "citizens/idle.rs"]
+mod idle;
 #[path = "citizens/neurogenesis.rs"]
 mod neurogenesis;

@@ -7,8 +7,11 @@ use std::collections::BTreeSet;
 
 const TESTKIT: &str = "dentate-testkit";
 
+/// A plugin that only the testkit's own tests link in.
+const CITIZEN: &str = "dentate-citizen";
+
 /// What each package may depend on, as it is used in programs.
-const TABLE: [(&str, &[&str]); 10] = [
+const TABLE: [(&str, &[&str]); 11] = [
     ("dentate-core", &[]),
     ("dentate-growth", &["dentate-core"]),
     ("dentate-continual", &["dentate-core", "dentate-growth"]),
@@ -24,6 +27,7 @@ const TABLE: [(&str, &[&str]); 10] = [
             "dentate-backends",
         ],
     ),
+    (CITIZEN, &["dentate-core", "dentate-growth"]),
     (
         "dentate-experiments",
         &[
@@ -86,7 +90,8 @@ pub(super) fn edges(house: &House) -> Vec<Finding> {
             let in_tests = dependency.kind.as_deref() == Some("dev")
                 && (on == package.name
                     || (on == TESTKIT && package.name != "xtask")
-                    || (package.name.as_str(), on) == ("dentate-experiments", "dentate-eval"));
+                    || (package.name.as_str(), on) == ("dentate-experiments", "dentate-eval")
+                    || (on == CITIZEN && package.name == TESTKIT));
             let links_plugin = package.name == "dentate-experiments" && plugins.contains(on);
             if !(allowed.contains(&on) || in_tests || links_plugin) {
                 findings.push(Finding::new(

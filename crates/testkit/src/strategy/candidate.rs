@@ -1,5 +1,6 @@
 //! Who is held to the laws.
 
+use super::watched::Watch;
 use super::world::World;
 use crate::Native;
 use dentate_continual::{Gradient, GradientLearner, RegulariserSpec};
@@ -84,6 +85,41 @@ impl Candidate {
     /// Whether its numbers are those of its architecture, block by block, so that each parameter can be followed.
     pub(super) fn holds_parameters(&self) -> bool {
         !matches!(self, Self::Learner(_))
+    }
+
+    /// The composed strategy that it is, if it is one.
+    pub(super) fn composed(&self) -> Option<Composed> {
+        let Self::Strategy(strategy) = self else {
+            return None;
+        };
+        let mut table = toml::Table::try_from(strategy).ok()?;
+        let name = table.remove("name");
+        let composed = name.as_ref().and_then(toml::Value::as_str) == Some("composed");
+        composed.then(|| table.try_into().ok()).flatten()
+    }
+
+    /// What it is called and made of: configurations that agree in that are looked at together.
+    pub(super) fn identity(&self) -> (Kind, &'static str, Vec<(Kind, String)>) {
+        let parts = match self {
+            Self::Strategy(strategy) => strategy.parts(),
+            Self::Regulariser(_) => Vec::new(),
+            Self::Learner(spec) => spec.parts(),
+        };
+        (self.kind(), self.name(), parts)
+    }
+
+    /// A learner of it that has seen nothing, and whose parts and regulariser are watched.
+    pub(super) fn watched(&self, world: &World, watch: &Watch) -> Result<Box<dyn Learner>, String> {
+        match self {
+            Self::Regulariser(regulariser) => {
+                Self::Regulariser(watch.regulariser(regulariser.boxed())).learner(world)
+            }
+            Self::Strategy(_) => match self.composed() {
+                Some(composed) => Self::Strategy(Box::new(watch.composed(composed))).learner(world),
+                None => self.learner(world),
+            },
+            Self::Learner(_) => self.learner(world),
+        }
     }
 
     /// A learner of it that has seen nothing.

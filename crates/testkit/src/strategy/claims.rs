@@ -2,82 +2,66 @@
 
 use super::Subject;
 use super::candidate::Candidate;
-use super::course::{Course, through};
+use super::course::{Past, through};
 use super::hold::{hold, law};
+use super::preserving::preserves_function;
+use super::seen::Seen;
 use super::world::{Data, World};
 use dentate_core::{Predictions, Progress, Scenario};
 use dentate_growth::Law;
 
 law! {
     /// What the strategy claims of itself (`GrowthStrategy::laws`) holds.
-    what_is_claimed_holds, 32, &[Data::Plain], claimed
+    what_is_claimed_holds, CLAIMED = 32, &[Data::Plain], claimed, |candidate, _| claims(candidate), wide: preserves
 }
 
-pub(super) fn claimed(world: &World, candidate: &Candidate) -> Result<bool, String> {
-    let Candidate::Strategy(strategy) = candidate else {
-        return Ok(false);
-    };
-    for law in strategy.laws() {
-        let broken = match law {
+fn laws(candidate: &Candidate) -> Vec<Law> {
+    match candidate {
+        Candidate::Strategy(strategy) => strategy.laws(),
+        _ => Vec::new(),
+    }
+}
+
+/// What does not grow keeps what it claims by doing nothing.
+fn claims(candidate: &Candidate) -> bool {
+    let grows = matches!(candidate, Candidate::Strategy(strategy) if strategy.grows());
+    grows && laws(candidate).iter().any(|law| *law != Law::AtMost(0))
+}
+
+fn preserves(candidate: &Candidate) -> bool {
+    claims(candidate) && laws(candidate).contains(&Law::PreservesFunction)
+}
+
+pub(super) fn claimed(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+    let mut all: Option<Seen> = None;
+    for law in laws(candidate) {
+        let seen = match law {
             Law::PreservesFunction => preserves_function(world, candidate),
             Law::FreezesThePast => freezes_the_past(world, candidate),
             Law::AtMost(most) => at_most(world, candidate, most),
         };
-        broken.map_err(|what| format!("it claims that {law}, but {what}"))?;
+        let seen = seen.map_err(|what| format!("it claims that {law}, but {what}"))?;
+        // The same world, gone through once more: what is seen there counts once, and the law that had the fewest occasions says
+        // how well all of them were tried.
+        all = Some(match all {
+            None => seen,
+            Some(all) => Seen {
+                occasions: all.occasions.min(seen.occasions),
+                ..all
+            },
+        });
     }
-    Ok(true)
+    Ok(all.unwrap_or_default())
 }
 
-/// All answers as numbers; those that are not there yet are −∞.
-fn answers(course: &mut Course<'_>) -> Result<Vec<Vec<f32>>, String> {
-    let last = course.experience.min(course.world.experiences - 1);
-    let of = |predictions| match predictions {
-        Predictions::Scores(all) | Predictions::Values(all) | Predictions::Codes(all) => {
-            all.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>()
-        }
-        Predictions::Abstain => Vec::new(),
-    };
-    let mut all = Vec::new();
-    for experience in 0..=last {
-        all.extend(of(course.predictions(experience)?));
-    }
-    Ok(all)
-}
-
-fn preserves_function(world: &World, candidate: &Candidate) -> Result<(), String> {
-    let mut before: Option<Vec<Vec<f32>>> = None;
-    through(world, candidate, |course, moment, _, progress| {
-        let after = answers(course)?;
-        let own = progress == Progress::Edited && !course.own_since(moment).is_empty();
-        if let Some(before) = before.as_ref().filter(|_| own) {
-            for (old, new) in before.iter().zip(&after) {
-                for (class, (old, new)) in old
-                    .iter()
-                    .zip(new)
-                    .enumerate()
-                    .filter(|(_, (old, _))| old.is_finite())
-                {
-                    if (old - new).abs() > 1e-4 * (1.0 + old.abs()) {
-                        return Err(format!(
-                            "an edit took output {class} of a row from {old} to {new}"
-                        ));
-                    }
-                }
-            }
-        }
-        before = Some(after);
-        Ok(())
-    })
-    .map(drop)
-}
-
-fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<(), String> {
+fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     if world.scenario != Scenario::TaskIncremental {
-        return Ok(());
+        return Ok(Seen::default());
     }
     let mut kept: Vec<Predictions> = Vec::new();
-    through(world, candidate, |course, _, _, progress| {
+    let past = through(world, candidate, |course, _, _, progress| {
         for (task, old) in kept.iter().enumerate() {
+            course.seen.occasions += 1;
             if course.predictions(task)? != *old {
                 return Err(format!(
                     "the answers for task {task} changed in experience {}",
@@ -90,12 +74,13 @@ fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<(), String> 
             kept.push(course.predictions(over)?);
         }
         Ok(())
-    })
-    .map(drop)
+    });
+    past.map(|past| past.seen)
 }
 
-fn at_most(world: &World, candidate: &Candidate, most: usize) -> Result<(), String> {
-    through(world, candidate, |_, before, after, _| {
+fn at_most(world: &World, candidate: &Candidate, most: usize) -> Result<Seen, String> {
+    let past: Past = through(world, candidate, |course, before, after, _| {
+        course.seen.occasions += u64::from(!course.own_since(before).is_empty());
         for layer in after.graph.hidden() {
             let old = before.graph.layer(layer.id).map_or(0, |l| l.width());
             if layer.width() > most && layer.width() > old && old > 0 {
@@ -107,6 +92,6 @@ fn at_most(world: &World, candidate: &Candidate, most: usize) -> Result<(), Stri
             }
         }
         Ok(())
-    })
-    .map(drop)
+    })?;
+    Ok(past.seen)
 }

@@ -1,6 +1,7 @@
 //! A strategy's way through a world, one step at a time.
 
 use super::candidate::Candidate;
+use super::seen::Seen;
 use super::weights::{self, Name, Weight};
 use super::world::{Pool, World};
 use dentate_core::{
@@ -19,6 +20,10 @@ pub(super) struct Course<'w> {
     /// Whether its numbers are those of its graph.
     parameters: bool,
     steps: usize,
+    /// What has been seen so far.
+    pub(super) seen: Seen,
+    /// Events of the journal that have been counted.
+    counted: usize,
     /// Why it would not even begin.
     refused: Option<LearnError>,
 }
@@ -51,18 +56,28 @@ pub(super) enum End {
 
 impl<'w> Course<'w> {
     pub(super) fn new(world: &'w World, candidate: &Candidate) -> Result<Self, String> {
+        Ok(Self::of(world, candidate, candidate.learner(world)?))
+    }
+
+    /// The course of a learner that was made of the candidate.
+    pub(super) fn of(world: &'w World, candidate: &Candidate, learner: Box<dyn Learner>) -> Self {
         let mut course = Self {
             world,
-            learner: candidate.learner(world)?,
+            learner,
             ledger: Ledger::default(),
             experience: 0,
             source: world.rows_of(0),
             parameters: candidate.holds_parameters(),
             steps: 0,
+            seen: Seen {
+                worlds: 1,
+                ..Seen::default()
+            },
+            counted: 0,
             refused: None,
         };
         course.refused = course.begin().err();
-        Ok(course)
+        course
     }
 
     fn begin(&mut self) -> Result<(), LearnError> {
@@ -73,6 +88,18 @@ impl<'w> Course<'w> {
 
     /// The next step; `None` when the course is over.
     pub(super) fn step(&mut self) -> Result<Option<Progress>, End> {
+        let step = self.take_step();
+        self.seen.refused += u64::from(step.is_err());
+        self.seen.updates = self.ledger.updates;
+        let events = &self.learner.architecture().journal().events;
+        for event in events.iter().skip(self.counted).filter(|event| own(event)) {
+            self.seen.count(event);
+        }
+        self.counted = events.len();
+        step
+    }
+
+    fn take_step(&mut self) -> Result<Option<Progress>, End> {
         self.steps += 1;
         if self.steps > MOST_STEPS {
             return Err(End::Endless);
@@ -120,12 +147,13 @@ impl<'w> Course<'w> {
 
     /// What the strategy itself has done to the network since a moment; the learner's own edits left out.
     pub(super) fn own_since(&self, before: &Moment) -> Vec<&Event> {
+        self.own_events(before.events)
+    }
+
+    /// The same since there were so many events in the journal.
+    pub(super) fn own_events(&self, since: usize) -> Vec<&Event> {
         let events = &self.learner.architecture().journal().events;
-        let own = |event: &&Event| match event {
-            Event::Applied { plan, .. } => plan.cause != "initial" && plan.cause != "head",
-            Event::Replaced { .. } => true,
-        };
-        events.iter().skip(before.events).filter(own).collect()
+        events.iter().skip(since).filter(|event| own(event)).collect()
     }
 
     /// What is predicted for the rows of an experience that is behind or under way.
@@ -139,26 +167,41 @@ impl<'w> Course<'w> {
     }
 }
 
-/// Go through a world to its end, and look at the course before and after each step.
+/// Whether an event is what is held to the laws has done, and not the learner around it.
+fn own(event: &Event) -> bool {
+    match event {
+        Event::Applied { plan, .. } => plan.cause != "initial" && plan.cause != "head",
+        Event::Replaced { .. } => true,
+    }
+}
+
+/// A course that is over.
+pub(super) struct Past {
+    pub(super) end: End,
+    /// The network as it is in the end.
+    pub(super) last: Moment,
+    pub(super) seen: Seen,
+}
+
+/// Go through a world to its end, and look at the course before and after each step; a look counts the occasions on which the law
+/// was put to the test.
 pub(super) fn through(
     world: &World,
     candidate: &Candidate,
-    look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
-) -> Result<End, String> {
-    ended(world, candidate, look).map(|(end, _)| end)
-}
-
-/// The same, with the network as it is in the end.
-pub(super) fn ended(
-    world: &World,
-    candidate: &Candidate,
     mut look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
-) -> Result<(End, Moment), String> {
+) -> Result<Past, String> {
     let mut course = Course::new(world, candidate)?;
     let mut before = course.moment()?;
     loop {
         match course.step() {
-            Ok(None) => return Ok((End::Finished, course.moment()?)),
+            Ok(None) => {
+                let last = course.moment()?;
+                return Ok(Past {
+                    end: End::Finished,
+                    last,
+                    seen: course.seen,
+                });
+            }
             Ok(Some(progress)) => {
                 let after = course.moment()?;
                 look(&mut course, &before, &after, progress)?;
@@ -168,7 +211,11 @@ pub(super) fn ended(
                 let after = course.moment()?;
                 same(&before, &after)
                     .map_err(|what| format!("a step that was refused ({end:?}) changed {what}"))?;
-                return refusal(end).map(|end| (end, after));
+                return refusal(end).map(|end| Past {
+                    end,
+                    last: after,
+                    seen: course.seen,
+                });
             }
         }
     }

@@ -5,6 +5,7 @@ use super::candidate::Candidate;
 use super::course::{Moment, cause, through, told};
 use super::growing::named;
 use super::hold::{hold, law};
+use super::seen::{Seen, grows};
 use super::weights::{Name, state};
 use super::world::{Data, World};
 use dentate_core::{Event, Origin, Progress, SlotKind, UnitId};
@@ -12,12 +13,11 @@ use dentate_core::{Event, Origin, Progress, SlotKind, UnitId};
 law! {
     /// An edit carries the optimizer's and the regulariser's state along with the weights: what lives on keeps it, and what is
     /// born starts with what its kind of state starts with.
-    state_follows_growth, 24, &[Data::Plain], follows
+    state_follows_growth, FOLLOWS = 24, &[Data::Plain], follows, grows
 }
 
-pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, String> {
-    let mut any = false;
-    through(world, candidate, |course, before, after, progress| {
+pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+    let past = through(world, candidate, |course, before, after, progress| {
         let events = course
             .learner
             .architecture()
@@ -29,6 +29,7 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, Stri
         let Some(last) = events.last().filter(|_| progress == Progress::Edited) else {
             return Ok(());
         };
+        let mut any = false;
         let old = state(&before.graph, &before.arrays);
         for (slot, new) in state(&after.graph, &after.arrays) {
             let Some(kind) = kind(&slot) else { continue };
@@ -52,9 +53,12 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<bool, Stri
                 }
             }
         }
+        // A head that comes is the learner's doing.
+        let own = !course.own_since(before).is_empty();
+        course.seen.occasions += u64::from(any && own);
         Ok(())
     })?;
-    Ok(any)
+    Ok(past.seen)
 }
 
 /// The kind of a slot, by its name.

@@ -4,18 +4,19 @@ use super::Subject;
 use super::candidate::Candidate;
 use super::course::{Moment, cause, same, through, told};
 use super::hold::{hold, law};
+use super::seen::{Seen, grows};
 use super::world::{Data, World};
 use dentate_core::{Edit, Event, Parameter, Progress};
+use dentate_growth::Law;
 
 law! {
     /// After every step the graph keeps its invariants, has as many parameters as its arithmetic says and the backend holds,
     /// and is what replaying the journal gives.
-    the_graph_is_always_well_formed, 24, &[Data::Plain], well_formed
+    the_graph_is_always_well_formed, WELL_FORMED = 24, &[Data::Plain], well_formed, grows
 }
 
-pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<bool, String> {
-    let mut grown = false;
-    through(world, candidate, |course, before, after, progress| {
+pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+    let past = through(world, candidate, |course, before, after, progress| {
         after
             .graph
             .check()
@@ -27,7 +28,7 @@ pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<bool, 
             ));
         }
         if progress == Progress::Edited {
-            grown |= !course.own_since(before).is_empty();
+            course.seen.occasions += u64::from(!course.own_since(before).is_empty());
             let journal = course.learner.architecture().journal();
             let replayed = journal.replay(journal.events.len());
             if replayed.as_ref() != Ok(&after.graph) {
@@ -36,42 +37,52 @@ pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<bool, 
         }
         Ok(())
     })?;
-    Ok(grown)
+    Ok(past.seen)
 }
 
 law! {
     /// A step that neither trains nor edits leaves the graph and every parameter as they were.
-    declining_changes_nothing, 24, &[Data::Plain], declining
+    declining_changes_nothing, DECLINING = 24, &[Data::Plain], declining, |_, _| true
 }
 
-pub(super) fn declining(world: &World, candidate: &Candidate) -> Result<bool, String> {
-    through(world, candidate, |_, before, after, progress| {
+pub(super) fn declining(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+    let past = through(world, candidate, |course, before, after, progress| {
         if progress != Progress::Measured {
             return Ok(());
         }
+        course.seen.occasions += 1;
         same(before, after).map_err(|what| format!("a step that was no update and no edit changed {what}"))
     })?;
-    Ok(true)
+    Ok(past.seen)
 }
 
 law! {
     /// An edit leaves the parameters between units that live on as they were, unless the plan names them.
-    old_weights_survive_growth, 24, &[Data::Plain], surviving
+    old_weights_survive_growth, SURVIVING = 24, &[Data::Plain], surviving, resizes
 }
 
-pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<bool, String> {
-    let mut grown = false;
-    through(world, candidate, |course, before, after, progress| {
+/// What only writes values, and lets no unit come or go, names all that it writes.
+fn resizes(candidate: &Candidate, seen: &Seen) -> bool {
+    grows(candidate, seen) && (seen.edits == 0 || seen.births + seen.prunings > 0)
+}
+
+pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+    let past = through(world, candidate, |course, before, after, progress| {
         let events = course.own_since(before);
         let Some(last) = events.last().filter(|_| progress == Progress::Edited) else {
             return Ok(());
         };
-        grown = true;
+        let mut compared = false;
         for (name, old) in &before.weights {
-            if let Some(new) = after.weights.get(name)
-                && new.value.to_bits() != old.value.to_bits()
-                && !named(&events, name.0, before)
-            {
+            let Some(new) = after
+                .weights
+                .get(name)
+                .filter(|_| !named(&events, name.0, before))
+            else {
+                continue;
+            };
+            compared = true;
+            if new.value.to_bits() != old.value.to_bits() {
                 let (what, cause) = (told(name), cause(last));
                 let (old, new) = (old.value, new.value);
                 return Err(format!(
@@ -79,9 +90,10 @@ pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<bool, St
                 ));
             }
         }
+        course.seen.occasions += u64::from(compared);
         Ok(())
     })?;
-    Ok(grown)
+    Ok(past.seen)
 }
 
 /// Whether something that was done says that it changes values of this block.
@@ -109,14 +121,18 @@ pub(super) fn named(events: &[&Event], parameter: Parameter, before: &Moment) ->
 
 law! {
     /// What has rate 0 keeps every bit, through updates and through edits.
-    frozen_parameters_keep_every_bit, 24, &[Data::Plain], frozen
+    /// A strategy that claims to freeze the past has to be seen to freeze; of any other, a run says how often it was.
+    frozen_parameters_keep_every_bit, FROZEN = 24, &[Data::Plain], frozen, freezes
 }
 
-pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<bool, String> {
-    let mut any = false;
-    through(world, candidate, |course, before, after, progress| {
+fn freezes(candidate: &Candidate, _: &Seen) -> bool {
+    matches!(candidate, Candidate::Strategy(strategy) if strategy.laws().contains(&Law::FreezesThePast))
+}
+
+pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+    let past = through(world, candidate, |course, before, after, progress| {
         for (name, old) in before.weights.iter().filter(|(_, weight)| weight.rate == 0.0) {
-            any = true;
+            course.seen.occasions += 1;
             if let Some(new) = after.weights.get(name)
                 && new.value.to_bits() != old.value.to_bits()
             {
@@ -132,5 +148,5 @@ pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<bool, Strin
         }
         Ok(())
     })?;
-    Ok(any)
+    Ok(past.seen)
 }

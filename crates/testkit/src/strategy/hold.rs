@@ -1,83 +1,181 @@
-//! How a law is held, and what is said when it is broken.
+//! How a law is held, and what is said when it is broken, or was never put to the test.
 
 use super::Subject;
 use super::candidate::Candidate;
-use super::world::{Data, World, worlds};
+use super::pasted;
+use super::seen::Seen;
+use super::world::{Data, Size, World, worlds};
 use dentate_core::registry::Kind;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{
-    Config, FailurePersistence, FileFailurePersistence, TestCaseError, TestError, TestRunner,
+    Config, FailurePersistence, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng,
+    TestRunner,
 };
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A law: whether a strategy keeps it in a world. `Ok(false)` when the world gave it no occasion.
-pub(super) type Check = fn(&World, &Candidate) -> Result<bool, String>;
+/// Whether a subject keeps a law in a world, and what was seen there; [`Seen::occasions`] says how often the law was put to the
+/// test.
+pub(super) type Check = fn(&World, &Candidate) -> Result<Seen, String>;
+
+/// A law, and how it is tried.
+#[derive(Clone, Copy)]
+pub(super) struct Law {
+    pub(super) name: &'static str,
+    pub(super) check: Check,
+    /// Worlds that it is tried on.
+    pub(super) cases: u32,
+    pub(super) data: &'static [Data],
+    /// Whether some of the worlds are as wide as real ones.
+    pub(super) wide: fn(&Candidate) -> bool,
+    /// Whether a subject that never puts it to the test has failed, after what was seen of it.
+    pub(super) needed: fn(&Candidate, &Seen) -> bool,
+}
 
 /// All laws that [`again`] can be asked for.
-pub(super) const LAWS: [(&str, Check); 10] = [
-    ("the_graph_is_always_well_formed", super::growing::well_formed),
-    ("declining_changes_nothing", super::growing::declining),
-    ("old_weights_survive_growth", super::growing::surviving),
-    ("frozen_parameters_keep_every_bit", super::growing::frozen),
-    ("state_follows_growth", super::following::follows),
-    ("what_is_claimed_holds", super::claims::claimed),
-    ("one_seed_gives_the_same_run", super::repeating::repeats),
-    ("saved_anywhere_it_goes_on_to_the_bit", super::repeating::resumes),
-    ("hostile_data_does_no_harm", super::repeating::harmless),
-    ("the_journal_tells_the_graph", super::telling::tells),
+pub(super) const LAWS: [Law; 10] = [
+    super::growing::WELL_FORMED,
+    super::growing::DECLINING,
+    super::growing::SURVIVING,
+    super::growing::FROZEN,
+    super::following::FOLLOWS,
+    super::claims::CLAIMED,
+    super::repeating::REPEATS,
+    super::repeating::RESUMES,
+    super::repeating::HARMLESS,
+    super::telling::TELLS,
 ];
 
-/// A public test of a law.
+/// A law, and a public test of it.
 macro_rules! law {
-    ($(#[$doc:meta])* $name:ident, $cases:expr, $data:expr, $check:ident) => {
+    ($(#[$doc:meta])* $name:ident, $law:ident = $cases:expr, $data:expr, $check:ident, $needed:expr $(, wide: $wide:expr)?) => {
+        pub(super) const $law: $crate::strategy::hold::Law = $crate::strategy::hold::Law {
+            name: stringify!($name),
+            check: $check,
+            cases: $cases,
+            data: $data,
+            wide: law!(@ $($wide)?),
+            needed: $needed,
+        };
+
         $(#[$doc])*
         ///
         /// # Panics
-        /// With the smallest world found in which the law does not hold.
+        /// With the smallest world found in which the law does not hold; or when it was never put to the test.
         pub fn $name(subject: &Subject) {
-            hold(subject, stringify!($name), $cases, $data, $check);
+            hold(subject, &$law);
         }
     };
+    (@) => { |_| false };
+    (@ $wide:expr) => { $wide };
 }
 pub(super) use law;
 
-/// Try a law on `cases` worlds for each of the subject's configurations; where these are many, on fewer, so that the whole
-/// takes no more than a few times as long as for one.
-pub(super) fn hold(subject: &Subject, name: &'static str, cases: u32, data: &'static [Data], check: Check) {
-    let cases = (4 * cases / subject.candidates.len().max(1) as u32).clamp(8.min(cases), cases);
-    for candidate in &subject.candidates {
-        let occasions = Cell::new(0);
-        let config = Config {
-            cases,
-            source_file: subject.file,
-            test_name: Some(name),
-            failure_persistence: subject.file.map(|_| {
-                let kept = FileFailurePersistence::WithSource("regressions");
-                Box::new(kept) as Box<dyn FailurePersistence>
-            }),
-            max_shrink_iters: 2000,
-            ..Config::default()
-        };
-        let broken =
-            TestRunner::new(config).run(&worlds(data), |world| match calmly(check, &world, candidate) {
-                Ok(occasion) => {
-                    occasions.set(occasions.get() + u32::from(occasion));
-                    Ok(())
-                }
-                Err(what) => Err(TestCaseError::fail(what)),
-            });
-        match broken {
-            Ok(()) => {}
-            Err(TestError::Fail(what, world)) => {
-                panic!("{}", broken_law(name, candidate, &world, what.message()))
+/// Worlds more that are tried where a law was not put to the test in the first ones.
+const MORE: usize = 64;
+
+/// The longest that is taken to make a wide world smaller, in milliseconds.
+const SHRINK: u32 = 20_000;
+
+/// Try a law on worlds for each of the subject's configurations; where these are many, on fewer, so that the whole takes no
+/// more than a few times as long as for one.
+pub(super) fn hold(subject: &Subject, law: &Law) {
+    let cases = (4 * law.cases / subject.candidates.len().max(1) as u32).clamp(8.min(law.cases), law.cases);
+    for alike in subject.alike() {
+        let mut all = Seen::default();
+        for candidate in &alike {
+            let mut seen = tried(subject, law, candidate, Size::Narrow, cases);
+            if (law.wide)(candidate) {
+                seen.add(&tried(subject, law, candidate, Size::Wide, (cases / 4).max(2)));
             }
-            Err(TestError::Abort(why)) => panic!("{name} could not be tried: {why}"),
+            println!("`{}`, {}: {seen}", candidate.name(), words(law.name));
+            all.add(&seen);
         }
+        let needed = |candidate: &&&Candidate| (law.needed)(candidate, &all);
+        let Some(candidate) = alike.iter().find(needed) else {
+            continue;
+        };
+        for candidate in &alike {
+            if all.occasions == 0 {
+                all.add(&more(subject, law, candidate));
+            }
+        }
+        assert!(
+            all.occasions > 0,
+            "`{}` never put the law to the test that {} ({all}): {PROVOKE}",
+            candidate.name(),
+            words(law.name),
+        );
     }
 }
 
-/// A panic of the strategy breaks every law.
-fn calmly(check: Check, world: &World, candidate: &Candidate) -> Result<bool, String> {
+/// What is to be done where something was never seen.
+pub(super) const PROVOKE: &str = "add a configuration that does it in a small world, or make worlds in which it does with \
+                                  `provoke = |world| …` (docs/laws.md)";
+
+/// Try a law on so many worlds.
+fn tried(subject: &Subject, law: &Law, candidate: &Candidate, size: Size, cases: u32) -> Seen {
+    let config = Config {
+        cases,
+        source_file: subject.file,
+        test_name: Some(law.name),
+        // What failed in a wide world is kept by what is printed: its seed would make another narrow one.
+        failure_persistence: subject.file.filter(|_| size == Size::Narrow).map(|_| {
+            let kept = FileFailurePersistence::WithSource("regressions");
+            Box::new(kept) as Box<dyn FailurePersistence>
+        }),
+        max_shrink_iters: 2000,
+        max_shrink_time: if size == Size::Wide { SHRINK } else { 0 },
+        ..Config::default()
+    };
+    on(&mut TestRunner::new(config), subject, law, candidate, size)
+}
+
+/// Try a law on the same worlds at every run, until it is put to the test.
+fn more(subject: &Subject, law: &Law, candidate: &Candidate) -> Seen {
+    let mut seen = Seen::default();
+    for world in always_the_same(law.data, subject).take(MORE) {
+        if seen.occasions > 0 {
+            break;
+        }
+        match calmly(law.check, &world, candidate) {
+            Ok(there) => seen.add(&there),
+            Err(what) => panic!("{}", broken_law(law.name, candidate, &world, &what)),
+        }
+    }
+    seen
+}
+
+/// The same worlds at every run.
+pub(super) fn always_the_same(data: &'static [Data], subject: &Subject) -> impl Iterator<Item = World> {
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let worlds = worlds(data, Size::Narrow, subject.provoke);
+    std::iter::from_fn(move || worlds.new_tree(&mut runner).ok().map(|tree| tree.current()))
+}
+
+fn on(runner: &mut TestRunner, subject: &Subject, law: &Law, candidate: &Candidate, size: Size) -> Seen {
+    let all = RefCell::new(Seen::default());
+    let broken = runner.run(&worlds(law.data, size, subject.provoke), |world| {
+        let seen = calmly(law.check, &world, candidate).map_err(TestCaseError::fail)?;
+        all.borrow_mut().add(&seen);
+        Ok(())
+    });
+    match broken {
+        Ok(()) => all.into_inner(),
+        Err(TestError::Fail(what, world)) => {
+            panic!("{}", broken_law(law.name, candidate, &world, what.message()))
+        }
+        Err(TestError::Abort(why)) => panic!("{} could not be tried: {why}", law.name),
+    }
+}
+
+/// A panic of the subject breaks every law.
+pub(super) fn calmly(
+    check: impl FnOnce(&World, &Candidate) -> Result<Seen, String>,
+    world: &World,
+    candidate: &Candidate,
+) -> Result<Seen, String> {
     catch_unwind(AssertUnwindSafe(|| check(world, candidate))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
@@ -85,22 +183,18 @@ fn calmly(check: Check, world: &World, candidate: &Candidate) -> Result<bool, St
     })
 }
 
+/// A law's name as part of a sentence.
+fn words(law: &str) -> String {
+    law.replace('_', " ")
+}
+
 /// What is said of a broken law: what happened, where, and a test to paste.
 pub(super) fn broken_law(name: &str, candidate: &Candidate, world: &World, what: &str) -> String {
-    let law = name.replace('_', " ");
-    let toml = candidate.toml().unwrap_or_default();
-    let expression = format!("{world:#?}")
-        .replace("scenario: ", "scenario: Scenario::")
-        .replace("data: ", "data: Data::")
-        .replace("hidden: ", "hidden: vec!");
-    let expression = expression.replace('\n', "\n        ");
+    let test = pasted::test(name, candidate, world);
     format!(
-        "`{}` breaks the law that {law}:\n  {what}\n\nThis test shows it again:\n\n#[test]\nfn {name}_again() {{\n    \
-         use dentate_testkit::dentate_core::{{Scenario, registry::Kind}};\n    use dentate_testkit::strategy::{{Data, World, again}};\n    \
-         again(\n        Kind::{:?},\n        r#\"{}\"#,\n        \"{name}\",\n        &{expression},\n    );\n}}\n",
+        "`{}` breaks the law that {}:\n  {what}\n\nThis test shows it again:\n\n{test}",
         candidate.name(),
-        candidate.kind(),
-        toml.trim_end(),
+        words(name),
     )
 }
 
@@ -110,10 +204,10 @@ pub(super) fn broken_law(name: &str, candidate: &Candidate, world: &World, what:
 /// When the law does not hold there, there is no such law, or `toml` does not say something of this kind that is linked in.
 pub fn again(kind: Kind, toml: &str, law: &str, world: &World) {
     let candidate = Candidate::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
-    let Some((name, check)) = LAWS.iter().find(|(name, _)| *name == law) else {
+    let Some(law) = LAWS.iter().find(|known| known.name == law) else {
         panic!("there is no law `{law}`");
     };
-    if let Err(what) = calmly(*check, world, &candidate) {
-        panic!("{}", broken_law(name, &candidate, world, &what));
+    if let Err(what) = calmly(law.check, world, &candidate) {
+        panic!("{}", broken_law(law.name, &candidate, world, &what));
     }
 }

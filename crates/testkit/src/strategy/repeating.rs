@@ -2,17 +2,18 @@
 
 use super::Subject;
 use super::candidate::Candidate;
-use super::course::{Course, End, Moment, ended, refusal, same, told};
+use super::course::{Course, End, Moment, refusal, same, through, told};
 use super::hold::{hold, law};
+use super::seen::Seen;
 use super::world::{Data, World};
 use dentate_core::{Predictions, Progress};
 
 law! {
     /// One seed gives the same plans and the same bits.
-    one_seed_gives_the_same_run, 24, &[Data::Plain], repeats
+    one_seed_gives_the_same_run, REPEATS = 24, &[Data::Plain], repeats, |_, _| true
 }
 
-pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<bool, String> {
+pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     let (mut one, mut other) = (Course::new(world, candidate)?, Course::new(world, candidate)?);
     loop {
         let (a, b) = (one.step(), other.step());
@@ -37,18 +38,18 @@ pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<bool, Stri
             .map_err(|what| format!("with one seed, {what} differs the second time"))?;
         match a {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(true),
-            Err(end) => return refusal(end).map(|_| false),
+            Ok(None) => return Ok(one.seen.occasion(true)),
+            Err(end) => return refusal(end).map(|_| one.seen),
         }
     }
 }
 
 law! {
     /// Saved between any two steps and loaded into a new learner, it goes on to the bit.
-    saved_anywhere_it_goes_on_to_the_bit, 24, &[Data::Plain], resumes
+    saved_anywhere_it_goes_on_to_the_bit, RESUMES = 24, &[Data::Plain], resumes, |_, _| true
 }
 
-pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<bool, String> {
+pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     let mut whole = Course::new(world, candidate)?;
     let mut steps = 0;
     let mut turn = || {
@@ -77,8 +78,8 @@ pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<bool, Stri
         same(&whole.moment()?, &cut.moment()?).map_err(|what| format!("saved and loaded, {what} differs"))?;
         match a {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(true),
-            Err(end) => return refusal(end).map(|_| false),
+            Ok(None) => return Ok(whole.seen.occasion(true)),
+            Err(end) => return refusal(end).map(|_| whole.seen),
         }
     }
 }
@@ -86,10 +87,10 @@ pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<bool, Stri
 law! {
     /// On constant, one-class, huge, tiny, repeated or missing data nothing panics, and no parameter stops being a number:
     /// a loss that does is reported, and the parameters stay as they were.
-    hostile_data_does_no_harm, 48, &Data::HOSTILE, harmless
+    hostile_data_does_no_harm, HARMLESS = 48, &Data::HOSTILE, harmless, |_, _| true
 }
 
-pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<bool, String> {
+pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     let finite = |moment: &Moment| {
         let odd = moment
             .weights
@@ -107,7 +108,7 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<bool, Str
             Some((name, _)) => Err(format!("the array `{name}` holds what is no number")),
         }
     };
-    let (end, last) = ended(world, candidate, |course, _, after, progress| match progress {
+    let past = through(world, candidate, |course, _, after, progress| match progress {
         // Within an experience the next loss tells.
         Progress::Finished => {
             finite(after)?;
@@ -117,10 +118,11 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<bool, Str
         }
         _ => Ok(()),
     })?;
-    if end == End::Finished {
-        finite(&last)?;
+    let finished = past.end == End::Finished;
+    if finished {
+        finite(&past.last)?;
     }
-    Ok(end == End::Finished)
+    Ok(past.seen.occasion(finished))
 }
 
 /// An answer is a number, or −∞ for a class that is not known.

@@ -2,8 +2,9 @@
 
 use super::Subject;
 use super::candidate::Candidate;
-use super::course::{End, refusal, through};
+use super::course::{End, through};
 use super::hold::{hold, law};
+use super::seen::Seen;
 use super::world::{Data, World};
 
 /// Where a map keeps its prototypes, and the layer that stands for them.
@@ -13,12 +14,12 @@ const CODEBOOK: &str = "codebook";
 law! {
     /// Replaying the journal gives the graph, at any time; a learner that saves prototypes has as many as its layer `codebook` has
     /// units.
-    the_journal_tells_the_graph, 24, &[Data::Plain], tells
+    the_journal_tells_the_graph, TELLS = 24, &[Data::Plain], tells, |_, _| true
 }
 
-pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<bool, String> {
+pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     let mut told = 0;
-    let end = through(world, candidate, |course, _, after, _| {
+    let past = through(world, candidate, |course, _, after, _| {
         let journal = course.learner.architecture().journal();
         // Replaying costs as much as growing did: not again where nothing was added.
         if journal.events.len() != told {
@@ -42,8 +43,5 @@ pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<bool, String
             _ => Ok(()),
         }
     })?;
-    match end {
-        End::Finished => Ok(true),
-        other => refusal(other).map(|_| false),
-    }
+    Ok(past.seen.occasion(past.end == End::Finished))
 }

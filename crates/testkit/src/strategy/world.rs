@@ -28,10 +28,13 @@ pub enum Data {
     Repeated,
     /// No row in the last experience.
     Empty,
+    /// Blobs whose features change their sign and grow twentyfold with each experience, so that the loss jumps. For worlds that are
+    /// made to measure.
+    Drifting,
 }
 
 impl Data {
-    /// Everything but plain.
+    /// Everything that may do harm.
     pub const HOSTILE: [Self; 6] = [
         Self::Constant,
         Self::OneClass,
@@ -57,6 +60,8 @@ pub struct World {
     pub data: Data,
     /// Hidden widths at the start.
     pub hidden: Vec<usize>,
+    /// The hidden layers' activation.
+    pub activation: Activation,
     /// Rows per update.
     pub batch: usize,
     /// Passes over an experience.
@@ -76,27 +81,77 @@ const SCENARIOS: [Scenario; 4] = [
     Scenario::Single,
 ];
 
-/// Any world whose rows are like one of `data`.
-pub(super) fn worlds(data: &'static [Data]) -> impl Strategy<Value = World> {
+/// How wide a world's rows and layers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Size {
+    /// A few features and units, so that many worlds can be tried.
+    Narrow,
+    /// As wide as pictures and the networks that see them.
+    Wide,
+}
+
+impl Size {
+    fn features(self) -> BoxedStrategy<usize> {
+        match self {
+            Self::Narrow => (1usize..5).boxed(),
+            Self::Wide => prop_oneof![Just(784), 64usize..1025].boxed(),
+        }
+    }
+
+    /// Narrow layers are among the wide ones, for a strategy whose cap is low has to have something to widen.
+    fn width(self) -> BoxedStrategy<usize> {
+        match self {
+            Self::Narrow => (1usize..6).boxed(),
+            Self::Wide => prop_oneof![1usize..6, 64usize..301].boxed(),
+        }
+    }
+
+    /// The most experiences, rows, passes and rows per update.
+    fn most(self) -> (usize, usize, u64, usize) {
+        match self {
+            Self::Narrow => (3, 20, 6, 9),
+            Self::Wide => (2, 9, 3, 5),
+        }
+    }
+}
+
+const ACTIVATIONS: [Activation; 6] = [
+    Activation::Relu,
+    Activation::ReluLiveAtZero,
+    Activation::LeakyRelu,
+    Activation::Tanh,
+    Activation::Sigmoid,
+    Activation::Softplus,
+];
+
+/// Any world whose rows are like one of `data`, with what `provoke` makes of it.
+pub(super) fn worlds(
+    data: &'static [Data],
+    size: Size,
+    provoke: Option<fn(&mut World)>,
+) -> impl Strategy<Value = World> {
+    let (experiences, rows, epochs, batch) = size.most();
     let stream = (
         prop::sample::select(&SCENARIOS[..]),
-        1usize..=3,
-        4usize..20,
-        1usize..5,
+        1..=experiences,
+        4..rows,
+        size.features(),
         prop::sample::select(data),
     );
     let learner = (
-        prop::collection::vec(1usize..6, 1..3),
-        1usize..9,
-        1u64..6,
+        prop::collection::vec(size.width(), 1..3),
+        // Relu as often as all others, which strategies may refuse.
+        prop_oneof![Just(Activation::Relu), prop::sample::select(&ACTIVATIONS[..])],
+        1..batch,
+        1..epochs,
         any::<bool>(),
         any::<bool>(),
         0u64..1000,
     );
-    (stream, learner).prop_map(|(stream, learner)| {
+    (stream, learner).prop_map(move |(stream, learner)| {
         let (scenario, experiences, rows, features, data) = stream;
-        let (hidden, batch, epochs, adam, rehearsal, seed) = learner;
-        World {
+        let (hidden, activation, batch, epochs, adam, rehearsal, seed) = learner;
+        let mut world = World {
             scenario,
             experiences: if scenario == Scenario::Single {
                 1
@@ -107,25 +162,33 @@ pub(super) fn worlds(data: &'static [Data]) -> impl Strategy<Value = World> {
             features,
             data,
             hidden,
+            activation,
             batch,
             epochs,
             adam,
             rehearsal,
             seed,
+        };
+        if let Some(provoke) = provoke {
+            provoke(&mut world);
         }
+        world
     })
 }
 
 impl World {
     pub(super) fn config(&self, strategy: Box<dyn Growth>) -> Gradient {
+        // Wide rows are long, and a step that fits a short one would throw the weights about.
+        let widest = self.hidden.iter().copied().fold(self.features, usize::max);
+        let calm = (8.0 / widest as f32).min(1.0);
         Gradient {
             hidden: self.hidden.clone(),
-            activation: Activation::Relu,
+            activation: self.activation,
             optimizer: if self.adam {
-                Optimizer::adam(0.01)
+                Optimizer::adam(0.01 * calm)
             } else {
                 Optimizer::Sgd {
-                    learning_rate: 0.05,
+                    learning_rate: 0.05 * calm,
                     momentum: 0.9,
                     weight_decay: 1e-3,
                 }
@@ -200,6 +263,7 @@ impl World {
                 let value = match self.data {
                     Data::Constant => 0.5,
                     Data::Repeated if row > 0 => values[feature],
+                    Data::Drifting => (-20f32).powi(index as i32) * (blob + random.random_range(-0.3..0.3)),
                     _ => scale * (blob + random.random_range(-0.3..0.3) + 0.2 * index as f32),
                 };
                 values.push(value);

@@ -1,7 +1,9 @@
 //! Strategies that break laws: what a newcomer is told.
 
 use dentate_core::registry::Kind;
-use dentate_core::{Adjustment, ConfigError, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario};
+use dentate_core::{
+    Activation, Adjustment, ConfigError, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario,
+};
 use dentate_growth::{
     Action, Growth, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register_growth,
 };
@@ -93,6 +95,54 @@ impl GrowthStrategy for Boasts {
 
 register_growth!(Boasts, "test-boasts", summary = "A test.", citation = "this test");
 
+/// Splits units, with noise that is hard to see in a narrow layer or without, and claims that this changes no answer.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Blurs {
+    noise: f32,
+    share: f32,
+}
+
+impl GrowthStrategy for Blurs {
+    type State = usize;
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn cadence(&self) -> Option<u64> {
+        Some(1)
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::PreservesFunction]
+    }
+
+    fn propose(&self, done: &mut usize, view: &View<'_>) -> Result<Action, StrategyError> {
+        let layer = view
+            .graph
+            .hidden()
+            .next()
+            .filter(|_| view.occasion == Occasion::Update && *done < 4);
+        let Some(layer) = layer else {
+            return Ok(Action::Hold(Reason::NotNow));
+        };
+        *done += 1;
+        let mut plan = view.plan("split");
+        for unit in layer.units.iter().cycle().take(3) {
+            plan.edit(Edit::Split {
+                layer: layer.id,
+                unit: unit.id,
+                share: self.share,
+                noise: self.noise,
+            });
+        }
+        Ok(Action::Grow(plan.finish()))
+    }
+}
+
+register_growth!(Blurs, "test-blurs", summary = "A test.", citation = "this test");
+
 /// Keeps no state, so that an experience that is gone on with is begun twice; and takes any key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 struct Forgets {}
@@ -160,6 +210,7 @@ fn world() -> World {
         features: 2,
         data: Data::Plain,
         hidden: vec![3],
+        activation: Activation::Relu,
         batch: 2,
         epochs: 2,
         adam: false,
@@ -189,13 +240,14 @@ fn a_broken_law_says_what_happened_and_how_to_see_it_again() {
 /// The laws find these out by themselves, and leave the others' laws alone.
 #[test]
 fn broken_strategies_are_found_out() {
-    let found = |strategy: fn() -> Box<dyn Growth>, law: fn(&Subject)| {
+    fn found(strategy: impl Fn() -> Box<dyn Growth>, law: fn(&Subject)) -> bool {
         let subject = Subject {
             candidates: vec![Candidate::Strategy(strategy())],
             file: None,
+            provoke: None,
         };
         catch_unwind(AssertUnwindSafe(|| law(&subject))).is_err()
-    };
+    }
     assert!(found(
         || Box::new(Meddles {}),
         strategy::frozen_parameters_keep_every_bit
@@ -205,6 +257,16 @@ fn broken_strategies_are_found_out() {
         strategy::one_seed_gives_the_same_run
     ));
     assert!(found(|| Box::new(Boasts {}), strategy::what_is_claimed_holds));
+    let blurs = |noise, share| move || -> Box<dyn Growth> { Box::new(Blurs { noise, share }) };
+    assert!(found(blurs(1e-3, 0.5), strategy::what_is_claimed_holds));
+    assert!(found(blurs(2e-5, 0.5), strategy::what_is_claimed_holds));
+    // What is only rounded is honest at any width.
+    for share in [0.5, 0.3, 1e-9, 1.0] {
+        assert!(
+            !found(blurs(0.0, share), strategy::what_is_claimed_holds),
+            "{share}"
+        );
+    }
     assert!(found(
         || Box::new(Forgets {}),
         strategy::saved_anywhere_it_goes_on_to_the_bit

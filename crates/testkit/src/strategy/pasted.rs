@@ -1,0 +1,69 @@
+//! The test that a broken law prints. It compiles where it is pasted: into a test of the crate that was held to the law.
+
+use super::candidate::Candidate;
+use super::world::World;
+use dentate_core::registry;
+use std::collections::BTreeSet;
+
+/// Packages that the testkit links in by itself.
+const LINKED: [&str; 4] = [
+    "dentate-core",
+    "dentate-growth",
+    "dentate-continual",
+    "dentate-testkit",
+];
+
+/// A test of one law in one world.
+pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
+    let toml = candidate.toml().unwrap_or_default();
+    let toml = toml.trim_end();
+    let linked: String = packages(toml)
+        .iter()
+        .map(|package| format!("    use {} as _; // links it in\n", package.replace('-', "_")))
+        .collect();
+    let world = format!("{world:#?}")
+        .replace("scenario: ", "scenario: Scenario::")
+        .replace("data: ", "data: Data::")
+        .replace("hidden: ", "hidden: vec!")
+        .replace("activation: ", "activation: Activation::")
+        .replace('\n', "\n        ");
+    // As many marks as the text itself does not have in a row.
+    let marks = (1..)
+        .map(|n| "#".repeat(n))
+        .find(|marks| !toml.contains(&format!("\"{marks}")));
+    let marks = marks.unwrap_or_default();
+    format!(
+        "#[test]\nfn {law}_again() {{\n{linked}    \
+         use dentate_testkit::dentate_core::{{Activation, Scenario, registry::Kind}};\n    \
+         use dentate_testkit::strategy::{{Data, World, again}};\n    \
+         again(\n        Kind::{:?},\n        r{marks}\"{toml}\"{marks},\n        \"{law}\",\n        &{world},\n    );\n}}\n",
+        candidate.kind(),
+    )
+}
+
+/// The packages that register what a configuration names, at any depth, and that nothing else links in.
+fn packages(toml: &str) -> BTreeSet<&'static str> {
+    let table: toml::Table = toml.parse().unwrap_or_default();
+    let mut names = BTreeSet::new();
+    named(&toml::Value::Table(table), &mut names);
+    let entries = registry::entries().into_iter();
+    let named = entries
+        .filter(|entry| names.contains(entry.name))
+        .map(|entry| entry.package);
+    named.filter(|package| !LINKED.contains(package)).collect()
+}
+
+fn named(value: &toml::Value, names: &mut BTreeSet<String>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (key, value) in table {
+                if let (true, toml::Value::String(name)) = (key == "name" || key == "learner", value) {
+                    names.insert(name.clone());
+                }
+                named(value, names);
+            }
+        }
+        toml::Value::Array(all) => all.iter().for_each(|value| named(value, names)),
+        _ => {}
+    }
+}

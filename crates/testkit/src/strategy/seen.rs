@@ -1,0 +1,207 @@
+//! What a conformance run saw: a law that was never put to the test was not kept, only not broken.
+
+use super::candidate::Candidate;
+use dentate_core::registry::Kind;
+use dentate_core::{Edit, Event};
+use dentate_growth::parts::{Never, TriggerSpec};
+use dentate_growth::{Composed, Law, PLASTICITY};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What happened in the worlds that a subject went through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Worlds gone through.
+    pub worlds: u64,
+    /// Worlds that were refused, as unsuited, or given up, because a loss was no number any more.
+    pub refused: u64,
+    /// How often the law was put to the test.
+    pub occasions: u64,
+    /// Updates.
+    pub updates: u64,
+    /// Plans of the subject's own, and replacements in place.
+    pub edits: u64,
+    /// Units born by these.
+    pub births: u64,
+    /// Units that died by these.
+    pub prunings: u64,
+    /// Units whose places newborns took.
+    pub replacements: u64,
+    /// Plans that set rates and values by age.
+    pub ageings: u64,
+    /// Plans that pruned by schedule.
+    pub schedules: u64,
+    /// Updates under a penalty that pulled at some weight.
+    pub pulls: u64,
+    /// What each part of a composed strategy was asked, and did.
+    pub parts: BTreeMap<(Kind, String), Part>,
+}
+
+/// What a part of a composed strategy was seen at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// How often it was asked.
+    pub asked: u64,
+    /// How often its answer did something: a trigger fired, a placement or an initializer gave an answer, a survival rule took
+    /// units, a modulation scaled something.
+    pub acted: u64,
+}
+
+/// Whether a subject says that it changes the architecture. A regulariser is held to the laws while a network grows under it.
+pub(super) fn grows(candidate: &Candidate, _: &Seen) -> bool {
+    match candidate {
+        Candidate::Strategy(strategy) => strategy.grows(),
+        Candidate::Regulariser(_) => true,
+        Candidate::Learner(spec) => spec.grows(),
+    }
+}
+
+/// Whether a composed strategy is set to prune and never to grow.
+fn only_prunes(candidate: &Candidate) -> bool {
+    let never = |composed: Composed| composed.trigger.typetag_name() == Never {}.typetag_name();
+    candidate.composed().is_some_and(never)
+}
+
+impl Seen {
+    /// The same, with one occasion more on which a law was put to the test, if it was.
+    #[must_use]
+    pub(super) fn occasion(self, tested: bool) -> Self {
+        Self {
+            occasions: self.occasions + u64::from(tested),
+            ..self
+        }
+    }
+
+    /// Count an event of the subject's own.
+    pub(super) fn count(&mut self, event: &Event) {
+        self.edits += 1;
+        match event {
+            Event::Applied { plan, born, died, .. } => {
+                let replaced = |edit: &Edit| match edit {
+                    Edit::Replace { units, .. } => units.len() as u64,
+                    _ => 0,
+                };
+                let replaced: u64 = plan.edits.iter().map(replaced).sum();
+                self.births += *born as u64;
+                self.replacements += replaced;
+                self.prunings += (*died as u64).saturating_sub(replaced);
+                self.ageings += u64::from(plan.cause == PLASTICITY);
+                self.schedules += u64::from(plan.cause == "pruned");
+            }
+            Event::Replaced { units, .. } => {
+                self.births += units.len() as u64;
+                self.replacements += units.len() as u64;
+            }
+        }
+    }
+
+    /// Add what was seen elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        let pairs = [
+            (&mut self.worlds, other.worlds),
+            (&mut self.refused, other.refused),
+            (&mut self.occasions, other.occasions),
+            (&mut self.updates, other.updates),
+            (&mut self.edits, other.edits),
+            (&mut self.births, other.births),
+            (&mut self.prunings, other.prunings),
+            (&mut self.replacements, other.replacements),
+            (&mut self.ageings, other.ageings),
+            (&mut self.schedules, other.schedules),
+            (&mut self.pulls, other.pulls),
+        ];
+        for (own, other) in pairs {
+            *own += other;
+        }
+        for (name, part) in &other.parts {
+            let own = self.parts.entry(name.clone()).or_default();
+            own.asked += part.asked;
+            own.acted += part.acted;
+        }
+    }
+
+    /// What `candidate` says it does and was not seen to do, in words; nothing where everything was.
+    pub fn missing(&self, candidate: &Candidate) -> Option<String> {
+        if self.worlds == self.refused && self.updates == 0 {
+            return Some("it refused every world".into());
+        }
+        if self.updates == 0 {
+            return Some("it never made an update".into());
+        }
+        match candidate {
+            Candidate::Regulariser(_) if self.pulls == 0 => {
+                return Some("its penalty was never in force".into());
+            }
+            Candidate::Learner(spec) if spec.grows() && self.births == 0 => {
+                return Some("it says that it grows (`grows`), and no unit was ever born".into());
+            }
+            Candidate::Strategy(strategy) if strategy.grows() => {
+                let widens = !strategy.laws().contains(&Law::AtMost(0));
+                let changed = self.births + if only_prunes(candidate) { self.prunings } else { 0 };
+                if self.edits == 0 || (widens && changed == 0) {
+                    return Some("it says that it grows (`grows`), and it never did".into());
+                }
+            }
+            _ => {}
+        }
+        self.idle_part(candidate)
+    }
+
+    /// A part of a composed strategy that was never at work.
+    fn idle_part(&self, candidate: &Candidate) -> Option<String> {
+        let composed = candidate.composed()?;
+        let seen = |kind| self.parts.iter().find(move |((of, _), _)| *of == kind);
+        for (kind, done) in [
+            (Kind::Trigger, "fired"),
+            (Kind::Placement, "said where"),
+            (Kind::Initializer, "said how"),
+            (Kind::Survival, "took a unit"),
+            (Kind::Modulation, "scaled anything"),
+        ] {
+            let Some(((_, name), part)) = seen(kind) else {
+                continue;
+            };
+            if part.asked == 0 {
+                return Some(format!("its {kind} `{name}` was never asked"));
+            }
+            if part.acted == 0 {
+                return Some(format!(
+                    "its {kind} `{name}` was asked {} times and never {done}",
+                    part.asked
+                ));
+            }
+        }
+        if composed.plasticity.is_some() && self.ageings == 0 {
+            return Some("its plasticity never set a rate".into());
+        }
+        if composed.pruning.is_some() && self.schedules == 0 {
+            return Some("its pruning never took a unit".into());
+        }
+        None
+    }
+}
+
+/// "24 worlds (3 refused): 812 updates, 312 edits, 340 births, 41 prunings": what is not there is left out.
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} worlds", self.worlds)?;
+        if self.refused > 0 {
+            write!(f, " ({} refused or given up)", self.refused)?;
+        }
+        write!(f, ": {} updates, {} edits", self.updates, self.edits)?;
+        for (count, what) in [
+            (self.births, "births"),
+            (self.prunings, "prunings"),
+            (self.replacements, "replacements"),
+            (self.pulls, "updates under a penalty"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        for ((kind, name), part) in &self.parts {
+            write!(f, "; {kind} `{name}` asked {}, acted {}", part.asked, part.acted)?;
+        }
+        Ok(())
+    }
+}

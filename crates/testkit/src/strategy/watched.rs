@@ -1,0 +1,324 @@
+//! Parts and regularisers that are watched while they work, and work as they do unwatched.
+
+use super::seen::Part;
+use dentate_continual::{RegulariserRun, RegulariserSpec, Update};
+use dentate_core::registry::Kind;
+use dentate_core::{Backend, BackendError, ConfigError, Graph, LayerId, MeterKind, Penalty};
+use dentate_growth::__private::typetag;
+use dentate_growth::parts::{
+    Answer, Answered, AnyPart, Dead, Factors, Grown, InitializerRun, InitializerSpec, ModulationRun,
+    ModulationSpec, Never, Place, PlacementRun, PlacementSpec, Saving, Start, SurvivalRun, SurvivalSpec,
+    TriggerRun, TriggerSpec, Verdict, Young,
+};
+use dentate_growth::{Composed, StrategyError, View};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What was seen of parts and of a regulariser, by all copies of one watch.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watch(Arc<Mutex<Log>>);
+
+#[derive(Debug, Default)]
+struct Log {
+    parts: BTreeMap<(Kind, String), Part>,
+    penalties: Vec<Penalty>,
+}
+
+impl Watch {
+    fn with<T>(&self, act: impl FnOnce(&mut Log) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn part(&self, kind: Kind, name: &str, acted: bool) {
+        self.with(|log| {
+            let part = log.parts.entry((kind, name.to_string())).or_default();
+            part.asked += 1;
+            part.acted += u64::from(acted);
+        });
+    }
+
+    /// What the parts did so far.
+    pub(super) fn parts(&self) -> BTreeMap<(Kind, String), Part> {
+        self.with(|log| log.parts.clone())
+    }
+
+    /// The penalties that were asked for last, once.
+    pub(super) fn penalties(&self) -> Vec<Penalty> {
+        self.with(|log| std::mem::take(&mut log.penalties))
+    }
+
+    /// A composed strategy whose parts are watched: its trigger, unless it never fires by design, and of the others those that
+    /// were chosen, and do not only stand where nothing else was.
+    pub(super) fn composed(&self, it: Composed) -> Composed {
+        let plain = Composed::default();
+        let mut watched = it.clone();
+        if it.trigger.typetag_name() != (Never {}).typetag_name() {
+            self.expect(Kind::Trigger, it.trigger.typetag_name());
+            watched.trigger = Box::new(WatchedTrigger::new(it.trigger, self));
+        }
+        if it.placement.typetag_name() != plain.placement.typetag_name() {
+            self.expect(Kind::Placement, it.placement.typetag_name());
+            watched.placement = Box::new(WatchedPlacement::new(it.placement, self));
+        }
+        if it.initializer.typetag_name() != plain.initializer.typetag_name() {
+            self.expect(Kind::Initializer, it.initializer.typetag_name());
+            watched.initializer = Box::new(WatchedInitializer::new(it.initializer, self));
+        }
+        if it.survival.start().selects() {
+            self.expect(Kind::Survival, it.survival.typetag_name());
+            watched.survival = Box::new(WatchedSurvival::new(it.survival, self));
+        }
+        if it.modulation.typetag_name() != plain.modulation.typetag_name() {
+            self.expect(Kind::Modulation, it.modulation.typetag_name());
+            watched.modulation = Box::new(WatchedModulation::new(it.modulation, self));
+        }
+        watched
+    }
+
+    /// A part is there, and may never be asked.
+    fn expect(&self, kind: Kind, name: &str) {
+        self.with(|log| log.parts.insert((kind, name.to_string()), Part::default()));
+    }
+
+    /// A regulariser that is watched.
+    pub(super) fn regulariser(&self, regulariser: Box<dyn RegulariserSpec>) -> Box<dyn RegulariserSpec> {
+        Box::new(WatchedRegulariser {
+            inner: Some(regulariser),
+            watch: self.clone(),
+        })
+    }
+}
+
+/// A watched configuration of one kind of part, and that configuration running. It is made for one run and is never written:
+/// what it watches is absent from any other.
+macro_rules! watched {
+    ($watched:ident, $running:ident, $spec:ident, $run:ident, $name:literal) => {
+        #[derive(Debug, Serialize, Deserialize)]
+        struct $watched {
+            #[serde(skip)]
+            inner: Option<Box<dyn $spec>>,
+            #[serde(skip)]
+            watch: Watch,
+        }
+
+        impl $watched {
+            fn new(inner: Box<dyn $spec>, watch: &Watch) -> Self {
+                Self {
+                    inner: Some(inner),
+                    watch: watch.clone(),
+                }
+            }
+
+            fn inner(&self) -> &dyn $spec {
+                self.inner
+                    .as_deref()
+                    .expect("a watched part is made of a part")
+            }
+        }
+
+        impl AnyPart for $watched {
+            fn check(&self) -> Result<(), ConfigError> {
+                self.inner().check()
+            }
+            fn metered(&self) -> Vec<MeterKind> {
+                self.inner().metered()
+            }
+        }
+
+        #[typetag::serde(name = $name)]
+        impl $spec for $watched {
+            fn start(&self) -> Box<dyn $run> {
+                Box::new($running {
+                    inner: self.inner().start(),
+                    name: self.inner().typetag_name(),
+                    watch: self.watch.clone(),
+                })
+            }
+            fn boxed(&self) -> Box<dyn $spec> {
+                Box::new(Self::new(self.inner().boxed(), &self.watch))
+            }
+        }
+
+        struct $running {
+            inner: Box<dyn $run>,
+            name: &'static str,
+            watch: Watch,
+        }
+
+        impl Saving for $running {
+            fn save(&self) -> Result<Vec<u8>, StrategyError> {
+                self.inner.save()
+            }
+            fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
+                self.inner.load(state)
+            }
+        }
+    };
+}
+
+watched!(
+    WatchedTrigger,
+    RunningTrigger,
+    TriggerSpec,
+    TriggerRun,
+    "watched-by-testkit"
+);
+watched!(
+    WatchedPlacement,
+    RunningPlacement,
+    PlacementSpec,
+    PlacementRun,
+    "watched-by-testkit"
+);
+watched!(
+    WatchedInitializer,
+    RunningInitializer,
+    InitializerSpec,
+    InitializerRun,
+    "watched-by-testkit"
+);
+watched!(
+    WatchedSurvival,
+    RunningSurvival,
+    SurvivalSpec,
+    SurvivalRun,
+    "watched-by-testkit"
+);
+watched!(
+    WatchedModulation,
+    RunningModulation,
+    ModulationSpec,
+    ModulationRun,
+    "watched-by-testkit"
+);
+
+impl TriggerRun for RunningTrigger {
+    fn fires(&mut self, view: &View<'_>) -> Answered<Verdict> {
+        let answer = self.inner.fires(view)?;
+        let fired = matches!(answer, Answer::Is(Verdict::Grow(demand)) if demand > 0.0);
+        self.watch.part(Kind::Trigger, self.name, fired);
+        Ok(answer)
+    }
+}
+
+impl PlacementRun for RunningPlacement {
+    fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
+        let answer = self.inner.place(view, units)?;
+        let placed = matches!(&answer, Answer::Is(places) if !places.is_empty());
+        self.watch.part(Kind::Placement, self.name, placed);
+        Ok(answer)
+    }
+    fn widens_only(&self) -> bool {
+        self.inner.widens_only()
+    }
+}
+
+impl InitializerRun for RunningInitializer {
+    fn initialize(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
+        let answer = self.inner.initialize(view, layer, units)?;
+        let started = matches!(answer, Answer::Is(_));
+        self.watch.part(Kind::Initializer, self.name, started);
+        Ok(answer)
+    }
+    fn preserves_function(&self) -> bool {
+        self.inner.preserves_function()
+    }
+}
+
+impl SurvivalRun for RunningSurvival {
+    fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool {
+        self.inner.judges(view, leniency)
+    }
+    fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
+        let answer = self.inner.judge(view, grown, leniency)?;
+        let took = matches!(&answer, Answer::Is(dead) if dead.iter().any(|d| !d.units.is_empty()));
+        self.watch.part(Kind::Survival, self.name, took);
+        Ok(answer)
+    }
+    fn selects(&self) -> bool {
+        self.inner.selects()
+    }
+    fn replaces(&self) -> bool {
+        self.inner.replaces()
+    }
+}
+
+impl ModulationRun for RunningModulation {
+    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
+        let factors = self.inner.factors(view, history)?;
+        self.watch
+            .part(Kind::Modulation, self.name, factors != Factors::default());
+        Ok(factors)
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WatchedRegulariser {
+    #[serde(skip)]
+    inner: Option<Box<dyn RegulariserSpec>>,
+    #[serde(skip)]
+    watch: Watch,
+}
+
+impl WatchedRegulariser {
+    fn inner(&self) -> &dyn RegulariserSpec {
+        self.inner
+            .as_deref()
+            .expect("a watched regulariser is made of one")
+    }
+}
+
+#[typetag::serde(name = "watched-by-testkit")]
+impl RegulariserSpec for WatchedRegulariser {
+    fn check(&self) -> Result<(), ConfigError> {
+        self.inner().check()
+    }
+    fn start(&self) -> Box<dyn RegulariserRun> {
+        Box::new(RunningRegulariser {
+            inner: self.inner().start(),
+            watch: self.watch.clone(),
+        })
+    }
+    fn boxed(&self) -> Box<dyn RegulariserSpec> {
+        self.watch.regulariser(self.inner().boxed())
+    }
+}
+
+struct RunningRegulariser {
+    inner: Box<dyn RegulariserRun>,
+    watch: Watch,
+}
+
+impl RegulariserRun for RunningRegulariser {
+    fn penalties(&self) -> Vec<Penalty> {
+        let penalties = self.inner.penalties();
+        self.watch.with(|log| log.penalties.clone_from(&penalties));
+        penalties
+    }
+    fn before_update(&mut self, network: &mut dyn Backend, update: &Update<'_>) -> Result<(), BackendError> {
+        self.inner.before_update(network, update)
+    }
+    fn after_update(&mut self, network: &mut dyn Backend) -> Result<(), BackendError> {
+        self.inner.after_update(network)
+    }
+    fn samples(&self) -> usize {
+        self.inner.samples()
+    }
+    fn study(
+        &mut self,
+        network: &mut dyn Backend,
+        lesson: &dentate_continual::Lesson<'_>,
+    ) -> Result<(), BackendError> {
+        self.inner.study(network, lesson)
+    }
+    fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError> {
+        self.inner.consolidate(network, graph)
+    }
+    fn save(&self) -> Result<Vec<u8>, String> {
+        self.inner.save()
+    }
+    fn load(&mut self, state: &[u8]) -> Result<(), String> {
+        self.inner.load(state)
+    }
+}

@@ -1,0 +1,391 @@
+//! Those that do nothing break no law; that they do nothing has to be said.
+
+use dentate_continual::{ElasticWeightConsolidation, Gradient};
+use dentate_core::registry::Kind;
+use dentate_core::{
+    Architecture, ConfigError, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Predictions, Progress,
+    Saved, Setting, Source, TaskId, register_learner,
+};
+use dentate_growth::maps::{GrowingNeuralGas, KMeans};
+use dentate_growth::parts::{
+    BelowMatureFraction, Every, LossPlateau, Net2NetWider, Never, Novelty, RandomDeath, RandomStart,
+    RoundRobin, Turnover,
+};
+use dentate_growth::{
+    Action, Composed, Fixed, GrowthStrategy, Law, Plasticity, Pruning, Reason, Schedule, StrategyError, View,
+    register_growth,
+};
+use dentate_testkit::strategy::{self, Candidate, Subject};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Says that it grows, claims what it likes, and always holds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Idles {}
+
+impl GrowthStrategy for Idles {
+    type State = ();
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+
+    fn cadence(&self) -> Option<u64> {
+        Some(1)
+    }
+
+    fn laws(&self) -> Vec<Law> {
+        vec![Law::PreservesFunction, Law::AtMost(4)]
+    }
+
+    fn propose(&self, _: &mut (), _: &View<'_>) -> Result<Action, StrategyError> {
+        Ok(Action::Hold(Reason::NotNow))
+    }
+}
+
+register_growth!(Idles, "test-idles", summary = "A test.", citation = "this test");
+
+/// A learner for which every experience is over before it has begun.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Shirks {}
+
+struct Shirker(Architecture);
+
+impl Learner for Shirker {
+    fn begin(&mut self, _: &ExperienceInfo) -> Result<(), LearnError> {
+        Ok(())
+    }
+
+    fn advance(&mut self, _: &mut dyn Source, _: &mut Ledger) -> Result<Progress, LearnError> {
+        Ok(Progress::Finished)
+    }
+
+    fn predict(&mut self, _: &Dataset, _: &[u32], _: Option<TaskId>) -> Result<Predictions, LearnError> {
+        Ok(Predictions::Abstain)
+    }
+
+    fn architecture(&self) -> &Architecture {
+        &self.0
+    }
+
+    fn fraction(&self) -> f64 {
+        1.0
+    }
+
+    fn save(&mut self) -> Result<Saved, LearnError> {
+        Ok(Saved::default())
+    }
+
+    fn recall(&mut self, _: &Dataset) -> Result<(), LearnError> {
+        Ok(())
+    }
+
+    fn load(&mut self, _: &Saved) -> Result<(), LearnError> {
+        Ok(())
+    }
+}
+
+register_learner! {
+    Shirks,
+    "test-shirks",
+    summary = "A test.",
+    citation = "this test",
+    fn validate(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+    fn build(&self, _: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(Shirker(Architecture::empty())))
+    }
+    fn parts(&self) -> Vec<(Kind, String)> {
+        Vec::new()
+    }
+    fn grows(&self) -> bool {
+        false
+    }
+}
+
+fn subject(candidates: Vec<Candidate>) -> Subject {
+    Subject {
+        candidates,
+        file: None,
+        provoke: None,
+    }
+}
+
+/// What a law says when it fails; nothing when it holds.
+fn said(law: fn(&Subject), candidate: Candidate) -> Option<String> {
+    let subject = subject(vec![candidate]);
+    let panic = catch_unwind(AssertUnwindSafe(|| law(&subject))).err()?;
+    Some(panic.downcast_ref::<String>().cloned().unwrap_or_default())
+}
+
+fn strategy(strategy: impl dentate_growth::Growth + 'static) -> Candidate {
+    Candidate::Strategy(Box::new(strategy))
+}
+
+/// Grows at every chance.
+fn restless() -> Composed {
+    Composed {
+        every: 1,
+        max_units: 8,
+        trigger: Box::new(Every { looks: 1 }),
+        ..Composed::default()
+    }
+}
+
+#[test]
+fn who_always_holds_is_found_out_by_every_law_of_growth() {
+    let idles = || strategy(Idles {});
+    let at_work = said(strategy::it_is_seen_at_work, idles()).unwrap();
+    assert!(
+        at_work
+            .contains("`test-idles` was not seen at work: it says that it grows (`grows`), and it never did"),
+        "{at_work}"
+    );
+    for law in [
+        strategy::the_graph_is_always_well_formed,
+        strategy::old_weights_survive_growth,
+        strategy::state_follows_growth,
+        strategy::what_is_claimed_holds,
+    ] {
+        let said = said(law, idles()).unwrap();
+        assert!(said.contains("never put the law to the test"), "{said}");
+    }
+    // Nothing that it does breaks these, and they are tried on everyone.
+    for law in [
+        strategy::declining_changes_nothing,
+        strategy::one_seed_gives_the_same_run,
+        strategy::saved_anywhere_it_goes_on_to_the_bit,
+    ] {
+        assert_eq!(said(law, idles()), None);
+    }
+}
+
+/// The control says that it does not grow, and is left alone.
+#[test]
+fn who_says_that_it_does_not_grow_may_hold() {
+    for law in [
+        strategy::it_is_seen_at_work,
+        strategy::the_graph_is_always_well_formed,
+        strategy::what_is_claimed_holds,
+    ] {
+        assert_eq!(said(law, strategy(Fixed {})), None);
+    }
+}
+
+#[test]
+fn a_part_that_is_never_asked_or_never_acts_is_named() {
+    let of = |composed: Composed| said(strategy::it_is_seen_at_work, strategy(composed)).unwrap();
+    let plateau = LossPlateau {
+        threshold: 1e-9,
+        window: 100_000,
+    };
+    for (composed, what) in [
+        (
+            Composed {
+                trigger: Box::new(plateau.clone()),
+                ..restless()
+            },
+            "it never did",
+        ),
+        (
+            Composed {
+                trigger: Box::new(plateau.clone()),
+                survival: Box::new(Turnover {
+                    replacement_rate: 0.5,
+                    maturity: 1,
+                    ..Turnover::default()
+                }),
+                ..restless()
+            },
+            "its trigger `loss-plateau` was asked",
+        ),
+        (
+            Composed {
+                trigger: Box::new(Never {}),
+                placement: Box::new(RoundRobin {}),
+                survival: Box::new(Turnover {
+                    replacement_rate: 0.5,
+                    maturity: 1,
+                    ..Turnover::default()
+                }),
+                ..restless()
+            },
+            "its placement `round-robin` was never asked",
+        ),
+        (
+            Composed {
+                trigger: Box::new(Never {}),
+                initializer: Box::new(Net2NetWider::default()),
+                pruning: Some(Pruning {
+                    when: Schedule::Updates(1),
+                    fraction: 0.5,
+                    least: 1,
+                    age: 0,
+                    ..Pruning::default()
+                }),
+                ..restless()
+            },
+            "its initializer `net2net-wider` was never asked",
+        ),
+        (
+            Composed {
+                survival: Box::new(RandomDeath {
+                    probation: 1_000_000,
+                    ..RandomDeath::default()
+                }),
+                ..restless()
+            },
+            "its survival `random-death` was asked",
+        ),
+        (
+            Composed {
+                modulation: Box::new(Novelty {
+                    strength: 0.0,
+                    ..Novelty::default()
+                }),
+                ..restless()
+            },
+            "its modulation `novelty` was asked",
+        ),
+        (
+            Composed {
+                pruning: Some(Pruning {
+                    when: Schedule::Updates(1_000_000),
+                    ..Pruning::default()
+                }),
+                ..restless()
+            },
+            "its pruning never took a unit",
+        ),
+    ] {
+        let said = of(composed);
+        assert!(said.contains(what), "{said}");
+    }
+    let at_work = Composed {
+        placement: Box::new(RoundRobin {}),
+        initializer: Box::new(RandomStart::default()),
+        survival: Box::new(BelowMatureFraction {
+            probation: 2,
+            fraction: 0.9,
+            ..BelowMatureFraction::default()
+        }),
+        plasticity: Some(Plasticity {
+            every: 1,
+            ..Plasticity::default()
+        }),
+        units: 3,
+        ..restless()
+    };
+    assert_eq!(said(strategy::it_is_seen_at_work, strategy(at_work)), None);
+}
+
+/// A default that is made for long streams does nothing in short ones; a configuration of the same parts beside it does.
+#[test]
+fn configurations_of_the_same_parts_are_looked_at_together() {
+    let slow = || {
+        strategy(Composed {
+            trigger: Box::new(Every { looks: 1_000_000 }),
+            ..restless()
+        })
+    };
+    assert!(said(strategy::it_is_seen_at_work, slow()).is_some());
+    strategy::it_is_seen_at_work(&subject(vec![slow(), strategy(restless())]));
+}
+
+#[test]
+fn a_penalty_that_never_pulls_is_no_regulariser() {
+    let of = |strength| {
+        let spec = ElasticWeightConsolidation {
+            strength,
+            ..ElasticWeightConsolidation::default()
+        };
+        said(
+            strategy::it_is_seen_at_work,
+            Candidate::Regulariser(Box::new(spec)),
+        )
+    };
+    let idle = of(0.0).unwrap();
+    assert!(idle.contains("its penalty was never in force"), "{idle}");
+    assert_eq!(of(10.0), None);
+}
+
+#[test]
+fn a_learner_that_never_learned_or_never_grew_is_told() {
+    let idle = said(
+        strategy::it_is_seen_at_work,
+        Candidate::Learner(Box::new(Shirks {})),
+    )
+    .unwrap();
+    assert!(idle.contains("it never made an update"), "{idle}");
+    let never = GrowingNeuralGas {
+        insert_every: 1_000_000,
+        ..GrowingNeuralGas::default()
+    };
+    let idle = said(strategy::it_is_seen_at_work, Candidate::Learner(Box::new(never))).unwrap();
+    assert!(idle.contains("no unit was ever born"), "{idle}");
+    let idle = Gradient {
+        strategy: Box::new(Idles {}),
+        ..Gradient::default()
+    };
+    assert!(said(strategy::it_is_seen_at_work, Candidate::Learner(Box::new(idle))).is_some());
+    let means = KMeans {
+        units: 2,
+        ..KMeans::default()
+    };
+    assert_eq!(
+        said(strategy::it_is_seen_at_work, Candidate::Learner(Box::new(means))),
+        None
+    );
+}
+
+/// What was seen is a value, and a sentence.
+#[test]
+fn what_was_seen_can_be_asked_for() {
+    let restless = Composed {
+        survival: Box::new(RandomDeath {
+            probation: 2,
+            share: 0.5,
+        }),
+        ..restless()
+    };
+    let all = strategy::seen(&subject(vec![strategy(restless), strategy(Fixed {})]));
+    let (busy, idle) = (&all[0], &all[1]);
+    assert!(busy.edits > 0 && busy.births > 0 && busy.prunings > 0, "{busy}");
+    let survival = busy.parts[&(Kind::Survival, "random-death".to_string())];
+    assert!(survival.asked > survival.acted && survival.acted > 0);
+    for words in [
+        " edits, ",
+        " births, ",
+        " prunings",
+        "survival `random-death` asked",
+    ] {
+        assert!(busy.to_string().contains(words), "{busy}");
+    }
+    assert!(idle.updates > 0 && idle.edits == 0, "{idle}");
+    // The same worlds at every run.
+    assert_eq!(idle, &strategy::seen(&subject(vec![strategy(Fixed {})]))[0]);
+}
+
+/// What happens in no world of chance is provoked.
+#[test]
+fn worlds_can_be_made_to_measure() {
+    let late = || {
+        strategy(Composed {
+            trigger: Box::new(Every { looks: 400 }),
+            ..restless()
+        })
+    };
+    assert!(said(strategy::it_is_seen_at_work, late()).is_some());
+    let provoked = Subject {
+        provoke: Some(|world| {
+            (world.experiences, world.rows, world.batch, world.epochs) = (1, 40, 1, 12);
+        }),
+        ..subject(vec![late()])
+    };
+    strategy::it_is_seen_at_work(&provoked);
+    strategy::old_weights_survive_growth(&provoked);
+}

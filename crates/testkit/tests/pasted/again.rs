@@ -1,0 +1,27 @@
+#[test]
+fn what_is_claimed_holds_again() {
+    use dentate_citizen as _; // links it in
+    use dentate_testkit::dentate_core::{Activation, Scenario, registry::Kind};
+    use dentate_testkit::strategy::{Data, World, again};
+    again(
+        Kind::Strategy,
+        r#"name = "citizen""#,
+        "what_is_claimed_holds",
+        &World {
+            scenario: Scenario::ClassIncremental,
+            experiences: 2,
+            rows: 6,
+            features: 2,
+            data: Data::Plain,
+            hidden: vec![
+                3,
+            ],
+            activation: Activation::Tanh,
+            batch: 2,
+            epochs: 2,
+            adam: false,
+            rehearsal: false,
+            seed: 1,
+        },
+    );
+}
