@@ -14,12 +14,12 @@ const PRODUCTS: Slot = Slot::new(SlotKind::Statistic, 3);
 
 /// Numbers of both signs that are just normal: the next thing that is taken from them makes them less than that.
 fn verge(shape: (usize, usize), seed: Seed) -> Array2<f32> {
-    crate::generators::block(shape, seed).mapv(|x| LEAST.copysign(x) * (1.0 + x.abs().min(2.0)))
+    crate::generators::block(shape, seed).mapv(|x| LEAST.copysign(x) * (1.0 + 0.2 * x.abs().min(2.0)))
 }
 
 /// Put everything that decays on the verge, and what all outputs come from to 0 if that is wanted: then meters and running
 /// statistics take in nothing.
-fn push(world: &mut World, still: bool, decay: f32) -> Outcome {
+fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
     const KINDS: [MeterKind; 5] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
@@ -38,7 +38,7 @@ fn push(world: &mut World, still: bool, decay: f32) -> Outcome {
             .for_each(|(i, m)| *m = LEAST * (1.0 + i as f32 % 3.0));
     }
     for (parameter, shape) in world.graph.parameters() {
-        let drawn = |name: &str| verge(shape, Seed(5).derive(&format!("{name} {parameter:?}")));
+        let drawn = |name: &str| verge(shape, seed.derive(&format!("{name} {parameter:?}")));
         for slot in [Slot::FIRST_MOMENT, SQUARES, PRODUCTS] {
             let blocks = snapshot.slots.entry(slot).or_default();
             blocks.insert(parameter, drawn("first"));
@@ -109,13 +109,14 @@ pub fn nothing_stored_is_subnormal(make: Make) {
                 .terms
                 .iter_mut()
                 .for_each(|term| term.weight *= weight);
-            push(&mut world, still, decay)?;
+            let seed = Seed(making.rowset.seed);
+            push(&mut world, still, decay, seed)?;
             settled(&mut world, "a restored snapshot")?;
             for _ in 0..3 {
                 world.step(&optimizer)?;
                 settled(&mut world, "a step")?;
             }
-            push(&mut world, still, decay)?;
+            push(&mut world, still, decay, seed)?;
             let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
             fine(
                 world
