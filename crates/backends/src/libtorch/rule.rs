@@ -107,6 +107,8 @@ impl Rule {
             mut first,
             mut second,
         } = numbers;
+        // As a slot stores it.
+        settle(&g);
         if self.coupled != 0.0 {
             let _ = g.g_add_(&w.g_mul_scalar(self.coupled));
         }

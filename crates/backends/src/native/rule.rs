@@ -178,6 +178,8 @@ impl<S: Simd> Lanes<S> {
         v: &mut S::f32s,
         g: S::f32s,
     ) {
+        // As a slot stores it.
+        let g = settle_lanes(simd, g);
         let decay = KIND & DECAY != 0;
         let g = if decay {
             simd.mul_add_e_f32s(self.coupled, *w, g)
