@@ -3,14 +3,16 @@
 use super::seen::Part;
 use dentate_continual::{RegulariserRun, RegulariserSpec, Update};
 use dentate_core::registry::Kind;
-use dentate_core::{Backend, BackendError, ConfigError, Graph, LayerId, MeterKind, Penalty};
+use dentate_core::{
+    Backend, BackendError, ConfigError, Graph, LayerId, MeterKind, Penalty, StreamFacts, Unsuited,
+};
 use dentate_growth::__private::typetag;
 use dentate_growth::parts::{
     Answer, Answered, AnyPart, Dead, Factors, Grown, InitializerRun, InitializerSpec, ModulationRun,
     ModulationSpec, Never, Place, PlacementRun, PlacementSpec, Saving, Start, SurvivalRun, SurvivalSpec,
     TriggerRun, TriggerSpec, Verdict, Young,
 };
-use dentate_growth::{Composed, StrategyError, View};
+use dentate_growth::{Composed, Prospect, StrategyError, View};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -121,6 +123,9 @@ macro_rules! watched {
             fn check(&self) -> Result<(), ConfigError> {
                 self.inner().check()
             }
+            fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
+                self.inner().goes_with(run)
+            }
             fn metered(&self) -> Vec<MeterKind> {
                 self.inner().metered()
             }
@@ -200,6 +205,9 @@ impl TriggerRun for RunningTrigger {
         self.watch.part(Kind::Trigger, self.name, fired);
         Ok(answer)
     }
+    fn rests(&self) -> bool {
+        self.inner.rests()
+    }
 }
 
 impl PlacementRun for RunningPlacement {
@@ -208,6 +216,9 @@ impl PlacementRun for RunningPlacement {
         let placed = matches!(&answer, Answer::Is(places) if !places.is_empty());
         self.watch.part(Kind::Placement, self.name, placed);
         Ok(answer)
+    }
+    fn places(&self, graph: &Graph) -> Vec<LayerId> {
+        self.inner.places(graph)
     }
     fn widens_only(&self) -> bool {
         self.inner.widens_only()
@@ -220,6 +231,9 @@ impl InitializerRun for RunningInitializer {
         let started = matches!(answer, Answer::Is(_));
         self.watch.part(Kind::Initializer, self.name, started);
         Ok(answer)
+    }
+    fn copies(&self) -> bool {
+        self.inner.copies()
     }
     fn preserves_function(&self) -> bool {
         self.inner.preserves_function()
@@ -273,6 +287,9 @@ impl WatchedRegulariser {
 impl RegulariserSpec for WatchedRegulariser {
     fn check(&self) -> Result<(), ConfigError> {
         self.inner().check()
+    }
+    fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        self.inner().goes_with(stream)
     }
     fn start(&self) -> Box<dyn RegulariserRun> {
         Box::new(RunningRegulariser {
