@@ -47,7 +47,7 @@ fn an_edited_job_is_not_run_and_its_run_is_made_again() {
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
-            text.contains("1 damaged") && text.contains("the job beside it was edited"),
+            text.contains("1 damaged") && text.contains("the job beside its records was edited"),
             "{text}"
         );
         // What an edited job would have left.

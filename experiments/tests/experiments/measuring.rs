@@ -31,7 +31,6 @@ data = { kind = "digits", train = 200, test = 60 }
 name = "function"
 kind = "problem"
 problem = "xor"
-budget = { updates = 30 }
 [[stream]]
 name = "regression"
 kind = "bit-flip"
@@ -47,6 +46,7 @@ train = 3000
 [[method]]
 name = "grows"
 streams = ["permuted", "function"]
+budget = { updates = 40 }
 lives = 5
 strategy = { name = "composed", every = 5, trigger = { name = "every", looks = 1 }, survival = { name = "random-death", probation = 10, share = 0.5 } }
 [[method]]
@@ -200,7 +200,7 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
     }
     let current = SUITE
         .replace("class-incremental", "domain-incremental")
-        .replace("progressive-columns", "dynamic-node-creation")
+        .replace("progressive-columns", "shrink-and-perturb")
         .replace("points = 2", "points = 0\ntasks = \"current\"");
     let place = Place::with(&current);
     assert!(place.bench(&["--seeds", "1"]).status.success());
@@ -215,7 +215,11 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
 /// A method that could not grow says so, with its reasons, in the terminal and on the page.
 #[test]
 fn growth_that_never_happened_is_said() {
-    let strategy = |settings: &str| SUITE.replace("\"progressive-columns\"", settings);
+    let strategy = |settings: &str| {
+        SUITE
+            .replace("hidden = [8]", "hidden = [8]\nbudget = { updates = 30 }")
+            .replace("\"progressive-columns\"", settings)
+    };
     for (settings, why) in [
         (
             "\"dynamic-node-creation\", slope = 1e-12, window = 2, interval = 2",
@@ -227,7 +231,8 @@ fn growth_that_never_happened_is_said() {
         ),
     ] {
         let place = Place::with(&strategy(settings));
-        assert!(place.bench(&["--seeds", "1"]).status.success());
+        let output = place.bench(&["--seeds", "1"]);
+        assert!(output.status.success(), "{}", said(&output));
         let folder = place.path().join("results/tiny");
         let terminal = dentate_eval::report(&folder).unwrap().terminal;
         let page = fs::read_to_string(folder.join("report.md")).unwrap();

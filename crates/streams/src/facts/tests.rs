@@ -11,7 +11,7 @@ const STREAMS: &str = r#"[
   {"kind":"split","scenario":"task-incremental","validation":0.2,"data":{"kind":"coloured-shapes","train":63,"test":27}},
   {"kind":"permuted","scenario":"class-incremental","tasks":3,"data":{"kind":"digits","train":63,"test":27}},
   {"kind":"permuted","scenario":"domain-incremental","tasks":2,"online":true,"data":{"kind":"coloured-shapes","train":63,"test":27}},
-  {"kind":"rotated","scenario":"task-incremental","tasks":2,"validation":0.1,"data":{"kind":"digits","train":63,"test":27}},
+  {"kind":"rotated","scenario":"task-incremental","tasks":2,"max_degrees":40,"validation":0.1,"data":{"kind":"digits","train":63,"test":27}},
   {"kind":"problem","problem":"encoder","bits":5},
   {"kind":"problem","problem":"two-spirals"},
   {"kind":"bit-flip","experiences":3,"train":10,"test":11},
