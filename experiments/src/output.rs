@@ -10,8 +10,8 @@ pub(crate) fn say(line: impl Display) {
     let _ = writeln!(std::io::stderr(), "{}", printable_lines(&line.to_string()));
 }
 
-/// Give out what was asked for.
+/// Give out what was asked for, likewise.
 pub(crate) fn give(text: impl Display) {
     let mut out = std::io::stdout().lock();
-    let _ = write!(out, "{text}").and_then(|()| out.flush());
+    let _ = write!(out, "{}", printable_lines(&text.to_string())).and_then(|()| out.flush());
 }

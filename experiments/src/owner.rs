@@ -33,6 +33,10 @@ pub(crate) fn check(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerErr
 /// Give the folder, which is there, to the suite.
 pub(crate) fn claim(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerError> {
     check(folder, suite)?;
+    // A copy goes on with the results and leaves them to the first, as long as that is there.
+    if named(folder).is_some() {
+        return Ok(());
+    }
     let home = fs::canonicalize(&folder.0).map_err(RunnerError::io("find", &folder.0))?;
     let file = fs::canonicalize(&suite.file).map_err(RunnerError::io("find", &suite.file))?;
     let owner = Owner {
@@ -62,7 +66,8 @@ pub(crate) fn apart(suites: &[Suite], results: &Path) -> Result<(), RunnerError>
 /// The file of the suite that the folder belongs to, if that is known and there still.
 fn named(folder: &SuiteFolder) -> Option<PathBuf> {
     let owner: Owner = serde_json::from_slice(&fs::read(folder.owner()).ok()?).ok()?;
-    fs::canonicalize(fs::canonicalize(&folder.0).ok()?.join(owner.file)).ok()
+    let file = fs::canonicalize(fs::canonicalize(&folder.0).ok()?.join(owner.file)).ok()?;
+    file.is_file().then_some(file)
 }
 
 /// Whether `file` is the suite's, or says the same.

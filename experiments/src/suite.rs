@@ -185,6 +185,7 @@ impl Suite {
         };
         let evaluation = evaluation::read(&top)?;
         evaluation::check(&top, &evaluation, &streams)?;
+        evaluation::looks_back(&top, &evaluation, judged)?;
         let suite = Self {
             title: top.string("title")?.unwrap_or_else(|| name.clone()),
             description: top.string("description")?.unwrap_or_default(),

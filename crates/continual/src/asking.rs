@@ -101,10 +101,17 @@ impl GradientLearner {
                 Ok(Progress::Measured)
             }
             Action::Train(phase) => {
+                if phase.objective.is_empty() {
+                    self.make_heads(ledger)?;
+                }
                 self.start_phase(PhaseRun::new(*phase), source)?;
                 Ok(Progress::Measured)
             }
             Action::Measure(request, select, route) => {
+                // What the learner trains for needs its heads, which otherwise come after the strategy had its say.
+                if left_to_the_learner(&request) {
+                    self.make_heads(ledger)?;
+                }
                 let rows = self.select(&select, source, seed)?;
                 let (request, rows) = self.completed(request, rows)?;
                 self.asking.measured = Some(self.backend.measure(&request, &rows, &route)?);
@@ -190,11 +197,12 @@ impl GradientLearner {
 
     /// A request whose objective is left to the learner, with that objective and the rows in its order.
     fn completed(&self, mut request: Request, rows: Rows) -> Result<(Request, Rows), LearnError> {
+        let left = left_to_the_learner(&request);
         match &mut request {
             Request::Gradients(objective, _)
             | Request::VirtualGradient { objective, .. }
             | Request::Ablations { objective, .. }
-                if objective.is_empty() =>
+                if left =>
             {
                 let (rows, own) = assemble(self.architecture.graph(), &self.data, &rows)?;
                 *objective = own;
@@ -237,5 +245,15 @@ impl GradientLearner {
                 Ok(Rows::of(data.id(), task, all))
             }
         }
+    }
+}
+
+/// Whether a request leaves the objective to the learner.
+fn left_to_the_learner(request: &Request) -> bool {
+    match request {
+        Request::Gradients(objective, _)
+        | Request::VirtualGradient { objective, .. }
+        | Request::Ablations { objective, .. } => objective.is_empty(),
+        _ => false,
     }
 }

@@ -21,9 +21,8 @@ pub(crate) fn assemble(
             Some((t, l, head)) if t == task && l == label => head,
             _ => {
                 let found = heads::trained(graph, task, label).ok_or_else(|| {
-                    LearnError::Unsuited(format!(
-                        "no head of the network stands for label {label:?} of {task}"
-                    ))
+                    let row = label.map_or("a row".into(), |label| format!("a row of class {label}"));
+                    LearnError::Unsuited(format!("no head of the network answers for {row} of {task}"))
                 })?;
                 last = Some((task, label, found.id));
                 found.id

@@ -153,8 +153,16 @@ impl GradientLearner {
 
     fn add_heads(&mut self, ledger: &mut Ledger) -> Result<Progress, LearnError> {
         self.stage = Stage::Train;
-        let Some(experience) = &self.experience else {
+        if self.experience.is_none() {
             return Ok(Progress::Finished);
+        }
+        self.make_heads(ledger)
+    }
+
+    /// Make what heads and outputs the experience needs and the network has not.
+    pub(crate) fn make_heads(&mut self, ledger: &mut Ledger) -> Result<Progress, LearnError> {
+        let Some(experience) = &self.experience else {
+            return Ok(Progress::Measured);
         };
         let seed = self.seed.derive(&format!("head/{}", experience.index));
         let (output, init) = (self.config.output, self.config.init);

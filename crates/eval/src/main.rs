@@ -28,7 +28,7 @@ fn main() -> ExitCode {
                     std::io::stdout(),
                     "{}\n{}",
                     report.terminal,
-                    report.html.display()
+                    dentate_core::record::printable(&report.html.display().to_string())
                 );
             }
             Ok(_) => {}

@@ -224,6 +224,12 @@ impl AnyGrowth for Composed {
             starting.places = placement.places(graph);
             starting.places.retain(|&layer| graph.resizable(layer));
         }
+        if placement.several() && starting.places.len() > 1 && self.initializer.start().computes() {
+            let reason = "it works weights out from the layers beside, and this placement widens these in the same plan: take \
+                          `placement = { name = \"round-robin\" }`, or the initializer `random`";
+            let name = self.initializer.typetag_name();
+            return Err(Unsuited::new("initializer.name", name, reason));
+        }
         if !rests || survival.replaces() {
             let suited = self.initializer.goes_with(&starting);
             suited.map_err(|e| e.within("initializer"))?;

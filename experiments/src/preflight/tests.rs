@@ -24,6 +24,16 @@ const POINTS: &str = "kind = \"shape\"\nshape = \"moons\"";
 fn what_cannot_go_together_is_refused() {
     let composed = |more: &str| format!("strategy = {{ name = \"composed\", every = 1, {more} }}");
     let cases = [
+        // What is worked out of the layers beside goes one layer at a time.
+        (
+            DOMAINS,
+            format!(
+                "hidden = [8, 8]\n{}",
+                composed(
+                    "trigger = { name = \"every\", looks = 1 }, placement = { name = \"all\" }, initializer = { name = \"orthogonal\" }"
+                )
+            ),
+        ),
         // Learners and what is to be learned.
         (VALUES, "learner = \"neurogenesis-deep-learning\"".to_string()),
         (POINTS, "learner = \"neurogenesis-deep-learning\"".into()),

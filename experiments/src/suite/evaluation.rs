@@ -4,6 +4,7 @@ use super::NamedStream;
 use super::error::SuiteError;
 use super::place::Place;
 use super::schema;
+use dentate_core::record::Judged;
 use dentate_core::registry::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,4 +100,14 @@ pub(super) fn check(
         return Err(place.refused(&at, message));
     }
     Ok(())
+}
+
+/// Refuse to judge at the end what is looked at only when it is learned.
+pub(super) fn looks_back(top: &Place<'_>, evaluation: &Evaluation, judged: Judged) -> Result<(), SuiteError> {
+    if evaluation.tasks == Extent::All || judged == Judged::WhenLearned {
+        return Ok(());
+    }
+    let message = "`tasks = \"current\"` looks at no task again, and methods are judged at the end of the stream: set \
+                   `judged = \"when-learned\"` at the top, or `tasks = \"all\"`";
+    Err(top.refused(&top.table.find("evaluation.tasks"), message))
 }

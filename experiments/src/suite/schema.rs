@@ -109,8 +109,9 @@ impl<'s> Check<'s> {
         }
         for word in ["oneOf", "anyOf"] {
             if let Some(branches) = schema.get(word).and_then(Json::as_array) {
-                let branches: Vec<&Json> = branches.iter().map(|b| self.resolve(b)).collect();
-                return self.one_of(place, key, node, &branches);
+                let mut forms = Vec::new();
+                self.forms(branches, &mut forms);
+                return self.one_of(place, key, node, &forms);
             }
         }
         let types = types(schema);
@@ -151,6 +152,17 @@ impl<'s> Check<'s> {
                 }
             },
             _ => Err(place.range(key, node, wanted(&types))),
+        }
+    }
+
+    /// The forms of a value that may have one of several, also where one of these is a choice itself: an optional word, say.
+    fn forms(&self, branches: &'s [Json], forms: &mut Vec<&'s Json>) {
+        for branch in branches.iter().map(|branch| self.resolve(branch)) {
+            let nested = ["oneOf", "anyOf"].iter().find_map(|word| branch.get(word));
+            match nested.and_then(Json::as_array) {
+                Some(nested) => self.forms(nested, forms),
+                None => forms.push(branch),
+            }
         }
     }
 

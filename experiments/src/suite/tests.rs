@@ -295,3 +295,42 @@ fn backends_and_devices_that_are_none_are_refused_where_they_stand() {
     );
     assert!(words.contains("processor alone"), "{words}");
 }
+
+/// Words that `explain` lists are taken, also where a setting is one of several forms that may be left out.
+#[test]
+fn optional_words_are_taken() {
+    for strategy in [
+        "name = \"redo\", weights = \"he\"",
+        "name = \"continual-backprop\", weights = \"he\"",
+        "name = \"continual-backprop\", weights = { uniform = 0.5 }",
+        "name = \"composed\", initializer = { name = \"random\", incoming = \"he\", outgoing = { uniform = 0.1 } }",
+        "name = \"composed\", initializer = { name = \"zero-fan-out\", incoming = \"fan-in\" }",
+    ] {
+        let room = "[defaults]\nhidden = [8]\nbudget = { updates = 5000 }\n[[stream]]";
+        let text = GOOD.replace("[[stream]]", room);
+        let text = text.replace("name = \"progressive-columns\"", strategy);
+        assert!(text.contains(strategy), "{text}");
+        if let Err(error) = parse(&text) {
+            panic!("{strategy}: {error}");
+        }
+    }
+    let folder = |word: &str| {
+        format!(
+            "[[stream]]\nname = \"s\"\nkind = \"split\"\nscenario = \"class-incremental\"\n[stream.data]\nkind = \
+             \"image-folder\"\npath = \"p\"\nclasses = 4\nsize = [8, 8]\norientation = \"{word}\"\n[[method]]\nname = \"m\"\n"
+        )
+    };
+    for word in ["stored", "upright"] {
+        parse(&folder(word)).unwrap();
+    }
+    let said = parse(&folder("uprite")).unwrap_err().to_string();
+    assert!(said.contains("did you mean `upright`?"), "{said}");
+}
+
+#[test]
+fn what_is_looked_at_once_is_not_judged_at_the_end() {
+    let text = GOOD.replacen("[[stream]]", "[evaluation]\ntasks = \"current\"\n[[stream]]", 1);
+    let said = parse(&text).unwrap_err().to_string();
+    assert!(said.contains("`judged = \"when-learned\"`"), "{said}");
+    parse(&format!("judged = \"when-learned\"\n{text}")).unwrap();
+}

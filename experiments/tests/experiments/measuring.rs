@@ -201,6 +201,7 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
     let current = SUITE
         .replace("class-incremental", "domain-incremental")
         .replace("progressive-columns", "shrink-and-perturb")
+        .replace("seeds = 2", "seeds = 2\njudged = \"when-learned\"")
         .replace("points = 2", "points = 0\ntasks = \"current\"");
     let place = Place::with(&current);
     assert!(place.bench(&["--seeds", "1"]).status.success());
@@ -256,4 +257,24 @@ fn growth_that_never_happened_is_said() {
     assert!(place.bench(&["--seeds", "1"]).status.success());
     let report = dentate_eval::report(&place.path().join("results/tiny")).unwrap();
     assert!(!report.terminal.contains("never grew"));
+}
+
+/// A part that asks for gradients before anything was learned of an experience gets them of that experience's heads.
+#[test]
+fn gradients_are_taken_of_heads_that_are_there() {
+    for scenario in ["class-incremental", "task-incremental"] {
+        let strategy = "\"composed\", every = 1, trigger = { name = \"experience-start\" }, placement = { name = \"highest-error\" }";
+        let suite = SUITE
+            .replace("class-incremental", scenario)
+            .replace(
+                "hidden = [8]",
+                "hidden = [8, 8]\nactivation = \"relu-live-at-zero\"",
+            )
+            .replace("\"progressive-columns\"", strategy);
+        let place = Place::with(&suite);
+        let output = place.bench(&["--seeds", "1"]);
+        assert!(output.status.success(), "{scenario}: {}", said(&output));
+        let grown = place.records().iter().any(|run| run.2.contains("\ngrowth,"));
+        assert!(grown, "{scenario}");
+    }
 }

@@ -73,7 +73,7 @@ fn two_suites_of_one_name_do_not_share_results() {
             .success()
     );
 
-    // A copy says the same, an edited suite is where it was, and a moved one is not where it was.
+    // A copy says the same and takes nothing over, an edited suite is where it was, and a moved one is not where it was.
     let fine = |suite: &str, results: &str| {
         let output = place.run(&["bench", suite, "--results", results, "--only", "fixed"]);
         assert!(output.status.success(), "{}", said(&output));
@@ -81,6 +81,10 @@ fn two_suites_of_one_name_do_not_share_results() {
     fs::write(place.path().join("b/tiny.toml"), SUITE).unwrap();
     fine("b/tiny.toml", "results");
     fs::write(place.path().join("b/tiny.toml"), &other).unwrap();
+    let copy = place.run(&["bench", "b/tiny.toml"]);
+    assert_eq!(copy.status.code(), Some(2), "{}", said(&copy));
+    fine("./tiny.toml", "results");
+    fs::remove_file(place.path().join("tiny.toml")).unwrap();
     fine("b/tiny.toml", "results");
     fs::create_dir(place.path().join("c")).unwrap();
     fs::rename(place.path().join("b/tiny.toml"), place.path().join("c/tiny.toml")).unwrap();

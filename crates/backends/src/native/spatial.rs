@@ -77,6 +77,10 @@ impl Convolution {
     /// What place (`ky`, `kx`) of the window sees of a unit, position by position.
     fn look(&self, unit: &[f32], ky: usize, kx: usize, row: &mut [f32]) {
         let inside = self.inside(kx);
+        if inside.is_empty() {
+            row.fill(0.0); // so wide a window that this column of it never meets the picture
+            return;
+        }
         for (oy, row) in row.chunks_exact_mut(self.to.width).enumerate() {
             let Some(iy) = self.window.place(0, oy, ky, self.from.height) else {
                 row.fill(0.0);
@@ -105,6 +109,9 @@ impl Convolution {
                 for kx in 0..self.window.kernel[1] {
                     let Some(row) = rows.next() else { return };
                     let inside = self.inside(kx);
+                    if inside.is_empty() {
+                        continue;
+                    }
                     let first = self.column(inside.start, kx);
                     for (oy, row) in row.chunks_exact(self.to.width).enumerate() {
                         let Some(iy) = self.window.place(0, oy, ky, self.from.height) else {

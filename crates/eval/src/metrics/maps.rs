@@ -32,9 +32,19 @@ pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResul
     for (run, rows) in by_run(&frames.observations(metric::EDGES)?) {
         enter(measured, run, Metric::MapEdges, rows.last().map(|o| o.value));
     }
-    for (run, rows) in by_run(&frames.observations(metric::DEATHS)?) {
+    let deaths = frames.observations(metric::DEATHS)?;
+    for (run, rows) in by_run(&deaths) {
         let all = rows.iter().map(|o| o.value).sum();
         enter(measured, run, Metric::UnitsDied, Some(all));
+    }
+    if !deaths.is_empty() {
+        // A map that lost no unit has recorded no death, and counts in the mean all the same.
+        for map in measured
+            .iter_mut()
+            .filter(|m| m.values.contains_key(&Metric::MapUnits))
+        {
+            map.values.entry(Metric::UnitsDied).or_insert(0.0);
+        }
     }
     let errors = frames.observations(metric::SIGNAL_ERROR)?;
     for (run, rows) in by_run(&errors) {

@@ -69,6 +69,11 @@ pub trait Initializer: Part {
     fn copies(&self) -> bool {
         false
     }
+
+    /// Whether it works their weights out from the layers beside theirs, which must then not grow in the same plan.
+    fn computes(&self) -> bool {
+        false
+    }
 }
 
 /// An initializer's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -95,6 +100,9 @@ pub trait InitializerRun: Saving {
 
     /// Whether they start as copies of units that are there.
     fn copies(&self) -> bool;
+
+    /// Whether their weights are worked out from the layers beside theirs.
+    fn computes(&self) -> bool;
 }
 
 impl<P: Initializer> InitializerRun for PartRun<P> {
@@ -108,5 +116,9 @@ impl<P: Initializer> InitializerRun for PartRun<P> {
 
     fn copies(&self) -> bool {
         self.part.copies()
+    }
+
+    fn computes(&self) -> bool {
+        self.part.computes()
     }
 }

@@ -59,6 +59,11 @@ pub trait Placement: Part {
     fn places(&self, graph: &Graph) -> Vec<LayerId> {
         graph.hidden().map(|layer| layer.id).collect()
     }
+
+    /// Whether it may widen several of them in one plan.
+    fn several(&self) -> bool {
+        false
+    }
 }
 
 /// A placement's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
@@ -83,6 +88,9 @@ pub trait PlacementRun: Saving {
     fn widens_only(&self) -> bool;
     /// The layers of a network that it may ever widen.
     fn places(&self, graph: &Graph) -> Vec<LayerId>;
+
+    /// Whether it may widen several layers in one plan.
+    fn several(&self) -> bool;
 }
 
 impl<P: Placement> PlacementRun for PartRun<P> {
@@ -96,5 +104,9 @@ impl<P: Placement> PlacementRun for PartRun<P> {
 
     fn places(&self, graph: &Graph) -> Vec<LayerId> {
         self.part.places(graph)
+    }
+
+    fn several(&self) -> bool {
+        self.part.several()
     }
 }

@@ -42,6 +42,18 @@ impl FirstOf {
     }
 }
 
+/// What has to be the same of all.
+fn called(facts: &DataFacts) -> String {
+    let classes = format!("data of {} classes", facts.classes);
+    match &facts.shape {
+        Some(shape) => {
+            let sides: Vec<String> = shape.iter().map(ToString::to_string).collect();
+            format!("{classes} and rows of {}", sides.join(" × "))
+        }
+        None => classes,
+    }
+}
+
 impl DataRecipe for FirstOf {
     fn validate(&self) -> Result<(), StreamError> {
         let Some(first) = self.of.first() else {
@@ -53,11 +65,8 @@ impl DataRecipe for FirstOf {
             let other = data.facts();
             let shapes = facts.shape.as_ref().zip(other.shape.as_ref());
             if other.classes != facts.classes || shapes.is_some_and(|(a, b)| a != b) {
-                let what = format!("{} classes, shape {:?}", other.classes, other.shape);
-                let wanted = format!(
-                    "{} classes, shape {:?}, as the first has",
-                    facts.classes, facts.shape
-                );
+                let what = called(&other);
+                let wanted = format!("{}, as the first has", called(&facts));
                 return Err(StreamError::range("of", what, wanted));
             }
         }

@@ -220,6 +220,9 @@ impl PlacementRun for RunningPlacement {
     fn places(&self, graph: &Graph) -> Vec<LayerId> {
         self.inner.places(graph)
     }
+    fn several(&self) -> bool {
+        self.inner.several()
+    }
     fn widens_only(&self) -> bool {
         self.inner.widens_only()
     }
@@ -234,6 +237,9 @@ impl InitializerRun for RunningInitializer {
     }
     fn copies(&self) -> bool {
         self.inner.copies()
+    }
+    fn computes(&self) -> bool {
+        self.inner.computes()
     }
     fn preserves_function(&self) -> bool {
         self.inner.preserves_function()

@@ -224,6 +224,10 @@ impl Initializer for GradMax {
         }))
     }
 
+    fn computes(&self) -> bool {
+        true
+    }
+
     fn preserves_function(&self) -> bool {
         true
     }

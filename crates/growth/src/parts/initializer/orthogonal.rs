@@ -270,6 +270,10 @@ impl Initializer for Orthogonal {
         }))
     }
 
+    fn computes(&self) -> bool {
+        true
+    }
+
     fn preserves_function(&self) -> bool {
         true
     }

@@ -26,6 +26,10 @@ impl Placement for Everywhere {
         let wider = view.graph.hidden().map(|l| Place::Wider { layer: l.id, units });
         Ok(Answer::Is(wider.collect()))
     }
+
+    fn several(&self) -> bool {
+        true
+    }
 }
 
 crate::register_part!(
