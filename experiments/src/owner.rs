@@ -89,7 +89,8 @@ fn from(here: &Path, there: &Path) -> PathBuf {
     let (mut mine, mut its) = (here.components().peekable(), there.components().peekable());
     let mut shared = 0;
     while mine.peek().is_some() && mine.peek() == its.peek() {
-        (mine.next(), its.next());
+        mine.next();
+        its.next();
         shared += 1;
     }
     if shared == 0 {

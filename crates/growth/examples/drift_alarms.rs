@@ -19,8 +19,10 @@ const AROUND: usize = 1000;
 /// A stationary loss: the next value from the last.
 type Next = Box<dyn Fn(&mut Random, f64) -> f64>;
 
-/// A name, the loss, and its standard deviation as far as it has one.
-fn losses() -> Result<Vec<(&'static str, Next, f64)>, Box<dyn std::error::Error>> {
+/// A loss by name, with its standard deviation.
+type Named = (&'static str, Next, f64);
+
+fn losses() -> Result<Vec<Named>, Box<dyn std::error::Error>> {
     let (skewed, heavy) = (LogNormal::new(0.0, 1.0)?, StudentT::new(3.0)?);
     let correlated = |phi: f64| -> Next {
         Box::new(move |rng, last| {

@@ -76,6 +76,10 @@ pub trait Part: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send
 }
 
 /// What a part answers.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "an answer is looked at once and dropped"
+)]
 #[derive(Clone, Debug)]
 pub enum Answer<T> {
     /// This.

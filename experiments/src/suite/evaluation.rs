@@ -80,26 +80,26 @@ pub(super) fn check(
     if evaluation.on != Judge::Validation {
         return Ok(());
     }
-    for stream in streams.iter().filter(|s| s.spec.validation() == Some(0.0)) {
-        let place = stream.place();
-        let kind = place.string("kind")?.unwrap_or_default();
-        let way = if schema::keys(Kind::Stream, &kind)
-            .iter()
-            .any(|key| key == "validation")
-        {
-            "give it a `validation` above 0, or judge on test rows"
-        } else {
-            "judge on test rows"
-        };
-        let at = match place.table.get("validation") {
-            Some(node) => node.at.clone(),
-            None => top.table.find("evaluation.on"),
-        };
-        let message =
-            format!("it keeps no validation rows back, and `on = \"validation\"` judges on these: {way}");
-        return Err(place.refused(&at, message));
-    }
-    Ok(())
+    let Some(stream) = streams.iter().find(|s| s.spec.validation() == Some(0.0)) else {
+        return Ok(());
+    };
+    let place = stream.place();
+    let kind = place.string("kind")?.unwrap_or_default();
+    let way = if schema::keys(Kind::Stream, &kind)
+        .iter()
+        .any(|key| key == "validation")
+    {
+        "give it a `validation` above 0, or judge on test rows"
+    } else {
+        "judge on test rows"
+    };
+    let at = match place.table.get("validation") {
+        Some(node) => node.at.clone(),
+        None => top.table.find("evaluation.on"),
+    };
+    let message =
+        format!("it keeps no validation rows back, and `on = \"validation\"` judges on these: {way}");
+    Err(place.refused(&at, message))
 }
 
 /// Refuse to judge at the end what is looked at only when it is learned.

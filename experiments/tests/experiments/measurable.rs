@@ -200,7 +200,8 @@ fn tasks_of_unequal_size_run() {
 /// Pictures that are hardly turned are the same pictures, whatever their type and units.
 #[test]
 fn hardly_rotated_pictures_are_the_same_task() {
-    let units: [Option<fn(f32) -> f32>; 4] = [
+    type Unit = fn(f32) -> f32;
+    let units: [Option<Unit>; 4] = [
         None,
         Some(|byte| byte),
         Some(|byte| byte / 255.0),

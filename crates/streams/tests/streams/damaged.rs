@@ -1,6 +1,8 @@
 //! Damaged archives of every form that data is read from: each gives the data that was put in, or one sentence, and never other
 //! data.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may panic")]
+
 use dentate_core::{Dataset, Seed};
 use dentate_streams::{DataEnv, DataSpec};
 use dentate_testkit::hostile::mutate;

@@ -29,8 +29,9 @@ impl AnyPart for Product {
     }
 
     fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        let each = |part: &Box<dyn ModulationSpec>| part.goes_with(run).map_err(|e| e.within("of"));
-        self.of.iter().try_for_each(each)
+        self.of
+            .iter()
+            .try_for_each(|part| part.goes_with(run).map_err(|e| e.within("of")))
     }
 
     fn metered(&self) -> Vec<MeterKind> {
