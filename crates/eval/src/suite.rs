@@ -78,7 +78,7 @@ pub enum Outcome {
     Stale,
     /// It is said to have finished, and its record log cannot be used.
     Damaged {
-        /// One sentence, naming the file and line.
+        /// One sentence, naming the file and line, and what mends it.
         message: String,
     },
 }
@@ -104,7 +104,7 @@ impl Outcome {
             Self::Pending => "not finished yet".into(),
             Self::Stale => "made with another configuration, data or code than is asked for now".into(),
             Self::Failed { kind, message } => format!("{kind}: {message}"),
-            Self::Damaged { message } => format!("{message}; the next `bench` of the suite mends it"),
+            Self::Damaged { message } => message.clone(),
         }
     }
 }
@@ -277,8 +277,19 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
     })
 }
 
-/// The records of a finished run, if its folder is the entry's: entry, status and log name each other.
+/// The records of a finished run, or what is wrong with them and what mends it.
 fn finished(folder: &Path, entry: &RunEntry, reach: Reach) -> Result<Vec<Entry>, String> {
+    let bytes = sealed_log(folder, entry)
+        .map_err(|wrong| format!("{wrong}; the next `bench` of the suite mends it"))?;
+    log::from_bytes(&bytes, reach).map_err(|wrong| {
+        let id = &entry.id;
+        // The runner looks at checksums alone.
+        format!("runs/{id}/{RECORDS}: {wrong}; its checksum is right all the same, so `bench --fresh` has to make the run again")
+    })
+}
+
+/// The record log of a finished run, if its folder is the entry's: entry, status and log name each other.
+fn sealed_log(folder: &Path, entry: &RunEntry) -> Result<Vec<u8>, String> {
     let id = &entry.id;
     // Named relative to the results folder, so that a report reads the same wherever the folder lies.
     let name = |file: &str| format!("runs/{id}/{file}");
@@ -312,7 +323,7 @@ fn finished(folder: &Path, entry: &RunEntry, reach: Reach) -> Result<Vec<Entry>,
     if let Some(wrong) = sum.mismatch(&Sum::of(&bytes)) {
         return Err(format!("{records} is damaged: {wrong}"));
     }
-    log::from_bytes(&bytes, reach).map_err(|e| format!("{records}: {e}"))
+    Ok(bytes)
 }
 
 /// The most bytes of a status.

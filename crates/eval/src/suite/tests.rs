@@ -75,7 +75,7 @@ fn a_finished_run_without_records_is_damaged_and_the_suite_is_read() {
     assert_eq!(
         changed(|run, _| std::fs::remove_file(run.join(RECORDS)).unwrap()),
         Outcome::Damaged {
-            message: "runs/r1/records.csv is missing".into()
+            message: "runs/r1/records.csv is missing; the next `bench` of the suite mends it".into()
         }
     );
 }
@@ -108,5 +108,35 @@ fn entry_status_and_log_have_to_name_each_other() {
     runs/r1/status.json has no checksum of records.csv; the next `bench` of the suite mends it
     runs/r1/status.json names another record log than manifest.json; the next `bench` of the suite mends it
     "
+    );
+}
+
+/// What was forged together with its checksums is damage all the same, and nothing is promised of `bench` that it does not do.
+#[test]
+fn a_log_that_no_run_can_write_is_damaged_whatever_its_checksum() {
+    let forged = LOG.replace("0.5", "1.5");
+    let mut run = entry("fixed", "a");
+    run["log"] = serde_json::to_value(Sum::of(forged.as_bytes())).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &manifest_of(json!([run]), "fixed"));
+    let place = folder.path().join("runs/r1");
+    std::fs::create_dir_all(&place).unwrap();
+    std::fs::write(place.join(RECORDS), &forged).unwrap();
+    let ending = Ending {
+        run: "r1".into(),
+        status: Status::Finished,
+        log: Some(Sum::of(forged.as_bytes())),
+        timing: None,
+    };
+    std::fs::write(place.join(STATUS), sealed(&ending).unwrap()).unwrap();
+    let said = Suite::read(folder.path())
+        .unwrap()
+        .runs
+        .remove(0)
+        .outcome
+        .detail();
+    assert!(
+        said.contains("between 0 and 1") && said.ends_with("`bench --fresh` has to make the run again"),
+        "{said}"
     );
 }
