@@ -2,7 +2,7 @@
 //! bit.
 //!
 //! The learner's numbers are tensors under their own names (`connection-3/weight`), which any safetensors reader can read.
-//! Two tensors of bytes hold the rest as MessagePack: `dentate/run`, where the run stands, and `dentate/state`, what only the
+//! Two tensors of bytes hold the rest (`dentate_core::state`): `dentate/run`, where the run stands, and `dentate/state`, what only the
 //! learner understands. The metadata hold the layout's version and a CRC-32 of all tensors' names and bytes. Nothing in a
 //! checkpoint can execute anything, and none is written in place: it is made beside the old one and renamed.
 //!
@@ -20,7 +20,7 @@ use std::path::Path;
 use thiserror::Error;
 
 /// The version of the layout.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 const RUN: &str = "dentate/run";
 const STATE: &str = "dentate/state";
 
@@ -80,8 +80,8 @@ impl Checkpoint {
     /// [`CheckpointError::Reserved`] and its like.
     pub(crate) fn encode(&self) -> Result<Vec<u8>, CheckpointError> {
         let container = |e: safetensors::SafeTensorError| CheckpointError::Container(e.to_string());
-        let standing =
-            rmp_serde::to_vec_named(&self.standing).map_err(|e| CheckpointError::Standing(e.to_string()))?;
+        let standing = dentate_core::state::to_bytes(&self.standing)
+            .map_err(|e| CheckpointError::Standing(e.to_string()))?;
         let arrays: BTreeMap<&str, Vec<u8>> = self
             .saved
             .arrays
@@ -138,8 +138,8 @@ impl Checkpoint {
                 _ => Err(unfit(name, view, "a row of bytes")),
             }
         };
-        let standing =
-            rmp_serde::from_slice(of_bytes(RUN)?).map_err(|e| CheckpointError::Standing(first_line(&e)))?;
+        let standing = dentate_core::state::from_bytes(of_bytes(RUN)?)
+            .map_err(|e| CheckpointError::Standing(e.to_string()))?;
         let mut saved = Saved {
             state: of_bytes(STATE)?.to_vec(),
             ..Saved::default()

@@ -190,7 +190,7 @@ pub trait RegulariserRun: Send {
     /// # Errors
     /// [`BackendError`].
     fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError>;
-    /// Its state as MessagePack.
+    /// Its state as bytes ([`dentate_core::state`]).
     ///
     /// # Errors
     /// What the format says.
@@ -246,11 +246,11 @@ impl<R: Regulariser> RegulariserRun for Regularising<R> {
     }
 
     fn save(&self) -> Result<Vec<u8>, String> {
-        rmp_serde::to_vec_named(&self.state).map_err(|e| e.to_string())
+        dentate_core::state::to_bytes(&self.state).map_err(|e| e.to_string())
     }
 
     fn load(&mut self, state: &[u8]) -> Result<(), String> {
-        self.state = rmp_serde::from_slice(state).map_err(|e| e.to_string())?;
+        self.state = dentate_core::state::from_bytes(state).map_err(|e| e.to_string())?;
         Ok(())
     }
 }

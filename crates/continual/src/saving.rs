@@ -56,13 +56,12 @@ impl GradientLearner {
             lives: self.lives.clone(),
             phase: self.phase.clone(),
         };
-        saved.state = rmp_serde::to_vec_named(&state).map_err(|e| LearnError::State(e.to_string()))?;
+        saved.state = dentate_core::state::to_bytes(&state)?;
         Ok(saved)
     }
 
     pub(crate) fn take(&mut self, saved: &Saved) -> Result<(), LearnError> {
-        let mut state: State =
-            rmp_serde::from_slice(&saved.state).map_err(|e| LearnError::State(e.to_string()))?;
+        let mut state: State = dentate_core::state::from_bytes(&saved.state)?;
         saved.put_back(&state.arrays, &mut state.numbers)?;
         self.backend.restore(state.architecture.graph(), &state.numbers)?;
         self.strategy

@@ -85,7 +85,6 @@ pub struct NewWeights {
     pub rule: Init,
     /// Given values: the new units' rows of the block for incoming weights, their columns for outgoing ones; shapes count as
     /// they are when the plan is done.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<ConnectionId, Array2<f32>>,
 }
 

@@ -7,6 +7,7 @@ use crate::ids::TaskId;
 use crate::journal::Architecture;
 use crate::record::Record;
 use crate::source::{ExperienceInfo, Refused, Source};
+use crate::state::StateError;
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,12 @@ pub enum LearnError {
     /// Saved state that does not fit.
     #[error("the saved state does not fit: {0}")]
     State(String),
+}
+
+impl From<StateError> for LearnError {
+    fn from(error: StateError) -> Self {
+        Self::State(error.to_string())
+    }
 }
 
 impl LearnError {

@@ -24,6 +24,7 @@ mod seed;
 pub mod slot;
 pub mod source;
 mod space;
+pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
@@ -46,6 +47,7 @@ pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
 pub use space::{Grid, Groups, Link, Pool, Window, drops};
+pub use state::StateError;
 
 /// What configurations derive their schema with.
 pub use schemars;

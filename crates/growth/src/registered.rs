@@ -5,7 +5,7 @@ use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
 use dentate_core::registry::{self, Kind};
-use dentate_core::{ConfigError, Graph, Meter, Unsuited};
+use dentate_core::{ConfigError, Graph, Meter, Unsuited, state};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -118,7 +118,7 @@ pub trait GrowthRun: Send {
     /// # Errors
     /// [`StrategyError`].
     fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError>;
-    /// Its state as MessagePack (JSON would turn NaN into null).
+    /// Its state as bytes ([`dentate_core::state`]).
     ///
     /// # Errors
     /// [`StrategyError::State`].
@@ -168,11 +168,11 @@ impl<S: GrowthStrategy> GrowthRun for Run<S> {
     }
 
     fn save(&self) -> Result<Vec<u8>, StrategyError> {
-        rmp_serde::to_vec_named(&self.state).map_err(|e| StrategyError::State(e.to_string()))
+        Ok(state::to_bytes(&self.state)?)
     }
 
-    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        self.state = rmp_serde::from_slice(state).map_err(|e| StrategyError::State(e.to_string()))?;
+    fn load(&mut self, bytes: &[u8]) -> Result<(), StrategyError> {
+        self.state = state::from_bytes(bytes)?;
         Ok(())
     }
 }

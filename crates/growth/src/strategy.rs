@@ -5,7 +5,7 @@ use crate::law::Law;
 use crate::prospect::Prospect;
 use dentate_core::{
     ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer,
-    Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, Unsuited,
+    Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, StateError, Unsuited,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -146,6 +146,7 @@ pub struct Phase {
     /// Rates for this phase only.
     pub rates: Vec<(RateOf, f32)>,
     /// By which rule.
+    #[serde(with = "dentate_core::state::as_json")]
     pub optimizer: Optimizer,
     /// How long.
     pub until: Until,
@@ -186,6 +187,12 @@ pub enum StrategyError {
     /// State that cannot be read.
     #[error("its saved state does not fit: {0}")]
     State(String),
+}
+
+impl From<StateError> for StrategyError {
+    fn from(error: StateError) -> Self {
+        Self::State(error.to_string())
+    }
 }
 
 /// A growth strategy: a configuration that can be written in TOML, and how it decides.

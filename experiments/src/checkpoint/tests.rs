@@ -92,7 +92,7 @@ fn what_cannot_be_used_is_said() {
         Checkpoint::decode(&[]).unwrap_err(),
         Checkpoint::decode(&bytes[..bytes.len() - 1]).unwrap_err(),
         Checkpoint::decode(&huge).unwrap_err(),
-        Checkpoint::decode(&replaced("\"dentate\":\"1\"", "\"dentate\":\"7\"")).unwrap_err(),
+        Checkpoint::decode(&replaced("\"dentate\":\"2\"", "\"dentate\":\"7\"")).unwrap_err(),
         Checkpoint::decode(&replaced("\u{9}\u{9}\u{9}", "abc")).unwrap_err(),
         Checkpoint::decode(&replaced("dentate/state", "dentate/stale")).unwrap_err(),
         CheckpointError::Missing("dentate/state"),

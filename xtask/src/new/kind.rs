@@ -84,7 +84,7 @@ impl Kind {
             Self::Initializer => templates!("initializer", &["growth"], USUAL),
             Self::Survival => templates!("survival", &["growth"], USUAL),
             Self::Modulation => templates!("modulation", &["growth"], USUAL),
-            Self::Learner => templates!("learner", &[], &["ndarray", "rmp-serde", "schemars", "serde"]),
+            Self::Learner => templates!("learner", &[], &["ndarray", "schemars", "serde"]),
             Self::Regulariser => templates!("regulariser", &["continual"], USUAL),
         }
     }

@@ -42,13 +42,12 @@ impl NeurogenesisLearner {
                 .arrays
                 .insert(DREAMS.into(), self.state.dreams.inputs.clone());
         }
-        saved.state = rmp_serde::to_vec_named(&whole).map_err(|e| LearnError::State(e.to_string()))?;
+        saved.state = dentate_core::state::to_bytes(&whole)?;
         Ok(saved)
     }
 
     pub(super) fn take(&mut self, saved: &Saved) -> Result<(), LearnError> {
-        let mut whole: Whole =
-            rmp_serde::from_slice(&saved.state).map_err(|e| LearnError::State(e.to_string()))?;
+        let mut whole: Whole = dentate_core::state::from_bytes(&saved.state)?;
         saved.put_back(&whole.arrays, &mut whole.numbers)?;
         for (i, concept) in whole.state.concepts.iter_mut().enumerate() {
             let [mean, factor] = names(i);

@@ -8,8 +8,8 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A learner's state: numbers as named arrays, so that other programs can read them, and everything else as MessagePack
-/// (JSON would turn NaN into null).
+/// A learner's state: numbers as named arrays, so that other programs can read them, and everything else as bytes
+/// ([`crate::state`]).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saved {
     /// What only the learner understands.

@@ -93,8 +93,8 @@ proptest! {
             let (a, b) = (graph.apply(plan, moment).unwrap(), graph.apply(plan, moment).unwrap());
             // Debug text and not equality: a NaN would differ from itself, and −0 equal 0.
             same &= format!("{a:?}") == format!("{b:?}");
-            let bytes = rmp_serde::to_vec(plan).unwrap();
-            let again: dentate_core::Plan = rmp_serde::from_slice(&bytes).unwrap();
+            let bytes = dentate_core::state::to_bytes(plan).unwrap();
+            let again: dentate_core::Plan = dentate_core::state::from_bytes(&bytes).unwrap();
             same &= format!("{:?}", graph.apply(&again, moment).unwrap()) == format!("{a:?}");
         });
         prop_assert!(same);

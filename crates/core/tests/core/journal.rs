@@ -36,8 +36,8 @@ proptest! {
                 graphs.push(architecture.graph().clone());
             }
         }
-        let packed = rmp_serde::to_vec(&architecture).unwrap();
-        let saved: Architecture = rmp_serde::from_slice(&packed).unwrap();
+        let packed = dentate_core::state::to_bytes(&architecture).unwrap();
+        let saved: Architecture = dentate_core::state::from_bytes(&packed).unwrap();
         prop_assert_eq!(&saved, &architecture);
         let text = serde_json::to_string(architecture.journal()).unwrap();
         let journal: Journal = serde_json::from_str(&text).unwrap();

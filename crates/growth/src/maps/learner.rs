@@ -274,7 +274,7 @@ impl<R: Rule> Learner for MapLearner<R> {
             state: &self.engine.state,
             books: &self.books,
         };
-        let state = rmp_serde::to_vec_named(&keeping).map_err(|e| LearnError::State(e.to_string()))?;
+        let state = dentate_core::state::to_bytes(&keeping)?;
         let mut arrays = BTreeMap::new();
         let map = &self.engine.map;
         if self.engine.started() {
@@ -294,8 +294,7 @@ impl<R: Rule> Learner for MapLearner<R> {
     }
 
     fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
-        let kept: Kept<R::State> =
-            rmp_serde::from_slice(&saved.state).map_err(|e| LearnError::State(e.to_string()))?;
+        let kept: Kept<R::State> = dentate_core::state::from_bytes(&saved.state)?;
         let mut map = kept.map;
         let units = map.len();
         let fits = |name: &str, columns: Option<usize>| {

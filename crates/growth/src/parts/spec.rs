@@ -3,7 +3,7 @@
 use super::Part;
 use crate::prospect::Prospect;
 use crate::strategy::StrategyError;
-use dentate_core::{ConfigError, MeterKind, Unsuited};
+use dentate_core::{ConfigError, MeterKind, Unsuited, state};
 
 /// What the configurations of all parts offer, whatever their type.
 pub trait AnyPart {
@@ -59,7 +59,7 @@ impl<P: Part> PartRun<P> {
 
 /// State out, state in.
 pub trait Saving: Send {
-    /// Its state as MessagePack.
+    /// Its state as bytes ([`dentate_core::state`]).
     ///
     /// # Errors
     /// [`StrategyError::State`].
@@ -73,11 +73,11 @@ pub trait Saving: Send {
 
 impl<P: Part> Saving for PartRun<P> {
     fn save(&self) -> Result<Vec<u8>, StrategyError> {
-        rmp_serde::to_vec_named(&self.state).map_err(|e| StrategyError::State(e.to_string()))
+        Ok(state::to_bytes(&self.state)?)
     }
 
-    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        self.state = rmp_serde::from_slice(state).map_err(|e| StrategyError::State(e.to_string()))?;
+    fn load(&mut self, bytes: &[u8]) -> Result<(), StrategyError> {
+        self.state = state::from_bytes(bytes)?;
         Ok(())
     }
 }

@@ -27,12 +27,12 @@ impl ComposedRun {
             survival: self.survival.save()?,
             modulation: self.modulation.save()?,
         };
-        rmp_serde::to_vec_named(&saved).map_err(|e| StrategyError::State(e.to_string()))
+        Ok(dentate_core::state::to_bytes(&saved)?)
     }
 
     /// Go on from there; every part takes up its own.
     pub(super) fn set_bytes(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        let saved: Saved = rmp_serde::from_slice(state).map_err(|e| StrategyError::State(e.to_string()))?;
+        let saved: Saved = dentate_core::state::from_bytes(state)?;
         self.trigger.load(&saved.trigger)?;
         self.placement.load(&saved.placement)?;
         self.initializer.load(&saved.initializer)?;

@@ -60,12 +60,11 @@ impl Saving for ProductRun {
             .iter()
             .map(|run| run.save())
             .collect::<Result<Vec<_>, _>>()?;
-        rmp_serde::to_vec(&each).map_err(|e| StrategyError::State(e.to_string()))
+        Ok(dentate_core::state::to_bytes(&each)?)
     }
 
     fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        let each: Vec<Vec<u8>> =
-            rmp_serde::from_slice(state).map_err(|e| StrategyError::State(e.to_string()))?;
+        let each: Vec<Vec<u8>> = dentate_core::state::from_bytes(state)?;
         if each.len() != self.0.len() {
             return Err(StrategyError::State(
                 "it is of another number of modulations".into(),
