@@ -5,7 +5,7 @@
 //! are, and even noise, where every unit is about as far as any other and hardly any is. The peer is `peers/gas.py`.
 
 use criterion::Criterion;
-use dentate_growth::maps::{Fitted, GrowingNeuralGas};
+use dentate_learners::maps::{Fitted, GrowingNeuralGas};
 use ndarray::Array2;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

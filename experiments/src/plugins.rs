@@ -2,5 +2,6 @@
 
 use dentate_continual as _;
 use dentate_growth as _;
+use dentate_learners as _;
 
 // Plugins, a line each; `cargo xtask new` adds them.

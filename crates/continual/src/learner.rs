@@ -4,7 +4,7 @@
 use crate::alone;
 use crate::asking::Asking;
 use crate::batch::assemble;
-use crate::books::{Books, note_size};
+use crate::books::Books;
 use crate::config::{Budget, Gradient};
 use crate::heads;
 use crate::lives::Lives;
@@ -14,8 +14,8 @@ use crate::regulariser::{Consolidating, RegulariserRun, Update};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Moment,
-    Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId,
+    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Losses,
+    Moment, Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId,
 };
 use dentate_growth::{GrowthRun, Occasion, PLASTICITY};
 use ndarray::Array2;
@@ -137,7 +137,7 @@ impl GradientLearner {
             self.follow_lives(&receipt, ledger);
             ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
         }
-        note_size(&self.architecture, ledger);
+        ledger.note_size(&self.architecture);
         Ok(())
     }
 
@@ -222,7 +222,7 @@ impl GradientLearner {
         self.progress.updates += 1;
         self.progress.since += 1;
         self.count_update(ledger)?;
-        if Books::due(self.progress.total) {
+        if Losses::due(self.progress.total) {
             self.books.note_loss(ledger);
         }
         let due = self

@@ -11,7 +11,6 @@ mod heads;
 mod learner;
 mod lives;
 mod network;
-mod neurogenesis;
 mod phase;
 mod regulariser;
 mod replay;
@@ -22,7 +21,6 @@ mod suiting;
 pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
 pub use network::{Maps, Pooling};
-pub use neurogenesis::{Classes, NeurogenesisDeepLearning, NeurogenesisLearner, Pretraining, ReplayOf};
 pub use regulariser::{
     ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec, Regularising,
     SynapticIntelligence, Update,

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
-mod neurogenesis;
 mod normed;
 mod setting;
 mod synaptic;
@@ -18,7 +17,8 @@ use dentate_growth::parts::{
 use dentate_growth::{
     Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Growth, Merit, ProgressiveColumns, Rounding,
 };
-use setting::{Toy, learner, probe};
+use dentate_testkit::toy::Toy;
+use setting::{learner, probe};
 use std::collections::BTreeMap;
 
 dentate_testkit::conformance_regulariser!(

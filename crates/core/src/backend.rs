@@ -164,6 +164,15 @@ impl StepStats {
     pub fn mean_loss(&self) -> Option<f64> {
         (self.updates > 0).then(|| self.loss / self.updates as f64)
     }
+
+    /// Add those of further updates.
+    pub fn add(&mut self, further: &Self) {
+        self.updates += further.updates;
+        self.rows += further.rows;
+        self.loss += further.loss;
+        self.multiply_adds += further.multiply_adds;
+        self.diverged |= further.diverged;
+    }
 }
 
 /// The time of a parameter block, by which Adam's bias corrections go: it counts the updates by Adam or AdamW that reached

@@ -5,7 +5,7 @@ use crate::backend::BackendError;
 use crate::data::Dataset;
 use crate::ids::TaskId;
 use crate::journal::Architecture;
-use crate::record::Record;
+use crate::record::{Record, metric};
 use crate::source::{ExperienceInfo, Refused, Source};
 use crate::state::StateError;
 use ndarray::Array2;
@@ -14,9 +14,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 mod facts;
+mod losses;
 mod saved;
 mod spec;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
+pub use losses::Losses;
 pub use saved::{Arrays, Saved};
 pub use spec::{ConfigError, LearnerSpec, Setting};
 
@@ -140,6 +142,16 @@ impl Ledger {
             item: item.map(Into::into),
             value,
         });
+    }
+
+    /// Note how large a network is.
+    pub fn note_size(&mut self, architecture: &Architecture) {
+        let graph = architecture.graph();
+        self.note(metric::PARAMETERS, None, graph.parameter_count() as f64);
+        self.note(metric::MULTIPLY_ADDS, None, graph.multiply_adds() as f64);
+        for layer in graph.hidden() {
+            self.note(metric::UNITS, Some(&layer.name), layer.width() as f64);
+        }
     }
 }
 

@@ -35,8 +35,8 @@ pub use init::{Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    Arrays, ConfigError, Examined, ExperienceFacts, LearnError, Learner, LearnerSpec, Ledger, Predictions,
-    Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
+    Arrays, ConfigError, Examined, ExperienceFacts, LearnError, Learner, LearnerSpec, Ledger, Losses,
+    Predictions, Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};

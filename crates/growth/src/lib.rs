@@ -6,7 +6,6 @@ mod continual_backprop;
 mod dynamic_node_creation;
 mod fixed;
 mod law;
-pub mod maps;
 mod owed;
 pub mod parts;
 mod progressive_columns;

@@ -1,8 +1,8 @@
 //! A growing neural gas on its own: fit it to an array, read it, write its graph.
 //!
-//! `cargo run -p dentate-growth --example neural_gas > ring.graphml`
+//! `cargo run -p dentate-learners --example neural_gas > ring.graphml`
 
-use dentate_growth::maps::{FitError, GrowingNeuralGas, KMeans};
+use dentate_learners::maps::{FitError, GrowingNeuralGas, KMeans};
 use ndarray::Array2;
 
 fn main() -> Result<(), FitError> {

@@ -7,11 +7,12 @@ pub mod hostile;
 pub mod naive;
 mod sentences;
 pub mod strategy;
+pub mod toy;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;
 #[doc(hidden)]
-pub use {dentate_core, dentate_growth};
+pub use {dentate_core, dentate_growth, dentate_learners};
 
 /// The listings of these chapters of the book, compiled and run as tests.
 #[cfg(doctest)]

@@ -210,6 +210,33 @@ fn a_streams_kinds_are_found_at_any_depth() {
     assert_eq!(found, ["digits", "first-of", "mnist", "split"]);
 }
 
+/// A run depends on the sources of the package that its learner comes from, as they were when this program was built.
+#[test]
+fn sources_of_a_learners_own_package_make_the_id() {
+    let known: Vec<&str> = env!("DENTATE_SOURCES").split_terminator(';').collect();
+    for entry in registry::entries() {
+        let begin = format!("{}=", entry.package);
+        assert!(
+            known.iter().any(|hash| hash.starts_with(&begin)),
+            "{}",
+            entry.package
+        );
+    }
+    for (name, package) in [
+        ("gradient", "dentate-continual"),
+        ("k-means", "dentate-learners"),
+        ("neurogenesis-deep-learning", "dentate-learners"),
+    ] {
+        let suite = format!("{SUITE}learner = \"{name}\"\n");
+        let suite = Suite::parse(Path::new("s.toml"), &suite).unwrap();
+        let (method, stream) = suite.pairs().next().unwrap();
+        let job = Job::new(&suite, method, stream, 1, "data", &DataEnv::default()).unwrap();
+        let text = sources(job.learner.as_ref(), job.stream_spec.as_ref());
+        let hash = known.iter().find(|hash| hash.starts_with(&format!("{package}=")));
+        assert!(text.contains(hash.unwrap()), "{name}: {text}");
+    }
+}
+
 #[test]
 fn a_job_lies_in_the_folder_of_its_id() {
     let place = tempfile::tempdir().unwrap();

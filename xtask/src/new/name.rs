@@ -14,10 +14,11 @@ pub(super) struct Name {
 }
 
 /// Names of the project's own packages, and what cargo would trip over.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 13] = [
     "core",
     "growth",
     "continual",
+    "learners",
     "backends",
     "streams",
     "eval",

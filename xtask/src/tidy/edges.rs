@@ -11,10 +11,11 @@ const TESTKIT: &str = "dentate-testkit";
 const CITIZEN: &str = "dentate-citizen";
 
 /// What each package may depend on, as it is used in programs.
-const TABLE: [(&str, &[&str]); 11] = [
+const TABLE: [(&str, &[&str]); 12] = [
     ("dentate-core", &[]),
     ("dentate-growth", &["dentate-core"]),
     ("dentate-continual", &["dentate-core", "dentate-growth"]),
+    ("dentate-learners", &["dentate-core"]),
     ("dentate-backends", &["dentate-core"]),
     ("dentate-streams", &["dentate-core"]),
     ("dentate-eval", &["dentate-core"]),
@@ -24,6 +25,7 @@ const TABLE: [(&str, &[&str]); 11] = [
             "dentate-core",
             "dentate-growth",
             "dentate-continual",
+            "dentate-learners",
             "dentate-backends",
         ],
     ),
@@ -34,6 +36,7 @@ const TABLE: [(&str, &[&str]); 11] = [
             "dentate-core",
             "dentate-growth",
             "dentate-continual",
+            "dentate-learners",
             "dentate-backends",
             "dentate-streams",
         ],
@@ -44,6 +47,7 @@ const TABLE: [(&str, &[&str]); 11] = [
             "dentate-core",
             "dentate-growth",
             "dentate-continual",
+            "dentate-learners",
             "dentate-backends",
             "dentate-streams",
             "dentate-experiments",

@@ -123,6 +123,7 @@ pub(super) fn eval_knows_no_strategy(house: &House) -> Vec<Finding> {
         &[
             "dentate_growth",
             "dentate_continual",
+            "dentate_learners",
             "dentate_experiments",
             "GrowthStrategy",
         ],

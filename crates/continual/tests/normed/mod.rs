@@ -1,10 +1,11 @@
 //! Learners whose hidden layers have batch norm: what moves running statistics, and batches that have no variance.
 
-use crate::setting::{Toy, learner};
+use crate::setting::learner;
 use dentate_continual::{Budget, Gradient, SynapticIntelligence};
 use dentate_core::{
     Activation, LearnError, Learner, LearnerSpec, Ledger, Normalisation, Optimizer, Progress, Scenario,
 };
+use dentate_testkit::toy::Toy;
 
 fn normed() -> Gradient {
     Gradient {

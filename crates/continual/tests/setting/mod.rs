@@ -1,4 +1,4 @@
-//! A toy stream: classes are well-separated blobs in five dimensions.
+//! What the tests of the learner share: how one is made and probed, and strategies with phases of their own.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,172 +8,16 @@
 
 use dentate_continual::{Gradient, Lesson, Regulariser, register_regulariser};
 use dentate_core::{
-    Access, Backend, BackendError, ConfigError, DataId, Dataset, ExperienceInfo, Graph, Learner, LearnerSpec,
-    Objective, Optimizer, Penalty, Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario,
-    Seed, Setting, Source, TargetKind, Targets, TaskId, TaskInfo,
+    Backend, BackendError, ConfigError, DataId, Dataset, Graph, Learner, LearnerSpec, Objective, Optimizer,
+    Penalty, Predictions, RateOf, Request, Route, Samples, Seed, Setting, Targets, TaskId,
 };
 use dentate_growth::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register_growth,
 };
+use dentate_testkit::toy::{FEATURES, PER_CLASS, Toy};
 use rand::Rng;
-use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-const PER_CLASS: usize = 30;
-const FEATURES: usize = 5;
-
-pub struct Toy {
-    pub data: Dataset,
-    pub access: Access,
-    scenario: Scenario,
-}
-
-impl Toy {
-    /// `tasks` tasks of two classes each.
-    pub fn new(scenario: Scenario, tasks: usize) -> Self {
-        let mut random = Seed(11).random();
-        let classes = 2 * tasks;
-        let centres: Vec<[f32; FEATURES]> = (0..classes)
-            .map(|_| std::array::from_fn(|_| random.random_range(-2.0..2.0)))
-            .collect();
-        let (mut values, mut labels) = (Vec::new(), Vec::new());
-        for (class, centre) in centres.iter().enumerate() {
-            for _ in 0..PER_CLASS {
-                values.extend(centre.map(|c| c + random.random_range(-0.3..0.3)));
-                let label = if scenario == Scenario::DomainIncremental {
-                    class % 2
-                } else {
-                    class
-                };
-                labels.push(label as u32);
-            }
-        }
-        let targets = Targets::Classes {
-            labels,
-            classes: classes as u32,
-        };
-        let data = Dataset::new(DataId(0), Samples::Floats(values), vec![FEATURES], targets).unwrap();
-        Self {
-            data,
-            access: Access::Revisitable,
-            scenario,
-        }
-    }
-
-    fn rows(&self, index: usize) -> Vec<u32> {
-        let start = (2 * index * PER_CLASS) as u32;
-        (start..start + 2 * PER_CLASS as u32).collect()
-    }
-
-    pub fn info(&self, index: usize) -> ExperienceInfo {
-        let first = if self.scenario == Scenario::DomainIncremental {
-            0
-        } else {
-            2 * index as u32
-        };
-        ExperienceInfo {
-            index,
-            scenario: self.scenario,
-            tasks: vec![TaskInfo {
-                id: TaskId(index as u32),
-                classes: vec![first, first + 1],
-            }],
-            target: TargetKind::Classes,
-            features: FEATURES,
-            access: self.access,
-        }
-    }
-
-    pub fn source(&self, index: usize) -> Pool {
-        let mut pool = Pool {
-            data: vec![self.data.clone()],
-            task: TaskId(index as u32),
-            rows: self.rows(index),
-            order: Vec::new(),
-            next: 0,
-            access: self.access,
-        };
-        pool.shuffle(0);
-        pool
-    }
-
-    pub fn accuracy(&self, learner: &mut dyn Learner) -> f64 {
-        let rows: Vec<u32> = (0..self.data.len() as u32).collect();
-        let Predictions::Scores(scores) = learner.predict(&self.data, &rows, None).unwrap() else {
-            return 0.0;
-        };
-        let right = rows.iter().filter(|&&r| {
-            let row = scores.row(r as usize);
-            let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
-            self.data.label(r) == Some(best as u32)
-        });
-        right.count() as f64 / rows.len() as f64
-    }
-}
-
-pub struct Pool {
-    data: Vec<Dataset>,
-    task: TaskId,
-    rows: Vec<u32>,
-    order: Vec<u32>,
-    next: usize,
-    access: Access,
-}
-
-impl Pool {
-    /// The first so many of its rows alone.
-    pub fn first(mut self, rows: usize) -> Self {
-        self.rows.truncate(rows);
-        self.shuffle(0);
-        self
-    }
-
-    fn shuffle(&mut self, pass: u64) {
-        self.order = self.rows.clone();
-        self.order.shuffle(&mut Seed(pass).random());
-        self.next = 0;
-    }
-}
-
-impl Source for Pool {
-    fn access(&self) -> Access {
-        self.access
-    }
-    fn len(&self) -> Option<usize> {
-        Some(self.rows.len())
-    }
-    fn datasets(&self) -> &[Dataset] {
-        &self.data
-    }
-    fn next(&mut self, n: usize) -> Option<Rows> {
-        let end = (self.next + n).min(self.order.len());
-        let rows = self.order[self.next..end].to_vec();
-        self.next = end;
-        (!rows.is_empty()).then(|| Rows::of(self.data[0].id(), self.task, rows))
-    }
-    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
-        if self.access == Access::Once && pass > 0 {
-            return Err(Refused::SinglePass);
-        }
-        self.shuffle(pass);
-        Ok(())
-    }
-    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
-        if self.access == Access::Once {
-            return Err(Refused::SinglePass);
-        }
-        let len = self.rows.len();
-        let row = |&p: &u32| {
-            self.rows
-                .get(p as usize)
-                .copied()
-                .ok_or(Refused::Position { position: p, len })
-        };
-        let rows = positions.iter().map(row).collect::<Result<_, _>>()?;
-        Ok(Rows::of(self.data[0].id(), self.task, rows))
-    }
-}
 
 pub fn learner(config: &Gradient, seed: u64) -> Box<dyn Learner> {
     let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;

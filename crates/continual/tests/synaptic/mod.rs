@@ -3,11 +3,12 @@
 //! Under plain gradient descent `Δθ = −η (g + λ Ω (θ − θ*))`, so the loss's own gradient can be read off the weights, and with
 //! it the path integral and all that follows from it: on a layer that widens and a head that is new.
 
-use crate::setting::{Toy, learner};
+use crate::setting::learner;
 use dentate_continual::{Gradient, SynapticIntelligence};
 use dentate_core::{Activation, Learner, Ledger, Optimizer, Progress, Scenario};
 use dentate_growth::Composed;
 use dentate_growth::parts::{Every, RandomStart};
+use dentate_testkit::toy::Toy;
 use std::collections::BTreeMap;
 
 const RATE: f32 = 0.25;

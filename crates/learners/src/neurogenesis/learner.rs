@@ -10,11 +10,10 @@ use super::stack::Stack;
 use super::statistics::Moments;
 use super::survey::Survey;
 use super::training::Training;
-use crate::books::{Books, note_size};
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Moment, Plan,
-    PlanError, Predictions, Progress, Request, Route, Rows, Saved, Seed, Source, TargetKind, TaskId,
+    Architecture, Backend, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Losses, Moment,
+    Plan, PlanError, Predictions, Progress, Request, Route, Rows, Saved, Seed, Source, TargetKind, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -51,7 +50,7 @@ pub(super) struct State {
     pub(super) moments: Moments,
     #[serde(skip)]
     pub(super) dreams: Dreams,
-    pub(super) books: Books,
+    pub(super) losses: Losses,
     /// Updates of the whole run.
     pub(super) total: u64,
     /// Phases and lessons begun in the whole run: each draws from a seed of its own.
@@ -99,13 +98,13 @@ impl NeurogenesisLearner {
         if plan.cause != "initial" {
             ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
         }
-        note_size(&self.architecture, ledger);
+        ledger.note_size(&self.architecture);
         Ok(())
     }
 
     /// Book what a measurement cost.
     pub(super) fn measured(&mut self, ledger: &mut Ledger) {
-        self.state.books.drain(self.backend.as_mut(), ledger);
+        self.state.losses.drain(self.backend.as_mut(), ledger);
         ledger.measurements += 1;
     }
 

@@ -97,7 +97,7 @@ impl NeurogenesisLearner {
         if concept + 1 >= self.state.earlier + groups {
             self.state.dreams = Dreams::default();
             self.backend.unload(DREAMT);
-            self.state.books.note_loss(ledger);
+            self.state.losses.note(ledger);
             self.state.lesson += 1;
             self.state.stage = Stage::Begin;
         }

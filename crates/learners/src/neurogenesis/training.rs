@@ -4,8 +4,7 @@ use super::ReplayOf;
 use super::learner::NeurogenesisLearner;
 use super::recollection::{DREAMT, Row, batch};
 use super::stack::Rates;
-use crate::books::Books;
-use dentate_core::{LearnError, Ledger, Moment, Progress, Seed, TaskId};
+use dentate_core::{LearnError, Ledger, Losses, Moment, Progress, Seed, TaskId};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -122,12 +121,12 @@ impl NeurogenesisLearner {
         self.state.training = Some(training);
         stepped?;
         self.state.total += 1;
-        if self.state.books.drain(self.backend.as_mut(), ledger).diverged {
+        if self.state.losses.drain(self.backend.as_mut(), ledger).diverged {
             let step = self.state.total;
             return Err(LearnError::Diverged { step });
         }
-        if Books::due(self.state.total) {
-            self.state.books.note_loss(ledger);
+        if Losses::due(self.state.total) {
+            self.state.losses.note(ledger);
         }
         if over {
             self.state.training = None;

@@ -1,7 +1,7 @@
 //! Neurogenesis deep learning, driven as an experiment drives it.
 
-use dentate_continual::{Classes, NeurogenesisDeepLearning, Pretraining, ReplayOf};
 use dentate_core::{Activation, Optimizer};
+use dentate_learners::neurogenesis::{Classes, NeurogenesisDeepLearning, Pretraining, ReplayOf};
 
 /// A stack of two levels that grows readily.
 fn small() -> NeurogenesisDeepLearning {

@@ -3,12 +3,12 @@
 //! computed in double precision by loops over the saved weights.
 
 use super::small;
-use crate::setting::{Pool, Toy};
-use dentate_continual::{NeurogenesisDeepLearning, Pretraining, ReplayOf};
 use dentate_core::{
     Activation, Backend, Graph, Layer, Learner, LearnerSpec, Ledger, Parameter, Progress, Scenario, Seed,
     Setting,
 };
+use dentate_learners::neurogenesis::{NeurogenesisDeepLearning, Pretraining, ReplayOf};
+use dentate_testkit::toy::{Pool, Toy};
 use ndarray::Array2;
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use dentate_core::{
     Access, Backend, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerSpec, Ledger, Predictions,
     Progress, Refused, Rows, Samples, Scenario, Seed, Setting, Source, TargetKind, Targets, TaskId, TaskInfo,
 };
-use dentate_growth::maps::GrowingNeuralGas;
+use dentate_learners::maps::GrowingNeuralGas;
 use dentate_testkit::Native;
 use ndarray::Array2;
 use rand::Rng;

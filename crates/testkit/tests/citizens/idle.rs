@@ -6,7 +6,6 @@ use dentate_core::{
     Architecture, ConfigError, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Predictions, Progress,
     Saved, Setting, Source, TaskId, register_learner,
 };
-use dentate_growth::maps::{GrowingNeuralGas, KMeans};
 use dentate_growth::parts::{
     BelowMatureFraction, Every, LossPlateau, Net2NetWider, Never, Novelty, RandomDeath, RandomStart,
     RoundRobin, Turnover,
@@ -15,6 +14,7 @@ use dentate_growth::{
     Action, Composed, Fixed, GrowthStrategy, Law, Plasticity, Pruning, Reason, Schedule, StrategyError, View,
     register_growth,
 };
+use dentate_learners::maps::{GrowingNeuralGas, KMeans};
 use dentate_testkit::strategy::{self, Candidate, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
