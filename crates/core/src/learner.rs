@@ -18,7 +18,7 @@ mod saved;
 mod spec;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use saved::{Arrays, Saved};
-pub use spec::{ConfigError, LearnerSpec, Setting};
+pub use spec::{LearnerSpec, Setting};
 
 /// What ended a learner.
 #[derive(Debug, Error, Clone, PartialEq)]
