@@ -6,6 +6,7 @@
 
 mod apply;
 mod backend;
+mod config_error;
 pub mod data;
 mod graph;
 mod ids;
@@ -28,6 +29,7 @@ pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
+pub use config_error::ConfigError;
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
@@ -35,8 +37,8 @@ pub use init::{Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    Arrays, ConfigError, Examined, ExperienceFacts, LearnError, Learner, LearnerSpec, Ledger, Losses,
-    Predictions, Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
+    Arrays, Examined, ExperienceFacts, LearnError, Learner, LearnerSpec, Ledger, Losses, Predictions,
+    Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};

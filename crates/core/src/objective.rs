@@ -1,7 +1,7 @@
 //! What a step minimises, by which rule, and along which way through the graph. Plain data.
 
+use crate::config_error::ConfigError;
 use crate::ids::LayerId;
-use crate::learner::ConfigError;
 use crate::slot::Slot;
 use ndarray::Array2;
 use schemars::JsonSchema;

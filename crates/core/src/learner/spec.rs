@@ -3,41 +3,9 @@
 use super::facts::{StreamFacts, Unsuited};
 use super::{LearnError, Learner};
 use crate::backend::Backend;
+use crate::config_error::ConfigError;
 use crate::seed::Seed;
 use std::fmt::Debug;
-use thiserror::Error;
-
-/// A setting that is out of range.
-#[derive(Debug, Error, Clone, PartialEq, Eq)]
-#[error("`{key}` is {value}, but has to be {range}")]
-pub struct ConfigError {
-    /// The key.
-    pub key: String,
-    /// Its value.
-    pub value: String,
-    /// What it may be.
-    pub range: String,
-}
-
-impl ConfigError {
-    /// `key` is `value`, but has to be `range`.
-    pub fn new(key: impl Into<String>, value: impl ToString, range: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            value: value.to_string(),
-            range: range.into(),
-        }
-    }
-
-    /// The same error for a key inside the table `outer`.
-    #[must_use]
-    pub fn within(self, outer: &str) -> Self {
-        Self {
-            key: format!("{outer}.{}", self.key),
-            ..self
-        }
-    }
-}
 
 /// What a learner is built from, beside its own configuration.
 pub struct Setting<'a> {
