@@ -6,6 +6,7 @@ use crate::output::{give, say};
 use crate::steps::{Outcome, Steps};
 use crate::test;
 use crate::tidy;
+use crate::timings;
 use crate::workspace::Workspace;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -38,6 +39,9 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
         cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
     )?;
     deny(&cargo, &mut steps)?;
+    if let Some(line) = timings::line(workspace) {
+        give!("{line}");
+    }
     give!("{}", steps.summary("ci", &test::notes(&[])));
     Ok(steps.exit_code())
 }

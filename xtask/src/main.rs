@@ -18,6 +18,7 @@ mod steps;
 mod suite;
 mod test;
 mod tidy;
+mod timings;
 mod workspace;
 
 use clap::Parser;

@@ -8,6 +8,7 @@ use crate::libtorch;
 use crate::new;
 use crate::output::{give, say};
 use crate::steps::{Outcome, Steps};
+use crate::timings;
 use crate::workspace::Workspace;
 use std::process::ExitCode;
 
@@ -16,6 +17,9 @@ const TARGETS: [&str; 3] = ["--lib", "--bins", "--tests"];
 pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, Failure> {
     let mut steps = Steps::default();
     run(workspace, rest, &mut steps)?;
+    if let Some(line) = timings::line(workspace) {
+        give!("{line}");
+    }
     give!("{}", steps.summary("test", &notes(rest)));
     Ok(steps.exit_code())
 }
@@ -44,7 +48,7 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
         }
     };
 
-    steps.run("build", test(&TARGETS).arg("--no-run"))?;
+    steps.run("build", test(&TARGETS).args(["--no-run", "--timings"]))?;
     if !steps.last_passed() {
         return Ok(());
     }
