@@ -38,10 +38,11 @@ pub(crate) struct Job {
 }
 
 /// What every run goes through, whatever its method.
-const ENGINE: [&str; 4] = [
+const ENGINE: [&str; 5] = [
     "dentate-core",
     "dentate-backends",
     "dentate-streams",
+    "dentate-session",
     "dentate-experiments",
 ];
 

@@ -11,19 +11,14 @@ use std::time::Duration;
 
 mod bounds;
 mod driver;
-mod judge;
 mod log;
-mod measure;
 mod pace;
 mod panics;
 mod parent;
-mod plasticity;
-mod position;
 mod resume;
 mod timing;
 
 pub(crate) use log::Mark;
-pub(crate) use position::Position;
 pub(crate) use timing::Timing;
 
 use driver::{Driver, Outcome};

@@ -26,7 +26,7 @@ mod tree;
 pub(crate) use again::{Settings, check};
 pub(crate) use checkpoints::Checkpoints;
 pub(crate) use error::SuiteError;
-pub(crate) use evaluation::{Evaluation, Extent, Judge};
+pub(crate) use evaluation::{Evaluation, Judge};
 pub(crate) use limits::Limits;
 
 use place::Place;

@@ -15,6 +15,7 @@ mod journal;
 mod layer;
 mod learner;
 mod measure;
+pub mod metrics;
 mod objective;
 mod plan;
 pub mod profile;
@@ -25,6 +26,7 @@ mod seed;
 pub mod slot;
 pub mod source;
 mod space;
+pub mod spectrum;
 pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};

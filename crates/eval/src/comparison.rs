@@ -1,9 +1,9 @@
 //! What the measured runs say about the methods, stream by stream.
 
-use crate::matrix::{AccuracyMatrix, mean_matrix};
 use crate::metrics::{Direction, Measured, Metric};
 use crate::statistics::{Estimate, Paired, holm, settles};
 use crate::suite::{Outcome, Suite};
+use dentate_core::metrics::{AccuracyMatrix, mean_matrix};
 use dentate_core::record::Judged as When;
 use dentate_core::source::Scenario;
 use std::collections::BTreeMap;

@@ -23,7 +23,6 @@ mod lives;
 mod log;
 mod maps;
 mod markdown;
-pub mod matrix;
 pub mod metrics;
 mod notation;
 #[doc(hidden)]

@@ -1,8 +1,8 @@
 //! The quantities that a report compares, each with one name, one formula and one unit, and their values for each run.
 
 use crate::frames::{Frames, Observation};
-use crate::matrix::AccuracyMatrix;
 use crate::suite::{Outcome, Suite};
+use dentate_core::metrics::AccuracyMatrix;
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;

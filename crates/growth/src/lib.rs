@@ -13,7 +13,6 @@ mod prospect;
 mod redo;
 mod registered;
 mod shrink_and_perturb;
-mod spectrum;
 mod strategy;
 
 pub use composed::{Composed, Least, PLASTICITY, Plasticity, Pruning, Schedule};
@@ -27,7 +26,6 @@ pub use prospect::{Prospect, Within};
 pub use redo::Redo;
 pub use registered::{AnyGrowth, Growth, GrowthRun, Run};
 pub use shrink_and_perturb::ShrinkAndPerturb;
-pub use spectrum::effective_rank;
 pub use strategy::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
 };

@@ -1,9 +1,8 @@
-//! The course of a run: experiences one after the other, the learner driven one step at a time, and between any two steps a
-//! chance to measure, to save and to stop.
+//! A run's session, driven to its end: between any two steps records are written, limits kept, checkpoints made and signals
+//! heard.
 
 use super::log::RecordLog;
 use super::pace::Pace;
-use super::position::{Position, Stage};
 use super::timing::{self, Timing};
 use super::{Manner, bounds, parent, resume};
 use crate::checkpoint::{Checkpoint, Standing};
@@ -11,12 +10,11 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::{RunFolder, write_whole};
 use crate::stop;
-use crate::suite::Judge;
 use dentate_backends::Ready;
-use dentate_core::profile;
-use dentate_core::record::{Reach, Sum, metric};
-use dentate_core::{ExperienceInfo, LearnError, Learner, Ledger, Progress, Saved, Scope, Seed, Setting};
-use dentate_streams::{PartSource, Stream, StreamError};
+use dentate_core::record::{Reach, Sum};
+use dentate_core::{Progress, Seed, Setting, profile};
+use dentate_session::{SavedSession, Session, SessionError, Setup, Step};
+use dentate_streams::{Stream, StreamError};
 use std::time::{Duration, Instant};
 
 /// How a run's course ended, when nothing went wrong.
@@ -30,18 +28,23 @@ pub(super) enum Outcome {
     Stopped,
 }
 
-pub(super) fn learning(error: LearnError) -> RunnerError {
+/// A session's failure as the run's.
+fn failed(error: SessionError) -> RunnerError {
+    let kind = match &error {
+        SessionError::Learn(error) => error.kind(),
+        SessionError::Stream(_) => "data",
+        SessionError::Unsuited(_) | SessionError::Config(_) => "unsuited",
+        SessionError::Backend(_) => "backend",
+        _ => "state",
+    };
     RunnerError::Run {
-        kind: error.kind(),
+        kind,
         message: error.to_string(),
     }
 }
 
 fn streaming(error: StreamError) -> RunnerError {
-    RunnerError::Run {
-        kind: "data",
-        message: error.to_string(),
-    }
+    failed(error.into())
 }
 
 /// How far a record of a run on this stream may reach.
@@ -54,22 +57,13 @@ fn reach(stream: &Stream) -> Reach {
 }
 
 pub(super) struct Driver<'a> {
-    pub(super) job: &'a Job,
+    job: &'a Job,
     folder: &'a RunFolder,
-    pub(super) stream: Stream,
-    /// The experiences, as the learner is shown them: one by one, or all as one.
-    groups: Vec<Vec<usize>>,
-    pub(super) learner: Box<dyn Learner>,
-    /// The rows of the experience that is running.
-    source: Option<PartSource>,
-    pub(super) ledger: Ledger,
+    session: Session,
     log: RecordLog,
-    pub(super) position: Position,
     pace: Pace,
-    pub(super) timing: Timing,
+    timing: Timing,
     fingerprint: String,
-    /// The digest of its rows, once it is needed.
-    data: Option<String>,
     /// When this process took the run up, less what the run had taken before.
     started: Instant,
     before: f64,
@@ -85,8 +79,6 @@ impl<'a> Driver<'a> {
             .stream_spec
             .build(&job.env(), Seed(job.seed).derive("stream"))
             .map_err(streaming)?;
-        let validation = job.evaluation.on == Judge::Validation;
-        stream.measurable(validation).map_err(streaming)?;
         let backend = job.computing.0.ready()?;
         let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
         if let Some((checkpoint, inexact)) =
@@ -103,7 +95,8 @@ impl<'a> Driver<'a> {
             });
             match resumed {
                 Ok(driver) => {
-                    super::note(&format!("goes on after {} updates", driver.ledger.updates));
+                    let updates = driver.session.ledger().updates;
+                    super::note(&format!("goes on after {updates} updates"));
                     return Ok(driver);
                 }
                 Err(reason) => super::note(&resume::unusable(&reason)),
@@ -123,30 +116,26 @@ impl<'a> Driver<'a> {
         started: Instant,
     ) -> Result<Self, RunnerError> {
         let backend = || backend.make();
-        let setting = Setting {
+        let learner = job.learner.build(Setting {
             backend: &backend,
             seed: Seed(job.seed).derive("learner"),
+        });
+        let setup = Setup {
+            seed: job.seed,
+            protocol: None,
+            evaluation: job.evaluation.clone(),
         };
-        let learner = job.learner.build(setting).map_err(learning)?;
-        let count = stream.experiences.len();
-        let groups = match learner.scope() {
-            Scope::Current => (0..count).map(|i| vec![i]).collect(),
-            Scope::Everything => vec![(0..count).collect()],
-        };
+        let session = learner
+            .map_err(SessionError::from)
+            .and_then(|learner| Session::with_learner(stream, learner, setup));
         Ok(Self {
             job,
             folder,
-            stream,
-            groups,
-            learner,
-            source: None,
-            ledger: Ledger::default(),
+            session: session.map_err(failed)?,
             log,
-            position: Position::default(),
             pace: Pace::new(&job.checkpoints, 0),
             timing: Timing::default(),
             fingerprint,
-            data: None,
             started,
             before: 0.0,
             told: started,
@@ -154,30 +143,16 @@ impl<'a> Driver<'a> {
     }
 
     /// Take over what a checkpoint holds.
-    fn take(&mut self, checkpoint: Checkpoint) -> Result<(), RunnerError> {
+    fn take(&mut self, checkpoint: Checkpoint) -> Result<(), SessionError> {
         let Checkpoint { standing, saved } = checkpoint;
-        let position = standing.position;
-        // What the learner remembers are rows of experiences it was shown.
-        for group in self.groups.iter().take(position.group + 1) {
-            for &experience in group {
-                self.learner
-                    .recall(&self.stream.experiences[experience].train.data)
-                    .map_err(learning)?;
-            }
-        }
-        self.learner.load(&saved).map_err(learning)?;
-        if position.stage != Stage::Begin && position.group < self.groups.len() {
-            let mut source = self.source_of(position.group);
-            source.resume(position.source);
-            self.source = Some(source);
-        }
-        self.pace = Pace::new(&self.job.checkpoints, standing.ledger.updates);
-        self.data = Some(standing.data);
+        self.session.load(SavedSession {
+            standing: standing.session,
+            learner: saved,
+        })?;
+        self.pace = Pace::new(&self.job.checkpoints, self.session.ledger().updates);
         self.before = standing.timing.seconds;
         self.timing = standing.timing;
         self.timing.resumed += 1;
-        self.ledger = standing.ledger;
-        self.position = position;
         Ok(())
     }
 
@@ -188,33 +163,45 @@ impl<'a> Driver<'a> {
 
     /// Go through the rest of the run.
     pub(super) fn drive(mut self) -> Result<Outcome, RunnerError> {
-        while self.position.group < self.groups.len() {
-            let boundary = match self.step() {
-                Ok(boundary) => boundary,
-                // A measurement was broken off: what it had noted is measured again.
-                Err(RunnerError::Stopped) => {
-                    self.ledger.records.clear();
-                    self.save()?;
-                    return Ok(Outcome::Stopped);
-                }
-                Err(error) => return Err(error),
-            };
-            self.log.take(&mut self.ledger)?;
+        loop {
+            let step = self.step()?;
+            self.log.take(self.session.ledger_mut())?;
+            if step == Step::Finished {
+                return self.finish();
+            }
             self.tell();
             if stop::requested() {
                 self.save()?;
                 return Ok(Outcome::Stopped);
             }
-            let (updates, spent) = (self.ledger.updates, self.timing.checkpoints);
+            let boundary = matches!(step, Step::EndedExperience(_));
+            let (updates, spent) = (self.session.ledger().updates, self.timing.checkpoints);
             if self.pace.due(boundary, updates, self.seconds(), spent) {
                 self.save()?;
             }
         }
-        if let Some(problem) = self.stream.info.problem {
-            self.judge_problem(&problem)?;
+    }
+
+    fn step(&mut self) -> Result<Step, RunnerError> {
+        let before = Instant::now();
+        let step = self.session.step().map_err(failed)?;
+        if let Step::Learned(progress) = step {
+            self.timing.training += before.elapsed().as_secs_f64();
+            let ledger = self.session.ledger();
+            if self.timing.first_update.is_none() && ledger.updates > 0 {
+                self.timing.first_update = Some(self.started.elapsed().as_secs_f64());
+            }
+            if progress != Progress::Finished {
+                let graph = self.session.learner().architecture().graph();
+                bounds::check(&self.job.limits, graph, ledger, self.seconds())?;
+            }
         }
-        self.log.take(&mut self.ledger)?;
-        self.timing.parameters = self.learner.architecture().graph().parameter_count() as u64;
+        Ok(step)
+    }
+
+    fn finish(mut self) -> Result<Outcome, RunnerError> {
+        let graph = self.session.learner().architecture().graph();
+        self.timing.parameters = graph.parameter_count() as u64;
         let log = self.log.finish(&self.folder.records())?;
         self.timing.record_bytes = log.bytes;
         self.timing.peak_bytes = timing::peak().unwrap_or(0);
@@ -226,125 +213,29 @@ impl<'a> Driver<'a> {
         Ok(Outcome::Finished { log, timing })
     }
 
-    /// Do the next thing; whether it ended an experience.
-    fn step(&mut self) -> Result<bool, RunnerError> {
-        match self.position.stage {
-            Stage::Begin => {
-                let group = self.position.group;
-                self.source = Some(self.source_of(group));
-                self.ledger.experience = group as u32;
-                self.learner.begin(&self.info(group)).map_err(learning)?;
-                if group == 0 {
-                    self.note_rows();
-                }
-                self.position.stage = Stage::Learn;
-                self.position.point = 1;
-            }
-            Stage::Learn => self.learn()?,
-            Stage::Untrained => {
-                self.position.untrained = self.measure_untrained()?;
-                self.position.stage = Stage::Learn;
-            }
-            Stage::Point => {
-                self.measure_along(self.seen())?;
-                self.position.stage = Stage::Learn;
-            }
-            Stage::After => {
-                self.measure_all(self.seen())?;
-                self.ledger
-                    .note(metric::UPDATES, None, self.ledger.updates as f64);
-                let spent = self.ledger.multiply_adds as f64;
-                self.ledger.note(metric::COMPUTE, None, spent);
-                self.source = None;
-                self.position = Position {
-                    group: self.position.group + 1,
-                    untrained: true,
-                    ..Position::default()
-                };
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn learn(&mut self) -> Result<(), RunnerError> {
-        let Some(source) = &mut self.source else {
-            self.position.stage = Stage::Begin;
-            return Ok(());
-        };
-        let before = Instant::now();
-        let progress = self.learner.advance(source, &mut self.ledger).map_err(learning)?;
-        self.timing.training += before.elapsed().as_secs_f64();
-        if self.timing.first_update.is_none() && self.ledger.updates > 0 {
-            self.timing.first_update = Some(self.started.elapsed().as_secs_f64());
-        }
-        if progress == Progress::Finished {
-            self.position.stage = Stage::After;
-            return Ok(());
-        }
-        // Heads come while an experience begins, so that after each of its first steps the network may have become able to answer.
-        if progress != Progress::Updated && self.is_untrained() {
-            self.position.stage = Stage::Untrained;
-        }
-        let graph = self.learner.architecture().graph();
-        bounds::check(&self.job.limits, graph, &self.ledger, self.seconds())?;
-        // Measure along the way at evenly spaced points; the last one is the full measurement behind the experience.
-        let (points, fraction) = (self.job.evaluation.points, self.learner.fraction());
-        if progress == Progress::Updated
-            && self.position.point < points
-            && fraction >= self.position.point as f64 / points as f64
-        {
-            self.position.point = (fraction * points as f64) as usize + 1;
-            self.position.stage = Stage::Point;
-        }
-        Ok(())
-    }
-
-    fn info(&self, group: usize) -> ExperienceInfo {
-        match &self.groups[group][..] {
-            [one] => self.stream.experiences[*one].info.clone(),
-            several => self.stream.merged_info(several),
-        }
-    }
-
-    fn source_of(&self, group: usize) -> PartSource {
-        let seed = Seed(self.job.seed).derive(&format!("source/{group}"));
-        self.stream.source(&self.groups[group], seed)
-    }
-
-    /// The last experience that the learner has met.
-    fn seen(&self) -> usize {
-        self.groups[self.position.group].last().copied().unwrap_or(0)
-    }
-
     /// Write a checkpoint.
     fn save(&mut self) -> Result<(), RunnerError> {
         let before = Instant::now();
-        let saved: Saved = self.learner.save().map_err(learning)?;
-        if let Some(source) = &self.source {
-            self.position.source = source.position();
-        }
+        let SavedSession { standing, learner } = self.session.save().map_err(failed)?;
         let log = self.log.mark()?;
         self.timing.gather();
         self.timing.seconds = self.seconds();
         let checkpoint = Checkpoint {
             standing: Standing {
                 run: self.job.id.clone(),
-                data: self.data.get_or_insert_with(|| self.stream.digest()).clone(),
                 fingerprint: self.fingerprint.clone(),
-                position: self.position,
-                ledger: self.ledger.clone(),
+                session: standing,
                 log,
                 timing: self.timing.clone(),
             },
-            saved,
+            saved: learner,
         };
         let bytes = checkpoint.write(&self.folder.checkpoint())?;
         let cost = before.elapsed().as_secs_f64();
         self.timing.checkpoints += cost;
         self.timing.saves += 1;
         self.timing.checkpoint_bytes = self.timing.checkpoint_bytes.max(bytes);
-        self.pace.written(self.ledger.updates, cost);
+        self.pace.written(self.session.ledger().updates, cost);
         Ok(())
     }
 
@@ -352,12 +243,7 @@ impl<'a> Driver<'a> {
     fn tell(&mut self) {
         if self.told.elapsed() >= Duration::from_millis(200) {
             self.told = Instant::now();
-            let within = match self.position.stage {
-                Stage::Begin => 0.0,
-                Stage::After => 1.0,
-                _ => self.learner.fraction().clamp(0.0, 1.0),
-            };
-            parent::tell((self.position.group as f64 + within) / self.groups.len() as f64);
+            parent::tell(self.session.fraction());
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn found(
         return None;
     }
     // The id says so of data as it lies on the disk; what decodes it may be another now.
-    if standing.data != data() {
+    if standing.session.data != data() {
         note(&unusable("it was begun on other rows"));
         return None;
     }

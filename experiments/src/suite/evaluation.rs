@@ -6,60 +6,8 @@ use super::place::Place;
 use super::schema;
 use dentate_core::record::Judged;
 use dentate_core::registry::Kind;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// How a suite's runs are evaluated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Evaluation {
-    /// Rows per forward pass. Fixed, so that the same network gives the same bits at any time.
-    #[schemars(range(min = 1, max = 1_048_576))]
-    pub(crate) batch: usize,
-    /// Measurements along each experience, beside the full one at its end.
-    #[schemars(range(max = 1000))]
-    pub(crate) points: usize,
-    /// Rows per task measured at these points.
-    #[schemars(range(min = 1, max = 1_048_576))]
-    pub(crate) sample: usize,
-    /// Which rows judge: `test`, or `validation` while settings are being chosen.
-    pub(crate) on: Judge,
-    /// Which tasks are judged after an experience: `all`, or the `current` one alone, for long streams that ask what can still be
-    /// learned and not what is forgotten. Then nothing is measured along experiences.
-    pub(crate) tasks: Extent,
-    /// Whether hidden units are examined after each experience, on the first `sample` rows of the task just learned: dead and
-    /// dormant units, effective rank, weight magnitude.
-    pub(crate) plasticity: bool,
-}
-
-/// Which rows judge a method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Judge {
-    Test,
-    Validation,
-}
-
-/// Which tasks are judged after an experience.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Extent {
-    All,
-    Current,
-}
-
-impl Default for Evaluation {
-    fn default() -> Self {
-        Self {
-            batch: 250,
-            points: 4,
-            sample: 500,
-            on: Judge::Test,
-            tasks: Extent::All,
-            plasticity: false,
-        }
-    }
-}
+use dentate_session::Extent;
+pub(crate) use dentate_session::{Evaluation, Judge};
 
 /// The suite's `[evaluation]`.
 pub(super) fn read(top: &Place<'_>) -> Result<Evaluation, SuiteError> {

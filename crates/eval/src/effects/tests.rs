@@ -1,8 +1,8 @@
 use super::*;
 use crate::comparison::{Judged, Role};
-use crate::matrix::mean_matrix;
 use crate::statistics::Untested;
 use crate::suite::tests_support::suite_of;
+use dentate_core::metrics::mean_matrix;
 use dentate_core::record::Level;
 
 /// A full design of two factors. By hand, with cells (first, first) 1, (first, second) 2, (second, first) 4 and (second, second)

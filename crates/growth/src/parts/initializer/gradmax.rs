@@ -25,8 +25,8 @@
 
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering, positive};
 use crate::prospect::Prospect;
-use crate::spectrum::left_singular_vectors;
 use crate::strategy::{StrategyError, View};
+use dentate_core::spectrum::left_singular_vectors;
 use dentate_core::{
     Activation, ConfigError, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter,
     Request, Role, Unsuited,

@@ -11,8 +11,8 @@
 
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
 use crate::prospect::Prospect;
-use crate::spectrum::effective_rank;
 use crate::strategy::View;
+use dentate_core::spectrum::effective_rank;
 use dentate_core::{ConfigError, Layer, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

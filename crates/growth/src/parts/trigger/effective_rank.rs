@@ -18,8 +18,8 @@
 
 use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
 use crate::prospect::{Prospect, Within};
-use crate::spectrum::rank_above;
 use crate::strategy::{Occasion, Reason, StrategyError, View};
+use dentate_core::spectrum::rank_above;
 use dentate_core::{ConfigError, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
-//! The little linear algebra that growth decisions need, on plain arrays, in double precision.
+//! The little linear algebra that growth decisions and metrics need, on plain arrays, in double precision.
 //!
 //! Decisions are rare and matrices small (units of a layer), so the methods are the plainest that are stable: cyclic Jacobi
 //! rotations for all eigenvalues of a symmetric matrix (Golub & Van Loan, *Matrix Computations*, §8.5), and orthogonal
 //! iteration for its first few eigenvectors (§8.2.4).
 
-use dentate_core::Seed;
+use crate::seed::Seed;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::Rng;
 
@@ -13,7 +13,7 @@ const SWEEPS: usize = 30;
 
 /// Singular values, largest first: the roots of the eigenvalues of the smaller of AᵀA and AAᵀ.
 #[must_use]
-pub(crate) fn singular_values(matrix: ArrayView2<'_, f32>) -> Vec<f64> {
+pub fn singular_values(matrix: ArrayView2<'_, f32>) -> Vec<f64> {
     let wide = matrix.ncols() > matrix.nrows();
     let matrix = matrix.mapv(f64::from);
     let gram = if wide {
@@ -89,7 +89,7 @@ pub fn effective_rank(matrix: ArrayView2<'_, f32>) -> f64 {
 
 /// The number of singular values of the outputs `[rows, units]` over √rows that lie above `floor` (Maile et al. 2022).
 #[must_use]
-pub(crate) fn rank_above(outputs: ArrayView2<'_, f32>, floor: f64) -> usize {
+pub fn rank_above(outputs: ArrayView2<'_, f32>, floor: f64) -> usize {
     let root = (outputs.nrows().max(1) as f64).sqrt();
     singular_values(outputs)
         .iter()
@@ -100,7 +100,7 @@ pub(crate) fn rank_above(outputs: ArrayView2<'_, f32>, floor: f64) -> usize {
 /// The first `k` left singular vectors of a matrix, as columns, by orthogonal iteration from a random start. There are no
 /// more than the matrix has rows; where it has a smaller rank, the rest are any unit vectors orthogonal to them.
 #[must_use]
-pub(crate) fn left_singular_vectors(matrix: ArrayView2<'_, f32>, k: usize, seed: Seed) -> Array2<f64> {
+pub fn left_singular_vectors(matrix: ArrayView2<'_, f32>, k: usize, seed: Seed) -> Array2<f64> {
     let matrix = matrix.mapv(f64::from);
     let (n, k) = (matrix.nrows(), k.min(matrix.nrows()));
     let mut random = seed.random();
@@ -123,7 +123,7 @@ pub(crate) fn left_singular_vectors(matrix: ArrayView2<'_, f32>, k: usize, seed:
 
 /// Gram–Schmidt, twice over each column. A column that lies within those before it becomes a coordinate direction that does
 /// not.
-pub(crate) fn orthonormalise(vectors: &mut Array2<f64>) {
+pub fn orthonormalise(vectors: &mut Array2<f64>) {
     let (n, k) = vectors.dim();
     for j in 0..k {
         let mut spare = 0;

@@ -1,4 +1,4 @@
-//! Where a run stands between two steps: enough to take the next one in another process.
+//! Where a session stands between two steps: enough to take the next one in another process.
 
 use dentate_streams::SourcePosition;
 use serde::{Deserialize, Serialize};
@@ -11,15 +11,17 @@ pub(crate) enum Stage {
     Begin,
     /// The learner does one thing.
     Learn,
-    /// The measurement before the first update, if there is an answer to measure.
+    /// The evaluation before the first update, if there is an answer to evaluate.
     Untrained,
-    /// A measurement along the stream.
+    /// An evaluation along the stream.
     Point,
-    /// The full measurement behind the experience.
+    /// The full evaluation behind the experience.
     After,
+    /// The experience is over.
+    End,
 }
 
-/// Where a run stands.
+/// Where a session stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
     /// Experiences (or groups of them, for a learner that is shown several as one) that are behind it.
@@ -28,8 +30,10 @@ pub(crate) struct Position {
     pub(crate) stage: Stage,
     /// The next measurement along the stream, counted from 1.
     pub(crate) point: usize,
-    /// Whether the measurement before the first update is made, or is not to be made.
+    /// Whether the evaluation before the first update is made, or is not to be made.
     pub(crate) untrained: bool,
+    /// Whether the problem of the stream, if it is one, was looked at.
+    pub(crate) solved: bool,
     /// How far the experience's rows have been read.
     pub(crate) source: SourcePosition,
 }

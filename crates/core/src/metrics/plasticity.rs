@@ -1,0 +1,48 @@
+//! How able a network still is to learn: its hidden units, examined on some rows.
+//!
+//! - dead: a unit whose output is the same on all rows; no error comes through a rectified one (Dohare et al. 2024, Nature 632,
+//!   768-774, count those that put out 0);
+//! - dormant: a unit whose mean |output| is at most 0.025 of its layer's mean (Sokar et al. 2023, arXiv:2302.12902);
+//! - effective rank exp(−Σ p ln p), p = σ / Σσ over the singular values of the outputs `[rows, units]` (Roy & Vetterli 2007),
+//!   as a share of the units. It cannot exceed the number of rows;
+//! - weight magnitude: mean |w| over the weights into a layer.
+
+use crate::learner::Examined;
+use crate::record::metric;
+use crate::spectrum::effective_rank;
+use ndarray::{ArrayView2, Axis};
+
+/// Below this share of its layer's mean a unit is dormant.
+const DORMANT: f64 = 0.025;
+
+/// Each of the four measures of a layer, under the name it is recorded by.
+#[must_use]
+pub fn of_layer(layer: &Examined) -> [(&'static str, f64); 4] {
+    let outputs = layer.outputs.view();
+    let units = outputs.ncols().max(1) as f64;
+    [
+        (metric::DEAD_UNITS, dead(outputs)),
+        (metric::DORMANT_UNITS, dormant(outputs)),
+        (metric::EFFECTIVE_RANK, effective_rank(outputs) / units),
+        (metric::WEIGHT_MAGNITUDE, layer.weight),
+    ]
+}
+
+/// The share of columns of which all entries are the same.
+fn dead(outputs: ArrayView2<'_, f32>) -> f64 {
+    let same = |column: &ndarray::ArrayView1<'_, f32>| column.iter().all(|x| *x == column[0]);
+    let count = outputs.columns().into_iter().filter(same).count();
+    count as f64 / outputs.ncols().max(1) as f64
+}
+
+/// The share of columns whose mean magnitude is small for the layer.
+fn dormant(outputs: ArrayView2<'_, f32>) -> f64 {
+    let Some(means) = outputs.mapv(|x| f64::from(x.abs())).mean_axis(Axis(0)) else {
+        return 0.0;
+    };
+    let floor = DORMANT * means.mean().unwrap_or(0.0);
+    means.iter().filter(|m| **m <= floor).count() as f64 / means.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! What ends a session.
+
+use crate::container::ContainerError;
+use dentate_backends::ChoiceError;
+use dentate_core::{ConfigError, LearnError, StateError, Unsuited};
+use dentate_streams::StreamError;
+use thiserror::Error;
+
+/// What ends a session, or keeps one from starting.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// The stream could not be built.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// A setting of the learner is out of range.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The learner and the stream do not go together.
+    #[error(transparent)]
+    Unsuited(#[from] Unsuited),
+    /// There is no such backend.
+    #[error(transparent)]
+    Backend(#[from] ChoiceError),
+    /// The learner failed.
+    #[error(transparent)]
+    Learn(#[from] LearnError),
+    /// A saved session whose bytes cannot be read or written.
+    #[error("the saved session cannot be used: {0}")]
+    Container(#[from] ContainerError),
+    /// A saved session whose state cannot be read or written.
+    #[error("the saved session cannot be used: {0}")]
+    State(#[from] StateError),
+    /// A saved session of another stream.
+    #[error("the saved session was begun on other rows than this stream's")]
+    OtherRows,
+    /// A saved session that stands where this one never comes.
+    #[error("the saved session is at experience {group}, and this one has {groups}")]
+    Position {
+        /// Where it stands.
+        group: usize,
+        /// How many there are.
+        groups: usize,
+    },
+    /// A built learner serves one network, and the protocol needs one for each experience.
+    #[error(
+        "the protocol `separate` makes a learner for each experience: give the session a recipe, not a built learner"
+    )]
+    OneLearner,
+    /// A file of a saved session.
+    #[error("failed to {doing} {}: {source}", .path.display())]
+    Io {
+        /// What was done with it.
+        doing: &'static str,
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,60 @@
+//! How a learner is evaluated along a stream.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a learner is evaluated along a stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Evaluation {
+    /// Rows per forward pass. Fixed, so that the same network gives the same bits at any time.
+    #[schemars(range(min = 1, max = 1_048_576))]
+    pub batch: usize,
+    /// Measurements along each experience, beside the full one at its end.
+    #[schemars(range(max = 1000))]
+    pub points: usize,
+    /// Rows per task measured at these points.
+    #[schemars(range(min = 1, max = 1_048_576))]
+    pub sample: usize,
+    /// Which rows judge: `test`, or `validation` while settings are being chosen.
+    pub on: Judge,
+    /// Which tasks are judged after an experience: `all`, or the `current` one alone, for long streams that ask what can still be
+    /// learned and not what is forgotten. Then nothing is measured along experiences.
+    pub tasks: Extent,
+    /// Whether hidden units are examined after each experience, on the first `sample` rows of the task just learned: dead and
+    /// dormant units, effective rank, weight magnitude.
+    pub plasticity: bool,
+}
+
+/// Which rows judge a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judge {
+    /// Test rows.
+    Test,
+    /// Validation rows, which the stream has to keep back.
+    Validation,
+}
+
+/// Which tasks are judged after an experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// All tasks, those to come included.
+    All,
+    /// The task just learned.
+    Current,
+}
+
+impl Default for Evaluation {
+    fn default() -> Self {
+        Self {
+            batch: 250,
+            points: 4,
+            sample: 500,
+            on: Judge::Test,
+            tasks: Extent::All,
+            plasticity: false,
+        }
+    }
+}

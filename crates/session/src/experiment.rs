@@ -1,0 +1,152 @@
+//! What is to be run.
+
+use crate::error::SessionError;
+use crate::evaluation::Evaluation;
+use crate::outcome::Outcome;
+use crate::protocol::Protocol;
+use crate::saved::SavedSession;
+use crate::session::{MakeLearner, Session, Setup};
+use dentate_backends::Choice;
+use dentate_core::{LearnerSpec, Seed, Setting};
+use dentate_streams::{DataEnv, Stream, StreamSpec};
+use std::path::PathBuf;
+
+/// A stream, or how it is had.
+enum Of {
+    Recipe(Box<dyn StreamSpec>),
+    Built(Stream),
+}
+
+/// A learner on a stream: what is to be run, with everything that its numbers follow from.
+///
+/// All random numbers come from one seed, by name: the stream's from `stream`, the learner's from `learner`, the order of rows from
+/// `source/0` and so on, as in a suite.
+pub struct Experiment {
+    stream: Of,
+    learner: Box<dyn LearnerSpec>,
+    setup: Setup,
+    data: DataEnv,
+    backend: Choice,
+}
+
+impl Experiment {
+    /// A learner on a stream, with seed 1, the usual evaluation, the native backend, and public data from `DENTATE_DATA`.
+    pub fn new(stream: impl StreamSpec + 'static, learner: impl LearnerSpec + 'static) -> Self {
+        Self::from_recipes(Box::new(stream), Box::new(learner))
+    }
+
+    /// The same of recipes that are behind objects, as they are when they were read.
+    #[must_use]
+    pub fn from_recipes(stream: Box<dyn StreamSpec>, learner: Box<dyn LearnerSpec>) -> Self {
+        Self::of(Of::Recipe(stream), learner)
+    }
+
+    /// A learner on a stream that is built already.
+    pub fn on(stream: Stream, learner: impl LearnerSpec + 'static) -> Self {
+        Self::of(Of::Built(stream), Box::new(learner))
+    }
+
+    fn of(stream: Of, learner: Box<dyn LearnerSpec>) -> Self {
+        Self {
+            stream,
+            learner,
+            setup: Setup {
+                seed: 1,
+                ..Setup::default()
+            },
+            data: DataEnv {
+                root: std::env::var_os("DENTATE_DATA").map(PathBuf::from),
+                ..DataEnv::default()
+            },
+            backend: Choice::default(),
+        }
+    }
+
+    /// The seed that everything by chance follows from.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.setup.seed = seed;
+        self
+    }
+
+    /// Which data the learner sees when; without it, what the learner asks for.
+    #[must_use]
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.setup.protocol = Some(protocol);
+        self
+    }
+
+    /// How it is evaluated.
+    #[must_use]
+    pub fn evaluation(mut self, evaluation: Evaluation) -> Self {
+        self.setup.evaluation = evaluation;
+        self
+    }
+
+    /// Where data is found and kept.
+    #[must_use]
+    pub fn data(mut self, data: DataEnv) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// What it is computed with.
+    #[must_use]
+    pub fn backend(mut self, backend: Choice) -> Self {
+        self.backend = backend;
+        self
+    }
+
+    /// A session at its beginning.
+    ///
+    /// # Errors
+    /// [`SessionError`]: settings out of range, a learner that does not go with the stream, data that is not there.
+    pub fn session(self) -> Result<Session, SessionError> {
+        let Self {
+            stream,
+            learner,
+            setup,
+            data,
+            backend,
+        } = self;
+        learner.validate()?;
+        let stream = match stream {
+            Of::Recipe(recipe) => {
+                recipe.validate()?;
+                if let Some(facts) = recipe.facts() {
+                    learner.suits(&facts)?;
+                }
+                recipe.build(&data, Seed(setup.seed).derive("stream"))?
+            }
+            Of::Built(stream) => stream,
+        };
+        learner.suits(&stream.facts())?;
+        let backend = backend.ready()?;
+        let make: MakeLearner = Box::new(move |seed| {
+            let backend = || backend.make();
+            learner.build(Setting {
+                backend: &backend,
+                seed,
+            })
+        });
+        Session::new(stream, make, setup)
+    }
+
+    /// Run it to the end.
+    ///
+    /// # Errors
+    /// As [`Experiment::session`], and [`Session::step`].
+    pub fn run(self) -> Result<Outcome, SessionError> {
+        self.session()?.run()
+    }
+
+    /// A session that goes on from a saved one of this experiment.
+    ///
+    /// # Errors
+    /// As [`Experiment::session`], and [`Session::load`].
+    pub fn resume(self, saved: SavedSession) -> Result<Session, SessionError> {
+        let mut session = self.session()?;
+        session.load(saved)?;
+        Ok(session)
+    }
+}

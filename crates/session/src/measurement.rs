@@ -1,0 +1,300 @@
+//! An evaluation that is under way, one batch at a time: before the first update, along an experience, or behind it.
+//!
+//! Its records are its own until it is whole, so that one which is dropped has left nothing.
+
+use crate::evaluation::{Evaluation, Extent, Judge};
+use crate::scores::{Reconstructing, Score, Scoring};
+use dentate_core::metrics::plasticity;
+use dentate_core::record::{Record, metric};
+use dentate_core::{LearnError, Learner, Ledger, Predictions, Scenario, TaskId};
+use dentate_streams::{Part, Stream};
+use std::collections::BTreeSet;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Every task before the first update.
+    Untrained,
+    /// The mean over the tasks seen so far, on a sample of each.
+    Along,
+    /// Everything about every task, behind an experience.
+    Full,
+}
+
+/// One piece of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    /// Whether there is an answer at all: the first row of the first task.
+    Probe,
+    /// Whether any class of a task has a score yet.
+    Known(usize),
+    Score(usize),
+    Reconstruct(usize),
+    Examine,
+}
+
+/// What a piece of several batches adds up to so far.
+#[derive(Clone, Debug)]
+enum Sum {
+    Scoring(Scoring),
+    Reconstructing(Reconstructing),
+}
+
+/// What everything is measured on.
+pub(crate) struct Subject<'a> {
+    pub(crate) stream: &'a Stream,
+    pub(crate) evaluation: &'a Evaluation,
+    pub(crate) learner: &'a mut dyn Learner,
+    pub(crate) ledger: &'a Ledger,
+    /// The last experience that was learned.
+    pub(crate) seen: usize,
+    /// Earlier tasks' last records, where their networks are not asked again (protocol `separate`).
+    pub(crate) earlier: Option<&'a [Record]>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Measurement {
+    kind: Kind,
+    /// The next one last.
+    left: Vec<Piece>,
+    sum: Option<Sum>,
+    /// Accuracies of tasks seen so far: their sum and their number.
+    accuracy: (f64, u32),
+    records: Vec<Record>,
+    answered: bool,
+}
+
+/// A whole one.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) records: Vec<Record>,
+    /// Whether there was an answer to evaluate.
+    pub(crate) answered: bool,
+}
+
+impl Measurement {
+    pub(crate) fn new(kind: Kind, on: &Subject<'_>) -> Self {
+        let tasks = 0..on.stream.experiences.len();
+        let current = on.seen..on.seen + 1;
+        let alone = on.earlier.is_some();
+        let mut this = Self {
+            kind,
+            left: Vec::new(),
+            sum: None,
+            accuracy: (0.0, 0),
+            records: Vec::new(),
+            answered: true,
+        };
+        let mut pieces: Vec<Piece> = match kind {
+            Kind::Untrained => {
+                let each = tasks.flat_map(|task| [Piece::Known(task), Piece::Score(task)]);
+                [Piece::Probe].into_iter().chain(each).collect()
+            }
+            Kind::Along if on.evaluation.tasks == Extent::Current => Vec::new(),
+            Kind::Along if alone => current.map(Piece::Score).collect(),
+            Kind::Along => (0..=on.seen).map(Piece::Score).collect(),
+            Kind::Full => {
+                let of = if alone || on.evaluation.tasks == Extent::Current {
+                    current
+                } else {
+                    tasks
+                };
+                let each = of.flat_map(|task| [Piece::Score(task), Piece::Reconstruct(task)]);
+                let examined = on.evaluation.plasticity.then_some(Piece::Examine);
+                each.chain(examined).collect()
+            }
+        };
+        if kind != Kind::Untrained && on.evaluation.tasks == Extent::All {
+            this.take_over(on);
+        }
+        pieces.reverse();
+        this.left = pieces;
+        this
+    }
+
+    /// Enter what earlier networks scored on tasks that they alone have learned.
+    fn take_over(&mut self, on: &Subject<'_>) {
+        for record in on.earlier.unwrap_or_default() {
+            if record.metric == metric::ACCURACY {
+                self.accuracy = (self.accuracy.0 + record.value, self.accuracy.1 + 1);
+            }
+            if self.kind == Kind::Full {
+                self.records.push(Record {
+                    experience: on.ledger.experience,
+                    step: on.ledger.updates,
+                    ..record.clone()
+                });
+            }
+        }
+    }
+
+    /// Predict one batch; the records, once they are whole.
+    pub(crate) fn advance(&mut self, on: &mut Subject<'_>) -> Result<Option<Measured>, LearnError> {
+        let Some(&piece) = self.left.last() else {
+            return Ok(Some(self.whole(on)));
+        };
+        match piece {
+            Piece::Probe => {
+                if let Some(score) = self.score(0, 1, on)? {
+                    self.left.pop();
+                    if !matches!(score, Score::Accuracy(_)) {
+                        self.answered = false;
+                        self.left.clear();
+                    }
+                }
+            }
+            Piece::Known(task) => {
+                self.left.pop();
+                if !knows_a_class_of(task, on)? {
+                    self.left.pop();
+                }
+            }
+            Piece::Score(task) => {
+                let sample = match self.kind {
+                    Kind::Along => on.evaluation.sample,
+                    _ => usize::MAX,
+                };
+                if let Some(score) = self.score(task, sample, on)? {
+                    self.left.pop();
+                    self.note_score(task, score, on);
+                }
+            }
+            Piece::Reconstruct(task) => {
+                let part = on.judging(task);
+                let Sum::Reconstructing(sum) = self
+                    .sum
+                    .get_or_insert_with(|| Sum::Reconstructing(Reconstructing::of(part.rows.to_vec())))
+                else {
+                    // Pieces of one kind never meet the sum of another: it is taken away with each.
+                    self.sum = None;
+                    return Ok(None);
+                };
+                if let Some(errors) = sum.advance(on.learner, &part.data, on.evaluation.batch)? {
+                    self.sum = None;
+                    self.left.pop();
+                    for (class, error) in errors {
+                        let item = Some(class.to_string());
+                        self.note(metric::RECONSTRUCTION_ERROR, Some(part.task.0), item, error, on);
+                    }
+                }
+            }
+            Piece::Examine => {
+                self.left.pop();
+                let part = on.judging(on.seen);
+                let rows = part.rows.first(on.evaluation.sample);
+                for layer in on.learner.examine(&part.data, &rows)? {
+                    for (metric, value) in plasticity::of_layer(&layer) {
+                        self.note(metric, None, Some(layer.layer.clone()), value, on);
+                    }
+                }
+            }
+        }
+        Ok(if self.left.is_empty() {
+            Some(self.whole(on))
+        } else {
+            None
+        })
+    }
+
+    /// One batch of a task's score, on its first `most` rows.
+    fn score(&mut self, task: usize, most: usize, on: &mut Subject<'_>) -> Result<Option<Score>, LearnError> {
+        let (part, given) = (on.judging(task), on.given(task));
+        let begin = || Sum::Scoring(Scoring::of(part.rows.first(most)));
+        let Sum::Scoring(sum) = self.sum.get_or_insert_with(begin) else {
+            self.sum = None;
+            return Ok(None);
+        };
+        let score = sum.advance(on.learner, &part.data, given, on.evaluation.batch)?;
+        if score.is_some() {
+            self.sum = None;
+        }
+        Ok(score)
+    }
+
+    fn note_score(&mut self, task: usize, score: Score, on: &Subject<'_>) {
+        let id = Some(on.judging(task).task.0);
+        match (self.kind, score) {
+            (Kind::Untrained, Score::Accuracy(a)) => self.note(metric::UNTRAINED, id, None, a, on),
+            (Kind::Along, Score::Accuracy(a)) => self.add(a),
+            (Kind::Full, Score::Accuracy(a)) => {
+                self.note(metric::ACCURACY, id, None, a, on);
+                if task <= on.seen {
+                    self.add(a);
+                }
+            }
+            (Kind::Full, Score::SquaredError(e)) => self.note(metric::SQUARED_ERROR, id, None, e, on),
+            (Kind::Full, Score::Quantization(e)) => self.note(metric::QUANTIZATION_ERROR, id, None, e, on),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, accuracy: f64) {
+        self.accuracy = (self.accuracy.0 + accuracy, self.accuracy.1 + 1);
+    }
+
+    fn note(&mut self, metric: &str, task: Option<u32>, item: Option<String>, value: f64, on: &Subject<'_>) {
+        self.records.push(Record {
+            metric: metric.into(),
+            experience: on.ledger.experience,
+            step: on.ledger.updates,
+            task,
+            item,
+            value,
+        });
+    }
+
+    fn whole(&mut self, on: &Subject<'_>) -> Measured {
+        let (sum, count) = self.accuracy;
+        let meant = self.kind != Kind::Untrained && on.evaluation.tasks == Extent::All;
+        if meant && count > 0 {
+            self.note(metric::STREAM_ACCURACY, None, None, sum / f64::from(count), on);
+        }
+        Measured {
+            records: std::mem::take(&mut self.records),
+            answered: self.answered,
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// The rows that judge a task.
+    pub(crate) fn judging(&self, task: usize) -> &'a Part {
+        judging(self.stream, self.evaluation, task)
+    }
+
+    /// The task's name, where it is given at prediction.
+    fn given(&self, task: usize) -> Option<TaskId> {
+        let given = self.stream.info.scenario == Scenario::TaskIncremental;
+        given.then_some(self.judging(task).task)
+    }
+}
+
+/// The rows that judge a task.
+pub(crate) fn judging<'a>(stream: &'a Stream, evaluation: &Evaluation, task: usize) -> &'a Part {
+    let experience = &stream.experiences[task];
+    match evaluation.on {
+        Judge::Test => &experience.test,
+        Judge::Validation => &experience.validation,
+    }
+}
+
+/// Whether the learner has a score for any class of a task. Where no output stands for any of them there is no accuracy of the
+/// untrained network: the task's head, or its classes', comes with the task.
+fn knows_a_class_of(task: usize, on: &mut Subject<'_>) -> Result<bool, LearnError> {
+    let given = on.given(task);
+    let part = on.judging(task);
+    let classes: BTreeSet<u32> = part.rows.iter().filter_map(|row| part.data.label(row)).collect();
+    let first = part.rows.first(1);
+    if first.is_empty() {
+        return Ok(false);
+    }
+    let Predictions::Scores(scores) = on.learner.predict(&part.data, &first, given)? else {
+        return Ok(false);
+    };
+    let known = |class: &u32| {
+        scores
+            .get((0, *class as usize))
+            .is_some_and(|s| *s > f32::NEG_INFINITY)
+    };
+    Ok(classes.iter().any(known))
+}

@@ -1,0 +1,142 @@
+//! What is there when a session has ended.
+
+use dentate_core::metrics::AccuracyMatrix;
+use dentate_core::record::{Record, metric};
+use dentate_core::{Learner, Ledger};
+use dentate_streams::StreamInfo;
+use std::fmt;
+
+/// What is there when a session has ended.
+pub struct Outcome {
+    stream: StreamInfo,
+    ledger: Ledger,
+    learner: Box<dyn Learner>,
+    accuracy: AccuracyMatrix,
+}
+
+impl Outcome {
+    pub(crate) fn new(stream: StreamInfo, ledger: Ledger, learner: Box<dyn Learner>) -> Self {
+        let mut accuracy = AccuracyMatrix::new(stream.task_names.len());
+        for record in &ledger.records {
+            let Some(task) = record.task.map(|task| task as usize) else {
+                continue;
+            };
+            match record.metric.as_ref() {
+                metric::ACCURACY => accuracy.set(record.experience as usize, task, record.value),
+                metric::UNTRAINED => accuracy.set_untrained(task, record.value),
+                _ => {}
+            }
+        }
+        Self {
+            stream,
+            ledger,
+            learner,
+            accuracy,
+        }
+    }
+
+    /// The accuracy matrix: on each task after each experience. Of the records that were not taken away.
+    #[must_use]
+    pub fn accuracy(&self) -> &AccuracyMatrix {
+        &self.accuracy
+    }
+
+    /// How the network grew. Of the records that were not taken away.
+    #[must_use]
+    pub fn growth(&self) -> GrowthSummary {
+        GrowthSummary::of(&self.ledger.records)
+    }
+
+    /// Everything that was recorded and not taken away, in order.
+    #[must_use]
+    pub fn records(&self) -> &[Record] {
+        &self.ledger.records
+    }
+
+    /// The books: updates, rows, multiply-adds, edits.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The stream.
+    #[must_use]
+    pub fn stream(&self) -> &StreamInfo {
+        &self.stream
+    }
+
+    /// The trained learner.
+    #[must_use]
+    pub fn learner(&self) -> &dyn Learner {
+        self.learner.as_ref()
+    }
+
+    /// The trained learner, to go on with.
+    #[must_use]
+    pub fn into_learner(self) -> Box<dyn Learner> {
+        self.learner
+    }
+}
+
+/// How a network grew, in a few numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GrowthSummary {
+    /// Changes of the architecture by the strategy.
+    pub edits: u64,
+    /// Units that these have made.
+    pub units: u64,
+    /// Units that were replaced.
+    pub replaced: u64,
+    /// Parameters after the first experience.
+    pub parameters_at_first: Option<u64>,
+    /// Parameters at the end.
+    pub parameters: Option<u64>,
+}
+
+impl GrowthSummary {
+    fn of(records: &[Record]) -> Self {
+        let mut this = Self::default();
+        for record in records {
+            let value = record.value as u64;
+            match record.metric.as_ref() {
+                metric::GROWTH => {
+                    this.edits += 1;
+                    this.units += value;
+                }
+                metric::REPLACED => this.replaced += value,
+                metric::PARAMETERS => {
+                    if record.experience == 0 {
+                        this.parameters_at_first = Some(value);
+                    }
+                    this.parameters = Some(value);
+                }
+                _ => {}
+            }
+        }
+        this
+    }
+}
+
+impl fmt::Display for GrowthSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [("grown", self.edits), ("replaced", self.replaced)];
+        if parts.iter().all(|(_, n)| *n == 0) {
+            write!(f, "no growth")?;
+        } else {
+            write!(f, "{} growth edits, {} new units", self.edits, self.units)?;
+            if self.replaced > 0 {
+                write!(f, ", {} replaced", self.replaced)?;
+            }
+        }
+        match (self.parameters_at_first, self.parameters) {
+            (Some(first), Some(last)) if first != last => {
+                write!(
+                    f,
+                    "; {first} parameters after the first experience, {last} at the end"
+                )
+            }
+            (_, Some(last)) => write!(f, "; {last} parameters"),
+            _ => Ok(()),
+        }
+    }
+}
