@@ -50,7 +50,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// A plan for the network as it is. `cause` is the kebab-case word the report shows.
+    /// A plan for the network as it is. `cause` is the strategy's own word for it, in kebab case, which the report shows.
     #[must_use]
     pub fn plan(&self, cause: &str) -> PlanBuilder {
         PlanBuilder::new(self.graph, cause, self.seed)
