@@ -9,7 +9,7 @@ mod synaptic;
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
     Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin,
-    Predictions, Progress, Scenario, TaskId, UnitId,
+    Predictions, Progress, Refused, Scenario, TaskId, UnitId,
 };
 use dentate_growth::parts::{
     Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,
@@ -453,6 +453,30 @@ fn a_plan_named_like_one_of_the_frameworks_is_the_strategys() {
             Event::Replaced { .. } => false,
         });
         assert_eq!(named.count(), 2, "{word}");
+    }
+}
+
+/// Who asks for all rows of an experience, or for some of all, is not given none of them.
+#[test]
+fn rows_of_a_source_that_does_not_count_them_are_refused() {
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let samples = Composed {
+        every: 1,
+        trigger: Box::new(Every { looks: 1 }),
+        initializer: Box::new(GradMax::default()),
+        ..Composed::default()
+    };
+    let strategies: [Box<dyn Growth>; 2] = [Box::new(setting::Rehearses {}), Box::new(samples)];
+    for strategy in strategies {
+        let config = Gradient {
+            activation: Activation::ReluLiveAtZero,
+            ..small(strategy)
+        };
+        let mut learner = learner(&config, 1);
+        let (mut source, mut ledger) = (toy.source(0).uncounted(), Ledger::default());
+        learner.begin(&toy.info(0)).unwrap();
+        let error = (0..100).find_map(|_| learner.advance(&mut source, &mut ledger).err());
+        assert_eq!(error, Some(LearnError::Source(Refused::Uncounted)));
     }
 }
 
