@@ -45,6 +45,16 @@ pub enum DataError {
         /// Features per row.
         features: usize,
     },
+    /// A row that is not there.
+    #[error("{data} has no row {row}: it has {len}")]
+    Row {
+        /// The data set.
+        data: DataId,
+        /// Asked for.
+        row: u32,
+        /// There are.
+        len: usize,
+    },
 }
 
 /// The inputs of a data set, row-major.
@@ -359,8 +369,24 @@ impl Dataset {
         }
     }
 
+    /// Refuse rows that are not there: what reads rows takes them for checked.
+    ///
+    /// # Errors
+    /// [`DataError::Row`], of the first.
+    pub fn check(&self, rows: &[u32]) -> Result<(), DataError> {
+        let len = self.len();
+        match rows.iter().find(|row| **row as usize >= len) {
+            None => Ok(()),
+            Some(&row) => Err(DataError::Row {
+                data: self.id,
+                row,
+                len,
+            }),
+        }
+    }
+
     /// Write row `row` into `out`, which has [`features`](Self::features) places. A row that is not there leaves `out`
-    /// as it was.
+    /// as it was: who is not sure of it [checks](Self::check) first.
     pub fn read(&self, row: u32, out: &mut [f32]) {
         let start = row as usize * self.features;
         let place = start..start + self.features;
@@ -408,7 +434,7 @@ impl Dataset {
         }
     }
 
-    /// The rows as an array `[rows.len(), features]`.
+    /// The rows as an array `[rows.len(), features]`; zeros for a row that is not there, which [`check`](Self::check) finds.
     #[must_use]
     pub fn gather(&self, rows: &[u32]) -> Array2<f32> {
         let mut out = Array2::zeros((rows.len(), self.features));

@@ -2,7 +2,7 @@
 
 use crate::apply::PlanError;
 use crate::backend::BackendError;
-use crate::data::Dataset;
+use crate::data::{DataError, Dataset};
 use crate::ids::TaskId;
 use crate::journal::Architecture;
 use crate::record::{Record, metric};
@@ -36,6 +36,9 @@ pub enum LearnError {
         /// Why.
         error: PlanError,
     },
+    /// Rows that a data set does not have.
+    #[error("{0}")]
+    Data(#[from] DataError),
     /// A source refused.
     #[error("{0}")]
     Source(#[from] Refused),
@@ -90,6 +93,7 @@ impl LearnError {
         match self {
             Self::Backend(_) => "backend",
             Self::Plan { .. } => "invalid-plan",
+            Self::Data(_) => "no-such-row",
             Self::Source(_) => "refused",
             Self::Strategy { .. } => "strategy",
             Self::Diverged { .. } | Self::Unstable { .. } => "not-finite",

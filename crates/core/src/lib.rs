@@ -6,6 +6,7 @@
 
 mod apply;
 mod backend;
+mod cause;
 mod config_error;
 pub mod data;
 mod graph;
@@ -29,6 +30,7 @@ pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
+pub use cause::Cause;
 pub use config_error::ConfigError;
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};

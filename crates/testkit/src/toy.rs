@@ -96,6 +96,7 @@ impl Toy {
             order: Vec::new(),
             next: 0,
             access: self.access,
+            counted: true,
         };
         pool.shuffle(0);
         pool
@@ -125,6 +126,7 @@ pub struct Pool {
     order: Vec<u32>,
     next: usize,
     access: Access,
+    counted: bool,
 }
 
 impl Pool {
@@ -133,6 +135,13 @@ impl Pool {
     pub fn first(mut self, rows: usize) -> Self {
         self.rows.truncate(rows);
         self.shuffle(0);
+        self
+    }
+
+    /// The same rows from a source that does not say how many there are.
+    #[must_use]
+    pub fn uncounted(mut self) -> Self {
+        self.counted = false;
         self
     }
 
@@ -148,7 +157,7 @@ impl Source for Pool {
         self.access
     }
     fn len(&self) -> Option<usize> {
-        Some(self.rows.len())
+        self.counted.then_some(self.rows.len())
     }
     fn datasets(&self) -> &[Dataset] {
         &self.data

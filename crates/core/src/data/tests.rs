@@ -27,6 +27,15 @@ fn a_row_is_scaled_and_shifted() {
 }
 
 #[test]
+fn rows_that_are_not_there_are_named() {
+    let d = bytes(4, 3);
+    assert_eq!(d.check(&[0, 3, 1]), Ok(()));
+    let (data, len) = (d.id(), 4);
+    assert_eq!(d.check(&[0, 4, 9]), Err(DataError::Row { data, row: 4, len }));
+    assert_eq!(d.check(&[]), Ok(()));
+}
+
+#[test]
 fn permutations_compose_like_reading_twice() {
     let d = bytes(4, 3);
     let once = d.permuted(DataId(1), &[2, 0, 1]).unwrap();

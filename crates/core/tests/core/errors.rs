@@ -48,6 +48,7 @@ fn of_a_learner() {
     insta::assert_snapshot!(sentences!(LearnError;
         LearnError::Backend(BackendError::EmptyBatch) => LearnError::Backend(..),
         LearnError::Plan { strategy: strategy(), error } => LearnError::Plan { .. },
+        LearnError::Data(DataError::Row { data: DataId(3), row: 9, len: 5 }) => LearnError::Data(..),
         LearnError::Source(Refused::SinglePass) => LearnError::Source(..),
         LearnError::Strategy { strategy: strategy(), message: "it has no plan".into() } => LearnError::Strategy { .. },
         LearnError::Diverged { step: 12 } => LearnError::Diverged { .. },
@@ -64,10 +65,12 @@ fn of_data_and_settings() {
         DataError::Length { inputs: 3, targets: 4 } => DataError::Length { .. },
         DataError::Label { row: 1, label: 9, classes: 3 } => DataError::Label { .. },
         DataError::Columns { features: 3 } => DataError::Columns { .. },
+        DataError::Row { data: DataId(3), row: 9, len: 5 } => DataError::Row { .. },
     );
     let refused = sentences!(Refused;
         Refused::SinglePass => Refused::SinglePass,
         Refused::Position { position: 9, len: 3 } => Refused::Position { .. },
+        Refused::Uncounted => Refused::Uncounted,
     );
     let config = ConfigError::new("learning_rate", -1, "positive and finite").within("optimizer");
     let entry = |package| Entry {

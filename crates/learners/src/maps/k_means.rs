@@ -21,7 +21,7 @@
 use super::codebook::{Codebook, Winners};
 use super::configuration::{at_least, common, configuration, register_map, share};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::{Cause, ConfigError};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -58,7 +58,7 @@ impl Rule for KMeans {
 
     fn start(&self, state: &mut Wins, map: &mut Codebook, signals: &[&[f32]]) {
         for slot in 0..self.units {
-            map.add(signals[slot % signals.len()], "initial");
+            map.add(signals[slot % signals.len()], Cause::Initial);
         }
         state.of = vec![0; self.units];
     }

@@ -105,7 +105,9 @@ impl<R: Rule> MapLearner<R> {
     fn start(&mut self, source: &dyn Source, rows: &Rows, ledger: &mut Ledger) -> Result<(), LearnError> {
         let mut gathered = Vec::new();
         for segment in &rows.segments {
-            gathered.push(known(source, segment.data)?.gather(&segment.indices));
+            let data = known(source, segment.data)?;
+            data.check(&segment.indices)?;
+            gathered.push(data.gather(&segment.indices));
         }
         let signals: Vec<&[f32]> = gathered
             .iter()
@@ -126,6 +128,7 @@ impl<R: Rule> MapLearner<R> {
             if data.features() != features {
                 return Err(unsuited(features, data.features()));
             }
+            data.check(&[row])?;
             self.signal.resize(features, 0.0);
             data.read(row, &mut self.signal);
             let standing = self.engine.signal(&self.signal, data.label(row));
@@ -229,6 +232,7 @@ impl<R: Rule> Learner for MapLearner<R> {
         if data.features() != map.features() {
             return Err(unsuited(map.features(), data.features()));
         }
+        data.check(rows)?;
         let signals = data.gather(rows);
         let Some(classes) = data.classes() else {
             return Ok(Predictions::Codes(codes(map, &signals)));

@@ -73,7 +73,7 @@ impl NeurogenesisLearner {
     }
 
     fn read(&mut self, source: &dyn Source) -> Result<(), LearnError> {
-        let n = source.len().unwrap_or(0) as u32;
+        let n = source.count()? as u32;
         let rows = source.gather(&(0..n).collect::<Vec<_>>())?;
         let first = self.state.thresholds.is_empty();
         self.state.lessons = lessons(&self.config, &self.data, &rows, first)?;
@@ -151,7 +151,9 @@ impl NeurogenesisLearner {
         let Some(survey) = self.survey(level, &candidates, ledger)? else {
             return Ok(());
         };
-        let threshold = self.state.thresholds.get(level - 1).copied().unwrap_or(0.0);
+        let threshold = self.state.thresholds.get(level - 1).copied();
+        let threshold =
+            threshold.ok_or_else(|| LearnError::State(format!("level {level} has no threshold")))?;
         let outliers = survey.above(threshold);
         let share = outliers.len() as f64 / survey.errors.len().max(1) as f64;
         let among_all = survey::extrapolated(outliers.len(), survey.errors.len(), self.rows().len());
