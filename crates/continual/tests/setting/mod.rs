@@ -9,14 +9,14 @@
 use dentate_continual::{Gradient, Lesson, Regulariser, register_regulariser};
 use dentate_core::{
     Access, Backend, BackendError, ConfigError, DataId, Dataset, ExperienceInfo, Graph, Learner, LearnerSpec,
-    Objective, Optimizer, Penalty, Predictions, RateOf, Refused, Request, Route, Rows, Samples, Scenario,
-    Seed, Setting, Source, TargetKind, Targets, TaskId, TaskInfo,
+    Objective, Optimizer, Penalty, Predictions, RateOf, Request, Route, Samples, Scenario, Seed, Setting,
+    TargetKind, Targets, TaskId, TaskInfo,
 };
 use dentate_growth::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register_growth,
 };
+pub use dentate_testkit::Pool;
 use rand::Rng;
-use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,16 +86,13 @@ impl Toy {
     }
 
     pub fn source(&self, index: usize) -> Pool {
-        let mut pool = Pool {
-            data: vec![self.data.clone()],
-            task: TaskId(index as u32),
-            rows: self.rows(index),
-            order: Vec::new(),
-            next: 0,
-            access: self.access,
-        };
-        pool.shuffle(0);
-        pool
+        Pool::new(
+            self.data.clone(),
+            TaskId(index as u32),
+            self.rows(index),
+            self.access,
+            Seed(0),
+        )
     }
 
     pub fn accuracy(&self, learner: &mut dyn Learner) -> f64 {
@@ -104,74 +101,10 @@ impl Toy {
             return 0.0;
         };
         let right = rows.iter().filter(|&&r| {
-            let row = scores.row(r as usize);
-            let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
-            self.data.label(r) == Some(best as u32)
+            let best = Predictions::best(scores.row(r as usize));
+            best.is_some() && best == self.data.label(r)
         });
         right.count() as f64 / rows.len() as f64
-    }
-}
-
-pub struct Pool {
-    data: Vec<Dataset>,
-    task: TaskId,
-    rows: Vec<u32>,
-    order: Vec<u32>,
-    next: usize,
-    access: Access,
-}
-
-impl Pool {
-    /// The first so many of its rows alone.
-    pub fn first(mut self, rows: usize) -> Self {
-        self.rows.truncate(rows);
-        self.shuffle(0);
-        self
-    }
-
-    fn shuffle(&mut self, pass: u64) {
-        self.order = self.rows.clone();
-        self.order.shuffle(&mut Seed(pass).random());
-        self.next = 0;
-    }
-}
-
-impl Source for Pool {
-    fn access(&self) -> Access {
-        self.access
-    }
-    fn len(&self) -> Option<usize> {
-        Some(self.rows.len())
-    }
-    fn datasets(&self) -> &[Dataset] {
-        &self.data
-    }
-    fn next(&mut self, n: usize) -> Option<Rows> {
-        let end = (self.next + n).min(self.order.len());
-        let rows = self.order[self.next..end].to_vec();
-        self.next = end;
-        (!rows.is_empty()).then(|| Rows::of(self.data[0].id(), self.task, rows))
-    }
-    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
-        if self.access == Access::Once && pass > 0 {
-            return Err(Refused::SinglePass);
-        }
-        self.shuffle(pass);
-        Ok(())
-    }
-    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
-        if self.access == Access::Once {
-            return Err(Refused::SinglePass);
-        }
-        let len = self.rows.len();
-        let row = |&p: &u32| {
-            self.rows
-                .get(p as usize)
-                .copied()
-                .ok_or(Refused::Position { position: p, len })
-        };
-        let rows = positions.iter().map(row).collect::<Result<_, _>>()?;
-        Ok(Rows::of(self.data[0].id(), self.task, rows))
     }
 }
 
