@@ -110,7 +110,7 @@ impl Job {
         DataEnv {
             root: self.data_root.clone(),
             cache: self.cache.clone(),
-            expected: self.stream_spec.data().map(|_| self.data.clone()),
+            expected: (!self.stream_spec.data().is_empty()).then(|| self.data.clone()),
         }
     }
 

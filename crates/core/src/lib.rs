@@ -32,7 +32,7 @@ pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Repla
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
 pub use cause::Cause;
 pub use config_error::ConfigError;
-pub use data::{Dataset, Rows, Samples, Segment, Targets};
+pub use data::{Dataset, MissingRow, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
 pub use init::{Init, NewWeights};

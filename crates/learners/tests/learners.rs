@@ -4,7 +4,7 @@
 
 mod neurogenesis;
 
-use dentate_core::data::DataError;
+use dentate_core::MissingRow;
 use dentate_core::{
     Access, Backend, Dataset, LearnError, Learner, LearnerSpec, Ledger, Refused, Rows, Scenario, Seed,
     Setting, Source,
@@ -85,7 +85,7 @@ fn maps_refuse_rows_that_are_not_there() {
     .build(setting)
     .unwrap();
     let (data, len) = (toy.data.id(), toy.data.len());
-    let missing = |row| Err(LearnError::Data(DataError::Row { data, row, len }));
+    let missing = |row| Err(LearnError::Row(MissingRow { data, row, len }));
     learner.begin(&toy.info(0)).unwrap();
     let mut ledger = Ledger::default();
     learner.advance(&mut toy.source(0), &mut ledger).unwrap();
@@ -96,7 +96,7 @@ fn maps_refuse_rows_that_are_not_there() {
     let mut torn = Torn(toy.source(0), other.source(1));
     let error = (0..100).find_map(|_| learner.advance(&mut torn, &mut ledger).err());
     assert!(
-        matches!(&error, Some(LearnError::Data(DataError::Row { row, .. })) if *row as usize >= len),
+        matches!(&error, Some(LearnError::Row(MissingRow { row, .. })) if *row as usize >= len),
         "{error:?}"
     );
 }

@@ -117,8 +117,8 @@ impl StreamRecipe for Moving {
         Ok(())
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {

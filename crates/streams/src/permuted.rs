@@ -69,8 +69,8 @@ impl StreamRecipe for Permuted {
         Ok(())
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        Some(&*self.data)
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        vec![&*self.data]
     }
 
     fn facts(&self) -> Option<StreamFacts> {

@@ -84,8 +84,8 @@ impl StreamRecipe for Rotated {
         self.data.facts().shape.as_deref().map_or(Ok(()), check_shape)
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        Some(&*self.data)
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        vec![&*self.data]
     }
 
     fn facts(&self) -> Option<StreamFacts> {

@@ -177,8 +177,8 @@ impl StreamRecipe for Shape {
         Ok(())
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {

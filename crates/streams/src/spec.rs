@@ -10,6 +10,7 @@ use dentate_core::{Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use std::fmt::Debug;
 
 /// How a stream is had. Implement this, then [`register_stream!`](crate::register_stream).
@@ -21,8 +22,8 @@ pub trait StreamRecipe:
     /// # Errors
     /// [`StreamError::Range`] and its like, naming the key.
     fn validate(&self) -> Result<(), StreamError>;
-    /// The data set it is cut from, if it is cut from one.
-    fn data(&self) -> Option<&dyn DataSpec>;
+    /// The data sets that it is cut from, each once; none where it is drawn.
+    fn data(&self) -> Vec<&dyn DataSpec>;
     /// What can be known of it without loading the data, so that a learner that does not go with it is refused before a run.
     /// `None`: that is asked once it is built.
     fn facts(&self) -> Option<StreamFacts> {
@@ -55,7 +56,7 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     /// As there.
     fn validate(&self) -> Result<(), StreamError>;
     /// See [`StreamRecipe::data`].
-    fn data(&self) -> Option<&dyn DataSpec>;
+    fn data(&self) -> Vec<&dyn DataSpec>;
     /// See [`StreamRecipe::facts`].
     fn facts(&self) -> Option<StreamFacts>;
     /// See [`StreamRecipe::build`].
@@ -73,16 +74,25 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     /// # Errors
     /// As [`DataSpec::prepare`].
     fn prepare(&self, env: &DataEnv) -> Result<(), StreamError> {
-        self.data().map_or(Ok(()), |data| data.prepare(env).map(|_| ()))
+        self.data()
+            .into_iter()
+            .try_for_each(|data| data.prepare(env).map(|_| ()))
     }
 
-    /// What identifies its data in a run's id; empty for a stream that is not cut from a data set.
+    /// What identifies its data in a run's id: empty for a stream that is not cut from a data set, and a JSON list for one that is cut
+    /// from several.
     ///
     /// # Errors
     /// As [`DataSpec::fingerprint`].
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
-        self.data()
-            .map_or(Ok(String::new()), |data| data.fingerprint(env))
+        match &self.data()[..] {
+            [] => Ok(String::new()),
+            [data] => data.fingerprint(env),
+            several => {
+                let each = several.iter().map(|data| data.fingerprint(env));
+                Ok(json!(each.collect::<Result<Vec<String>, _>>()?).to_string())
+            }
+        }
     }
 }
 
@@ -118,7 +128,7 @@ macro_rules! register_stream {
                 fn validate(&self) -> Result<(), StreamError> {
                     StreamRecipe::validate(self)
                 }
-                fn data(&self) -> Option<&dyn DataSpec> {
+                fn data(&self) -> Vec<&dyn DataSpec> {
                     StreamRecipe::data(self)
                 }
                 fn facts(&self) -> Option<StreamFacts> {

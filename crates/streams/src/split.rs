@@ -123,8 +123,8 @@ impl StreamRecipe for Split {
         Ok(())
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        Some(&*self.data)
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        vec![&*self.data]
     }
 
     fn facts(&self) -> Option<StreamFacts> {

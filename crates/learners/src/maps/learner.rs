@@ -105,9 +105,7 @@ impl<R: Rule> MapLearner<R> {
     fn start(&mut self, source: &dyn Source, rows: &Rows, ledger: &mut Ledger) -> Result<(), LearnError> {
         let mut gathered = Vec::new();
         for segment in &rows.segments {
-            let data = known(source, segment.data)?;
-            data.check(&segment.indices)?;
-            gathered.push(data.gather(&segment.indices));
+            gathered.push(known(source, segment.data)?.gather(&segment.indices)?);
         }
         let signals: Vec<&[f32]> = gathered
             .iter()
@@ -128,9 +126,8 @@ impl<R: Rule> MapLearner<R> {
             if data.features() != features {
                 return Err(unsuited(features, data.features()));
             }
-            data.check(&[row])?;
             self.signal.resize(features, 0.0);
-            data.read(row, &mut self.signal);
+            data.read(row, &mut self.signal)?;
             let standing = self.engine.signal(&self.signal, data.label(row));
             let Some(standing) = standing else {
                 return Err(LearnError::Diverged {
@@ -232,8 +229,7 @@ impl<R: Rule> Learner for MapLearner<R> {
         if data.features() != map.features() {
             return Err(unsuited(map.features(), data.features()));
         }
-        data.check(rows)?;
-        let signals = data.gather(rows);
+        let signals = data.gather(rows)?;
         let Some(classes) = data.classes() else {
             return Ok(Predictions::Codes(codes(map, &signals)));
         };

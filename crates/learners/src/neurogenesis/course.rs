@@ -99,8 +99,10 @@ impl NeurogenesisLearner {
     /// The rows that a round looks for outliers among.
     fn candidates(&self, level: usize) -> Vec<Row> {
         let round = self.state.standing.round;
-        let name = format!("survey/{}/{level}/{round}", self.state.begun);
-        survey::drawn(self.rows(), self.config.survey_rows, self.seed.derive(&name))
+        let seed = self
+            .seed
+            .derive(&format!("survey/{}/{level}/{round}", self.state.begun));
+        survey::drawn(self.rows(), self.config.survey_rows, seed)
     }
 
     /// Measure some more of these rows; their errors when all are done.
@@ -215,12 +217,11 @@ impl NeurogenesisLearner {
         let _growth = profile::enter(Kind::Growth);
         let standing = &self.state.standing;
         let count = standing.units;
-        let name = format!("grow/{}/{level}/{}", self.state.begun, standing.round);
+        let seed = self
+            .seed
+            .derive(&format!("grow/{}/{level}/{}", self.state.begun, standing.round));
         let graph = self.architecture.graph();
-        let plan = self
-            .state
-            .stack
-            .widen(graph, &self.config, level, count, self.seed.derive(&name));
+        let plan = self.state.stack.widen(graph, &self.config, level, count, seed);
         let outliers = std::mem::take(&mut self.state.standing.outliers);
         self.apply(&plan, ledger)?;
         let graph = self.architecture.graph();

@@ -83,6 +83,7 @@ impl Watched<'_> {
         self.toy
             .data
             .gather(&[row])
+            .unwrap()
             .iter()
             .map(|&v| f64::from(v))
             .collect()

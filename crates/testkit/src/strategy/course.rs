@@ -3,7 +3,8 @@
 use super::candidate::Candidate;
 use super::seen::Seen;
 use super::weights::{self, Name, Weight};
-use super::world::{Pool, World};
+use super::world::World;
+use crate::Pool;
 use dentate_core::{
     Cause, Event, Graph, LearnError, Learner, Ledger, Predictions, Progress, Saved, Scenario, TaskId,
 };
