@@ -11,6 +11,7 @@ mod coloured;
 mod contents;
 pub mod data;
 mod digits;
+mod env;
 mod error;
 mod facts;
 pub mod idx;
