@@ -22,6 +22,7 @@ mod output;
 pub mod outside;
 mod owner;
 mod places;
+mod plan;
 mod plugins;
 mod pool;
 mod preflight;
@@ -32,5 +33,6 @@ mod slurm;
 mod status;
 mod stop;
 mod suite;
+mod wanted;
 
 pub use cli::main;

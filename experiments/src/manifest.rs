@@ -1,10 +1,10 @@
 //! The list of a suite's runs with how each ended: what the report reads first.
 
-use crate::bench::Plan;
 use crate::error::RunnerError;
 use crate::history::{self, Past};
 use crate::job::{Job, source_of};
 use crate::places::{SuiteFolder, write_whole};
+use crate::plan::Plan;
 use crate::run::Timing;
 use crate::status::{self, Standing};
 use crate::suite::{Suite, SuiteError};

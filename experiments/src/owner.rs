@@ -7,9 +7,8 @@
 
 use crate::error::RunnerError;
 use crate::places::{SuiteFolder, json, write_whole};
-use crate::suite::Suite;
+use crate::suite::{Suite, digest};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -77,11 +76,6 @@ fn same(file: &Path, suite: &Suite) -> bool {
         return true;
     }
     fs::read(file).is_ok_and(|bytes| digest(&bytes) == suite.digest)
-}
-
-/// The digest of a suite's text.
-pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
-    Sha256::digest(text).into()
 }
 
 /// The way from one place to another, both whole.

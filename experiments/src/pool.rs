@@ -1,11 +1,10 @@
 //! Runs side by side, a process each. Whatever ends one of them costs that one.
 
-use crate::cli::CHILD;
 use crate::error::{ELSEWHERE, RunnerError};
 use crate::job::Job;
 use crate::places::RunFolder;
 use crate::progress::Display;
-use crate::run::Manner;
+use crate::run::{CHILD, Manner};
 use crate::{ending, lock, status, stop};
 use dentate_core::record::Status;
 use std::collections::{BTreeMap, VecDeque};

@@ -1,6 +1,7 @@
 //! The rules of the house that no compiler checks. Each is a small function from what is there to what is wrong; all of
 //! them run in `cargo xtask tidy`, and as tests of this package.
 
+mod circles;
 mod edges;
 mod house;
 mod manifests;
@@ -10,7 +11,6 @@ mod scrub;
 mod seeds;
 mod text;
 
-use crate::failure::Failure;
 use crate::output::{give, say};
 use crate::workspace::Workspace;
 use house::House;
@@ -52,6 +52,7 @@ const RULES: [Rule; 15] = [
     purity::growth_knows_no_backend,
     purity::eval_knows_no_strategy,
     purity::suites_are_read_in_experiments,
+    circles::no_circles,
     purity::no_unordered_maps,
     purity::nothing_unfinished,
     names::no_vague_names,
@@ -61,7 +62,7 @@ const RULES: [Rule; 15] = [
     text::every_member_inherits_the_lints,
 ];
 
-pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, Failure> {
+pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, TidyError> {
     let findings = findings(workspace)?;
     findings.iter().for_each(|finding| say!("{finding}"));
     Ok(match findings.len() {

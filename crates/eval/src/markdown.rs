@@ -1,10 +1,10 @@
 //! The report as Markdown: the same sentences and tables as the page.
 
 use crate::comparison::{Judged, Role, StreamComparison};
+use crate::findings::Findings;
 use crate::matrix::AccuracyMatrix;
 use crate::metrics::Metric;
 use crate::notation::{self, ABSENT};
-use crate::report::Findings;
 use crate::sentences;
 use crate::tables::{self, Table, capital};
 use escaping::{block, escape, fenced, sentence, tag};

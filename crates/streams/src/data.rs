@@ -20,6 +20,8 @@ pub use image_folder::ImageFolder;
 pub use mnist::Mnist;
 pub use npy::{Channels, Npy};
 
+pub use crate::env::DataEnv;
+
 use crate::cache::{Half, Images};
 use crate::contents;
 use crate::error::StreamError;
@@ -31,17 +33,6 @@ use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::path::PathBuf;
-
-/// Where data is found and kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DataEnv {
-    /// The folder with a folder for each public data set (`mnist/…`); none: public data sets are refused.
-    pub root: Option<PathBuf>,
-    /// The folder for decoded and drawn data; none: it is decoded or drawn in memory each time.
-    pub cache: Option<PathBuf>,
-    /// What the fingerprint of the data has to be: data that was loaded and has another is refused. None: any will do.
-    pub expected: Option<String>,
-}
 
 /// What is known of a data set before it is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]

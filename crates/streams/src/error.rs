@@ -7,7 +7,7 @@ use crate::pictures::PictureErrorKind;
 use crate::tree::TreeErrorKind;
 use dentate_core::data::DataError;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Why data or a stream could not be had. Every message names the file or the key it is about.
@@ -309,6 +309,22 @@ impl StreamError {
             | Self::Shapes { .. }
             | Self::TaskLabels { .. } => Some("experience"),
             _ => None,
+        }
+    }
+}
+
+/// Say which file an error is about. What unpacks can quote what it found, so that is made one line that can be shown.
+pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> StreamError {
+    move |source| {
+        let said = source.to_string();
+        let source = if said.chars().any(char::is_control) {
+            io::Error::new(source.kind(), said.escape_debug().to_string())
+        } else {
+            source
+        };
+        StreamError::Unreadable {
+            path: path.to_owned(),
+            source,
         }
     }
 }

@@ -11,6 +11,7 @@ mod coloured;
 mod contents;
 pub mod data;
 mod digits;
+mod env;
 mod error;
 mod experiences;
 mod facts;

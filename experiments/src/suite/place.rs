@@ -1,7 +1,8 @@
 //! A table of a suite with its name for people, and the refusals that are about it.
 
+use super::at::At;
 use super::error::{SuiteError, meant};
-use super::tree::{At, Branch, Kind, Node};
+use super::tree::{Branch, Kind, Node};
 use dentate_core::Unsuited;
 use dentate_core::record::sentence;
 use dentate_streams::StreamError;

@@ -3,7 +3,8 @@
 use super::Native;
 use super::pass::Mode;
 use super::rule::Rule;
-use super::sink::{Delivery, Sink, Span};
+use super::sink::{Delivery, Sink};
+use super::span::Span;
 use super::store;
 use super::work::Sinking;
 use crate::terms::Scale;

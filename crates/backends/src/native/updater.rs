@@ -4,7 +4,7 @@
 use super::ages::Corrections;
 use super::block::Block;
 use super::rule::{DECAY, Lanes, MOMENTS, NONE, ONE, Pace, Rule, TWO};
-use super::sink::Span;
+use super::span::Span;
 use super::sparse::Sparse;
 use super::vector::gathered;
 use pulp::{Arch, Simd, WithSimd};

@@ -1,9 +1,9 @@
 //! Accuracy matrices as heat maps that are tables, so that they can be read, copied and listened to.
 
 use crate::comparison::StreamComparison;
+use crate::findings::Findings;
 use crate::matrix::AccuracyMatrix;
 use crate::notation::{self, ABSENT};
-use crate::report::Findings;
 use maud::{Markup, html};
 
 /// One map for each method that has accuracies.

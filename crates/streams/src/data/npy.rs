@@ -6,11 +6,11 @@
 use crate::contents::{self, Contents, Named, Tapped};
 use crate::data::own::Own;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
-use crate::error::StreamError;
+use crate::error::{StreamError, unreadable};
 use crate::npy::{self, Array, Entries, NpyErrorKind};
 use crate::npz;
 use crate::register_data;
-use crate::unpack::{self, unreadable};
+use crate::unpack;
 use dentate_core::{DataId, Dataset, Samples, Targets};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! What a conformance run saw: a law that was never put to the test was not kept, only not broken.
 
 use super::candidate::Candidate;
+use super::part::Part;
 use dentate_core::registry::Kind;
 use dentate_core::{Cause, Edit, Event};
 use dentate_growth::parts::{Never, TriggerSpec};
@@ -35,16 +36,6 @@ pub struct Seen {
     pub pulls: u64,
     /// What each part of a composed strategy was asked, and did.
     pub parts: BTreeMap<(Kind, String), Part>,
-}
-
-/// What a part of a composed strategy was seen at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
-    /// How often it was asked.
-    pub asked: u64,
-    /// How often its answer did something: a trigger fired, a placement or an initializer gave an answer, a survival rule took
-    /// units, a modulation scaled something.
-    pub acted: u64,
 }
 
 /// Whether a subject says that it changes the architecture. A regulariser is held to the laws while a network grows under it.

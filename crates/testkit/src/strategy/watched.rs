@@ -1,6 +1,6 @@
 //! Parts and regularisers that are watched while they work, and work as they do unwatched.
 
-use super::seen::Part;
+use super::part::Part;
 use dentate_continual::{RegulariserRun, RegulariserSpec, Update};
 use dentate_core::registry::Kind;
 use dentate_core::{
