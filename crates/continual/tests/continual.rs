@@ -8,8 +8,8 @@ mod synaptic;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
-    Access, Activation, Init, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin, Predictions,
-    Progress, Scenario, TaskId, UnitId,
+    Access, Activation, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger, Optimizer, Origin,
+    Predictions, Progress, Scenario, TaskId, UnitId,
 };
 use dentate_growth::parts::{
     Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,

@@ -6,6 +6,7 @@
 
 mod apply;
 mod backend;
+pub mod config;
 mod config_error;
 pub mod data;
 mod graph;
@@ -29,6 +30,7 @@ pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
+pub use config::Config;
 pub use config_error::ConfigError;
 pub use data::{Dataset, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
@@ -37,8 +39,8 @@ pub use init::{Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    Arrays, Examined, ExperienceFacts, LearnError, Learner, LearnerSpec, Ledger, Losses, Predictions,
-    Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
+    AnyLearner, Arrays, Examined, ExperienceFacts, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
+    Losses, Predictions, Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};
@@ -49,7 +51,7 @@ pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
 pub use space::{Grid, Groups, Link, Pool, Window, drops};
-pub use state::StateError;
+pub use state::{Running, State, StateError, Stateful};
 
 /// What configurations derive their schema with.
 pub use schemars;
@@ -59,5 +61,6 @@ pub use schemars;
 pub mod __private {
     pub use inventory;
     pub use schemars;
+    pub use serde;
     pub use typetag;
 }

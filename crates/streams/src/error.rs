@@ -5,6 +5,7 @@ use crate::layout::LayoutErrorKind;
 use crate::npy::NpyErrorKind;
 use crate::pictures::PictureErrorKind;
 use crate::tree::TreeErrorKind;
+use dentate_core::ConfigError;
 use dentate_core::data::DataError;
 use std::io;
 use std::path::PathBuf;
@@ -173,34 +174,9 @@ pub enum StreamError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// A number lies outside its range.
-    #[error("`{key}` is {value}, but it has to be {range}")]
-    Range {
-        /// The key.
-        key: &'static str,
-        /// The value given.
-        value: String,
-        /// What it may be, in words.
-        range: String,
-    },
-    /// A key is set that the chosen problem or data do not use.
-    #[error("`{key}` does not apply to `{choice}`: leave it out")]
-    Unused {
-        /// The key.
-        key: &'static str,
-        /// What was chosen.
-        choice: &'static str,
-    },
-    /// A stream cannot be had in a scenario.
-    #[error("a `{stream}` stream cannot be `{given}`; it can be {valid}")]
-    Scenario {
-        /// The stream's kind.
-        stream: &'static str,
-        /// The scenario's name.
-        given: &'static str,
-        /// The valid scenarios' names.
-        valid: &'static str,
-    },
+    /// A setting is out of range, or does not go with the others or with the data.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A task has nothing to learn from, or nothing to be judged by.
     #[error("task {task} (`{name}`) has {lacks}")]
     Lacking {
@@ -222,13 +198,9 @@ pub enum StreamError {
 }
 
 impl StreamError {
-    /// A [`StreamError::Range`].
-    pub(crate) fn range(key: &'static str, value: impl ToString, range: impl Into<String>) -> Self {
-        Self::Range {
-            key,
-            value: value.to_string(),
-            range: range.into(),
-        }
+    /// A [`StreamError::Config`].
+    pub(crate) fn range(key: &str, value: impl ToString, range: impl Into<String>) -> Self {
+        Self::Config(ConfigError::new(key, value, range))
     }
 
     /// A [`StreamError::Lacking`] of a task, which is counted from 0 here.
@@ -243,10 +215,10 @@ impl StreamError {
 
     /// The key of the stream's settings that is at fault; none where files are.
     #[must_use]
-    pub fn key(&self) -> Option<&'static str> {
+    pub fn key(&self) -> Option<&str> {
         match self {
-            Self::Range { key, .. } | Self::Unused { key, .. } | Self::Lacking { key, .. } => Some(key),
-            Self::Scenario { .. } => Some("scenario"),
+            Self::Config(error) => Some(&error.key),
+            Self::Lacking { key, .. } => Some(key),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@
 
 use super::small;
 use dentate_core::{
-    Activation, Backend, Graph, Layer, Learner, LearnerSpec, Ledger, Parameter, Progress, Scenario, Seed,
+    Activation, Backend, Graph, Layer, Learner, LearnerRecipe, Ledger, Parameter, Progress, Scenario, Seed,
     Setting,
 };
 use dentate_learners::neurogenesis::{NeurogenesisDeepLearning, Pretraining, ReplayOf};

@@ -23,13 +23,13 @@
 //! **Departures.** Where several layers are fed, their gradients stand on top of each other; of several layers that feed a
 //! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
 
-use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering, positive};
+use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering};
 use crate::prospect::Prospect;
 use crate::spectrum::left_singular_vectors;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter,
-    Request, Role, Unsuited,
+    Activation, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter, Request,
+    Role, Unsuited,
 };
 use ndarray::{Array2, Axis, concatenate, s};
 use schemars::JsonSchema;
@@ -64,14 +64,6 @@ pub struct Gathered {
 
 impl Part for GradMax {
     type State = Gathered;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("scale", self.scale)?;
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
@@ -233,7 +225,7 @@ impl Initializer for GradMax {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     GradMax,
     "gradmax",
