@@ -12,6 +12,11 @@ pub trait PartKind {
 }
 
 /// What the configurations of all parts of a kind offer, whatever their type. A [`Part`](super::Part) offers it by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no part of the kind `{K}`",
+    label = "it does not implement the trait of that kind",
+    note = "implement `Part` and the trait of that kind for `{Self}`; `cargo xtask new trigger NAME`, or another kind, makes one that works"
+)]
 pub trait AnyPart<K: PartKind> {
     /// Check it: ranges, and what they cannot say.
     ///

@@ -13,8 +13,6 @@ impl GrowthStrategy for Idle {
     }
 }
 
-register!(
-    strategy,
-    Idle, "idle", summary = "Never grows.", citation = "this page");
+register!(strategy, Idle, "idle", summary = "Never grows.", citation = "this page");
 
 fn main() {}

@@ -5,8 +5,6 @@ use dentate_growth::register;
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Idle {}
 
-register!(
-    strategy,
-    Idle, "idle", summary = "Never grows.", citation = "this page");
+register!(strategy, Idle, "idle", summary = "Never grows.", citation = "this page");
 
 fn main() {}

@@ -30,7 +30,7 @@ fn a_value_out_of_its_range_is_refused_by_name_and_one_in_it_is_not() {
                     continue;
                 };
                 // Another setting may not go with it, which is no matter of its range.
-                let by_range = key(&error) == place.path() && error.range == demand;
+                let by_range = key(entry.kind, &error) == place.path() && error.range == demand;
                 assert!(
                     !by_range,
                     "`{}` refuses {number}, which is in range: {error}",
@@ -44,7 +44,11 @@ fn a_value_out_of_its_range_is_refused_by_name_and_one_in_it_is_not() {
                 };
                 let (name, path) = (entry.name, place.path());
                 let error = checked.expect_err(&format!("`{name}` takes `{path}` = {number}"));
-                assert_eq!((key(&error), &error.range), (&*path, &demand), "{name}: {error}");
+                assert_eq!(
+                    (key(entry.kind, &error), &error.range),
+                    (&*path, &demand),
+                    "{name}: {error}"
+                );
                 refused += 1;
             }
         }
@@ -55,9 +59,13 @@ fn a_value_out_of_its_range_is_refused_by_name_and_one_in_it_is_not() {
     );
 }
 
-/// The key of an error, within what it stands in here.
-fn key(error: &ConfigError) -> &str {
-    error.key.strip_prefix("rehearsal.").unwrap_or(&error.key)
+/// The key of an error. Rehearsal is read inside of a learner.
+fn key(kind: Kind, error: &ConfigError) -> &str {
+    let inside = error
+        .key
+        .strip_prefix("rehearsal.")
+        .filter(|_| kind == Kind::Rehearsal);
+    inside.unwrap_or(&error.key)
 }
 
 /// Whether a configuration that was read passes its check.
