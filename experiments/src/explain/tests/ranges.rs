@@ -44,11 +44,9 @@ fn a_value_out_of_its_range_is_refused_by_name_and_one_in_it_is_not() {
                 };
                 let (name, path) = (entry.name, place.path());
                 let error = checked.expect_err(&format!("`{name}` takes `{path}` = {number}"));
-                assert_eq!(
-                    (key(entry.kind, &error), &error.range),
-                    (&*path, &demand),
-                    "{name}: {error}"
-                );
+                // Of a few numbers, these are named and not their ends.
+                let said = place.schema.get("enum").is_some() || error.range == demand;
+                assert!(key(entry.kind, &error) == path && said, "{name}: {error}");
                 refused += 1;
             }
         }
