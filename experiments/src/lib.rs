@@ -3,7 +3,6 @@
 //! A plugin crate outside this workspace links itself in and calls [`main`] from a binary of its own.
 
 mod bench;
-mod bounds;
 mod checkpoint;
 mod cli;
 mod computing;

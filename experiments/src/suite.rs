@@ -284,8 +284,7 @@ impl Suite {
         let place = Place::new(format!("method `{}`", method.name), &settings);
         schema::tagged(&place, "learner", Kind::Learner, &[])?;
         let spec: Box<dyn LearnerSpec> = place.read()?;
-        spec.validate()
-            .map_err(|e| place.out_of_range(&e.key, &e.value, &e.range))?;
+        spec.validate().map_err(|e| place.out_of_range(&e))?;
         Ok(spec)
     }
 
@@ -358,7 +357,7 @@ fn streams(top: &Place<'_>) -> Result<Vec<NamedStream>, SuiteError> {
         let rest = table.without(STREAM_OWN);
         let place = Place::new(place.name, &rest);
         let spec: Box<dyn StreamSpec> = place.read()?;
-        spec.validate().map_err(|e| place.unfit(&e))?;
+        spec.validate().map_err(|e| place.out_of_range(&e))?;
         streams.push(NamedStream {
             name,
             title,

@@ -43,7 +43,7 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     edges::edges,
     manifests::one_owner,
     purity::one_owner_in_code,

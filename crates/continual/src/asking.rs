@@ -154,7 +154,7 @@ impl GradientLearner {
         match error {
             StrategyError::Unsuited(sentence) => LearnError::Unsuited(sentence),
             other => {
-                let (strategy, message) = (self.strategy.name().to_string(), other.to_string());
+                let (strategy, message) = (self.config.strategy.name().to_string(), other.to_string());
                 LearnError::Strategy { strategy, message }
             }
         }
@@ -173,7 +173,7 @@ impl GradientLearner {
         let moment = self.moment();
         let replaced = self.architecture.replace(request, moment);
         let receipt = replaced.map_err(|error| LearnError::Plan {
-            strategy: self.strategy.name().to_string(),
+            strategy: self.config.strategy.name().to_string(),
             error,
         })?;
         self.backend.apply(self.architecture.graph(), &receipt)?;

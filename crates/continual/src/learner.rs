@@ -121,7 +121,7 @@ impl GradientLearner {
     pub(crate) fn apply(&mut self, plan: &Plan, ledger: &mut Ledger) -> Result<(), LearnError> {
         let applied = self.architecture.graph().apply(plan, self.moment());
         let (graph, receipt) = applied.map_err(|error| LearnError::Plan {
-            strategy: self.strategy.name().to_string(),
+            strategy: self.config.strategy.name().to_string(),
             error,
         })?;
         self.backend.apply(&graph, &receipt)?;

@@ -91,7 +91,7 @@ impl GradientLearner {
         };
         let applied = self.architecture.graph().apply(&plan, Moment::default());
         let (graph, _) = applied.map_err(|error| LearnError::Plan {
-            strategy: self.strategy.name().to_string(),
+            strategy: self.config.strategy.name().to_string(),
             error,
         })?;
         Ok(graph)

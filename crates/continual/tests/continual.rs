@@ -8,8 +8,8 @@ mod synaptic;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
-    Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin,
-    Predictions, Progress, Refused, Scenario, TaskId, UnitId,
+    Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
+    Optimizer, Origin, Predictions, Progress, Refused, Scenario, TaskId, UnitId,
 };
 use dentate_growth::parts::{
     Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,

@@ -20,7 +20,7 @@ mod spec;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use losses::Losses;
 pub use saved::{Arrays, Saved};
-pub use spec::{LearnerSpec, Setting};
+pub use spec::{AnyLearner, LearnerRecipe, LearnerSpec, Setting};
 
 /// What ended a learner.
 #[derive(Debug, Error, Clone, PartialEq)]

@@ -11,6 +11,7 @@ pub mod parts;
 mod progressive_columns;
 mod prospect;
 mod redo;
+mod register;
 mod registered;
 mod shrink_and_perturb;
 mod spectrum;
@@ -25,7 +26,7 @@ pub use owed::{Merit, Rounding};
 pub use progressive_columns::ProgressiveColumns;
 pub use prospect::{Prospect, Within};
 pub use redo::Redo;
-pub use registered::{AnyGrowth, Growth, GrowthRun, Run};
+pub use registered::{AnyGrowth, Growth, GrowthRun};
 pub use shrink_and_perturb::ShrinkAndPerturb;
 pub use spectrum::effective_rank;
 pub use strategy::{
@@ -35,8 +36,5 @@ pub use strategy::{
 /// What the registration macro expands to needs these; not for use by name.
 #[doc(hidden)]
 pub mod __private {
-    pub use dentate_core::registry;
-    pub use inventory;
-    pub use schemars;
-    pub use typetag;
+    pub use dentate_core::__entry;
 }

@@ -6,14 +6,15 @@ mod neurogenesis;
 
 use dentate_core::MissingRow;
 use dentate_core::{
-    Access, Backend, Dataset, LearnError, Learner, LearnerSpec, Ledger, Refused, Rows, Scenario, Seed,
+    Access, Backend, Dataset, LearnError, Learner, LearnerRecipe, Ledger, Refused, Rows, Scenario, Seed,
     Setting, Source,
 };
 use dentate_learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,
     KMeans, SelfOrganisingMap,
 };
-use dentate_testkit::toy::{Pool, Toy};
+use dentate_testkit::Pool;
+use dentate_testkit::toy::Toy;
 
 // Settings with which the few signals of a small world make units come and go.
 dentate_testkit::conformance_learner!(

@@ -5,6 +5,7 @@ use crate::layout::LayoutErrorKind;
 use crate::npy::NpyErrorKind;
 use crate::pictures::PictureErrorKind;
 use crate::tree::TreeErrorKind;
+use dentate_core::ConfigError;
 use dentate_core::data::DataError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -173,34 +174,9 @@ pub enum StreamError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// A number lies outside its range.
-    #[error("`{key}` is {value}, but it has to be {range}")]
-    Range {
-        /// The key.
-        key: &'static str,
-        /// The value given.
-        value: String,
-        /// What it may be, in words.
-        range: String,
-    },
-    /// A key is set that the chosen problem or data do not use.
-    #[error("`{key}` does not apply to `{choice}`: leave it out")]
-    Unused {
-        /// The key.
-        key: &'static str,
-        /// What was chosen.
-        choice: &'static str,
-    },
-    /// A stream cannot be had in a scenario.
-    #[error("a `{stream}` stream cannot be `{given}`; it can be {valid}")]
-    Scenario {
-        /// The stream's kind.
-        stream: &'static str,
-        /// The scenario's name.
-        given: &'static str,
-        /// The valid scenarios' names.
-        valid: &'static str,
-    },
+    /// A setting is out of range, or does not go with the others or with the data.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A task has nothing to learn from, or nothing to be judged by.
     #[error("task {task} (`{name}`) has {lacks}")]
     Lacking {
@@ -212,12 +188,6 @@ pub enum StreamError {
         lacks: String,
         /// The key of the stream that mends it.
         key: &'static str,
-    },
-    /// Two experiences are called the same.
-    #[error("two experiences are called `{name}`: each has a name of its own")]
-    SameName {
-        /// The name.
-        name: String,
     },
     /// The settings or rows of an experience's data are at fault.
     #[error("experience `{name}`: {source}")]
@@ -268,13 +238,9 @@ pub enum StreamError {
 }
 
 impl StreamError {
-    /// A [`StreamError::Range`].
-    pub(crate) fn range(key: &'static str, value: impl ToString, range: impl Into<String>) -> Self {
-        Self::Range {
-            key,
-            value: value.to_string(),
-            range: range.into(),
-        }
+    /// A [`StreamError::Config`].
+    pub(crate) fn range(key: &str, value: impl ToString, range: impl Into<String>) -> Self {
+        Self::Config(ConfigError::new(key, value, range))
     }
 
     /// A [`StreamError::Lacking`] of a task, which is counted from 0 here.
@@ -290,7 +256,7 @@ impl StreamError {
     /// The same, said of an experience. Files name themselves.
     pub(crate) fn of_experience(self, name: &str) -> Self {
         match self {
-            Self::Range { .. } | Self::Unused { .. } | Self::NoLabels | Self::Data(_) => Self::Experience {
+            Self::Config(_) | Self::NoLabels | Self::Data(_) => Self::Experience {
                 name: name.into(),
                 source: Box::new(self),
             },
@@ -300,14 +266,11 @@ impl StreamError {
 
     /// The key of the stream's settings that is at fault; none where files are.
     #[must_use]
-    pub fn key(&self) -> Option<&'static str> {
+    pub fn key(&self) -> Option<&str> {
         match self {
-            Self::Range { key, .. } | Self::Unused { key, .. } | Self::Lacking { key, .. } => Some(key),
-            Self::Scenario { .. } => Some("scenario"),
-            Self::SameName { .. }
-            | Self::Experience { .. }
-            | Self::Shapes { .. }
-            | Self::TaskLabels { .. } => Some("experience"),
+            Self::Experience { .. } | Self::Shapes { .. } | Self::TaskLabels { .. } => Some("experience"),
+            Self::Config(error) => Some(&error.key),
+            Self::Lacking { key, .. } => Some(key),
             _ => None,
         }
     }

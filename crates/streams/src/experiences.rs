@@ -5,19 +5,16 @@ mod sets;
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
-use crate::register_stream;
+use crate::register;
 use crate::spec::StreamRecipe;
 use crate::stream::{Counts, Cut, Stream, all_rows, labels};
 use dentate_core::record::printable;
-use dentate_core::{Dataset, Scenario, Seed, StreamFacts};
+use dentate_core::{ConfigError, Dataset, Scenario, Seed, StreamFacts};
 use labelling::Labelling;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sets::Sets;
 use std::collections::BTreeSet;
-
-/// The most experiences that a stream has.
-const MOST: usize = 1000;
 
 /// Experiences in the order of a list, each with a name and a data set: all of it, or some of its classes. Rows have the same shape
 /// everywhere.
@@ -43,6 +40,7 @@ pub struct Experiences {
     pub online: bool,
     /// Share of each experience's training rows kept back for validation (0 to 0.5).
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
 }
 
@@ -74,18 +72,12 @@ impl NamedExperience {
 
     /// Check it, alone; `alone` is whether a single class is enough.
     fn validate(&self, alone: bool) -> Result<(), StreamError> {
-        let about = |error: StreamError| error.of_experience(&self.name);
-        self.data.validate().map_err(about)?;
+        let about = |error: ConfigError| StreamError::from(error).of_experience(&self.name);
+        self.data.validate().map_err(|e| about(e.within("data")))?;
         let Some(classes) = &self.classes else {
             return Ok(());
         };
-        let refused = |range: String| {
-            Err(about(StreamError::range(
-                "classes",
-                format!("{classes:?}"),
-                range,
-            )))
-        };
+        let refused = |range: String| Err(about(ConfigError::new("classes", format!("{classes:?}"), range)));
         let known = self.data.facts().classes;
         let distinct: BTreeSet<u32> = classes.iter().copied().collect();
         if distinct.len() < classes.len() || distinct.last().is_some_and(|last| *last >= known) {
@@ -126,9 +118,9 @@ impl Experiences {
                 }
             }
             if !seen.insert(experience.name.as_str()) {
-                return Err(StreamError::SameName {
-                    name: experience.name.clone(),
-                });
+                let given = format!("a list with two called `{}`", experience.name);
+                let range = "a list of experiences with names of their own";
+                return Err(StreamError::range("experience", given, range));
             }
         }
         Ok(())
@@ -155,22 +147,13 @@ impl Experiences {
     }
 }
 
-impl StreamRecipe for Experiences {
-    fn validate(&self) -> Result<(), StreamError> {
-        self.cut(Seed(0)).validate("experiences")?;
-        if !(1..=MOST).contains(&self.experience.len()) {
-            let given = format!("a list of {}", self.experience.len());
-            return Err(StreamError::range(
-                "experience",
-                given,
-                format!("a list of 1 to {MOST}"),
-            ));
-        }
+impl Experiences {
+    /// Whether the list goes together, as far as its settings say.
+    fn goes_together(&self) -> Result<(), StreamError> {
+        self.cut(Seed(0)).check()?;
         if self.shared_labels && self.scenario == Scenario::DomainIncremental {
-            return Err(StreamError::Unused {
-                key: "shared_labels",
-                choice: self.scenario.name(),
-            });
+            let range = "left out in the domain-incremental scenario";
+            return Err(StreamError::range("shared_labels", true, range));
         }
         self.check_names()?;
         let alone = self.scenario == Scenario::ClassIncremental;
@@ -180,6 +163,31 @@ impl StreamRecipe for Experiences {
         self.check_shapes(|at| facts[sets.index[at]].shape.as_deref())?;
         let declared: Vec<u32> = facts.iter().map(|facts| facts.classes).collect();
         Labelling::new(self, &sets, &declared).check_listed(self)
+    }
+}
+
+/// A refusal of settings by the key that is at fault.
+fn of_settings(error: StreamError) -> ConfigError {
+    match error {
+        StreamError::Config(error) => error,
+        StreamError::Experience { name, source } => {
+            let error = of_settings(*source).within("experience");
+            ConfigError {
+                value: format!("{} in `{name}`", error.value),
+                ..error
+            }
+        }
+        other => ConfigError::new(
+            "experience",
+            "a list that does not go together",
+            format!("one that does: {other}"),
+        ),
+    }
+}
+
+impl StreamRecipe for Experiences {
+    fn check(&self) -> Result<(), ConfigError> {
+        self.goes_together().map_err(of_settings)
     }
 
     fn data(&self) -> Vec<&dyn DataSpec> {
@@ -221,7 +229,7 @@ impl StreamRecipe for Experiences {
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        self.goes_together()?;
         let sets = Sets::of(&self.experience);
         let loaded = sets.load(env, &self.experience)?;
         self.check_shapes(|at| Some(loaded[sets.index[at]].train.shape()))?;
@@ -267,11 +275,12 @@ fn rows_of(data: &Dataset, classes: &[u32]) -> Result<Vec<u32>, StreamError> {
         .collect())
 }
 
-register_stream!(
+register!(
+    stream,
     Experiences,
     "experiences",
-    "a list of experiences, each with a name and a data set",
-    "this project",
+    summary = "a list of experiences, each with a name and a data set",
+    citation = "this project",
 );
 
 #[cfg(test)]

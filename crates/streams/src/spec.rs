@@ -1,27 +1,30 @@
 //! Streams as a suite names them: `{ kind = "split", data = { kind = "mnist" }, scenario = "class-incremental" }`.
 //!
-//! A stream implements [`StreamRecipe`]; [`register_stream!`](crate::register_stream) makes a [`StreamSpec`] of it, which is
-//! what suites deserialise, and lists it in the registry.
+//! A stream implements [`StreamRecipe`]; [`register!`](crate::register) puts it behind a [`StreamSpec`], which is what suites
+//! deserialise, and lists it in the registry.
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::stream::Stream;
-use dentate_core::{Seed, StreamFacts};
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use dentate_core::{Config, ConfigError, Seed, StreamFacts};
 use serde_json::json;
 use std::fmt::Debug;
 
-/// How a stream is had. Implement this, then [`register_stream!`](crate::register_stream).
-pub trait StreamRecipe:
-    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
-{
-    /// Check the parameters, those of the data included. Once is enough: a stream is built from what passed.
+/// How a stream is had. Implement this, then [`register!`](crate::register).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no stream",
+    label = "it does not implement `StreamRecipe`",
+    note = "implement `dentate_streams::StreamRecipe` for `{Self}`; `cargo xtask new stream NAME` makes one that works"
+)]
+pub trait StreamRecipe: Config {
+    /// Check what ranges of single settings cannot say, and the data. Ranges are checked before, from the schema. Once is enough:
+    /// a stream is built from what passed.
     ///
     /// # Errors
-    /// [`StreamError::Range`] and its like, naming the key.
-    fn validate(&self) -> Result<(), StreamError>;
+    /// [`ConfigError`], naming the key.
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
     /// The data sets that it is cut from, each once; none where it is drawn.
     fn data(&self) -> Vec<&dyn DataSpec>;
     /// What can be known of it without loading the data, so that a learner that does not go with it is refused before a run.
@@ -32,7 +35,7 @@ pub trait StreamRecipe:
     /// Load the data and cut the stream; `seed` is the run's.
     ///
     /// # Errors
-    /// As [`StreamRecipe::validate`], and when the data cannot be loaded.
+    /// When it is out of range, and when the data cannot be loaded.
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
 
     /// The share of training rows that is kept back for validation, 0 where none are; `None` where only building tells.
@@ -47,14 +50,18 @@ pub trait StreamRecipe:
     }
 }
 
-/// A stream as a suite names it: [`StreamRecipe`] behind an object, tagged by `kind`.
-#[typetag::serde(tag = "kind")]
-pub trait StreamSpec: CloneStream + Debug + Send + Sync {
-    /// See [`StreamRecipe::validate`].
+/// What the configurations of all streams offer, whatever their type. A [`StreamRecipe`] offers it by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no stream",
+    label = "it does not implement `StreamRecipe`",
+    note = "implement `dentate_streams::StreamRecipe` for `{Self}`; `cargo xtask new stream NAME` makes one that works"
+)]
+pub trait AnyStream {
+    /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
-    /// As there.
-    fn validate(&self) -> Result<(), StreamError>;
+    /// [`ConfigError`].
+    fn validate(&self) -> Result<(), ConfigError>;
     /// See [`StreamRecipe::data`].
     fn data(&self) -> Vec<&dyn DataSpec>;
     /// See [`StreamRecipe::facts`].
@@ -68,11 +75,13 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     fn validation(&self) -> Option<f64>;
     /// See [`StreamRecipe::tasks_by_seed`].
     fn tasks_by_seed(&self) -> bool;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn StreamSpec>;
 
     /// Put its data into the cache, so that runs only read it.
     ///
     /// # Errors
-    /// As [`DataSpec::prepare`].
+    /// As [`DataSpec`]'s `prepare`.
     fn prepare(&self, env: &DataEnv) -> Result<(), StreamError> {
         self.data()
             .into_iter()
@@ -83,7 +92,7 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     /// from several.
     ///
     /// # Errors
-    /// As [`DataSpec::fingerprint`].
+    /// As [`DataSpec`]'s `fingerprint`.
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
         match &self.data()[..] {
             [] => Ok(String::new()),
@@ -96,64 +105,39 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     }
 }
 
-/// Cloning behind an object.
-pub trait CloneStream {
-    /// A copy on the heap.
-    fn boxed(&self) -> Box<dyn StreamSpec>;
-}
+impl<S: StreamRecipe + StreamSpec> AnyStream for S {
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.in_range()?;
+        self.check()
+    }
 
-impl<T: StreamSpec + Clone + 'static> CloneStream for T {
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        StreamRecipe::data(self)
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        StreamRecipe::facts(self)
+    }
+
+    fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+        StreamRecipe::build(self, env, seed)
+    }
+
+    fn validation(&self) -> Option<f64> {
+        StreamRecipe::validation(self)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        StreamRecipe::tasks_by_seed(self)
+    }
+
     fn boxed(&self) -> Box<dyn StreamSpec> {
         Box::new(self.clone())
     }
 }
 
-impl Clone for Box<dyn StreamSpec> {
-    fn clone(&self) -> Self {
-        (**self).boxed()
-    }
-}
+/// A stream as a suite names it: a [`StreamRecipe`] behind an object, tagged by `kind`.
+#[typetag::serde(tag = "kind")]
+pub trait StreamSpec: AnyStream + Debug + Send + Sync {}
 
-/// Make a [`StreamRecipe`] nameable in a suite: `register_stream!(Type, "name", "what it is", "where it comes from")`.
-#[macro_export]
-macro_rules! register_stream {
-    ($type:ty, $name:literal, $summary:literal, $citation:literal $(,)?) => {
-        const _: () = {
-            use $crate::register::StreamFacts;
-            use $crate::register::{Seed, inventory, schema, typetag};
-            use $crate::{DataEnv, DataSpec, Stream, StreamError, StreamRecipe, StreamSpec};
-
-            #[typetag::serde(name = $name)]
-            impl StreamSpec for $type {
-                fn validate(&self) -> Result<(), StreamError> {
-                    StreamRecipe::validate(self)
-                }
-                fn data(&self) -> Vec<&dyn DataSpec> {
-                    StreamRecipe::data(self)
-                }
-                fn facts(&self) -> Option<StreamFacts> {
-                    StreamRecipe::facts(self)
-                }
-                fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-                    StreamRecipe::build(self, env, seed)
-                }
-                fn validation(&self) -> Option<f64> {
-                    StreamRecipe::validation(self)
-                }
-                fn tasks_by_seed(&self) -> bool {
-                    StreamRecipe::tasks_by_seed(self)
-                }
-            }
-
-            inventory::submit!($crate::register::Entry {
-                kind: $crate::register::Kind::Stream,
-                name: $name,
-                summary: $summary,
-                citation: $citation,
-                package: env!("CARGO_PKG_NAME"),
-                schema: schema::<$type>,
-                source: "",
-            });
-        };
-    };
-}
+dentate_core::__named!(StreamSpec, Stream, "kind");

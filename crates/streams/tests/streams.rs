@@ -5,10 +5,10 @@ mod damaged;
 mod keeping;
 
 use dentate_core::registry::{self, Kind};
-use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
+use dentate_core::{ConfigError, DataId, Dataset, Samples, Seed, Source, Targets};
 use dentate_streams::{
     DataEnv, DataFacts, DataRecipe, LabelledData, LayoutErrorKind, NpyErrorKind, PictureErrorKind,
-    StreamError, StreamSpec, TreeErrorKind, register_data,
+    StreamError, StreamSpec, TreeErrorKind, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,9 +23,6 @@ struct Corners {
 }
 
 impl DataRecipe for Corners {
-    fn validate(&self) -> Result<(), StreamError> {
-        Ok(())
-    }
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: "corners".into(),
@@ -63,7 +60,13 @@ impl DataRecipe for Corners {
     }
 }
 
-register_data!(Corners, "corners", "the corners of a square", "this test");
+register!(
+    data,
+    Corners,
+    "corners",
+    summary = "the corners of a square",
+    citation = "this test",
+);
 
 fn spec(json: &str) -> Box<dyn StreamSpec> {
     serde_json::from_str(json).expect("the specification is well formed")
@@ -180,7 +183,7 @@ fn what_a_suite_gets_wrong_is_told() {
         (
             r#"{"kind":"split","data":{"kind":"coloured-shapes","size":8},"scenario":"class-incremental"}"#
                 .into(),
-            "`size` is 8",
+            "`data.size` is 8",
         ),
         (
             r#"{"kind":"split","data":{"kind":"npy","path":"set"},"scenario":"class-incremental"}"#.into(),
@@ -463,28 +466,12 @@ fn errors_say_what_is_wrong() {
             path: file,
             source: io(),
         },
-        E::Range {
-            key: "tasks",
-            value: "0".into(),
-            range: "from 1 to 1000".into(),
-        },
-        E::Unused {
-            key: "bits",
-            choice: "xor",
-        },
-        E::Scenario {
-            stream: "split",
-            given: "single",
-            valid: "task-incremental",
-        },
+        E::Config(ConfigError::new("tasks", 0, "from 1 to 1000")),
         E::Lacking {
             task: 2,
             name: "2/3".into(),
             lacks: "no test rows".into(),
             key: "data",
-        },
-        E::SameName {
-            name: "shells".into(),
         },
         E::Experience {
             name: "shells".into(),

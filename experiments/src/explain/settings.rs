@@ -1,6 +1,6 @@
 //! The settings of a type, read off its schema.
 
-use crate::bounds::Bounds;
+use dentate_core::config::Bounds;
 use serde_json::Value as Json;
 use std::fmt::Write;
 

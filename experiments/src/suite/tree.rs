@@ -121,15 +121,25 @@ impl Branch {
     /// table is looked for in the tables inside it: a type names its own keys, whatever table it lies in.
     pub(super) fn find(&self, path: &str) -> At {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        let (first, place) = first.split_once('[').unwrap_or((first, ""));
         match self.entries.get(first) {
-            Some((
-                _,
-                Node {
-                    kind: Kind::Table(inner),
-                    ..
-                },
-            )) if !rest.is_empty() => inner.find(rest),
-            Some((_, node)) => node.at.clone(),
+            Some((_, node)) => {
+                let item = match &node.kind {
+                    Kind::List(items) => place
+                        .trim_end_matches(']')
+                        .parse()
+                        .ok()
+                        .and_then(|i: usize| items.get(i)),
+                    _ => None,
+                };
+                match item.unwrap_or(node) {
+                    Node {
+                        kind: Kind::Table(inner),
+                        ..
+                    } if !rest.is_empty() => inner.find(rest),
+                    node => node.at.clone(),
+                }
+            }
             None => {
                 let inner = self.entries.values().find_map(|(_, node)| match &node.kind {
                     Kind::Table(inner) if inner.holds(first) => Some(inner.find(path)),

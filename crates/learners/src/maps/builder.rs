@@ -26,7 +26,7 @@ impl<R: Rule> Builder<R> {
     /// # Errors
     /// [`FitError::Setting`].
     pub fn begin(self) -> Result<Fitted<R>, FitError> {
-        self.rule.check()?;
+        self.rule.in_range()?;
         Ok(Fitted::new(Engine::new(self.rule)))
     }
 

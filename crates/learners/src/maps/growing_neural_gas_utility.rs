@@ -31,12 +31,12 @@
 //! go with it.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, inserts, register_map, room};
+use super::configuration::{common, configuration, inserts, room};
 use super::fading::Fading;
 use super::gas::{LONELY, join_and_shed};
 use super::growing_neural_gas::{Errors, GrowingNeuralGas};
 use super::rule::Rule;
-use dentate_core::{ConfigError, UnitId, Unsuited};
+use dentate_core::{UnitId, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -132,13 +132,6 @@ impl Rule for GrowingNeuralGasUtility {
     type State = Useful;
     const NAME: &'static str = "growing-neural-gas-utility";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        above_zero("utility_threshold", self.utility_threshold)?;
-        at_least("check_every", self.check_every, 1)?;
-        self.gas().check()?;
-        self.check_common()
-    }
-
     fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
         room(self.max_units, 2, 1)?;
         inserts(self.insert_every, self.insert_every, signals)
@@ -182,7 +175,8 @@ impl Rule for GrowingNeuralGasUtility {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     GrowingNeuralGasUtility,
     "growing-neural-gas-utility",
     summary =

@@ -59,7 +59,7 @@ fn course<R: Rule>(
 }
 
 /// A rule that does nothing, for what the frame does around a rule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Still {
     epochs: u64,
     batch: usize,
@@ -69,9 +69,6 @@ struct Still {
 impl Rule for Still {
     type State = ();
     const NAME: &'static str = "still";
-    fn check(&self) -> Result<(), dentate_core::ConfigError> {
-        Ok(())
-    }
     fn wanted(&self) -> usize {
         2
     }

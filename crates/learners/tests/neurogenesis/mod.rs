@@ -1,7 +1,7 @@
 //! Neurogenesis deep learning, driven as an experiment drives it.
 
 use dentate_core::{
-    Activation, Backend, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Refused, Scenario, Seed,
+    Activation, Backend, LearnError, Learner, LearnerRecipe, Ledger, Optimizer, Refused, Scenario, Seed,
     Setting,
 };
 use dentate_learners::neurogenesis::{Classes, NeurogenesisDeepLearning, Pretraining, ReplayOf};

@@ -9,9 +9,9 @@ use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::{StreamError, unreadable};
 use crate::npy::{self, Array, Entries, NpyErrorKind};
 use crate::npz;
-use crate::register_data;
+use crate::register;
 use crate::unpack;
-use dentate_core::{DataId, Dataset, Samples, Targets};
+use dentate_core::{ConfigError, DataId, Dataset, Samples, Targets};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -290,11 +290,8 @@ fn with_ending(name: &str) -> String {
 }
 
 impl DataRecipe for Npy {
-    fn validate(&self) -> Result<(), StreamError> {
-        if !(2..=65536).contains(&self.classes) {
-            return Err(StreamError::range("classes", self.classes, "from 2 to 65536"));
-        }
-        self.own().validate()
+    fn check(&self) -> Result<(), ConfigError> {
+        self.own().check()
     }
 
     fn facts(&self) -> DataFacts {
@@ -313,12 +310,12 @@ impl DataRecipe for Npy {
 
     /// There is nothing to put into the cache, but it is read once, so that what is wrong is told before runs start.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
-        self.load(env)?;
+        DataRecipe::load(self, env)?;
         Ok(None)
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         let place = self.own().place(env)?;
         let mut source = Source::open(&place)?;
         let (train, test) = (self.half(&mut source, 0)?, self.half(&mut source, 1)?);
@@ -358,11 +355,12 @@ impl Npy {
     }
 }
 
-register_data!(
+register!(
+    data,
     Npy,
     "npy",
-    "arrays that NumPy saved, as .npy files or one .npz archive",
-    "NumPy enhancement proposal 1, A simple file format for NumPy arrays",
+    summary = "arrays that NumPy saved, as .npy files or one .npz archive",
+    citation = "NumPy enhancement proposal 1, A simple file format for NumPy arrays",
 );
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn tasks_are_evenly_spaced_from_upright() {
     };
     assert_eq!(hardly.names(), ["0.0000°", "0.0001°", "0.0003°"]);
 
-    let refused = |spec: Rotated| StreamRecipe::validate(&spec).unwrap_err().to_string();
+    let refused = |spec: Rotated| AnyStream::validate(&spec).unwrap_err().to_string();
     assert!(
         refused(Rotated {
             tasks: 1,

@@ -8,7 +8,7 @@
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Targets};
 use dentate_streams::{
-    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError, StreamSpec, register_data,
+    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError, StreamSpec, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,9 +27,6 @@ const ROWS: usize = 12;
 const FLOATS: [f32; 7] = [-0.0, 1e-30, -1.7, 255.0, 0.3, -3.4e5, 1.0];
 
 impl DataRecipe for Delicate {
-    fn validate(&self) -> Result<(), StreamError> {
-        Ok(())
-    }
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: "delicate pictures".into(),
@@ -69,7 +66,13 @@ impl DataRecipe for Delicate {
     }
 }
 
-register_data!(Delicate, "delicate", "values that are easily spoilt", "this test");
+register!(
+    data,
+    Delicate,
+    "delicate",
+    summary = "values that are easily spoilt",
+    citation = "this test",
+);
 
 /// The settings that a stream cannot do without, over `data`; none for one that is not cut from data.
 fn settings(entry: &registry::Entry, data: &Value) -> Option<Value> {

@@ -2,7 +2,7 @@
 //! framework's graph knows only as one layer.
 
 use dentate_core::{
-    Access, Backend, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerSpec, Ledger, Predictions,
+    Access, Backend, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerRecipe, Ledger, Predictions,
     Progress, Samples, Scenario, Seed, Setting, TargetKind, Targets, TaskId, TaskInfo,
 };
 use dentate_learners::maps::GrowingNeuralGas;

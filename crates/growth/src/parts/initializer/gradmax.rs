@@ -24,13 +24,13 @@
 //! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
 
 use super::joined::{joined, unlike};
-use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering, positive};
+use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering};
 use crate::prospect::Prospect;
 use crate::spectrum::left_singular_vectors;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter,
-    Request, Role, Unsuited,
+    Activation, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter, Request,
+    Role, Unsuited,
 };
 use ndarray::{Array2, Axis, s};
 use schemars::JsonSchema;
@@ -69,14 +69,6 @@ pub struct Gathered {
 
 impl Part for GradMax {
     type State = Gathered;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("scale", self.scale)?;
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
@@ -235,7 +227,7 @@ impl Initializer for GradMax {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     GradMax,
     "gradmax",

@@ -25,8 +25,8 @@ use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Graph, Grid, Init, Layer, LayerId, Link, NewWeights, Parameter,
-    Request, Seed, Unsuited,
+    Activation, Connection, Graph, Grid, Init, Layer, LayerId, Link, NewWeights, Parameter, Request, Seed,
+    Unsuited,
 };
 use ndarray::{Array1, Array2, Axis, s};
 use rand_distr::{Distribution, StandardNormal};
@@ -65,20 +65,6 @@ pub struct Outputs {
 
 impl Part for Orthogonal {
     type State = Outputs;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(1..=100_000).contains(&self.candidates) {
-            return Err(ConfigError::new(
-                "candidates",
-                self.candidates,
-                "from 1 to 100000",
-            ));
-        }
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
@@ -275,7 +261,7 @@ impl Initializer for Orthogonal {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     Orthogonal,
     "orthogonal",

@@ -16,11 +16,11 @@
 //!
 //! What it demands are units: with `units = 1` as many grow as the equation says. It needs rows that may be looked at again.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::spectrum::rank_above;
 use crate::strategy::{Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Request, Unsuited};
+use dentate_core::{Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -51,11 +51,6 @@ impl Default for EffectiveRank {
 impl Part for EffectiveRank {
     /// r₀/n₀.
     type State = Option<f64>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("tau", self.tau)?;
-        positive("floor", self.floor)
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "effective-rank";
@@ -99,7 +94,7 @@ impl Trigger for EffectiveRank {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     EffectiveRank,
     "effective-rank",

@@ -16,10 +16,10 @@
 //!
 //! It needs rows that may be looked at again.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering, positive};
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Objective, Request, Unsuited};
+use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,18 +50,6 @@ impl Default for OutlierQuota {
 
 impl Part for OutlierQuota {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("threshold", self.threshold)?;
-        // More than all rows cannot be outliers: it would never fire.
-        if !(0.0..1.0).contains(&self.quota) {
-            return Err(ConfigError::new("quota", self.quota, "at least 0 and below 1"));
-        }
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits(
@@ -103,7 +91,7 @@ impl Trigger for OutlierQuota {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     OutlierQuota,
     "outlier-quota",

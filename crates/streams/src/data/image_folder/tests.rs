@@ -2,6 +2,10 @@ use super::*;
 use std::fs;
 use std::path::Path;
 
+fn validate(data: &ImageFolder) -> Result<(), dentate_core::ConfigError> {
+    crate::data::AnyData::validate(data)
+}
+
 /// A picture of 2 × 2 in one colour.
 fn picture(colour: [u8; 3]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -142,7 +146,7 @@ fn what_does_not_fit_is_named() {
     let text = refused(&pets(r#","train":4"#), &env);
     assert_eq!(
         text,
-        "`train` is 4, but it has to be at most 3, as many as there are"
+        "`train` is 4, but has to be at most 3, as many as there are"
     );
     let mut large = pets("");
     large.size = [4, 4];
@@ -171,7 +175,7 @@ fn what_does_not_fit_is_named() {
         ..pets("")
     };
     assert!(
-        many.validate()
+        validate(&many)
             .unwrap_err()
             .to_string()
             .contains("`classes` is 257")
@@ -181,22 +185,22 @@ fn what_does_not_fit_is_named() {
         ..pets("")
     };
     assert!(
-        flat.validate()
+        validate(&flat)
             .unwrap_err()
             .to_string()
-            .contains("`size` is [0, 2]")
+            .contains("`size[0]` is 0")
     );
     for (more, part) in [
         (r#","test_share":1.5"#, "`test_share` is 1.5"),
         (
             r#","test_share":0.5,"train_folder":"x""#,
-            "`train_folder` does not apply to `test_share`",
+            "`train_folder` is x, but has to be left out with `test_share`",
         ),
         (r#","channels":2"#, "`channels` is 2"),
         (r#","train":0"#, "`train` is 0"),
         (r#","title":" ""#, "`title` is empty"),
     ] {
-        let text = pets(more).validate().unwrap_err().to_string();
+        let text = validate(&pets(more)).unwrap_err().to_string();
         assert!(text.contains(part), "{part} is not in: {text}");
     }
 }

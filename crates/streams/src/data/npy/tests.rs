@@ -118,7 +118,7 @@ fn what_does_not_fit_is_named() {
             r#","test_inputs":"y_test""#,
             "its entries are `<i8`; inputs of uint8, float32 and float64 are read here",
         ),
-        (r#","train":4"#, "`train` is 4, but it has to be at most 3"),
+        (r#","train":4"#, "`train` is 4, but has to be at most 3"),
     ] {
         let text = refused(more);
         assert!(text.contains(part), "{part} is not in: {text}");
@@ -187,7 +187,12 @@ fn what_does_not_fit_is_named() {
         classes: 1,
         ..set("")
     };
-    assert!(few.validate().unwrap_err().to_string().contains("`classes` is 1"));
+    assert!(
+        crate::data::AnyData::validate(&few)
+            .unwrap_err()
+            .to_string()
+            .contains("`classes` is 1")
+    );
 }
 
 /// In a folder, packed arrays, and an archive: what was read is known by what it was, and other data is refused.
