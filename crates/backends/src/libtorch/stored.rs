@@ -84,18 +84,14 @@ impl Stored {
                 let columns = columns.iter().map(|&column| i64::from(column));
                 part = part.index_select(1, &super::tensors::places(columns, self.device));
             }
-            Ok(match &**set.storage() {
+            Ok::<_, BackendError>(match &**set.storage() {
                 Samples::Bytes { scale, offset, .. } => {
                     part.to_kind(Kind::Float) * f64::from(*scale) + f64::from(*offset)
                 }
                 Samples::Floats(_) => part,
             })
         };
-        let parts: Vec<Tensor> = rows
-            .segments
-            .iter()
-            .map(part)
-            .collect::<Result<_, BackendError>>()?;
+        let parts: Vec<Tensor> = rows.segments.iter().map(part).collect::<Result<_, _>>()?;
         if parts.is_empty() {
             return Ok(Tensor::zeros([0, width as i64], (Kind::Float, self.device)));
         }
