@@ -6,8 +6,8 @@ mod neurogenesis;
 
 use dentate_core::MissingRow;
 use dentate_core::{
-    Access, Backend, Dataset, LearnError, Learner, LearnerRecipe, Ledger, Refused, Rows, Scenario, Seed,
-    Setting, Source,
+    Access, Backend, Dataset, LearnError, LearnerRecipe, Ledger, Refused, Rows, Scenario, Seed, Setting,
+    Source,
 };
 use dentate_learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,

@@ -1,8 +1,7 @@
 //! Neurogenesis deep learning, driven as an experiment drives it.
 
 use dentate_core::{
-    Activation, Backend, LearnError, Learner, LearnerRecipe, Ledger, Optimizer, Refused, Scenario, Seed,
-    Setting,
+    Activation, Backend, LearnError, LearnerRecipe, Ledger, Optimizer, Refused, Scenario, Seed, Setting,
 };
 use dentate_learners::neurogenesis::{Classes, NeurogenesisDeepLearning, Pretraining, ReplayOf};
 use dentate_testkit::toy::Toy;
