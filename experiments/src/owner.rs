@@ -6,7 +6,7 @@
 //! what says something else while the first is still there.
 
 use crate::error::RunnerError;
-use crate::places::{SuiteFolder, write_whole};
+use crate::places::{SuiteFolder, json, write_whole};
 use crate::suite::Suite;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -42,7 +42,7 @@ pub(crate) fn claim(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerErr
     let owner = Owner {
         file: from(&home, &file).to_string_lossy().into_owned(),
     };
-    let text = serde_json::to_vec_pretty(&owner).unwrap_or_default();
+    let text = json(&folder.owner(), &owner)?;
     match fs::read(folder.owner()) {
         Ok(there) if there == text => Ok(()),
         _ => write_whole(&folder.owner(), &text),

@@ -7,6 +7,7 @@ mod manifests;
 mod names;
 mod purity;
 mod scrub;
+mod seeds;
 mod text;
 
 use crate::failure::Failure;
@@ -42,7 +43,7 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     edges::edges,
     manifests::one_owner,
     purity::one_owner_in_code,
@@ -55,6 +56,7 @@ const RULES: [Rule; 14] = [
     purity::nothing_unfinished,
     names::no_vague_names,
     names::no_long_files,
+    seeds::seeds,
     text::no_foreign_folder,
     text::every_member_inherits_the_lints,
 ];

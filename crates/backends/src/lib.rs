@@ -8,6 +8,7 @@ mod course;
 mod network;
 mod readings;
 mod receipts;
+mod requests;
 mod rows;
 mod settled;
 mod snapshots;

@@ -2,8 +2,8 @@
 
 use crate::config::Gradient;
 use dentate_core::{
-    Activation, ConfigError, Graph, Grid, Groups, LearnError, Link, MAX_WIDTH, NewLayer, Normalisation, Plan,
-    PlanBuilder, Pool, Seed, Window,
+    Activation, Cause, ConfigError, Graph, Grid, Groups, LearnError, Link, MAX_WIDTH, NewLayer,
+    Normalisation, Plan, PlanBuilder, Pool, Seed, Window,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ impl Maps {
 
 /// The plan of a learner's first network, for rows of this shape.
 pub(crate) fn initial(config: &Gradient, shape: &[usize], seed: Seed) -> Result<Plan, LearnError> {
-    let mut plan = PlanBuilder::new(&Graph::empty(), "initial", seed);
+    let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
     let mut below = if config.maps.is_empty() {
         plan.layer(NewLayer::input(shape.iter().product()))
     } else {

@@ -6,6 +6,7 @@
 
 mod apply;
 mod backend;
+mod cause;
 pub mod config;
 mod config_error;
 pub mod data;
@@ -30,9 +31,10 @@ pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
+pub use cause::Cause;
 pub use config::Config;
 pub use config_error::ConfigError;
-pub use data::{Dataset, Rows, Samples, Segment, Targets};
+pub use data::{Dataset, MissingRow, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
 pub use init::{Init, NewWeights};

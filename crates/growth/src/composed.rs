@@ -61,9 +61,6 @@ pub use plasticity::Plasticity;
 pub use pruning::{Least, Pruning, Schedule};
 use run::ComposedRun;
 
-/// The cause of plans that change rates and values and no unit.
-pub const PLASTICITY: &str = "plasticity";
-
 /// Configuration; see the module.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

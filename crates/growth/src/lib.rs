@@ -17,7 +17,7 @@ mod shrink_and_perturb;
 mod spectrum;
 mod strategy;
 
-pub use composed::{Composed, Least, PLASTICITY, Plasticity, Pruning, Schedule};
+pub use composed::{Composed, Least, Plasticity, Pruning, Schedule};
 pub use continual_backprop::ContinualBackprop;
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;

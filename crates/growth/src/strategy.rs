@@ -47,7 +47,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// A plan for the network as it is. `cause` is the kebab-case word the report shows.
+    /// A plan for the network as it is. `cause` is the strategy's own word for it, in kebab case, which the report shows.
     #[must_use]
     pub fn plan(&self, cause: &str) -> PlanBuilder {
         PlanBuilder::new(self.graph, cause, self.seed)
@@ -181,6 +181,14 @@ pub enum StrategyError {
     /// The network is not as the strategy needs it.
     #[error("the network has no {0}")]
     Missing(String),
+    /// What was measured for it does not go together.
+    #[error("the arrays that were measured do not go together: {what} have the shapes {shapes:?}")]
+    Unlike {
+        /// What was measured.
+        what: &'static str,
+        /// The shapes of the arrays.
+        shapes: Vec<(usize, usize)>,
+    },
 }
 
 /// A growth strategy: a configuration that can be written in TOML, and how it decides.

@@ -189,6 +189,52 @@ pub enum StreamError {
         /// The key of the stream that mends it.
         key: &'static str,
     },
+    /// Two experiences are called the same.
+    #[error("two experiences are called `{name}`: each has a name of its own")]
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// The settings or rows of an experience's data are at fault.
+    #[error("experience `{name}`: {source}")]
+    Experience {
+        /// What it is called.
+        name: String,
+        /// What is wrong.
+        source: Box<StreamError>,
+    },
+    /// Rows of two experiences have different shapes.
+    #[error(
+        "experience `{second}` has rows of {found:?}, but `{first}` has rows of {expected:?}: rows of a stream have one shape"
+    )]
+    Shapes {
+        /// The experience that comes first.
+        first: String,
+        /// The one that does not go with it.
+        second: String,
+        /// The shape of the first one's rows.
+        expected: Vec<usize>,
+        /// That of the other's.
+        found: Vec<usize>,
+    },
+    /// Two experiences of a task have different labels.
+    #[error(
+        "experience `{second}` is of task `{task}` and has labels {found:?}, but `{first}` of the same task has {expected:?}: list \
+         the same `classes`, or give it a task of its own; where only the data sets differ and a number means the same class in both, \
+         set `shared_labels`"
+    )]
+    TaskLabels {
+        /// The task.
+        task: String,
+        /// The experience that comes first.
+        first: String,
+        /// The one that does not go with it.
+        second: String,
+        /// The labels of the first.
+        expected: Vec<u32>,
+        /// Those of the other.
+        found: Vec<u32>,
+    },
     /// A stream of classes was asked from data without labels.
     #[error("the data has no class labels, which this stream is cut by")]
     NoLabels,
@@ -213,12 +259,27 @@ impl StreamError {
         }
     }
 
+    /// The same, said of an experience. Files name themselves.
+    pub(crate) fn of_experience(self, name: &str) -> Self {
+        match self {
+            Self::Config(_) | Self::NoLabels | Self::Data(_) => Self::Experience {
+                name: name.into(),
+                source: Box::new(self),
+            },
+            other => other,
+        }
+    }
+
     /// The key of the stream's settings that is at fault; none where files are.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         match self {
             Self::Config(error) => Some(&error.key),
             Self::Lacking { key, .. } => Some(key),
+            Self::SameName { .. }
+            | Self::Experience { .. }
+            | Self::Shapes { .. }
+            | Self::TaskLabels { .. } => Some("experience"),
             _ => None,
         }
     }

@@ -102,8 +102,8 @@ impl Moving {
 }
 
 impl StreamRecipe for Moving {
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {

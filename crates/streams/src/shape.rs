@@ -165,8 +165,8 @@ impl Shape {
 }
 
 impl StreamRecipe for Shape {
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {

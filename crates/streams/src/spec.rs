@@ -6,7 +6,8 @@
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::stream::Stream;
-use dentate_core::{Config, ConfigError, Seed, StreamFacts};
+use dentate_core::{Config, Seed, StreamFacts};
+use serde_json::json;
 use std::fmt::Debug;
 
 /// How a stream is had. Implement this, then [`register!`](crate::register).
@@ -20,12 +21,12 @@ pub trait StreamRecipe: Config {
     /// a stream is built from what passed.
     ///
     /// # Errors
-    /// [`ConfigError`], naming the key.
-    fn check(&self) -> Result<(), ConfigError> {
+    /// [`StreamError`], naming the key.
+    fn check(&self) -> Result<(), StreamError> {
         Ok(())
     }
-    /// The data set it is cut from, if it is cut from one.
-    fn data(&self) -> Option<&dyn DataSpec>;
+    /// The data sets that it is cut from, each once; none where it is drawn.
+    fn data(&self) -> Vec<&dyn DataSpec>;
     /// What can be known of it without loading the data, so that a learner that does not go with it is refused before a run.
     /// `None`: that is asked once it is built.
     fn facts(&self) -> Option<StreamFacts> {
@@ -59,10 +60,10 @@ pub trait AnyStream {
     /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
-    /// [`ConfigError`].
-    fn validate(&self) -> Result<(), ConfigError>;
+    /// [`StreamError`].
+    fn validate(&self) -> Result<(), StreamError>;
     /// See [`StreamRecipe::data`].
-    fn data(&self) -> Option<&dyn DataSpec>;
+    fn data(&self) -> Vec<&dyn DataSpec>;
     /// See [`StreamRecipe::facts`].
     fn facts(&self) -> Option<StreamFacts>;
     /// See [`StreamRecipe::build`].
@@ -82,26 +83,35 @@ pub trait AnyStream {
     /// # Errors
     /// As [`DataSpec`]'s `prepare`.
     fn prepare(&self, env: &DataEnv) -> Result<(), StreamError> {
-        self.data().map_or(Ok(()), |data| data.prepare(env).map(|_| ()))
+        self.data()
+            .into_iter()
+            .try_for_each(|data| data.prepare(env).map(|_| ()))
     }
 
-    /// What identifies its data in a run's id; empty for a stream that is not cut from a data set.
+    /// What identifies its data in a run's id: empty for a stream that is not cut from a data set, and a JSON list for one that is cut
+    /// from several.
     ///
     /// # Errors
     /// As [`DataSpec`]'s `fingerprint`.
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
-        self.data()
-            .map_or(Ok(String::new()), |data| data.fingerprint(env))
+        match &self.data()[..] {
+            [] => Ok(String::new()),
+            [data] => data.fingerprint(env),
+            several => {
+                let each = several.iter().map(|data| data.fingerprint(env));
+                Ok(json!(each.collect::<Result<Vec<String>, _>>()?).to_string())
+            }
+        }
     }
 }
 
 impl<S: StreamRecipe + StreamSpec> AnyStream for S {
-    fn validate(&self) -> Result<(), ConfigError> {
+    fn validate(&self) -> Result<(), StreamError> {
         self.in_range()?;
         self.check()
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
+    fn data(&self) -> Vec<&dyn DataSpec> {
         StreamRecipe::data(self)
     }
 

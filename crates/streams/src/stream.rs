@@ -36,7 +36,7 @@ pub struct StreamInfo {
     pub scenario: Scenario,
     /// Its title, for a report.
     pub title: String,
-    /// What the tasks are called, in order.
+    /// What the experiences are called, in order: where each has a task of its own, what the tasks are called.
     pub task_names: Vec<String>,
     /// What is to be predicted.
     pub target: TargetKind,

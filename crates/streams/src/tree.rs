@@ -110,10 +110,14 @@ impl Tree {
                 let (name, place) = (format!("{}{own}", folder.prefix), entry.path());
                 let mut passed = folder.passed.clone();
                 let linked = entry.file_type().map_err(&failed)?.is_symlink();
-                let Ok(about) = fs::metadata(&place) else {
-                    let target = fs::read_link(&place).unwrap_or_default();
-                    let target = target.to_string_lossy().into_owned();
-                    return Err(refused(TreeErrorKind::Nowhere { name, target }));
+                let about = match fs::metadata(&place) {
+                    Ok(about) => about,
+                    Err(_) if linked => {
+                        let target = fs::read_link(&place).map_err(unreadable(&place))?;
+                        let target = target.to_string_lossy().into_owned();
+                        return Err(refused(TreeErrorKind::Nowhere { name, target }));
+                    }
+                    Err(error) => return Err(unreadable(&place)(error)),
                 };
                 if about.is_file() {
                     files.push((name, place));

@@ -86,7 +86,14 @@ fn everything_is_registered_once_with_a_schema() {
     assert_eq!(
         names(Kind::Stream),
         [
-            "bit-flip", "moving", "permuted", "problem", "rotated", "shape", "split"
+            "bit-flip",
+            "experiences",
+            "moving",
+            "permuted",
+            "problem",
+            "rotated",
+            "shape",
+            "split"
         ]
     );
     assert_eq!(
@@ -210,7 +217,7 @@ fn runs_of_one_seed_see_the_same_and_runs_of_two_do_not() {
         stream
             .experiences
             .iter()
-            .map(|e| e.train.data.gather(&[0]))
+            .map(|e| e.train.data.gather(&[0]).unwrap())
             .collect::<Vec<_>>()
     };
     assert_eq!(first_images(1), first_images(1));
@@ -240,7 +247,7 @@ fn pictures_of_three_channels_are_split_permuted_and_turned() {
     assert_eq!(sizes, [(20, 10), (20, 10)]);
     assert_eq!(build("permuted", r#","tasks":2"#).info.shape, [3, 16, 16]);
     let turned = build("rotated", r#","tasks":2,"max_degrees":90"#);
-    let rows = |task: usize| turned.experiences[task].test.data.gather(&[3]);
+    let rows = |task: usize| turned.experiences[task].test.data.gather(&[3]).unwrap();
     let (upright, quarter) = (rows(0), rows(1));
     let place = |c: usize, y: usize, x: usize| c * 256 + y * 16 + x;
     for (c, y, x) in [(0, 0, 0), (1, 3, 9), (2, 15, 2)] {
@@ -465,6 +472,26 @@ fn errors_say_what_is_wrong() {
             name: "2/3".into(),
             lacks: "no test rows".into(),
             key: "data",
+        },
+        E::SameName {
+            name: "shells".into(),
+        },
+        E::Experience {
+            name: "shells".into(),
+            source: Box::new(E::NoLabels),
+        },
+        E::Shapes {
+            first: "shells".into(),
+            second: "birds".into(),
+            expected: vec![3, 8, 8],
+            found: vec![1, 8, 8],
+        },
+        E::TaskLabels {
+            task: "shells".into(),
+            first: "shells".into(),
+            second: "more shells".into(),
+            expected: vec![0, 1],
+            found: vec![2, 3],
         },
         E::NoLabels,
         E::Data(DataError::Columns { features: 3 }),

@@ -5,10 +5,13 @@ pub mod following;
 pub mod generators;
 pub mod hostile;
 pub mod naive;
+mod pool;
 mod sentences;
 pub mod strategy;
 pub mod streams;
 pub mod toy;
+
+pub use pool::Pool;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;

@@ -37,18 +37,8 @@ pub(super) fn judge(
             Predictions::Scores(scores) => {
                 answered = true;
                 for (scores, &row) in scores.rows().into_iter().zip(rows) {
-                    // The first of equal scores wins, so that ties cannot flatter.
-                    let best = scores
-                        .iter()
-                        .enumerate()
-                        .fold(
-                            (0, f32::NEG_INFINITY),
-                            |best, (i, &s)| {
-                                if s > best.1 { (i, s) } else { best }
-                            },
-                        );
-                    right +=
-                        usize::from(data.label(row) == Some(best.0 as u32) && best.1 > f32::NEG_INFINITY);
+                    let best = Predictions::best(scores);
+                    right += usize::from(best.is_some() && best == data.label(row));
                 }
             }
             Predictions::Values(values) => {
@@ -62,7 +52,7 @@ pub(super) fn judge(
             }
             Predictions::Codes(codes) if codes.ncols() == data.features() => {
                 coded = true;
-                let inputs = data.gather(rows);
+                let inputs = data.gather(rows).map_err(|e| learning(e.into()))?;
                 let errors = codes
                     .iter()
                     .zip(&inputs)
@@ -104,7 +94,7 @@ pub(super) fn reconstruction(
             let Some(label) = data.label(row) else {
                 continue;
             };
-            data.read(row, &mut input);
+            data.read(row, &mut input).map_err(|e| learning(e.into()))?;
             let off = output.iter().zip(&input).map(|(o, x)| f64::from(o - x).powi(2));
             let (sum, count) = sums.entry(label).or_default();
             *sum += off.sum::<f64>();

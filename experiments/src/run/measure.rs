@@ -34,9 +34,8 @@ impl Driver<'_> {
     /// On how many rows each task is judged, which says in what steps its accuracy changes.
     pub(super) fn note_rows(&mut self) {
         for task in 0..self.stream.experiences.len() {
-            let part = self.judging(task);
-            let (id, rows) = (part.task.0, part.rows.len());
-            self.note_about(metric::TEST_ROWS, id, rows as f64);
+            let rows = self.judging(task).rows.len();
+            self.note_about(metric::TEST_ROWS, task, rows as f64);
         }
     }
 
@@ -60,8 +59,7 @@ impl Driver<'_> {
                 continue;
             }
             if let Judged::Accuracy(a) = self.judge(task, None)? {
-                let id = self.judging(task).task.0;
-                self.note_about(metric::UNTRAINED, id, a);
+                self.note_about(metric::UNTRAINED, task, a);
             }
         }
         Ok(true)
@@ -117,16 +115,15 @@ impl Driver<'_> {
             0..self.stream.experiences.len()
         };
         for task in tasks {
-            let id = self.stream.experiences[task].test.task.0;
             match self.judge(task, None)? {
                 Judged::Accuracy(a) => {
-                    self.note_about(metric::ACCURACY, id, a);
+                    self.note_about(metric::ACCURACY, task, a);
                     if task <= seen {
                         sum = (sum.0 + a, sum.1 + 1);
                     }
                 }
-                Judged::SquaredError(e) => self.note_about(metric::SQUARED_ERROR, id, e),
-                Judged::Quantization(e) => self.note_about(metric::QUANTIZATION_ERROR, id, e),
+                Judged::SquaredError(e) => self.note_about(metric::SQUARED_ERROR, task, e),
+                Judged::Quantization(e) => self.note_about(metric::QUANTIZATION_ERROR, task, e),
                 Judged::Nothing => {}
             }
             self.measure_reconstruction(task)?;
@@ -139,12 +136,14 @@ impl Driver<'_> {
         Ok(())
     }
 
-    fn note_about(&mut self, metric: &str, task: u32, value: f64) {
+    /// Note a value about the rows of the experience of this number. Records call that a task: several experiences may be of one task,
+    /// and each is measured.
+    fn note_about(&mut self, metric: &str, task: usize, value: f64) {
         self.ledger.records.push(Record {
             metric: metric.into(),
             experience: self.ledger.experience,
             step: self.ledger.updates,
-            task: Some(task),
+            task: Some(task as u32),
             item: None,
             value,
         });
@@ -164,7 +163,7 @@ impl Driver<'_> {
                 metric: metric::RECONSTRUCTION_ERROR.into(),
                 experience: self.ledger.experience,
                 step: self.ledger.updates,
-                task: Some(part.task.0),
+                task: Some(task as u32),
                 item: Some(class.to_string()),
                 value: error,
             });

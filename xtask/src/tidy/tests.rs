@@ -34,6 +34,7 @@ kept! {
     output_ends_nothing: purity::output_ends_nothing;
     names_say_what_is_inside: names::no_vague_names;
     files_are_short: names::no_long_files;
+    names_of_seeds_stand_in_the_table: seeds::seeds;
     no_folder_outside_is_mentioned: text::no_foreign_folder;
     every_member_inherits_the_lints: text::every_member_inherits_the_lints;
 }

@@ -178,6 +178,36 @@ register!(
     citation = "this test"
 );
 
+/// Widens the first hidden layer by a unit when an experience begins, and calls that by a word which the framework has too.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Namesake {
+    pub word: String,
+}
+
+impl GrowthStrategy for Namesake {
+    type State = Option<usize>;
+
+    fn propose(&self, grown: &mut Option<usize>, view: &View<'_>) -> Result<Action, StrategyError> {
+        let now = Some(view.experience.index);
+        if *grown == now {
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        *grown = now;
+        let mut plan = view.plan(&self.word);
+        plan.widen(view.graph.hidden().next().unwrap().id, 1, view.init, view.init);
+        Ok(Action::Grow(plan.finish()))
+    }
+}
+
+register!(
+    strategy,
+    Namesake,
+    "test-namesake",
+    summary = "A test.",
+    citation = "this test"
+);
+
 /// Holds nothing, and looks at no row.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -26,7 +26,8 @@
 use crate::parts::{Answer, Answered, Question};
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Adjustment, Edit, Layer, LayerId, Origin, Parameter, Plan, RateOf, Request, Unit, UnitId,
+    Adjustment, Cause, Edit, Layer, LayerId, Origin, Parameter, Plan, PlanBuilder, RateOf, Request, Unit,
+    UnitId,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -88,7 +89,7 @@ impl Plasticity {
     /// The edits that give units the rates of their age; `all`, or who was born just now.
     pub(super) fn rates(&self, view: &View<'_>, all: bool) -> Option<Plan> {
         let now = view.moment.step;
-        let mut plan = view.plan(super::PLASTICITY);
+        let mut plan = PlanBuilder::new(view.graph, Cause::Ageing, view.seed);
         let mut any = false;
         for layer in view.graph.hidden() {
             let (mut incoming, mut outgoing) = (BTreeMap::new(), BTreeMap::new());
@@ -144,7 +145,7 @@ impl Plasticity {
         if measured.arrays.iter().flatten().any(|value| !value.is_finite()) {
             return Ok(Answer::Is(None)); // the run is about to end of it, and says so itself
         }
-        let mut plan = view.plan(super::PLASTICITY);
+        let mut plan = PlanBuilder::new(view.graph, Cause::Ageing, view.seed);
         for ((parameter, layer), values) in blocks.iter().zip(&measured.arrays) {
             let layer = view
                 .graph

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
 mod gradmax;
+mod joined;
 mod net2net_wider;
 mod orthogonal;
 mod random;

@@ -21,6 +21,7 @@
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration};
 use super::rule::Rule;
+use dentate_core::Cause;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -51,7 +52,7 @@ impl Rule for KMeans {
 
     fn start(&self, state: &mut Wins, map: &mut Codebook, signals: &[&[f32]]) {
         for slot in 0..self.units {
-            map.add(signals[slot % signals.len()], "initial");
+            map.add(signals[slot % signals.len()], Cause::Initial);
         }
         state.of = vec![0; self.units];
     }

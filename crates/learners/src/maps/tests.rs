@@ -4,7 +4,7 @@ use super::configuration::common;
 use super::engine::Engine;
 use super::rule::Rule;
 use super::*;
-use dentate_core::Seed;
+use dentate_core::{Cause, Seed};
 use proptest::prelude::*;
 use rand::Rng;
 
@@ -74,7 +74,7 @@ impl Rule for Still {
     }
     fn start(&self, (): &mut (), map: &mut codebook::Codebook, signals: &[&[f32]]) {
         for signal in signals {
-            map.add(signal, "initial");
+            map.add(signal, Cause::Initial);
         }
     }
     fn learn(&self, (): &mut (), _: &mut codebook::Codebook, _: &[f32], _: codebook::Winners) {}

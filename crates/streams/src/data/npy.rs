@@ -175,8 +175,7 @@ impl Npy {
         };
         let (wrong_inputs, wrong_labels) = (about(inputs), about(labels));
         let array = self.read(source, inputs, INPUTS)?;
-        let rows = array.shape.first().copied().unwrap_or(0);
-        let (shape, mut samples) = self.inputs(array).map_err(wrong_inputs)?;
+        let (rows, shape, mut samples) = self.inputs(array).map_err(wrong_inputs)?;
         let array = self.read(source, labels, LABELS)?;
         let mut labels = self.labels(array, rows).map_err(wrong_labels)?;
         let kept = self.own().kept(which, rows)?;
@@ -193,8 +192,8 @@ impl Npy {
         Ok(Dataset::new(DataId(which as u64), samples, shape, targets)?)
     }
 
-    /// The shape of a row, and the rows with channels first.
-    fn inputs(&self, array: Array) -> Result<(Vec<usize>, Samples), NpyErrorKind> {
+    /// How many rows there are, the shape of one, and the rows with channels first.
+    fn inputs(&self, array: Array) -> Result<(usize, Vec<usize>, Samples), NpyErrorKind> {
         let Array {
             shape,
             entries,
@@ -204,10 +203,10 @@ impl Npy {
             expected: expected.into(),
             found: shape.clone(),
         };
-        let row = match (self.channels, &shape[..]) {
-            (Channels::First, [_, row @ ..]) if !row.is_empty() => row.to_vec(),
+        let (rows, row) = match (self.channels, &shape[..]) {
+            (Channels::First, [rows, row @ ..]) if !row.is_empty() => (*rows, row.to_vec()),
             (Channels::First, _) => return Err(wrong("inputs are [rows, …]")),
-            (Channels::Last, &[_, height, width, channels]) => vec![channels, height, width],
+            (Channels::Last, &[rows, height, width, channels]) => (rows, vec![channels, height, width]),
             (Channels::Last, _) => {
                 return Err(wrong(
                     "with `channels = \"last\"` inputs are [rows, height, width, channels]",
@@ -240,7 +239,7 @@ impl Npy {
                 });
             }
         };
-        Ok((row, samples))
+        Ok((rows, row, samples))
     }
 
     fn channels_first<T: Copy>(&self, values: Vec<T>, row: &[usize]) -> Vec<T> {

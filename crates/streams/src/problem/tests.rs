@@ -12,7 +12,7 @@ fn rows(stream: &Stream) -> Vec<(Vec<f32>, Vec<f32>)> {
     (0..data.len())
         .map(|i| {
             (
-                data.gather(&[i as u32]).into_raw_vec_and_offset().0,
+                data.gather(&[i as u32]).unwrap().into_raw_vec_and_offset().0,
                 targets.row(i).to_vec(),
             )
         })

@@ -155,6 +155,17 @@ impl Cut {
     }
 }
 
+impl Experience {
+    /// The same as an experience of another task than that of its number.
+    pub(crate) fn of_task(mut self, task: TaskId) -> Self {
+        self.info.tasks.iter_mut().for_each(|info| info.id = task);
+        for part in [&mut self.train, &mut self.validation, &mut self.test] {
+            part.task = task;
+        }
+        self
+    }
+}
+
 /// The labels of an experience.
 fn labels_of(experience: &Experience) -> impl Iterator<Item = &u32> {
     experience.info.tasks.iter().flat_map(|task| &task.classes)

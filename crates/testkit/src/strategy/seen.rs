@@ -2,9 +2,9 @@
 
 use super::candidate::Candidate;
 use dentate_core::registry::Kind;
-use dentate_core::{Edit, Event};
+use dentate_core::{Cause, Edit, Event};
 use dentate_growth::parts::{Never, TriggerSpec};
-use dentate_growth::{Composed, Law, PLASTICITY};
+use dentate_growth::{Composed, Law};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -85,8 +85,8 @@ impl Seen {
                 self.births += *born as u64;
                 self.replacements += replaced;
                 self.prunings += (*died as u64).saturating_sub(replaced);
-                self.ageings += u64::from(plan.cause == PLASTICITY);
-                self.schedules += u64::from(plan.cause == "pruned");
+                self.ageings += u64::from(plan.cause == Cause::Ageing);
+                self.schedules += u64::from(plan.cause == Cause::from("pruned"));
             }
             Event::Replaced { units, .. } => {
                 self.births += units.len() as u64;

@@ -77,11 +77,9 @@ impl Trigger for EffectiveRank {
                 rows,
             )));
         };
-        let rank = measured
-            .arrays
-            .first()
-            .map(|outputs| layer.unit_by_unit(outputs.view()))
-            .map_or(0, |outputs| rank_above(outputs.view(), self.floor)) as f64;
+        let none = || StrategyError::Missing(format!("outputs of `{}`, which were asked for", layer.name));
+        let outputs = layer.unit_by_unit(measured.arrays.first().ok_or_else(none)?.view());
+        let rank = rank_above(outputs.view(), self.floor) as f64;
         let width = layer.width() as f64;
         let Some(ratio) = *first else {
             *first = Some(rank / width);

@@ -18,7 +18,7 @@
 
 use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, View};
+use crate::strategy::{Occasion, Reason, StrategyError, View};
 use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,7 +71,8 @@ impl Trigger for OutlierQuota {
             let request = Request::Gradients(Objective::default(), heads);
             return Ok(Answer::Ask(Question::new(request, self.rows)));
         };
-        let rows = measured.arrays.first().map_or(0, |a| a.nrows());
+        let none = || StrategyError::Missing("gradients of its answers, which were asked for".into());
+        let rows = measured.arrays.first().ok_or_else(none)?.nrows();
         // Gradients enter the mean over all rows, so each is a rows-th of its row's own.
         let error = |row: usize| {
             let of = measured

@@ -71,7 +71,7 @@ fn halves_classes_and_channels_follow_from_folders() {
         (labels(&data.train), labels(&data.test)),
         (vec![0, 1, 1], vec![0, 1])
     );
-    let row = data.train.gather(&[1]).mapv(|v| (v * 255.0).round());
+    let row = data.train.gather(&[1]).unwrap().mapv(|v| (v * 255.0).round());
     assert_eq!(
         row.into_raw_vec_and_offset().0,
         [[40.0; 4], [50.0; 4], [60.0; 4]].concat()
@@ -235,13 +235,16 @@ fn real_pictures_are_read_from_their_archive() {
     assert_eq!((decoded.train.len(), decoded.test.len()), (20_000, 5_000));
     assert_eq!(decoded.train.shape(), [3, 32, 32]);
     let rows: Vec<u32> = (0..50).collect();
-    assert_eq!(decoded.train.gather(&rows), cached.train.gather(&rows));
+    assert_eq!(
+        decoded.train.gather(&rows).unwrap(),
+        cached.train.gather(&rows).unwrap()
+    );
     assert!(
         (0..50).all(|row| decoded.train.label(row) == Some(row % 10)),
         "classes take turns"
     );
     // Photographs use the whole range, and their channels differ.
-    let values = decoded.train.gather(&rows);
+    let values = decoded.train.gather(&rows).unwrap();
     let mean = values.mean().unwrap();
     assert!(
         (0.3..0.7).contains(&mean) && values.iter().any(|&v| v < 0.02) && values.iter().any(|&v| v > 0.98),
