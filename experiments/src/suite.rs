@@ -357,7 +357,7 @@ fn streams(top: &Place<'_>) -> Result<Vec<NamedStream>, SuiteError> {
         let rest = table.without(STREAM_OWN);
         let place = Place::new(place.name, &rest);
         let spec: Box<dyn StreamSpec> = place.read()?;
-        spec.validate().map_err(|e| place.out_of_range(&e))?;
+        spec.validate().map_err(|e| place.unfit(&e))?;
         streams.push(NamedStream {
             name,
             title,

@@ -26,8 +26,8 @@ use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
 use dentate_core::{
-    Access, ConfigError, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed,
-    StreamFacts, TargetKind, Targets, TaskId, TaskInfo,
+    Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
+    TargetKind, Targets, TaskId, TaskInfo,
 };
 use ndarray::Array2;
 use rand::Rng;
@@ -212,10 +212,10 @@ impl BitFlip {
 }
 
 impl StreamRecipe for BitFlip {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), StreamError> {
         if self.slow >= self.bits {
             let range = format!("from 1 to {}", self.bits - 1);
-            return Err(ConfigError::new("slow", self.slow, range));
+            return Err(StreamError::range("slow", self.slow, range));
         }
         Ok(())
     }

@@ -189,6 +189,12 @@ pub enum StreamError {
         /// The key of the stream that mends it.
         key: &'static str,
     },
+    /// Two experiences are called the same.
+    #[error("two experiences are called `{name}`: each has a name of its own")]
+    SameName {
+        /// The name.
+        name: String,
+    },
     /// The settings or rows of an experience's data are at fault.
     #[error("experience `{name}`: {source}")]
     Experience {
@@ -268,9 +274,12 @@ impl StreamError {
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         match self {
-            Self::Experience { .. } | Self::Shapes { .. } | Self::TaskLabels { .. } => Some("experience"),
             Self::Config(error) => Some(&error.key),
             Self::Lacking { key, .. } => Some(key),
+            Self::SameName { .. }
+            | Self::Experience { .. }
+            | Self::Shapes { .. }
+            | Self::TaskLabels { .. } => Some("experience"),
             _ => None,
         }
     }

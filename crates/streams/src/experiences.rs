@@ -6,10 +6,10 @@ mod sets;
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register;
-use crate::spec::StreamRecipe;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Stream, all_rows, labels};
 use dentate_core::record::printable;
-use dentate_core::{ConfigError, Dataset, Scenario, Seed, StreamFacts};
+use dentate_core::{Dataset, Scenario, Seed, StreamFacts};
 use labelling::Labelling;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,13 +71,19 @@ impl NamedExperience {
     }
 
     /// Check it, alone; `alone` is whether a single class is enough.
-    fn validate(&self, alone: bool) -> Result<(), StreamError> {
-        let about = |error: ConfigError| StreamError::from(error).of_experience(&self.name);
-        self.data.validate().map_err(|e| about(e.within("data")))?;
+    fn check(&self, alone: bool) -> Result<(), StreamError> {
+        let about = |error: StreamError| error.of_experience(&self.name);
+        self.data.validate().map_err(|e| about(e.into()))?;
         let Some(classes) = &self.classes else {
             return Ok(());
         };
-        let refused = |range: String| Err(about(ConfigError::new("classes", format!("{classes:?}"), range)));
+        let refused = |range: String| {
+            Err(about(StreamError::range(
+                "classes",
+                format!("{classes:?}"),
+                range,
+            )))
+        };
         let known = self.data.facts().classes;
         let distinct: BTreeSet<u32> = classes.iter().copied().collect();
         if distinct.len() < classes.len() || distinct.last().is_some_and(|last| *last >= known) {
@@ -118,9 +124,9 @@ impl Experiences {
                 }
             }
             if !seen.insert(experience.name.as_str()) {
-                let given = format!("a list with two called `{}`", experience.name);
-                let range = "a list of experiences with names of their own";
-                return Err(StreamError::range("experience", given, range));
+                return Err(StreamError::SameName {
+                    name: experience.name.clone(),
+                });
             }
         }
         Ok(())
@@ -147,47 +153,21 @@ impl Experiences {
     }
 }
 
-impl Experiences {
-    /// Whether the list goes together, as far as its settings say.
-    fn goes_together(&self) -> Result<(), StreamError> {
+impl StreamRecipe for Experiences {
+    fn check(&self) -> Result<(), StreamError> {
         self.cut(Seed(0)).check()?;
         if self.shared_labels && self.scenario == Scenario::DomainIncremental {
-            let range = "left out in the domain-incremental scenario";
+            let range = format!("left out where streams are `{}`", self.scenario.name());
             return Err(StreamError::range("shared_labels", true, range));
         }
         self.check_names()?;
         let alone = self.scenario == Scenario::ClassIncremental;
-        self.experience.iter().try_for_each(|e| e.validate(alone))?;
+        self.experience.iter().try_for_each(|e| e.check(alone))?;
         let sets = Sets::of(&self.experience);
         let facts = sets.facts();
         self.check_shapes(|at| facts[sets.index[at]].shape.as_deref())?;
         let declared: Vec<u32> = facts.iter().map(|facts| facts.classes).collect();
         Labelling::new(self, &sets, &declared).check_listed(self)
-    }
-}
-
-/// A refusal of settings by the key that is at fault.
-fn of_settings(error: StreamError) -> ConfigError {
-    match error {
-        StreamError::Config(error) => error,
-        StreamError::Experience { name, source } => {
-            let error = of_settings(*source).within("experience");
-            ConfigError {
-                value: format!("{} in `{name}`", error.value),
-                ..error
-            }
-        }
-        other => ConfigError::new(
-            "experience",
-            "a list that does not go together",
-            format!("one that does: {other}"),
-        ),
-    }
-}
-
-impl StreamRecipe for Experiences {
-    fn check(&self) -> Result<(), ConfigError> {
-        self.goes_together().map_err(of_settings)
     }
 
     fn data(&self) -> Vec<&dyn DataSpec> {
@@ -229,7 +209,7 @@ impl StreamRecipe for Experiences {
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        self.goes_together()?;
+        AnyStream::validate(self)?;
         let sets = Sets::of(&self.experience);
         let loaded = sets.load(env, &self.experience)?;
         self.check_shapes(|at| Some(loaded[sets.index[at]].train.shape()))?;

@@ -5,7 +5,7 @@ use crate::error::StreamError;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Stream, all_rows};
-use dentate_core::{ConfigError, DataId, Scenario, Seed, StreamFacts};
+use dentate_core::{DataId, Scenario, Seed, StreamFacts};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,9 +61,9 @@ impl Permuted {
 }
 
 impl StreamRecipe for Permuted {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), StreamError> {
         self.data.validate().map_err(|e| e.within("data"))?;
-        self.cut(Seed(0)).check()
+        Ok(self.cut(Seed(0)).check()?)
     }
 
     fn data(&self) -> Vec<&dyn DataSpec> {

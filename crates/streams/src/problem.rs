@@ -31,8 +31,8 @@ use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 use dentate_core::{
-    Access, ConfigError, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed,
-    StreamFacts, TargetKind, Targets, TaskId, TaskInfo,
+    Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
+    TargetKind, Targets, TaskId, TaskInfo,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -154,13 +154,13 @@ impl Problem {
 }
 
 impl StreamRecipe for Problem {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), StreamError> {
         let name = self.problem.name();
         match (self.problem.bits(), self.bits) {
-            (None, Some(n)) => Err(ConfigError::new("bits", n, format!("left out for `{name}`"))),
+            (None, Some(n)) => Err(StreamError::range("bits", n, format!("left out for `{name}`"))),
             (Some((_, least, most)), Some(n)) if !(least..=most).contains(&n) => {
                 let range = format!("from {least} to {most} for `{name}`");
-                Err(ConfigError::new("bits", n, range))
+                Err(StreamError::range("bits", n, range))
             }
             _ => Ok(()),
         }

@@ -69,10 +69,10 @@ impl Rotated {
 }
 
 impl StreamRecipe for Rotated {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), StreamError> {
         self.data.validate().map_err(|e| e.within("data"))?;
         self.cut(Seed(0)).check()?;
-        self.data.facts().shape.as_deref().map_or(Ok(()), check_shape)
+        Ok(self.data.facts().shape.as_deref().map_or(Ok(()), check_shape)?)
     }
 
     fn data(&self) -> Vec<&dyn DataSpec> {

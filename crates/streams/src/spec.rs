@@ -6,7 +6,7 @@
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::stream::Stream;
-use dentate_core::{Config, ConfigError, Seed, StreamFacts};
+use dentate_core::{Config, Seed, StreamFacts};
 use serde_json::json;
 use std::fmt::Debug;
 
@@ -21,8 +21,8 @@ pub trait StreamRecipe: Config {
     /// a stream is built from what passed.
     ///
     /// # Errors
-    /// [`ConfigError`], naming the key.
-    fn check(&self) -> Result<(), ConfigError> {
+    /// [`StreamError`], naming the key.
+    fn check(&self) -> Result<(), StreamError> {
         Ok(())
     }
     /// The data sets that it is cut from, each once; none where it is drawn.
@@ -60,8 +60,8 @@ pub trait AnyStream {
     /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
-    /// [`ConfigError`].
-    fn validate(&self) -> Result<(), ConfigError>;
+    /// [`StreamError`].
+    fn validate(&self) -> Result<(), StreamError>;
     /// See [`StreamRecipe::data`].
     fn data(&self) -> Vec<&dyn DataSpec>;
     /// See [`StreamRecipe::facts`].
@@ -106,7 +106,7 @@ pub trait AnyStream {
 }
 
 impl<S: StreamRecipe + StreamSpec> AnyStream for S {
-    fn validate(&self) -> Result<(), ConfigError> {
+    fn validate(&self) -> Result<(), StreamError> {
         self.in_range()?;
         self.check()
     }

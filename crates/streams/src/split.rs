@@ -99,12 +99,12 @@ impl Split {
 }
 
 impl StreamRecipe for Split {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self) -> Result<(), StreamError> {
         self.data.validate().map_err(|e| e.within("data"))?;
         self.cut(Seed(0)).check()?;
         let classes = self.data.facts().classes;
         if let Some(tasks) = &self.classes {
-            return self.check_listed(tasks, classes);
+            return Ok(self.check_listed(tasks, classes)?);
         }
         if self.classes_per_task < 2 || !classes.is_multiple_of(self.classes_per_task) {
             let valid: Vec<_> = (2..=classes)
@@ -115,7 +115,11 @@ impl StreamRecipe for Split {
                 "one of {}, so that it divides the {classes} classes",
                 valid.join(", ")
             );
-            return Err(ConfigError::new("classes_per_task", self.classes_per_task, range));
+            return Err(StreamError::range(
+                "classes_per_task",
+                self.classes_per_task,
+                range,
+            ));
         }
         Ok(())
     }

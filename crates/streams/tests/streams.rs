@@ -473,6 +473,9 @@ fn errors_say_what_is_wrong() {
             lacks: "no test rows".into(),
             key: "data",
         },
+        E::SameName {
+            name: "shells".into(),
+        },
         E::Experience {
             name: "shells".into(),
             source: Box::new(E::NoLabels),

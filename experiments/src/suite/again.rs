@@ -37,5 +37,5 @@ pub(crate) fn check(path: &Path, settings: Settings<'_>) -> Result<(), SuiteErro
     checked.map_err(|e| learner.out_of_range(&e))?;
     let stream = place("stream")?;
     schema::tagged(&stream, "kind", Kind::Stream, &[])?;
-    settings.stream.validate().map_err(|e| stream.out_of_range(&e))
+    settings.stream.validate().map_err(|e| stream.unfit(&e))
 }

@@ -14,7 +14,7 @@ use modules::Modules;
 use std::collections::BTreeMap;
 
 /// Circles that are known, each with all of its files. They are to go, and a file that joins one is found.
-const KNOWN: [&[&str]; 3] = [
+const KNOWN: [&[&str]; 2] = [
     &[
         "crates/continual/src/asking.rs",
         "crates/continual/src/config.rs",
@@ -26,19 +26,9 @@ const KNOWN: [&[&str]; 3] = [
         "crates/continual/src/suiting.rs",
     ],
     &[
-        "crates/continual/src/neurogenesis/course.rs",
-        "crates/continual/src/neurogenesis/learner.rs",
-        "crates/continual/src/neurogenesis/training.rs",
-    ],
-    &[
-        "crates/growth/src/maps/builder.rs",
-        "crates/growth/src/maps/configuration.rs",
-        "crates/growth/src/maps/engine.rs",
-        "crates/growth/src/maps/fitted.rs",
-        "crates/growth/src/maps/learner.rs",
-        "crates/growth/src/maps/notes.rs",
-        "crates/growth/src/maps/reading.rs",
-        "crates/growth/src/maps/rule.rs",
+        "crates/learners/src/neurogenesis/course.rs",
+        "crates/learners/src/neurogenesis/learner.rs",
+        "crates/learners/src/neurogenesis/training.rs",
     ],
 ];
 

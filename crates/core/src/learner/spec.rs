@@ -129,3 +129,17 @@ impl dyn LearnerSpec + '_ {
 }
 
 crate::__named!(LearnerSpec, Learner, "learner");
+
+/// Register the configuration of a learner ([`LearnerRecipe`](crate::LearnerRecipe)): its TOML name and its entry in the
+/// registry. With `source = include_str!("this_file.rs")` `dentate explain` shows the `//!` lines that the file opens with.
+///
+/// ```ignore
+/// register!(learner, Means, "means", summary = "Keeps the mean of each class.", citation = "this page");
+/// ```
+#[macro_export]
+macro_rules! register {
+    (learner, $($rest:tt)*) => {
+        $crate::__entry!([$crate::LearnerSpec] Learner, $($rest)*);
+    };
+}
+

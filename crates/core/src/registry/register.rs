@@ -3,19 +3,6 @@
 //! A crate that owns kinds exports a `register!` with an arm for each, which hands the rest over to the macro here. One that
 //! offers several crates' kinds hands them over to theirs.
 
-/// Register the configuration of a learner ([`LearnerRecipe`](crate::LearnerRecipe)): its TOML name and its entry in the
-/// registry. With `source = include_str!("this_file.rs")` `dentate explain` shows the `//!` lines that the file opens with.
-///
-/// ```ignore
-/// register!(learner, Means, "means", summary = "Keeps the mean of each class.", citation = "this page");
-/// ```
-#[macro_export]
-macro_rules! register {
-    (learner, $($rest:tt)*) => {
-        $crate::__entry!([$crate::LearnerSpec] Learner, $($rest)*);
-    };
-}
-
 /// One entry of the registry, and the name of its type behind the door in brackets (without any where it is empty).
 #[doc(hidden)]
 #[macro_export]

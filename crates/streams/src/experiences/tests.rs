@@ -186,7 +186,7 @@ fn what_does_not_go_together_is_refused_by_name() {
         (with("task", json!("a\nb")), "`task` is"),
         (
             with("classes", json!([1, 10])),
-            "experience `bad`: `classes` is [1, 10], but it has to be a list with each class from 0 to 9",
+            "experience `bad`: `classes` is [1, 10], but has to be a list with each class from 0 to 9",
         ),
         (with("classes", json!([1, 1])), "at most once"),
         (with("classes", json!([])), "a class or more"),
@@ -194,15 +194,18 @@ fn what_does_not_go_together_is_refused_by_name() {
         (with("data", digits(0, 1)), "experience `bad`: `train` is 0"),
         (
             stream(Scenario::ClassIncremental, json!([])),
-            "`experience` is a list of 0",
+            "`experience` is empty",
         ),
-        (stream(Scenario::Single, json!([one("a")])), "cannot be `single`"),
+        (
+            stream(Scenario::Single, json!([one("a")])),
+            "`scenario` is single",
+        ),
         (
             Experiences {
                 shared_labels: true,
                 ..stream(Scenario::DomainIncremental, json!([one("a")]))
             },
-            "`shared_labels` does not apply to `domain-incremental`",
+            "`shared_labels` is true, but has to be left out where streams are `domain-incremental`",
         ),
         (
             Experiences {

@@ -18,9 +18,7 @@ fn load(data: &dyn DataSpec, env: &DataEnv) -> LabelledData {
 fn rows(data: &Dataset) -> Vec<(Vec<u32>, Option<u32>)> {
     let mut values = vec![0.0; data.features()];
     let row = |row: u32| {
-        if let Err(error) = data.read(row, &mut values) {
-            panic!("{error}");
-        }
+        data.read(row, &mut values).expect("the row is one of its own");
         (values.iter().map(|v| v.to_bits()).collect(), data.label(row))
     };
     (0..data.len() as u32).map(row).collect()

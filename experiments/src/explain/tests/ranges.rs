@@ -7,7 +7,7 @@ use dentate_core::registry::{self, Kind};
 use dentate_core::{ConfigError, LearnerSpec, Random, Seed};
 use dentate_growth::Growth;
 use dentate_growth::parts::{InitializerSpec, ModulationSpec, PlacementSpec, SurvivalSpec, TriggerSpec};
-use dentate_streams::{DataSpec, StreamSpec};
+use dentate_streams::{DataSpec, StreamError, StreamSpec};
 use rand::Rng;
 use serde_json::{Map, Value as Json, json};
 
@@ -86,7 +86,14 @@ fn validated(kind: Kind, name: &str, mut json: Json) -> serde_json::Result<Resul
         Kind::Modulation => read!(dyn ModulationSpec, "name"),
         Kind::Regulariser => read!(dyn RegulariserSpec, "name"),
         Kind::Learner => read!(dyn LearnerSpec, "learner"),
-        Kind::Stream => read!(dyn StreamSpec, "kind"),
+        Kind::Stream => {
+            let checked = serde_json::from_value::<Box<dyn StreamSpec>>(of("kind"))?.validate();
+            // What is no matter of a range is nobody's here.
+            Ok(match checked {
+                Err(StreamError::Config(error)) => Err(error),
+                _ => Ok(()),
+            })
+        }
         Kind::Data => read!(dyn DataSpec, "kind"),
         Kind::Rehearsal => {
             let gradient = json!({ "learner": "gradient", "rehearsal": json });
