@@ -2,21 +2,28 @@
 //! code that makes it does. Tests are left out: they change no result.
 
 use sha2::{Digest, Sha256};
+use std::error::Error;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn main() {
-    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("..");
+/// What could not be read must not be left out of an id, so it fails the build.
+type Built<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Built<()> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("..");
     let mut packages = vec![root.join("experiments")];
     for folder in ["crates", "experiments/plugins"] {
-        packages.extend(entries(&root.join(folder)));
+        packages.extend(entries(&root.join(folder))?);
     }
     let mut list = String::new();
     for package in packages {
-        let Ok(manifest) = fs::read_to_string(package.join("Cargo.toml")) else {
+        let path = package.join("Cargo.toml");
+        if !path.is_file() {
             continue;
-        };
+        }
+        let manifest = fs::read_to_string(&path).map_err(said("read", &path))?;
         let Some(name) = manifest.lines().find_map(|l| l.strip_prefix("name = ")) else {
             continue;
         };
@@ -28,7 +35,7 @@ fn main() {
         hash.update(&manifest);
         println!("cargo::rerun-if-changed={}", package.join("src").display());
         println!("cargo::rerun-if-changed={}", package.join("Cargo.toml").display());
-        add(&package.join("src"), &mut hash);
+        add(&package.join("src"), &mut hash)?;
         let digest = hash.finalize();
         let word: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
         list.push_str(&format!("{name}={word};"));
@@ -39,42 +46,50 @@ fn main() {
     for argument in arguments.split(';').filter(|argument| !argument.is_empty()) {
         println!("cargo::rustc-link-arg={argument}");
     }
-    println!("cargo::rustc-env=DENTATE_BUILD={}", build());
+    println!("cargo::rustc-env=DENTATE_BUILD={}", build()?);
     println!("cargo::rerun-if-changed=build.rs");
+    Ok(())
 }
 
 /// How this program is compiled: two that differ in it may round differently.
-fn build() -> String {
-    let word = |name: &str| std::env::var(name).unwrap_or_default();
-    let compiler = Command::new(word("RUSTC")).arg("--version").output();
-    let compiler = compiler.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_string());
-    let (target, profile) = (word("TARGET"), word("PROFILE"));
-    format!("{}, {target}, {profile}", compiler.unwrap_or_default())
+fn build() -> Built<String> {
+    let compiler = Command::new(std::env::var("RUSTC")?).arg("--version").output()?;
+    let compiler = String::from_utf8(compiler.stdout)?;
+    let (target, profile) = (std::env::var("TARGET")?, std::env::var("PROFILE")?);
+    Ok(format!("{}, {target}, {profile}", compiler.trim()))
 }
 
-fn add(folder: &Path, hash: &mut Sha256) {
-    for path in entries(folder) {
-        let name = path
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default();
+fn add(folder: &Path, hash: &mut Sha256) -> Built<()> {
+    for path in entries(folder)? {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let name = name.ok_or("a file without a name")?;
         if path.is_dir() {
-            add(&path, hash);
-        } else if name != "tests.rs"
-            && let Ok(bytes) = fs::read(&path)
-        {
+            add(&path, hash)?;
+        } else if name != "tests.rs" {
+            let bytes = fs::read(&path).map_err(said("read", &path))?;
             hash.update(name.as_bytes());
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(&bytes);
         }
     }
+    Ok(())
 }
 
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let Ok(found) = fs::read_dir(folder) else {
-        return Vec::new();
+/// What lies in a folder, sorted; nothing in one that is not there.
+fn entries(folder: &Path) -> Built<Vec<PathBuf>> {
+    let found = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        found => found.map_err(said("list", folder))?,
     };
-    let mut paths: Vec<PathBuf> = found.flatten().map(|e| e.path()).collect();
+    let paths = found.map(|entry| entry.map(|e| e.path()));
+    let mut paths = paths
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(said("list", folder))?;
     paths.sort();
-    paths
+    Ok(paths)
+}
+
+fn said(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> String {
+    let path = path.display().to_string();
+    move |error| format!("cannot {action} {path}: {error}")
 }

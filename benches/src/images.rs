@@ -56,7 +56,7 @@ pub fn handwritten() -> (&'static str, Vec<u8>, Vec<u8>) {
     let mut pixels = Vec::with_capacity(784 * COUNT as usize);
     let mut labels = Vec::with_capacity(COUNT as usize);
     for i in 0..COUNT {
-        train.read(i, &mut row);
+        train.read(i, &mut row).expect("as many rows as were asked for");
         pixels.extend(row.iter().map(|x| (x * 255.0).round() as u8));
         labels.push(train.label(i).unwrap_or(0) as u8);
     }

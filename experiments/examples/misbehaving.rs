@@ -1,8 +1,8 @@
 //! A runner with a strategy that does everything a strategy should not, for the tests of how runs fail. It shows at the
 //! same time what a program with a plugin of its own looks like: link the plugin, call `main`.
 
-use dentate_core::{ConfigError, Edit, LayerId};
-use dentate_growth::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View, register_growth};
+use dentate_core::{Edit, LayerId};
+use dentate_growth::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View, register};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
@@ -40,10 +40,6 @@ struct Misbehaving {
 impl GrowthStrategy for Misbehaving {
     type State = ();
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
-
     fn propose(&self, (): &mut (), view: &View<'_>) -> Result<Action, StrategyError> {
         if view.experience.index != 1 || view.occasion != Occasion::Begin {
             return Ok(Action::Hold(Reason::NotNow));
@@ -76,7 +72,8 @@ impl GrowthStrategy for Misbehaving {
     }
 }
 
-register_growth!(
+register!(
+    strategy,
     Misbehaving,
     "misbehaving",
     summary = "Does what a strategy should not.",

@@ -1,6 +1,5 @@
 //! `dentate bench`: which runs a suite needs, which are there already, and the rest of them made.
 
-use crate::cli::BenchArgs;
 use crate::computing::fingerprints;
 use crate::error::RunnerError;
 use crate::job::Job;
@@ -9,6 +8,7 @@ use crate::manifest::{self, Manifests};
 use crate::output::{give, say};
 use crate::owner;
 use crate::places::{RunFolder, SuiteFolder, data_env};
+use crate::plan::{self, Plan};
 use crate::pool::{Task, Unmade, run_all};
 use crate::preflight;
 use crate::progress::{Display, duration};
@@ -18,6 +18,7 @@ use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
 use crate::suite::{NamedMethod, Suite};
+use crate::wanted::Wanted;
 use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
 use dentate_streams::DataEnv;
@@ -25,11 +26,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 mod estimate;
-mod plan;
 mod standing;
 
 pub(crate) use estimate::size;
-pub(crate) use plan::Plan;
 use standing::Standing;
 
 /// How long runs may take to end cleanly, and a little more for what is said about them.
@@ -38,56 +37,56 @@ const GRACE: Duration = Duration::from_millis(1900);
 const LISTED: usize = 20;
 
 /// Bring the results of these suites up to date.
-pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
-    let names = if args.suites.is_empty() {
+pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
+    let names = if wanted.suites.is_empty() {
         vec!["quickstart".to_string()]
     } else {
-        args.suites.clone()
+        wanted.suites.clone()
     };
     // All suites are read before any is run, so that a mistake in the last one is not found out at midnight.
     let mut suites = names
         .iter()
         .map(|n| Suite::find(n))
         .collect::<Result<Vec<_>, _>>()?;
-    if let Some(computing) = args.computing()? {
+    if let Some(computing) = wanted.computing()? {
         suites.iter_mut().for_each(|suite| suite.compute_with(computing));
     }
     for suite in &suites {
-        for only in &args.only {
+        for only in &wanted.only {
             check_method(suite, only)?;
         }
     }
-    args.slurm.check()?;
-    owner::apart(&suites, &args.results())?;
+    wanted.slurm.check()?;
+    owner::apart(&suites, &wanted.results())?;
     for suite in &suites {
-        owner::check(&SuiteFolder(args.results().join(&suite.name)), suite)?;
+        owner::check(&SuiteFolder(wanted.results().join(&suite.name)), suite)?;
     }
-    if args.status {
-        return stand(&suites, args);
+    if wanted.status {
+        return stand(&suites, wanted);
     }
-    if args.dry_run {
+    if wanted.dry_run {
         for suite in &suites {
-            let env = data_env(&args.results());
-            let plan = Plan::new(suite, args, &env)?;
+            let env = data_env(&wanted.results());
+            let plan = Plan::new(suite, wanted, &env)?;
             preflight::where_data_is(suite, &plan, &env)?;
-            give(estimate::listing(&plan, &suite.name, args.jobs()));
+            give(estimate::listing(&plan, &suite.name, wanted.jobs));
         }
         return Ok(());
     }
     // A backend that is not there would fail every run; `--only` may leave out those that need it.
-    let asked = |m: &&NamedMethod| args.only.is_empty() || args.only.contains(&m.name);
+    let asked = |m: &&NamedMethod| wanted.only.is_empty() || wanted.only.contains(&m.name);
     let methods = suites.iter().flat_map(|suite| &suite.methods).filter(asked);
     let backends = fingerprints(methods.map(|m| m.computing))?;
     stop::listen(GRACE);
-    let how = provenance::provenance(args.command(&names), backends);
+    let how = provenance::provenance(wanted.command(&names), backends);
     // Likewise data: what one suite cannot use is told before another one's runs.
     let ready: Vec<Ready<'_>> = suites
         .iter()
-        .map(|suite| Ready::new(suite, args, &how))
+        .map(|suite| Ready::new(suite, wanted, &how))
         .collect::<Result<_, _>>()?;
     let mut failed = Ok(());
     for ready in ready {
-        match one(ready, args, &names) {
+        match one(ready, wanted, &names) {
             Ok(()) => {}
             Err(error @ RunnerError::Runs { .. }) => failed = Err(error),
             Err(error) => return Err(error),
@@ -97,10 +96,10 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<(), RunnerError> {
 }
 
 /// `bench --status`.
-fn stand(suites: &[Suite], args: &BenchArgs) -> Result<(), RunnerError> {
+fn stand(suites: &[Suite], wanted: &Wanted) -> Result<(), RunnerError> {
     let mut all = Standing::default();
     for suite in suites {
-        let plan = Plan::new(suite, args, &data_env(&args.results()))?;
+        let plan = Plan::new(suite, wanted, &data_env(&wanted.results()))?;
         let (text, standing) = standing::listing(&suite.name, &plan)?;
         give(text);
         all.failed += standing.failed;
@@ -146,20 +145,20 @@ struct Ready<'a> {
 }
 
 impl<'a> Ready<'a> {
-    fn new(suite: &'a Suite, args: &BenchArgs, how: &'a Provenance) -> Result<Self, RunnerError> {
-        let env = data_env(&args.results());
+    fn new(suite: &'a Suite, wanted: &Wanted, how: &'a Provenance) -> Result<Self, RunnerError> {
+        let env = data_env(&wanted.results());
         // Results of another version are refused before anything is written.
-        let before = manifest::before(&SuiteFolder(args.results().join(&suite.name)))?;
+        let before = manifest::before(&SuiteFolder(wanted.results().join(&suite.name)))?;
         let before = before.unwrap_or_else(|reason| {
             say(format_args!("{}: {reason}; it is written anew", suite.name));
             None
         });
-        let plan = Plan::new(suite, args, &env)?;
+        let plan = Plan::new(suite, wanted, &env)?;
         if !plan.todo.is_empty() {
             plan.prepare(suite, &env)?;
             preflight::with_data(suite, &plan, &env)?;
         }
-        let seeds = args.seeds.unwrap_or(suite.seeds);
+        let seeds = wanted.seeds.unwrap_or(suite.seeds);
         let manifests = Manifests::new(suite, &plan, seeds, before.as_ref(), &env, how)?;
         Ok(Self {
             suite,
@@ -170,7 +169,7 @@ impl<'a> Ready<'a> {
     }
 }
 
-fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), RunnerError> {
+fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), RunnerError> {
     let Ready {
         suite,
         env,
@@ -198,17 +197,17 @@ fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), Runne
     let write = || -> Result<Vec<RunEntry>, RunnerError> {
         // Another process may be writing it too: each writes what it finds on disk, one after the other.
         let _lock = lock::wait(&folder.lock())?;
-        let all = plan::jobs(suite, args, &env, &data)?;
+        let all = plan::jobs(suite, wanted, &env, &data)?;
         manifests.write(&folder, &all, &todo)
     };
     write()?;
     let total = todo.len() + plan.there.len();
-    if args.slurm.executor == Executor::Slurm && !todo.is_empty() {
-        return submit(suite, &folder, &plan, args);
+    if wanted.slurm.executor == Executor::Slurm && !todo.is_empty() {
+        return submit(suite, &folder, &plan, wanted);
     }
     let mut unmade = Unmade::new();
     if !todo.is_empty() {
-        let (count, width) = (todo.len(), args.jobs().min(todo.len()));
+        let (count, width) = (todo.len(), wanted.jobs.min(todo.len()));
         let already = match plan.there.len() {
             0 => String::new(),
             n => format!(", {n} finished already"),
@@ -218,7 +217,7 @@ fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), Runne
             suite.name
         ));
         let (started, display) = (Instant::now(), Display::new(count, width));
-        unmade = run_all(plan.todo, width, args.manner.manner(), &display);
+        unmade = run_all(plan.todo, width, wanted.manner, &display);
         display.close();
         if !stop::requested() {
             let seconds = started.elapsed().as_secs_f64();
@@ -235,13 +234,13 @@ fn one(ready: Ready<'_>, args: &BenchArgs, names: &[String]) -> Result<(), Runne
             row.status = status.clone();
         }
     }
-    told(&folder, &rows, total, || args.command_here(names))
+    told(&folder, &rows, total, || wanted.command_here(names))
 }
 
 /// Leave the runs to a cluster.
-fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, args: &BenchArgs) -> Result<(), RunnerError> {
-    let manner = args.manner.manner();
-    let submitted = slurm::submit(&suite.name, folder, &plan.todo, &args.slurm, manner)?;
+fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, wanted: &Wanted) -> Result<(), RunnerError> {
+    let manner = wanted.manner;
+    let submitted = slurm::submit(&suite.name, folder, &plan.todo, &wanted.slurm, manner)?;
     let (name, queued) = (&suite.name, submitted.queued);
     match submitted.job {
         Some(job) => {

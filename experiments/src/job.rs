@@ -2,8 +2,10 @@
 
 use crate::computing::Computing;
 use crate::error::RunnerError;
-use crate::places::{RunFolder, write_whole};
-use crate::suite::{self, Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Settings, Suite};
+use crate::places::{RunFolder, json, write_whole};
+use crate::suite::{
+    self, Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Settings, Suite, SuiteError,
+};
 use dentate_core::LearnerSpec;
 use dentate_core::record::{FORMAT, printable, sentence};
 use dentate_core::registry::{self, Kind};
@@ -72,25 +74,25 @@ impl Job {
             data_root: env.root.clone(),
             cache: env.cache.clone(),
         };
-        job.id = job.identity();
+        job.id = job.identity()?;
         Ok(job)
     }
 
     /// The id that follows from its settings, its data and this program's code.
-    fn identity(&self) -> String {
+    fn identity(&self) -> Result<String, RunnerError> {
         let mut hash = Sha256::new();
         let mut part = |name: &str, text: &str| {
             hash.update(format!("{name} {}\n", text.len()));
             hash.update(text);
         };
         part("format", &FORMAT.to_string());
-        part("learner", &canonical(&self.learner));
-        part("stream", &canonical(&self.stream_spec));
-        part("evaluation", &canonical(&self.evaluation));
+        part("learner", &canonical(&self.learner)?);
+        part("stream", &canonical(&self.stream_spec)?);
+        part("evaluation", &canonical(&self.evaluation)?);
         // A run that has to stay below a size or an amount of work is another one; a slow machine makes no other run.
         part(
             "limits",
-            &canonical(&(self.limits.parameters, self.limits.multiply_adds)),
+            &canonical(&(self.limits.parameters, self.limits.multiply_adds))?,
         );
         part("data", &self.data);
         if let Some(settings) = self.computing.settings() {
@@ -99,17 +101,17 @@ impl Job {
         part("seed", &self.seed.to_string());
         part(
             "sources",
-            &sources(self.learner.as_ref(), self.stream_spec.as_ref()),
+            &sources(self.learner.as_ref(), self.stream_spec.as_ref())?,
         );
         let digest = hash.finalize();
-        digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+        Ok(digest.iter().take(8).map(|b| format!("{b:02x}")).collect())
     }
 
     pub(crate) fn env(&self) -> DataEnv {
         DataEnv {
             root: self.data_root.clone(),
             cache: self.cache.clone(),
-            expected: self.stream_spec.data().map(|_| self.data.clone()),
+            expected: (!self.stream_spec.data().is_empty()).then(|| self.data.clone()),
         }
     }
 
@@ -117,11 +119,7 @@ impl Job {
     pub(crate) fn write(&self, folder: &RunFolder) -> Result<(), RunnerError> {
         let path = folder.job();
         // Of all it holds, only a path can be something that JSON has no letters for.
-        let text = serde_json::to_vec_pretty(self).map_err(|e| RunnerError::Unwritable {
-            path: path.clone(),
-            message: e.to_string(),
-        })?;
-        write_whole(&path, &text)
+        write_whole(&path, &json(&path, self)?)
     }
 
     /// Read the job of a run's folder, which is called by its id.
@@ -146,7 +144,7 @@ impl Job {
             message,
         };
         suite::check(path, job.settings()).map_err(|error| wrong(error.words()))?;
-        match job.identity() {
+        match job.identity()? {
             same if same == job.id => Ok(job),
             other => Err(wrong(format!(
                 "it says that it is run {}, but its settings and data make it run {other} for this program: it was edited, or \
@@ -179,7 +177,8 @@ impl Job {
     pub(crate) fn lies_in(&self, folder: &RunFolder) -> bool {
         let bytes = std::fs::read(folder.job()).unwrap_or_default();
         // Settings with this id were checked when the suite was read.
-        Self::parse(&bytes, &folder.job()).is_ok_and(|job| job.id == self.id && job.identity() == self.id)
+        Self::parse(&bytes, &folder.job())
+            .is_ok_and(|job| job.id == self.id && job.identity().is_ok_and(|id| id == self.id))
     }
 
     /// A short description for a terminal: method, stream, seed.
@@ -196,12 +195,12 @@ pub(crate) fn example(suite: &Suite) -> Option<Vec<u8>> {
 }
 
 /// JSON with all defaults written out; equal configurations give equal text.
-fn canonical(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_else(|e| format!("unserialisable: {e}"))
+fn canonical(value: &impl Serialize) -> Result<String, SuiteError> {
+    serde_json::to_string(value).map_err(|e| SuiteError::Unsayable(e.to_string()))
 }
 
 /// Hashes of the sources of all packages a run uses. A package outside this workspace is known by the program's own hash.
-fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> String {
+fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<String, RunnerError> {
     let known: BTreeMap<&str, &str> = env!("DENTATE_SOURCES")
         .split(';')
         .filter_map(|entry| entry.split_once('='))
@@ -213,7 +212,8 @@ fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> String {
         }
     }
     let mut kinds = Vec::new();
-    kinds_in(&serde_json::to_value(stream).unwrap_or_default(), &mut kinds);
+    let settings = serde_json::to_value(stream).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
+    kinds_in(&settings, &mut kinds);
     for name in &kinds {
         for kind in [Kind::Stream, Kind::Data] {
             packages.extend(registry::find(kind, name).map(|entry| entry.package));
@@ -221,10 +221,13 @@ fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> String {
     }
     let mut text = String::new();
     for package in packages {
-        let hash = known.get(package).map_or_else(program, |h| (*h).to_string());
+        let hash = match known.get(package) {
+            Some(hash) => (*hash).to_string(),
+            None => program()?,
+        };
         text.push_str(&format!("{package}={hash};"));
     }
-    text
+    Ok(text)
 }
 
 /// The kinds that a stream's configuration names: its own, its data's, and those of data within data.
@@ -245,18 +248,16 @@ fn kinds_in(value: &serde_json::Value, found: &mut Vec<String>) {
 }
 
 /// The hash of this program.
-fn program() -> String {
+fn program() -> Result<String, RunnerError> {
     static HASH: OnceLock<String> = OnceLock::new();
-    let hash = HASH.get_or_init(|| {
-        let bytes = std::env::current_exe()
-            .and_then(std::fs::read)
-            .unwrap_or_default();
-        Sha256::digest(&bytes)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect()
-    });
-    hash.clone()
+    if let Some(hash) = HASH.get() {
+        return Ok(hash.clone());
+    }
+    let path = std::env::current_exe().map_err(RunnerError::io("find", Path::new("this program")))?;
+    let bytes = std::fs::read(&path).map_err(RunnerError::io("read", &path))?;
+    let digest = Sha256::digest(&bytes);
+    let hash = digest.iter().map(|b| format!("{b:02x}")).collect();
+    Ok(HASH.get_or_init(|| hash).clone())
 }
 
 /// The registered thing that a method is named after: its strategy, if that is more than the

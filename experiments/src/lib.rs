@@ -3,7 +3,6 @@
 //! A plugin crate outside this workspace links itself in and calls [`main`] from a binary of its own.
 
 mod bench;
-mod bounds;
 mod checkpoint;
 mod cli;
 mod computing;
@@ -22,6 +21,7 @@ mod output;
 pub mod outside;
 mod owner;
 mod places;
+mod plan;
 mod plugins;
 mod pool;
 mod preflight;
@@ -32,5 +32,6 @@ mod slurm;
 mod status;
 mod stop;
 mod suite;
+mod wanted;
 
 pub use cli::main;

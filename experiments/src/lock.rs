@@ -2,7 +2,7 @@
 //! however that ends; the file's text says who that is.
 
 use crate::error::RunnerError;
-use crate::places::RunFolder;
+use crate::places::{RunFolder, json};
 use crate::provenance;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -70,7 +70,7 @@ pub(crate) fn take(run: &RunFolder) -> Result<Option<Lock>, RunnerError> {
     let mut file = open(&path)?;
     match file.try_lock() {
         Ok(()) => {
-            let text = serde_json::to_vec(&Holder::me()).unwrap_or_default();
+            let text = json(&path, &Holder::me())?;
             // Who holds it is a courtesy: on a full disk the lock holds all the same.
             let _ = file.set_len(0).and_then(|()| file.write_all(&text));
             Ok(Some(Lock { _file: file }))

@@ -1,13 +1,13 @@
 //! The list of a suite's runs with how each ended: what the report reads first.
 
-use crate::bench::Plan;
 use crate::error::RunnerError;
 use crate::history::{self, Past};
 use crate::job::{Job, source_of};
 use crate::places::{SuiteFolder, write_whole};
+use crate::plan::Plan;
 use crate::run::Timing;
 use crate::status::{self, Standing};
-use crate::suite::Suite;
+use crate::suite::{Suite, SuiteError};
 use dentate_core::record::{
     Ending, FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, Unusable, sealed,
 };
@@ -24,9 +24,9 @@ use facts::StreamFacts;
 pub(crate) const DAMAGED: &str = "damaged";
 
 /// A method's settings, and what it computes with where that is unusual.
-fn configuration(job: &Job) -> String {
-    let settings = toml::to_string_pretty(&job.learner).unwrap_or_default();
-    job.computing.settings().unwrap_or_default() + &settings
+fn configuration(job: &Job) -> Result<String, SuiteError> {
+    let settings = toml::to_string_pretty(&job.learner).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
+    Ok(job.computing.settings().unwrap_or_default() + &settings)
 }
 
 /// Writes a suite's manifest, as often as something has changed on disk.
@@ -75,12 +75,12 @@ impl<'a> Manifests<'a> {
             let past = history::finished(folder);
             rows.extend(absent.iter().filter_map(|job| stale(job, &past)));
         }
-        let manifest = self.manifest(all, rows);
+        let manifest = self.manifest(all, rows)?;
         write(folder, &manifest)?;
         Ok(manifest.runs)
     }
 
-    fn manifest(&self, all: &[Job], runs: Vec<RunEntry>) -> Manifest {
+    fn manifest(&self, all: &[Job], runs: Vec<RunEntry>) -> Result<Manifest, RunnerError> {
         let suite = self.suite;
         let streams = suite
             .streams
@@ -107,22 +107,26 @@ impl<'a> Manifests<'a> {
         let methods = methods
             .filter_map(|m| {
                 let job = all.iter().find(|j| j.method == m.name)?;
+                let configuration = match configuration(job) {
+                    Ok(text) => text,
+                    Err(error) => return Some(Err(error)),
+                };
                 let source = source_of(job.learner.as_ref());
                 let summary = m.summary.clone();
-                Some(MethodEntry {
+                Some(Ok(MethodEntry {
                     name: m.name.clone(),
                     title: m.title.clone(),
                     summary: summary
                         .unwrap_or_else(|| source.map(|e| e.summary.to_string()).unwrap_or_default()),
                     citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
                     grows: job.learner.grows(),
-                    configuration: configuration(job),
+                    configuration,
                     levels: m.levels.clone(),
-                })
+                }))
             })
-            .collect();
+            .collect::<Result<_, SuiteError>>()?;
         let control = suite.control.clone();
-        Manifest {
+        Ok(Manifest {
             format: FORMAT,
             suite: suite.name.clone(),
             title: suite.title.clone(),
@@ -133,7 +137,7 @@ impl<'a> Manifests<'a> {
             methods,
             runs,
             provenance: self.how.clone(),
-        }
+        })
     }
 }
 

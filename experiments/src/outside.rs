@@ -47,7 +47,8 @@ fn manifest(bytes: &[u8]) -> Result<(), String> {
 /// Files that the readers accept, by reader, made by this program: what tests and fuzzing start from.
 #[must_use]
 pub fn examples() -> Vec<(&'static str, Vec<u8>)> {
-    let mut all = vec![("checkpoint", crate::checkpoint::example())];
+    let mut all = Vec::new();
+    all.extend(crate::checkpoint::example().map(|bytes| ("checkpoint", bytes)));
     for (_, path) in crate::places::suites() {
         let Ok(text) = std::fs::read(&path) else { continue };
         all.push(("suite", text));

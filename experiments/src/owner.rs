@@ -6,10 +6,9 @@
 //! what says something else while the first is still there.
 
 use crate::error::RunnerError;
-use crate::places::{SuiteFolder, write_whole};
-use crate::suite::Suite;
+use crate::places::{SuiteFolder, json, write_whole};
+use crate::suite::{Suite, digest};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -42,7 +41,7 @@ pub(crate) fn claim(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerErr
     let owner = Owner {
         file: from(&home, &file).to_string_lossy().into_owned(),
     };
-    let text = serde_json::to_vec_pretty(&owner).unwrap_or_default();
+    let text = json(&folder.owner(), &owner)?;
     match fs::read(folder.owner()) {
         Ok(there) if there == text => Ok(()),
         _ => write_whole(&folder.owner(), &text),
@@ -77,11 +76,6 @@ fn same(file: &Path, suite: &Suite) -> bool {
         return true;
     }
     fs::read(file).is_ok_and(|bytes| digest(&bytes) == suite.digest)
-}
-
-/// The digest of a suite's text.
-pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
-    Sha256::digest(text).into()
 }
 
 /// The way from one place to another, both whole.

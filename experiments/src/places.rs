@@ -2,6 +2,7 @@
 
 use crate::error::RunnerError;
 use dentate_streams::DataEnv;
+use serde::Serialize;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -132,6 +133,14 @@ impl RunFolder {
     pub(crate) fn log(&self) -> PathBuf {
         self.0.join("log.txt")
     }
+}
+
+/// A value as the JSON of the file `path`.
+pub(crate) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, RunnerError> {
+    serde_json::to_vec_pretty(value).map_err(|e| RunnerError::Unwritable {
+        path: path.into(),
+        message: e.to_string(),
+    })
 }
 
 /// Write a file as a whole: beside its place, then renamed.

@@ -1,18 +1,17 @@
 //! Runs side by side, a process each. Whatever ends one of them costs that one.
 
-use crate::cli::CHILD;
 use crate::error::{ELSEWHERE, RunnerError};
 use crate::job::Job;
 use crate::places::RunFolder;
 use crate::progress::Display;
-use crate::run::Manner;
+use crate::run::{CHILD, Manner};
 use crate::{ending, lock, status, stop};
 use dentate_core::record::Status;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader};
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -66,13 +65,11 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &
     let lifelines = Lifelines::default();
     let held = Arc::clone(&lifelines);
     stop::at_request(move || {
-        if let Ok(mut held) = held.lock() {
-            held.clear();
-        }
+        locked(&held).clear();
     });
     let waiting = Mutex::new(VecDeque::from(tasks));
     let elsewhere = Mutex::new(VecDeque::new());
-    let pop = |queue: &Mutex<VecDeque<Task>>| queue.lock().ok().and_then(|mut q| q.pop_front());
+    let pop = |queue: &Mutex<VecDeque<Task>>| locked(queue).pop_front();
     let next = || {
         let first = pop(&waiting).map(|task| (task, false));
         first.or_else(|| pop(&elsewhere).map(|task| (task, true)))
@@ -96,18 +93,14 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &
                 Outcome::Ended(status) => display.end(slot, &label, &status),
                 Outcome::Unmade(status) => {
                     display.end(slot, &label, &status);
-                    if let Ok(mut unmade) = unmade.lock() {
-                        unmade.insert(task.job.id.clone(), status);
-                    }
+                    locked(&unmade).insert(task.job.id.clone(), status);
                 }
                 Outcome::Elsewhere => {
                     if !again {
                         let holder = lock::holder(&task.folder);
                         display.elsewhere(slot, &label, holder.as_ref());
                     }
-                    if let Ok(mut elsewhere) = elsewhere.lock() {
-                        elsewhere.push_back(task);
-                    }
+                    locked(&elsewhere).push_back(task);
                 }
                 Outcome::Stopped => display.stopped(slot, &label),
             }
@@ -126,7 +119,12 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &
             }
         }
     });
-    unmade.into_inner().unwrap_or_default()
+    unmade.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a lock holds, also behind a thread that panicked: each change of it is whole.
+fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Do one run in a process of its own and see how it ends.
@@ -197,10 +195,11 @@ fn start(
         .map_err(RunnerError::io("start", &program))?;
     let id = child.id();
     // Held until the child is gone or is to stop: its end of this pipe tells it that its parent lives.
-    if let (Some(pipe), Ok(mut held)) = (child.stdin.take(), lifelines.lock())
-        && !stop::requested()
-    {
-        held.push((id, pipe));
+    if let Some(pipe) = child.stdin.take() {
+        let mut held = locked(lifelines);
+        if !stop::requested() {
+            held.push((id, pipe));
+        }
     }
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -210,8 +209,6 @@ fn start(
         }
     }
     let exit = child.wait().map_err(RunnerError::io("wait for", &program))?;
-    if let Ok(mut held) = lifelines.lock() {
-        held.retain(|(other, _)| *other != id);
-    }
+    locked(lifelines).retain(|(other, _)| *other != id);
     Ok(exit)
 }

@@ -1,16 +1,11 @@
 //! Whether a learner goes with a stream, asked before any run: once of what the stream's settings say, and once more with the data
 //! where these leave something open.
 
-use crate::bench::Plan;
 use crate::error::RunnerError;
+use crate::plan::{Plan, refused};
 use crate::suite::{NamedStream, Suite};
-use dentate_core::{LearnerSpec, Seed, StreamFacts, Unsuited};
-use dentate_streams::{DataEnv, StreamSpec};
-
-/// Refuse a learner that cannot go with a stream, as far as that is known without its data.
-pub(crate) fn beforehand(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<(), Unsuited> {
-    stream.facts().map_or(Ok(()), |facts| learner.suits(&facts))
-}
+use dentate_core::{Seed, StreamFacts};
+use dentate_streams::DataEnv;
 
 /// The facts of a stream that its settings leave open, from its data; `None` where they leave nothing.
 fn from_data(stream: &NamedStream, env: &DataEnv, seed: u64) -> Result<Option<StreamFacts>, RunnerError> {
@@ -18,7 +13,7 @@ fn from_data(stream: &NamedStream, env: &DataEnv, seed: u64) -> Result<Option<St
         return Ok(None);
     }
     let built = stream.spec.build(env, Seed(seed).derive("stream"));
-    let built = built.map_err(|error| stream.refused(error))?;
+    let built = built.map_err(refused(stream))?;
     Ok(Some(built.facts()))
 }
 

@@ -3,7 +3,6 @@
 use dentate_core::record::Provenance;
 use std::process::Command;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// How the results of this call are made; `backend` is the fingerprints of all that compute.
 pub(crate) fn provenance(command: String, backend: String) -> Provenance {
@@ -52,8 +51,7 @@ pub(crate) fn machine() -> String {
 /// Now, as RFC 3339 in UTC, to the second.
 pub(crate) fn now() -> String {
     let now = OffsetDateTime::now_utc();
-    now.replace_nanosecond(0)
-        .unwrap_or(now)
-        .format(&Rfc3339)
-        .unwrap_or_default()
+    let (year, month, day) = (now.year(), u8::from(now.month()), now.day());
+    let (hour, minute, second) = now.to_hms();
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }

@@ -23,6 +23,9 @@ pub(crate) use timing::Timing;
 
 use driver::{Driver, Outcome};
 
+/// Set for runs that a `bench` has started.
+pub(crate) const CHILD: &str = "DENTATE_CHILD";
+
 /// How long a run may take to end cleanly when it is asked to stop; the one who started it waits a little longer.
 const GRACE: Duration = Duration::from_millis(1400);
 

@@ -1,18 +1,18 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
 use crate::computing::Computing;
-use crate::error::RunnerError;
-use crate::preflight;
 use dentate_core::record::{Judged, Level};
 use dentate_core::registry::Kind;
-use dentate_core::{LearnerSpec, StreamFacts};
+use dentate_core::{LearnerSpec, StreamFacts, Unsuited};
 use dentate_streams::{StreamError, StreamSpec};
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use toml::Value;
 
 mod again;
+mod at;
 mod checkpoints;
 mod computing;
 mod error;
@@ -52,12 +52,9 @@ impl NamedStream {
         Place::new(format!("stream `{}`", self.name), &self.table)
     }
 
-    /// What went wrong with its data: a mistake in the suite where one of its keys is at fault.
-    pub(crate) fn refused(&self, error: StreamError) -> RunnerError {
-        match error.key() {
-            Some(_) => self.place().unfit(&error).into(),
-            None => error.into(),
-        }
+    /// The mistake in the suite that has led to an error of its data; none where no key is at fault.
+    pub(crate) fn mistake(&self, error: &StreamError) -> Option<SuiteError> {
+        error.key().map(|_| self.place().unfit(error))
     }
 }
 
@@ -203,7 +200,7 @@ impl Suite {
             methods,
             name,
             file: file.into(),
-            digest: crate::owner::digest(text.as_bytes()),
+            digest: digest(text.as_bytes()),
         };
         // Every method is checked with every stream it meets, before anything runs: first that its settings are good at all.
         for (method, stream) in suite.pairs() {
@@ -242,7 +239,7 @@ impl Suite {
     fn elsewhere(&self, method: &NamedMethod, stream: &NamedStream) -> String {
         let goes = |met: &&NamedStream| {
             let learner = self.learner(method, met);
-            learner.is_ok_and(|l| preflight::beforehand(l.as_ref(), met.spec.as_ref()).is_ok())
+            learner.is_ok_and(|l| beforehand(l.as_ref(), met.spec.as_ref()).is_ok())
         };
         let others = self
             .pairs()
@@ -287,8 +284,7 @@ impl Suite {
         let place = Place::new(format!("method `{}`", method.name), &settings);
         schema::tagged(&place, "learner", Kind::Learner, &[])?;
         let spec: Box<dyn LearnerSpec> = place.read()?;
-        spec.validate()
-            .map_err(|e| place.out_of_range(&e.key, &e.value, &e.range))?;
+        spec.validate().map_err(|e| place.out_of_range(&e))?;
         Ok(spec)
     }
 
@@ -303,6 +299,16 @@ impl Suite {
         };
         shared.overlaid(&method.settings).or_word("learner", USUAL)
     }
+}
+
+/// Refuse a learner that cannot go with a stream, as far as that is known without its data.
+fn beforehand(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<(), Unsuited> {
+    stream.facts().map_or(Ok(()), |facts| learner.suits(&facts))
+}
+
+/// The digest of a suite's text.
+pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
+    Sha256::digest(text).into()
 }
 
 /// The name of a suite in this file. Results go to a folder of that name, so it has to be one, and no way to another.

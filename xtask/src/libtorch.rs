@@ -13,7 +13,6 @@ mod wheel;
 pub(crate) use error::LibtorchError;
 
 use crate::cli;
-use crate::failure::Failure;
 use crate::output::give;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -90,7 +89,7 @@ pub(crate) fn note() -> String {
 }
 
 /// `cargo xtask libtorch`.
-pub(crate) fn libtorch(wanted: &cli::Libtorch) -> Result<ExitCode, Failure> {
+pub(crate) fn libtorch(wanted: &cli::Libtorch) -> Result<ExitCode, LibtorchError> {
     let libtorch = match &wanted.wheel[..] {
         [] => Libtorch::at_hand()?,
         wheels => provide::provide(&provide::folder()?, &wheel::files(wheels)?)?,

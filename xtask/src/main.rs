@@ -52,10 +52,10 @@ fn perform(workspace: &Workspace, task: Task) -> Result<ExitCode, Failure> {
         Task::Explain { rest } => bench::pass_through(workspace, "explain", &rest),
         Task::Doctor { rest } => bench::pass_through(workspace, "doctor", &rest),
         Task::Data { rest } => bench::pass_through(workspace, "data", &rest),
-        Task::Libtorch(wanted) => libtorch::libtorch(&wanted),
-        Task::New(wanted) => new::new(workspace, &wanted),
+        Task::Libtorch(wanted) => Ok(libtorch::libtorch(&wanted)?),
+        Task::New(wanted) => Ok(new::new(workspace, &wanted)?),
         Task::Test { rest } => test::test(workspace, &rest),
         Task::Ci => check::ci(workspace),
-        Task::Tidy => tidy::tidy(workspace),
+        Task::Tidy => Ok(tidy::tidy(workspace)?),
     }
 }

@@ -5,7 +5,6 @@
 //! brings a binary of its own. Everything is made beside its place and renamed; what fails leaves nothing behind.
 
 use crate::cli::New;
-use crate::failure::Failure;
 use crate::output::give;
 use crate::workspace::Workspace;
 use std::fs;
@@ -52,7 +51,7 @@ impl NewError {
 }
 
 /// Make a crate.
-pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, Failure> {
+pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, NewError> {
     let name = Name::new(&wanted.name)?;
     let root = &workspace.root;
     let said = match &wanted.path {
@@ -127,7 +126,7 @@ fn outside(
 
 /// Make a crate of every kind under `place`, which has to be outside of the workspace, as members of a workspace that builds
 /// with this one's own versions.
-pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), Failure> {
+pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), NewError> {
     for kind in Kind::ALL {
         let (name, path) = (format!("outside-{}", kind.word()), place.join(kind.word()));
         outside(root, kind, &Name::new(&name)?, &path, Origin::Path(root))?;

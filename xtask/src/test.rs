@@ -133,8 +133,8 @@ fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError>
             ]);
             steps.run(title, &mut cargo)?;
         }
-        Err(failure) => steps.perform(title, |_| {
-            say!("error: {}", failure.words().unwrap_or_default());
+        Err(error) => steps.perform(title, |_| {
+            say!("error: {error}");
             Ok(Outcome::Failed)
         })?,
     }

@@ -1,15 +1,16 @@
 //! The rules of the house that no compiler checks. Each is a small function from what is there to what is wrong; all of
 //! them run in `cargo xtask tidy`, and as tests of this package.
 
+mod circles;
 mod edges;
 mod house;
 mod manifests;
 mod names;
 mod purity;
 mod scrub;
+mod seeds;
 mod text;
 
-use crate::failure::Failure;
 use crate::output::{give, say};
 use crate::workspace::Workspace;
 use house::House;
@@ -42,7 +43,7 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 16] = [
     edges::edges,
     manifests::one_owner,
     purity::one_owner_in_code,
@@ -51,15 +52,17 @@ const RULES: [Rule; 14] = [
     purity::growth_knows_no_backend,
     purity::eval_knows_no_strategy,
     purity::suites_are_read_in_experiments,
+    circles::no_circles,
     purity::no_unordered_maps,
     purity::nothing_unfinished,
     names::no_vague_names,
     names::no_long_files,
+    seeds::seeds,
     text::no_foreign_folder,
     text::every_member_inherits_the_lints,
 ];
 
-pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, Failure> {
+pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, TidyError> {
     let findings = findings(workspace)?;
     findings.iter().for_each(|finding| say!("{finding}"));
     Ok(match findings.len() {

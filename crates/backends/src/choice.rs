@@ -1,6 +1,6 @@
 //! Which backend a program is told to use.
 
-use crate::{Device, Native};
+use crate::{Device, Native, Unavailable};
 use dentate_core::Backend;
 use std::fmt;
 use thiserror::Error;
@@ -31,13 +31,8 @@ pub enum ChoiceError {
     )]
     Absent,
     /// A GPU that libtorch does not see.
-    #[error("there is no device `{device}`: {why}; `--device cpu` is always there")]
-    Unavailable {
-        /// The device.
-        device: Device,
-        /// What libtorch sees instead.
-        why: String,
-    },
+    #[error("{0}")]
+    Unavailable(#[from] Unavailable),
 }
 
 impl Choice {

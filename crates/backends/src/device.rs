@@ -19,6 +19,16 @@ pub enum Device {
 #[error("`{0}` is no device; there are `cpu`, `cuda` and `cuda:N` (the N-th GPU, from 0)")]
 pub struct NoDevice(String);
 
+/// A GPU that libtorch does not see.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("there is no device `{device}`: {why}; `--device cpu` is always there")]
+pub struct Unavailable {
+    /// The device.
+    pub device: Device,
+    /// What libtorch sees instead.
+    pub why: String,
+}
+
 impl FromStr for Device {
     type Err = NoDevice;
 

@@ -8,6 +8,7 @@ mod course;
 mod network;
 mod readings;
 mod receipts;
+mod requests;
 mod rows;
 mod settled;
 mod snapshots;
@@ -20,7 +21,7 @@ mod libtorch;
 mod native;
 
 pub use choice::{Choice, ChoiceError, Ready};
-pub use device::{Device, NoDevice};
+pub use device::{Device, NoDevice, Unavailable};
 #[cfg(feature = "libtorch")]
 pub use libtorch::LibTorch;
 pub use native::{MatrixProduct, Native, Turned};

@@ -36,7 +36,7 @@ mod work;
 use crate::ages::{Age, Corrections};
 use crate::course::Courses;
 use crate::network::Network;
-use crate::{ChoiceError, Device};
+use crate::{Device, Unavailable};
 use ahead::Ahead;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
@@ -77,8 +77,8 @@ impl LibTorch {
     /// libtorch computes on one thread of the processor in the whole program from now on: a suite runs one run a core.
     ///
     /// # Errors
-    /// [`ChoiceError::Unavailable`] for a GPU that libtorch does not see.
-    pub fn new(device: Device) -> Result<Self, ChoiceError> {
+    /// [`Unavailable`] for a GPU that libtorch does not see.
+    pub fn new(device: Device) -> Result<Self, Unavailable> {
         Ok(Self::on(self::device(device)?))
     }
 
@@ -116,7 +116,7 @@ impl LibTorch {
 }
 
 /// libtorch's own word for a device, if it is there.
-pub(crate) fn device(device: Device) -> Result<tch::Device, ChoiceError> {
+pub(crate) fn device(device: Device) -> Result<tch::Device, Unavailable> {
     let Device::Cuda(n) = device else {
         return Ok(tch::Device::Cpu);
     };
@@ -126,7 +126,7 @@ pub(crate) fn device(device: Device) -> Result<tch::Device, ChoiceError> {
         1 => "libtorch sees one GPU, `cuda:0`".into(),
         count => format!("libtorch sees `cuda:0` to `cuda:{}`", count - 1),
     };
-    Err(ChoiceError::Unavailable { device, why })
+    Err(Unavailable { device, why })
 }
 
 impl Backend for LibTorch {

@@ -29,6 +29,7 @@ mod rule;
 mod saved;
 mod settle;
 mod sink;
+mod span;
 mod sparse;
 mod spatial;
 mod store;

@@ -154,7 +154,7 @@ impl GradientLearner {
         match error {
             StrategyError::Unsuited(sentence) => LearnError::Unsuited(sentence),
             other => {
-                let (strategy, message) = (self.strategy.name().to_string(), other.to_string());
+                let (strategy, message) = (self.config.strategy.name().to_string(), other.to_string());
                 LearnError::Strategy { strategy, message }
             }
         }
@@ -173,7 +173,7 @@ impl GradientLearner {
         let moment = self.moment();
         let replaced = self.architecture.replace(request, moment);
         let receipt = replaced.map_err(|error| LearnError::Plan {
-            strategy: self.strategy.name().to_string(),
+            strategy: self.config.strategy.name().to_string(),
             error,
         })?;
         self.backend.apply(self.architecture.graph(), &receipt)?;
@@ -223,14 +223,14 @@ impl GradientLearner {
             // What looks at no row asks nothing of the source, which in a single pass would refuse.
             Select::Sample(0) => Ok(Rows::default()),
             Select::Sample(most) => {
-                let n = source.len().unwrap_or(0);
+                let n = source.count()?;
                 let some = sample(&mut seed.derive("sample").random(), n, n.min(*most as usize));
                 let mut positions: Vec<u32> = some.iter().map(|i| i as u32).collect();
                 positions.sort_unstable();
                 Ok(source.gather(&positions)?)
             }
             Select::Experience => {
-                let n = source.len().unwrap_or(0) as u32;
+                let n = source.count()? as u32;
                 Ok(source.gather(&(0..n).collect::<Vec<_>>())?)
             }
             Select::Positions(positions) => Ok(source.gather(positions)?),

@@ -1,14 +1,14 @@
 //! The gradient learner's configuration.
 
 use crate::learner::GradientLearner;
-use crate::network::{Maps, check_dropout};
+use crate::network::Maps;
 use crate::regulariser::RegulariserSpec;
 use crate::replay::Replay;
 use crate::suiting;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Normalisation, Optimizer, Scope, Setting,
-    StreamFacts, Unsuited, register_learner,
+    Activation, ConfigError, Init, LearnError, Learner, LearnerRecipe, MAX_WIDTH, Normalisation, Optimizer,
+    Scope, Setting, StreamFacts, Unsuited, register,
 };
 use dentate_growth::{Fixed, Growth};
 use schemars::JsonSchema;
@@ -19,9 +19,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 pub enum Budget {
     /// Passes over its rows.
-    Epochs(u64),
+    Epochs(#[schemars(range(min = 1))] u64),
     /// Updates, over as many passes as that takes.
-    Updates(u64),
+    Updates(#[schemars(range(min = 1))] u64),
 }
 
 /// A network trained by gradient descent, with a growth strategy and, if wanted, rehearsal: a multilayer perceptron, behind
@@ -32,12 +32,14 @@ pub struct Gradient {
     /// Layers of feature maps that pictures enter, from the bottom up.
     pub maps: Vec<Maps>,
     /// Units of each hidden layer at the start.
+    #[schemars(inner(range(min = 1, max = MAX_WIDTH)))]
     pub hidden: Vec<usize>,
     /// Their activation.
     pub activation: Activation,
     /// Their normalisation.
     pub normalisation: Normalisation,
     /// The share of hidden units' outputs that is dropped in training.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub dropout: f32,
     /// Activation of a head over real values (a head over classes feeds a softmax).
     pub output: Activation,
@@ -90,68 +92,35 @@ impl Default for Gradient {
     }
 }
 
-impl Gradient {
+impl LearnerRecipe for Gradient {
     fn check(&self) -> Result<(), ConfigError> {
-        if self.hidden.iter().any(|width| !(1..=MAX_WIDTH).contains(width)) {
-            return Err(ConfigError::new(
-                "hidden",
-                format!("{:?}", self.hidden),
-                format!("from 1 to {MAX_WIDTH} for every layer"),
-            ));
-        }
         for (i, maps) in self.maps.iter().enumerate() {
             maps.check().map_err(|e| e.within(&format!("maps[{i}]")))?;
-        }
-        check_dropout(self.dropout)?;
-        if self.batch == 0 {
-            return Err(ConfigError::new("batch", 0, "at least 1"));
         }
         if self.batch == 1 && self.normalisation == Normalisation::BatchNorm && !self.hidden.is_empty() {
             let wanted = "at least 2 with batch norm in hidden layers, where a single row has no variance";
             return Err(ConfigError::new("batch", 1, wanted));
         }
-        if self.lives == Some(0) {
-            return Err(ConfigError::new("lives", 0, "at least 1"));
-        }
-        match self.budget {
-            Budget::Epochs(0) | Budget::Updates(0) => {
-                return Err(ConfigError::new("budget", 0, "at least 1"));
-            }
-            _ => {}
-        }
-        if !self.init.finite() {
-            return Err(ConfigError::new("init", format!("{:?}", self.init), "finite"));
-        }
-        self.optimizer.validate().map_err(|e| e.within("optimizer"))?;
-        if let Some(rehearsal) = &self.rehearsal {
-            rehearsal.validate().map_err(|e| e.within("rehearsal"))?;
-        }
         if let Some(regulariser) = &self.regulariser {
-            regulariser.check().map_err(|e| e.within("regulariser"))?;
+            regulariser.validate().map_err(|e| e.within("regulariser"))?;
         }
         self.strategy.validate().map_err(|e| e.within("strategy"))
     }
-}
 
-register_learner! {
-    Gradient,
-    "gradient",
-    summary = "A perceptron or convolutional network trained by gradient descent, with a growth strategy and rehearsal.",
-    citation = "this project",
-    fn validate(&self) -> Result<(), ConfigError> {
-        self.check()
-    }
     fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         suiting::suits(self, stream)
     }
+
     fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
-        Ok(Box::new(GradientLearner::new(self.clone(), (setting.backend)(), setting.seed)))
+        Ok(Box::new(GradientLearner::new(
+            self.clone(),
+            (setting.backend)(),
+            setting.seed,
+        )))
     }
+
     fn parts(&self) -> Vec<(Kind, String)> {
-        let mut parts = vec![
-            (Kind::Learner, "gradient".to_string()),
-            (Kind::Strategy, self.strategy.name().to_string()),
-        ];
+        let mut parts = vec![(Kind::Strategy, self.strategy.name().to_string())];
         if self.rehearsal.is_some() {
             parts.push((Kind::Rehearsal, "experience-replay".to_string()));
         }
@@ -161,7 +130,16 @@ register_learner! {
         parts.extend(self.strategy.parts());
         parts
     }
+
     fn grows(&self) -> bool {
         self.strategy.grows()
     }
 }
+
+register!(
+    learner,
+    Gradient,
+    "gradient",
+    summary = "A perceptron or convolutional network trained by gradient descent, with a growth strategy and rehearsal.",
+    citation = "this project",
+);

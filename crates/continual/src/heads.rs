@@ -4,8 +4,8 @@
 //! and single: one head for all.
 
 use dentate_core::{
-    Activation, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder, Role,
-    Scenario, Seed, TargetKind, TaskId,
+    Activation, Cause, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder,
+    Role, Scenario, Seed, TargetKind, TaskId,
 };
 
 /// The plan that brings the heads `experience` lacks; `None` when it has all.
@@ -16,7 +16,7 @@ pub(crate) fn missing(
     init: Init,
     seed: Seed,
 ) -> Option<Plan> {
-    let mut plan = PlanBuilder::new(graph, "head", seed);
+    let mut plan = PlanBuilder::new(graph, Cause::Head, seed);
     let mut any = false;
     // What was inserted last need not be what comes last.
     let hidden = |id: &LayerId| graph.layer(*id).is_some_and(|l| l.role == Role::Hidden);

@@ -14,10 +14,11 @@ use crate::regulariser::{Consolidating, RegulariserRun, Update};
 use crate::replay::Reservoir;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger, Losses,
-    Moment, Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source, TaskId,
+    Architecture, Backend, Cause, DataId, Dataset, Examined, ExperienceInfo, LearnError, Learner, Ledger,
+    Losses, Moment, Objective, Plan, Predictions, Progress, Request, Route, Rows, Saved, Scope, Seed, Source,
+    TaskId,
 };
-use dentate_growth::{GrowthRun, Occasion, PLASTICITY};
+use dentate_growth::{GrowthRun, Occasion};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -120,7 +121,7 @@ impl GradientLearner {
     pub(crate) fn apply(&mut self, plan: &Plan, ledger: &mut Ledger) -> Result<(), LearnError> {
         let applied = self.architecture.graph().apply(plan, self.moment());
         let (graph, receipt) = applied.map_err(|error| LearnError::Plan {
-            strategy: self.strategy.name().to_string(),
+            strategy: self.config.strategy.name().to_string(),
             error,
         })?;
         self.backend.apply(&graph, &receipt)?;
@@ -130,12 +131,13 @@ impl GradientLearner {
             self.backend.watch(&meters)?;
         }
         ledger.edits += 1;
-        if plan.cause == PLASTICITY {
-            return Ok(()); // neither growth nor another size
-        }
-        if plan.cause != "initial" && plan.cause != "head" {
-            self.follow_lives(&receipt, ledger);
-            ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
+        match &plan.cause {
+            Cause::Ageing => return Ok(()), // neither growth nor another size
+            Cause::Own(word) => {
+                self.follow_lives(&receipt, ledger);
+                ledger.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
+            }
+            Cause::Initial | Cause::Head | Cause::Phase => {}
         }
         ledger.note_size(&self.architecture);
         Ok(())

@@ -22,7 +22,7 @@ pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
 pub use network::{Maps, Pooling};
 pub use regulariser::{
-    ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec, Regularising,
+    AnyRegulariser, ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec,
     SynapticIntelligence, Update,
 };
 pub use replay::{Replay, Reservoir};
@@ -30,5 +30,5 @@ pub use replay::{Replay, Reservoir};
 /// What the registration macro expands to needs these; not for use by name.
 #[doc(hidden)]
 pub mod __private {
-    pub use dentate_growth::__private::{inventory, registry, schemars, typetag};
+    pub use dentate_core::__entry;
 }

@@ -2,8 +2,8 @@
 
 use crate::config::Gradient;
 use dentate_core::{
-    Activation, ConfigError, Graph, Grid, Groups, LearnError, Link, MAX_WIDTH, NewLayer, Normalisation, Plan,
-    PlanBuilder, Pool, Seed, Window,
+    Activation, Cause, ConfigError, Graph, Grid, Groups, LearnError, Link, MAX_WIDTH, NewLayer,
+    Normalisation, Plan, PlanBuilder, Pool, Seed, Window,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,9 +16,9 @@ pub enum Pooling {
     #[default]
     None,
     /// The largest of each square of this side.
-    Max(usize),
+    Max(#[schemars(range(min = 1))] usize),
     /// The mean of each square of this side.
-    Average(usize),
+    Average(#[schemars(range(min = 1))] usize),
     /// The largest of each map.
     GlobalMax,
     /// The mean of each map.
@@ -43,7 +43,7 @@ impl Pooling {
 pub struct Maps {
     /// Number of maps. Not given for depthwise kernels, which make one of each map below.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = MAX_WIDTH))]
     pub width: Option<usize>,
     /// Side of the kernels.
     #[serde(default = "three")]
@@ -74,6 +74,7 @@ pub struct Maps {
     pub pool: Pooling,
     /// The share of its outputs that is dropped in training.
     #[serde(default)]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub dropout: f32,
     /// Whether it also gets, as they are, the outputs of the layer before the one below (a residual sum, He et al. 2016): both
     /// need as many maps of the same size, and grow together.
@@ -100,19 +101,7 @@ impl Maps {
                 ));
             }
             (Some(width), true) => return Err(ConfigError::new("width", width, "left out with `depthwise`")),
-            (Some(width), _) if !(1..=MAX_WIDTH).contains(&width) => {
-                return Err(ConfigError::new("width", width, format!("from 1 to {MAX_WIDTH}")));
-            }
             _ => {}
-        }
-        for (key, value) in [
-            ("kernel", self.kernel),
-            ("stride", self.stride),
-            ("groups", self.groups),
-        ] {
-            if value == 0 {
-                return Err(ConfigError::new(key, 0, "at least 1"));
-            }
         }
         if self.depthwise && self.groups != 1 {
             return Err(ConfigError::new(
@@ -124,10 +113,7 @@ impl Maps {
         if let Some(padding) = self.padding.filter(|&p| p >= self.kernel) {
             return Err(ConfigError::new("padding", padding, "below the kernel's side"));
         }
-        if let Pooling::Max(0) | Pooling::Average(0) = self.pool {
-            return Err(ConfigError::new("pool", 0, "at least 1"));
-        }
-        check_dropout(self.dropout)
+        Ok(())
     }
 
     fn link(&self) -> Link {
@@ -141,17 +127,9 @@ impl Maps {
     }
 }
 
-/// Refuse what is no share.
-pub(crate) fn check_dropout(share: f32) -> Result<(), ConfigError> {
-    if (0.0..1.0).contains(&share) {
-        return Ok(());
-    }
-    Err(ConfigError::new("dropout", share, "at least 0 and below 1"))
-}
-
 /// The plan of a learner's first network, for rows of this shape.
 pub(crate) fn initial(config: &Gradient, shape: &[usize], seed: Seed) -> Result<Plan, LearnError> {
-    let mut plan = PlanBuilder::new(&Graph::empty(), "initial", seed);
+    let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
     let mut below = if config.maps.is_empty() {
         plan.layer(NewLayer::input(shape.iter().product()))
     } else {

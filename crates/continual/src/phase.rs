@@ -3,7 +3,9 @@
 use crate::alone;
 use crate::batch::assemble;
 use crate::learner::GradientLearner;
-use dentate_core::{Edit, Graph, LearnError, Learner, Ledger, Moment, Plan, Progress, Rows, Seed, Source};
+use dentate_core::{
+    Cause, Edit, Graph, LearnError, Learner, Ledger, Moment, Plan, Progress, Rows, Seed, Source,
+};
 use dentate_growth::{Phase, Select, Until};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -83,13 +85,13 @@ impl GradientLearner {
             rate: *rate,
         });
         let plan = Plan {
-            cause: "phase".into(),
+            cause: Cause::Phase,
             seed: Seed(0),
             edits: edits.collect(),
         };
         let applied = self.architecture.graph().apply(&plan, Moment::default());
         let (graph, _) = applied.map_err(|error| LearnError::Plan {
-            strategy: self.strategy.name().to_string(),
+            strategy: self.config.strategy.name().to_string(),
             error,
         })?;
         Ok(graph)

@@ -5,15 +5,10 @@
 //! of the backend, so they follow growth as the weights do: what is newborn has importance 0. One that has to see every update
 //! (synaptic intelligence) is called before and after each, with what is learned there and without the penalties.
 
-use dentate_core::registry::{self, Kind};
 use dentate_core::{
-    Backend, BackendError, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, StreamFacts, Term,
-    Unsuited,
+    Backend, BackendError, Config, ConfigError, Graph, Layer, Objective, Penalty, Route, Rows, Running,
+    State, Stateful, StreamFacts, Term, Unsuited,
 };
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use std::borrow::Cow;
 use std::fmt::Debug;
 
 mod consolidating;
@@ -48,17 +43,22 @@ pub struct Update<'a> {
 }
 
 /// A regulariser: a configuration that can be written in TOML, and what it does when an experience is over.
-pub trait Regulariser:
-    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
-{
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no regulariser",
+    label = "it does not implement `Regulariser`",
+    note = "implement `dentate_continual::Regulariser` for `{Self}`; `cargo xtask new regulariser NAME` makes one that works"
+)]
+pub trait Regulariser: Config {
     /// What it remembers beside its slots.
-    type State: Default + Clone + Debug + Serialize + DeserializeOwned + Send;
+    type State: State;
 
-    /// Check ranges.
+    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
     ///
     /// # Errors
     /// [`ConfigError`].
-    fn validate(&self) -> Result<(), ConfigError>;
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
 
     /// Whether it goes with a stream, as far as that can be known before a run.
     ///
@@ -124,14 +124,13 @@ pub trait Regulariser:
     ) -> Result<(), BackendError>;
 }
 
-/// A regulariser's configuration, whatever its type. Implemented by [`register_regulariser!`](crate::register_regulariser).
-#[typetag::serde(tag = "name")]
-pub trait RegulariserSpec: Debug + Send + Sync {
-    /// Check ranges.
+/// What the configurations of all regularisers offer, whatever their type. A [`Regulariser`] offers it by itself.
+pub trait AnyRegulariser {
+    /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
     /// [`ConfigError`].
-    fn check(&self) -> Result<(), ConfigError>;
+    fn validate(&self) -> Result<(), ConfigError>;
     /// Whether it goes with a stream.
     ///
     /// # Errors
@@ -143,29 +142,33 @@ pub trait RegulariserSpec: Debug + Send + Sync {
     fn boxed(&self) -> Box<dyn RegulariserSpec>;
 }
 
-/// A table whose `name` is a registered regulariser.
-impl JsonSchema for dyn RegulariserSpec {
-    fn inline_schema() -> bool {
-        true
+impl<R: Regulariser + RegulariserSpec> AnyRegulariser for R {
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.in_range()?;
+        self.check()
     }
 
-    fn schema_name() -> Cow<'static, str> {
-        "Regulariser".into()
+    fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        self.suits(stream)
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        registry::named(Kind::Regulariser, "name")
+    fn start(&self) -> Box<dyn RegulariserRun> {
+        Box::new(Running::<R, R::State>::new(self.clone()))
+    }
+
+    fn boxed(&self) -> Box<dyn RegulariserSpec> {
+        Box::new(self.clone())
     }
 }
 
-impl Clone for Box<dyn RegulariserSpec> {
-    fn clone(&self) -> Self {
-        self.boxed()
-    }
-}
+/// A regulariser's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+#[typetag::serde(tag = "name")]
+pub trait RegulariserSpec: AnyRegulariser + Debug + Send + Sync {}
+
+dentate_core::__named!(RegulariserSpec, Regulariser, "name");
 
 /// A regulariser that is running.
-pub trait RegulariserRun: Send {
+pub trait RegulariserRun: Stateful + Send {
     /// The penalties that are in force now.
     fn penalties(&self) -> Vec<Penalty>;
     /// An update is about to be made.
@@ -190,107 +193,43 @@ pub trait RegulariserRun: Send {
     /// # Errors
     /// [`BackendError`].
     fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError>;
-    /// Its state as bytes ([`dentate_core::state`]).
-    ///
-    /// # Errors
-    /// What the format says.
-    fn save(&self) -> Result<Vec<u8>, String>;
-    /// Take over a saved state.
-    ///
-    /// # Errors
-    /// What the format says.
-    fn load(&mut self, state: &[u8]) -> Result<(), String>;
 }
 
-/// A regulariser with its state.
-#[derive(Clone, Debug)]
-pub struct Regularising<R: Regulariser> {
-    regulariser: R,
-    state: R::State,
-}
-
-impl<R: Regulariser> Regularising<R> {
-    /// A regulariser with a fresh state.
-    #[must_use]
-    pub fn new(regulariser: R) -> Self {
-        Self {
-            regulariser,
-            state: R::State::default(),
-        }
-    }
-}
-
-impl<R: Regulariser> RegulariserRun for Regularising<R> {
+impl<R: Regulariser> RegulariserRun for Running<R, R::State> {
     fn penalties(&self) -> Vec<Penalty> {
-        self.regulariser.penalties(&self.state)
+        self.config.penalties(&self.state)
     }
 
     fn before_update(&mut self, network: &mut dyn Backend, update: &Update<'_>) -> Result<(), BackendError> {
-        self.regulariser.before_update(&mut self.state, network, update)
+        self.config.before_update(&mut self.state, network, update)
     }
 
     fn after_update(&mut self, network: &mut dyn Backend) -> Result<(), BackendError> {
-        self.regulariser.after_update(&mut self.state, network)
+        self.config.after_update(&mut self.state, network)
     }
 
     fn samples(&self) -> usize {
-        self.regulariser.samples()
+        self.config.samples()
     }
 
     fn study(&mut self, network: &mut dyn Backend, lesson: &Lesson<'_>) -> Result<(), BackendError> {
-        self.regulariser.study(&mut self.state, network, lesson)
+        self.config.study(&mut self.state, network, lesson)
     }
 
     fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError> {
-        self.regulariser.consolidate(&mut self.state, network, graph)
-    }
-
-    fn save(&self) -> Result<Vec<u8>, String> {
-        dentate_core::state::to_bytes(&self.state).map_err(|e| e.to_string())
-    }
-
-    fn load(&mut self, state: &[u8]) -> Result<(), String> {
-        self.state = dentate_core::state::from_bytes(state).map_err(|e| e.to_string())?;
-        Ok(())
+        self.config.consolidate(&mut self.state, network, graph)
     }
 }
 
-/// Register a [`Regulariser`]: its TOML name and its entry in the registry. With `source = include_str!("this_file.rs")`
-/// `dentate explain` shows the `//!` lines that the file opens with.
+/// Register a regulariser ([`Regulariser`]): its TOML name and its entry in the registry. With
+/// `source = include_str!("this_file.rs")` `dentate explain` shows the `//!` lines that the file opens with.
+///
+/// ```ignore
+/// register!(regulariser, Pull, "pull", summary = "Pulls weights back.", citation = "this page");
+/// ```
 #[macro_export]
-macro_rules! register_regulariser {
-    ($type:ty, $name:literal, summary = $summary:literal, citation = $citation:literal, source = $source:expr $(,)?) => {
-        const _: () = {
-            use $crate::__private::typetag;
-            #[typetag::serde(name = $name)]
-            impl $crate::RegulariserSpec for $type {
-                fn check(&self) -> ::core::result::Result<(), ::dentate_core::ConfigError> {
-                    $crate::Regulariser::validate(self)
-                }
-                fn goes_with(
-                    &self,
-                    stream: &::dentate_core::StreamFacts,
-                ) -> ::core::result::Result<(), ::dentate_core::Unsuited> {
-                    $crate::Regulariser::suits(self, stream)
-                }
-                fn start(&self) -> ::std::boxed::Box<dyn $crate::RegulariserRun> {
-                    ::std::boxed::Box::new($crate::Regularising::new(::core::clone::Clone::clone(self)))
-                }
-                fn boxed(&self) -> ::std::boxed::Box<dyn $crate::RegulariserSpec> {
-                    ::std::boxed::Box::new(::core::clone::Clone::clone(self))
-                }
-            }
-            $crate::__private::inventory::submit! {
-                $crate::__private::registry::Entry {
-                    kind: $crate::__private::registry::Kind::Regulariser,
-                    name: $name,
-                    summary: $summary,
-                    citation: $citation,
-                    package: env!("CARGO_PKG_NAME"),
-                    schema: || $crate::__private::schemars::schema_for!($type),
-                    source: $source,
-                }
-            }
-        };
+macro_rules! register {
+    (regulariser, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::RegulariserSpec] Regulariser, $($rest)*);
     };
 }

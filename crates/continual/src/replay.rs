@@ -12,8 +12,7 @@
 //! The memory holds row numbers, not rows. A row is offered once, in the first pass. The loss is the mean over current and
 //! remembered rows together.
 
-use dentate_core::registry::{Entry, Kind};
-use dentate_core::{ConfigError, DataId, Random, Rows, Seed, TaskId};
+use dentate_core::{DataId, Random, Rows, Seed, TaskId};
 use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,33 +38,14 @@ impl Default for Replay {
     }
 }
 
-impl Replay {
-    /// Check ranges.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
-    pub fn validate(&self) -> Result<(), ConfigError> {
-        if self.capacity == 0 {
-            return Err(ConfigError::new("capacity", 0, "at least 1"));
-        }
-        if self.batch == Some(0) {
-            return Err(ConfigError::new("batch", 0, "at least 1"));
-        }
-        Ok(())
-    }
-}
-
-dentate_growth::__private::inventory::submit! {
-    Entry {
-        kind: Kind::Rehearsal,
-        name: "experience-replay",
-        summary: "Mixes rows from a reservoir of earlier ones into every batch.",
-        citation: "Chaudhry et al. 2019, arXiv:1902.10486",
-        package: env!("CARGO_PKG_NAME"),
-        schema: || schemars::schema_for!(Replay),
-        source: include_str!("replay.rs"),
-    }
-}
+dentate_core::__entry!(
+    [] Rehearsal,
+    Replay,
+    "experience-replay",
+    summary = "Mixes rows from a reservoir of earlier ones into every batch.",
+    citation = "Chaudhry et al. 2019, arXiv:1902.10486",
+    source = include_str!("replay.rs"),
+);
 
 /// A uniform sample of all rows offered so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

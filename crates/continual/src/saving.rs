@@ -38,13 +38,10 @@ impl GradientLearner {
             architecture: self.architecture.clone(),
             arrays: saved.take(&mut numbers),
             numbers,
-            strategy: self
-                .strategy
-                .save()
-                .map_err(|e| LearnError::State(e.to_string()))?,
+            strategy: self.strategy.save()?,
             memory: self.memory.clone(),
             regulariser: match &self.regulariser {
-                Some(regulariser) => Some(regulariser.save().map_err(LearnError::State)?),
+                Some(regulariser) => Some(regulariser.save()?),
                 None => None,
             },
             consolidating: self.consolidating.clone(),
@@ -64,11 +61,9 @@ impl GradientLearner {
         let mut state: State = dentate_core::state::from_bytes(&saved.state)?;
         saved.put_back(&state.arrays, &mut state.numbers)?;
         self.backend.restore(state.architecture.graph(), &state.numbers)?;
-        self.strategy
-            .load(&state.strategy)
-            .map_err(|e| LearnError::State(e.to_string()))?;
+        self.strategy.load(&state.strategy)?;
         if let (Some(regulariser), Some(saved)) = (&mut self.regulariser, &state.regulariser) {
-            regulariser.load(saved).map_err(LearnError::State)?;
+            regulariser.load(saved)?;
         }
         self.consolidating = state.consolidating;
         self.seed = state.seed;

@@ -8,8 +8,8 @@ mod synaptic;
 
 use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
 use dentate_core::{
-    Access, Activation, Init, LearnError, Learner, LearnerSpec, Ledger, Optimizer, Origin, Predictions,
-    Progress, Scenario, TaskId, UnitId,
+    Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
+    Optimizer, Origin, Predictions, Progress, Refused, Scenario, TaskId, UnitId,
 };
 use dentate_growth::parts::{
     Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,
@@ -424,6 +424,59 @@ fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize) -> Result<(Ledger, 
         if progress == Progress::Finished {
             return Ok((ledger, done));
         }
+    }
+}
+
+/// Growth is counted whatever a strategy calls it, and what the framework does of itself is not.
+#[test]
+fn a_plan_named_like_one_of_the_frameworks_is_the_strategys() {
+    let toy = Toy::new(Scenario::ClassIncremental, 2);
+    for cause in [Cause::Initial, Cause::Head, Cause::Phase, Cause::Ageing] {
+        let word = cause.to_string();
+        let config = Gradient {
+            lives: Some(3),
+            ..small(Box::new(setting::Namesake { word: word.clone() }))
+        };
+        let mut learner = learner(&config, 1);
+        let (mut grown, mut active) = (Vec::new(), 0);
+        for index in 0..2 {
+            let (ledger, _) = learn(learner.as_mut(), &toy, index).unwrap();
+            let of = |metric: &'static str| ledger.records.iter().filter(move |r| r.metric == metric);
+            grown.extend(of("growth").map(|r| (r.item.clone(), r.value)));
+            active += of("unit.activity").count();
+        }
+        let one = (Some(word.clone()), 1.0);
+        assert_eq!((grown, active), (vec![one.clone(), one], 2), "{word}");
+        let journal = &learner.architecture().journal().events;
+        let named = journal.iter().filter(|event| match event {
+            Event::Applied { plan, .. } => plan.cause == Cause::Own(word.clone()),
+            Event::Replaced { .. } => false,
+        });
+        assert_eq!(named.count(), 2, "{word}");
+    }
+}
+
+/// Who asks for all rows of an experience, or for some of all, is not given none of them.
+#[test]
+fn rows_of_a_source_that_does_not_count_them_are_refused() {
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let samples = Composed {
+        every: 1,
+        trigger: Box::new(Every { looks: 1 }),
+        initializer: Box::new(GradMax::default()),
+        ..Composed::default()
+    };
+    let strategies: [Box<dyn Growth>; 2] = [Box::new(setting::Rehearses {}), Box::new(samples)];
+    for strategy in strategies {
+        let config = Gradient {
+            activation: Activation::ReluLiveAtZero,
+            ..small(strategy)
+        };
+        let mut learner = learner(&config, 1);
+        let (mut source, mut ledger) = (toy.source(0).uncounted(), Ledger::default());
+        learner.begin(&toy.info(0)).unwrap();
+        let error = (0..100).find_map(|_| learner.advance(&mut source, &mut ledger).err());
+        assert_eq!(error, Some(LearnError::Source(Refused::Uncounted)));
     }
 }
 

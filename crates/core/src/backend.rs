@@ -4,7 +4,7 @@
 //! of parameters and rows; a look moves nothing; nothing that is stored is subnormal; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
 //! continues bit for bit.
 
-use crate::data::{Dataset, Rows};
+use crate::data::{Dataset, MissingRow, Rows};
 use crate::graph::{Graph, Parameter};
 use crate::ids::{DataId, LayerId, UnitId};
 use crate::measure::{Measured, Meter, MeterKind, Readings, Request};
@@ -120,6 +120,13 @@ pub enum BackendError {
     /// A snapshot of another graph.
     #[error("the snapshot does not fit the graph: {0}")]
     Snapshot(String),
+}
+
+impl From<MissingRow> for BackendError {
+    fn from(missing: MissingRow) -> Self {
+        let MissingRow { data, row, len } = missing;
+        Self::Row { data, row, len }
+    }
 }
 
 /// One product in a combination of slots: `factor · a · b`, elementwise; without `b` just `factor · a`.

@@ -47,6 +47,18 @@ pub enum DataError {
     },
 }
 
+/// A row was asked for that is not there.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("row {row} is outside {data}, which has {len} rows")]
+pub struct MissingRow {
+    /// The data set.
+    pub data: DataId,
+    /// The row.
+    pub row: u32,
+    /// Its length.
+    pub len: usize,
+}
+
 /// The inputs of a data set, row-major.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Samples {
@@ -359,11 +371,18 @@ impl Dataset {
         }
     }
 
-    /// Write row `row` into `out`, which has [`features`](Self::features) places. A row that is not there leaves `out`
-    /// as it was.
-    pub fn read(&self, row: u32, out: &mut [f32]) {
+    /// Write row `row` into `out`, which has [`features`](Self::features) places.
+    ///
+    /// # Errors
+    /// [`MissingRow`]; `out` is as it was then.
+    pub fn read(&self, row: u32, out: &mut [f32]) -> Result<(), MissingRow> {
         let start = row as usize * self.features;
         let place = start..start + self.features;
+        let missing = || MissingRow {
+            data: self.id,
+            row,
+            len: self.len(),
+        };
         match (&*self.samples, &self.columns) {
             (
                 Samples::Bytes {
@@ -373,10 +392,9 @@ impl Dataset {
                 },
                 None,
             ) => {
-                if let Some(values) = values.get(place) {
-                    for (o, &v) in out.iter_mut().zip(values) {
-                        *o = f32::from(v) * scale + offset;
-                    }
+                let values = values.get(place).ok_or_else(missing)?;
+                for (o, &v) in out.iter_mut().zip(values) {
+                    *o = f32::from(v) * scale + offset;
                 }
             }
             (
@@ -387,37 +405,37 @@ impl Dataset {
                 },
                 Some(columns),
             ) => {
-                if let Some(values) = values.get(place) {
-                    for (o, &c) in out.iter_mut().zip(columns.iter()) {
-                        *o = f32::from(values[c as usize]) * scale + offset;
-                    }
+                let values = values.get(place).ok_or_else(missing)?;
+                for (o, &c) in out.iter_mut().zip(columns.iter()) {
+                    *o = f32::from(values[c as usize]) * scale + offset;
                 }
             }
             (Samples::Floats(values), None) => {
-                if let Some(values) = values.get(place) {
-                    out.copy_from_slice(values);
-                }
+                out.copy_from_slice(values.get(place).ok_or_else(missing)?);
             }
             (Samples::Floats(values), Some(columns)) => {
-                if let Some(values) = values.get(place) {
-                    for (o, &c) in out.iter_mut().zip(columns.iter()) {
-                        *o = values[c as usize];
-                    }
+                let values = values.get(place).ok_or_else(missing)?;
+                for (o, &c) in out.iter_mut().zip(columns.iter()) {
+                    *o = values[c as usize];
                 }
             }
         }
+        Ok(())
     }
 
     /// The rows as an array `[rows.len(), features]`.
-    #[must_use]
-    pub fn gather(&self, rows: &[u32]) -> Array2<f32> {
+    ///
+    /// # Errors
+    /// [`MissingRow`].
+    pub fn gather(&self, rows: &[u32]) -> Result<Array2<f32>, MissingRow> {
         let mut out = Array2::zeros((rows.len(), self.features));
         for (row, mut place) in rows.iter().zip(out.rows_mut()) {
+            // A row of a new array lies in one piece.
             if let Some(place) = place.as_slice_mut() {
-                self.read(*row, place);
+                self.read(*row, place)?;
             }
         }
-        out
+        Ok(out)
     }
 
     /// Real targets, where there are any.

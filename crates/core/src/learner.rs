@@ -2,13 +2,13 @@
 
 use crate::apply::PlanError;
 use crate::backend::BackendError;
-use crate::data::Dataset;
+use crate::data::{DataError, Dataset, MissingRow};
 use crate::ids::TaskId;
 use crate::journal::Architecture;
 use crate::record::{Record, metric};
 use crate::source::{ExperienceInfo, Refused, Source};
 use crate::state::StateError;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -20,7 +20,7 @@ mod spec;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use losses::Losses;
 pub use saved::{Arrays, Saved};
-pub use spec::{LearnerSpec, Setting};
+pub use spec::{AnyLearner, LearnerRecipe, LearnerSpec, Setting};
 
 /// What ended a learner.
 #[derive(Debug, Error, Clone, PartialEq)]
@@ -36,6 +36,12 @@ pub enum LearnError {
         /// Why.
         error: PlanError,
     },
+    /// A row that is not there was to be read.
+    #[error(transparent)]
+    Row(#[from] MissingRow),
+    /// Data of the learner's own making that is none.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// A source refused.
     #[error("{0}")]
     Source(#[from] Refused),
@@ -90,6 +96,7 @@ impl LearnError {
         match self {
             Self::Backend(_) => "backend",
             Self::Plan { .. } => "invalid-plan",
+            Self::Row(_) | Self::Data(_) => "data",
             Self::Source(_) => "refused",
             Self::Strategy { .. } => "strategy",
             Self::Diverged { .. } | Self::Unstable { .. } => "not-finite",
@@ -166,6 +173,23 @@ pub enum Predictions {
     Codes(Array2<f32>),
     /// No answer.
     Abstain,
+}
+
+impl Predictions {
+    /// The class with the largest of a row's scores. The first of equal ones is taken, so that ties cannot flatter; none, where no
+    /// class is known.
+    #[must_use]
+    pub fn best(scores: ArrayView1<'_, f32>) -> Option<u32> {
+        let first = (None, f32::NEG_INFINITY);
+        let larger = |best: (Option<u32>, f32), (class, &score): (u32, &f32)| {
+            if score > best.1 {
+                (Some(class), score)
+            } else {
+                best
+            }
+        };
+        (0..).zip(scores).fold(first, larger).0
+    }
 }
 
 /// A hidden layer, examined on some rows.
@@ -253,3 +277,6 @@ pub trait Learner: Send {
     /// [`LearnError::State`]; the learner is then not to be used.
     fn load(&mut self, saved: &Saved) -> Result<(), LearnError>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,8 @@
 
 mod apply;
 mod backend;
+mod cause;
+pub mod config;
 mod config_error;
 pub mod data;
 mod graph;
@@ -31,16 +33,18 @@ pub mod state;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Product, Purpose, Snapshot, StepStats};
+pub use cause::Cause;
+pub use config::Config;
 pub use config_error::ConfigError;
-pub use data::{Dataset, Rows, Samples, Segment, Targets};
+pub use data::{Dataset, MissingRow, Rows, Samples, Segment, Targets};
 pub use graph::{Broken, Connection, Gain, Graph, Parameter};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
 pub use init::{Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    Arrays, Examined, ExperienceFacts, LearnError, Learner, LearnerSpec, Ledger, Losses, Predictions,
-    Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
+    AnyLearner, Arrays, Examined, ExperienceFacts, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
+    Losses, Predictions, Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};
@@ -51,7 +55,7 @@ pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
 pub use space::{Grid, Groups, Link, Pool, Window, drops};
-pub use state::StateError;
+pub use state::{Running, State, StateError, Stateful};
 
 /// What configurations derive their schema with.
 pub use schemars;
@@ -61,5 +65,6 @@ pub use schemars;
 pub mod __private {
     pub use inventory;
     pub use schemars;
+    pub use serde;
     pub use typetag;
 }

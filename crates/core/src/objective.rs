@@ -1,6 +1,5 @@
 //! What a step minimises, by which rule, and along which way through the graph. Plain data.
 
-use crate::config_error::ConfigError;
 use crate::ids::LayerId;
 use crate::slot::Slot;
 use ndarray::Array2;
@@ -103,11 +102,14 @@ pub enum Optimizer {
     /// Gradient descent: `v ← momentum · v + g`, `w ← w − learning_rate · rate · v`.
     Sgd {
         /// Learning rate.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         learning_rate: f32,
         /// Momentum in `[0, 1)`.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         #[serde(default)]
         momentum: f32,
         /// L2 penalty added to the gradient: `g + weight_decay · w`.
+        #[schemars(range(min = 0.0))]
         #[serde(default)]
         weight_decay: f32,
     },
@@ -117,17 +119,22 @@ pub enum Optimizer {
     /// original.
     Adam {
         /// Learning rate.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         learning_rate: f32,
         /// Decay of the first moment.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         #[serde(default = "beta1")]
         beta1: f32,
         /// Decay of the second moment.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         #[serde(default = "beta2")]
         beta2: f32,
         /// Added to the root of the second moment.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         #[serde(default = "epsilon")]
         epsilon: f32,
         /// L2 penalty added to the gradient.
+        #[schemars(range(min = 0.0))]
         #[serde(default)]
         weight_decay: f32,
     },
@@ -135,17 +142,22 @@ pub enum Optimizer {
     /// `w ← w − learning_rate · rate · (m̂ / (√v̂ + ε) + weight_decay · w)`.
     AdamW {
         /// Learning rate.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         learning_rate: f32,
         /// Decay of the first moment.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         #[serde(default = "beta1")]
         beta1: f32,
         /// Decay of the second moment.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         #[serde(default = "beta2")]
         beta2: f32,
         /// Added to the root of the second moment.
+        #[schemars(extend("exclusiveMinimum" = 0))]
         #[serde(default = "epsilon")]
         epsilon: f32,
         /// Decoupled decay.
+        #[schemars(range(min = 0.0))]
         #[serde(default = "decay")]
         weight_decay: f32,
     },
@@ -185,57 +197,6 @@ impl Optimizer {
             epsilon: 1e-8,
             weight_decay: 0.0,
         }
-    }
-
-    /// Check ranges.
-    ///
-    /// # Errors
-    /// [`ConfigError`] for the first setting that is out of range.
-    pub fn validate(&self) -> Result<(), ConfigError> {
-        let (learning_rate, decays, weight_decay, epsilon) = match *self {
-            Self::Sgd {
-                learning_rate,
-                momentum,
-                weight_decay,
-            } => (learning_rate, vec![("momentum", momentum)], weight_decay, 1.0),
-            Self::Adam {
-                learning_rate,
-                beta1,
-                beta2,
-                epsilon,
-                weight_decay,
-            }
-            | Self::AdamW {
-                learning_rate,
-                beta1,
-                beta2,
-                epsilon,
-                weight_decay,
-            } => (
-                learning_rate,
-                vec![("beta1", beta1), ("beta2", beta2)],
-                weight_decay,
-                epsilon,
-            ),
-        };
-        for (name, value) in [("learning_rate", learning_rate), ("epsilon", epsilon)] {
-            if !value.is_finite() || value <= 0.0 {
-                return Err(ConfigError::new(name, value, "positive and finite"));
-            }
-        }
-        for (name, value) in decays {
-            if !(0.0..1.0).contains(&value) {
-                return Err(ConfigError::new(name, value, "at least 0 and below 1"));
-            }
-        }
-        if !weight_decay.is_finite() || weight_decay < 0.0 {
-            return Err(ConfigError::new(
-                "weight_decay",
-                weight_decay,
-                "finite and not negative",
-            ));
-        }
-        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a strategy may ask for. A strategy never touches a weight: it proposes a [`Plan`], a list of [`Edit`]s with how
 //! the new weights start, and [`Graph::apply`] carries out all of it or none.
 
+use crate::cause::Cause;
 use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::init::{Init, NewWeights};
@@ -244,8 +245,8 @@ impl Edit {
 /// A list of edits, applied as one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// What the plan is for: a kebab-case word that the report shows.
-    pub cause: String,
+    /// What the plan is for.
+    pub cause: Cause,
     /// What its random values are drawn from.
     pub seed: Seed,
     /// The edits, in order.
@@ -255,7 +256,7 @@ pub struct Plan {
 impl Plan {
     /// An empty plan.
     #[must_use]
-    pub fn new(cause: impl Into<String>, seed: Seed) -> Self {
+    pub fn new(cause: impl Into<Cause>, seed: Seed) -> Self {
         Self {
             cause: cause.into(),
             seed,
@@ -300,7 +301,7 @@ pub struct PlanBuilder {
 impl PlanBuilder {
     /// A plan for `graph`.
     #[must_use]
-    pub fn new(graph: &Graph, cause: impl Into<String>, seed: Seed) -> Self {
+    pub fn new(graph: &Graph, cause: impl Into<Cause>, seed: Seed) -> Self {
         Self {
             plan: Plan::new(cause, seed),
             next_layer: graph.next_layer().0,
@@ -431,7 +432,7 @@ impl PlanBuilder {
 /// when an experience asks for them.
 #[must_use]
 pub fn trunk(features: usize, hidden: &[usize], activation: Activation, init: Init, seed: Seed) -> Plan {
-    let mut plan = PlanBuilder::new(&Graph::empty(), "initial", seed);
+    let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
     let mut below = plan.layer(NewLayer::input(features));
     for (i, &width) in hidden.iter().enumerate() {
         let layer = plan.layer(NewLayer::hidden(format!("hidden-{}", i + 1), width, activation));

@@ -7,6 +7,8 @@ use schemars::{Schema, json_schema};
 use std::fmt;
 use thiserror::Error;
 
+mod register;
+
 /// What kind of thing an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -93,7 +95,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A registered thing. Made by the `register_…!` macros.
+/// A registered thing. Made by `register!`.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// Its kind.

@@ -31,6 +31,11 @@ pub enum Refused {
         /// There are.
         len: usize,
     },
+    /// Somebody has to know how many rows there are.
+    #[error(
+        "the stream does not say how many rows the experience has, and without that they cannot be gathered"
+    )]
+    Uncounted,
 }
 
 /// The rows of one experience.
@@ -39,6 +44,13 @@ pub trait Source {
     fn access(&self) -> Access;
     /// How many rows a pass has, where that is known.
     fn len(&self) -> Option<usize>;
+    /// How many rows a pass has, for who cannot go on without knowing.
+    ///
+    /// # Errors
+    /// [`Refused::Uncounted`] where that is not known.
+    fn count(&self) -> Result<usize, Refused> {
+        self.len().ok_or(Refused::Uncounted)
+    }
     /// Whether it is known to have no row.
     fn is_empty(&self) -> bool {
         self.len() == Some(0)

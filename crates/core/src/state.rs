@@ -7,6 +7,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fmt::Debug;
 use thiserror::Error;
 
 /// A state that cannot be written, or bytes that are no such state.
@@ -23,6 +24,61 @@ pub enum StateError {
     /// The bytes go on after the state.
     #[error("a saved state is followed by {0} bytes that do not belong to it")]
     Longer(usize),
+    /// It is a state, and not of what it is loaded into.
+    #[error("a saved state does not fit: {0}")]
+    Unfit(&'static str),
+}
+
+/// What is remembered between calls: every type is that starts from nothing and can be written and read.
+/// [`state!`](crate::state!) derives that.
+pub trait State: Default + Clone + Debug + Serialize + DeserializeOwned + Send + 'static {}
+
+impl<T: Default + Clone + Debug + Serialize + DeserializeOwned + Send + 'static> State for T {}
+
+/// What has a state goes on from a saved one as if nothing had been between.
+pub trait Stateful {
+    /// Its state as bytes. Saving changes nothing.
+    ///
+    /// # Errors
+    /// [`StateError::Write`].
+    fn save(&self) -> Result<Vec<u8>, StateError>;
+
+    /// Take over a saved state.
+    ///
+    /// # Errors
+    /// [`StateError`], when it is of something else.
+    fn load(&mut self, bytes: &[u8]) -> Result<(), StateError>;
+}
+
+/// A configuration at work: with what it remembers.
+#[derive(Clone, Debug)]
+pub struct Running<C, S> {
+    /// What it is set to.
+    pub config: C,
+    /// What it remembers.
+    pub state: S,
+}
+
+impl<C, S: State> Running<C, S> {
+    /// A configuration that remembers nothing yet.
+    #[must_use]
+    pub fn new(config: C) -> Self {
+        Self {
+            config,
+            state: S::default(),
+        }
+    }
+}
+
+impl<C, S: State> Stateful for Running<C, S> {
+    fn save(&self) -> Result<Vec<u8>, StateError> {
+        to_bytes(&self.state)
+    }
+
+    fn load(&mut self, bytes: &[u8]) -> Result<(), StateError> {
+        self.state = from_bytes(bytes)?;
+        Ok(())
+    }
 }
 
 /// A state's bytes.

@@ -2,9 +2,9 @@
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::effects::{self, Effect};
+use crate::findings::Findings;
 use crate::lives::Survival;
 use crate::metrics::Metric;
-use crate::report::Findings;
 use crate::statistics::{Paired, settles};
 use crate::survival::Step;
 use dentate_core::record::printable;

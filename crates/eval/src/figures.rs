@@ -1,10 +1,10 @@
 //! The curves of each method on a stream, ready to be drawn.
 
 use crate::comparison::{MethodRow, StreamComparison};
-use crate::frames::{Frames, Observation};
+use crate::frames::{Frames, Observation, by_run};
 use crate::lives::{LifeTraces, Survival};
 use crate::maps::{MapFigure, MapTraces};
-use crate::metrics::{Measured, Metric, PLASTICITY, by_run, when_learned};
+use crate::metrics::{Measured, Metric, PLASTICITY, when_learned};
 use crate::trajectory::{Clock, Point, curve, steps};
 use dentate_core::record::{StreamEntry, metric};
 use polars::prelude::PolarsResult;

@@ -141,5 +141,14 @@ impl Frames {
     }
 }
 
+/// Observations by run, each in order.
+pub(crate) fn by_run(observations: &[Observation]) -> BTreeMap<usize, Vec<&Observation>> {
+    let mut runs: BTreeMap<usize, Vec<&Observation>> = BTreeMap::new();
+    for o in observations {
+        runs.entry(o.run).or_default().push(o);
+    }
+    runs
+}
+
 #[cfg(test)]
 mod tests;

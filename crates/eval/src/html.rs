@@ -1,9 +1,9 @@
 //! The report as one HTML page that needs nothing else: no network, no script, no font.
 
 use crate::comparison::{Judged, StreamComparison};
+use crate::findings::Findings;
 use crate::metrics::Metric;
 use crate::notation;
-use crate::report::Findings;
 use crate::sentences;
 use crate::statistics::FEWEST;
 use crate::suite::Outcome;
@@ -11,6 +11,7 @@ use crate::tables::{self, capital};
 use dentate_core::record::printable_lines;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+mod colour;
 mod maps;
 mod matrix;
 mod plasticity;

@@ -17,6 +17,7 @@ pub mod comparison;
 mod csv;
 pub mod effects;
 mod figures;
+mod findings;
 pub mod frames;
 mod html;
 mod lives;

@@ -5,8 +5,7 @@
 //! Oncology* 1, 710–719). What it did before could not be known of those that died in it, which are counted and belong to neither
 //! half. Units that live at the end of the stream are censored there.
 
-use crate::frames::{Frames, Observation};
-use crate::metrics::by_run;
+use crate::frames::{Frames, Observation, by_run};
 use crate::statistics::median;
 use crate::survival::{Life, SurvivalCurve};
 use dentate_core::record::metric;

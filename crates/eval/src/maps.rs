@@ -1,7 +1,6 @@
 //! What maps record beside everyone's metrics, and their curves and drawings.
 
-use crate::frames::{Frames, Observation};
-use crate::metrics::by_run;
+use crate::frames::{Frames, Observation, by_run};
 use crate::trajectory::{Clock, Point, curve, steps};
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;

@@ -1,9 +1,9 @@
 //! The report as Markdown: the same sentences and tables as the page.
 
 use crate::comparison::{Judged, Role, StreamComparison};
+use crate::findings::Findings;
 use crate::metrics::Metric;
 use crate::notation::{self, ABSENT};
-use crate::report::Findings;
 use crate::sentences;
 use crate::tables::{self, Table, capital};
 use dentate_core::metrics::AccuracyMatrix;

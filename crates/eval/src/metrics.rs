@@ -1,6 +1,6 @@
 //! The quantities that a report compares, each with one name, one formula and one unit, and their values for each run.
 
-use crate::frames::{Frames, Observation};
+use crate::frames::{Frames, Observation, by_run};
 use crate::suite::{Outcome, Suite};
 use dentate_core::metrics::AccuracyMatrix;
 use dentate_core::record::metric;
@@ -192,15 +192,6 @@ fn last_means(observations: &[Observation]) -> BTreeMap<usize, f64> {
 /// Whether a task was judged right after it was learned.
 pub(crate) fn when_learned(o: &Observation) -> bool {
     o.task == Some(o.experience)
-}
-
-/// Observations by run, each in order.
-pub(crate) fn by_run(observations: &[Observation]) -> BTreeMap<usize, Vec<&Observation>> {
-    let mut runs: BTreeMap<usize, Vec<&Observation>> = BTreeMap::new();
-    for o in observations {
-        runs.entry(o.run).or_default().push(o);
-    }
-    runs
 }
 
 fn is_known(name: &str) -> bool {

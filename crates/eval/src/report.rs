@@ -1,9 +1,6 @@
 //! From a results folder to the files beside it.
 
-use crate::comparison::{StreamComparison, compare};
-use crate::figures::{Figure, Traces};
-use crate::frames::Frames;
-use crate::metrics::{Measured, measure};
+use crate::findings::Findings;
 use crate::suite::{Suite, SuiteError};
 use crate::{csv, html, markdown, terminal};
 use polars::prelude::PolarsError;
@@ -37,36 +34,6 @@ pub struct Report {
     pub terminal: String,
     /// Where the HTML page lies.
     pub html: PathBuf,
-}
-
-/// Everything that the pages are drawn from.
-pub(crate) struct Findings<'a> {
-    pub(crate) suite: &'a Suite,
-    pub(crate) measured: Vec<Measured>,
-    pub(crate) streams: Vec<StreamComparison>,
-    /// By stream and row.
-    pub(crate) figures: Vec<Vec<Figure>>,
-}
-
-impl<'a> Findings<'a> {
-    pub(crate) fn of(suite: &'a Suite) -> Result<Self, ReportError> {
-        let frames = Frames::of(suite)?;
-        let measured = measure(suite, &frames)?;
-        let streams = compare(suite, &measured);
-        let traces = Traces::of(&frames)?;
-        let figures = |c: &StreamComparison| {
-            let entry = &suite.manifest.streams[c.stream];
-            let rows = c.rows.iter();
-            rows.map(|r| traces.figure(entry, c, r, &measured)).collect()
-        };
-        let figures = streams.iter().map(figures).collect();
-        Ok(Self {
-            suite,
-            measured,
-            streams,
-            figures,
-        })
-    }
 }
 
 /// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` beside them, and of a

@@ -1,7 +1,7 @@
 //! The report for a terminal: one table for each stream and what did not finish.
 
 use crate::comparison::{Judged, Role, StreamComparison};
-use crate::report::Findings;
+use crate::findings::Findings;
 use crate::sentences;
 use crate::tables::{self, Head, Table};
 use comfy_table::{

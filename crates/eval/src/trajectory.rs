@@ -1,8 +1,7 @@
 //! Quantities along the stream. Runs of a method need not make the same number of updates, so they are aligned on the
 //! stream: position `e + f` is a share `f` of the way through experience `e` (from 0).
 
-use crate::frames::Observation;
-use crate::metrics::by_run;
+use crate::frames::{Observation, by_run};
 use crate::statistics::Estimate;
 use std::collections::BTreeMap;
 

@@ -46,8 +46,8 @@ use crate::parts::{
 };
 use crate::prospect::Prospect;
 use crate::registered::{AnyGrowth, Growth, GrowthRun};
-use dentate_core::registry::{Entry, Kind};
-use dentate_core::{ConfigError, Graph, MAX_WIDTH, MeterKind, Unsuited};
+use dentate_core::registry::Kind;
+use dentate_core::{Config, ConfigError, Graph, MAX_WIDTH, MeterKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,18 +61,15 @@ pub use plasticity::Plasticity;
 pub use pruning::{Least, Pruning, Schedule};
 use run::ComposedRun;
 
-/// The cause of plans that change rates and values and no unit.
-pub const PLASTICITY: &str = "plasticity";
-
 /// Configuration; see the module.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Composed {
     /// Units of a growth, before it is scaled.
-    #[schemars(range(min = 1, max = 16384))]
+    #[schemars(range(min = 1, max = MOST))]
     pub units: usize,
     /// Units of a layer at which it grows no further.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = MAX_WIDTH))]
     pub max_units: usize,
     /// Updates between two looks.
     #[schemars(range(min = 1))]
@@ -174,35 +171,12 @@ impl Composed {
 
 impl AnyGrowth for Composed {
     fn validate(&self) -> Result<(), ConfigError> {
-        if !(1..=MOST).contains(&self.units) {
-            return Err(ConfigError::new("units", self.units, format!("from 1 to {MOST}")));
-        }
-        if !(1..=MAX_WIDTH).contains(&self.max_units) {
-            let range = format!("from 1 to {MAX_WIDTH}");
-            return Err(ConfigError::new("max_units", self.max_units, range));
-        }
-        if self.every == 0 {
-            return Err(ConfigError::new("every", 0, "at least 1"));
-        }
-        if !(0.0..1.0).contains(&self.meter_decay) {
-            return Err(ConfigError::new(
-                "meter_decay",
-                self.meter_decay,
-                "at least 0 and below 1",
-            ));
-        }
-        self.trigger.check().map_err(|e| e.within("trigger"))?;
-        self.placement.check().map_err(|e| e.within("placement"))?;
-        self.initializer.check().map_err(|e| e.within("initializer"))?;
-        self.survival.check().map_err(|e| e.within("survival"))?;
-        self.modulation.check().map_err(|e| e.within("modulation"))?;
-        if let Some(plasticity) = &self.plasticity {
-            plasticity.validate().map_err(|e| e.within("plasticity"))?;
-        }
-        if let Some(pruning) = &self.pruning {
-            pruning.validate().map_err(|e| e.within("pruning"))?;
-        }
-        Ok(())
+        self.in_range()?;
+        self.trigger.validate().map_err(|e| e.within("trigger"))?;
+        self.placement.validate().map_err(|e| e.within("placement"))?;
+        self.initializer.validate().map_err(|e| e.within("initializer"))?;
+        self.survival.validate().map_err(|e| e.within("survival"))?;
+        self.modulation.validate().map_err(|e| e.within("modulation"))
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -270,29 +244,24 @@ impl AnyGrowth for Composed {
         ]
     }
 
-    fn run(&self, _: &'static str) -> Box<dyn GrowthRun> {
+    fn start(&self) -> Box<dyn GrowthRun> {
         Box::new(ComposedRun::new(self))
     }
-}
 
-#[typetag::serde(name = "composed")]
-impl Growth for Composed {
     fn boxed(&self) -> Box<dyn Growth> {
         Box::new(self.clone())
     }
 }
 
-inventory::submit! {
-    Entry {
-        kind: Kind::Strategy,
-        name: "composed",
-        summary: "Grows by five parts that are chosen by name: trigger, placement, initializer, survival, modulation.",
-        citation: "this project",
-        package: env!("CARGO_PKG_NAME"),
-        schema: || schemars::schema_for!(Composed),
-        source: include_str!("composed.rs"),
-    }
-}
+crate::register!(
+    strategy,
+    Composed,
+    "composed",
+    summary =
+        "Grows by five parts that are chosen by name: trigger, placement, initializer, survival, modulation.",
+    citation = "this project",
+    source = include_str!("composed.rs"),
+);
 
 #[cfg(test)]
 mod tests;

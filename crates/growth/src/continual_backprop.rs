@@ -36,7 +36,7 @@ use crate::owed::{Merit, Owed, Rounding, Terms};
 use crate::parts::Dead;
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Graph, Init, LayerId, Meter, Replacement, Unsuited};
+use dentate_core::{Graph, Init, LayerId, Meter, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -122,17 +122,6 @@ impl ContinualBackprop {
 impl GrowthStrategy for ContinualBackprop {
     type State = Standing;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        self.terms().validate()?;
-        if !(0.0..1.0).contains(&self.decay) {
-            return Err(ConfigError::new("decay", self.decay, "at least 0 and below 1"));
-        }
-        if let Some(weights) = self.weights.filter(|w| !w.finite()) {
-            return Err(ConfigError::new("weights", format!("{weights:?}"), "finite"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("continual-backprop")?;
         // A unit may go once it is older than that.
@@ -186,7 +175,8 @@ impl GrowthStrategy for ContinualBackprop {
     }
 }
 
-crate::register_growth!(
+crate::register!(
+    strategy,
     ContinualBackprop,
     "continual-backprop",
     summary = "At every step a tiny share of the mature units that do least gives way to newborn ones.",

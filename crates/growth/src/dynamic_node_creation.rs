@@ -135,30 +135,9 @@ impl DynamicNodeCreation {
 impl GrowthStrategy for DynamicNodeCreation {
     type State = Curve;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        let positive = |key, v: f64| {
-            let fine = v.is_finite() && v > 0.0;
-            fine.then_some(())
-                .ok_or_else(|| ConfigError::new(key, v, "positive and finite"))
-        };
-        positive("slope", self.slope)?;
-        positive("mean_error", self.mean_error)?;
-        positive("largest_error", self.largest_error)?;
-        if self.interval == 0 {
-            return Err(ConfigError::new("interval", 0, "at least 1"));
-        }
+    fn check(&self) -> Result<(), ConfigError> {
         if self.window < self.interval {
             return Err(ConfigError::new("window", self.window, "at least `interval`"));
-        }
-        if self.max_units == 0 {
-            return Err(ConfigError::new("max_units", 0, "at least 1"));
-        }
-        if !self.weights.finite() {
-            return Err(ConfigError::new(
-                "weights",
-                format!("{:?}", self.weights),
-                "finite",
-            ));
         }
         Ok(())
     }
@@ -240,7 +219,8 @@ impl GrowthStrategy for DynamicNodeCreation {
     }
 }
 
-crate::register_growth!(
+crate::register!(
+    strategy,
     DynamicNodeCreation,
     "dynamic-node-creation",
     summary = "Adds a hidden unit whenever the training error has stopped falling.",

@@ -2,7 +2,6 @@
 
 use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, Reason, StrategyError, View};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +12,6 @@ pub struct Fixed {}
 
 impl GrowthStrategy for Fixed {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn grows(&self) -> bool {
         false
@@ -31,7 +26,8 @@ impl GrowthStrategy for Fixed {
     }
 }
 
-crate::register_growth!(
+crate::register!(
+    strategy,
     Fixed,
     "fixed",
     summary = "A network that never changes: the control.",

@@ -11,11 +11,12 @@ pub mod parts;
 mod progressive_columns;
 mod prospect;
 mod redo;
+mod register;
 mod registered;
 mod shrink_and_perturb;
 mod strategy;
 
-pub use composed::{Composed, Least, PLASTICITY, Plasticity, Pruning, Schedule};
+pub use composed::{Composed, Least, Plasticity, Pruning, Schedule};
 pub use continual_backprop::ContinualBackprop;
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
@@ -24,7 +25,7 @@ pub use owed::{Merit, Rounding};
 pub use progressive_columns::ProgressiveColumns;
 pub use prospect::{Prospect, Within};
 pub use redo::Redo;
-pub use registered::{AnyGrowth, Growth, GrowthRun, Run};
+pub use registered::{AnyGrowth, Growth, GrowthRun};
 pub use shrink_and_perturb::ShrinkAndPerturb;
 pub use strategy::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
@@ -33,8 +34,5 @@ pub use strategy::{
 /// What the registration macro expands to needs these; not for use by name.
 #[doc(hidden)]
 pub mod __private {
-    pub use dentate_core::registry;
-    pub use inventory;
-    pub use schemars;
-    pub use typetag;
+    pub use dentate_core::__entry;
 }

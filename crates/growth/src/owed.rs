@@ -10,9 +10,9 @@
 //! to what a layer owes (`accumulate`), or are by themselves what it owes, the fraction drawn for (`random`). Whole units are paid
 //! with the mature ones of lowest utility; where these are too few, the rest stays owed.
 
-use crate::parts::{Dead, positive};
+use crate::parts::Dead;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Layer, LayerId, MeterKind, Readings, UnitId};
+use dentate_core::{Layer, LayerId, MeterKind, Readings, UnitId};
 use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,17 +61,6 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    pub(crate) fn validate(&self) -> Result<(), ConfigError> {
-        positive("replacement_rate", self.rate)?;
-        if self.rate > 1.0 {
-            return Err(ConfigError::new("replacement_rate", self.rate, "at most 1"));
-        }
-        if self.maturity == 0 {
-            return Err(ConfigError::new("maturity", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     /// What is metered: the mean outputs that are left behind, and what units are judged by.
     pub(crate) fn meters(&self) -> [MeterKind; 2] {
         [MeterKind::Activation, self.utility.meter()]

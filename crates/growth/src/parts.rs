@@ -15,51 +15,49 @@
 
 use crate::prospect::Prospect;
 use crate::strategy::{Select, StrategyError, View};
-use dentate_core::{ConfigError, LayerId, MeterKind, Request, Route, TaskInfo, Unsuited};
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use std::fmt::Debug;
+use dentate_core::{Config, ConfigError, LayerId, MeterKind, Request, Route, State, TaskInfo, Unsuited};
 
 mod initializer;
 mod modulation;
 mod placement;
-mod register;
 mod spec;
 mod survival;
 mod trigger;
 
 pub use initializer::{
-    GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, Orthogonal, RandomStart, Start,
-    ZeroFanOut,
+    AnInitializer, GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, Orthogonal,
+    RandomStart, Start, ZeroFanOut,
 };
 pub use modulation::{
-    Ageing, Factors, Grown, Modulation, ModulationRun, ModulationSpec, NoModulation, Novelty, Product, Stress,
+    AModulation, Ageing, Factors, Grown, Modulation, ModulationRun, ModulationSpec, NoModulation, Novelty,
+    Product, Stress,
 };
 pub use placement::{
-    Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement, PlacementRun, PlacementSpec,
-    RoundRobin,
+    APlacement, Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement, PlacementRun,
+    PlacementSpec, RoundRobin,
 };
-pub use spec::{AnyPart, PartRun, Saving};
+pub use spec::{AnyPart, PartKind};
 pub use survival::{
-    Ablation, BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival, SurvivalRun,
-    SurvivalSpec, Turnover, Utility, UtilityShare, Young,
+    ASurvival, Ablation, BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival,
+    SurvivalRun, SurvivalSpec, Turnover, Utility, UtilityShare, Young,
 };
 pub use trigger::{
-    Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau, Never, OutlierQuota,
-    Slope, Trigger, TriggerRun, TriggerSpec, Verdict,
+    ATrigger, Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau, Never,
+    OutlierQuota, Slope, Trigger, TriggerRun, TriggerSpec, Verdict,
 };
 
 /// What every part has in common: a configuration that can be written in TOML.
-pub trait Part: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+pub trait Part: Config {
     /// What it remembers between calls.
-    type State: Default + Clone + Debug + Serialize + DeserializeOwned + Send;
+    type State: State;
 
-    /// Check ranges.
+    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
     ///
     /// # Errors
     /// [`ConfigError`].
-    fn validate(&self) -> Result<(), ConfigError>;
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
 
     /// Whether it goes with a run, as far as that can be known before it: [`GrowthStrategy::suits`](crate::GrowthStrategy::suits).
     ///
@@ -136,15 +134,6 @@ pub(crate) fn largest(numbers: impl Iterator<Item = f64>) -> Option<usize> {
         }
     }
     best.map(|(place, _)| place)
-}
-
-/// `value` has to be a positive number.
-pub(crate) fn positive(key: &str, value: f64) -> Result<(), ConfigError> {
-    if value.is_finite() && value > 0.0 {
-        Ok(())
-    } else {
-        Err(ConfigError::new(key, value, "positive and finite"))
-    }
 }
 
 #[cfg(test)]

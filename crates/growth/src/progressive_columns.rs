@@ -31,8 +31,8 @@ use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Gain, Graph, Grid, Head, Init, LayerId, Link, Moment, NewLayer, PlanBuilder,
-    RateOf, Scenario, Seed, TargetKind, Unsuited, Window,
+    Activation, Gain, Graph, Grid, Head, Init, LayerId, Link, Moment, NewLayer, PlanBuilder, RateOf,
+    Scenario, Seed, TargetKind, Unsuited, Window,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct ProgressiveColumns {
     /// Units per hidden layer of each later column; those of the first column when absent.
+    #[schemars(inner(range(min = 1)))]
     pub widths: Option<Vec<usize>>,
     /// Whether lateral connections go through adapters.
     pub adapters: bool,
@@ -243,25 +244,6 @@ fn heads(view: &View<'_>, column: usize) -> Vec<(String, Head)> {
 impl GrowthStrategy for ProgressiveColumns {
     type State = Columns;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if let Some(widths) = &self.widths
-            && widths.contains(&0)
-        {
-            return Err(ConfigError::new(
-                "widths",
-                format!("{widths:?}"),
-                "at least 1 for every layer",
-            ));
-        }
-        if self.adapter_width == Some(0) {
-            return Err(ConfigError::new("adapter_width", 0, "at least 1"));
-        }
-        if !self.gain.is_finite() {
-            return Err(ConfigError::new("gain", self.gain, "finite"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "progressive-columns";
         if run.stream.scenario == Scenario::DomainIncremental {
@@ -339,7 +321,8 @@ impl GrowthStrategy for ProgressiveColumns {
     }
 }
 
-crate::register_growth!(
+crate::register!(
+    strategy,
     ProgressiveColumns,
     "progressive-columns",
     summary = "Adds a column of layers per experience, fed by the frozen columns before it.",

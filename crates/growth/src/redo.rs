@@ -23,7 +23,7 @@
 use crate::law::Law;
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Graph, Init, Layer, Meter, MeterKind, Replacement, Unsuited};
+use dentate_core::{Graph, Init, Layer, Meter, MeterKind, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -92,26 +92,6 @@ impl Redo {
 impl GrowthStrategy for Redo {
     type State = Stage;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.every == 0 {
-            return Err(ConfigError::new("every", 0, "at least 1"));
-        }
-        if !(self.threshold.is_finite() && self.threshold >= 0.0) {
-            return Err(ConfigError::new(
-                "threshold",
-                self.threshold,
-                "finite and not negative",
-            ));
-        }
-        if !(0.0..1.0).contains(&self.decay) {
-            return Err(ConfigError::new("decay", self.decay, "at least 0 and below 1"));
-        }
-        if let Some(weights) = self.weights.filter(|w| !w.finite()) {
-            return Err(ConfigError::new("weights", format!("{weights:?}"), "finite"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("redo")?;
         run.needs_looks("every", self.every, 1, Within::TheRun)
@@ -161,7 +141,8 @@ impl GrowthStrategy for Redo {
     }
 }
 
-crate::register_growth!(
+crate::register!(
+    strategy,
     Redo,
     "redo",
     summary = "Recycles units that have fallen dormant.",

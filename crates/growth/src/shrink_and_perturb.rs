@@ -18,7 +18,7 @@
 use crate::law::Law;
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
-use dentate_core::{Adjustment, ConfigError, Connection, Edit, Graph, Layer, Parameter, Plan, Unsuited};
+use dentate_core::{Adjustment, Connection, Edit, Graph, Layer, Parameter, Plan, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -89,19 +89,6 @@ impl GrowthStrategy for ShrinkAndPerturb {
     /// Whether this occasion's has been done.
     type State = bool;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(self.shrink > 0.0 && self.shrink <= 1.0) {
-            return Err(ConfigError::new("shrink", self.shrink, "above 0 and at most 1"));
-        }
-        if !(self.noise.is_finite() && self.noise >= 0.0) {
-            return Err(ConfigError::new("noise", self.noise, "finite and not negative"));
-        }
-        if self.every == Some(0) {
-            return Err(ConfigError::new("every", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         if let Some(every) = self.every {
             return run.needs_looks("every", every, 1, Within::TheRun);
@@ -141,7 +128,8 @@ impl GrowthStrategy for ShrinkAndPerturb {
     }
 }
 
-crate::register_growth!(
+crate::register!(
+    strategy,
     ShrinkAndPerturb,
     "shrink-and-perturb",
     summary =

@@ -4,14 +4,11 @@
 use crate::law::Law;
 use crate::prospect::Prospect;
 use dentate_core::{
-    ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective, Optimizer,
-    Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, StateError, Unsuited,
+    Config, ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective,
+    Optimizer, Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, State, Unsuited,
 };
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use thiserror::Error;
 
 /// When a strategy is asked.
@@ -50,7 +47,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// A plan for the network as it is. `cause` is the kebab-case word the report shows.
+    /// A plan for the network as it is. `cause` is the strategy's own word for it, in kebab case, which the report shows.
     #[must_use]
     pub fn plan(&self, cause: &str) -> PlanBuilder {
         PlanBuilder::new(self.graph, cause, self.seed)
@@ -184,15 +181,14 @@ pub enum StrategyError {
     /// The network is not as the strategy needs it.
     #[error("the network has no {0}")]
     Missing(String),
-    /// State that cannot be read.
-    #[error("its saved state does not fit: {0}")]
-    State(String),
-}
-
-impl From<StateError> for StrategyError {
-    fn from(error: StateError) -> Self {
-        Self::State(error.to_string())
-    }
+    /// What was measured for it does not go together.
+    #[error("the arrays that were measured do not go together: {what} have the shapes {shapes:?}")]
+    Unlike {
+        /// What was measured.
+        what: &'static str,
+        /// The shapes of the arrays.
+        shapes: Vec<(usize, usize)>,
+    },
 }
 
 /// A growth strategy: a configuration that can be written in TOML, and how it decides.
@@ -204,17 +200,17 @@ impl From<StateError> for StrategyError {
     label = "it does not implement `GrowthStrategy`",
     note = "implement `dentate_growth::GrowthStrategy` for `{Self}`; `cargo xtask new strategy NAME` makes one that works"
 )]
-pub trait GrowthStrategy:
-    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
-{
+pub trait GrowthStrategy: Config {
     /// What it remembers between calls.
-    type State: Default + Clone + Debug + Serialize + DeserializeOwned + Send;
+    type State: State;
 
-    /// Check ranges.
+    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
     ///
     /// # Errors
     /// [`ConfigError`].
-    fn validate(&self) -> Result<(), ConfigError>;
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
 
     /// Whether it goes with a run, as far as that can be known before it. What it would fail for, and settings under which it
     /// could never do a thing, belong here.

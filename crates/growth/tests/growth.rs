@@ -264,7 +264,7 @@ fn errors_say_what_is_wrong() {
     insta::assert_snapshot!(sentences!(StrategyError;
         StrategyError::Unsuited("the stream has no boundary".into()) => StrategyError::Unsuited(..),
         StrategyError::Missing("hidden layer".into()) => StrategyError::Missing(..),
-        StrategyError::State("a byte is missing".into()) => StrategyError::State(..),
+        StrategyError::Unlike { what: "gradients", shapes: vec![(4, 2), (3, 5)] } => StrategyError::Unlike { .. },
     ));
 }
 

@@ -42,9 +42,9 @@ mod rule;
 mod self_organising_map;
 mod votes;
 
-pub use builder::{Builder, FitError};
+pub use builder::Builder;
 pub use export::MapGraph;
-pub use fitted::Fitted;
+pub use fitted::{FitError, Fitted};
 pub use grow_when_required::GrowWhenRequired;
 pub use growing_grid::GrowingGrid;
 pub use growing_neural_gas::GrowingNeuralGas;

@@ -63,10 +63,9 @@
 //! has one. With `growth = false` a round is `plasticity + stability` updates of the level at LR on the class and what is
 //! replayed: the fixed control meets the same thresholds, quotas and rounds.
 
-use dentate_core::registry::Kind;
 use dentate_core::{
-    Activation, ConfigError, Init, LearnError, Learner, MAX_WIDTH, Optimizer, Setting, StreamFacts,
-    TargetKind, Unsuited, register_learner,
+    Activation, ConfigError, Init, LearnError, Learner, LearnerRecipe, MAX_WIDTH, Optimizer, Setting,
+    StreamFacts, TargetKind, Unsuited, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -133,6 +132,7 @@ impl Default for Pretraining {
 #[serde(deny_unknown_fields, default)]
 pub struct NeurogenesisDeepLearning {
     /// Units of the encoder's layers at the start, the code last; the decoder mirrors them.
+    #[schemars(length(min = 1), inner(range(min = 1, max = MAX_WIDTH)))]
     pub widths: Vec<usize>,
     /// Activation of hidden layers.
     pub activation: Activation,
@@ -147,25 +147,32 @@ pub struct NeurogenesisDeepLearning {
     /// Whether the optimizer forgets its moments when a phase begins.
     pub reset_optimizer: bool,
     /// Rate of what is mature, as a factor of the learning rate (0 to 1).
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub fine_rate: f32,
     /// Rows per update, replayed ones among them.
     #[schemars(range(min = 1))]
     pub batch: usize,
     /// Each input is set to 0 with this probability while training (0 to below 1).
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub corruption: f32,
     /// How long to train on the first experience.
     pub pretraining: Pretraining,
     /// A level's threshold: this percentile of the first experience's reconstruction errors (0 to 100).
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub percentile: f64,
     /// Rows of a class that a round looks for outliers among, drawn anew each time; 0 stands for all.
     pub survey_rows: usize,
     /// Share of a class's rows that may stay outliers (0 to 1).
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub quota: f64,
     /// Units that each level may add for one class.
+    #[schemars(inner(range(max = MAX_WIDTH)))]
     pub max_units: Vec<usize>,
     /// New units of a round for each outlier (above 0).
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub units_per_outlier: f64,
     /// New units of a round at most, as a share of `max_units` (above 0 to 1).
+    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
     pub most_at_once: f64,
     /// Rounds of a level for one class.
     pub max_rounds: u32,
@@ -180,6 +187,7 @@ pub struct NeurogenesisDeepLearning {
     /// What is replayed.
     pub replay: ReplayOf,
     /// Share of a batch that is replayed, where something is (0 to below 1).
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub replay_share: f64,
     /// Rows decoded for each earlier class when a class begins.
     #[schemars(range(min = 1))]
@@ -187,6 +195,7 @@ pub struct NeurogenesisDeepLearning {
     /// How an experience's classes are learned.
     pub classes: Classes,
     /// Added to the diagonal of a singular covariance, as a share of its mean variance (above 0 to 1).
+    #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
     pub jitter: f64,
 }
 
@@ -281,77 +290,46 @@ impl NeurogenesisDeepLearning {
         }
         Ok(())
     }
+}
 
+impl LearnerRecipe for NeurogenesisDeepLearning {
     fn check(&self) -> Result<(), ConfigError> {
-        let widths = &self.widths;
-        if widths.is_empty() || widths.iter().any(|width| !(1..=MAX_WIDTH).contains(width)) {
-            let range = format!("at least one layer, from 1 to {MAX_WIDTH} units each");
-            return Err(ConfigError::new("widths", format!("{widths:?}"), range));
+        if self.max_units.len() != self.widths.len() {
+            let range = format!("one number for each of the {} layers", self.widths.len());
+            return Err(ConfigError::new(
+                "max_units",
+                format!("{:?}", self.max_units),
+                range,
+            ));
         }
-        let most = &self.max_units;
-        if most.len() != widths.len() || most.iter().any(|&units| units > MAX_WIDTH) {
-            let range = format!(
-                "one number for each of the {} layers, at most {MAX_WIDTH}",
-                widths.len()
-            );
-            return Err(ConfigError::new("max_units", format!("{most:?}"), range));
-        }
-        if !self.init.finite() {
-            return Err(ConfigError::new("init", format!("{:?}", self.init), "finite"));
-        }
-        self.optimizer.validate().map_err(|e| e.within("optimizer"))?;
-        for (key, n) in [("batch", self.batch), ("replay_samples", self.replay_samples)] {
-            if n == 0 {
-                return Err(ConfigError::new(key, n, "at least 1"));
-            }
-        }
-        let within = |key, value: f64, range: &str, holds: bool| {
-            if holds {
-                Ok(())
-            } else {
-                Err(ConfigError::new(key, value, range))
-            }
-        };
-        let (fine, corruption) = (f64::from(self.fine_rate), f64::from(self.corruption));
-        let (percentile, quota, share) = (self.percentile, self.quota, self.replay_share);
-        let (most, each, jitter) = (self.most_at_once, self.units_per_outlier, self.jitter);
-        within("fine_rate", fine, "from 0 to 1", (0.0..=1.0).contains(&fine))?;
-        let below = "at least 0 and below 1";
-        within("corruption", corruption, below, (0.0..1.0).contains(&corruption))?;
-        let percent = (0.0..=100.0).contains(&percentile);
-        within("percentile", percentile, "from 0 to 100", percent)?;
-        within("quota", quota, "from 0 to 1", (0.0..=1.0).contains(&quota))?;
-        within("replay_share", share, below, (0.0..1.0).contains(&share))?;
-        let positive = "above 0 and at most 1";
-        within("most_at_once", most, positive, most > 0.0 && most <= 1.0)?;
-        within("jitter", jitter, positive, jitter > 0.0 && jitter <= 1.0)?;
-        let each_holds = each.is_finite() && each > 0.0;
-        within("units_per_outlier", each, "finite and above 0", each_holds)
+        Ok(())
+    }
+
+    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        self.goes_with(stream)
+    }
+
+    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(NeurogenesisLearner::new(
+            self.clone(),
+            (setting.backend)(),
+            setting.seed,
+        )))
+    }
+
+    fn grows(&self) -> bool {
+        self.growth
     }
 }
 
-register_learner! {
+register!(
+    learner,
     NeurogenesisDeepLearning,
     "neurogenesis-deep-learning",
     summary = "A stacked denoising autoencoder that grows for classes it cannot reconstruct, with intrinsic replay.",
     citation = "Draelos et al. 2016, arXiv:1612.03770",
     source = include_str!("neurogenesis.rs"),
-    fn validate(&self) -> Result<(), ConfigError> {
-        self.check()
-    }
-    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
-        self.goes_with(stream)
-    }
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
-        Ok(Box::new(NeurogenesisLearner::new(self.clone(), (setting.backend)(), setting.seed)))
-    }
-    fn parts(&self) -> Vec<(Kind, String)> {
-        vec![(Kind::Learner, "neurogenesis-deep-learning".to_string())]
-    }
-    fn grows(&self) -> bool {
-        self.growth
-    }
-}
+);
 
 #[cfg(test)]
 mod tests;

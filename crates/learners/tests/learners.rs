@@ -4,10 +4,17 @@
 
 mod neurogenesis;
 
+use dentate_core::MissingRow;
+use dentate_core::{
+    Access, Backend, Dataset, LearnError, LearnerRecipe, Ledger, Refused, Rows, Scenario, Seed, Setting,
+    Source,
+};
 use dentate_learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,
     KMeans, SelfOrganisingMap,
 };
+use dentate_testkit::Pool;
+use dentate_testkit::toy::Toy;
 
 // Settings with which the few signals of a small world make units come and go.
 dentate_testkit::conformance_learner!(
@@ -62,3 +69,59 @@ dentate_testkit::conformance_learner!(
         ..KMeans::default()
     },
 );
+
+/// A row that the data do not have is no zeros, and not the row before either.
+#[test]
+fn maps_refuse_rows_that_are_not_there() {
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
+    let setting = Setting {
+        backend: &backend,
+        seed: Seed(1),
+    };
+    let mut learner = KMeans {
+        batch: 4,
+        ..KMeans::default()
+    }
+    .build(setting)
+    .unwrap();
+    let (data, len) = (toy.data.id(), toy.data.len());
+    let missing = |row| Err(LearnError::Row(MissingRow { data, row, len }));
+    learner.begin(&toy.info(0)).unwrap();
+    let mut ledger = Ledger::default();
+    learner.advance(&mut toy.source(0), &mut ledger).unwrap();
+    let row = len as u32;
+    assert_eq!(learner.predict(&toy.data, &[0, row], None), missing(row));
+    // A source whose rows are of a larger data set of the same number.
+    let other = Toy::new(Scenario::ClassIncremental, 2);
+    let mut torn = Torn(toy.source(0), other.source(1));
+    let error = (0..100).find_map(|_| learner.advance(&mut torn, &mut ledger).err());
+    assert!(
+        matches!(&error, Some(LearnError::Row(MissingRow { row, .. })) if *row as usize >= len),
+        "{error:?}"
+    );
+}
+
+/// The data of one source and the rows of another.
+struct Torn(Pool, Pool);
+
+impl Source for Torn {
+    fn access(&self) -> Access {
+        self.1.access()
+    }
+    fn len(&self) -> Option<usize> {
+        self.1.len()
+    }
+    fn datasets(&self) -> &[Dataset] {
+        self.0.datasets()
+    }
+    fn next(&mut self, n: usize) -> Option<Rows> {
+        self.1.next(n)
+    }
+    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
+        self.1.rewind(pass)
+    }
+    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
+        self.1.gather(positions)
+    }
+}

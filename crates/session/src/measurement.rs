@@ -174,7 +174,7 @@ impl Measurement {
                     self.left.pop();
                     for (class, error) in errors {
                         let item = Some(class.to_string());
-                        self.note(metric::RECONSTRUCTION_ERROR, Some(part.task.0), item, error, on);
+                        self.note(metric::RECONSTRUCTION_ERROR, Some(task), item, error, on);
                     }
                 }
             }
@@ -212,7 +212,7 @@ impl Measurement {
     }
 
     fn note_score(&mut self, task: usize, score: Score, on: &Subject<'_>) {
-        let id = Some(on.judging(task).task.0);
+        let id = Some(task);
         match (self.kind, score) {
             (Kind::Untrained, Score::Accuracy(a)) => self.note(metric::UNTRAINED, id, None, a, on),
             (Kind::Along, Score::Accuracy(a)) => self.add(a),
@@ -232,12 +232,20 @@ impl Measurement {
         self.accuracy = (self.accuracy.0 + accuracy, self.accuracy.1 + 1);
     }
 
-    fn note(&mut self, metric: &str, task: Option<u32>, item: Option<String>, value: f64, on: &Subject<'_>) {
+    /// Note a value. Records call the number of an experience a task: several may be of one task, and each is measured.
+    fn note(
+        &mut self,
+        metric: &str,
+        task: Option<usize>,
+        item: Option<String>,
+        value: f64,
+        on: &Subject<'_>,
+    ) {
         self.records.push(Record {
             metric: metric.into(),
             experience: on.ledger.experience,
             step: on.ledger.updates,
-            task,
+            task: task.map(|task| task as u32),
             item,
             value,
         });

@@ -56,18 +56,8 @@ impl Scoring {
                 Predictions::Scores(scores) => {
                     self.answered = true;
                     for (scores, &row) in scores.rows().into_iter().zip(rows) {
-                        // The first of equal scores wins, so that ties cannot flatter.
-                        let best = scores
-                            .iter()
-                            .enumerate()
-                            .fold(
-                                (0, f32::NEG_INFINITY),
-                                |best, (i, &s)| {
-                                    if s > best.1 { (i, s) } else { best }
-                                },
-                            );
-                        let right = data.label(row) == Some(best.0 as u32) && best.1 > f32::NEG_INFINITY;
-                        self.right += usize::from(right);
+                        let best = Predictions::best(scores);
+                        self.right += usize::from(best.is_some() && best == data.label(row));
                     }
                 }
                 Predictions::Values(values) => {
@@ -81,7 +71,7 @@ impl Scoring {
                 }
                 Predictions::Codes(codes) if codes.ncols() == data.features() => {
                     self.coded = true;
-                    let inputs = data.gather(rows);
+                    let inputs = data.gather(rows)?;
                     let errors = codes
                         .iter()
                         .zip(&inputs)
@@ -145,7 +135,7 @@ impl Reconstructing {
                 let Some(label) = data.label(row) else {
                     continue;
                 };
-                data.read(row, &mut input);
+                data.read(row, &mut input)?;
                 let off = output.iter().zip(&input).map(|(o, x)| f64::from(o - x).powi(2));
                 let (sum, count) = self.sums.entry(label).or_default();
                 *sum += off.sum::<f64>();

@@ -291,7 +291,7 @@ impl Session {
     fn note_rows(&mut self) {
         for task in 0..self.stream.experiences.len() {
             let part = judging(&self.stream, &self.setup.evaluation, task);
-            let (task, rows) = (Some(part.task.0), part.rows.len() as f64);
+            let (task, rows) = (Some(task as u32), part.rows.len() as f64);
             self.ledger.records.push(Record {
                 metric: metric::TEST_ROWS.into(),
                 experience: self.ledger.experience,

@@ -5,7 +5,7 @@ use dentate_core::record::{Record, metric};
 use dentate_core::{Progress, Scenario};
 use dentate_session::{Evaluation, Experiment, Protocol, SavedSession, Session, SessionError, Step};
 use dentate_streams::data::Digits;
-use dentate_streams::{Split, StreamSpec};
+use dentate_streams::{Split, StreamRecipe};
 use proptest::prelude::*;
 
 fn split() -> Split {
@@ -161,7 +161,7 @@ fn what_does_not_fit_is_refused() {
         .build(&dentate_streams::DataEnv::default(), dentate_core::Seed(1))
         .unwrap();
     let backend = || -> Box<dyn dentate_core::Backend> { Box::new(dentate_backends::Native::new()) };
-    let built = dentate_core::LearnerSpec::build(
+    let built = dentate_core::LearnerRecipe::build(
         &learner,
         dentate_core::Setting {
             backend: &backend,

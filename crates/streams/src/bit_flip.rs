@@ -22,8 +22,8 @@
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
@@ -212,40 +212,16 @@ impl BitFlip {
 }
 
 impl StreamRecipe for BitFlip {
-    fn validate(&self) -> Result<(), StreamError> {
-        if !(2..=1000).contains(&self.bits) {
-            return Err(StreamError::range("bits", self.bits, "from 2 to 1000"));
-        }
-        if !(1..self.bits).contains(&self.slow) {
-            return Err(StreamError::range(
-                "slow",
-                self.slow,
-                format!("from 1 to {}", self.bits - 1),
-            ));
-        }
-        if !(2..=1000).contains(&self.experiences) {
-            return Err(StreamError::range(
-                "experiences",
-                self.experiences,
-                "from 2 to 1000",
-            ));
-        }
-        for (key, value) in [("train", self.train), ("test", self.test)] {
-            if !(10..=1_000_000).contains(&value) {
-                return Err(StreamError::range(key, value, "from 10 to 1000000"));
-            }
-        }
-        if !(1..=10_000).contains(&self.units) {
-            return Err(StreamError::range("units", self.units, "from 1 to 10000"));
-        }
-        if !(0.0..=1.0).contains(&self.beta) {
-            return Err(StreamError::range("beta", self.beta, "from 0 to 1"));
+    fn check(&self) -> Result<(), StreamError> {
+        if self.slow >= self.bits {
+            let range = format!("from 1 to {}", self.bits - 1);
+            return Err(StreamError::range("slow", self.slow, range));
         }
         Ok(())
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -269,7 +245,7 @@ impl StreamRecipe for BitFlip {
     }
 
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let target = Target::draw(self, seed);
         let (kind, features) = (TargetKind::Values(1), self.bits as usize);
         let mut experiences = Vec::new();
@@ -313,11 +289,12 @@ impl StreamRecipe for BitFlip {
     }
 }
 
-register_stream!(
+register!(
+    stream,
     BitFlip,
     "bit-flip",
-    "regression on random bits, some of which flip seldom",
-    "Dohare, Sutton & Mahmood 2021, Continual backprop: stochastic gradient descent with persistent randomness, arXiv:2108.06325",
+    summary = "regression on random bits, some of which flip seldom",
+    citation = "Dohare, Sutton & Mahmood 2021, Continual backprop: stochastic gradient descent with persistent randomness, arXiv:2108.06325",
 );
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! again.
 
 use crate::contents::hex;
-use crate::data::DataEnv;
+use crate::env::DataEnv;
 use crate::error::StreamError;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};

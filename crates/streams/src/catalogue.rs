@@ -8,8 +8,8 @@ mod cifar;
 pub use cifar::{CIFAR_10, CIFAR_100};
 
 use crate::contents;
-use crate::error::StreamError;
-use crate::unpack::{self, unreadable};
+use crate::error::{StreamError, unreadable};
+use crate::unpack;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

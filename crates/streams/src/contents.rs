@@ -8,9 +8,8 @@
 //!
 //! What a run uses is hashed once more, as it is read: [`Tapped`] and [`Contents`].
 
-use crate::data::DataEnv;
-use crate::error::StreamError;
-use crate::unpack::unreadable;
+use crate::env::DataEnv;
+use crate::error::{StreamError, unreadable};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::fs::{self, File, Metadata};

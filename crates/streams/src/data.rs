@@ -1,7 +1,7 @@
 //! Data sets that a suite can name: `{ kind = "mnist" }`, `{ kind = "digits", train = 6000 }`.
 //!
-//! A data set implements [`DataRecipe`]; [`register_data!`](crate::register_data) makes a [`DataSpec`] of it, which is what
-//! suites deserialise, and lists it in the registry.
+//! A data set implements [`DataRecipe`]; [`register!`](crate::register) puts it behind a [`DataSpec`], which is what suites
+//! deserialise, and lists it in the registry.
 
 mod cifar;
 mod coloured_shapes;
@@ -20,28 +20,17 @@ pub use image_folder::ImageFolder;
 pub use mnist::Mnist;
 pub use npy::{Channels, Npy};
 
+pub use crate::env::DataEnv;
+
 use crate::cache::{Half, Images};
 use crate::contents;
 use crate::error::StreamError;
 use dentate_core::registry::{self, Kind};
-use dentate_core::{DataId, Dataset, Samples, Targets};
+use dentate_core::{Config, ConfigError, DataId, Dataset, Samples, Targets};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::path::PathBuf;
-
-/// Where data is found and kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DataEnv {
-    /// The folder with a folder for each public data set (`mnist/…`); none: public data sets are refused.
-    pub root: Option<PathBuf>,
-    /// The folder for decoded and drawn data; none: it is decoded or drawn in memory each time.
-    pub cache: Option<PathBuf>,
-    /// What the fingerprint of the data has to be: data that was loaded and has another is refused. None: any will do.
-    pub expected: Option<String>,
-}
 
 /// What is known of a data set before it is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +60,7 @@ pub struct LabelledData {
 
 impl LabelledData {
     /// Itself, if it is what `env` expects; `title` is what the refusal calls it.
-    #[doc(hidden)]
-    pub fn as_expected(self, env: &DataEnv, title: impl FnOnce() -> String) -> Result<Self, StreamError> {
+    fn as_expected(self, env: &DataEnv, title: impl FnOnce() -> String) -> Result<Self, StreamError> {
         match &env.expected {
             Some(expected) if *expected != self.fingerprint => Err(StreamError::Changed {
                 title: title(),
@@ -109,15 +97,20 @@ impl LabelledData {
     }
 }
 
-/// How a data set is had. Implement this, then [`register_data!`](crate::register_data).
-pub trait DataRecipe:
-    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
-{
-    /// Check the parameters.
+/// How a data set is had. Implement this, then [`register!`](crate::register).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no data set",
+    label = "it does not implement `DataRecipe`",
+    note = "implement `dentate_streams::DataRecipe` for `{Self}`; `cargo xtask new data NAME` makes one that works"
+)]
+pub trait DataRecipe: Config {
+    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
     ///
     /// # Errors
-    /// [`StreamError::Range`] and its like, naming the key.
-    fn validate(&self) -> Result<(), StreamError>;
+    /// [`ConfigError`], naming the key.
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
     /// What is known without loading it.
     fn facts(&self) -> DataFacts;
     /// How many rows of each class there are to train on and to test on, where that is known without loading it.
@@ -142,14 +135,18 @@ pub trait DataRecipe:
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError>;
 }
 
-/// A data set as a suite names it: [`DataRecipe`] behind an object, tagged by `kind`.
-#[typetag::serde(tag = "kind")]
-pub trait DataSpec: CloneData + Debug + Send + Sync {
-    /// See [`DataRecipe::validate`].
+/// What the configurations of all data sets offer, whatever their type. A [`DataRecipe`] offers it by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no data set",
+    label = "it does not implement `DataRecipe`",
+    note = "implement `dentate_streams::DataRecipe` for `{Self}`; `cargo xtask new data NAME` makes one that works"
+)]
+pub trait AnyData {
+    /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
-    /// As there.
-    fn validate(&self) -> Result<(), StreamError>;
+    /// [`ConfigError`].
+    fn validate(&self) -> Result<(), ConfigError>;
     /// See [`DataRecipe::facts`].
     fn facts(&self) -> DataFacts;
     /// See [`DataRecipe::rows_by_class`].
@@ -169,19 +166,44 @@ pub trait DataSpec: CloneData + Debug + Send + Sync {
     /// # Errors
     /// As there, and [`StreamError::Changed`].
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError>;
-}
-
-/// Cloning behind an object.
-pub trait CloneData {
-    /// A copy on the heap.
+    /// A copy.
     fn boxed(&self) -> Box<dyn DataSpec>;
 }
 
-impl<T: DataSpec + Clone + 'static> CloneData for T {
+impl<D: DataRecipe + DataSpec> AnyData for D {
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.in_range()?;
+        self.check()
+    }
+
+    fn facts(&self) -> DataFacts {
+        DataRecipe::facts(self)
+    }
+
+    fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
+        DataRecipe::rows_by_class(self)
+    }
+
+    fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
+        DataRecipe::fingerprint(self, env)
+    }
+
+    fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        DataRecipe::prepare(self, env)
+    }
+
+    fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        DataRecipe::load(self, env)?.as_expected(env, || DataRecipe::facts(self).title)
+    }
+
     fn boxed(&self) -> Box<dyn DataSpec> {
         Box::new(self.clone())
     }
 }
+
+/// A data set as a suite names it: a [`DataRecipe`] behind an object, tagged by `kind`.
+#[typetag::serde(tag = "kind")]
+pub trait DataSpec: AnyData + Debug + Send + Sync {}
 
 impl Clone for Box<dyn DataSpec> {
     fn clone(&self) -> Self {
@@ -214,49 +236,6 @@ impl JsonSchema for dyn DataSpec {
             "properties": { "kind": { "type": "string", "enum": names, "examples": ["digits"] } },
         })
     }
-}
-
-/// Make a [`DataRecipe`] nameable in a suite: `register_data!(Type, "name", "what it is", "where it comes from")`.
-#[macro_export]
-macro_rules! register_data {
-    ($type:ty, $name:literal, $summary:literal, $citation:literal $(,)?) => {
-        const _: () = {
-            use $crate::register::{inventory, schema, typetag};
-            use $crate::{DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError};
-
-            #[typetag::serde(name = $name)]
-            impl DataSpec for $type {
-                fn validate(&self) -> Result<(), StreamError> {
-                    DataRecipe::validate(self)
-                }
-                fn facts(&self) -> DataFacts {
-                    DataRecipe::facts(self)
-                }
-                fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
-                    DataRecipe::rows_by_class(self)
-                }
-                fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
-                    DataRecipe::fingerprint(self, env)
-                }
-                fn prepare(&self, env: &DataEnv) -> Result<Option<std::path::PathBuf>, StreamError> {
-                    DataRecipe::prepare(self, env)
-                }
-                fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-                    DataRecipe::load(self, env)?.as_expected(env, || DataRecipe::facts(self).title)
-                }
-            }
-
-            inventory::submit!($crate::register::Entry {
-                kind: $crate::register::Kind::Data,
-                name: $name,
-                summary: $summary,
-                citation: $citation,
-                package: env!("CARGO_PKG_NAME"),
-                schema: schema::<$type>,
-                source: "",
-            });
-        };
-    };
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use crate::layout::LayoutErrorKind;
 use crate::npy::NpyErrorKind;
 use crate::pictures::PictureErrorKind;
 use crate::tree::TreeErrorKind;
+use dentate_core::ConfigError;
 use dentate_core::data::DataError;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Why data or a stream could not be had. Every message names the file or the key it is about.
@@ -173,34 +174,9 @@ pub enum StreamError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// A number lies outside its range.
-    #[error("`{key}` is {value}, but it has to be {range}")]
-    Range {
-        /// The key.
-        key: &'static str,
-        /// The value given.
-        value: String,
-        /// What it may be, in words.
-        range: String,
-    },
-    /// A key is set that the chosen problem or data do not use.
-    #[error("`{key}` does not apply to `{choice}`: leave it out")]
-    Unused {
-        /// The key.
-        key: &'static str,
-        /// What was chosen.
-        choice: &'static str,
-    },
-    /// A stream cannot be had in a scenario.
-    #[error("a `{stream}` stream cannot be `{given}`; it can be {valid}")]
-    Scenario {
-        /// The stream's kind.
-        stream: &'static str,
-        /// The scenario's name.
-        given: &'static str,
-        /// The valid scenarios' names.
-        valid: &'static str,
-    },
+    /// A setting is out of range, or does not go with the others or with the data.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A task has nothing to learn from, or nothing to be judged by.
     #[error("task {task} (`{name}`) has {lacks}")]
     Lacking {
@@ -213,6 +189,52 @@ pub enum StreamError {
         /// The key of the stream that mends it.
         key: &'static str,
     },
+    /// Two experiences are called the same.
+    #[error("two experiences are called `{name}`: each has a name of its own")]
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// The settings or rows of an experience's data are at fault.
+    #[error("experience `{name}`: {source}")]
+    Experience {
+        /// What it is called.
+        name: String,
+        /// What is wrong.
+        source: Box<StreamError>,
+    },
+    /// Rows of two experiences have different shapes.
+    #[error(
+        "experience `{second}` has rows of {found:?}, but `{first}` has rows of {expected:?}: rows of a stream have one shape"
+    )]
+    Shapes {
+        /// The experience that comes first.
+        first: String,
+        /// The one that does not go with it.
+        second: String,
+        /// The shape of the first one's rows.
+        expected: Vec<usize>,
+        /// That of the other's.
+        found: Vec<usize>,
+    },
+    /// Two experiences of a task have different labels.
+    #[error(
+        "experience `{second}` is of task `{task}` and has labels {found:?}, but `{first}` of the same task has {expected:?}: list \
+         the same `classes`, or give it a task of its own; where only the data sets differ and a number means the same class in both, \
+         set `shared_labels`"
+    )]
+    TaskLabels {
+        /// The task.
+        task: String,
+        /// The experience that comes first.
+        first: String,
+        /// The one that does not go with it.
+        second: String,
+        /// The labels of the first.
+        expected: Vec<u32>,
+        /// Those of the other.
+        found: Vec<u32>,
+    },
     /// A stream of classes was asked from data without labels.
     #[error("the data has no class labels, which this stream is cut by")]
     NoLabels,
@@ -222,13 +244,9 @@ pub enum StreamError {
 }
 
 impl StreamError {
-    /// A [`StreamError::Range`].
-    pub(crate) fn range(key: &'static str, value: impl ToString, range: impl Into<String>) -> Self {
-        Self::Range {
-            key,
-            value: value.to_string(),
-            range: range.into(),
-        }
+    /// A [`StreamError::Config`].
+    pub(crate) fn range(key: &str, value: impl ToString, range: impl Into<String>) -> Self {
+        Self::Config(ConfigError::new(key, value, range))
     }
 
     /// A [`StreamError::Lacking`] of a task, which is counted from 0 here.
@@ -241,13 +259,44 @@ impl StreamError {
         }
     }
 
+    /// The same, said of an experience. Files name themselves.
+    pub(crate) fn of_experience(self, name: &str) -> Self {
+        match self {
+            Self::Config(_) | Self::NoLabels | Self::Data(_) => Self::Experience {
+                name: name.into(),
+                source: Box::new(self),
+            },
+            other => other,
+        }
+    }
+
     /// The key of the stream's settings that is at fault; none where files are.
     #[must_use]
-    pub fn key(&self) -> Option<&'static str> {
+    pub fn key(&self) -> Option<&str> {
         match self {
-            Self::Range { key, .. } | Self::Unused { key, .. } | Self::Lacking { key, .. } => Some(key),
-            Self::Scenario { .. } => Some("scenario"),
+            Self::Config(error) => Some(&error.key),
+            Self::Lacking { key, .. } => Some(key),
+            Self::SameName { .. }
+            | Self::Experience { .. }
+            | Self::Shapes { .. }
+            | Self::TaskLabels { .. } => Some("experience"),
             _ => None,
+        }
+    }
+}
+
+/// Say which file an error is about. What unpacks can quote what it found, so that is made one line that can be shown.
+pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> StreamError {
+    move |source| {
+        let said = source.to_string();
+        let source = if said.chars().any(char::is_control) {
+            io::Error::new(source.kind(), said.escape_debug().to_string())
+        } else {
+            source
+        };
+        StreamError::Unreadable {
+            path: path.to_owned(),
+            source,
         }
     }
 }

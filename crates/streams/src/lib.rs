@@ -1,7 +1,7 @@
 //! Data sets, generators and the streams cut from them.
 //!
 //! A suite names a stream ([`StreamSpec`]) and the data set it is cut from ([`DataSpec`]); a plugin crate adds its own by
-//! implementing [`StreamRecipe`] or [`DataRecipe`] and one line of [`register_stream!`] or [`register_data!`]. What a
+//! implementing [`StreamRecipe`] or [`DataRecipe`] and one line of [`register!`]. What a
 //! learner gets to see of a [`Stream`] is a [`PartSource`].
 
 mod bit_flip;
@@ -11,7 +11,9 @@ mod coloured;
 mod contents;
 pub mod data;
 mod digits;
+mod env;
 mod error;
+mod experiences;
 mod facts;
 pub mod idx;
 mod inputs;
@@ -24,8 +26,7 @@ pub mod outside;
 mod permuted;
 mod pictures;
 mod problem;
-#[doc(hidden)]
-pub mod register;
+mod register;
 mod rotated;
 mod shape;
 mod source;
@@ -36,8 +37,9 @@ mod tree;
 mod unpack;
 
 pub use bit_flip::{BitFlip, Thresholds};
-pub use data::{CloneData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
+pub use data::{AnyData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 pub use error::StreamError;
+pub use experiences::{Experiences, NamedExperience};
 pub use layout::LayoutErrorKind;
 pub use moving::{Motion, Moving};
 pub use npy::NpyErrorKind;
@@ -47,7 +49,13 @@ pub use problem::{Problem, ProblemName};
 pub use rotated::Rotated;
 pub use shape::{Shape, ShapeName};
 pub use source::{PartSource, SourcePosition};
-pub use spec::{CloneStream, StreamRecipe, StreamSpec};
+pub use spec::{AnyStream, StreamRecipe, StreamSpec};
 pub use split::Split;
 pub use stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 pub use tree::TreeErrorKind;
+
+/// What the registration macro expands to needs these; not for use by name.
+#[doc(hidden)]
+pub mod __private {
+    pub use dentate_core::__entry;
+}

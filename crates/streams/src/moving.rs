@@ -7,8 +7,8 @@ use crate::data::{DataEnv, DataSpec};
 use crate::digits::Chance;
 use crate::error::StreamError;
 use crate::inputs::{self, Points};
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::Stream;
 use dentate_core::{Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
@@ -102,23 +102,8 @@ impl Moving {
 }
 
 impl StreamRecipe for Moving {
-    fn validate(&self) -> Result<(), StreamError> {
-        if !(2..=1000).contains(&self.phases) {
-            return Err(StreamError::range("phases", self.phases, "from 2 to 1000"));
-        }
-        if !(0.0..=1000.0).contains(&self.step) {
-            return Err(StreamError::range("step", self.step, "from 0 to 1000"));
-        }
-        for (key, value) in [("train", self.train), ("test", self.test)] {
-            if !(10..=1_000_000).contains(&value) {
-                return Err(StreamError::range(key, value, "from 10 to 1000000"));
-            }
-        }
-        Ok(())
-    }
-
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -135,7 +120,7 @@ impl StreamRecipe for Moving {
     }
 
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let phase = |phase| Points {
             name: format!("place {}", phase + 1),
             train: self.draw(seed, phase, "train", self.train),
@@ -150,11 +135,13 @@ impl StreamRecipe for Moving {
     }
 }
 
-register_stream!(
+register!(
+    stream,
     Moving,
     "moving",
-    "points of a square that jumps from place to place, or drifts",
-    "Fritzke 1997, A self-organizing network that can follow non-stationary distributions, for the jump",
+    summary = "points of a square that jumps from place to place, or drifts",
+    citation =
+        "Fritzke 1997, A self-organizing network that can follow non-stationary distributions, for the jump",
 );
 
 #[cfg(test)]

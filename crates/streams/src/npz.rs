@@ -3,9 +3,8 @@
 //! Each array has a checksum, which is compared. Its name stands twice, before it and in the directory at the archive's end, and
 //! both have to say the same. A name that stands there for two arrays is refused.
 
-use crate::error::StreamError;
+use crate::error::{StreamError, unreadable};
 use crate::npy::{self, Array, NpyErrorKind};
-use crate::unpack::unreadable;
 use dentate_core::registry::nearest;
 use std::io::{self, Cursor, ErrorKind, Read};
 use std::path::Path;

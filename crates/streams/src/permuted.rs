@@ -2,8 +2,8 @@
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Stream, all_rows};
 use dentate_core::{DataId, Scenario, Seed, StreamFacts};
 use rand::seq::SliceRandom;
@@ -29,6 +29,7 @@ pub struct Permuted {
     pub online: bool,
     /// Share of each task's training rows kept back for validation (0 to 0.5).
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
     /// Whether the first task leaves the features in their order.
     #[serde(default = "yes")]
@@ -60,17 +61,13 @@ impl Permuted {
 }
 
 impl StreamRecipe for Permuted {
-    fn validate(&self) -> Result<(), StreamError> {
-        self.data.validate()?;
-        self.cut(Seed(0)).validate("permuted")?;
-        if !(1..=1000).contains(&self.tasks) {
-            return Err(StreamError::range("tasks", self.tasks, "from 1 to 1000"));
-        }
-        Ok(())
+    fn check(&self) -> Result<(), StreamError> {
+        self.data.validate().map_err(|e| e.within("data"))?;
+        Ok(self.cut(Seed(0)).check()?)
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        Some(&*self.data)
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        vec![&*self.data]
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -86,7 +83,7 @@ impl StreamRecipe for Permuted {
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let data = self.data.load(env)?;
         let cut = self.cut(seed);
         let names: Vec<String> = (1..=self.tasks)
@@ -117,11 +114,13 @@ impl StreamRecipe for Permuted {
     }
 }
 
-register_stream!(
+register!(
+    stream,
     Permuted,
     "permuted",
-    "every task has all classes, its pixels in an order of their own",
-    "Goodfellow et al. 2013, An empirical investigation of catastrophic forgetting, arXiv:1312.6211",
+    summary = "every task has all classes, its pixels in an order of their own",
+    citation =
+        "Goodfellow et al. 2013, An empirical investigation of catastrophic forgetting, arXiv:1312.6211",
 );
 
 #[cfg(test)]

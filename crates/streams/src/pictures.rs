@@ -165,7 +165,8 @@ impl Form {
         let size = [header.height as usize, header.width as usize];
         self.check(showing.size(size))?;
         let mut reader = decoder.read_info().map_err(failed)?;
-        let bytes = reader.output_buffer_size().unwrap_or(0);
+        let bytes = reader.output_buffer_size();
+        let bytes = bytes.ok_or_else(|| damaged("PNG", "it has more pixels than memory can hold"))?;
         let mut values = vec![0; bytes];
         reader.next_frame(&mut values).map_err(failed)?;
         reader.finish().map_err(failed)?;

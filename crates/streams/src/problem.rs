@@ -27,8 +27,8 @@ mod tables;
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
@@ -154,22 +154,20 @@ impl Problem {
 }
 
 impl StreamRecipe for Problem {
-    fn validate(&self) -> Result<(), StreamError> {
+    fn check(&self) -> Result<(), StreamError> {
+        let name = self.problem.name();
         match (self.problem.bits(), self.bits) {
-            (None, Some(_)) => Err(StreamError::Unused {
-                key: "bits",
-                choice: self.problem.name(),
-            }),
+            (None, Some(n)) => Err(StreamError::range("bits", n, format!("left out for `{name}`"))),
             (Some((_, least, most)), Some(n)) if !(least..=most).contains(&n) => {
-                let range = format!("from {least} to {most} for `{}`", self.problem.name());
+                let range = format!("from {least} to {most} for `{name}`");
                 Err(StreamError::range("bits", n, range))
             }
             _ => Ok(()),
         }
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -193,7 +191,7 @@ impl StreamRecipe for Problem {
     }
 
     fn build(&self, _: &DataEnv, _: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let Table {
             inputs,
             outputs,
@@ -257,11 +255,12 @@ impl StreamRecipe for Problem {
     }
 }
 
-register_stream!(
+register!(
+    stream,
     Problem,
     "problem",
-    "a function to learn: xor, parity, symmetry, encoder, addition or two-spirals",
-    "Rumelhart, Hinton & Williams 1986; Fahlman & Lebiere 1990 for two-spirals",
+    summary = "a function to learn: xor, parity, symmetry, encoder, addition or two-spirals",
+    citation = "Rumelhart, Hinton & Williams 1986; Fahlman & Lebiere 1990 for two-spirals",
 );
 
 #[cfg(test)]

@@ -1,12 +1,18 @@
-//! What the `register_…!` macros need from the crates that expand them to have at hand.
+//! Registration of streams and data sets.
 
-pub use dentate_core::registry::{Entry, Kind};
-pub use dentate_core::{Seed, StreamFacts};
-pub use inventory;
-pub use typetag;
-
-/// The JSON schema of a type.
-#[must_use]
-pub fn schema<T: schemars::JsonSchema>() -> schemars::Schema {
-    schemars::schema_for!(T)
+/// Register a stream ([`StreamRecipe`](crate::StreamRecipe)) or a data set ([`DataRecipe`](crate::DataRecipe)): its TOML name and
+/// its entry in the registry. The first word says what it is: `stream` or `data`. With `source = include_str!("this_file.rs")`
+/// `dentate explain` shows the `//!` lines that the file opens with.
+///
+/// ```ignore
+/// register!(data, Corners, "corners", summary = "The corners of a square.", citation = "this page");
+/// ```
+#[macro_export]
+macro_rules! register {
+    (stream, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::StreamSpec] Stream, $($rest)*);
+    };
+    (data, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::DataSpec] Data, $($rest)*);
+    };
 }

@@ -4,10 +4,10 @@ mod turning;
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Stream, all_rows};
-use dentate_core::{DataId, Dataset, Scenario, Seed, StreamFacts};
+use dentate_core::{ConfigError, DataId, Dataset, Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turning::{Black, turn};
@@ -41,6 +41,7 @@ pub struct Rotated {
     pub online: bool,
     /// Share of each task's training rows kept back for validation (0 to 0.5).
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
 }
 
@@ -68,24 +69,14 @@ impl Rotated {
 }
 
 impl StreamRecipe for Rotated {
-    fn validate(&self) -> Result<(), StreamError> {
-        self.data.validate()?;
-        self.cut(Seed(0)).validate("rotated")?;
-        if !(2..=100).contains(&self.tasks) {
-            return Err(StreamError::range("tasks", self.tasks, "from 2 to 100"));
-        }
-        if !(self.max_degrees > 0.0 && self.max_degrees <= 180.0) {
-            return Err(StreamError::range(
-                "max_degrees",
-                self.max_degrees,
-                "above 0 and at most 180",
-            ));
-        }
-        self.data.facts().shape.as_deref().map_or(Ok(()), check_shape)
+    fn check(&self) -> Result<(), StreamError> {
+        self.data.validate().map_err(|e| e.within("data"))?;
+        self.cut(Seed(0)).check()?;
+        Ok(self.data.facts().shape.as_deref().map_or(Ok(()), check_shape)?)
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        Some(&*self.data)
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        vec![&*self.data]
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -101,7 +92,7 @@ impl StreamRecipe for Rotated {
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let data = self.data.load(env)?;
         // What only files say is known by now.
         check_shape(data.train.shape())?;
@@ -133,10 +124,10 @@ impl StreamRecipe for Rotated {
 }
 
 /// Only images can be turned.
-fn check_shape(shape: &[usize]) -> Result<(), StreamError> {
+fn check_shape(shape: &[usize]) -> Result<(), ConfigError> {
     match shape {
         [_, _] | [1 | 3, _, _] => Ok(()),
-        _ => Err(StreamError::range(
+        _ => Err(ConfigError::new(
             "data",
             format!("of shape {shape:?}"),
             "images of height × width, or of 1 or 3 channels × height × width, to be turned",
@@ -144,11 +135,12 @@ fn check_shape(shape: &[usize]) -> Result<(), StreamError> {
     }
 }
 
-register_stream!(
+register!(
+    stream,
     Rotated,
     "rotated",
-    "every task has all classes, turned by an angle of its own",
-    "Lopez-Paz & Ranzato 2017, Gradient episodic memory for continual learning, arXiv:1706.08840",
+    summary = "every task has all classes, turned by an angle of its own",
+    citation = "Lopez-Paz & Ranzato 2017, Gradient episodic memory for continual learning, arXiv:1706.08840",
 );
 
 #[cfg(test)]

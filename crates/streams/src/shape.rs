@@ -13,8 +13,8 @@ use crate::data::{DataEnv, DataSpec};
 use crate::digits::Chance;
 use crate::error::StreamError;
 use crate::inputs::{self, Points};
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::Stream;
 use dentate_core::{Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
@@ -165,20 +165,8 @@ impl Shape {
 }
 
 impl StreamRecipe for Shape {
-    fn validate(&self) -> Result<(), StreamError> {
-        for (key, value) in [("train", self.train), ("test", self.test)] {
-            if !(10..=1_000_000).contains(&value) {
-                return Err(StreamError::range(key, value, "from 10 to 1000000"));
-            }
-        }
-        if !(0.0..=1.0).contains(&self.noise) {
-            return Err(StreamError::range("noise", self.noise, "from 0 to 1"));
-        }
-        Ok(())
-    }
-
-    fn data(&self) -> Option<&dyn DataSpec> {
-        None
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        Vec::new()
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -195,7 +183,7 @@ impl StreamRecipe for Shape {
     }
 
     fn build(&self, _: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let points = Points {
             name: self.shape.name().into(),
             train: self.draw(seed.derive("shape/train"), self.train),
@@ -206,11 +194,12 @@ impl StreamRecipe for Shape {
     }
 }
 
-register_stream!(
+register!(
+    stream,
     Shape,
     "shape",
-    "points drawn from a shape: moons, rings, spirals, clusters or swiss-roll",
-    "this project",
+    summary = "points drawn from a shape: moons, rings, spirals, clusters or swiss-roll",
+    citation = "this project",
 );
 
 #[cfg(test)]

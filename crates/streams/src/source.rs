@@ -1,6 +1,6 @@
 //! The training rows of experiences as a [`Source`]: shuffled anew each pass, and refused a second time when online.
 
-use crate::stream::{Experience, RowSet};
+use crate::stream::{Experience, RowSet, Stream};
 use dentate_core::{Access, DataId, Dataset, Refused, Rows, Seed, Source, TaskId};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -39,8 +39,20 @@ struct Share {
     end: usize,
 }
 
+impl Stream {
+    /// The training rows of one experience, or of several together (for a joint or cumulative learner). The order of a pass
+    /// follows from `seed` and the pass.
+    ///
+    /// # Panics
+    /// When there is no experience of such a number, as indexing does.
+    #[must_use]
+    pub fn source(&self, experiences: &[usize], seed: Seed) -> PartSource {
+        PartSource::new(experiences.iter().map(|&i| &self.experiences[i]), seed)
+    }
+}
+
 impl PartSource {
-    pub(crate) fn new<'a>(experiences: impl Iterator<Item = &'a Experience>, seed: Seed) -> Self {
+    fn new<'a>(experiences: impl Iterator<Item = &'a Experience>, seed: Seed) -> Self {
         let mut source = Self {
             access: Access::Revisitable,
             parts: Vec::new(),

@@ -1,28 +1,32 @@
 //! Streams as a suite names them: `{ kind = "split", data = { kind = "mnist" }, scenario = "class-incremental" }`.
 //!
-//! A stream implements [`StreamRecipe`]; [`register_stream!`](crate::register_stream) makes a [`StreamSpec`] of it, which is
-//! what suites deserialise, and lists it in the registry.
+//! A stream implements [`StreamRecipe`]; [`register!`](crate::register) puts it behind a [`StreamSpec`], which is what suites
+//! deserialise, and lists it in the registry.
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::stream::Stream;
-use dentate_core::{Seed, StreamFacts};
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use dentate_core::{Config, Seed, StreamFacts};
+use serde_json::json;
 use std::fmt::Debug;
 
-/// How a stream is had. Implement this, then [`register_stream!`](crate::register_stream).
-pub trait StreamRecipe:
-    Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
-{
-    /// Check the parameters, those of the data included. Once is enough: a stream is built from what passed.
+/// How a stream is had. Implement this, then [`register!`](crate::register).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no stream",
+    label = "it does not implement `StreamRecipe`",
+    note = "implement `dentate_streams::StreamRecipe` for `{Self}`; `cargo xtask new stream NAME` makes one that works"
+)]
+pub trait StreamRecipe: Config {
+    /// Check what ranges of single settings cannot say, and the data. Ranges are checked before, from the schema. Once is enough:
+    /// a stream is built from what passed.
     ///
     /// # Errors
-    /// [`StreamError::Range`] and its like, naming the key.
-    fn validate(&self) -> Result<(), StreamError>;
-    /// The data set it is cut from, if it is cut from one.
-    fn data(&self) -> Option<&dyn DataSpec>;
+    /// [`StreamError`], naming the key.
+    fn check(&self) -> Result<(), StreamError> {
+        Ok(())
+    }
+    /// The data sets that it is cut from, each once; none where it is drawn.
+    fn data(&self) -> Vec<&dyn DataSpec>;
     /// What can be known of it without loading the data, so that a learner that does not go with it is refused before a run.
     /// `None`: that is asked once it is built.
     fn facts(&self) -> Option<StreamFacts> {
@@ -31,7 +35,7 @@ pub trait StreamRecipe:
     /// Load the data and cut the stream; `seed` is the run's.
     ///
     /// # Errors
-    /// As [`StreamRecipe::validate`], and when the data cannot be loaded.
+    /// When it is out of range, and when the data cannot be loaded.
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
 
     /// The share of training rows that is kept back for validation, 0 where none are; `None` where only building tells.
@@ -46,16 +50,20 @@ pub trait StreamRecipe:
     }
 }
 
-/// A stream as a suite names it: [`StreamRecipe`] behind an object, tagged by `kind`.
-#[typetag::serde(tag = "kind")]
-pub trait StreamSpec: CloneStream + Debug + Send + Sync {
-    /// See [`StreamRecipe::validate`].
+/// What the configurations of all streams offer, whatever their type. A [`StreamRecipe`] offers it by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no stream",
+    label = "it does not implement `StreamRecipe`",
+    note = "implement `dentate_streams::StreamRecipe` for `{Self}`; `cargo xtask new stream NAME` makes one that works"
+)]
+pub trait AnyStream {
+    /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
-    /// As there.
+    /// [`StreamError`].
     fn validate(&self) -> Result<(), StreamError>;
     /// See [`StreamRecipe::data`].
-    fn data(&self) -> Option<&dyn DataSpec>;
+    fn data(&self) -> Vec<&dyn DataSpec>;
     /// See [`StreamRecipe::facts`].
     fn facts(&self) -> Option<StreamFacts>;
     /// See [`StreamRecipe::build`].
@@ -67,83 +75,69 @@ pub trait StreamSpec: CloneStream + Debug + Send + Sync {
     fn validation(&self) -> Option<f64>;
     /// See [`StreamRecipe::tasks_by_seed`].
     fn tasks_by_seed(&self) -> bool;
+    /// A copy.
+    fn boxed(&self) -> Box<dyn StreamSpec>;
 
     /// Put its data into the cache, so that runs only read it.
     ///
     /// # Errors
-    /// As [`DataSpec::prepare`].
+    /// As [`DataSpec`]'s `prepare`.
     fn prepare(&self, env: &DataEnv) -> Result<(), StreamError> {
-        self.data().map_or(Ok(()), |data| data.prepare(env).map(|_| ()))
+        self.data()
+            .into_iter()
+            .try_for_each(|data| data.prepare(env).map(|_| ()))
     }
 
-    /// What identifies its data in a run's id; empty for a stream that is not cut from a data set.
+    /// What identifies its data in a run's id: empty for a stream that is not cut from a data set, and a JSON list for one that is cut
+    /// from several.
     ///
     /// # Errors
-    /// As [`DataSpec::fingerprint`].
+    /// As [`DataSpec`]'s `fingerprint`.
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
-        self.data()
-            .map_or(Ok(String::new()), |data| data.fingerprint(env))
+        match &self.data()[..] {
+            [] => Ok(String::new()),
+            [data] => data.fingerprint(env),
+            several => {
+                let each = several.iter().map(|data| data.fingerprint(env));
+                Ok(json!(each.collect::<Result<Vec<String>, _>>()?).to_string())
+            }
+        }
     }
 }
 
-/// Cloning behind an object.
-pub trait CloneStream {
-    /// A copy on the heap.
-    fn boxed(&self) -> Box<dyn StreamSpec>;
-}
+impl<S: StreamRecipe + StreamSpec> AnyStream for S {
+    fn validate(&self) -> Result<(), StreamError> {
+        self.in_range()?;
+        self.check()
+    }
 
-impl<T: StreamSpec + Clone + 'static> CloneStream for T {
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        StreamRecipe::data(self)
+    }
+
+    fn facts(&self) -> Option<StreamFacts> {
+        StreamRecipe::facts(self)
+    }
+
+    fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
+        StreamRecipe::build(self, env, seed)
+    }
+
+    fn validation(&self) -> Option<f64> {
+        StreamRecipe::validation(self)
+    }
+
+    fn tasks_by_seed(&self) -> bool {
+        StreamRecipe::tasks_by_seed(self)
+    }
+
     fn boxed(&self) -> Box<dyn StreamSpec> {
         Box::new(self.clone())
     }
 }
 
-impl Clone for Box<dyn StreamSpec> {
-    fn clone(&self) -> Self {
-        (**self).boxed()
-    }
-}
+/// A stream as a suite names it: a [`StreamRecipe`] behind an object, tagged by `kind`.
+#[typetag::serde(tag = "kind")]
+pub trait StreamSpec: AnyStream + Debug + Send + Sync {}
 
-/// Make a [`StreamRecipe`] nameable in a suite: `register_stream!(Type, "name", "what it is", "where it comes from")`.
-#[macro_export]
-macro_rules! register_stream {
-    ($type:ty, $name:literal, $summary:literal, $citation:literal $(,)?) => {
-        const _: () = {
-            use $crate::register::StreamFacts;
-            use $crate::register::{Seed, inventory, schema, typetag};
-            use $crate::{DataEnv, DataSpec, Stream, StreamError, StreamRecipe, StreamSpec};
-
-            #[typetag::serde(name = $name)]
-            impl StreamSpec for $type {
-                fn validate(&self) -> Result<(), StreamError> {
-                    StreamRecipe::validate(self)
-                }
-                fn data(&self) -> Option<&dyn DataSpec> {
-                    StreamRecipe::data(self)
-                }
-                fn facts(&self) -> Option<StreamFacts> {
-                    StreamRecipe::facts(self)
-                }
-                fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-                    StreamRecipe::build(self, env, seed)
-                }
-                fn validation(&self) -> Option<f64> {
-                    StreamRecipe::validation(self)
-                }
-                fn tasks_by_seed(&self) -> bool {
-                    StreamRecipe::tasks_by_seed(self)
-                }
-            }
-
-            inventory::submit!($crate::register::Entry {
-                kind: $crate::register::Kind::Stream,
-                name: $name,
-                summary: $summary,
-                citation: $citation,
-                package: env!("CARGO_PKG_NAME"),
-                schema: schema::<$type>,
-                source: "",
-            });
-        };
-    };
-}
+dentate_core::__named!(StreamSpec, Stream, "kind");

@@ -2,10 +2,10 @@
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
-use crate::register_stream;
-use crate::spec::StreamRecipe;
+use crate::register;
+use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Stream, labels};
-use dentate_core::{DataId, Dataset, Scenario, Seed, StreamFacts, Targets};
+use dentate_core::{ConfigError, DataId, Dataset, Scenario, Seed, StreamFacts, Targets};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,7 @@ pub struct Split {
     pub online: bool,
     /// Share of each task's training rows kept back for validation (0 to 0.5).
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
 }
 
@@ -55,8 +56,8 @@ impl Split {
 
 impl Split {
     /// Check tasks that are listed, of a data set with so many classes.
-    fn check_listed(&self, tasks: &[Vec<u32>], classes: u32) -> Result<(), StreamError> {
-        let refused = |range: String| Err(StreamError::range("classes", format!("{tasks:?}"), range));
+    fn check_listed(&self, tasks: &[Vec<u32>], classes: u32) -> Result<(), ConfigError> {
+        let refused = |range: String| Err(ConfigError::new("classes", format!("{tasks:?}"), range));
         if self.shuffle_classes {
             return refused("left out where `shuffle_classes` is set".into());
         }
@@ -98,12 +99,12 @@ impl Split {
 }
 
 impl StreamRecipe for Split {
-    fn validate(&self) -> Result<(), StreamError> {
-        self.data.validate()?;
-        self.cut(Seed(0)).validate("split")?;
+    fn check(&self) -> Result<(), StreamError> {
+        self.data.validate().map_err(|e| e.within("data"))?;
+        self.cut(Seed(0)).check()?;
         let classes = self.data.facts().classes;
         if let Some(tasks) = &self.classes {
-            return self.check_listed(tasks, classes);
+            return Ok(self.check_listed(tasks, classes)?);
         }
         if self.classes_per_task < 2 || !classes.is_multiple_of(self.classes_per_task) {
             let valid: Vec<_> = (2..=classes)
@@ -123,8 +124,8 @@ impl StreamRecipe for Split {
         Ok(())
     }
 
-    fn data(&self) -> Option<&dyn DataSpec> {
-        Some(&*self.data)
+    fn data(&self) -> Vec<&dyn DataSpec> {
+        vec![&*self.data]
     }
 
     fn facts(&self) -> Option<StreamFacts> {
@@ -158,7 +159,7 @@ impl StreamRecipe for Split {
     }
 
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
-        StreamRecipe::validate(self)?;
+        AnyStream::validate(self)?;
         let data = self.data.load(env)?;
         let tasks = self.tasks(data.classes, seed);
         let counts = Counts::of(&data)?;
@@ -232,11 +233,12 @@ fn within_task(data: &Dataset, id: DataId, tasks: &[Vec<u32>]) -> Result<Dataset
     Ok(data.relabelled(id, Targets::Classes { labels, classes })?)
 }
 
-register_stream!(
+register!(
+    stream,
     Split,
     "split",
-    "the classes of a data set, a few a task",
-    "van de Ven & Tolias 2019, Three scenarios for continual learning, arXiv:1904.07734",
+    summary = "the classes of a data set, a few a task",
+    citation = "van de Ven & Tolias 2019, Three scenarios for continual learning, arXiv:1904.07734",
 );
 
 #[cfg(test)]

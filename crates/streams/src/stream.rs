@@ -10,8 +10,7 @@ pub(crate) use cut::{Cut, all_rows, labels};
 pub use rows::RowSet;
 
 use crate::contents::hex;
-use crate::source::PartSource;
-use dentate_core::{Dataset, ExperienceInfo, Rows, Samples, Scenario, Seed, TargetKind, Targets, TaskId};
+use dentate_core::{Dataset, ExperienceInfo, Rows, Samples, Scenario, TargetKind, Targets, TaskId};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -36,7 +35,7 @@ pub struct StreamInfo {
     pub scenario: Scenario,
     /// Its title, for a report.
     pub title: String,
-    /// What the tasks are called, in order.
+    /// What the experiences are called, in order: where each has a task of its own, what the tasks are called.
     pub task_names: Vec<String>,
     /// What is to be predicted.
     pub target: TargetKind,
@@ -107,16 +106,6 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The training rows of one experience, or of several together (for a joint or cumulative learner). The order of a pass
-    /// follows from `seed` and the pass.
-    ///
-    /// # Panics
-    /// When there is no experience of such a number, as indexing does.
-    #[must_use]
-    pub fn source(&self, experiences: &[usize], seed: Seed) -> PartSource {
-        PartSource::new(experiences.iter().map(|&i| &self.experiences[i]), seed)
-    }
-
     /// What a learner is told when it is given these experiences as one: every task in them, under index 0.
     ///
     /// # Panics

@@ -5,65 +5,16 @@
 //! leads nowhere, or back to a folder that it lies in, is refused, as is what is no file, folder or link. In an archive a name
 //! stands for one file: a second one of the same name is refused, and so is a link that leads out of the archive.
 
+mod error;
 mod links;
 mod packed;
 
+pub use error::TreeErrorKind;
+
 use crate::contents::{Contents, Named, digest, file_digest};
-use crate::error::StreamError;
-use crate::unpack::unreadable;
+use crate::error::{StreamError, unreadable};
 use std::fs;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
-
-/// Why a folder or an archive was refused as a whole.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TreeErrorKind {
-    /// A name is there more than once.
-    #[error("`{name}` stands in it twice")]
-    Twice {
-        /// The name.
-        name: String,
-    },
-    /// An archive lacks its end.
-    #[error("it ends without the two empty blocks that a tar archive ends with, so files may be missing")]
-    NoEnd,
-    /// Something follows the end of an archive.
-    #[error("something follows the empty block that ends a tar archive, so files may be hidden behind it")]
-    Trailing,
-    /// A link leads to nothing.
-    #[error("the link `{name}` leads to `{target}`, where there is nothing that can be read")]
-    Nowhere {
-        /// The link.
-        name: String,
-        /// Where it leads.
-        target: String,
-    },
-    /// Following a link never ends.
-    #[error("the link `{name}` leads back to a folder that it lies in")]
-    Circle {
-        /// The link.
-        name: String,
-    },
-    /// There is more to be seen through links than is followed.
-    #[error("its links show more than {most} files")]
-    Links {
-        /// Files followed.
-        most: usize,
-    },
-    /// A file would lie elsewhere.
-    #[error("`{name}` would lie outside of it")]
-    Outside {
-        /// The name.
-        name: String,
-    },
-    /// It is something else than a file, a folder or a link.
-    #[error("`{name}` is neither a file nor a folder nor a link")]
-    Sort {
-        /// The name.
-        name: String,
-    },
-}
 
 /// A source of named files.
 #[derive(Debug)]
@@ -110,10 +61,14 @@ impl Tree {
                 let (name, place) = (format!("{}{own}", folder.prefix), entry.path());
                 let mut passed = folder.passed.clone();
                 let linked = entry.file_type().map_err(&failed)?.is_symlink();
-                let Ok(about) = fs::metadata(&place) else {
-                    let target = fs::read_link(&place).unwrap_or_default();
-                    let target = target.to_string_lossy().into_owned();
-                    return Err(refused(TreeErrorKind::Nowhere { name, target }));
+                let about = match fs::metadata(&place) {
+                    Ok(about) => about,
+                    Err(_) if linked => {
+                        let target = fs::read_link(&place).map_err(unreadable(&place))?;
+                        let target = target.to_string_lossy().into_owned();
+                        return Err(refused(TreeErrorKind::Nowhere { name, target }));
+                    }
+                    Err(error) => return Err(unreadable(&place)(error)),
                 };
                 if about.is_file() {
                     files.push((name, place));

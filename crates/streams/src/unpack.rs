@@ -1,6 +1,5 @@
 //! Files that may be gzip, whatever they are called.
 
-use crate::error::StreamError;
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -21,20 +20,4 @@ pub(crate) fn unpacked(file: impl Read + 'static) -> io::Result<Box<dyn Read>> {
         return Ok(Box::new(MultiGzDecoder::new(file)));
     }
     Ok(Box::new(file))
-}
-
-/// Say which file an error is about. What unpacks can quote what it found, so that is made one line that can be shown.
-pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> StreamError {
-    move |source| {
-        let said = source.to_string();
-        let source = if said.chars().any(char::is_control) {
-            io::Error::new(source.kind(), said.escape_debug().to_string())
-        } else {
-            source
-        };
-        StreamError::Unreadable {
-            path: path.to_owned(),
-            source,
-        }
-    }
 }

@@ -5,10 +5,10 @@ mod damaged;
 mod keeping;
 
 use dentate_core::registry::{self, Kind};
-use dentate_core::{DataId, Dataset, Samples, Seed, Source, Targets};
+use dentate_core::{ConfigError, DataId, Dataset, Samples, Seed, Source, Targets};
 use dentate_streams::{
     DataEnv, DataFacts, DataRecipe, LabelledData, LayoutErrorKind, NpyErrorKind, PictureErrorKind,
-    StreamError, StreamSpec, TreeErrorKind, register_data,
+    StreamError, StreamSpec, TreeErrorKind, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,9 +23,6 @@ struct Corners {
 }
 
 impl DataRecipe for Corners {
-    fn validate(&self) -> Result<(), StreamError> {
-        Ok(())
-    }
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: "corners".into(),
@@ -63,7 +60,13 @@ impl DataRecipe for Corners {
     }
 }
 
-register_data!(Corners, "corners", "the corners of a square", "this test");
+register!(
+    data,
+    Corners,
+    "corners",
+    summary = "the corners of a square",
+    citation = "this test",
+);
 
 fn spec(json: &str) -> Box<dyn StreamSpec> {
     serde_json::from_str(json).expect("the specification is well formed")
@@ -83,7 +86,14 @@ fn everything_is_registered_once_with_a_schema() {
     assert_eq!(
         names(Kind::Stream),
         [
-            "bit-flip", "moving", "permuted", "problem", "rotated", "shape", "split"
+            "bit-flip",
+            "experiences",
+            "moving",
+            "permuted",
+            "problem",
+            "rotated",
+            "shape",
+            "split"
         ]
     );
     assert_eq!(
@@ -173,7 +183,7 @@ fn what_a_suite_gets_wrong_is_told() {
         (
             r#"{"kind":"split","data":{"kind":"coloured-shapes","size":8},"scenario":"class-incremental"}"#
                 .into(),
-            "`size` is 8",
+            "`data.size` is 8",
         ),
         (
             r#"{"kind":"split","data":{"kind":"npy","path":"set"},"scenario":"class-incremental"}"#.into(),
@@ -207,7 +217,7 @@ fn runs_of_one_seed_see_the_same_and_runs_of_two_do_not() {
         stream
             .experiences
             .iter()
-            .map(|e| e.train.data.gather(&[0]))
+            .map(|e| e.train.data.gather(&[0]).unwrap())
             .collect::<Vec<_>>()
     };
     assert_eq!(first_images(1), first_images(1));
@@ -237,7 +247,7 @@ fn pictures_of_three_channels_are_split_permuted_and_turned() {
     assert_eq!(sizes, [(20, 10), (20, 10)]);
     assert_eq!(build("permuted", r#","tasks":2"#).info.shape, [3, 16, 16]);
     let turned = build("rotated", r#","tasks":2,"max_degrees":90"#);
-    let rows = |task: usize| turned.experiences[task].test.data.gather(&[3]);
+    let rows = |task: usize| turned.experiences[task].test.data.gather(&[3]).unwrap();
     let (upright, quarter) = (rows(0), rows(1));
     let place = |c: usize, y: usize, x: usize| c * 256 + y * 16 + x;
     for (c, y, x) in [(0, 0, 0), (1, 3, 9), (2, 15, 2)] {
@@ -456,25 +466,32 @@ fn errors_say_what_is_wrong() {
             path: file,
             source: io(),
         },
-        E::Range {
-            key: "tasks",
-            value: "0".into(),
-            range: "from 1 to 1000".into(),
-        },
-        E::Unused {
-            key: "bits",
-            choice: "xor",
-        },
-        E::Scenario {
-            stream: "split",
-            given: "single",
-            valid: "task-incremental",
-        },
+        E::Config(ConfigError::new("tasks", 0, "from 1 to 1000")),
         E::Lacking {
             task: 2,
             name: "2/3".into(),
             lacks: "no test rows".into(),
             key: "data",
+        },
+        E::SameName {
+            name: "shells".into(),
+        },
+        E::Experience {
+            name: "shells".into(),
+            source: Box::new(E::NoLabels),
+        },
+        E::Shapes {
+            first: "shells".into(),
+            second: "birds".into(),
+            expected: vec![3, 8, 8],
+            found: vec![1, 8, 8],
+        },
+        E::TaskLabels {
+            task: "shells".into(),
+            first: "shells".into(),
+            second: "more shells".into(),
+            expected: vec![0, 1],
+            found: vec![2, 3],
         },
         E::NoLabels,
         E::Data(DataError::Columns { features: 3 }),

@@ -5,12 +5,18 @@ pub mod following;
 pub mod generators;
 pub mod hostile;
 pub mod naive;
+mod pool;
 mod sentences;
 pub mod strategy;
+pub mod streams;
 pub mod toy;
+
+pub use pool::Pool;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;
+#[doc(hidden)]
+pub use dentate_streams::{DataSpec, StreamSpec};
 #[doc(hidden)]
 pub use {dentate_core, dentate_growth, dentate_learners};
 
@@ -21,6 +27,8 @@ mod book {
     struct FirstStrategy;
     #[doc = include_str!("../../../docs/five-parts.md")]
     struct FiveParts;
+    #[doc = include_str!("../../../docs/plugins.md")]
+    struct Plugins;
     #[doc = include_str!("../../../docs/self-organising.md")]
     struct SelfOrganising;
 }

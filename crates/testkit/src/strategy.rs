@@ -18,6 +18,8 @@ mod course;
 mod following;
 mod growing;
 mod hold;
+mod laws;
+mod part;
 mod pasted;
 mod preserving;
 mod repeating;
@@ -36,12 +38,13 @@ pub use growing::{
     declining_changes_nothing, frozen_parameters_keep_every_bit, old_weights_survive_growth,
     the_graph_is_always_well_formed,
 };
-pub use hold::again;
+pub use laws::again;
+pub use part::Part;
 pub use repeating::{
     configuration_survives_toml, hostile_data_does_no_harm, one_seed_gives_the_same_run,
     saved_anywhere_it_goes_on_to_the_bit,
 };
-pub use seen::{Part, Seen};
+pub use seen::Seen;
 pub use telling::the_journal_tells_the_graph;
 pub use working::{it_is_seen_at_work, seen};
 pub use world::{Data, World};

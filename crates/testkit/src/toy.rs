@@ -5,12 +5,12 @@
     reason = "a test's own stream: a wrong step has to fail it"
 )]
 
+use crate::Pool;
 use dentate_core::{
-    Access, DataId, Dataset, ExperienceInfo, Learner, Predictions, Refused, Rows, Samples, Scenario, Seed,
-    Source, TargetKind, Targets, TaskId, TaskInfo,
+    Access, DataId, Dataset, ExperienceInfo, Learner, Predictions, Samples, Scenario, Seed, TargetKind,
+    Targets, TaskId, TaskInfo,
 };
 use rand::Rng;
-use rand::seq::SliceRandom;
 
 /// Rows of each class.
 pub const PER_CLASS: usize = 30;
@@ -89,16 +89,13 @@ impl Toy {
     /// The rows of experience `index`, in an order that depends on the pass.
     #[must_use]
     pub fn source(&self, index: usize) -> Pool {
-        let mut pool = Pool {
-            data: vec![self.data.clone()],
-            task: TaskId(index as u32),
-            rows: self.rows(index),
-            order: Vec::new(),
-            next: 0,
-            access: self.access,
-        };
-        pool.shuffle(0);
-        pool
+        Pool::new(
+            self.data.clone(),
+            TaskId(index as u32),
+            self.rows(index),
+            self.access,
+            Seed(0),
+        )
     }
 
     /// The share of all rows that a learner is right about.
@@ -108,76 +105,9 @@ impl Toy {
             return 0.0;
         };
         let right = rows.iter().filter(|&&r| {
-            let row = scores.row(r as usize);
-            let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
-            self.data.label(r) == Some(best as u32)
+            let best = Predictions::best(scores.row(r as usize));
+            best.is_some() && best == self.data.label(r)
         });
         right.count() as f64 / rows.len() as f64
-    }
-}
-
-/// The rows of an experience.
-#[derive(Debug)]
-pub struct Pool {
-    data: Vec<Dataset>,
-    task: TaskId,
-    rows: Vec<u32>,
-    order: Vec<u32>,
-    next: usize,
-    access: Access,
-}
-
-impl Pool {
-    /// The first so many of its rows alone.
-    #[must_use]
-    pub fn first(mut self, rows: usize) -> Self {
-        self.rows.truncate(rows);
-        self.shuffle(0);
-        self
-    }
-
-    fn shuffle(&mut self, pass: u64) {
-        self.order = self.rows.clone();
-        self.order.shuffle(&mut Seed(pass).random());
-        self.next = 0;
-    }
-}
-
-impl Source for Pool {
-    fn access(&self) -> Access {
-        self.access
-    }
-    fn len(&self) -> Option<usize> {
-        Some(self.rows.len())
-    }
-    fn datasets(&self) -> &[Dataset] {
-        &self.data
-    }
-    fn next(&mut self, n: usize) -> Option<Rows> {
-        let end = (self.next + n).min(self.order.len());
-        let rows = self.order[self.next..end].to_vec();
-        self.next = end;
-        (!rows.is_empty()).then(|| Rows::of(self.data[0].id(), self.task, rows))
-    }
-    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
-        if self.access == Access::Once && pass > 0 {
-            return Err(Refused::SinglePass);
-        }
-        self.shuffle(pass);
-        Ok(())
-    }
-    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
-        if self.access == Access::Once {
-            return Err(Refused::SinglePass);
-        }
-        let len = self.rows.len();
-        let row = |&p: &u32| {
-            self.rows
-                .get(p as usize)
-                .copied()
-                .ok_or(Refused::Position { position: p, len })
-        };
-        let rows = positions.iter().map(row).collect::<Result<_, _>>()?;
-        Ok(Rows::of(self.data[0].id(), self.task, rows))
     }
 }

@@ -1,8 +1,8 @@
 //! `--dry-run`: the runs that a suite asks for, and what those to be made will probably take, judged by earlier ones.
 
-use super::plan::Plan;
 use crate::history::{self, Past};
 use crate::lock;
+use crate::plan::Plan;
 use crate::pool::Task;
 use crate::progress::duration;
 use crate::run::Timing;

@@ -1,7 +1,7 @@
 //! `--status`: how the runs of a suite stand, whoever makes them. Nothing is changed.
 
-use super::plan::{self, Plan};
 use crate::error::RunnerError;
+use crate::plan::{self, Plan};
 use crate::pool::Task;
 use crate::slurm::{self, Element};
 use crate::status::Standing as Of;

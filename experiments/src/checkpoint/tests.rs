@@ -26,7 +26,7 @@ fn checkpoint(state: Vec<u8>) -> Checkpoint {
 fn where_a_run_stands_comes_back() {
     let written = checkpoint(vec![1, 2, 3]);
     assert_eq!(Checkpoint::decode(&written.encode().unwrap()).unwrap(), written);
-    assert!(Checkpoint::decode(&example()).is_ok());
+    assert!(Checkpoint::decode(&example().unwrap()).is_ok());
 }
 
 #[test]

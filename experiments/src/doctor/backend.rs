@@ -43,7 +43,7 @@ fn largest_error(backend: &mut dyn Backend) -> Result<f32, Box<dyn std::error::E
         &weights[&Parameter::Weight(connection.id)],
         &weights[&Parameter::Bias(hidden.id)],
     );
-    let expected = (data.gather(&all).dot(&matrix.t()) + bias).mapv(|v| v.max(0.0));
+    let expected = (data.gather(&all)?.dot(&matrix.t()) + bias).mapv(|v| v.max(0.0));
     let errors = outputs.iter().zip(&expected).map(|(a, b)| (a - b).abs());
     // `max` would let a NaN pass.
     Ok(errors.fold(0.0, |worst, e| if e > worst || e.is_nan() { e } else { worst }))

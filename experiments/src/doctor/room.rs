@@ -148,7 +148,7 @@ pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Nee
     let under_way = 2 * checkpoint * width.min(left);
     let mut data = BTreeMap::new();
     for stream in &suite.streams {
-        if let Some(spec) = stream.spec.data() {
+        for spec in stream.spec.data() {
             data.insert(spec.fingerprint(env)?, spec.facts().cached);
         }
     }

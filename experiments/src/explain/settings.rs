@@ -1,39 +1,15 @@
 //! The settings of a type, read off its schema.
 
-use crate::bounds::Bounds;
-use serde_json::{Map, Value as Json};
+use dentate_core::config::Bounds;
+use serde_json::Value as Json;
 use std::fmt::Write;
 
 /// A table of settings: name, type, default, meaning.
 pub(super) fn table(schema: &Json) -> String {
-    let empty = Map::new();
-    let properties = schema
-        .get("properties")
-        .and_then(Json::as_object)
-        .unwrap_or(&empty);
-    if properties.is_empty() {
+    let rows = rows(schema, schema, "");
+    if rows.is_empty() {
         return "It has no settings.\n\n".into();
     }
-    let rows: Vec<[String; 4]> = properties
-        .iter()
-        .map(|(key, property)| {
-            let meaning = property
-                .get("description")
-                .and_then(Json::as_str)
-                .unwrap_or_default();
-            let default = match property.get("default") {
-                None if needed(schema, key) => "(required)".into(),
-                None | Some(Json::Null) => "(none)".into(),
-                Some(value) => written(value),
-            };
-            [
-                key.clone(),
-                ranged(schema, property),
-                default,
-                meaning.replace('\n', " "),
-            ]
-        })
-        .collect();
     let wide = |column: usize| {
         rows.iter()
             .map(|row| row[column].chars().count())
@@ -48,6 +24,34 @@ pub(super) fn table(schema: &Json) -> String {
     out + "\n"
 }
 
+/// The settings of a table; those of the tables in a list stand behind the list, under its name.
+fn rows(root: &Json, schema: &Json, within: &str) -> Vec<[String; 4]> {
+    let mut rows = Vec::new();
+    let properties = schema.get("properties").and_then(Json::as_object);
+    for (key, property) in properties.into_iter().flatten() {
+        let meaning = property
+            .get("description")
+            .and_then(Json::as_str)
+            .unwrap_or_default();
+        let default = match property.get("default") {
+            None if needed(schema, key) => "(required)".into(),
+            None | Some(Json::Null) => "(none)".into(),
+            Some(value) => written(value),
+        };
+        let name = format!("{within}{key}");
+        rows.push([
+            name.clone(),
+            ranged(root, property),
+            default,
+            meaning.replace('\n', " "),
+        ]);
+        if let Some(items) = property.get("items") {
+            rows.extend(self::rows(root, resolve(root, items), &format!("{name}.")));
+        }
+    }
+    rows
+}
+
 fn needed(schema: &Json, key: &str) -> bool {
     let required = schema.get("required").and_then(Json::as_array);
     required.is_some_and(|keys| keys.iter().any(|k| k == key))
@@ -55,12 +59,17 @@ fn needed(schema: &Json, key: &str) -> bool {
 
 /// What has to be given, with a value that is of the right form.
 pub(super) fn required(schema: &Json) -> Vec<(String, String)> {
+    required_of(schema, schema)
+}
+
+/// The same of a table within.
+fn required_of(root: &Json, schema: &Json) -> Vec<(String, String)> {
     let properties = schema.get("properties").and_then(Json::as_object);
     let keys = properties
         .into_iter()
         .flatten()
         .filter(|(key, _)| needed(schema, key));
-    keys.map(|(key, property)| (key.clone(), some_value(schema, property)))
+    keys.map(|(key, property)| (key.clone(), some_value(root, property)))
         .collect()
 }
 
@@ -98,6 +107,11 @@ fn some_value(root: &Json, property: &Json) -> String {
         (None, Some("array")) => {
             let item = property.get("items").map(|items| some_value(root, items));
             format!("[{}]", item.unwrap_or_default())
+        }
+        (None, Some("object")) if property.get("properties").is_some() => {
+            let needed = required_of(root, property);
+            let entries = needed.iter().map(|(key, value)| format!("{key} = {value}"));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
         _ => "\"…\"".into(),
     }

@@ -1,7 +1,7 @@
 //! What a report has to know of a stream that only building it can tell, and what holds of it for all seeds.
 
-use crate::bench::Plan;
 use crate::error::RunnerError;
+use crate::plan::{Plan, refused};
 use crate::suite::{Judge, NamedStream, Suite};
 use dentate_core::Seed;
 use dentate_core::record::{Manifest, Status, StreamEntry};
@@ -75,11 +75,11 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
 /// Build a stream, for every seed where seeds may have tasks of their own, and check that there is something to learn and to measure.
 fn built(stream: &NamedStream, on: Judge, seeds: u64, env: &DataEnv) -> Result<StreamFacts, RunnerError> {
     let build = |seed: u64| -> Result<StreamFacts, RunnerError> {
-        let refused = |error| stream.refused(error);
+        let refused = refused(stream);
         let built = stream
             .spec
             .build(env, Seed(seed).derive("stream"))
-            .map_err(refused)?;
+            .map_err(&refused)?;
         built.measurable(on == Judge::Validation).map_err(refused)?;
         Ok(StreamFacts::of(built))
     };

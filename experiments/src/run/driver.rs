@@ -8,7 +8,7 @@ use super::{Manner, bounds, parent, resume};
 use crate::checkpoint::{Checkpoint, Standing};
 use crate::error::RunnerError;
 use crate::job::Job;
-use crate::places::{RunFolder, write_whole};
+use crate::places::{RunFolder, json, write_whole};
 use crate::stop;
 use dentate_backends::Ready;
 use dentate_core::record::{Reach, Sum};
@@ -204,11 +204,12 @@ impl<'a> Driver<'a> {
         self.timing.parameters = graph.parameter_count() as u64;
         let log = self.log.finish(&self.folder.records())?;
         self.timing.record_bytes = log.bytes;
-        self.timing.peak_bytes = timing::peak().unwrap_or(0);
+        self.timing.peak_bytes = timing::peak();
         self.timing.gather();
         self.timing.seconds = self.before + self.started.elapsed().as_secs_f64();
-        let text = serde_json::to_vec_pretty(&self.timing).unwrap_or_default();
-        write_whole(&self.folder.timing(), &text)?;
+        let path = self.folder.timing();
+        let text = json(&path, &self.timing)?;
+        write_whole(&path, &text)?;
         let timing = Sum::of(&text);
         Ok(Outcome::Finished { log, timing })
     }

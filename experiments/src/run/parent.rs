@@ -1,7 +1,7 @@
 //! A run ends when the one who started it does, however that ended: the parent holds the other end of the run's standard
 //! input and never writes to it, so its end is the parent's end.
 
-use crate::cli::CHILD;
+use super::CHILD;
 use crate::stop;
 use std::io::{Read, Write};
 

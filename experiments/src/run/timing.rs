@@ -26,8 +26,8 @@ pub(crate) struct Timing {
     pub(crate) record_bytes: u64,
     /// Parameters at the end.
     pub(crate) parameters: u64,
-    /// Bytes of the most memory that the process which ended it has held; 0 where that is not known.
-    pub(crate) peak_bytes: u64,
+    /// Bytes of the most memory that the process which ended it has held, where the system tells.
+    pub(crate) peak_bytes: Option<u64>,
     /// Times it was taken up again from a checkpoint.
     pub(crate) resumed: u64,
     /// Whether it was taken up where the numbers may differ in their last bits.

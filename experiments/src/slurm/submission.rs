@@ -1,7 +1,7 @@
 //! What was submitted, remembered beside the results.
 
 use crate::error::RunnerError;
-use crate::places::{SuiteFolder, write_whole};
+use crate::places::{SuiteFolder, json, write_whole};
 use dentate_core::record::sentence;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -23,8 +23,8 @@ pub(super) struct Submission {
 
 impl Submission {
     pub(super) fn write(&self, place: &Path) -> Result<(), RunnerError> {
-        let text = serde_json::to_vec_pretty(self).unwrap_or_default();
-        write_whole(&place.join(FILE), &text)
+        let path = place.join(FILE);
+        write_whole(&path, &json(&path, self)?)
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn check(path: &Path, settings: Settings<'_>) -> Result<(), SuiteErro
     let learner = place("learner")?;
     schema::tagged(&learner, "learner", Kind::Learner, &[])?;
     let checked = settings.learner.validate();
-    checked.map_err(|e| learner.out_of_range(&e.key, &e.value, &e.range))?;
+    checked.map_err(|e| learner.out_of_range(&e))?;
     let stream = place("stream")?;
     schema::tagged(&stream, "kind", Kind::Stream, &[])?;
     settings.stream.validate().map_err(|e| stream.unfit(&e))

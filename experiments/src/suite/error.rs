@@ -1,6 +1,6 @@
 //! What can be wrong with a suite: the file, the line and column, the key, and the nearest that would do.
 
-use super::tree::At;
+use super::at::At;
 use dentate_core::Unsuited;
 use dentate_core::registry::nearest;
 use std::path::PathBuf;

@@ -1,9 +1,10 @@
 //! A table of a suite with its name for people, and the refusals that are about it.
 
+use super::at::At;
 use super::error::{SuiteError, meant};
-use super::tree::{At, Branch, Kind, Node};
-use dentate_core::Unsuited;
+use super::tree::{Branch, Kind, Node};
 use dentate_core::record::sentence;
+use dentate_core::{ConfigError, Unsuited};
 use dentate_streams::StreamError;
 use serde::de::DeserializeOwned;
 use toml::Value;
@@ -34,13 +35,13 @@ impl<'a> Place<'a> {
     }
 
     /// A setting that its own type has refused, by its dotted path.
-    pub(super) fn out_of_range(&self, path: &str, value: &str, range: &str) -> SuiteError {
+    pub(super) fn out_of_range(&self, error: &ConfigError) -> SuiteError {
         SuiteError::Range {
-            at: self.table.find(path),
+            at: self.table.find(&error.key),
             place: self.name.clone(),
-            key: path.into(),
-            value: value.chars().take(60).collect(),
-            range: range.into(),
+            key: error.key.clone(),
+            value: error.value.chars().take(60).collect(),
+            range: error.range.clone(),
         }
     }
 
@@ -57,7 +58,7 @@ impl<'a> Place<'a> {
     /// A stream that its own type has refused.
     pub(super) fn unfit(&self, error: &StreamError) -> SuiteError {
         match error {
-            StreamError::Range { key, value, range } => self.out_of_range(key, value, range),
+            StreamError::Config(error) => self.out_of_range(error),
             other => {
                 let at = other.key().map(|key| self.table.find(key));
                 self.refused(at.as_ref().unwrap_or(&self.table.at), other.to_string())

@@ -6,7 +6,7 @@
 use super::error::SuiteError;
 use super::place::Place;
 use super::tree::{Branch, Kind, Node};
-use crate::bounds::Bounds;
+use dentate_core::config::Bounds;
 use dentate_core::registry::{self, Kind as Registered};
 use serde_json::{Map, Value as Json};
 use toml::Value;

@@ -1,49 +1,14 @@
 //! A TOML document whose every key and value knows where it stands, also after tables of it were merged.
 
+use super::at::{At, Text};
 use super::error::SuiteError;
 use dentate_core::record::sentence;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
-
-/// The text that positions are about.
-#[derive(Debug)]
-struct Text {
-    file: PathBuf,
-    /// Where each line begins, in bytes.
-    lines: Vec<usize>,
-    text: String,
-}
-
-/// A place in a suite: file, line and column, from 1; columns count characters.
-#[derive(Clone, Debug)]
-pub(crate) struct At {
-    text: Arc<Text>,
-    byte: usize,
-}
-
-impl At {
-    fn position(&self) -> (usize, usize) {
-        let line = self
-            .text
-            .lines
-            .partition_point(|start| *start <= self.byte)
-            .max(1);
-        let start = self.text.lines[line - 1];
-        let before = self.text.text.get(start..self.byte).unwrap_or_default();
-        (line, before.chars().count() + 1)
-    }
-}
-
-impl std::fmt::Display for At {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (line, column) = self.position();
-        write!(f, "{}:{line}:{column}", self.text.file.display())
-    }
-}
 
 /// A table: each key with its place and its value.
 #[derive(Clone, Debug)]
@@ -69,16 +34,8 @@ pub(super) enum Kind {
 impl Branch {
     /// Read a document.
     pub(super) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-        let source = Arc::new(Text {
-            file: file.into(),
-            lines: lines.collect(),
-            text: text.into(),
-        });
-        let at = |byte: usize| At {
-            text: Arc::clone(&source),
-            byte: byte.min(text.len()),
-        };
+        let source = Arc::new(Text::new(file, text));
+        let at = |byte: usize| At::new(&source, byte);
         match DeTable::parse(text) {
             Ok(table) => branch(table.span().start, table.into_inner(), &at),
             Err(error) => Err(SuiteError::Syntax {
@@ -164,15 +121,25 @@ impl Branch {
     /// table is looked for in the tables inside it: a type names its own keys, whatever table it lies in.
     pub(super) fn find(&self, path: &str) -> At {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        let (first, place) = first.split_once('[').unwrap_or((first, ""));
         match self.entries.get(first) {
-            Some((
-                _,
-                Node {
-                    kind: Kind::Table(inner),
-                    ..
-                },
-            )) if !rest.is_empty() => inner.find(rest),
-            Some((_, node)) => node.at.clone(),
+            Some((_, node)) => {
+                let item = match &node.kind {
+                    Kind::List(items) => place
+                        .trim_end_matches(']')
+                        .parse()
+                        .ok()
+                        .and_then(|i: usize| items.get(i)),
+                    _ => None,
+                };
+                match item.unwrap_or(node) {
+                    Node {
+                        kind: Kind::Table(inner),
+                        ..
+                    } if !rest.is_empty() => inner.find(rest),
+                    node => node.at.clone(),
+                }
+            }
             None => {
                 let inner = self.entries.values().find_map(|(_, node)| match &node.kind {
                     Kind::Table(inner) if inner.holds(first) => Some(inner.find(path)),

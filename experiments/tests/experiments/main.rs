@@ -14,6 +14,7 @@ mod killing;
 mod measurable;
 mod measuring;
 mod naming;
+mod own_streams;
 mod place;
 #[cfg(target_os = "linux")]
 mod slurm;

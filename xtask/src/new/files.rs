@@ -42,7 +42,12 @@ fn file(path: &str, template: &str, kind: Kind, name: &Name) -> (String, String)
 }
 
 pub(super) fn suite(kind: Kind, name: &Name) -> String {
-    let template = include_str!("templates/suite.txt").replace("{{method}}\n", kind.templates().method);
+    let named = kind.templates().method;
+    let template = if kind.is_learned() {
+        include_str!("templates/suite-of-data.txt").replace("{{stream}}\n", named)
+    } else {
+        include_str!("templates/suite.txt").replace("{{method}}\n", named)
+    };
     filled(&template, kind, name)
 }
 

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     Modulation,
     Learner,
     Regulariser,
+    Stream,
+    Data,
 }
 
 /// The texts that a crate of a kind is made of.
@@ -21,7 +23,7 @@ pub(super) struct Templates {
     pub(super) lib: &'static str,
     /// `tests/conformance.rs`.
     pub(super) test: &'static str,
-    /// How a method of a suite names it.
+    /// How a method of a suite names it, or the suite's stream.
     pub(super) method: &'static str,
     /// Packages of this project that it is made from, without the prefix, beside core.
     pub(super) parts: &'static [&'static str],
@@ -41,10 +43,8 @@ macro_rules! templates {
     };
 }
 
-const USUAL: &[&str] = &["schemars", "serde"];
-
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Strategy,
         Self::Trigger,
         Self::Placement,
@@ -53,12 +53,15 @@ impl Kind {
         Self::Modulation,
         Self::Learner,
         Self::Regulariser,
+        Self::Stream,
+        Self::Data,
     ];
 
     /// In a sentence: `a growth strategy`.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Strategy => "growth strategy",
+            Self::Data => "data set",
             other => other.word(),
         }
     }
@@ -73,19 +76,28 @@ impl Kind {
             Self::Modulation => "modulation",
             Self::Learner => "learner",
             Self::Regulariser => "regulariser",
+            Self::Stream => "stream",
+            Self::Data => "data",
         }
+    }
+
+    /// Whether a suite tries methods on it, and does not compare it with others.
+    pub(super) fn is_learned(self) -> bool {
+        matches!(self, Self::Stream | Self::Data)
     }
 
     pub(super) fn templates(self) -> Templates {
         match self {
-            Self::Strategy => templates!("strategy", &["growth"], USUAL),
-            Self::Trigger => templates!("trigger", &["growth"], USUAL),
-            Self::Placement => templates!("placement", &["growth"], USUAL),
-            Self::Initializer => templates!("initializer", &["growth"], USUAL),
-            Self::Survival => templates!("survival", &["growth"], USUAL),
-            Self::Modulation => templates!("modulation", &["growth"], USUAL),
-            Self::Learner => templates!("learner", &[], &["ndarray", "schemars", "serde"]),
-            Self::Regulariser => templates!("regulariser", &["continual"], USUAL),
+            Self::Strategy => templates!("strategy", &["growth"], &[]),
+            Self::Trigger => templates!("trigger", &["growth"], &[]),
+            Self::Placement => templates!("placement", &["growth"], &[]),
+            Self::Initializer => templates!("initializer", &["growth"], &[]),
+            Self::Survival => templates!("survival", &["growth"], &[]),
+            Self::Modulation => templates!("modulation", &["growth"], &[]),
+            Self::Learner => templates!("learner", &[], &["ndarray"]),
+            Self::Regulariser => templates!("regulariser", &["continual"], &[]),
+            Self::Stream => templates!("stream", &["streams"], &["rand"]),
+            Self::Data => templates!("data", &["streams"], &["rand"]),
         }
     }
 }

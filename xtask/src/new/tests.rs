@@ -16,7 +16,7 @@ impl Scene {
         let write = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
         write(
             "Cargo.toml",
-            "[workspace.dependencies]\nschemars = \"1.2\"\nserde = { version = \"1\" }\n",
+            "[workspace.dependencies]\nndarray = \"0.17\"\nrand = { version = \"0.9\" }\n",
         );
         write(
             "experiments/Cargo.toml",
@@ -119,6 +119,18 @@ fn every_kind_can_be_made() {
     }
     let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
     assert!(!all.contains("{{"), "a place in a template was not filled");
+    // Derives are written by the project's own macros.
+    let made = scene
+        .files()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with(scene.0.join("experiments/plugins")));
+    for (path, text) in made.filter(|(path, _)| path.ends_with("Cargo.toml")) {
+        assert!(
+            !text.contains("serde") && !text.contains("schemars"),
+            "{}",
+            path.display()
+        );
+    }
 }
 
 #[test]
@@ -167,7 +179,7 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     fs::copy(scene.0.join("Cargo.toml"), root.join("Cargo.toml")).unwrap();
     outside(
         &root,
-        Kind::Strategy,
+        Kind::Learner,
         &name("my-idea"),
         &place,
         Origin::Path(&root),
@@ -176,13 +188,13 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     let manifest = scene.text("mine/Cargo.toml");
     let path = format!("dentate-core = {{ path = \"{}/crates/core\" }}", root.display());
     assert!(
-        manifest.contains(&path) && manifest.contains("schemars = \"1.2\"\n"),
+        manifest.contains(&path) && manifest.contains("ndarray = \"0.17\"\n"),
         "{manifest}"
     );
     assert!(matches!(
         outside(
             &root,
-            Kind::Strategy,
+            Kind::Learner,
             &name("my-idea"),
             &place,
             Origin::Path(&root)
@@ -192,7 +204,7 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     assert!(matches!(
         outside(
             &root,
-            Kind::Strategy,
+            Kind::Learner,
             &name("my-idea"),
             &root.join("x"),
             Origin::Path(&root)
@@ -209,7 +221,7 @@ fn the_chapter_shows_what_is_made() {
     let files = super::files::inside(Kind::Strategy, &name("stall-grower"));
     let (_, code) = files.iter().find(|(path, _)| path == "src/lib.rs").unwrap();
     let start = code.find("use dentate_core").unwrap();
-    let end = code.find("register_growth!(").unwrap();
+    let end = code.find("register!(").unwrap();
     assert!(
         chapter.contains(&code[start..end]),
         "docs/first-strategy.md shows other code"

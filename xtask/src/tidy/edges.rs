@@ -27,6 +27,7 @@ const TABLE: [(&str, &[&str]); 12] = [
             "dentate-continual",
             "dentate-learners",
             "dentate-backends",
+            "dentate-streams",
         ],
     ),
     (CITIZEN, &["dentate-core", "dentate-growth"]),
@@ -57,8 +58,13 @@ const TABLE: [(&str, &[&str]); 12] = [
     ("xtask", &[]),
 ];
 
-/// A plugin knows the vocabulary and the contract it fulfils, which is growth's, or continual's for a regulariser.
-const PLUGIN: &[&str] = &["dentate-core", "dentate-growth", "dentate-continual"];
+/// A plugin knows the vocabulary and the contract it fulfils, which is growth's, continual's for a regulariser, or that of streams.
+const PLUGIN: &[&str] = &[
+    "dentate-core",
+    "dentate-growth",
+    "dentate-continual",
+    "dentate-streams",
+];
 
 fn is_plugin(package: &Package) -> bool {
     package.manifest_path.starts_with("experiments/plugins")

@@ -32,8 +32,10 @@ kept! {
     there_are_no_unordered_maps: purity::no_unordered_maps;
     nothing_is_unfinished: purity::nothing_unfinished;
     output_ends_nothing: purity::output_ends_nothing;
+    no_files_import_each_other_in_a_circle: circles::no_circles;
     names_say_what_is_inside: names::no_vague_names;
     files_are_short: names::no_long_files;
+    names_of_seeds_stand_in_the_table: seeds::seeds;
     no_folder_outside_is_mentioned: text::no_foreign_folder;
     every_member_inherits_the_lints: text::every_member_inherits_the_lints;
 }

@@ -30,7 +30,7 @@ fn a_device_that_is_not_there_is_refused() {
     let far = Choice::Libtorch(Device::Cuda(4096));
     let refused = far.ready().err().unwrap();
     let right = match refused {
-        ChoiceError::Unavailable { device, .. } => cfg!(feature = "libtorch") && device == far.device(),
+        ChoiceError::Unavailable(absent) => cfg!(feature = "libtorch") && absent.device == far.device(),
         ChoiceError::Absent => !cfg!(feature = "libtorch"),
         _ => false,
     };

@@ -2,9 +2,10 @@
 //! each unit what lies behind its layer runs again.
 
 use super::LibTorch;
-use super::judge::{Judge, Scale};
+use super::judge::Judge;
 use super::pass::{Mode, Pass};
 use crate::course::How;
+use crate::terms::Scale;
 use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
 use ndarray::Array2;
 use tch::Tensor;

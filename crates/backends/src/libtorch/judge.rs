@@ -5,20 +5,11 @@ use super::pass::Pass;
 use super::tensors;
 use crate::course::Course;
 use crate::network::Network;
-use crate::rows::{Shown, shown};
-use crate::terms::{check_active, rank};
-use dentate_core::{Activation, Active, BackendError, Loss, Objective, Rows, Target, Term};
+use crate::rows::Shown;
+use crate::terms::{self, Placed, Scale};
+use dentate_core::{Active, BackendError, Objective, Rows, Target, Term};
 use std::ops::Range;
 use tch::{Kind, Tensor};
-
-/// How a term's values are scaled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scale {
-    /// As the mean over the term's rows.
-    Mean,
-    /// Each row as if it were alone.
-    Single,
-}
 
 /// A batch that has run, and what it was gathered from.
 pub(super) struct Judge<'a> {
@@ -44,29 +35,10 @@ impl Judge<'_> {
     }
 
     fn term(&mut self, term: &Term, scale: Scale) -> Result<Tensor, BackendError> {
-        let id = term.layer;
-        let find = |id| self.network.position(id).ok_or(BackendError::NoLayer(id));
-        let layer = find(id)?;
-        let node = &self.network.nodes[layer];
-        if !matches!(term.loss, Loss::MeanSquared) && node.activation != Activation::Identity {
-            return Err(BackendError::Activation(id));
-        }
-        if matches!(
-            (term.loss, &term.target),
-            (Loss::Distillation { .. }, Target::Labels { .. })
-        ) {
-            return Err(BackendError::Unsupported {
-                backend: "libtorch",
-                what: "distillation towards labels".into(),
-            });
-        }
-        let from = match term.target {
-            Target::Layer(id) => find(id)?,
-            _ => layer,
-        };
-        check_active(&term.active, id, node.features())?;
-        let range = self.range(term)?;
-        let aim = self.aim(term, from, node.features(), &range)?;
+        let placed = Placed::of("libtorch", self.network, term)?;
+        let layer = placed.layer;
+        let range = terms::range(term, self.pass.rows)?;
+        let aim = self.aim(term, placed, &range)?;
         let (start, count) = (range.start as i64, range.len() as i64);
         let active = match &term.active {
             Active::All => None,
@@ -77,10 +49,7 @@ impl Judge<'_> {
         if let Some(active) = &active {
             z = z.index_select(1, active);
         }
-        let factor = match scale {
-            Scale::Mean => term.weight / range.len() as f32,
-            Scale::Single => term.weight,
-        };
+        let factor = scale.factor(term, range.len());
         let (value, mut gradient) = losses(term.loss, &z, &aim);
         if self.course.wants[layer] {
             let _ = gradient.g_mul_scalar_(f64::from(factor));
@@ -105,26 +74,9 @@ impl Judge<'_> {
         )
     }
 
-    /// The rows that a term is about.
-    fn range(&self, term: &Term) -> Result<Range<usize>, BackendError> {
-        let range = term.rows.clone().unwrap_or(0..self.pass.rows);
-        let targets = match &term.target {
-            Target::Given(values) => values.nrows(),
-            _ => range.len(),
-        };
-        if range.is_empty() || range.end > self.pass.rows || targets != range.len() {
-            return Err(BackendError::TermRows {
-                start: range.start,
-                end: range.end,
-                targets,
-                rows: self.pass.rows,
-            });
-        }
-        Ok(range)
-    }
-
     /// What the rows of a term are compared with.
-    fn aim(&self, term: &Term, from: usize, width: usize, range: &Range<usize>) -> Result<Aim, BackendError> {
+    fn aim(&self, term: &Term, placed: Placed, range: &Range<usize>) -> Result<Aim, BackendError> {
+        let Placed { width, from, .. } = placed;
         let device = self.pass.inputs.device();
         let (start, count) = (range.start as i64, range.len() as i64);
         let part = |of: &Tensor| of.narrow(0, start, count);
@@ -137,7 +89,7 @@ impl Judge<'_> {
         };
         // Targets are given for the whole layer, or for the active units alone.
         let found = values.size()[1] as usize;
-        fits(term, width, found)?;
+        terms::fits(term, width, found)?;
         Ok(Aim::Values(match &term.active {
             Active::Units(units) if found == width => values.index_select(1, &self.units(units)),
             _ => values,
@@ -153,13 +105,8 @@ impl Judge<'_> {
     ) -> Result<Aim, BackendError> {
         let mut places = Vec::with_capacity(range.len());
         for (data, _, row) in self.rows.iter().skip(range.start).take(range.len()) {
-            let wanted = "labels";
-            let label = shown(self.data, data)?.label(row);
-            let label = label.ok_or(BackendError::Targets { data, wanted })?;
-            let unit = unit_of.get(label as usize).copied().flatten();
-            let right = unit.and_then(|unit| rank(&term.active, unit, width));
-            let layer = term.layer;
-            places.push(right.ok_or(BackendError::Label { layer, label })? as i64);
+            let right = terms::right(term, unit_of, width, self.data, (data, row))?;
+            places.push(right as i64);
         }
         let places = tensors::places(places, self.pass.inputs.device());
         Ok(Aim::Labels(places.view([-1, 1])))
@@ -169,16 +116,14 @@ impl Judge<'_> {
     fn values(&self, term: &Term, width: usize, range: &Range<usize>) -> Result<Aim, BackendError> {
         let mut all: Vec<f32> = Vec::new();
         for (data, _, row) in self.rows.iter().skip(range.start).take(range.len()) {
-            let wanted = "values";
-            let values = shown(self.data, data)?.values();
-            let values = values.ok_or(BackendError::Targets { data, wanted })?;
+            let values = terms::values(self.data, data)?;
             let values = values.row(row as usize);
             match &term.active {
                 Active::Units(units) if values.len() == width => {
                     all.extend(units.iter().map(|&unit| values[unit as usize]));
                 }
                 _ => {
-                    fits(term, width, values.len())?;
+                    terms::fits(term, width, values.len())?;
                     all.extend(values);
                 }
             }
@@ -187,21 +132,4 @@ impl Judge<'_> {
         let values = tensors::vector(&all, shape, self.pass.inputs.device());
         Ok(Aim::Values(values))
     }
-}
-
-/// Whether targets are as wide as the layer or as what is active of it.
-fn fits(term: &Term, width: usize, found: usize) -> Result<(), BackendError> {
-    let fits = match &term.active {
-        Active::All => found == width,
-        Active::Units(units) => found == width || found == units.len(),
-    };
-    if fits {
-        return Ok(());
-    }
-    Err(BackendError::Width {
-        what: "the target",
-        layer: term.layer,
-        found,
-        expected: width,
-    })
 }

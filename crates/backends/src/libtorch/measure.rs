@@ -2,11 +2,12 @@
 
 use super::LibTorch;
 use super::backward::Of;
-use super::judge::Scale;
 use super::pass::{Mode, Pass};
 use super::tensors;
+use crate::requests;
 use crate::rows::{self, fits};
-use dentate_core::{BackendError, Grid, LayerId, Measured, Objective, Request, Route, Rows};
+use crate::terms::Scale;
+use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
 use tch::{Kind, Tensor};
 
@@ -27,15 +28,7 @@ impl LibTorch {
                 errors.iter().map(tensors::read).collect()
             }
             Request::VirtualGradient { objective, from, to } => {
-                for layer in self.positions(&[*from, *to])? {
-                    let node = &self.network.nodes[layer];
-                    if (node.grid, node.outputs) != (Grid::POINT, Grid::POINT) {
-                        return Err(BackendError::Unsupported {
-                            backend: "libtorch",
-                            what: format!("virtual gradient at {}, which is laid out on a grid", node.id),
-                        });
-                    }
-                }
+                requests::on_points("libtorch", &self.network, &self.positions(&[*from, *to])?)?;
                 let (pass, errors) = self.errors(objective, &[*to], &[*from], rows, route)?;
                 let from = self.positions(&[*from])?[0];
                 vec![tensors::read(&errors[0].tr().mm(&pass.layers[from].out))]
@@ -75,13 +68,7 @@ impl LibTorch {
         route: &Route,
     ) -> Result<(Pass, Vec<Tensor>), BackendError> {
         let wanted = self.positions(layers)?;
-        let also = self.positions(also)?;
-        let mut needed = self.needed(objective)?;
-        for layer in also {
-            if !needed.contains(&layer) {
-                needed.push(layer);
-            }
-        }
+        let needed = requests::beside(self.needed(objective)?, &self.positions(also)?);
         let way = (needed.as_slice(), wanted.as_slice());
         let (_, mut pass) = self.judged(rows, route, objective, way, (Scale::Mean, Mode::Evaluating))?;
         self.work_back(&mut pass, route, objective, way, Of::Nothing)?;

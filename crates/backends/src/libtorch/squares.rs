@@ -2,12 +2,12 @@
 
 use super::LibTorch;
 use super::backward::Of;
-use super::judge::Scale;
 use super::pass::Mode;
 use super::slots;
 use super::tensors::settle;
 use super::update::Rate;
 use crate::terms;
+use crate::terms::Scale;
 use dentate_core::{BackendError, Objective, Route, Rows, Segment, Slot};
 use tch::Tensor;
 

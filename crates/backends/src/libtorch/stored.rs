@@ -3,8 +3,8 @@
 //! On a processor rows are read from the data set itself, which processes share. A GPU keeps a copy of each storage that any
 //! loaded data set sees, bytes as bytes, and gathers there: what crosses in a step are row numbers, labels and real targets.
 
-use crate::rows::{self, Shown};
-use dentate_core::{DataId, Dataset, Rows, Samples};
+use crate::rows::{self, Shown, shown};
+use dentate_core::{BackendError, DataId, Dataset, Rows, Samples, Segment};
 use std::sync::Arc;
 use tch::{Device, Kind, Tensor};
 
@@ -56,47 +56,46 @@ impl Stored {
         self.copies.retain(|(storage, _)| seen(storage));
     }
 
-    /// Checked rows, `[rows, width]`.
-    pub(super) fn gather(&self, rows: &Rows, width: usize) -> Tensor {
+    /// Rows, `[rows, width]`.
+    pub(super) fn gather(&self, rows: &Rows, width: usize) -> Result<Tensor, BackendError> {
         if self.device != Device::Cpu {
             return self.gather_there(rows, width);
         }
         let mut values = vec![0.0; rows.len() * width];
         let mut places = values.chunks_exact_mut(width.max(1));
         for segment in &rows.segments {
-            let Some(set) = self.shown.get(&segment.data) else {
-                continue;
-            };
+            let set = shown(&self.shown, segment.data)?;
             for (&row, place) in segment.indices.iter().zip(&mut places) {
-                set.read(row, place);
+                set.read(row, place)?;
             }
         }
-        Tensor::from_slice(&values).view([rows.len() as i64, width as i64])
+        Ok(Tensor::from_slice(&values).view([rows.len() as i64, width as i64]))
     }
 
-    fn gather_there(&self, rows: &Rows, width: usize) -> Tensor {
-        let parts = rows.segments.iter().filter_map(|segment| {
-            let set = self.shown.get(&segment.data)?;
+    fn gather_there(&self, rows: &Rows, width: usize) -> Result<Tensor, BackendError> {
+        let part = |segment: &Segment| {
+            let set = shown(&self.shown, segment.data)?;
             let mut copies = self.copies.iter();
-            let (_, copy) = copies.find(|(storage, _)| Arc::ptr_eq(storage, set.storage()))?;
+            let copy = copies.find(|(storage, _)| Arc::ptr_eq(storage, set.storage()));
+            let (_, copy) = copy.ok_or(BackendError::NotLoaded(segment.data))?;
             let places = segment.indices.iter().map(|&row| i64::from(row));
             let mut part = copy.index_select(0, &super::tensors::places(places, self.device));
             if let Some(columns) = set.columns() {
                 let columns = columns.iter().map(|&column| i64::from(column));
                 part = part.index_select(1, &super::tensors::places(columns, self.device));
             }
-            Some(match &**set.storage() {
+            Ok::<_, BackendError>(match &**set.storage() {
                 Samples::Bytes { scale, offset, .. } => {
                     part.to_kind(Kind::Float) * f64::from(*scale) + f64::from(*offset)
                 }
                 Samples::Floats(_) => part,
             })
-        });
-        let parts: Vec<Tensor> = parts.collect();
+        };
+        let parts: Vec<Tensor> = rows.segments.iter().map(part).collect::<Result<_, _>>()?;
         if parts.is_empty() {
-            return Tensor::zeros([0, width as i64], (Kind::Float, self.device));
+            return Ok(Tensor::zeros([0, width as i64], (Kind::Float, self.device)));
         }
-        Tensor::cat(&parts, 0)
+        Ok(Tensor::cat(&parts, 0))
     }
 
     /// A copy of a batch with features set to 0, as [`rows::corrupt`] draws them.

@@ -33,6 +33,7 @@ pub(super) fn read(tensor: &Tensor) -> Array2<f32> {
     let (rows, columns) = (size[0] as usize, size[1] as usize);
     let mut values = vec![0.0; rows * columns];
     copy(tensor, &mut values);
+    // As many numbers as the shape asks for, so it always fits.
     Array2::from_shape_vec((rows, columns), values).unwrap_or_else(|_| Array2::zeros((rows, columns)))
 }
 

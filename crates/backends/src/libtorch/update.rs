@@ -3,12 +3,12 @@
 use super::LibTorch;
 use super::ahead::Step;
 use super::backward::Of;
-use super::judge::Scale;
 use super::rule::{Factor, Numbers, Rule, Spread};
 use super::slots;
 use super::tensors;
 use crate::ages::{Corrections, OfAxis};
 use crate::network::Network;
+use crate::terms::Scale;
 use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 use ndarray::Array2;
 use tch::{Device, Tensor};

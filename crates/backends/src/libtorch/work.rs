@@ -2,7 +2,7 @@
 
 use super::LibTorch;
 use super::backward::{Backward, Of};
-use super::judge::{Judge, Scale};
+use super::judge::Judge;
 use super::pass::{Mode, Pass};
 use super::slots;
 use super::tensors::settled;
@@ -10,6 +10,7 @@ use super::update::Rate;
 use crate::course::Course;
 use crate::rows::check;
 use crate::terms;
+use crate::terms::Scale;
 use dentate_core::{BackendError, LayerId, Objective, Penalty, Purpose, Route, Rows, Slot};
 use tch::{Kind, Tensor};
 
@@ -57,7 +58,7 @@ impl LibTorch {
         let entry = &self.network.nodes[course.entry];
         let width = entry.features();
         check(self.data.shown(), rows, entry.id, width)?;
-        let clean = self.data.gather(rows, width);
+        let clean = self.data.gather(rows, width)?;
         let entering = if route.corruption > 0.0 {
             self.data
                 .corrupted(&clean, rows, route.corruption, route.seed, width)

@@ -4,9 +4,9 @@
 use super::Native;
 use super::block::Block;
 use super::course::{Course, How};
-use super::judge::Scale;
 use super::network::Network;
 use super::pass::{Mode, Pass};
+use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
 use ndarray::Array2;

@@ -23,7 +23,8 @@ use super::network::{Network, Over};
 use super::norm::denormalise;
 use super::pass::{Pass, factor};
 use super::pooling;
-use super::sink::{Delivery, Span};
+use super::sink::Delivery;
+use super::span::Span;
 use super::sparse::Sparse;
 use dentate_core::Link;
 

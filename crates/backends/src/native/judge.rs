@@ -5,10 +5,10 @@ use super::course::Course;
 use super::loss::{Aim, row_loss};
 use super::network::Network;
 use super::pass::Pass;
-use super::rows::{Shown, shown};
+use super::rows::Shown;
 use super::settle::settled;
-use super::terms::{check_active, rank};
-use dentate_core::{Activation, Active, BackendError, DataId, Loss, Objective, Rows, Target, Term};
+use super::terms::{self, Placed, Scale};
+use dentate_core::{Active, BackendError, DataId, Objective, Rows, Target, Term};
 
 /// Buffers for one row.
 #[derive(Debug, Default)]
@@ -17,15 +17,6 @@ pub(super) struct Judge {
     t: Vec<f32>,
     gradient: Vec<f32>,
     softened: Vec<f32>,
-}
-
-/// How a term's values are scaled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scale {
-    /// As the mean over the term's rows.
-    Mean,
-    /// Each row as if it were alone.
-    Single,
 }
 
 impl Judge {
@@ -46,37 +37,8 @@ impl Judge {
     ) -> Result<f64, BackendError> {
         let mut value = 0.0;
         for term in &objective.terms {
-            let id = term.layer;
-            let layer = network.position(id).ok_or(BackendError::NoLayer(id))?;
-            let node = &network.nodes[layer];
-            if !matches!(term.loss, Loss::MeanSquared) && node.activation != Activation::Identity {
-                return Err(BackendError::Activation(id));
-            }
-            if matches!(
-                (term.loss, &term.target),
-                (Loss::Distillation { .. }, Target::Labels { .. })
-            ) {
-                return Err(BackendError::Unsupported {
-                    backend: "native",
-                    what: "distillation towards labels".into(),
-                });
-            }
-            let from = match term.target {
-                Target::Layer(id) => Some(network.position(id).ok_or(BackendError::NoLayer(id))?),
-                _ => None,
-            };
-            check_active(&term.active, id, node.features())?;
-            value += self.term(
-                layer,
-                node.features(),
-                from,
-                course,
-                pass,
-                data,
-                rows,
-                term,
-                scale,
-            )?;
+            let placed = Placed::of("native", network, term)?;
+            value += self.term(placed, course, pass, data, rows, term, scale)?;
         }
         Ok(value)
     }
@@ -87,9 +49,7 @@ impl Judge {
     )]
     fn term(
         &mut self,
-        layer: usize,
-        width: usize,
-        from: Option<usize>,
+        placed: Placed,
         course: &Course,
         pass: &mut Pass,
         data: &Shown,
@@ -97,24 +57,9 @@ impl Judge {
         term: &Term,
         scale: Scale,
     ) -> Result<f64, BackendError> {
-        let range = term.rows.clone().unwrap_or(0..pass.rows);
-        let count = range.len();
-        let targets = match &term.target {
-            Target::Given(values) => values.nrows(),
-            _ => count,
-        };
-        if count == 0 || range.end > pass.rows || targets != count {
-            return Err(BackendError::TermRows {
-                start: range.start,
-                end: range.end,
-                targets,
-                rows: pass.rows,
-            });
-        }
-        let factor = match scale {
-            Scale::Mean => term.weight / count as f32,
-            Scale::Single => term.weight,
-        };
+        let range = terms::range(term, pass.rows)?;
+        let (layer, count) = (placed.layer, range.len());
+        let factor = scale.factor(term, count);
         // The error is taken out while outputs are read, and put back.
         let wanted = course.wants[layer];
         let mut error = if wanted {
@@ -126,7 +71,7 @@ impl Judge {
         let mut outcome = Ok(());
         for (k, (set, _, row)) in rows.iter().skip(range.start).take(count).enumerate() {
             let i = range.start + k;
-            match self.row(layer, width, from, pass, data, (set, row), (i, k), term) {
+            match self.row(placed, pass, data, (set, row), (i, k), term) {
                 Ok(value) => sum += value,
                 Err(problem) => {
                     outcome = Err(problem);
@@ -159,28 +104,18 @@ impl Judge {
     )]
     fn row(
         &mut self,
-        layer: usize,
-        width: usize,
-        from: Option<usize>,
+        placed: Placed,
         pass: &Pass,
         data: &Shown,
         (set, row): (DataId, u32),
         (i, k): (usize, usize),
         term: &Term,
     ) -> Result<f64, BackendError> {
+        let Placed { layer, width, from } = placed;
         pick(&term.active, pass.layers[layer].out.row(i), &mut self.z);
         let values = match &term.target {
             Target::Labels { unit_of } => {
-                let wanted = "labels";
-                let label = shown(data, set)?
-                    .label(row)
-                    .ok_or(BackendError::Targets { data: set, wanted })?;
-                let unit = unit_of.get(label as usize).copied().flatten();
-                let right = unit.and_then(|unit| rank(&term.active, unit, width));
-                let right = right.ok_or(BackendError::Label {
-                    layer: term.layer,
-                    label,
-                })?;
+                let right = terms::right(term, unit_of, width, data, (set, row))?;
                 return Ok(row_loss(
                     term.loss,
                     &self.z,
@@ -190,10 +125,7 @@ impl Judge {
                 ));
             }
             Target::Values => {
-                let wanted = "values";
-                let values = shown(data, set)?
-                    .values()
-                    .ok_or(BackendError::Targets { data: set, wanted })?;
+                let values = terms::values(data, set)?;
                 let values = values.row(row as usize);
                 self.t.clear();
                 self.t.extend(values.iter());
@@ -205,7 +137,7 @@ impl Judge {
                 None
             }
             Target::Inputs => Some(pass.inputs().row(i)),
-            Target::Layer(_) => Some(pass.layers[from.unwrap_or(layer)].out.row(i)),
+            Target::Layer(_) => Some(pass.layers[from].out.row(i)),
         };
         if let Some(values) = values {
             self.t.clear();
@@ -213,15 +145,9 @@ impl Judge {
         }
         // Targets are given for the whole layer, or for the active units alone.
         let found = self.t.len();
+        terms::fits(term, width, found)?;
         if found == width {
             keep(&term.active, &mut self.t);
-        } else if found != self.z.len() {
-            return Err(BackendError::Width {
-                what: "the target",
-                layer: term.layer,
-                found,
-                expected: width,
-            });
         }
         Ok(row_loss(
             term.loss,

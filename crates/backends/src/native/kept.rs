@@ -6,7 +6,8 @@
 //! each row by itself, in one order whatever the batch, so results have the same bits with and without this.
 
 use super::block::Block;
-use dentate_core::{DataId, Rows};
+use super::rows::{Shown, shown};
+use dentate_core::{BackendError, DataId, Rows};
 use std::collections::BTreeMap;
 
 /// Bytes that may be taken by default: 256 MiB.
@@ -81,8 +82,8 @@ impl Kept {
         layers: &[usize],
         width: usize,
         rows: &Rows,
-        len: impl Fn(DataId) -> usize,
-    ) {
+        data: &Shown,
+    ) -> Result<(), BackendError> {
         if self.layers != layers {
             self.clear();
             self.layers.extend_from_slice(layers);
@@ -91,18 +92,25 @@ impl Kept {
         self.batch.clear();
         self.missing.clear();
         for segment in &rows.segments {
+            let len = shown(data, segment.data)?.len();
             let places = self.places.entry(segment.data).or_default();
             if places.is_empty() {
-                places.resize(len(segment.data), 0);
+                places.resize(len, 0);
             }
             for &row in &segment.indices {
-                let place = places.get(row as usize).copied().unwrap_or(0);
+                let missing = BackendError::Row {
+                    data: segment.data,
+                    row,
+                    len,
+                };
+                let place = places.get(row as usize).copied().ok_or(missing)?;
                 if place == 0 {
                     self.missing.push(self.batch.len() as u32);
                 }
                 self.batch.push(place);
             }
         }
+        Ok(())
     }
 
     /// Rows of the batch that have to be computed.

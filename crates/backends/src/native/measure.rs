@@ -2,11 +2,12 @@
 
 use super::Native;
 use super::block::Block;
-use super::judge::Scale;
 use super::pass::Mode;
 use super::rows::{self, fits};
 use super::work::Sinking;
-use dentate_core::{BackendError, Grid, LayerId, Measured, Objective, Request, Route, Rows};
+use crate::requests;
+use crate::terms::Scale;
+use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
 use ndarray::Array2;
 
 impl Native {
@@ -20,15 +21,7 @@ impl Native {
             Request::Activations(layers) => self.counted_outputs(rows, route, layers)?,
             Request::Gradients(objective, layers) => self.errors(objective, layers, &[], rows, route)?,
             Request::VirtualGradient { objective, from, to } => {
-                for layer in self.positions(&[*from, *to])? {
-                    let node = &self.network.nodes[layer];
-                    if (node.grid, node.outputs) != (Grid::POINT, Grid::POINT) {
-                        return Err(BackendError::Unsupported {
-                            backend: "native",
-                            what: format!("virtual gradient at {}, which is laid out on a grid", node.id),
-                        });
-                    }
-                }
+                requests::on_points("native", &self.network, &self.positions(&[*from, *to])?)?;
                 let errors = self.errors(objective, &[*to], &[*from], rows, route)?;
                 let from = self.positions(&[*from])?[0];
                 let outputs = self.pass.layers[from].out.view();
@@ -70,13 +63,7 @@ impl Native {
         route: &Route,
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let wanted = self.positions(layers)?;
-        let also = self.positions(also)?;
-        let mut needed = self.needed(objective)?;
-        for layer in also {
-            if !needed.contains(&layer) {
-                needed.push(layer);
-            }
-        }
+        let needed = requests::beside(self.needed(objective)?, &self.positions(also)?);
         self.judged(
             rows,
             route,

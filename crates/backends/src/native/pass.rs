@@ -105,7 +105,7 @@ impl Pass {
         self.begin(network, course, rows.len());
         // The rows are read even if no layer that runs depends on them: they may be a target.
         self.seed = route.seed;
-        batch::gather(data, rows, entry.features(), &mut self.layers[course.entry].out);
+        batch::gather(data, rows, entry.features(), &mut self.layers[course.entry].out)?;
         self.corrupted = route.corruption > 0.0;
         if self.corrupted {
             self.clean.copy_from(&self.layers[course.entry].out);
@@ -119,7 +119,7 @@ impl Pass {
         let alone = !matches!(frozen, Frozen::AsUsual);
         let kept = match frozen {
             Frozen::Kept(kept, side) if kept.is_on() && course.plain && !self.corrupted => {
-                self.take_kept(network, weights, data, rows, course, (kept, side))
+                self.take_kept(network, weights, data, rows, course, (kept, side))?
             }
             _ => false,
         };
@@ -168,14 +168,13 @@ impl Pass {
         rows: &Rows,
         course: &Course,
         (kept, side): (&mut Kept, &mut Self),
-    ) -> bool {
+    ) -> Result<bool, BackendError> {
         if course.boundary.is_empty() {
-            return false;
+            return Ok(false);
         }
         let width = |l: &usize| network.nodes[*l].features();
         let whole = course.boundary.iter().map(width).sum();
-        let len = |id| data.get(&id).map_or(0, dentate_core::Dataset::len);
-        kept.look(&course.boundary, whole, rows, len);
+        kept.look(&course.boundary, whole, rows, data)?;
         let frozen = || course.order.iter().filter(|&&(l, how)| course.frozen(l, how));
         side.begin(network, course, kept.missing().len());
         if side.rows > 0 {
@@ -201,7 +200,7 @@ impl Pass {
         for e in frozen().flat_map(|&(layer, _)| &network.nodes[layer].incoming) {
             self.multiply_adds += (self.rows * network.multiply_adds(*e)) as u64;
         }
-        true
+        Ok(true)
     }
 
     /// Compute a layer; `alone`: each row by itself, in an order that does not depend on the batch.

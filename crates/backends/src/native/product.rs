@@ -10,7 +10,7 @@
 
 use super::block::Block;
 use super::dense::{Matrix, multiply};
-use super::sink::Span;
+use super::span::Span;
 use super::sparse::{Sparse, filled};
 use super::vector::{Dots, Gather};
 

@@ -5,6 +5,7 @@
 use super::block::Block;
 use super::network::Network;
 use super::settle::settled;
+use super::span::Span;
 use super::store::Slots;
 use super::updater::{Columns, Shared, Updater, Wanted};
 use dentate_core::profile::{self, Kind};
@@ -20,26 +21,6 @@ pub(super) enum Sink<'a> {
     Add { into: &'a mut [Block], factor: f32 },
     /// Into the parameters, by an optimizer.
     Update(&'a mut Updater),
-}
-
-/// Which stored rows of a block a tile holds.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Span<'a> {
-    /// Rows from here on.
-    From(usize),
-    /// These rows.
-    These(&'a [u32]),
-}
-
-impl Span<'_> {
-    /// The row that the `i`-th row of the tile belongs to.
-    #[inline(always)]
-    pub(super) fn at(self, i: usize) -> usize {
-        match self {
-            Self::From(first) => first + i,
-            Self::These(rows) => rows[i] as usize,
-        }
-    }
 }
 
 /// A sink with the penalties that are added on the way to it.

@@ -1,12 +1,13 @@
 //! Updates: in a step, and from a gradient that is already there. Both end in the same rows of the same updater.
 
 use super::Native;
-use super::judge::Scale;
 use super::pass::Mode;
 use super::rule::Rule;
-use super::sink::{Delivery, Sink, Span};
+use super::sink::{Delivery, Sink};
+use super::span::Span;
 use super::store;
 use super::work::Sinking;
+use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 

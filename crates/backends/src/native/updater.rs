@@ -4,7 +4,7 @@
 use super::ages::Corrections;
 use super::block::Block;
 use super::rule::{DECAY, Lanes, MOMENTS, NONE, ONE, Pace, Rule, TWO};
-use super::sink::Span;
+use super::span::Span;
 use super::sparse::Sparse;
 use super::vector::gathered;
 use pulp::{Arch, Simd, WithSimd};
@@ -26,6 +26,33 @@ pub(super) struct Updater {
 const DECAYING: u8 = NONE | DECAY;
 const ROLLING: u8 = ONE | DECAY;
 const ADAPTING: u8 = TWO | DECAY;
+
+/// A way to update rows, which is compiled apart for each kind of rule.
+trait ByKind {
+    fn rule(&self) -> &Rule;
+
+    fn run<S: Simd, const KIND: u8>(self, simd: S);
+}
+
+/// The one that is compiled for the rule at hand.
+struct Apart<T>(T);
+
+impl<T: ByKind> WithSimd for Apart<T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self(way) = self;
+        match way.rule().kind() {
+            NONE => way.run::<S, NONE>(simd),
+            ONE => way.run::<S, ONE>(simd),
+            TWO => way.run::<S, TWO>(simd),
+            DECAYING => way.run::<S, DECAYING>(simd),
+            ROLLING => way.run::<S, ROLLING>(simd),
+            _ => way.run::<S, ADAPTING>(simd),
+        }
+    }
+}
 
 /// Rate and corrections that all entries share.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,13 +123,13 @@ impl Updater {
             return;
         }
         let rule = self.rule;
-        Arch::new().dispatch(Tile {
+        Arch::new().dispatch(Apart(Tile {
             rule,
             shared,
             span,
             numbers: self.numbers(place, weights),
             g: gradient,
-        });
+        }));
     }
 
     /// Update stored rows of a block by `Σ coefficient · error[k]` over each one's column of the inputs.
@@ -118,14 +145,14 @@ impl Updater {
             return;
         }
         let rule = self.rule;
-        Arch::new().dispatch(Gathered {
+        Arch::new().dispatch(Apart(Gathered {
             rule,
             shared,
             rows,
             numbers: self.numbers(place, weights),
             columns,
             error,
-        });
+        }));
     }
 
     /// Update one stored row of a block. `rate` is that of the whole row, or else `rates` has one for each entry.
@@ -159,7 +186,7 @@ impl Updater {
         self.c1.resize(n, 1.0);
         self.c2.resize(n, 1.0);
         let (first, second) = (self.first.get_mut(place), self.second.get_mut(place));
-        Arch::new().dispatch(Row {
+        Arch::new().dispatch(Apart(Row {
             rule: self.rule,
             rates,
             c1: &self.c1,
@@ -171,7 +198,7 @@ impl Updater {
             },
             row,
             g: (gradient, i),
-        });
+        }));
     }
 }
 
@@ -231,7 +258,11 @@ struct Tile<'a> {
     g: &'a Block,
 }
 
-impl Tile<'_> {
+impl ByKind for Tile<'_> {
+    fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
     #[inline(always)]
     fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
         let (lanes, pace) = splat(simd, &self.rule, self.shared);
@@ -239,22 +270,6 @@ impl Tile<'_> {
             let g = S::as_simd_f32s(self.g.padded(i, S::F32_LANES)).0;
             let row = self.numbers.row::<S>(self.span.at(i));
             walk::<S, KIND>(simd, (&lanes, &pace), row, |k| g[k]);
-        }
-    }
-}
-
-impl WithSimd for Tile<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match self.rule.kind() {
-            NONE => self.run::<S, NONE>(simd),
-            ONE => self.run::<S, ONE>(simd),
-            TWO => self.run::<S, TWO>(simd),
-            DECAYING => self.run::<S, DECAYING>(simd),
-            ROLLING => self.run::<S, ROLLING>(simd),
-            _ => self.run::<S, ADAPTING>(simd),
         }
     }
 }
@@ -269,7 +284,11 @@ struct Gathered<'a> {
     error: &'a Block,
 }
 
-impl Gathered<'_> {
+impl ByKind for Gathered<'_> {
+    fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
     #[inline(always)]
     fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
         let (lanes, pace) = splat(simd, &self.rule, self.shared);
@@ -361,22 +380,6 @@ fn coast<S: Simd>(simd: S, (lanes, pace): (&Lanes<S>, &Pace<S>), [w, m, v]: [&mu
     }
 }
 
-impl WithSimd for Gathered<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match self.rule.kind() {
-            NONE => self.run::<S, NONE>(simd),
-            ONE => self.run::<S, ONE>(simd),
-            TWO => self.run::<S, TWO>(simd),
-            DECAYING => self.run::<S, DECAYING>(simd),
-            ROLLING => self.run::<S, ROLLING>(simd),
-            _ => self.run::<S, ADAPTING>(simd),
-        }
-    }
-}
-
 /// One row whose entries differ in rate or corrections.
 struct Row<'a> {
     rule: Rule,
@@ -388,7 +391,11 @@ struct Row<'a> {
     g: (&'a Block, usize),
 }
 
-impl Row<'_> {
+impl ByKind for Row<'_> {
+    fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
     #[inline(always)]
     fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
         let lanes = Lanes::of(simd, &self.rule);
@@ -414,22 +421,6 @@ impl Row<'_> {
             if KIND & MOMENTS == TWO {
                 v[k] = simd.select_f32s(still, before.2, next_v);
             }
-        }
-    }
-}
-
-impl WithSimd for Row<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        match self.rule.kind() {
-            NONE => self.run::<S, NONE>(simd),
-            ONE => self.run::<S, ONE>(simd),
-            TWO => self.run::<S, TWO>(simd),
-            DECAYING => self.run::<S, DECAYING>(simd),
-            ROLLING => self.run::<S, ROLLING>(simd),
-            _ => self.run::<S, ADAPTING>(simd),
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::block::Block;
 use super::settle::absolute;
-use super::sink::Span;
+use super::span::Span;
 use super::sparse::Sparse;
 use pulp::{Arch, Simd, WithSimd};
 

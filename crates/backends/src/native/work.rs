@@ -5,7 +5,6 @@ use super::ages::Age;
 use super::backward::Backward;
 use super::block::Block;
 use super::growth;
-use super::judge::Scale;
 use super::network::{Network, Place};
 use super::pass::{Frozen, Mode};
 use super::receipts;
@@ -13,6 +12,7 @@ use super::settle::settled;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use super::terms;
+use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{
     BackendError, Graph, LayerId, Objective, Purpose, Receipt, Route, Rows, Segment, Slot, SlotKind,

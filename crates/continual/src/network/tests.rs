@@ -73,7 +73,8 @@ fn one_row_has_a_variance_on_a_grid_alone() {
 fn settings_out_of_range_are_refused() {
     let refusal = |maps: &str| {
         let config: Maps = toml::from_str(maps).unwrap();
-        config.check().map_err(|e| e.to_string())
+        let checked = dentate_core::Config::in_range(&config).and_then(|()| config.check());
+        checked.map_err(|e| e.to_string())
     };
     assert_eq!(refusal("width = 3\ndropout = 0.5"), Ok(()));
     for maps in [

@@ -30,8 +30,8 @@
 
 use super::{Lesson, Regulariser};
 use dentate_core::{
-    Active, Backend, BackendError, ConfigError, Graph, Loss, Objective, Penalty, Product, Route, Slot,
-    SlotKind, Target, Term,
+    Active, Backend, BackendError, Graph, Loss, Objective, Penalty, Product, Route, Slot, SlotKind, Target,
+    Term,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -150,23 +150,6 @@ fn roots(outputs: &Array2<f32>) -> Array2<f32> {
 impl Regulariser for ElasticWeightConsolidation {
     type State = Consolidated;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(self.strength.is_finite() && self.strength >= 0.0) {
-            return Err(ConfigError::new(
-                "strength",
-                self.strength,
-                "finite and not negative",
-            ));
-        }
-        if !(0.0..=1.0).contains(&self.decay) {
-            return Err(ConfigError::new("decay", self.decay, "from 0 to 1"));
-        }
-        if self.samples == 0 {
-            return Err(ConfigError::new("samples", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     fn penalties(&self, state: &Consolidated) -> Vec<Penalty> {
         let penalty = Penalty {
             importance: IMPORTANCE,
@@ -222,7 +205,8 @@ impl Regulariser for ElasticWeightConsolidation {
     }
 }
 
-crate::register_regulariser!(
+crate::register!(
+    regulariser,
     ElasticWeightConsolidation,
     "elastic-weight-consolidation",
     summary = "Holds weights that mattered to what was learned near where they were then.",

@@ -30,7 +30,7 @@
 
 use super::{Lesson, Regulariser, Update};
 use dentate_core::{
-    Backend, BackendError, ConfigError, Graph, Parameter, Penalty, Product, Purpose, Slot, SlotKind, Snapshot,
+    Backend, BackendError, Graph, Parameter, Penalty, Product, Purpose, Slot, SlotKind, Snapshot,
 };
 use ndarray::{Array2, Zip};
 use schemars::JsonSchema;
@@ -85,20 +85,6 @@ fn times(factor: f32, a: Slot) -> Product {
 
 impl Regulariser for SynapticIntelligence {
     type State = Followed;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(self.strength.is_finite() && self.strength >= 0.0) {
-            return Err(ConfigError::new(
-                "strength",
-                self.strength,
-                "finite and not negative",
-            ));
-        }
-        if !(self.damping.is_finite() && self.damping > 0.0) {
-            return Err(ConfigError::new("damping", self.damping, "positive and finite"));
-        }
-        Ok(())
-    }
 
     fn penalties(&self, state: &Followed) -> Vec<Penalty> {
         let penalty = Penalty {
@@ -216,7 +202,8 @@ impl SynapticIntelligence {
     }
 }
 
-crate::register_regulariser!(
+crate::register!(
+    regulariser,
     SynapticIntelligence,
     "synaptic-intelligence",
     summary = "Holds weights whose changes brought the loss down near where that left them.",

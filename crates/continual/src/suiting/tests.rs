@@ -1,5 +1,5 @@
 use crate::{Budget, Gradient};
-use dentate_core::{Access, ExperienceFacts, LearnerSpec, Scenario, Scope, StreamFacts, TargetKind};
+use dentate_core::{Access, ExperienceFacts, LearnerRecipe, Scenario, Scope, StreamFacts, TargetKind};
 
 /// Two tasks of two classes, single-pass.
 fn stream() -> StreamFacts {

@@ -3,7 +3,7 @@
 use crate::setting::learner;
 use dentate_continual::{Budget, Gradient, SynapticIntelligence};
 use dentate_core::{
-    Activation, LearnError, Learner, LearnerSpec, Ledger, Normalisation, Optimizer, Progress, Scenario,
+    Activation, AnyLearner, LearnError, Learner, Ledger, Normalisation, Optimizer, Progress, Scenario,
 };
 use dentate_testkit::toy::Toy;
 

@@ -6,13 +6,13 @@
     reason = "a test's own setting: a wrong step has to fail it"
 )]
 
-use dentate_continual::{Gradient, Lesson, Regulariser, register_regulariser};
+use dentate_continual::{Gradient, Lesson, Regulariser};
 use dentate_core::{
-    Backend, BackendError, ConfigError, DataId, Dataset, Graph, Learner, LearnerSpec, Objective, Optimizer,
-    Penalty, Predictions, RateOf, Request, Route, Samples, Seed, Setting, Targets, TaskId,
+    Backend, BackendError, DataId, Dataset, Graph, Learner, LearnerRecipe, Objective, Optimizer, Penalty,
+    Predictions, RateOf, Request, Route, Samples, Seed, Setting, Targets, TaskId,
 };
 use dentate_growth::{
-    Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register_growth,
+    Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register,
 };
 use dentate_testkit::toy::{FEATURES, PER_CLASS, Toy};
 use rand::Rng;
@@ -52,10 +52,6 @@ pub struct Seen {
 
 impl GrowthStrategy for Rehearses {
     type State = Seen;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn propose(&self, seen: &mut Seen, view: &View<'_>) -> Result<Action, StrategyError> {
         if view.occasion != Occasion::Begin {
@@ -113,7 +109,8 @@ impl GrowthStrategy for Rehearses {
     }
 }
 
-register_growth!(
+register!(
+    strategy,
     Rehearses,
     "test-rehearses",
     summary = "A test.",
@@ -127,10 +124,6 @@ pub struct Dreams {}
 
 impl GrowthStrategy for Dreams {
     type State = Option<u32>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn propose(&self, dreamt: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
         let now = view.experience.index as u32;
@@ -177,7 +170,43 @@ impl GrowthStrategy for Dreams {
     }
 }
 
-register_growth!(Dreams, "test-dreams", summary = "A test.", citation = "this test");
+register!(
+    strategy,
+    Dreams,
+    "test-dreams",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// Widens the first hidden layer by a unit when an experience begins, and calls that by a word which the framework has too.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Namesake {
+    pub word: String,
+}
+
+impl GrowthStrategy for Namesake {
+    type State = Option<usize>;
+
+    fn propose(&self, grown: &mut Option<usize>, view: &View<'_>) -> Result<Action, StrategyError> {
+        let now = Some(view.experience.index);
+        if *grown == now {
+            return Ok(Action::Hold(Reason::NotNow));
+        }
+        *grown = now;
+        let mut plan = view.plan(&self.word);
+        plan.widen(view.graph.hidden().next().unwrap().id, 1, view.init, view.init);
+        Ok(Action::Grow(plan.finish()))
+    }
+}
+
+register!(
+    strategy,
+    Namesake,
+    "test-namesake",
+    summary = "A test.",
+    citation = "this test"
+);
 
 /// Holds nothing, and looks at no row.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -186,10 +215,6 @@ pub struct Blind {}
 
 impl Regulariser for Blind {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn penalties(&self, (): &()) -> Vec<Penalty> {
         Vec::new()
@@ -208,7 +233,8 @@ impl Regulariser for Blind {
     }
 }
 
-register_regulariser!(
+dentate_continual::register!(
+    regulariser,
     Blind,
     "test-blind",
     summary = "A test.",

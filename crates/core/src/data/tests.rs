@@ -22,7 +22,7 @@ fn bytes(n: usize, features: usize) -> Dataset {
 #[test]
 fn a_row_is_scaled_and_shifted() {
     let d = bytes(4, 3);
-    assert_eq!(d.gather(&[1]).row(0).to_vec(), vec![0.5, 1.0, 1.5]);
+    assert_eq!(d.gather(&[1]).unwrap().row(0).to_vec(), vec![0.5, 1.0, 1.5]);
     assert_eq!(d.label(2), Some(2));
 }
 
@@ -31,18 +31,24 @@ fn permutations_compose_like_reading_twice() {
     let d = bytes(4, 3);
     let once = d.permuted(DataId(1), &[2, 0, 1]).unwrap();
     let twice = once.permuted(DataId(2), &[2, 0, 1]).unwrap();
-    let a = once.gather(&[3]).row(0).to_vec();
-    assert_eq!(twice.gather(&[3]).row(0).to_vec(), vec![a[2], a[0], a[1]]);
+    let a = once.gather(&[3]).unwrap().row(0).to_vec();
+    assert_eq!(
+        twice.gather(&[3]).unwrap().row(0).to_vec(),
+        vec![a[2], a[0], a[1]]
+    );
     let like = d.permuted_like(DataId(3), &once).unwrap();
     assert_eq!(like.columns().unwrap().as_ptr(), once.columns().unwrap().as_ptr());
-    assert_eq!(like.gather(&[3]), once.gather(&[3]));
+    assert_eq!(like.gather(&[3]).unwrap(), once.gather(&[3]).unwrap());
     assert_eq!(
-        once.permuted_like(DataId(3), &once).unwrap().gather(&[3]),
-        twice.gather(&[3])
+        once.permuted_like(DataId(3), &once)
+            .unwrap()
+            .gather(&[3])
+            .unwrap(),
+        twice.gather(&[3]).unwrap()
     );
     assert_eq!(
-        once.permuted_like(DataId(3), &d).unwrap().gather(&[3]),
-        once.gather(&[3])
+        once.permuted_like(DataId(3), &d).unwrap().gather(&[3]).unwrap(),
+        once.gather(&[3]).unwrap()
     );
     for other in [bytes(4, 2), bytes(4, 2).permuted(DataId(1), &[1, 0]).unwrap()] {
         assert_eq!(
@@ -127,7 +133,10 @@ fn a_reordered_view_is_written_as_it_is_stored() {
     let text = serde_json::to_string(&view).unwrap();
     let read: Dataset = serde_json::from_str(&text).unwrap();
     assert!(matches!(&**read.storage(), Samples::Bytes { values, .. } if values[..3] == [2, 0, 1]));
-    assert_eq!(read.gather(&[0, 1, 2, 3]), view.gather(&[0, 1, 2, 3]));
+    assert_eq!(
+        read.gather(&[0, 1, 2, 3]).unwrap(),
+        view.gather(&[0, 1, 2, 3]).unwrap()
+    );
 }
 
 #[test]
@@ -138,4 +147,21 @@ fn pushing_joins_runs_of_one_task() {
     }
     assert_eq!(rows.segments.len(), 3);
     assert_eq!(rows.iter().map(|r| r.2).collect::<Vec<_>>(), vec![5, 6, 7, 8]);
+}
+
+#[test]
+fn a_row_that_is_not_there_is_refused() {
+    let plain = bytes(4, 3);
+    let view = plain.permuted(DataId(1), &[2, 0, 1]).unwrap();
+    for data in [plain, view] {
+        let missing = MissingRow {
+            data: data.id(),
+            row: 4,
+            len: 4,
+        };
+        let mut out = [7.0; 3];
+        assert_eq!(data.read(4, &mut out), Err(missing));
+        assert_eq!(out, [7.0; 3], "nothing is written");
+        assert_eq!(data.gather(&[0, 4]), Err(missing));
+    }
 }

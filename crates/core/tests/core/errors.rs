@@ -4,7 +4,7 @@ use dentate_core::data::DataError;
 use dentate_core::registry::{self, Entry, Kind};
 use dentate_core::{
     BackendError, Broken, ConfigError, ConnectionId, DataId, Edit, Graph, LayerId, LearnError, MeterKind,
-    Moment, Parameter, Plan, Refused, Seed, Slot, UnitId,
+    MissingRow, Moment, Parameter, Plan, Refused, Seed, Slot, UnitId,
 };
 use dentate_testkit::sentences;
 
@@ -48,6 +48,8 @@ fn of_a_learner() {
     insta::assert_snapshot!(sentences!(LearnError;
         LearnError::Backend(BackendError::EmptyBatch) => LearnError::Backend(..),
         LearnError::Plan { strategy: strategy(), error } => LearnError::Plan { .. },
+        LearnError::Data(DataError::Columns { features: 4 }) => LearnError::Data(..),
+        LearnError::Row(MissingRow { data: DataId(3), row: 9, len: 5 }) => LearnError::Row(..),
         LearnError::Source(Refused::SinglePass) => LearnError::Source(..),
         LearnError::Strategy { strategy: strategy(), message: "it has no plan".into() } => LearnError::Strategy { .. },
         LearnError::Diverged { step: 12 } => LearnError::Diverged { .. },
@@ -68,6 +70,7 @@ fn of_data_and_settings() {
     let refused = sentences!(Refused;
         Refused::SinglePass => Refused::SinglePass,
         Refused::Position { position: 9, len: 3 } => Refused::Position { .. },
+        Refused::Uncounted => Refused::Uncounted,
     );
     let config = ConfigError::new("learning_rate", -1, "positive and finite").within("optimizer");
     let entry = |package| Entry {

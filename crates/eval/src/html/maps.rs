@@ -1,10 +1,10 @@
 //! What is drawn of maps: their error along the stream, themselves at several moments, their prototypes, births and deaths.
 
-use super::stream::colour;
+use super::colour::colour;
 use crate::chart::{self, Curve};
 use crate::comparison::{Judged, MethodRow};
 use crate::figures::Figure;
-use crate::report::Findings;
+use crate::findings::Findings;
 use maud::{Markup, html};
 
 /// Of the `i`-th comparison; nothing where no method is a map.

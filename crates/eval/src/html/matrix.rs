@@ -1,8 +1,8 @@
 //! Accuracy matrices as heat maps that are tables, so that they can be read, copied and listened to.
 
 use crate::comparison::StreamComparison;
+use crate::findings::Findings;
 use crate::notation::{self, ABSENT};
-use crate::report::Findings;
 use dentate_core::metrics::AccuracyMatrix;
 use maud::{Markup, html};
 

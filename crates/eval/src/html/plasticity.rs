@@ -1,9 +1,9 @@
 //! What becomes of hidden units along the stream, one panel a quantity.
 
-use super::stream::colour;
+use super::colour::colour;
 use crate::chart::{self, Curve};
+use crate::findings::Findings;
 use crate::metrics::{Metric, PLASTICITY};
-use crate::report::Findings;
 use crate::tables::capital;
 use maud::{Markup, html};
 

@@ -3,7 +3,7 @@
 use super::table::table;
 use crate::chart;
 use crate::comparison::StreamComparison;
-use crate::report::Findings;
+use crate::findings::Findings;
 use crate::sentences::{self, Solving};
 use crate::tables;
 use maud::{Markup, html};

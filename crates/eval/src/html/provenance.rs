@@ -1,6 +1,6 @@
 //! How the results were made: enough to make them again.
 
-use crate::report::Findings;
+use crate::findings::Findings;
 use crate::sentences;
 use maud::{Markup, html};
 

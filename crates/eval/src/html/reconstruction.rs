@@ -1,9 +1,9 @@
 //! Reconstruction errors along the stream, one card a method: of each class, and of what arrives at each level of a stack.
 
-use super::stream::colour;
+use super::colour::colour;
 use crate::chart::{self, Curve};
 use crate::figures::Named;
-use crate::report::Findings;
+use crate::findings::Findings;
 use maud::{Markup, html};
 
 /// Of the `i`-th comparison; nothing where nothing reconstructs.

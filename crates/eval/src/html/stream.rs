@@ -1,13 +1,14 @@
 //! The section of one stream.
 
+use super::colour::colour;
 use super::table::{Drawn, table};
 use super::{anchor, maps, matrix, plasticity, reconstruction, strong, survival, tally};
 use crate::chart::{self, Curve, Lines, Range};
 use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
 use crate::figures::Figure;
+use crate::findings::Findings;
 use crate::metrics::Metric;
 use crate::notation;
-use crate::report::Findings;
 use crate::sentences;
 use crate::tables;
 use maud::{Markup, html};
@@ -51,22 +52,6 @@ fn names(tasks: &[String]) -> String {
     match tasks {
         [first @ .., last] if first.len() >= 12 => format!("{}, …, {last}", first[..3].join(", ")),
         all => all.join(", "),
-    }
-}
-
-/// The CSS class with a row's colour: contenders by their place in the suite, the control and references their own.
-pub(super) fn colour(c: &StreamComparison, row: &MethodRow) -> String {
-    match row.role {
-        Role::Control => "control".into(),
-        Role::Reference => "reference".into(),
-        Role::Contender => {
-            let before = c
-                .rows
-                .iter()
-                .filter(|r| r.role == Role::Contender && r.method < row.method)
-                .count();
-            format!("s{}", before % 8)
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Survival curves of newborn units, one card a method.
 
-use super::stream::colour;
+use super::colour::colour;
 use crate::chart;
-use crate::report::Findings;
+use crate::findings::Findings;
 use maud::{Markup, html};
 
 /// Of the `i`-th comparison; nothing where no life was recorded.

@@ -1,7 +1,7 @@
 //! The metrics of maps.
 
-use super::{Measured, Metric, by_run};
-use crate::frames::{Frames, Observation};
+use super::{Measured, Metric};
+use crate::frames::{Frames, Observation, by_run};
 use crate::maps::LAYER;
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;

@@ -23,10 +23,11 @@
 //! writes the weights, which is what it costs. Mirrors: adult-born neurons pass a window of raised plasticity (Ge, S. et al.
 //! 2007, *Neuron* 54, 559–566). **Departures.** No canonical algorithm exists.
 
-use crate::parts::{Answer, Answered, Question, positive};
+use crate::parts::{Answer, Answered, Question};
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Adjustment, ConfigError, Edit, Layer, LayerId, Origin, Parameter, Plan, RateOf, Request, Unit, UnitId,
+    Adjustment, Cause, Edit, Layer, LayerId, Origin, Parameter, Plan, PlanBuilder, RateOf, Request, Unit,
+    UnitId,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -37,6 +38,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Plasticity {
+    // A rate of 0 would be taken for that of a frozen unit, and never rise again.
     /// Rate of a unit at birth.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub newborn: f32,
@@ -70,21 +72,6 @@ impl Default for Plasticity {
 const GROWN_UP: u64 = 10;
 
 impl Plasticity {
-    pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        // A rate of 0 would be taken for that of a frozen unit, and never rise again.
-        positive("newborn", self.newborn.into())?;
-        positive("mature", self.mature.into())?;
-        if !(0.0..=1.0).contains(&self.decay) {
-            return Err(ConfigError::new("decay", self.decay, "from 0 to 1"));
-        }
-        for (key, value) in [("half_life", self.half_life), ("every", self.every)] {
-            if value == 0 {
-                return Err(ConfigError::new(key, 0, "at least 1"));
-            }
-        }
-        Ok(())
-    }
-
     /// What is left of youth: 1 at birth, 0 in maturity.
     fn youth(&self, unit: &Unit, now: u64) -> f64 {
         let age = now.saturating_sub(unit.born.step);
@@ -102,7 +89,7 @@ impl Plasticity {
     /// The edits that give units the rates of their age; `all`, or who was born just now.
     pub(super) fn rates(&self, view: &View<'_>, all: bool) -> Option<Plan> {
         let now = view.moment.step;
-        let mut plan = view.plan(super::PLASTICITY);
+        let mut plan = PlanBuilder::new(view.graph, Cause::Ageing, view.seed);
         let mut any = false;
         for layer in view.graph.hidden() {
             let (mut incoming, mut outgoing) = (BTreeMap::new(), BTreeMap::new());
@@ -158,7 +145,7 @@ impl Plasticity {
         if measured.arrays.iter().flatten().any(|value| !value.is_finite()) {
             return Ok(Answer::Is(None)); // the run is about to end of it, and says so itself
         }
-        let mut plan = view.plan(super::PLASTICITY);
+        let mut plan = PlanBuilder::new(view.graph, Cause::Ageing, view.seed);
         for ((parameter, layer), values) in blocks.iter().zip(&measured.arrays) {
             let layer = view
                 .graph

@@ -25,7 +25,7 @@
 
 use crate::parts::{Answer, Answered, Dead, Question, Utility};
 use crate::strategy::{Occasion, View};
-use dentate_core::{ConfigError, Layer, LayerId, Measured, MeterKind, Parameter, Request};
+use dentate_core::{Layer, LayerId, Measured, MeterKind, Parameter, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ pub enum Schedule {
     #[default]
     ExperienceEnd,
     /// With the first look after so many updates.
-    Updates(u64),
+    Updates(#[schemars(range(min = 1))] u64),
 }
 
 /// Settings; see the module for units.
@@ -85,19 +85,6 @@ impl Default for Pruning {
 }
 
 impl Pruning {
-    pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        if self.when == Schedule::Updates(0) {
-            return Err(ConfigError::new("when", "0 updates", "at least 1"));
-        }
-        if !(0.0..=1.0).contains(&self.fraction) {
-            return Err(ConfigError::new("fraction", self.fraction, "from 0 to 1"));
-        }
-        if self.least == 0 {
-            return Err(ConfigError::new("least", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     fn utility(&self) -> Option<Utility> {
         match self.by {
             Least::Magnitude => None,

@@ -69,10 +69,6 @@ fn ask(Question { request, rows, route }: Question) -> Action {
 }
 
 impl GrowthRun for ComposedRun {
-    fn name(&self) -> &'static str {
-        "composed"
-    }
-
     fn cadence(&self) -> Option<u64> {
         Some(self.every)
     }
@@ -119,13 +115,5 @@ impl GrowthRun for ComposedRun {
                 return Ok(action);
             }
         }
-    }
-
-    fn save(&self) -> Result<Vec<u8>, StrategyError> {
-        self.to_bytes()
-    }
-
-    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        self.set_bytes(state)
     }
 }

@@ -14,9 +14,6 @@ struct Always {
 
 impl Part for Always {
     type State = ();
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Trigger for Always {
@@ -25,7 +22,7 @@ impl Trigger for Always {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     Always,
     "test-always",
@@ -41,9 +38,6 @@ struct Scales {
 
 impl Part for Scales {
     type State = ();
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Modulation for Scales {
@@ -55,7 +49,7 @@ impl Modulation for Scales {
     }
 }
 
-crate::register_part!(
+crate::register!(
     modulation,
     Scales,
     "test-scales",
@@ -69,9 +63,6 @@ pub(super) struct Curious {}
 
 impl Part for Curious {
     type State = u32;
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl crate::parts::Initializer for Curious {
@@ -89,7 +80,7 @@ impl crate::parts::Initializer for Curious {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     Curious,
     "test-curious",
@@ -103,9 +94,6 @@ struct Deepens {}
 
 impl Part for Deepens {
     type State = ();
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Placement for Deepens {
@@ -120,7 +108,7 @@ impl Placement for Deepens {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     Deepens,
     "test-deepens",
@@ -169,7 +157,7 @@ fn demands_and_factors_add_up() {
             modulation: Box::new(Scales { by }),
             ..Composed::default()
         };
-        let (mut run, mut scene) = (config.run("composed"), Scene::new());
+        let (mut run, mut scene) = (config.start(), Scene::new());
         let before = width(&scene);
         for t in 1..=20u64 {
             look(run.as_mut(), &mut scene, t);
@@ -191,7 +179,7 @@ fn a_layer_grows_up_to_its_cap_and_no_further() {
         trigger: Box::new(Always { demand: 1.0 }),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     let widths: Vec<usize> = (1..5)
         .map(|t| {
             look(run.as_mut(), &mut scene, t);
@@ -210,7 +198,7 @@ fn without_a_layer_to_grow_it_says_so() {
         placement: Box::new(crate::parts::Everywhere {}),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     scene.graph = dentate_core::Graph::default();
     assert_eq!(look(run.as_mut(), &mut scene, 1).2, Reason::NoLayer);
 }
@@ -223,7 +211,7 @@ fn rates_do_not_make_it_grow_a_second_time() {
         plasticity: Some(Plasticity::default()),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     for t in 1..=4 {
         look(run.as_mut(), &mut scene, t);
         let units = &scene.graph.named("hidden-2").unwrap().units;
@@ -240,14 +228,14 @@ fn a_part_may_read_the_network_and_the_run_may_stop_there() {
         initializer: Box::new(Curious {}),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     let (edits, asked, _) = look(run.as_mut(), &mut scene, 1);
     assert_eq!(asked, 1);
     assert!(matches!(edits[..], [Edit::Widen { bias: 0.5, .. }]), "{edits:?}");
 
     let view = scene.view(Occasion::Update, 2, Some(1.0));
     assert!(matches!(run.propose(&view).unwrap(), Action::Measure(..)));
-    let mut other = config.run("composed");
+    let mut other = config.start();
     other.load(&run.save().unwrap()).unwrap();
     let arrays = vec![ndarray::Array2::from_elem((1, 1), 0.25)];
     let measured = Measured { arrays };
@@ -265,7 +253,7 @@ fn factors_that_are_no_numbers_are_refused() {
         modulation: Box::new(Scales { by: f64::NAN }),
         ..Composed::default()
     };
-    let (mut run, scene) = (config.run("composed"), Scene::new());
+    let (mut run, scene) = (config.start(), Scene::new());
     let view = scene.view(Occasion::Update, 1, Some(1.0));
     let said = run.propose(&view).unwrap_err().to_string();
     assert!(said.contains("finite and not negative"), "{said}");
@@ -279,7 +267,7 @@ fn a_network_gets_deeper_where_a_placement_says() {
         placement: Box::new(Deepens {}),
         ..Composed::default()
     };
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     for t in 1..4 {
         let (edits, ..) = look(run.as_mut(), &mut scene, t);
         assert!(matches!(edits[..], [Edit::InsertIdentity { .. }]), "{edits:?}");

@@ -147,17 +147,3 @@ fn random_rounding_has_the_same_rate() {
         "{total} for {expected}"
     );
 }
-
-#[test]
-fn settings_out_of_range_are_named() {
-    let of = |change: fn(&mut ContinualBackprop)| {
-        let mut config = ContinualBackprop::default();
-        change(&mut config);
-        config.validate().unwrap_err().key
-    };
-    assert_eq!(of(|c| c.replacement_rate = 0.0), "replacement_rate");
-    assert_eq!(of(|c| c.replacement_rate = 1.5), "replacement_rate");
-    assert_eq!(of(|c| c.maturity = 0), "maturity");
-    assert_eq!(of(|c| c.decay = 1.0), "decay");
-    assert_eq!(of(|c| c.weights = Some(Init::Normal(f32::NAN))), "weights");
-}

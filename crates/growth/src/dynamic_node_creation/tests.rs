@@ -1,4 +1,5 @@
 use super::*;
+use crate::registered::AnyGrowth;
 use dentate_core::{
     Access, Activation, ExperienceInfo, Graph, Moment, Scenario, Seed, TaskId, TaskInfo, trunk,
 };

@@ -1,13 +1,14 @@
 //! How newborn units start.
 
-use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
 use crate::strategy::View;
-use dentate_core::{LayerId, NewWeights, UnitId};
+use dentate_core::{LayerId, NewWeights, Running, Stateful, UnitId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
 mod gradmax;
+mod joined;
 mod net2net_wider;
 mod orthogonal;
 mod random;
@@ -76,19 +77,14 @@ pub trait Initializer: Part {
     }
 }
 
-/// An initializer's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+/// An initializer's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
 #[typetag::serde(tag = "name")]
-pub trait InitializerSpec: AnyPart + Debug + Send + Sync {
-    /// Start it with a fresh state.
-    fn start(&self) -> Box<dyn InitializerRun>;
-    /// A copy.
-    fn boxed(&self) -> Box<dyn InitializerSpec>;
-}
+pub trait InitializerSpec: AnyPart<AnInitializer> + Debug + Send + Sync {}
 
-readable!(InitializerSpec, Initializer);
+doors!(Initializer, AnInitializer, InitializerSpec, InitializerRun);
 
 /// An initializer that is running.
-pub trait InitializerRun: Saving {
+pub trait InitializerRun: Stateful + Send {
     /// How `units` new units of `layer` start.
     ///
     /// # Errors
@@ -105,20 +101,20 @@ pub trait InitializerRun: Saving {
     fn computes(&self) -> bool;
 }
 
-impl<P: Initializer> InitializerRun for PartRun<P> {
+impl<P: Initializer> InitializerRun for Running<P, P::State> {
     fn initialize(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
-        self.part.initialize(&mut self.state, view, layer, units)
+        self.config.initialize(&mut self.state, view, layer, units)
     }
 
     fn preserves_function(&self) -> bool {
-        self.part.preserves_function()
+        self.config.preserves_function()
     }
 
     fn copies(&self) -> bool {
-        self.part.copies()
+        self.config.copies()
     }
 
     fn computes(&self) -> bool {
-        self.part.computes()
+        self.config.computes()
     }
 }

@@ -1,8 +1,9 @@
 //! What scales growth and survival.
 
 use super::Part;
-use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::spec::{AnyPart, doors};
 use crate::strategy::{StrategyError, View};
+use dentate_core::{Running, Stateful};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
@@ -67,19 +68,14 @@ pub trait Modulation: Part {
     ) -> Result<Factors, StrategyError>;
 }
 
-/// A modulation's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+/// A modulation's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
 #[typetag::serde(tag = "name")]
-pub trait ModulationSpec: AnyPart + Debug + Send + Sync {
-    /// Start it with a fresh state.
-    fn start(&self) -> Box<dyn ModulationRun>;
-    /// A copy.
-    fn boxed(&self) -> Box<dyn ModulationSpec>;
-}
+pub trait ModulationSpec: AnyPart<AModulation> + Debug + Send + Sync {}
 
-readable!(ModulationSpec, Modulation);
+doors!(Modulation, AModulation, ModulationSpec, ModulationRun);
 
 /// A modulation that is running.
-pub trait ModulationRun: Saving {
+pub trait ModulationRun: Stateful + Send {
     /// The factors.
     ///
     /// # Errors
@@ -87,8 +83,8 @@ pub trait ModulationRun: Saving {
     fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError>;
 }
 
-impl<P: Modulation> ModulationRun for PartRun<P> {
+impl<P: Modulation> ModulationRun for Running<P, P::State> {
     fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
-        self.part.factors(&mut self.state, view, history)
+        self.config.factors(&mut self.state, view, history)
     }
 }

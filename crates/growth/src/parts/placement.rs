@@ -1,9 +1,9 @@
 //! Where to grow.
 
-use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
 use crate::strategy::View;
-use dentate_core::{ConnectionId, Graph, LayerId};
+use dentate_core::{ConnectionId, Graph, LayerId, Running, Stateful};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
@@ -66,19 +66,14 @@ pub trait Placement: Part {
     }
 }
 
-/// A placement's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+/// A placement's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
 #[typetag::serde(tag = "name")]
-pub trait PlacementSpec: AnyPart + Debug + Send + Sync {
-    /// Start it with a fresh state.
-    fn start(&self) -> Box<dyn PlacementRun>;
-    /// A copy.
-    fn boxed(&self) -> Box<dyn PlacementSpec>;
-}
+pub trait PlacementSpec: AnyPart<APlacement> + Debug + Send + Sync {}
 
-readable!(PlacementSpec, Placement);
+doors!(Placement, APlacement, PlacementSpec, PlacementRun);
 
 /// A placement that is running.
-pub trait PlacementRun: Saving {
+pub trait PlacementRun: Stateful + Send {
     /// Where `units` new units go.
     ///
     /// # Errors
@@ -93,20 +88,20 @@ pub trait PlacementRun: Saving {
     fn several(&self) -> bool;
 }
 
-impl<P: Placement> PlacementRun for PartRun<P> {
+impl<P: Placement> PlacementRun for Running<P, P::State> {
     fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>> {
-        self.part.place(&mut self.state, view, units)
+        self.config.place(&mut self.state, view, units)
     }
 
     fn widens_only(&self) -> bool {
-        self.part.widens_only()
+        self.config.widens_only()
     }
 
     fn places(&self, graph: &Graph) -> Vec<LayerId> {
-        self.part.places(graph)
+        self.config.places(graph)
     }
 
     fn several(&self) -> bool {
-        self.part.several()
+        self.config.several()
     }
 }

@@ -1,109 +1,77 @@
 //! What is behind the doors of the five parts: a configuration of any type, and that configuration running with its state.
 
-use super::Part;
 use crate::prospect::Prospect;
-use crate::strategy::StrategyError;
-use dentate_core::{ConfigError, MeterKind, Unsuited, state};
+use dentate_core::{ConfigError, MeterKind, Unsuited};
 
-/// What the configurations of all parts offer, whatever their type.
-pub trait AnyPart {
-    /// Check ranges.
+/// A kind of part: the door that its configurations are behind, and the one of those that run.
+pub trait PartKind {
+    /// A configuration of this kind, whatever its type.
+    type Spec: ?Sized;
+    /// A configuration at work.
+    type Run: ?Sized;
+}
+
+/// What the configurations of all parts of a kind offer, whatever their type. A [`Part`](super::Part) offers it by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no part of the kind `{K}`",
+    label = "it does not implement the trait of that kind",
+    note = "implement `Part` and the trait of that kind for `{Self}`; `cargo xtask new trigger NAME`, or another kind, makes one that works"
+)]
+pub trait AnyPart<K: PartKind> {
+    /// Check it: ranges, and what they cannot say.
     ///
     /// # Errors
     /// [`ConfigError`].
-    fn check(&self) -> Result<(), ConfigError>;
+    fn validate(&self) -> Result<(), ConfigError>;
     /// Whether it goes with a run, as far as that can be known before it.
     ///
     /// # Errors
     /// [`Unsuited`].
-    fn goes_with(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
-        Ok(())
-    }
+    fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited>;
     /// What it wants to be metered.
     fn metered(&self) -> Vec<MeterKind>;
+    /// Start it with a fresh state.
+    fn start(&self) -> Box<K::Run>;
+    /// A copy.
+    fn boxed(&self) -> Box<K::Spec>;
 }
 
-impl<P: Part> AnyPart for P {
-    fn check(&self) -> Result<(), ConfigError> {
-        self.validate()
-    }
+/// What a kind of part needs beside its three traits: its doors, what its configurations offer, and how they are read from TOML.
+macro_rules! doors {
+    ($part:ident, $marker:ident, $spec:ident, $run:ident) => {
+        #[doc = concat!("The kind of part that is a ", stringify!($part), ".")]
+        #[derive(Clone, Copy, Debug)]
+        pub enum $marker {}
 
-    fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        self.suits(run)
-    }
-
-    fn metered(&self) -> Vec<MeterKind> {
-        self.meters()
-    }
-}
-
-/// A part with its state.
-#[derive(Clone, Debug)]
-pub struct PartRun<P: Part> {
-    /// Its configuration.
-    pub part: P,
-    /// Its state.
-    pub state: P::State,
-}
-
-impl<P: Part> PartRun<P> {
-    /// A part with a fresh state.
-    #[must_use]
-    pub fn new(part: P) -> Self {
-        Self {
-            part,
-            state: P::State::default(),
+        impl $crate::parts::PartKind for $marker {
+            type Spec = dyn $spec;
+            type Run = dyn $run;
         }
-    }
-}
 
-/// State out, state in.
-pub trait Saving: Send {
-    /// Its state as bytes ([`dentate_core::state`]).
-    ///
-    /// # Errors
-    /// [`StrategyError::State`].
-    fn save(&self) -> Result<Vec<u8>, StrategyError>;
-    /// Take over a saved state.
-    ///
-    /// # Errors
-    /// [`StrategyError::State`].
-    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError>;
-}
-
-impl<P: Part> Saving for PartRun<P> {
-    fn save(&self) -> Result<Vec<u8>, StrategyError> {
-        Ok(state::to_bytes(&self.state)?)
-    }
-
-    fn load(&mut self, bytes: &[u8]) -> Result<(), StrategyError> {
-        self.state = state::from_bytes(bytes)?;
-        Ok(())
-    }
-}
-
-/// What makes a kind of part readable from TOML by its name: its schema, and copies of it.
-macro_rules! readable {
-    ($spec:ident, $kind:ident) => {
-        impl schemars::JsonSchema for dyn $spec {
-            fn inline_schema() -> bool {
-                true
+        impl<P: $part + $spec> $crate::parts::AnyPart<$marker> for P {
+            fn validate(&self) -> Result<(), dentate_core::ConfigError> {
+                dentate_core::Config::in_range(self)?;
+                self.check()
             }
 
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($kind).into()
+            fn goes_with(&self, run: &$crate::Prospect<'_>) -> Result<(), dentate_core::Unsuited> {
+                self.suits(run)
             }
 
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                dentate_core::registry::named(dentate_core::registry::Kind::$kind, "name")
+            fn metered(&self) -> Vec<dentate_core::MeterKind> {
+                self.meters()
+            }
+
+            fn start(&self) -> Box<dyn $run> {
+                Box::new(dentate_core::Running::<P, P::State>::new(self.clone()))
+            }
+
+            fn boxed(&self) -> Box<dyn $spec> {
+                Box::new(self.clone())
             }
         }
 
-        impl Clone for Box<dyn $spec> {
-            fn clone(&self) -> Self {
-                self.boxed()
-            }
-        }
+        dentate_core::__named!($spec, $part, "name");
     };
 }
-pub(super) use readable;
+pub(super) use doors;

@@ -1,9 +1,9 @@
 //! Which newborn units stay, and whether others take the places of those that do not.
 
-use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
 use crate::strategy::View;
-use dentate_core::{LayerId, UnitId};
+use dentate_core::{LayerId, Running, Stateful, UnitId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
@@ -84,19 +84,14 @@ pub trait Survival: Part {
     }
 }
 
-/// A survival rule's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+/// A survival rule's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
 #[typetag::serde(tag = "name")]
-pub trait SurvivalSpec: AnyPart + Debug + Send + Sync {
-    /// Start it with a fresh state.
-    fn start(&self) -> Box<dyn SurvivalRun>;
-    /// A copy.
-    fn boxed(&self) -> Box<dyn SurvivalSpec>;
-}
+pub trait SurvivalSpec: AnyPart<ASurvival> + Debug + Send + Sync {}
 
-readable!(SurvivalSpec, Survival);
+doors!(Survival, ASurvival, SurvivalSpec, SurvivalRun);
 
 /// A survival rule that is running.
-pub trait SurvivalRun: Saving {
+pub trait SurvivalRun: Stateful + Send {
     /// Whether it judges at this look.
     fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool;
 
@@ -113,21 +108,21 @@ pub trait SurvivalRun: Saving {
     fn replaces(&self) -> bool;
 }
 
-impl<P: Survival> SurvivalRun for PartRun<P> {
+impl<P: Survival> SurvivalRun for Running<P, P::State> {
     fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool {
-        self.part.judges(&mut self.state, view, leniency)
+        self.config.judges(&mut self.state, view, leniency)
     }
 
     fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
-        self.part.judge(&mut self.state, view, grown, leniency)
+        self.config.judge(&mut self.state, view, grown, leniency)
     }
 
     fn selects(&self) -> bool {
-        self.part.selects()
+        self.config.selects()
     }
 
     fn replaces(&self) -> bool {
-        self.part.replaces()
+        self.config.replaces()
     }
 }
 

@@ -1,8 +1,9 @@
 //! When to grow.
 
-use super::spec::{AnyPart, PartRun, Saving, readable};
+use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
 use crate::strategy::{Reason, View};
+use dentate_core::{Running, Stateful};
 use std::fmt::Debug;
 
 mod drift;
@@ -52,19 +53,14 @@ pub trait Trigger: Part {
     }
 }
 
-/// A trigger's configuration, whatever its type. Implemented by [`register_part!`](crate::register_part).
+/// A trigger's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
 #[typetag::serde(tag = "name")]
-pub trait TriggerSpec: AnyPart + Debug + Send + Sync {
-    /// Start it with a fresh state.
-    fn start(&self) -> Box<dyn TriggerRun>;
-    /// A copy.
-    fn boxed(&self) -> Box<dyn TriggerSpec>;
-}
+pub trait TriggerSpec: AnyPart<ATrigger> + Debug + Send + Sync {}
 
-readable!(TriggerSpec, Trigger);
+doors!(Trigger, ATrigger, TriggerSpec, TriggerRun);
 
 /// A trigger that is running.
-pub trait TriggerRun: Saving {
+pub trait TriggerRun: Stateful + Send {
     /// Whether it is time.
     ///
     /// # Errors
@@ -74,12 +70,12 @@ pub trait TriggerRun: Saving {
     fn rests(&self) -> bool;
 }
 
-impl<P: Trigger> TriggerRun for PartRun<P> {
+impl<P: Trigger> TriggerRun for Running<P, P::State> {
     fn fires(&mut self, view: &View<'_>) -> Answered<Verdict> {
-        self.part.fires(&mut self.state, view)
+        self.config.fires(&mut self.state, view)
     }
 
     fn rests(&self) -> bool {
-        self.part.rests()
+        self.config.rests()
     }
 }

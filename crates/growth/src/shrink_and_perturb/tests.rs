@@ -26,11 +26,3 @@ fn all_that_learns_is_shrunk_and_shaken_at_a_boundary() {
     ));
     assert!(!done);
 }
-
-#[test]
-fn settings_out_of_range_are_named() {
-    let of = |shrink, noise, every| ShrinkAndPerturb { shrink, noise, every }.validate();
-    assert_eq!(of(0.0, 0.1, None).unwrap_err().key, "shrink");
-    assert_eq!(of(0.5, f32::NAN, None).unwrap_err().key, "noise");
-    assert_eq!(of(0.5, 0.1, Some(0)).unwrap_err().key, "every");
-}

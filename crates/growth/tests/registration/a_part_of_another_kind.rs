@@ -1,18 +1,13 @@
 //! A trigger, registered as a placement.
 
-use dentate_core::ConfigError;
 use dentate_growth::parts::{Answer, Answered, Part, Trigger, Verdict};
-use dentate_growth::{Reason, View, register_part};
+use dentate_growth::{Reason, View, register};
 
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Never {}
 
 impl Part for Never {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Trigger for Never {
@@ -21,6 +16,6 @@ impl Trigger for Never {
     }
 }
 
-register_part!(placement, Never, "never", summary = "Never fires.", citation = "this page");
+register!(placement, Never, "never", summary = "Never fires.", citation = "this page");
 
 fn main() {}

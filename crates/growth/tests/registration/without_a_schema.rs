@@ -1,7 +1,6 @@
 //! A strategy whose settings nobody can know.
 
-use dentate_core::ConfigError;
-use dentate_growth::{Action, GrowthStrategy, Reason, StrategyError, View, register_growth};
+use dentate_growth::{Action, GrowthStrategy, Reason, StrategyError, View, register};
 
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 struct Idle {}
@@ -9,15 +8,11 @@ struct Idle {}
 impl GrowthStrategy for Idle {
     type State = ();
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
-
     fn propose(&self, _: &mut (), _: &View<'_>) -> Result<Action, StrategyError> {
         Ok(Action::Hold(Reason::NotNow))
     }
 }
 
-register_growth!(Idle, "idle", summary = "Never grows.", citation = "this page");
+register!(strategy, Idle, "idle", summary = "Never grows.", citation = "this page");
 
 fn main() {}

@@ -1,10 +1,10 @@
 //! Registered, but never made a strategy.
 
-use dentate_growth::register_growth;
+use dentate_growth::register;
 
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Idle {}
 
-register_growth!(Idle, "idle", summary = "Never grows.", citation = "this page");
+register!(strategy, Idle, "idle", summary = "Never grows.", citation = "this page");
 
 fn main() {}

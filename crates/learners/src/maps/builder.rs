@@ -1,44 +1,10 @@
 //! Setting a map up for arrays.
 
 use super::engine::Engine;
-use super::fitted::Fitted;
+use super::fitted::{FitError, Fitted};
 use super::rule::Rule;
-use dentate_core::{ConfigError, Seed};
+use dentate_core::Seed;
 use ndarray::ArrayView2;
-use thiserror::Error;
-
-/// Why a map could not be fitted.
-#[derive(Debug, Error, Clone, PartialEq)]
-pub enum FitError {
-    /// A setting is out of range.
-    #[error(transparent)]
-    Setting(#[from] ConfigError),
-    /// There is nothing to start from.
-    #[error("an array without a row, or with rows of no column, has nothing to fit to")]
-    Empty,
-    /// Another number of columns than the map was begun with.
-    #[error("the map has {expected} features, and the array has {found} columns")]
-    Columns {
-        /// Features of the map.
-        expected: usize,
-        /// Columns of the array.
-        found: usize,
-    },
-    /// Another number of labels than rows.
-    #[error("there are {rows} rows, and {labels} labels")]
-    Labels {
-        /// Rows of the array.
-        rows: usize,
-        /// Labels given.
-        labels: usize,
-    },
-    /// A row whose distance to the prototypes is no number.
-    #[error("row {row} holds what is no number, or is farther off than numbers reach")]
-    NotFinite {
-        /// Which.
-        row: usize,
-    },
-}
 
 /// A map that is being set up: `GrowingNeuralGas::builder().max_units(50).seed(1).fit(points.view())`.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +26,7 @@ impl<R: Rule> Builder<R> {
     /// # Errors
     /// [`FitError::Setting`].
     pub fn begin(self) -> Result<Fitted<R>, FitError> {
-        self.rule.check()?;
+        self.rule.in_range()?;
         Ok(Fitted::new(Engine::new(self.rule)))
     }
 

@@ -3,14 +3,14 @@
 use super::edges::Edges;
 use super::nearest::{Found, nearest, squared_distance};
 use super::votes::Votes;
-use dentate_core::UnitId;
+use dentate_core::{Cause, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// A unit was born or died.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    Born { cause: &'static str },
-    Died { cause: &'static str, unit: UnitId },
+    Born { cause: Cause },
+    Died { cause: Cause, unit: UnitId },
 }
 
 /// The units of a map by slot. A slot is where a unit's numbers lie; a unit that is removed leaves its slot to the last one.
@@ -66,25 +66,25 @@ impl Codebook {
     }
 
     /// Add a unit; its slot.
-    pub(crate) fn add(&mut self, prototype: &[f32], cause: &'static str) -> usize {
+    pub(crate) fn add(&mut self, prototype: &[f32], cause: impl Into<Cause>) -> usize {
         self.values.extend_from_slice(prototype);
         self.ids.push(UnitId(self.next_id));
         self.next_id += 1;
         self.edges.push();
         self.votes.push();
-        self.changes.push(Change::Born { cause });
+        self.changes.push(Change::Born { cause: cause.into() });
         self.len() - 1
     }
 
     /// Add a unit halfway between a unit and a point.
-    pub(crate) fn add_between(&mut self, slot: usize, point: &[f32], cause: &'static str) -> usize {
+    pub(crate) fn add_between(&mut self, slot: usize, point: &[f32], cause: impl Into<Cause>) -> usize {
         let halves = self.prototype(slot).iter().zip(point);
         let between: Vec<f32> = halves.map(|(a, b)| f32::midpoint(*a, *b)).collect();
         self.add(&between, cause)
     }
 
     /// Remove a unit with its edges; the last one takes its slot.
-    pub(crate) fn remove(&mut self, slot: usize, cause: &'static str) {
+    pub(crate) fn remove(&mut self, slot: usize, cause: impl Into<Cause>) {
         let last = self.len() - 1;
         let (from, to) = (last * self.features, slot * self.features);
         self.values.copy_within(from..from + self.features, to);
@@ -92,6 +92,7 @@ impl Codebook {
         let unit = self.ids.swap_remove(slot);
         self.edges.swap_remove(slot);
         self.votes.swap_remove(slot);
+        let cause = cause.into();
         self.changes.push(Change::Died { cause, unit });
     }
 

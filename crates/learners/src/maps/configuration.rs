@@ -1,8 +1,8 @@
-//! Configurations of maps: one macro writes the type, its defaults, its setters and its registration, since all maps share
+//! Configurations of maps: one macro writes the type, its defaults, its setters and how it is built, since all maps share
 //! what a run needs beside the algorithm's own numbers.
 
 use super::rule::Rule;
-use dentate_core::{ConfigError, StreamFacts, Unsuited};
+use dentate_core::{StreamFacts, Unsuited};
 
 /// A configuration with its defaults, and the setters of its [`Builder`](super::Builder).
 macro_rules! configuration {
@@ -44,13 +44,22 @@ macro_rules! configuration {
             pub fn builder() -> $crate::maps::Builder<Self> {
                 $crate::maps::Builder::default()
             }
+        }
 
-            /// What all maps have in common.
-            fn check_common(&self) -> Result<(), dentate_core::ConfigError> {
-                use $crate::maps::configuration::at_least;
-                at_least("epochs", self.epochs, 1)?;
-                at_least("batch", self.batch as u64, 1)?;
-                self.reading.check().map_err(|e| e.within("reading"))
+        impl dentate_core::LearnerRecipe for $name {
+            fn suits(&self, stream: &dentate_core::StreamFacts) -> Result<(), dentate_core::Unsuited> {
+                $crate::maps::configuration::suits(self, stream)
+            }
+
+            fn build(
+                &self,
+                _: dentate_core::Setting<'_>,
+            ) -> Result<Box<dyn dentate_core::Learner>, dentate_core::LearnError> {
+                Ok(Box::new($crate::maps::learner::MapLearner::new(self.clone())))
+            }
+
+            fn grows(&self) -> bool {
+                $crate::maps::Rule::grows(self)
             }
         }
 
@@ -74,34 +83,6 @@ macro_rules! configuration {
     };
 }
 pub(crate) use configuration;
-
-/// Register a map's configuration as a learner.
-macro_rules! register_map {
-    ($name:ty, $tag:literal, summary = $summary:literal, citation = $citation:literal, source = $source:expr $(,)?) => {
-        dentate_core::register_learner! {
-            $name, $tag, summary = $summary, citation = $citation, source = $source,
-            fn validate(&self) -> Result<(), dentate_core::ConfigError> {
-                $crate::maps::Rule::check(self)
-            }
-            fn suits(&self, stream: &dentate_core::StreamFacts) -> Result<(), dentate_core::Unsuited> {
-                $crate::maps::configuration::suits(self, stream)
-            }
-            fn build(
-                &self,
-                _: dentate_core::Setting<'_>,
-            ) -> Result<Box<dyn dentate_core::Learner>, dentate_core::LearnError> {
-                Ok(Box::new($crate::maps::learner::MapLearner::new(self.clone())))
-            }
-            fn parts(&self) -> Vec<(dentate_core::registry::Kind, String)> {
-                vec![(dentate_core::registry::Kind::Learner, $tag.to_string())]
-            }
-            fn grows(&self) -> bool {
-                $crate::maps::Rule::grows(self)
-            }
-        }
-    };
-}
-pub(crate) use register_map;
 
 /// The members of [`Rule`](super::Rule) that every configuration has alike.
 macro_rules! common {
@@ -154,35 +135,4 @@ pub(crate) fn inserts(insert_every: u64, first: u64, signals: Option<u64>) -> Re
         }
         _ => Ok(()),
     }
-}
-
-pub(crate) fn at_least(key: &str, value: u64, least: u64) -> Result<(), ConfigError> {
-    if value < least {
-        return Err(ConfigError::new(key, value, format!("at least {least}")));
-    }
-    Ok(())
-}
-
-/// A share: from 0 to 1.
-pub(crate) fn share(key: &str, value: f64) -> Result<(), ConfigError> {
-    if !(0.0..=1.0).contains(&value) {
-        return Err(ConfigError::new(key, value, "from 0 to 1"));
-    }
-    Ok(())
-}
-
-/// A factor: above 0, at most 1.
-pub(crate) fn factor(key: &str, value: f64) -> Result<(), ConfigError> {
-    if !(value > 0.0 && value <= 1.0) {
-        return Err(ConfigError::new(key, value, "above 0 and at most 1"));
-    }
-    Ok(())
-}
-
-/// A finite number above 0.
-pub(crate) fn above_zero(key: &str, value: f64) -> Result<(), ConfigError> {
-    if !(value > 0.0 && value.is_finite()) {
-        return Err(ConfigError::new(key, value, "above 0"));
-    }
-    Ok(())
 }

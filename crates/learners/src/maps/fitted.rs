@@ -1,14 +1,47 @@
 //! A map over arrays, for those who want a map and nothing else.
 
-use super::builder::FitError;
 use super::engine::Engine;
 use super::export::MapGraph;
 use super::nearest::squared_distance;
 use super::reading::Reader;
 use super::rule::Rule;
-use dentate_core::Seed;
+use dentate_core::{ConfigError, Seed};
 use ndarray::{Array2, ArrayView2};
 use rand::seq::SliceRandom;
+use thiserror::Error;
+
+/// Why a map could not be fitted.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum FitError {
+    /// A setting is out of range.
+    #[error(transparent)]
+    Setting(#[from] ConfigError),
+    /// There is nothing to start from.
+    #[error("an array without a row, or with rows of no column, has nothing to fit to")]
+    Empty,
+    /// Another number of columns than the map was begun with.
+    #[error("the map has {expected} features, and the array has {found} columns")]
+    Columns {
+        /// Features of the map.
+        expected: usize,
+        /// Columns of the array.
+        found: usize,
+    },
+    /// Another number of labels than rows.
+    #[error("there are {rows} rows, and {labels} labels")]
+    Labels {
+        /// Rows of the array.
+        rows: usize,
+        /// Labels given.
+        labels: usize,
+    },
+    /// A row whose distance to the prototypes is no number.
+    #[error("row {row} holds what is no number, or is farther off than numbers reach")]
+    NotFinite {
+        /// Which.
+        row: usize,
+    },
+}
 
 /// A map that has been fitted, or begun.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! What the neural gases and grow-when-required share: edges made by competitive Hebbian learning, that age and go.
 
 use super::codebook::{Codebook, Winners};
+use dentate_core::Cause;
 
 pub(crate) const LONELY: &str = "unit without an edge";
 
@@ -26,7 +27,7 @@ pub(crate) fn join_and_shed(
 pub(crate) fn two_units(map: &mut Codebook, signals: &[&[f32]]) {
     let first = signals[0];
     let other = signals.iter().find(|signal| **signal != first).unwrap_or(&first);
-    let (a, b) = (map.add(first, "initial"), map.add(other, "initial"));
+    let (a, b) = (map.add(first, Cause::Initial), map.add(other, Cause::Initial));
     map.edges.refresh(a, b);
 }
 

@@ -1,6 +1,7 @@
 //! Units on the places of a square lattice.
 
 use super::codebook::Codebook;
+use dentate_core::Cause;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -111,7 +112,7 @@ pub(crate) fn city_block(a: Place, b: Place) -> i32 {
 pub(crate) fn rectangle(map: &mut Codebook, signals: &[&[f32]], rows: usize, columns: usize) -> Lattice {
     let mut lattice = Lattice::default();
     for slot in 0..rows * columns {
-        map.add(signals[slot % signals.len()], "initial");
+        map.add(signals[slot % signals.len()], Cause::Initial);
         lattice.push(((slot / columns) as i32, (slot % columns) as i32));
     }
     (0..map.len()).for_each(|slot| lattice.join(map, slot));

@@ -41,10 +41,10 @@
 //! **Departures.** `max_units` is this project's. The two first units lie at the first two signals that differ.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{at_least, common, configuration, factor, register_map, room, share};
+use super::configuration::{common, configuration, room};
 use super::gas::{LONELY, two_units};
 use super::rule::Rule;
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -102,24 +102,6 @@ impl Rule for GrowWhenRequired {
     type State = Habituation;
     const NAME: &'static str = "grow-when-required";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        for (key, value) in [
-            ("activity_threshold", self.activity_threshold),
-            ("habituation_threshold", self.habituation_threshold),
-        ] {
-            if !(value > 0.0 && value < 1.0) {
-                return Err(ConfigError::new(key, value, "above 0 and below 1"));
-            }
-        }
-        factor("winner_habituation", self.winner_habituation)?;
-        factor("neighbour_habituation", self.neighbour_habituation)?;
-        share("winner_rate", self.winner_rate)?;
-        share("neighbour_rate", self.neighbour_rate)?;
-        at_least("max_age", self.max_age.into(), 1)?;
-        at_least("max_units", self.max_units as u64, 2)?;
-        self.check_common()
-    }
-
     fn could_grow(&self, _: Option<u64>) -> Result<(), Unsuited> {
         room(self.max_units, 2, 1)
     }
@@ -163,7 +145,8 @@ impl Rule for GrowWhenRequired {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     GrowWhenRequired,
     "grow-when-required",
     summary = "A graph of prototypes that grows where a signal is far from an experienced winner.",

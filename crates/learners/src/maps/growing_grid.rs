@@ -30,12 +30,10 @@
 //! neighbours for the topographic error.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{
-    above_zero, at_least, common, configuration, factor, inserts, register_map, room,
-};
+use super::configuration::{common, configuration, inserts, room};
 use super::grid::{Lattice, city_block, rectangle};
 use super::rule::Rule;
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -115,14 +113,6 @@ impl Rule for GrowingGrid {
     type State = Resources;
     const NAME: &'static str = "growing-grid";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        factor("rate", self.rate)?;
-        above_zero("radius", self.radius)?;
-        at_least("insert_every", self.insert_every, 1)?;
-        at_least("max_units", self.max_units as u64, 4)?;
-        self.check_common()
-    }
-
     fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
         room(self.max_units, 4, 2)?;
         inserts(self.insert_every, self.insert_every.saturating_mul(4), signals)
@@ -159,7 +149,8 @@ impl Rule for GrowingGrid {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     GrowingGrid,
     "growing-grid",
     summary = "A rectangle of prototypes that gains a row or column beside its busiest unit.",

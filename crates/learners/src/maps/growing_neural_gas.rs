@@ -34,11 +34,11 @@
 //! this project's. Of units with equal errors the oldest is taken.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{at_least, common, configuration, factor, inserts, register_map, room, share};
+use super::configuration::{common, configuration, inserts, room};
 use super::fading::Fading;
 use super::gas::{insert_between, join_and_shed, two_units};
 use super::rule::Rule;
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -107,17 +107,6 @@ impl Rule for GrowingNeuralGas {
     type State = Errors;
     const NAME: &'static str = "growing-neural-gas";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        share("winner_rate", self.winner_rate)?;
-        share("neighbour_rate", self.neighbour_rate)?;
-        at_least("insert_every", self.insert_every, 1)?;
-        at_least("max_age", self.max_age.into(), 1)?;
-        share("inserted_error", self.inserted_error)?;
-        factor("error_decay", self.error_decay)?;
-        at_least("max_units", self.max_units as u64, 2)?;
-        self.check_common()
-    }
-
     fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
         room(self.max_units, 2, 1)?;
         inserts(self.insert_every, self.insert_every, signals)
@@ -149,7 +138,8 @@ impl Rule for GrowingNeuralGas {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     GrowingNeuralGas,
     "growing-neural-gas",
     summary = "A graph of prototypes that grows where its error is largest.",

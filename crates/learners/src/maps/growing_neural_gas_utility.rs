@@ -31,12 +31,12 @@
 //! go with it.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, inserts, register_map, room};
+use super::configuration::{common, configuration, inserts, room};
 use super::fading::Fading;
 use super::gas::{LONELY, join_and_shed};
 use super::growing_neural_gas::{Errors, GrowingNeuralGas};
 use super::rule::Rule;
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::{UnitId, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -102,15 +102,15 @@ impl GrowingNeuralGasUtility {
     }
 
     /// The unit that is to go, if one is.
-    fn useless(&self, state: &Useful, map: &Codebook, kept: [usize; 2]) -> Option<usize> {
+    fn useless(&self, state: &Useful, map: &Codebook, kept: [UnitId; 2]) -> Option<usize> {
         let errors = &state.gas.errors;
         let most = errors.get(errors.largest(0..map.len(), map.ids())?);
-        let others = (0..map.len()).filter(|slot| !kept.contains(slot));
+        let others = (0..map.len()).filter(|&slot| !kept.contains(&map.ids()[slot]));
         let least = state.utilities.smallest(others, map.ids())?;
         (most > self.utility_threshold * state.utilities.get(least)).then_some(least)
     }
 
-    fn cull(&self, state: &mut Useful, map: &mut Codebook, kept: [usize; 2]) {
+    fn cull(&self, state: &mut Useful, map: &mut Codebook, kept: [UnitId; 2]) {
         let Some(useless) = self.useless(state, map, kept) else {
             return;
         };
@@ -131,13 +131,6 @@ impl GrowingNeuralGasUtility {
 impl Rule for GrowingNeuralGasUtility {
     type State = Useful;
     const NAME: &'static str = "growing-neural-gas-utility";
-
-    fn check(&self) -> Result<(), ConfigError> {
-        above_zero("utility_threshold", self.utility_threshold)?;
-        at_least("check_every", self.check_every, 1)?;
-        self.gas().check()?;
-        self.check_common()
-    }
 
     fn could_grow(&self, signals: Option<u64>) -> Result<(), Unsuited> {
         room(self.max_units, 2, 1)?;
@@ -168,9 +161,7 @@ impl Rule for GrowingNeuralGasUtility {
             utilities.swap_remove(slot);
         });
         if state.gas.signals.is_multiple_of(self.check_every) {
-            let place = |id, slot| map.ids().iter().position(|i| *i == id).unwrap_or(slot);
-            let kept = [place(ids[0], first.slot), place(ids[1], second.slot)];
-            self.cull(state, map, kept);
+            self.cull(state, map, ids);
         }
         if let Some((q, f)) = gas.due(&state.gas, map) {
             gas.insert(&mut state.gas, map, (q, f));
@@ -184,7 +175,8 @@ impl Rule for GrowingNeuralGasUtility {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     GrowingNeuralGasUtility,
     "growing-neural-gas-utility",
     summary =

@@ -33,10 +33,10 @@
 //! error.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, factor, register_map, room, share};
+use super::configuration::{common, configuration, room};
 use super::grid::{AROUND, Lattice, Place, rectangle, straight};
 use super::rule::Rule;
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -118,28 +118,6 @@ impl Rule for GrowingSelfOrganisingMap {
     type State = Rim;
     const NAME: &'static str = "growing-self-organising-map";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        if !(self.spread_factor > 0.0 && self.spread_factor < 1.0) {
-            return Err(ConfigError::new(
-                "spread_factor",
-                self.spread_factor,
-                "above 0 and below 1",
-            ));
-        }
-        share("spread", self.spread)?;
-        factor("rate", self.rate)?;
-        above_zero("radius", self.radius)?;
-        if !(0.0..=4.0).contains(&self.rate_constant) {
-            return Err(ConfigError::new(
-                "rate_constant",
-                self.rate_constant,
-                "from 0 to 4",
-            ));
-        }
-        at_least("max_units", self.max_units as u64, 4)?;
-        self.check_common()
-    }
-
     fn could_grow(&self, _: Option<u64>) -> Result<(), Unsuited> {
         room(self.max_units, 4, 1)
     }
@@ -186,7 +164,8 @@ impl Rule for GrowingSelfOrganisingMap {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     GrowingSelfOrganisingMap,
     "growing-self-organising-map",
     summary = "A grid of prototypes that grows at its rim where the error passes a threshold.",

@@ -19,9 +19,9 @@
 //! **Departures.** `least_rate` is this project's.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{at_least, common, configuration, register_map, share};
+use super::configuration::{common, configuration};
 use super::rule::Rule;
-use dentate_core::ConfigError;
+use dentate_core::Cause;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -46,19 +46,13 @@ impl Rule for KMeans {
     type State = Wins;
     const NAME: &'static str = "k-means";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        at_least("units", self.units as u64, 2)?;
-        share("least_rate", self.least_rate)?;
-        self.check_common()
-    }
-
     fn wanted(&self) -> usize {
         self.units
     }
 
     fn start(&self, state: &mut Wins, map: &mut Codebook, signals: &[&[f32]]) {
         for slot in 0..self.units {
-            map.add(signals[slot % signals.len()], "initial");
+            map.add(signals[slot % signals.len()], Cause::Initial);
         }
         state.of = vec![0; self.units];
     }
@@ -81,7 +75,8 @@ impl Rule for KMeans {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     KMeans,
     "k-means",
     summary = "Centres that are the means of what they won, taken online: a control.",

@@ -105,7 +105,7 @@ impl<R: Rule> MapLearner<R> {
     fn start(&mut self, source: &dyn Source, rows: &Rows, ledger: &mut Ledger) -> Result<(), LearnError> {
         let mut gathered = Vec::new();
         for segment in &rows.segments {
-            gathered.push(known(source, segment.data)?.gather(&segment.indices));
+            gathered.push(known(source, segment.data)?.gather(&segment.indices)?);
         }
         let signals: Vec<&[f32]> = gathered
             .iter()
@@ -127,7 +127,7 @@ impl<R: Rule> MapLearner<R> {
                 return Err(unsuited(features, data.features()));
             }
             self.signal.resize(features, 0.0);
-            data.read(row, &mut self.signal);
+            data.read(row, &mut self.signal)?;
             let standing = self.engine.signal(&self.signal, data.label(row));
             let Some(standing) = standing else {
                 return Err(LearnError::Diverged {
@@ -229,7 +229,7 @@ impl<R: Rule> Learner for MapLearner<R> {
         if data.features() != map.features() {
             return Err(unsuited(map.features(), data.features()));
         }
-        let signals = data.gather(rows);
+        let signals = data.gather(rows)?;
         let Some(classes) = data.classes() else {
             return Ok(Predictions::Codes(codes(map, &signals)));
         };

@@ -2,8 +2,8 @@
 
 use super::codebook::Change;
 use dentate_core::{
-    Activation, Architecture, Edit, Init, LayerId, Moment, NewLayer, PlanBuilder, PlanError, Replacement,
-    Seed, UnitId,
+    Activation, Architecture, Cause, Edit, Init, LayerId, Moment, NewLayer, PlanBuilder, PlanError,
+    Replacement, Seed, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ impl Lineage {
     /// The layer with its first units, joined to the inputs by what stands for the prototypes. It is never built by a backend,
     /// so how its weights start means nothing.
     fn start(&mut self, features: usize, units: usize, moment: Moment) -> Result<(), PlanError> {
-        let mut plan = PlanBuilder::new(self.architecture.graph(), "initial", Seed(0));
+        let mut plan = PlanBuilder::new(self.architecture.graph(), Cause::Initial, Seed(0));
         let input = plan.layer(NewLayer::input(features));
         let mut layer = NewLayer::hidden(LAYER, units, Activation::Identity);
         layer.bias = None;
@@ -42,18 +42,18 @@ impl Lineage {
         let Some(layer) = self.layer else {
             return self.start(features, changes.len(), moment);
         };
-        let died: Vec<UnitId> = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Died { unit, .. } => Some(*unit),
-                Change::Born { .. } => None,
-            })
-            .collect();
-        let born = changes.len() - died.len();
-        if born > 0 && died.len() == born {
+        let (mut died, mut born) = (Vec::new(), Vec::new());
+        for change in changes {
+            match change {
+                Change::Died { cause, unit } => died.push((cause, *unit)),
+                Change::Born { cause } => born.push(cause),
+            }
+        }
+        let units: Vec<UnitId> = died.iter().map(|(_, unit)| *unit).collect();
+        if !born.is_empty() && died.len() == born.len() {
             let request = Replacement {
                 layer,
-                units: died,
+                units,
                 incoming: Init::Zero.into(),
                 outgoing: Init::Zero.into(),
                 bias: 0.0,
@@ -62,27 +62,18 @@ impl Lineage {
             };
             return self.architecture.replace(&request, moment).map(drop);
         }
-        let cause = |wanted: fn(&Change) -> Option<&'static str>| changes.iter().find_map(wanted);
-        if !died.is_empty() {
-            let why = cause(|change| match change {
-                Change::Died { cause, .. } => Some(cause),
-                Change::Born { .. } => None,
-            });
+        if let Some((why, _)) = died.first() {
             let edit = Edit::Prune {
                 layer,
-                units: died,
+                units,
                 absorb: Vec::new(),
             };
             self.apply(why, edit, moment)?;
         }
-        if born > 0 {
-            let why = cause(|change| match change {
-                Change::Born { cause } => Some(cause),
-                Change::Died { .. } => None,
-            });
+        if let Some(why) = born.first() {
             let edit = Edit::Widen {
                 layer,
-                count: born,
+                count: born.len(),
                 incoming: Init::Zero.into(),
                 outgoing: Init::Zero.into(),
                 bias: 0.0,
@@ -93,9 +84,8 @@ impl Lineage {
         Ok(())
     }
 
-    fn apply(&mut self, cause: Option<&str>, edit: Edit, moment: Moment) -> Result<(), PlanError> {
-        let cause = cause.unwrap_or("growth");
-        let mut plan = PlanBuilder::new(self.architecture.graph(), cause, Seed(0));
+    fn apply(&mut self, cause: &Cause, edit: Edit, moment: Moment) -> Result<(), PlanError> {
+        let mut plan = PlanBuilder::new(self.architecture.graph(), cause.clone(), Seed(0));
         plan.edit(edit);
         self.architecture.apply(&plan.finish(), moment).map(drop)
     }

@@ -4,8 +4,8 @@
 use super::codebook::{Change, Codebook};
 use super::engine::Standing;
 use super::lineage::LAYER;
-use dentate_core::Ledger;
 use dentate_core::record::metric;
+use dentate_core::{Cause, Ledger};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -24,8 +24,8 @@ pub(crate) struct Notes {
     signals: usize,
     squares: f64,
     crossed: usize,
-    born: BTreeMap<String, usize>,
-    died: BTreeMap<String, usize>,
+    born: BTreeMap<Cause, usize>,
+    died: BTreeMap<Cause, usize>,
     /// Whether the size was noted since it last changed.
     sized: bool,
     /// The last signals, for drawings; kept in low dimensions only.
@@ -57,7 +57,7 @@ impl Notes {
                 Change::Born { cause } => (&mut self.born, cause),
                 Change::Died { cause, .. } => (&mut self.died, cause),
             };
-            *counts.entry((*cause).into()).or_default() += 1;
+            *counts.entry(cause.clone()).or_default() += 1;
         }
         self.sized &= changes.is_empty();
     }
@@ -78,12 +78,12 @@ impl Notes {
             }
         }
         for (cause, count) in std::mem::take(&mut self.born) {
-            if cause != "initial" {
-                ledger.note(metric::GROWTH, Some(&cause), count as f64);
+            if cause != Cause::Initial {
+                ledger.note(metric::GROWTH, Some(cause.word()), count as f64);
             }
         }
         for (cause, count) in std::mem::take(&mut self.died) {
-            ledger.note(metric::DEATHS, Some(&cause), count as f64);
+            ledger.note(metric::DEATHS, Some(cause.word()), count as f64);
         }
         if !self.sized {
             let size = (map.len() * map.features()) as f64;

@@ -10,9 +10,7 @@
 //! a sparse softmax in the data's own scale: multiplying all features by a number changes no score.
 
 use super::codebook::Codebook;
-use super::configuration::{above_zero, at_least};
 use super::nearest::{Found, nearest};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,13 +32,6 @@ impl Default for Reading {
             nearest: 3,
             temperature: 0.1,
         }
-    }
-}
-
-impl Reading {
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        at_least("nearest", self.nearest as u64, 1)?;
-        above_zero("temperature", self.temperature)
     }
 }
 

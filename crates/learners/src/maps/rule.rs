@@ -2,23 +2,15 @@
 
 use super::codebook::{Codebook, Winners};
 use super::reading::Reading;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use std::fmt::Debug;
+use dentate_core::{Config, State};
 
 /// An algorithm: its configuration, which is what implements this, and its running state are two types.
-pub trait Rule: Clone + Debug + Default + Send + Sync + 'static {
+pub trait Rule: Config + Default {
     /// What it keeps beside the codebook.
-    type State: Clone + Debug + Default + PartialEq + Send + Serialize + DeserializeOwned;
+    type State: State + PartialEq;
 
     /// Its registered name.
     const NAME: &'static str;
-
-    /// Check ranges.
-    ///
-    /// # Errors
-    /// [`ConfigError`](dentate_core::ConfigError), naming the key.
-    fn check(&self) -> Result<(), dentate_core::ConfigError>;
 
     /// How many signals it wants to start from.
     fn wanted(&self) -> usize;

@@ -25,10 +25,9 @@
 //! units count as neighbours for the topographic error also where they touch diagonally, as is the custom.
 
 use super::codebook::{Codebook, Winners};
-use super::configuration::{above_zero, at_least, common, configuration, register_map, share};
+use super::configuration::{common, configuration};
 use super::grid::{Lattice, rectangle, straight};
 use super::rule::Rule;
-use dentate_core::ConfigError;
 use serde::{Deserialize, Serialize};
 
 configuration! {
@@ -69,19 +68,6 @@ impl Rule for SelfOrganisingMap {
     type State = Placed;
     const NAME: &'static str = "self-organising-map";
 
-    fn check(&self) -> Result<(), ConfigError> {
-        at_least("rows", self.rows as u64, 2)?;
-        at_least("columns", self.columns as u64, 2)?;
-        for (key, value) in [("first_rate", self.first_rate), ("last_rate", self.last_rate)] {
-            above_zero(key, value)?;
-            share(key, value)?;
-        }
-        above_zero("first_radius", self.first_radius)?;
-        above_zero("last_radius", self.last_radius)?;
-        at_least("horizon", self.horizon, 1)?;
-        self.check_common()
-    }
-
     fn wanted(&self) -> usize {
         self.rows * self.columns
     }
@@ -112,7 +98,8 @@ impl Rule for SelfOrganisingMap {
     common!();
 }
 
-register_map!(
+dentate_core::register!(
+    learner,
     SelfOrganisingMap,
     "self-organising-map",
     summary = "A grid of prototypes that never grows: a control.",

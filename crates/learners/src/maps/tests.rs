@@ -4,7 +4,7 @@ use super::configuration::common;
 use super::engine::Engine;
 use super::rule::Rule;
 use super::*;
-use dentate_core::Seed;
+use dentate_core::{Cause, Seed};
 use proptest::prelude::*;
 use rand::Rng;
 
@@ -59,7 +59,7 @@ fn course<R: Rule>(
 }
 
 /// A rule that does nothing, for what the frame does around a rule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Still {
     epochs: u64,
     batch: usize,
@@ -69,15 +69,12 @@ struct Still {
 impl Rule for Still {
     type State = ();
     const NAME: &'static str = "still";
-    fn check(&self) -> Result<(), dentate_core::ConfigError> {
-        Ok(())
-    }
     fn wanted(&self) -> usize {
         2
     }
     fn start(&self, (): &mut (), map: &mut codebook::Codebook, signals: &[&[f32]]) {
         for signal in signals {
-            map.add(signal, "initial");
+            map.add(signal, Cause::Initial);
         }
     }
     fn learn(&self, (): &mut (), _: &mut codebook::Codebook, _: &[f32], _: codebook::Winners) {}

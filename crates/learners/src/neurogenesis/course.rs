@@ -73,7 +73,7 @@ impl NeurogenesisLearner {
     }
 
     fn read(&mut self, source: &dyn Source) -> Result<(), LearnError> {
-        let n = source.len().unwrap_or(0) as u32;
+        let n = source.count()? as u32;
         let rows = source.gather(&(0..n).collect::<Vec<_>>())?;
         let first = self.state.thresholds.is_empty();
         self.state.lessons = lessons(&self.config, &self.data, &rows, first)?;
@@ -99,8 +99,10 @@ impl NeurogenesisLearner {
     /// The rows that a round looks for outliers among.
     fn candidates(&self, level: usize) -> Vec<Row> {
         let round = self.state.standing.round;
-        let name = format!("survey/{}/{level}/{round}", self.state.begun);
-        survey::drawn(self.rows(), self.config.survey_rows, self.seed.derive(&name))
+        let seed = self
+            .seed
+            .derive(&format!("survey/{}/{level}/{round}", self.state.begun));
+        survey::drawn(self.rows(), self.config.survey_rows, seed)
     }
 
     /// Measure some more of these rows; their errors when all are done.
@@ -151,7 +153,9 @@ impl NeurogenesisLearner {
         let Some(survey) = self.survey(level, &candidates, ledger)? else {
             return Ok(());
         };
-        let threshold = self.state.thresholds.get(level - 1).copied().unwrap_or(0.0);
+        let threshold = self.state.thresholds.get(level - 1).copied();
+        let threshold =
+            threshold.ok_or_else(|| LearnError::State(format!("level {level} has no threshold")))?;
         let outliers = survey.above(threshold);
         let share = outliers.len() as f64 / survey.errors.len().max(1) as f64;
         let among_all = survey::extrapolated(outliers.len(), survey.errors.len(), self.rows().len());
@@ -213,12 +217,11 @@ impl NeurogenesisLearner {
         let _growth = profile::enter(Kind::Growth);
         let standing = &self.state.standing;
         let count = standing.units;
-        let name = format!("grow/{}/{level}/{}", self.state.begun, standing.round);
+        let seed = self
+            .seed
+            .derive(&format!("grow/{}/{level}/{}", self.state.begun, standing.round));
         let graph = self.architecture.graph();
-        let plan = self
-            .state
-            .stack
-            .widen(graph, &self.config, level, count, self.seed.derive(&name));
+        let plan = self.state.stack.widen(graph, &self.config, level, count, seed);
         let outliers = std::mem::take(&mut self.state.standing.outliers);
         self.apply(&plan, ledger)?;
         let graph = self.architecture.graph();

@@ -12,8 +12,9 @@ use super::survey::Survey;
 use super::training::Training;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Losses, Moment,
-    Plan, PlanError, Predictions, Progress, Request, Route, Rows, Saved, Seed, Source, TargetKind, TaskId,
+    Architecture, Backend, Cause, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Losses,
+    Moment, Plan, PlanError, Predictions, Progress, Request, Route, Rows, Saved, Seed, Source, TargetKind,
+    TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -95,8 +96,8 @@ impl NeurogenesisLearner {
         self.backend.apply(&graph, &receipt)?;
         self.architecture.commit(plan, graph, &receipt);
         ledger.edits += 1;
-        if plan.cause != "initial" {
-            ledger.note(metric::GROWTH, Some(&plan.cause), receipt.born.len() as f64);
+        if let Cause::Own(word) = &plan.cause {
+            ledger.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
         }
         ledger.note_size(&self.architecture);
         Ok(())

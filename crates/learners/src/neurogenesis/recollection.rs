@@ -1,7 +1,8 @@
 //! What is remembered of each class, and the rows it is replayed by.
 
 use super::statistics::{self, Moments};
-use dentate_core::{DataId, Dataset, Rows, Samples, Seed, Targets, TaskId};
+use dentate_core::data::DataError;
+use dentate_core::{DataId, Dataset, LearnError, Rows, Samples, Seed, Targets, TaskId};
 use ndarray::{Array2, concatenate, s};
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -91,24 +92,34 @@ pub(super) struct Dreams {
 
 impl Dreams {
     /// Put the rows of the next concept behind the others.
-    pub(super) fn extend(&mut self, decoded: Array2<f32>) {
+    pub(super) fn extend(&mut self, decoded: Array2<f32>) -> Result<(), LearnError> {
         if self.inputs.is_empty() {
             self.inputs = decoded;
-        } else if let Ok(both) = concatenate(ndarray::Axis(0), &[self.inputs.view(), decoded.view()]) {
-            self.inputs = both;
+            return Ok(());
         }
+        let both = concatenate(ndarray::Axis(0), &[self.inputs.view(), decoded.view()]);
+        self.inputs = both.map_err(|_| {
+            let (old, new) = (self.inputs.ncols(), decoded.ncols());
+            LearnError::State(format!(
+                "rows of {old} features were decoded before, and now rows of {new}"
+            ))
+        })?;
+        Ok(())
     }
 
     /// Them as a data set; `None` while there are none.
-    pub(super) fn dataset(&self) -> Option<Dataset> {
-        plain(DREAMT, &self.inputs)
+    pub(super) fn dataset(&self) -> Result<Option<Dataset>, DataError> {
+        if self.inputs.is_empty() {
+            return Ok(None);
+        }
+        plain(DREAMT, &self.inputs).map(Some)
     }
 }
 
 /// An array as a data set without targets.
-pub(super) fn plain(id: DataId, values: &Array2<f32>) -> Option<Dataset> {
+pub(super) fn plain(id: DataId, values: &Array2<f32>) -> Result<Dataset, DataError> {
     let samples = Samples::Floats(values.iter().copied().collect());
-    Dataset::new(id, samples, vec![values.ncols()], Targets::None).ok()
+    Dataset::new(id, samples, vec![values.ncols()], Targets::None)
 }
 
 /// Rows as a batch.

@@ -6,7 +6,7 @@ use super::learner::NeurogenesisLearner;
 use super::recollection::{Concept, DRAWN, DREAMT, Dreams, Row, batch, plain};
 use super::statistics::Moments;
 use super::survey::AT_ONCE;
-use dentate_core::{LearnError, Ledger, Route, Rows, TaskId};
+use dentate_core::{LayerId, LearnError, Ledger, Route, Rows, TaskId};
 
 impl NeurogenesisLearner {
     /// Draw codes of a concept, and decode them by the network as it is.
@@ -16,31 +16,37 @@ impl NeurogenesisLearner {
         if codes.iter().any(|v| !v.is_finite()) {
             return Err(self.diverged());
         }
-        if let (Some(drawn), Some((code, output))) = (plain(DRAWN, &codes), self.state.stack.ends()) {
-            self.backend.load(&drawn)?;
-            let rows = Rows::of(DRAWN, TaskId(0), (0..drawn.len() as u32).collect());
-            let route = Route {
-                entry: Some(code),
-                ..Route::default()
-            };
-            let decoded = self.backend.forward(&rows, &route, &[output]);
-            self.backend.unload(DRAWN);
-            for decoded in decoded? {
-                if decoded.iter().any(|v| !v.is_finite()) {
-                    return Err(self.diverged());
-                }
-                self.state.dreams.extend(decoded);
+        let (code, output) = self.ends()?;
+        let drawn = plain(DRAWN, &codes)?;
+        self.backend.load(&drawn)?;
+        let rows = Rows::of(DRAWN, TaskId(0), (0..drawn.len() as u32).collect());
+        let route = Route {
+            entry: Some(code),
+            ..Route::default()
+        };
+        let decoded = self.backend.forward(&rows, &route, &[output]);
+        self.backend.unload(DRAWN);
+        for decoded in decoded? {
+            if decoded.iter().any(|v| !v.is_finite()) {
+                return Err(self.diverged());
             }
+            self.state.dreams.extend(decoded)?;
         }
         self.measured(ledger);
         self.state.stage = Stage::Dream(concept + 1);
         if concept + 1 == self.state.earlier {
-            if let Some(dreams) = self.state.dreams.dataset() {
+            if let Some(dreams) = self.state.dreams.dataset()? {
                 self.backend.load(&dreams)?;
             }
             self.state.stage = Stage::Level(1);
         }
         Ok(())
+    }
+
+    /// The code layer and the output.
+    fn ends(&self) -> Result<(LayerId, LayerId), LearnError> {
+        let ends = self.state.stack.ends();
+        ends.ok_or_else(|| LearnError::State("there is no network whose codes could be remembered".into()))
     }
 
     /// The rows that say what a concept's codes are now.
@@ -75,7 +81,8 @@ impl NeurogenesisLearner {
             self.readout = None;
         }
         let end = (seen + AT_ONCE).min(rows.len());
-        if let (true, Some((code, _))) = (seen < end, self.state.stack.ends()) {
+        if seen < end {
+            let (code, _) = self.ends()?;
             let some = batch(&rows[seen..end]);
             let codes = self.backend.forward(&some, &Route::default(), &[code])?;
             codes.iter().for_each(|codes| self.state.moments.add(codes));
@@ -105,13 +112,10 @@ impl NeurogenesisLearner {
     }
 
     fn describe(&mut self, concept: usize, moments: &Moments, rows: Vec<Row>) -> Result<(), LearnError> {
-        let old = self.state.concepts.get(concept).cloned();
-        let mut described = old.unwrap_or_else(|| {
-            let (_, task, index) = rows[0];
-            let label = self.data.get(&rows[0].0).and_then(|d| d.label(index));
-            let kept = self.config.replay == ReplayOf::Original;
-            Concept::new(task, label.unwrap_or(0), if kept { rows } else { Vec::new() })
-        });
+        let mut described = match self.state.concepts.get(concept) {
+            Some(old) => old.clone(),
+            None => self.met(rows)?,
+        };
         if !described.settle(moments, self.config.jitter) {
             return Err(self.diverged());
         }
@@ -121,5 +125,15 @@ impl NeurogenesisLearner {
         }
         self.readout = None;
         Ok(())
+    }
+
+    /// The class that these rows have brought, of which nothing is known yet.
+    fn met(&self, rows: Vec<Row>) -> Result<Concept, LearnError> {
+        let first = rows.first().copied();
+        let label = first.and_then(|(data, task, row)| Some((task, self.data.get(&data)?.label(row)?)));
+        let (task, label) =
+            label.ok_or_else(|| LearnError::State("the rows of a class have no label".into()))?;
+        let kept = self.config.replay == ReplayOf::Original;
+        Ok(Concept::new(task, label, if kept { rows } else { Vec::new() }))
     }
 }

@@ -13,6 +13,8 @@ struct Whole {
     numbers: Snapshot,
     arrays: Arrays,
     state: State,
+    /// Rows that are replayed.
+    dreamt: usize,
 }
 
 const DREAMS: &str = "replay/inputs";
@@ -31,13 +33,14 @@ impl NeurogenesisLearner {
             arrays: saved.take(&mut numbers),
             numbers,
             state: self.state.clone(),
+            dreamt: self.state.dreams.inputs.nrows(),
         };
         for (i, concept) in self.state.concepts.iter().enumerate() {
             let [mean, factor] = names(i);
             saved.arrays.insert(mean, concept.mean.clone());
             saved.arrays.insert(factor, concept.factor.clone());
         }
-        if !self.state.dreams.inputs.is_empty() {
+        if whole.dreamt > 0 {
             saved
                 .arrays
                 .insert(DREAMS.into(), self.state.dreams.inputs.clone());
@@ -60,14 +63,22 @@ impl NeurogenesisLearner {
             }
         }
         whole.state.dreams = Dreams {
-            inputs: saved.arrays.get(DREAMS).cloned().unwrap_or_default(),
+            inputs: match whole.dreamt {
+                0 => Array2::default((0, 0)),
+                _ => array(saved, DREAMS)?,
+            },
         };
+        let (found, wanted) = (whole.state.dreams.inputs.nrows(), whole.dreamt);
+        if found != wanted {
+            let sentence = format!("`{DREAMS}` has {found} rows, and {wanted} are replayed");
+            return Err(LearnError::State(sentence));
+        }
         self.backend.restore(whole.architecture.graph(), &whole.numbers)?;
         self.seed = whole.seed;
         self.architecture = whole.architecture;
         self.state = whole.state;
         self.readout = None;
-        if let Some(dreams) = self.state.dreams.dataset() {
+        if let Some(dreams) = self.state.dreams.dataset()? {
             self.backend.load(&dreams)?;
         }
         if let Some(training) = self.state.training.clone() {

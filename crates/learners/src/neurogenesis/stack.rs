@@ -2,8 +2,8 @@
 
 use super::NeurogenesisDeepLearning;
 use dentate_core::{
-    Active, Edit, Graph, Head, LayerId, Loss, NewLayer, Objective, Plan, PlanBuilder, RateOf, Route, Seed,
-    Target, Term, UnitId,
+    Active, Cause, Edit, Graph, Head, LayerId, Loss, NewLayer, Objective, Plan, PlanBuilder, RateOf, Route,
+    Seed, Target, Term, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ pub(super) enum Rates {
 impl Stack {
     /// The plan that builds it, and what it will be.
     pub(super) fn plan(config: &NeurogenesisDeepLearning, features: usize, seed: Seed) -> (Plan, Self) {
-        let mut plan = PlanBuilder::new(&Graph::empty(), "initial", seed);
+        let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
         let levels = config.levels();
         let mut up = vec![plan.layer(NewLayer::input(features))];
         for (i, &width) in config.widths.iter().enumerate() {
@@ -111,7 +111,7 @@ impl Stack {
     /// A plan of nothing but rates for a phase of `level`. A block that a phase does not reach would still be moved by momentum
     /// and decay, so everything outside of it is frozen.
     pub(super) fn rates(&self, graph: &Graph, level: usize, rates: &Rates) -> Plan {
-        let mut plan = PlanBuilder::new(graph, "phase", Seed(0));
+        let mut plan = PlanBuilder::new(graph, Cause::Phase, Seed(0));
         for &layer in self.up.iter().skip(1).chain(&self.down) {
             plan.rate(RateOf::Incoming(layer, Vec::new()), 0.0);
         }

@@ -1,7 +1,10 @@
 //! Neurogenesis deep learning, driven as an experiment drives it.
 
-use dentate_core::{Activation, Optimizer};
+use dentate_core::{
+    Activation, Backend, LearnError, LearnerRecipe, Ledger, Optimizer, Refused, Scenario, Seed, Setting,
+};
 use dentate_learners::neurogenesis::{Classes, NeurogenesisDeepLearning, Pretraining, ReplayOf};
+use dentate_testkit::toy::Toy;
 
 /// A stack of two levels that grows readily.
 fn small() -> NeurogenesisDeepLearning {
@@ -39,5 +42,21 @@ dentate_testkit::conformance_learner!(
         ..small()
     },
 );
+
+/// It learns all rows of an experience or none: without their number it says so.
+#[test]
+fn an_experience_of_unknown_length_is_refused() {
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
+    let setting = Setting {
+        backend: &backend,
+        seed: Seed(1),
+    };
+    let mut learner = small().build(setting).unwrap();
+    learner.begin(&toy.info(0)).unwrap();
+    let (mut source, mut ledger) = (toy.source(0).uncounted(), Ledger::default());
+    let error = (0..10).find_map(|_| learner.advance(&mut source, &mut ledger).err());
+    assert_eq!(error, Some(LearnError::Source(Refused::Uncounted)));
+}
 
 mod reference;

@@ -4,11 +4,12 @@
 
 use super::small;
 use dentate_core::{
-    Activation, Backend, Graph, Layer, Learner, LearnerSpec, Ledger, Parameter, Progress, Scenario, Seed,
+    Activation, Backend, Graph, Layer, Learner, LearnerRecipe, Ledger, Parameter, Progress, Scenario, Seed,
     Setting,
 };
 use dentate_learners::neurogenesis::{NeurogenesisDeepLearning, Pretraining, ReplayOf};
-use dentate_testkit::toy::{Pool, Toy};
+use dentate_testkit::Pool;
+use dentate_testkit::toy::Toy;
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
@@ -83,6 +84,7 @@ impl Watched<'_> {
         self.toy
             .data
             .gather(&[row])
+            .unwrap()
             .iter()
             .map(|&v| f64::from(v))
             .collect()

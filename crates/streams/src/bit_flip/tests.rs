@@ -18,7 +18,7 @@ fn small() -> BitFlip {
 }
 
 fn inputs(part: &Part) -> Vec<Vec<f32>> {
-    let all = part.data.gather(&part.rows.to_vec());
+    let all = part.data.gather(&part.rows.to_vec()).unwrap();
     all.rows().into_iter().map(|row| row.to_vec()).collect()
 }
 

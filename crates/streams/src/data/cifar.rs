@@ -7,7 +7,7 @@ use crate::cache::{self, Half, Images};
 use crate::catalogue::{CIFAR_10, CIFAR_100, PublicSet};
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
-use crate::register_data;
+use crate::register;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -99,16 +99,6 @@ impl Cifar100 {
 }
 
 impl Reader {
-    fn validate(&self) -> Result<(), StreamError> {
-        let [train, test] = self.keep;
-        for (key, value, most) in [("train", train, TRAIN), ("test", test, TEST)] {
-            if let Some(n) = value.filter(|n| !(1..=most).contains(n)) {
-                return Err(StreamError::range(key, n, format!("from 1 to {most}")));
-            }
-        }
-        Ok(())
-    }
-
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: self.title.into(),
@@ -133,7 +123,6 @@ impl Reader {
 
     /// All of it, whatever is kept: so that one cache file serves every limit.
     fn obtain(&self, env: &DataEnv) -> Result<Images, StreamError> {
-        self.validate()?;
         cache::obtain(env, self.set.name, &self.identity(), || self.decode(env))
     }
 
@@ -202,9 +191,6 @@ impl Reader {
 }
 
 impl DataRecipe for Cifar10 {
-    fn validate(&self) -> Result<(), StreamError> {
-        self.reader().validate()
-    }
     fn facts(&self) -> DataFacts {
         self.reader().facts()
     }
@@ -212,17 +198,16 @@ impl DataRecipe for Cifar10 {
         Ok(self.reader().fingerprint())
     }
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        super::AnyData::validate(self)?;
         self.reader().prepare(env)
     }
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        super::AnyData::validate(self)?;
         self.reader().load(env)
     }
 }
 
 impl DataRecipe for Cifar100 {
-    fn validate(&self) -> Result<(), StreamError> {
-        self.reader().validate()
-    }
     fn facts(&self) -> DataFacts {
         self.reader().facts()
     }
@@ -230,25 +215,29 @@ impl DataRecipe for Cifar100 {
         Ok(self.reader().fingerprint())
     }
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
+        super::AnyData::validate(self)?;
         self.reader().prepare(env)
     }
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
+        super::AnyData::validate(self)?;
         self.reader().load(env)
     }
 }
 
-register_data!(
+register!(
+    data,
     Cifar10,
     "cifar-10",
-    "60,000 photographs of ten kinds of things, 32 × 32 in colour",
-    "Krizhevsky 2009, Learning multiple layers of features from tiny images",
+    summary = "60,000 photographs of ten kinds of things, 32 × 32 in colour",
+    citation = "Krizhevsky 2009, Learning multiple layers of features from tiny images",
 );
 
-register_data!(
+register!(
+    data,
     Cifar100,
     "cifar-100",
-    "60,000 photographs of a hundred kinds of things, 32 × 32 in colour",
-    "Krizhevsky 2009, Learning multiple layers of features from tiny images",
+    summary = "60,000 photographs of a hundred kinds of things, 32 × 32 in colour",
+    citation = "Krizhevsky 2009, Learning multiple layers of features from tiny images",
 );
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::coloured::{self, CLASSES, Shapes};
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
 use crate::facts::in_turns;
-use crate::register_data;
+use crate::register;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -87,27 +87,12 @@ impl ColouredShapes {
     }
 
     fn obtain(&self, env: &DataEnv) -> Result<Images, StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         cache::obtain(env, NAME, &self.identity(), || Ok(self.draw()))
     }
 }
 
 impl DataRecipe for ColouredShapes {
-    fn validate(&self) -> Result<(), StreamError> {
-        for (key, value) in [("train", self.train), ("test", self.test)] {
-            if !(10..=1_000_000).contains(&value) {
-                return Err(StreamError::range(key, value, "from 10 to 1000000"));
-            }
-        }
-        if !(16..=64).contains(&self.size) {
-            return Err(StreamError::range("size", self.size, "from 16 to 64"));
-        }
-        if !(0.0..=0.5).contains(&self.noise) {
-            return Err(StreamError::range("noise", self.noise, "from 0 to 0.5"));
-        }
-        Ok(())
-    }
-
     fn facts(&self) -> DataFacts {
         let pictures = u64::from(self.train) + u64::from(self.test);
         DataFacts {
@@ -139,9 +124,10 @@ impl DataRecipe for ColouredShapes {
     }
 }
 
-register_data!(
+register!(
+    data,
     ColouredShapes,
     "coloured-shapes",
-    "colour pictures of figures drawn by a seeded generator, no files needed",
-    "this project"
+    summary = "colour pictures of figures drawn by a seeded generator, no files needed",
+    citation = "this project",
 );

@@ -5,7 +5,7 @@ use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::digits::{self, CLASSES, PIXELS, SIDE};
 use crate::error::StreamError;
 use crate::facts::in_turns;
-use crate::register_data;
+use crate::register;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -70,21 +70,12 @@ impl Digits {
     }
 
     fn obtain(&self, env: &DataEnv) -> Result<Images, StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         cache::obtain(env, "digits", &self.identity(), || Ok(self.draw()))
     }
 }
 
 impl DataRecipe for Digits {
-    fn validate(&self) -> Result<(), StreamError> {
-        for (key, value) in [("train", self.train), ("test", self.test)] {
-            if !(10..=1_000_000).contains(&value) {
-                return Err(StreamError::range(key, value, "from 10 to 1000000"));
-            }
-        }
-        Ok(())
-    }
-
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: "digits".into(),
@@ -118,9 +109,10 @@ impl DataRecipe for Digits {
     }
 }
 
-register_data!(
+register!(
+    data,
     Digits,
     "digits",
-    "digits drawn by a seeded generator, no files needed",
-    "this project"
+    summary = "digits drawn by a seeded generator, no files needed",
+    citation = "this project",
 );

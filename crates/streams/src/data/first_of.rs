@@ -2,7 +2,8 @@
 
 use crate::data::{DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 use crate::error::StreamError;
-use crate::register_data;
+use crate::register;
+use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
@@ -55,19 +56,19 @@ fn called(facts: &DataFacts) -> String {
 }
 
 impl DataRecipe for FirstOf {
-    fn validate(&self) -> Result<(), StreamError> {
+    fn check(&self) -> Result<(), ConfigError> {
         let Some(first) = self.of.first() else {
-            return Err(StreamError::range("of", "empty", "one data set and more"));
+            return Ok(());
         };
         let facts = first.facts();
-        for data in &self.of {
-            data.validate()?;
+        for (i, data) in self.of.iter().enumerate() {
+            data.validate().map_err(|e| e.within(&format!("of[{i}]")))?;
             let other = data.facts();
             let shapes = facts.shape.as_ref().zip(other.shape.as_ref());
             if other.classes != facts.classes || shapes.is_some_and(|(a, b)| a != b) {
                 let what = called(&other);
                 let wanted = format!("{}, as the first has", called(&facts));
-                return Err(StreamError::range("of", what, wanted));
+                return Err(ConfigError::new("of", what, wanted));
             }
         }
         Ok(())
@@ -97,11 +98,12 @@ impl DataRecipe for FirstOf {
     }
 }
 
-register_data!(
+register!(
+    data,
     FirstOf,
     "first-of",
-    "the first of several data sets whose files are there",
-    "this project",
+    summary = "the first of several data sets whose files are there",
+    citation = "this project",
 );
 
 #[cfg(test)]

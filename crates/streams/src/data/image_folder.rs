@@ -11,8 +11,9 @@ use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
 use crate::layout::{self, Halves};
 use crate::pictures::{self, Form, Orientation};
-use crate::register_data;
+use crate::register;
 use crate::tree::Tree;
+use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ pub struct ImageFolder {
     #[schemars(inner(range(min = 1, max = 1024)), example = [32, 32])]
     pub size: [u32; 2],
     /// 3 for colour, 1 for grey.
-    #[schemars(range(min = 1, max = 3))]
+    #[schemars(range(min = 1, max = 3), extend("enum" = [1, 3]))]
     #[serde(default = "three")]
     pub channels: u32,
     /// Whether pictures of other sizes are resized; else they are refused.
@@ -135,7 +136,7 @@ impl ImageFolder {
 
     /// All of it, whatever is kept, and its identity.
     fn obtain(&self, env: &DataEnv) -> Result<(String, Images), StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         let tree = Tree::open(&self.own().place(env)?)?;
         let identity = self.identity(env, &tree)?;
         let images = cache::obtain(env, NAME, &identity, || self.decode(env, &tree, &identity))?;
@@ -196,37 +197,16 @@ fn is_picture(name: &str) -> bool {
 }
 
 impl DataRecipe for ImageFolder {
-    fn validate(&self) -> Result<(), StreamError> {
-        if !(2..=256).contains(&self.classes) {
-            return Err(StreamError::range("classes", self.classes, "from 2 to 256"));
+    fn check(&self) -> Result<(), ConfigError> {
+        let folders = [
+            ("train_folder", &self.train_folder, train()),
+            ("test_folder", &self.test_folder, test()),
+        ];
+        let named = folders.iter().find(|(_, given, usual)| **given != *usual);
+        if let Some((key, given, _)) = named.filter(|_| self.test_share.is_some()) {
+            return Err(ConfigError::new(*key, given, "left out with `test_share`"));
         }
-        if self.size.iter().any(|side| !(1..=1024).contains(side)) {
-            let range = "a height and a width from 1 to 1024 each";
-            return Err(StreamError::range("size", format!("{:?}", self.size), range));
-        }
-        if ![1, 3].contains(&self.channels) {
-            return Err(StreamError::range(
-                "channels",
-                self.channels,
-                "1 (grey) or 3 (colour)",
-            ));
-        }
-        if let Some(share) = self.test_share {
-            if !(share > 0.0 && share <= 0.9) {
-                return Err(StreamError::range("test_share", share, "above 0 and at most 0.9"));
-            }
-            let folders = [
-                ("train_folder", &self.train_folder, train()),
-                ("test_folder", &self.test_folder, test()),
-            ];
-            if let Some((key, ..)) = folders.iter().find(|(_, given, usual)| **given != *usual) {
-                return Err(StreamError::Unused {
-                    key,
-                    choice: "test_share",
-                });
-            }
-        }
-        self.own().validate()
+        self.own().check()
     }
 
     fn facts(&self) -> DataFacts {
@@ -258,11 +238,12 @@ impl DataRecipe for ImageFolder {
     }
 }
 
-register_data!(
+register!(
+    data,
     ImageFolder,
     "image-folder",
-    "PNG and JPEG pictures of one's own, a folder for each class",
-    "this project",
+    summary = "PNG and JPEG pictures of one's own, a folder for each class",
+    citation = "this project",
 );
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::catalogue::MNIST;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
 use crate::error::StreamError;
 use crate::idx;
-use crate::register_data;
+use crate::register;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -20,9 +20,11 @@ const SIDE: usize = 28;
 pub struct Mnist {
     /// Keep only the first so many training images (1 to 60000); all if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = TRAIN))]
     pub train: Option<u32>,
     /// Keep only the first so many test images (1 to 10000); all if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = TEST))]
     pub test: Option<u32>,
 }
 
@@ -34,15 +36,6 @@ impl Mnist {
 }
 
 impl DataRecipe for Mnist {
-    fn validate(&self) -> Result<(), StreamError> {
-        for (key, value, most) in [("train", self.train, TRAIN), ("test", self.test, TEST)] {
-            if let Some(n) = value.filter(|n| !(1..=most).contains(n)) {
-                return Err(StreamError::range(key, n, format!("from 1 to {most}")));
-            }
-        }
-        Ok(())
-    }
-
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: "MNIST".into(),
@@ -60,13 +53,13 @@ impl DataRecipe for Mnist {
     }
 
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         Self::obtain(env)?;
         Ok(cache::place(env, MNIST.name, &identity()))
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         let mut images = Self::obtain(env)?;
         images
             .train
@@ -119,9 +112,11 @@ fn decode(env: &DataEnv) -> Result<Images, StreamError> {
     })
 }
 
-register_data!(
+register!(
+    data,
     Mnist,
     "mnist",
-    "70,000 handwritten digits, 28 × 28 grey",
-    "LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition",
+    summary = "70,000 handwritten digits, 28 × 28 grey",
+    citation =
+        "LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition",
 );

@@ -6,12 +6,12 @@
 use crate::contents::{self, Contents, Named, Tapped};
 use crate::data::own::Own;
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
-use crate::error::StreamError;
+use crate::error::{StreamError, unreadable};
 use crate::npy::{self, Array, Entries, NpyErrorKind};
 use crate::npz;
-use crate::register_data;
-use crate::unpack::{self, unreadable};
-use dentate_core::{DataId, Dataset, Samples, Targets};
+use crate::register;
+use crate::unpack;
+use dentate_core::{ConfigError, DataId, Dataset, Samples, Targets};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -175,8 +175,7 @@ impl Npy {
         };
         let (wrong_inputs, wrong_labels) = (about(inputs), about(labels));
         let array = self.read(source, inputs, INPUTS)?;
-        let rows = array.shape.first().copied().unwrap_or(0);
-        let (shape, mut samples) = self.inputs(array).map_err(wrong_inputs)?;
+        let (rows, shape, mut samples) = self.inputs(array).map_err(wrong_inputs)?;
         let array = self.read(source, labels, LABELS)?;
         let mut labels = self.labels(array, rows).map_err(wrong_labels)?;
         let kept = self.own().kept(which, rows)?;
@@ -193,8 +192,8 @@ impl Npy {
         Ok(Dataset::new(DataId(which as u64), samples, shape, targets)?)
     }
 
-    /// The shape of a row, and the rows with channels first.
-    fn inputs(&self, array: Array) -> Result<(Vec<usize>, Samples), NpyErrorKind> {
+    /// How many rows there are, the shape of one, and the rows with channels first.
+    fn inputs(&self, array: Array) -> Result<(usize, Vec<usize>, Samples), NpyErrorKind> {
         let Array {
             shape,
             entries,
@@ -204,10 +203,10 @@ impl Npy {
             expected: expected.into(),
             found: shape.clone(),
         };
-        let row = match (self.channels, &shape[..]) {
-            (Channels::First, [_, row @ ..]) if !row.is_empty() => row.to_vec(),
+        let (rows, row) = match (self.channels, &shape[..]) {
+            (Channels::First, [rows, row @ ..]) if !row.is_empty() => (*rows, row.to_vec()),
             (Channels::First, _) => return Err(wrong("inputs are [rows, …]")),
-            (Channels::Last, &[_, height, width, channels]) => vec![channels, height, width],
+            (Channels::Last, &[rows, height, width, channels]) => (rows, vec![channels, height, width]),
             (Channels::Last, _) => {
                 return Err(wrong(
                     "with `channels = \"last\"` inputs are [rows, height, width, channels]",
@@ -240,7 +239,7 @@ impl Npy {
                 });
             }
         };
-        Ok((row, samples))
+        Ok((rows, row, samples))
     }
 
     fn channels_first<T: Copy>(&self, values: Vec<T>, row: &[usize]) -> Vec<T> {
@@ -291,11 +290,8 @@ fn with_ending(name: &str) -> String {
 }
 
 impl DataRecipe for Npy {
-    fn validate(&self) -> Result<(), StreamError> {
-        if !(2..=65536).contains(&self.classes) {
-            return Err(StreamError::range("classes", self.classes, "from 2 to 65536"));
-        }
-        self.own().validate()
+    fn check(&self) -> Result<(), ConfigError> {
+        self.own().check()
     }
 
     fn facts(&self) -> DataFacts {
@@ -314,12 +310,12 @@ impl DataRecipe for Npy {
 
     /// There is nothing to put into the cache, but it is read once, so that what is wrong is told before runs start.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
-        self.load(env)?;
+        DataRecipe::load(self, env)?;
         Ok(None)
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        self.validate()?;
+        super::AnyData::validate(self)?;
         let place = self.own().place(env)?;
         let mut source = Source::open(&place)?;
         let (train, test) = (self.half(&mut source, 0)?, self.half(&mut source, 1)?);
@@ -359,11 +355,12 @@ impl Npy {
     }
 }
 
-register_data!(
+register!(
+    data,
     Npy,
     "npy",
-    "arrays that NumPy saved, as .npy files or one .npz archive",
-    "NumPy enhancement proposal 1, A simple file format for NumPy arrays",
+    summary = "arrays that NumPy saved, as .npy files or one .npz archive",
+    citation = "NumPy enhancement proposal 1, A simple file format for NumPy arrays",
 );
 
 #[cfg(test)]

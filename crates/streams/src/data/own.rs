@@ -2,6 +2,7 @@
 
 use crate::data::DataEnv;
 use crate::error::StreamError;
+use dentate_core::ConfigError;
 use std::path::{Path, PathBuf};
 
 /// Where such a data set lies, and how much of it is kept.
@@ -14,15 +15,10 @@ pub(crate) struct Own<'a> {
 }
 
 impl Own<'_> {
-    pub(crate) fn validate(&self) -> Result<(), StreamError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         for (key, given) in [("path", Some(self.path)), ("title", self.title)] {
             if given.is_some_and(|text| text.trim().is_empty()) {
-                return Err(StreamError::range(key, "empty", "something"));
-            }
-        }
-        for (key, n) in ["train", "test"].into_iter().zip(self.keep) {
-            if n == Some(0) {
-                return Err(StreamError::range(key, 0, "1 and more"));
+                return Err(ConfigError::new(key, "empty", "something"));
             }
         }
         Ok(())

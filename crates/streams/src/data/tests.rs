@@ -65,11 +65,21 @@ fn digits_are_the_same_with_and_without_a_cache() {
     );
     assert_eq!(cached.train.shape(), [28, 28]);
     let rows: Vec<u32> = (0..40).collect();
-    assert_eq!(cached.train.gather(&rows), fresh.train.gather(&rows));
-    assert!(cached.train.gather(&rows).iter().all(|v| (0.0..=1.0).contains(v)));
+    assert_eq!(
+        cached.train.gather(&rows).unwrap(),
+        fresh.train.gather(&rows).unwrap()
+    );
+    assert!(
+        cached
+            .train
+            .gather(&rows)
+            .unwrap()
+            .iter()
+            .all(|v| (0.0..=1.0).contains(v))
+    );
     assert_ne!(
-        cached.train.gather(&[0]),
-        cached.test.gather(&[0]),
+        cached.train.gather(&[0]).unwrap(),
+        cached.test.gather(&[0]).unwrap(),
         "training and test images differ"
     );
     assert_eq!(DataRecipe::prepare(&spec, &DataEnv::default()).unwrap(), None);
@@ -94,7 +104,10 @@ fn coloured_shapes_are_the_same_with_and_without_a_cache() {
     );
     assert_eq!(cached.train.shape(), [3, 16, 16]);
     let rows: Vec<u32> = (0..40).collect();
-    assert_eq!(cached.train.gather(&rows), fresh.train.gather(&rows));
+    assert_eq!(
+        cached.train.gather(&rows).unwrap(),
+        fresh.train.gather(&rows).unwrap()
+    );
     let count = |label| {
         rows.iter()
             .filter(|&&r| fresh.train.label(r) == Some(label))

@@ -21,5 +21,5 @@ fn a_missing_file_says_which_where_and_how_to_get_it() {
 #[test]
 fn a_range_error_names_key_value_and_range() {
     let text = StreamError::range("validation", 0.7, "from 0 to 0.5").to_string();
-    assert_eq!(text, "`validation` is 0.7, but it has to be from 0 to 0.5");
+    assert_eq!(text, "`validation` is 0.7, but has to be from 0 to 0.5");
 }

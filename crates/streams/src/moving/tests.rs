@@ -17,6 +17,7 @@ fn centres(motion: Motion, phases: u32, step: f32) -> Vec<[f32; 2]> {
             .train
             .data
             .gather(&e.train.rows.to_vec())
+            .unwrap()
             .mean_axis(ndarray::Axis(0))
             .unwrap();
         [mean[0], mean[1]]

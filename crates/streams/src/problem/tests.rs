@@ -12,7 +12,7 @@ fn rows(stream: &Stream) -> Vec<(Vec<f32>, Vec<f32>)> {
     (0..data.len())
         .map(|i| {
             (
-                data.gather(&[i as u32]).into_raw_vec_and_offset().0,
+                data.gather(&[i as u32]).unwrap().into_raw_vec_and_offset().0,
                 targets.row(i).to_vec(),
             )
         })
@@ -115,7 +115,7 @@ fn minima_are_those_of_the_literature() {
 #[test]
 fn sizes_are_checked() {
     let refused = |problem, bits| {
-        StreamRecipe::validate(&Problem {
+        AnyStream::validate(&Problem {
             problem,
             bits: Some(bits),
         })
@@ -124,11 +124,11 @@ fn sizes_are_checked() {
     };
     assert_eq!(
         refused(ProblemName::Parity, 13),
-        "`bits` is 13, but it has to be from 2 to 12 for `parity`"
+        "`bits` is 13, but has to be from 2 to 12 for `parity`"
     );
     assert_eq!(
         refused(ProblemName::Xor, 2),
-        "`bits` does not apply to `xor`: leave it out"
+        "`bits` is 2, but has to be left out for `xor`"
     );
 }
 

@@ -22,6 +22,7 @@ fn every_shape_lies_around_the_origin_and_follows_from_the_seed() {
                 .train
                 .data
                 .gather(&(0..400).collect::<Vec<_>>())
+                .unwrap()
         };
         assert_eq!(points(&one), points(&again));
         assert_ne!(points(&one), points(&other));

@@ -123,18 +123,18 @@ fn a_class_keeps_its_position_when_classes_are_shuffled() {
 
 #[test]
 fn what_does_not_fit_is_refused_by_name() {
-    let refused = |spec: Split| StreamRecipe::validate(&spec).unwrap_err().to_string();
+    let refused = |spec: Split| AnyStream::validate(&spec).unwrap_err().to_string();
     let text = refused(split(Scenario::ClassIncremental, 3));
     assert!(
         text.contains("`classes_per_task` is 3") && text.contains("2, 5, 10"),
         "{text}"
     );
-    assert!(refused(split(Scenario::Single, 2)).contains("cannot be `single`"));
+    assert!(refused(split(Scenario::Single, 2)).contains("`scenario` is single"));
     let text = refused(Split {
         validation: 0.6,
         ..split(Scenario::ClassIncremental, 2)
     });
-    assert_eq!(text, "`validation` is 0.6, but it has to be from 0 to 0.5");
+    assert_eq!(text, "`validation` is 0.6, but has to be from 0 to 0.5");
     assert!(
         refused(Split {
             validation: f64::NAN,
@@ -152,7 +152,7 @@ fn what_does_not_fit_is_refused_by_name() {
             data,
             ..split(Scenario::ClassIncremental, 2)
         })
-        .contains("`train` is 0")
+        .contains("`data.train` is 0")
     );
 }
 
@@ -198,7 +198,7 @@ fn tasks_can_be_listed() {
             .all(|row| second.data.label(row) == Some(u32::from(row % 10 == 5)))
     );
 
-    let refused = |spec: Split| StreamRecipe::validate(&spec).unwrap_err().to_string();
+    let refused = |spec: Split| AnyStream::validate(&spec).unwrap_err().to_string();
     let text = refused(listed(Scenario::ClassIncremental, &[&[1, 7], &[7]]));
     assert!(
         text.contains("`classes` is [[1, 7], [7]]") && text.contains("at most once"),

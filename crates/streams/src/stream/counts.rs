@@ -3,6 +3,7 @@
 use super::labels;
 use crate::data::LabelledData;
 use crate::error::StreamError;
+use dentate_core::data::DataError;
 
 /// How many training and how many test rows each class has.
 pub(crate) struct Counts {
@@ -14,20 +15,24 @@ impl Counts {
     /// Count.
     ///
     /// # Errors
-    /// Where there are no labels, and where more classes are declared than the largest label gives.
+    /// Where there are no labels, where one is not below the declared number of classes, and where more classes are declared than the largest label gives.
     pub(crate) fn of(data: &LabelledData) -> Result<Self, StreamError> {
-        let count = |labels: &[u32]| {
+        let count = |half| {
             let mut counts = vec![0; data.classes as usize];
-            for &label in labels {
-                if let Some(count) = counts.get_mut(label as usize) {
-                    *count += 1;
-                }
+            for (row, &label) in labels(half)?.iter().enumerate() {
+                // Data says itself how many classes it has, and its rows may say otherwise.
+                let outside = DataError::Label {
+                    row,
+                    label,
+                    classes: data.classes,
+                };
+                *counts.get_mut(label as usize).ok_or(outside)? += 1;
             }
-            counts
+            Ok::<_, StreamError>(counts)
         };
         let counts = Self {
-            training: count(labels(&data.train)?),
-            test: count(labels(&data.test)?),
+            training: count(&data.train)?,
+            test: count(&data.test)?,
         };
         match counts.occurring().last() {
             Some(largest) if largest + 1 < data.classes => Err(StreamError::range(
@@ -84,3 +89,6 @@ impl Counts {
         format!("the data has rows of {}{more}", listed.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests;

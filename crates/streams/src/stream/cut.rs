@@ -2,7 +2,9 @@
 
 use super::{Experience, Part, RowSet, Stream, StreamInfo};
 use crate::error::StreamError;
-use dentate_core::{Access, DataId, Dataset, ExperienceInfo, Scenario, Seed, TargetKind, TaskId, TaskInfo};
+use dentate_core::{
+    Access, ConfigError, DataId, Dataset, ExperienceInfo, Scenario, Seed, TargetKind, TaskId, TaskInfo,
+};
 use rand::seq::SliceRandom;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,16 +20,10 @@ pub(crate) struct Cut {
 
 impl Cut {
     /// Refuse a setting that no stream of labelled tasks can have.
-    pub(crate) fn validate(&self, stream: &'static str) -> Result<(), StreamError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if self.scenario == Scenario::Single {
-            return Err(StreamError::Scenario {
-                stream,
-                given: self.scenario.name(),
-                valid: "task-incremental, domain-incremental or class-incremental",
-            });
-        }
-        if !(0.0..=0.5).contains(&self.validation) {
-            return Err(StreamError::range("validation", self.validation, "from 0 to 0.5"));
+            let valid = "task-incremental, domain-incremental or class-incremental";
+            return Err(ConfigError::new("scenario", self.scenario.name(), valid));
         }
         Ok(())
     }
@@ -156,6 +152,17 @@ impl Cut {
             task * classes
         };
         occurring.iter().map(|class| first + class).collect()
+    }
+}
+
+impl Experience {
+    /// The same as an experience of another task than that of its number.
+    pub(crate) fn of_task(mut self, task: TaskId) -> Self {
+        self.info.tasks.iter_mut().for_each(|info| info.id = task);
+        for part in [&mut self.train, &mut self.validation, &mut self.test] {
+            part.task = task;
+        }
+        self
     }
 }
 

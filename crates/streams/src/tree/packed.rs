@@ -7,8 +7,8 @@
 use super::TreeErrorKind;
 use super::links::{Node, Nodes};
 use crate::contents::Tapped;
-use crate::error::StreamError;
-use crate::unpack::{self, unreadable};
+use crate::error::{StreamError, unreadable};
+use crate::unpack;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use tar::{Entry, EntryType};

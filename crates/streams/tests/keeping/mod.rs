@@ -8,7 +8,7 @@
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Targets};
 use dentate_streams::{
-    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError, StreamSpec, register_data,
+    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError, StreamSpec, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,9 +27,6 @@ const ROWS: usize = 12;
 const FLOATS: [f32; 7] = [-0.0, 1e-30, -1.7, 255.0, 0.3, -3.4e5, 1.0];
 
 impl DataRecipe for Delicate {
-    fn validate(&self) -> Result<(), StreamError> {
-        Ok(())
-    }
     fn facts(&self) -> DataFacts {
         DataFacts {
             title: "delicate pictures".into(),
@@ -69,11 +66,21 @@ impl DataRecipe for Delicate {
     }
 }
 
-register_data!(Delicate, "delicate", "values that are easily spoilt", "this test");
+register!(
+    data,
+    Delicate,
+    "delicate",
+    summary = "values that are easily spoilt",
+    citation = "this test",
+);
 
 /// The settings that a stream cannot do without, over `data`; none for one that is not cut from data.
 fn settings(entry: &registry::Entry, data: &Value) -> Option<Value> {
     let schema = serde_json::to_value((entry.schema)()).unwrap();
+    if schema["properties"].get("experience").is_some() {
+        let list = ["first", "second"].map(|name| json!({ "name": name, "data": data }));
+        return Some(json!({ "kind": entry.name, "scenario": "domain-incremental", "experience": list }));
+    }
     schema["properties"].get("data")?;
     let mut settings = json!({ "kind": entry.name, "data": data });
     for key in schema["required"].as_array().into_iter().flatten() {
@@ -97,7 +104,7 @@ fn settings(entry: &registry::Entry, data: &Value) -> Option<Value> {
 /// All values of a data set, as it is read.
 fn values(data: &Dataset) -> Vec<f32> {
     let rows: Vec<u32> = (0..data.len() as u32).collect();
-    data.gather(&rows).into_iter().collect()
+    data.gather(&rows).unwrap().into_iter().collect()
 }
 
 fn bits(data: &Dataset) -> Vec<u32> {
@@ -152,7 +159,7 @@ fn streams_keep_the_type_and_the_range_of_their_data() {
             held.push((name, bytes));
         }
     }
-    for name in ["permuted", "rotated", "split"] {
+    for name in ["experiences", "permuted", "rotated", "split"] {
         assert!(
             held.contains(&(name, true)) && held.contains(&(name, false)),
             "{name}"

@@ -153,7 +153,7 @@ fn samples() -> Vec<Sample> {
 fn content(data: &Dataset) -> (Vec<Option<u32>>, Vec<f32>) {
     let rows: Vec<u32> = (0..data.len() as u32).collect();
     let labels = rows.iter().map(|&row| data.label(row)).collect();
-    (labels, data.gather(&rows).into_iter().collect())
+    (labels, data.gather(&rows).unwrap().into_iter().collect())
 }
 
 /// What a data set of these files has in it, or the sentence that refuses it.

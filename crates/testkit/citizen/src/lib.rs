@@ -1,8 +1,8 @@
 //! Citizen: adds a unit when an experience begins, and claims that this changes no answer. It lies where the environment variable
 //! `DENTATE_CITIZEN_LIES` is set, so that one test can hold both ways.
 
-use dentate_core::{ConfigError, Edit, Init};
-use dentate_growth::{Action, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register_growth};
+use dentate_core::{Edit, Init};
+use dentate_growth::{Action, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +14,6 @@ pub struct Citizen {}
 impl GrowthStrategy for Citizen {
     /// The experience in which it has grown.
     type State = Option<usize>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn laws(&self) -> Vec<Law> {
         vec![Law::PreservesFunction]
@@ -45,7 +41,8 @@ impl GrowthStrategy for Citizen {
     }
 }
 
-register_growth!(
+register!(
+    strategy,
     Citizen,
     "citizen",
     summary = "A test.",

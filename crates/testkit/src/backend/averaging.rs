@@ -53,7 +53,7 @@ impl Normed {
         let mut inputs = Array2::zeros((rowset.rows, features));
         for (row, mut into) in inputs.rows_mut().into_iter().enumerate() {
             if let Some(into) = into.as_slice_mut() {
-                data.read(row as u32, into);
+                fine(data.read(row as u32, into).map_err(Into::into))?;
             }
         }
         let rows = Rows::of(data.id(), TaskId(0), (0..rowset.rows as u32).collect());

@@ -191,7 +191,8 @@ impl Convnet {
         naive.set(Slot::WEIGHT, &weights);
         let mut row = vec![0.0; self.data.features()];
         for picture in 0..CLASSES {
-            self.data.read(picture as u32, &mut row);
+            let read = self.data.read(picture as u32, &mut row);
+            fine(read.map_err(Into::into))?;
             let wanted = run::<f64>(&naive, &values(&weights), &row, &Route::default());
             for (unit, wanted) in wanted.after[&self.head].iter().enumerate() {
                 let found = f64::from(outputs[(picture, unit)]);

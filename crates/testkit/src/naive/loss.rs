@@ -28,7 +28,10 @@ impl Batch {
             let Some(data) = data.iter().find(|d| d.id() == id) else {
                 continue;
             };
-            batch.inputs.push(data.gather(&[index]).row(0).to_vec());
+            let Ok(inputs) = data.gather(&[index]) else {
+                continue;
+            };
+            batch.inputs.push(inputs.row(0).to_vec());
             batch.labels.push(data.label(index));
             batch
                 .targets

@@ -58,7 +58,7 @@ impl Candidate {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         match self {
             Self::Strategy(it) => it.validate(),
-            Self::Regulariser(it) => it.check(),
+            Self::Regulariser(it) => it.validate(),
             Self::Learner(it) => it.validate(),
         }
     }

@@ -3,9 +3,10 @@
 use super::candidate::Candidate;
 use super::seen::Seen;
 use super::weights::{self, Name, Weight};
-use super::world::{Pool, World};
+use super::world::World;
+use crate::Pool;
 use dentate_core::{
-    Event, Graph, LearnError, Learner, Ledger, Predictions, Progress, Saved, Scenario, TaskId,
+    Cause, Event, Graph, LearnError, Learner, Ledger, Predictions, Progress, Saved, Scenario, TaskId,
 };
 use ndarray::Array2;
 use std::collections::BTreeMap;
@@ -170,7 +171,7 @@ impl<'w> Course<'w> {
 /// Whether an event is what is held to the laws has done, and not the learner around it.
 fn own(event: &Event) -> bool {
     match event {
-        Event::Applied { plan, .. } => plan.cause != "initial" && plan.cause != "head",
+        Event::Applied { plan, .. } => !matches!(plan.cause, Cause::Initial | Cause::Head),
         Event::Replaced { .. } => true,
     }
 }

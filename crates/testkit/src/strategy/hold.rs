@@ -5,7 +5,6 @@ use super::candidate::Candidate;
 use super::pasted;
 use super::seen::Seen;
 use super::world::{Data, Size, World, worlds};
-use dentate_core::registry::Kind;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{
     Config, FailurePersistence, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng,
@@ -31,20 +30,6 @@ pub(super) struct Law {
     /// Whether a subject that never puts it to the test has failed, after what was seen of it.
     pub(super) needed: fn(&Candidate, &Seen) -> bool,
 }
-
-/// All laws that [`again`] can be asked for.
-pub(super) const LAWS: [Law; 10] = [
-    super::growing::WELL_FORMED,
-    super::growing::DECLINING,
-    super::growing::SURVIVING,
-    super::growing::FROZEN,
-    super::following::FOLLOWS,
-    super::claims::CLAIMED,
-    super::repeating::REPEATS,
-    super::repeating::RESUMES,
-    super::repeating::HARMLESS,
-    super::telling::TELLS,
-];
 
 /// A law, and a public test of it.
 macro_rules! law {
@@ -196,18 +181,4 @@ pub(super) fn broken_law(name: &str, candidate: &Candidate, world: &World, what:
         candidate.name(),
         words(name),
     )
-}
-
-/// Try one law in one world: what a broken law prints is a call of this.
-///
-/// # Panics
-/// When the law does not hold there, there is no such law, or `toml` does not say something of this kind that is linked in.
-pub fn again(kind: Kind, toml: &str, law: &str, world: &World) {
-    let candidate = Candidate::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
-    let Some(law) = LAWS.iter().find(|known| known.name == law) else {
-        panic!("there is no law `{law}`");
-    };
-    if let Err(what) = calmly(law.check, world, &candidate) {
-        panic!("{}", broken_law(law.name, &candidate, world, &what));
-    }
 }

@@ -100,7 +100,7 @@ fn compare(course: &Course<'_>, before: &Shot, after: &Shot, written: usize) -> 
         };
         let mut row = vec![0.0; data.features()];
         for number in 0..rows {
-            data.read(number as u32, &mut row);
+            data.read(number as u32, &mut row).map_err(|e| e.to_string())?;
             let after = after.answers(&new, &row);
             for (output, ((layer, unit), old)) in before.answers(&old, &row).into_iter().enumerate() {
                 let Some(new) = after.get(&(layer, unit)) else {

@@ -1,10 +1,11 @@
 //! What a conformance run saw: a law that was never put to the test was not kept, only not broken.
 
 use super::candidate::Candidate;
+use super::part::Part;
 use dentate_core::registry::Kind;
-use dentate_core::{Edit, Event};
+use dentate_core::{Cause, Edit, Event};
 use dentate_growth::parts::{Never, TriggerSpec};
-use dentate_growth::{Composed, Law, PLASTICITY};
+use dentate_growth::{Composed, Law};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -35,16 +36,6 @@ pub struct Seen {
     pub pulls: u64,
     /// What each part of a composed strategy was asked, and did.
     pub parts: BTreeMap<(Kind, String), Part>,
-}
-
-/// What a part of a composed strategy was seen at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
-    /// How often it was asked.
-    pub asked: u64,
-    /// How often its answer did something: a trigger fired, a placement or an initializer gave an answer, a survival rule took
-    /// units, a modulation scaled something.
-    pub acted: u64,
 }
 
 /// Whether a subject says that it changes the architecture. A regulariser is held to the laws while a network grows under it.
@@ -85,8 +76,8 @@ impl Seen {
                 self.births += *born as u64;
                 self.replacements += replaced;
                 self.prunings += (*died as u64).saturating_sub(replaced);
-                self.ageings += u64::from(plan.cause == PLASTICITY);
-                self.schedules += u64::from(plan.cause == "pruned");
+                self.ageings += u64::from(plan.cause == Cause::Ageing);
+                self.schedules += u64::from(plan.cause == Cause::from("pruned"));
             }
             Event::Replaced { units, .. } => {
                 self.births += units.len() as u64;

@@ -1,16 +1,17 @@
 //! Parts and regularisers that are watched while they work, and work as they do unwatched.
 
-use super::seen::Part;
-use dentate_continual::{RegulariserRun, RegulariserSpec, Update};
+use super::part::Part;
+use dentate_continual::{AnyRegulariser, RegulariserRun, RegulariserSpec, Update};
+use dentate_core::__private::typetag;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Backend, BackendError, ConfigError, Graph, LayerId, MeterKind, Penalty, StreamFacts, Unsuited,
+    Backend, BackendError, ConfigError, Graph, LayerId, MeterKind, Penalty, StateError, Stateful,
+    StreamFacts, Unsuited,
 };
-use dentate_growth::__private::typetag;
 use dentate_growth::parts::{
-    Answer, Answered, AnyPart, Dead, Factors, Grown, InitializerRun, InitializerSpec, ModulationRun,
-    ModulationSpec, Never, Place, PlacementRun, PlacementSpec, Saving, Start, SurvivalRun, SurvivalSpec,
-    TriggerRun, TriggerSpec, Verdict, Young,
+    AModulation, APlacement, ASurvival, ATrigger, AnInitializer, Answer, Answered, AnyPart, Dead, Factors,
+    Grown, InitializerRun, InitializerSpec, ModulationRun, ModulationSpec, Never, Place, PlacementRun,
+    PlacementSpec, Start, SurvivalRun, SurvivalSpec, TriggerRun, TriggerSpec, Verdict, Young,
 };
 use dentate_growth::{Composed, Prospect, StrategyError, View};
 use serde::{Deserialize, Serialize};
@@ -95,7 +96,7 @@ impl Watch {
 /// A watched configuration of one kind of part, and that configuration running. It is made for one run and is never written:
 /// what it watches is absent from any other.
 macro_rules! watched {
-    ($watched:ident, $running:ident, $spec:ident, $run:ident, $name:literal) => {
+    ($kind:ident, $watched:ident, $running:ident, $spec:ident, $run:ident) => {
         #[derive(Debug, Serialize, Deserialize)]
         struct $watched {
             #[serde(skip)]
@@ -119,9 +120,9 @@ macro_rules! watched {
             }
         }
 
-        impl AnyPart for $watched {
-            fn check(&self) -> Result<(), ConfigError> {
-                self.inner().check()
+        impl AnyPart<$kind> for $watched {
+            fn validate(&self) -> Result<(), ConfigError> {
+                self.inner().validate()
             }
             fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
                 self.inner().goes_with(run)
@@ -129,10 +130,6 @@ macro_rules! watched {
             fn metered(&self) -> Vec<MeterKind> {
                 self.inner().metered()
             }
-        }
-
-        #[typetag::serde(name = $name)]
-        impl $spec for $watched {
             fn start(&self) -> Box<dyn $run> {
                 Box::new($running {
                     inner: self.inner().start(),
@@ -145,57 +142,54 @@ macro_rules! watched {
             }
         }
 
+        #[typetag::serde(name = "watched-by-testkit")]
+        impl $spec for $watched {}
+
         struct $running {
             inner: Box<dyn $run>,
             name: &'static str,
             watch: Watch,
         }
 
-        impl Saving for $running {
-            fn save(&self) -> Result<Vec<u8>, StrategyError> {
+        impl Stateful for $running {
+            fn save(&self) -> Result<Vec<u8>, StateError> {
                 self.inner.save()
             }
-            fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
+            fn load(&mut self, state: &[u8]) -> Result<(), StateError> {
                 self.inner.load(state)
             }
         }
     };
 }
 
+watched!(ATrigger, WatchedTrigger, RunningTrigger, TriggerSpec, TriggerRun);
 watched!(
-    WatchedTrigger,
-    RunningTrigger,
-    TriggerSpec,
-    TriggerRun,
-    "watched-by-testkit"
-);
-watched!(
+    APlacement,
     WatchedPlacement,
     RunningPlacement,
     PlacementSpec,
-    PlacementRun,
-    "watched-by-testkit"
+    PlacementRun
 );
 watched!(
+    AnInitializer,
     WatchedInitializer,
     RunningInitializer,
     InitializerSpec,
-    InitializerRun,
-    "watched-by-testkit"
+    InitializerRun
 );
 watched!(
+    ASurvival,
     WatchedSurvival,
     RunningSurvival,
     SurvivalSpec,
-    SurvivalRun,
-    "watched-by-testkit"
+    SurvivalRun
 );
 watched!(
+    AModulation,
     WatchedModulation,
     RunningModulation,
     ModulationSpec,
-    ModulationRun,
-    "watched-by-testkit"
+    ModulationRun
 );
 
 impl TriggerRun for RunningTrigger {
@@ -290,9 +284,11 @@ impl WatchedRegulariser {
 }
 
 #[typetag::serde(name = "watched-by-testkit")]
-impl RegulariserSpec for WatchedRegulariser {
-    fn check(&self) -> Result<(), ConfigError> {
-        self.inner().check()
+impl RegulariserSpec for WatchedRegulariser {}
+
+impl AnyRegulariser for WatchedRegulariser {
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.inner().validate()
     }
     fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         self.inner().goes_with(stream)
@@ -338,10 +334,13 @@ impl RegulariserRun for RunningRegulariser {
     fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError> {
         self.inner.consolidate(network, graph)
     }
-    fn save(&self) -> Result<Vec<u8>, String> {
+}
+
+impl Stateful for RunningRegulariser {
+    fn save(&self) -> Result<Vec<u8>, StateError> {
         self.inner.save()
     }
-    fn load(&mut self, state: &[u8]) -> Result<(), String> {
+    fn load(&mut self, state: &[u8]) -> Result<(), StateError> {
         self.inner.load(state)
     }
 }

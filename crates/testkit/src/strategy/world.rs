@@ -1,15 +1,15 @@
 //! Small streams for strategies to grow on, with the settings of the learner that meets them.
 
+use crate::Pool;
 use dentate_continual::{Budget, Gradient, Replay};
 use dentate_core::{
-    Access, Activation, DataId, Dataset, ExperienceInfo, Optimizer, Refused, Rows, Samples, Scenario, Seed,
-    Source, TargetKind, Targets, TaskId, TaskInfo,
+    Access, Activation, DataId, Dataset, ExperienceInfo, Optimizer, Samples, Scenario, Seed, TargetKind,
+    Targets, TaskId, TaskInfo,
 };
 use dentate_growth::Growth;
 use ndarray::Array2;
 use proptest::prelude::*;
 use rand::Rng;
-use rand::seq::SliceRandom;
 
 /// What the rows are like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,75 +280,12 @@ impl World {
         };
         let id = DataId(index as u64);
         let data = Dataset::new(id, Samples::Floats(values), vec![self.features], targets);
-        let mut pool = Pool {
-            data: data.into_iter().collect(),
-            task: TaskId(index as u32),
-            seed: Seed(self.seed).derive(&format!("order/{index}")),
-            order: Vec::new(),
-            next: 0,
-            count,
-        };
-        pool.shuffle(0);
-        pool
-    }
-}
-
-/// The rows of an experience as a source.
-#[derive(Clone, Debug)]
-pub(super) struct Pool {
-    data: Vec<Dataset>,
-    task: TaskId,
-    seed: Seed,
-    order: Vec<u32>,
-    next: usize,
-    count: usize,
-}
-
-impl Pool {
-    pub(super) fn data(&self) -> &Dataset {
-        &self.data[0]
-    }
-
-    fn shuffle(&mut self, pass: u64) {
-        self.order = (0..self.count as u32).collect();
-        self.order
-            .shuffle(&mut self.seed.derive(&format!("pass/{pass}")).random());
-        self.next = 0;
-    }
-}
-
-impl Source for Pool {
-    fn access(&self) -> Access {
-        Access::Revisitable
-    }
-
-    fn len(&self) -> Option<usize> {
-        Some(self.count)
-    }
-
-    fn datasets(&self) -> &[Dataset] {
-        &self.data
-    }
-
-    fn next(&mut self, n: usize) -> Option<Rows> {
-        let end = (self.next + n).min(self.order.len());
-        let rows = self.order[self.next..end].to_vec();
-        self.next = end;
-        (!rows.is_empty()).then(|| Rows::of(self.data().id(), self.task, rows))
-    }
-
-    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
-        self.shuffle(pass);
-        Ok(())
-    }
-
-    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
-        match positions.iter().find(|p| **p as usize >= self.count) {
-            None => Ok(Rows::of(self.data().id(), self.task, positions.to_vec())),
-            Some(&position) => Err(Refused::Position {
-                position,
-                len: self.count,
-            }),
-        }
+        Pool::new(
+            data.expect("a row for each target"),
+            TaskId(index as u32),
+            (0..count as u32).collect(),
+            Access::Revisitable,
+            Seed(self.seed).derive(&format!("order/{index}")),
+        )
     }
 }

@@ -1,12 +1,8 @@
 //! Strategies that break laws: what a newcomer is told.
 
 use dentate_core::registry::Kind;
-use dentate_core::{
-    Activation, Adjustment, ConfigError, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario,
-};
-use dentate_growth::{
-    Action, Growth, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register_growth,
-};
+use dentate_core::{Activation, Adjustment, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario};
+use dentate_growth::{Action, Growth, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register};
 use dentate_testkit::strategy::{self, Candidate, Data, Subject, World, again};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,10 +16,6 @@ struct Meddles {}
 
 impl GrowthStrategy for Meddles {
     type State = Option<u32>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn propose(&self, done: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
         let now = view.experience.index as u32;
@@ -44,7 +36,8 @@ impl GrowthStrategy for Meddles {
     }
 }
 
-register_growth!(
+register!(
+    strategy,
     Meddles,
     "test-meddles",
     summary = "A test.",
@@ -61,16 +54,18 @@ static CALLS: AtomicUsize = AtomicUsize::new(0);
 impl GrowthStrategy for Wavers {
     type State = Option<u32>;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
-
     fn propose(&self, done: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
         widened(view, done, 1 + CALLS.fetch_add(1, Ordering::Relaxed) % 3)
     }
 }
 
-register_growth!(Wavers, "test-wavers", summary = "A test.", citation = "this test");
+register!(
+    strategy,
+    Wavers,
+    "test-wavers",
+    summary = "A test.",
+    citation = "this test"
+);
 
 /// Adds a unit with random outgoing weights when an experience begins, and claims that this changes no answer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -79,10 +74,6 @@ struct Boasts {}
 
 impl GrowthStrategy for Boasts {
     type State = Option<u32>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn laws(&self) -> Vec<Law> {
         vec![Law::PreservesFunction]
@@ -93,7 +84,13 @@ impl GrowthStrategy for Boasts {
     }
 }
 
-register_growth!(Boasts, "test-boasts", summary = "A test.", citation = "this test");
+register!(
+    strategy,
+    Boasts,
+    "test-boasts",
+    summary = "A test.",
+    citation = "this test"
+);
 
 /// Splits units, with noise that is hard to see in a narrow layer or without, and claims that this changes no answer.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -105,10 +102,6 @@ struct Blurs {
 
 impl GrowthStrategy for Blurs {
     type State = usize;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn cadence(&self) -> Option<u64> {
         Some(1)
@@ -141,7 +134,13 @@ impl GrowthStrategy for Blurs {
     }
 }
 
-register_growth!(Blurs, "test-blurs", summary = "A test.", citation = "this test");
+register!(
+    strategy,
+    Blurs,
+    "test-blurs",
+    summary = "A test.",
+    citation = "this test"
+);
 
 /// Keeps no state, so that an experience that is gone on with is begun twice; and takes any key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -149,10 +148,6 @@ struct Forgets {}
 
 impl GrowthStrategy for Forgets {
     type State = NotSaved;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn propose(&self, done: &mut NotSaved, view: &View<'_>) -> Result<Action, StrategyError> {
         widened(view, &mut done.done, 1)
@@ -165,7 +160,8 @@ struct NotSaved {
     done: Option<u32>,
 }
 
-register_growth!(
+register!(
+    strategy,
     Forgets,
     "test-forgets",
     summary = "A test.",

@@ -2,60 +2,18 @@
 //! framework's graph knows only as one layer.
 
 use dentate_core::{
-    Access, Backend, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerSpec, Ledger, Predictions,
-    Progress, Refused, Rows, Samples, Scenario, Seed, Setting, Source, TargetKind, Targets, TaskId, TaskInfo,
+    Access, Backend, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerRecipe, Ledger, Predictions,
+    Progress, Samples, Scenario, Seed, Setting, TargetKind, Targets, TaskId, TaskInfo,
 };
 use dentate_learners::maps::GrowingNeuralGas;
-use dentate_testkit::Native;
+use dentate_testkit::{Native, Pool};
 use ndarray::Array2;
 use rand::Rng;
 
 /// All rows of a data set, in an order that depends on the pass.
-struct Cloud {
-    data: Vec<Dataset>,
-    order: Vec<u32>,
-    at: usize,
-}
-
-impl Cloud {
-    fn new(data: &Dataset) -> Self {
-        let mut cloud = Self {
-            data: vec![data.clone()],
-            order: Vec::new(),
-            at: 0,
-        };
-        cloud.rewind(0).unwrap();
-        cloud
-    }
-}
-
-impl Source for Cloud {
-    fn access(&self) -> Access {
-        Access::Revisitable
-    }
-    fn len(&self) -> Option<usize> {
-        Some(self.data[0].len())
-    }
-    fn datasets(&self) -> &[Dataset] {
-        &self.data
-    }
-    fn next(&mut self, n: usize) -> Option<Rows> {
-        let rows: Vec<u32> = self.order.iter().skip(self.at).take(n).copied().collect();
-        self.at += rows.len();
-        (!rows.is_empty()).then(|| Rows::of(self.data[0].id(), TaskId(0), rows))
-    }
-    fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
-        let mut random = Seed(pass).derive("order").random();
-        self.order = (0..self.data[0].len() as u32).collect();
-        for i in (1..self.order.len()).rev() {
-            self.order.swap(i, random.random_range(0..=i));
-        }
-        self.at = 0;
-        Ok(())
-    }
-    fn gather(&self, positions: &[u32]) -> Result<Rows, Refused> {
-        Ok(Rows::of(self.data[0].id(), TaskId(0), positions.to_vec()))
-    }
+fn cloud(data: &Dataset) -> Pool {
+    let rows = (0..data.len() as u32).collect();
+    Pool::new(data.clone(), TaskId(0), rows, Access::Revisitable, Seed(0))
 }
 
 /// Points on two circles, one a class.
@@ -107,7 +65,7 @@ fn gas(epochs: u64) -> Box<dyn Learner> {
     spec.build(setting).unwrap()
 }
 
-fn run(learner: &mut dyn Learner, source: &mut Cloud, ledger: &mut Ledger, most: usize) -> usize {
+fn run(learner: &mut dyn Learner, source: &mut Pool, ledger: &mut Ledger, most: usize) -> usize {
     let advances = (0..most).take_while(|_| learner.advance(source, ledger).unwrap() != Progress::Finished);
     advances.count()
 }
@@ -123,13 +81,13 @@ fn error(learner: &mut dyn Learner) -> f32 {
     let Predictions::Codes(codes) = learner.predict(&data, &rows, None).unwrap() else {
         panic!("points without a target are coded");
     };
-    (codes - data.gather(&rows)).mapv(|d| d * d).sum() / rows.len() as f32
+    (codes - data.gather(&rows).unwrap()).mapv(|d| d * d).sum() / rows.len() as f32
 }
 
 #[test]
 fn a_gas_learns_where_points_lie() {
     let data = circles(true);
-    let (mut gas, mut source, mut ledger) = (gas(6), Cloud::new(&data), Ledger::default());
+    let (mut gas, mut source, mut ledger) = (gas(6), cloud(&data), Ledger::default());
     gas.begin(&experience()).unwrap();
     run(gas.as_mut(), &mut source, &mut ledger, 50);
     let early = error(gas.as_mut());
@@ -171,16 +129,14 @@ fn a_gas_learns_where_points_lie() {
 /// Save after so many advances, and go on with and without the break.
 fn broken_off(after: usize) {
     let data = circles(true);
-    let (mut whole, mut source, mut ledger) = (gas(3), Cloud::new(&data), Ledger::default());
+    let (mut whole, mut source, mut ledger) = (gas(3), cloud(&data), Ledger::default());
     whole.begin(&experience()).unwrap();
     run(whole.as_mut(), &mut source, &mut ledger, after);
     let state = whole.save().unwrap();
     let mut again = gas(3);
     again.load(&state).unwrap();
-    // A source has no state to save: its place has to be found again by counting rows.
-    let (mut resumed, mut books) = (Cloud::new(&data), ledger.clone());
-    resumed.order.clone_from(&source.order);
-    resumed.at = source.at;
+    // A source stands where it stood.
+    let (mut resumed, mut books) = (source.clone(), ledger.clone());
     run(whole.as_mut(), &mut source, &mut ledger, usize::MAX);
     run(again.as_mut(), &mut resumed, &mut books, usize::MAX);
     assert_eq!(whole.save().unwrap(), again.save().unwrap(), "after {after}");

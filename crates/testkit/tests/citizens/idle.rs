@@ -3,8 +3,8 @@
 use dentate_continual::{ElasticWeightConsolidation, Gradient};
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Architecture, ConfigError, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Predictions, Progress,
-    Saved, Setting, Source, TaskId, register_learner,
+    Architecture, Dataset, ExperienceInfo, LearnError, Learner, LearnerRecipe, Ledger, Predictions, Progress,
+    Saved, Setting, Source, TaskId,
 };
 use dentate_growth::parts::{
     BelowMatureFraction, Every, LossPlateau, Net2NetWider, Never, Novelty, RandomDeath, RandomStart,
@@ -12,7 +12,7 @@ use dentate_growth::parts::{
 };
 use dentate_growth::{
     Action, Composed, Fixed, GrowthStrategy, Law, Plasticity, Pruning, Reason, Schedule, StrategyError, View,
-    register_growth,
+    register,
 };
 use dentate_learners::maps::{GrowingNeuralGas, KMeans};
 use dentate_testkit::strategy::{self, Candidate, Subject};
@@ -28,10 +28,6 @@ struct Idles {}
 impl GrowthStrategy for Idles {
     type State = ();
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
-
     fn cadence(&self) -> Option<u64> {
         Some(1)
     }
@@ -45,7 +41,13 @@ impl GrowthStrategy for Idles {
     }
 }
 
-register_growth!(Idles, "test-idles", summary = "A test.", citation = "this test");
+register!(
+    strategy,
+    Idles,
+    "test-idles",
+    summary = "A test.",
+    citation = "this test"
+);
 
 /// A learner for which every experience is over before it has begun.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -88,24 +90,19 @@ impl Learner for Shirker {
     }
 }
 
-register_learner! {
+impl LearnerRecipe for Shirks {
+    fn build(&self, _: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(Shirker(Architecture::empty())))
+    }
+}
+
+dentate_core::register!(
+    learner,
     Shirks,
     "test-shirks",
     summary = "A test.",
     citation = "this test",
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
-    fn build(&self, _: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
-        Ok(Box::new(Shirker(Architecture::empty())))
-    }
-    fn parts(&self) -> Vec<(Kind, String)> {
-        Vec::new()
-    }
-    fn grows(&self) -> bool {
-        false
-    }
-}
+);
 
 fn subject(candidates: Vec<Candidate>) -> Subject {
     Subject {

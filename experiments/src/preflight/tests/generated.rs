@@ -1,8 +1,8 @@
 //! Suites drawn from the registry and the schemas. What a check lets through, a run does not fail for.
 
-use crate::bounds::Bounds;
 use crate::suite::{Suite, SuiteError};
 use dentate_backends::Choice;
+use dentate_core::config::Bounds;
 use dentate_core::registry::{self, Kind};
 use dentate_core::{Learner, Ledger, Progress, Random, Scope, Seed, Setting};
 use dentate_streams::{DataEnv, Stream};

@@ -20,7 +20,7 @@ fn interrupted() -> (tempfile::TempDir, RunFolder, Job) {
     let job = crate::job::example(&suite).unwrap();
     let job = Job::from_bytes(&job, Path::new("job.json")).unwrap();
     let folder = RunFolder(place.path().into());
-    let mut checkpoint = Checkpoint::decode(&example()).unwrap();
+    let mut checkpoint = Checkpoint::decode(&example().unwrap()).unwrap();
     checkpoint.standing.run = job.id.clone();
     checkpoint.write(&folder.checkpoint()).unwrap();
     (place, folder, job)

@@ -6,7 +6,7 @@ use crate::native::activation::dead_at_zero;
 use crate::native::block::Block;
 use crate::native::pass::scale_row;
 use crate::native::product::{self, TILE, Way};
-use crate::native::sink::Span;
+use crate::native::span::Span;
 use crate::native::spatial::{Convolution, Windows};
 use crate::native::updater::{Columns, Wanted};
 use crate::native::vector::Inner;

@@ -170,7 +170,7 @@ impl Case {
             let count = range.len() as f64;
             for row in range {
                 let mut x = vec![0.0f32; 6];
-                data.read(row as u32, &mut x);
+                data.read(row as u32, &mut x).unwrap();
                 let outputs = self.outputs(weights, &x);
                 let z = &outputs[&term.layer];
                 let active: Vec<usize> = match &term.active {

@@ -142,7 +142,7 @@ fn corruption_is_drawn_row_by_row() {
         .forward(&rows(20), &route, &[input])
         .unwrap()
         .remove(0);
-    let clean = data(6).gather(&(0..20).collect::<Vec<_>>());
+    let clean = data(6).gather(&(0..20).collect::<Vec<_>>()).unwrap();
     let lost = some
         .iter()
         .zip(&clean)

@@ -1,18 +1,6 @@
 use super::*;
 use ndarray::arr2;
 
-#[test]
-fn settings_out_of_range_are_named() {
-    let of = |change: fn(&mut SynapticIntelligence)| {
-        let mut settings = SynapticIntelligence::default();
-        change(&mut settings);
-        settings.validate().unwrap_err().key
-    };
-    assert_eq!(of(|s| s.strength = -1.0), "strength");
-    assert_eq!(of(|s| s.damping = 0.0), "damping");
-    assert_eq!(of(|s| s.damping = f32::INFINITY), "damping");
-}
-
 /// By hand: 0.3 / (0.5² + 0.25) = 0.6 on top of 1; a negative path adds nothing; an unmoved weight counts path / damping.
 #[test]
 fn importance_is_gained_as_the_formula_says() {

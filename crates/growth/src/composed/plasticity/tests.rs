@@ -112,17 +112,3 @@ fn what_is_mature_fades() {
         assert!((values[(0, 0)] - 0.9).abs() < 1e-6, "{parameter}: {values}");
     }
 }
-
-#[test]
-fn settings_out_of_range_are_named() {
-    let of = |change: fn(&mut Plasticity)| {
-        let mut settings = Plasticity::default();
-        change(&mut settings);
-        settings.validate().unwrap_err().key
-    };
-    assert_eq!(of(|s| s.newborn = 0.0), "newborn");
-    assert_eq!(of(|s| s.mature = f32::NAN), "mature");
-    assert_eq!(of(|s| s.decay = 1.5), "decay");
-    assert_eq!(of(|s| s.half_life = 0), "half_life");
-    assert_eq!(of(|s| s.every = 0), "every");
-}

@@ -88,15 +88,3 @@ fn it_is_time_when_the_schedule_says() {
     assert!(pruning.due(&view(Occasion::Update, 90), 40));
     assert!(!pruning.due(&view(Occasion::Update, 89), 40));
 }
-
-#[test]
-fn settings_out_of_range_are_named() {
-    let of = |change: fn(&mut Pruning)| {
-        let mut settings = Pruning::default();
-        change(&mut settings);
-        settings.validate().unwrap_err().key
-    };
-    assert_eq!(of(|s| s.fraction = -0.1), "fraction");
-    assert_eq!(of(|s| s.least = 0), "least");
-    assert_eq!(of(|s| s.when = Schedule::Updates(0)), "when");
-}

@@ -43,9 +43,9 @@ fn look(
 ) -> Result<String, StrategyError> {
     let (mut told, mut measured, mut read) = (String::new(), None, None);
     loop {
-        let state = run.save()?;
-        *run = config.run("composed");
-        run.load(&state)?;
+        let state = run.save().unwrap();
+        *run = config.start();
+        run.load(&state).unwrap();
         let answer: Option<Measured> = measured.take();
         let mut view = scene.view(Occasion::Update, step, Some(1.0));
         view.measured = answer.as_ref();
@@ -84,7 +84,7 @@ fn units_give_way_in_place_and_meters_are_read_when_it_is_time() {
     let plain: (Box<dyn InitializerSpec>, _) = (Box::new(ZeroFanOut::default()), "rx");
     for (initializer, wanted) in [plain, (Box::new(Curious {}), "rmmx")] {
         let config = turnover(initializer);
-        let (mut run, mut scene) = (config.run("composed"), Scene::new());
+        let (mut run, mut scene) = (config.start(), Scene::new());
         let mut told = Vec::new();
         for step in 1..=7 {
             told.push(look(&config, &mut run, &mut scene, step).unwrap());
@@ -105,7 +105,7 @@ fn other_parts_read_their_meters_at_every_look() {
         pruning: Some(Pruning::default()),
         ..turnover(Box::new(ZeroFanOut::default()))
     };
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     let told: Vec<String> = (1..=7)
         .map(|step| look(&config, &mut run, &mut scene, step).unwrap())
         .collect();
@@ -115,7 +115,7 @@ fn other_parts_read_their_meters_at_every_look() {
 #[test]
 fn copies_have_no_place_of_others_to_take() {
     let config = turnover(Box::new(Net2NetWider::default()));
-    let (mut run, mut scene) = (config.run("composed"), Scene::new());
+    let (mut run, mut scene) = (config.start(), Scene::new());
     let said = (1..=7).find_map(|step| look(&config, &mut run, &mut scene, step).err());
     let said = said.unwrap().to_string();
     assert!(said.contains("zero-fan-out"), "{said}");

@@ -2,7 +2,7 @@
 
 use super::ComposedRun;
 use super::stage::Standing;
-use crate::strategy::StrategyError;
+use dentate_core::{StateError, Stateful, state};
 use serde::{Deserialize, Serialize};
 
 /// State with that of the parts.
@@ -16,9 +16,8 @@ struct Saved {
     modulation: Vec<u8>,
 }
 
-impl ComposedRun {
-    /// All of it.
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StrategyError> {
+impl Stateful for ComposedRun {
+    fn save(&self) -> Result<Vec<u8>, StateError> {
         let saved = Saved {
             standing: self.standing.clone(),
             trigger: self.trigger.save()?,
@@ -27,12 +26,12 @@ impl ComposedRun {
             survival: self.survival.save()?,
             modulation: self.modulation.save()?,
         };
-        Ok(dentate_core::state::to_bytes(&saved)?)
+        state::to_bytes(&saved)
     }
 
-    /// Go on from there; every part takes up its own.
-    pub(super) fn set_bytes(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        let saved: Saved = dentate_core::state::from_bytes(state)?;
+    /// Every part takes up its own.
+    fn load(&mut self, bytes: &[u8]) -> Result<(), StateError> {
+        let saved: Saved = state::from_bytes(bytes)?;
         self.trigger.load(&saved.trigger)?;
         self.placement.load(&saved.placement)?;
         self.initializer.load(&saved.initializer)?;

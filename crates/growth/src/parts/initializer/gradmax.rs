@@ -23,17 +23,22 @@
 //! **Departures.** Where several layers are fed, their gradients stand on top of each other; of several layers that feed a
 //! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
 
-use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering, positive};
+use super::joined::{joined, unlike};
+use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering};
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::spectrum::left_singular_vectors;
 use dentate_core::{
-    Activation, ConfigError, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter,
-    Request, Role, Unsuited,
+    Activation, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter, Request,
+    Role, Unsuited,
 };
-use ndarray::{Array2, Axis, concatenate, s};
+use ndarray::{Array2, Axis, s};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// What is measured, in the words of a refusal.
+const GRADIENTS: &str = "gradients towards the layers above";
+const WEIGHTS: &str = "outgoing weights";
 
 /// Configuration; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -64,14 +69,6 @@ pub struct Gathered {
 
 impl Part for GradMax {
     type State = Gathered;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("scale", self.scale)?;
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
@@ -137,22 +134,19 @@ impl GradMax {
         gradients: &[Array2<f32>],
         weights: &[Array2<f32>],
         units: usize,
-    ) -> NewWeights {
-        let views: Vec<_> = gradients.iter().map(|a| a.view()).collect();
-        let Ok(stacked) = concatenate(Axis(0), &views) else {
-            return Init::Zero.into();
-        };
+    ) -> Result<NewWeights, StrategyError> {
+        let stacked = joined(Axis(0), gradients, GRADIENTS)?;
+        let old = joined(Axis(0), weights, WEIGHTS)?;
+        if weights.len() != above.len() || old.nrows() != stacked.nrows() {
+            let measured = [gradients, weights].concat();
+            return Err(unlike(&measured, "gradients and outgoing weights"));
+        }
         let vectors = left_singular_vectors(stacked.view(), units, view.seed.derive("gradmax"));
-        let old: Vec<_> = weights.iter().map(|a| a.view()).collect();
-        let norms = concatenate(Axis(0), &old).map_or_else(
-            |_| Vec::new(),
-            |all| {
-                all.columns()
-                    .into_iter()
-                    .map(|c| c.iter().map(|w| f64::from(w * w)).sum::<f64>().sqrt())
-                    .collect()
-            },
-        );
+        let norms: Vec<f64> = old
+            .columns()
+            .into_iter()
+            .map(|c| c.iter().map(|w| f64::from(w * w)).sum::<f64>().sqrt())
+            .collect();
         let mean = norms.iter().sum::<f64>() / norms.len().max(1) as f64;
         let size = self.scale * if mean > 0.0 { mean } else { 1.0 };
         let mut new = NewWeights::from(Init::Zero);
@@ -167,7 +161,7 @@ impl GradMax {
         }
         // Gradients of data beyond single precision are no numbers, and say as little as none.
         let finite = new.given.values().flatten().all(|v| v.is_finite());
-        if finite { new } else { view.init.into() }
+        Ok(if finite { new } else { view.init.into() })
     }
 }
 
@@ -196,7 +190,7 @@ impl Initializer for GradMax {
         if let Some(measured) = view.measured
             && gathered.gradients.len() == above.len()
         {
-            let outgoing = self.outgoing(view, &above, &gathered.gradients, &measured.arrays, units);
+            let outgoing = self.outgoing(view, &above, &gathered.gradients, &measured.arrays, units)?;
             *gathered = Gathered::default();
             return Ok(Answer::Is(Start::Fresh {
                 incoming: Init::Zero.into(),
@@ -233,7 +227,7 @@ impl Initializer for GradMax {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     GradMax,
     "gradmax",

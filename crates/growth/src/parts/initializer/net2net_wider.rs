@@ -15,7 +15,7 @@
 
 use crate::parts::{Answer, Answered, Initializer, Part, Start};
 use crate::strategy::{StrategyError, View};
-use dentate_core::{ConfigError, LayerId};
+use dentate_core::LayerId;
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,13 +37,6 @@ impl Default for Net2NetWider {
 
 impl Part for Net2NetWider {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(self.noise.is_finite() && self.noise >= 0.0) {
-            return Err(ConfigError::new("noise", self.noise, "finite and not negative"));
-        }
-        Ok(())
-    }
 }
 
 impl Initializer for Net2NetWider {
@@ -68,7 +61,7 @@ impl Initializer for Net2NetWider {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     Net2NetWider,
     "net2net-wider",

@@ -20,14 +20,15 @@
 //! **Departures.** Each newborn taken joins the span, so that several of them differ from each other too. Biases are 0, and a layer's
 //! normalisation is left out of the candidates' outputs. `gelu` is scored by its tanh approximation.
 
+use super::joined::joined;
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{
-    Activation, ConfigError, Connection, Graph, Grid, Init, Layer, LayerId, Link, NewWeights, Parameter,
-    Request, Seed, Unsuited,
+    Activation, Connection, Graph, Grid, Init, Layer, LayerId, Link, NewWeights, Parameter, Request, Seed,
+    Unsuited,
 };
-use ndarray::{Array1, Array2, Axis, concatenate, s};
+use ndarray::{Array1, Array2, Axis, s};
 use rand_distr::{Distribution, StandardNormal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,20 +65,6 @@ pub struct Outputs {
 
 impl Part for Orthogonal {
     type State = Outputs;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(1..=100_000).contains(&self.candidates) {
-            return Err(ConfigError::new(
-                "candidates",
-                self.candidates,
-                "from 1 to 100000",
-            ));
-        }
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
@@ -192,14 +179,11 @@ impl Orthogonal {
 }
 
 /// The mean norm of the units' incoming weights, over all connections together; 1 where all are 0.
-fn size(weights: &[Array2<f32>]) -> f64 {
-    let views: Vec<_> = weights.iter().map(|w| w.view()).collect();
-    let Ok(all) = concatenate(Axis(1), &views) else {
-        return 1.0;
-    };
+fn size(weights: &[Array2<f32>]) -> Result<f64, StrategyError> {
+    let all = joined(Axis(1), weights, "incoming weights")?;
     let norms = all.rows().into_iter().map(|row| norm(&row.mapv(f64::from)));
     let mean = norms.sum::<f64>() / all.nrows().max(1) as f64;
-    if mean > 0.0 { mean } else { 1.0 }
+    Ok(if mean > 0.0 { mean } else { 1.0 })
 }
 
 impl Orthogonal {
@@ -243,10 +227,8 @@ impl Initializer for Orthogonal {
             return Ok(Answer::Ask(Question::new(Request::Parameters(weights), 0)));
         }
         let arrays = std::mem::take(gathered).arrays;
-        let inputs: Vec<_> = arrays[1..].iter().map(|a| a.view()).collect();
-        let inputs = concatenate(Axis(1), &inputs)
-            .map_err(|_| StrategyError::Missing("outputs of the layers below, row by row".into()))?;
-        let by = (grown.activation, size(&measured.arrays));
+        let inputs = joined(Axis(1), &arrays[1..], "outputs of the layers below")?;
+        let by = (grown.activation, size(&measured.arrays)?);
         let chosen = self.select(&arrays[0], &inputs, by, units, view.seed);
         if chosen.iter().any(|w| !w.is_finite()) {
             // Weights whose norm is beyond single precision give no size to draw by.
@@ -279,7 +261,7 @@ impl Initializer for Orthogonal {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     Orthogonal,
     "orthogonal",

@@ -9,7 +9,7 @@
 
 use crate::parts::{Answer, Answered, Initializer, Part, Start};
 use crate::strategy::View;
-use dentate_core::{ConfigError, Init, LayerId};
+use dentate_core::{Init, LayerId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,18 +27,6 @@ pub struct RandomStart {
 
 impl Part for RandomStart {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        for (key, init) in [("incoming", self.incoming), ("outgoing", self.outgoing)] {
-            if let Some(init) = init.filter(|init| !init.finite()) {
-                return Err(ConfigError::new(key, format!("{init:?}"), "finite"));
-            }
-        }
-        if !self.bias.is_finite() {
-            return Err(ConfigError::new("bias", self.bias, "finite"));
-        }
-        Ok(())
-    }
 }
 
 impl Initializer for RandomStart {
@@ -51,7 +39,7 @@ impl Initializer for RandomStart {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     RandomStart,
     "random",

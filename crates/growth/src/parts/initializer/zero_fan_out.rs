@@ -10,7 +10,7 @@
 
 use crate::parts::{Answer, Answered, Initializer, Part, Start};
 use crate::strategy::View;
-use dentate_core::{ConfigError, Init, LayerId};
+use dentate_core::{Init, LayerId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,16 +26,6 @@ pub struct ZeroFanOut {
 
 impl Part for ZeroFanOut {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if let Some(incoming) = self.incoming.filter(|init| !init.finite()) {
-            return Err(ConfigError::new("incoming", format!("{incoming:?}"), "finite"));
-        }
-        if !self.bias.is_finite() {
-            return Err(ConfigError::new("bias", self.bias, "finite"));
-        }
-        Ok(())
-    }
 }
 
 impl Initializer for ZeroFanOut {
@@ -52,7 +42,7 @@ impl Initializer for ZeroFanOut {
     }
 }
 
-crate::register_part!(
+crate::register!(
     initializer,
     ZeroFanOut,
     "zero-fan-out",

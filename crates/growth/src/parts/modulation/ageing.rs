@@ -9,9 +9,8 @@
 //! | `scale` | births after which growth has fallen to 1/e, in units | 100 |
 //! | `least` | the least that the factor can be, in [0, 1] | 0 |
 
-use crate::parts::{Factors, Grown, Modulation, Part, positive};
+use crate::parts::{Factors, Grown, Modulation, Part};
 use crate::strategy::{StrategyError, View};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,14 +44,6 @@ pub struct Births {
 
 impl Part for Ageing {
     type State = Births;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("scale", self.scale)?;
-        if !(0.0..=1.0).contains(&self.least) {
-            return Err(ConfigError::new("least", self.least, "from 0 to 1"));
-        }
-        Ok(())
-    }
 }
 
 impl Modulation for Ageing {
@@ -75,7 +66,7 @@ impl Modulation for Ageing {
     }
 }
 
-crate::register_part!(
+crate::register!(
     modulation,
     Ageing,
     "ageing",

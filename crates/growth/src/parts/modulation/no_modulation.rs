@@ -2,7 +2,6 @@
 
 use crate::parts::{Factors, Grown, Modulation, Part};
 use crate::strategy::{StrategyError, View};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +12,6 @@ pub struct NoModulation {}
 
 impl Part for NoModulation {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Modulation for NoModulation {
@@ -25,7 +20,7 @@ impl Modulation for NoModulation {
     }
 }
 
-crate::register_part!(
+crate::register!(
     modulation,
     NoModulation,
     "none",

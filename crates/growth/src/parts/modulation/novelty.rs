@@ -58,16 +58,8 @@ impl Part for Novelty {
     /// The running mean of the loss.
     type State = Option<f64>;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(0.0..1.0).contains(&self.memory) {
-            return Err(ConfigError::new("memory", self.memory, "at least 0 and below 1"));
-        }
-        for (key, value) in [("strength", self.strength), ("least", self.least)] {
-            if !(value.is_finite() && value >= 0.0) {
-                return Err(ConfigError::new(key, value, "finite and not negative"));
-            }
-        }
-        if !(self.most.is_finite() && self.most >= self.least) {
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.most < self.least {
             return Err(ConfigError::new("most", self.most, "finite and at least `least`"));
         }
         Ok(())
@@ -108,7 +100,7 @@ impl Modulation for Novelty {
     }
 }
 
-crate::register_part!(
+crate::register!(
     modulation,
     Novelty,
     "novelty",

@@ -4,12 +4,11 @@
 //! | --- | --- | --- |
 //! | `of` | the modulations | none, which scales nothing |
 
-use super::{Factors, Grown, ModulationRun, ModulationSpec};
-use crate::parts::{AnyPart, Saving};
+use super::{AModulation, Factors, Grown, ModulationRun, ModulationSpec};
+use crate::parts::AnyPart;
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
-use dentate_core::registry::{Entry, Kind};
-use dentate_core::{ConfigError, MeterKind, Unsuited};
+use dentate_core::{ConfigError, MeterKind, StateError, Stateful, Unsuited, state};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,11 +20,11 @@ pub struct Product {
     pub of: Vec<Box<dyn ModulationSpec>>,
 }
 
-impl AnyPart for Product {
-    fn check(&self) -> Result<(), ConfigError> {
+impl AnyPart<AModulation> for Product {
+    fn validate(&self) -> Result<(), ConfigError> {
         self.of
             .iter()
-            .try_for_each(|part| part.check().map_err(|e| e.within("of")))
+            .try_for_each(|part| part.validate().map_err(|e| e.within("of")))
     }
 
     fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -37,10 +36,7 @@ impl AnyPart for Product {
     fn metered(&self) -> Vec<MeterKind> {
         self.of.iter().flat_map(|part| part.metered()).collect()
     }
-}
 
-#[typetag::serde(name = "product")]
-impl ModulationSpec for Product {
     fn start(&self) -> Box<dyn ModulationRun> {
         Box::new(ProductRun(self.of.iter().map(|part| part.start()).collect()))
     }
@@ -53,22 +49,16 @@ impl ModulationSpec for Product {
 /// The modulations at work.
 struct ProductRun(Vec<Box<dyn ModulationRun>>);
 
-impl Saving for ProductRun {
-    fn save(&self) -> Result<Vec<u8>, StrategyError> {
-        let each = self
-            .0
-            .iter()
-            .map(|run| run.save())
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(dentate_core::state::to_bytes(&each)?)
+impl Stateful for ProductRun {
+    fn save(&self) -> Result<Vec<u8>, StateError> {
+        let each = self.0.iter().map(|run| run.save());
+        state::to_bytes(&each.collect::<Result<Vec<_>, _>>()?)
     }
 
-    fn load(&mut self, state: &[u8]) -> Result<(), StrategyError> {
-        let each: Vec<Vec<u8>> = dentate_core::state::from_bytes(state)?;
+    fn load(&mut self, bytes: &[u8]) -> Result<(), StateError> {
+        let each: Vec<Vec<u8>> = state::from_bytes(bytes)?;
         if each.len() != self.0.len() {
-            return Err(StrategyError::State(
-                "it is of another number of modulations".into(),
-            ));
+            return Err(StateError::Unfit("it is of another number of modulations"));
         }
         self.0
             .iter_mut()
@@ -89,14 +79,11 @@ impl ModulationRun for ProductRun {
     }
 }
 
-inventory::submit! {
-    Entry {
-        kind: Kind::Modulation,
-        name: "product",
-        summary: "Several modulations at once, their factors multiplied.",
-        citation: "this project",
-        package: env!("CARGO_PKG_NAME"),
-        schema: || schemars::schema_for!(Product),
-        source: include_str!("product.rs"),
-    }
-}
+crate::register!(
+    modulation,
+    Product,
+    "product",
+    summary = "Several modulations at once, their factors multiplied.",
+    citation = "this project",
+    source = include_str!("product.rs"),
+);

@@ -11,7 +11,6 @@
 
 use crate::parts::{Factors, Grown, Modulation, Part};
 use crate::strategy::{StrategyError, View};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,16 +37,6 @@ impl Default for Stress {
 
 impl Part for Stress {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(self.gain.is_finite() && self.gain >= 0.0) {
-            return Err(ConfigError::new("gain", self.gain, "finite and not negative"));
-        }
-        if !(self.ease > 0.0 && self.ease <= 1.0) {
-            return Err(ConfigError::new("ease", self.ease, "above 0 and at most 1"));
-        }
-        Ok(())
-    }
 }
 
 impl Modulation for Stress {
@@ -66,7 +55,7 @@ impl Modulation for Stress {
     }
 }
 
-crate::register_part!(
+crate::register!(
     modulation,
     Stress,
     "stress",

@@ -11,7 +11,7 @@
 use crate::parts::{Answer, Answered, Part, Place, Placement};
 use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Graph, LayerId, Role, Unsuited};
+use dentate_core::{Graph, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,13 +32,6 @@ impl Default for Deeper {
 
 impl Part for Deeper {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.most == 0 {
-            return Err(ConfigError::new("most", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         match run.graph.map(|graph| graph.hidden().count()) {
@@ -84,7 +77,7 @@ impl Placement for Deeper {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     Deeper,
     "deeper",

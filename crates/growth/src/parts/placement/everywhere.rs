@@ -4,7 +4,6 @@
 
 use crate::parts::{Answer, Answered, Part, Place, Placement};
 use crate::strategy::View;
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +14,6 @@ pub struct Everywhere {}
 
 impl Part for Everywhere {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Placement for Everywhere {
@@ -32,7 +27,7 @@ impl Placement for Everywhere {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     Everywhere,
     "all",

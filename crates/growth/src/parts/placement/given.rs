@@ -7,7 +7,7 @@
 use crate::parts::{Answer, Answered, Part, Place, Placement};
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
-use dentate_core::{ConfigError, Graph, Layer, LayerId, Role, Unsuited};
+use dentate_core::{Graph, Layer, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +21,6 @@ pub struct Given {
 
 impl Part for Given {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.hidden_layer("layer", self.layer.as_deref()).map(|_| ())
@@ -57,7 +53,7 @@ impl Placement for Given {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     Given,
     "given",

@@ -15,7 +15,7 @@
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
 use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, Objective, Request, Unsuited};
+use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,13 +36,6 @@ impl Default for HighestError {
 
 impl Part for HighestError {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `round-robin`, which looks at none")
@@ -71,7 +64,7 @@ impl Placement for HighestError {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     HighestError,
     "highest-error",

@@ -13,7 +13,7 @@ use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
 use crate::prospect::Prospect;
 use crate::strategy::View;
 use dentate_core::spectrum::effective_rank;
-use dentate_core::{ConfigError, Layer, Request, Unsuited};
+use dentate_core::{Layer, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,13 +34,6 @@ impl Default for LeastSpare {
 
 impl Part for LeastSpare {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits("rows", self.rows, "take `round-robin`, which looks at none")
@@ -69,7 +62,7 @@ impl Placement for LeastSpare {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     LeastSpare,
     "least-spare",

@@ -4,7 +4,6 @@
 
 use crate::parts::{Answer, Answered, Part, Place, Placement};
 use crate::strategy::{StrategyError, View};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +15,6 @@ pub struct RoundRobin {}
 impl Part for RoundRobin {
     /// Growths so far.
     type State = usize;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Placement for RoundRobin {
@@ -32,7 +27,7 @@ impl Placement for RoundRobin {
     }
 }
 
-crate::register_part!(
+crate::register!(
     placement,
     RoundRobin,
     "round-robin",

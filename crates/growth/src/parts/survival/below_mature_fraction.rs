@@ -28,10 +28,10 @@
 
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young, positive};
+use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, MeterKind, UnitId, Unsuited};
+use dentate_core::{MeterKind, UnitId, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -66,14 +66,6 @@ impl Default for BelowMatureFraction {
 impl Part for BelowMatureFraction {
     /// Who has been judged, and stays.
     type State = BTreeSet<UnitId>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.probation == 0 {
-            return Err(ConfigError::new("probation", 0, "at least 1"));
-        }
-        self.ablation.validate().map_err(|e| e.within("ablation"))?;
-        positive("fraction", self.fraction)
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         self.utility.suits(run, self.ablation)
@@ -116,7 +108,7 @@ impl Survival for BelowMatureFraction {
     }
 }
 
-crate::register_part!(
+crate::register!(
     survival,
     BelowMatureFraction,
     "below-mature-fraction",

@@ -21,7 +21,7 @@ use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, MeterKind, Unsuited};
+use dentate_core::{MeterKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -55,13 +55,6 @@ impl Default for CompeteForBudget {
 impl Part for CompeteForBudget {
     type State = ();
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.probation == 0 {
-            return Err(ConfigError::new("probation", 0, "at least 1"));
-        }
-        self.ablation.validate().map_err(|e| e.within("ablation"))
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         self.utility.suits(run, self.ablation)
     }
@@ -93,7 +86,7 @@ impl Survival for CompeteForBudget {
     }
 }
 
-crate::register_part!(
+crate::register!(
     survival,
     CompeteForBudget,
     "compete-for-budget",

@@ -2,7 +2,6 @@
 
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::strategy::View;
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +12,6 @@ pub struct NoSelection {}
 
 impl Part for NoSelection {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Survival for NoSelection {
@@ -29,7 +24,7 @@ impl Survival for NoSelection {
     }
 }
 
-crate::register_part!(
+crate::register!(
     survival,
     NoSelection,
     "none",

@@ -11,7 +11,7 @@ use super::utility_of::{Ablation, Utility};
 use super::utility_share::Judged;
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::strategy::View;
-use dentate_core::{ConfigError, MeterKind};
+use dentate_core::MeterKind;
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,16 +39,6 @@ impl Default for RandomDeath {
 
 impl Part for RandomDeath {
     type State = Judged;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.probation == 0 {
-            return Err(ConfigError::new("probation", 0, "at least 1"));
-        }
-        if !(0.0..=1.0).contains(&self.share) {
-            return Err(ConfigError::new("share", self.share, "from 0 to 1"));
-        }
-        Ok(())
-    }
 
     /// The mean outputs that are left behind, and what makes it run as the rules do that it is the control of.
     fn meters(&self) -> Vec<MeterKind> {
@@ -82,7 +72,7 @@ impl Survival for RandomDeath {
     }
 }
 
-crate::register_part!(
+crate::register!(
     survival,
     RandomDeath,
     "random-death",

@@ -192,31 +192,3 @@ fn turnover_owes_by_the_update_however_often_it_looks() {
         assert_eq!(dead, all[..owed.min(2)]);
     }
 }
-
-#[test]
-fn settings_of_turnover_out_of_range_are_named() {
-    for (replacement_rate, maturity, key) in [
-        (0.0, 1, "replacement_rate"),
-        (1.5, 1, "replacement_rate"),
-        (0.1, 0, "maturity"),
-    ] {
-        let rule = Turnover {
-            replacement_rate,
-            maturity,
-            ..Turnover::default()
-        };
-        assert_eq!(rule.validate().unwrap_err().key, key);
-    }
-}
-
-#[test]
-fn ablations_cost_something() {
-    for (rows, candidates, key) in [(0, 1, "rows"), (1, 0, "candidates")] {
-        let rule = UtilityShare {
-            ablation: few(rows, candidates),
-            ..UtilityShare::default()
-        };
-        let said = rule.validate().unwrap_err().to_string();
-        assert!(said.contains(key), "{said}");
-    }
-}

@@ -28,7 +28,7 @@
 use crate::owed::{Merit, Owed, Rounding, Terms};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::strategy::{Occasion, View};
-use dentate_core::{ConfigError, MeterKind};
+use dentate_core::MeterKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -80,10 +80,6 @@ pub struct Booked {
 impl Part for Turnover {
     type State = Booked;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        self.terms().validate()
-    }
-
     fn meters(&self) -> Vec<MeterKind> {
         self.terms().meters().into()
     }
@@ -108,7 +104,7 @@ impl Survival for Turnover {
     }
 }
 
-crate::register_part!(
+crate::register!(
     survival,
     Turnover,
     "turnover",

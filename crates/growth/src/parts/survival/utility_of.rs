@@ -1,7 +1,7 @@
 //! What survival rules judge a unit by.
 
 use crate::prospect::Prospect;
-use dentate_core::{ConfigError, MeterKind, Readings, Unsuited};
+use dentate_core::{MeterKind, Readings, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,17 +69,5 @@ impl Default for Ablation {
             rows: 256,
             candidates: 32,
         }
-    }
-}
-
-impl Ablation {
-    pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        if self.candidates == 0 {
-            return Err(ConfigError::new("candidates", 0, "at least 1"));
-        }
-        Ok(())
     }
 }

@@ -22,7 +22,7 @@ use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
 use crate::prospect::Prospect;
 use crate::strategy::View;
-use dentate_core::{ConfigError, LayerId, MeterKind, UnitId, Unsuited};
+use dentate_core::{LayerId, MeterKind, UnitId, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,16 +75,6 @@ impl Judged {
 impl Part for UtilityShare {
     type State = Judged;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.probation == 0 {
-            return Err(ConfigError::new("probation", 0, "at least 1"));
-        }
-        if !(0.0..=1.0).contains(&self.share) {
-            return Err(ConfigError::new("share", self.share, "from 0 to 1"));
-        }
-        self.ablation.validate().map_err(|e| e.within("ablation"))
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         self.utility.suits(run, self.ablation)
     }
@@ -119,7 +109,7 @@ impl Survival for UtilityShare {
     }
 }
 
-crate::register_part!(
+crate::register!(
     survival,
     UtilityShare,
     "utility-share",

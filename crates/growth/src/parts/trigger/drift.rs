@@ -37,7 +37,7 @@
 //! (R = 1). A loss has no such bound and its rises are of its own size, hence the logarithm and the range of the window; losses
 //! below 1e-12 count as that. ADWIN keeps its window as it is and not in buckets: looks are rare.
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
 use dentate_core::{ConfigError, Unsuited};
@@ -115,15 +115,7 @@ impl Drift {
 impl Part for Drift {
     type State = Watched;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if !(self.slack > 0.0 && self.slack < page_hinkley::CLAMP) {
-            return Err(ConfigError::new("slack", self.slack, "above 0 and below 3"));
-        }
-        positive("threshold", self.threshold)?;
-        if !(self.confidence > 0.0 && self.confidence < 1.0) {
-            let range = "above 0 and below 1";
-            return Err(ConfigError::new("confidence", self.confidence, range));
-        }
+    fn check(&self) -> Result<(), ConfigError> {
         // A window in which not even the largest change counts as one would make a trigger that never fires.
         let (shortest, by) = match self.detector {
             Detector::PageHinkley => {
@@ -161,7 +153,7 @@ impl Trigger for Drift {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     Drift,
     "drift",

@@ -16,11 +16,11 @@
 //!
 //! What it demands are units: with `units = 1` as many grow as the equation says. It needs rows that may be looked at again.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, StrategyError, View};
 use dentate_core::spectrum::rank_above;
-use dentate_core::{ConfigError, Request, Unsuited};
+use dentate_core::{Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,11 +52,6 @@ impl Part for EffectiveRank {
     /// r₀/n₀.
     type State = Option<f64>;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("tau", self.tau)?;
-        positive("floor", self.floor)
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "effective-rank";
         run.revisits("name", name, "take `loss-plateau`, which looks at losses alone")?;
@@ -82,11 +77,9 @@ impl Trigger for EffectiveRank {
                 rows,
             )));
         };
-        let rank = measured
-            .arrays
-            .first()
-            .map(|outputs| layer.unit_by_unit(outputs.view()))
-            .map_or(0, |outputs| rank_above(outputs.view(), self.floor)) as f64;
+        let none = || StrategyError::Missing(format!("outputs of `{}`, which were asked for", layer.name));
+        let outputs = layer.unit_by_unit(measured.arrays.first().ok_or_else(none)?.view());
+        let rank = rank_above(outputs.view(), self.floor) as f64;
         let width = layer.width() as f64;
         let Some(ratio) = *first else {
             *first = Some(rank / width);
@@ -101,7 +94,7 @@ impl Trigger for EffectiveRank {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     EffectiveRank,
     "effective-rank",

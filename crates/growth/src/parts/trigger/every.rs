@@ -7,7 +7,7 @@
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,13 +30,6 @@ impl Part for Every {
     /// Looks since it last fired.
     type State = u64;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        if self.looks == 0 {
-            return Err(ConfigError::new("looks", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_looks("looks", self.looks, self.looks, Within::TheRun)
     }
@@ -56,7 +49,7 @@ impl Trigger for Every {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     Every,
     "every",

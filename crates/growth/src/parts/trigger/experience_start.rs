@@ -7,7 +7,7 @@
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
 use crate::prospect::Prospect;
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +21,6 @@ pub struct ExperienceStart {
 
 impl Part for ExperienceStart {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         if !self.first && run.stream.experiences.len() < 2 {
@@ -47,7 +43,7 @@ impl Trigger for ExperienceStart {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     ExperienceStart,
     "experience-start",

@@ -12,10 +12,10 @@
 //!
 //! It needs rows that may be looked at again.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, positive};
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, StrategyError, View};
-use dentate_core::{ConfigError, Objective, Request, Unsuited};
+use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,14 +46,6 @@ impl Default for GradientNorm {
 impl Part for GradientNorm {
     /// g_0.
     type State = Option<f64>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("threshold", self.threshold)?;
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits(
@@ -101,7 +93,7 @@ impl Trigger for GradientNorm {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     GradientNorm,
     "gradient-norm",

@@ -13,10 +13,10 @@
 //! | `threshold` | relative fall over the window below which it fires, dimensionless | 0.02 |
 //! | `window` | w, in looks (how many updates lie between two is the strategy's `every`) | 4 |
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,14 +44,6 @@ impl Default for LossPlateau {
 impl Part for LossPlateau {
     /// The losses since it last fired, at most as many as the window needs.
     type State = Vec<f64>;
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("threshold", self.threshold)?;
-        if self.window == 0 {
-            return Err(ConfigError::new("window", 0, "at least 1"));
-        }
-        Ok(())
-    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let needed = (self.window as u64).saturating_add(1);
@@ -81,7 +73,7 @@ impl Trigger for LossPlateau {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     LossPlateau,
     "loss-plateau",

@@ -2,7 +2,6 @@
 
 use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
 use crate::strategy::{Reason, View};
-use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +12,6 @@ pub struct Never {}
 
 impl Part for Never {
     type State = ();
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        Ok(())
-    }
 }
 
 impl Trigger for Never {
@@ -29,7 +24,7 @@ impl Trigger for Never {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     Never,
     "never",

@@ -16,10 +16,10 @@
 //!
 //! It needs rows that may be looked at again.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering, positive};
+use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, View};
-use dentate_core::{ConfigError, Objective, Request, Unsuited};
+use crate::strategy::{Occasion, Reason, StrategyError, View};
+use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -51,18 +51,6 @@ impl Default for OutlierQuota {
 impl Part for OutlierQuota {
     type State = ();
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("threshold", self.threshold)?;
-        // More than all rows cannot be outliers: it would never fire.
-        if !(0.0..1.0).contains(&self.quota) {
-            return Err(ConfigError::new("quota", self.quota, "at least 0 and below 1"));
-        }
-        if self.rows == 0 {
-            return Err(ConfigError::new("rows", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.revisits(
             "rows",
@@ -83,7 +71,8 @@ impl Trigger for OutlierQuota {
             let request = Request::Gradients(Objective::default(), heads);
             return Ok(Answer::Ask(Question::new(request, self.rows)));
         };
-        let rows = measured.arrays.first().map_or(0, |a| a.nrows());
+        let none = || StrategyError::Missing("gradients of its answers, which were asked for".into());
+        let rows = measured.arrays.first().ok_or_else(none)?.nrows();
         // Gradients enter the mean over all rows, so each is a rows-th of its row's own.
         let error = |row: usize| {
             let of = measured
@@ -102,7 +91,7 @@ impl Trigger for OutlierQuota {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     OutlierQuota,
     "outlier-quota",

@@ -18,10 +18,10 @@
 //! **Departures.** The paper's second condition, on the largest squared error, wants every row measured at every look;
 //! `dynamic-node-creation` has it. On classes, where it does not apply, the two grow alike.
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict, positive};
+use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Occasion, Reason, View};
-use dentate_core::{ConfigError, Unsuited};
+use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,15 +60,6 @@ pub struct SinceGrowth {
 impl Part for Slope {
     type State = SinceGrowth;
 
-    fn validate(&self) -> Result<(), ConfigError> {
-        positive("slope", self.slope)?;
-        positive("mean_error", self.mean_error)?;
-        if self.window == 0 {
-            return Err(ConfigError::new("window", 0, "at least 1"));
-        }
-        Ok(())
-    }
-
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let needed = (self.window as u64).saturating_add(1);
         run.needs_looks("window", self.window, needed, Within::OneExperience)
@@ -101,7 +92,7 @@ impl Trigger for Slope {
     }
 }
 
-crate::register_part!(
+crate::register!(
     trigger,
     Slope,
     "slope",

@@ -57,7 +57,7 @@ fn batches_follow_each_other_and_channels_too() {
     assert_eq!(data.train.shape(), SHAPE);
     let labels: Vec<_> = (0..10).filter_map(|r| data.train.label(r)).collect();
     assert_eq!(labels, [0, 9, 1, 8, 2, 7, 3, 6, 4, 5]);
-    let last = data.test.gather(&[1]);
+    let last = data.test.gather(&[1]).unwrap();
     assert_eq!(
         [0, 1023, 1024, 2048].map(|i| (last[[0, i]] * 255.0).round()),
         [55.0, 55.0, 56.0, 57.0]

@@ -49,7 +49,11 @@ fn a_folder_and_an_archive_give_the_same_rows() {
     let spec = set(r#","channels":"last""#);
     let from_folder = spec.load(&env).unwrap();
     assert_eq!(from_folder.train.shape(), [3, 2, 2]);
-    let row = from_folder.train.gather(&[1]).mapv(|v| (v * 255.0).round() as u8);
+    let row = from_folder
+        .train
+        .gather(&[1])
+        .unwrap()
+        .mapv(|v| (v * 255.0).round() as u8);
     let expected = [12, 15, 18, 21, 13, 16, 19, 22, 14, 17, 20, 23];
     assert_eq!(row.iter().copied().collect::<Vec<_>>(), expected);
     assert_eq!([0, 1].map(|r| from_folder.test.label(r)), [Some(1), Some(0)]);
@@ -62,8 +66,8 @@ fn a_folder_and_an_archive_give_the_same_rows() {
         };
         let packed = spec.load(&env).unwrap();
         assert_eq!(
-            packed.train.gather(&[0, 1, 2]),
-            from_folder.train.gather(&[0, 1, 2])
+            packed.train.gather(&[0, 1, 2]).unwrap(),
+            from_folder.train.gather(&[0, 1, 2]).unwrap()
         );
         assert_eq!(spec.facts().title, "set");
         spec.fingerprint(&env).unwrap();
@@ -87,7 +91,7 @@ fn floats_are_taken_as_they_are() {
     let spec = set(r#","train_inputs":"f","train_labels":"y_test","test_inputs":"f.npy""#);
     let data = spec.load(&env).unwrap();
     assert_eq!(
-        (data.train.shape(), data.train.gather(&[0, 1])),
+        (data.train.shape(), data.train.gather(&[0, 1]).unwrap()),
         (&[2][..], ndarray::array![[-1.5, 2.0], [300.25, 0.0]])
     );
     write("f", &[0.0, f64::NAN, 1.0, 1.0]);
@@ -114,7 +118,7 @@ fn what_does_not_fit_is_named() {
             r#","test_inputs":"y_test""#,
             "its entries are `<i8`; inputs of uint8, float32 and float64 are read here",
         ),
-        (r#","train":4"#, "`train` is 4, but it has to be at most 3"),
+        (r#","train":4"#, "`train` is 4, but has to be at most 3"),
     ] {
         let text = refused(more);
         assert!(text.contains(part), "{part} is not in: {text}");
@@ -183,7 +187,12 @@ fn what_does_not_fit_is_named() {
         classes: 1,
         ..set("")
     };
-    assert!(few.validate().unwrap_err().to_string().contains("`classes` is 1"));
+    assert!(
+        crate::data::AnyData::validate(&few)
+            .unwrap_err()
+            .to_string()
+            .contains("`classes` is 1")
+    );
 }
 
 /// In a folder, packed arrays, and an archive: what was read is known by what it was, and other data is refused.

@@ -122,8 +122,8 @@ impl Draw {
             }
         }
         if let Some(words) = schema.get("enum").and_then(Json::as_array) {
-            let words: Vec<&str> = words.iter().filter_map(Json::as_str).collect();
-            return Some((*self.one(&words)).into());
+            let words: Vec<Value> = words.iter().filter_map(|w| Value::try_from(w).ok()).collect();
+            return Some(self.one(&words).clone());
         }
         if let Some(word) = schema.get("const").and_then(Json::as_str) {
             return Some(word.into());

@@ -92,3 +92,35 @@ fn a_rectifier_without_slope_at_zero_is_refused() {
         .unwrap_err();
     assert!(said.to_string().contains("relu-live-at-zero"), "{said}");
 }
+
+/// Units of no outgoing weight would never learn: what was measured in forms that do not fit is refused.
+#[test]
+fn arrays_that_do_not_go_together_make_no_dead_units() {
+    let mut scene = Scene::new();
+    scene.activate(Activation::ReluLiveAtZero);
+    let layer = scene.graph.named("hidden-1").unwrap().id;
+    let view = scene.view(Occasion::Update, 1, None);
+    let above = upward(&view, layer);
+    let twice = [above.clone(), above.clone()].concat();
+    let array = |rows, columns| Array2::<f32>::ones((rows, columns));
+    let part = GradMax::default();
+    let outgoing = |above: &[Connection], gradients: &[(usize, usize)], weights: &[(usize, usize)]| {
+        let arrays = |of: &[(usize, usize)]| of.iter().map(|&(r, c)| array(r, c)).collect::<Vec<_>>();
+        part.outgoing(&view, above, &arrays(gradients), &arrays(weights), 1)
+    };
+    assert!(outgoing(&above, &[(4, 2)], &[(4, 4)]).is_ok());
+    for (above, gradients, weights) in [
+        (&twice, vec![(4, 2), (4, 3)], vec![(4, 4), (4, 4)]),
+        (&twice, vec![(4, 2), (4, 2)], vec![(4, 4), (4, 5)]),
+        (&twice, vec![(4, 2), (4, 2)], vec![(8, 4)]),
+        (&above, vec![(4, 2)], vec![(5, 4)]),
+        (&above, vec![(4, 2)], vec![]),
+        (&above, vec![], vec![(4, 4)]),
+    ] {
+        let refused = outgoing(above, &gradients, &weights);
+        assert!(
+            matches!(refused, Err(StrategyError::Unlike { .. })),
+            "{gradients:?} {weights:?}: {refused:?}"
+        );
+    }
+}

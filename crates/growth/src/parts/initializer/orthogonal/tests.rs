@@ -2,7 +2,7 @@ use super::*;
 use crate::parts::tests::Scene;
 use crate::strategy::Occasion;
 use dentate_core::Measured;
-use ndarray::arr2;
+use ndarray::{arr2, concatenate};
 
 fn array(vector: &[f64]) -> Array1<f64> {
     Array1::from(vector.to_vec())

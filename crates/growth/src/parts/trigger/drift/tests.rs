@@ -1,4 +1,5 @@
 use super::*;
+use crate::parts::AnyPart;
 use dentate_core::Seed;
 use proptest::prelude::*;
 use rand::Rng;

@@ -1,14 +1,14 @@
 //! What is to be made of a suite, and what is there.
 
-use crate::cli::BenchArgs;
 use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::SuiteFolder;
 use crate::pool::Task;
 use crate::status::{self, Standing};
-use crate::suite::Suite;
+use crate::suite::{NamedStream, Suite};
+use crate::wanted::Wanted;
 use dentate_core::record::Status;
-use dentate_streams::DataEnv;
+use dentate_streams::{DataEnv, StreamError};
 use std::collections::BTreeMap;
 
 /// Fingerprints of data, by the name of the stream.
@@ -29,16 +29,16 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Look at what is on disk.
-    pub(crate) fn new(suite: &Suite, args: &BenchArgs, env: &DataEnv) -> Result<Self, RunnerError> {
-        let folder = SuiteFolder(args.results().join(&suite.name));
-        let asked = |name: &str| args.only.is_empty() || args.only.iter().any(|o| o == name);
+    pub(crate) fn new(suite: &Suite, wanted: &Wanted, env: &DataEnv) -> Result<Self, RunnerError> {
+        let folder = SuiteFolder(wanted.results().join(&suite.name));
+        let asked = |name: &str| wanted.only.is_empty() || wanted.only.iter().any(|o| o == name);
         let (mut todo, mut there, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
         let mut data = Fingerprints::new();
         for stream in &suite.streams {
-            let print = stream.spec.fingerprint(env).map_err(|e| stream.refused(e))?;
+            let print = stream.spec.fingerprint(env).map_err(refused(stream))?;
             data.insert(stream.name.clone(), print);
         }
-        for job in jobs(suite, args, env, &data)? {
+        for job in jobs(suite, wanted, env, &data)? {
             let task = Task {
                 folder: folder.run(&job.id),
                 job,
@@ -52,7 +52,7 @@ impl Plan {
                 Standing::Open => false,
             };
             // With --only, other methods stay in the comparison as far as they are there already.
-            if asked(&task.job.method) && (args.manner.fresh || !finished) {
+            if asked(&task.job.method) && (wanted.manner.fresh || !finished) {
                 todo.push(task);
             } else if finished {
                 there.push(task);
@@ -71,14 +71,14 @@ impl Plan {
     pub(crate) fn prepare(&self, suite: &Suite, env: &DataEnv) -> Result<(), RunnerError> {
         let needed = |name: &str| self.todo.iter().any(|t| t.job.stream == name);
         for stream in suite.streams.iter().filter(|s| needed(&s.name)) {
-            stream.spec.prepare(env).map_err(|e| stream.refused(e))?;
+            stream.spec.prepare(env).map_err(refused(stream))?;
         }
         Ok(())
     }
 }
 
 /// How a run stands: what a job made that is not this one is not this one's result.
-pub(super) fn look(task: &Task) -> Standing {
+pub(crate) fn look(task: &Task) -> Standing {
     match status::look(&task.folder) {
         Standing::Ended(ending) if ending.status == Status::Finished && !task.job.lies_in(&task.folder) => {
             Standing::Damaged("the job beside its records was edited since, or is not there".into())
@@ -90,16 +90,24 @@ pub(super) fn look(task: &Task) -> Standing {
 /// Every run of the suite, in its order, on data with these fingerprints.
 pub(crate) fn jobs(
     suite: &Suite,
-    args: &BenchArgs,
+    wanted: &Wanted,
     env: &DataEnv,
     data: &Fingerprints,
 ) -> Result<Vec<Job>, RunnerError> {
     let mut jobs = Vec::new();
     for (method, stream) in suite.pairs() {
-        for seed in 1..=args.seeds.unwrap_or(suite.seeds) {
+        for seed in 1..=wanted.seeds.unwrap_or(suite.seeds) {
             let data = &data[&stream.name];
             jobs.push(Job::new(suite, method, stream, seed, data, env)?);
         }
     }
     Ok(jobs)
+}
+
+/// What is wrong with a stream's data: a mistake in the suite, where one of its keys has led to it.
+pub(crate) fn refused(stream: &NamedStream) -> impl Fn(StreamError) -> RunnerError {
+    |error| match stream.mistake(&error) {
+        Some(mistake) => mistake.into(),
+        None => error.into(),
+    }
 }

@@ -1,10 +1,10 @@
-//! The bounds that a schema puts on a number: checked in suites, shown by `explain`.
+//! The bounds that a schema puts on a number: checked in configurations and suites, shown by `explain`.
 
 use serde_json::Value as Json;
 
 /// From where to where a number may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     least: Option<Bound>,
     most: Option<Bound>,
 }
@@ -18,7 +18,8 @@ struct Bound {
 
 impl Bounds {
     /// Those of a schema.
-    pub(crate) fn of(schema: &Json) -> Self {
+    #[must_use]
+    pub fn of(schema: &Json) -> Self {
         let read = |key: &str| schema.get(key).and_then(Json::as_f64);
         let bound = |closed: &str, open: &str| {
             let closed = read(closed).map(|value| Bound { value, open: false });
@@ -31,14 +32,44 @@ impl Bounds {
     }
 
     /// Whether a number lies within. One that is no number never does where there is a bound.
-    pub(crate) fn contain(self, number: f64) -> bool {
+    #[must_use]
+    pub fn contain(self, number: f64) -> bool {
         let above = |b: Bound| number > b.value || (!b.open && number == b.value);
         let below = |b: Bound| number < b.value || (!b.open && number == b.value);
         self.least.is_none_or(above) && self.most.is_none_or(below)
     }
 
+    /// The same for single precision, in which the bounds are then too: 0.1 there is not 0.1 here.
+    #[must_use]
+    pub fn contain_single(self, number: f32) -> bool {
+        let narrow = |bound: Option<Bound>| {
+            bound.map(|b| Bound {
+                value: f64::from(b.value as f32),
+                ..b
+            })
+        };
+        let narrow = Self {
+            least: narrow(self.least),
+            most: narrow(self.most),
+        };
+        narrow.contain(number.into())
+    }
+
+    /// What a setting has to be, in words. A float has to be finite in any case.
+    #[must_use]
+    pub fn demand(self, float: bool) -> String {
+        let zero = |open: bool| self.least == Some(Bound { value: 0.0, open }) && self.most.is_none();
+        match self.words(false) {
+            _ if float && zero(true) => "positive and finite".into(),
+            _ if float && zero(false) => "finite and not negative".into(),
+            None => "finite".into(),
+            Some(words) => words,
+        }
+    }
+
     /// In words, if there are any. That a count is not negative goes without saying.
-    pub(crate) fn words(self, whole: bool) -> Option<String> {
+    #[must_use]
+    pub fn words(self, whole: bool) -> Option<String> {
         let least = self.least.filter(|b| !(whole && b.value == 0.0 && !b.open));
         let number = |b: Bound| b.value.to_string();
         let lower = |b: Bound| format!("{} {}", if b.open { "above" } else { "at least" }, number(b));
@@ -54,9 +85,15 @@ impl Bounds {
         }
     }
 
+    /// Both ends where there are any, and whether an end itself is outside.
+    #[must_use]
+    pub fn ends(self) -> [Option<(f64, bool)>; 2] {
+        [self.least, self.most].map(|end| end.map(|b| (b.value, b.open)))
+    }
+
     /// Numbers just outside, for tests.
     #[cfg(test)]
-    pub(crate) fn outside(self) -> Vec<f64> {
+    fn outside(self) -> Vec<f64> {
         let step = |b: Bound, by: f64| if b.open { b.value } else { b.value + by };
         let below = self.least.map(|b| step(b, -1.0));
         below.into_iter().chain(self.most.map(|b| step(b, 1.0))).collect()

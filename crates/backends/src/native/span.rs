@@ -1,0 +1,21 @@
+//! The stored rows of a block that are worked on at a time.
+
+/// Which stored rows of a block a tile holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Span<'a> {
+    /// Rows from here on.
+    From(usize),
+    /// These rows.
+    These(&'a [u32]),
+}
+
+impl Span<'_> {
+    /// The row that the `i`-th row of the tile belongs to.
+    #[inline(always)]
+    pub(super) fn at(self, i: usize) -> usize {
+        match self {
+            Self::From(first) => first + i,
+            Self::These(rows) => rows[i] as usize,
+        }
+    }
+}

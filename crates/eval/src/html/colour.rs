@@ -1,0 +1,19 @@
+//! The colours of methods.
+
+use crate::comparison::{MethodRow, Role, StreamComparison};
+
+/// The CSS class with a row's colour: contenders by their place in the suite, the control and references their own.
+pub(super) fn colour(c: &StreamComparison, row: &MethodRow) -> String {
+    match row.role {
+        Role::Control => "control".into(),
+        Role::Reference => "reference".into(),
+        Role::Contender => {
+            let before = c
+                .rows
+                .iter()
+                .filter(|r| r.role == Role::Contender && r.method < row.method)
+                .count();
+            format!("s{}", before % 8)
+        }
+    }
+}

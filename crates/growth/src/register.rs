@@ -1,0 +1,67 @@
+//! Registration of strategies and of their parts.
+
+/// Register a growth strategy or a part of one: its TOML name and its entry in the registry. The first word says what it is:
+/// `strategy`, `trigger`, `placement`, `initializer`, `survival` or `modulation`. With `source = include_str!("this_file.rs")`
+/// `dentate explain` shows the `//!` lines that the file opens with.
+///
+/// ```
+/// use dentate_core::config;
+/// use dentate_growth::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View, register};
+/// use dentate_growth::parts::{Answer, Answered, Part, Trigger, Verdict};
+///
+/// config! {
+///     /// Never grows.
+///     struct Idle {}
+/// }
+///
+/// impl GrowthStrategy for Idle {
+///     type State = ();
+///
+///     fn propose(&self, _: &mut (), _: &View<'_>) -> Result<Action, StrategyError> {
+///         Ok(Action::Hold(Reason::NotNow))
+///     }
+/// }
+///
+/// register!(strategy, Idle, "idle", summary = "Never grows.", citation = "this page");
+///
+/// config! {
+///     /// Grows whenever an experience begins.
+///     struct Eager {}
+/// }
+///
+/// impl Part for Eager {
+///     type State = ();
+/// }
+///
+/// impl Trigger for Eager {
+///     fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Verdict> {
+///         Ok(Answer::Is(match view.occasion {
+///             Occasion::Begin => Verdict::Grow(1.0),
+///             _ => Verdict::Rest(Reason::NotNow),
+///         }))
+///     }
+/// }
+///
+/// register!(trigger, Eager, "eager", summary = "Grows when an experience begins.", citation = "this page");
+/// ```
+#[macro_export]
+macro_rules! register {
+    (strategy, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::Growth] Strategy, $($rest)*);
+    };
+    (trigger, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::parts::TriggerSpec] Trigger, $($rest)*);
+    };
+    (placement, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::parts::PlacementSpec] Placement, $($rest)*);
+    };
+    (initializer, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::parts::InitializerSpec] Initializer, $($rest)*);
+    };
+    (survival, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::parts::SurvivalSpec] Survival, $($rest)*);
+    };
+    (modulation, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::parts::ModulationSpec] Modulation, $($rest)*);
+    };
+}

@@ -1,0 +1,34 @@
+//! All laws, and a law by its name.
+
+use super::candidate::Candidate;
+use super::hold::{Law, broken_law, calmly};
+use super::world::World;
+use dentate_core::registry::Kind;
+
+/// All laws that [`again`] can be asked for.
+pub(super) const LAWS: [Law; 10] = [
+    super::growing::WELL_FORMED,
+    super::growing::DECLINING,
+    super::growing::SURVIVING,
+    super::growing::FROZEN,
+    super::following::FOLLOWS,
+    super::claims::CLAIMED,
+    super::repeating::REPEATS,
+    super::repeating::RESUMES,
+    super::repeating::HARMLESS,
+    super::telling::TELLS,
+];
+
+/// Try one law in one world: what a broken law prints is a call of this.
+///
+/// # Panics
+/// When the law does not hold there, there is no such law, or `toml` does not say something of this kind that is linked in.
+pub fn again(kind: Kind, toml: &str, law: &str, world: &World) {
+    let candidate = Candidate::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
+    let Some(law) = LAWS.iter().find(|known| known.name == law) else {
+        panic!("there is no law `{law}`");
+    };
+    if let Err(what) = calmly(law.check, world, &candidate) {
+        panic!("{}", broken_law(law.name, &candidate, world, &what));
+    }
+}

@@ -1,0 +1,86 @@
+//! What `dentate bench` is asked for.
+
+use crate::computing::Computing;
+use crate::error::RunnerError;
+use crate::places;
+use crate::run::Manner;
+use crate::slurm::SlurmArgs;
+use dentate_backends::Choice;
+use std::path::PathBuf;
+
+/// What is wanted of which suites.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// Names or paths; `quickstart` when there is none.
+    pub(crate) suites: Vec<String>,
+    /// Seeds per method and stream, instead of the suite's own number.
+    pub(crate) seeds: Option<u64>,
+    /// These methods only; all when there is none.
+    pub(crate) only: Vec<String>,
+    /// Runs at a time.
+    pub(crate) jobs: usize,
+    pub(crate) manner: Manner,
+    /// A list of the runs, and no run.
+    pub(crate) dry_run: bool,
+    /// How the runs stand, and no run.
+    pub(crate) status: bool,
+    pub(crate) slurm: SlurmArgs,
+    /// What computes, and where, in the words of the command line.
+    pub(crate) backend: Option<String>,
+    pub(crate) device: Option<String>,
+    /// Where results go, if not to the usual place.
+    pub(crate) results: Option<PathBuf>,
+}
+
+impl Wanted {
+    /// What all methods are to compute with, if that is said.
+    pub(crate) fn computing(&self) -> Result<Option<Computing>, RunnerError> {
+        let Some(backend) = &self.backend else {
+            return Ok(None);
+        };
+        let device = self.device.as_ref().map(|word| word.parse()).transpose()?;
+        Ok(Some(Computing(Choice::new(backend, device)?)))
+    }
+
+    /// The folder of results.
+    pub(crate) fn results(&self) -> PathBuf {
+        self.results.clone().unwrap_or_else(places::results)
+    }
+
+    /// The command that makes the same results again.
+    pub(crate) fn command(&self, suites: &[String]) -> String {
+        let word = |word: &String| match word.contains(char::is_whitespace) {
+            true => format!("'{word}'"),
+            false => word.clone(),
+        };
+        let suites: Vec<String> = suites.iter().map(word).collect();
+        let mut command = format!("cargo xtask bench {}", suites.join(" "));
+        if let Some(seeds) = self.seeds {
+            command.push_str(&format!(" --seeds {seeds}"));
+        }
+        for only in &self.only {
+            command.push_str(&format!(" --only {only}"));
+        }
+        for (option, given) in [("--backend", &self.backend), ("--device", &self.device)] {
+            if let Some(word) = given {
+                command.push_str(&format!(" {option} {word}"));
+            }
+        }
+        command
+    }
+
+    /// The command that goes on with the same results.
+    pub(crate) fn command_here(&self, suites: &[String]) -> String {
+        let mut command = self.command(suites);
+        if let Some(results) = &self.results {
+            command.push_str(&format!(" --results '{}'", results.display()));
+        }
+        if self.manner.allow_inexact {
+            command.push_str(" --allow-inexact");
+        }
+        if self.manner.profile {
+            command.push_str(" --profile");
+        }
+        command
+    }
+}
