@@ -5,6 +5,20 @@
 //! is there at the end. The runner of suites drives the same session: a program's records are those of a suite with the same
 //! recipe and seed, byte for byte.
 //!
+//! ```
+//! use dentate_continual::Gradient;
+//! use dentate_session::{Experiment, Protocol};
+//! use dentate_streams::StreamSpec;
+//!
+//! let stream = r#"{ "kind": "split", "scenario": "task-incremental", "data": { "kind": "digits", "train": 500, "test": 200 } }"#;
+//! let stream: Box<dyn StreamSpec> = serde_json::from_str(stream).unwrap();
+//! let learner = Gradient { hidden: vec![32], ..Gradient::default() };
+//! let outcome = Experiment::from_recipes(stream, Box::new(learner)).seed(1).protocol(Protocol::Cumulative).run()?;
+//! println!("{:?}\n{}", outcome.accuracy().average_accuracy(), outcome.growth());
+//! # assert!(outcome.accuracy().average_accuracy().unwrap() > 0.8);
+//! # Ok::<(), dentate_session::SessionError>(())
+//! ```
+//!
 //! One batch of an evaluation is one step, so no step is long. [`Session::save`] drops an evaluation that is half made; it is
 //! made again by the session that goes on.
 

@@ -11,7 +11,7 @@ const TESTKIT: &str = "dentate-testkit";
 const CITIZEN: &str = "dentate-citizen";
 
 /// What each package may depend on, as it is used in programs.
-const TABLE: [(&str, &[&str]); 12] = [
+const TABLE: [(&str, &[&str]); 13] = [
     ("dentate-core", &[]),
     ("dentate-growth", &["dentate-core"]),
     ("dentate-continual", &["dentate-core", "dentate-growth"]),
@@ -19,6 +19,10 @@ const TABLE: [(&str, &[&str]); 12] = [
     ("dentate-backends", &["dentate-core"]),
     ("dentate-streams", &["dentate-core"]),
     ("dentate-eval", &["dentate-core"]),
+    (
+        "dentate-session",
+        &["dentate-core", "dentate-backends", "dentate-streams"],
+    ),
     (
         TESTKIT,
         &[
@@ -40,6 +44,7 @@ const TABLE: [(&str, &[&str]); 12] = [
             "dentate-learners",
             "dentate-backends",
             "dentate-streams",
+            "dentate-session",
         ],
     ),
     (
@@ -58,6 +63,13 @@ const TABLE: [(&str, &[&str]); 12] = [
     ("xtask", &[]),
 ];
 
+/// What tests of a package may use beside: the runner's make reports, since what it records is there to be reported; a session's
+/// need some learner.
+const IN_TESTS: [(&str, &str); 2] = [
+    ("dentate-experiments", "dentate-eval"),
+    ("dentate-session", "dentate-continual"),
+];
+
 /// A plugin knows the vocabulary and the contract it fulfils, which is growth's, continual's for a regulariser, or that of streams.
 const PLUGIN: &[&str] = &[
     "dentate-core",
@@ -73,7 +85,7 @@ fn is_plugin(package: &Package) -> bool {
 /// Every dependency between the project's packages is one that the table allows.
 ///
 /// The testkit may be used by tests of any package but xtask. A package may depend on itself in tests, to turn a feature
-/// of its own on. The runner's tests may make reports, since what it records is there to be reported.
+/// of its own on.
 pub(super) fn edges(house: &House) -> Vec<Finding> {
     let plugins: BTreeSet<&str> = house
         .packages
@@ -100,7 +112,7 @@ pub(super) fn edges(house: &House) -> Vec<Finding> {
             let in_tests = dependency.kind.as_deref() == Some("dev")
                 && (on == package.name
                     || (on == TESTKIT && package.name != "xtask")
-                    || (package.name.as_str(), on) == ("dentate-experiments", "dentate-eval")
+                    || IN_TESTS.contains(&(package.name.as_str(), on))
                     || (on == CITIZEN && package.name == TESTKIT));
             let links_plugin = package.name == "dentate-experiments" && plugins.contains(on);
             if !(allowed.contains(&on) || in_tests || links_plugin) {
