@@ -22,7 +22,8 @@ use std::collections::BTreeSet;
 /// In the domain-incremental scenario a label is a class's number in its data set or, where `classes` lists some, its position
 /// among these. In the task- and class-incremental scenarios labels of a data set follow those of the data sets that come before it
 /// in the list, so that no class is taken for another; with `shared_labels` they are the classes' numbers as they are. A data set
-/// that comes again has the labels that it had.
+/// that comes again has the labels that it had. Two data sets are the same where their settings are, to the letter: a copy of a file,
+/// or the same file by another path, is another data set here.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Experiences {
@@ -110,6 +111,24 @@ impl Experiences {
         }
     }
 
+    /// Check that a task is not called like an experience of another one: which of the two is meant cannot be told.
+    fn check_tasks(&self) -> Result<(), StreamError> {
+        for experience in &self.experience {
+            let called = |other: &&NamedExperience| other.name == experience.task();
+            let namesake = self.experience.iter().find(called);
+            if let Some(other) = namesake.filter(|other| other.task() != experience.task()) {
+                let given = format!("`{}`", experience.task());
+                let range = format!(
+                    "`{}`, the task of experience `{}`, or a name that no experience has",
+                    other.task(),
+                    other.name
+                );
+                return Err(StreamError::range("task", given, range).of_experience(&experience.name));
+            }
+        }
+        Ok(())
+    }
+
     /// Check that names can be told apart and printed.
     fn check_names(&self) -> Result<(), StreamError> {
         let mut seen = BTreeSet::new();
@@ -120,7 +139,8 @@ impl Experiences {
             {
                 if name.trim().is_empty() || printable(name) != *name {
                     let given = format!("`{}`", printable(name));
-                    return Err(StreamError::range(key, given, "a line of printable letters"));
+                    let error = StreamError::range(key, given, "a line of printable letters");
+                    return Err(error.of_experience(&printable(&experience.name)));
                 }
             }
             if !seen.insert(experience.name.as_str()) {
@@ -161,6 +181,7 @@ impl StreamRecipe for Experiences {
             return Err(StreamError::range("shared_labels", true, range));
         }
         self.check_names()?;
+        self.check_tasks()?;
         let alone = self.scenario == Scenario::ClassIncremental;
         self.experience.iter().try_for_each(|e| e.check(alone))?;
         let sets = Sets::of(&self.experience);

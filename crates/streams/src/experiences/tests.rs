@@ -183,7 +183,17 @@ fn what_does_not_go_together_is_refused_by_name() {
     for (spec, part) in [
         (with("name", json!("good")), "two experiences are called `good`"),
         (with("name", json!(" ")), "`name` is"),
-        (with("task", json!("a\nb")), "`task` is"),
+        (with("task", json!("a\nb")), "experience `bad`: `task` is"),
+        (
+            stream(
+                Scenario::TaskIncremental,
+                json!([
+                    { "name": "a", "data": digits(100, 1), "task": "t" },
+                    { "name": "b", "data": digits(100, 1), "task": "a" },
+                ]),
+            ),
+            "experience `b`: `task` is `a`, but has to be `t`, the task of experience `a`",
+        ),
         (
             with("classes", json!([1, 10])),
             "experience `bad`: `classes` is [1, 10], but has to be a list with each class from 0 to 9",
