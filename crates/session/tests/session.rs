@@ -1,5 +1,7 @@
 //! Sessions as a program drives them.
 
+#![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
+
 use dentate_continual::Gradient;
 use dentate_core::record::{Record, metric};
 use dentate_core::{Progress, Scenario};

@@ -60,7 +60,7 @@ pub struct LabelledData {
 
 impl LabelledData {
     /// Itself, if it is what `env` expects; `title` is what the refusal calls it.
-    fn as_expected(self, env: &DataEnv, title: impl FnOnce() -> String) -> Result<Self, StreamError> {
+    fn held_to(self, env: &DataEnv, title: impl FnOnce() -> String) -> Result<Self, StreamError> {
         match &env.expected {
             Some(expected) if *expected != self.fingerprint => Err(StreamError::Changed {
                 title: title(),
@@ -193,7 +193,7 @@ impl<D: DataRecipe + DataSpec> AnyData for D {
     }
 
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError> {
-        DataRecipe::load(self, env)?.as_expected(env, || DataRecipe::facts(self).title)
+        DataRecipe::load(self, env)?.held_to(env, || DataRecipe::facts(self).title)
     }
 
     fn boxed(&self) -> Box<dyn DataSpec> {

@@ -98,10 +98,6 @@ impl Judge {
     }
 
     /// The loss of batch row `i`, the `k`-th of the term.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one row with all that bears on it; called in one place"
-    )]
     fn row(
         &mut self,
         placed: Placed,
