@@ -16,7 +16,7 @@ pub(crate) struct Standing {
     pub(crate) run: String,
     /// What its numbers depend on beside the configuration: program, processor, threads.
     pub(crate) fingerprint: String,
-    /// Where its session stands.
+    /// The position and the books of its session.
     pub(crate) session: dentate_session::Standing,
     /// How much of the record log belongs to this moment.
     pub(crate) log: Mark,

@@ -1,4 +1,4 @@
-//! What `dentate bench` is asked for.
+//! The options of `dentate bench`, without its command line.
 
 use crate::computing::Computing;
 use crate::error::RunnerError;
@@ -8,7 +8,7 @@ use crate::slurm::SlurmArgs;
 use dentate_backends::Choice;
 use std::path::PathBuf;
 
-/// What is wanted of which suites.
+/// The options of `dentate bench`.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
     /// Names or paths; `quickstart` when there is none.

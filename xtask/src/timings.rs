@@ -1,4 +1,4 @@
-//! Where the time of a build went, by crate: so that a crate which has become dear to compile is seen in the output of CI,
+//! Compile times by crate, in one line: so that a crate which has become dear to compile is seen in the output of CI,
 //! and not only by who waits for it.
 //!
 //! The numbers are those that `cargo --timings` leaves in its page. A unit's time is how long its compiler ran, so with one
@@ -9,11 +9,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// How many crates the line names.
+/// The most crates that the line names.
 const NAMED: usize = 12;
 /// Seconds of a build that nobody needs to hear about.
 const LITTLE: f64 = 20.0;
-/// What stands before and after the units in the page.
+/// The text before and after the list of units in the page.
 const MARKS: [&str; 2] = ["const UNIT_DATA = ", "];\n"];
 
 /// One call of a compiler, or of a build script.

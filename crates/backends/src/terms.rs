@@ -6,7 +6,7 @@ use dentate_core::{Activation, Active, BackendError, DataId, LayerId, Loss, Obje
 use ndarray::ArrayView2;
 use std::ops::Range;
 
-/// How a term's values are scaled.
+/// The scale of a term's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
     /// As the mean over the term's rows.

@@ -8,6 +8,7 @@
 //! Reading takes at most four times the file's size and 16 MiB of memory, whatever its header claims.
 
 use dentate_core::Saved;
+use dentate_core::record::sentence;
 use flate2::Crc;
 use ndarray::Array2;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -28,7 +29,7 @@ pub enum ContainerError {
     /// Another layout.
     #[error("it is of layout {found}, and this program reads layout {VERSION}")]
     Version {
-        /// What it says it is.
+        /// Its own version.
         found: String,
     },
     /// Bytes were changed.
@@ -42,9 +43,9 @@ pub enum ContainerError {
     Tensor {
         /// Which.
         name: String,
-        /// What it is.
+        /// Its type and shape.
         found: String,
-        /// What would do.
+        /// The type and shape that are needed.
         expected: &'static str,
     },
     /// A name that belongs to the file itself.
@@ -90,7 +91,7 @@ pub fn encode(run: &[u8], saved: &Saved) -> Result<Vec<u8>, ContainerError> {
 /// # Errors
 /// [`ContainerError`].
 pub fn decode(bytes: &[u8]) -> Result<(Vec<u8>, Saved), ContainerError> {
-    let container = |e: safetensors::SafeTensorError| ContainerError::Container(first_line(&e));
+    let container = |e: safetensors::SafeTensorError| ContainerError::Container(sentence(&e.to_string()));
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
     let word = |key: &str| header.metadata().as_ref().and_then(|m| m.get(key)).cloned();
     match word("dentate") {
@@ -123,10 +124,6 @@ pub fn decode(bytes: &[u8]) -> Result<(Vec<u8>, Saved), ContainerError> {
         }
     }
     Ok((of_bytes(RUN)?, saved))
-}
-
-fn first_line(error: &impl std::fmt::Display) -> String {
-    error.to_string().lines().next().unwrap_or_default().into()
 }
 
 fn unfit(name: &str, view: &TensorView<'_>, expected: &'static str) -> ContainerError {

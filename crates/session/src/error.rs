@@ -1,4 +1,4 @@
-//! What ends a session.
+//! Errors of sessions.
 
 use crate::container::ContainerError;
 use dentate_backends::ChoiceError;
@@ -6,7 +6,7 @@ use dentate_core::{ConfigError, LearnError, StateError, Unsuited};
 use dentate_streams::StreamError;
 use thiserror::Error;
 
-/// What ends a session, or keeps one from starting.
+/// An error that ends a session, or keeps one from starting.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SessionError {
@@ -37,9 +37,9 @@ pub enum SessionError {
     /// A saved session that stands where this one never comes.
     #[error("the saved session is at experience {group}, and this one has {groups}")]
     Position {
-        /// Where it stands.
+        /// Its experience.
         group: usize,
-        /// How many there are.
+        /// The number of experiences.
         groups: usize,
     },
     /// A built learner serves one network, and the protocol needs one for each experience.
@@ -50,11 +50,11 @@ pub enum SessionError {
     /// A file of a saved session.
     #[error("failed to {doing} {}: {source}", .path.display())]
     Io {
-        /// What was done with it.
+        /// The operation, as a verb.
         doing: &'static str,
         /// The file.
         path: std::path::PathBuf,
-        /// What the operating system said.
+        /// The operating system's error.
         source: std::io::Error,
     },
 }

@@ -1,9 +1,9 @@
-//! How a learner is evaluated along a stream.
+//! The settings of evaluation along a stream.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How a learner is evaluated along a stream.
+/// The settings of evaluation along a stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Evaluation {

@@ -1,4 +1,4 @@
-//! What is to be run.
+//! The builder of sessions: a stream, a learner, and everything that their numbers follow from.
 
 use crate::error::SessionError;
 use crate::evaluation::Evaluation;
@@ -11,7 +11,7 @@ use dentate_core::{LearnerSpec, Seed, Setting};
 use dentate_streams::{DataEnv, Stream, StreamSpec};
 use std::path::PathBuf;
 
-/// A stream, or how it is had.
+/// A stream that is built, or its recipe.
 enum Of {
     Recipe(Box<dyn StreamSpec>),
     Built(Stream),
@@ -76,21 +76,21 @@ impl Experiment {
         self
     }
 
-    /// How it is evaluated.
+    /// Set the evaluation.
     #[must_use]
     pub fn evaluation(mut self, evaluation: Evaluation) -> Self {
         self.setup.evaluation = evaluation;
         self
     }
 
-    /// Where data is found and kept.
+    /// Set the folders of data and cache.
     #[must_use]
     pub fn data(mut self, data: DataEnv) -> Self {
         self.data = data;
         self
     }
 
-    /// What it is computed with.
+    /// Set the backend.
     #[must_use]
     pub fn backend(mut self, backend: Choice) -> Self {
         self.backend = backend;

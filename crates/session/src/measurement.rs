@@ -10,7 +10,7 @@ use dentate_core::{LearnError, Learner, Ledger, Predictions, Scenario, TaskId};
 use dentate_streams::{Part, Stream};
 use std::collections::BTreeSet;
 
-/// What is measured.
+/// The kinds of evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Every task before the first update.
@@ -33,14 +33,7 @@ enum Piece {
     Examine,
 }
 
-/// What a piece of several batches adds up to so far.
-#[derive(Clone, Debug)]
-enum Sum {
-    Scoring(Scoring),
-    Reconstructing(Reconstructing),
-}
-
-/// What everything is measured on.
+/// The stream, the learner and the settings that an evaluation is of.
 pub(crate) struct Subject<'a> {
     pub(crate) stream: &'a Stream,
     pub(crate) evaluation: &'a Evaluation,
@@ -57,7 +50,9 @@ pub(crate) struct Measurement {
     kind: Kind,
     /// The next one last.
     left: Vec<Piece>,
-    sum: Option<Sum>,
+    /// The sums of the piece that is under way, if it takes several batches.
+    scoring: Option<Scoring>,
+    reconstructing: Option<Reconstructing>,
     /// Accuracies of tasks seen so far: their sum and their number.
     accuracy: (f64, u32),
     records: Vec<Record>,
@@ -80,7 +75,8 @@ impl Measurement {
         let mut this = Self {
             kind,
             left: Vec::new(),
-            sum: None,
+            scoring: None,
+            reconstructing: None,
             accuracy: (0.0, 0),
             records: Vec::new(),
             answered: true,
@@ -161,16 +157,10 @@ impl Measurement {
             }
             Piece::Reconstruct(task) => {
                 let part = on.judging(task);
-                let Sum::Reconstructing(sum) = self
-                    .sum
-                    .get_or_insert_with(|| Sum::Reconstructing(Reconstructing::of(part.rows.to_vec())))
-                else {
-                    // Pieces of one kind never meet the sum of another: it is taken away with each.
-                    self.sum = None;
-                    return Ok(None);
-                };
+                let begin = || Reconstructing::of(part.rows.to_vec());
+                let sum = self.reconstructing.get_or_insert_with(begin);
                 if let Some(errors) = sum.advance(on.learner, &part.data, on.evaluation.batch)? {
-                    self.sum = None;
+                    self.reconstructing = None;
                     self.left.pop();
                     for (class, error) in errors {
                         let item = Some(class.to_string());
@@ -199,14 +189,11 @@ impl Measurement {
     /// One batch of a task's score, on its first `most` rows.
     fn score(&mut self, task: usize, most: usize, on: &mut Subject<'_>) -> Result<Option<Score>, LearnError> {
         let (part, given) = (on.judging(task), on.given(task));
-        let begin = || Sum::Scoring(Scoring::of(part.rows.first(most)));
-        let Sum::Scoring(sum) = self.sum.get_or_insert_with(begin) else {
-            self.sum = None;
-            return Ok(None);
-        };
+        let begin = || Scoring::of(part.rows.first(most));
+        let sum = self.scoring.get_or_insert_with(begin);
         let score = sum.advance(on.learner, &part.data, given, on.evaluation.batch)?;
         if score.is_some() {
-            self.sum = None;
+            self.scoring = None;
         }
         Ok(score)
     }

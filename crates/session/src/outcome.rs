@@ -1,4 +1,4 @@
-//! What is there when a session has ended.
+//! The outcome of a session: records, accuracy matrix, growth, the trained learner.
 
 use dentate_core::metrics::AccuracyMatrix;
 use dentate_core::record::{Record, metric};
@@ -6,7 +6,7 @@ use dentate_core::{Learner, Ledger};
 use dentate_streams::StreamInfo;
 use std::fmt;
 
-/// What is there when a session has ended.
+/// The outcome of a session.
 pub struct Outcome {
     stream: StreamInfo,
     ledger: Ledger,
@@ -41,7 +41,7 @@ impl Outcome {
         &self.accuracy
     }
 
-    /// How the network grew. Of the records that were not taken away.
+    /// The growth of the network in a few numbers. Of the records that were not taken away.
     #[must_use]
     pub fn growth(&self) -> GrowthSummary {
         GrowthSummary::of(&self.ledger.records)
@@ -78,7 +78,7 @@ impl Outcome {
     }
 }
 
-/// How a network grew, in a few numbers.
+/// The growth of a network in a few numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrowthSummary {
     /// Changes of the architecture by the strategy.
@@ -119,8 +119,7 @@ impl GrowthSummary {
 
 impl fmt::Display for GrowthSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [("grown", self.edits), ("replaced", self.replaced)];
-        if parts.iter().all(|(_, n)| *n == 0) {
+        if self.edits == 0 && self.replaced == 0 {
             write!(f, "no growth")?;
         } else {
             write!(f, "{} growth edits, {} new units", self.edits, self.units)?;

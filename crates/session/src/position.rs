@@ -1,4 +1,4 @@
-//! Where a session stands between two steps: enough to take the next one in another process.
+//! The position of a session between two steps: enough to take the next one in another process.
 
 use dentate_streams::SourcePosition;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub(crate) enum Stage {
     End,
 }
 
-/// Where a session stands.
+/// The position of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
     /// Experiences (or groups of them, for a learner that is shown several as one) that are behind it.

@@ -8,7 +8,7 @@ use dentate_core::{Ledger, Saved, state};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// Where a session stands, beside its learner.
+/// The position and the books of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// The digest of the stream's rows, as they were in memory.
@@ -36,7 +36,7 @@ impl Standing {
 /// A session at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedSession {
-    /// Where it stands.
+    /// Its position and books.
     pub standing: Standing,
     /// The learner.
     pub learner: Saved,

@@ -1,9 +1,9 @@
-//! How well a learner does on rows it is not trained on, batch by batch.
+//! Scores of a learner on rows it is not trained on, batch by batch.
 
 use dentate_core::{Dataset, LearnError, Learner, Predictions, TaskId};
 use std::collections::BTreeMap;
 
-/// How a learner did.
+/// A learner's score on some rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Score {
     /// Share of rows whose class has the largest score.
@@ -16,7 +16,7 @@ pub(crate) enum Score {
     Nothing,
 }
 
-/// What the batches so far add up to.
+/// Sums over the batches so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Scoring {
     rows: Vec<u32>,

@@ -17,14 +17,14 @@ use dentate_streams::{PartSource, ProblemInfo, Stream};
 /// Makes a learner that has seen nothing, from a seed.
 pub type MakeLearner = Box<dyn Fn(Seed) -> Result<Box<dyn Learner>, LearnError> + Send>;
 
-/// How a session is run.
+/// Seed, protocol and evaluation of a session.
 #[derive(Clone, Debug, Default)]
 pub struct Setup {
     /// The run's seed, from which the learner's (`learner`) and the sources' (`source/0`, …) are derived by name.
     pub seed: u64,
     /// Which data the learner sees when; what the learner asks for, where nothing is said.
     pub protocol: Option<Protocol>,
-    /// How it is evaluated.
+    /// Its evaluation.
     pub evaluation: Evaluation,
 }
 
@@ -135,7 +135,7 @@ impl Session {
         Ok(self.finish())
     }
 
-    /// What is there so far.
+    /// The outcome so far.
     #[must_use]
     pub fn finish(self) -> Outcome {
         Outcome::new(self.stream.info, self.ledger, self.learner)
@@ -159,8 +159,7 @@ impl Session {
 
     fn learn(&mut self) -> Result<Progress, SessionError> {
         let Some(source) = &mut self.source else {
-            self.position.stage = Stage::Begin;
-            return Ok(Progress::Measured);
+            return Err(LearnError::State("it stands within an experience that has not begun".into()).into());
         };
         let before = self.ledger.records.len();
         let progress = self.learner.advance(source, &mut self.ledger)?;
@@ -429,7 +428,7 @@ impl Session {
         &self.stream
     }
 
-    /// How far it is, from 0 to 1.
+    /// Progress, from 0 to 1.
     #[must_use]
     pub fn fraction(&self) -> f64 {
         let within = match self.position.stage {

@@ -1,8 +1,8 @@
-//! What one step of a session did.
+//! The steps of a session.
 
 use dentate_core::Progress;
 
-/// What one step of a session did.
+/// One step of a session: the work that it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {

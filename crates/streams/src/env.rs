@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// Where data is found and kept.
+/// The folders that data is read from and kept in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DataEnv {
     /// The folder with a folder for each public data set (`mnist/…`); none: public data sets are refused.

@@ -65,7 +65,7 @@ impl Toy {
         (start..start + 2 * PER_CLASS as u32).collect()
     }
 
-    /// What a learner is told of experience `index`.
+    /// The description of experience `index` that a learner is given.
     #[must_use]
     pub fn info(&self, index: usize) -> ExperienceInfo {
         let first = if self.scenario == Scenario::DomainIncremental {

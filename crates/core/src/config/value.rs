@@ -1,4 +1,4 @@
-//! What serde tells of a value, as a tree. JSON would lose which floats are single precision, and those that are not finite.
+//! A value as the tree that serde serialises it to. JSON would lose which floats are single precision, and those that are not finite.
 
 use serde::ser::{self, Serialize, Serializer};
 use std::fmt;

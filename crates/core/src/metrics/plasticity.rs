@@ -1,4 +1,4 @@
-//! How able a network still is to learn: its hidden units, examined on some rows.
+//! Plasticity: measures of hidden units, examined on some rows, that tell how well a network can still learn.
 //!
 //! - dead: a unit whose output is the same on all rows; no error comes through a rectified one (Dohare et al. 2024, Nature 632,
 //!   768-774, count those that put out 0);

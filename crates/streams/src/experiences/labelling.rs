@@ -8,7 +8,7 @@ use crate::stream::{Experience, labels};
 use dentate_core::{DataId, Dataset, Scenario, Targets, TaskId};
 use std::collections::BTreeSet;
 
-/// What rows of a data set are labelled by.
+/// The rule that labels the rows of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Guise {
     /// Their class's number, that of class 0 being this.

@@ -1,4 +1,4 @@
-//! What can be wrong with a folder or an archive as a whole.
+//! Errors of a folder or an archive as a whole.
 
 use thiserror::Error;
 
