@@ -93,15 +93,13 @@ fn example(entry: &Entry, schema: &Json) -> String {
             let (kind, part) = (entry.kind, inline("name"));
             format!("[[method]]\nname = \"{name}\"\nstrategy = {{ name = \"composed\", {kind} = {part} }}\n")
         }
-        Kind::Regulariser => {
-            format!(
-                "[[method]]\nname = \"{name}\"\nregulariser = {}\n",
-                inline("name")
-            )
-        }
-        Kind::Rehearsal => format!(
-            "[[method]]\nname = \"{name}\"\nrehearsal = {{ {} }}\n",
-            lines.trim().replace('\n', ", ")
+        Kind::Mechanism => format!(
+            "[[method]]\nname = \"{name}\"\nmechanisms = [{}]\n",
+            inline("name")
+        ),
+        Kind::Buffer => format!(
+            "[[method]]\nname = \"{name}\"\nmechanisms = [{{ name = \"experience-replay\", buffer = {} }}]\n",
+            inline("name")
         ),
     }
 }

@@ -261,7 +261,7 @@ fn program() -> Result<String, RunnerError> {
 }
 
 /// The registered thing that a method is named after: its strategy, if that is more than the
-/// control, else its regulariser, its rehearsal, its learner.
+/// control, else its first mechanism, its learner.
 pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
     let parts = learner.parts();
     let of = |kind: Kind| {
@@ -272,8 +272,7 @@ pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
     };
     let strategy = of(Kind::Strategy).filter(|e| e.name != "fixed");
     strategy
-        .or_else(|| of(Kind::Regulariser))
-        .or_else(|| of(Kind::Rehearsal))
+        .or_else(|| of(Kind::Mechanism))
         .or_else(|| of(Kind::Learner))
 }
 

@@ -13,6 +13,7 @@ mod rows;
 mod settled;
 mod snapshots;
 mod terms;
+mod veil;
 
 mod choice;
 mod device;

@@ -19,8 +19,10 @@ mod convolution;
 mod follow;
 mod judge;
 mod loss;
+mod map;
 mod measure;
 mod meters;
+mod multiply;
 mod norm;
 mod pass;
 mod pooling;
@@ -30,6 +32,7 @@ mod slots;
 mod squares;
 mod stored;
 mod tensors;
+mod through;
 mod update;
 mod work;
 
@@ -39,8 +42,8 @@ use crate::network::Network;
 use crate::{Device, Unavailable};
 use ahead::Ahead;
 use dentate_core::{
-    Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
-    Purpose, Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
+    Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
+    Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use meters::Meters;
 use ndarray::Array2;
@@ -205,24 +208,16 @@ impl Backend for LibTorch {
         self.square(rows, route, objective, factor, into)
     }
 
-    fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError> {
-        let (mut blocks, reached) = slots::combine(&self.network, &self.weights, &self.slots, products)?;
-        if into == Slot::WEIGHT {
-            // Statistics are no parameters: they stay as they are.
-            for (place, at) in self.network.places.iter().enumerate() {
-                if !at.parameter.learned() {
-                    blocks[place] = self.weights[place].shallow_clone();
-                }
-            }
-        }
-        self.write(into, blocks, reached);
-        Ok(())
+    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
+        self.map_into(into, expr)
     }
 
-    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError> {
-        let a = slots::read(&self.weights, &self.slots, a)?;
-        let b = slots::read(&self.weights, &self.slots, b)?;
-        Ok(slots::dot(a, b))
+    fn reduce(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
+        self.reduced(by, of)
+    }
+
+    fn multiply(&mut self, into: Slot, a: Slot, b: Slot, c: Slot) -> Result<(), BackendError> {
+        self.multiply_into(into, [a, b, c])
     }
 
     fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {

@@ -19,8 +19,10 @@ mod growth;
 mod judge;
 mod kept;
 mod loss;
+mod map;
 mod measure;
 mod meters;
+mod multiply;
 mod norm;
 mod pass;
 mod pooling;
@@ -33,6 +35,7 @@ mod span;
 mod sparse;
 mod spatial;
 mod store;
+mod through;
 mod update;
 mod updater;
 mod vector;
@@ -46,11 +49,12 @@ use backward::Scratch;
 use block::Block;
 use course::Courses;
 use dentate_core::{
-    Backend, BackendError, DataId, Dataset, Graph, LayerId, Measured, Meter, Objective, Optimizer, Product,
-    Purpose, Readings, Receipt, Request, Route, Rows, Slot, Snapshot, StepStats,
+    Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
+    Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use judge::Judge;
 use kept::Kept;
+use map::Registers;
 use meters::Meters;
 use ndarray::Array2;
 use network::Network;
@@ -88,10 +92,14 @@ pub struct Native {
     updater: Updater,
     /// Blocks that a slot is written into before it takes the slot's place.
     spare: Vec<Block>,
-    /// Which blocks a pass, or a combination, has reached.
+    /// What an expression's values wait in, a chunk at a time.
+    registers: Registers,
+    /// Which blocks a pass, or an expression, has reached.
     done: Vec<bool>,
     needed: Vec<usize>,
     rates: Vec<f32>,
+    /// The parameters under a route's mask.
+    masked: Vec<Block>,
 }
 
 impl Native {
@@ -183,28 +191,16 @@ impl Backend for Native {
         self.square(rows, route, objective, factor, into)
     }
 
-    fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError> {
-        self.prepare_spare();
-        store::combine(&self.weights, &self.slots, products, &mut self.spare)?;
-        self.done.clear();
-        let reached = |place| products.iter().any(|p| store::reaches(&self.slots, p, place));
-        self.done.extend((0..self.network.places.len()).map(reached));
-        if into == Slot::WEIGHT {
-            // Statistics are no parameters: they stay as they are.
-            for (place, at) in self.network.places.iter().enumerate() {
-                if !at.parameter.learned() {
-                    self.spare[place].copy_from(&self.weights[place]);
-                }
-            }
-        }
-        self.write(into);
-        Ok(())
+    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
+        self.map_into(into, expr)
     }
 
-    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError> {
-        let a = store::read(&self.weights, &self.slots, a)?;
-        let b = store::read(&self.weights, &self.slots, b)?;
-        Ok(store::dot(a, b))
+    fn reduce(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
+        self.reduced(by, of)
+    }
+
+    fn multiply(&mut self, into: Slot, a: Slot, b: Slot, c: Slot) -> Result<(), BackendError> {
+        self.multiply_into(into, [a, b, c])
     }
 
     fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {

@@ -41,8 +41,11 @@ pub(super) fn corrected<'a, V: AsRef<[f32]>>(
     let mut values = BTreeMap::new();
     for (meter, accumulated) in accumulated {
         let pairs = accumulated.as_ref().iter().zip(&age);
-        let read = pairs.map(|(m, age)| unbiased(meter.decay, *m, *age));
-        values.insert(meter.of, read.collect());
+        let read = |(m, age): (&f32, &u64)| match meter.of {
+            MeterKind::Silence => *m,
+            _ => unbiased(meter.decay, *m, *age),
+        };
+        values.insert(meter.of, pairs.map(read).collect());
     }
     Readings { age, values }
 }

@@ -2,19 +2,19 @@
 
 use crate::heads;
 use dentate_core::{
-    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Rows, Target, Term,
+    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Rows, Target, TaskId, Term,
 };
 use std::collections::BTreeMap;
 
-/// Rows in the order of the terms, and the objective: the mean loss over all rows.
-pub(crate) fn assemble(
+/// Call `each` with every row and its head.
+fn with_heads(
     graph: &Graph,
     data: &BTreeMap<DataId, Dataset>,
     rows: &Rows,
-) -> Result<(Rows, Objective), LearnError> {
-    let mut by_head: BTreeMap<LayerId, Rows> = BTreeMap::new();
+    mut each: impl FnMut(LayerId, (DataId, TaskId, u32)),
+) -> Result<(), LearnError> {
     // Rows come in runs of one task, and most runs have one head: remember the last.
-    let mut last: Option<(dentate_core::TaskId, Option<u32>, LayerId)> = None;
+    let mut last: Option<(TaskId, Option<u32>, LayerId)> = None;
     for (id, task, index) in rows.iter() {
         let label = data.get(&id).and_then(|d| d.label(index));
         let head = match last {
@@ -28,8 +28,40 @@ pub(crate) fn assemble(
                 found.id
             }
         };
-        by_head.entry(head).or_default().push(id, task, index);
+        each(head, (id, task, index));
     }
+    Ok(())
+}
+
+/// Where each row comes to lie in the order of heads.
+pub(crate) fn places(
+    graph: &Graph,
+    data: &BTreeMap<DataId, Dataset>,
+    rows: &Rows,
+) -> Result<Vec<usize>, LearnError> {
+    let mut by_head: BTreeMap<LayerId, Vec<usize>> = BTreeMap::new();
+    let mut row = 0;
+    with_heads(graph, data, rows, |head, _| {
+        by_head.entry(head).or_default().push(row);
+        row += 1;
+    })?;
+    let mut places = vec![0; row];
+    for (place, row) in by_head.into_values().flatten().enumerate() {
+        places[row] = place;
+    }
+    Ok(places)
+}
+
+/// Rows in the order of the terms, and the objective: the mean loss over all rows.
+pub(crate) fn assemble(
+    graph: &Graph,
+    data: &BTreeMap<DataId, Dataset>,
+    rows: &Rows,
+) -> Result<(Rows, Objective), LearnError> {
+    let mut by_head: BTreeMap<LayerId, Rows> = BTreeMap::new();
+    with_heads(graph, data, rows, |head, (id, task, index)| {
+        by_head.entry(head).or_default().push(id, task, index);
+    })?;
     let total = rows.len() as f32;
     let mut ordered = Rows::default();
     let mut terms = Vec::with_capacity(by_head.len());

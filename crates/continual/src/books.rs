@@ -1,7 +1,7 @@
-//! What the learner writes down on the way: losses, replacements, and how often its strategy declined.
+//! The records that the learner makes on the way: losses, replacements, and how often its strategy declined.
 
 use dentate_core::record::metric;
-use dentate_core::{Backend, Ledger, Losses, StepStats};
+use dentate_core::{GrowingNetwork, Ledger, Losses, StepStats};
 use dentate_growth::Reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,9 +18,10 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Take the backend's sums over into both accounts and the ledger.
-    pub(crate) fn drain(&mut self, backend: &mut dyn Backend, ledger: &mut Ledger) -> StepStats {
-        let stats = self.losses.drain(backend, ledger);
+    /// Take the network's sums over into both accounts and the ledger.
+    pub(crate) fn drain(&mut self, network: &mut GrowingNetwork, ledger: &mut Ledger) -> StepStats {
+        let stats = network.drain();
+        self.losses.book(&stats, ledger);
         self.asked.add(&stats);
         stats
     }

@@ -1,15 +1,8 @@
 //! The gradient learner's configuration.
 
-use crate::learner::GradientLearner;
-use crate::network::Maps;
-use crate::regulariser::RegulariserSpec;
-use crate::replay::Replay;
-use crate::suiting;
-use dentate_core::registry::Kind;
-use dentate_core::{
-    Activation, ConfigError, Init, LearnError, Learner, LearnerRecipe, MAX_WIDTH, Normalisation, Optimizer,
-    Scope, Setting, StreamFacts, Unsuited, register,
-};
+use crate::maps::Maps;
+use crate::mechanism::MechanismSpec;
+use dentate_core::{Activation, Init, MAX_WIDTH, Normalisation, Optimizer, Scope};
 use dentate_growth::{Fixed, Growth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,8 +17,8 @@ pub enum Budget {
     Updates(#[schemars(range(min = 1))] u64),
 }
 
-/// A network trained by gradient descent, with a growth strategy and, if wanted, rehearsal: a multilayer perceptron, behind
-/// convolutions if it has `maps`.
+/// A network trained by gradient descent, with a growth strategy and mechanisms: a multilayer perceptron, behind convolutions if it
+/// has `maps`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gradient {
@@ -57,10 +50,8 @@ pub struct Gradient {
     pub budget: Budget,
     /// What the learner is shown: `current`, or `everything` at once for the offline reference (joint training).
     pub scope: Scope,
-    /// Rehearsal of earlier rows.
-    pub rehearsal: Option<Replay>,
-    /// What holds weights near where they were when something was learned.
-    pub regulariser: Option<Box<dyn RegulariserSpec>>,
+    /// Mechanisms that continual learning adds to training, in the order in which they are called.
+    pub mechanisms: Vec<Box<dyn MechanismSpec>>,
     /// Updates after which the activity of a unit born by growth is noted; its death is noted too. For survival curves; nothing
     /// is noted without it.
     #[schemars(range(min = 1))]
@@ -84,62 +75,9 @@ impl Default for Gradient {
             batch: 64,
             budget: Budget::Epochs(1),
             scope: Scope::Current,
-            rehearsal: None,
-            regulariser: None,
+            mechanisms: Vec::new(),
             lives: None,
             strategy: Box::new(Fixed {}),
         }
     }
 }
-
-impl LearnerRecipe for Gradient {
-    fn check(&self) -> Result<(), ConfigError> {
-        for (i, maps) in self.maps.iter().enumerate() {
-            maps.check().map_err(|e| e.within(&format!("maps[{i}]")))?;
-        }
-        if self.batch == 1 && self.normalisation == Normalisation::BatchNorm && !self.hidden.is_empty() {
-            let wanted = "at least 2 with batch norm in hidden layers, where a single row has no variance";
-            return Err(ConfigError::new("batch", 1, wanted));
-        }
-        if let Some(regulariser) = &self.regulariser {
-            regulariser.validate().map_err(|e| e.within("regulariser"))?;
-        }
-        self.strategy.validate().map_err(|e| e.within("strategy"))
-    }
-
-    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
-        suiting::suits(self, stream)
-    }
-
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
-        Ok(Box::new(GradientLearner::new(
-            self.clone(),
-            (setting.backend)(),
-            setting.seed,
-        )))
-    }
-
-    fn parts(&self) -> Vec<(Kind, String)> {
-        let mut parts = vec![(Kind::Strategy, self.strategy.name().to_string())];
-        if self.rehearsal.is_some() {
-            parts.push((Kind::Rehearsal, "experience-replay".to_string()));
-        }
-        if let Some(regulariser) = &self.regulariser {
-            parts.push((Kind::Regulariser, regulariser.typetag_name().to_string()));
-        }
-        parts.extend(self.strategy.parts());
-        parts
-    }
-
-    fn grows(&self) -> bool {
-        self.strategy.grows()
-    }
-}
-
-register!(
-    learner,
-    Gradient,
-    "gradient",
-    summary = "A perceptron or convolutional network trained by gradient descent, with a growth strategy and rehearsal.",
-    citation = "this project",
-);

@@ -1,31 +1,41 @@
 //! The gradient learner and the continual-learning methods around it: naive fine-tuning (nothing set), joint training
-//! (`scope = "everything"`), experience replay (`rehearsal`) and regularisers (`regulariser`), each with any growth strategy.
+//! (`scope = "everything"`), and mechanisms such as experience replay and elastic weight consolidation (`mechanisms`), each with
+//! any growth strategy.
 
 mod alone;
-mod asking;
 mod batch;
 mod books;
+mod buffer;
 mod config;
+mod course;
+mod desk;
 mod examining;
+mod growing;
 mod heads;
 mod learner;
 mod lives;
+mod maps;
+mod mechanism;
+mod mechanisms;
 mod network;
 mod phase;
-mod regulariser;
-mod replay;
-mod saving;
+mod recipe;
+mod selecting;
 mod stability;
 mod suiting;
+mod trainee;
+mod training;
 
+pub use buffer::{AnyBuffer, Buffer, BufferSpec, ClassBalanced, Kept, Memory, Reservoir, Ring, Shelf};
 pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
-pub use network::{Maps, Pooling};
-pub use regulariser::{
-    AnyRegulariser, ElasticWeightConsolidation, Fisher, Lesson, Regulariser, RegulariserRun, RegulariserSpec,
-    SynapticIntelligence, Update,
+pub use maps::{Maps, Pooling};
+pub use mechanism::{
+    AnyMechanism, Batch, Context, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Then, Update, Work,
 };
-pub use replay::{Replay, Reservoir};
+pub use mechanisms::{
+    ElasticWeightConsolidation, ExperienceReplay, Fisher, ShrinkAndPerturb, SynapticIntelligence,
+};
 
 /// What the registration macro expands to needs these; not for use by name.
 #[doc(hidden)]

@@ -3,15 +3,16 @@
 //! With a window of w updates, the running mean of a newborn unit's |h| (decay 1 − 1/w, or that of the strategy's own meter) is
 //! noted when the unit is w updates old, before anybody judges it at that age; and its death with its age, whenever that is.
 
-use crate::learner::GradientLearner;
 use dentate_core::record::metric;
-use dentate_core::{Graph, LayerId, LearnError, Ledger, Meter, MeterKind, Receipt, UnitId};
+use dentate_core::{Graph, GrowingNetwork, LayerId, LearnError, Ledger, Meter, MeterKind, Receipt, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Units that are followed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Lives {
+    /// Updates of a window; nothing is followed without it.
+    window: Option<u64>,
     /// Living units born by growth, and where.
     living: BTreeMap<UnitId, LayerId>,
     /// When whose window is over, in the order of time.
@@ -19,8 +20,34 @@ pub(crate) struct Lives {
 }
 
 impl Lives {
-    /// Who was born and who died.
-    fn follow(&mut self, graph: &Graph, receipt: &Receipt, window: u64, ledger: &mut Ledger) {
+    /// Lives with a window of so many updates.
+    pub(crate) fn new(window: Option<u64>) -> Self {
+        Self {
+            window,
+            ..Self::default()
+        }
+    }
+
+    /// The meters that lives are followed by, beside those that are there anyway.
+    pub(crate) fn meters(&self, graph: &Graph, mut meters: Vec<Meter>) -> Vec<Meter> {
+        let Some(window) = self.window else {
+            return meters;
+        };
+        for layer in graph.hidden().map(|layer| layer.id) {
+            let of = MeterKind::Magnitude;
+            if !meters.iter().any(|m| m.layer == layer && m.of == of) {
+                let decay = 1.0 - 1.0 / window as f32;
+                meters.push(Meter { layer, of, decay });
+            }
+        }
+        meters
+    }
+
+    /// Note births and deaths of a change.
+    pub(crate) fn follow(&mut self, graph: &Graph, receipt: &Receipt, ledger: &mut Ledger) {
+        let Some(window) = self.window else {
+            return;
+        };
         for birth in &receipt.born {
             if graph.hidden().any(|layer| layer.id == birth.layer) {
                 let over = receipt.moment.step.saturating_add(window);
@@ -46,39 +73,17 @@ impl Lives {
         }
         due
     }
-}
-
-impl GradientLearner {
-    /// What is metered: what the strategy wants, and what lives are followed by.
-    pub(crate) fn meters(&self) -> Vec<Meter> {
-        let graph = self.architecture.graph();
-        let mut meters = self.strategy.meters(graph);
-        if let Some(window) = self.config.lives {
-            for layer in graph.hidden().map(|layer| layer.id) {
-                let of = MeterKind::Magnitude;
-                if !meters.iter().any(|m| m.layer == layer && m.of == of) {
-                    let decay = 1.0 - 1.0 / window as f32;
-                    meters.push(Meter { layer, of, decay });
-                }
-            }
-        }
-        meters
-    }
-
-    /// Note deaths after a change of the network, and whom to look at later.
-    pub(crate) fn follow_lives(&mut self, receipt: &Receipt, ledger: &mut Ledger) {
-        if let Some(window) = self.config.lives {
-            self.lives
-                .follow(self.architecture.graph(), receipt, window, ledger);
-        }
-    }
 
     /// Note what units did whose window is over with this update.
-    pub(crate) fn look_at_lives(&mut self, ledger: &mut Ledger) -> Result<(), LearnError> {
-        for (layer, units) in self.lives.due(self.progress.total) {
-            let readings = self.backend.readings(layer)?;
+    pub(crate) fn look(
+        &mut self,
+        network: &mut GrowingNetwork,
+        ledger: &mut Ledger,
+    ) -> Result<(), LearnError> {
+        for (layer, units) in self.due(network.clock().step) {
+            let readings = network.readings(layer)?;
             let activities = readings.values.get(&MeterKind::Magnitude);
-            let places = self.architecture.graph().layer(layer).map(|l| &l.units);
+            let places = network.graph().layer(layer).map(|l| &l.units);
             let (Some(activities), Some(places)) = (activities, places) else {
                 continue;
             };

@@ -1,50 +1,42 @@
-//! Why a loss is no number any more, where that can be told: a quadratic penalty `strength / 2 · F (w − w*)²` is a spring, and
-//! plain gradient descent follows it only while `learning rate · strength · F < 2 (1 + momentum)`.
+//! The reason why a loss is no number any more, where that can be told: a quadratic penalty `strength / 2 · F (w − w*)²` is a spring,
+//! and plain gradient descent follows it only while `learning rate · strength · F < 2 (1 + momentum)`.
 
-use crate::learner::GradientLearner;
-use dentate_core::{LearnError, Optimizer, Slot, Snapshot};
+use dentate_core::{GrowingNetwork, LearnError, Optimizer, Penalty, Slot, Snapshot};
 
-impl GradientLearner {
-    /// The loss is no number any more: say so, and what the pull of the penalties was if that explains it.
-    pub(crate) fn diverged(&mut self) -> LearnError {
-        let step = self.progress.total;
-        let plain = LearnError::Diverged { step };
-        let (
-            Some(regulariser),
-            Some(spec),
-            Optimizer::Sgd {
-                learning_rate,
-                momentum,
-                ..
-            },
-        ) = (
-            &self.regulariser,
-            &self.config.regulariser,
-            &self.config.optimizer,
-        )
-        else {
-            return plain;
-        };
-        let penalties = regulariser.penalties();
-        if penalties.is_empty() {
-            return plain;
-        }
-        let snapshot = self.backend.snapshot();
-        let pull = penalties
-            .iter()
-            .map(|p| f64::from(*learning_rate) * f64::from(p.strength) * largest(&snapshot, p.importance));
-        let pull = pull.fold(0.0, f64::max);
-        let limit = 2.0 * (1.0 + f64::from(*momentum));
-        if pull <= limit {
-            return plain;
-        }
-        let penalty = spec.typetag_name().to_string();
-        LearnError::Unstable {
+/// The end of a run whose loss is no number, with the penalty that explains it if one does: each with the name of its mechanism.
+pub(crate) fn explain(
+    network: &mut GrowingNetwork,
+    penalties: &[(&'static str, Penalty)],
+    optimizer: &Optimizer,
+) -> LearnError {
+    let step = network.clock().step;
+    let plain = LearnError::Diverged { step };
+    let Optimizer::Sgd {
+        learning_rate,
+        momentum,
+        ..
+    } = optimizer
+    else {
+        return plain;
+    };
+    if penalties.is_empty() {
+        return plain;
+    }
+    let snapshot = network.snapshot();
+    let pulls = penalties.iter().map(|(name, p)| {
+        let pull = f64::from(*learning_rate) * f64::from(p.strength) * largest(&snapshot, p.importance);
+        (*name, pull)
+    });
+    let strongest = pulls.max_by(|a, b| a.1.total_cmp(&b.1));
+    let limit = 2.0 * (1.0 + f64::from(*momentum));
+    match strongest.filter(|(_, pull)| *pull > limit) {
+        None => plain,
+        Some((name, pull)) => LearnError::Unstable {
             step,
-            penalty,
+            penalty: name.to_string(),
             pull: rounded(pull),
             limit: rounded(limit),
-        }
+        },
     }
 }
 

@@ -14,9 +14,9 @@ pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsui
         return Err(Unsuited::new("learner", "gradient", reason));
     }
     budget(config, &seen)?;
-    if let Some(regulariser) = &config.regulariser {
-        let suited = regulariser.goes_with(&seen);
-        suited.map_err(|e| e.within("regulariser"))?;
+    for (i, mechanism) in config.mechanisms.iter().enumerate() {
+        let suited = mechanism.goes_with(&seen);
+        suited.map_err(|e| e.within(&format!("mechanisms[{i}]")))?;
     }
     let graph = first_network(config, seen.shape.as_deref())?;
     let headed = match &graph {

@@ -6,7 +6,10 @@ mod normed;
 mod setting;
 mod synaptic;
 
-use dentate_continual::{Budget, ElasticWeightConsolidation, Fisher, Gradient, Replay, SynapticIntelligence};
+use dentate_continual::{
+    Budget, ClassBalanced, ElasticWeightConsolidation, ExperienceReplay, Fisher, Gradient, MechanismSpec,
+    Ring, ShrinkAndPerturb, SynapticIntelligence,
+};
 use dentate_core::{
     Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
     Optimizer, Origin, Predictions, Progress, Refused, Scenario, TaskId, UnitId,
@@ -21,7 +24,7 @@ use dentate_testkit::toy::Toy;
 use setting::{learner, probe};
 use std::collections::BTreeMap;
 
-dentate_testkit::conformance_regulariser!(
+dentate_testkit::conformance_mechanism!(
     ElasticWeightConsolidation {
         samples: 9,
         ..ElasticWeightConsolidation::default()
@@ -37,6 +40,22 @@ dentate_testkit::conformance_regulariser!(
         strength: 30.0,
         damping: 0.01,
     },
+    ExperienceReplay::default(),
+    ExperienceReplay {
+        capacity: 5,
+        batch: Some(2),
+        buffer: Box::new(ClassBalanced {}),
+    },
+    ExperienceReplay {
+        capacity: 6,
+        batch: Some(3),
+        buffer: Box::new(Ring {}),
+    },
+    ShrinkAndPerturb {
+        every: Some(4),
+        ..ShrinkAndPerturb::default()
+    },
+    ShrinkAndPerturb::default(),
 );
 
 dentate_testkit::conformance_learner!(
@@ -46,11 +65,7 @@ dentate_testkit::conformance_learner!(
         ..Gradient::default()
     },
     Gradient {
-        rehearsal: Some(Replay {
-            capacity: 5,
-            batch: None,
-        }),
-        regulariser: Some(Box::new(ElasticWeightConsolidation::default())),
+        mechanisms: vec![replay(5), Box::<ElasticWeightConsolidation>::default()],
         // Long enough for a unit to be created.
         batch: 2,
         budget: Budget::Epochs(4),
@@ -61,6 +76,14 @@ dentate_testkit::conformance_learner!(
         ..small(mortal())
     },
 );
+
+/// Replay from a reservoir of so many rows.
+fn replay(capacity: usize) -> Box<dyn MechanismSpec> {
+    Box::new(ExperienceReplay {
+        capacity,
+        ..ExperienceReplay::default()
+    })
+}
 
 /// Units that are born often, and of which half die after four updates.
 fn mortal() -> Box<dyn Growth> {
@@ -309,7 +332,7 @@ fn the_exact_fisher_information_is_what_the_formula_says() {
     let config = Gradient {
         hidden: vec![6],
         batch: 8,
-        regulariser: Some(Box::new(ElasticWeightConsolidation::default())),
+        mechanisms: vec![Box::<ElasticWeightConsolidation>::default()],
         ..Gradient::default()
     };
     let toy = Toy::new(Scenario::ClassIncremental, 2);
@@ -339,13 +362,13 @@ fn the_exact_fisher_information_is_what_the_formula_says() {
     );
 }
 
-/// A regulariser that looks at no row works where rows cannot be looked at again; one that does is refused in a sentence.
+/// A mechanism that looks at no row works where rows cannot be looked at again; one that does is refused in a sentence.
 #[test]
 fn what_looks_at_no_row_asks_nothing_of_the_source() {
     let mut toy = Toy::new(Scenario::DomainIncremental, 2);
     toy.access = Access::Once;
-    let with = |regulariser| Gradient {
-        regulariser: Some(regulariser),
+    let with = |mechanism| Gradient {
+        mechanisms: vec![mechanism],
         ..small(Box::new(Fixed {}))
     };
     let mut blind = learner(&with(Box::new(setting::Blind {})), 1);
@@ -366,10 +389,10 @@ fn weights_are_held_where_they_were() {
             batch: 8,
             budget: Budget::Epochs(4),
             optimizer: Optimizer::sgd(0.02),
-            regulariser: Some(Box::new(ElasticWeightConsolidation {
+            mechanisms: vec![Box::new(ElasticWeightConsolidation {
                 strength,
                 ..ElasticWeightConsolidation::default()
-            })),
+            })],
             ..Gradient::default()
         };
         let toy = Toy::new(Scenario::DomainIncremental, 2);
@@ -525,15 +548,11 @@ fn a_fixed_network_does_not() {
 
 #[test]
 fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
-    let replay = Some(Replay {
-        capacity: 30,
-        batch: None,
-    });
     let methods = [
         small(columns()),
         small(creation()),
         Gradient {
-            rehearsal: replay,
+            mechanisms: vec![replay(30)],
             ..small(creation())
         },
         Gradient {
@@ -588,7 +607,7 @@ fn the_seed_decides_everything() {
     let run = |seed| {
         let mut learner = learner(
             &Gradient {
-                rehearsal: Some(Replay::default()),
+                mechanisms: vec![replay(1000)],
                 ..small(creation())
             },
             seed,
@@ -709,10 +728,7 @@ fn rehearsal_keeps_what_fine_tuning_loses() {
         ..Gradient::default()
     };
     let replay = Gradient {
-        rehearsal: Some(Replay {
-            capacity: 60,
-            batch: None,
-        }),
+        mechanisms: vec![replay(60)],
         ..naive.clone()
     };
     let (naive, replay) = (accuracy(&naive), accuracy(&replay));
@@ -742,7 +758,7 @@ fn a_phase_is_the_strategys_own() {
 #[test]
 fn configurations_survive_toml_and_refuse_unknown_keys() {
     let config: Box<dyn LearnerSpec> = Box::new(Gradient {
-        rehearsal: Some(Replay::default()),
+        mechanisms: vec![replay(1000)],
         ..small(creation())
     });
     let text = toml::to_string(&config).unwrap();
@@ -761,10 +777,10 @@ fn a_penalty_that_makes_gradient_descent_unstable_is_named() {
             batch: 10,
             budget: Budget::Epochs(20),
             optimizer,
-            regulariser: Some(Box::new(ElasticWeightConsolidation {
+            mechanisms: vec![Box::new(ElasticWeightConsolidation {
                 strength: 1e6,
                 ..ElasticWeightConsolidation::default()
-            })),
+            })],
             ..Gradient::default()
         };
         let toy = Toy::new(Scenario::ClassIncremental, 2);

@@ -5,6 +5,7 @@
 //! continues bit for bit.
 
 use crate::data::{Dataset, MissingRow, Rows};
+use crate::expr::{Expr, Reduction, TooLarge};
 use crate::graph::{Graph, Parameter};
 use crate::ids::{DataId, LayerId, UnitId};
 use crate::measure::{Measured, Meter, MeterKind, Readings, Request};
@@ -106,6 +107,9 @@ pub enum BackendError {
     /// A slot that nothing was put into.
     #[error("nothing was ever put into the slot `{0}`")]
     EmptySlot(Slot),
+    /// An expression that takes too much room.
+    #[error(transparent)]
+    Expression(#[from] TooLarge),
     /// A route that cannot be taken.
     #[error("the route is wrong: {0}")]
     Route(&'static str),
@@ -127,17 +131,6 @@ impl From<MissingRow> for BackendError {
         let MissingRow { data, row, len } = missing;
         Self::Row { data, row, len }
     }
-}
-
-/// One product in a combination of slots: `factor · a · b`, elementwise; without `b` just `factor · a`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Product {
-    /// Factor.
-    pub factor: f32,
-    /// First slot.
-    pub a: Slot,
-    /// Second slot.
-    pub b: Option<Slot>,
 }
 
 /// What a gradient is for. An update has exactly one pass that is its own: the one that a fused step makes, or a gradient for it.
@@ -272,7 +265,7 @@ pub trait Backend: Send {
     /// one like any other, and momentum and decay go on. A rate of 0 stops them everywhere.
     ///
     /// # Errors
-    /// [`BackendError`]; then nothing has changed.
+    /// [`BackendError`], as for a route through another slot's weights; then nothing has changed.
     fn step(
         &mut self,
         rows: &Rows,
@@ -309,17 +302,41 @@ pub trait Backend: Send {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError>;
-    /// `into ← Σ products`, all read before anything is written. `into` may have been empty. A block is reached if all
-    /// factors of any of its products are; the parameters always are.
+    /// `into ← expr`, entry by entry, all read before anything is written. `into` may have been empty.
+    ///
+    /// A block is reached if every slot that its value depends on is reached there; a sum or difference, if either side is.
+    /// Numbers, noise and reductions over all blocks reach everywhere, and the parameters are reached always.
+    ///
+    /// What is not finite is stored as it is, and what is subnormal as 0. In the parameters, entries with a learning rate of
+    /// 0 keep every bit, whatever the expression says, and so do running statistics, which are not learned. In any other slot
+    /// the entries of statistics are worked out like all: so a copy of the parameters has theirs.
     ///
     /// # Errors
-    /// [`BackendError::EmptySlot`] for a product of a slot that was never written.
-    fn combine(&mut self, into: Slot, products: &[Product]) -> Result<(), BackendError>;
-    /// The inner product of two slots.
+    /// [`BackendError::EmptySlot`] for a slot that was never written, [`BackendError::Expression`].
+    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError>;
+    /// A number made of the entries of all blocks that are learned, in double precision. See [`Over::All`](crate::Over::All).
+    ///
+    /// # Errors
+    /// As [`map`](Self::map).
+    fn reduce(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError>;
+    /// `into ← A Bᵀ C`, block by block, as matrices in the contract's orientation: of matrices of one shape the shortest product
+    /// that has this shape again. `W Wᵀ W − W` is what pulls weights towards an isometry, and polynomials in `X Xᵀ` times `X`
+    /// orthogonalise. A block of one row (biases, gains, statistics) is a matrix as well; to leave these out, multiply by
+    /// [`Expr::weights`].
+    ///
+    /// All is read before anything is written. A block is reached if all three are. As with [`map`](Self::map), what does not
+    /// learn keeps its bits in the parameters.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`].
-    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError>;
+    fn multiply(&mut self, into: Slot, a: Slot, b: Slot, c: Slot) -> Result<(), BackendError>;
+    /// The inner product of two slots: the sum of their product.
+    ///
+    /// # Errors
+    /// [`BackendError::EmptySlot`].
+    fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError> {
+        self.reduce(Reduction::Sum, &(Expr::slot(a) * Expr::slot(b)))
+    }
     /// One update from a gradient that is already there, of the blocks that are reached in it. What else moves in a step has
     /// moved with the gradient, if it was [`Purpose::Update`]'s.
     ///

@@ -53,6 +53,14 @@ pub enum LearnError {
         /// What it said.
         message: String,
     },
+    /// A mechanism failed.
+    #[error("mechanism `{mechanism}` failed: {message}")]
+    Mechanism {
+        /// Which.
+        mechanism: String,
+        /// Its own words.
+        message: String,
+    },
     /// The loss is not a number any more.
     #[error("the loss is not finite after {step} updates")]
     Diverged {
@@ -99,6 +107,7 @@ impl LearnError {
             Self::Row(_) | Self::Data(_) => "data",
             Self::Source(_) => "refused",
             Self::Strategy { .. } => "strategy",
+            Self::Mechanism { .. } => "mechanism",
             Self::Diverged { .. } | Self::Unstable { .. } => "not-finite",
             Self::Unsuited(_) => "unsuited",
             Self::State(_) => "state",

@@ -54,7 +54,7 @@ pub struct Measured {
 
 /// A running statistic of every unit of a layer, accumulated inside each step.
 ///
-/// Each is `m ← decay · m + (1 − decay) · x` over the batch's `x`, and read with its bias correction
+/// All but [`MeterKind::Silence`] are `m ← decay · m + (1 − decay) · x` over the batch's `x`, and read with its bias correction
 /// `m / (1 − decay^age)`, age in updates since the unit was born.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meter {
@@ -84,6 +84,10 @@ pub enum MeterKind {
     /// An update whose errors do not reach the layer, because nothing learns there or before it or because no judged layer
     /// depends on it, leaves the meter as it is.
     Gradient,
+    /// How many rows it has been since the unit last put out something other than 0, at any of its positions: a count, not a
+    /// mean, so that the decay says nothing. The rows of a batch follow each other. A newborn begins at 0. The count stops at
+    /// 2²⁴.
+    Silence,
 }
 
 /// The readings of a layer's meters.

@@ -5,6 +5,7 @@ use crate::slot::Slot;
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A loss of one term, a mean over its rows.
@@ -200,7 +201,8 @@ impl Optimizer {
     }
 }
 
-/// A way through the graph other than the plain one.
+/// A way through the graph other than the plain one, and through other weights than the parameters. Penalties are about the
+/// parameters whatever the route, and [`Request::Parameters`](crate::Request::Parameters) reads these.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Route {
     /// Rows enter as the output of this layer instead of the input layer (their features are its units).
@@ -212,4 +214,27 @@ pub struct Route {
     pub corruption: f32,
     /// What the corruption is drawn from.
     pub seed: u64,
+    /// The slot whose values stand in the place of the parameters: a teacher's, a slow copy's. Running statistics are read
+    /// there too, so it's best a copy of the parameters, and an anchor, which follows growth as they do.
+    ///
+    /// Gradients are those by the values that stand there, at the parameters' places; what is frozen has 0. A step is refused.
+    /// Statistics that move with an update's gradient are the network's own.
+    #[serde(default)]
+    pub weights: Option<Slot>,
+    /// A slot that what stands there is multiplied by, entry by entry; running statistics are not. A parameter's gradient is
+    /// its mask times that of the product: where the mask is 0 it is 0, and an update goes on with momentum and decay.
+    #[serde(default)]
+    pub mask: Option<Slot>,
+    /// What the units of a layer put out is multiplied by, one factor for each by its position; a unit on a grid at all of its
+    /// positions. Pooling and dropout come before. Rows that enter at a layer, and what substitutes it, are taken as they are.
+    #[serde(default)]
+    pub gates: BTreeMap<LayerId, Vec<f32>>,
+}
+
+impl Route {
+    /// Whether it runs through the parameters as they are, and through layers without gates.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.weights.is_none() && self.mask.is_none() && self.gates.is_empty()
+    }
 }

@@ -20,10 +20,10 @@ pub enum Kind {
     Stream,
     /// A data set or generator.
     Data,
-    /// A rehearsal method.
-    Rehearsal,
-    /// A regulariser.
-    Regulariser,
+    /// A mechanism: what continual learning adds to training.
+    Mechanism,
+    /// A buffer: which rows a mechanism keeps.
+    Buffer,
     /// A part of a composed strategy: when to grow.
     Trigger,
     /// A part: where to grow.
@@ -46,8 +46,8 @@ impl Kind {
         Self::Survival,
         Self::Modulation,
         Self::Learner,
-        Self::Regulariser,
-        Self::Rehearsal,
+        Self::Mechanism,
+        Self::Buffer,
         Self::Stream,
         Self::Data,
     ];
@@ -60,8 +60,8 @@ impl Kind {
             Self::Learner => "learner",
             Self::Stream => "stream",
             Self::Data => "data",
-            Self::Rehearsal => "rehearsal",
-            Self::Regulariser => "regulariser",
+            Self::Mechanism => "mechanism",
+            Self::Buffer => "buffer",
             Self::Trigger => "trigger",
             Self::Placement => "placement",
             Self::Initializer => "initializer",
@@ -78,8 +78,8 @@ impl Kind {
             Self::Learner => "learners",
             Self::Stream => "streams",
             Self::Data => "data",
-            Self::Rehearsal => "rehearsal",
-            Self::Regulariser => "regularisers",
+            Self::Mechanism => "mechanisms",
+            Self::Buffer => "buffers",
             Self::Trigger => "triggers",
             Self::Placement => "placements",
             Self::Initializer => "initializers",

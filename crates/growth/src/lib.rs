@@ -13,7 +13,7 @@ mod prospect;
 mod redo;
 mod register;
 mod registered;
-mod shrink_and_perturb;
+
 mod strategy;
 
 pub use composed::{Composed, Least, Plasticity, Pruning, Schedule};
@@ -26,7 +26,6 @@ pub use progressive_columns::ProgressiveColumns;
 pub use prospect::{Prospect, Within};
 pub use redo::Redo;
 pub use registered::{AnyGrowth, Growth, GrowthRun};
-pub use shrink_and_perturb::ShrinkAndPerturb;
 pub use strategy::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StopReason, StrategyError, Until, View,
 };

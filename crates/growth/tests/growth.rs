@@ -8,7 +8,7 @@ use dentate_growth::parts::{
 };
 use dentate_growth::{
     Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Merit, Plasticity, ProgressiveColumns,
-    Pruning, Redo, Rounding, Schedule, ShrinkAndPerturb, StrategyError,
+    Pruning, Redo, Rounding, Schedule, StrategyError,
 };
 use dentate_testkit::sentences;
 
@@ -57,11 +57,6 @@ dentate_testkit::conformance!(
         threshold: 0.9,
         ..Redo::default()
     },
-    ShrinkAndPerturb {
-        every: Some(4),
-        ..ShrinkAndPerturb::default()
-    },
-    ShrinkAndPerturb::default(),
     Composed {
         units: 2,
         trigger: Box::new(Every { looks: 2 }),

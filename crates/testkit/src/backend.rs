@@ -16,6 +16,7 @@ mod differentiating;
 mod freezing;
 mod growing;
 mod law;
+mod mapping;
 mod metering;
 mod optimizing;
 mod passing;
@@ -24,6 +25,8 @@ mod reading;
 mod refusing;
 mod restoring;
 mod settling;
+mod silence;
+mod veiling;
 mod world;
 
 pub use averaging::running_statistics_follow_the_batch;
@@ -36,6 +39,10 @@ pub use growing::{
     growth_carries_every_slot_as_the_naive_model_does, replacing_in_place_is_applying_one_replace,
 };
 pub use law::{Make, hold};
+pub use mapping::{
+    expressions_are_what_loops_say, expressions_leave_what_is_frozen, expressions_reach_what_their_slots_do,
+    products_are_what_loops_say, what_is_not_finite_is_stored_as_it_is,
+};
 pub use metering::meters_are_what_a_loop_says;
 pub use optimizing::{
     a_diverged_step_leaves_the_parameters, resetting_forgets_moments_and_ages, statistics_say_what_happened,
@@ -46,10 +53,12 @@ pub use passing::{
     gradients_are_what_derivatives_say, reading_changes_nothing, squared_gradients_add_up_row_by_row,
 };
 pub use reaching::{optimizer_state_begins_where_an_update_comes, what_is_not_reached_is_left_alone};
-pub use reading::{ablations_are_what_loops_say, measurements_are_what_loops_say, slots_combine_as_loops_do};
+pub use reading::{ablations_are_what_loops_say, measurements_are_what_loops_say};
 pub use refusing::{refusals_are_the_documented_ones, unloaded_data_is_refused};
 pub use restoring::{one_seed_gives_the_same_bits, snapshots_continue_bit_for_bit};
 pub use settling::nothing_stored_is_subnormal;
+pub use silence::silence_is_counted_by_rows;
+pub use veiling::{other_weights_stand_in_for_the_parameters, routes_that_fit_nothing_are_refused};
 
 /// A module of `#[test]`s, one for each law: `conformance_backend!(name, || constructor)`.
 #[macro_export]
@@ -80,11 +89,18 @@ macro_rules! conformance_backend {
             snapshots_continue_bit_for_bit
             one_seed_gives_the_same_bits
             meters_are_what_a_loop_says
+            silence_is_counted_by_rows
             measurements_are_what_loops_say
             ablations_are_what_loops_say
-            slots_combine_as_loops_do
+            expressions_are_what_loops_say
+            expressions_leave_what_is_frozen
+            expressions_reach_what_their_slots_do
+            products_are_what_loops_say
+            what_is_not_finite_is_stored_as_it_is
             refusals_are_the_documented_ones
             unloaded_data_is_refused
+            other_weights_stand_in_for_the_parameters
+            routes_that_fit_nothing_are_refused
         );
     };
     (@ $name:ident, $make:expr, $($law:ident)*) => {

@@ -4,12 +4,14 @@
 //! [`plan`] turns them into edits that are valid for the graph at hand.
 
 mod data;
+mod expressions;
 mod faults;
 mod objectives;
 mod plans;
 mod shapes;
 
 pub use data::{Rowset, Temper, rowset};
+pub use expressions::{expressions, reductions};
 pub use faults::{Fault, faults, faulty};
 pub use objectives::{Goal, goals, objective};
 pub use plans::{Intent, intents, plan};

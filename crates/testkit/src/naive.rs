@@ -5,6 +5,7 @@
 //! choice ([`Number`]): plain `f64`, numbers that carry a derivative ([`Dual`]), numbers that carry a bound on the
 //! rounding error of single precision ([`Rounded`]), or both.
 
+mod expression;
 mod grow;
 mod loss;
 mod network;
@@ -12,6 +13,7 @@ mod number;
 mod optimize;
 mod run;
 
+pub use expression::{expression, over_all};
 pub use grow::Growing;
 pub use loss::{Batch, ablation, gradient, output_gradients, row_gradients, value};
 pub use network::{Arrays, Cell, Network};

@@ -1,8 +1,8 @@
-//! The conformance suites of growth strategies, regularisers and learners. One joins by a line in a test file of its crate:
+//! The conformance suites of growth strategies, mechanisms and learners. One joins by a line in a test file of its crate:
 //!
 //! ```ignore
 //! dentate_testkit::conformance!(MyStrategy::default());
-//! dentate_testkit::conformance_regulariser!(MyRegulariser::default());
+//! dentate_testkit::conformance_mechanism!(MyMechanism::default());
 //! dentate_testkit::conformance_learner!(MyLearner::default());
 //! ```
 //!
@@ -124,11 +124,11 @@ macro_rules! conformance {
     };
 }
 
-/// The same for a regulariser, in a module `conformance_of_a_regulariser`.
+/// The same for a mechanism, in a module `conformance_of_a_mechanism`.
 #[macro_export]
-macro_rules! conformance_regulariser {
-    (@ [$($provoke:expr)?], [$($regulariser:expr),+]) => {
-        $crate::conformance!(@ conformance_of_a_regulariser, Regulariser, [$($provoke)?], [$($regulariser),+]
+macro_rules! conformance_mechanism {
+    (@ [$($provoke:expr)?], [$($mechanism:expr),+]) => {
+        $crate::conformance!(@ conformance_of_a_mechanism, Mechanism, [$($provoke)?], [$($mechanism),+]
             it_is_seen_at_work
             declining_changes_nothing
             frozen_parameters_keep_every_bit
@@ -139,11 +139,11 @@ macro_rules! conformance_regulariser {
             configuration_survives_toml
         );
     };
-    (provoke = $provoke:expr; $($regulariser:expr),+ $(,)?) => {
-        $crate::conformance_regulariser!(@ [$provoke], [$($regulariser),+]);
+    (provoke = $provoke:expr; $($mechanism:expr),+ $(,)?) => {
+        $crate::conformance_mechanism!(@ [$provoke], [$($mechanism),+]);
     };
-    ($($regulariser:expr),+ $(,)?) => {
-        $crate::conformance_regulariser!(@ [], [$($regulariser),+]);
+    ($($mechanism:expr),+ $(,)?) => {
+        $crate::conformance_mechanism!(@ [], [$($mechanism),+]);
     };
 }
 

@@ -12,7 +12,7 @@ pub(crate) enum Kind {
     Survival,
     Modulation,
     Learner,
-    Regulariser,
+    Mechanism,
     Stream,
     Data,
 }
@@ -52,7 +52,7 @@ impl Kind {
         Self::Survival,
         Self::Modulation,
         Self::Learner,
-        Self::Regulariser,
+        Self::Mechanism,
         Self::Stream,
         Self::Data,
     ];
@@ -75,7 +75,7 @@ impl Kind {
             Self::Survival => "survival",
             Self::Modulation => "modulation",
             Self::Learner => "learner",
-            Self::Regulariser => "regulariser",
+            Self::Mechanism => "mechanism",
             Self::Stream => "stream",
             Self::Data => "data",
         }
@@ -95,7 +95,7 @@ impl Kind {
             Self::Survival => templates!("survival", &["growth"], &[]),
             Self::Modulation => templates!("modulation", &["growth"], &[]),
             Self::Learner => templates!("learner", &[], &["ndarray"]),
-            Self::Regulariser => templates!("regulariser", &["continual"], &[]),
+            Self::Mechanism => templates!("mechanism", &["continual"], &[]),
             Self::Stream => templates!("stream", &["streams"], &["rand"]),
             Self::Data => templates!("data", &["streams"], &["rand"]),
         }

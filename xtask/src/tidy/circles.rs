@@ -14,23 +14,11 @@ use modules::Modules;
 use std::collections::BTreeMap;
 
 /// Circles that are known, each with all of its files. They are to go, and a file that joins one is found.
-const KNOWN: [&[&str]; 2] = [
-    &[
-        "crates/continual/src/asking.rs",
-        "crates/continual/src/config.rs",
-        "crates/continual/src/learner.rs",
-        "crates/continual/src/lives.rs",
-        "crates/continual/src/network.rs",
-        "crates/continual/src/phase.rs",
-        "crates/continual/src/regulariser/consolidating.rs",
-        "crates/continual/src/suiting.rs",
-    ],
-    &[
-        "crates/learners/src/neurogenesis/course.rs",
-        "crates/learners/src/neurogenesis/learner.rs",
-        "crates/learners/src/neurogenesis/training.rs",
-    ],
-];
+const KNOWN: [&[&str]; 1] = [&[
+    "crates/learners/src/neurogenesis/course.rs",
+    "crates/learners/src/neurogenesis/learner.rs",
+    "crates/learners/src/neurogenesis/training.rs",
+]];
 
 /// Files that import each other.
 #[derive(Debug)]

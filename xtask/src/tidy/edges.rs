@@ -70,7 +70,7 @@ const IN_TESTS: [(&str, &str); 2] = [
     ("dentate-session", "dentate-continual"),
 ];
 
-/// A plugin knows the vocabulary and the contract it fulfils, which is growth's, continual's for a regulariser, or that of streams.
+/// A plugin knows the vocabulary and the contract it fulfils, which is growth's, continual's for a mechanism, or that of streams.
 const PLUGIN: &[&str] = &[
     "dentate-core",
     "dentate-growth",

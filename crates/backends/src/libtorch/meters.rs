@@ -89,6 +89,10 @@ impl Meters {
                         let incoming = incoming(network, weights, layer, &pass.inputs);
                         (off / &incoming).where_self(&incoming.gt(0.0), &incoming.zeros_like())
                     }
+                    MeterKind::Silence => {
+                        silence(&mut self.running[at].1, out, alive);
+                        continue;
+                    }
                     MeterKind::Gradient => continue,
                 };
                 blend(&mut self.running[at], &x, alive);
@@ -186,6 +190,24 @@ fn blend((meter, values): &mut (Meter, Tensor), x: &Tensor, alive: Option<&Tenso
         None => taken,
     };
 }
+
+/// Rows since a unit last put out something other than 0 `[rows, units, positions]`, if what is `alive` says so.
+fn silence(values: &mut Tensor, out: &Tensor, alive: Option<&Tensor>) {
+    let rows = out.size()[0];
+    let spoke = out.not_equal(0.0).any_dims([2i64].as_slice(), false);
+    // One more than the last row in which it did, or 0.
+    let numbers = Tensor::arange_start(1, rows + 1, (Kind::Float, out.device())).view([-1, 1]);
+    let last = (spoke.to_kind(Kind::Float) * numbers).amax([0i64].as_slice(), true);
+    let longer = (&*values + rows as f64).clamp_max(LONGEST);
+    let taken = longer.where_self(&last.eq(0.0), &(last.neg() + rows as f64));
+    *values = match alive {
+        Some(alive) => taken.where_self(alive, values),
+        None => taken,
+    };
+}
+
+/// Where native single precision stops counting.
+const LONGEST: f64 = (1 << 24) as f64;
 
 fn numbers(accumulated: &Tensor) -> Vec<f32> {
     let mut values = vec![0.0; accumulated.numel()];

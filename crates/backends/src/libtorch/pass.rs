@@ -6,6 +6,7 @@ use super::convolution::{By, Convolution, Recorded};
 use super::norm::{Normal, normalise};
 use super::pooling::{self, Pooling};
 use super::tensors::{by_unit, flat, of_units};
+use super::through::Through;
 use crate::course::{Course, How};
 use crate::network::{Edge, Network, Node};
 use dentate_core::{Activation, Gain};
@@ -34,7 +35,7 @@ pub(super) struct State {
     pub(super) within: Option<usize>,
     /// Where pooled values that are the largest stood.
     pub(super) places: Option<Tensor>,
-    /// Factors of dropout.
+    /// Factors of dropout and gates.
     pub(super) dropping: Option<Tensor>,
     /// What was activated, for activations that need it on the way back.
     pub(super) pre: Tensor,
@@ -57,6 +58,8 @@ pub(super) struct Pass {
     pub(super) carried: Vec<Option<Tensor>>,
     /// What was recorded of each convolution.
     pub(super) recorded: Vec<Option<Recorded>>,
+    /// What it runs through, if not through the parameters alone.
+    pub(super) through: Through,
     /// The rows' features, clean.
     pub(super) inputs: Tensor,
     /// Multiply-adds, forward and back.
@@ -64,13 +67,13 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    /// Run the layers of a course on a batch, `entering` where rows enter.
+    /// Run the layers of a course on a batch: its inputs, and what is entering where rows enter.
     pub(super) fn run(
         network: &Network,
         weights: &[Tensor],
         course: &Course,
-        inputs: Tensor,
-        entering: Tensor,
+        through: Through,
+        (inputs, entering): (Tensor, Tensor),
         mode: Mode,
     ) -> Self {
         let mut pass = Self {
@@ -79,6 +82,7 @@ impl Pass {
             layers: Vec::new(),
             carried: Vec::new(),
             recorded: Vec::new(),
+            through,
             inputs,
             multiply_adds: 0,
         };
@@ -96,7 +100,21 @@ impl Pass {
         pass
     }
 
+    /// Compute a layer from those before it, by the parameters or what stands in their place.
     pub(super) fn compute(&mut self, network: &Network, weights: &[Tensor], course: &Course, layer: usize) {
+        let through = std::mem::take(&mut self.through);
+        self.compute_by(network, through.weights(weights), course, layer);
+        if let Some(gates) = through.gates(layer) {
+            let state = &mut self.layers[layer];
+            // A gate is a factor like one of dropout.
+            state.out = &state.out * gates;
+            let factor = state.dropping.take();
+            state.dropping = Some(factor.map_or_else(|| gates.shallow_clone(), |factor| factor * gates));
+        }
+        self.through = through;
+    }
+
+    fn compute_by(&mut self, network: &Network, weights: &[Tensor], course: &Course, layer: usize) {
         let node = &network.nodes[layer];
         let within = self.recordable(network, course, layer);
         let mut z = self.sums(network, weights, course, node, within.is_some());

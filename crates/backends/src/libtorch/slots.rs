@@ -1,10 +1,10 @@
 //! Parameter-shaped state: for each slot one tensor for each parameter block of the network, in the network's order.
 
-use super::tensors::{full, settled};
+use super::tensors::full;
 use crate::network::Network;
-use dentate_core::{BackendError, Product, Slot};
+use dentate_core::{BackendError, Slot};
 use std::collections::BTreeMap;
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 /// What a slot holds.
 #[derive(Debug, Default)]
@@ -85,48 +85,4 @@ pub(super) fn read<'a>(
         return Ok(weights);
     }
     slots.get(slot).ok_or(BackendError::EmptySlot(slot))
-}
-
-/// `Σ factor · a · b`, and which blocks it reaches.
-pub(super) fn combine(
-    network: &Network,
-    weights: &[Tensor],
-    slots: &Slots,
-    products: &[Product],
-) -> Result<(Vec<Tensor>, Vec<bool>), BackendError> {
-    let mut factors = Vec::with_capacity(products.len());
-    for product in products {
-        let a = read(weights, slots, product.a)?;
-        let b = product.b.map(|b| read(weights, slots, b)).transpose()?;
-        factors.push((product, a, b));
-    }
-    let sum = |(place, weight): (usize, &Tensor)| {
-        let products = factors.iter().map(|(product, a, b)| {
-            let mut value = a[place].g_mul_scalar(f64::from(product.factor));
-            if let Some(b) = b {
-                let _ = value.g_mul_(&b[place]);
-            }
-            value
-        });
-        let sum = products.reduce(|mut sum, value| {
-            let _ = sum.g_add_(&value);
-            sum
-        });
-        sum.map_or_else(|| weight.zeros_like(), |sum| settled(&sum))
-    };
-    let blocks = weights.iter().enumerate().map(sum).collect();
-    let reaches = |place: usize| {
-        products.iter().any(|product| {
-            slots.reached(product.a, place) && product.b.is_none_or(|b| slots.reached(b, place))
-        })
-    };
-    Ok((blocks, (0..network.places.len()).map(reaches).collect()))
-}
-
-/// `Σ a · b`.
-pub(super) fn dot(a: &[Tensor], b: &[Tensor]) -> f64 {
-    let one =
-        |(a, b): (&Tensor, &Tensor)| (a.to_kind(Kind::Double) * b.to_kind(Kind::Double)).sum(Kind::Double);
-    let sum = a.iter().zip(b).map(one).reduce(|sum, value| sum + value);
-    sum.map_or(0.0, |sum| sum.double_value(&[]))
 }

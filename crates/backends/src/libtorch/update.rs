@@ -9,6 +9,7 @@ use super::tensors;
 use crate::ages::{Corrections, OfAxis};
 use crate::network::Network;
 use crate::terms::Scale;
+use crate::veil::check_step;
 use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 use ndarray::Array2;
 use tch::{Device, Tensor};
@@ -76,6 +77,7 @@ impl LibTorch {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError> {
+        check_step(route)?;
         let needed = self.needed(objective)?;
         let how = (Scale::Mean, self.training(route));
         let (value, mut pass) = self.judged(rows, route, objective, (&needed, &[]), how)?;

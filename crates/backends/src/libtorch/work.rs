@@ -54,6 +54,7 @@ impl LibTorch {
         (needed, requested): Way<'_>,
         mode: Mode,
     ) -> Result<Pass, BackendError> {
+        let through = self.through(route)?;
         let course: &Course = self.courses.find(&self.network, route, needed, requested)?;
         let entry = &self.network.nodes[course.entry];
         let width = entry.features();
@@ -69,8 +70,8 @@ impl LibTorch {
             &self.network,
             &self.weights,
             course,
-            clean,
-            entering,
+            through,
+            (clean, entering),
             mode,
         ))
     }
@@ -120,8 +121,15 @@ impl LibTorch {
     ) -> Result<Vec<Option<Tensor>>, BackendError> {
         let course = self.courses.find(&self.network, route, way.0, way.1)?;
         let metered = of == Of::Batch && self.meters.follow_errors();
-        let backward = Backward::new(&self.network, &self.weights, course, pass, of, metered);
-        let mut gradients = backward.run();
+        let through = std::mem::take(&mut pass.through);
+        let weights = through.weights(&self.weights);
+        let backward = Backward::new(&self.network, weights, course, pass, of, metered);
+        let gradients = backward.run().into_iter().enumerate();
+        let masked = |(place, gradient): (usize, Option<Tensor>)| {
+            gradient.map(|gradient| through.masked(place, gradient, of == Of::Squares))
+        };
+        let mut gradients: Vec<Option<Tensor>> = gradients.map(masked).collect();
+        pass.through = through;
         self.stats.multiply_adds += pass.multiply_adds;
         if of == Of::Batch && !objective.penalties.is_empty() {
             for (place, gradient) in gradients.iter_mut().enumerate() {
@@ -215,8 +223,9 @@ impl LibTorch {
         alive: Option<&Tensor>,
     ) -> Result<(), BackendError> {
         let course = self.courses.find(&self.network, route, needed, &[])?;
+        let weights = pass.through.weights(&self.weights);
         self.meters
-            .accumulate(&self.network, course, pass, &self.weights, self.updates, alive);
+            .accumulate(&self.network, course, pass, weights, self.updates, alive);
         pass.follow_batch(&self.network, course, &mut self.weights, alive);
         Ok(())
     }

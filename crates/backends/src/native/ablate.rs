@@ -6,6 +6,7 @@ use super::block::Block;
 use super::course::{Course, How};
 use super::network::Network;
 use super::pass::{Mode, Pass};
+use super::through::through;
 use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
@@ -35,6 +36,7 @@ impl Native {
         )?;
         let _forward = profile::enter(Kind::Forward);
         let course = self.courses.find(&self.network, route, &needed, &requested)?;
+        let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         let mut all = Vec::with_capacity(held.len());
         for (layer, units) in held {
             let mut rises = Array2::zeros((1, units.len()));
@@ -44,14 +46,14 @@ impl Native {
                     let positions = network.nodes[layer].outputs.positions();
                     let places = unit * positions..(unit + 1) * positions;
                     let before = hold(pass, layer, places.clone(), |_| constant);
-                    rerun(network, &self.weights, pass, course, (layer, &behind));
+                    rerun(network, weights, pass, course, (layer, &behind));
                     let judge = &mut self.judge;
                     let value = judge.terms(network, course, pass, &self.data, rows, objective, Scale::Mean);
                     hold(pass, layer, places, |value| before[value]);
                     rises[(0, i)] = (value? - whole) as f32;
                 }
                 // The next layer may lie behind this one.
-                rerun(network, &self.weights, pass, course, (layer, &behind));
+                rerun(network, weights, pass, course, (layer, &behind));
             }
             all.push(rises);
         }

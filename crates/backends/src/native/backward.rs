@@ -26,6 +26,7 @@ use super::pooling;
 use super::sink::Delivery;
 use super::span::Span;
 use super::sparse::Sparse;
+use super::through::gate;
 use dentate_core::Link;
 
 /// Buffers of the way back.
@@ -56,6 +57,8 @@ pub(super) struct Scratch {
 pub(super) struct Backward<'a, 'b> {
     pub(super) network: &'a Network,
     pub(super) course: &'a Course,
+    /// What the pass ran through, if not through the parameters.
+    pub(super) through: Option<&'a [Block]>,
     pub(super) pass: &'a mut Pass,
     pub(super) scratch: &'a mut Scratch,
     pub(super) delivery: &'a mut Delivery<'b>,
@@ -95,7 +98,11 @@ impl Backward<'_, '_> {
     fn layer(&mut self, weights: &mut [Block], layer: usize) {
         let node = &self.network.nodes[layer];
         let state = &mut self.pass.layers[layer];
-        let apart = pooling::apart(node);
+        let gates = self.pass.gates.get(layer).filter(|gates| !gates.is_empty());
+        let apart = pooling::apart(node) || gates.is_some();
+        if let Some(gates) = gates {
+            gate(&mut state.error, gates, node.outputs.positions());
+        }
         if apart {
             let full = &mut self.scratch.apart;
             pooling::unpool(node, &mut state.error, state.dropping, full, &state.picked);
@@ -128,7 +135,7 @@ impl Backward<'_, '_> {
         }
         for &e in &node.incoming {
             // As it was on the way forward: the gain may be updated first.
-            let factor = factor(&self.network.edges[e], weights);
+            let factor = factor(&self.network.edges[e], self.through.unwrap_or(weights));
             self.pass_on(weights, e, &error);
             let convolved = self.network.edges[e].link != Link::Dense;
             let by = if self.squared && !convolved {
@@ -159,7 +166,7 @@ impl Backward<'_, '_> {
             sum_rows(by_shift, shape, self.squared, |i, j| state.error.row(i)[j]);
         }
         let state = &mut self.pass.layers[layer];
-        let scale = weights[norm.scale].row(0);
+        let scale = self.through.unwrap_or(weights)[norm.scale].row(0);
         match norm.over {
             Over::Units(units) => {
                 let groups = node.width().div_ceil(units);

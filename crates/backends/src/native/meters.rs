@@ -5,6 +5,8 @@
 //! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
 //! layer leaves its meters as they are.
 
+mod silence;
+
 use super::block::Block;
 use super::course::Course;
 use super::network::Network;
@@ -133,6 +135,9 @@ impl Meters {
         taken.clear();
         taken.resize(values.len(), 0.0);
         let (out, positions) = (&pass.layers[layer].out, network.nodes[layer].outputs.positions());
+        if meter.of == MeterKind::Silence {
+            return silence::count(out, positions, values);
+        }
         match meter.of {
             MeterKind::Activation => Arch::new().dispatch(|| mean(out, positions, taken, |h| h)),
             MeterKind::AdaptableContribution => {

@@ -13,6 +13,7 @@ use super::pooling::{self, Dropping};
 use super::product::{self, Seen, Way};
 use super::rows::{Shown, check};
 use super::spatial::{Convolution, Windows};
+use super::through::gate;
 use dentate_core::{BackendError, Gain, Route, Rows};
 
 /// How frozen layers are run.
@@ -69,6 +70,8 @@ pub(super) struct Pass {
     pub(super) windows: Windows,
     /// What dropout is drawn from.
     seed: u64,
+    /// Factors on what units put out, layer by layer; none at all where the route has no gates.
+    pub(super) gates: Vec<Vec<f32>>,
     /// What is known of each layer's outputs, and of what each connection with gains carries.
     pub(super) seen: Vec<Seen>,
     pub(super) seen_carried: Vec<Seen>,
@@ -105,6 +108,14 @@ impl Pass {
         self.begin(network, course, rows.len());
         // The rows are read even if no layer that runs depends on them: they may be a target.
         self.seed = route.seed;
+        if !route.gates.is_empty() {
+            self.gates.resize_with(network.nodes.len(), Vec::new);
+        }
+        for (&layer, factors) in &route.gates {
+            if let Some(layer) = network.position(layer) {
+                self.gates[layer].clone_from(factors);
+            }
+        }
         batch::gather(data, rows, entry.features(), &mut self.layers[course.entry].out)?;
         self.corrupted = route.corruption > 0.0;
         if self.corrupted {
@@ -145,6 +156,7 @@ impl Pass {
     fn begin(&mut self, network: &Network, course: &Course, rows: usize) {
         self.rows = rows;
         self.entry = course.entry;
+        self.gates.clear();
         self.layers.resize_with(network.nodes.len(), State::default);
         self.carried.resize_with(network.edges.len(), Block::default);
         self.seen.resize_with(network.nodes.len(), Seen::default);
@@ -207,7 +219,8 @@ impl Pass {
     pub(super) fn compute(&mut self, network: &Network, weights: &[Block], layer: usize, alone: bool) {
         let node = &network.nodes[layer];
         let mut state = std::mem::take(&mut self.layers[layer]);
-        let (apart, positions) = (pooling::apart(node), node.grid.positions());
+        let gates = self.gates.get(layer).filter(|gates| !gates.is_empty());
+        let (apart, positions) = (pooling::apart(node) || gates.is_some(), node.grid.positions());
         let mut z = std::mem::take(if apart { &mut state.full } else { &mut state.out });
         z.reshape(self.rows, node.sums());
         for i in 0..self.rows {
@@ -293,6 +306,9 @@ impl Pass {
                 &mut state.out,
                 &mut state.picked,
             );
+            if let Some(gates) = gates {
+                gate(&mut state.out, gates, node.outputs.positions());
+            }
         } else {
             state.out = z;
         }

@@ -2,7 +2,6 @@
 
 pub(super) use crate::settled::settled;
 
-use super::block::Block;
 use pulp::Simd;
 
 /// e^x, and 0 where that would be subnormal.
@@ -10,13 +9,6 @@ pub(super) fn exp(x: f32) -> f32 {
     // The logarithm of the smallest normal number, rounded up.
     const LEAST: f32 = -87.336_5;
     if x < LEAST { 0.0 } else { x.exp() }
-}
-
-/// Settle all that a block holds.
-pub(super) fn settle(block: &mut Block) {
-    for i in 0..block.rows() {
-        block.row_mut(i).iter_mut().for_each(|x| *x = settled(*x));
-    }
 }
 
 /// [`settled`] in every lane.

@@ -7,6 +7,7 @@ use super::network::Network;
 use super::settle::settled;
 use super::span::Span;
 use super::store::Slots;
+use super::through::multiply_row;
 use super::updater::{Columns, Shared, Updater, Wanted};
 use dentate_core::profile::{self, Kind};
 use dentate_core::{Penalty, Slot};
@@ -28,6 +29,8 @@ pub(super) struct Delivery<'a> {
     pub(super) network: &'a Network,
     pub(super) slots: &'a Slots,
     pub(super) penalties: &'a [Penalty],
+    /// The route's mask, which every gradient is multiplied by.
+    pub(super) mask: Option<&'a [Block]>,
     pub(super) sink: Sink<'a>,
     /// For each block, whether it was reached.
     pub(super) done: &'a mut Vec<bool>,
@@ -69,7 +72,10 @@ impl Delivery<'_> {
         columns: Columns<'_>,
         error: &Block,
     ) -> bool {
-        let Some(shared) = self.shared(place).filter(|_| self.penalties.is_empty()) else {
+        let Some(shared) = self
+            .shared(place)
+            .filter(|_| self.penalties.is_empty() && self.mask.is_none())
+        else {
             return false;
         };
         if let Sink::Update(updater) = &mut self.sink {
@@ -85,6 +91,14 @@ impl Delivery<'_> {
         let update = matches!(self.sink, Sink::Update(_));
         let _update = update.then(|| profile::enter(Kind::Update));
         self.done[place] = true;
+        if let Some(mask) = self.mask {
+            // Of a square it's the square that counts.
+            let squares = matches!(self.sink, Sink::Add { .. });
+            for i in 0..tile.rows() {
+                let mask = mask[place].row(span.at(i));
+                multiply_row(tile.row_mut(i), mask, |m| if squares { m * m } else { m });
+            }
+        }
         for penalty in self.penalties {
             for i in 0..tile.rows() {
                 self.penalise(weights, penalty, place, span.at(i), tile.row_mut(i));

@@ -4,8 +4,7 @@
 
 use super::block::Block;
 use super::network::{Network, Owner, Place};
-use super::settle::settle;
-use dentate_core::{BackendError, Product, Slot};
+use dentate_core::{BackendError, Slot};
 use ndarray::ArrayView2;
 use std::collections::BTreeMap;
 
@@ -131,61 +130,3 @@ pub(super) fn read<'a>(
     }
     slots.get(slot).ok_or(BackendError::EmptySlot(slot))
 }
-
-/// Whether all factors of a product are reached in a block.
-pub(super) fn reaches(slots: &Slots, product: &Product, place: usize) -> bool {
-    slots.reached(product.a, place) && product.b.is_none_or(|b| slots.reached(b, place))
-}
-
-/// `out ← Σ factor · a · b`.
-pub(super) fn combine(
-    weights: &[Block],
-    slots: &Slots,
-    products: &[Product],
-    out: &mut [Block],
-) -> Result<(), BackendError> {
-    for product in products {
-        read(weights, slots, product.a)?;
-        product
-            .b
-            .map_or(Ok(&[] as &[Block]), |b| read(weights, slots, b))?;
-    }
-    for (place, out) in out.iter_mut().enumerate() {
-        out.fill(0.0);
-        for (n, product) in products.iter().enumerate() {
-            let a = &read(weights, slots, product.a)?[place];
-            let b = match product.b {
-                Some(b) => Some(&read(weights, slots, b)?[place]),
-                None => None,
-            };
-            for i in 0..out.rows() {
-                let b = b.map(|b| b.row(i));
-                for (j, (out, a)) in out.row_mut(i).iter_mut().zip(a.row(i)).enumerate() {
-                    let value = product.factor * a * b.map_or(1.0, |b| b[j]);
-                    *out = if n == 0 { value } else { *out + value };
-                }
-            }
-        }
-        settle(out);
-    }
-    Ok(())
-}
-
-/// `Σ a · b`.
-pub(super) fn dot(a: &[Block], b: &[Block]) -> f64 {
-    let mut sum = 0.0;
-    for (a, b) in a.iter().zip(b) {
-        for i in 0..a.rows() {
-            let products = a
-                .row(i)
-                .iter()
-                .zip(b.row(i))
-                .map(|(a, b)| f64::from(*a) * f64::from(*b));
-            sum += products.sum::<f64>();
-        }
-    }
-    sum
-}
-
-#[cfg(test)]
-mod tests;

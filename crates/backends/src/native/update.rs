@@ -8,6 +8,7 @@ use super::span::Span;
 use super::store;
 use super::work::Sinking;
 use crate::terms::Scale;
+use crate::veil::check_step;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 
@@ -19,6 +20,7 @@ impl Native {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError> {
+        check_step(route)?;
         let needed = self.needed(objective)?;
         let done = self.train_to(rows, route, objective, optimizer, &needed);
         self.needed = needed;
@@ -67,6 +69,7 @@ impl Native {
             network: &self.network,
             slots: &self.slots,
             penalties: &[],
+            mask: None,
             sink: Sink::Update(&mut self.updater),
             done: &mut self.done,
             rates: &mut self.rates,

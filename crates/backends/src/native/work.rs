@@ -12,6 +12,7 @@ use super::settle::settled;
 use super::sink::{Delivery, Sink};
 use super::store::{self, fresh};
 use super::terms;
+use super::through::{mask, through};
 use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{
@@ -33,12 +34,13 @@ impl Native {
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let wanted = self.positions(layers)?;
+        self.prepare_route(route)?;
         let course = self.courses.find(&self.network, route, &wanted, &[])?;
         let batch = (rows, route);
         self.pass.mode = Mode::Evaluating;
         self.pass.run(
             &self.network,
-            &self.weights,
+            through(&self.slots, &self.masked, route).unwrap_or(&self.weights),
             &self.data,
             batch,
             course,
@@ -67,19 +69,21 @@ impl Native {
             store::read(&self.weights, &self.slots, penalty.anchor)?;
         }
         let _forward = profile::enter(Kind::Forward);
+        self.prepare_route(route)?;
         let course = self.courses.find(&self.network, route, needed, requested)?;
         self.pass.multiply_adds = 0;
         self.pass.mode = mode;
-        // Meters read layers that would not be run.
-        let frozen =
-            if requested.is_empty() && scale == Scale::Mean && !self.meters.within(&self.network, course) {
-                Frozen::Kept(&mut self.kept, &mut self.side)
-            } else {
-                Frozen::Alone
-            };
+        // What is kept was put out by the parameters as they are. Meters read layers that would not be run.
+        let may = requested.is_empty() && scale == Scale::Mean && route.is_open();
+        let frozen = if may && !self.meters.within(&self.network, course) {
+            Frozen::Kept(&mut self.kept, &mut self.side)
+        } else {
+            Frozen::Alone
+        };
         let batch = (rows, route);
+        let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         self.pass
-            .run(&self.network, &self.weights, &self.data, batch, course, frozen)?;
+            .run(&self.network, weights, &self.data, batch, course, frozen)?;
         let (network, data) = (&self.network, &self.data);
         self.judge
             .terms(network, course, &mut self.pass, data, rows, objective, scale)
@@ -116,6 +120,7 @@ impl Native {
             network: &self.network,
             slots: &self.slots,
             penalties: &objective.penalties,
+            mask: mask(&self.slots, route),
             sink,
             done: &mut self.done,
             rates: &mut self.rates,
@@ -123,6 +128,7 @@ impl Native {
         let mut backward = Backward {
             network: &self.network,
             course,
+            through: through(&self.slots, &self.masked, route),
             pass: &mut self.pass,
             scratch: &mut self.scratch,
             delivery: &mut delivery,
@@ -173,8 +179,9 @@ impl Native {
         value: f64,
     ) -> Result<(), BackendError> {
         let course = self.courses.find(&self.network, route, needed, &[])?;
+        let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         self.meters
-            .accumulate(&self.network, course, &self.pass, &self.weights, self.updates);
+            .accumulate(&self.network, course, &self.pass, weights, self.updates);
         self.pass.follow_batch(&self.network, course, &mut self.weights);
         self.stats.rows += rows.len() as u64;
         self.stats.loss += value;

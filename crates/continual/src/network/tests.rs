@@ -1,4 +1,5 @@
 use super::*;
+use crate::maps::Maps;
 use dentate_core::Moment;
 
 fn config(text: &str) -> Gradient {

@@ -36,10 +36,10 @@ fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize, rows: usize) -> Res
 #[test]
 fn a_look_before_each_update_moves_no_statistics() {
     let held = Gradient {
-        regulariser: Some(Box::new(SynapticIntelligence {
+        mechanisms: vec![Box::new(SynapticIntelligence {
             strength: 0.0,
             ..SynapticIntelligence::default()
-        })),
+        })],
         ..normed()
     };
     let toy = Toy::new(Scenario::TaskIncremental, 3);

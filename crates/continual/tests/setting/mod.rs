@@ -6,10 +6,10 @@
     reason = "a test's own setting: a wrong step has to fail it"
 )]
 
-use dentate_continual::{Gradient, Lesson, Regulariser};
+use dentate_continual::{Context, Gradient, Mechanism, Needs, Work};
 use dentate_core::{
-    Backend, BackendError, DataId, Dataset, Graph, Learner, LearnerRecipe, Objective, Optimizer, Penalty,
-    Predictions, RateOf, Request, Route, Samples, Seed, Setting, Targets, TaskId,
+    Backend, DataId, Dataset, LearnError, Learner, LearnerRecipe, Objective, Optimizer, Predictions, RateOf,
+    Request, Route, Samples, Seed, Setting, Targets, TaskId,
 };
 use dentate_growth::{
     Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register,
@@ -208,33 +208,27 @@ register!(
     citation = "this test"
 );
 
-/// Holds nothing, and looks at no row.
+/// Does nothing, and looks at no row.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Blind {}
 
-impl Regulariser for Blind {
+impl Mechanism for Blind {
     type State = ();
 
-    fn penalties(&self, (): &()) -> Vec<Penalty> {
-        Vec::new()
+    fn needs(&self) -> Needs {
+        Needs::default()
     }
 
-    fn samples(&self) -> usize {
-        0
-    }
-
-    fn study(&self, (): &mut (), _: &mut dyn Backend, _: &Lesson<'_>) -> Result<(), BackendError> {
-        panic!("there is no row to study")
-    }
-
-    fn consolidate(&self, (): &mut (), _: &mut dyn Backend, _: &Graph) -> Result<(), BackendError> {
-        Ok(())
+    fn end(&self, (): &mut (), cx: &mut Context<'_>) -> Result<Work, LearnError> {
+        let rows = cx.sample(0, cx.seed("none"))?;
+        assert!(rows.is_empty(), "there is no row to look at");
+        Ok(Work::Done)
     }
 }
 
 dentate_continual::register!(
-    regulariser,
+    mechanism,
     Blind,
     "test-blind",
     summary = "A test.",

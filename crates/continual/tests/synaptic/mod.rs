@@ -95,10 +95,10 @@ fn path_and_importances_follow_a_growing_network_as_a_plain_loop_does() {
         batch: 6,
         budget: dentate_continual::Budget::Epochs(3),
         optimizer: Optimizer::sgd(RATE),
-        regulariser: Some(Box::new(SynapticIntelligence {
+        mechanisms: vec![Box::new(SynapticIntelligence {
             strength: STRENGTH,
             damping: DAMPING,
-        })),
+        })],
         strategy: Box::new(strategy),
         ..Gradient::default()
     };

@@ -1,7 +1,7 @@
 //! The books of a learner that trains on a backend: what its updates cost, and the loss on the way.
 
 use super::Ledger;
-use crate::backend::{Backend, StepStats};
+use crate::backend::StepStats;
 use crate::record::metric;
 use serde::{Deserialize, Serialize};
 
@@ -15,14 +15,13 @@ pub struct Losses {
 }
 
 impl Losses {
-    /// Take the backend's sums over into the ledger, and keep its losses for the next record.
-    pub fn drain(&mut self, backend: &mut dyn Backend, ledger: &mut Ledger) -> StepStats {
-        let stats = backend.drain();
-        self.since.add(&stats);
+    /// Take a backend's sums ([`Backend::drain`](crate::Backend::drain)) over into the ledger, and keep its losses for the next
+    /// record.
+    pub fn book(&mut self, stats: &StepStats, ledger: &mut Ledger) {
+        self.since.add(stats);
         ledger.updates += stats.updates;
         ledger.rows += stats.rows;
         ledger.multiply_adds += stats.multiply_adds;
-        stats
     }
 
     /// Whether a learner that has made so many updates records its loss now.

@@ -4,7 +4,7 @@ use dentate_core::data::DataError;
 use dentate_core::registry::{self, Entry, Kind};
 use dentate_core::{
     BackendError, Broken, ConfigError, ConnectionId, DataId, Edit, Graph, LayerId, LearnError, MeterKind,
-    MissingRow, Moment, Parameter, Plan, Refused, Seed, Slot, UnitId,
+    MissingRow, Moment, Parameter, Plan, Refused, Seed, Slot, TooLarge, UnitId,
 };
 use dentate_testkit::sentences;
 
@@ -26,6 +26,7 @@ fn of_a_backend() {
         BackendError::Label { layer, label: 7 } => BackendError::Label { .. },
         BackendError::Activation(layer) => BackendError::Activation(..),
         BackendError::EmptySlot(Slot::SECOND_MOMENT) => BackendError::EmptySlot(..),
+        BackendError::Expression(TooLarge { nodes: 300, waiting: 3 }) => BackendError::Expression(..),
         BackendError::Route("it leads nowhere") => BackendError::Route(..),
         BackendError::Unsupported { backend: "native", what: "convolution".into() } => BackendError::Unsupported { .. },
         BackendError::Snapshot("it holds no weights".into()) => BackendError::Snapshot(..),
@@ -52,6 +53,7 @@ fn of_a_learner() {
         LearnError::Row(MissingRow { data: DataId(3), row: 9, len: 5 }) => LearnError::Row(..),
         LearnError::Source(Refused::SinglePass) => LearnError::Source(..),
         LearnError::Strategy { strategy: strategy(), message: "it has no plan".into() } => LearnError::Strategy { .. },
+        LearnError::Mechanism { mechanism: "pull".into(), message: "it has no slot".into() } => LearnError::Mechanism { .. },
         LearnError::Diverged { step: 12 } => LearnError::Diverged { .. },
         LearnError::Unstable { step: 12, penalty: "elastic".into(), pull: 7.5, limit: 2.0 } => LearnError::Unstable { .. },
         LearnError::Unsuited("the experience has no row".into()) => LearnError::Unsuited(..),

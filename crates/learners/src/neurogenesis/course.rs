@@ -76,7 +76,7 @@ impl NeurogenesisLearner {
         let n = source.count()? as u32;
         let rows = source.gather(&(0..n).collect::<Vec<_>>())?;
         let first = self.state.thresholds.is_empty();
-        self.state.lessons = lessons(&self.config, &self.data, &rows, first)?;
+        self.state.lessons = lessons(&self.config, self.network.data(), &rows, first)?;
         self.state.lesson = 0;
         self.state.survey = Survey::default();
         self.state.earlier = self.state.concepts.len();
@@ -112,8 +112,8 @@ impl NeurogenesisLearner {
         rows: &[Row],
         ledger: &mut Ledger,
     ) -> Result<Option<Survey>, LearnError> {
-        let backend = self.backend.as_mut();
-        let went = self.state.survey.go_on(backend, &self.state.stack, level, rows)?;
+        let network = &mut self.network;
+        let went = self.state.survey.go_on(network, &self.state.stack, level, rows)?;
         let done = went.ok_or_else(|| self.diverged())?;
         self.measured(ledger);
         Ok(done.then(|| std::mem::take(&mut self.state.survey)))
@@ -220,11 +220,11 @@ impl NeurogenesisLearner {
         let seed = self
             .seed
             .derive(&format!("grow/{}/{level}/{}", self.state.begun, standing.round));
-        let graph = self.architecture.graph();
+        let graph = self.network.graph();
         let plan = self.state.stack.widen(graph, &self.config, level, count, seed);
         let outliers = std::mem::take(&mut self.state.standing.outliers);
         self.apply(&plan, ledger)?;
-        let graph = self.architecture.graph();
+        let graph = self.network.graph();
         let newest = |layer: Option<&dentate_core::LayerId>| {
             let units = layer
                 .and_then(|&l| graph.layer(l))

@@ -12,20 +12,16 @@ use super::survey::Survey;
 use super::training::Training;
 use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, Cause, DataId, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Losses,
-    Moment, Plan, PlanError, Predictions, Progress, Request, Route, Rows, Saved, Seed, Source, TargetKind,
-    TaskId,
+    Architecture, Backend, Cause, Dataset, ExperienceInfo, GrowError, GrowingNetwork, LearnError, Learner,
+    Ledger, Losses, Plan, Predictions, Progress, Route, Rows, Saved, Seed, Source, TargetKind, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A stacked denoising autoencoder that grows for classes it cannot reconstruct.
 pub struct NeurogenesisLearner {
     pub(super) config: NeurogenesisDeepLearning,
-    pub(super) backend: Box<dyn Backend>,
-    pub(super) architecture: Architecture,
-    pub(super) data: BTreeMap<DataId, Dataset>,
+    pub(super) network: GrowingNetwork,
     pub(super) seed: Seed,
     pub(super) state: State,
     /// Worked out from the concepts when it is needed.
@@ -52,8 +48,6 @@ pub(super) struct State {
     #[serde(skip)]
     pub(super) dreams: Dreams,
     pub(super) losses: Losses,
-    /// Updates of the whole run.
-    pub(super) total: u64,
     /// Phases and lessons begun in the whole run: each draws from a seed of its own.
     pub(super) phases: u64,
     pub(super) begun: u64,
@@ -65,65 +59,50 @@ impl NeurogenesisLearner {
     pub fn new(config: NeurogenesisDeepLearning, backend: Box<dyn Backend>, seed: Seed) -> Self {
         Self {
             config,
-            backend,
-            architecture: Architecture::empty(),
-            data: BTreeMap::new(),
+            network: GrowingNetwork::new(backend),
             seed,
             state: State::default(),
             readout: None,
         }
     }
 
-    pub(super) fn refused(error: PlanError) -> LearnError {
-        let strategy = "neurogenesis-deep-learning".into();
-        LearnError::Plan { strategy, error }
+    pub(super) fn refused(error: impl Into<GrowError>) -> LearnError {
+        error.into().of("neurogenesis-deep-learning")
     }
 
     pub(super) fn diverged(&self) -> LearnError {
         LearnError::Diverged {
-            step: self.state.total,
+            step: self.network.clock().step,
         }
     }
 
     /// Carry out a plan on the architecture and the backend.
     pub(super) fn apply(&mut self, plan: &Plan, ledger: &mut Ledger) -> Result<(), LearnError> {
-        let moment = Moment {
-            experience: self.state.experience.as_ref().map_or(0, |e| e.index as u32),
-            step: self.state.total,
-        };
-        let applied = self.architecture.graph().apply(plan, moment);
-        let (graph, receipt) = applied.map_err(Self::refused)?;
-        self.backend.apply(&graph, &receipt)?;
-        self.architecture.commit(plan, graph, &receipt);
+        let receipt = self.network.apply(plan).map_err(Self::refused)?;
         ledger.edits += 1;
         if let Cause::Own(word) = &plan.cause {
             ledger.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
         }
-        ledger.note_size(&self.architecture);
+        ledger.note_size(self.network.architecture());
         Ok(())
     }
 
     /// Book what a measurement cost.
     pub(super) fn measured(&mut self, ledger: &mut Ledger) {
-        self.state.losses.drain(self.backend.as_mut(), ledger);
+        self.state.losses.book(&self.network.drain(), ledger);
         ledger.measurements += 1;
     }
 
     /// Units of the code.
     pub(super) fn code_width(&self) -> usize {
-        let graph = self.architecture.graph();
+        let graph = self.network.graph();
         let code = self.state.stack.up.last().and_then(|&code| graph.layer(code));
         code.map_or(0, dentate_core::Layer::width)
     }
 
     /// The loss of an update is worked out before its step, so what the last step did shows in no loss.
     pub(super) fn check_parameters(&mut self) -> Result<(), LearnError> {
-        let all = self.architecture.graph().parameters().into_keys().collect();
-        let request = Request::Parameters(all);
-        let measured = self
-            .backend
-            .measure(&request, &Rows::default(), &Route::default())?;
-        if measured.arrays.iter().flatten().all(|value| value.is_finite()) {
+        if self.network.is_finite()? {
             return Ok(());
         }
         Err(self.diverged())
@@ -136,6 +115,7 @@ impl Learner for NeurogenesisLearner {
             let sentence = "neurogenesis deep learning learns classes, not values";
             return Err(LearnError::Unsuited(sentence.into()));
         }
+        self.network.enter(experience.index);
         self.state.experience = Some(experience.clone());
         self.state.stage = Stage::Read;
         self.state.lessons = Vec::new();
@@ -148,15 +128,15 @@ impl Learner for NeurogenesisLearner {
         let Some(features) = self.state.experience.as_ref().map(|e| e.features) else {
             return Ok(Progress::Finished);
         };
-        if self.architecture.graph().input().is_none() {
+        if self.network.graph().input().is_none() {
             let (plan, stack) = Stack::plan(&self.config, features, self.seed.derive("initial"));
             self.apply(&plan, ledger)?;
             self.state.stack = stack;
             return Ok(Progress::Edited);
         }
         for data in source.datasets() {
-            if !self.data.contains_key(&data.id()) {
-                self.recall(data)?;
+            if !self.network.data().contains_key(&data.id()) {
+                self.network.attach(data)?;
             }
         }
         match self.state.training.take() {
@@ -171,7 +151,7 @@ impl Learner for NeurogenesisLearner {
         rows: &[u32],
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError> {
-        self.backend.load(data)?;
+        self.network.show(data)?;
         if self.readout.is_none() {
             self.readout = ReadOut::new(&self.state.concepts, self.config.jitter);
         }
@@ -182,7 +162,7 @@ impl Learner for NeurogenesisLearner {
             return Ok(Predictions::Abstain);
         }
         let batch = Rows::of(data.id(), task.unwrap_or(TaskId(0)), rows.to_vec());
-        let codes = self.backend.forward(&batch, &Route::default(), &[code])?;
+        let codes = self.network.forward(&batch, &Route::default(), &[code])?;
         let concepts = &self.state.concepts;
         let own = task.filter(|task| concepts.iter().any(|c| c.task == *task));
         let classes = concepts.iter().map(|c| c.label as usize + 1).max().unwrap_or(0);
@@ -210,17 +190,17 @@ impl Learner for NeurogenesisLearner {
     }
 
     fn reconstruct(&mut self, data: &Dataset, rows: &[u32]) -> Result<Option<Array2<f32>>, LearnError> {
-        self.backend.load(data)?;
+        self.network.show(data)?;
         let Some((_, output)) = self.state.stack.ends().filter(|_| !rows.is_empty()) else {
             return Ok(None);
         };
         let batch = Rows::of(data.id(), TaskId(0), rows.to_vec());
-        let outputs = self.backend.forward(&batch, &Route::default(), &[output])?;
+        let outputs = self.network.forward(&batch, &Route::default(), &[output])?;
         Ok(outputs.into_iter().next())
     }
 
     fn architecture(&self) -> &Architecture {
-        &self.architecture
+        self.network.architecture()
     }
 
     fn fraction(&self) -> f64 {
@@ -232,9 +212,7 @@ impl Learner for NeurogenesisLearner {
     }
 
     fn recall(&mut self, data: &Dataset) -> Result<(), LearnError> {
-        self.backend.load(data)?;
-        self.data.insert(data.id(), data.clone());
-        Ok(())
+        Ok(self.network.attach(data)?)
     }
 
     fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {

@@ -18,14 +18,14 @@ impl NeurogenesisLearner {
         }
         let (code, output) = self.ends()?;
         let drawn = plain(DRAWN, &codes)?;
-        self.backend.load(&drawn)?;
+        self.network.show(&drawn)?;
         let rows = Rows::of(DRAWN, TaskId(0), (0..drawn.len() as u32).collect());
         let route = Route {
             entry: Some(code),
             ..Route::default()
         };
-        let decoded = self.backend.forward(&rows, &route, &[output]);
-        self.backend.unload(DRAWN);
+        let decoded = self.network.forward(&rows, &route, &[output]);
+        self.network.detach(DRAWN);
         for decoded in decoded? {
             if decoded.iter().any(|v| !v.is_finite()) {
                 return Err(self.diverged());
@@ -36,7 +36,7 @@ impl NeurogenesisLearner {
         self.state.stage = Stage::Dream(concept + 1);
         if concept + 1 == self.state.earlier {
             if let Some(dreams) = self.state.dreams.dataset()? {
-                self.backend.load(&dreams)?;
+                self.network.show(&dreams)?;
             }
             self.state.stage = Stage::Level(1);
         }
@@ -84,7 +84,7 @@ impl NeurogenesisLearner {
         if seen < end {
             let (code, _) = self.ends()?;
             let some = batch(&rows[seen..end]);
-            let codes = self.backend.forward(&some, &Route::default(), &[code])?;
+            let codes = self.network.forward(&some, &Route::default(), &[code])?;
             codes.iter().for_each(|codes| self.state.moments.add(codes));
             self.measured(ledger);
         }
@@ -103,7 +103,7 @@ impl NeurogenesisLearner {
         self.state.stage = Stage::Remember(concept + 1);
         if concept + 1 >= self.state.earlier + groups {
             self.state.dreams = Dreams::default();
-            self.backend.unload(DREAMT);
+            self.network.detach(DREAMT);
             self.state.losses.note(ledger);
             self.state.lesson += 1;
             self.state.stage = Stage::Begin;
@@ -130,7 +130,8 @@ impl NeurogenesisLearner {
     /// The class that these rows have brought, of which nothing is known yet.
     fn met(&self, rows: Vec<Row>) -> Result<Concept, LearnError> {
         let first = rows.first().copied();
-        let label = first.and_then(|(data, task, row)| Some((task, self.data.get(&data)?.label(row)?)));
+        let label =
+            first.and_then(|(data, task, row)| Some((task, self.network.data().get(&data)?.label(row)?)));
         let (task, label) =
             label.ok_or_else(|| LearnError::State("the rows of a class have no label".into()))?;
         let kept = self.config.replay == ReplayOf::Original;

@@ -2,16 +2,14 @@
 
 use super::learner::{NeurogenesisLearner, State};
 use super::recollection::Dreams;
-use dentate_core::{Architecture, Arrays, LearnError, Saved, Seed, Snapshot};
+use dentate_core::{LearnError, Saved, SavedNetwork, Seed};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 struct Whole {
     seed: Seed,
-    architecture: Architecture,
-    numbers: Snapshot,
-    arrays: Arrays,
+    network: SavedNetwork,
     state: State,
     /// Rows that are replayed.
     dreamt: usize,
@@ -26,12 +24,9 @@ fn names(concept: usize) -> [String; 2] {
 impl NeurogenesisLearner {
     pub(super) fn give(&mut self) -> Result<Saved, LearnError> {
         let mut saved = Saved::default();
-        let mut numbers = self.backend.snapshot();
         let whole = Whole {
             seed: self.seed,
-            architecture: self.architecture.clone(),
-            arrays: saved.take(&mut numbers),
-            numbers,
+            network: self.network.save(&mut saved),
             state: self.state.clone(),
             dreamt: self.state.dreams.inputs.nrows(),
         };
@@ -51,7 +46,6 @@ impl NeurogenesisLearner {
 
     pub(super) fn take(&mut self, saved: &Saved) -> Result<(), LearnError> {
         let mut whole: Whole = dentate_core::state::from_bytes(&saved.state)?;
-        saved.put_back(&whole.arrays, &mut whole.numbers)?;
         for (i, concept) in whole.state.concepts.iter_mut().enumerate() {
             let [mean, factor] = names(i);
             concept.mean = array(saved, &mean)?;
@@ -73,13 +67,12 @@ impl NeurogenesisLearner {
             let sentence = format!("`{DREAMS}` has {found} rows, and {wanted} are replayed");
             return Err(LearnError::State(sentence));
         }
-        self.backend.restore(whole.architecture.graph(), &whole.numbers)?;
+        self.network.load(saved, whole.network)?;
         self.seed = whole.seed;
-        self.architecture = whole.architecture;
         self.state = whole.state;
         self.readout = None;
         if let Some(dreams) = self.state.dreams.dataset()? {
-            self.backend.load(&dreams)?;
+            self.network.show(&dreams)?;
         }
         if let Some(training) = self.state.training.clone() {
             self.set_rates(&training)?;

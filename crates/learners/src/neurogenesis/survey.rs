@@ -2,7 +2,7 @@
 
 use super::recollection::{Row, batch};
 use super::stack::Stack;
-use dentate_core::{Backend, LearnError, Request, Seed};
+use dentate_core::{GrowingNetwork, LearnError, Request, Seed};
 use serde::{Deserialize, Serialize};
 
 /// Rows of one measurement: more would need buffers that training does not.
@@ -18,7 +18,7 @@ impl Survey {
     /// Measure some more of `rows` at `level`; whether all are done. Nothing changes if an error is no number: `Ok(None)`.
     pub(super) fn go_on(
         &mut self,
-        backend: &mut dyn Backend,
+        network: &mut GrowingNetwork,
         stack: &Stack,
         level: usize,
         rows: &[Row],
@@ -27,7 +27,7 @@ impl Survey {
         let end = (start + AT_ONCE).min(rows.len());
         if let (true, Some(&output)) = (start < end, stack.down.first()) {
             let request = Request::ReconstructionErrors(output);
-            let measured = backend.measure(&request, &batch(&rows[start..end]), &stack.route(level))?;
+            let measured = network.measure(&request, &batch(&rows[start..end]), &stack.route(level))?;
             let errors: Vec<f32> = measured.arrays.into_iter().flatten().collect();
             if errors.iter().any(|e| !e.is_finite()) {
                 return Ok(None);

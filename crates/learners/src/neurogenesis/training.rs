@@ -77,7 +77,7 @@ impl NeurogenesisLearner {
         };
         training.shuffle();
         if self.config.reset_optimizer {
-            self.backend.reset_optimizer();
+            self.network.reset_optimizer();
         }
         self.set_rates(&training)?;
         self.state.training = Some(training);
@@ -86,11 +86,11 @@ impl NeurogenesisLearner {
 
     /// Rates hold for a phase alone, so they go to the backend and not into the architecture.
     pub(super) fn set_rates(&mut self, training: &Training) -> Result<(), LearnError> {
-        let graph = self.architecture.graph();
+        let graph = self.network.graph();
         let plan = self.state.stack.rates(graph, training.level, &training.rates);
         let applied = graph.apply(&plan, Moment::default());
         let (graph, _) = applied.map_err(Self::refused)?;
-        self.backend.set_rates(&graph);
+        self.network.set_rates(&graph);
         Ok(())
     }
 
@@ -114,23 +114,24 @@ impl NeurogenesisLearner {
         route.seed = seed.derive("corruption").0;
         let objective = self.state.stack.objective();
         let stepped = self
-            .backend
+            .network
             .step(&rows, &route, &objective, &self.config.optimizer);
         training.done += u64::from(stepped.is_ok());
         let over = training.done >= training.until;
         self.state.training = Some(training);
         stepped?;
-        self.state.total += 1;
-        if self.state.losses.drain(self.backend.as_mut(), ledger).diverged {
-            let step = self.state.total;
-            return Err(LearnError::Diverged { step });
+        self.network.tick();
+        let stats = self.network.drain();
+        self.state.losses.book(&stats, ledger);
+        if stats.diverged {
+            return Err(self.diverged());
         }
-        if Losses::due(self.state.total) {
+        if Losses::due(self.network.clock().step) {
             self.state.losses.note(ledger);
         }
         if over {
             self.state.training = None;
-            self.backend.set_rates(self.architecture.graph());
+            self.network.own_rates();
         }
         Ok(Progress::Updated)
     }

@@ -13,12 +13,13 @@ const INTO: Slot = Slot::new(SlotKind::Statistic, 7);
 
 /// Meters of every kind at every hidden layer.
 fn watch(world: &mut World) -> Outcome {
-    const KINDS: [MeterKind; 5] = [
+    const KINDS: [MeterKind; 6] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
         MeterKind::Contribution,
         MeterKind::AdaptableContribution,
         MeterKind::Gradient,
+        MeterKind::Silence,
     ];
     let at = |layer| {
         KINDS.map(|of| Meter {

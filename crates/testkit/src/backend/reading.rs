@@ -1,10 +1,10 @@
 //! Laws of measurements and slots.
 
-use super::compare::{admits, cells, close, fine};
+use super::compare::{admits, fine};
 use super::law::{Make, hold, skip};
 use super::world::{World, mild_worlds};
 use crate::naive::{Network, Number, Rounded, ablation, row_gradients, run, values};
-use dentate_core::{BackendError, Grid, Optimizer, Product, Request, Seed, Slot, SlotKind, UnitId};
+use dentate_core::{BackendError, Grid, Request, UnitId};
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -165,81 +165,6 @@ pub fn ablations_are_what_loops_say(make: Make) {
             admits("ablations", &wanted, &found.arrays[1])?;
             let refused = world.backend.measure(&nobody, &world.rows, &world.route);
             prop_assert_eq!(refused, Err(BackendError::NoUnit { layer, unit }));
-            Ok(())
-        },
-    );
-}
-
-/// Sums of products of slots and inner products are those of loops; what was never written is refused, or fresh.
-pub fn slots_combine_as_loops_do(make: Make) {
-    let strategy = (mild_worlds(), -2f32..2.0, -2f32..2.0);
-    hold(
-        make,
-        "slots_combine_as_loops_do",
-        32,
-        strategy,
-        |(making, x, y)| {
-            let Some(mut world) = making.world(make)? else {
-                return Ok(());
-            };
-            let (a, b) = (
-                Slot::new(SlotKind::Statistic, 3),
-                Slot::new(SlotKind::Importance, 4),
-            );
-            let empty = Slot::new(SlotKind::Statistic, 9);
-            let draw = |name: &'static str| {
-                move |p: dentate_core::Parameter, shape| {
-                    crate::generators::block(shape, Seed(1).derive(&format!("{name} {p:?}")))
-                }
-            };
-            world.put(a, draw("a"))?;
-            world.put(b, draw("b"))?;
-            let product = |factor, a, b| Product { factor, a, b };
-            let (before_a, before_b) = (cells(&world.slot(a)), cells(&world.slot(b)));
-            // Into one of those that are read: all is read before anything is written.
-            fine(world.backend.combine(
-                a,
-                &[product(x, a, Some(b)), product(y, b, None), product(1.0, a, None)],
-            ))?;
-            for (at, found) in cells(&world.slot(a)) {
-                let (a, b) = (f64::from(before_a[&at]), f64::from(before_b[&at]));
-                let wanted = f64::from(x) * a * b + f64::from(y) * b + a;
-                close("a combination", f64::from(found), wanted, 1e-5)?;
-            }
-            prop_assert_eq!(&cells(&world.slot(b)), &before_b);
-            let now = cells(&world.slot(a));
-            let wanted: f64 = now
-                .iter()
-                .map(|(at, v)| f64::from(*v) * f64::from(before_b[at]))
-                .sum();
-            let size: f64 = now
-                .iter()
-                .map(|(at, v)| f64::from(v.abs()) * f64::from(before_b[at].abs()))
-                .sum();
-            close(
-                "an inner product",
-                fine(world.backend.dot(a, b))?,
-                wanted,
-                1e-5 * (1.0 + size),
-            )?;
-            // Copying is a combination too, into a slot that was empty.
-            let anchor = Slot::new(SlotKind::Anchor, 5);
-            fine(world.backend.combine(anchor, &[product(1.0, Slot::WEIGHT, None)]))?;
-            let weights = world.slot(Slot::WEIGHT);
-            super::compare::same_bits("a copy", &weights, &world.slot(anchor))?;
-
-            let refused = BackendError::EmptySlot(empty);
-            prop_assert_eq!(
-                world.backend.combine(a, &[product(1.0, empty, None)]),
-                Err(refused.clone())
-            );
-            prop_assert_eq!(
-                world.backend.combine(a, &[product(1.0, a, Some(empty))]),
-                Err(refused.clone())
-            );
-            prop_assert_eq!(world.backend.dot(a, empty), Err(refused.clone()));
-            prop_assert_eq!(world.backend.update(empty, &Optimizer::sgd(0.1)), Err(refused));
-            prop_assert_eq!(cells(&world.slot(a)), now);
             Ok(())
         },
     );

@@ -17,6 +17,7 @@ fn meters(world: &World) -> Vec<Meter> {
     };
     meter(MeterKind::Activation)
         .chain(meter(MeterKind::Contribution))
+        .chain(meter(MeterKind::Silence))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use super::compare::{Outcome, fine};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers};
-use dentate_core::{Meter, MeterKind, Parameter, Product, Purpose, Seed, Slot, SlotKind};
+use dentate_core::{Expr, Meter, MeterKind, Parameter, Purpose, Seed, Slot, SlotKind};
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -20,12 +20,13 @@ fn verge(shape: (usize, usize), seed: Seed) -> Array2<f32> {
 /// Put everything that decays on the verge, and what all outputs come from to 0 if that is wanted: then meters and running
 /// statistics take in nothing.
 fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
-    const KINDS: [MeterKind; 5] = [
+    const KINDS: [MeterKind; 6] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
         MeterKind::Contribution,
         MeterKind::AdaptableContribution,
         MeterKind::Gradient,
+        MeterKind::Silence,
     ];
     let meters = |layer| KINDS.map(|of| Meter { layer, of, decay });
     let meters: Vec<Meter> = world.graph.hidden().flat_map(|l| meters(l.id)).collect();
@@ -132,13 +133,9 @@ pub fn nothing_stored_is_subnormal(make: Make) {
             settled(&mut world, "a gradient")?;
             fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
             settled(&mut world, "an update")?;
-            let halved = Product {
-                factor: 0.25,
-                a: PRODUCTS,
-                b: None,
-            };
-            fine(world.backend.combine(PRODUCTS, &[halved]))?;
-            settled(&mut world, "a combination")?;
+            let quarter = 0.25 * Expr::slot(PRODUCTS);
+            fine(world.backend.map(PRODUCTS, &quarter))?;
+            settled(&mut world, "an expression")?;
             // One that is subnormal from the start is none either.
             let mut snapshot = world.backend.snapshot();
             let of = |shape| Array2::from_elem(shape, 0.5 * LEAST);

@@ -60,6 +60,9 @@ pub(super) fn mild_worlds() -> impl Strategy<Value = Making> {
 pub(super) const IMPORTANCE: Slot = Slot::new(dentate_core::SlotKind::Importance, 1);
 pub(super) const ANCHOR: Slot = Slot::new(dentate_core::SlotKind::Anchor, 1);
 
+/// The slot that routes mask by.
+pub(super) const MASK: Slot = Slot::new(dentate_core::SlotKind::Mask, 1);
+
 /// A world: a backend and the naive model of what it holds.
 pub(super) struct World {
     pub(super) backend: Box<dyn Backend>,
@@ -122,7 +125,11 @@ impl Making {
         let mut rows = Rows::of(data.id(), TaskId(0), (0..count).collect());
         rows.push(data.id(), TaskId(1), count - 1);
         let batch = Batch::read(std::slice::from_ref(&data), &rows);
-        let once = run::<f64>(&naive, &values(&weights), &batch.inputs[0], &route);
+        let unmasked = Route {
+            mask: None,
+            ..route.clone()
+        };
+        let once = run::<f64>(&naive, &values(&weights), &batch.inputs[0], &unmasked);
         let reached: Vec<LayerId> = once.after.keys().copied().collect();
         let mut objective = objective(&graph, &self.goals, rows.len(), self.labels, Seed(2));
         objective.terms.retain(|t| {
@@ -165,6 +172,7 @@ impl Making {
                 strength: 0.5,
             }];
         }
+        let masks = route.mask.is_some();
         let mut world = World {
             backend,
             graph,
@@ -177,6 +185,13 @@ impl Making {
             reached,
             objective,
         };
+        if masks {
+            // Most entries are let through, some are not, some are halved.
+            world.put(MASK, |p, shape| {
+                let drawn = crate::generators::block(shape, Seed(7).derive(&format!("{p:?}")));
+                drawn.mapv(|x| [1.0, 1.0, 0.5, 0.0][(4.0 * x.abs()) as usize % 4])
+            })?;
+        }
         if self.pull {
             world.put(IMPORTANCE, |p, shape| {
                 crate::generators::positive(shape, Seed(8).derive(&format!("{p:?}")))
@@ -220,6 +235,16 @@ impl Making {
                 }
             }
             _ => {}
+        }
+        route.mask = (self.route >> 14 & 1 == 1).then_some(MASK);
+        if self.route >> 15 == 1 {
+            // Every other layer, whether it is computed or not.
+            for layer in graph.layers().skip(pick % 2).step_by(2) {
+                let factor = |i| [1.0, 0.0, 0.5, -1.5][(i + pick) % 4];
+                route
+                    .gates
+                    .insert(layer.id, (0..layer.width()).map(factor).collect());
+            }
         }
         route
     }

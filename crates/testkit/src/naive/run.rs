@@ -68,6 +68,8 @@ pub fn run_rows<T: Number>(
     training: Option<u64>,
     nudge: Option<Nudge<T>>,
 ) -> Vec<Outputs<T>> {
+    let masked = route.mask.map(|slot| masked(values, &network.arrays(slot)));
+    let values = masked.as_ref().unwrap_or(values);
     let none = Outputs {
         before: BTreeMap::new(),
         after: BTreeMap::new(),
@@ -135,6 +137,11 @@ pub fn run_rows<T: Number>(
                     }
                 }
                 let positions = layer.outputs().positions();
+                if let Some(gates) = route.gates.get(&layer.id) {
+                    for (j, h) in h.iter_mut().enumerate() {
+                        *h = *h * T::of(f64::from(gates[j / positions]));
+                    }
+                }
                 match nudge.filter(|n| n.row == r).map(|n| (n.at, n.by)) {
                     Some((At::Output(place), by)) => h[place] = h[place] + by,
                     Some((At::Unit(unit), by)) => h[unit * positions..][..positions].fill(by),
@@ -146,6 +153,17 @@ pub fn run_rows<T: Number>(
         }
     }
     out
+}
+
+/// Parameters under a mask; running statistics are none.
+fn masked<T: Number>(values: &Values<T>, mask: &Arrays) -> Values<T> {
+    let mut masked = values.clone();
+    for (p, values) in masked.iter_mut().filter(|(p, _)| p.learned()) {
+        for (at, value) in values.indexed_iter_mut() {
+            *value = *value * T::of(f64::from(mask[p][at]));
+        }
+    }
+    masked
 }
 
 /// Whether any parameter of a layer or of what leads into it learns.

@@ -3,7 +3,7 @@
 use super::watched::Watch;
 use super::world::World;
 use crate::Native;
-use dentate_continual::{Gradient, GradientLearner, RegulariserSpec};
+use dentate_continual::{Gradient, GradientLearner, MechanismSpec};
 use dentate_core::registry::Kind;
 use dentate_core::{Backend, ConfigError, Learner, LearnerSpec, Seed, Setting};
 use dentate_growth::parts::LossPlateau;
@@ -15,8 +15,8 @@ use std::fmt::Debug;
 pub enum Candidate {
     /// A growth strategy, which the gradient learner asks.
     Strategy(Box<dyn Growth>),
-    /// A regulariser of a gradient learner whose network grows at every chance.
-    Regulariser(Box<dyn RegulariserSpec>),
+    /// A mechanism of a gradient learner whose network grows at every chance.
+    Mechanism(Box<dyn MechanismSpec>),
     /// A learner.
     Learner(Box<dyn LearnerSpec>),
 }
@@ -40,7 +40,7 @@ impl Candidate {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Strategy(_) => Kind::Strategy,
-            Self::Regulariser(_) => Kind::Regulariser,
+            Self::Mechanism(_) => Kind::Mechanism,
             Self::Learner(_) => Kind::Learner,
         }
     }
@@ -50,7 +50,7 @@ impl Candidate {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Strategy(it) => it.name(),
-            Self::Regulariser(it) => it.typetag_name(),
+            Self::Mechanism(it) => it.typetag_name(),
             Self::Learner(it) => it.typetag_name(),
         }
     }
@@ -58,7 +58,7 @@ impl Candidate {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         match self {
             Self::Strategy(it) => it.validate(),
-            Self::Regulariser(it) => it.validate(),
+            Self::Mechanism(it) => it.validate(),
             Self::Learner(it) => it.validate(),
         }
     }
@@ -66,7 +66,7 @@ impl Candidate {
     pub(super) fn toml(&self) -> Result<String, toml::ser::Error> {
         match self {
             Self::Strategy(it) => toml::to_string(it),
-            Self::Regulariser(it) => toml::to_string(it),
+            Self::Mechanism(it) => toml::to_string(it),
             Self::Learner(it) => toml::to_string(it),
         }
     }
@@ -76,7 +76,7 @@ impl Candidate {
         let words = |e: toml::de::Error| e.to_string();
         match kind {
             Kind::Strategy => toml::from_str(text).map(Self::Strategy).map_err(words),
-            Kind::Regulariser => toml::from_str(text).map(Self::Regulariser).map_err(words),
+            Kind::Mechanism => toml::from_str(text).map(Self::Mechanism).map_err(words),
             Kind::Learner => toml::from_str(text).map(Self::Learner).map_err(words),
             other => Err(format!("no {other} is held to laws by itself")),
         }
@@ -102,24 +102,31 @@ impl Candidate {
     pub(super) fn identity(&self) -> (Kind, &'static str, Vec<(Kind, String)>) {
         let parts = match self {
             Self::Strategy(strategy) => strategy.parts(),
-            Self::Regulariser(_) => Vec::new(),
+            Self::Mechanism(mechanism) => mechanism.made_of(),
             Self::Learner(spec) => spec.parts(),
         };
         (self.kind(), self.name(), parts)
     }
 
-    /// A learner of it that has seen nothing, and whose parts and regulariser are watched.
+    /// A learner of it that has seen nothing, and whose parts are watched.
     pub(super) fn watched(&self, world: &World, watch: &Watch) -> Result<Box<dyn Learner>, String> {
         match self {
-            Self::Regulariser(regulariser) => {
-                Self::Regulariser(watch.regulariser(regulariser.boxed())).learner(world)
-            }
             Self::Strategy(_) => match self.composed() {
                 Some(composed) => Self::Strategy(Box::new(watch.composed(composed))).learner(world),
                 None => self.learner(world),
             },
-            Self::Learner(_) => self.learner(world),
+            Self::Mechanism(_) | Self::Learner(_) => self.learner(world),
         }
+    }
+
+    /// The learner that a mechanism is added to, without it; none for other kinds.
+    pub(super) fn without(&self, world: &World) -> Option<Box<dyn Learner>> {
+        let Self::Mechanism(_) = self else {
+            return None;
+        };
+        let seed = Seed(world.seed).derive("learner");
+        let plain = GradientLearner::new(world.config(restless()), Box::new(Native::new()), seed);
+        Some(Box::new(plain))
     }
 
     /// A learner of it that has seen nothing.
@@ -130,10 +137,11 @@ impl Candidate {
         };
         match self {
             Self::Strategy(strategy) => Ok(gradient(world.config(strategy.boxed()))),
-            Self::Regulariser(regulariser) => Ok(gradient(Gradient {
-                regulariser: Some(regulariser.boxed()),
-                ..world.config(restless())
-            })),
+            Self::Mechanism(mechanism) => {
+                let mut config = world.config(restless());
+                config.mechanisms.push(mechanism.boxed());
+                Ok(gradient(config))
+            }
             Self::Learner(spec) => {
                 let backend = || Box::new(Native::new()) as Box<dyn Backend>;
                 let setting = Setting {

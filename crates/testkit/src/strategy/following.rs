@@ -11,7 +11,7 @@ use super::world::{Data, World};
 use dentate_core::{Event, Origin, Progress, SlotKind, UnitId};
 
 law! {
-    /// An edit carries the optimizer's and the regulariser's state along with the weights: what lives on keeps it, and what is
+    /// An edit carries the optimizer's and the mechanisms' state along with the weights: what lives on keeps it, and what is
     /// born starts with what its kind of state starts with.
     state_follows_growth, FOLLOWS = 24, &[Data::Plain], follows, grows
 }

@@ -32,17 +32,17 @@ pub struct Seen {
     pub ageings: u64,
     /// Plans that pruned by schedule.
     pub schedules: u64,
-    /// Updates under a penalty that pulled at some weight.
-    pub pulls: u64,
+    /// Worlds in which a mechanism made a difference to the weights or the answers.
+    pub effects: u64,
     /// What each part of a composed strategy was asked, and did.
     pub parts: BTreeMap<(Kind, String), Part>,
 }
 
-/// Whether a subject says that it changes the architecture. A regulariser is held to the laws while a network grows under it.
+/// Whether a subject says that it changes the architecture. A mechanism is held to the laws while a network grows under it.
 pub(super) fn grows(candidate: &Candidate, _: &Seen) -> bool {
     match candidate {
         Candidate::Strategy(strategy) => strategy.grows(),
-        Candidate::Regulariser(_) => true,
+        Candidate::Mechanism(_) => true,
         Candidate::Learner(spec) => spec.grows(),
     }
 }
@@ -99,7 +99,7 @@ impl Seen {
             (&mut self.replacements, other.replacements),
             (&mut self.ageings, other.ageings),
             (&mut self.schedules, other.schedules),
-            (&mut self.pulls, other.pulls),
+            (&mut self.effects, other.effects),
         ];
         for (own, other) in pairs {
             *own += other;
@@ -120,8 +120,8 @@ impl Seen {
             return Some("it never made an update".into());
         }
         match candidate {
-            Candidate::Regulariser(_) if self.pulls == 0 => {
-                return Some("its penalty was never in force".into());
+            Candidate::Mechanism(_) if self.effects == 0 => {
+                return Some("it never made a difference to what was learned".into());
             }
             Candidate::Learner(spec) if spec.grows() && self.births == 0 => {
                 return Some("it says that it grows (`grows`), and no unit was ever born".into());
@@ -184,7 +184,7 @@ impl fmt::Display for Seen {
             (self.births, "births"),
             (self.prunings, "prunings"),
             (self.replacements, "replacements"),
-            (self.pulls, "updates under a penalty"),
+            (self.effects, "worlds made different"),
         ] {
             if count > 0 {
                 write!(f, ", {count} {what}")?;

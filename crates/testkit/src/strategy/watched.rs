@@ -1,13 +1,9 @@
-//! Parts and regularisers that are watched while they work, and work as they do unwatched.
+//! Parts that are watched while they work, and work as they do unwatched.
 
 use super::part::Part;
-use dentate_continual::{AnyRegulariser, RegulariserRun, RegulariserSpec, Update};
 use dentate_core::__private::typetag;
 use dentate_core::registry::Kind;
-use dentate_core::{
-    Backend, BackendError, ConfigError, Graph, LayerId, MeterKind, Penalty, StateError, Stateful,
-    StreamFacts, Unsuited,
-};
+use dentate_core::{ConfigError, Graph, LayerId, MeterKind, StateError, Stateful, Unsuited};
 use dentate_growth::parts::{
     AModulation, APlacement, ASurvival, ATrigger, AnInitializer, Answer, Answered, AnyPart, Dead, Factors,
     Grown, InitializerRun, InitializerSpec, ModulationRun, ModulationSpec, Never, Place, PlacementRun,
@@ -18,14 +14,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What was seen of parts and of a regulariser, by all copies of one watch.
+/// What was seen of parts, by all copies of one watch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watch(Arc<Mutex<Log>>);
 
 #[derive(Debug, Default)]
 struct Log {
     parts: BTreeMap<(Kind, String), Part>,
-    penalties: Vec<Penalty>,
 }
 
 impl Watch {
@@ -44,11 +39,6 @@ impl Watch {
     /// What the parts did so far.
     pub(super) fn parts(&self) -> BTreeMap<(Kind, String), Part> {
         self.with(|log| log.parts.clone())
-    }
-
-    /// The penalties that were asked for last, once.
-    pub(super) fn penalties(&self) -> Vec<Penalty> {
-        self.with(|log| std::mem::take(&mut log.penalties))
     }
 
     /// A composed strategy whose parts are watched: its trigger, unless it never fires by design, and of the others those that
@@ -82,14 +72,6 @@ impl Watch {
     /// A part is there, and may never be asked.
     fn expect(&self, kind: Kind, name: &str) {
         self.with(|log| log.parts.insert((kind, name.to_string()), Part::default()));
-    }
-
-    /// A regulariser that is watched.
-    pub(super) fn regulariser(&self, regulariser: Box<dyn RegulariserSpec>) -> Box<dyn RegulariserSpec> {
-        Box::new(WatchedRegulariser {
-            inner: Some(regulariser),
-            watch: self.clone(),
-        })
     }
 }
 
@@ -264,83 +246,5 @@ impl ModulationRun for RunningModulation {
         self.watch
             .part(Kind::Modulation, self.name, factors != Factors::default());
         Ok(factors)
-    }
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct WatchedRegulariser {
-    #[serde(skip)]
-    inner: Option<Box<dyn RegulariserSpec>>,
-    #[serde(skip)]
-    watch: Watch,
-}
-
-impl WatchedRegulariser {
-    fn inner(&self) -> &dyn RegulariserSpec {
-        self.inner
-            .as_deref()
-            .expect("a watched regulariser is made of one")
-    }
-}
-
-#[typetag::serde(name = "watched-by-testkit")]
-impl RegulariserSpec for WatchedRegulariser {}
-
-impl AnyRegulariser for WatchedRegulariser {
-    fn validate(&self) -> Result<(), ConfigError> {
-        self.inner().validate()
-    }
-    fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
-        self.inner().goes_with(stream)
-    }
-    fn start(&self) -> Box<dyn RegulariserRun> {
-        Box::new(RunningRegulariser {
-            inner: self.inner().start(),
-            watch: self.watch.clone(),
-        })
-    }
-    fn boxed(&self) -> Box<dyn RegulariserSpec> {
-        self.watch.regulariser(self.inner().boxed())
-    }
-}
-
-struct RunningRegulariser {
-    inner: Box<dyn RegulariserRun>,
-    watch: Watch,
-}
-
-impl RegulariserRun for RunningRegulariser {
-    fn penalties(&self) -> Vec<Penalty> {
-        let penalties = self.inner.penalties();
-        self.watch.with(|log| log.penalties.clone_from(&penalties));
-        penalties
-    }
-    fn before_update(&mut self, network: &mut dyn Backend, update: &Update<'_>) -> Result<(), BackendError> {
-        self.inner.before_update(network, update)
-    }
-    fn after_update(&mut self, network: &mut dyn Backend) -> Result<(), BackendError> {
-        self.inner.after_update(network)
-    }
-    fn samples(&self) -> usize {
-        self.inner.samples()
-    }
-    fn study(
-        &mut self,
-        network: &mut dyn Backend,
-        lesson: &dentate_continual::Lesson<'_>,
-    ) -> Result<(), BackendError> {
-        self.inner.study(network, lesson)
-    }
-    fn consolidate(&mut self, network: &mut dyn Backend, graph: &Graph) -> Result<(), BackendError> {
-        self.inner.consolidate(network, graph)
-    }
-}
-
-impl Stateful for RunningRegulariser {
-    fn save(&self) -> Result<Vec<u8>, StateError> {
-        self.inner.save()
-    }
-    fn load(&mut self, state: &[u8]) -> Result<(), StateError> {
-        self.inner.load(state)
     }
 }

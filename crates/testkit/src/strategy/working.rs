@@ -7,14 +7,13 @@ use super::hold::{PROVOKE, always_the_same, calmly};
 use super::seen::Seen;
 use super::watched::Watch;
 use super::world::{Data, World};
-use dentate_core::{Penalty, Progress, Saved};
 
 /// Worlds that each configuration goes through, the same at every run, and the most that are tried until it was seen at work.
 const WORLDS: usize = 16;
 const MOST: usize = 96;
 
 /// It does what it says it does: what grows was seen to grow, each part of a composed strategy to be asked and to act, a
-/// regulariser's penalty to pull, a learner to update. What was seen is printed (`cargo test -- --show-output`).
+/// mechanism to make a difference, a learner to update. What was seen is printed (`cargo test -- --show-output`).
 ///
 /// Configurations of one name and the same parts are looked at together: a default made for long streams needs one beside it that
 /// does the same within a few updates.
@@ -77,47 +76,38 @@ fn watched(subject: &Subject, candidate: &Candidate, most: usize, on: impl Fn(&S
 
 fn at_work(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     let watch = Watch::default();
-    let mut course = Course::of(world, candidate, candidate.watched(world, &watch)?);
-    let regulariser = matches!(candidate, Candidate::Regulariser(_));
-    loop {
-        let before = if regulariser {
-            course.saved()?
-        } else {
-            Saved::default()
-        };
-        match course.step() {
-            Ok(None) => break,
-            Ok(Some(Progress::Updated)) if regulariser => {
-                let pulled = watch.penalties().iter().any(|penalty| pulls(penalty, &before));
-                course.seen.pulls += u64::from(pulled);
-            }
-            Ok(Some(_)) => {}
-            Err(end) => {
-                refusal(end)?;
-                break;
-            }
-        }
+    let mut course = to_the_end(Course::of(world, candidate, candidate.watched(world, &watch)?))?;
+    if let Some(plain) = candidate.without(world) {
+        let mut plain = to_the_end(Course::of(world, candidate, plain))?;
+        course.seen.effects += u64::from(differ(&mut course, &mut plain)?);
     }
     course.seen.parts = watch.parts();
     Ok(course.seen)
 }
 
-/// Whether a penalty has a gradient: some weight that matters is not where it should be.
-fn pulls(penalty: &Penalty, saved: &Saved) -> bool {
-    let (matters, anchor) = (format!("{}/", penalty.importance), format!("{}/", penalty.anchor));
-    let of = |(name, importance): (&String, &ndarray::Array2<f32>)| {
-        let Some(parameter) = name.strip_prefix(&matters) else {
-            return false;
-        };
-        let (weights, anchors) = (
-            saved.arrays.get(parameter),
-            saved.arrays.get(&format!("{anchor}{parameter}")),
-        );
-        weights.zip(anchors).is_some_and(|(weights, anchors)| {
-            let all = importance.iter().zip(weights.iter().zip(anchors));
-            all.into_iter()
-                .any(|(importance, (weight, anchor))| *importance != 0.0 && weight != anchor)
-        })
+/// To the end of a course, or to where it was refused.
+fn to_the_end<'w>(mut course: Course<'w>) -> Result<Course<'w>, String> {
+    loop {
+        match course.step() {
+            Ok(None) => return Ok(course),
+            Ok(Some(_)) => {}
+            Err(end) => {
+                refusal(end)?;
+                return Ok(course);
+            }
+        }
+    }
+}
+
+/// Whether the weights of two courses, or their answers, are different ones.
+fn differ(one: &mut Course<'_>, other: &mut Course<'_>) -> Result<bool, String> {
+    let weights = |course: &mut Course<'_>| -> Result<_, String> {
+        let moment = course.moment()?;
+        let bits = moment.weights.into_iter();
+        Ok(bits
+            .map(|(name, weight)| (name, weight.value.to_bits()))
+            .collect::<Vec<_>>())
     };
-    penalty.strength != 0.0 && saved.arrays.iter().any(of)
+    let answers = |course: &mut Course<'_>| course.predictions(0).map(|answer| format!("{answer:?}"));
+    Ok(weights(one)? != weights(other)? || answers(one)? != answers(other)?)
 }

@@ -1,7 +1,7 @@
 //! Small streams for strategies to grow on, with the settings of the learner that meets them.
 
 use crate::Pool;
-use dentate_continual::{Budget, Gradient, Replay};
+use dentate_continual::{Budget, ExperienceReplay, Gradient, MechanismSpec};
 use dentate_core::{
     Access, Activation, DataId, Dataset, ExperienceInfo, Optimizer, Samples, Scenario, Seed, TargetKind,
     Targets, TaskId, TaskInfo,
@@ -195,12 +195,21 @@ impl World {
             },
             batch: self.batch,
             budget: Budget::Epochs(self.epochs),
-            rehearsal: self.rehearsal.then_some(Replay {
-                capacity: 10,
-                batch: None,
-            }),
+            mechanisms: self.replay(),
             strategy,
             ..Gradient::default()
+        }
+    }
+
+    fn replay(&self) -> Vec<Box<dyn MechanismSpec>> {
+        let replay = ExperienceReplay {
+            capacity: 10,
+            ..ExperienceReplay::default()
+        };
+        if self.rehearsal {
+            vec![Box::new(replay)]
+        } else {
+            Vec::new()
         }
     }
 

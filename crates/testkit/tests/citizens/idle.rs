@@ -294,19 +294,19 @@ fn configurations_of_the_same_parts_are_looked_at_together() {
 }
 
 #[test]
-fn a_penalty_that_never_pulls_is_no_regulariser() {
+fn a_penalty_that_never_pulls_is_no_mechanism() {
     let of = |strength| {
         let spec = ElasticWeightConsolidation {
             strength,
             ..ElasticWeightConsolidation::default()
         };
-        said(
-            strategy::it_is_seen_at_work,
-            Candidate::Regulariser(Box::new(spec)),
-        )
+        said(strategy::it_is_seen_at_work, Candidate::Mechanism(Box::new(spec)))
     };
     let idle = of(0.0).unwrap();
-    assert!(idle.contains("its penalty was never in force"), "{idle}");
+    assert!(
+        idle.contains("it never made a difference to what was learned"),
+        "{idle}"
+    );
     assert_eq!(of(10.0), None);
 }
 

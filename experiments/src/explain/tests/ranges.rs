@@ -1,7 +1,7 @@
 //! What a schema says of a setting is what holds: in every field of every registered configuration, however deep, a value out of
 //! its range is refused by name and one in its range is not.
 
-use dentate_continual::RegulariserSpec;
+use dentate_continual::MechanismSpec;
 use dentate_core::config::Bounds;
 use dentate_core::registry::{self, Kind};
 use dentate_core::{ConfigError, LearnerSpec, Random, Seed};
@@ -57,12 +57,9 @@ fn a_value_out_of_its_range_is_refused_by_name_and_one_in_it_is_not() {
     );
 }
 
-/// The key of an error. Rehearsal is read inside of a learner.
+/// The key of an error. A buffer is read inside of a mechanism.
 fn key(kind: Kind, error: &ConfigError) -> &str {
-    let inside = error
-        .key
-        .strip_prefix("rehearsal.")
-        .filter(|_| kind == Kind::Rehearsal);
+    let inside = error.key.strip_prefix("buffer.").filter(|_| kind == Kind::Buffer);
     inside.unwrap_or(&error.key)
 }
 
@@ -84,7 +81,7 @@ fn validated(kind: Kind, name: &str, mut json: Json) -> serde_json::Result<Resul
         Kind::Initializer => read!(dyn InitializerSpec, "name"),
         Kind::Survival => read!(dyn SurvivalSpec, "name"),
         Kind::Modulation => read!(dyn ModulationSpec, "name"),
-        Kind::Regulariser => read!(dyn RegulariserSpec, "name"),
+        Kind::Mechanism => read!(dyn MechanismSpec, "name"),
         Kind::Learner => read!(dyn LearnerSpec, "learner"),
         Kind::Stream => {
             let checked = serde_json::from_value::<Box<dyn StreamSpec>>(of("kind"))?.validate();
@@ -95,9 +92,9 @@ fn validated(kind: Kind, name: &str, mut json: Json) -> serde_json::Result<Resul
             })
         }
         Kind::Data => read!(dyn DataSpec, "kind"),
-        Kind::Rehearsal => {
-            let gradient = json!({ "learner": "gradient", "rehearsal": json });
-            Ok(serde_json::from_value::<Box<dyn LearnerSpec>>(gradient)?.validate())
+        Kind::Buffer => {
+            let replay = json!({ "name": "experience-replay", "buffer": of("name") });
+            Ok(serde_json::from_value::<Box<dyn MechanismSpec>>(replay)?.validate())
         }
     }
 }

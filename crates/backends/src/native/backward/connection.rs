@@ -41,7 +41,7 @@ impl Backward<'_, '_> {
             back(
                 self.network,
                 edge,
-                weights,
+                self.through.unwrap_or(weights),
                 (error, &mut onto),
                 reached,
                 only,
@@ -62,7 +62,8 @@ impl Backward<'_, '_> {
         let pulled = &mut self.scratch.pulled;
         pulled.reshape(rows, sources);
         let windows = &mut self.pass.windows;
-        back(self.network, edge, weights, (error, pulled), false, None, windows);
+        let read = self.through.unwrap_or(weights);
+        back(self.network, edge, read, (error, pulled), false, None, windows);
         if learns {
             let h = &self.pass.layers[edge.from].out;
             let along = |i: usize, j: usize| pulled.row(i)[j] * h.row(i)[j];
@@ -75,9 +76,10 @@ impl Backward<'_, '_> {
             }
         }
         if wanted {
+            let gains = self.through.unwrap_or(weights)[gains].row(0);
             let onto = self.pass.error(edge.from);
             for i in 0..rows {
-                scale_row(edge.gain, weights[gains].row(0), positions, pulled.row_mut(i));
+                scale_row(edge.gain, gains, positions, pulled.row_mut(i));
                 add(onto.row_mut(i), pulled.row(i));
             }
         }
@@ -120,10 +122,11 @@ impl Backward<'_, '_> {
         for first in (0..sources).step_by(TILE) {
             tile.reshape(TILE.min(sources - first), targets);
             product::gradient(x, error, Span::From(first), tile, 1.0, (way, lists));
+            let read = self.through.unwrap_or(weights);
             for i in 0..tile.rows() {
                 let of = if edge.gain == Gain::Scalar { 0 } else { first + i };
-                by_gain.row_mut(0)[of] += Inner(tile.row(i), weights[weight].row(first + i)).run();
-                let g = weights[gains].row(0)[of];
+                by_gain.row_mut(0)[of] += Inner(tile.row(i), read[weight].row(first + i)).run();
+                let g = read[gains].row(0)[of];
                 tile.row_mut(i).iter_mut().for_each(|d| *d *= g);
             }
             self.delivery.deliver(weights, weight, Span::From(first), tile);

@@ -70,19 +70,16 @@ fn terms_about_some_rows_and_several_layers_add_up() {
 #[test]
 fn squares_are_those_of_single_rows() {
     use super::cases::rows;
-    use dentate_core::{Backend, Penalty, Product, Route, Rows, Slot, SlotKind};
+    use dentate_core::{Backend, Expr, Penalty, Route, Rows, Slot, SlotKind};
     let importance = Slot::new(SlotKind::Importance, 0);
     for penalised in [false, true] {
         let mut case = case(Activation::Gelu, true);
         let mut objective = case.objective();
         if penalised {
             let anchor = Slot::new(SlotKind::Anchor, 0);
-            let product = Product {
-                factor: 0.5,
-                a: Slot::WEIGHT,
-                b: None,
-            };
-            case.native.combine(anchor, &[product]).unwrap();
+            case.native
+                .map(anchor, &(0.5 * Expr::slot(Slot::WEIGHT)))
+                .unwrap();
             objective.penalties.push(Penalty {
                 importance: anchor,
                 anchor,

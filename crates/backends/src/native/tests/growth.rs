@@ -47,13 +47,8 @@ fn in_place_is_rebuilding() {
             Purpose::Look,
         )
         .unwrap();
-    let one = |slot| Product {
-        factor: 1.0,
-        a: slot,
-        b: None,
-    };
     for (kind, from) in [(SlotKind::Anchor, Slot::WEIGHT), (SlotKind::Mask, Slot::GRADIENT)] {
-        case.native.combine(Slot::new(kind, 0), &[one(from)]).unwrap();
+        case.native.map(Slot::new(kind, 0), &from.into()).unwrap();
     }
     let (a, b) = (case.id("a"), case.id("b"));
     let pick = |l, i: usize| case.graph.layer(l).unwrap().units[i].id;

@@ -2,7 +2,9 @@
 
 use super::cases::{Case, DATA, build, data, plan, same_bits};
 use super::*;
-use dentate_core::{Activation, Edit, Init, Plan, PlanBuilder, RateOf, Samples, Seed, Targets, TaskId};
+use dentate_core::{
+    Activation, Edit, Init, Plan, PlanBuilder, RateOf, Samples, Seed, SlotKind, Targets, TaskId,
+};
 
 /// Three of a kind: one keeps all, one little, one nothing.
 fn triple() -> [Case; 3] {
@@ -99,12 +101,8 @@ fn every_change_of_what_is_frozen_is_noticed() {
         let before = case.native.snapshot();
         let graph = case.graph.clone();
         // Parameters are written to.
-        let scale = Product {
-            factor: 1.25,
-            a: Slot::WEIGHT,
-            b: None,
-        };
-        case.native.combine(Slot::WEIGHT, &[scale]).unwrap();
+        let scaled = 1.25 * Expr::slot(Slot::WEIGHT);
+        case.native.map(Slot::WEIGHT, &scaled).unwrap();
         epoch(case);
         // They learn for a while.
         let thaw = rates(case, 1.0);
@@ -171,4 +169,52 @@ fn metered_layers_and_corrupted_rows_are_not_kept() {
     let [a, b, c] = &mut all;
     assert_eq!(readings(a), readings(b));
     assert_eq!(readings(a), readings(c));
+}
+
+#[test]
+fn what_other_weights_put_out_is_not_kept_and_not_read() {
+    let mut all = triple();
+    let (other, mask) = (Slot::new(SlotKind::Anchor, 1), Slot::new(SlotKind::Mask, 1));
+    for case in &mut all {
+        let plan = rates(case, 0.0);
+        case.apply(&plan);
+        let w = || Expr::slot(Slot::WEIGHT);
+        case.native.map(other, &(w() * 1.5 + 0.1)).unwrap();
+        case.native.map(mask, &w().greater(0.0)).unwrap();
+        let gates = [(
+            case.id("a"),
+            vec![0.5; case.graph.layer(case.id("a")).unwrap().width()],
+        )];
+        let veiled = [
+            Route {
+                weights: Some(other),
+                ..Route::default()
+            },
+            Route {
+                mask: Some(mask),
+                ..Route::default()
+            },
+            Route {
+                gates: gates.into(),
+                ..Route::default()
+            },
+        ];
+        let objective = case.objective();
+        for _ in 0..2 {
+            epoch(case);
+            for (route, rows) in veiled
+                .iter()
+                .flat_map(|r| batches().into_iter().map(move |b| (r, b)))
+            {
+                let own = Purpose::Update;
+                case.native
+                    .gradient(&rows, route, &objective, Slot::GRADIENT, own)
+                    .unwrap();
+                case.native.update(Slot::GRADIENT, &Optimizer::sgd(0.01)).unwrap();
+            }
+        }
+        // The rows that are kept by now are the parameters' own.
+        epoch(case);
+    }
+    compare(&mut all);
 }

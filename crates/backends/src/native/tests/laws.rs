@@ -64,14 +64,11 @@ fn a_step_is_a_gradient_and_an_update() {
             let mut objective = one.objective();
             for round in 0..6 {
                 if round == 3 {
-                    let square = |slot| Product {
-                        factor: 1.0,
-                        a: slot,
-                        b: (slot == Slot::WEIGHT).then_some(slot),
-                    };
+                    let w = Expr::slot(Slot::WEIGHT);
+                    let square = w.clone() * w;
                     for case in [&mut one, &mut two] {
-                        case.native.combine(importance, &[square(Slot::WEIGHT)]).unwrap();
-                        case.native.combine(anchor, &[square(importance)]).unwrap();
+                        case.native.map(importance, &square).unwrap();
+                        case.native.map(anchor, &importance.into()).unwrap();
                     }
                     objective.penalties.push(Penalty {
                         importance,

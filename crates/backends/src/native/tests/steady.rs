@@ -2,8 +2,8 @@
 
 use super::super::Native;
 use dentate_core::{
-    Activation, Active, Backend, DataId, Dataset, Gain, Graph, Head, Init, LayerId, Loss, Meter, MeterKind,
-    Moment, NewLayer, Normalisation, Objective, Optimizer, Penalty, PlanBuilder, Product, Route, Rows,
+    Activation, Active, Backend, DataId, Dataset, Expr, Gain, Graph, Head, Init, LayerId, Loss, Meter,
+    MeterKind, Moment, NewLayer, Normalisation, Objective, Optimizer, Penalty, PlanBuilder, Route, Rows,
     Samples, Seed, Slot, SlotKind, Target, Targets, TaskId, Term,
 };
 use ndarray::Array2;
@@ -60,13 +60,9 @@ fn a_step_allocates_nothing() {
         ])
         .unwrap();
     let (importance, anchor) = (Slot::new(SlotKind::Importance, 1), Slot::new(SlotKind::Anchor, 1));
-    let copy = |b| Product {
-        factor: 1.0,
-        a: Slot::WEIGHT,
-        b,
-    };
-    native.combine(importance, &[copy(Some(Slot::WEIGHT))]).unwrap();
-    native.combine(anchor, &[copy(None)]).unwrap();
+    let w = || Expr::slot(Slot::WEIGHT);
+    native.map(importance, &(w() * w())).unwrap();
+    native.map(anchor, &w()).unwrap();
     let term = |loss, target| Term {
         rows: None,
         layer: head,

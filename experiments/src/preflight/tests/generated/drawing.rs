@@ -84,7 +84,7 @@ impl Draw {
                 "classes" if types(schema).contains(&"array") => 5,
                 "generator_seed" | "meter_decay" | "title" => 0,
                 "strategy" => 70,
-                "regulariser" | "rehearsal" | "maps" | "scope" | "reading" | "online" => 20,
+                "mechanisms" | "maps" | "scope" | "reading" | "online" => 20,
                 "pretraining" => 100,
                 _ if required.contains(&key.as_str()) => 100,
                 _ if types(schema).contains(&"integer") && !types(schema).contains(&"null") => 90,

@@ -1,0 +1,88 @@
+//! What a pass runs through in the place of the parameters: another slot's values, a mask on either, and gates on what layers
+//! put out. Nothing here is made where a route has none of them.
+
+use super::LibTorch;
+use super::slots;
+use super::tensors;
+use crate::network::Place;
+use crate::veil;
+use dentate_core::{BackendError, Route};
+use tch::Tensor;
+
+/// What a route has that is not the network's.
+#[derive(Debug, Default)]
+pub(super) struct Through {
+    /// The blocks that a pass runs through, if these are not the parameters.
+    weights: Option<Vec<Tensor>>,
+    /// What gradients are multiplied by.
+    mask: Option<Vec<Tensor>>,
+    /// Factors on what layers put out `[1, values]`; none at all where there are no gates.
+    gates: Vec<Option<Tensor>>,
+}
+
+impl Through {
+    /// The blocks to run through.
+    pub(super) fn weights<'a>(&'a self, parameters: &'a [Tensor]) -> &'a [Tensor] {
+        self.weights.as_deref().unwrap_or(parameters)
+    }
+
+    /// The factors on what a layer puts out.
+    pub(super) fn gates(&self, layer: usize) -> Option<&Tensor> {
+        self.gates.get(layer).and_then(Option::as_ref)
+    }
+
+    /// A block's gradient, or the squares of its gradients, under the mask.
+    pub(super) fn masked(&self, place: usize, gradient: Tensor, squares: bool) -> Tensor {
+        match &self.mask {
+            None => gradient,
+            Some(mask) if squares => gradient * mask[place].square(),
+            Some(mask) => gradient * &mask[place],
+        }
+    }
+}
+
+impl LibTorch {
+    /// What a route runs through.
+    pub(super) fn through(&self, route: &Route) -> Result<Through, BackendError> {
+        if route.is_open() {
+            return Ok(Through::default());
+        }
+        veil::check(&self.network, route)?;
+        let read = |slot| slots::read(&self.weights, &self.slots, slot);
+        let copies = |blocks: &[Tensor]| blocks.iter().map(Tensor::shallow_clone).collect::<Vec<_>>();
+        let mut weights = route.weights.map(read).transpose()?.map(copies);
+        let mask = route.mask.map(read).transpose()?.map(copies);
+        if let Some(mask) = &mask {
+            let blocks = weights.as_deref().unwrap_or(&self.weights);
+            let masked = |((place, block), mask): ((&Place, &Tensor), &Tensor)| {
+                if place.parameter.learned() {
+                    block * mask
+                } else {
+                    block.shallow_clone()
+                }
+            };
+            weights = Some(
+                self.network
+                    .places
+                    .iter()
+                    .zip(blocks)
+                    .zip(mask)
+                    .map(masked)
+                    .collect(),
+            );
+        }
+        let mut gates = Vec::new();
+        for (&layer, factors) in &route.gates {
+            gates.resize_with(self.network.nodes.len(), || None);
+            if let Some(layer) = self.network.position(layer) {
+                let positions = self.network.nodes[layer].outputs.positions();
+                let each = factors
+                    .iter()
+                    .flat_map(|factor| std::iter::repeat_n(*factor, positions));
+                let each: Vec<f32> = each.collect();
+                gates[layer] = Some(tensors::vector(&each, [1, each.len() as i64], self.device));
+            }
+        }
+        Ok(Through { weights, mask, gates })
+    }
+}

@@ -1,0 +1,274 @@
+//! Expressions over slots ([`Backend::map`](dentate_core::Backend::map)): for each parameter block the expression becomes a
+//! [`Program`], whose reductions are numbers by then, and the program is worked off chunk by chunk in the nearest cache.
+
+mod chunk;
+mod does;
+mod fold;
+mod program;
+
+pub(super) use chunk::Registers;
+
+use super::Native;
+use super::block::Block;
+use super::network::Network;
+use super::settle::settled;
+use super::store::{self, Slots};
+use chunk::{Place, run};
+use dentate_core::{BackendError, Expr, Node, Over, Reduction, Slot};
+use fold::Fold;
+use program::Program;
+use pulp::Arch;
+use std::ops::Range;
+
+impl Native {
+    pub(super) fn map_into(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
+        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, expr)?;
+        let mut out = std::mem::take(&mut self.spare);
+        fit(&self.network, &mut out);
+        let (parameters, all) = (into == Slot::WEIGHT, 0..expr.nodes().len());
+        for (place, out) in out.iter_mut().enumerate() {
+            if parameters && self.network.rate(place) == Some(0.0) {
+                out.copy_from(&self.weights[place]);
+                continue;
+            }
+            evaluation.write(place, all.clone(), out, &mut self.registers);
+            if parameters {
+                keep_frozen(&self.network, place, &self.weights[place], out, &mut self.rates);
+            }
+        }
+        if parameters {
+            // What is frozen has not changed, so what is kept of its outputs holds.
+            self.spare = std::mem::replace(&mut self.weights, out);
+            return Ok(());
+        }
+        let reached = |place| expr.reaches(|slot| self.slots.reached(slot, place));
+        self.done.clear();
+        self.done.extend((0..self.network.places.len()).map(reached));
+        self.spare = self.slots.put(into, out, &self.done);
+        Ok(())
+    }
+
+    pub(super) fn reduced(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
+        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, of)?;
+        Ok(evaluation.over_all(by, 0..of.nodes().len(), &mut self.registers))
+    }
+}
+
+/// Make blocks fit the network; what they hold is anything.
+fn fit(network: &Network, blocks: &mut Vec<Block>) {
+    blocks.resize_with(network.places.len(), Block::default);
+    for (block, place) in blocks.iter_mut().zip(&network.places) {
+        let (rows, cols) = place.stored();
+        block.reshape(rows, cols);
+    }
+}
+
+/// Give entries that do not learn back what they were.
+pub(super) fn keep_frozen(
+    network: &Network,
+    place: usize,
+    before: &Block,
+    after: &mut Block,
+    rates: &mut Vec<f32>,
+) {
+    match network.rate(place) {
+        Some(0.0) => return after.copy_from(before),
+        Some(_) => return,
+        None => {}
+    }
+    for i in 0..after.rows() {
+        let (before, after) = (before.row(i), after.row_mut(i));
+        match network.rates(place, i, rates) {
+            Some(0.0) => after.copy_from_slice(before),
+            Some(_) => {}
+            None => {
+                for ((after, before), rate) in after.iter_mut().zip(before).zip(&*rates) {
+                    *after = if *rate == 0.0 { *before } else { *after };
+                }
+            }
+        }
+    }
+}
+
+/// An expression at work. Parts of it are ranges of its nodes.
+struct Evaluation<'a> {
+    network: &'a Network,
+    weights: &'a [Block],
+    slots: &'a Slots,
+    nodes: &'a [Node],
+    /// Where what each node takes begins.
+    begins: Vec<usize>,
+    /// Reductions over all blocks that were made.
+    made: Vec<Option<f32>>,
+}
+
+impl<'a> Evaluation<'a> {
+    fn new(
+        network: &'a Network,
+        weights: &'a [Block],
+        slots: &'a Slots,
+        expr: &'a Expr,
+    ) -> Result<Self, BackendError> {
+        expr.check()?;
+        for slot in expr.slots() {
+            store::read(weights, slots, slot)?;
+        }
+        let (nodes, mut stack) = (expr.nodes(), Vec::new());
+        let begin = |(at, node): (usize, &Node)| {
+            let taken: Vec<usize> = stack.split_off(stack.len() - node.takes());
+            let begin = taken.first().copied().unwrap_or(at);
+            stack.push(begin);
+            begin
+        };
+        let begins = nodes.iter().enumerate().map(begin).collect();
+        Ok(Self {
+            network,
+            weights,
+            slots,
+            nodes,
+            begins,
+            made: vec![None; nodes.len()],
+        })
+    }
+
+    /// What a part is at one block.
+    fn program(&mut self, place: usize, part: Range<usize>, registers: &mut Registers) -> Program {
+        // Reductions that are not inside of others, the last one first.
+        let (mut outer, mut at) = (Vec::new(), part.end);
+        while at > part.start {
+            at -= 1;
+            if let Node::Reduce(by, over) = self.nodes[at] {
+                outer.push((at, by, over));
+                at = self.begins[at];
+            }
+        }
+        let (mut program, mut at) = (Program::default(), part.start);
+        while at < part.end {
+            if let Some(&(end, by, over)) = outer.last().filter(|(end, ..)| self.begins[*end] == at) {
+                outer.pop();
+                program.number(match over {
+                    Over::Block => self.over_block(by, place, at..end, registers),
+                    Over::All => self.once(by, at..end, registers),
+                });
+                at = end + 1;
+                continue;
+            }
+            let parameter = self.network.places[place].parameter;
+            program.push(self.nodes[at], parameter);
+            at += 1;
+        }
+        program
+    }
+
+    /// A reduction over all blocks, which is made once.
+    fn once(&mut self, by: Reduction, part: Range<usize>, registers: &mut Registers) -> f32 {
+        let end = part.end;
+        if let Some(made) = self.made[end] {
+            return made;
+        }
+        let made = self.over_all(by, part, registers) as f32;
+        self.made[end] = Some(made);
+        made
+    }
+
+    fn over_all(&mut self, by: Reduction, part: Range<usize>, registers: &mut Registers) -> f64 {
+        let mut fold = Fold::new(by);
+        for place in 0..self.network.places.len() {
+            if self.network.places[place].parameter.learned() {
+                self.fold(place, part.clone(), &mut fold, registers);
+            }
+        }
+        fold.finish()
+    }
+
+    fn over_block(
+        &mut self,
+        by: Reduction,
+        place: usize,
+        part: Range<usize>,
+        registers: &mut Registers,
+    ) -> f32 {
+        let mut fold = Fold::new(by);
+        self.fold(place, part, &mut fold, registers);
+        fold.finish() as f32
+    }
+
+    fn sources(&self, place: usize, program: &Program) -> Vec<&'a Block> {
+        let (weights, slots) = (self.weights, self.slots);
+        let block = |slot: &Slot| {
+            store::read(weights, slots, *slot)
+                .ok()
+                .map(|blocks| &blocks[place])
+        };
+        // All were there when the evaluation began.
+        program.slots.iter().filter_map(block).collect()
+    }
+
+    /// Fold the values of a part at one block.
+    fn fold(&mut self, place: usize, part: Range<usize>, fold: &mut Fold, registers: &mut Registers) {
+        let program = self.program(place, part, registers);
+        let at = &self.network.places[place];
+        let (rows, cols) = at.stored();
+        if let Some(number) = program.constant() {
+            return fold.take_equal(number, (rows * cols) as u64);
+        }
+        let sources = self.sources(place, &program);
+        registers.fit(&program);
+        let mut values = std::mem::take(&mut registers.values);
+        let arch = Arch::new();
+        for row in 0..rows {
+            let slices = |n: usize| sources[n].row(row);
+            for first in (0..cols).step_by(chunk::CHUNK) {
+                let values = &mut values[..chunk::CHUNK.min(cols - first)];
+                let here = Place {
+                    row,
+                    first,
+                    turned: at.turned(),
+                };
+                arch.dispatch(|| {
+                    run(&program, registers, &slices, here, values);
+                    fold.take(values);
+                });
+            }
+        }
+        registers.values = values;
+    }
+
+    /// Write the values of a part at one block.
+    fn write(&mut self, place: usize, part: Range<usize>, out: &mut Block, registers: &mut Registers) {
+        let program = self.program(place, part, registers);
+        if let Some(number) = program.constant() {
+            return out.fill(settled(number));
+        }
+        let sources = self.sources(place, &program);
+        registers.fit(&program);
+        let arch = Arch::new();
+        let mut one = |slices: &dyn Fn(usize) -> &'a [f32], (row, turned): (usize, bool), out: &mut [f32]| {
+            for (n, out) in out.chunks_mut(chunk::CHUNK).enumerate() {
+                let first = n * chunk::CHUNK;
+                let here = Place { row, first, turned };
+                arch.dispatch(|| {
+                    run(&program, registers, slices, here, out);
+                    out.iter_mut().for_each(|x| *x = settled(*x));
+                });
+            }
+        };
+        // Blocks of one stride are one long row, with padding that nobody reads; noise heeds its place.
+        let even = sources.iter().all(|source| source.stride() == out.stride());
+        let turned = self.network.places[place].turned();
+        if even && !program.noisy() {
+            let len = out.rows() * out.stride();
+            return one(
+                &|n| &sources[n].data()[..len],
+                (0, turned),
+                &mut out.data_mut()[..len],
+            );
+        }
+        for row in 0..out.rows() {
+            one(&|n| sources[n].row(row), (row, turned), out.row_mut(row));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! An expression at one parameter block: instructions on registers, in order.
+
+use super::does::{Does, Source, apply};
+use dentate_core::{Node, Noise, Parameter, Slot};
+
+/// Instructions, each with the register that it writes. The last one's is what comes out.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    pub(super) instructions: Vec<(Does, usize)>,
+    pub(super) slots: Vec<Slot>,
+    /// How many registers there are.
+    pub(super) registers: usize,
+    free: Vec<usize>,
+    stack: Vec<Source>,
+}
+
+impl Program {
+    /// Leave a number.
+    pub(super) fn number(&mut self, value: f32) {
+        self.stack.push(Source::Number(value));
+    }
+
+    /// The next node, which is no reduction.
+    pub(super) fn push(&mut self, node: Node, parameter: Parameter) {
+        match node {
+            Node::Constant(value) => self.number(value),
+            Node::Weights => self.number(f32::from(u8::from(matches!(parameter, Parameter::Weight(_))))),
+            Node::Slot(slot) => {
+                let at = self.slots.iter().position(|s| *s == slot).unwrap_or_else(|| {
+                    self.slots.push(slot);
+                    self.slots.len() - 1
+                });
+                self.stack.push(Source::Slot(at));
+            }
+            Node::Noise(seed) => self.instruct(Does::Noise(Noise::of(seed, parameter)), &[]),
+            Node::Unary(by) => {
+                let x = self.pop();
+                self.instruct(Does::Unary(by, x), &[x]);
+            }
+            Node::Binary(by) => {
+                let (y, x) = (self.pop(), self.pop());
+                self.instruct(Does::Binary(by, x, y), &[x, y]);
+            }
+            Node::Select => {
+                let (no, yes, which) = (self.pop(), self.pop(), self.pop());
+                self.instruct(Does::Select(which, yes, no), &[which, yes, no]);
+            }
+            Node::Reduce(..) => {}
+        }
+    }
+
+    fn pop(&mut self) -> Source {
+        // An expression is made so that what a node takes is there.
+        self.stack.pop().unwrap_or(Source::Number(0.0))
+    }
+
+    fn instruct(&mut self, does: Does, takes: &[Source]) {
+        if !takes.is_empty() && takes.iter().all(|x| matches!(x, Source::Number(_))) {
+            let mut out = [0.0];
+            apply(does, &mut out);
+            return self.number(out[0]);
+        }
+        let to = self.free.pop().unwrap_or_else(|| {
+            self.registers += 1;
+            self.registers - 1
+        });
+        for source in takes {
+            if let Source::Register(register) = source {
+                self.free.push(*register);
+            }
+        }
+        self.instructions.push((does, to));
+        self.stack.push(Source::Register(to));
+    }
+
+    /// What comes out, if it is one number.
+    pub(super) fn constant(&self) -> Option<f32> {
+        match self.stack.last() {
+            Some(Source::Number(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// What comes out, if it is a slot as it is.
+    pub(super) fn copied(&self) -> Option<Source> {
+        self.stack
+            .last()
+            .copied()
+            .filter(|x| matches!(x, Source::Slot(_)))
+    }
+
+    /// Whether it has noise.
+    pub(super) fn noisy(&self) -> bool {
+        let noise = |(does, _): &(Does, usize)| matches!(does, Does::Noise(_));
+        self.instructions.iter().any(noise)
+    }
+}

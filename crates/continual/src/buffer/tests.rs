@@ -1,0 +1,124 @@
+use super::*;
+use dentate_core::Seed;
+use proptest::prelude::*;
+
+fn filled(policy: &dyn BufferSpec, capacity: usize, classes: &[u32], seed: u64) -> Memory<()> {
+    let (mut memory, mut random) = (Memory::default(), Seed(seed).random());
+    for (row, class) in (0..).zip(classes) {
+        let row = Kept {
+            data: DataId(0),
+            task: TaskId(0),
+            row,
+            class: Some(*class),
+            beside: (),
+        };
+        memory.offer(row, capacity, policy, &mut random);
+    }
+    memory
+}
+
+fn counts(memory: &Memory<()>) -> BTreeMap<Option<u32>, usize> {
+    let mut counts = BTreeMap::new();
+    for kept in memory.kept() {
+        *counts.entry(kept.class).or_default() += 1;
+    }
+    counts
+}
+
+/// Algorithm R keeps every row with the same probability: the share of each tenth of the stream in the memory, over many memories,
+/// lies within five standard deviations of a tenth.
+#[test]
+fn a_reservoir_is_a_uniform_sample() {
+    let (capacity, runs) = (50, 200u64);
+    let mut tenths = [0u32; 10];
+    for run in 0..runs {
+        let memory = filled(&Reservoir {}, capacity, &[0; 1000], run);
+        assert_eq!(memory.kept().len(), capacity);
+        for kept in memory.kept() {
+            tenths[(kept.row / 100) as usize] += 1;
+        }
+    }
+    let draws = capacity as f64 * runs as f64;
+    let deviation = (draws * 0.1 * 0.9).sqrt();
+    for count in tenths {
+        assert!(
+            (f64::from(count) - draws * 0.1).abs() < 5.0 * deviation,
+            "{tenths:?}"
+        );
+    }
+}
+
+#[test]
+fn drawing_repeats_with_the_seed_and_leaves_the_memory_alone() {
+    let memory = filled(&Reservoir {}, 4, &[0; 9], 1);
+    let draw = || memory.draw(20, &mut Seed(2).random());
+    assert_eq!(draw(), draw());
+    assert!(Memory::<()>::default().draw(3, &mut Seed(1).random()).is_empty());
+}
+
+fn policies() -> Vec<Box<dyn BufferSpec>> {
+    vec![
+        Box::new(Reservoir {}),
+        Box::new(ClassBalanced {}),
+        Box::new(Ring {}),
+    ]
+}
+
+proptest! {
+    /// Whatever the policy and the stream: no more rows than there is room for, all of them while there is, each of them once, and
+    /// each with its own class.
+    #[test]
+    fn a_memory_holds_rows_that_went_by(
+        classes in prop::collection::vec(0u32..5, 0..80),
+        capacity in 1usize..20,
+        seed in any::<u64>(),
+    ) {
+        for policy in policies() {
+            let memory = filled(policy.as_ref(), capacity, &classes, seed);
+            prop_assert_eq!(memory.seen(), classes.len() as u64);
+            let known = classes.iter().collect::<std::collections::BTreeSet<_>>().len();
+            // A ring gives each class its own room, and may leave some free.
+            let least = match policy.typetag_name() {
+                "ring" => known.min(capacity).min(classes.len()),
+                _ => capacity.min(classes.len()),
+            };
+            prop_assert!((least..=capacity).contains(&memory.kept().len()), "{:?}", memory);
+            let mut rows: Vec<u32> = memory.kept().iter().map(|kept| kept.row).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            prop_assert_eq!(rows.len(), memory.kept().len());
+            for kept in memory.kept() {
+                prop_assert_eq!(kept.class, Some(classes[kept.row as usize]));
+            }
+        }
+    }
+
+    /// However lopsided the stream: with room for m rows of k classes, a class that had as many rows has its share of m/k, rounded
+    /// down, in both balanced policies.
+    #[test]
+    fn every_class_has_its_share(
+        weights in prop::collection::vec(1u32..40, 1..5),
+        capacity in 5usize..30,
+        seed in any::<u64>(),
+    ) {
+        let classes: Vec<u32> = (0..).zip(&weights).flat_map(|(class, n)| vec![class; *n as usize]).collect();
+        for policy in [Box::new(ClassBalanced {}) as Box<dyn BufferSpec>, Box::new(Ring {})] {
+            let counts = counts(&filled(policy.as_ref(), capacity, &classes, seed));
+            for (class, n) in (0..).zip(&weights) {
+                let share = (capacity / weights.len()).min(*n as usize);
+                let has = counts.get(&Some(class)).copied().unwrap_or(0);
+                prop_assert!(has >= share, "{}: class {} has {} of {}: {:?}", policy.typetag_name(), class, has, share, counts);
+            }
+        }
+    }
+}
+
+/// A ring keeps the latest rows of each class.
+#[test]
+fn a_ring_keeps_the_latest() {
+    let classes: Vec<u32> = (0..40).map(|row| row % 2).collect();
+    let memory = filled(&Ring {}, 8, &classes, 1);
+    let mut rows: Vec<u32> = memory.kept().iter().map(|kept| kept.row).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, (32..40).collect::<Vec<_>>());
+}

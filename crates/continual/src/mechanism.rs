@@ -1,0 +1,40 @@
+//! Mechanisms: what continual learning adds to training. Replay, penalties, distillation, projection of gradients, masks, slow
+//! copies and resets are lists of a few calls, and a method may name several of them, in order.
+//!
+//! A mechanism is a configuration and a state. It is called around every update (`compose`, `before`, `gradient`, `updated`), at
+//! the boundaries of experiences (`begin`, `end`), and when the network has grown (`grown`). What is shaped like the parameters it
+//! keeps in slots of the backend, which follow growth by themselves; in its state it keeps what slots cannot carry. Where nothing
+//! asks for the gradient, an update stays one fused step.
+
+mod batch;
+mod context;
+mod door;
+mod list;
+mod needs;
+mod seeds;
+mod spec;
+
+pub(crate) use batch::Assembled;
+pub use batch::{Batch, Outputs};
+pub(crate) use context::At;
+pub use context::Context;
+pub use door::{AnyMechanism, MechanismRun, MechanismSpec};
+pub(crate) use list::{Mechanisms, When, check};
+pub use needs::Needs;
+pub use spec::{Mechanism, Then, Update, Work};
+
+/// Register a mechanism ([`Mechanism`]) or a buffer ([`Buffer`](crate::Buffer)): its TOML name and its entry in the registry. With
+/// `source = include_str!("this_file.rs")` `dentate explain` shows the `//!` lines that the file opens with.
+///
+/// ```ignore
+/// register!(mechanism, Pull, "pull", summary = "Pulls weights back.", citation = "this page");
+/// ```
+#[macro_export]
+macro_rules! register {
+    (mechanism, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::MechanismSpec] Mechanism, $($rest)*);
+    };
+    (buffer, $($rest:tt)*) => {
+        $crate::__private::__entry!([$crate::BufferSpec] Buffer, $($rest)*);
+    };
+}

@@ -1,0 +1,223 @@
+//! The mechanisms of a method, in their order, each with its slots and seeds.
+
+use super::batch::Batch;
+use super::context::{At, Context, Seat};
+use super::door::{MechanismRun, MechanismSpec};
+use super::needs::Needs;
+use super::spec::{Then, Update, Work};
+use dentate_core::{
+    ConfigError, GrowingNetwork, LearnError, Penalty, Receipt, Seed, Slot, SlotKind, StateError,
+};
+use std::collections::BTreeMap;
+
+/// The first slot of a kind that a mechanism may get: the network's own come before.
+fn first(kind: SlotKind) -> u8 {
+    match kind {
+        SlotKind::Weight | SlotKind::FirstMoment | SlotKind::SecondMoment | SlotKind::Statistic => 1,
+        SlotKind::Anchor | SlotKind::Importance | SlotKind::Mask => 0,
+    }
+}
+
+/// The most slots of a kind.
+const MOST: usize = 200;
+
+/// Refuse a list that wants more slots than there are.
+pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> {
+    let mut wanted: BTreeMap<SlotKind, usize> = BTreeMap::new();
+    for (kind, _) in list.iter().flat_map(|spec| spec.start().needs().slots) {
+        *wanted.entry(kind).or_default() += 1;
+    }
+    match wanted.into_iter().find(|(_, n)| *n > MOST) {
+        None => Ok(()),
+        Some((kind, n)) => {
+            let wanted = format!("a list that needs at most {MOST} slots of a kind");
+            let value = format!("a list that needs {n} of {}", kind.name());
+            Err(ConfigError::new("mechanisms", value, wanted))
+        }
+    }
+}
+
+/// A mechanism at work.
+struct Attached {
+    run: Box<dyn MechanismRun>,
+    seat: Seat,
+    gradient: bool,
+}
+
+/// The mechanisms of a method.
+#[derive(Default)]
+pub(crate) struct Mechanisms {
+    attached: Vec<Attached>,
+    /// The penalties of the last update, and whose they are.
+    held: Vec<(&'static str, Penalty)>,
+}
+
+impl Mechanisms {
+    /// All of a list, with fresh states. `seed` is the learner's.
+    pub(crate) fn start(list: &[Box<dyn MechanismSpec>], seed: Seed) -> Self {
+        let mut next: BTreeMap<SlotKind, u8> = BTreeMap::new();
+        let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+        let attached = list.iter().map(|spec| {
+            let run = spec.start();
+            let Needs { slots, gradient } = run.needs();
+            let name = spec.typetag_name();
+            let earlier = named.entry(name).or_default();
+            let slots = slots.into_iter().map(|(kind, own)| {
+                let index = next.entry(kind).or_insert_with(|| first(kind));
+                let slot = Slot::new(kind, *index);
+                *index = index.saturating_add(1);
+                (own, slot)
+            });
+            let seat = Seat {
+                name,
+                slots: slots.collect(),
+                learner: seed,
+                earlier: *earlier,
+            };
+            *earlier += 1;
+            Attached { run, seat, gradient }
+        });
+        Self {
+            attached: attached.collect(),
+            held: Vec::new(),
+        }
+    }
+
+    /// Whether any of them wants an update's gradient.
+    pub(crate) fn split(&self) -> bool {
+        self.attached.iter().any(|one| one.gradient)
+    }
+
+    pub(crate) fn compose(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), LearnError> {
+        self.held.clear();
+        for Attached { run, seat, .. } in &mut self.attached {
+            let earlier = batch.penalties().len();
+            run.compose(&mut Context { network, at, seat }, batch)?;
+            let own = batch.penalties().iter().skip(earlier);
+            self.held.extend(own.map(|penalty| (seat.name, *penalty)));
+        }
+        Ok(())
+    }
+
+    /// The penalties of the last update, and whose they are.
+    pub(crate) fn held(&self) -> &[(&'static str, Penalty)] {
+        &self.held
+    }
+
+    pub(crate) fn before(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        update: &Update<'_>,
+    ) -> Result<(), LearnError> {
+        self.each(network, at, |run, cx| run.before(cx, update))
+    }
+
+    pub(crate) fn gradient(&mut self, network: &mut GrowingNetwork, at: At<'_>) -> Result<(), LearnError> {
+        let wants: Vec<bool> = self.attached.iter().map(|one| one.gradient).collect();
+        let mut wants = wants.into_iter();
+        self.each(network, at, |run, cx| {
+            if wants.next().unwrap_or(false) {
+                run.gradient(cx, Slot::GRADIENT)
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// The update has been made; the numbers of those that want a turn.
+    pub(crate) fn updated(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+    ) -> Result<Vec<usize>, LearnError> {
+        let (mut turns, mut i) = (Vec::new(), 0);
+        self.each(network, at, |run, cx| {
+            if run.updated(cx)? == Then::Turn {
+                turns.push(i);
+            }
+            i += 1;
+            Ok(())
+        })?;
+        Ok(turns)
+    }
+
+    pub(crate) fn grown(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        receipt: &Receipt,
+    ) -> Result<(), LearnError> {
+        self.each(network, at, |run, cx| run.grown(cx, receipt))
+    }
+
+    /// Work of the mechanism with this number, at a boundary or on its turn; `None` behind the last.
+    pub(crate) fn work(
+        &mut self,
+        number: usize,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        when: When,
+    ) -> Result<Option<Work>, LearnError> {
+        let Some(one) = self.attached.get_mut(number) else {
+            return Ok(None);
+        };
+        let seat = &one.seat;
+        let mut cx = Context { network, at, seat };
+        let work = match when {
+            When::Begin => one.run.begin(&mut cx),
+            When::Turn => one.run.turn(&mut cx),
+            When::End => one.run.end(&mut cx),
+        };
+        work.map(Some)
+    }
+
+    /// The registered name of the mechanism with this number.
+    pub(crate) fn name(&self, number: usize) -> &'static str {
+        self.attached.get(number).map_or("mechanism", |one| one.seat.name)
+    }
+
+    fn each(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        mut call: impl FnMut(&mut dyn MechanismRun, &mut Context<'_>) -> Result<(), LearnError>,
+    ) -> Result<(), LearnError> {
+        for Attached { run, seat, .. } in &mut self.attached {
+            let mut cx = Context { network, at, seat };
+            call(run.as_mut(), &mut cx)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn save(&self) -> Result<Vec<Vec<u8>>, StateError> {
+        self.attached.iter().map(|one| one.run.save()).collect()
+    }
+
+    pub(crate) fn load(&mut self, saved: &[Vec<u8>]) -> Result<(), LearnError> {
+        if saved.len() != self.attached.len() {
+            return Err(LearnError::State(format!(
+                "it has states of {} mechanisms, and the method has {}",
+                saved.len(),
+                self.attached.len()
+            )));
+        }
+        for (one, saved) in self.attached.iter_mut().zip(saved) {
+            one.run.load(saved)?;
+        }
+        Ok(())
+    }
+}
+
+/// When a mechanism works for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Begin,
+    Turn,
+    End,
+}

@@ -1,0 +1,101 @@
+//! Experience replay: rows of earlier experiences are mixed into every batch.
+//!
+//! Chaudhry, A. et al. (2019). On tiny episodic memories in continual learning. arXiv:1902.10486.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `capacity` | rows kept | 1000 |
+//! | `batch` | remembered rows per update, beside the current ones | as many as current ones |
+//! | `buffer` | which rows are kept | `reservoir` |
+//!
+//! The memory holds row numbers, not rows. A row is offered once, in the first pass, after the rows for its update have been drawn.
+//! The loss is the mean over current and remembered rows together.
+
+use crate::buffer::{BufferSpec, Kept, Memory};
+use crate::mechanism::{Batch, Context, Mechanism, Needs};
+use dentate_core::registry::Kind;
+use dentate_core::{LearnError, Random};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Configuration; see the module for what it does.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExperienceReplay {
+    /// Rows kept.
+    #[schemars(range(min = 1))]
+    pub capacity: usize,
+    /// Remembered rows per update; as many as current ones when absent.
+    #[schemars(range(min = 1))]
+    pub batch: Option<usize>,
+    /// Which rows are kept.
+    pub buffer: Box<dyn BufferSpec>,
+}
+
+impl Default for ExperienceReplay {
+    fn default() -> Self {
+        Self {
+            capacity: 1000,
+            batch: None,
+            buffer: Box::default(),
+        }
+    }
+}
+
+/// Rows that are remembered.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Remembered {
+    memory: Memory<()>,
+    random: Option<Random>,
+}
+
+impl Mechanism for ExperienceReplay {
+    type State = Remembered;
+
+    fn needs(&self) -> Needs {
+        Needs::default()
+    }
+
+    fn parts(&self) -> Vec<(Kind, String)> {
+        vec![(Kind::Buffer, self.buffer.typetag_name().to_string())]
+    }
+
+    fn compose(
+        &self,
+        state: &mut Remembered,
+        cx: &mut Context<'_>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), LearnError> {
+        let rows = batch.rows();
+        let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
+        let places = state.memory.draw(self.batch.unwrap_or(rows.len()), random);
+        batch.join(state.memory.rows(&places));
+        if cx.pass() > 0 {
+            return Ok(());
+        }
+        let attached = cx.network.data();
+        for (data, task, row) in rows.iter() {
+            let class = attached.get(&data).and_then(|of| of.label(row));
+            let row = Kept {
+                data,
+                task,
+                row,
+                class,
+                beside: (),
+            };
+            state
+                .memory
+                .offer(row, self.capacity, self.buffer.as_ref(), random);
+        }
+        Ok(())
+    }
+}
+
+crate::register!(
+    mechanism,
+    ExperienceReplay,
+    "experience-replay",
+    summary = "Mixes rows of earlier experiences into every batch.",
+    citation = "Chaudhry et al. 2019, arXiv:1902.10486",
+    source = include_str!("replay.rs"),
+);

@@ -1,0 +1,14 @@
+use super::*;
+use dentate_core::{Activation, Init, Moment, trunk};
+
+/// Two connections, each scaled and shaken; two layers with biases.
+#[test]
+fn all_that_learns_is_shrunk_and_shaken() {
+    let plan = trunk(2, &[4, 4], Activation::Relu, Init::He, Seed(1));
+    let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
+    let plan = ShrinkAndPerturb::default()
+        .plan(&graph, Init::He, Seed(9))
+        .unwrap();
+    assert_eq!(plan.edits.len(), 6);
+    assert!(graph.apply(&plan, Moment::default()).is_ok());
+}

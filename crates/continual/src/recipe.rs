@@ -1,0 +1,62 @@
+//! The gradient learner as a suite names it: checked, held against a stream, built.
+
+use crate::config::Gradient;
+use crate::learner::GradientLearner;
+use crate::mechanism;
+use crate::suiting;
+use dentate_core::registry::Kind;
+use dentate_core::{
+    ConfigError, LearnError, Learner, LearnerRecipe, Normalisation, Setting, StreamFacts, Unsuited, register,
+};
+
+impl LearnerRecipe for Gradient {
+    fn check(&self) -> Result<(), ConfigError> {
+        for (i, maps) in self.maps.iter().enumerate() {
+            maps.check().map_err(|e| e.within(&format!("maps[{i}]")))?;
+        }
+        if self.batch == 1 && self.normalisation == Normalisation::BatchNorm && !self.hidden.is_empty() {
+            let wanted = "at least 2 with batch norm in hidden layers, where a single row has no variance";
+            return Err(ConfigError::new("batch", 1, wanted));
+        }
+        for (i, mechanism) in self.mechanisms.iter().enumerate() {
+            let checked = mechanism.validate();
+            checked.map_err(|e| e.within(&format!("mechanisms[{i}]")))?;
+        }
+        mechanism::check(&self.mechanisms)?;
+        self.strategy.validate().map_err(|e| e.within("strategy"))
+    }
+
+    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        suiting::suits(self, stream)
+    }
+
+    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(GradientLearner::new(
+            self.clone(),
+            (setting.backend)(),
+            setting.seed,
+        )))
+    }
+
+    fn parts(&self) -> Vec<(Kind, String)> {
+        let mut parts = vec![(Kind::Strategy, self.strategy.name().to_string())];
+        for mechanism in &self.mechanisms {
+            parts.push((Kind::Mechanism, mechanism.typetag_name().to_string()));
+            parts.extend(mechanism.made_of());
+        }
+        parts.extend(self.strategy.parts());
+        parts
+    }
+
+    fn grows(&self) -> bool {
+        self.strategy.grows()
+    }
+}
+
+register!(
+    learner,
+    Gradient,
+    "gradient",
+    summary = "A perceptron or convolutional network trained by gradient descent, with a growth strategy and mechanisms.",
+    citation = "this project",
+);

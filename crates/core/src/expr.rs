@@ -1,0 +1,347 @@
+//! Arithmetic on slots, entry by entry: what [`Backend::map`](crate::Backend::map) writes and
+//! [`Backend::reduce`](crate::Backend::reduce) sums up.
+//!
+//! ```
+//! use dentate_core::{Expr, Over, Slot};
+//! let (w, g) = (Expr::slot(Slot::WEIGHT), Expr::slot(Slot::GRADIENT));
+//! // A gradient clipped at a norm of 1, and a pull that is largest where weights are small.
+//! let clipped = g.clone() / g.norm(Over::All).max(1.0);
+//! let pulled = clipped + 0.1 * w.clone() / (w.abs() + 1.0);
+//! assert!(pulled.check().is_ok());
+//! ```
+//!
+//! Values on the way are single precision. Reductions add up in double precision and are rounded once. Nothing traps: what is
+//! divided by 0 is infinite, or NaN for 0 / 0, and so is what follows from it; NaN stays NaN through `min` and `max`.
+
+use crate::slot::Slot;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+use thiserror::Error;
+
+/// A function of one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unary {
+    /// −x.
+    Negate,
+    /// |x|.
+    Abs,
+    /// √x, NaN below 0.
+    Sqrt,
+    /// 1 above 0, −1 below, 0 else, NaN's as well.
+    Sign,
+    /// 1 / (1 + e^−x).
+    Sigmoid,
+}
+
+/// A function of two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binary {
+    /// x + y.
+    Add,
+    /// x − y.
+    Sub,
+    /// x · y.
+    Mul,
+    /// x / y.
+    Div,
+    /// The smaller one; NaN if any is.
+    Min,
+    /// The larger one; NaN if any is.
+    Max,
+    /// 1 where x > y, else 0.
+    Greater,
+}
+
+/// Many values to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reduction {
+    /// Σ x; 0 of none.
+    Sum,
+    /// Σ x / their number; NaN of none.
+    Mean,
+    /// The largest, NaN if any is; −∞ of none.
+    Max,
+    /// The smallest, NaN if any is; ∞ of none.
+    Min,
+    /// √Σ x².
+    Norm,
+    /// How many there are.
+    Count,
+}
+
+/// What a reduction goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Each parameter block by itself: its entries see its own value.
+    Block,
+    /// All blocks that are learned: running statistics are left out.
+    All,
+}
+
+/// One step of an expression. Each takes the values before it off a stack and leaves one there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Node {
+    /// The entry of a slot.
+    Slot(Slot),
+    /// A number.
+    Constant(f32),
+    /// A standard normal number of this seed ([`Noise`](crate::Noise)).
+    Noise(u64),
+    /// 1 in the weights of connections, 0 in every other block.
+    Weights,
+    /// Of one value.
+    Unary(Unary),
+    /// Of two.
+    Binary(Binary),
+    /// Of three: the second where the first is not 0, else the third. What is not chosen does not matter, be it NaN.
+    Select,
+    /// Of the values of all entries.
+    Reduce(Reduction, Over),
+}
+
+impl Node {
+    /// How many values it takes.
+    #[must_use]
+    pub fn takes(self) -> usize {
+        match self {
+            Self::Slot(_) | Self::Constant(_) | Self::Noise(_) | Self::Weights => 0,
+            Self::Unary(_) | Self::Reduce(..) => 1,
+            Self::Binary(_) => 2,
+            Self::Select => 3,
+        }
+    }
+}
+
+/// An expression that takes too much room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "an expression of {nodes} nodes has {waiting} values wait for others; at most {} and {} can be worked off",
+    Expr::MOST_NODES,
+    Expr::MOST_WAITING
+)]
+pub struct TooLarge {
+    /// Its nodes.
+    pub nodes: usize,
+    /// Values that wait.
+    pub waiting: usize,
+}
+
+/// A value for each entry of each parameter block. It is made of slots, numbers and noise by operators and methods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr(Vec<Node>);
+
+impl Expr {
+    /// More nodes than this are refused.
+    pub const MOST_NODES: usize = 256;
+    /// More values waiting for others than this are refused: `a + (b + (c + ..))` has them all wait, `a + b + c + ..` two.
+    pub const MOST_WAITING: usize = 16;
+
+    /// The entries of a slot.
+    #[must_use]
+    pub fn slot(slot: Slot) -> Self {
+        Self(vec![Node::Slot(slot)])
+    }
+
+    /// One number everywhere.
+    #[must_use]
+    pub fn constant(value: f32) -> Self {
+        Self(vec![Node::Constant(value)])
+    }
+
+    /// Standard normal numbers, which depend on the seed, the parameter block and the entry's place there.
+    #[must_use]
+    pub fn noise(seed: u64) -> Self {
+        Self(vec![Node::Noise(seed)])
+    }
+
+    /// 1 in the weights of connections, 0 in every other block: what confines something to matrices.
+    #[must_use]
+    pub fn weights() -> Self {
+        Self(vec![Node::Weights])
+    }
+
+    /// Its nodes, each after those whose values it takes.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.0
+    }
+
+    /// The slots that it reads.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        self.0.iter().filter_map(|node| match node {
+            Node::Slot(slot) => Some(*slot),
+            _ => None,
+        })
+    }
+
+    /// |x|.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        self.then(Node::Unary(Unary::Abs))
+    }
+
+    /// √x.
+    #[must_use]
+    pub fn sqrt(self) -> Self {
+        self.then(Node::Unary(Unary::Sqrt))
+    }
+
+    /// 1, −1 or 0.
+    #[must_use]
+    pub fn sign(self) -> Self {
+        self.then(Node::Unary(Unary::Sign))
+    }
+
+    /// 1 / (1 + e^−x).
+    #[must_use]
+    pub fn sigmoid(self) -> Self {
+        self.then(Node::Unary(Unary::Sigmoid))
+    }
+
+    /// The smaller one.
+    #[must_use]
+    pub fn min(self, other: impl Into<Self>) -> Self {
+        self.with(other.into(), Binary::Min)
+    }
+
+    /// The larger one.
+    #[must_use]
+    pub fn max(self, other: impl Into<Self>) -> Self {
+        self.with(other.into(), Binary::Max)
+    }
+
+    /// Not below the first bound, and not above the second.
+    #[must_use]
+    pub fn clamp(self, least: f32, most: f32) -> Self {
+        self.max(least).min(most)
+    }
+
+    /// 1 where it is greater, else 0.
+    #[must_use]
+    pub fn greater(self, other: impl Into<Self>) -> Self {
+        self.with(other.into(), Binary::Greater)
+    }
+
+    /// The first where it is not 0, else the second.
+    #[must_use]
+    pub fn select(mut self, yes: impl Into<Self>, no: impl Into<Self>) -> Self {
+        self.0.extend(yes.into().0);
+        self.0.extend(no.into().0);
+        self.then(Node::Select)
+    }
+
+    /// One value of all of its own.
+    #[must_use]
+    pub fn reduce(self, by: Reduction, over: Over) -> Self {
+        self.then(Node::Reduce(by, over))
+    }
+
+    /// Their sum.
+    #[must_use]
+    pub fn sum(self, over: Over) -> Self {
+        self.reduce(Reduction::Sum, over)
+    }
+
+    /// Their mean.
+    #[must_use]
+    pub fn mean(self, over: Over) -> Self {
+        self.reduce(Reduction::Mean, over)
+    }
+
+    /// Their Euclidean norm.
+    #[must_use]
+    pub fn norm(self, over: Over) -> Self {
+        self.reduce(Reduction::Norm, over)
+    }
+
+    /// Refuse what is too large to be worked off in little room.
+    ///
+    /// # Errors
+    /// [`TooLarge`].
+    pub fn check(&self) -> Result<(), TooLarge> {
+        let (mut waiting, mut most) = (0, 0);
+        for node in &self.0 {
+            waiting = waiting + 1 - node.takes();
+            most = most.max(waiting);
+        }
+        let nodes = self.0.len();
+        if nodes <= Self::MOST_NODES && most <= Self::MOST_WAITING {
+            return Ok(());
+        }
+        Err(TooLarge { nodes, waiting: most })
+    }
+
+    /// Whether a parameter block is reached by what is written there, if `slot` says so of slots: see
+    /// [`Backend::map`](crate::Backend::map).
+    #[must_use]
+    pub fn reaches(&self, slot: impl Fn(Slot) -> bool) -> bool {
+        let mut stack: Vec<bool> = Vec::new();
+        for node in &self.0 {
+            let taken = stack.split_off(stack.len().saturating_sub(node.takes()));
+            stack.push(match node {
+                Node::Slot(of) => slot(*of),
+                Node::Constant(_) | Node::Noise(_) | Node::Weights | Node::Reduce(_, Over::All) => true,
+                Node::Binary(Binary::Add | Binary::Sub) => taken.contains(&true),
+                Node::Unary(_) | Node::Binary(_) | Node::Select | Node::Reduce(_, Over::Block) => {
+                    !taken.contains(&false)
+                }
+            });
+        }
+        stack.pop().unwrap_or(true)
+    }
+
+    fn then(mut self, node: Node) -> Self {
+        self.0.push(node);
+        self
+    }
+
+    fn with(mut self, other: Self, by: Binary) -> Self {
+        self.0.extend(other.0);
+        self.then(Node::Binary(by))
+    }
+}
+
+impl From<Slot> for Expr {
+    fn from(slot: Slot) -> Self {
+        Self::slot(slot)
+    }
+}
+
+impl From<f32> for Expr {
+    fn from(value: f32) -> Self {
+        Self::constant(value)
+    }
+}
+
+impl Neg for Expr {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        self.then(Node::Unary(Unary::Negate))
+    }
+}
+
+/// An operator between expressions, and between one and a number.
+macro_rules! operator {
+    ($($name:ident $method:ident)*) => {$(
+        impl<T: Into<Expr>> $name<T> for Expr {
+            type Output = Expr;
+
+            fn $method(self, other: T) -> Expr {
+                self.with(other.into(), Binary::$name)
+            }
+        }
+
+        impl $name<Expr> for f32 {
+            type Output = Expr;
+
+            fn $method(self, other: Expr) -> Expr {
+                Expr::constant(self).with(other, Binary::$name)
+            }
+        }
+    )*};
+}
+
+operator!(Add add Sub sub Mul mul Div div);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+use super::*;
+use crate::ids::{ConnectionId, LayerId};
+use std::collections::BTreeSet;
+
+#[test]
+fn it_is_what_libraries_say() {
+    let noise = Noise::of(3, Parameter::Weight(ConnectionId(1)));
+    for row in 0..300 {
+        for column in 0..100 {
+            let drawn = mix(noise.0 ^ (row << 32 | column));
+            let u = ((drawn >> 40) as f64 + 0.5) / f64::from(1 << 24);
+            let v = (drawn & 0x00ff_ffff) as f64 / f64::from(1 << 24) - 0.5;
+            let wanted = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
+            let found = f64::from(noise.at(row as usize, column as usize));
+            assert!((found - wanted).abs() < 2e-6, "{found} against {wanted}");
+        }
+    }
+}
+
+#[test]
+fn it_is_normal_and_independent() {
+    let noise = Noise::of(5, Parameter::Bias(LayerId(2)));
+    let all: Vec<f64> = (0..1000 * 1000)
+        .map(|i| f64::from(noise.at(i / 1000, i % 1000)))
+        .collect();
+    let n = all.len() as f64;
+    let moment = |k: i32| all.iter().map(|x| x.powi(k)).sum::<f64>() / n;
+    for (k, wanted) in [(1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)] {
+        // Six standard deviations of the k-th moment of so many.
+        let deviation = [1.0f64, 2.0, 15.0, 96.0][k as usize - 1].sqrt() / n.sqrt();
+        assert!(
+            (moment(k) - wanted).abs() < 6.0 * deviation,
+            "moment {k}: {}",
+            moment(k)
+        );
+    }
+    for lag in [1, 1000] {
+        let along = all.iter().zip(&all[lag..]).map(|(a, b)| a * b).sum::<f64>() / n;
+        assert!(along.abs() < 6.0 / n.sqrt(), "neighbours at {lag}: {along}");
+    }
+}
+
+#[test]
+fn every_block_and_seed_has_its_own() {
+    let (c, l) = (ConnectionId(1), LayerId(1));
+    let blocks = [
+        Parameter::Weight(c),
+        Parameter::Gain(c),
+        Parameter::Bias(l),
+        Parameter::Scale(l),
+        Parameter::Shift(l),
+        Parameter::Mean(l),
+        Parameter::Variance(l),
+    ];
+    let at = |seed| blocks.map(|block| Noise::of(seed, block).at(0, 0).to_bits());
+    let all: BTreeSet<u32> = at(1).into_iter().chain(at(2)).collect();
+    assert_eq!(all.len(), 14);
+}

@@ -1,0 +1,309 @@
+//! Laws of expressions over slots.
+
+use super::compare::{Outcome, all_admit, cells, fine, same_bits};
+use super::law::{Make, hold};
+use super::world::{World, mild_worlds};
+use crate::generators::{block, expressions, reductions};
+use crate::naive::{Arrays, Number, Rounded, Values, expression, over_all, values};
+use dentate_core::{
+    BackendError, Expr, Optimizer, Over, Parameter, Purpose, Reduction, Seed, Slot, SlotKind,
+};
+use ndarray::Array2;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+const A: Slot = Slot::new(SlotKind::Statistic, 3);
+const B: Slot = Slot::new(SlotKind::Importance, 4);
+const EMPTY: Slot = Slot::new(SlotKind::Statistic, 9);
+
+/// Values for two slots. Some are 0, so that something is divided by them.
+fn put(world: &mut World) -> Outcome {
+    for (slot, name) in [(A, "a"), (B, "b")] {
+        world.put(slot, |p, shape| {
+            let mut values = block(shape, Seed(1).derive(&format!("{name} {p:?}")));
+            values.mapv_inplace(|x| if x.abs() < 0.1 { 0.0 } else { x });
+            values
+        })?;
+    }
+    Ok(())
+}
+
+/// Whatever is written, and whatever one number is made of all, is what loops over the nodes say; also into a slot that is read.
+pub fn expressions_are_what_loops_say(make: Make) {
+    let strategy = (
+        mild_worlds(),
+        expressions(vec![A, B, Slot::WEIGHT]),
+        reductions(),
+        any::<bool>(),
+    );
+    hold(
+        make,
+        "expressions_are_what_loops_say",
+        96,
+        strategy,
+        |(making, expr, by, onto)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            put(&mut world)?;
+            world.naive.set(Slot::WEIGHT, &world.weights);
+            let wanted = expression(&world.naive, &expr);
+            let found = fine(world.backend.reduce(by, &expr))?;
+            let one = over_all(by, &wanted);
+            prop_assert!(
+                one.admits(found as f32),
+                "{:?} of all: {} against {:?}",
+                by,
+                found,
+                one
+            );
+            let into = if onto { A } else { Slot::new(SlotKind::Anchor, 5) };
+            fine(world.backend.map(into, &expr))?;
+            all_admit("an expression", &wanted, &world.slot(into))?;
+            let read = world.slot(B);
+            same_bits("what is only read", &read, &world.naive.arrays(B))?;
+            // A copy is one to the bit.
+            fine(world.backend.map(B, &Slot::WEIGHT.into()))?;
+            let copy = world.slot(B);
+            same_bits("a copy", &world.weights, &copy)?;
+            let before = world.slot(into);
+            for refused in [
+                Expr::slot(EMPTY),
+                Expr::slot(A) * EMPTY,
+                Expr::slot(EMPTY).sum(Over::All),
+            ] {
+                let error = BackendError::EmptySlot(EMPTY);
+                prop_assert_eq!(world.backend.map(into, &refused), Err(error.clone()));
+                prop_assert_eq!(world.backend.reduce(by, &refused), Err(error));
+            }
+            prop_assert_eq!(world.backend.dot(A, EMPTY), Err(BackendError::EmptySlot(EMPTY)));
+            prop_assert_eq!(
+                world.backend.update(EMPTY, &Optimizer::sgd(0.1)),
+                Err(BackendError::EmptySlot(EMPTY))
+            );
+            let large = (0..Expr::MOST_NODES).fold(Expr::slot(A), |sum, _| sum + 1.0);
+            let refused = world.backend.map(into, &large);
+            prop_assert!(
+                matches!(refused, Err(BackendError::Expression(_))),
+                "{:?}",
+                refused
+            );
+            same_bits("what was refused", &before, &world.slot(into))
+        },
+    );
+}
+
+/// A write into the parameters leaves the bits of what does not learn, and writes all else.
+pub fn expressions_leave_what_is_frozen(make: Make) {
+    hold(
+        make,
+        "expressions_leave_what_is_frozen",
+        48,
+        mild_worlds(),
+        |making| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            fine(
+                world
+                    .backend
+                    .map(Slot::WEIGHT, &(Expr::slot(Slot::WEIGHT) * 0.5 + 3.0)),
+            )?;
+            let found = world.slot(Slot::WEIGHT);
+            for (parameter, grid) in world.naive.grids() {
+                for (i, row) in grid.iter().enumerate() {
+                    for (j, cell) in row.iter().enumerate() {
+                        let before = world.weights[&parameter][(i, j)];
+                        let wanted = match world.naive.rate(*cell) {
+                            0.0 => before,
+                            _ => before * 0.5 + 3.0,
+                        };
+                        let found = found[&parameter][(i, j)];
+                        prop_assert_eq!(found.to_bits(), wanted.to_bits(), "{} at {} {}", parameter, i, j);
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Products of three slots are those of loops, also into one that is read; what does not learn keeps its bits.
+pub fn products_are_what_loops_say(make: Make) {
+    let strategy = (mild_worlds(), prop::sample::select(vec![A, B, Slot::WEIGHT]));
+    hold(
+        make,
+        "products_are_what_loops_say",
+        32,
+        strategy,
+        |(making, into)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            put(&mut world)?;
+            let before = [A, B, Slot::WEIGHT].map(|slot| world.slot(slot));
+            let [a, b, c] = &before;
+            let mut wanted: Values<Rounded> = values(a);
+            for (p, wanted) in &mut wanted {
+                let exact = |of: &Arrays, at: (usize, usize)| Rounded::of(f64::from(of[p][at]));
+                let (rows, columns) = wanted.dim();
+                // Whichever product comes first: both bounds hold for either.
+                *wanted = Array2::from_shape_fn((rows, columns), |(i, j)| {
+                    let mut sum = Rounded::of(0.0);
+                    for k in 0..columns {
+                        for l in 0..rows {
+                            sum = sum + exact(a, (i, k)) * exact(b, (l, k)) * exact(c, (l, j));
+                        }
+                    }
+                    sum
+                });
+            }
+            fine(world.backend.multiply(into, A, B, Slot::WEIGHT))?;
+            let found = world.slot(into);
+            for (parameter, grid) in world.naive.grids() {
+                for ((i, j), found) in found[&parameter].indexed_iter() {
+                    if into == Slot::WEIGHT && world.naive.rate(grid[i][j]) == 0.0 {
+                        prop_assert_eq!(found.to_bits(), c[&parameter][(i, j)].to_bits());
+                    } else {
+                        let wanted = wanted[&parameter][(i, j)];
+                        prop_assert!(
+                            wanted.admits(*found),
+                            "{}: {} against {:?}",
+                            parameter,
+                            found,
+                            wanted
+                        );
+                    }
+                }
+            }
+            let refused = world.backend.multiply(into, A, EMPTY, B);
+            prop_assert_eq!(refused, Err(BackendError::EmptySlot(EMPTY)));
+            // A product is reached where all three are.
+            world.objective.terms.truncate(1);
+            world.objective.penalties.clear();
+            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            let look = Purpose::Look;
+            fine(
+                world
+                    .backend
+                    .gradient(rows, route, objective, Slot::GRADIENT, look),
+            )?;
+            fine(world.backend.multiply(A, Slot::WEIGHT, Slot::GRADIENT, B))?;
+            let mut unreached = world.backend.snapshot().unreached;
+            prop_assert_eq!(unreached.remove(&A), unreached.remove(&Slot::GRADIENT));
+            Ok(())
+        },
+    );
+}
+
+/// What is written is reached where its slots are, and a sum where either side is.
+pub fn expressions_reach_what_their_slots_do(make: Make) {
+    hold(
+        make,
+        "expressions_reach_what_their_slots_do",
+        32,
+        mild_worlds(),
+        |making| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            // Judged by one term, most networks have something that is not reached.
+            world.objective.terms.truncate(1);
+            world.objective.penalties.clear();
+            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            let look = Purpose::Look;
+            fine(
+                world
+                    .backend
+                    .gradient(rows, route, objective, Slot::GRADIENT, look),
+            )?;
+            let mut left = |slot| {
+                world
+                    .backend
+                    .snapshot()
+                    .unreached
+                    .remove(&slot)
+                    .unwrap_or_default()
+            };
+            let as_gradient: BTreeSet<Parameter> = left(Slot::GRADIENT);
+            let (g, w) = (|| Expr::slot(Slot::GRADIENT), || Expr::slot(Slot::WEIGHT));
+            let cases = [
+                (2.0 * g(), false),
+                (g() * w(), false),
+                (w().max(g()), false),
+                (w() * g().sum(Over::Block), false),
+                (w() + g(), true),
+                (g().norm(Over::All), true),
+                (g() + Expr::noise(1), true),
+                (w(), true),
+            ];
+            for (expr, everywhere) in cases {
+                fine(world.backend.map(A, &expr))?;
+                let found = world.backend.snapshot().unreached.remove(&A).unwrap_or_default();
+                let wanted = if everywhere {
+                    BTreeSet::new()
+                } else {
+                    as_gradient.clone()
+                };
+                prop_assert_eq!(found, wanted, "{:?}", expr);
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Division by 0, roots of what is negative, and NaN go their ways; what is subnormal is 0.
+pub fn what_is_not_finite_is_stored_as_it_is(make: Make) {
+    hold(
+        make,
+        "what_is_not_finite_is_stored_as_it_is",
+        8,
+        mild_worlds(),
+        |making| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let all = |value: f32| move |_: Parameter, shape| Array2::from_elem(shape, value);
+            world.put(A, all(0.0))?;
+            world.put(B, all(f32::NAN))?;
+            let (a, b) = (|| Expr::slot(A), || Expr::slot(B));
+            let (yes, infinite, nan) = (1.0f32, f32::INFINITY, f32::NAN);
+            let cases = [
+                (1.0 / a(), infinite),
+                (-1.0 / a(), -infinite),
+                (a() / a(), nan),
+                ((a() - 1.0).sqrt(), nan),
+                (b().max(a()), nan),
+                (a().max(b()), nan),
+                (b().min(a()), nan),
+                (a().min(b()), nan),
+                (b().sign(), 0.0),
+                (b().greater(a()), 0.0),
+                (a().greater(b()), 0.0),
+                (b().select(1.0, 2.0), yes),
+                (a().select(b(), 1.0), yes),
+                ((a() + 1.0).select(1.0, b()), yes),
+                (b().reduce(Reduction::Max, Over::All), nan),
+                (b().reduce(Reduction::Min, Over::Block), nan),
+                (b().sum(Over::All), nan),
+                (b().sigmoid(), nan),
+                ((1.0 / a()).sigmoid(), 1.0),
+                ((-1.0 / a()).sigmoid(), 0.0),
+                ((a() + 1e-30) * 1e-9, 0.0),
+                ((a() + 1e-30) * 1e-9 * 1e9, 1e-30),
+            ];
+            let into = Slot::new(SlotKind::Statistic, 5);
+            for (expr, wanted) in cases {
+                fine(world.backend.map(into, &expr))?;
+                let found: Arrays = world.slot(into);
+                for (at, found) in cells(&found) {
+                    let right = found == wanted
+                        || (found.is_nan() && wanted.is_nan())
+                        || (found - wanted).abs() <= 1e-6 * wanted.abs();
+                    prop_assert!(right, "{:?} at {:?}: {} against {}", expr, at, found, wanted);
+                }
+            }
+            Ok(())
+        },
+    );
+}

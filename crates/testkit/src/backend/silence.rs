@@ -1,0 +1,113 @@
+//! The law of the meter of silence.
+
+use super::compare::fine;
+use super::law::{Make, hold, skip};
+use super::world::{grow, mild_worlds};
+use dentate_core::{
+    Edit, Init, Layer, Meter, MeterKind, Moment, Normalisation, Optimizer, Plan, Purpose, Seed, Slot,
+};
+use proptest::prelude::*;
+
+/// A unit's silence is counted row by row over what it puts out, in steps and in gradients for an update; units that are born
+/// begin at 0, and what was saved goes on.
+pub fn silence_is_counted_by_rows(make: Make) {
+    hold(
+        make,
+        "silence_is_counted_by_rows",
+        48,
+        mild_worlds(),
+        |mut making| {
+            making.route = 0;
+            // Where a pass for training puts out what any other does, it can be looked up.
+            for map in making.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
+                map.dropout = 0.0;
+                if map.normalisation == Normalisation::BatchNorm {
+                    map.normalisation = Normalisation::None;
+                }
+            }
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let same = |l: &Layer| l.normalisation != Normalisation::BatchNorm && l.dropout == 0.0;
+            if !world.graph.layers().all(same) {
+                return skip();
+            }
+            let judged = world.objective.terms.iter().map(|t| t.layer).collect();
+            let below = world.graph.ancestors(&judged);
+            let metered = |l: &&Layer| below.contains(&l.id) && world.graph.replaceable(l.id);
+            let Some((layer, width, positions)) = world
+                .graph
+                .hidden()
+                .find(metered)
+                .map(|l| (l.id, l.width(), l.outputs().positions()))
+            else {
+                return skip();
+            };
+            let of = MeterKind::Silence;
+            let decay = 0.0;
+            fine(world.backend.watch(&[Meter { layer, of, decay }]))?;
+            // What comes in is silenced for most of the units, in turns.
+            world
+                .route
+                .gates
+                .insert(layer, (0..width).map(|u| f32::from(u % 3 == 0)).collect());
+            let mut wanted = vec![0u32; width];
+            for step in 0..5 {
+                if step == 2 {
+                    let mut plan = Plan::new("replace", Seed(0));
+                    plan.edits.push(Edit::Replace {
+                        layer,
+                        units: vec![world.graph.layer(layer).expect("it is there").units[width - 1].id],
+                        incoming: Init::He.into(),
+                        outgoing: Init::Uniform(0.3).into(),
+                        bias: 0.1,
+                        absorb: Vec::new(),
+                    });
+                    grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+                    wanted[width - 1] = 0;
+                }
+                if step == 3 {
+                    // Somebody else goes on.
+                    let snapshot = world.backend.snapshot();
+                    world.backend = make.backend();
+                    fine(world.backend.restore(&world.graph, &snapshot))?;
+                    fine(world.backend.load(&world.data))?;
+                    world.route.gates.clear();
+                }
+                let outputs = fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
+                for row in outputs[0].rows() {
+                    let row = row.to_vec();
+                    for (wanted, h) in wanted.iter_mut().zip(row.chunks(positions)) {
+                        *wanted = if h.iter().all(|h| *h == 0.0) {
+                            *wanted + 1
+                        } else {
+                            0
+                        };
+                    }
+                }
+                let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                let update = Purpose::Update;
+                if step % 2 == 0 {
+                    fine(
+                        world
+                            .backend
+                            .gradient(rows, route, objective, Slot::GRADIENT, update),
+                    )?;
+                    fine(world.backend.update(Slot::GRADIENT, &Optimizer::sgd(0.01)))?;
+                } else {
+                    fine(world.backend.step(rows, route, objective, &Optimizer::sgd(0.01)))?;
+                }
+                // What only looks does not count.
+                fine(
+                    world
+                        .backend
+                        .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
+                )?;
+                let found = fine(world.backend.readings(layer))?;
+                let wanted: Vec<f32> = wanted.iter().map(|n| *n as f32).collect();
+                prop_assert_eq!(&found.values[&of], &wanted, "after step {}", step);
+            }
+            Ok(())
+        },
+    );
+}
