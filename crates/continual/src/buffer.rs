@@ -3,7 +3,7 @@
 //! A memory holds row numbers, not rows. A policy decides for each row that goes by whether it is kept, and in whose place; it
 //! remembers nothing itself, for the memory counts what has gone by.
 
-use dentate_core::{Config, DataId, Random, Rows, TaskId};
+use dentate_core::{Config, DataId, Dataset, Random, Rows, TaskId};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -110,6 +110,29 @@ dentate_core::__named!(BufferSpec, Buffer, "name");
 impl Default for Box<dyn BufferSpec> {
     fn default() -> Self {
         Box::new(Reservoir {})
+    }
+}
+
+impl Memory<()> {
+    /// Offer rows with nothing beside them.
+    pub fn offer_rows(
+        &mut self,
+        rows: &Rows,
+        attached: &BTreeMap<DataId, Dataset>,
+        capacity: usize,
+        policy: &dyn BufferSpec,
+        random: &mut Random,
+    ) {
+        for (data, task, row) in rows.iter() {
+            let kept = Kept {
+                data,
+                task,
+                row,
+                class: attached.get(&data).and_then(|of| of.label(row)),
+                beside: (),
+            };
+            self.offer(kept, capacity, policy, random);
+        }
     }
 }
 

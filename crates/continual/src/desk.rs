@@ -3,9 +3,9 @@
 use crate::config::Gradient;
 use crate::course::{Stage, Within};
 use crate::heads;
-use crate::mechanism::At;
+use crate::mechanism::{At, Pass, Sight};
 use crate::trainee::{Grower, Trainee};
-use dentate_core::{ExperienceInfo, LearnError, Ledger, Plan, Replacement, Seed, Source};
+use dentate_core::{ExperienceInfo, LearnError, Ledger, Plan, Replacement, Route, Seed, Source};
 
 /// Everything that a call of the learner works with.
 pub(crate) struct Desk<'a> {
@@ -25,7 +25,7 @@ impl Desk<'_> {
         let at = At {
             experience: self.experience,
             pass: self.within.pass,
-            source: &*self.source,
+            source: Some(&*self.source),
             optimizer: &self.config.optimizer,
             init: self.config.init,
         };
@@ -49,6 +49,20 @@ impl Desk<'_> {
         let seed = self.seed.derive(&format!("head/{}", self.experience.index));
         let (output, init) = (self.config.output, self.config.init);
         heads::missing(self.trainee.network.graph(), self.experience, output, init, seed)
+    }
+
+    /// See a route of the learner's as its mechanisms see it.
+    pub(crate) fn seen(&mut self, pass: Pass, route: &mut Route) -> Result<(), LearnError> {
+        let task = match &self.experience.tasks[..] {
+            [one] => Some(one.id),
+            _ => None,
+        };
+        let (at, trainee, _) = self.parts();
+        let Trainee {
+            network, mechanisms, ..
+        } = trainee;
+        mechanisms.view(network, at, Sight { pass, task })?.over(route);
+        Ok(())
     }
 
     /// Book a measurement.

@@ -7,6 +7,7 @@ use dentate_core::{
 /// The outputs of units of hidden layers on rows.
 pub(crate) fn examine(
     network: &mut GrowingNetwork,
+    route: &Route,
     data: &Dataset,
     rows: &[u32],
 ) -> Result<Vec<Examined>, LearnError> {
@@ -27,7 +28,7 @@ pub(crate) fn examine(
     let ids: Vec<LayerId> = layers.iter().map(|(id, _)| *id).collect();
     let seen: Vec<Layer> = graph.hidden().cloned().collect();
     let batch = Rows::of(data.id(), TaskId(0), rows.to_vec());
-    let outputs = network.forward(&batch, &Route::default(), &ids)?;
+    let outputs = network.forward(&batch, route, &ids)?;
     let mut examined = Vec::new();
     for ((((_, layer), of), outputs), weights) in layers.into_iter().zip(seen).zip(outputs).zip(weights) {
         let request = Request::Parameters(weights);

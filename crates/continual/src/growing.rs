@@ -3,6 +3,7 @@
 use crate::batch::assemble;
 use crate::course::Stage;
 use crate::desk::Desk;
+use crate::mechanism::Pass;
 use crate::phase::{self, PhaseRun};
 use crate::selecting;
 use crate::trainee::{Grower, Trainee};
@@ -162,13 +163,14 @@ impl Growing {
                 self.start_phase(PhaseRun::new(*phase), desk)?;
                 Ok(Progress::Measured)
             }
-            Action::Measure(request, select, route) => {
+            Action::Measure(request, select, mut route) => {
                 // What the learner trains for needs its heads, which otherwise come after the strategy had its say.
                 if left_to_the_learner(&request) {
                     self.make_heads(desk)?;
                 }
                 let rows = select_rows(&select, desk, seed)?;
                 let (request, rows) = completed(desk, request, rows)?;
+                desk.seen(Pass::Measure, &mut route)?;
                 let network = &mut desk.trainee.network;
                 self.asking.measured = Some(network.measure(&request, &rows, &route)?);
                 forget(&select, desk);
@@ -250,7 +252,9 @@ impl Growing {
             forget(run.rows_wanted(), desk);
             return Ok(Progress::Measured);
         }
-        phase::update(&mut run, &mut desk.trainee.network, self.name)?;
+        let mut route = run.route();
+        desk.seen(Pass::Phase, &mut route)?;
+        phase::update(&mut run, &route, &mut desk.trainee.network, self.name)?;
         self.phase = Some(run);
         desk.count_update()?;
         Ok(Progress::Updated)

@@ -7,17 +7,16 @@ use crate::course::{Course, Stage};
 use crate::desk::Desk;
 use crate::examining;
 use crate::growing::{Growing, SavedGrowing};
-use crate::heads;
 use crate::lives::Lives;
-use crate::mechanism::Mechanisms;
+use crate::mechanism::{At, Mechanisms, Pass, Sight};
 use crate::network;
+use crate::predicting;
 use crate::trainee::Trainee;
 use crate::training;
 use dentate_core::{
     Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner, Ledger,
-    Predictions, Progress, Route, Rows, Saved, SavedNetwork, Scope, Seed, Source, TaskId,
+    Predictions, Progress, Route, Saved, SavedNetwork, Scope, Seed, Source, TaskId,
 };
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 /// A network that learns by gradient descent and may grow.
@@ -58,6 +57,30 @@ impl GradientLearner {
             trainee,
             course: Course::default(),
         }
+    }
+}
+
+impl GradientLearner {
+    /// The way of predictions through the graph, as the mechanisms see it.
+    fn seen(&mut self, task: Option<TaskId>) -> Result<Route, LearnError> {
+        let mut route = Route::default();
+        if let Some(experience) = &self.course.experience {
+            let at = At {
+                experience,
+                pass: self.course.within.pass,
+                source: None,
+                optimizer: &self.config.optimizer,
+                init: self.config.init,
+            };
+            let pass = Pass::Predict;
+            let Trainee {
+                network, mechanisms, ..
+            } = &mut self.trainee;
+            mechanisms
+                .view(network, at, Sight { pass, task })?
+                .over(&mut route);
+        }
+        Ok(route)
     }
 }
 
@@ -155,36 +178,13 @@ impl Learner for GradientLearner {
         rows: &[u32],
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError> {
-        self.trainee.network.show(data)?;
-        let heads = heads::answering(self.trainee.network.graph(), task);
-        if heads.is_empty() || rows.is_empty() {
-            return Ok(Predictions::Abstain);
-        }
-        let layers: Vec<_> = heads.iter().map(|(id, _)| *id).collect();
-        let batch = Rows::of(data.id(), task.unwrap_or(TaskId(0)), rows.to_vec());
-        let outputs = self.trainee.network.forward(&batch, &Route::default(), &layers)?;
-        if heads.iter().all(|(_, classes)| classes.is_empty()) {
-            return Ok(outputs
-                .into_iter()
-                .next()
-                .map_or(Predictions::Abstain, Predictions::Values));
-        }
-        let classes = heads
-            .iter()
-            .flat_map(|(_, c)| c)
-            .max()
-            .map_or(0, |m| *m as usize + 1);
-        let mut scores = Array2::from_elem((rows.len(), classes), f32::NEG_INFINITY);
-        for ((_, classes), output) in heads.iter().zip(outputs) {
-            for (column, &class) in classes.iter().enumerate() {
-                scores.column_mut(class as usize).assign(&output.column(column));
-            }
-        }
-        Ok(Predictions::Scores(scores))
+        let route = self.seen(task)?;
+        predicting::predict(&mut self.trainee.network, &route, data, rows, task)
     }
 
     fn examine(&mut self, data: &Dataset, rows: &[u32]) -> Result<Vec<Examined>, LearnError> {
-        examining::examine(&mut self.trainee.network, data, rows)
+        let route = self.seen(None)?;
+        examining::examine(&mut self.trainee.network, &route, data, rows)
     }
 
     fn architecture(&self) -> &Architecture {

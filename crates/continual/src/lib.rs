@@ -19,6 +19,7 @@ mod mechanism;
 mod mechanisms;
 mod network;
 mod phase;
+mod predicting;
 mod recipe;
 mod selecting;
 mod stability;
@@ -31,10 +32,12 @@ pub use config::{Budget, Gradient};
 pub use learner::GradientLearner;
 pub use maps::{Maps, Pooling};
 pub use mechanism::{
-    AnyMechanism, Batch, Context, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Then, Update, Work,
+    AnyMechanism, Batch, Context, Lens, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Pass, Sight,
+    Then, Update, Work,
 };
 pub use mechanisms::{
-    ElasticWeightConsolidation, ExperienceReplay, Fisher, ShrinkAndPerturb, SynapticIntelligence,
+    AveragedGradientEpisodicMemory, ElasticWeightConsolidation, ExperienceReplay, Fisher, HareAndTortoise,
+    LearningWithoutForgetting, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 
 /// What the registration macro expands to needs these; not for use by name.

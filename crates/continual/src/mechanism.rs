@@ -9,6 +9,7 @@
 mod batch;
 mod context;
 mod door;
+mod lens;
 mod list;
 mod needs;
 mod seeds;
@@ -19,6 +20,7 @@ pub use batch::{Batch, Outputs};
 pub(crate) use context::At;
 pub use context::Context;
 pub use door::{AnyMechanism, MechanismRun, MechanismSpec};
+pub use lens::{Lens, Pass, Sight};
 pub(crate) use list::{Mechanisms, When, check};
 pub use needs::Needs;
 pub use spec::{Mechanism, Then, Update, Work};

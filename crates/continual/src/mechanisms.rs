@@ -1,11 +1,19 @@
 //! The mechanisms that this crate brings.
 
+mod averaged_gradient_episodic_memory;
 mod elastic;
+mod hare_and_tortoise;
+mod learning_without_forgetting;
 mod replay;
 mod shrink_and_perturb;
 mod synaptic;
+mod utility_perturbed_gradient_descent;
 
+pub use averaged_gradient_episodic_memory::AveragedGradientEpisodicMemory;
 pub use elastic::{ElasticWeightConsolidation, Fisher};
+pub use hare_and_tortoise::HareAndTortoise;
+pub use learning_without_forgetting::LearningWithoutForgetting;
 pub use replay::ExperienceReplay;
 pub use shrink_and_perturb::ShrinkAndPerturb;
 pub use synaptic::SynapticIntelligence;
+pub use utility_perturbed_gradient_descent::UtilityPerturbedGradientDescent;

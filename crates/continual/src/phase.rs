@@ -2,7 +2,7 @@
 
 use crate::alone;
 use crate::batch::assemble;
-use dentate_core::{Cause, Edit, Graph, GrowingNetwork, LearnError, Moment, Plan, Rows, Seed};
+use dentate_core::{Cause, Edit, Graph, GrowingNetwork, LearnError, Moment, Plan, Route, Rows, Seed};
 use dentate_growth::{Phase, Select, Until};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,14 @@ impl PhaseRun {
             pass: 0,
             updates: 0,
             seed: Seed(0),
+        }
+    }
+
+    /// The way of its next update through the graph.
+    pub(crate) fn route(&self) -> Route {
+        Route {
+            seed: self.seed.derive(&format!("update/{}", self.updates)).0,
+            ..self.phase.route.clone()
         }
     }
 
@@ -95,11 +103,11 @@ impl PhaseRun {
 /// One update.
 pub(crate) fn update(
     run: &mut PhaseRun,
+    route: &Route,
     network: &mut GrowingNetwork,
     whose: &str,
 ) -> Result<(), LearnError> {
     let mut rows = run.batch(network.graph());
-    run.phase.route.seed = run.seed.derive(&format!("update/{}", run.updates)).0;
     let phase = &run.phase;
     let own = if phase.objective.is_empty() {
         let (ordered, own) = assemble(network.graph(), network.data(), &rows)?;
@@ -112,7 +120,7 @@ pub(crate) fn update(
     if rows.len() == 1 {
         alone::refuse(&run.rated(network.graph(), whose)?, 1, objective)?;
     }
-    network.step(&rows, &phase.route, objective, &phase.optimizer)?;
+    network.step(&rows, route, objective, &phase.optimizer)?;
     run.updates += 1;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::alone;
 use crate::course::Stage;
 use crate::desk::Desk;
 use crate::growing::Growing;
-use crate::mechanism::{Assembled, Batch, Update, When, Work};
+use crate::mechanism::{Assembled, Batch, Pass, Update, When, Work};
 use crate::trainee::Trainee;
 use dentate_core::{LearnError, Losses, Progress, Purpose, Route, Rows, Slot};
 use dentate_growth::Occasion;
@@ -40,7 +40,8 @@ pub(crate) fn train(desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, 
 
 /// One update towards what the learner trains for, with what mechanisms add to it; the numbers of those that want a turn.
 fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
-    let route = Route::default();
+    let mut route = Route::default();
+    desk.seen(Pass::Train, &mut route)?;
     let optimizer = &desk.config.optimizer;
     let (at, trainee, _) = desk.parts();
     let Trainee {

@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod mechanisms;
 mod normed;
 mod setting;
 mod synaptic;
 
 use dentate_continual::{
-    Budget, ClassBalanced, ElasticWeightConsolidation, ExperienceReplay, Fisher, Gradient, MechanismSpec,
-    Ring, ShrinkAndPerturb, SynapticIntelligence,
+    AveragedGradientEpisodicMemory, Budget, ClassBalanced, ElasticWeightConsolidation, ExperienceReplay,
+    Fisher, Gradient, HareAndTortoise, LearningWithoutForgetting, MechanismSpec, Ring, ShrinkAndPerturb,
+    SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
     Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
@@ -56,6 +58,16 @@ dentate_testkit::conformance_mechanism!(
         ..ShrinkAndPerturb::default()
     },
     ShrinkAndPerturb::default(),
+    LearningWithoutForgetting::default(),
+    AveragedGradientEpisodicMemory::default(),
+    HareAndTortoise {
+        momentum: 0.5,
+        every: Some(3),
+    },
+    UtilityPerturbedGradientDescent {
+        decay: 0.5,
+        noise: 0.01,
+    },
 );
 
 dentate_testkit::conformance_learner!(

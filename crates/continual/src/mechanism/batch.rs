@@ -5,9 +5,10 @@
 
 use crate::batch::{assemble, places};
 use dentate_core::{
-    Active, DataId, Dataset, Graph, LayerId, LearnError, Loss, Objective, Penalty, Rows, Target, Term, UnitId,
+    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Penalty, Rows, Target, Term,
+    UnitId,
 };
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use std::collections::BTreeMap;
 
 /// Outputs of a head on some rows, by unit: what a teacher or an earlier network said.
@@ -19,6 +20,24 @@ pub struct Outputs {
     pub units: Vec<UnitId>,
     /// Their outputs `[rows, units]`.
     pub values: Array2<f32>,
+}
+
+impl Outputs {
+    /// Those of `units` among all outputs `[rows, units]` of a head. A unit that it has not is left out.
+    #[must_use]
+    pub fn of(head: &Layer, values: &Array2<f32>, units: &[UnitId]) -> Self {
+        let place = |unit: &UnitId| head.units.iter().position(|u| u.id == *unit);
+        let places: Vec<usize> = units.iter().filter_map(place).collect();
+        Self {
+            layer: head.id,
+            units: units
+                .iter()
+                .copied()
+                .filter(|unit| place(unit).is_some())
+                .collect(),
+            values: values.select(Axis(1), &places),
+        }
+    }
 }
 
 /// Rows whose outputs are pulled to given ones.

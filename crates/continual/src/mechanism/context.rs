@@ -13,7 +13,8 @@ pub(crate) struct At<'a> {
     pub(crate) experience: &'a ExperienceInfo,
     /// Pass over the experience's rows.
     pub(crate) pass: u64,
-    pub(crate) source: &'a dyn Source,
+    /// The experience's rows; none where something is predicted.
+    pub(crate) source: Option<&'a dyn Source>,
     pub(crate) optimizer: &'a Optimizer,
     pub(crate) init: Init,
 }
@@ -90,7 +91,10 @@ impl<'a> Context<'a> {
     /// # Errors
     /// [`LearnError::Source`] where rows go by only once.
     pub fn sample(&self, most: usize, seed: Seed) -> Result<Rows, LearnError> {
-        selecting::sample(self.at.source, most, seed)
+        match self.at.source {
+            Some(source) => selecting::sample(source, most, seed),
+            None => Err(self.failed("it asks for rows of the experience while it predicts".into())),
+        }
     }
 
     /// Rows in the order of their heads, and what the learner trains for on them: the mean loss over all.

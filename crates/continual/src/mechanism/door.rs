@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::context::Context;
+use super::lens::{Lens, Sight};
 use super::needs::Needs;
 use super::spec::{Mechanism, Then, Update, Work};
 use dentate_core::registry::Kind;
@@ -71,6 +72,11 @@ pub trait MechanismRun: Stateful + Send {
     /// # Errors
     /// As there.
     fn begin(&mut self, cx: &mut Context<'_>) -> Result<Work, LearnError>;
+    /// See [`Mechanism::view`].
+    ///
+    /// # Errors
+    /// As there.
+    fn view(&mut self, cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError>;
     /// See [`Mechanism::compose`].
     ///
     /// # Errors
@@ -115,6 +121,10 @@ impl<M: Mechanism> MechanismRun for Running<M, M::State> {
 
     fn begin(&mut self, cx: &mut Context<'_>) -> Result<Work, LearnError> {
         self.config.begin(&mut self.state, cx)
+    }
+
+    fn view(&mut self, cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError> {
+        self.config.view(&self.state, cx, sight)
     }
 
     fn compose(&mut self, cx: &mut Context<'_>, batch: &mut Batch<'_>) -> Result<(), LearnError> {

@@ -3,6 +3,7 @@
 use super::batch::Batch;
 use super::context::{At, Context, Seat};
 use super::door::{MechanismRun, MechanismSpec};
+use super::lens::{Lens, Sight};
 use super::needs::Needs;
 use super::spec::{Then, Update, Work};
 use dentate_core::{
@@ -42,6 +43,7 @@ struct Attached {
     run: Box<dyn MechanismRun>,
     seat: Seat,
     gradient: bool,
+    view: bool,
 }
 
 /// The mechanisms of a method.
@@ -59,7 +61,11 @@ impl Mechanisms {
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
         let attached = list.iter().map(|spec| {
             let run = spec.start();
-            let Needs { slots, gradient } = run.needs();
+            let Needs {
+                slots,
+                gradient,
+                view,
+            } = run.needs();
             let name = spec.typetag_name();
             let earlier = named.entry(name).or_default();
             let slots = slots.into_iter().map(|(kind, own)| {
@@ -75,7 +81,12 @@ impl Mechanisms {
                 earlier: *earlier,
             };
             *earlier += 1;
-            Attached { run, seat, gradient }
+            Attached {
+                run,
+                seat,
+                gradient,
+                view,
+            }
         });
         Self {
             attached: attached.collect(),
@@ -86,6 +97,20 @@ impl Mechanisms {
     /// Whether any of them wants an update's gradient.
     pub(crate) fn split(&self) -> bool {
         self.attached.iter().any(|one| one.gradient)
+    }
+
+    /// How a pass sees the network.
+    pub(crate) fn view(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        sight: Sight,
+    ) -> Result<Lens, LearnError> {
+        let mut lens = Lens::default();
+        for Attached { run, seat, .. } in self.attached.iter_mut().filter(|one| one.view) {
+            lens = lens.and(run.view(&mut Context { network, at, seat }, sight)?)?;
+        }
+        Ok(lens)
     }
 
     pub(crate) fn compose(

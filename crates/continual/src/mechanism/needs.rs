@@ -9,6 +9,8 @@ pub struct Needs {
     pub slots: Vec<(SlotKind, &'static str)>,
     /// Whether it looks at the update's gradient, or changes it: an update is then a gradient and an update from it.
     pub gradient: bool,
+    /// Whether passes see the network otherwise under it ([`Mechanism::view`](super::Mechanism::view)).
+    pub view: bool,
 }
 
 impl Needs {

@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::context::Context;
+use super::lens::{Lens, Sight};
 use super::needs::Needs;
 use dentate_core::registry::Kind;
 use dentate_core::{
@@ -85,6 +86,15 @@ pub trait Mechanism: Config {
     /// [`LearnError`].
     fn begin(&self, _state: &mut Self::State, _cx: &mut Context<'_>) -> Result<Work, LearnError> {
         Ok(Work::Done)
+    }
+
+    /// How a pass sees the network. Called where [`Needs::view`] says so, before every pass of the learner's. It may write slots that
+    /// it works out anew each time, such as a mask for a task.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn view(&self, _state: &Self::State, _cx: &mut Context<'_>, _sight: Sight) -> Result<Lens, LearnError> {
+        Ok(Lens::default())
     }
 
     /// Rows of the stream are to be learned: add rows, terms and penalties to them.

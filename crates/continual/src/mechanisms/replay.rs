@@ -11,7 +11,7 @@
 //! The memory holds row numbers, not rows. A row is offered once, in the first pass, after the rows for its update have been drawn.
 //! The loss is the mean over current and remembered rows together.
 
-use crate::buffer::{BufferSpec, Kept, Memory};
+use crate::buffer::{BufferSpec, Memory};
 use crate::mechanism::{Batch, Context, Mechanism, Needs};
 use dentate_core::registry::Kind;
 use dentate_core::{LearnError, Random};
@@ -70,22 +70,11 @@ impl Mechanism for ExperienceReplay {
         let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
         let places = state.memory.draw(self.batch.unwrap_or(rows.len()), random);
         batch.join(state.memory.rows(&places));
-        if cx.pass() > 0 {
-            return Ok(());
-        }
-        let attached = cx.network.data();
-        for (data, task, row) in rows.iter() {
-            let class = attached.get(&data).and_then(|of| of.label(row));
-            let row = Kept {
-                data,
-                task,
-                row,
-                class,
-                beside: (),
-            };
+        if cx.pass() == 0 {
+            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
             state
                 .memory
-                .offer(row, self.capacity, self.buffer.as_ref(), random);
+                .offer_rows(rows, cx.network.data(), capacity, policy, random);
         }
         Ok(())
     }

@@ -1,0 +1,128 @@
+//! Averaged gradient episodic memory (A-GEM): an update may not raise the loss on remembered rows.
+//!
+//! Chaudhry, A. et al. (2019). Efficient lifelong learning with A-GEM. *ICLR*, arXiv:1812.00420. With g the update's gradient and r
+//! that of the mean loss on rows drawn from a memory of earlier experiences,
+//!
+//! ```text
+//! g ← g − (gᵀr / rᵀr) r    where gᵀr < 0.
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `capacity` | rows kept | 1000 |
+//! | `batch` | remembered rows per update | as many as current ones |
+//! | `buffer` | which rows are kept | `reservoir` |
+//!
+//! **Costs** a gradient on the remembered rows for each update, which a run's multiply-adds count.
+//!
+//! **Preserves** `gᵀr ≥ 0` to rounding. With plain gradient descent that is the first-order change of the loss on those rows; another
+//! optimizer moves along something else than g.
+//!
+//! **Departures.** Rows enter the memory as they go by, and are drawn from the second experience on; the paper fills its memory when
+//! an experience is over. With penalties in force, g is the gradient of all that is minimised.
+
+use crate::buffer::{BufferSpec, Memory};
+use crate::mechanism::{Batch, Context, Mechanism, Needs};
+use dentate_core::registry::Kind;
+use dentate_core::{Expr, LearnError, Purpose, Random, Route, Rows, Slot, SlotKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// r.
+const REFERENCE: &str = "reference";
+
+/// Configuration; see the module for the equation.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AveragedGradientEpisodicMemory {
+    /// Rows kept.
+    #[schemars(range(min = 1))]
+    pub capacity: usize,
+    /// Remembered rows per update; as many as current ones when absent.
+    #[schemars(range(min = 1))]
+    pub batch: Option<usize>,
+    /// Which rows are kept.
+    pub buffer: Box<dyn BufferSpec>,
+}
+
+impl Default for AveragedGradientEpisodicMemory {
+    fn default() -> Self {
+        Self {
+            capacity: 1000,
+            batch: None,
+            buffer: Box::default(),
+        }
+    }
+}
+
+/// Rows that are remembered, and those that the update under way is held to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Episodes {
+    memory: Memory<()>,
+    random: Option<Random>,
+    held: Rows,
+}
+
+impl Mechanism for AveragedGradientEpisodicMemory {
+    type State = Episodes;
+
+    fn needs(&self) -> Needs {
+        Needs {
+            gradient: true,
+            ..Needs::slots(&[(SlotKind::Statistic, REFERENCE)])
+        }
+    }
+
+    fn parts(&self) -> Vec<(Kind, String)> {
+        vec![(Kind::Buffer, self.buffer.typetag_name().to_string())]
+    }
+
+    fn compose(
+        &self,
+        state: &mut Episodes,
+        cx: &mut Context<'_>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), LearnError> {
+        let rows = batch.rows();
+        let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
+        state.held = Rows::default();
+        if cx.experience().index > 0 {
+            let places = state.memory.draw(self.batch.unwrap_or(rows.len()), random);
+            state.held = state.memory.rows(&places);
+        }
+        if cx.pass() == 0 {
+            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
+            state
+                .memory
+                .offer_rows(rows, cx.network.data(), capacity, policy, random);
+        }
+        Ok(())
+    }
+
+    fn gradient(&self, state: &mut Episodes, cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
+        if state.held.is_empty() {
+            return Ok(());
+        }
+        let reference = cx.slot(REFERENCE)?;
+        let (rows, objective) = cx.objective(&state.held)?;
+        let purpose = Purpose::Look;
+        cx.network
+            .gradient(&rows, &Route::default(), &objective, reference, purpose)?;
+        let along = cx.network.dot(gradient, reference)?;
+        let square = cx.network.dot(reference, reference)?;
+        if along < 0.0 && square > 0.0 {
+            let projected = Expr::slot(gradient) - (along / square) as f32 * Expr::slot(reference);
+            cx.network.map(gradient, &projected)?;
+        }
+        Ok(())
+    }
+}
+
+crate::register!(
+    mechanism,
+    AveragedGradientEpisodicMemory,
+    "a-gem",
+    summary = "Projects an update so that it does not raise the loss on remembered rows.",
+    citation = "Chaudhry et al. 2019, arXiv:1812.00420",
+    source = include_str!("averaged_gradient_episodic_memory.rs"),
+);

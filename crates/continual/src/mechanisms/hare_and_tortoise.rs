@@ -1,0 +1,90 @@
+//! Hare and tortoise: a slow copy of the weights predicts, and the fast ones return to it from time to time.
+//!
+//! Lee, H. et al. (2024). Slow and steady wins the race: maintaining plasticity with hare and tortoise networks. *ICML*,
+//! arXiv:2406.02596:
+//!
+//! ```text
+//! θ_T ← μ θ_T + (1 − μ) θ_H    after every update of θ_H
+//! θ_H ← θ_T                    after every `every` updates
+//! ```
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `momentum` | μ, in [0, 1) | 0.999 |
+//! | `every` | updates between two returns | never: θ_T is then the plain moving average |
+//!
+//! **Preserves**: predictions and outputs of hidden layers are those of θ_T; what is trained, measured by a growth strategy and saved
+//! as the network is θ_H. θ_T follows growth: a newborn unit starts in both with its first weights. What is frozen stays where it is
+//! when θ_H returns.
+
+use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Then, Update};
+use dentate_core::{Expr, LearnError, Slot, SlotKind, config, state};
+
+/// θ_T.
+const SLOW: &str = "slow";
+
+config! {
+    /// Configuration; see the module for the equation.
+    pub struct HareAndTortoise {
+        /// μ: the share of the slow weights that stays at an update.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+        pub momentum: f32 = 0.999,
+        /// Updates between two returns of the fast weights; never when absent.
+        #[schemars(range(min = 1))]
+        pub every: Option<u64> = None,
+    }
+}
+
+state! {
+    /// Whether there is a slow copy yet.
+    pub struct Slow {
+        any: bool,
+    }
+}
+
+impl Mechanism for HareAndTortoise {
+    type State = Slow;
+
+    fn needs(&self) -> Needs {
+        Needs {
+            view: true,
+            ..Needs::slots(&[(SlotKind::Anchor, SLOW)])
+        }
+    }
+
+    fn view(&self, slow: &Slow, cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError> {
+        let mut lens = Lens::default();
+        if slow.any && sight.pass == Pass::Predict {
+            lens.weights = Some(cx.slot(SLOW)?);
+        }
+        Ok(lens)
+    }
+
+    fn before(&self, slow: &mut Slow, cx: &mut Context<'_>, _: &Update<'_>) -> Result<(), LearnError> {
+        if !slow.any {
+            cx.network.map(cx.slot(SLOW)?, &Slot::WEIGHT.into())?;
+            slow.any = true;
+        }
+        Ok(())
+    }
+
+    fn updated(&self, _: &mut Slow, cx: &mut Context<'_>) -> Result<Then, LearnError> {
+        let slow = cx.slot(SLOW)?;
+        let moved = self.momentum * Expr::slot(slow) + (1.0 - self.momentum) * Expr::slot(Slot::WEIGHT);
+        cx.network.map(slow, &moved)?;
+        let now = cx.network.clock().step;
+        if self.every.is_some_and(|every| now.is_multiple_of(every)) {
+            cx.network.map(Slot::WEIGHT, &slow.into())?;
+        }
+        Ok(Then::On)
+    }
+}
+
+crate::register!(
+    mechanism,
+    HareAndTortoise,
+    "hare-and-tortoise",
+    summary = "Predicts by a slow copy of the weights, to which the fast ones return.",
+    citation = "Lee et al. 2024, arXiv:2406.02596",
+    source = include_str!("hare_and_tortoise.rs"),
+);

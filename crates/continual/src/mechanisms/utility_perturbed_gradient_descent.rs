@@ -1,0 +1,95 @@
+//! Utility-based perturbed gradient descent (UPGD): weights that matter move little, the others move and are shaken.
+//!
+//! Elsayed, M. & Mahmood, A. R. (2024). Addressing loss of plasticity and catastrophic forgetting in continual learning. *ICLR*,
+//! arXiv:2404.00781. With g the gradient and ξ standard normal numbers,
+//!
+//! ```text
+//! u ← β u − (1 − β) g·w,    û = u / (1 − β^t)
+//! g ← (g + σ ξ) · (1 − sigmoid(û / max û))
+//! ```
+//!
+//! and the optimizer's update by this g: with plain gradient descent the paper's `w ← (1 − ηλ) w − η (g + σξ)(1 − sigmoid(û / max û))`,
+//! its decay being the optimizer's. t is the age of a weight in updates, and the maximum is over all weights.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `decay` | β, in [0, 1) | 0.999 |
+//! | `noise` | σ, in units of a gradient | 1e-3 |
+//!
+//! **Preserves** nothing exactly. A newborn weight has u = 0 and an age of its own, so it is as open as any of no use. What is frozen
+//! keeps every bit, and what an update does not reach is not shaken.
+//!
+//! **Departures.** The authors' code takes the maximum of the uncorrected averages, which differs from the formula by up to 1/(1 − β^t);
+//! this is the formula. Where the maximum is not positive there is nothing to compare with, and the factor is that of a utility of
+//! 0, one half. With an optimizer that normalises the gradient (Adam), so is the noise.
+
+use crate::mechanism::{Context, Mechanism, Needs};
+use dentate_core::{Expr, LearnError, Over, Reduction, Slot, SlotKind, config, state};
+
+/// u.
+const UTILITY: &str = "utility";
+/// 1 − β^t, from its own recursion, so that it starts anew where a weight is born.
+const SHARE: &str = "share";
+
+config! {
+    /// Configuration; see the module for the equation.
+    pub struct UtilityPerturbedGradientDescent {
+        /// β: the share of the running mean that stays at an update.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+        pub decay: f32 = 0.999,
+        /// σ: standard deviation of the noise on a gradient.
+        #[schemars(range(min = 0.0))]
+        pub noise: f32 = 1e-3,
+    }
+}
+
+state! {
+    /// Whether there is a utility yet.
+    pub struct Begun {
+        any: bool,
+    }
+}
+
+impl Mechanism for UtilityPerturbedGradientDescent {
+    type State = Begun;
+
+    fn needs(&self) -> Needs {
+        Needs {
+            gradient: true,
+            ..Needs::slots(&[(SlotKind::Statistic, UTILITY), (SlotKind::Statistic, SHARE)])
+        }
+    }
+
+    fn gradient(&self, begun: &mut Begun, cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
+        let (utility, share) = (cx.slot(UTILITY)?, cx.slot(SHARE)?);
+        let g = || Expr::slot(gradient);
+        if !begun.any {
+            cx.network.map(utility, &(0.0 * Expr::slot(Slot::WEIGHT)))?;
+            cx.network.map(share, &(0.0 * Expr::slot(Slot::WEIGHT)))?;
+            begun.any = true;
+        }
+        let gained = (1.0 - self.decay) * (g() * Slot::WEIGHT);
+        cx.network
+            .map(utility, &(self.decay * Expr::slot(utility) - gained))?;
+        cx.network
+            .map(share, &(self.decay * Expr::slot(share) + (1.0 - self.decay)))?;
+        let corrected = Expr::slot(utility) / Expr::slot(share).max(f32::MIN_POSITIVE);
+        let most = corrected.clone().reduce(Reduction::Max, Over::All);
+        // Without a positive maximum every ratio is 0.
+        let ratio = most.clone().greater(0.0).select(corrected / most, 0.0);
+        // 1 in the blocks that the gradient reached, so that noise reaches no other.
+        let reached = (0.0 * g()).max(1.0);
+        let noise = self.noise * Expr::noise(cx.seed(&cx.network.clock().step.to_string()).0);
+        let shaken = (g() + noise) * reached * (1.0 - ratio.sigmoid());
+        Ok(cx.network.map(gradient, &shaken)?)
+    }
+}
+
+crate::register!(
+    mechanism,
+    UtilityPerturbedGradientDescent,
+    "upgd",
+    summary = "Moves useful weights little, and moves and shakes the others.",
+    citation = "Elsayed & Mahmood 2024, arXiv:2404.00781",
+    source = include_str!("utility_perturbed_gradient_descent.rs"),
+);

@@ -1,0 +1,41 @@
+//! Predictions: the outputs of the heads that answer for a task, as scores by class or as values.
+
+use crate::heads;
+use dentate_core::{Dataset, GrowingNetwork, LearnError, Predictions, Route, Rows, TaskId};
+use ndarray::Array2;
+
+/// Predict rows of a data set.
+pub(crate) fn predict(
+    network: &mut GrowingNetwork,
+    route: &Route,
+    data: &Dataset,
+    rows: &[u32],
+    task: Option<TaskId>,
+) -> Result<Predictions, LearnError> {
+    network.show(data)?;
+    let heads = heads::answering(network.graph(), task);
+    if heads.is_empty() || rows.is_empty() {
+        return Ok(Predictions::Abstain);
+    }
+    let layers: Vec<_> = heads.iter().map(|(id, _)| *id).collect();
+    let batch = Rows::of(data.id(), task.unwrap_or(TaskId(0)), rows.to_vec());
+    let outputs = network.forward(&batch, route, &layers)?;
+    if heads.iter().all(|(_, classes)| classes.is_empty()) {
+        return Ok(outputs
+            .into_iter()
+            .next()
+            .map_or(Predictions::Abstain, Predictions::Values));
+    }
+    let classes = heads
+        .iter()
+        .flat_map(|(_, c)| c)
+        .max()
+        .map_or(0, |m| *m as usize + 1);
+    let mut scores = Array2::from_elem((rows.len(), classes), f32::NEG_INFINITY);
+    for ((_, classes), output) in heads.iter().zip(outputs) {
+        for (column, &class) in classes.iter().enumerate() {
+            scores.column_mut(class as usize).assign(&output.column(column));
+        }
+    }
+    Ok(Predictions::Scores(scores))
+}

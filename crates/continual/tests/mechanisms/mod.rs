@@ -1,0 +1,371 @@
+//! Mechanisms against computations of their own, while the network grows under them.
+
+use crate::setting::{learner, probe};
+use dentate_continual::{
+    AveragedGradientEpisodicMemory, Batch, Budget, Context, ElasticWeightConsolidation, ExperienceReplay,
+    Gradient, HareAndTortoise, LearningWithoutForgetting, Mechanism, MechanismSpec, Needs,
+    SynapticIntelligence, UtilityPerturbedGradientDescent,
+};
+use dentate_core::{
+    Activation, LearnError, Learner, Ledger, Optimizer, Predictions, Progress, Scenario, Slot, Snapshot,
+    TaskId,
+};
+use dentate_growth::Composed;
+use dentate_growth::parts::{Every, RandomStart};
+use dentate_testkit::toy::Toy;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A network that widens every nine updates.
+fn growing(mechanisms: Vec<Box<dyn MechanismSpec>>, optimizer: Optimizer) -> Gradient {
+    Gradient {
+        hidden: vec![6, 5],
+        activation: Activation::Tanh,
+        batch: 6,
+        budget: Budget::Epochs(3),
+        optimizer,
+        mechanisms,
+        strategy: Box::new(Composed {
+            every: 9,
+            max_units: 16,
+            trigger: Box::new(Every { looks: 1 }),
+            initializer: Box::new(RandomStart::default()),
+            ..Composed::default()
+        }),
+        ..Gradient::default()
+    }
+}
+
+/// Drive a learner through a stream; `look` sees it after every step.
+fn drive(
+    config: &Gradient,
+    toy: &Toy,
+    tasks: usize,
+    mut look: impl FnMut(&mut dyn Learner, Progress),
+) -> Box<dyn Learner> {
+    let mut learner = learner(config, 4);
+    let mut edits = 0;
+    for index in 0..tasks {
+        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        learner.begin(&toy.info(index)).unwrap();
+        loop {
+            let progress = learner.advance(&mut source, &mut ledger).unwrap();
+            edits += u32::from(progress == Progress::Edited);
+            look(learner.as_mut(), progress);
+            if progress == Progress::Finished {
+                break;
+            }
+        }
+    }
+    assert!(edits > 4, "it has to grow: {edits} edits");
+    learner
+}
+
+type Entries = BTreeMap<(String, usize, usize), f64>;
+
+/// The entries of a slot, by block, row and column; those of the parameters for an empty name.
+fn entries(learner: &mut dyn Learner, slot: &str) -> Entries {
+    let mut all = Entries::new();
+    for (name, values) in learner.save().unwrap().arrays {
+        let block = match name.split_once('/') {
+            Some((of, block)) if of == slot => block,
+            _ if slot.is_empty() && name.matches('/').count() == 1 => &name,
+            _ => continue,
+        };
+        for ((i, j), value) in values.indexed_iter() {
+            all.insert((block.to_string(), i, j), f64::from(*value));
+        }
+    }
+    all
+}
+
+/// The largest difference between entries that both have.
+fn apart(a: &Entries, b: &Entries) -> f64 {
+    let pairs = a.iter().filter_map(|(at, a)| b.get(at).map(|b| (a - b).abs()));
+    pairs.fold(0.0, f64::max)
+}
+
+/// The slow copy is the moving average of the fast weights, newborn ones starting with their first value; it predicts; and every
+/// seven updates the fast ones are where it is.
+#[test]
+fn the_tortoise_follows_the_hare() {
+    let (momentum, every) = (0.8, 7);
+    let mechanism = HareAndTortoise {
+        momentum,
+        every: Some(every),
+    };
+    let config = growing(vec![Box::new(mechanism)], Optimizer::adam(0.01));
+    let toy = Toy::new(Scenario::DomainIncremental, 3);
+    let (mut slow, mut before, mut updates) = (Entries::new(), Entries::new(), 0u64);
+    let mut learner = drive(&config, &toy, 3, |learner, progress| {
+        let fast = entries(learner, "");
+        if progress == Progress::Updated {
+            updates += 1;
+            let found = entries(learner, "anchor");
+            if updates % every == 0 {
+                assert_eq!(apart(&fast, &found), 0.0, "they meet at update {updates}");
+            } else {
+                for (at, value) in &fast {
+                    let start = before[at];
+                    let own = slow.entry(at.clone()).or_insert(start);
+                    *own = f64::from(momentum) * *own + (1.0 - f64::from(momentum)) * value;
+                }
+                assert!(apart(&slow, &found) < 1e-6, "update {updates}");
+            }
+            slow = found;
+        }
+        before = fast;
+    });
+    let rows: Vec<u32> = (0..9).collect();
+    let scores = |learner: &mut dyn Learner| match learner.predict(&toy.data, &rows, None).unwrap() {
+        Predictions::Scores(scores) => scores,
+        other => panic!("scores are expected, not {other:?}"),
+    };
+    let found = scores(learner.as_mut());
+    // The same network with the slow weights in the place of the fast ones answers the same.
+    let mut saved = learner.save().unwrap();
+    for (name, values) in saved.arrays.clone() {
+        if let Some(block) = name.strip_prefix("anchor/") {
+            saved.arrays.insert(block.to_string(), values);
+        }
+    }
+    let mut plain = crate::setting::learner(&config, 4);
+    plain.recall(&toy.data).unwrap();
+    plain.load(&saved).unwrap();
+    assert_eq!(found, scores(plain.as_mut()));
+}
+
+/// How often a gradient was projected.
+static PROJECTED: AtomicU64 = AtomicU64::new(0);
+
+/// A-GEM, with a look at every gradient before and after.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+struct Examined {
+    inner: AveragedGradientEpisodicMemory,
+}
+
+impl Mechanism for Examined {
+    type State = <AveragedGradientEpisodicMemory as Mechanism>::State;
+
+    fn needs(&self) -> Needs {
+        self.inner.needs()
+    }
+
+    fn compose(
+        &self,
+        state: &mut Self::State,
+        cx: &mut Context<'_>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), LearnError> {
+        self.inner.compose(state, cx, batch)
+    }
+
+    fn gradient(
+        &self,
+        state: &mut Self::State,
+        cx: &mut Context<'_>,
+        gradient: Slot,
+    ) -> Result<(), LearnError> {
+        let flat = |cx: &mut Context<'_>, slot: Slot| -> Vec<f64> {
+            let held = cx.network.snapshot();
+            let blocks = held
+                .slots
+                .get(&slot)
+                .into_iter()
+                .flat_map(|blocks| blocks.values());
+            blocks.flatten().map(|g| f64::from(*g)).collect()
+        };
+        let before = flat(cx, gradient);
+        self.inner.gradient(state, cx, gradient)?;
+        let after = flat(cx, gradient);
+        let reference = flat(cx, cx.slot("reference")?);
+        if reference.len() != after.len() {
+            assert_eq!(before, after, "nothing is remembered yet");
+            return Ok(());
+        }
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let (along, square) = (dot(&before, &reference), dot(&reference, &reference));
+        let slack = 1e-5 * (dot(&before, &before) * square).sqrt();
+        if along < -slack {
+            PROJECTED.fetch_add(1, Ordering::Relaxed);
+            assert!(dot(&after, &reference) >= -slack, "it still rises");
+            for ((a, b), r) in after.iter().zip(&before).zip(&reference) {
+                assert!((a - (b - along / square * r)).abs() < 1e-5, "{a} from {b}");
+            }
+        } else if along > slack {
+            assert_eq!(before, after, "what does no harm is left alone");
+        }
+        Ok(())
+    }
+}
+
+dentate_continual::register!(
+    mechanism,
+    Examined,
+    "test-examined",
+    summary = "A test.",
+    citation = "this test",
+    source = ""
+);
+
+#[test]
+fn a_projected_gradient_does_not_rise_on_what_is_remembered() {
+    let config = growing(vec![Box::<Examined>::default()], Optimizer::sgd(0.2));
+    drive(&config, &Toy::new(Scenario::DomainIncremental, 3), 3, |_, _| {});
+    let projected = PROJECTED.load(Ordering::Relaxed);
+    assert!(projected > 10, "{projected} gradients were projected");
+}
+
+/// UPGD, with a plain loop beside it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+struct Shadowed {
+    inner: UtilityPerturbedGradientDescent,
+}
+
+/// The loop's running means and ages, by block and place.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Shadow {
+    inner: <UtilityPerturbedGradientDescent as Mechanism>::State,
+    utility: BTreeMap<(String, usize, usize), (f64, i32)>,
+}
+
+fn numbers(held: &Snapshot, slot: Slot) -> Entries {
+    let mut all = Entries::new();
+    for (block, values) in &held.slots[&slot] {
+        for ((i, j), value) in values.indexed_iter() {
+            all.insert((block.to_string(), i, j), f64::from(*value));
+        }
+    }
+    all
+}
+
+impl Mechanism for Shadowed {
+    type State = Shadow;
+
+    fn needs(&self) -> Needs {
+        self.inner.needs()
+    }
+
+    fn gradient(&self, shadow: &mut Shadow, cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
+        let before = cx.network.snapshot();
+        self.inner.gradient(&mut shadow.inner, cx, gradient)?;
+        let after = numbers(&cx.network.snapshot(), gradient);
+        let (weights, gradients) = (numbers(&before, Slot::WEIGHT), numbers(&before, gradient));
+        let decay = f64::from(self.inner.decay);
+        let mut most = f64::NEG_INFINITY;
+        for (at, weight) in &weights {
+            let (utility, age) = shadow.utility.entry(at.clone()).or_insert((0.0, 0));
+            *age += 1;
+            *utility = decay * *utility - (1.0 - decay) * gradients[at] * weight;
+            most = most.max(*utility / (1.0 - decay.powi(*age)));
+        }
+        for (at, found) in &after {
+            let (utility, age) = shadow.utility[at];
+            let ratio = if most > 0.0 {
+                utility / (1.0 - decay.powi(age)) / most
+            } else {
+                0.0
+            };
+            let wanted = gradients[at] * (1.0 - 1.0 / (1.0 + (-ratio).exp()));
+            assert!((found - wanted).abs() < 1e-4, "{at:?}: {found} against {wanted}");
+        }
+        Ok(())
+    }
+}
+
+dentate_continual::register!(
+    mechanism,
+    Shadowed,
+    "test-shadowed",
+    summary = "A test.",
+    citation = "this test",
+    source = ""
+);
+
+/// Without noise, whose numbers are another law's: by a loop over single weights, newborn ones with an age of their own.
+#[test]
+fn utilities_are_those_of_a_plain_loop() {
+    let inner = UtilityPerturbedGradientDescent {
+        decay: 0.9,
+        noise: 0.0,
+    };
+    let config = growing(vec![Box::new(Shadowed { inner })], Optimizer::sgd(0.2));
+    drive(&config, &Toy::new(Scenario::DomainIncremental, 2), 2, |_, _| {});
+}
+
+/// What an old head says of new rows stays near to what it said before the experience, through growth and new heads.
+#[test]
+fn old_answers_are_held_to_the_teachers() {
+    let toy = Toy::new(Scenario::TaskIncremental, 3);
+    let moved = |strength: f32| {
+        let mechanism = LearningWithoutForgetting {
+            strength,
+            ..LearningWithoutForgetting::default()
+        };
+        let config = growing(vec![Box::new(mechanism)], Optimizer::adam(0.02));
+        // Rows of the third task, seen by the first head.
+        let rows: Vec<u32> = (120..180).collect();
+        let answers = |learner: &mut dyn Learner| match learner.predict(&toy.data, &rows, Some(TaskId(0))) {
+            Ok(Predictions::Scores(scores)) => scores.column(0).to_owned() - scores.column(1),
+            other => panic!("scores are expected, not {other:?}"),
+        };
+        let mut before = None;
+        let (mut finished, mut last) = (0, 0.0);
+        drive(&config, &toy, 3, |learner, progress| {
+            finished += u32::from(progress == Progress::Finished);
+            if progress == Progress::Finished && finished == 2 {
+                before = Some(answers(learner));
+            }
+            if progress == Progress::Finished && finished == 3 {
+                let off = answers(learner) - before.as_ref().unwrap();
+                last = off.mapv(f32::abs).mean().unwrap();
+            }
+        });
+        last
+    };
+    let [free, taught] = [0.0, 1.0].map(moved);
+    assert!(free > 4.0 * taught, "{free} untaught, {taught} taught");
+}
+
+/// Mechanisms of a list do not share slots, and each of two of a kind has its own rows.
+#[test]
+fn two_anchors_in_one_list() {
+    let toy = Toy::new(Scenario::DomainIncremental, 2);
+    let list = |both: bool| -> Vec<Box<dyn MechanismSpec>> {
+        let mut list: Vec<Box<dyn MechanismSpec>> = vec![Box::<SynapticIntelligence>::default()];
+        if both {
+            list.push(Box::<ElasticWeightConsolidation>::default());
+        }
+        list
+    };
+    let optimizer = || Optimizer::sgd(0.05);
+    let mut both = drive(&growing(list(true), optimizer()), &toy, 1, |_, _| {});
+    let mut alone = drive(&growing(list(false), optimizer()), &toy, 1, |_, _| {});
+    // During the first experience nothing is held, and both see the same weights.
+    for slot in ["importance", "anchor"] {
+        assert_eq!(entries(both.as_mut(), slot), entries(alone.as_mut(), slot));
+    }
+    let second = entries(both.as_mut(), "importance-1");
+    assert!(
+        second.values().any(|f| *f != 0.0),
+        "EWC has an importance of its own"
+    );
+    assert_ne!(second, entries(both.as_mut(), "importance"));
+
+    let replays = |n: usize| -> Vec<Box<dyn MechanismSpec>> {
+        let replay = ExperienceReplay {
+            capacity: 20,
+            ..ExperienceReplay::default()
+        };
+        (0..n)
+            .map(|_| Box::new(replay.clone()) as Box<dyn MechanismSpec>)
+            .collect()
+    };
+    let run = |n| {
+        let mut learner = drive(&growing(replays(n), optimizer()), &toy, 2, |_, _| {});
+        probe(learner.as_mut(), &toy, None)
+    };
+    assert_ne!(run(1), run(2));
+}
