@@ -3,7 +3,7 @@
 use crate::images::{COUNT, IMAGES, shown};
 use dentate_core::{
     Activation, Active, Backend, Graph, Grid, Head, Init, LayerId, Link, Loss, Moment, NewLayer, Objective,
-    PlanBuilder, Pool, Rows, Seed, Target, TaskId, Term, Window,
+    PlanBuilder, Pool, Rows, Seed, Tally, Target, TaskId, Term, Window,
 };
 
 /// Build a multilayer perceptron of rectified units with a head of ten classes in an empty backend, which then knows the images.
@@ -111,8 +111,10 @@ pub fn classify(head: LayerId) -> Objective {
                 unit_of: (0..10).map(Some).collect(),
             },
             weight: 1.0,
+            tally: Tally::None,
         }],
         penalties: Vec::new(),
+        keep: None,
     }
 }
 

@@ -70,6 +70,12 @@ impl Course {
         Some(behind)
     }
 
+    /// Whether a pass is sure to leave a layer's output: it runs, and something that learns lies in it, before it, or reads it.
+    pub(super) fn shows(&self, layer: usize) -> bool {
+        let sure = |how| !self.frozen(layer, how) || self.boundary.contains(&layer);
+        self.order.iter().any(|&(l, how)| l == layer && sure(how))
+    }
+
     /// Whether a layer runs.
     pub(super) fn runs(&self, layer: usize) -> bool {
         self.order.iter().any(|&(l, _)| l == layer)
@@ -78,7 +84,11 @@ impl Course {
 
 /// Courses already made for the network as it is.
 #[derive(Debug, Default)]
-pub(super) struct Courses(Vec<Course>);
+pub(super) struct Courses {
+    made: Vec<Course>,
+    /// The one that was asked for last.
+    last: usize,
+}
 
 /// More courses than this are not kept.
 const KEPT: usize = 16;
@@ -86,7 +96,7 @@ const KEPT: usize = 16;
 impl Courses {
     /// The network changed.
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.made.clear();
     }
 
     /// The course to the `needed` layers along a route, with errors asked for at the `requested` ones.
@@ -103,18 +113,24 @@ impl Courses {
                 && c.key.requested == requested
                 && c.key.substitute == route.substitute
         };
-        let found = match self.0.iter().position(same) {
+        let found = match self.made.iter().position(same) {
             Some(found) => found,
             None => {
                 let course = plot(network, route, needed, requested)?;
-                if self.0.len() == KEPT {
-                    self.0.remove(0);
+                if self.made.len() == KEPT {
+                    self.made.remove(0);
                 }
-                self.0.push(course);
-                self.0.len() - 1
+                self.made.push(course);
+                self.made.len() - 1
             }
         };
-        Ok(&self.0[found])
+        self.last = found;
+        Ok(&self.made[found])
+    }
+
+    /// The course that was asked for last, if the network has not changed since.
+    pub(super) fn last(&self) -> Option<&Course> {
+        self.made.get(self.last)
     }
 }
 

@@ -5,6 +5,7 @@
 // What backends share: a graph by positions, and how contracts' plain data are read.
 mod ages;
 mod course;
+mod keep;
 mod network;
 mod readings;
 mod receipts;

@@ -17,6 +17,7 @@ mod ahead;
 mod backward;
 mod convolution;
 mod follow;
+mod hits;
 mod judge;
 mod loss;
 mod map;
@@ -24,12 +25,14 @@ mod measure;
 mod meters;
 mod multiply;
 mod norm;
+mod own;
 mod pass;
 mod pooling;
+mod powers;
 mod rule;
 mod saved;
 mod slots;
-mod squares;
+mod still;
 mod stored;
 mod tensors;
 mod through;
@@ -43,7 +46,7 @@ use crate::{Device, Unavailable};
 use ahead::Ahead;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
-    Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
+    Power, Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use meters::Meters;
 use ndarray::Array2;
@@ -72,6 +75,8 @@ pub struct LibTorch {
     courses: Courses,
     rates: Rates,
     corrections: Corrections,
+    /// What layers put out in the last update's own pass, while it is the last.
+    own: Vec<Option<Tensor>>,
 }
 
 impl LibTorch {
@@ -102,6 +107,7 @@ impl LibTorch {
             courses: Courses::default(),
             rates: Rates::default(),
             corrections: Corrections::default(),
+            own: Vec::new(),
         };
         match device {
             tch::Device::Cpu => backend,
@@ -151,6 +157,7 @@ impl Backend for LibTorch {
 
     fn set_rates(&mut self, graph: &Graph) {
         self.courses.clear();
+        self.own.clear();
         self.rates.clear();
         if self.network.same(graph) {
             self.network.refresh(graph);
@@ -172,7 +179,7 @@ impl Backend for LibTorch {
         route: &Route,
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError> {
-        let (_, outputs) = self.outputs(rows, route, layers)?;
+        let (_, outputs) = self.run_to(rows, route, layers)?;
         Ok(outputs.iter().map(tensors::read).collect())
     }
 
@@ -197,15 +204,16 @@ impl Backend for LibTorch {
         self.differentiate(rows, route, objective, into, purpose)
     }
 
-    fn accumulate_squared(
+    fn accumulate(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
+        power: Power,
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError> {
-        self.square(rows, route, objective, factor, into)
+        self.accumulate_rows(rows, route, objective, (power, factor), into)
     }
 
     fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
@@ -220,8 +228,12 @@ impl Backend for LibTorch {
         self.multiply_into(into, [a, b, c])
     }
 
-    fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
-        self.update_from(from, optimizer)
+    fn update(&mut self, from: Slot, optimizer: &Optimizer, keep: Option<Slot>) -> Result<(), BackendError> {
+        self.update_from(from, optimizer, keep)
+    }
+
+    fn outputs(&mut self, layer: LayerId) -> Result<Array2<f32>, BackendError> {
+        self.own_outputs(layer)
     }
 
     fn reset_optimizer(&mut self) {

@@ -24,7 +24,9 @@ mod measure;
 mod meters;
 mod multiply;
 mod norm;
+mod own;
 mod pass;
+mod penalty;
 mod pooling;
 mod product;
 mod rule;
@@ -43,14 +45,14 @@ mod work;
 
 pub use alone::{MatrixProduct, Turned};
 
-use crate::{ages, course, network, readings, receipts, rows, snapshots, terms};
+use crate::{ages, course, keep, network, readings, receipts, rows, snapshots, terms};
 use ages::Age;
 use backward::Scratch;
 use block::Block;
 use course::Courses;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
-    Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
+    Power, Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use judge::Judge;
 use kept::Kept;
@@ -100,6 +102,8 @@ pub struct Native {
     rates: Vec<f32>,
     /// The parameters under a route's mask.
     masked: Vec<Block>,
+    /// Whether the pass is an update's own.
+    own: bool,
 }
 
 impl Native {
@@ -156,7 +160,7 @@ impl Backend for Native {
         route: &Route,
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError> {
-        self.outputs(rows, route, layers)
+        self.run_to(rows, route, layers)
     }
 
     fn step(
@@ -180,15 +184,16 @@ impl Backend for Native {
         self.differentiate(rows, route, objective, into, purpose)
     }
 
-    fn accumulate_squared(
+    fn accumulate(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
+        power: Power,
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError> {
-        self.square(rows, route, objective, factor, into)
+        self.accumulate_rows(rows, route, objective, (power, factor), into)
     }
 
     fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
@@ -203,8 +208,12 @@ impl Backend for Native {
         self.multiply_into(into, [a, b, c])
     }
 
-    fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
-        self.update_from(from, optimizer)
+    fn update(&mut self, from: Slot, optimizer: &Optimizer, keep: Option<Slot>) -> Result<(), BackendError> {
+        self.update_from(from, optimizer, keep)
+    }
+
+    fn outputs(&mut self, layer: LayerId) -> Result<Array2<f32>, BackendError> {
+        self.own_outputs(layer)
     }
 
     fn reset_optimizer(&mut self) {
@@ -232,7 +241,9 @@ impl Backend for Native {
     }
 
     fn drain(&mut self) -> StepStats {
-        std::mem::take(&mut self.stats)
+        let drained = self.stats.clone();
+        self.stats.clear();
+        drained
     }
 
     fn snapshot(&mut self) -> Snapshot {

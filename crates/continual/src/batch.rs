@@ -2,7 +2,8 @@
 
 use crate::heads;
 use dentate_core::{
-    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Rows, Target, TaskId, Term,
+    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Rows, Tally, Target, TaskId,
+    Term,
 };
 use std::collections::BTreeMap;
 
@@ -52,20 +53,39 @@ pub(crate) fn places(
     Ok(places)
 }
 
-/// Rows in the order of the terms, and the objective: the mean loss over all rows.
+/// Rows in the order of the terms, and the objective: the mean loss over all rows. None of them is counted.
 pub(crate) fn assemble(
     graph: &Graph,
     data: &BTreeMap<DataId, Dataset>,
     rows: &Rows,
 ) -> Result<(Rows, Objective), LearnError> {
-    let mut by_head: BTreeMap<LayerId, Rows> = BTreeMap::new();
+    let (rows, mut objective) = counted(graph, data, rows, 0)?;
+    for term in &mut objective.terms {
+        term.tally = Tally::None;
+    }
+    Ok((rows, objective))
+}
+
+/// The same, and they are counted: the first so many as rows of the stream, the others as seen again.
+pub(crate) fn counted(
+    graph: &Graph,
+    data: &BTreeMap<DataId, Dataset>,
+    rows: &Rows,
+    stream: usize,
+) -> Result<(Rows, Objective), LearnError> {
+    // Within a head rows keep their order, so those of the stream come first there too.
+    let mut by_head: BTreeMap<LayerId, (Rows, usize)> = BTreeMap::new();
+    let mut row = 0;
     with_heads(graph, data, rows, |head, (id, task, index)| {
-        by_head.entry(head).or_default().push(id, task, index);
+        let (rows, own) = by_head.entry(head).or_default();
+        rows.push(id, task, index);
+        *own += usize::from(row < stream);
+        row += 1;
     })?;
     let total = rows.len() as f32;
     let mut ordered = Rows::default();
     let mut terms = Vec::with_capacity(by_head.len());
-    for (head, rows) in by_head {
+    for (head, (rows, own)) in by_head {
         let (start, n) = (ordered.len(), rows.len());
         let layer = graph
             .layer(head)
@@ -78,6 +98,7 @@ pub(crate) fn assemble(
             loss,
             target,
             weight: n as f32 / total,
+            tally: Tally::Stream(own),
         });
         ordered.extend(rows);
     }
@@ -86,6 +107,7 @@ pub(crate) fn assemble(
         Objective {
             terms,
             penalties: Vec::new(),
+            keep: None,
         },
     ))
 }

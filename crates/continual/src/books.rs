@@ -1,7 +1,7 @@
 //! The records that the learner makes on the way: losses, replacements, and how often its strategy declined.
 
 use dentate_core::record::metric;
-use dentate_core::{GrowingNetwork, Ledger, Losses, StepStats};
+use dentate_core::{GrowingNetwork, Ledger, Losses, StepStats, Tallies};
 use dentate_growth::Reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ pub(crate) struct Books {
     pub(crate) replaced: u64,
     /// How often the strategy declined since the last record, by reason.
     held: BTreeMap<Reason, u64>,
+    /// Rows of this experience that were classified rightly before anything was learned from them.
+    hits: Tallies,
 }
 
 impl Books {
@@ -22,6 +24,7 @@ impl Books {
     pub(crate) fn drain(&mut self, network: &mut GrowingNetwork, ledger: &mut Ledger) -> StepStats {
         let stats = network.drain();
         self.losses.book(&stats, ledger);
+        self.hits.add(&stats.hits);
         self.asked.add(&stats);
         stats
     }
@@ -33,6 +36,22 @@ impl Books {
             ledger.note(metric::REPLACED, None, self.replaced as f64);
             self.replaced = 0;
         }
+    }
+
+    /// Record prequential accuracy, task by task: training on an experience is over.
+    pub(crate) fn note_hits(&mut self, ledger: &mut Ledger) {
+        for of in self.hits.iter() {
+            let found = [
+                (metric::PREQUENTIAL, of.current),
+                (metric::REPLAYED_ACCURACY, of.replayed),
+            ];
+            for (metric, hits) in found {
+                if let Some(value) = hits.accuracy() {
+                    ledger.note_task(metric, of.task, value);
+                }
+            }
+        }
+        self.hits.clear();
     }
 
     /// The strategy declines.

@@ -5,7 +5,7 @@ use crate::course::{Stage, Within};
 use crate::heads;
 use crate::mechanism::{At, Pass, Sight};
 use crate::trainee::{Grower, Trainee};
-use dentate_core::{ExperienceInfo, LearnError, Ledger, Plan, Replacement, Route, Seed, Source};
+use dentate_core::{ExperienceInfo, LearnError, Ledger, Plan, Replacement, Route, Seed, Slot, Source};
 
 /// Everything that a call of the learner works with.
 pub(crate) struct Desk<'a> {
@@ -51,8 +51,8 @@ impl Desk<'_> {
         heads::missing(self.trainee.network.graph(), self.experience, output, init, seed)
     }
 
-    /// See a route of the learner's as its mechanisms see it.
-    pub(crate) fn seen(&mut self, pass: Pass, route: &mut Route) -> Result<(), LearnError> {
+    /// See a route of the learner's as its mechanisms see it. Returns what keeps updates back.
+    pub(crate) fn seen(&mut self, pass: Pass, route: &mut Route) -> Result<Option<Slot>, LearnError> {
         let task = match &self.experience.tasks[..] {
             [one] => Some(one.id),
             _ => None,
@@ -61,8 +61,7 @@ impl Desk<'_> {
         let Trainee {
             network, mechanisms, ..
         } = trainee;
-        mechanisms.view(network, at, Sight { pass, task })?.over(route);
-        Ok(())
+        Ok(mechanisms.view(network, at, Sight { pass, task })?.over(route))
     }
 
     /// Book a measurement.

@@ -183,6 +183,7 @@ impl Growing {
                 self.close(occasion, desk);
                 if reason == StopReason::Solved && occasion == Occasion::Update {
                     desk.trainee.books.note_loss(desk.ledger);
+                    desk.trainee.books.note_hits(desk.ledger);
                     *desk.stage = Stage::Ask(Occasion::End);
                 }
                 Ok(Progress::Measured)
@@ -253,8 +254,8 @@ impl Growing {
             return Ok(Progress::Measured);
         }
         let mut route = run.route();
-        desk.seen(Pass::Phase, &mut route)?;
-        phase::update(&mut run, &route, &mut desk.trainee.network, self.name)?;
+        let keep = desk.seen(Pass::Phase, &mut route)?;
+        phase::update(&mut run, (&route, keep), &mut desk.trainee.network, self.name)?;
         self.phase = Some(run);
         desk.count_update()?;
         Ok(Progress::Updated)

@@ -36,8 +36,9 @@ pub use mechanism::{
     Then, Update, Work,
 };
 pub use mechanisms::{
-    AveragedGradientEpisodicMemory, ElasticWeightConsolidation, ExperienceReplay, Fisher, HareAndTortoise,
-    LearningWithoutForgetting, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AveragedGradientEpisodicMemory, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay,
+    Fisher, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, PackNet, ShrinkAndPerturb,
+    SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 
 /// What the registration macro expands to needs these; not for use by name.

@@ -2,7 +2,7 @@
 
 use crate::alone;
 use crate::batch::assemble;
-use dentate_core::{Cause, Edit, Graph, GrowingNetwork, LearnError, Moment, Plan, Route, Rows, Seed};
+use dentate_core::{Cause, Edit, Graph, GrowingNetwork, LearnError, Moment, Plan, Route, Rows, Seed, Slot};
 use dentate_growth::{Phase, Select, Until};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -103,19 +103,22 @@ impl PhaseRun {
 /// One update.
 pub(crate) fn update(
     run: &mut PhaseRun,
-    route: &Route,
+    (route, keep): (&Route, Option<Slot>),
     network: &mut GrowingNetwork,
     whose: &str,
 ) -> Result<(), LearnError> {
     let mut rows = run.batch(network.graph());
     let phase = &run.phase;
-    let own = if phase.objective.is_empty() {
+    let mut own = if phase.objective.is_empty() {
         let (ordered, own) = assemble(network.graph(), network.data(), &rows)?;
         rows = ordered;
         Some(own)
     } else {
         None
     };
+    if keep.is_some() {
+        own.get_or_insert_with(|| phase.objective.clone()).keep = keep;
+    }
     let objective = own.as_ref().unwrap_or(&phase.objective);
     if rows.len() == 1 {
         alone::refuse(&run.rated(network.graph(), whose)?, 1, objective)?;

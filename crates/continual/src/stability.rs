@@ -24,7 +24,7 @@ pub(crate) fn explain(
     }
     let snapshot = network.snapshot();
     let pulls = penalties.iter().map(|(name, p)| {
-        let pull = f64::from(*learning_rate) * f64::from(p.strength) * largest(&snapshot, p.importance);
+        let pull = f64::from(*learning_rate) * f64::from(p.strength) * most(&snapshot, p.importance);
         (*name, pull)
     });
     let strongest = pulls.max_by(|a, b| a.1.total_cmp(&b.1));
@@ -43,6 +43,11 @@ pub(crate) fn explain(
 /// To three digits, as a sentence says it.
 fn rounded(number: f64) -> f64 {
     format!("{number:.2e}").parse().unwrap_or(number)
+}
+
+/// The most that a weight matters to a penalty: without importances, 1.
+fn most(snapshot: &Snapshot, importance: Option<Slot>) -> f64 {
+    importance.map_or(1.0, |slot| largest(snapshot, slot))
 }
 
 /// The largest number in a slot.

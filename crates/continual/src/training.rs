@@ -16,6 +16,7 @@ pub(crate) fn train(desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, 
     let graph = desk.trainee.network.graph();
     let Some(rows) = desk.within.next_rows(desk.source, graph, batch, budget)? else {
         desk.trainee.books.note_loss(desk.ledger);
+        desk.trainee.books.note_hits(desk.ledger);
         // The loss of an update is worked out before its step, so what the last one did shows in no loss.
         if !desk.trainee.network.is_finite()? {
             return Err(desk.trainee.diverged(&desk.config.optimizer));
@@ -25,7 +26,6 @@ pub(crate) fn train(desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, 
     };
     let turns = update(desk, &rows)?;
     desk.within.count();
-    desk.trainee.book(&desk.config.optimizer, desk.ledger)?;
     if Losses::due(desk.trainee.network.clock().step) {
         desk.trainee.books.note_loss(desk.ledger);
     }
@@ -41,12 +41,12 @@ pub(crate) fn train(desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, 
 /// One update towards what the learner trains for, with what mechanisms add to it; the numbers of those that want a turn.
 fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
     let mut route = Route::default();
-    desk.seen(Pass::Train, &mut route)?;
+    let keep = desk.seen(Pass::Train, &mut route)?;
     let optimizer = &desk.config.optimizer;
-    let (at, trainee, _) = desk.parts();
+    let (at, trainee, ledger) = desk.parts();
     let Trainee {
         network, mechanisms, ..
-    } = trainee;
+    } = &mut *trainee;
     let mut batch = Batch::new(rows);
     mechanisms.compose(network, at, &mut batch)?;
     let Assembled {
@@ -55,22 +55,29 @@ fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
         penalties,
     } = batch.assembled(network.graph(), network.data())?;
     alone::refuse(network.graph(), rows.len(), &objective)?;
+    let (rows, route) = (&rows, &route);
     let about = Update {
-        rows: &rows,
-        route: &route,
+        rows,
+        route,
         objective: &objective,
     };
     mechanisms.before(network, at, &about)?;
-    objective.penalties = penalties;
+    (objective.penalties, objective.keep) = (penalties, keep);
     if mechanisms.split() {
-        network.gradient(&rows, &route, &objective, Slot::GRADIENT, Purpose::Update)?;
+        network.gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Update)?;
         mechanisms.gradient(network, at)?;
-        network.update(Slot::GRADIENT, optimizer)?;
+        network.update(Slot::GRADIENT, optimizer, objective.keep)?;
     } else {
-        network.step(&rows, &route, &objective, optimizer)?;
+        network.step(rows, route, &objective, optimizer)?;
     }
     network.tick();
-    mechanisms.updated(network, at)
+    trainee.book(optimizer, ledger)?;
+    let made = Update {
+        rows,
+        route,
+        objective: &objective,
+    };
+    trainee.mechanisms.updated(&mut trainee.network, at, &made)
 }
 
 /// Work of the mechanism with this number.

@@ -8,9 +8,9 @@ mod setting;
 mod synaptic;
 
 use dentate_continual::{
-    AveragedGradientEpisodicMemory, Budget, ClassBalanced, ElasticWeightConsolidation, ExperienceReplay,
-    Fisher, Gradient, HareAndTortoise, LearningWithoutForgetting, MechanismSpec, Ring, ShrinkAndPerturb,
-    SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AveragedGradientEpisodicMemory, Budget, ClassBalanced, DarkExperienceReplay, ElasticWeightConsolidation,
+    ExperienceReplay, Fisher, Gradient, HareAndTortoise, L2, L2Init, LearningWithoutForgetting,
+    MechanismSpec, PackNet, Ring, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
     Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
@@ -59,6 +59,17 @@ dentate_testkit::conformance_mechanism!(
     },
     ShrinkAndPerturb::default(),
     LearningWithoutForgetting::default(),
+    L2::default(),
+    L2Init { strength: 0.1 },
+    PackNet::default(),
+    DarkExperienceReplay::default(),
+    DarkExperienceReplay {
+        alpha: 1.0,
+        beta: 0.0,
+        capacity: 6,
+        batch: Some(2),
+        buffer: Box::new(Ring {}),
+    },
     AveragedGradientEpisodicMemory::default(),
     HareAndTortoise {
         momentum: 0.5,
@@ -817,6 +828,21 @@ fn a_penalty_that_makes_gradient_descent_unstable_is_named() {
             "{said}"
         );
     }
+    // Where every weight matters by 1 the pull is strength × learning rate.
+    let (toy, strength) = (Toy::new(Scenario::ClassIncremental, 1), 400.0);
+    let config = Gradient {
+        budget: Budget::Epochs(20),
+        optimizer: sgd(0.1, 0.0),
+        mechanisms: vec![Box::new(L2 { strength })],
+        ..Gradient::default()
+    };
+    let error = learn(learner(&config, 1).as_mut(), &toy, 0)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        matches!(&error, LearnError::Unstable { pull, limit, .. } if (*pull, *limit) == (40.0, 2.0)),
+        "{error}"
+    );
     // Without anything to hold on to the rate alone is to blame.
     let error = run(sgd(1e30, 0.0)).unwrap_err();
     assert!(matches!(error, LearnError::Diverged { .. }), "{error}");

@@ -9,9 +9,10 @@ use crate::expr::{Expr, Reduction, TooLarge};
 use crate::graph::{Graph, Parameter};
 use crate::ids::{DataId, LayerId, UnitId};
 use crate::measure::{Measured, Meter, MeterKind, Readings, Request};
-use crate::objective::{Objective, Optimizer, Route};
+use crate::objective::{Objective, Optimizer, Power, Route};
 use crate::receipt::Receipt;
 use crate::slot::Slot;
+use crate::tally::Tallies;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,6 +111,12 @@ pub enum BackendError {
     /// An expression that takes too much room.
     #[error(transparent)]
     Expression(#[from] TooLarge),
+    /// Factors on an update in a slot that the update itself moves.
+    #[error("an update moves the slot `{0}`: factors on what it writes need a slot of their own")]
+    Keep(Slot),
+    /// Outputs of a pass that is not there.
+    #[error("no update's own pass was the last to run, or it left no output of {0}")]
+    NoOutputs(LayerId),
     /// A route that cannot be taken.
     #[error("the route is wrong: {0}")]
     Route(&'static str),
@@ -144,7 +151,7 @@ pub enum Purpose {
 }
 
 /// What happened since the last drain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepStats {
     /// Updates.
     pub updates: u64,
@@ -156,6 +163,9 @@ pub struct StepStats {
     pub multiply_adds: u64,
     /// Whether a loss was not finite.
     pub diverged: bool,
+    /// Rows that updates judged by labels and how many of them rightly, as the terms say that they are counted, by the outputs
+    /// that the update's own pass had: before it moved anything. An update that was not made counts nothing.
+    pub hits: Tallies,
 }
 
 impl StepStats {
@@ -165,6 +175,16 @@ impl StepStats {
         (self.updates > 0).then(|| self.loss / self.updates as f64)
     }
 
+    /// Begin anew, with the room that there is.
+    pub fn clear(&mut self) {
+        let mut hits = std::mem::take(&mut self.hits);
+        hits.clear();
+        *self = Self {
+            hits,
+            ..Self::default()
+        };
+    }
+
     /// Add those of further updates.
     pub fn add(&mut self, further: &Self) {
         self.updates += further.updates;
@@ -172,6 +192,7 @@ impl StepStats {
         self.loss += further.loss;
         self.multiply_adds += further.multiply_adds;
         self.diverged |= further.diverged;
+        self.hits.add(&further.hits);
     }
 }
 
@@ -289,16 +310,17 @@ pub trait Backend: Send {
         into: Slot,
         purpose: Purpose,
     ) -> Result<f64, BackendError>;
-    /// Add `factor` times the squared gradient of each single row to a slot (Fisher information's diagonal). Terms must
-    /// be about all rows. What any of them reached is reached in the slot.
+    /// Add `factor` times a power of the gradient of each single row to a slot: squares make Fisher information's diagonal,
+    /// absolute values the sensitivity of outputs. Terms must be about all rows. What any of them reached is reached in the slot.
     ///
     /// # Errors
     /// [`BackendError`].
-    fn accumulate_squared(
+    fn accumulate(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
+        power: Power,
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError>;
@@ -310,6 +332,9 @@ pub trait Backend: Send {
     /// What is not finite is stored as it is, and what is subnormal as 0. In the parameters, entries with a learning rate of
     /// 0 keep every bit, whatever the expression says, and so do running statistics, which are not learned. In any other slot
     /// the entries of statistics are worked out like all: so a copy of the parameters has theirs.
+    ///
+    /// Whatever is written into the parameters but by an update leaves entries with a rate of 0 as they are to the bit, running
+    /// statistics among them.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`] for a slot that was never written, [`BackendError::Expression`].
@@ -338,11 +363,21 @@ pub trait Backend: Send {
         self.reduce(Reduction::Sum, &(Expr::slot(a) * Expr::slot(b)))
     }
     /// One update from a gradient that is already there, of the blocks that are reached in it. What else moves in a step has
-    /// moved with the gradient, if it was [`Purpose::Update`]'s.
+    /// moved with the gradient, if it was [`Purpose::Update`]'s. What it writes is scaled by `keep` as a step's is by
+    /// [`Objective::keep`].
     ///
     /// # Errors
-    /// [`BackendError::EmptySlot`].
-    fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError>;
+    /// [`BackendError::EmptySlot`], [`BackendError::Keep`].
+    fn update(&mut self, from: Slot, optimizer: &Optimizer, keep: Option<Slot>) -> Result<(), BackendError>;
+    /// What a layer put out, `[rows, units]`, in the last update's own pass: a step's, or a gradient's for an update, made or not.
+    /// So the weights are those before the update, and what learns is normalised by the batch and drops.
+    ///
+    /// It is there until rows are run for anything else, a look or a forward pass, and until the network or its rates change; so an
+    /// update from the gradient leaves it. A layer of frozen parameters alone that nothing but such layers reads has none.
+    ///
+    /// # Errors
+    /// [`BackendError::NoLayer`], [`BackendError::NoOutputs`].
+    fn outputs(&mut self, layer: LayerId) -> Result<Array2<f32>, BackendError>;
     /// Forget the optimizer's moments and step counts, as for a new task.
     fn reset_optimizer(&mut self);
     /// Read the network on a batch.

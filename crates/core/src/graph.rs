@@ -69,7 +69,7 @@ pub enum Parameter {
     Scale(LayerId),
     /// Shift of a normalisation `[1, units]`.
     Shift(LayerId),
-    /// Running mean of a batch norm `[1, units]`. It is not learned: no optimizer and no combination of slots touches it.
+    /// Running mean of a batch norm `[1, units]`. It is not learned: no optimizer and no expression touches it.
     Mean(LayerId),
     /// Running variance of a batch norm `[1, units]`, as little learned.
     Variance(LayerId),

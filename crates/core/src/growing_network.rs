@@ -14,7 +14,7 @@ use crate::journal::Architecture;
 use crate::layer::Moment;
 use crate::learner::{Arrays, LearnError, Saved};
 use crate::measure::{Measured, Meter, Readings, Request};
-use crate::objective::{Objective, Optimizer, Route};
+use crate::objective::{Objective, Optimizer, Power, Route};
 use crate::plan::Plan;
 use crate::receipt::Receipt;
 use crate::slot::Slot;
@@ -212,24 +212,38 @@ impl GrowingNetwork {
     ///
     /// # Errors
     /// As there.
-    pub fn update(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
-        self.backend.update(from, optimizer)
+    pub fn update(
+        &mut self,
+        from: Slot,
+        optimizer: &Optimizer,
+        keep: Option<Slot>,
+    ) -> Result<(), BackendError> {
+        self.backend.update(from, optimizer, keep)
     }
 
-    /// See [`Backend::accumulate_squared`].
+    /// See [`Backend::accumulate`].
     ///
     /// # Errors
     /// As there.
-    pub fn accumulate_squared(
+    pub fn accumulate(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
+        power: Power,
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError> {
         self.backend
-            .accumulate_squared(rows, route, objective, factor, into)
+            .accumulate(rows, route, objective, power, factor, into)
+    }
+
+    /// See [`Backend::outputs`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn outputs(&mut self, layer: LayerId) -> Result<Array2<f32>, BackendError> {
+        self.backend.outputs(layer)
     }
 
     /// See [`Backend::map`].

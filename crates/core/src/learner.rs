@@ -160,6 +160,18 @@ impl Ledger {
         });
     }
 
+    /// Note a value of a task at the current step.
+    pub fn note_task(&mut self, metric: &str, task: TaskId, value: f64) {
+        self.records.push(Record {
+            metric: metric.into(),
+            experience: self.experience,
+            step: self.updates,
+            task: Some(task.0),
+            item: None,
+            value,
+        });
+    }
+
     /// Note how large a network is.
     pub fn note_size(&mut self, architecture: &Architecture) {
         let graph = architecture.graph();

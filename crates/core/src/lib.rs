@@ -33,6 +33,7 @@ pub mod source;
 mod space;
 pub mod spectrum;
 pub mod state;
+mod tally;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Purpose, Snapshot, StepStats};
@@ -53,7 +54,7 @@ pub use learner::{
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use noise::Noise;
-pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Route, Target, Term};
+pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Power, Route, Target, Term};
 pub use plan::{Edit, NewLayer, Plan, PlanBuilder, RateOf, trunk};
 pub use receipt::{Absorb, Adjustment, Axis, Birth, Carry, Death, Receipt};
 pub use record::Record;
@@ -62,6 +63,7 @@ pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
 pub use space::{Grid, Groups, Link, Pool, Window, drops};
 pub use state::{Running, State, StateError, Stateful};
+pub use tally::{Hits, Tallies, Tally, TaskHits};
 
 /// What configurations derive their schema with.
 pub use schemars;

@@ -5,7 +5,7 @@ use crate::graph::Parameter;
 
 /// The noise of one parameter block.
 ///
-/// Box & Muller (1958): `√(−2 ln u) cos 2πv` with 24 bits of `u` and `v` each, so that no number is further from 0 than 5.9.
+/// Box & Muller (1958): `√(−2 ln u) cos 2πv` with 23 bits of `u` and 24 of `v`, so that no number is further from 0 than 5.8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noise(u64);
 
@@ -32,7 +32,7 @@ impl Noise {
         const SCALE: f32 = 1.0 / (1u32 << 24) as f32;
         let drawn = mix(self.0 ^ ((row as u64) << 32 | column as u64));
         // In (0, 1), and in [−1/2, 1/2).
-        let u = ((drawn >> 40) as u32 as f32 + 0.5) * SCALE;
+        let u = (drawn >> 40 | 1) as u32 as f32 * SCALE;
         let v = (drawn as u32 & 0x00ff_ffff) as f32 * SCALE - 0.5;
         (-2.0 * ln(u)).sqrt() * cos_of_turn(v)
     }
@@ -63,7 +63,7 @@ fn ln(u: f32) -> f32 {
         -1.666_805_8e-1,
         2.000_071_5e-1,
         -2.499_999_4e-1,
-        3.333_333_1e-1,
+        3.333_333e-1,
     ] {
         p = p * x + c;
     }

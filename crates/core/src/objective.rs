@@ -2,6 +2,7 @@
 
 use crate::ids::LayerId;
 use crate::slot::Slot;
+use crate::tally::Tally;
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,26 +67,74 @@ pub struct Term {
     pub target: Target,
     /// Its weight in the sum.
     pub weight: f32,
+    /// How its rows are counted.
+    #[serde(default)]
+    pub tally: Tally,
 }
 
-/// A quadratic pull: `strength / 2 · Σ importance · (weight − anchor)²`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+impl Term {
+    /// Places in the batch, of so many rows, that the term counts as rows of the stream; none where it counts nothing.
+    #[must_use]
+    pub fn stream_rows(&self, rows: usize) -> Range<usize> {
+        let all = self.rows.clone().unwrap_or(0..rows);
+        match self.tally {
+            Tally::None => all.start..all.start,
+            Tally::Stream(n) => all.start..all.end.min(all.start.saturating_add(n)),
+        }
+    }
+}
+
+/// A quadratic pull: `strength / 2 · Σ importance · (weight − anchor)²`, over all that training learns: running statistics are
+/// left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Penalty {
-    /// How much each weight matters.
-    pub importance: Slot,
-    /// What it should stay near.
-    pub anchor: Slot,
+    /// How much each weight matters; without one, each by 1. A penalty reaches the blocks that its importance was reached in, and
+    /// every block without one.
+    pub importance: Option<Slot>,
+    /// What it should stay near; without one, 0. With neither this is the L2 penalty.
+    pub anchor: Option<Slot>,
     /// The factor.
     pub strength: f32,
 }
 
-/// What a step minimises: the sum of its terms and penalties.
+/// What a step minimises: the sum of its terms and penalties. And what of it is kept from the parameters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Objective {
     /// The terms.
     pub terms: Vec<Term>,
     /// The penalties.
     pub penalties: Vec<Penalty>,
+    /// A factor from 0 to 1 on all that an update writes into each entry, as its rate is one: penalties and decay are scaled with
+    /// the gradient. At 0 no bit of the entry moves, nor of its moments, whatever the optimizer; above 0 moments take in the whole
+    /// gradient, and the step that is made of them is scaled.
+    ///
+    /// Adam's time is a block's. It goes on for all of it where any entry has a factor above 0, and stands still otherwise. A
+    /// running statistic has a factor of its own, on how far it follows the batch: a unit whose weights are all held goes on
+    /// following unless its statistics are held too. Gradients and looks do not depend on any of this.
+    ///
+    /// The slot cannot be one that updates move: the parameters and the moments are refused.
+    #[serde(default)]
+    pub keep: Option<Slot>,
+}
+
+/// What is summed of single rows' gradients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Power {
+    /// Their absolute values.
+    Absolute,
+    /// Their squares.
+    Squared,
+}
+
+impl Power {
+    /// The power of a number.
+    #[must_use]
+    pub fn of(self, x: f32) -> f32 {
+        match self {
+            Self::Absolute => x.abs(),
+            Self::Squared => x * x,
+        }
+    }
 }
 
 impl Objective {
@@ -93,6 +142,12 @@ impl Objective {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty() && self.penalties.is_empty()
+    }
+
+    /// The slots that it reads.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        let of = |penalty: &Penalty| [penalty.importance, penalty.anchor];
+        self.penalties.iter().flat_map(of).chain([self.keep]).flatten()
     }
 }
 

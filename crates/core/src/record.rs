@@ -34,6 +34,11 @@ pub mod metric {
     pub const TEST_ROWS: &str = "test-rows";
     /// Mean accuracy over the tasks seen so far, measured at points along the stream.
     pub const STREAM_ACCURACY: &str = "accuracy.stream";
+    /// Prequential (online) accuracy on `task` within `experience`, in `[0, 1]`: the share of the stream's rows that the network
+    /// classified rightly in the update that then learned from them.
+    pub const PREQUENTIAL: &str = "accuracy.prequential";
+    /// The same of rows of `task` that were seen again, replayed beside the experience's own.
+    pub const REPLAYED_ACCURACY: &str = "accuracy.replayed";
     /// Mean training loss since the last record.
     pub const LOSS: &str = "loss";
     /// Trainable and frozen parameters, at the start and after every change.

@@ -15,11 +15,14 @@ mod convnet;
 mod differentiating;
 mod freezing;
 mod growing;
+mod hitting;
+mod keeping;
 mod law;
 mod mapping;
 mod metering;
 mod optimizing;
 mod passing;
+mod penalising;
 mod reaching;
 mod reading;
 mod refusing;
@@ -38,6 +41,10 @@ pub use freezing::{
 pub use growing::{
     growth_carries_every_slot_as_the_naive_model_does, replacing_in_place_is_applying_one_replace,
 };
+pub use hitting::{hits_are_counted_where_rows_are_judged, outputs_are_those_of_the_updates_own_pass};
+pub use keeping::{
+    statistics_follow_by_their_factors, what_is_held_keeps_every_bit, writes_leave_what_is_frozen,
+};
 pub use law::{Make, hold};
 pub use mapping::{
     expressions_are_what_loops_say, expressions_leave_what_is_frozen, expressions_reach_what_their_slots_do,
@@ -50,7 +57,10 @@ pub use optimizing::{
 };
 pub use passing::{
     corruption_zeroes_features_and_nothing_else, forward_is_what_a_loop_says,
-    gradients_are_what_derivatives_say, reading_changes_nothing, squared_gradients_add_up_row_by_row,
+    gradients_are_what_derivatives_say, powers_of_gradients_add_up_row_by_row, reading_changes_nothing,
+};
+pub use penalising::{
+    a_penalty_without_importance_reaches_all, a_penalty_without_slots_is_one_of_ones_and_zeros,
 };
 pub use reaching::{optimizer_state_begins_where_an_update_comes, what_is_not_reached_is_left_alone};
 pub use reading::{ablations_are_what_loops_say, measurements_are_what_loops_say};
@@ -67,13 +77,20 @@ macro_rules! conformance_backend {
         $crate::conformance_backend!(@ $name, $make,
             forward_is_what_a_loop_says
             gradients_are_what_derivatives_say
-            squared_gradients_add_up_row_by_row
+            powers_of_gradients_add_up_row_by_row
             corruption_zeroes_features_and_nothing_else
             reading_changes_nothing
             a_step_is_a_gradient_and_an_update
             a_look_moves_nothing
             updates_follow_their_formula
             what_is_not_reached_is_left_alone
+            a_penalty_without_slots_is_one_of_ones_and_zeros
+            a_penalty_without_importance_reaches_all
+            what_is_held_keeps_every_bit
+            statistics_follow_by_their_factors
+            writes_leave_what_is_frozen
+            hits_are_counted_where_rows_are_judged
+            outputs_are_those_of_the_updates_own_pass
             optimizer_state_begins_where_an_update_comes
             frozen_parameters_keep_every_bit
             what_is_frozen_costs_nothing

@@ -21,7 +21,7 @@ fn only_what_is_needed_runs() {
     let order: Vec<usize> = course.order.iter().map(|o| o.0).collect();
     assert_eq!(order, [0, 1, 2, 3]);
     assert!(course.wants.iter().all(|&w| w));
-    assert_eq!(courses.0.len(), 2);
+    assert_eq!(courses.made.len(), 2);
     courses.find(&network, &route, &[1], &[]).unwrap();
-    assert_eq!(courses.0.len(), 2);
+    assert_eq!(courses.made.len(), 2);
 }

@@ -6,6 +6,8 @@
 //! are made, are right for those that took place, since all of them came before.
 
 use super::LibTorch;
+use super::hits::Counted;
+use dentate_core::{Hits, TaskId};
 use tch::{Device, Kind, Tensor};
 
 /// An update that the host counts on.
@@ -15,6 +17,8 @@ pub(super) struct Step {
     /// Whether it was one by Adam, and which blocks it reached.
     pub(super) adam: bool,
     pub(super) reached: Vec<bool>,
+    /// Rows that were counted, and whether they are seen again.
+    pub(super) counted: Vec<(TaskId, bool, u64)>,
 }
 
 /// What has happened since somebody looked.
@@ -26,6 +30,8 @@ pub(super) struct Ahead {
     /// Sum of the losses and number of the updates that took place.
     loss: Tensor,
     made: Tensor,
+    /// Rows that were right, by task and whether they are seen again.
+    right: Vec<(TaskId, bool, Tensor)>,
     steps: Vec<Step>,
 }
 
@@ -36,6 +42,7 @@ impl Ahead {
             alive: Tensor::ones([], (Kind::Bool, device)),
             loss: Tensor::zeros([], (Kind::Double, device)),
             made: Tensor::zeros([], (Kind::Int64, device)),
+            right: Vec::new(),
             steps: Vec::new(),
         }
     }
@@ -54,6 +61,19 @@ impl Ahead {
         let _ = self.made.g_add_(&self.alive);
     }
 
+    /// Take in what was counted of it.
+    pub(super) fn count(&mut self, counted: &[Counted]) {
+        for of in counted {
+            let right = &of.right * &self.alive;
+            let same =
+                |(task, again, _): &&mut (TaskId, bool, Tensor)| (*task, *again) == (of.task, of.again);
+            match self.right.iter_mut().find(same) {
+                Some((.., sum)) => drop(sum.g_add_(&right)),
+                None => self.right.push((of.task, of.again, right)),
+            }
+        }
+    }
+
     /// It was told to the device.
     pub(super) fn made(&mut self, step: Step) {
         self.steps.push(step);
@@ -69,6 +89,17 @@ impl LibTorch {
         self.ahead = Some(Ahead::new(ahead.device));
         self.stats.loss += ahead.loss.double_value(&[]);
         let made = ahead.made.int64_value(&[]) as usize;
+        for (task, again, rows) in ahead.steps.iter().take(made).flat_map(|step| &step.counted) {
+            let (rows, right) = (*rows, 0);
+            self.stats.hits.count(*task, *again, Hits { rows, right });
+        }
+        for (task, again, right) in &ahead.right {
+            let (rows, right) = (0, right.int64_value(&[]) as u64);
+            // Of a task of which no update was made nothing is known.
+            if right > 0 {
+                self.stats.hits.count(*task, *again, Hits { rows, right });
+            }
+        }
         for step in ahead.steps.iter().skip(made) {
             self.stats.diverged = true;
             self.stats.updates = self.stats.updates.saturating_sub(1);

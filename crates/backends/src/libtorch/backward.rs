@@ -8,16 +8,16 @@
 //! ([`convolution`](super::convolution)).
 //!
 //! Every parameter of a dense connection is used once for each row, so the squares of single rows' gradients, summed, are the
-//! same products of squared factors. Elsewhere a row's gradients are made first.
+//! same products of squared factors. So are their absolute values. Elsewhere a row's gradients are made first.
 
 use super::activation::differentiate;
 use super::convolution::Convolution;
 use super::pass::{Pass, scaled};
 use super::pooling::Pooling;
-use super::tensors::by_unit;
+use super::tensors::{by_unit, raised};
 use crate::course::{Course, How};
 use crate::network::Network;
-use dentate_core::Gain;
+use dentate_core::{Gain, Power};
 use tch::{Kind, Tensor};
 
 /// The way back of one pass.
@@ -41,8 +41,8 @@ pub(super) enum Of {
     Nothing,
     /// Gradients.
     Batch,
-    /// Sums of the squares of single rows' gradients.
-    Squares,
+    /// Sums of powers of single rows' gradients.
+    Rows(Power),
 }
 
 impl<'a> Backward<'a> {
@@ -102,12 +102,12 @@ impl<'a> Backward<'a> {
         self.of != Of::Nothing && self.network.learns(place)
     }
 
-    /// Sum over rows and positions `[1, units]`: of single rows' values or of their squares.
+    /// Sum over rows and positions `[1, units]`: of single rows' values or of their powers.
     fn sum(&self, values: &Tensor, positions: usize) -> Tensor {
         let values = by_unit(values, positions);
         let over = |of: &Tensor, dims: &[i64]| of.sum_dim_intlist(dims, false, Kind::Float);
         let sum = match self.of {
-            Of::Squares => over(&over(&values, &[2]).square(), &[0]),
+            Of::Rows(power) => over(&raised(power, &over(&values, &[2])), &[0]),
             _ => over(&values, &[0, 2]),
         };
         sum.view([1, -1])
@@ -163,18 +163,19 @@ impl<'a> Backward<'a> {
             (Some(v), None) => {
                 let pulled = self.passes_on(e).then(|| error.mm(&self.weights[v]));
                 let gradient = weight.map(|_| match self.of {
-                    Of::Squares => error.square().tr().mm(&x.square()),
+                    Of::Rows(power) => raised(power, error).tr().mm(&raised(power, x)),
                     _ => error.tr().mm(x),
                 });
                 (pulled, gradient)
             }
             (Some(_), Some(convolution)) => {
-                let squares = weight
-                    .filter(|_| self.of == Of::Squares)
-                    .and_then(|_| convolution.squares(x, error));
+                let powers = match self.of {
+                    Of::Rows(power) if weight.is_some() => convolution.powers(power, x, error),
+                    _ => None,
+                };
                 let found = self.pass.recorded[e].take().map(|recorded| recorded.back(error));
                 let found = found.unwrap_or_default();
-                (found.source, squares.or(found.kernels))
+                (found.source, powers.or(found.kernels))
             }
         };
         self.take(e, pulled, gradient);

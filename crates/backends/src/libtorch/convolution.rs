@@ -8,8 +8,9 @@
 //!
 //! Squares of single rows' gradients need these one by one: products of a row's windows, laid out side by side, with its errors.
 
+use super::tensors::raised;
 use crate::network::{Edge, Network};
-use dentate_core::{Grid, Window};
+use dentate_core::{Grid, Power, Window};
 use tch::{Kind, Tensor};
 
 /// So many rows' gradients are held at a time.
@@ -100,8 +101,8 @@ impl Convolution {
         (flat, recorded)
     }
 
-    /// Sums of the squares of single rows' gradients, in the shape of the weights.
-    pub(super) fn squares(&self, x: &Tensor, error: &Tensor) -> Option<Tensor> {
+    /// Sums of powers of single rows' gradients, in the shape of the weights.
+    pub(super) fn powers(&self, power: Power, x: &Tensor, error: &Tensor) -> Option<Tensor> {
         let rows = x.size()[0];
         let one = [1, 1];
         let part = |first: i64| {
@@ -114,9 +115,7 @@ impl Convolution {
             let error = error.narrow(0, first, count);
             let error = error.reshape([count, self.groups, -1, positions]);
             let single = error.matmul(&seen.transpose(2, 3));
-            let sum = single
-                .square()
-                .sum_dim_intlist([0i64].as_slice(), false, Kind::Float);
+            let sum = raised(power, &single).sum_dim_intlist([0i64].as_slice(), false, Kind::Float);
             let depth = sum.size()[2];
             sum.reshape([-1, depth])
         };

@@ -58,6 +58,7 @@ impl LibTorch {
         }
         self.meters.follow(receipt, self.updates, self.device);
         self.courses.clear();
+        self.own.clear();
         self.rates.clear();
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The terms of an objective on a batch that has run: their values, and the errors they leave at the layers they judge.
 
+use super::hits;
 use super::loss::{Aim, losses};
 use super::pass::Pass;
 use super::tensors;
@@ -44,10 +45,13 @@ impl Judge<'_> {
             Active::All => None,
             Active::Units(units) => Some(self.units(units)),
         };
-        let whole = &self.pass.layers[layer].out;
+        let whole = self.pass.layers[layer].out.shallow_clone();
         let mut z = whole.narrow(0, start, count);
         if let Some(active) = &active {
             z = z.index_select(1, active);
+        }
+        if let Aim::Labels(right) = &aim {
+            hits::count(&mut self.pass.counted, term, self.rows, &range, (&z, right));
         }
         let factor = scale.factor(term, range.len());
         let (value, mut gradient) = losses(term.loss, &z, &aim);

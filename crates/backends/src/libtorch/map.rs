@@ -4,7 +4,6 @@
 use super::LibTorch;
 use super::slots;
 use super::tensors::{self, full, settled};
-use super::update::Rate;
 use crate::network::Place;
 use dentate_core::{BackendError, Binary, Expr, Node, Noise, Over, Parameter, Reduction, Slot, Unary};
 use ndarray::Array2;
@@ -17,23 +16,8 @@ impl LibTorch {
         let blocks: Vec<Tensor> = self.network.places.iter().zip(values).map(whole).collect();
         let reached = |place| expr.reaches(|slot| self.slots.reached(slot, place));
         let reached = (0..blocks.len()).map(reached).collect();
-        self.write_learning(into, blocks, reached);
-        Ok(())
-    }
-
-    /// Put blocks into a slot; of the parameters, into those that learn.
-    pub(super) fn write_learning(&mut self, into: Slot, mut blocks: Vec<Tensor>, reached: Vec<bool>) {
-        if into == Slot::WEIGHT {
-            for (place, block) in blocks.iter_mut().enumerate() {
-                let before = &self.weights[place];
-                match self.rates.of(&self.network, place, self.device) {
-                    Rate::Same(0.0) => *block = before.shallow_clone(),
-                    Rate::Same(_) => {}
-                    Rate::Each { learns, .. } => *block = block.where_self(learns, before),
-                }
-            }
-        }
         self.write(into, blocks, reached);
+        Ok(())
     }
 
     pub(super) fn reduced(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {

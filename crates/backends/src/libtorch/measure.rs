@@ -53,7 +53,7 @@ impl LibTorch {
         route: &Route,
         layers: &[LayerId],
     ) -> Result<(Pass, Vec<Tensor>), BackendError> {
-        let (pass, outputs) = self.outputs(rows, route, layers)?;
+        let (pass, outputs) = self.run_to(rows, route, layers)?;
         self.stats.multiply_adds += pass.multiply_adds;
         Ok((pass, outputs))
     }

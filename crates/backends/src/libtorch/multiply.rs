@@ -22,7 +22,7 @@ impl LibTorch {
         let blocks: Vec<Tensor> = a.iter().zip(b).zip(c).map(product).collect();
         let reached = |place| factors.iter().all(|slot| self.slots.reached(*slot, place));
         let reached = (0..blocks.len()).map(reached).collect();
-        self.write_learning(into, blocks, reached);
+        self.write(into, blocks, reached);
         Ok(())
     }
 }

@@ -172,8 +172,14 @@ impl Normal {
         }
     }
 
-    /// Move running statistics towards the batch's, if what is `alive` says so.
-    pub(super) fn follow(&self, over: Over, weights: &mut [Tensor], alive: Option<&Tensor>) {
+    /// Move running statistics towards the batch's, as far as `keep` lets them and if what is `alive` says so.
+    pub(super) fn follow(
+        &self,
+        over: Over,
+        weights: &mut [Tensor],
+        keep: Option<&[Tensor]>,
+        alive: Option<&Tensor>,
+    ) {
         let (
             By::Units {
                 batch: Some(batch), ..
@@ -185,8 +191,17 @@ impl Normal {
         };
         for (place, of_batch) in [(mean, &batch.mean), (variance, &batch.variance)] {
             let running = &weights[place];
-            let mut moved = tensors::settled(&(running + (of_batch - running) * MOMENTUM));
-            for allowed in [batch.which.as_ref(), alive].into_iter().flatten() {
+            let mut towards = (of_batch - running) * MOMENTUM;
+            let keep = keep.map(|keep| &keep[place]);
+            if let Some(keep) = keep {
+                towards = towards * keep;
+            }
+            let moves = keep.map(|keep| keep.gt(0.0));
+            let mut moved = tensors::settled(&(running + towards));
+            for allowed in [batch.which.as_ref(), moves.as_ref(), alive]
+                .into_iter()
+                .flatten()
+            {
                 moved = moved.where_self(allowed, running);
             }
             weights[place] = moved;

@@ -3,6 +3,7 @@
 
 use super::activation::{activate, is_own, needs_input};
 use super::convolution::{By, Convolution, Recorded};
+use super::hits::Counted;
 use super::norm::{Normal, normalise};
 use super::pooling::{self, Pooling};
 use super::tensors::{by_unit, flat, of_units};
@@ -62,6 +63,8 @@ pub(super) struct Pass {
     pub(super) through: Through,
     /// The rows' features, clean.
     pub(super) inputs: Tensor,
+    /// What was counted of its rows.
+    pub(super) counted: Vec<Counted>,
     /// Multiply-adds, forward and back.
     pub(super) multiply_adds: u64,
 }
@@ -84,6 +87,7 @@ impl Pass {
             recorded: Vec::new(),
             through,
             inputs,
+            counted: Vec::new(),
             multiply_adds: 0,
         };
         pass.layers.resize_with(network.nodes.len(), State::default);
@@ -237,19 +241,21 @@ impl Pass {
         })
     }
 
-    /// Move the running statistics of what this pass normalised by the batch, if what is `alive` says so.
+    /// Move the running statistics of what this pass normalised by the batch, as far as `keep` lets them and if what is
+    /// `alive` says so.
     pub(super) fn follow_batch(
         &self,
         network: &Network,
         course: &Course,
         weights: &mut [Tensor],
+        keep: Option<&[Tensor]>,
         alive: Option<&Tensor>,
     ) {
         for &(layer, how) in &course.order {
             if let (How::Compute, Some(norm), Some(normal)) =
                 (how, network.nodes[layer].norm, &self.layers[layer].normal)
             {
-                normal.follow(norm.over, weights, alive);
+                normal.follow(norm.over, weights, keep, alive);
             }
         }
     }

@@ -37,7 +37,7 @@ impl LibTorch {
             meters: self.meters.running(),
             metered: snapshots::metered(&self.network, self.meters.births()),
             updates: self.updates,
-            stats: self.stats,
+            stats: self.stats.clone(),
         }
     }
 
@@ -63,6 +63,7 @@ impl LibTorch {
         let births = snapshots::births(&network, snapshot)?;
         self.look();
         self.courses.clear();
+        self.own.clear();
         self.rates.clear();
         self.network = network;
         self.weights = weights;
@@ -70,7 +71,7 @@ impl LibTorch {
         self.ages = ages;
         self.meters.set(&snapshots::meters(snapshot), births, self.device);
         self.updates = snapshot.updates;
-        self.stats = snapshot.stats;
+        self.stats = snapshot.stats.clone();
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Arrays to tensors, and back.
 
+use dentate_core::Power;
 use ndarray::{Array2, ArrayView2};
 use tch::{Device, Kind, Tensor};
 
@@ -97,6 +98,14 @@ pub(super) fn settle(tensor: &Tensor) {
     let _ = tensor
         .abs()
         .threshold_backward_grad_input(tensor, tensor, SUBNORMAL);
+}
+
+/// A power of every number.
+pub(super) fn raised(power: Power, of: &Tensor) -> Tensor {
+    match power {
+        Power::Absolute => of.abs(),
+        Power::Squared => of.square(),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::slots;
 use super::tensors;
 use crate::network::Place;
 use crate::veil;
-use dentate_core::{BackendError, Route};
+use dentate_core::{BackendError, Power, Route};
 use tch::Tensor;
 
 /// What a route has that is not the network's.
@@ -32,11 +32,11 @@ impl Through {
     }
 
     /// A block's gradient, or the squares of its gradients, under the mask.
-    pub(super) fn masked(&self, place: usize, gradient: Tensor, squares: bool) -> Tensor {
-        match &self.mask {
-            None => gradient,
-            Some(mask) if squares => gradient * mask[place].square(),
-            Some(mask) => gradient * &mask[place],
+    pub(super) fn masked(&self, place: usize, gradient: Tensor, power: Option<Power>) -> Tensor {
+        match (&self.mask, power) {
+            (None, _) => gradient,
+            (Some(mask), None) => gradient * &mask[place],
+            (Some(mask), Some(power)) => gradient * tensors::raised(power, &mask[place]),
         }
     }
 }

@@ -3,10 +3,12 @@
 use super::LibTorch;
 use super::ahead::Step;
 use super::backward::Of;
+use super::hits;
 use super::rule::{Factor, Numbers, Rule, Spread};
 use super::slots;
 use super::tensors;
 use crate::ages::{Corrections, OfAxis};
+use crate::keep;
 use crate::network::Network;
 use crate::terms::Scale;
 use crate::veil::check_step;
@@ -21,6 +23,19 @@ pub(super) enum Rate {
     Same(f64),
     /// Those of each, and where they are not 0.
     Each { rates: Tensor, learns: Tensor },
+}
+
+impl Rate {
+    /// The same, times factors; what is not above 0 counts as 0.
+    fn slowed(&self, factors: &Tensor) -> Self {
+        let factors = factors.clamp_min(0.0);
+        let rates = match self {
+            Self::Same(rate) => factors.g_mul_scalar(*rate),
+            Self::Each { rates, .. } => factors.g_mul(rates),
+        };
+        let learns = rates.gt(0.0);
+        Self::Each { rates, learns }
+    }
 }
 
 /// Rates of blocks, where they were asked for.
@@ -81,6 +96,7 @@ impl LibTorch {
         let needed = self.needed(objective)?;
         let how = (Scale::Mean, self.training(route));
         let (value, mut pass) = self.judged(rows, route, objective, (&needed, &[]), how)?;
+        self.show(&pass);
         match &mut self.ahead {
             Some(ahead) => ahead.judge(&value),
             None => {
@@ -91,27 +107,43 @@ impl LibTorch {
                     return Ok(());
                 }
                 self.stats.loss += value;
+                hits::take(&pass.counted, &mut self.stats.hits);
             }
         }
         let alive = self.ahead.as_ref().map(|ahead| ahead.alive());
-        self.observe(&pass, route, &needed, alive.as_ref())?;
+        self.observe(&pass, route, (objective, &needed), alive.as_ref())?;
         let gradients = self.work_back(&mut pass, route, objective, (&needed, &[]), Of::Batch)?;
         self.meters.take_errors(&self.network, &pass, alive.as_ref());
         let rule = Rule::of(optimizer);
-        let reached = self.update_by(&rule, gradients, alive.as_ref());
+        let reached = self.update_by(&rule, gradients, objective.keep, alive.as_ref());
         self.stats.rows += rows.len() as u64;
         if let Some(ahead) = &mut self.ahead {
             ahead.made(Step {
                 rows: rows.len() as u64,
                 adam: rule.adam,
                 reached,
+                counted: pass
+                    .counted
+                    .iter()
+                    .map(|of| (of.task, of.again, of.rows))
+                    .collect(),
             });
+            ahead.count(&pass.counted);
         }
         Ok(())
     }
 
-    pub(super) fn update_from(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+    pub(super) fn update_from(
+        &mut self,
+        from: Slot,
+        optimizer: &Optimizer,
+        keep: Option<Slot>,
+    ) -> Result<(), BackendError> {
         self.look();
+        keep::check(keep)?;
+        if let Some(keep) = keep {
+            slots::read(&self.weights, &self.slots, keep)?;
+        }
         let gradient = slots::read(&self.weights, &self.slots, from)?;
         let taken = |(place, block): (usize, &Tensor)| {
             // An update uses its gradient up, and the slot keeps its own.
@@ -119,7 +151,7 @@ impl LibTorch {
             wanted.then(|| block.copy())
         };
         let gradients = gradient.iter().enumerate().map(taken).collect();
-        self.update_by(&Rule::of(optimizer), gradients, None);
+        self.update_by(&Rule::of(optimizer), gradients, keep, None);
         Ok(())
     }
 
@@ -128,8 +160,12 @@ impl LibTorch {
         &mut self,
         rule: &Rule,
         gradients: Vec<Option<Tensor>>,
+        keep: Option<Slot>,
         alive: Option<&Tensor>,
     ) -> Vec<bool> {
+        let keep: Option<Vec<Tensor>> = keep
+            .and_then(|keep| self.slots.get(keep))
+            .map(|blocks| blocks.iter().map(Tensor::shallow_clone).collect());
         let (network, device) = (&self.network, self.device);
         if rule.adam {
             self.corrections.prepare(rule.betas, &self.ages);
@@ -155,19 +191,24 @@ impl LibTorch {
             let Some(gradient) = gradient else {
                 continue;
             };
-            reached[place] = true;
+            let keep = keep.as_ref().map(|keep| &keep[place]);
             let mut rest = moments.iter_mut();
             let numbers = Numbers {
                 w: &mut self.weights[place],
                 first: rest.next().map(|blocks| &mut blocks[place]),
                 second: rest.next().map(|blocks| &mut blocks[place]),
             };
-            let rate = self.rates.of(network, place, device);
+            let slowed = keep.map(|keep| self.rates.of(network, place, device).slowed(keep));
+            let rate = slowed
+                .as_ref()
+                .unwrap_or_else(|| self.rates.of(network, place, device));
             let spread = rule
                 .adam
                 .then(|| spread(rule, &self.corrections, place, rate, device));
             update(rule, numbers, gradient, rate, spread.as_ref(), alive);
-            if rule.adam {
+            // What is held altogether does not age.
+            reached[place] = keep.is_none_or(|keep| keep.gt(0.0).any().int64_value(&[]) != 0);
+            if rule.adam && reached[place] {
                 self.ages[place].count();
             }
         }

@@ -2,12 +2,14 @@
 
 use super::LibTorch;
 use super::backward::{Backward, Of};
+use super::hits;
 use super::judge::Judge;
 use super::pass::{Mode, Pass};
 use super::slots;
 use super::tensors::settled;
 use super::update::Rate;
 use crate::course::Course;
+use crate::keep;
 use crate::rows::check;
 use crate::terms;
 use crate::terms::Scale;
@@ -31,7 +33,7 @@ impl LibTorch {
         Ok(needed)
     }
 
-    pub(super) fn outputs(
+    pub(super) fn run_to(
         &mut self,
         rows: &Rows,
         route: &Route,
@@ -55,6 +57,7 @@ impl LibTorch {
         mode: Mode,
     ) -> Result<Pass, BackendError> {
         let through = self.through(route)?;
+        self.own.clear();
         let course: &Course = self.courses.find(&self.network, route, needed, requested)?;
         let entry = &self.network.nodes[course.entry];
         let width = entry.features();
@@ -93,9 +96,9 @@ impl LibTorch {
         way: Way<'_>,
         (scale, mode): (Scale, Mode),
     ) -> Result<(Tensor, Pass), BackendError> {
-        for penalty in &objective.penalties {
-            slots::read(&self.weights, &self.slots, penalty.importance)?;
-            slots::read(&self.weights, &self.slots, penalty.anchor)?;
+        keep::check(objective.keep)?;
+        for slot in objective.slots() {
+            slots::read(&self.weights, &self.slots, slot)?;
         }
         let mut pass = self.run(rows, route, way, mode)?;
         let mut judge = Judge {
@@ -125,8 +128,12 @@ impl LibTorch {
         let weights = through.weights(&self.weights);
         let backward = Backward::new(&self.network, weights, course, pass, of, metered);
         let gradients = backward.run().into_iter().enumerate();
+        let power = match of {
+            Of::Rows(power) => Some(power),
+            _ => None,
+        };
         let masked = |(place, gradient): (usize, Option<Tensor>)| {
-            gradient.map(|gradient| through.masked(place, gradient, of == Of::Squares))
+            gradient.map(|gradient| through.masked(place, gradient, power))
         };
         let mut gradients: Vec<Option<Tensor>> = gradients.map(masked).collect();
         pass.through = through;
@@ -149,7 +156,8 @@ impl LibTorch {
     ) -> Result<(), BackendError> {
         let w = &self.weights[place];
         if gradient.is_none() {
-            let pulled = |penalty: &Penalty| self.slots.reached(penalty.importance, place);
+            let reached = |slot| self.slots.reached(slot, place);
+            let pulled = |penalty: &Penalty| penalty.importance.is_none_or(reached);
             if !self.network.learns(place) || !penalties.iter().any(pulled) {
                 return Ok(());
             }
@@ -159,9 +167,14 @@ impl LibTorch {
             return Ok(());
         };
         for penalty in penalties {
-            let importance = &slots::read(&self.weights, &self.slots, penalty.importance)?[place];
-            let anchor = &slots::read(&self.weights, &self.slots, penalty.anchor)?[place];
-            let pull = importance.g_mul_scalar(f64::from(penalty.strength)) * (w - anchor);
+            let of = |slot| slots::read(&self.weights, &self.slots, slot).map(|blocks| &blocks[place]);
+            let anchor = penalty.anchor.map(of).transpose()?;
+            let off = anchor.map_or_else(|| w.shallow_clone(), |anchor| w - anchor);
+            let strength = f64::from(penalty.strength);
+            let pull = match penalty.importance.map(of).transpose()? {
+                Some(importance) => importance.g_mul_scalar(strength) * off,
+                None => off.g_mul_scalar(strength),
+            };
             let _ = gradient.g_add_(&pull);
         }
         Ok(())
@@ -183,13 +196,17 @@ impl LibTorch {
         let value = value.double_value(&[]);
         let sum = value + self.penalties(objective)?;
         let own = purpose == Purpose::Update;
+        if own {
+            self.show(&pass);
+        }
         let gradients = if own && !value.is_finite() {
             self.stats.diverged = true;
             self.stats.multiply_adds += pass.multiply_adds;
             self.weights.iter().map(|_| None).collect()
         } else {
             if own {
-                self.observe(&pass, route, &needed, None)?;
+                self.observe(&pass, route, (objective, &needed), None)?;
+                hits::take(&pass.counted, &mut self.stats.hits);
                 self.stats.rows += rows.len() as u64;
                 self.stats.loss += value;
             }
@@ -219,14 +236,15 @@ impl LibTorch {
         &mut self,
         pass: &Pass,
         route: &Route,
-        needed: &[usize],
+        (objective, needed): (&Objective, &[usize]),
         alive: Option<&Tensor>,
     ) -> Result<(), BackendError> {
         let course = self.courses.find(&self.network, route, needed, &[])?;
         let weights = pass.through.weights(&self.weights);
         self.meters
             .accumulate(&self.network, course, pass, weights, self.updates, alive);
-        pass.follow_batch(&self.network, course, &mut self.weights, alive);
+        let keep = objective.keep.and_then(|keep| self.slots.get(keep));
+        pass.follow_batch(&self.network, course, &mut self.weights, keep, alive);
         Ok(())
     }
 
@@ -234,11 +252,19 @@ impl LibTorch {
     fn penalties(&self, objective: &Objective) -> Result<f64, BackendError> {
         let mut value = 0.0;
         for penalty in &objective.penalties {
-            let importance = slots::read(&self.weights, &self.slots, penalty.importance)?;
-            let anchor = slots::read(&self.weights, &self.slots, penalty.anchor)?;
-            for ((w, importance), anchor) in self.weights.iter().zip(importance).zip(anchor) {
-                let off = (w - anchor).to_kind(Kind::Double).square();
-                let sum = (off * importance).sum(Kind::Double).double_value(&[]);
+            let of = |slot| slots::read(&self.weights, &self.slots, slot);
+            let importance = penalty.importance.map(of).transpose()?;
+            let anchor = penalty.anchor.map(of).transpose()?;
+            for (place, w) in self.weights.iter().enumerate() {
+                if !self.network.places[place].parameter.learned() {
+                    continue;
+                }
+                let off = anchor.map_or_else(|| w.shallow_clone(), |anchor| w - &anchor[place]);
+                let mut squares = off.to_kind(Kind::Double).square();
+                if let Some(importance) = importance {
+                    squares = squares * &importance[place];
+                }
+                let sum = squares.sum(Kind::Double).double_value(&[]);
                 value += 0.5 * f64::from(penalty.strength) * sum;
             }
         }
@@ -246,9 +272,10 @@ impl LibTorch {
     }
 
     /// Put blocks into a slot.
-    pub(super) fn write(&mut self, into: Slot, blocks: Vec<Tensor>, reached: Vec<bool>) {
+    pub(super) fn write(&mut self, into: Slot, mut blocks: Vec<Tensor>, reached: Vec<bool>) {
         self.look();
         if into == Slot::WEIGHT {
+            self.hold_still(&mut blocks);
             self.weights = blocks;
         } else {
             self.slots.put(into, blocks, reached);

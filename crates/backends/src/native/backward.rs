@@ -10,7 +10,7 @@
 //! by-product of the weights' gradient `(δᵀ h) g`. Multiply-adds are counted by the formulas above all the same.
 //!
 //! Every parameter of a dense connection is used once for each row, so the squares of single rows' gradients, summed, are the same
-//! products of squared factors: `Σ_r (δ_ri h_rj)² = Σ_r δ_ri² h_rj²`.
+//! products of squared factors: `Σ_r (δ_ri h_rj)² = Σ_r δ_ri² h_rj²`. So are their absolute values.
 
 mod connection;
 
@@ -27,7 +27,7 @@ use super::sink::Delivery;
 use super::span::Span;
 use super::sparse::Sparse;
 use super::through::gate;
-use dentate_core::Link;
+use dentate_core::{Link, Power};
 
 /// Buffers of the way back.
 #[derive(Debug, Default)]
@@ -37,8 +37,8 @@ pub(super) struct Scratch {
     pulled: Block,
     /// What is not zero of a connection's inputs, column by column.
     columns: Sparse,
-    squared_x: Block,
-    squared_error: Block,
+    raised_x: Block,
+    raised_error: Block,
     /// Gradients of a normalisation.
     by_scale: Block,
     by_shift: Block,
@@ -62,8 +62,8 @@ pub(super) struct Backward<'a, 'b> {
     pub(super) pass: &'a mut Pass,
     pub(super) scratch: &'a mut Scratch,
     pub(super) delivery: &'a mut Delivery<'b>,
-    /// Whether the squares of single rows' gradients are summed instead of the gradients.
-    pub(super) squared: bool,
+    /// What powers of single rows' gradients are summed instead of the gradients.
+    pub(super) power: Option<Power>,
     /// Meters that take in the errors at layers' outputs: those of a step.
     pub(super) meters: Option<&'a mut Meters>,
 }
@@ -122,30 +122,28 @@ impl Backward<'_, '_> {
         {
             let error = &self.pass.layers[layer].error;
             let shape = (error.rows(), node.width(), node.grid.positions());
-            sum_rows(&mut self.scratch.tile, shape, self.squared, |i, j| {
-                error.row(i)[j]
-            });
+            sum_rows(&mut self.scratch.tile, shape, self.power, |i, j| error.row(i)[j]);
             self.delivery
                 .deliver(weights, bias, Span::From(0), &mut self.scratch.tile);
         }
         let error = std::mem::take(&mut self.pass.layers[layer].error);
-        let mut squared = std::mem::take(&mut self.scratch.squared_error);
-        if self.squared {
-            square(&error, &mut squared);
+        let mut raised = std::mem::take(&mut self.scratch.raised_error);
+        if let Some(power) = self.power {
+            raise(power, &error, &mut raised);
         }
         for &e in &node.incoming {
             // As it was on the way forward: the gain may be updated first.
             let factor = factor(&self.network.edges[e], self.through.unwrap_or(weights));
             self.pass_on(weights, e, &error);
             let convolved = self.network.edges[e].link != Link::Dense;
-            let by = if self.squared && !convolved {
-                &squared
+            let by = if self.power.is_some() && !convolved {
+                &raised
             } else {
                 &error
             };
             self.weights(weights, e, factor, by);
         }
-        self.scratch.squared_error = squared;
+        self.scratch.raised_error = raised;
         self.pass.layers[layer].error = error;
     }
 
@@ -162,8 +160,8 @@ impl Backward<'_, '_> {
         let wanted = self.delivery.wants(norm.scale);
         if wanted {
             let along = |i: usize, j: usize| state.error.row(i)[j] * state.kept.row(i)[j];
-            sum_rows(by_scale, shape, self.squared, along);
-            sum_rows(by_shift, shape, self.squared, |i, j| state.error.row(i)[j]);
+            sum_rows(by_scale, shape, self.power, along);
+            sum_rows(by_shift, shape, self.power, |i, j| state.error.row(i)[j]);
         }
         let state = &mut self.pass.layers[layer];
         let scale = self.through.unwrap_or(weights)[norm.scale].row(0);
@@ -192,21 +190,22 @@ fn add(onto: &mut [f32], values: &[f32]) {
     onto.iter_mut().zip(values).for_each(|(o, v)| *o += v);
 }
 
-fn square(x: &Block, out: &mut Block) {
+/// A power of every number.
+fn raise(power: Power, x: &Block, out: &mut Block) {
     out.reshape(x.rows(), x.cols());
     for i in 0..x.rows() {
         out.row_mut(i)
             .iter_mut()
             .zip(x.row(i))
-            .for_each(|(o, v)| *o = v * v);
+            .for_each(|(o, v)| *o = power.of(*v));
     }
 }
 
-/// `out[0, j] ← Σ_i Σ_p value(i, (j, p))` over rows and positions, or the sum over rows of the squares of these.
+/// `out[0, j] ← Σ_i Σ_p value(i, (j, p))` over rows and positions, or the sum over rows of a power of these.
 fn sum_rows(
     out: &mut Block,
     (rows, units, positions): (usize, usize, usize),
-    squared: bool,
+    power: Option<Power>,
     value: impl Fn(usize, usize) -> f32,
 ) {
     out.reshape(1, units);
@@ -217,7 +216,7 @@ fn sum_rows(
                 1 => value(i, j),
                 _ => (j * positions..(j + 1) * positions).map(|j| value(i, j)).sum(),
             };
-            *sum += if squared { v * v } else { v };
+            *sum += power.map_or(v, |power| power.of(v));
         }
     }
 }

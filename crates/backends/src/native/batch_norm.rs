@@ -102,12 +102,18 @@ pub(super) fn denormalise(errors: &mut Block, kept: &Block, positions: usize, sc
     }
 }
 
-/// Move running statistics.
-pub(super) fn follow(by: &[By], mean: &mut [f32], variance: &mut [f32]) {
+/// Move running statistics, each as far as its factor lets it.
+pub(super) fn follow(by: &[By], mean: &mut [f32], variance: &mut [f32], keep: Option<[&[f32]; 2]>) {
+    let towards = |statistic: &mut f32, batch: f32, keep: f32| {
+        if keep > 0.0 {
+            *statistic = settled(*statistic + MOMENTUM * keep * (batch - *statistic));
+        }
+    };
     for (unit, by) in by.iter().enumerate() {
         if let Some((centre, spread)) = by.batch {
-            mean[unit] = settled(mean[unit] + MOMENTUM * (centre - mean[unit]));
-            variance[unit] = settled(variance[unit] + MOMENTUM * (spread - variance[unit]));
+            let [of_mean, of_variance] = keep.map_or([1.0; 2], |keep| keep.map(|of| of[unit]));
+            towards(&mut mean[unit], centre, of_mean);
+            towards(&mut variance[unit], spread, of_variance);
         }
     }
 }

@@ -8,15 +8,16 @@ use super::pass::Pass;
 use super::rows::Shown;
 use super::settle::settled;
 use super::terms::{self, Placed, Scale};
-use dentate_core::{Active, BackendError, DataId, Objective, Rows, Target, Term};
+use dentate_core::{Active, BackendError, DataId, Hits, Objective, Rows, Tallies, Target, TaskId, Term};
 
-/// Buffers for one row.
+/// Buffers for one row, and what was counted of the batch that was judged last.
 #[derive(Debug, Default)]
 pub(super) struct Judge {
     z: Vec<f32>,
     t: Vec<f32>,
     gradient: Vec<f32>,
     softened: Vec<f32>,
+    pub(super) tallies: Tallies,
 }
 
 impl Judge {
@@ -36,6 +37,7 @@ impl Judge {
         scale: Scale,
     ) -> Result<f64, BackendError> {
         let mut value = 0.0;
+        self.tallies.clear();
         for term in &objective.terms {
             let placed = Placed::of("native", network, term)?;
             value += self.term(placed, course, pass, data, rows, term, scale)?;
@@ -69,9 +71,9 @@ impl Judge {
         };
         let mut sum = 0.0;
         let mut outcome = Ok(());
-        for (k, (set, _, row)) in rows.iter().skip(range.start).take(count).enumerate() {
+        for (k, (set, task, row)) in rows.iter().skip(range.start).take(count).enumerate() {
             let i = range.start + k;
-            match self.row(placed, pass, data, (set, row), (i, k), term) {
+            match self.row(placed, pass, data, (set, task, row), (i, k), term) {
                 Ok(value) => sum += value,
                 Err(problem) => {
                     outcome = Err(problem);
@@ -103,7 +105,7 @@ impl Judge {
         placed: Placed,
         pass: &Pass,
         data: &Shown,
-        (set, row): (DataId, u32),
+        (set, task, row): (DataId, TaskId, u32),
         (i, k): (usize, usize),
         term: &Term,
     ) -> Result<f64, BackendError> {
@@ -112,6 +114,10 @@ impl Judge {
         let values = match &term.target {
             Target::Labels { unit_of } => {
                 let right = terms::right(term, unit_of, width, data, (set, row))?;
+                if let Some(again) = term.tally.again(k) {
+                    let right = u64::from(is_best(&self.z, right));
+                    self.tallies.count(task, again, Hits { rows: 1, right });
+                }
                 return Ok(row_loss(
                     term.loss,
                     &self.z,
@@ -162,6 +168,13 @@ fn pick(active: &Active, row: &[f32], out: &mut Vec<f32>) {
         Active::All => out.extend_from_slice(row),
         Active::Units(units) => out.extend(units.iter().map(|&u| row[u as usize])),
     }
+}
+
+/// Whether an output is the largest, or the first of equal ones that are.
+fn is_best(z: &[f32], place: usize) -> bool {
+    let own = z[place];
+    let beaten = |(i, &other): (usize, &f32)| other > own || (other == own && i < place);
+    own > f32::NEG_INFINITY && !z.iter().enumerate().any(beaten)
 }
 
 /// Reduce a row to its active entries. Units rise, so each is read before its place is overwritten.

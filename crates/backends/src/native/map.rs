@@ -13,7 +13,7 @@ use super::block::Block;
 use super::network::Network;
 use super::settle::settled;
 use super::store::{self, Slots};
-use chunk::{Place, run};
+use chunk::{Folded, Line, Written};
 use dentate_core::{BackendError, Expr, Node, Over, Reduction, Slot};
 use fold::Fold;
 use program::Program;
@@ -22,10 +22,17 @@ use std::ops::Range;
 
 impl Native {
     pub(super) fn map_into(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
-        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, expr)?;
-        let mut out = std::mem::take(&mut self.spare);
-        fit(&self.network, &mut out);
+        self.check_expression(expr)?;
         let (parameters, all) = (into == Slot::WEIGHT, 0..expr.nodes().len());
+        // What is not read is written in its place: less memory is gone through.
+        let in_place = !parameters && expr.slots().all(|slot| slot != into);
+        let mut out = if in_place {
+            self.slots.take(into, &self.network)
+        } else {
+            std::mem::take(&mut self.spare)
+        };
+        fit(&self.network, &mut out);
+        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, expr);
         for (place, out) in out.iter_mut().enumerate() {
             if parameters && self.network.rate(place) == Some(0.0) {
                 out.copy_from(&self.weights[place]);
@@ -44,12 +51,25 @@ impl Native {
         let reached = |place| expr.reaches(|slot| self.slots.reached(slot, place));
         self.done.clear();
         self.done.extend((0..self.network.places.len()).map(reached));
-        self.spare = self.slots.put(into, out, &self.done);
+        let before = self.slots.put(into, out, &self.done);
+        if !in_place {
+            self.spare = before;
+        }
+        Ok(())
+    }
+
+    /// Refuse an expression that is too large, or reads what was never written.
+    fn check_expression(&self, expr: &Expr) -> Result<(), BackendError> {
+        expr.check()?;
+        for slot in expr.slots() {
+            store::read(&self.weights, &self.slots, slot)?;
+        }
         Ok(())
     }
 
     pub(super) fn reduced(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
-        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, of)?;
+        self.check_expression(of)?;
+        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, of);
         Ok(evaluation.over_all(by, 0..of.nodes().len(), &mut self.registers))
     }
 }
@@ -103,16 +123,8 @@ struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    fn new(
-        network: &'a Network,
-        weights: &'a [Block],
-        slots: &'a Slots,
-        expr: &'a Expr,
-    ) -> Result<Self, BackendError> {
-        expr.check()?;
-        for slot in expr.slots() {
-            store::read(weights, slots, slot)?;
-        }
+    /// At the beginning, of one that was checked.
+    fn new(network: &'a Network, weights: &'a [Block], slots: &'a Slots, expr: &'a Expr) -> Self {
         let (nodes, mut stack) = (expr.nodes(), Vec::new());
         let begin = |(at, node): (usize, &Node)| {
             let taken: Vec<usize> = stack.split_off(stack.len() - node.takes());
@@ -121,14 +133,14 @@ impl<'a> Evaluation<'a> {
             begin
         };
         let begins = nodes.iter().enumerate().map(begin).collect();
-        Ok(Self {
+        Self {
             network,
             weights,
             slots,
             nodes,
             begins,
             made: vec![None; nodes.len()],
-        })
+        }
     }
 
     /// What a part is at one block.
@@ -214,24 +226,22 @@ impl<'a> Evaluation<'a> {
         }
         let sources = self.sources(place, &program);
         registers.fit(&program);
-        let mut values = std::mem::take(&mut registers.values);
-        let arch = Arch::new();
+        let (program, turned) = (&program, at.turned());
         for row in 0..rows {
-            let slices = |n: usize| sources[n].row(row);
-            for first in (0..cols).step_by(chunk::CHUNK) {
-                let values = &mut values[..chunk::CHUNK.min(cols - first)];
-                let here = Place {
-                    row,
-                    first,
-                    turned: at.turned(),
-                };
-                arch.dispatch(|| {
-                    run(&program, registers, &slices, here, values);
-                    fold.take(values);
-                });
-            }
+            let slots = &|n: usize| sources[n].row(row);
+            let line = Line {
+                program,
+                slots,
+                row,
+                turned,
+            };
+            Arch::new().dispatch(Folded {
+                line,
+                registers,
+                cols,
+                fold,
+            });
         }
-        registers.values = values;
     }
 
     /// Write the values of a part at one block.
@@ -242,30 +252,33 @@ impl<'a> Evaluation<'a> {
         }
         let sources = self.sources(place, &program);
         registers.fit(&program);
-        let arch = Arch::new();
-        let mut one = |slices: &dyn Fn(usize) -> &'a [f32], (row, turned): (usize, bool), out: &mut [f32]| {
-            for (n, out) in out.chunks_mut(chunk::CHUNK).enumerate() {
-                let first = n * chunk::CHUNK;
-                let here = Place { row, first, turned };
-                arch.dispatch(|| {
-                    run(&program, registers, slices, here, out);
-                    out.iter_mut().for_each(|x| *x = settled(*x));
-                });
-            }
-        };
+        let (program, turned) = (&program, self.network.places[place].turned());
         // Blocks of one stride are one long row, with padding that nobody reads; noise heeds its place.
         let even = sources.iter().all(|source| source.stride() == out.stride());
-        let turned = self.network.places[place].turned();
         if even && !program.noisy() {
             let len = out.rows() * out.stride();
-            return one(
-                &|n| &sources[n].data()[..len],
-                (0, turned),
+            let (slots, row, out) = (
+                &|n: usize| &sources[n].data()[..len],
+                0,
                 &mut out.data_mut()[..len],
             );
+            let line = Line {
+                program,
+                slots,
+                row,
+                turned,
+            };
+            return Arch::new().dispatch(Written { line, registers, out });
         }
         for row in 0..out.rows() {
-            one(&|n| sources[n].row(row), (row, turned), out.row_mut(row));
+            let (slots, out) = (&|n: usize| sources[n].row(row), out.row_mut(row));
+            let line = Line {
+                program,
+                slots,
+                row,
+                turned,
+            };
+            Arch::new().dispatch(Written { line, registers, out });
         }
     }
 }

@@ -48,7 +48,7 @@ impl Native {
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         self.pass.multiply_adds = 0;
-        let outputs = self.outputs(rows, route, layers)?;
+        let outputs = self.run_to(rows, route, layers)?;
         self.stats.multiply_adds += std::mem::take(&mut self.pass.multiply_adds);
         Ok(outputs)
     }

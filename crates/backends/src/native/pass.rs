@@ -315,8 +315,14 @@ impl Pass {
         self.layers[layer] = state;
     }
 
-    /// Move the running statistics of what this pass normalised by the batch.
-    pub(super) fn follow_batch(&self, network: &Network, course: &Course, weights: &mut [Block]) {
+    /// Move the running statistics of what this pass normalised by the batch, as far as `keep` lets them.
+    pub(super) fn follow_batch(
+        &self,
+        network: &Network,
+        course: &Course,
+        weights: &mut [Block],
+        keep: Option<&[Block]>,
+    ) {
         for &(layer, how) in &course.order {
             if let (How::Compute, Some(Over::Batch { mean, variance })) =
                 (how, network.nodes[layer].norm.map(|norm| norm.over))
@@ -327,6 +333,7 @@ impl Pass {
                     &self.layers[layer].by,
                     means.row_mut(0),
                     weights[variance].row_mut(0),
+                    keep.map(|keep| [mean, variance].map(|place| keep[place].row(0))),
                 );
                 weights[mean] = means;
             }

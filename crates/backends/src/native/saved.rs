@@ -35,7 +35,7 @@ impl Native {
             meters: self.meters.running().to_vec(),
             metered: snapshots::metered(&self.network, self.meters.births()),
             updates: self.updates,
-            stats: self.stats,
+            stats: self.stats.clone(),
         }
     }
 
@@ -66,7 +66,7 @@ impl Native {
         self.ages = ages;
         self.meters.set(snapshots::meters(snapshot), births);
         self.updates = snapshot.updates;
-        self.stats = snapshot.stats;
+        self.stats = snapshot.stats.clone();
         Ok(())
     }
 }

@@ -4,13 +4,14 @@
 
 use super::block::Block;
 use super::network::Network;
+use super::penalty::penalise;
 use super::settle::settled;
 use super::span::Span;
 use super::store::Slots;
 use super::through::multiply_row;
 use super::updater::{Columns, Shared, Updater, Wanted};
 use dentate_core::profile::{self, Kind};
-use dentate_core::{Penalty, Slot};
+use dentate_core::{Penalty, Power};
 
 /// Where tiles go.
 pub(super) enum Sink<'a> {
@@ -19,7 +20,11 @@ pub(super) enum Sink<'a> {
     /// Into a slot's blocks.
     Store(&'a mut [Block]),
     /// Times a factor, added to a slot's blocks.
-    Add { into: &'a mut [Block], factor: f32 },
+    Add {
+        into: &'a mut [Block],
+        factor: f32,
+        power: Power,
+    },
     /// Into the parameters, by an optimizer.
     Update(&'a mut Updater),
 }
@@ -31,6 +36,8 @@ pub(super) struct Delivery<'a> {
     pub(super) penalties: &'a [Penalty],
     /// The route's mask, which every gradient is multiplied by.
     pub(super) mask: Option<&'a [Block]>,
+    /// Factors on what an update writes.
+    pub(super) keep: Option<&'a [Block]>,
     pub(super) sink: Sink<'a>,
     /// For each block, whether it was reached.
     pub(super) done: &'a mut Vec<bool>,
@@ -59,6 +66,9 @@ impl Delivery<'_> {
         let Sink::Update(updater) = &self.sink else {
             return None;
         };
+        if self.keep.is_some() {
+            return None;
+        }
         updater.shared(place, self.network.rate(place)?)
     }
 
@@ -92,16 +102,24 @@ impl Delivery<'_> {
         let _update = update.then(|| profile::enter(Kind::Update));
         self.done[place] = true;
         if let Some(mask) = self.mask {
-            // Of a square it's the square that counts.
-            let squares = matches!(self.sink, Sink::Add { .. });
+            // A power of a product is the product of powers.
+            let power = match self.sink {
+                Sink::Add { power, .. } => Some(power),
+                _ => None,
+            };
             for i in 0..tile.rows() {
                 let mask = mask[place].row(span.at(i));
-                multiply_row(tile.row_mut(i), mask, |m| if squares { m * m } else { m });
+                multiply_row(tile.row_mut(i), mask, |m| power.map_or(m, |power| power.of(m)));
             }
         }
         for penalty in self.penalties {
             for i in 0..tile.rows() {
-                self.penalise(weights, penalty, place, span.at(i), tile.row_mut(i));
+                penalise(
+                    (&*weights, self.slots),
+                    penalty,
+                    (place, span.at(i)),
+                    tile.row_mut(i),
+                );
             }
         }
         if let Some(shared) = self.shared(place)
@@ -131,7 +149,7 @@ impl Delivery<'_> {
                         }
                     }
                 }
-                Sink::Add { into, factor } => {
+                Sink::Add { into, factor, .. } => {
                     for (j, (sum, g)) in into[place].row_mut(row).iter_mut().zip(tile.row(i)).enumerate() {
                         if rate.is_some() || self.rates[j] != 0.0 {
                             *sum = settled(*sum + *factor * g);
@@ -140,24 +158,11 @@ impl Delivery<'_> {
                 }
                 Sink::Update(updater) => {
                     let weights = &mut weights[place];
+                    let slowed = self.keep.map(|keep| slow(rate, self.rates, keep[place].row(row)));
+                    let rate = if slowed.is_some() { None } else { rate };
                     updater.row(place, row, weights, (&*tile, i), rate, self.rates);
                 }
             }
-        }
-    }
-
-    /// `g ← g + strength · importance ⊙ (w − anchor)`.
-    fn penalise(&self, weights: &[Block], penalty: &Penalty, place: usize, row: usize, gradient: &mut [f32]) {
-        let read = |slot: Slot| match slot {
-            Slot::WEIGHT => Some(weights[place].row(row)),
-            slot => self.slots.get(slot).map(|blocks| blocks[place].row(row)),
-        };
-        let (Some(importance), Some(anchor)) = (read(penalty.importance), read(penalty.anchor)) else {
-            return;
-        };
-        let w = weights[place].row(row);
-        for (j, g) in gradient.iter_mut().enumerate() {
-            *g += penalty.strength * importance[j] * (w[j] - anchor[j]);
         }
     }
 
@@ -167,7 +172,8 @@ impl Delivery<'_> {
             if self.done[place] {
                 continue;
             }
-            let pulled = |penalty: &Penalty| self.slots.reached(penalty.importance, place);
+            let reached = |slot| self.slots.reached(slot, place);
+            let pulled = |penalty: &Penalty| penalty.importance.is_none_or(reached);
             if !self.wants(place) || !self.penalties.iter().any(pulled) {
                 if let Sink::Store(into) = &mut self.sink {
                     into[place].fill(0.0);
@@ -182,4 +188,14 @@ impl Delivery<'_> {
             }
         }
     }
+}
+
+/// Multiply the rates of a row, or its one `rate`, by factors; what is not above 0 counts as 0.
+fn slow(rate: Option<f32>, rates: &mut Vec<f32>, factors: &[f32]) {
+    if let Some(rate) = rate {
+        rates.clear();
+        rates.resize(factors.len(), rate);
+    }
+    let pairs = rates.iter_mut().zip(factors);
+    pairs.for_each(|(rate, factor)| *rate *= factor.max(0.0));
 }

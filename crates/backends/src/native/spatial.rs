@@ -11,7 +11,7 @@
 use super::block::Block;
 use super::dense::{Matrix, Target, multiply_into};
 use crate::network::{Edge, Network};
-use dentate_core::{Grid, Window};
+use dentate_core::{Grid, Power, Window};
 
 /// A convolution between two layers.
 #[derive(Clone, Copy, Debug)]
@@ -187,12 +187,12 @@ impl Convolution {
         }
     }
 
-    /// `g ← Σ_rows factor · X dᵀ`, or the sum of its squares row by row; `single` is where one row's is made.
+    /// `g ← Σ_rows factor · X dᵀ`, or the sum of a power of it row by row; `single` is where one row's is made.
     pub(super) fn gradient(
         &self,
         (x, d): (&Block, &Block),
         factor: f32,
-        squared: bool,
+        power: Option<Power>,
         out: &mut Block,
         single: &mut Block,
         windows: &mut Windows,
@@ -212,17 +212,17 @@ impl Convolution {
                     Matrix::plain(seen, self.depth(), positions),
                     Matrix::plain(error, self.targets, positions).turned(),
                 );
-                if !squared {
+                let Some(power) = power else {
                     let onto = Target::cols_of(out, g * self.targets, self.targets);
                     multiply_into(onto, true, factor, seen, error);
                     continue;
-                }
+                };
                 multiply_into(Target::all(single), false, factor, seen, error);
                 for k in 0..self.depth() {
                     let sums = &mut out.row_mut(k)[g * self.targets..][..self.targets];
                     sums.iter_mut()
                         .zip(single.row(k))
-                        .for_each(|(sum, g)| *sum += g * g);
+                        .for_each(|(sum, g)| *sum += power.of(*g));
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Updates: in a step, and from a gradient that is already there. Both end in the same rows of the same updater.
 
 use super::Native;
+use super::block::Block;
+use super::keep;
 use super::pass::Mode;
 use super::rule::Rule;
 use super::sink::{Delivery, Sink};
@@ -37,25 +39,35 @@ impl Native {
     ) -> Result<(), BackendError> {
         let mode = Mode::Training(self.updates);
         let value = self.judged(rows, route, objective, needed, &[], Scale::Mean, mode)?;
+        self.own = true;
         if !value.is_finite() {
             self.diverge();
             return Ok(());
         }
-        self.observe(rows, route, needed, value)?;
+        self.observe(rows, route, objective, needed, value)?;
         {
             let _update = profile::enter(Kind::Update);
             self.prepare_update(optimizer);
         }
         let done = self.work_back(route, objective, needed, &[], Sinking::Update);
-        self.finish_update();
+        self.finish_update(objective.keep);
         done
     }
 
-    pub(super) fn update_from(&mut self, from: Slot, optimizer: &Optimizer) -> Result<(), BackendError> {
+    pub(super) fn update_from(
+        &mut self,
+        from: Slot,
+        optimizer: &Optimizer,
+        keep: Option<Slot>,
+    ) -> Result<(), BackendError> {
         let _update = profile::enter(Kind::Update);
-        store::read(&self.weights, &self.slots, from)?;
-        // The optimizer's own slots and the parameters change while the gradient is read.
-        let own = [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(&from);
+        keep::check(keep)?;
+        for slot in [Some(from), keep].into_iter().flatten() {
+            store::read(&self.weights, &self.slots, slot)?;
+        }
+        // The optimizer's own slots and the parameters change while the gradient is read, and factors are read beside it.
+        let own =
+            [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(&from) || keep == Some(from);
         let mut gradient = if own {
             store::read(&self.weights, &self.slots, from)?.to_vec()
         } else {
@@ -70,6 +82,7 @@ impl Native {
             slots: &self.slots,
             penalties: &[],
             mask: None,
+            keep: keep.and_then(|keep| self.slots.get(keep)),
             sink: Sink::Update(&mut self.updater),
             done: &mut self.done,
             rates: &mut self.rates,
@@ -79,7 +92,7 @@ impl Native {
                 delivery.deliver(&mut self.weights, place, Span::From(0), block);
             }
         }
-        self.finish_update();
+        self.finish_update(keep);
         if !own {
             self.slots.give_back(from, gradient);
         }
@@ -99,8 +112,8 @@ impl Native {
         }
     }
 
-    /// Take the moments back, and count.
-    fn finish_update(&mut self) {
+    /// Take the moments back, and count: a block's time goes on if it was reached, and not all of it is held.
+    fn finish_update(&mut self, keep: Option<Slot>) {
         let rule = self.updater.rule;
         if rule.has_first() {
             self.slots
@@ -109,10 +122,20 @@ impl Native {
         if rule.adam {
             self.slots
                 .give_back(Slot::SECOND_MOMENT, std::mem::take(&mut self.updater.second));
-            let reached = self.ages.iter_mut().zip(&self.done).filter(|(_, done)| **done);
-            reached.for_each(|(age, _)| age.count());
+            let keep = keep.and_then(|keep| self.slots.get(keep));
+            let moves = |place: usize| keep.is_none_or(|keep| any_above_0(&keep[place]));
+            for (place, age) in self.ages.iter_mut().enumerate() {
+                if self.done[place] && moves(place) {
+                    age.count();
+                }
+            }
         }
         self.updates += 1;
         self.stats.updates += 1;
     }
+}
+
+/// Whether any factor of a block lets an update through.
+fn any_above_0(factors: &Block) -> bool {
+    (0..factors.rows()).any(|row| factors.row(row).iter().any(|factor| *factor > 0.0))
 }

@@ -5,6 +5,8 @@ use super::ages::Age;
 use super::backward::Backward;
 use super::block::Block;
 use super::growth;
+use super::keep;
+use super::map::keep_frozen;
 use super::network::{Network, Place};
 use super::pass::{Frozen, Mode};
 use super::receipts;
@@ -16,7 +18,7 @@ use super::through::{mask, through};
 use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
 use dentate_core::{
-    BackendError, Graph, LayerId, Objective, Purpose, Receipt, Route, Rows, Segment, Slot, SlotKind,
+    BackendError, Graph, LayerId, Objective, Power, Purpose, Receipt, Route, Rows, Segment, Slot, SlotKind,
 };
 use ndarray::Array2;
 
@@ -27,7 +29,7 @@ impl Native {
         layers.iter().map(find).collect()
     }
 
-    pub(super) fn outputs(
+    pub(super) fn run_to(
         &mut self,
         rows: &Rows,
         route: &Route,
@@ -35,6 +37,7 @@ impl Native {
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let wanted = self.positions(layers)?;
         self.prepare_route(route)?;
+        self.own = false;
         let course = self.courses.find(&self.network, route, &wanted, &[])?;
         let batch = (rows, route);
         self.pass.mode = Mode::Evaluating;
@@ -64,10 +67,11 @@ impl Native {
         scale: Scale,
         mode: Mode,
     ) -> Result<f64, BackendError> {
-        for penalty in &objective.penalties {
-            store::read(&self.weights, &self.slots, penalty.importance)?;
-            store::read(&self.weights, &self.slots, penalty.anchor)?;
+        keep::check(objective.keep)?;
+        for slot in objective.slots() {
+            store::read(&self.weights, &self.slots, slot)?;
         }
+        self.own = false;
         let _forward = profile::enter(Kind::Forward);
         self.prepare_route(route)?;
         let course = self.courses.find(&self.network, route, needed, requested)?;
@@ -104,16 +108,18 @@ impl Native {
         let meters = own.then_some(&mut self.meters);
         self.done.clear();
         self.done.resize(self.network.places.len(), false);
-        let (sink, squared) = match sink {
-            Sinking::Nothing => (Sink::Nothing, false),
-            Sinking::Spare(_) => (Sink::Store(&mut self.spare), false),
-            Sinking::Update => (Sink::Update(&mut self.updater), false),
-            Sinking::Squares(factor) => (
+        let keep = objective.keep.filter(|_| matches!(sink, Sinking::Update));
+        let (sink, power) = match sink {
+            Sinking::Nothing => (Sink::Nothing, None),
+            Sinking::Spare(_) => (Sink::Store(&mut self.spare), None),
+            Sinking::Update => (Sink::Update(&mut self.updater), None),
+            Sinking::Powers(power, factor) => (
                 Sink::Add {
                     into: &mut self.spare,
                     factor,
+                    power,
                 },
-                true,
+                Some(power),
             ),
         };
         let mut delivery = Delivery {
@@ -121,6 +127,7 @@ impl Native {
             slots: &self.slots,
             penalties: &objective.penalties,
             mask: mask(&self.slots, route),
+            keep: keep.and_then(|keep| self.slots.get(keep)),
             sink,
             done: &mut self.done,
             rates: &mut self.rates,
@@ -132,7 +139,7 @@ impl Native {
             pass: &mut self.pass,
             scratch: &mut self.scratch,
             delivery: &mut delivery,
-            squared,
+            power,
             meters,
         };
         backward.run(&mut self.weights);
@@ -151,7 +158,8 @@ impl Native {
         let needed = self.needed(objective)?;
         let mode = Mode::Training(self.updates);
         let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean, mode)?;
-        let whole = value + self.penalties(objective)?;
+        let whole = value + self.penalties(objective);
+        self.own = purpose == Purpose::Update;
         self.prepare_spare();
         if purpose == Purpose::Update && !value.is_finite() {
             self.diverge();
@@ -160,7 +168,7 @@ impl Native {
             self.done.resize(self.network.places.len(), false);
         } else {
             if purpose == Purpose::Update {
-                self.observe(rows, route, &needed, value)?;
+                self.observe(rows, route, objective, &needed, value)?;
             }
             self.work_back(route, objective, &needed, &[], Sinking::Spare(purpose))?;
         }
@@ -175,6 +183,7 @@ impl Native {
         &mut self,
         rows: &Rows,
         route: &Route,
+        objective: &Objective,
         needed: &[usize],
         value: f64,
     ) -> Result<(), BackendError> {
@@ -182,7 +191,10 @@ impl Native {
         let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         self.meters
             .accumulate(&self.network, course, &self.pass, weights, self.updates);
-        self.pass.follow_batch(&self.network, course, &mut self.weights);
+        let keep = objective.keep.and_then(|keep| self.slots.get(keep));
+        self.pass
+            .follow_batch(&self.network, course, &mut self.weights, keep);
+        self.stats.hits.add(&self.judge.tallies);
         self.stats.rows += rows.len() as u64;
         self.stats.loss += value;
         Ok(())
@@ -201,33 +213,12 @@ impl Native {
         Ok(needed)
     }
 
-    /// The value of an objective's penalties.
-    fn penalties(&self, objective: &Objective) -> Result<f64, BackendError> {
-        let mut value = 0.0;
-        for penalty in &objective.penalties {
-            let importance = store::read(&self.weights, &self.slots, penalty.importance)?;
-            let anchor = store::read(&self.weights, &self.slots, penalty.anchor)?;
-            let mut sum = 0.0;
-            for ((w, importance), anchor) in self.weights.iter().zip(importance).zip(anchor) {
-                for i in 0..w.rows() {
-                    for ((w, importance), anchor) in w.row(i).iter().zip(importance.row(i)).zip(anchor.row(i))
-                    {
-                        let off = f64::from(w - anchor);
-                        sum += f64::from(*importance) * off * off;
-                    }
-                }
-            }
-            value += 0.5 * f64::from(penalty.strength) * sum;
-        }
-        Ok(value)
-    }
-
-    pub(super) fn square(
+    pub(super) fn accumulate_rows(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
-        factor: f32,
+        (power, factor): (Power, f32),
         into: Slot,
     ) -> Result<(), BackendError> {
         terms::check_whole(objective, rows.len())?;
@@ -252,21 +243,21 @@ impl Native {
                     .for_each(|(new, old)| new.copy_from(old)),
                 Err(_) => self.spare.iter_mut().for_each(|new| new.fill(into.kind.fresh())),
             }
-            self.work_back(route, objective, &needed, &[], Sinking::Squares(factor))?;
+            self.work_back(route, objective, &needed, &[], Sinking::Powers(power, factor))?;
             self.reach_as_before(into);
             self.write(into);
             return Ok(());
         }
-        self.square_row_by_row(rows, route, objective, factor, into)
+        self.accumulate_row_by_row(rows, route, objective, (power, factor), into)
     }
 
     /// With penalties, a row's gradient is no product of two factors: then each row is run alone.
-    fn square_row_by_row(
+    fn accumulate_row_by_row(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
-        factor: f32,
+        (power, factor): (Power, f32),
         into: Slot,
     ) -> Result<(), BackendError> {
         let mut sum = match store::read(&self.weights, &self.slots, into) {
@@ -295,7 +286,7 @@ impl Native {
             for (sum, gradient) in sum.iter_mut().zip(&self.spare) {
                 for i in 0..sum.rows() {
                     let pairs = sum.row_mut(i).iter_mut().zip(gradient.row(i));
-                    pairs.for_each(|(sum, g)| *sum = settled(*sum + factor * (g * g)));
+                    pairs.for_each(|(sum, g)| *sum = settled(*sum + factor * power.of(*g)));
                 }
             }
         }
@@ -329,7 +320,11 @@ impl Native {
         let blocks = std::mem::take(&mut self.spare);
         self.spare = if into == Slot::WEIGHT {
             self.kept.clear();
-            std::mem::replace(&mut self.weights, blocks)
+            let before = std::mem::replace(&mut self.weights, blocks);
+            for (place, (before, after)) in before.iter().zip(&mut self.weights).enumerate() {
+                keep_frozen(&self.network, place, before, after, &mut self.rates);
+            }
+            before
         } else {
             self.slots.put(into, blocks, &self.done)
         };
@@ -416,8 +411,8 @@ pub(super) enum Sinking {
     Nothing,
     /// Gradients into the spare blocks; for an update, meters take in the errors.
     Spare(Purpose),
-    /// Squares of single rows' gradients, times this, added to the spare blocks.
-    Squares(f32),
+    /// Powers of single rows' gradients, times this, added to the spare blocks.
+    Powers(Power, f32),
     /// Into the parameters by the updater.
     Update,
 }

@@ -16,7 +16,7 @@ use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Backend, Dataset, Graph, Grid, Groups, Head, Init, Layer, LayerId, Loss, Moment,
     Normalisation, Objective, Optimizer, Parameter, Plan, PlanBuilder, Pool, Purpose, Route, Rows, Seed,
-    Slot, StepStats, Target, TaskId, Term, Window,
+    Slot, StepStats, Tally, Target, TaskId, Term, Window,
 };
 use dentate_testkit::backend::{Convnet, KEPT, Make, alike, hold};
 use dentate_testkit::generators::{
@@ -133,10 +133,12 @@ impl Pair {
             },
             target: Target::Given(block((self.rows.len(), layer.width()), Seed(k as u64))),
             weight: 1.0,
+            tally: Tally::None,
         };
         Objective {
             terms: heads.iter().enumerate().map(term).collect(),
             penalties: Vec::new(),
+            keep: None,
         }
     }
 

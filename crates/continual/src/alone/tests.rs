@@ -1,7 +1,7 @@
 use super::*;
 use dentate_core::{
     Activation, Active, Edit, Grid, Head, Init, Link, Loss, Moment, NewLayer, PlanBuilder, RateOf, Seed,
-    Target, TaskId, Term, Window,
+    Tally, Target, TaskId, Term, Window,
 };
 
 /// A normalised layer on a grid, and a head that is judged.
@@ -27,6 +27,7 @@ fn network(normalisation: Normalisation, side: usize) -> (Graph, Objective) {
         loss: Loss::MeanSquared,
         target: Target::Values,
         weight: 1.0,
+        tally: Tally::None,
     };
     let terms = vec![term];
     (
@@ -34,6 +35,7 @@ fn network(normalisation: Normalisation, side: usize) -> (Graph, Objective) {
         Objective {
             terms,
             penalties: Vec::new(),
+            keep: None,
         },
     )
 }

@@ -3,10 +3,10 @@
 //! Rows of the stream and rows that join them are judged together, by one mean. Rows that are learned apart have a mean and a weight
 //! of their own. Outputs are imitated unit by unit, so that they outlive the growth of the head they are of.
 
-use crate::batch::{assemble, places};
+use crate::batch::{counted, places};
 use dentate_core::{
-    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Penalty, Rows, Target, Term,
-    UnitId,
+    Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Penalty, Rows, Tally,
+    Target, Term, UnitId,
 };
 use ndarray::{Array2, Axis};
 use std::collections::BTreeMap;
@@ -125,14 +125,14 @@ impl<'a> Batch<'a> {
         data: &BTreeMap<DataId, Dataset>,
     ) -> Result<Assembled, LearnError> {
         let (mut rows, mut objective) = if self.joined.is_empty() {
-            assemble(graph, data, self.rows)?
+            counted(graph, data, self.rows, self.rows.len())?
         } else {
             let mut together = self.rows.clone();
             together.extend(self.joined.clone());
-            assemble(graph, data, &together)?
+            counted(graph, data, &together, self.rows.len())?
         };
         for (apart, weight) in self.apart {
-            let (ordered, own) = assemble(graph, data, &apart)?;
+            let (ordered, own) = counted(graph, data, &apart, 0)?;
             let start = rows.len();
             objective.terms.extend(own.terms.into_iter().map(|term| Term {
                 rows: term.rows.map(|r| r.start + start..r.end + start),
@@ -208,6 +208,7 @@ impl Imitated {
                 loss: self.loss,
                 target: Target::Given(target),
                 weight: self.weight * (end - first) as f32 / at.len() as f32,
+                tally: Tally::None,
             });
             first = end;
         }

@@ -97,6 +97,17 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// All rows of the experience.
+    ///
+    /// # Errors
+    /// [`LearnError::Source`] where rows go by only once.
+    pub fn rows(&self) -> Result<Rows, LearnError> {
+        match self.at.source {
+            Some(source) => selecting::all(source),
+            None => Err(self.failed("it asks for rows of the experience while it predicts".into())),
+        }
+    }
+
     /// Rows in the order of their heads, and what the learner trains for on them: the mean loss over all.
     ///
     /// # Errors

@@ -96,7 +96,7 @@ pub trait MechanismRun: Stateful + Send {
     ///
     /// # Errors
     /// As there.
-    fn updated(&mut self, cx: &mut Context<'_>) -> Result<Then, LearnError>;
+    fn updated(&mut self, cx: &mut Context<'_>, update: &Update<'_>) -> Result<Then, LearnError>;
     /// See [`Mechanism::turn`].
     ///
     /// # Errors
@@ -139,8 +139,8 @@ impl<M: Mechanism> MechanismRun for Running<M, M::State> {
         self.config.gradient(&mut self.state, cx, gradient)
     }
 
-    fn updated(&mut self, cx: &mut Context<'_>) -> Result<Then, LearnError> {
-        self.config.updated(&mut self.state, cx)
+    fn updated(&mut self, cx: &mut Context<'_>, update: &Update<'_>) -> Result<Then, LearnError> {
+        self.config.updated(&mut self.state, cx, update)
     }
 
     fn turn(&mut self, cx: &mut Context<'_>) -> Result<Work, LearnError> {

@@ -34,28 +34,32 @@ pub struct Lens {
     pub mask: Option<Slot>,
     /// What the outputs of a layer's units are multiplied by, by position.
     pub gates: BTreeMap<LayerId, Vec<f32>>,
+    /// What keeps updates back ([`Objective::keep`](dentate_core::Objective::keep)), also those of a growth strategy's own training.
+    pub keep: Option<Slot>,
 }
 
 impl Lens {
-    /// A route of somebody's, seen so. What it says itself stands.
-    pub(crate) fn over(self, route: &mut Route) {
+    /// A route of somebody's, seen so. What it says itself stands. Returns what keeps updates back.
+    pub(crate) fn over(self, route: &mut Route) -> Option<Slot> {
         route.weights = route.weights.or(self.weights);
         route.mask = route.mask.or(self.mask);
         for (layer, gates) in self.gates {
             route.gates.entry(layer).or_insert(gates);
         }
+        self.keep
     }
 
     /// Two mechanisms' views at once: gates multiply, and of weights and masks there can be one.
     pub(super) fn and(mut self, other: Self) -> Result<Self, LearnError> {
         let one = |own: Option<Slot>, other: Option<Slot>, what: &str| match (own, other) {
             (Some(_), Some(_)) => Err(LearnError::Unsuited(format!(
-                "two mechanisms each want a pass through {what} of their own: take one of them"
+                "two mechanisms each want {what} of their own: take one of them"
             ))),
             (own, other) => Ok(own.or(other)),
         };
-        self.weights = one(self.weights, other.weights, "weights")?;
-        self.mask = one(self.mask, other.mask, "a mask")?;
+        self.weights = one(self.weights, other.weights, "a pass through weights")?;
+        self.mask = one(self.mask, other.mask, "a pass through a mask")?;
+        self.keep = one(self.keep, other.keep, "to keep updates back by a slot")?;
         for (layer, gates) in other.gates {
             let own = self.gates.entry(layer).or_insert_with(|| vec![1.0; gates.len()]);
             own.iter_mut().zip(gates).for_each(|(own, other)| *own *= other);

@@ -160,10 +160,11 @@ impl Mechanisms {
         &mut self,
         network: &mut GrowingNetwork,
         at: At<'_>,
+        update: &Update<'_>,
     ) -> Result<Vec<usize>, LearnError> {
         let (mut turns, mut i) = (Vec::new(), 0);
         self.each(network, at, |run, cx| {
-            if run.updated(cx)? == Then::Turn {
+            if run.updated(cx, update)? == Then::Turn {
                 turns.push(i);
             }
             i += 1;

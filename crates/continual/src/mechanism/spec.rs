@@ -17,7 +17,8 @@ pub struct Update<'a> {
     pub rows: &'a Rows,
     /// Their way through the graph.
     pub route: &'a Route,
-    /// What is learned, without penalties.
+    /// What is learned, before it with penalties left out. Terms by labels say which of their rows are the stream's
+    /// ([`Tally`](dentate_core::Tally)).
     pub objective: &'a Objective,
 }
 
@@ -137,11 +138,17 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// The update has been made.
+    /// The update has been made. Outputs of its own pass are at hand, by the weights before it, until something else is run
+    /// (`cx.network.outputs`): their rows are the update's.
     ///
     /// # Errors
     /// [`LearnError`].
-    fn updated(&self, _state: &mut Self::State, _cx: &mut Context<'_>) -> Result<Then, LearnError> {
+    fn updated(
+        &self,
+        _state: &mut Self::State,
+        _cx: &mut Context<'_>,
+        _update: &Update<'_>,
+    ) -> Result<Then, LearnError> {
         Ok(Then::On)
     }
 

@@ -30,8 +30,8 @@
 
 use crate::mechanism::{Batch, Context, Mechanism, Needs, Work};
 use dentate_core::{
-    Active, DataId, Expr, LearnError, Loss, Objective, Penalty, Route, Rows, Slot, SlotKind, StreamFacts,
-    Target, TaskId, Term, Unsuited,
+    Active, DataId, Expr, LearnError, Loss, Objective, Penalty, Power, Route, Rows, Slot, SlotKind,
+    StreamFacts, Target, TaskId, Term, Unsuited,
 };
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -176,9 +176,11 @@ impl ElasticWeightConsolidation {
                 let objective = Objective {
                     terms: vec![term],
                     penalties: Vec::new(),
+                    keep: None,
                 };
+                let (route, power) = (Route::default(), Power::Squared);
                 cx.network
-                    .accumulate_squared(&lesson.rows, &Route::default(), &objective, share, into)?;
+                    .accumulate(&lesson.rows, &route, &objective, power, share, into)?;
                 state.studied = true;
             }
         }
@@ -244,8 +246,8 @@ impl Mechanism for ElasticWeightConsolidation {
     ) -> Result<(), LearnError> {
         if state.any && self.strength > 0.0 {
             batch.hold(Penalty {
-                importance: cx.slot(IMPORTANCE)?,
-                anchor: cx.slot(ANCHOR)?,
+                importance: Some(cx.slot(IMPORTANCE)?),
+                anchor: Some(cx.slot(ANCHOR)?),
                 strength: self.strength,
             });
         }

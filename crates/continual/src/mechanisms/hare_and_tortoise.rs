@@ -68,7 +68,7 @@ impl Mechanism for HareAndTortoise {
         Ok(())
     }
 
-    fn updated(&self, _: &mut Slow, cx: &mut Context<'_>) -> Result<Then, LearnError> {
+    fn updated(&self, _: &mut Slow, cx: &mut Context<'_>, _: &Update<'_>) -> Result<Then, LearnError> {
         let slow = cx.slot(SLOW)?;
         let moved = self.momentum * Expr::slot(slow) + (1.0 - self.momentum) * Expr::slot(Slot::WEIGHT);
         cx.network.map(slow, &moved)?;

@@ -15,7 +15,7 @@
 //!
 //! What is frozen stays as it is. Biases are shrunk and not shaken: they begin at 0.
 
-use crate::mechanism::{Context, Mechanism, Needs, Then, Work};
+use crate::mechanism::{Context, Mechanism, Needs, Then, Update, Work};
 use dentate_core::{
     Adjustment, Connection, Edit, Graph, Init, Layer, LearnError, Parameter, Plan, PlanBuilder, Seed,
     StreamFacts, Unsuited,
@@ -110,7 +110,7 @@ impl Mechanism for ShrinkAndPerturb {
         Ok(self.work(done, cx, "0"))
     }
 
-    fn updated(&self, _: &mut bool, cx: &mut Context<'_>) -> Result<Then, LearnError> {
+    fn updated(&self, _: &mut bool, cx: &mut Context<'_>, _: &Update<'_>) -> Result<Then, LearnError> {
         let now = cx.network.clock().step;
         let due = self.every.is_some_and(|every| now.is_multiple_of(every));
         Ok(if due { Then::Turn } else { Then::On })

@@ -97,8 +97,8 @@ impl Mechanism for SynapticIntelligence {
     ) -> Result<(), LearnError> {
         if state.any && self.strength > 0.0 {
             batch.hold(Penalty {
-                importance: cx.slot(IMPORTANCE)?,
-                anchor: cx.slot(ANCHOR)?,
+                importance: Some(cx.slot(IMPORTANCE)?),
+                anchor: Some(cx.slot(ANCHOR)?),
                 strength: self.strength,
             });
         }
@@ -128,7 +128,12 @@ impl Mechanism for SynapticIntelligence {
         Ok(cx.network.map(step, &Slot::WEIGHT.into())?)
     }
 
-    fn updated(&self, state: &mut Followed, cx: &mut Context<'_>) -> Result<Then, LearnError> {
+    fn updated(
+        &self,
+        state: &mut Followed,
+        cx: &mut Context<'_>,
+        _: &Update<'_>,
+    ) -> Result<Then, LearnError> {
         let (gradient, step, path) = (cx.slot(LOSS_GRADIENT)?, cx.slot(STEP)?, cx.slot(PATH)?);
         // The difference first: g·θ − g·θ' would lose in rounding what a small step did.
         cx.network.map(step, &(Expr::slot(step) - Slot::WEIGHT))?;

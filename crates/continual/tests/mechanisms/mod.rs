@@ -3,7 +3,7 @@
 use crate::setting::{learner, probe};
 use dentate_continual::{
     AveragedGradientEpisodicMemory, Batch, Budget, Context, ElasticWeightConsolidation, ExperienceReplay,
-    Gradient, HareAndTortoise, LearningWithoutForgetting, Mechanism, MechanismSpec, Needs,
+    Gradient, HareAndTortoise, L2Init, LearningWithoutForgetting, Mechanism, MechanismSpec, Needs, PackNet,
     SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
@@ -368,4 +368,87 @@ fn two_anchors_in_one_list() {
         probe(learner.as_mut(), &toy, None)
     };
     assert_ne!(run(1), run(2));
+}
+
+/// A task's answers keep every bit through later tasks and growth, its share of weights is the stated one, and what it owns stays put.
+#[test]
+fn packed_tasks_keep_every_bit() {
+    let toy = Toy::new(Scenario::TaskIncremental, 3);
+    let config = growing(
+        vec![Box::new(PackNet {
+            prune: 0.5,
+            retrain: 2,
+        })],
+        Optimizer::adam(0.02),
+    );
+    let (mut finished, mut answers) = (0, Vec::new());
+    let mut owned: Entries = Entries::new();
+    drive(&config, &toy, 3, |learner, progress| {
+        if progress != Progress::Finished {
+            return;
+        }
+        finished += 1;
+        let weights = entries(learner, "");
+        let owners = entries(learner, "statistic-1");
+        let first = |at: &&(String, usize, usize)| at.0 == "connection-0/weight";
+        if finished == 1 {
+            let all = owners.keys().filter(first).count();
+            let kept = owners.iter().filter(|(at, o)| first(at) && **o == 1.0).count();
+            assert!(kept.abs_diff(all / 2) <= 1, "{kept} of {all} are kept");
+            owned = owners
+                .iter()
+                .filter(|(_, o)| **o == 1.0)
+                .map(|(at, _)| (at.clone(), weights[at]))
+                .collect();
+        }
+        for (at, owner) in &owners {
+            assert!(*owner > 0.0 || weights[at] == 0.0, "what is free is 0, {at:?}");
+        }
+        for (at, value) in &owned {
+            assert_eq!(
+                weights[at].to_bits(),
+                value.to_bits(),
+                "{at:?} of the first task moved"
+            );
+        }
+        answers.push(
+            (0..finished)
+                .map(|task| probe(learner, &toy, Some(TaskId(task))))
+                .collect::<Vec<_>>(),
+        );
+        for earlier in &answers {
+            for (task, bits) in earlier.iter().enumerate() {
+                assert_eq!(
+                    bits,
+                    &answers[finished as usize - 1][task],
+                    "task {task} after {finished}"
+                );
+            }
+        }
+    });
+    let mut plain = drive(&growing(Vec::new(), Optimizer::adam(0.02)), &toy, 3, |_, _| {});
+    assert_ne!(probe(plain.as_mut(), &toy, Some(TaskId(0))), answers[0][0]);
+}
+
+/// Regularisation towards the first weights, by hand: under plain gradient descent a weight that the loss does not move returns by
+/// λη of its way at every update, a newborn one to its own first value.
+#[test]
+fn first_weights_are_those_of_the_birth() {
+    let toy = Toy::new(Scenario::DomainIncremental, 2);
+    let config = growing(vec![Box::new(L2Init { strength: 0.5 })], Optimizer::sgd(0.1));
+    let (mut first, mut before) = (Entries::new(), Entries::new());
+    drive(&config, &toy, 2, |learner, _| {
+        let now = entries(learner, "");
+        for (at, value) in &now {
+            if !before.contains_key(at) {
+                first.insert(at.clone(), *value);
+            }
+        }
+        let found = entries(learner, "anchor");
+        for (at, anchor) in &found {
+            assert_eq!(anchor.to_bits(), first[at].to_bits(), "{at:?}");
+        }
+        before = now;
+    });
+    assert!(!first.is_empty());
 }

@@ -75,6 +75,7 @@ impl GrowthStrategy for Rehearses {
                     loss: dentate_core::Loss::MeanSquared,
                     target: dentate_core::Target::Layer(view.graph.hidden().next().unwrap().id),
                     weight: 1.0,
+                    tally: dentate_core::Tally::None,
                 };
                 let zero = dentate_core::Term {
                     target: dentate_core::Target::Given(ndarray::Array2::zeros((60, hidden.width()))),
@@ -94,6 +95,7 @@ impl GrowthStrategy for Rehearses {
                     objective: Objective {
                         terms: vec![zero],
                         penalties: Vec::new(),
+                        keep: None,
                     },
                     rates: rates.collect(),
                     optimizer: Optimizer::adam(0.1),
@@ -156,8 +158,10 @@ impl GrowthStrategy for Dreams {
                     loss: dentate_core::Loss::MeanSquared,
                     target: dentate_core::Target::Values,
                     weight: 1.0,
+                    tally: dentate_core::Tally::None,
                 }],
                 penalties: Vec::new(),
+                keep: None,
             },
             rates: view
                 .graph

@@ -8,7 +8,7 @@ fn it_is_what_libraries_say() {
     for row in 0..300 {
         for column in 0..100 {
             let drawn = mix(noise.0 ^ (row << 32 | column));
-            let u = ((drawn >> 40) as f64 + 0.5) / f64::from(1 << 24);
+            let u = (drawn >> 40 | 1) as f64 / f64::from(1 << 24);
             let v = (drawn & 0x00ff_ffff) as f64 / f64::from(1 << 24) - 0.5;
             let wanted = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
             let found = f64::from(noise.at(row as usize, column as usize));

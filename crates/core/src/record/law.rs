@@ -102,7 +102,11 @@ impl Range {
 #[must_use]
 pub fn range(metric: &str) -> Option<Range> {
     match metric {
-        metric::ACCURACY | metric::UNTRAINED | metric::STREAM_ACCURACY => Some(Range::Share),
+        metric::ACCURACY
+        | metric::UNTRAINED
+        | metric::STREAM_ACCURACY
+        | metric::PREQUENTIAL
+        | metric::REPLAYED_ACCURACY => Some(Range::Share),
         metric::PARAMETERS
         | metric::MULTIPLY_ADDS
         | metric::UNITS
@@ -131,6 +135,8 @@ pub fn once(metric: &str) -> bool {
         metric,
         metric::ACCURACY
             | metric::UNTRAINED
+            | metric::PREQUENTIAL
+            | metric::REPLAYED_ACCURACY
             | metric::TEST_ROWS
             | metric::UPDATES
             | metric::COMPUTE

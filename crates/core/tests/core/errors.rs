@@ -27,6 +27,8 @@ fn of_a_backend() {
         BackendError::Activation(layer) => BackendError::Activation(..),
         BackendError::EmptySlot(Slot::SECOND_MOMENT) => BackendError::EmptySlot(..),
         BackendError::Expression(TooLarge { nodes: 300, waiting: 3 }) => BackendError::Expression(..),
+        BackendError::Keep(Slot::WEIGHT) => BackendError::Keep(..),
+        BackendError::NoOutputs(layer) => BackendError::NoOutputs(..),
         BackendError::Route("it leads nowhere") => BackendError::Route(..),
         BackendError::Unsupported { backend: "native", what: "convolution".into() } => BackendError::Unsupported { .. },
         BackendError::Snapshot("it holds no weights".into()) => BackendError::Snapshot(..),

@@ -3,7 +3,7 @@
 use super::NeurogenesisDeepLearning;
 use dentate_core::{
     Active, Cause, Edit, Graph, Head, LayerId, Loss, NewLayer, Objective, Plan, PlanBuilder, RateOf, Route,
-    Seed, Target, Term, UnitId,
+    Seed, Tally, Target, Term, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,10 +101,12 @@ impl Stack {
             loss: Loss::MeanSquared,
             target: Target::Inputs,
             weight: 1.0,
+            tally: Tally::None,
         };
         Objective {
             terms: self.down.first().map(term).into_iter().collect(),
             penalties: Vec::new(),
+            keep: None,
         }
     }
 

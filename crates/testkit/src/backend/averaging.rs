@@ -6,8 +6,8 @@ use super::world::build;
 use crate::generators::{Rowset, Temper, block};
 use dentate_core::{
     Activation, Active, Adjustment, Backend, Edit, Graph, Grid, Init, LayerId, Link, Loss, NewLayer,
-    Normalisation, Objective, Optimizer, Parameter, PlanBuilder, Purpose, RateOf, Request, Route, Rows, Seed,
-    Slot, Target, TaskId, Term, Window,
+    Normalisation, Objective, Optimizer, Parameter, PlanBuilder, Power, Purpose, RateOf, Request, Route,
+    Rows, Seed, Slot, Tally, Target, TaskId, Term, Window,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -87,8 +87,10 @@ impl Normed {
                 loss: Loss::MeanSquared,
                 target: Target::Given(Array2::from_elem(shape, target)),
                 weight: 1.0,
+                tally: Tally::None,
             }],
             penalties: Vec::new(),
+            keep: None,
         }
     }
 
@@ -153,7 +155,7 @@ pub fn running_statistics_follow_the_batch(make: Make) {
             fine(net.backend.measure(&activations, &rows, &route))?;
             fine(
                 net.backend
-                    .accumulate_squared(&rows, &route, &good, 1.0, Slot::GRADIENT),
+                    .accumulate(&rows, &route, &good, Power::Squared, 1.0, Slot::GRADIENT),
             )?;
             fine(net.backend.step(&rows, &route, &bad, &Optimizer::sgd(0.1)))?;
             fine(

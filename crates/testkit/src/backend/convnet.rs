@@ -6,7 +6,7 @@ use crate::naive::{Network, run, values};
 use dentate_core::{
     Activation, Active, Backend, ConnectionId, DataId, Dataset, Graph, Grid, Head, Init, LayerId, Link, Loss,
     Moment, NewLayer, Normalisation, Objective, Optimizer, Parameter, Plan, PlanBuilder, Pool, Route, Rows,
-    Samples, Seed, Slot, Target, Targets, TaskId, Term, Window,
+    Samples, Seed, Slot, Tally, Target, Targets, TaskId, Term, Window,
 };
 use ndarray::Array2;
 use proptest::test_runner::TestCaseError;
@@ -140,8 +140,10 @@ impl Convnet {
                     unit_of: (0..CLASSES as u32).map(Some).collect(),
                 },
                 weight: 1.0,
+                tally: Tally::None,
             }],
             penalties: Vec::new(),
+            keep: None,
         };
         // An ε of that size keeps Adam from taking the sign of a rounding for a gradient.
         let optimizer = Optimizer::Adam {

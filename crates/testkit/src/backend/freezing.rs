@@ -1,11 +1,33 @@
 //! Laws of rates: what is frozen keeps every bit and costs nothing.
 
-use super::compare::same_bits;
+use super::compare::{Outcome, same_bits};
 use super::law::{Make, hold};
-use super::world::{World, mild_worlds, optimizers};
-use crate::naive::Cell;
+use super::world::{World, grow, mild_worlds, optimizers};
+use crate::naive::{Cell, Network};
 use dentate_core::{Edit, Graph, Moment, Optimizer, Plan, RateOf, Seed, Slot};
 use proptest::prelude::*;
+
+/// Freeze layers, or all or half of their units.
+pub(super) fn freeze_some(world: &mut World, picks: &[u16]) -> Outcome {
+    let layers: Vec<_> = world.graph.layers().map(|l| l.id).collect();
+    let mut plan = Plan::new("freeze", Seed(0));
+    for &pick in picks {
+        let id = layers[pick as usize % layers.len()];
+        let units = world
+            .graph
+            .layer(id)
+            .map(|l| l.units[..l.width() / 2].iter().map(|u| u.id).collect());
+        let of = match pick % 3 {
+            0 => RateOf::Layer(id),
+            1 => RateOf::Incoming(id, Vec::new()),
+            _ => RateOf::Incoming(id, units.unwrap_or_default()),
+        };
+        plan.edits.push(Edit::SetRate { of, rate: 0.0 });
+    }
+    grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+    world.naive = Network::of(&world.graph);
+    Ok(())
+}
 
 /// What has rate 0 keeps every bit of its weight and moments, whatever the optimizer, its decay and the penalties.
 pub fn frozen_parameters_keep_every_bit(make: Make) {
@@ -24,23 +46,7 @@ pub fn frozen_parameters_keep_every_bit(make: Make) {
                 return Ok(());
             };
             world.step(&optimizer)?;
-            let layers: Vec<_> = world.graph.layers().map(|l| l.id).collect();
-            let mut plan = Plan::new("freeze", Seed(0));
-            for pick in freeze {
-                let id = layers[pick as usize % layers.len()];
-                let units = world
-                    .graph
-                    .layer(id)
-                    .map(|l| l.units[..l.width() / 2].iter().map(|u| u.id).collect());
-                let of = match pick % 3 {
-                    0 => RateOf::Layer(id),
-                    1 => RateOf::Incoming(id, Vec::new()),
-                    _ => RateOf::Incoming(id, units.unwrap_or_default()),
-                };
-                plan.edits.push(Edit::SetRate { of, rate: 0.0 });
-            }
-            super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
-            world.naive = crate::naive::Network::of(&world.graph);
+            freeze_some(&mut world, &freeze)?;
             let before = world.backend.snapshot();
             for _ in 0..3 {
                 world.step(&optimizer)?;

@@ -1,6 +1,7 @@
 //! Laws of expressions over slots.
 
 use super::compare::{Outcome, all_admit, cells, fine, same_bits};
+use super::freezing::freeze_some;
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds};
 use crate::generators::{block, expressions, reductions};
@@ -78,7 +79,7 @@ pub fn expressions_are_what_loops_say(make: Make) {
             }
             prop_assert_eq!(world.backend.dot(A, EMPTY), Err(BackendError::EmptySlot(EMPTY)));
             prop_assert_eq!(
-                world.backend.update(EMPTY, &Optimizer::sgd(0.1)),
+                world.backend.update(EMPTY, &Optimizer::sgd(0.1), None),
                 Err(BackendError::EmptySlot(EMPTY))
             );
             let large = (0..Expr::MOST_NODES).fold(Expr::slot(A), |sum, _| sum + 1.0);
@@ -95,15 +96,17 @@ pub fn expressions_are_what_loops_say(make: Make) {
 
 /// A write into the parameters leaves the bits of what does not learn, and writes all else.
 pub fn expressions_leave_what_is_frozen(make: Make) {
+    let strategy = (mild_worlds(), prop::collection::vec(any::<u16>(), 0..4));
     hold(
         make,
         "expressions_leave_what_is_frozen",
         48,
-        mild_worlds(),
-        |making| {
+        strategy,
+        |(making, freeze)| {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
+            freeze_some(&mut world, &freeze)?;
             fine(
                 world
                     .backend

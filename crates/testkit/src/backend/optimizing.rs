@@ -1,6 +1,7 @@
 //! Laws of updates.
 
 use super::compare::{all_admit, close, fine, same_bits};
+use super::keeping::{KEEP, factors};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers};
 use crate::naive::{Number, Optimization, Rounded, Values};
@@ -37,13 +38,13 @@ pub fn updates_follow_their_formula(make: Make) {
         prop::sample::select(vec![0.0, 0.01, 1.0, 2.0]),
     );
     let rates = prop::collection::vec(rate, 0..6);
-    let strategy = (mild_worlds(), optimizers(), 0u64..40, rates);
+    let strategy = (mild_worlds(), optimizers(), 0u64..40, rates, any::<bool>());
     hold(
         make,
         "updates_follow_their_formula",
         64,
         strategy,
-        |(making, optimizer, age, rates)| {
+        |(making, optimizer, age, rates, held)| {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
@@ -65,6 +66,10 @@ pub fn updates_follow_their_formula(make: Make) {
             snapshot.slots.insert(Slot::FIRST_MOMENT, block("first", false));
             snapshot.slots.insert(Slot::SECOND_MOMENT, block("second", true));
             snapshot.slots.insert(Slot::GRADIENT, block("gradient", false));
+            if held {
+                snapshot.slots.insert(KEEP, factors(&world.graph));
+            }
+            let keep = held.then_some(KEEP);
             snapshot.updates = 40;
             for (p, clock) in snapshot.clocks.values_mut().enumerate() {
                 clock.updates = 20 + (age + p as u64) % 20;
@@ -74,7 +79,7 @@ pub fn updates_follow_their_formula(make: Make) {
                 }
             }
             fine(world.backend.restore(&world.graph, &snapshot))?;
-            fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
+            fine(world.backend.update(Slot::GRADIENT, &optimizer, keep))?;
             let after = world.backend.snapshot();
             prop_assert_eq!(after.updates, 41);
             let mut wanted: [Values<Rounded>; 3] = Default::default();
@@ -102,7 +107,13 @@ pub fn updates_follow_their_formula(make: Make) {
                             second: read(Slot::SECOND_MOMENT),
                             age: snapshot.clocks[&parameter].age(i, j),
                         };
-                        state.update(&optimizer, read(Slot::GRADIENT), world.naive.rate(*cell));
+                        let factor = if held {
+                            snapshot.slots[&KEEP][&parameter][(i, j)]
+                        } else {
+                            1.0
+                        };
+                        let rate = world.naive.rate(*cell) * factor;
+                        state.update(&optimizer, read(Slot::GRADIENT), rate);
                         let states = [state.weight, state.first, state.second];
                         for (w, state) in wanted.iter_mut().zip(states) {
                             w.get_mut(&parameter).expect("just put there")[(i, j)] = state;

@@ -75,7 +75,7 @@ pub fn what_is_not_reached_is_left_alone(make: Make) {
                             .backend
                             .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
                     )?;
-                    fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
+                    fine(world.backend.update(Slot::GRADIENT, &optimizer, None))?;
                 } else {
                     world.step(&optimizer)?;
                 }

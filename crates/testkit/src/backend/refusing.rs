@@ -5,7 +5,7 @@ use super::law::{Make, hold};
 use super::world::{World, mild_worlds};
 use dentate_core::{
     Activation, Active, BackendError, ConnectionId, DataId, LayerId, Loss, Objective, Optimizer, Parameter,
-    Purpose, Request, Route, Rows, Slot, Target, TaskId, Term,
+    Purpose, Request, Route, Rows, Slot, Tally, Target, TaskId, Term,
 };
 use proptest::prelude::*;
 
@@ -17,6 +17,7 @@ fn term(layer: LayerId, target: Target) -> Term {
         loss: Loss::MeanSquared,
         target,
         weight: 1.0,
+        tally: Tally::None,
     }
 }
 
@@ -31,6 +32,7 @@ fn refused(
     let objective = Objective {
         terms,
         penalties: Vec::new(),
+        keep: None,
     };
     let before = format!("{:?}", world.backend.snapshot());
     let optimizer = Optimizer::adam(0.1);

@@ -3,7 +3,7 @@
 use super::compare::{Outcome, fine};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers};
-use dentate_core::{Expr, Meter, MeterKind, Parameter, Purpose, Seed, Slot, SlotKind};
+use dentate_core::{Expr, Meter, MeterKind, Parameter, Power, Purpose, Seed, Slot, SlotKind};
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -128,10 +128,10 @@ pub fn nothing_stored_is_subnormal(make: Make) {
             drop(
                 world
                     .backend
-                    .accumulate_squared(rows, route, objective, 0.5, SQUARES),
+                    .accumulate(rows, route, objective, Power::Squared, 0.5, SQUARES),
             );
             settled(&mut world, "a gradient")?;
-            fine(world.backend.update(Slot::GRADIENT, &optimizer))?;
+            fine(world.backend.update(Slot::GRADIENT, &optimizer, None))?;
             settled(&mut world, "an update")?;
             let quarter = 0.25 * Expr::slot(PRODUCTS);
             fine(world.backend.map(PRODUCTS, &quarter))?;

@@ -93,7 +93,7 @@ pub fn silence_is_counted_by_rows(make: Make) {
                             .backend
                             .gradient(rows, route, objective, Slot::GRADIENT, update),
                     )?;
-                    fine(world.backend.update(Slot::GRADIENT, &Optimizer::sgd(0.01)))?;
+                    fine(world.backend.update(Slot::GRADIENT, &Optimizer::sgd(0.01), None))?;
                 } else {
                     fine(world.backend.step(rows, route, objective, &Optimizer::sgd(0.01)))?;
                 }

@@ -163,12 +163,13 @@ impl Making {
                 loss: dentate_core::Loss::MeanSquared,
                 target: Target::Given(given),
                 weight: 1.0,
+                tally: dentate_core::Tally::None,
             });
         }
         if self.pull {
             objective.penalties = vec![dentate_core::Penalty {
-                importance: IMPORTANCE,
-                anchor: ANCHOR,
+                importance: (self.route / 4 % 3 > 0).then_some(IMPORTANCE),
+                anchor: (self.route / 16 % 3 > 0).then_some(ANCHOR),
                 strength: 0.5,
             }];
         }

@@ -1,7 +1,7 @@
 //! Objectives relative to a graph.
 
 use super::block;
-use dentate_core::{Activation, Active, Graph, Layer, Loss, Objective, Seed, Target, Term};
+use dentate_core::{Activation, Active, Graph, Layer, Loss, Objective, Seed, Tally, Target, Term};
 use proptest::prelude::*;
 
 /// What is wanted of a term. Kinds: 0 labels, 1 real targets, 2 given values, 3 distillation, 4 another layer, 5 inputs.
@@ -57,6 +57,7 @@ pub fn objective(graph: &Graph, goals: &[Goal], rows: usize, labels: bool, seed:
     Objective {
         terms,
         penalties: Vec::new(),
+        keep: None,
     }
 }
 
@@ -134,5 +135,6 @@ fn term(graph: &Graph, g: Goal, rows: usize, labels: bool, seed: Seed) -> Option
         loss,
         target,
         weight: g.weight,
+        tally: [Tally::None, Tally::CURRENT, Tally::REPLAYED, Tally::Stream(1)][g.units as usize / 3 % 4],
     })
 }

@@ -3,7 +3,7 @@
 use super::network::{Arrays, Network};
 use super::number::{Dual, Number};
 use super::run::{At, Nudge, Outputs, Values, run_rows, values};
-use dentate_core::{Active, Dataset, Loss, Objective, Route, Rows, Target, Term};
+use dentate_core::{Active, Dataset, Loss, Objective, Route, Rows, Slot, Target, Term};
 use ndarray::Array2;
 
 /// A batch, read out of its data sets.
@@ -51,7 +51,12 @@ impl Batch {
         }
     }
 
-    fn outputs<T: Number>(&self, network: &Network, values: &Values<T>, route: &Route) -> Vec<Outputs<T>> {
+    pub(crate) fn outputs<T: Number>(
+        &self,
+        network: &Network,
+        values: &Values<T>,
+        route: &Route,
+    ) -> Vec<Outputs<T>> {
         run_rows(network, values, &self.inputs, route, self.training, None)
     }
 }
@@ -169,12 +174,14 @@ pub fn gradient<T: Number>(
         }
     }
     for penalty in &objective.penalties {
-        let (importance, anchor) = (network.arrays(penalty.importance), network.arrays(penalty.anchor));
+        let held = |slot: Option<Slot>| slot.map(|slot| network.arrays(slot));
+        let (importance, anchor) = (held(penalty.importance), held(penalty.anchor));
         let exact = |v: f32| T::of(f64::from(v));
         for (parameter, gradient) in &mut out {
             for (place, g) in gradient.indexed_iter_mut() {
                 let of = |arrays: &Arrays| exact(arrays[parameter][place]);
-                let pull = of(&importance) * (of(weights) - of(&anchor));
+                let off = of(weights) - anchor.as_ref().map_or(T::of(0.0), of);
+                let pull = importance.as_ref().map_or(T::of(1.0), of) * off;
                 *g = *g + exact(penalty.strength) * pull;
             }
         }

@@ -5,7 +5,7 @@ use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Architecture, Backend, DataId, Dataset, Head, Init, Loss, Meter, MeterKind, Moment,
     NewLayer, Objective, Optimizer, Parameter, PlanBuilder, Purpose, Replacement, Route, Rows, Samples, Seed,
-    Slot, Target, Targets, TaskId, Term,
+    Slot, Tally, Target, Targets, TaskId, Term,
 };
 use dentate_testkit::naive::{Cell, Network, Optimization};
 
@@ -46,8 +46,10 @@ fn a_replaced_unit_starts_anew_and_nothing_else_does() {
             loss: Loss::MeanSquared,
             target: Target::Values,
             weight: 1.0,
+            tally: Tally::None,
         }],
         penalties: Vec::new(),
+        keep: None,
     };
     let (route, optimizer) = (Route::default(), Optimizer::adam(0.01));
     let meter = |of| Meter {
@@ -209,8 +211,10 @@ fn adaptable_contribution_follows_the_authors_loop() {
             loss: Loss::MeanSquared,
             target: Target::Values,
             weight: 1.0,
+            tally: Tally::None,
         }],
         penalties: Vec::new(),
+        keep: None,
     };
     let (route, optimizer) = (Route::default(), Optimizer::sgd(0.02));
     let kinds = [MeterKind::AdaptableContribution, MeterKind::Activation];

@@ -6,7 +6,7 @@ use dentate_backends::Native;
 use dentate_core::{
     Activation, Active, Architecture, Backend, DataId, Dataset, Edit, Head, Init, LayerId, Loss, Moment,
     NewLayer, Objective, Optimizer, Parameter, PlanBuilder, RateOf, Request, Route, Rows, Samples, Seed,
-    Slot, Target, Targets, TaskId, Term, UnitId,
+    Slot, Tally, Target, Targets, TaskId, Term, UnitId,
 };
 use ndarray::{Array1, Array2, Axis};
 use rand::Rng;
@@ -102,8 +102,10 @@ impl Ndl {
                 loss: Loss::MeanSquared,
                 target: Target::Inputs,
                 weight: 1.0,
+                tally: Tally::None,
             }],
             penalties: Vec::new(),
+            keep: None,
         };
         for _ in 0..steps {
             // A corruption of its own for each step.

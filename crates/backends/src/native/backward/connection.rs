@@ -1,6 +1,6 @@
 //! Back through one connection: the error at its source, and the gradients of its weights and gains.
 
-use super::{Backward, add, square, sum_rows};
+use super::{Backward, add, raise, sum_rows};
 use crate::course::How;
 use crate::native::activation::dead_at_zero;
 use crate::native::block::Block;
@@ -69,10 +69,10 @@ impl Backward<'_, '_> {
             let along = |i: usize, j: usize| pulled.row(i)[j] * h.row(i)[j];
             if edge.gain == Gain::Scalar {
                 let whole = |i: usize, _: usize| Inner(pulled.row(i), h.row(i)).run();
-                sum_rows(&mut self.scratch.tile, (rows, 1, 1), self.squared, whole);
+                sum_rows(&mut self.scratch.tile, (rows, 1, 1), self.power, whole);
             } else {
                 let shape = (rows, sources / positions, positions);
-                sum_rows(&mut self.scratch.tile, shape, self.squared, along);
+                sum_rows(&mut self.scratch.tile, shape, self.power, along);
             }
         }
         if wanted {
@@ -92,7 +92,7 @@ impl Backward<'_, '_> {
     /// Whether the gradient of a connection's gains falls out of that of its weights.
     fn gains_by_weights(&self, e: usize) -> bool {
         let edge = &self.network.edges[e];
-        !self.squared
+        self.power.is_none()
             && !self.course.wants[edge.from]
             && edge.link == Link::Dense
             && edge.each == 1
@@ -149,7 +149,7 @@ impl Backward<'_, '_> {
             _ => (&self.pass.layers[edge.from].out, &mut self.pass.windows),
         };
         let (whole, single) = (&mut self.scratch.by_kernel, &mut self.scratch.of_row);
-        convolution.gradient((x, error), factor, self.squared, whole, single, windows);
+        convolution.gradient((x, error), factor, self.power, whole, single, windows);
         self.pass.multiply_adds += (x.rows() * self.network.multiply_adds(e)) as u64;
         let (whole, tile) = (&self.scratch.by_kernel, &mut self.scratch.tile);
         for first in (0..whole.rows()).step_by(TILE) {
@@ -173,7 +173,7 @@ impl Backward<'_, '_> {
         if let Some(gains) = edge.gains.filter(|_| self.gains_by_weights(e)) {
             return self.weights_and_gains(weights, (e, weight, gains), error);
         }
-        let factor = if self.squared { factor * factor } else { factor };
+        let factor = self.power.map_or(factor, |power| power.of(factor));
         let (mut x, seen) = match edge.gain {
             Gain::PerUnit => (&self.pass.carried[e], &self.pass.seen_carried[e]),
             _ => (&self.pass.layers[edge.from].out, &self.pass.seen[edge.from]),
@@ -182,7 +182,7 @@ impl Backward<'_, '_> {
         let (sources, targets) = (x.cols(), error.cols());
         self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
         let sparse = way == Way::Lists && self.delivery.skips_zeros();
-        if way == Way::Lists && x.rows() == 1 && !self.squared && factor == 1.0 {
+        if way == Way::Lists && x.rows() == 1 && self.power.is_none() && factor == 1.0 {
             let rows = if sparse {
                 Wanted::Present
             } else {
@@ -194,14 +194,14 @@ impl Backward<'_, '_> {
             }
         }
         let lists = &mut self.scratch.columns;
-        match (way, self.squared) {
-            (Way::Lists, false) => lists.by_column(seen.lists(), sources, |x| factor * x),
-            (Way::Lists, true) => lists.by_column(seen.lists(), sources, |x| factor * (x * x)),
-            (Way::Kernels, true) => {
-                square(x, &mut self.scratch.squared_x);
-                x = &self.scratch.squared_x;
+        match (way, self.power) {
+            (Way::Lists, None) => lists.by_column(seen.lists(), sources, |x| factor * x),
+            (Way::Lists, Some(power)) => lists.by_column(seen.lists(), sources, |x| factor * power.of(x)),
+            (Way::Kernels, Some(power)) => {
+                raise(power, x, &mut self.scratch.raised_x);
+                x = &self.scratch.raised_x;
             }
-            (Way::Kernels, false) => {}
+            (Way::Kernels, None) => {}
         }
         let (lists, tile) = (&self.scratch.columns, &mut self.scratch.tile);
         if way == Way::Lists {

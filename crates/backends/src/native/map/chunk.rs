@@ -1,15 +1,20 @@
 //! A program worked off on one chunk of a block. Loops are compiled for the vectors that there are, by whoever dispatches.
 
 use super::does::{Does, Source, Values, work};
+use super::fold::Fold;
 use super::program::Program;
+use crate::settled::settled;
+use pulp::{Simd, WithSimd};
 
 /// Floats in a chunk: registers of so many stay in the nearest cache.
-pub(super) const CHUNK: usize = 1024;
+pub(super) const CHUNK: usize = 2048;
 
 /// What values wait in.
 #[derive(Debug, Default)]
 pub(in crate::native) struct Registers {
     all: Vec<Vec<f32>>,
+    /// The program's numbers, one for each entry.
+    numbers: Vec<Vec<f32>>,
     /// What is to be folded.
     pub(super) values: Vec<f32>,
 }
@@ -19,67 +24,136 @@ impl Registers {
         if self.all.len() < program.registers {
             self.all.resize_with(program.registers, || vec![0.0; CHUNK]);
         }
+        if self.numbers.len() < program.numbers.len() {
+            self.numbers
+                .resize_with(program.numbers.len(), || vec![0.0; CHUNK]);
+        }
+        for (spread, number) in self.numbers.iter_mut().zip(&program.numbers) {
+            spread.fill(*number);
+        }
         self.values.resize(CHUNK, 0.0);
     }
 }
 
-/// Where a chunk stands in its block, as stored.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+/// A row of a block that a program is worked off on, or all of one.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'r, 'a> {
+    pub(super) program: &'r Program,
+    /// The rows of the program's slots.
+    pub(super) slots: &'r dyn Fn(usize) -> &'a [f32],
+    /// Which row it is, as stored.
     pub(super) row: usize,
-    pub(super) first: usize,
     /// Whether the block is stored as its transpose.
     pub(super) turned: bool,
 }
 
-/// Work a program off into `out`. `slots` are the rows that it reads, from their beginning.
+/// Write what comes out, as it is stored.
+pub(super) struct Written<'r, 'a> {
+    pub(super) line: Line<'r, 'a>,
+    pub(super) registers: &'r mut Registers,
+    pub(super) out: &'r mut [f32],
+}
+
+impl WithSimd for Written<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (n, out) in self.out.chunks_mut(CHUNK).enumerate() {
+            run(self.line, n * CHUNK, self.registers, out, settled);
+        }
+    }
+}
+
+/// Fold what comes out of so many columns.
+pub(super) struct Folded<'r, 'a> {
+    pub(super) line: Line<'r, 'a>,
+    pub(super) registers: &'r mut Registers,
+    pub(super) cols: usize,
+    pub(super) fold: &'r mut Fold,
+}
+
+impl WithSimd for Folded<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        if let Some(slot) = self.line.program.copied() {
+            return self.fold.take(&(self.line.slots)(slot)[..self.cols]);
+        }
+        let mut values = std::mem::take(&mut self.registers.values);
+        for first in (0..self.cols).step_by(CHUNK) {
+            let values = &mut values[..CHUNK.min(self.cols - first)];
+            run(self.line, first, self.registers, values, |x| x);
+            self.fold.take(values);
+        }
+        self.registers.values = values;
+    }
+}
+
+/// Work a program off into `out`, from a column on, and do something to what comes out.
 #[inline(always)]
-pub(super) fn run<'a>(
-    program: &Program,
+fn run(
+    line: Line<'_, '_>,
+    first: usize,
     registers: &mut Registers,
-    slots: &dyn Fn(usize) -> &'a [f32],
-    place: Place,
     out: &mut [f32],
+    then: impl Fn(f32) -> f32 + Copy,
 ) {
     let n = out.len();
-    let slot = |at: usize| &slots(at)[place.first..place.first + n];
-    if let Some(Source::Slot(at)) = program.copied() {
+    let slot = |at: usize| &(line.slots)(at)[first..first + n];
+    if let Some(at) = line.program.copied() {
         return out.copy_from_slice(slot(at));
     }
-    let Some(((last, _), before)) = program.instructions.split_last() else {
+    let Some(((last, _), before)) = line.program.instructions.split_last() else {
         return;
     };
-    let mut all = std::mem::take(&mut registers.all);
+    let (mut all, numbers) = (std::mem::take(&mut registers.all), &registers.numbers);
+    let place = if line.turned {
+        (first, line.row)
+    } else {
+        (line.row, first)
+    };
     for (does, to) in before {
         let mut own = std::mem::take(&mut all[*to]);
-        one(*does, &mut own[..n], &all, slot, place);
+        one(
+            *does,
+            &mut own[..n],
+            (&all, numbers),
+            slot,
+            (place, line.turned),
+            |x| x,
+        );
         all[*to] = own;
     }
-    one(*last, out, &all, slot, place);
+    one(*last, out, (&all, numbers), slot, (place, line.turned), then);
     registers.all = all;
 }
 
+/// One instruction. A chunk begins at a row and column of what is seen of the block, and goes on to the next row if it is
+/// stored as its transpose.
 #[inline(always)]
 fn one<'a, 'b: 'a>(
     does: Does,
     out: &mut [f32],
-    registers: &'a [Vec<f32>],
+    (registers, numbers): (&'a [Vec<f32>], &'a [Vec<f32>]),
     slot: impl Fn(usize) -> &'b [f32],
-    place: Place,
+    ((row, column), turned): ((usize, usize), bool),
+    then: impl Fn(f32) -> f32 + Copy,
 ) {
     let n = out.len();
     if let Does::Noise(noise) = does {
-        let (row, first) = (place.row, place.first);
-        let places = out.iter_mut().zip(first..);
-        return if place.turned {
-            places.for_each(|(out, at)| *out = noise.at(at, row));
-        } else {
-            places.for_each(|(out, at)| *out = noise.at(row, at));
-        };
+        let (down, along) = (usize::from(turned), usize::from(!turned));
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = then(noise.at(row + i * down, column + i * along));
+        }
+        return;
     }
-    work(does, out, |source| match source {
+    let read = |source| match source {
         Source::Register(at) => Values::Each(&registers[at][..n]),
         Source::Slot(at) => Values::Each(slot(at)),
+        Source::Spread(at) => Values::Each(&numbers[at][..n]),
         Source::Number(x) => Values::One(x),
-    });
+    };
+    work(does, out, read, then);
 }

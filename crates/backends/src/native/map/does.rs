@@ -9,6 +9,8 @@ pub(super) enum Source {
     Register(usize),
     /// One of the program's slots.
     Slot(usize),
+    /// One of the program's numbers, at every entry.
+    Spread(usize),
     Number(f32),
 }
 
@@ -19,6 +21,28 @@ pub(super) enum Does {
     Unary(Unary, Source),
     Binary(Binary, Source, Source),
     Select(Source, Source, Source),
+    /// One sum, difference or product into another, in one go: the inner one of the first two, and the outer one with the
+    /// third, which comes first if that is said.
+    Both(Arithmetic, Arithmetic, [Source; 3], bool),
+}
+
+/// What can be done in one go with another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Arithmetic {
+    Add,
+    Sub,
+    Mul,
+}
+
+impl Arithmetic {
+    pub(super) fn of(by: Binary) -> Option<Self> {
+        match by {
+            Binary::Add => Some(Self::Add),
+            Binary::Sub => Some(Self::Sub),
+            Binary::Mul => Some(Self::Mul),
+            Binary::Div | Binary::Min | Binary::Max | Binary::Greater => None,
+        }
+    }
 }
 
 /// A value, or one for each entry.
@@ -30,36 +54,47 @@ pub(super) enum Values<'a> {
 
 /// An instruction on numbers alone.
 pub(super) fn apply(does: Does, out: &mut [f32]) {
-    work(does, out, |source| match source {
+    let read = |source| match source {
         Source::Number(x) => Values::One(x),
-        Source::Register(_) | Source::Slot(_) => Values::One(0.0),
-    });
+        Source::Register(_) | Source::Slot(_) | Source::Spread(_) => Values::One(0.0),
+    };
+    work(does, out, read, |x| x);
 }
 
 #[inline(always)]
-pub(super) fn work<'a>(does: Does, out: &mut [f32], read: impl Fn(Source) -> Values<'a>) {
+pub(super) fn work<'a>(
+    does: Does,
+    out: &mut [f32],
+    read: impl Fn(Source) -> Values<'a>,
+    then: impl Fn(f32) -> f32 + Copy,
+) {
     match does {
         Does::Noise(_) => {}
+        Does::Both(inner, outer, sources, turned) => {
+            if let [Values::Each(x), Values::Each(y), Values::Each(z)] = sources.map(read) {
+                both(out, (inner, outer, turned), [x, y, z], then);
+            }
+        }
         Does::Unary(by, x) => {
             let x = read(x);
             match by {
-                Unary::Negate => map(out, x, |x| -x),
-                Unary::Abs => map(out, x, f32::abs),
-                Unary::Sqrt => map(out, x, f32::sqrt),
-                Unary::Sign => map(out, x, |x| f32::from(x > 0.0) - f32::from(x < 0.0)),
-                Unary::Sigmoid => map(out, x, sigmoid),
+                Unary::Negate => map(out, x, |x| then(-x)),
+                Unary::Abs => map(out, x, |x| then(f32::abs(x))),
+                Unary::Sqrt => map(out, x, |x| then(f32::sqrt(x))),
+                Unary::Sign => map(out, x, |x| then(f32::from(x > 0.0) - f32::from(x < 0.0))),
+                Unary::Sigmoid => map(out, x, |x| then(sigmoid(x))),
             }
         }
         Does::Binary(by, x, y) => {
             let (x, y) = (read(x), read(y));
             match by {
-                Binary::Add => zip(out, x, y, |x, y| x + y),
-                Binary::Sub => zip(out, x, y, |x, y| x - y),
-                Binary::Mul => zip(out, x, y, |x, y| x * y),
-                Binary::Div => zip(out, x, y, |x, y| x / y),
-                Binary::Min => zip(out, x, y, |x, y| chosen(x, y, x < y)),
-                Binary::Max => zip(out, x, y, |x, y| chosen(x, y, x > y)),
-                Binary::Greater => zip(out, x, y, |x, y| f32::from(x > y)),
+                Binary::Add => zip(out, x, y, |x, y| then(x + y)),
+                Binary::Sub => zip(out, x, y, |x, y| then(x - y)),
+                Binary::Mul => zip(out, x, y, |x, y| then(x * y)),
+                Binary::Div => zip(out, x, y, |x, y| then(x / y)),
+                Binary::Min => zip(out, x, y, |x, y| then(chosen(x, y, x < y))),
+                Binary::Max => zip(out, x, y, |x, y| then(chosen(x, y, x > y))),
+                Binary::Greater => zip(out, x, y, |x, y| then(f32::from(x > y))),
             }
         }
         Does::Select(which, yes, no) => {
@@ -69,13 +104,51 @@ pub(super) fn work<'a>(does: Does, out: &mut [f32], read: impl Fn(Source) -> Val
                 Values::One(x) => x,
             };
             for (i, out) in out.iter_mut().enumerate() {
-                *out = if at(which, i) == 0.0 {
-                    at(no, i)
-                } else {
-                    at(yes, i)
-                };
+                let chosen = if at(which, i) == 0.0 { no } else { yes };
+                *out = then(at(chosen, i));
             }
         }
+    }
+}
+
+/// Two operations in one go. There are no fused multiply-adds in it: each rounds by itself.
+#[inline(always)]
+fn both(
+    out: &mut [f32],
+    (inner, outer, turned): (Arithmetic, Arithmetic, bool),
+    sources: [&[f32]; 3],
+    then: impl Fn(f32) -> f32 + Copy,
+) {
+    use Arithmetic::{Add, Mul, Sub};
+    match inner {
+        Add => finish(out, (outer, turned), sources, |x, y| x + y, then),
+        Sub => finish(out, (outer, turned), sources, |x, y| x - y, then),
+        Mul => finish(out, (outer, turned), sources, |x, y| x * y, then),
+    }
+}
+
+#[inline(always)]
+fn finish(
+    out: &mut [f32],
+    (outer, turned): (Arithmetic, bool),
+    sources: [&[f32]; 3],
+    inner: impl Fn(f32, f32) -> f32 + Copy,
+    then: impl Fn(f32) -> f32 + Copy,
+) {
+    match (outer, turned) {
+        (Arithmetic::Add, _) => three(out, sources, |x, y, z| then(inner(x, y) + z)),
+        (Arithmetic::Mul, _) => three(out, sources, |x, y, z| then(inner(x, y) * z)),
+        (Arithmetic::Sub, false) => three(out, sources, |x, y, z| then(inner(x, y) - z)),
+        (Arithmetic::Sub, true) => three(out, sources, |x, y, z| then(z - inner(x, y))),
+    }
+}
+
+#[inline(always)]
+fn three(out: &mut [f32], [x, y, z]: [&[f32]; 3], f: impl Fn(f32, f32, f32) -> f32) {
+    let n = out.len();
+    let (x, y, z) = (&x[..n], &y[..n], &z[..n]);
+    for i in 0..n {
+        out[i] = f(x[i], y[i], z[i]);
     }
 }
 

@@ -1,13 +1,15 @@
 //! An expression at one parameter block: instructions on registers, in order.
 
-use super::does::{Does, Source, apply};
-use dentate_core::{Node, Noise, Parameter, Slot};
+use super::does::{Arithmetic, Does, Source, apply};
+use dentate_core::{Binary, Node, Noise, Parameter, Slot};
 
 /// Instructions, each with the register that it writes. The last one's is what comes out.
 #[derive(Debug, Default)]
 pub(super) struct Program {
     pub(super) instructions: Vec<(Does, usize)>,
     pub(super) slots: Vec<Slot>,
+    /// Numbers that are read as one for each entry.
+    pub(super) numbers: Vec<f32>,
     /// How many registers there are.
     pub(super) registers: usize,
     free: Vec<usize>,
@@ -39,7 +41,9 @@ impl Program {
             }
             Node::Binary(by) => {
                 let (y, x) = (self.pop(), self.pop());
-                self.instruct(Does::Binary(by, x, y), &[x, y]);
+                if !self.join(by, x, y) {
+                    self.instruct(Does::Binary(by, x, y), &[x, y]);
+                }
             }
             Node::Select => {
                 let (no, yes, which) = (self.pop(), self.pop(), self.pop());
@@ -47,6 +51,41 @@ impl Program {
             }
             Node::Reduce(..) => {}
         }
+    }
+
+    /// Do an operation in one go with the one before it, if that makes what it takes. `false`: they do not go together.
+    fn join(&mut self, by: Binary, x: Source, y: Source) -> bool {
+        let Some(&(Does::Binary(before, a, b), made)) = self.instructions.last() else {
+            return false;
+        };
+        let made = Source::Register(made);
+        let (Some(inner), Some(outer)) = (Arithmetic::of(before), Arithmetic::of(by)) else {
+            return false;
+        };
+        let (third, turned) = match (x == made, y == made) {
+            (true, false) => (y, false),
+            (false, true) => (x, true),
+            _ => return false,
+        };
+        self.instructions.pop();
+        // What the first has taken is taken now, and what it has made is never written.
+        self.free
+            .retain(|free| ![a, b].contains(&Source::Register(*free)));
+        if let Source::Register(made) = made {
+            self.free.push(made);
+        }
+        let spread = [a, b, third].map(|source| self.spread(source));
+        self.instruct(Does::Both(inner, outer, spread, turned), &spread);
+        true
+    }
+
+    /// A number as one for each entry.
+    fn spread(&mut self, source: Source) -> Source {
+        let Source::Number(value) = source else {
+            return source;
+        };
+        self.numbers.push(value);
+        Source::Spread(self.numbers.len() - 1)
     }
 
     fn pop(&mut self) -> Source {
@@ -82,11 +121,11 @@ impl Program {
     }
 
     /// What comes out, if it is a slot as it is.
-    pub(super) fn copied(&self) -> Option<Source> {
-        self.stack
-            .last()
-            .copied()
-            .filter(|x| matches!(x, Source::Slot(_)))
+    pub(super) fn copied(&self) -> Option<usize> {
+        match self.stack.last() {
+            Some(Source::Slot(at)) => Some(*at),
+            _ => None,
+        }
     }
 
     /// Whether it has noise.

@@ -64,3 +64,54 @@ fn sigmoids_hold_far_out() {
         );
     }
 }
+
+type Operation = (fn(Expr, Expr) -> Expr, fn(f32, f32) -> f32);
+
+#[test]
+fn two_operations_in_one_go_round_as_they_are_written() {
+    let all: [Operation; 4] = [
+        (|x, y| x + y, |x, y| x + y),
+        (|x, y| x - y, |x, y| x - y),
+        (|x, y| x * y, |x, y| x * y),
+        (|x, y| x / y, |x, y| x / y),
+    ];
+    let mut case = case(Activation::Relu, false);
+    let [a, b, out] = [1, 2, 3].map(|index| Slot::new(SlotKind::Statistic, index));
+    let native = &mut case.native;
+    native.map(a, &Expr::noise(1)).unwrap();
+    native.map(b, &(Expr::noise(2) + 0.1)).unwrap();
+    let (x, y, z) = (|| Expr::slot(a), || Expr::slot(b), || Expr::slot(Slot::WEIGHT));
+    for (inner, by) in all {
+        for (outer, then) in all {
+            // The third operand is a slot, a number, or what waits in a register; and it comes second or first.
+            for which in 0..6 {
+                let third = match which % 3 {
+                    0 => z(),
+                    1 => Expr::constant(0.7),
+                    _ => z() * x(),
+                };
+                let first = inner(x(), y());
+                let expr = if which < 3 {
+                    outer(first, third)
+                } else {
+                    outer(third, first)
+                };
+                native.map(out, &expr).unwrap();
+                let slots = native.snapshot().slots;
+                for (p, found) in &slots[&out] {
+                    for (at, found) in found.indexed_iter() {
+                        let [x, y, z] = [a, b, Slot::WEIGHT].map(|slot| slots[&slot][p][at]);
+                        let third = [z, 0.7, z * x][which % 3];
+                        let first = by(x, y);
+                        let wanted = if which < 3 {
+                            then(first, third)
+                        } else {
+                            then(third, first)
+                        };
+                        assert_eq!(found.to_bits(), wanted.to_bits(), "{expr:?} at {p} {at:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::*;
 use dentate_core::{
     Activation, Active, Gain, Head, Init, Loss, Moment, NewLayer, Normalisation, Parameter, Plan,
-    PlanBuilder, Role, Samples, Seed, Target, Targets, TaskId, Term,
+    PlanBuilder, Role, Samples, Seed, Tally, Target, Targets, TaskId, Term,
 };
 use rand::Rng;
 
@@ -110,6 +110,7 @@ impl Case {
                 unit_of: (0..4).map(Some).collect(),
             },
             weight: 1.0,
+            tally: Tally::None,
         }
     }
 
@@ -117,6 +118,7 @@ impl Case {
         Objective {
             terms: vec![self.term()],
             penalties: Vec::new(),
+            keep: None,
         }
     }
 

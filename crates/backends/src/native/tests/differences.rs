@@ -1,7 +1,7 @@
 //! Gradients against finite differences of a reference in double precision.
 
 use super::cases::{build, case, plan};
-use dentate_core::{Activation, Active, Loss, Purpose, Target, Term};
+use dentate_core::{Activation, Active, Loss, Power, Purpose, Tally, Target, Term};
 use ndarray::Array2;
 
 #[test]
@@ -45,6 +45,7 @@ fn every_loss_has_the_right_gradient() {
                 loss,
                 target: Target::Given(given.clone()),
                 weight: 0.7,
+                tally: Tally::None,
             };
             case.check_gradient(9, &objective, 5e-5);
         }
@@ -63,6 +64,7 @@ fn terms_about_some_rows_and_several_layers_add_up() {
         loss: Loss::MeanSquared,
         target: Target::Given(Array2::from_elem((4, 7), 0.3)),
         weight: 2.0,
+        tally: Tally::None,
     });
     case.check_gradient(9, &objective, 3e-5);
 }
@@ -81,14 +83,14 @@ fn squares_are_those_of_single_rows() {
                 .map(anchor, &(0.5 * Expr::slot(Slot::WEIGHT)))
                 .unwrap();
             objective.penalties.push(Penalty {
-                importance: anchor,
-                anchor,
+                importance: Some(anchor),
+                anchor: Some(anchor),
                 strength: 0.3,
             });
         }
         let route = Route::default();
         case.native
-            .accumulate_squared(&rows(6), &route, &objective, 0.5, importance)
+            .accumulate(&rows(6), &route, &objective, Power::Squared, 0.5, importance)
             .unwrap();
         let sum = case.slot(importance);
         let mut expected = sum.clone();

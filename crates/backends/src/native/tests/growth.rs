@@ -201,7 +201,7 @@ fn newborns_are_corrected_from_their_birth() {
             )
             .unwrap();
         let before = case.native.snapshot();
-        case.native.update(Slot::GRADIENT, &optimizer).unwrap();
+        case.native.update(Slot::GRADIENT, &optimizer, None).unwrap();
         let after = case.native.snapshot();
         for c in case.graph.connections() {
             let parameter = dentate_core::Parameter::Weight(c.id);

@@ -57,7 +57,7 @@ fn compare(all: &mut [Case; 3]) {
     let (a, b, c) = (a.native.snapshot(), b.native.snapshot(), c.native.snapshot());
     same_bits(&a, &b);
     same_bits(&a, &c);
-    assert_eq!((a.stats, a.stats), (b.stats, c.stats));
+    assert_eq!((&a.stats, &a.stats), (&b.stats, &c.stats));
 }
 
 #[test]
@@ -85,7 +85,9 @@ fn what_is_kept_changes_no_bit_and_is_not_computed_again() {
                     Purpose::Look,
                 )
                 .unwrap();
-            case.native.update(Slot::GRADIENT, &Optimizer::sgd(0.1)).unwrap();
+            case.native
+                .update(Slot::GRADIENT, &Optimizer::sgd(0.1), None)
+                .unwrap();
         }
     }
     compare(&mut all);
@@ -210,7 +212,9 @@ fn what_other_weights_put_out_is_not_kept_and_not_read() {
                 case.native
                     .gradient(&rows, route, &objective, Slot::GRADIENT, own)
                     .unwrap();
-                case.native.update(Slot::GRADIENT, &Optimizer::sgd(0.01)).unwrap();
+                case.native
+                    .update(Slot::GRADIENT, &Optimizer::sgd(0.01), None)
+                    .unwrap();
             }
         }
         // The rows that are kept by now are the parameters' own.

@@ -71,8 +71,8 @@ fn a_step_is_a_gradient_and_an_update() {
                         case.native.map(anchor, &importance.into()).unwrap();
                     }
                     objective.penalties.push(Penalty {
-                        importance,
-                        anchor,
+                        importance: Some(importance),
+                        anchor: Some(anchor),
                         strength: 0.1,
                     });
                 }
@@ -81,7 +81,7 @@ fn a_step_is_a_gradient_and_an_update() {
                 two.native
                     .gradient(&rows(n), &route, &objective, Slot::GRADIENT, Purpose::Update)
                     .unwrap();
-                two.native.update(Slot::GRADIENT, &optimizer).unwrap();
+                two.native.update(Slot::GRADIENT, &optimizer, None).unwrap();
                 let (one, mut two) = (one.native.snapshot(), two.native.snapshot());
                 two.slots.remove(&Slot::GRADIENT);
                 same_bits(&one, &two);

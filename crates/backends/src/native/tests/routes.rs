@@ -3,7 +3,7 @@
 use super::cases::{DATA, build, data, hidden, rows};
 use super::*;
 use dentate_core::{
-    Activation, Active, Graph, Init, Loss, NewLayer, PlanBuilder, Seed, Target, TaskId, Term,
+    Activation, Active, Graph, Init, Loss, NewLayer, PlanBuilder, Seed, Tally, Target, TaskId, Term,
 };
 use ndarray::Axis;
 
@@ -37,8 +37,10 @@ fn a_substitute_closes_the_loop_and_takes_the_gradient() {
             loss: Loss::MeanSquared,
             target: Target::Inputs,
             weight: 1.0,
+            tally: Tally::None,
         }],
         penalties: Vec::new(),
+        keep: None,
     };
     case.native.drain();
     case.native

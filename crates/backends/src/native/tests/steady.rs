@@ -4,7 +4,7 @@ use super::super::Native;
 use dentate_core::{
     Activation, Active, Backend, DataId, Dataset, Expr, Gain, Graph, Head, Init, LayerId, Loss, Meter,
     MeterKind, Moment, NewLayer, Normalisation, Objective, Optimizer, Penalty, PlanBuilder, Route, Rows,
-    Samples, Seed, Slot, SlotKind, Target, Targets, TaskId, Term,
+    Samples, Seed, Slot, SlotKind, Tally, Target, Targets, TaskId, Term,
 };
 use ndarray::Array2;
 
@@ -70,6 +70,7 @@ fn a_step_allocates_nothing() {
         loss,
         target,
         weight: 1.0,
+        tally: Tally::CURRENT,
     };
     let unit_of = (0..10).map(Some).collect();
     let soft = Target::Given(Array2::from_elem((16, 10), 0.5));
@@ -88,6 +89,7 @@ fn a_step_allocates_nothing() {
                 },
             )],
             penalties: Vec::new(),
+            keep: None,
         };
         if size == 16 {
             let loss = Loss::Distillation { temperature: 2.0 };
@@ -95,8 +97,8 @@ fn a_step_allocates_nothing() {
         }
         if penalties {
             objective.penalties.push(Penalty {
-                importance,
-                anchor,
+                importance: Some(importance),
+                anchor: Some(anchor),
                 strength: 0.1,
             });
         }

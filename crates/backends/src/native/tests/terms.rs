@@ -102,8 +102,8 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
         term(&|t| t.loss = Loss::Distillation { temperature: 1.0 }),
         Objective {
             penalties: vec![dentate_core::Penalty {
-                importance: Slot::GRADIENT,
-                anchor: Slot::WEIGHT,
+                importance: Some(Slot::GRADIENT),
+                anchor: Some(Slot::WEIGHT),
                 strength: 1.0,
             }],
             ..good.clone()
@@ -127,7 +127,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
         );
     }
     assert_eq!(
-        case.native.update(Slot::GRADIENT, &Optimizer::sgd(0.1)),
+        case.native.update(Slot::GRADIENT, &Optimizer::sgd(0.1), None),
         Err(BackendError::EmptySlot(Slot::GRADIENT))
     );
     assert_eq!(

@@ -1,23 +1,23 @@
-//! Sums of the squares of single rows' gradients.
+//! Sums of powers of single rows' gradients.
 
 use super::LibTorch;
 use super::backward::Of;
 use super::pass::Mode;
 use super::slots;
-use super::tensors::settle;
+use super::tensors::{raised, settle};
 use super::update::Rate;
 use crate::terms;
 use crate::terms::Scale;
-use dentate_core::{BackendError, Objective, Route, Rows, Segment, Slot};
+use dentate_core::{BackendError, Objective, Power, Route, Rows, Segment, Slot};
 use tch::Tensor;
 
 impl LibTorch {
-    pub(super) fn square(
+    pub(super) fn accumulate_rows(
         &mut self,
         rows: &Rows,
         route: &Route,
         objective: &Objective,
-        factor: f32,
+        (power, factor): (Power, f32),
         into: Slot,
     ) -> Result<(), BackendError> {
         self.look();
@@ -36,8 +36,8 @@ impl LibTorch {
             Err(_) => slots::fresh(&self.network, into, self.device),
         };
         if objective.penalties.is_empty() {
-            let squares = self.work_back(&mut pass, route, objective, way, Of::Squares)?;
-            self.add(&mut sums, &mut reached, squares, factor);
+            let powers = self.work_back(&mut pass, route, objective, way, Of::Rows(power))?;
+            self.add(&mut sums, &mut reached, powers, factor);
         } else {
             // With penalties, a row's gradient is no product of two factors: then each row is run alone.
             for (i, (data, task, row)) in rows.iter().enumerate() {
@@ -52,26 +52,29 @@ impl LibTorch {
                     (Scale::Mean, Mode::Evaluating),
                 )?;
                 let gradients = self.work_back(&mut pass, route, &single, way, Of::Batch)?;
-                let squares = gradients.into_iter().map(|g| g.map(|g| g.square())).collect();
-                self.add(&mut sums, &mut reached, squares, factor);
+                let powers = gradients
+                    .into_iter()
+                    .map(|g| g.map(|g| raised(power, &g)))
+                    .collect();
+                self.add(&mut sums, &mut reached, powers, factor);
             }
         }
         self.write(into, sums, reached);
         Ok(())
     }
 
-    /// Add squares to sums, where entries learn.
-    fn add(&mut self, sums: &mut [Tensor], reached: &mut [bool], squares: Vec<Option<Tensor>>, factor: f32) {
-        for (place, square) in squares.into_iter().enumerate() {
-            let Some(mut square) = square else {
+    /// Add powers to sums, where entries learn.
+    fn add(&mut self, sums: &mut [Tensor], reached: &mut [bool], powers: Vec<Option<Tensor>>, factor: f32) {
+        for (place, power) in powers.into_iter().enumerate() {
+            let Some(mut power) = power else {
                 continue;
             };
             reached[place] = true;
-            let _ = square.g_mul_scalar_(f64::from(factor));
+            let _ = power.g_mul_scalar_(f64::from(factor));
             if let Rate::Each { learns, .. } = self.rates.of(&self.network, place, self.device) {
-                let _ = square.masked_fill_(&learns.logical_not(), 0.0);
+                let _ = power.masked_fill_(&learns.logical_not(), 0.0);
             }
-            let _ = sums[place].g_add_(&square);
+            let _ = sums[place].g_add_(&power);
             settle(&sums[place]);
         }
     }

@@ -1,0 +1,26 @@
+//! What layers put out in the last update's own pass.
+
+use super::LibTorch;
+use super::pass::Pass;
+use super::tensors;
+use dentate_core::{BackendError, LayerId};
+use ndarray::Array2;
+
+impl LibTorch {
+    /// Remember what the layers of a pass put out, which is an update's own.
+    pub(super) fn show(&mut self, pass: &Pass) {
+        let Some(course) = self.courses.last() else {
+            return;
+        };
+        let out = |(layer, state): (usize, &super::pass::State)| {
+            course.shows(layer).then(|| state.out.shallow_clone())
+        };
+        self.own = pass.layers.iter().enumerate().map(out).collect();
+    }
+
+    pub(super) fn own_outputs(&self, id: LayerId) -> Result<Array2<f32>, BackendError> {
+        let layer = self.network.position(id).ok_or(BackendError::NoLayer(id))?;
+        let out = self.own.get(layer).and_then(Option::as_ref);
+        out.map(tensors::read).ok_or(BackendError::NoOutputs(id))
+    }
+}

@@ -1,0 +1,250 @@
+//! PackNet: when a task is learned, all but its most important weights are pruned and left to the tasks to come; those that it keeps
+//! never move again.
+//!
+//! Mallya, A. & Lazebnik, S. (2018). PackNet: adding multiple tasks to a single network by iterative pruning. *CVPR*,
+//! arXiv:1711.05769. When task t has been trained, of the weights of each connection that no earlier task owns
+//!
+//! ```text
+//! a share `prune`, those of the smallest |w|, is set to 0 and stays free; the others are owned by t.
+//! ```
+//!
+//! Then the network is trained again for `retrain` passes over the task's rows, with the free weights at 0, and what t owns is frozen.
+//! A pass for task t sees the weights that tasks up to t own, and no other.
+//!
+//! | parameter | meaning | default |
+//! | --- | --- | --- |
+//! | `prune` | share of a connection's free weights that a task gives back, in [0, 1) | 0.5 |
+//! | `retrain` | passes over the task's rows after pruning | 1 |
+//!
+//! **Preserves**: outputs for an earlier task, to the bit, whatever is learned later: no weight, bias or moment that it owns moves, and
+//! no weight that it does not own is seen. Growth keeps that where it adds units; it is free.
+//!
+//! **Departures.** Biases, gains, scales and shifts are owned whole by the first task that trains them, as the paper leaves biases and
+//! batch norms alone after its first task. Rows are taken in the order of the experience. Tasks have to be told apart at prediction, so it
+//! is for the task-incremental scenario.
+
+use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Work};
+use dentate_core::{
+    Expr, LearnError, Parameter, Route, Rows, Scenario, Slot, SlotKind, StreamFacts, TaskId, Unsuited,
+    config, state,
+};
+use ndarray::Array2;
+use std::collections::BTreeSet;
+
+/// The task that owns an entry, counted from 1; 0 while it is free.
+const OWNER: &str = "owner";
+/// 1 where a pass sees a weight.
+const SEEN: &str = "seen";
+/// 1 where an update may move one.
+const FREE: &str = "free";
+
+/// Rows of an update after pruning.
+const BATCH: usize = 64;
+
+config! {
+    /// Configuration; see the module for what it does.
+    pub struct PackNet {
+        /// The share of a connection's free weights that a task gives back.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+        pub prune: f32 = 0.5,
+        /// Passes over a task's rows after pruning.
+        pub retrain: u64 = 1,
+    }
+}
+
+state! {
+    /// How far it is.
+    pub struct Packed {
+        /// The tasks that own something, in the order in which they were learned.
+        tasks: Vec<TaskId>,
+        /// Training after pruning that is under way.
+        again: Option<Again>,
+        /// Whether the slots are there.
+        begun: bool,
+    }
+}
+
+state! {
+    /// Rows that are learned again.
+    struct Again {
+        rows: Rows,
+        next: usize,
+        pass: u64,
+    }
+}
+
+impl Packed {
+    /// The number by which the task to come owns entries.
+    fn next(&self) -> f32 {
+        self.tasks.len() as f32 + 1.0
+    }
+
+    /// The number of a task that owns entries.
+    fn owner(&self, task: Option<TaskId>) -> Option<f32> {
+        let place = self.tasks.iter().rposition(|own| Some(*own) == task)?;
+        Some(place as f32 + 1.0)
+    }
+}
+
+impl PackNet {
+    /// Give the entries that stay to the task, and set the others to 0.
+    fn divide(&self, packed: &Packed, cx: &mut Context<'_>) -> Result<(), LearnError> {
+        let owner = cx.slot(OWNER)?;
+        let mut held = cx.network.snapshot();
+        let weights = held.slots.get(&Slot::WEIGHT).cloned().unwrap_or_default();
+        for (parameter, owners) in held.slots.get_mut(&owner).into_iter().flatten() {
+            if let Some(weights) = weights.get(parameter) {
+                let share = if matches!(parameter, Parameter::Weight(_)) {
+                    self.prune
+                } else {
+                    0.0
+                };
+                divide(owners, weights, share, packed.next());
+            }
+        }
+        cx.network.restore(&held)?;
+        let owned = Expr::slot(owner).greater(0.5);
+        let weights = owned.select(Slot::WEIGHT, 0.0);
+        Ok(cx.network.map(Slot::WEIGHT, &weights)?)
+    }
+
+    /// One update on the next rows, of what the task owns alone.
+    fn train(&self, again: &mut Again, cx: &mut Context<'_>) -> Result<(), LearnError> {
+        let mut rows = Rows::default();
+        for (data, task, row) in again.rows.iter().skip(again.next).take(BATCH) {
+            rows.push(data, task, row);
+        }
+        again.next += rows.len();
+        if again.next >= again.rows.len() {
+            (again.next, again.pass) = (0, again.pass + 1);
+        }
+        let (rows, mut objective) = cx.objective(&rows)?;
+        objective.keep = Some(cx.slot(FREE)?);
+        let optimizer = cx.optimizer();
+        Ok(cx.network.step(&rows, &Route::default(), &objective, optimizer)?)
+    }
+}
+
+/// Of the free entries of a block, give all but a share to `owner`: those of the smallest magnitude stay free, of equal ones the
+/// first.
+fn divide(owners: &mut Array2<f32>, weights: &Array2<f32>, share: f32, owner: f32) {
+    let free = owners.iter().enumerate().filter(|(_, owner)| **owner == 0.0);
+    let magnitude = |place: usize| weights.iter().nth(place).map_or(0.0, |w| w.abs());
+    let mut free: Vec<(f32, usize)> = free.map(|(place, _)| (magnitude(place), place)).collect();
+    free.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let given_back = (share * free.len() as f32).round() as usize;
+    let stay: BTreeSet<usize> = free
+        .into_iter()
+        .skip(given_back)
+        .map(|(_, place)| place)
+        .collect();
+    for (place, entry) in owners.iter_mut().enumerate() {
+        if stay.contains(&place) {
+            *entry = owner;
+        }
+    }
+}
+
+impl Mechanism for PackNet {
+    type State = Packed;
+
+    fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
+        if stream.scenario != Scenario::TaskIncremental {
+            let reason = "it answers for each task by that task's own weights, and has to be told the task: take a task-incremental \
+                          stream";
+            return Err(Unsuited::new("name", "packnet", reason));
+        }
+        if stream.once() && self.retrain > 0 {
+            let reason = "it goes through a task's rows again, and rows of this stream go by only once: set `retrain = 0`";
+            return Err(Unsuited::new("retrain", self.retrain, reason));
+        }
+        Ok(())
+    }
+
+    fn needs(&self) -> Needs {
+        Needs {
+            view: true,
+            ..Needs::slots(&[
+                (SlotKind::Statistic, OWNER),
+                (SlotKind::Mask, SEEN),
+                (SlotKind::Mask, FREE),
+            ])
+        }
+    }
+
+    fn begin(&self, packed: &mut Packed, cx: &mut Context<'_>) -> Result<Work, LearnError> {
+        if cx.experience().scenario != Scenario::TaskIncremental {
+            let sentence = "`packnet` has to be told the task: it is for task-incremental streams";
+            return Err(LearnError::Unsuited(sentence.into()));
+        }
+        let owner = cx.slot(OWNER)?;
+        if !packed.begun {
+            cx.network.map(owner, &Expr::constant(0.0))?;
+            packed.begun = true;
+        }
+        let free = 1.0 - Expr::slot(owner).greater(0.5);
+        cx.network.map(cx.slot(FREE)?, &free)?;
+        Ok(Work::Done)
+    }
+
+    fn view(&self, packed: &Packed, cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError> {
+        let mut lens = Lens::default();
+        match sight.pass {
+            Pass::Train | Pass::Phase if packed.begun => lens.keep = Some(cx.slot(FREE)?),
+            Pass::Predict => {
+                if let Some(number) = packed.owner(sight.task) {
+                    let (owner, seen) = (cx.slot(OWNER)?, cx.slot(SEEN)?);
+                    let own = || Expr::slot(owner);
+                    let visible = own().greater(0.5) - own().greater(number + 0.5);
+                    cx.network.map(seen, &visible)?;
+                    lens.mask = Some(seen);
+                }
+            }
+            _ => {}
+        }
+        Ok(lens)
+    }
+
+    fn end(&self, packed: &mut Packed, cx: &mut Context<'_>) -> Result<Work, LearnError> {
+        let mut again = match packed.again.take() {
+            Some(again) => again,
+            None => {
+                self.divide(packed, cx)?;
+                let mine = Expr::slot(cx.slot(OWNER)?).greater(packed.next() - 0.5);
+                cx.network.map(cx.slot(FREE)?, &mine)?;
+                Again {
+                    rows: if self.retrain > 0 {
+                        cx.rows()?
+                    } else {
+                        Rows::default()
+                    },
+                    next: 0,
+                    pass: 0,
+                }
+            }
+        };
+        if again.pass < self.retrain && !again.rows.is_empty() {
+            self.train(&mut again, cx)?;
+            packed.again = Some(again);
+            return Ok(Work::Again);
+        }
+        packed
+            .tasks
+            .extend(cx.experience().tasks.iter().map(|task| task.id));
+        // Until the next task begins nothing is free.
+        cx.network.map(cx.slot(FREE)?, &Expr::constant(0.0))?;
+        Ok(Work::Done)
+    }
+}
+
+crate::register!(
+    mechanism,
+    PackNet,
+    "packnet",
+    summary = "Gives each task weights of its own, which never move again.",
+    citation = "Mallya & Lazebnik 2018, arXiv:1711.05769",
+    source = include_str!("packnet.rs"),
+);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! Laws of what updates and writes leave alone: entries that are held, and entries that are frozen.
+
+use super::compare::{Outcome, fine};
+use super::law::{Make, hold};
+use super::world::{World, grow, mild_worlds, optimizers};
+use crate::generators::positive;
+use crate::naive::{Arrays, Cell, Network};
+use dentate_core::{
+    BackendError, Edit, Expr, Graph, Moment, Optimizer, Parameter, Plan, Power, Purpose, RateOf, Seed, Slot,
+    SlotKind,
+};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+/// Where factors on updates are.
+pub(super) const KEEP: Slot = Slot::new(SlotKind::Mask, 3);
+
+/// Factors of a block: 0, 1, what lies between, or all of them 0.
+fn block(parameter: Parameter, shape: (usize, usize)) -> Array2<f32> {
+    let seed = Seed(31).derive(&format!("{parameter:?}"));
+    let mut pick = positive(shape, seed).mapv(|v| (v * 1000.0) as u32);
+    if pick.iter().sum::<u32>() % 4 == 0 {
+        pick.fill(0);
+    }
+    pick.mapv(|pick| [0.0, 1.0, 0.0, 0.25][pick as usize % 4])
+}
+
+/// Factors for all that a network has.
+pub(super) fn factors(graph: &Graph) -> Arrays {
+    let parameters = graph.parameters().into_iter();
+    parameters.map(|(p, shape)| (p, block(p, shape))).collect()
+}
+
+/// Have the world's objective hold updates back by factors.
+pub(super) fn hold_back(world: &mut World) -> Outcome {
+    world.put(KEEP, block)?;
+    world.objective.keep = Some(KEEP);
+    Ok(())
+}
+
+/// The entries of arrays that fit, in order.
+fn those(arrays: &Arrays, fits: impl Fn(Parameter, (usize, usize)) -> bool) -> Vec<u32> {
+    let all = arrays
+        .iter()
+        .flat_map(|(p, a)| a.indexed_iter().map(|(at, v)| (*p, at, *v)));
+    all.filter(|(p, at, _)| fits(*p, *at))
+        .map(|(.., v)| v.to_bits())
+        .collect()
+}
+
+/// Where the factor is 0 no bit of a parameter, of its moments or of a running statistic moves, whatever the optimizer; a block
+/// without any other factor does not age, and births do not move at all. Slots that an update moves are refused.
+pub fn what_is_held_keeps_every_bit(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), any::<bool>());
+    hold(
+        make,
+        "what_is_held_keeps_every_bit",
+        64,
+        strategy,
+        |(making, optimizer, apart)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            // So that there are moments.
+            world.step(&optimizer)?;
+            hold_back(&mut world)?;
+            let before = world.backend.snapshot();
+            for _ in 0..3 {
+                if apart {
+                    let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                    let into = Slot::GRADIENT;
+                    fine(
+                        world
+                            .backend
+                            .gradient(rows, route, objective, into, Purpose::Update),
+                    )?;
+                    fine(world.backend.update(into, &optimizer, Some(KEEP)))?;
+                } else {
+                    world.step(&optimizer)?;
+                }
+            }
+            let after = world.backend.snapshot();
+            let factors = factors(&world.graph);
+            let held = |p: Parameter, at: (usize, usize)| factors[&p][at] == 0.0;
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
+                    prop_assert_eq!(those(a, held), those(b, held), "{}", slot);
+                }
+            }
+            for (parameter, clock) in &after.clocks {
+                let was = &before.clocks[parameter];
+                prop_assert_eq!((&was.rows, &was.columns), (&clock.rows, &clock.columns));
+                if factors[parameter].iter().all(|factor| *factor == 0.0) {
+                    prop_assert_eq!(was.updates, clock.updates, "{} aged", parameter);
+                }
+            }
+            for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
+                let refused = Err(BackendError::Keep(slot));
+                prop_assert_eq!(
+                    world.backend.update(KEEP, &optimizer, Some(slot)),
+                    refused.clone()
+                );
+                world.objective.keep = Some(slot);
+                let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                prop_assert_eq!(world.backend.step(rows, route, objective, &optimizer), refused);
+            }
+            let empty = Slot::new(SlotKind::Mask, 9);
+            let missing = Err(BackendError::EmptySlot(empty));
+            prop_assert_eq!(world.backend.update(KEEP, &optimizer, Some(empty)), missing);
+            Ok(())
+        },
+    );
+}
+
+/// A running statistic goes as far towards the batch as its factor says of the way that it would go without one.
+pub fn statistics_follow_by_their_factors(make: Make) {
+    let strategy = (mild_worlds(), optimizers());
+    hold(
+        make,
+        "statistics_follow_by_their_factors",
+        64,
+        strategy,
+        |(making, optimizer)| {
+            let (Some(mut free), Some(mut held)) = (making.world(make)?, making.world(make)?) else {
+                return Ok(());
+            };
+            hold_back(&mut held)?;
+            let before = free.slot(Slot::WEIGHT);
+            free.step(&optimizer)?;
+            held.step(&optimizer)?;
+            let (whole, part) = (free.slot(Slot::WEIGHT), held.slot(Slot::WEIGHT));
+            let factors = factors(&held.graph);
+            for (parameter, was) in before.iter().filter(|(p, _)| !p.learned()) {
+                for (at, &was) in was.indexed_iter() {
+                    let (whole, part) = (whole[parameter][at], part[parameter][at]);
+                    let wanted = was + factors[parameter][at] * (whole - was);
+                    let tolerance = 1e-5 * (was.abs() + whole.abs()) + 1e-7;
+                    let near = (wanted - part).abs() <= tolerance;
+                    prop_assert!(near, "{} at {:?}: {} for {}", parameter, at, part, wanted);
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+/// Whatever is written into the parameters but by an update leaves entries with a rate of 0 as they are.
+pub fn writes_leave_what_is_frozen(make: Make) {
+    let strategy = (mild_worlds(), any::<u16>(), 0u8..3);
+    hold(
+        make,
+        "writes_leave_what_is_frozen",
+        48,
+        strategy,
+        |(making, pick, how)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            let layers: Vec<_> = world.graph.layers().cloned().collect();
+            let layer = &layers[pick as usize % layers.len()];
+            let units = layer
+                .units
+                .iter()
+                .map(|u| u.id)
+                .step_by(1 + pick as usize % 2)
+                .collect();
+            let mut plan = Plan::new("rates", Seed(0));
+            let of = RateOf::Incoming(layer.id, units);
+            plan.edits.push(Edit::SetRate { of, rate: 0.0 });
+            grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+            world.naive = Network::of(&world.graph);
+            fine(world.backend.watch(&[]))?;
+            let before = world.slot(Slot::WEIGHT);
+            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            let into = Slot::WEIGHT;
+            let halved = 0.5 * Expr::slot(Slot::WEIGHT);
+            let _ = match how {
+                0 => fine(world.backend.map(into, &halved))?,
+                1 => drop(fine(world.backend.gradient(
+                    rows,
+                    route,
+                    objective,
+                    into,
+                    Purpose::Look,
+                ))?),
+                // Terms about some of the rows are refused, and then nothing is written.
+                _ => drop(
+                    world
+                        .backend
+                        .accumulate(rows, route, objective, Power::Absolute, 1.0, into),
+                ),
+            };
+            let after = world.slot(Slot::WEIGHT);
+            let grids = world.naive.grids();
+            let rate = |p: Parameter, (i, j): (usize, usize)| {
+                let cell: Cell = grids[&p][i][j];
+                world.naive.rate(cell)
+            };
+            let still = |p, at| rate(p, at) == 0.0;
+            prop_assert_eq!(those(&before, still), those(&after, still));
+            if how == 0 {
+                for (p, block) in &after {
+                    for (at, found) in block.indexed_iter().filter(|(at, _)| rate(*p, *at) != 0.0) {
+                        let half = 0.5 * before[p][at];
+                        let gone = half.abs() < f32::MIN_POSITIVE && *found == 0.0;
+                        prop_assert!(
+                            *found == half || gone,
+                            "{} at {:?}: {} for {}",
+                            p,
+                            at,
+                            found,
+                            half
+                        );
+                    }
+                }
+            }
+            // A step goes on from there.
+            let _ = world
+                .backend
+                .step(&world.rows, &world.route, &world.objective, &Optimizer::sgd(0.01));
+            Ok(())
+        },
+    );
+}
