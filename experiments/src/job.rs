@@ -40,7 +40,8 @@ pub(crate) struct Job {
 }
 
 /// What every run goes through, whatever its method.
-const ENGINE: [&str; 5] = [
+const ENGINE: [&str; 6] = [
+    "dentate",
     "dentate-core",
     "dentate-backends",
     "dentate-streams",
@@ -201,10 +202,20 @@ fn canonical(value: &impl Serialize) -> Result<String, SuiteError> {
 
 /// Hashes of the sources of all packages a run uses. A package outside this workspace is known by the program's own hash.
 fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<String, RunnerError> {
-    let known: BTreeMap<&str, &str> = env!("DENTATE_SOURCES")
-        .split(';')
-        .filter_map(|entry| entry.split_once('='))
-        .collect();
+    sources_among(&known(), learner, stream)
+}
+
+/// The hashes of this workspace's packages, as they were when this program was built.
+fn known() -> BTreeMap<&'static str, &'static str> {
+    let entries = env!("DENTATE_SOURCES").split(';');
+    entries.filter_map(|entry| entry.split_once('=')).collect()
+}
+
+fn sources_among(
+    known: &BTreeMap<&str, &str>,
+    learner: &dyn LearnerSpec,
+    stream: &dyn StreamSpec,
+) -> Result<String, RunnerError> {
     let mut packages: BTreeSet<&str> = ENGINE.into();
     for (kind, name) in learner.parts() {
         if let Some(entry) = registry::find(kind, &name) {

@@ -20,6 +20,8 @@ mod output;
 #[doc(hidden)]
 pub mod outside;
 mod owner;
+#[cfg(test)]
+mod packages;
 mod places;
 mod plan;
 mod plugins;

@@ -2,7 +2,7 @@
 
 use crate::places::suites;
 use crate::suite::Suite;
-use dentate_core::registry::{self, Kind};
+use dentate_core::registry;
 use std::fmt::Write;
 
 /// The listing.
@@ -25,18 +25,7 @@ pub(crate) fn list() -> String {
 
 /// What is registered, by kind, sorted by name.
 fn registered() -> String {
-    let entries = registry::entries();
-    let width = entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
-    let mut out = String::new();
-    for kind in Kind::ALL {
-        let _ = writeln!(out, "{}", kind.plural());
-        for entry in entries.iter().filter(|e| e.kind == kind) {
-            let _ = writeln!(out, "  {:width$}  {}", entry.name, entry.summary);
-            let _ = writeln!(out, "  {:width$}  {}", "", entry.citation);
-        }
-        out.push('\n');
-    }
-    out
+    registry::listing(&registry::entries())
 }
 
 #[cfg(test)]

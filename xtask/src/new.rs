@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use thiserror::Error;
 
+mod alone;
 mod files;
 mod kind;
 mod link;
@@ -114,9 +115,7 @@ fn outside(
     if place.exists() {
         return Err(NewError::There(path.to_path_buf()));
     }
-    let versions = root.join("Cargo.toml");
-    let versions = fs::read_to_string(&versions).map_err(NewError::write(&versions))?;
-    put(&place, &files::outside(kind, name, origin, &versions))?;
+    put(&place, &files::outside(kind, name, origin))?;
     let (path, name) = (path.display(), &name.kebab);
     Ok(format!(
         "made {path}\n\nnext, in that folder:\n  cargo test                                     its laws\n  \
@@ -124,24 +123,32 @@ fn outside(
     ))
 }
 
-/// Make a crate of every kind under `place`, which has to be outside of the workspace, as members of a workspace that builds
-/// with this one's own versions.
+/// What the runner lists, in the golden file of its test.
+const LISTING: &str =
+    "experiments/src/list/snapshots/dentate_experiments__list__tests__everything_is_linked_in.snap";
+
+/// Make two crates under `place`, which has to be outside of the workspace: what `new` makes, and one with something of every kind
+/// that depends on `dentate` alone. They are members of a workspace that builds with this one's own versions.
 pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), NewError> {
-    for kind in Kind::ALL {
-        let (name, path) = (format!("outside-{}", kind.word()), place.join(kind.word()));
-        outside(root, kind, &Name::new(&name)?, &path, Origin::Path(root))?;
-        let manifest = path.join("Cargo.toml");
-        let text = fs::read_to_string(&manifest).map_err(NewError::write(&manifest))?;
-        // A member has neither a workspace nor profiles of its own.
-        let member = text.split("\n# Fast where").next().unwrap_or_default();
-        fs::write(&manifest, member).map_err(NewError::write(&manifest))?;
-        if kind == Kind::Strategy {
-            let profiles = text.split_once("\n# Fast where").map_or("", |(_, rest)| rest);
-            let workspace = place.join("Cargo.toml");
-            let text = format!("# Fast where{}members = [\"*\"]\nresolver = \"3\"\n", profiles);
-            fs::write(&workspace, text).map_err(NewError::write(&workspace))?;
-        }
-    }
+    let origin = Origin::Path(root);
+    let made = place.join("made");
+    outside(
+        root,
+        Kind::Strategy,
+        &Name::new("outside-strategy")?,
+        &made,
+        origin,
+    )?;
+    let manifest = made.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).map_err(NewError::write(&manifest))?;
+    // A member has neither a workspace nor profiles of its own.
+    let (member, profiles) = text.split_once("\n# Fast where").unwrap_or((&text, ""));
+    fs::write(&manifest, member).map_err(NewError::write(&manifest))?;
+    let workspace = place.join("Cargo.toml");
+    let profiles = format!("# Fast where{profiles}members = [\"*\"]\nresolver = \"3\"\n");
+    fs::write(&workspace, profiles).map_err(NewError::write(&workspace))?;
+    let listing = root.join(LISTING).display().to_string();
+    put(&place.join("alone"), &alone::alone(origin, &listing)?)?;
     let (lock, copy) = (root.join("Cargo.lock"), place.join("Cargo.lock"));
     fs::copy(&lock, &copy).map_err(NewError::write(&copy))?;
     Ok(())

@@ -115,7 +115,8 @@ fn with_libtorch(
     }
 }
 
-/// Plugin crates of every kind as somebody else makes them, in a folder of their own: they build, and keep their laws.
+/// Plugins of every kind as somebody else makes them, in a folder of their own, with `dentate` as their only dependency: they build,
+/// and keep their laws.
 fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError> {
     let name = "outsiders";
     let place = std::env::temp_dir().join(format!("dentate-{name}-{}", std::process::id()));

@@ -90,4 +90,7 @@ pub(crate) struct Dependency {
     pub(crate) kind: Option<String>,
     /// Set for a dependency inside the workspace.
     pub(crate) path: Option<PathBuf>,
+    /// Whether it is there with a feature only.
+    #[serde(default)]
+    pub(crate) optional: bool,
 }

@@ -6,6 +6,7 @@ mod alone;
 mod batch;
 mod books;
 mod buffer;
+mod building;
 mod config;
 mod course;
 mod desk;

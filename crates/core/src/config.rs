@@ -18,7 +18,7 @@ mod writing;
 
 pub use bounds::Bounds;
 
-/// A configuration: every type is one that can be copied, written, read and described. [`config!`](crate::config) derives that.
+/// A configuration: every type is one that can be copied, written, read and described. [`config!`](crate::config!) derives that.
 pub trait Config: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Hold every setting, nested ones too, to the range that its schema states; a float has to be finite in any case. Tables
     /// that name something registered are left to that.

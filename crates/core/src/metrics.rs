@@ -4,5 +4,6 @@
 pub mod plasticity;
 
 mod matrix;
+mod table;
 
 pub use matrix::{AccuracyMatrix, mean_matrix};

@@ -148,6 +148,25 @@ pub fn entries() -> Vec<Entry> {
     all
 }
 
+/// A listing of entries by kind, as `dentate list` shows it.
+#[must_use]
+pub fn listing(entries: &[Entry]) -> String {
+    let width = entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    let of = |kind: Kind| {
+        let entries = entries.iter().filter(move |e| e.kind == kind);
+        let lines = entries.map(
+            move |Entry {
+                      name,
+                      summary,
+                      citation,
+                      ..
+                  }| { format!("  {name:width$}  {summary}\n  {:width$}  {citation}\n", "") },
+        );
+        format!("{}\n{}\n", kind.plural(), lines.collect::<String>())
+    };
+    Kind::ALL.map(of).concat()
+}
+
 /// The schema of a table whose `tag` names an entry of a kind; `x-registry` says where the schema of the rest is found.
 #[must_use]
 pub fn named(kind: Kind, tag: &str) -> Schema {

@@ -5,6 +5,7 @@
 //! learner gets to see of a [`Stream`] is a [`PartSource`].
 
 mod bit_flip;
+mod building;
 mod cache;
 pub mod catalogue;
 mod coloured;

@@ -16,19 +16,13 @@ pub use pool::Pool;
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;
 #[doc(hidden)]
-pub use dentate_streams::{DataSpec, StreamSpec};
+pub use dentate_core;
 #[doc(hidden)]
-pub use {dentate_core, dentate_growth, dentate_learners};
+pub use dentate_streams::{DataSpec, StreamSpec};
 
-/// The listings of these chapters of the book, compiled and run as tests.
+/// The listings of this chapter of the book, compiled and run as tests.
 #[cfg(doctest)]
 mod book {
-    #[doc = include_str!("../../../docs/first-strategy.md")]
-    struct FirstStrategy;
     #[doc = include_str!("../../../docs/five-parts.md")]
     struct FiveParts;
-    #[doc = include_str!("../../../docs/plugins.md")]
-    struct Plugins;
-    #[doc = include_str!("../../../docs/self-organising.md")]
-    struct SelfOrganising;
 }

@@ -1,9 +1,9 @@
 //! The conformance suites of growth strategies, mechanisms and learners. One joins by a line in a test file of its crate:
 //!
 //! ```ignore
-//! dentate_testkit::conformance!(MyStrategy::default());
-//! dentate_testkit::conformance_mechanism!(MyMechanism::default());
-//! dentate_testkit::conformance_learner!(MyLearner::default());
+//! dentate::testkit::conformance!(MyStrategy::default());
+//! dentate::testkit::conformance_mechanism!(MyMechanism::default());
+//! dentate::testkit::conformance_learner!(MyLearner::default());
 //! ```
 //!
 //! A part joins inside of a strategy: `conformance!(Composed { trigger: Box::new(MyTrigger::default()), ..Composed::default() })`.

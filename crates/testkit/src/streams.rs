@@ -1,8 +1,8 @@
 //! The conformance suites of streams and data sets. One joins by a line in a test file of its crate:
 //!
 //! ```ignore
-//! dentate_testkit::conformance_stream!(MyStream::default());
-//! dentate_testkit::conformance_data!(MyData::default());
+//! dentate::testkit::conformance_stream!(MyStream::default());
+//! dentate::testkit::conformance_data!(MyData::default());
 //! ```
 //!
 //! Data sets that are read from files find them in the folder that `DENTATE_DATA` names.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::packages::packages;
 use dentate_backends::{Choice, Device};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -235,6 +236,75 @@ fn sources_of_a_learners_own_package_make_the_id() {
         let hash = known.iter().find(|hash| hash.starts_with(&format!("{package}=")));
         assert!(text.contains(hash.unwrap()), "{name}: {text}");
     }
+}
+
+/// Copy the packages' manifests and sources.
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copied(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
+/// Whoever touches a file of a crate on a run's path makes another run, and who touches another crate does not.
+#[test]
+fn a_touched_file_of_any_crate_on_the_path_makes_another_run() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let place = tempfile::tempdir().unwrap();
+    for package in packages(&workspace).unwrap() {
+        let folder = package.folder.strip_prefix(&workspace).unwrap();
+        let to = place.path().join(folder);
+        copied(&package.folder.join("src"), &to.join("src"));
+        std::fs::copy(package.folder.join("Cargo.toml"), to.join("Cargo.toml")).unwrap();
+    }
+    let found = packages(place.path()).unwrap();
+    let digests = || -> BTreeMap<String, String> {
+        let packages = packages(place.path()).unwrap().into_iter();
+        packages.map(|package| (package.name, package.digest)).collect()
+    };
+    let job = job(Computing::default());
+    let id = |digests: &BTreeMap<String, String>| {
+        let known = digests
+            .iter()
+            .map(|(name, digest)| (name.as_str(), digest.as_str()));
+        sources_among(&known.collect(), job.learner.as_ref(), job.stream_spec.as_ref()).unwrap()
+    };
+    let before = digests();
+    let built: BTreeMap<String, String> = known().into_iter().map(|(n, d)| (n.into(), d.into())).collect();
+    assert_eq!(before, built, "the build script has seen other files");
+    let mut on_the_path = Vec::new();
+    for package in &found {
+        let file = package.folder.join("src/lib.rs");
+        let text = std::fs::read(&file).unwrap();
+        std::fs::write(&file, [&text[..], b"// touched\n"].concat()).unwrap();
+        let after = digests();
+        std::fs::write(&file, text).unwrap();
+        let changed: Vec<&String> = before
+            .keys()
+            .filter(|name| before[*name] != after[*name])
+            .collect();
+        assert_eq!(changed, [&package.name]);
+        if id(&before) != id(&after) {
+            on_the_path.push(package.name.as_str());
+        }
+    }
+    on_the_path.sort_unstable();
+    let expected = [
+        "dentate",
+        "dentate-backends",
+        "dentate-continual",
+        "dentate-core",
+        "dentate-experiments",
+        "dentate-growth",
+        "dentate-session",
+        "dentate-streams",
+    ];
+    assert_eq!(on_the_path, expected);
 }
 
 /// Settings that cannot be written down have no id: the words of their error would be one for all of them.

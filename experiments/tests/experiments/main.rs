@@ -11,6 +11,7 @@ mod failing;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod killing;
+mod library;
 mod measurable;
 mod measuring;
 mod naming;

@@ -14,21 +14,24 @@ pub(super) enum Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// What stands behind `package = ` in a manifest; `folder` is the package's place in the checkout.
-    fn dependency(self, folder: &str) -> String {
+    /// What stands behind `package = ` in a manifest; `folder` is the package's place in the checkout, `more` what is asked of it.
+    pub(super) fn dependency(self, folder: &str, more: &str) -> String {
         // A TOML string.
         let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
         match self {
             Self::Path(root) => {
                 let path = format!("{}/{folder}", root.to_string_lossy());
-                format!("{{ path = {} }}", quoted(&path))
+                format!("{{ path = {}{more} }}", quoted(&path))
             }
-            Self::Git(url) => format!("{{ git = {} }}", quoted(url)),
+            Self::Git(url) => format!("{{ git = {}{more} }}", quoted(url)),
         }
     }
 }
 
-fn filled(template: &str, kind: Kind, name: &Name) -> String {
+/// What tests ask of `dentate`.
+pub(super) const TESTKIT: &str = ", features = [\"testkit\"]";
+
+pub(super) fn filled(template: &str, kind: Kind, name: &Name) -> String {
     template
         .replace("{{name}}", &name.kebab)
         .replace("{{snake}}", &name.snake)
@@ -54,53 +57,20 @@ pub(super) fn suite(kind: Kind, name: &Name) -> String {
 /// A crate of this workspace.
 pub(super) fn inside(kind: Kind, name: &Name) -> Vec<(String, String)> {
     let templates = kind.templates();
-    let own = templates.parts.iter().map(|part| format!("dentate-{part}"));
-    let others = templates.others.iter().map(ToString::to_string);
-    let mut packages: Vec<String> = ["dentate-core".to_string()]
-        .into_iter()
-        .chain(own)
-        .chain(others)
-        .collect();
-    packages.sort();
-    let lines: String = packages
-        .iter()
-        .map(|package| format!("{package}.workspace = true\n"))
-        .collect();
-    let manifest = include_str!("templates/inside.txt").replace("{{dependencies}}\n", &lines);
     vec![
-        file("Cargo.toml", &manifest, kind, name),
+        file("Cargo.toml", include_str!("templates/inside.txt"), kind, name),
         file("src/lib.rs", templates.lib, kind, name),
         file("tests/conformance.rs", templates.test, kind, name),
     ]
 }
 
-/// A crate that has the project's packages from `origin`; `versions` is the workspace's manifest.
-pub(super) fn outside(kind: Kind, name: &Name, origin: Origin<'_>, versions: &str) -> Vec<(String, String)> {
+/// A crate that has the project's packages from `origin`.
+pub(super) fn outside(kind: Kind, name: &Name, origin: Origin<'_>) -> Vec<(String, String)> {
     let templates = kind.templates();
-    let version = |package: &str| {
-        let line = versions
-            .lines()
-            .find_map(|line| line.strip_prefix(&format!("{package} = ")));
-        line.unwrap_or("\"*\"").to_owned()
-    };
-    let own = |part: &str, folder: &str| format!("dentate-{part} = {}\n", origin.dependency(folder));
-    let mut lines = vec![own("core", "crates/core"), own("experiments", "experiments")];
-    lines.extend(
-        templates
-            .parts
-            .iter()
-            .map(|part| own(part, &format!("crates/{part}"))),
-    );
-    lines.extend(
-        templates
-            .others
-            .iter()
-            .map(|package| format!("{package} = {}\n", version(package))),
-    );
-    lines.sort();
     let manifest = include_str!("templates/outside.txt")
-        .replace("{{dependencies}}\n", &lines.concat())
-        .replace("{{testkit}}\n", &own("testkit", "crates/testkit"));
+        .replace("{{dentate}}", &origin.dependency("crates/dentate", ""))
+        .replace("{{runner}}", &origin.dependency("experiments", ""))
+        .replace("{{testkit}}", &origin.dependency("crates/dentate", TESTKIT));
     vec![
         file("Cargo.toml", &manifest, kind, name),
         file("src/lib.rs", templates.lib, kind, name),

@@ -25,20 +25,14 @@ pub(super) struct Templates {
     pub(super) test: &'static str,
     /// How a method of a suite names it, or the suite's stream.
     pub(super) method: &'static str,
-    /// Packages of this project that it is made from, without the prefix, beside core.
-    pub(super) parts: &'static [&'static str],
-    /// Other packages, as this workspace has them.
-    pub(super) others: &'static [&'static str],
 }
 
 macro_rules! templates {
-    ($kind:literal, $parts:expr, $others:expr) => {
+    ($kind:literal) => {
         Templates {
             lib: include_str!(concat!("templates/", $kind, "/lib.txt")),
             test: include_str!(concat!("templates/", $kind, "/test.txt")),
             method: include_str!(concat!("templates/", $kind, "/method.txt")),
-            parts: $parts,
-            others: $others,
         }
     };
 }
@@ -88,16 +82,16 @@ impl Kind {
 
     pub(super) fn templates(self) -> Templates {
         match self {
-            Self::Strategy => templates!("strategy", &["growth"], &[]),
-            Self::Trigger => templates!("trigger", &["growth"], &[]),
-            Self::Placement => templates!("placement", &["growth"], &[]),
-            Self::Initializer => templates!("initializer", &["growth"], &[]),
-            Self::Survival => templates!("survival", &["growth"], &[]),
-            Self::Modulation => templates!("modulation", &["growth"], &[]),
-            Self::Learner => templates!("learner", &[], &["ndarray"]),
-            Self::Mechanism => templates!("mechanism", &["continual"], &[]),
-            Self::Stream => templates!("stream", &["streams"], &["rand"]),
-            Self::Data => templates!("data", &["streams"], &["rand"]),
+            Self::Strategy => templates!("strategy"),
+            Self::Trigger => templates!("trigger"),
+            Self::Placement => templates!("placement"),
+            Self::Initializer => templates!("initializer"),
+            Self::Survival => templates!("survival"),
+            Self::Modulation => templates!("modulation"),
+            Self::Learner => templates!("learner"),
+            Self::Mechanism => templates!("mechanism"),
+            Self::Stream => templates!("stream"),
+            Self::Data => templates!("data"),
         }
     }
 }

@@ -14,13 +14,14 @@ pub(super) struct Name {
 }
 
 /// Names of the project's own packages, and what cargo would trip over.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 14] = [
     "core",
     "growth",
     "continual",
     "learners",
     "backends",
     "streams",
+    "session",
     "eval",
     "testkit",
     "experiments",

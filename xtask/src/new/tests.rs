@@ -15,10 +15,6 @@ impl Scene {
         fs::create_dir_all(root.join("experiments/plugins")).unwrap();
         let write = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
         write(
-            "Cargo.toml",
-            "[workspace.dependencies]\nndarray = \"0.17\"\nrand = { version = \"0.9\" }\n",
-        );
-        write(
             "experiments/Cargo.toml",
             "[package]\n\n[dependencies]\nclap = \"4\"\n",
         );
@@ -119,18 +115,39 @@ fn every_kind_can_be_made() {
     }
     let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
     assert!(!all.contains("{{"), "a place in a template was not filled");
-    // Derives are written by the project's own macros.
+    // Derives are written by the project's own macros, and all else is found in `dentate`.
     let made = scene
         .files()
         .into_iter()
         .filter(|(path, _)| path.starts_with(scene.0.join("experiments/plugins")));
     for (path, text) in made.filter(|(path, _)| path.ends_with("Cargo.toml")) {
-        assert!(
-            !text.contains("serde") && !text.contains("schemars"),
-            "{}",
-            path.display()
-        );
+        let (_, dependencies) = text.split_once("[dependencies]\n").unwrap();
+        let named: Vec<&str> = dependencies
+            .lines()
+            .filter_map(|line| line.split(['.', ' ']).next())
+            .filter(|word| !word.is_empty() && !word.starts_with('['))
+            .collect();
+        assert_eq!(named, ["dentate", "dentate"], "{}", path.display());
     }
+}
+
+/// The crate that the tests build depends on `dentate` alone, and has a module and a test of every kind.
+#[test]
+fn everything_can_be_had_from_one_dependency() {
+    let files = super::alone::alone(Origin::Git("https://example.org/dentate.git"), "listing.snap").unwrap();
+    let text = |path: &str| &files.iter().find(|(at, _)| at == path).unwrap().1;
+    let lines = text("Cargo.toml").lines().filter(|line| line.contains("git = "));
+    assert!(lines.clone().count() == 2 && lines.clone().all(|line| line.starts_with("dentate = ")));
+    for kind in Kind::ALL {
+        let code = text(&format!("src/{}.rs", kind.word()));
+        assert!(
+            code.contains(&format!("include_str!(\"{}.rs\")", kind.word())),
+            "{code}"
+        );
+        assert!(text(&format!("tests/laws/{}.rs", kind.word())).contains("dentate::testkit::"));
+    }
+    let all: String = files.iter().map(|(_, text)| text.as_str()).collect();
+    assert!(!all.contains("{{"), "a place in a template was not filled");
 }
 
 #[test]
@@ -138,14 +155,15 @@ fn a_crate_can_depend_on_a_git_address() {
     let scene = Scene::new("git");
     let root = scene.0.join("work");
     fs::create_dir_all(&root).unwrap();
-    fs::copy(scene.0.join("Cargo.toml"), root.join("Cargo.toml")).unwrap();
     let place = scene.0.join("mine");
     let origin = Origin::Git("https://example.org/dentate.git");
     outside(&root, Kind::Learner, &name("my-idea"), &place, origin).unwrap();
     let manifest = scene.text("mine/Cargo.toml");
-    let line = "dentate-core = { git = \"https://example.org/dentate.git\" }\n";
+    let of = "{ git = \"https://example.org/dentate.git\"";
+    let library = format!("\ndentate = {of} }}\n");
+    let tests = format!("\ndentate = {of}, features = [\"testkit\"] }}\n");
     assert!(
-        manifest.contains(line) && manifest.contains("dentate-testkit = { git"),
+        manifest.contains(&library) && manifest.contains(&tests),
         "{manifest}"
     );
 }
@@ -176,7 +194,6 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     let root = scene.0.join("work space");
     let place = scene.0.join("mine");
     fs::create_dir_all(&root).unwrap();
-    fs::copy(scene.0.join("Cargo.toml"), root.join("Cargo.toml")).unwrap();
     outside(
         &root,
         Kind::Learner,
@@ -186,11 +203,8 @@ fn a_crate_outside_depends_on_the_checkout_by_path() {
     )
     .unwrap();
     let manifest = scene.text("mine/Cargo.toml");
-    let path = format!("dentate-core = {{ path = \"{}/crates/core\" }}", root.display());
-    assert!(
-        manifest.contains(&path) && manifest.contains("ndarray = \"0.17\"\n"),
-        "{manifest}"
-    );
+    let path = format!("\ndentate = {{ path = \"{}/crates/dentate\" }}", root.display());
+    assert!(manifest.contains(&path), "{manifest}");
     assert!(matches!(
         outside(
             &root,
@@ -220,7 +234,7 @@ fn the_chapter_shows_what_is_made() {
     let chapter = include_str!("../../../docs/first-strategy.md");
     let files = super::files::inside(Kind::Strategy, &name("stall-grower"));
     let (_, code) = files.iter().find(|(path, _)| path == "src/lib.rs").unwrap();
-    let start = code.find("use dentate_core").unwrap();
+    let start = code.find("use dentate::core").unwrap();
     let end = code.find("register!(").unwrap();
     assert!(
         chapter.contains(&code[start..end]),

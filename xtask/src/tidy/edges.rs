@@ -11,7 +11,7 @@ const TESTKIT: &str = "dentate-testkit";
 const CITIZEN: &str = "dentate-citizen";
 
 /// What each package may depend on, as it is used in programs.
-const TABLE: [(&str, &[&str]); 13] = [
+const TABLE: [(&str, &[&str]); 14] = [
     ("dentate-core", &[]),
     ("dentate-growth", &["dentate-core"]),
     ("dentate-continual", &["dentate-core", "dentate-growth"]),
@@ -36,12 +36,24 @@ const TABLE: [(&str, &[&str]); 13] = [
     ),
     (CITIZEN, &["dentate-core", "dentate-growth"]),
     (
-        "dentate-experiments",
+        "dentate",
         &[
             "dentate-core",
             "dentate-growth",
             "dentate-continual",
             "dentate-learners",
+            "dentate-backends",
+            "dentate-streams",
+            "dentate-session",
+        ],
+    ),
+    (
+        "dentate-experiments",
+        &[
+            "dentate",
+            "dentate-core",
+            "dentate-growth",
+            "dentate-continual",
             "dentate-backends",
             "dentate-streams",
             "dentate-session",
@@ -70,13 +82,11 @@ const IN_TESTS: [(&str, &str); 2] = [
     ("dentate-session", "dentate-continual"),
 ];
 
-/// A plugin knows the vocabulary and the contract it fulfils, which is growth's, continual's for a mechanism, or that of streams.
-const PLUGIN: &[&str] = &[
-    "dentate-core",
-    "dentate-growth",
-    "dentate-continual",
-    "dentate-streams",
-];
+/// What a package may depend on where a feature asks for it, and never without.
+const BY_FEATURE: [(&str, &str); 2] = [("dentate", "dentate-eval"), ("dentate", TESTKIT)];
+
+/// A plugin finds all it needs in one crate.
+const PLUGIN: &[&str] = &["dentate"];
 
 fn is_plugin(package: &Package) -> bool {
     package.manifest_path.starts_with("experiments/plugins")
@@ -114,8 +124,9 @@ pub(super) fn edges(house: &House) -> Vec<Finding> {
                     || (on == TESTKIT && package.name != "xtask")
                     || IN_TESTS.contains(&(package.name.as_str(), on))
                     || (on == CITIZEN && package.name == TESTKIT));
+            let by_feature = dependency.optional && BY_FEATURE.contains(&(package.name.as_str(), on));
             let links_plugin = package.name == "dentate-experiments" && plugins.contains(on);
-            if !(allowed.contains(&on) || in_tests || links_plugin) {
+            if !(allowed.contains(&on) || in_tests || by_feature || links_plugin) {
                 findings.push(Finding::new(
                     place.clone(),
                     format!(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A learner's state: numbers as named arrays, so that other programs can read them, and everything else as bytes
-/// ([`crate::state`]).
+/// ([`mod@crate::state`]).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saved {
     /// What only the learner understands.

@@ -13,11 +13,24 @@ const LINKED: [&str; 4] = [
     "dentate-testkit",
 ];
 
+/// Packages of the project that name the testkit directly. All others find it in `dentate`, which links these in.
+const OWN: [&str; 2] = ["dentate-learners", "dentate-citizen"];
+
 /// A test of one law in one world.
 pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
     let toml = candidate.toml().unwrap_or_default();
     let toml = toml.trim_end();
-    let linked: String = packages(toml)
+    let mut packages = packages(toml);
+    let in_a_plugin = packages.iter().any(|package| !OWN.contains(package));
+    if in_a_plugin {
+        packages.retain(|package| !OWN.contains(package));
+    }
+    let kit = if in_a_plugin {
+        "dentate::testkit"
+    } else {
+        "dentate_testkit"
+    };
+    let linked: String = packages
         .iter()
         .map(|package| format!("    use {} as _; // links it in\n", package.replace('-', "_")))
         .collect();
@@ -34,8 +47,8 @@ pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
     let marks = marks.unwrap_or_default();
     format!(
         "#[test]\nfn {law}_again() {{\n{linked}    \
-         use dentate_testkit::dentate_core::{{Activation, Scenario, registry::Kind}};\n    \
-         use dentate_testkit::strategy::{{Data, World, again}};\n    \
+         use {kit}::dentate_core::{{Activation, Scenario, registry::Kind}};\n    \
+         use {kit}::strategy::{{Data, World, again}};\n    \
          again(\n        Kind::{:?},\n        r{marks}\"{toml}\"{marks},\n        \"{law}\",\n        &{world},\n    );\n}}\n",
         candidate.kind(),
     )

@@ -11,6 +11,7 @@ fn package(name: &str, manifest: &str, dependencies: &[(&str, Option<&str>)]) ->
                 name: (*name).into(),
                 kind: kind.map(str::to_owned),
                 path: name.starts_with("dentate").then(|| "somewhere".into()),
+                optional: false,
             })
             .collect(),
     }
@@ -93,11 +94,7 @@ fn plugins_have_a_place_and_are_linked_by_the_runner() {
     let plugin = package(
         "dentate-mine",
         "experiments/plugins/mine/Cargo.toml",
-        &[
-            ("dentate-core", None),
-            ("dentate-growth", None),
-            (TESTKIT, Some("dev")),
-        ],
+        &[("dentate", None), ("dentate", Some("dev"))],
     );
     let runner = |name| package(name, "experiments/Cargo.toml", &[("dentate-mine", None)]);
     assert_eq!(
@@ -111,6 +108,17 @@ fn plugins_have_a_place_and_are_linked_by_the_runner() {
         &[("dentate-backends", None)],
     );
     assert_eq!(check(vec![bad]).len(), 1);
+}
+
+/// Nothing that takes minutes to build, and nothing that is for tests, is in the library unless it is asked for.
+#[test]
+fn the_library_has_report_and_testkit_by_feature() {
+    for on in ["dentate-eval", TESTKIT] {
+        let mut package = package("dentate", "crates/dentate/Cargo.toml", &[(on, None)]);
+        assert_eq!(check(vec![package.clone()]).len(), 1, "{on}");
+        package.dependencies[0].optional = true;
+        assert_eq!(check(vec![package]), [""; 0], "{on}");
+    }
 }
 
 #[test]

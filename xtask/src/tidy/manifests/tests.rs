@@ -9,6 +9,7 @@ fn found(package: &str, dependency: &str, kind: Option<&str>) -> usize {
             name: dependency.into(),
             kind: kind.map(str::to_owned),
             path: None,
+            optional: false,
         }],
     };
     one_owner(&House {

@@ -1,0 +1,59 @@
+//! The error of a program, whatever part of the library it comes from.
+
+use dentate_core::data::DataError;
+use dentate_core::registry::DuplicateName;
+use dentate_core::{ConfigError, LearnError, MissingRow, StateError};
+use dentate_growth::StrategyError;
+use dentate_learners::maps::FitError;
+use dentate_session::SessionError;
+use dentate_streams::StreamError;
+use std::fmt;
+use thiserror::Error;
+
+/// What a program returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error of any part of the library. Shown as a sentence by `Debug` too, which a `main` that returns it goes by.
+#[derive(Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A session could not begin or go on.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// A stream or a data set could not be built.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// A learner failed.
+    #[error(transparent)]
+    Learn(#[from] LearnError),
+    /// A strategy failed.
+    #[error(transparent)]
+    Strategy(#[from] StrategyError),
+    /// A setting is out of range.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A map could not be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// Rows do not make a data set.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A row that a data set does not have.
+    #[error(transparent)]
+    Row(#[from] MissingRow),
+    /// A state could not be saved or loaded.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// Two things of one kind have one name.
+    #[error(transparent)]
+    Name(#[from] DuplicateName),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

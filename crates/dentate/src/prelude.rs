@@ -1,0 +1,28 @@
+//! What most programs name: `use dentate::prelude::*;`.
+//!
+//! The traits that plugins implement are in their modules: [`growth`](crate::growth), [`continual`](crate::continual),
+//! [`streams`](crate::streams), [`core`](crate::core).
+
+pub use crate::backends::{Choice, Device};
+pub use crate::continual::{
+    Budget, ElasticWeightConsolidation, ExperienceReplay, Gradient, Maps, ShrinkAndPerturb,
+    SynapticIntelligence,
+};
+pub use crate::core::metrics::AccuracyMatrix;
+pub use crate::core::{
+    Activation, Config, Init, Learner, Normalisation, Optimizer, Progress, Record, Scenario, Seed,
+};
+pub use crate::growth::{Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo};
+pub use crate::learners::maps::{
+    GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,
+    KMeans, SelfOrganisingMap,
+};
+pub use crate::learners::neurogenesis::NeurogenesisDeepLearning;
+pub use crate::session::{
+    Evaluation, Experiment, Extent, Judge, Outcome, Protocol, SavedSession, Session, Step,
+};
+pub use crate::streams::data::{Cifar10, Cifar100, ColouredShapes, Digits, FirstOf, ImageFolder, Mnist, Npy};
+pub use crate::streams::{
+    BitFlip, DataEnv, Experiences, Moving, Permuted, Problem, Rotated, Shape, Split, Stream,
+};
+pub use crate::{config, register, state};
