@@ -34,7 +34,7 @@ pub use learner::GradientLearner;
 pub use maps::{Maps, Pooling};
 pub use mechanism::{
     AnyMechanism, Batch, Context, Lens, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Pass, Sight,
-    Then, Update, Work,
+    Then, Update, Views, Work,
 };
 pub use mechanisms::{
     AveragedGradientEpisodicMemory, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay,

@@ -22,7 +22,7 @@ pub use context::Context;
 pub use door::{AnyMechanism, MechanismRun, MechanismSpec};
 pub use lens::{Lens, Pass, Sight};
 pub(crate) use list::{Mechanisms, When, check};
-pub use needs::Needs;
+pub use needs::{Needs, Views};
 pub use spec::{Mechanism, Then, Update, Work};
 
 /// Register a mechanism ([`Mechanism`]) or a buffer ([`Buffer`](crate::Buffer)): its TOML name and its entry in the registry. With

@@ -71,6 +71,8 @@ mod book {
     struct FirstStrategy;
     #[doc = include_str!("../../../docs/plugins.md")]
     struct Plugins;
+    #[doc = include_str!("../../../docs/mechanisms.md")]
+    struct Mechanisms;
     #[doc = include_str!("../../../docs/self-organising.md")]
     struct SelfOrganising;
 }

@@ -5,8 +5,9 @@
 
 pub use crate::backends::{Choice, Device};
 pub use crate::continual::{
-    Budget, ElasticWeightConsolidation, ExperienceReplay, Gradient, Maps, ShrinkAndPerturb,
-    SynapticIntelligence,
+    AveragedGradientEpisodicMemory, Budget, DarkExperienceReplay, ElasticWeightConsolidation,
+    ExperienceReplay, Gradient, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, Maps, PackNet,
+    ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{

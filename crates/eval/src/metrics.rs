@@ -91,6 +91,12 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
             measured[run].values.insert(Metric::LearningError, mean);
         }
     }
+    for (run, rows) in by_run(&frames.observations(metric::PREQUENTIAL)?) {
+        let mean = rows.iter().map(|o| o.value).sum::<f64>() / rows.len() as f64;
+        if mean.is_finite() {
+            measured[run].values.insert(Metric::OnlineAccuracy, mean);
+        }
+    }
     for (name, metric) in PLASTICITY {
         for (run, value) in last_means(&frames.observations(name)?) {
             measured[run].values.insert(metric, value);
@@ -204,6 +210,8 @@ fn is_known(name: &str) -> bool {
             metric::UNTRAINED,
             metric::TEST_ROWS,
             metric::STREAM_ACCURACY,
+            metric::PREQUENTIAL,
+            metric::REPLAYED_ACCURACY,
             metric::LOSS,
             metric::PARAMETERS,
             metric::MULTIPLY_ADDS,

@@ -117,6 +117,7 @@ pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     let others = [
         Metric::AverageAccuracy,
         Metric::AnytimeAccuracy,
+        Metric::OnlineAccuracy,
         Metric::LearningAccuracy,
         Metric::LearningTrend,
     ];

@@ -30,8 +30,13 @@ fn every_example_can_be_used() {
         // As long as the usual triggers need, with room to grow, and the activation without which `gradmax` is refused.
         let usual =
             "settings = { hidden = [16], activation = \"relu-live-at-zero\", budget = { epochs = 100 } }";
+        // Who answers by tasks has to be told them.
+        let scenario = match entry.name {
+            "packnet" => "task-incremental",
+            _ => "class-incremental",
+        };
         let stream = format!(
-            "[[stream]]\nname = \"s\"\nkind = \"split\"\nscenario = \"class-incremental\"\n{data}\n{usual}\n"
+            "[[stream]]\nname = \"s\"\nkind = \"split\"\nscenario = \"{scenario}\"\n{data}\n{usual}\n"
         );
         let suite = match entry.kind {
             // A learner that goes with every stream, whatever there is to predict.

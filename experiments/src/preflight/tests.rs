@@ -149,7 +149,8 @@ fn what_cannot_go_together_is_refused() {
         ),
         (CLASSES, "strategy = { name = \"redo\" }".into()),
         (CLASSES, "strategy = { name = \"continual-backprop\" }".into()),
-        (VALUES, "strategy = { name = \"shrink-and-perturb\" }".into()),
+        (VALUES, "mechanisms = [{ name = \"shrink-and-perturb\" }]".into()),
+        (CLASSES, "mechanisms = [{ name = \"packnet\" }]".into()),
         (POINTS, "learner = \"growing-grid\"\nmax_units = 5".into()),
         (
             POINTS,

@@ -22,7 +22,7 @@ fn arrays(stream: &str, [train, test]: [&[u8]; 2]) -> Place {
     let drawn = format!("kind = \"split\"\nscenario = \"class-incremental\"\n{DRAWN}");
     assert!(SUITE.contains(&drawn));
     // Columns want to be told the task, or to tell it by its classes.
-    let suite = SUITE.replace("progressive-columns", "shrink-and-perturb");
+    let suite = SUITE.replace(COLUMNS, "mechanisms = [{ name = \"shrink-and-perturb\" }]");
     let place = Place::with(&suite.replace(&drawn, stream));
     let folder = place.path().join("no data/mine");
     fs::create_dir_all(&folder).unwrap();
@@ -181,7 +181,7 @@ fn tasks_of_unequal_size_run() {
     for scenario in ["task-incremental", "domain-incremental", "class-incremental"] {
         let suite = SUITE
             .replace("class-incremental", scenario)
-            .replace("progressive-columns", "shrink-and-perturb")
+            .replace(COLUMNS, "mechanisms = [{ name = \"shrink-and-perturb\" }]")
             .replace(DRAWN, &format!("{DRAWN}\nclasses = [[0, 1], [2, 3, 4], [5, 6]]"));
         let place = Place::with(&suite);
         let output = place.bench(&["--only", "fixed", "--seeds", "1"]);

@@ -163,7 +163,7 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
         // Columns want to be told the task, or to tell it by its classes.
         let suite = SUITE
             .replace("class-incremental", scenario)
-            .replace("progressive-columns", "shrink-and-perturb");
+            .replace(COLUMNS, "mechanisms = [{ name = \"shrink-and-perturb\" }]");
         let place = Place::with(&suite);
         let output = place.bench(&[]);
         assert!(output.status.success(), "{}", said(&output));
@@ -200,7 +200,7 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
     }
     let current = SUITE
         .replace("class-incremental", "domain-incremental")
-        .replace("progressive-columns", "shrink-and-perturb")
+        .replace(COLUMNS, "mechanisms = [{ name = \"shrink-and-perturb\" }]")
         .replace("seeds = 2", "seeds = 2\njudged = \"when-learned\"")
         .replace("points = 2", "points = 0\ntasks = \"current\"");
     let place = Place::with(&current);

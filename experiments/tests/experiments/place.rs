@@ -112,3 +112,6 @@ impl Place {
 pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
+
+/// The line of [`SUITE`] by which its second method grows.
+pub(crate) const COLUMNS: &str = "strategy = { name = \"progressive-columns\" }";

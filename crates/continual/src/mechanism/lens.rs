@@ -1,6 +1,7 @@
 //! The way in which passes see the network under a mechanism: by other weights, under a mask, with gates.
 
-use dentate_core::{LayerId, LearnError, Route, Slot, TaskId};
+use super::needs::Views;
+use dentate_core::{LayerId, Route, Slot, TaskId};
 use std::collections::BTreeMap;
 
 /// What a pass is for.
@@ -49,21 +50,32 @@ impl Lens {
         self.keep
     }
 
-    /// Two mechanisms' views at once: gates multiply, and of weights and masks there can be one.
-    pub(super) fn and(mut self, other: Self) -> Result<Self, LearnError> {
-        let one = |own: Option<Slot>, other: Option<Slot>, what: &str| match (own, other) {
-            (Some(_), Some(_)) => Err(LearnError::Unsuited(format!(
-                "two mechanisms each want {what} of their own: take one of them"
-            ))),
-            (own, other) => Ok(own.or(other)),
+    /// Whether it changes nothing that is not declared.
+    pub(super) fn within(&self, views: Views) -> bool {
+        let own = Views {
+            weights: self.weights.is_some(),
+            mask: self.mask.is_some(),
+            gates: !self.gates.is_empty(),
+            keep: self.keep.is_some(),
         };
-        self.weights = one(self.weights, other.weights, "a pass through weights")?;
-        self.mask = one(self.mask, other.mask, "a pass through a mask")?;
-        self.keep = one(self.keep, other.keep, "to keep updates back by a slot")?;
+        let both = Views {
+            weights: own.weights || views.weights,
+            mask: own.mask || views.mask,
+            gates: own.gates || views.gates,
+            keep: own.keep || views.keep,
+        };
+        both == views
+    }
+
+    /// Two mechanisms' views at once: gates multiply, and what there is room for once is refused before a run.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.weights = self.weights.or(other.weights);
+        self.mask = self.mask.or(other.mask);
+        self.keep = self.keep.or(other.keep);
         for (layer, gates) in other.gates {
             let own = self.gates.entry(layer).or_insert_with(|| vec![1.0; gates.len()]);
             own.iter_mut().zip(gates).for_each(|(own, other)| *own *= other);
         }
-        Ok(self)
+        self
     }
 }

@@ -4,7 +4,7 @@ use super::batch::Batch;
 use super::context::{At, Context, Seat};
 use super::door::{MechanismRun, MechanismSpec};
 use super::lens::{Lens, Sight};
-use super::needs::Needs;
+use super::needs::{Needs, Views};
 use super::spec::{Then, Update, Work};
 use dentate_core::{
     ConfigError, GrowingNetwork, LearnError, Penalty, Receipt, Seed, Slot, SlotKind, StateError,
@@ -22,11 +22,26 @@ fn first(kind: SlotKind) -> u8 {
 /// The most slots of a kind.
 const MOST: usize = 200;
 
-/// Refuse a list that wants more slots than there are.
+/// Refuse a list that wants more slots than there are, or something twice that there is room for once.
 pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> {
     let mut wanted: BTreeMap<SlotKind, usize> = BTreeMap::new();
     for (kind, _) in list.iter().flat_map(|spec| spec.start().needs().slots) {
         *wanted.entry(kind).or_default() += 1;
+    }
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    for spec in list {
+        let name = spec.typetag_name();
+        let views = spec.start().needs().views.once();
+        for (what, _) in views.into_iter().filter(|(_, wanted)| *wanted) {
+            if let Some(first) = taken.insert(what, name) {
+                let wanted = format!("a list in which one wants {what}, and `{first}` does");
+                return Err(ConfigError::new(
+                    "mechanisms",
+                    format!("a list with `{name}`"),
+                    wanted,
+                ));
+            }
+        }
     }
     match wanted.into_iter().find(|(_, n)| *n > MOST) {
         None => Ok(()),
@@ -43,7 +58,7 @@ struct Attached {
     run: Box<dyn MechanismRun>,
     seat: Seat,
     gradient: bool,
-    view: bool,
+    views: Views,
 }
 
 /// The mechanisms of a method.
@@ -64,7 +79,7 @@ impl Mechanisms {
             let Needs {
                 slots,
                 gradient,
-                view,
+                views,
             } = run.needs();
             let name = spec.typetag_name();
             let earlier = named.entry(name).or_default();
@@ -85,7 +100,7 @@ impl Mechanisms {
                 run,
                 seat,
                 gradient,
-                view,
+                views,
             }
         });
         Self {
@@ -107,8 +122,14 @@ impl Mechanisms {
         sight: Sight,
     ) -> Result<Lens, LearnError> {
         let mut lens = Lens::default();
-        for Attached { run, seat, .. } in self.attached.iter_mut().filter(|one| one.view) {
-            lens = lens.and(run.view(&mut Context { network, at, seat }, sight)?)?;
+        for one in self.attached.iter_mut().filter(|one| one.views.any()) {
+            let Attached { run, seat, views, .. } = one;
+            let mut cx = Context { network, at, seat };
+            let own = run.view(&mut cx, sight)?;
+            if !own.within(*views) {
+                return Err(cx.failed("its view changes what `needs` does not declare".into()));
+            }
+            lens = lens.and(own);
         }
         Ok(lens)
     }

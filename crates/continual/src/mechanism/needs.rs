@@ -9,8 +9,37 @@ pub struct Needs {
     pub slots: Vec<(SlotKind, &'static str)>,
     /// Whether it looks at the update's gradient, or changes it: an update is then a gradient and an update from it.
     pub gradient: bool,
-    /// Whether passes see the network otherwise under it ([`Mechanism::view`](super::Mechanism::view)).
-    pub view: bool,
+    /// How passes see the network otherwise under it ([`Mechanism::view`](super::Mechanism::view)).
+    pub views: Views,
+}
+
+/// What a mechanism's view of the network may change. Of weights, a mask and what keeps updates back, a list has room for one each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Views {
+    /// Other weights.
+    pub weights: bool,
+    /// A mask.
+    pub mask: bool,
+    /// Gates.
+    pub gates: bool,
+    /// What keeps updates back.
+    pub keep: bool,
+}
+
+impl Views {
+    /// Whether there is any.
+    pub(super) fn any(self) -> bool {
+        self != Self::default()
+    }
+
+    /// What of a list there is room for once, by its name, and whether it is wanted.
+    pub(super) fn once(self) -> [(&'static str, bool); 3] {
+        [
+            ("weights of its own for passes", self.weights),
+            ("a mask", self.mask),
+            ("to keep updates back", self.keep),
+        ]
+    }
 }
 
 impl Needs {

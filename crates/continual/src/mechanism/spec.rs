@@ -89,7 +89,7 @@ pub trait Mechanism: Config {
         Ok(Work::Done)
     }
 
-    /// How a pass sees the network. Called where [`Needs::view`] says so, before every pass of the learner's. It may write slots that
+    /// How a pass sees the network. Called where [`Needs::views`] says so, before every pass of the learner's. It may write slots that
     /// it works out anew each time, such as a mask for a task.
     ///
     /// # Errors

@@ -17,7 +17,7 @@
 //! as the network is θ_H. θ_T follows growth: a newborn unit starts in both with its first weights. What is frozen stays where it is
 //! when θ_H returns.
 
-use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Then, Update};
+use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Then, Update, Views};
 use dentate_core::{Expr, LearnError, Slot, SlotKind, config, state};
 
 /// θ_T.
@@ -47,7 +47,10 @@ impl Mechanism for HareAndTortoise {
 
     fn needs(&self) -> Needs {
         Needs {
-            view: true,
+            views: Views {
+                weights: true,
+                ..Views::default()
+            },
             ..Needs::slots(&[(SlotKind::Anchor, SLOW)])
         }
     }

@@ -23,7 +23,7 @@
 //! batch norms alone after its first task. Rows are taken in the order of the experience. Tasks have to be told apart at prediction, so it
 //! is for the task-incremental scenario.
 
-use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Work};
+use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Views, Work};
 use dentate_core::{
     Expr, LearnError, Parameter, Route, Rows, Scenario, Slot, SlotKind, StreamFacts, TaskId, Unsuited,
     config, state,
@@ -163,7 +163,11 @@ impl Mechanism for PackNet {
 
     fn needs(&self) -> Needs {
         Needs {
-            view: true,
+            views: Views {
+                mask: true,
+                keep: true,
+                ..Views::default()
+            },
             ..Needs::slots(&[
                 (SlotKind::Statistic, OWNER),
                 (SlotKind::Mask, SEEN),

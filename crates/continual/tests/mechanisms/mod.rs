@@ -2,9 +2,9 @@
 
 use crate::setting::{learner, probe};
 use dentate_continual::{
-    AveragedGradientEpisodicMemory, Batch, Budget, Context, ElasticWeightConsolidation, ExperienceReplay,
-    Gradient, HareAndTortoise, L2Init, LearningWithoutForgetting, Mechanism, MechanismSpec, Needs, PackNet,
-    SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AveragedGradientEpisodicMemory, Batch, Budget, Context, DarkExperienceReplay, ElasticWeightConsolidation,
+    ExperienceReplay, Gradient, HareAndTortoise, L2Init, LearningWithoutForgetting, Mechanism, MechanismSpec,
+    Needs, PackNet, SynapticIntelligence, Then, Update, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
     Activation, LearnError, Learner, Ledger, Optimizer, Predictions, Progress, Scenario, Slot, Snapshot,
@@ -451,4 +451,105 @@ fn first_weights_are_those_of_the_birth() {
         before = now;
     });
     assert!(!first.is_empty());
+}
+
+/// Dark experience replay, with a forward pass beside every row that enters the memory.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+struct Witnessed {
+    inner: DarkExperienceReplay,
+}
+
+/// The inner state, and the outputs of the update's rows by the weights before it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Witness {
+    inner: <DarkExperienceReplay as Mechanism>::State,
+    said: BTreeMap<u32, Vec<f32>>,
+    stored: usize,
+}
+
+impl Mechanism for Witnessed {
+    type State = Witness;
+
+    fn needs(&self) -> Needs {
+        self.inner.needs()
+    }
+
+    fn compose(
+        &self,
+        state: &mut Witness,
+        cx: &mut Context<'_>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), LearnError> {
+        self.inner.compose(&mut state.inner, cx, batch)
+    }
+
+    fn before(
+        &self,
+        state: &mut Witness,
+        cx: &mut Context<'_>,
+        update: &Update<'_>,
+    ) -> Result<(), LearnError> {
+        state.said.clear();
+        for term in &update.objective.terms {
+            let outputs = cx.network.forward(update.rows, update.route, &[term.layer])?;
+            let rows: Vec<u32> = update.rows.iter().map(|(_, _, row)| row).collect();
+            for place in term.stream_rows(rows.len()) {
+                state.said.insert(rows[place], outputs[0].row(place).to_vec());
+            }
+        }
+        Ok(())
+    }
+
+    fn updated(
+        &self,
+        state: &mut Witness,
+        cx: &mut Context<'_>,
+        update: &Update<'_>,
+    ) -> Result<Then, LearnError> {
+        let then = self.inner.updated(&mut state.inner, cx, update)?;
+        let json = serde_json::to_value(&state.inner).unwrap();
+        let kept = json["memory"]["kept"].as_array().unwrap();
+        for kept in &kept[state.stored..] {
+            let row = kept["row"].as_u64().unwrap() as u32;
+            let logits = kept["beside"]["logits"].as_array().unwrap().iter();
+            let logits: Vec<f64> = logits.map(|z| z.as_f64().unwrap()).collect();
+            let said = &state.said[&row];
+            assert_eq!(logits.len(), said.len());
+            for (stored, said) in logits.iter().zip(said) {
+                assert!((stored - f64::from(*said)).abs() < 1e-5, "{stored} and {said}");
+            }
+        }
+        state.stored = kept.len();
+        Ok(then)
+    }
+}
+
+dentate_continual::register!(
+    mechanism,
+    Witnessed,
+    "test-witnessed",
+    summary = "A test.",
+    citation = "this test",
+    source = ""
+);
+
+/// What is stored beside a row are its outputs in the update that it came with, before that moved anything; and every row is offered
+/// once.
+#[test]
+fn remembered_logits_are_those_of_the_update() {
+    let toy = Toy::new(Scenario::ClassIncremental, 3);
+    let config = growing(vec![Box::<Witnessed>::default()], Optimizer::adam(0.02));
+    drive(&config, &toy, 3, |_, _| {});
+    // On outputs alone, what was learned first is kept better than without them.
+    let accuracy = |mechanisms: Vec<Box<dyn MechanismSpec>>| {
+        let mut learner = drive(&growing(mechanisms, Optimizer::adam(0.02)), &toy, 3, |_, _| {});
+        toy.accuracy(learner.as_mut())
+    };
+    let dark = DarkExperienceReplay {
+        alpha: 1.0,
+        beta: 0.0,
+        ..DarkExperienceReplay::default()
+    };
+    let (plain, dark) = (accuracy(Vec::new()), accuracy(vec![Box::new(dark)]));
+    assert!(dark > plain + 0.1, "{dark} with, {plain} without");
 }

@@ -7,6 +7,8 @@ pub enum Metric {
     AverageAccuracy,
     /// `mean_i mean_{j≤i} R[i][j]`.
     AnytimeAccuracy,
+    /// `mean_i ā_i`, ā_i the prequential accuracy within experience i.
+    OnlineAccuracy,
     /// `mean_i R[i][i]`.
     LearningAccuracy,
     /// `mean_{j<T} (max_{l<T} R[l][j] − R[T][j])`.
@@ -97,9 +99,10 @@ pub enum Direction {
 
 impl Metric {
     /// Every metric, in the order of the tables.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::AverageAccuracy,
         Self::AnytimeAccuracy,
+        Self::OnlineAccuracy,
         Self::LearningAccuracy,
         Self::Forgetting,
         Self::BackwardTransfer,
@@ -177,6 +180,14 @@ impl Metric {
                 "average anytime accuracy",
                 "Mean over the stream of the average accuracy on the tasks learned so far: \
                  mean_i mean_(j≤i) R[i][j] (Caccia et al. 2022).",
+                Percent,
+                Some(Higher),
+            ),
+            Self::OnlineAccuracy => (
+                "average-online-accuracy",
+                "average online accuracy",
+                "Mean over the tasks, as they are learned, of the share of training rows that were classified rightly in the \
+                 update that then learned from them: prequential accuracy (Dawid 1984; Kumar et al. 2023).",
                 Percent,
                 Some(Higher),
             ),
