@@ -70,6 +70,9 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
             let plan = Plan::new(suite, wanted, &env)?;
             preflight::where_data_is(suite, &plan, &env)?;
             give(estimate::listing(&plan, &suite.name, wanted.jobs));
+            if plan.kept_less > 0 {
+                give(format!("{}\n", kept_less(&plan, suite)));
+            }
         }
         return Ok(());
     }
@@ -185,6 +188,9 @@ fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), Runner
     for (label, reason) in plan.damaged.iter().take(LISTED) {
         say(format_args!("damaged: {label}: {reason}"));
     }
+    if plan.kept_less > 0 {
+        say(format_args!("{}: {}", suite.name, kept_less(&plan, suite)));
+    }
     if plan.todo.is_empty() {
         say(format_args!(
             "{}: all {} runs are finished already",
@@ -235,6 +241,16 @@ fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), Runner
         }
     }
     told(&folder, &rows, total, || wanted.command_here(names))
+}
+
+/// Why runs that have finished are made again.
+fn kept_less(plan: &Plan, suite: &Suite) -> String {
+    let keep = suite.keep.name();
+    let runs = match plan.kept_less {
+        1 => "1 finished run has kept fewer networks than".to_string(),
+        n => format!("{n} finished runs have kept fewer networks than"),
+    };
+    format!("{runs} `keep = \"{keep}\"` asks for, to be made again")
 }
 
 /// Leave the runs to a cluster.

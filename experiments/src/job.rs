@@ -3,8 +3,9 @@
 use crate::computing::Computing;
 use crate::error::RunnerError;
 use crate::places::{RunFolder, json, write_whole};
+use crate::start;
 use crate::suite::{
-    self, Checkpoints, Evaluation, Limits, NamedMethod, NamedStream, Settings, Suite, SuiteError,
+    self, Checkpoints, Evaluation, Keep, Limits, NamedMethod, NamedStream, Settings, Suite, SuiteError,
 };
 use dentate_core::LearnerSpec;
 use dentate_core::record::{FORMAT, printable, sentence};
@@ -21,7 +22,7 @@ use std::sync::OnceLock;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Job {
     /// The hash of all below that its results depend on. What it does not cover changes none: names, where things lie, how much
-    /// time and memory there is, when checkpoints are written.
+    /// time and memory there is, when checkpoints are written, which networks are kept.
     pub(crate) id: String,
     pub(crate) suite: String,
     pub(crate) method: String,
@@ -30,11 +31,15 @@ pub(crate) struct Job {
     pub(crate) computing: Computing,
     /// The fingerprint of the stream's data; what is loaded has to have it.
     pub(crate) data: String,
+    /// The digest of the network that the learner starts from, if it does; what is read has to have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<String>,
     pub(crate) learner: Box<dyn LearnerSpec>,
     pub(crate) stream_spec: Box<dyn StreamSpec>,
     pub(crate) evaluation: Evaluation,
     pub(crate) limits: Limits,
     pub(crate) checkpoints: Checkpoints,
+    pub(crate) keep: Keep,
     pub(crate) data_root: Option<PathBuf>,
     pub(crate) cache: Option<PathBuf>,
 }
@@ -59,6 +64,12 @@ impl Job {
         data: &str,
         env: &DataEnv,
     ) -> Result<Self, RunnerError> {
+        let learner = suite.learner(method, stream)?;
+        let root = env.root.as_deref();
+        let start = learner
+            .starts_from()
+            .map(|path| start::read(root, path))
+            .transpose()?;
         let mut job = Self {
             id: String::new(),
             suite: suite.name.clone(),
@@ -67,11 +78,13 @@ impl Job {
             seed,
             computing: method.computing,
             data: data.into(),
-            learner: suite.learner(method, stream)?,
+            start: start.map(|bytes| bytes.digest()),
+            learner,
             stream_spec: stream.spec.clone(),
             evaluation: suite.evaluation.clone(),
             limits: suite.limits.clone(),
             checkpoints: suite.checkpoints.clone(),
+            keep: suite.keep,
             data_root: env.root.clone(),
             cache: env.cache.clone(),
         };
@@ -96,6 +109,9 @@ impl Job {
             &canonical(&(self.limits.parameters, self.limits.multiply_adds))?,
         );
         part("data", &self.data);
+        if let Some(digest) = &self.start {
+            part("start", digest);
+        }
         if let Some(settings) = self.computing.settings() {
             part("backend", &settings);
         }

@@ -125,6 +125,14 @@ impl RunFolder {
     pub(crate) fn checkpoint(&self) -> PathBuf {
         self.0.join("checkpoint.safetensors")
     }
+    /// The network after an experience, counted from 1.
+    pub(crate) fn experience(&self, number: u64) -> PathBuf {
+        self.experiences().join(number.to_string())
+    }
+    /// The networks after each experience.
+    pub(crate) fn experiences(&self) -> PathBuf {
+        self.0.join("experiences")
+    }
     /// Held by the process that is making it.
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")

@@ -2,6 +2,7 @@
 
 use crate::error::RunnerError;
 use crate::job::Job;
+use crate::kept;
 use crate::places::SuiteFolder;
 use crate::pool::Task;
 use crate::status::{self, Standing};
@@ -25,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) there: Vec<Task>,
     /// Runs whose files are not as they were written, with what is wrong. Those that are asked for are to be made as well.
     pub(crate) damaged: Vec<(String, String)>,
+    /// Runs to be made that have finished, and kept fewer networks than is asked for now.
+    pub(crate) kept_less: usize,
 }
 
 impl Plan {
@@ -33,6 +36,7 @@ impl Plan {
         let folder = SuiteFolder(wanted.results().join(&suite.name));
         let asked = |name: &str| wanted.only.is_empty() || wanted.only.iter().any(|o| o == name);
         let (mut todo, mut there, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
+        let mut kept_less = 0;
         let mut data = Fingerprints::new();
         for stream in &suite.streams {
             let print = stream.spec.fingerprint(env).map_err(refused(stream))?;
@@ -43,8 +47,13 @@ impl Plan {
                 folder: folder.run(&job.id),
                 job,
             };
+            let mut kept = true;
             let finished = match look(&task) {
-                Standing::Ended(ending) => ending.status == Status::Finished,
+                Standing::Ended(ending) if ending.status == Status::Finished => {
+                    kept = kept::enough(&task.job, &task.folder, &ending);
+                    true
+                }
+                Standing::Ended(_) => false,
                 Standing::Damaged(reason) => {
                     damaged.push((task.job.label(), reason));
                     false
@@ -52,7 +61,8 @@ impl Plan {
                 Standing::Open => false,
             };
             // With --only, other methods stay in the comparison as far as they are there already.
-            if asked(&task.job.method) && (wanted.manner.fresh || !finished) {
+            if asked(&task.job.method) && (wanted.manner.fresh || !finished || !kept) {
+                kept_less += usize::from(!kept);
                 todo.push(task);
             } else if finished {
                 there.push(task);
@@ -64,6 +74,7 @@ impl Plan {
             todo,
             there,
             damaged,
+            kept_less,
         })
     }
 

@@ -5,7 +5,7 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::places::RunFolder;
 use crate::status::{self, Standing};
-use crate::{lock, provenance, stop};
+use crate::{kept, lock, provenance, stop};
 use dentate_core::record::{Ending, Status};
 use std::time::Duration;
 
@@ -67,7 +67,8 @@ pub(crate) fn run(folder: &RunFolder, manner: Manner) -> Result<(), RunnerError>
         });
     };
     let there = status::look(folder);
-    let finished = matches!(&there, Standing::Ended(ending) if ending.status == Status::Finished);
+    let finished = matches!(&there, Standing::Ended(ending)
+        if ending.status == Status::Finished && kept::enough(&job, folder, ending));
     if !manner.fresh && finished {
         return Ok(()); // another process was faster
     }

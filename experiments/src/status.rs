@@ -3,6 +3,7 @@
 use crate::error::RunnerError;
 use crate::places::{RunFolder, write_whole};
 use dentate_core::record::{Ending, RECORDS, STATUS, Status, Sum, Summing, sealed, unsealed};
+use dentate_session::network::{GRAPH, TENSORS};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
@@ -128,9 +129,18 @@ fn bounded(path: &Path) -> io::Result<Vec<u8>> {
 pub(crate) fn clear(run: &RunFolder, fresh: bool) -> Result<(), RunnerError> {
     remove(&run.status())?;
     remove(&run.records())?;
+    remove(&run.0.join(GRAPH))?;
+    remove(&run.0.join(TENSORS))?;
     if fresh {
         remove(&run.checkpoint())?;
         remove(&run.unfinished())?;
+        let folder = run.experiences();
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(RunnerError::io("remove", &folder)(error));
+            }
+            _ => {}
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod computing;
 mod error;
 mod evaluation;
 mod factorial;
+mod keep;
 mod limits;
 mod place;
 mod schema;
@@ -27,6 +28,7 @@ pub(crate) use again::{Settings, check};
 pub(crate) use checkpoints::Checkpoints;
 pub(crate) use error::SuiteError;
 pub(crate) use evaluation::{Evaluation, Judge};
+pub(crate) use keep::Keep;
 pub(crate) use limits::Limits;
 
 use place::Place;
@@ -87,6 +89,7 @@ pub(crate) struct Suite {
     pub(crate) evaluation: Evaluation,
     pub(crate) limits: Limits,
     pub(crate) checkpoints: Checkpoints,
+    pub(crate) keep: Keep,
     pub(crate) streams: Vec<NamedStream>,
     pub(crate) methods: Vec<NamedMethod>,
     defaults: Branch,
@@ -101,6 +104,7 @@ const TOP: &[&str] = &[
     "evaluation",
     "limits",
     "checkpoints",
+    "keep",
     "backend",
     "device",
     "defaults",
@@ -192,6 +196,7 @@ impl Suite {
             evaluation,
             limits: limits::read(&top)?,
             checkpoints: checkpoints::read(&top)?,
+            keep: keep::read(&top)?,
             defaults: top
                 .branch("defaults")?
                 .cloned()

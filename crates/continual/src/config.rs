@@ -24,6 +24,9 @@ pub enum Budget {
 pub struct Gradient {
     /// Layers of feature maps that pictures enter, from the bottom up.
     pub maps: Vec<Maps>,
+    /// A folder with the two files of a trained network, to start from its weights and heads: within the data folder, or a whole
+    /// path. `maps` and `hidden` say nothing then.
+    pub start: Option<String>,
     /// Units of each hidden layer at the start.
     #[schemars(inner(range(min = 1, max = MAX_WIDTH)))]
     pub hidden: Vec<usize>,
@@ -64,6 +67,7 @@ impl Default for Gradient {
     fn default() -> Self {
         Self {
             maps: Vec::new(),
+            start: None,
             hidden: vec![100, 100],
             activation: Activation::Relu,
             normalisation: Normalisation::None,

@@ -10,7 +10,7 @@ use crate::trainee::{Grower, Trainee};
 use dentate_core::profile::{self as profiling, Kind};
 use dentate_core::record::metric;
 use dentate_core::{
-    LayerId, LearnError, Measured, Plan, Progress, Readings, Request, Rows, Seed, StateError, TaskId,
+    LayerId, LearnError, Measured, Network, Plan, Progress, Readings, Request, Rows, Seed, StateError, TaskId,
 };
 use dentate_growth::{Action, Growth, GrowthRun, Occasion, Select, StopReason, StrategyError, View};
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,12 @@ impl Growing {
         let meters = |graph: &_| self.run.meters(graph);
         let meters = &meters;
         desk.apply(plan, Grower { name, meters })
+    }
+
+    /// Start from a network that was trained before.
+    pub(crate) fn start_from(&self, network: &Network, desk: &mut Desk<'_>) -> Result<(), LearnError> {
+        let meters = |graph: &_| self.run.meters(graph);
+        desk.trainee.start(network, &meters, desk.ledger)
     }
 
     /// Make what heads and outputs the experience needs and the network has not.

@@ -11,11 +11,12 @@ use crate::lives::Lives;
 use crate::mechanism::{At, Mechanisms, Pass, Sight};
 use crate::network;
 use crate::predicting;
+use crate::starting;
 use crate::trainee::Trainee;
 use crate::training;
 use dentate_core::{
     Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner, Ledger,
-    Predictions, Progress, Route, Saved, SavedNetwork, Scope, Seed, Source, TaskId,
+    Network, Predictions, Progress, Route, Saved, SavedNetwork, Scope, Seed, Source, TaskId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,8 @@ pub struct GradientLearner {
     trainee: Trainee,
     growing: Growing,
     course: Course,
+    /// The network that it starts from, until it has.
+    start: Option<Network>,
 }
 
 /// Its whole state, beside the arrays.
@@ -56,6 +59,7 @@ impl GradientLearner {
             seed,
             trainee,
             course: Course::default(),
+            start: None,
         }
     }
 }
@@ -111,6 +115,19 @@ impl Learner for GradientLearner {
     }
 
     fn begin(&mut self, experience: &ExperienceInfo) -> Result<(), LearnError> {
+        let started = self
+            .trainee
+            .network
+            .architecture()
+            .journal()
+            .base
+            .input()
+            .is_some();
+        match &self.start {
+            Some(network) => starting::fits(network.graph(), experience)?,
+            None if started => starting::fits(self.trainee.network.graph(), experience)?,
+            None => {}
+        }
         let network = &mut self.trainee.network;
         if self.config.reset_optimizer {
             network.reset_optimizer();
@@ -129,6 +146,7 @@ impl Learner for GradientLearner {
             trainee,
             growing,
             course,
+            start,
         } = self;
         let Course {
             experience: Some(experience),
@@ -150,6 +168,14 @@ impl Learner for GradientLearner {
             ledger,
         };
         if desk.trainee.network.graph().input().is_none() {
+            if let Some(network) = start.take() {
+                return starting::start(&network, growing, desk);
+            }
+            if let Some(path) = &desk.config.start {
+                let sentence =
+                    format!("`start` is \"{path}\", and nobody has read that network for the learner");
+                return Err(LearnError::Unsuited(sentence));
+            }
             let plan = initial(desk)?;
             return growing.apply(&plan, desk).map(|()| Progress::Edited);
         }
@@ -187,6 +213,19 @@ impl Learner for GradientLearner {
         examining::examine(&mut self.trainee.network, &route, data, rows)
     }
 
+    fn network(&mut self) -> Result<Network, LearnError> {
+        Ok(self.trainee.network.network()?)
+    }
+
+    fn start_from(&mut self, network: Network) -> Result<(), LearnError> {
+        if let Some(bad) = network.non_finite().first() {
+            let sentence = format!("the network to start from has numbers in `{bad}` that are not finite");
+            return Err(LearnError::Unsuited(sentence));
+        }
+        self.start = Some(network);
+        Ok(())
+    }
+
     fn architecture(&self) -> &Architecture {
         self.trainee.network.architecture()
     }
@@ -219,6 +258,9 @@ impl Learner for GradientLearner {
         self.trainee.network.load(saved, state.network)?;
         self.growing.load(state.growing, &mut self.trainee)?;
         self.trainee.mechanisms.load(&state.mechanisms)?;
+        if self.trainee.network.graph().input().is_some() {
+            self.start = None;
+        }
         self.seed = state.seed;
         self.course = state.course;
         self.trainee.books = state.books;

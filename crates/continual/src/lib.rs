@@ -24,6 +24,7 @@ mod predicting;
 mod recipe;
 mod selecting;
 mod stability;
+mod starting;
 mod suiting;
 mod trainee;
 mod training;

@@ -14,6 +14,9 @@ impl LearnerRecipe for Gradient {
         for (i, maps) in self.maps.iter().enumerate() {
             maps.check().map_err(|e| e.within(&format!("maps[{i}]")))?;
         }
+        if self.start.as_ref().is_some_and(|path| path.trim().is_empty()) {
+            return Err(ConfigError::new("start", "empty", "the path of a folder"));
+        }
         if self.batch == 1 && self.normalisation == Normalisation::BatchNorm && !self.hidden.is_empty() {
             let wanted = "at least 2 with batch norm in hidden layers, where a single row has no variance";
             return Err(ConfigError::new("batch", 1, wanted));
@@ -36,6 +39,10 @@ impl LearnerRecipe for Gradient {
             (setting.backend)(),
             setting.seed,
         )))
+    }
+
+    fn starts_from(&self) -> Option<&str> {
+        self.start.as_deref()
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {

@@ -73,8 +73,13 @@ fn updates(config: &Gradient, seen: &StreamFacts) -> Option<Vec<u64>> {
     seen.experiences.iter().map(|e| of(e.train)).collect()
 }
 
-/// The network that a run starts with; `None` where only the data say the shape of the pictures that enter it.
+/// The network that a run starts with; `None` where only the data say the shape of the pictures that enter it, or
+/// another run made it.
 fn first_network(config: &Gradient, shape: Option<&[usize]>) -> Result<Option<Graph>, Unsuited> {
+    // It is read when the run begins.
+    if config.start.is_some() {
+        return Ok(None);
+    }
     // How many features enter changes no hidden layer.
     let shape = match shape {
         Some(shape) => shape,

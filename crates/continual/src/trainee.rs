@@ -6,7 +6,7 @@ use crate::mechanism::{At, Mechanisms};
 use crate::stability;
 use dentate_core::record::metric;
 use dentate_core::{
-    Cause, Graph, GrowingNetwork, LearnError, Ledger, Meter, Optimizer, Plan, Receipt, Replacement,
+    Cause, Graph, GrowingNetwork, LearnError, Ledger, Meter, Network, Optimizer, Plan, Receipt, Replacement,
 };
 
 /// Whose plan is carried out, and what it meters.
@@ -25,6 +25,31 @@ pub(crate) struct Trainee {
 }
 
 impl Trainee {
+    /// Start from a network that was trained before.
+    pub(crate) fn start(
+        &mut self,
+        network: &Network,
+        meters: &dyn Fn(&Graph) -> Vec<Meter>,
+        ledger: &mut Ledger,
+    ) -> Result<(), LearnError> {
+        self.network.start(network)?;
+        self.watch(meters)?;
+        ledger.edits += 1;
+        ledger.note_size(self.network.architecture());
+        Ok(())
+    }
+
+    /// Meter what a strategy and the lives of units want of the network as it is now.
+    fn watch(&mut self, meters: &dyn Fn(&Graph) -> Vec<Meter>) -> Result<(), LearnError> {
+        let meters = self
+            .lives
+            .meters(self.network.graph(), meters(self.network.graph()));
+        if !meters.is_empty() {
+            self.network.watch(&meters)?;
+        }
+        Ok(())
+    }
+
     /// Carry out a plan.
     pub(crate) fn apply(
         &mut self,
@@ -34,12 +59,7 @@ impl Trainee {
         ledger: &mut Ledger,
     ) -> Result<(), LearnError> {
         let receipt = self.network.apply(plan).map_err(|e| e.of(by.name))?;
-        let meters = self
-            .lives
-            .meters(self.network.graph(), (by.meters)(self.network.graph()));
-        if !meters.is_empty() {
-            self.network.watch(&meters)?;
-        }
+        self.watch(by.meters)?;
         ledger.edits += 1;
         match &plan.cause {
             Cause::Ageing => {} // neither growth nor another size

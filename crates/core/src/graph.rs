@@ -17,8 +17,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+mod assembly;
 mod check;
 mod together;
+pub use assembly::{AssemblyError, NextIds};
 pub use check::Broken;
 pub(crate) use check::{fits, good};
 

@@ -5,7 +5,7 @@
 //! It knows no rule of learning, so learners of any kind stand on it.
 
 use crate::apply::{PlanError, Replacement};
-use crate::backend::{Backend, BackendError, Purpose, Snapshot, StepStats};
+use crate::backend::{Backend, BackendError, Clock, Purpose, Snapshot, StepStats};
 use crate::data::{Dataset, Rows};
 use crate::expr::{Expr, Reduction};
 use crate::graph::Graph;
@@ -14,6 +14,7 @@ use crate::journal::Architecture;
 use crate::layer::Moment;
 use crate::learner::{Arrays, LearnError, Saved};
 use crate::measure::{Measured, Meter, Readings, Request};
+use crate::network::{Inputs, Network, NetworkError};
 use crate::objective::{Objective, Optimizer, Power, Route};
 use crate::plan::Plan;
 use crate::receipt::Receipt;
@@ -103,6 +104,25 @@ impl GrowingNetwork {
     /// An update has been made. The count is the learner's, which says what it takes for one.
     pub fn tick(&mut self) {
         self.clock.step += 1;
+    }
+
+    /// Start from a network that was trained elsewhere, in the place of all that is here. Units keep their ids, and are born now:
+    /// ages are counted on the clock of this run. Optimizers begin anew.
+    ///
+    /// # Errors
+    /// [`BackendError`]; then nothing has changed.
+    pub fn start(&mut self, network: &Network) -> Result<(), BackendError> {
+        let mut graph = network.graph().clone();
+        graph.bear(self.clock);
+        let clocks = graph.parameters().into_iter();
+        let numbers = Snapshot {
+            slots: BTreeMap::from([(Slot::WEIGHT, network.parameters().clone())]),
+            clocks: clocks.map(|(p, shape)| (p, Clock::new(shape))).collect(),
+            ..Snapshot::default()
+        };
+        self.backend.restore(&graph, &numbers)?;
+        self.architecture = Architecture::started(graph);
+        Ok(())
     }
 
     /// Make a data set's rows available. Attaching it again is free.
@@ -329,6 +349,18 @@ impl GrowingNetwork {
     /// [`BackendError::Snapshot`]; then nothing has changed.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), BackendError> {
         self.backend.restore(self.architecture.graph(), snapshot)
+    }
+
+    /// The network as it is, as plain data.
+    ///
+    /// # Errors
+    /// [`NetworkError`]: without an input layer there is none.
+    pub fn network(&mut self) -> Result<Network, NetworkError> {
+        let input = self.graph().input().ok_or(NetworkError::NoInput)?;
+        let inputs = Inputs::of(input, self.data.values());
+        let mut numbers = self.backend.snapshot();
+        let weights = numbers.slots.remove(&Slot::WEIGHT).unwrap_or_default();
+        Network::new(self.graph().clone(), weights, inputs)
     }
 
     /// Whether all its parameters are finite.

@@ -1,5 +1,5 @@
 //! The growth history of a network: every plan that was carried out, with its moment, and every replacement in compact
-//! form. Replaying it from the empty graph gives the same graph, so the architecture at any step can be drawn.
+//! form. Replaying it from the empty graph, or the one it started from, gives the same graph, so the architecture at any step can be drawn.
 
 use crate::apply::{PlanError, Replacement};
 use crate::graph::Graph;
@@ -51,6 +51,8 @@ impl Event {
 /// All events, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Journal {
+    /// What the network started from: empty for one that was built here from its first layer on.
+    pub base: Graph,
     /// The events.
     pub events: Vec<Event>,
 }
@@ -61,7 +63,7 @@ impl Journal {
     /// # Errors
     /// [`PlanError`] when the journal is not one that a graph's growth has written.
     pub fn replay(&self, count: usize) -> Result<Graph, PlanError> {
-        let mut graph = Graph::empty();
+        let mut graph = self.base.clone();
         for event in self.events.iter().take(count) {
             match event {
                 Event::Applied { moment, plan, .. } => graph = graph.apply(plan, *moment)?.0,
@@ -96,6 +98,18 @@ impl Architecture {
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
+    }
+
+    /// An architecture that starts from a graph which grew elsewhere.
+    pub(crate) fn started(graph: Graph) -> Self {
+        Self {
+            journal: Journal {
+                base: graph.clone(),
+                events: Vec::new(),
+            },
+            graph,
+            dead: Vec::new(),
+        }
     }
 
     /// The graph now.

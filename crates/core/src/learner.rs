@@ -5,6 +5,7 @@ use crate::backend::BackendError;
 use crate::data::{DataError, Dataset, MissingRow};
 use crate::ids::TaskId;
 use crate::journal::Architecture;
+use crate::network::{Network, NetworkError};
 use crate::record::{Record, metric};
 use crate::source::{ExperienceInfo, Refused, Source};
 use crate::state::StateError;
@@ -86,6 +87,12 @@ pub enum LearnError {
     /// The learner and the stream do not go together.
     #[error("{0}")]
     Unsuited(String),
+    /// The learner has no network to be written.
+    #[error("this learner keeps no network that could be written")]
+    NoNetwork,
+    /// Its network cannot be taken out.
+    #[error("its network cannot be taken out: {0}")]
+    Network(#[from] NetworkError),
     /// Saved state that does not fit.
     #[error("the saved state does not fit: {0}")]
     State(String),
@@ -110,6 +117,7 @@ impl LearnError {
             Self::Mechanism { .. } => "mechanism",
             Self::Diverged { .. } | Self::Unstable { .. } => "not-finite",
             Self::Unsuited(_) => "unsuited",
+            Self::NoNetwork | Self::Network(_) => "network",
             Self::State(_) => "state",
         }
     }
@@ -277,6 +285,22 @@ pub trait Learner: Send {
     fn examine(&mut self, data: &Dataset, rows: &[u32]) -> Result<Vec<Examined>, LearnError> {
         let _ = (data, rows);
         Ok(Vec::new())
+    }
+    /// Its network as it is now, to be written or started from. What a learner remembers beside it is not in it.
+    ///
+    /// # Errors
+    /// [`LearnError::NoNetwork`] from a learner that has none, [`LearnError::Network`] before there is a layer.
+    fn network(&mut self) -> Result<Network, LearnError> {
+        Err(LearnError::NoNetwork)
+    }
+    /// Start from a network that was trained elsewhere, before anything is learned.
+    ///
+    /// # Errors
+    /// [`LearnError::Unsuited`] from a learner that cannot.
+    fn start_from(&mut self, network: Network) -> Result<(), LearnError> {
+        let _ = network;
+        let sentence = "this learner cannot start from a network that was trained before";
+        Err(LearnError::Unsuited(sentence.into()))
     }
     /// Its architecture.
     fn architecture(&self) -> &Architecture;

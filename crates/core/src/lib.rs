@@ -20,6 +20,7 @@ mod layer;
 mod learner;
 mod measure;
 pub mod metrics;
+mod network;
 mod noise;
 mod objective;
 mod plan;
@@ -42,7 +43,7 @@ pub use config::Config;
 pub use config_error::ConfigError;
 pub use data::{Dataset, MissingRow, Rows, Samples, Segment, Targets};
 pub use expr::{Binary, Expr, Node, Over, Reduction, TooLarge, Unary};
-pub use graph::{Broken, Connection, Gain, Graph, Parameter};
+pub use graph::{AssemblyError, Broken, Connection, Gain, Graph, NextIds, Parameter};
 pub use growing_network::{GrowError, GrowingNetwork, SavedNetwork};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
 pub use init::{Init, NewWeights};
@@ -53,6 +54,7 @@ pub use learner::{
     Losses, Predictions, Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
+pub use network::{Inputs, Network, NetworkError, Scaling};
 pub use noise::Noise;
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Power, Route, Target, Term};
 pub use plan::{Edit, NewLayer, Plan, PlanBuilder, RateOf, trunk};

@@ -5,7 +5,7 @@ use dentate_core::registry::DuplicateName;
 use dentate_core::{ConfigError, LearnError, MissingRow, StateError};
 use dentate_growth::StrategyError;
 use dentate_learners::maps::FitError;
-use dentate_session::SessionError;
+use dentate_session::{NetworkFileError, SessionError};
 use dentate_streams::StreamError;
 use std::fmt;
 use thiserror::Error;
@@ -20,6 +20,9 @@ pub enum Error {
     /// A session could not begin or go on.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The files of a network could not be written or read.
+    #[error(transparent)]
+    Network(#[from] NetworkFileError),
     /// A stream or a data set could not be built.
     #[error(transparent)]
     Stream(#[from] StreamError),

@@ -8,8 +8,10 @@
 //! fn main() -> dentate::Result<()> {
 //!     let stream = Split::new(Digits::default()).task_incremental();
 //!     let learner = Gradient::mlp([128, 128]).strategy(ProgressiveColumns::default());
-//!     let outcome = Experiment::new(stream, learner).seed(1).run()?;
+//!     let mut outcome = Experiment::new(stream, learner).seed(1).run()?;
 //!     println!("{}\n{}", outcome.accuracy(), outcome.growth());
+//! #   std::env::set_current_dir(std::env::temp_dir()).expect("there is such a folder");
+//!     outcome.network()?.save("net")?; // network.safetensors and graph.json
 //!     Ok(())
 //! }
 //! ```

@@ -11,7 +11,7 @@ pub use crate::continual::{
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{
-    Activation, Config, Init, Learner, Normalisation, Optimizer, Progress, Record, Scenario, Seed,
+    Activation, Config, Init, Learner, Network, Normalisation, Optimizer, Progress, Record, Scenario, Seed,
 };
 pub use crate::growth::{Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo};
 pub use crate::learners::maps::{
@@ -20,7 +20,7 @@ pub use crate::learners::maps::{
 };
 pub use crate::learners::neurogenesis::NeurogenesisDeepLearning;
 pub use crate::session::{
-    Evaluation, Experiment, Extent, Judge, Outcome, Protocol, SavedSession, Session, Step,
+    Evaluation, Experiment, Extent, Judge, NetworkFiles, Outcome, Protocol, SavedSession, Session, Step,
 };
 pub use crate::streams::data::{Cifar10, Cifar100, ColouredShapes, Digits, FirstOf, ImageFolder, Mnist, Npy};
 pub use crate::streams::{

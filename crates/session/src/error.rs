@@ -1,6 +1,7 @@
 //! Errors of sessions.
 
 use crate::container::ContainerError;
+use crate::network::NetworkFileError;
 use dentate_backends::ChoiceError;
 use dentate_core::{ConfigError, LearnError, StateError, Unsuited};
 use dentate_streams::StreamError;
@@ -47,6 +48,9 @@ pub enum SessionError {
         "the protocol `separate` makes a learner for each experience: give the session a recipe, not a built learner"
     )]
     OneLearner,
+    /// The files of a network.
+    #[error(transparent)]
+    Network(#[from] NetworkFileError),
     /// A file of a saved session.
     #[error("failed to {doing} {}: {source}", .path.display())]
     Io {

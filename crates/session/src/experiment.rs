@@ -2,12 +2,13 @@
 
 use crate::error::SessionError;
 use crate::evaluation::Evaluation;
+use crate::network::{self, NetworkFiles};
 use crate::outcome::Outcome;
 use crate::protocol::Protocol;
 use crate::saved::SavedSession;
 use crate::session::{MakeLearner, Session, Setup};
 use dentate_backends::Choice;
-use dentate_core::{LearnerSpec, Seed, Setting};
+use dentate_core::{LearnerSpec, Network, Seed, Setting};
 use dentate_streams::{DataEnv, Stream, StreamSpec};
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub struct Experiment {
     setup: Setup,
     data: DataEnv,
     backend: Choice,
+    start: Option<Network>,
 }
 
 impl Experiment {
@@ -59,6 +61,7 @@ impl Experiment {
                 ..DataEnv::default()
             },
             backend: Choice::default(),
+            start: None,
         }
     }
 
@@ -97,6 +100,13 @@ impl Experiment {
         self
     }
 
+    /// Start from this network, whatever the learner's settings say of one.
+    #[must_use]
+    pub fn start(mut self, network: Network) -> Self {
+        self.start = Some(network);
+        self
+    }
+
     /// A session at its beginning.
     ///
     /// # Errors
@@ -108,6 +118,7 @@ impl Experiment {
             setup,
             data,
             backend,
+            start,
         } = self;
         learner.validate()?;
         let stream = match stream {
@@ -122,12 +133,20 @@ impl Experiment {
         };
         learner.suits(&stream.facts())?;
         let backend = backend.ready()?;
+        let start = match (start, learner.starts_from()) {
+            (None, Some(path)) => Some(Network::load(network::place(data.root.as_deref(), path)?)?),
+            (start, _) => start,
+        };
         let make: MakeLearner = Box::new(move |seed| {
             let backend = || backend.make();
-            learner.build(Setting {
+            let mut learner = learner.build(Setting {
                 backend: &backend,
                 seed,
-            })
+            })?;
+            if let Some(network) = &start {
+                learner.start_from(network.clone())?;
+            }
+            Ok(learner)
         });
         Session::new(stream, make, setup)
     }

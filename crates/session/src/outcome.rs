@@ -1,8 +1,9 @@
 //! The outcome of a session: records, accuracy matrix, growth, the trained learner.
 
+use crate::error::SessionError;
 use dentate_core::metrics::AccuracyMatrix;
 use dentate_core::record::{Record, metric};
-use dentate_core::{Learner, Ledger};
+use dentate_core::{Learner, Ledger, Network};
 use dentate_streams::StreamInfo;
 use std::fmt;
 
@@ -63,6 +64,14 @@ impl Outcome {
     #[must_use]
     pub fn stream(&self) -> &StreamInfo {
         &self.stream
+    }
+
+    /// The trained network, to be written ([`NetworkFiles::save`](crate::network::NetworkFiles::save)) or started from.
+    ///
+    /// # Errors
+    /// [`SessionError::Learn`] from a learner that keeps none.
+    pub fn network(&mut self) -> Result<Network, SessionError> {
+        Ok(self.learner.network()?)
     }
 
     /// The trained learner.

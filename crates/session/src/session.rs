@@ -11,7 +11,7 @@ use crate::scores;
 use crate::step::Step;
 use dentate_core::profile;
 use dentate_core::record::{Record, metric};
-use dentate_core::{ExperienceInfo, LearnError, Learner, Ledger, Progress, Seed};
+use dentate_core::{ExperienceInfo, LearnError, Learner, Ledger, Network, Progress, Seed};
 use dentate_streams::{PartSource, ProblemInfo, Stream};
 
 /// Makes a learner that has seen nothing, from a seed.
@@ -420,6 +420,14 @@ impl Session {
     /// The learner, to predict with it, for instance. One that is trained here is not the session's any more.
     pub fn learner_mut(&mut self) -> &mut dyn Learner {
         self.learner.as_mut()
+    }
+
+    /// The network as it is between these two steps.
+    ///
+    /// # Errors
+    /// [`SessionError::Learn`] from a learner that keeps none.
+    pub fn network(&mut self) -> Result<Network, SessionError> {
+        Ok(self.learner.network()?)
     }
 
     /// The stream.

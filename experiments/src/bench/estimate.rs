@@ -1,6 +1,7 @@
 //! `--dry-run`: the runs that a suite asks for, and what those to be made will probably take, judged by earlier ones.
 
 use crate::history::{self, Past};
+use crate::kept;
 use crate::lock;
 use crate::plan::Plan;
 use crate::pool::Task;
@@ -18,8 +19,13 @@ pub(crate) struct Estimate {
     pub(crate) from: usize,
 }
 
-/// Medians over the runs of the same method on the same stream; `None` when there is none.
-pub(crate) fn estimate(past: &[Past], method: &str, stream: &str) -> Option<Estimate> {
+/// Medians over the runs of the same method on the same stream, with what `networks` says of each; `None` when there is none.
+pub(crate) fn estimate(
+    past: &[Past],
+    method: &str,
+    stream: &str,
+    networks: impl Fn(&Timing) -> u64,
+) -> Option<Estimate> {
     let like: Vec<&Timing> = past
         .iter()
         .filter(|p| p.method == method && p.stream == stream)
@@ -33,7 +39,7 @@ pub(crate) fn estimate(past: &[Past], method: &str, stream: &str) -> Option<Esti
     Some(Estimate {
         seconds: middle(&|t| t.seconds)?,
         parameters: middle(&|t| t.parameters as f64)? as u64,
-        bytes: middle(&|t| (t.record_bytes + t.checkpoint_bytes) as f64)? as u64,
+        bytes: middle(&|t| (t.record_bytes + t.checkpoint_bytes + networks(t)) as f64)? as u64,
         from: like.len(),
     })
 }
@@ -56,7 +62,9 @@ pub(crate) fn listing(plan: &Plan, name: &str, width: usize) -> String {
     for task in &plan.todo {
         let what = match (
             lock::holder(&task.folder),
-            estimate(&past, &task.job.method, &task.job.stream),
+            estimate(&past, &task.job.method, &task.job.stream, |earlier| {
+                networks(task, earlier)
+            }),
         ) {
             (Some(holder), _) => format!("being made by {holder}"),
             (None, None) => "to make, no earlier run to judge by".into(),
@@ -94,6 +102,13 @@ pub(crate) fn listing(plan: &Plan, name: &str, width: usize) -> String {
         };
     }
     out
+}
+
+/// Bytes of the networks that a run will keep.
+fn networks(task: &Task, earlier: &Timing) -> u64 {
+    let facts = task.job.stream_spec.facts();
+    let experiences = facts.map_or(1, |facts| facts.experiences.len() as u64);
+    kept::bytes(task.job.keep, experiences, earlier)
 }
 
 /// Bytes in words.

@@ -3,6 +3,7 @@
 pub(super) use crate::bench::size;
 use crate::error::RunnerError;
 use crate::history;
+use crate::kept;
 use crate::places::SuiteFolder;
 use crate::run::Timing;
 use crate::suite::Suite;
@@ -16,7 +17,8 @@ use std::path::Path;
 /// What is assumed of a run when no earlier one is there to judge by: records, and a checkpoint of a million parameters
 /// with two moments.
 const RECORDS: u64 = 100_000;
-const CHECKPOINT: u64 = 12_000_000;
+const CHECKPOINT: u64 = 12 * PARAMETERS;
+const PARAMETERS: u64 = 1_000_000;
 /// Beside its records a run leaves its job, status, timing and log.
 const REST: u64 = 16_000;
 
@@ -142,6 +144,18 @@ pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Nee
     let largest = |of: &dyn Fn(&Timing) -> u64| past.iter().map(|p| of(&p.timing)).max();
     let records = largest(&|t| t.record_bytes).unwrap_or(RECORDS);
     let checkpoint = largest(&|t| t.checkpoint_bytes).unwrap_or(CHECKPOINT);
+    let known = suite.streams.iter().filter_map(|s| s.spec.facts());
+    let experiences = known
+        .map(|facts| facts.experiences.len() as u64)
+        .max()
+        .unwrap_or(1);
+    let of = |timing: &Timing| kept::bytes(suite.keep, experiences, timing);
+    let networks = largest(&of).unwrap_or_else(|| {
+        of(&Timing {
+            parameters: PARAMETERS,
+            ..Timing::default()
+        })
+    });
     let width = std::thread::available_parallelism().map_or(1, |n| n.get()) as u64;
     let left = runs.saturating_sub(past.len() as u64);
     // Two checkpoints a run under way: the next one is whole before the last one goes.
@@ -154,8 +168,11 @@ pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Nee
     }
     Ok(Need {
         runs,
-        there: past.iter().map(|p| p.timing.record_bytes + REST).sum(),
-        results: left * (records + REST) + under_way,
+        there: past
+            .iter()
+            .map(|p| p.timing.record_bytes + p.timing.network_bytes + REST)
+            .sum(),
+        results: left * (records + networks + REST) + under_way,
         more: data.values().any(Option::is_none),
         cache: data.into_values().flatten().sum(),
         from: past.len(),

@@ -8,11 +8,14 @@ use super::{Manner, bounds, parent, resume};
 use crate::checkpoint::{Checkpoint, Standing};
 use crate::error::RunnerError;
 use crate::job::Job;
+use crate::kept;
 use crate::places::{RunFolder, json, write_whole};
+use crate::start;
 use crate::stop;
+use crate::suite::Keep;
 use dentate_backends::Ready;
 use dentate_core::record::{Reach, Sum};
-use dentate_core::{Progress, Seed, Setting, profile};
+use dentate_core::{LearnError, Progress, Seed, Setting, profile};
 use dentate_session::{SavedSession, Session, SessionError, Setup, Step};
 use dentate_streams::{Stream, StreamError};
 use std::time::{Duration, Instant};
@@ -116,6 +119,14 @@ impl<'a> Driver<'a> {
         started: Instant,
     ) -> Result<Self, RunnerError> {
         let backend = || backend.make();
+        let start = match job.learner.starts_from() {
+            Some(path) => Some(start::expected(
+                job.data_root.as_deref(),
+                path,
+                job.start.as_deref(),
+            )?),
+            None => None,
+        };
         let learner = job.learner.build(Setting {
             backend: &backend,
             seed: Seed(job.seed).derive("learner"),
@@ -126,6 +137,12 @@ impl<'a> Driver<'a> {
             evaluation: job.evaluation.clone(),
         };
         let session = learner
+            .and_then(|mut learner| {
+                if let Some(network) = start {
+                    learner.start_from(network)?;
+                }
+                Ok::<_, LearnError>(learner)
+            })
             .map_err(SessionError::from)
             .and_then(|learner| Session::with_learner(stream, learner, setup));
         Ok(Self {
@@ -134,7 +151,10 @@ impl<'a> Driver<'a> {
             session: session.map_err(failed)?,
             log,
             pace: Pace::new(&job.checkpoints, 0),
-            timing: Timing::default(),
+            timing: Timing {
+                kept: Some(job.keep),
+                ..Timing::default()
+            },
             fingerprint,
             started,
             before: 0.0,
@@ -153,6 +173,7 @@ impl<'a> Driver<'a> {
         self.before = standing.timing.seconds;
         self.timing = standing.timing;
         self.timing.resumed += 1;
+        self.timing.kept = Some(self.job.keep);
         Ok(())
     }
 
@@ -168,6 +189,9 @@ impl<'a> Driver<'a> {
             self.log.take(self.session.ledger_mut())?;
             if step == Step::Finished {
                 return self.finish();
+            }
+            if let Step::EndedExperience(experience) = step {
+                self.keep(experience)?;
             }
             self.tell();
             if stop::requested() {
@@ -199,7 +223,25 @@ impl<'a> Driver<'a> {
         Ok(step)
     }
 
+    /// Keep the network after an experience, where that is asked for.
+    fn keep(&mut self, experience: usize) -> Result<(), RunnerError> {
+        if self.job.keep < Keep::Experiences {
+            return Ok(());
+        }
+        let number = experience as u64 + 1;
+        let written = kept::write(&mut self.session, &self.folder.experience(number))?;
+        if let Some(bytes) = written {
+            self.timing.networks = number;
+            self.timing.network_bytes += bytes;
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Outcome, RunnerError> {
+        if self.job.keep >= Keep::Final {
+            let written = kept::write(&mut self.session, &self.folder.0)?;
+            self.timing.network_bytes += written.unwrap_or(0);
+        }
         let graph = self.session.learner().architecture().graph();
         self.timing.parameters = graph.parameter_count() as u64;
         let log = self.log.finish(&self.folder.records())?;

@@ -5,6 +5,7 @@ use super::{Manner, note};
 use crate::checkpoint::Checkpoint;
 use crate::job::Job;
 use crate::places::RunFolder;
+use crate::suite::Keep;
 use std::io::ErrorKind;
 
 /// What to say when a checkpoint cannot be gone on from.
@@ -44,6 +45,12 @@ pub(super) fn found(
     // The id says so of data as it lies on the disk; what decodes it may be another now.
     if standing.session.data != data() {
         note(&unusable("it was begun on other rows"));
+        return None;
+    }
+    if job.keep == Keep::Experiences && standing.timing.kept != Some(Keep::Experiences) {
+        note(&unusable(
+            "the networks of experiences that are over were not kept",
+        ));
         return None;
     }
     let elsewhere = standing.fingerprint != fingerprint;

@@ -1,5 +1,6 @@
 //! What a run cost, in a file of its own: records repeat to the byte, times do not.
 
+use crate::suite::Keep;
 use dentate_core::profile::{self, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +25,12 @@ pub(crate) struct Timing {
     pub(crate) checkpoint_bytes: u64,
     /// Bytes of the records.
     pub(crate) record_bytes: u64,
+    /// What was kept of its networks, in words of the suite; nothing of a run before that could be said.
+    pub(crate) kept: Option<Keep>,
+    /// Experiences after which a network was kept.
+    pub(crate) networks: u64,
+    /// Bytes of all networks that were kept.
+    pub(crate) network_bytes: u64,
     /// Parameters at the end.
     pub(crate) parameters: u64,
     /// Bytes of the most memory that the process which ended it has held, where the system tells.

@@ -115,6 +115,7 @@ fn mistakes_are_named() {
         broken("seeds = 2", "[limits]\nmultiply_adds = 3"),
         broken("seeds = 2", "[checkpoints]\nupdates = 0"),
         broken("seeds = 2", "[checkpoints]\nshare = 0.9"),
+        broken("seeds = 2", "keep = \"last\""),
         broken("seeds = 2", "[defaults]\nbach = 3"),
         broken("control = \"fixed\"", "control = \"fixde\""),
         stream("kind = \"split\"", "kind = \"splitt\""),

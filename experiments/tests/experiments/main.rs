@@ -9,6 +9,7 @@ mod damage;
 mod edited;
 mod failing;
 mod hostile;
+mod keeping;
 #[cfg(target_os = "linux")]
 mod killing;
 mod library;

@@ -1,6 +1,6 @@
 //! What cannot be learned or measured is refused before anything runs; what is said of all seeds holds for all.
 
-use crate::place::{Place, SUITE, said};
+use crate::place::{COLUMNS, Place, SUITE, said};
 use std::fs;
 
 const DRAWN: &str = "data = { kind = \"digits\", train = 400, test = 100 }";

@@ -1,6 +1,6 @@
 //! What is measured: every measure that is documented occurs in a report on real runs, and what does not occur is explained.
 
-use crate::place::{Place, SUITE, said};
+use crate::place::{COLUMNS, Place, SUITE, said};
 use dentate_eval::metrics::Metric;
 use std::collections::BTreeSet;
 use std::fs;

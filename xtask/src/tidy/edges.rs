@@ -77,9 +77,10 @@ const TABLE: [(&str, &[&str]); 14] = [
 
 /// What tests of a package may use beside: the runner's make reports, since what it records is there to be reported; a session's
 /// need some learner.
-const IN_TESTS: [(&str, &str); 2] = [
+const IN_TESTS: [(&str, &str); 3] = [
     ("dentate-experiments", "dentate-eval"),
     ("dentate-session", "dentate-continual"),
+    ("dentate-session", "dentate-growth"),
 ];
 
 /// What a package may depend on where a feature asks for it, and never without.

@@ -47,6 +47,11 @@ pub trait LearnerRecipe: Config {
     /// [`LearnError`].
     fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError>;
 
+    /// The folder with the files of the network that it starts from, where it says one: within the data folder, or whole.
+    fn starts_from(&self) -> Option<&str> {
+        None
+    }
+
     /// The registered parts that it is made of: (kind, name).
     fn parts(&self) -> Vec<(Kind, String)> {
         Vec::new()
@@ -80,6 +85,8 @@ pub trait AnyLearner {
     /// # Errors
     /// As there.
     fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError>;
+    /// See [`LearnerRecipe::starts_from`].
+    fn starts_from(&self) -> Option<&str>;
     /// See [`LearnerRecipe::parts`].
     fn made_of(&self) -> Vec<(Kind, String)>;
     /// See [`LearnerRecipe::grows`].
@@ -100,6 +107,10 @@ impl<L: LearnerRecipe + LearnerSpec> AnyLearner for L {
 
     fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
         LearnerRecipe::build(self, setting)
+    }
+
+    fn starts_from(&self) -> Option<&str> {
+        LearnerRecipe::starts_from(self)
     }
 
     fn made_of(&self) -> Vec<(Kind, String)> {

@@ -4,7 +4,7 @@ use dentate_core::data::DataError;
 use dentate_core::registry::{self, Entry, Kind};
 use dentate_core::{
     BackendError, Broken, ConfigError, ConnectionId, DataId, Edit, Graph, LayerId, LearnError, MeterKind,
-    MissingRow, Moment, Parameter, Plan, Refused, Seed, Slot, TooLarge, UnitId,
+    MissingRow, Moment, NetworkError, Parameter, Plan, Refused, Seed, Slot, TooLarge, UnitId,
 };
 use dentate_testkit::sentences;
 
@@ -59,6 +59,8 @@ fn of_a_learner() {
         LearnError::Diverged { step: 12 } => LearnError::Diverged { .. },
         LearnError::Unstable { step: 12, penalty: "elastic".into(), pull: 7.5, limit: 2.0 } => LearnError::Unstable { .. },
         LearnError::Unsuited("the experience has no row".into()) => LearnError::Unsuited(..),
+        LearnError::NoNetwork => LearnError::NoNetwork,
+        LearnError::Network(NetworkError::NoInput) => LearnError::Network(..),
         LearnError::State("a byte is missing".into()) => LearnError::State(..),
     ));
 }

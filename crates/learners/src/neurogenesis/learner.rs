@@ -13,7 +13,8 @@ use super::training::Training;
 use dentate_core::record::metric;
 use dentate_core::{
     Architecture, Backend, Cause, Dataset, ExperienceInfo, GrowError, GrowingNetwork, LearnError, Learner,
-    Ledger, Losses, Plan, Predictions, Progress, Route, Rows, Saved, Seed, Source, TargetKind, TaskId,
+    Ledger, Losses, Network, Plan, Predictions, Progress, Route, Rows, Saved, Seed, Source, TargetKind,
+    TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -197,6 +198,10 @@ impl Learner for NeurogenesisLearner {
         let batch = Rows::of(data.id(), TaskId(0), rows.to_vec());
         let outputs = self.network.forward(&batch, &Route::default(), &[output])?;
         Ok(outputs.into_iter().next())
+    }
+
+    fn network(&mut self) -> Result<Network, LearnError> {
+        Ok(self.network.network()?)
     }
 
     fn architecture(&self) -> &Architecture {

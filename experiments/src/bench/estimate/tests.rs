@@ -23,13 +23,15 @@ fn past(method: &str, seconds: f64) -> Past {
 #[test]
 fn a_run_is_judged_by_its_like() {
     let all = [past("a", 1.0), past("a", 30.0), past("a", 2.0), past("b", 500.0)];
-    let found = estimate(&all, "a", "s").unwrap_or_else(|| panic!("there are three"));
+    let found = estimate(&all, "a", "s", |_| 0).unwrap_or_else(|| panic!("there are three"));
     assert_eq!(
         (found.seconds, found.parameters, found.bytes, found.from),
         (2.0, 10, 1000, 3)
     );
-    assert_eq!(estimate(&all, "c", "s"), None);
-    assert_eq!(estimate(&all, "a", "t"), None);
+    let kept = estimate(&all, "a", "s", |earlier| 4 * earlier.parameters);
+    assert_eq!(kept.map(|e| e.bytes), Some(1040));
+    assert_eq!(estimate(&all, "c", "s", |_| 0), None);
+    assert_eq!(estimate(&all, "a", "t", |_| 0), None);
 }
 
 #[test]

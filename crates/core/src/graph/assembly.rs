@@ -1,0 +1,201 @@
+//! A graph from its parts, as they are read from a file: checked as a whole, and for sizes that no plan could have made.
+
+use super::{Broken, Connection, Graph};
+use crate::apply::{MAX_VALUES, MAX_WIDTH};
+use crate::ids::{ConnectionId, LayerId, UnitId};
+use crate::layer::{Layer, Moment};
+use crate::space::{Link, Window};
+use thiserror::Error;
+
+/// The largest id that a graph from outside may have handed out: growth has room above it.
+const LAST_ID: u64 = 1 << 30;
+/// The same of units, which methods replace by the million.
+const LAST_UNIT: u64 = 1 << 60;
+
+/// Why layers and connections are no graph.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum AssemblyError {
+    /// Two layers have one id.
+    #[error("{0} is there twice")]
+    TwiceLayer(LayerId),
+    /// Two connections have one id.
+    #[error("{0} is there twice")]
+    TwiceConnection(ConnectionId),
+    /// A counter does not stand above all ids it handed out, or stands too high.
+    #[error("the next {what} is said to be {found}, where {least} to {most} is needed")]
+    Counter {
+        /// Of what.
+        what: &'static str,
+        /// The counter.
+        found: u64,
+        /// One above the largest id.
+        least: u64,
+        /// The most that is read.
+        most: u64,
+    },
+    /// More units, positions or places of a window than a network here may have.
+    #[error("{layer} has {what} of {found}, and {most} are the most")]
+    Large {
+        /// The layer, or the one that a connection leads to.
+        layer: LayerId,
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        found: usize,
+        /// The limit.
+        most: usize,
+    },
+    /// A share of dropout that is none.
+    #[error("{layer} drops a share of {found}, where 0 to below 1 is needed")]
+    Dropout {
+        /// The layer.
+        layer: LayerId,
+        /// Its share.
+        found: f32,
+    },
+    /// A gain that starts at no number.
+    #[error("new gains of {0} start at a number that is not finite")]
+    Gain(ConnectionId),
+    /// An invariant of graphs does not hold.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+}
+
+/// What the counters of a graph hand out next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextIds {
+    /// The next layer.
+    pub layer: LayerId,
+    /// The next connection.
+    pub connection: ConnectionId,
+    /// The next unit.
+    pub unit: UnitId,
+}
+
+impl Graph {
+    /// The graph of these layers and connections.
+    ///
+    /// # Errors
+    /// [`AssemblyError`].
+    pub fn assemble(
+        layers: Vec<Layer>,
+        connections: Vec<Connection>,
+        next: NextIds,
+    ) -> Result<Self, AssemblyError> {
+        let ids = [
+            (
+                "layer",
+                next.layer.0.into(),
+                layers.iter().map(|l| l.id.0.into()).max(),
+                LAST_ID,
+            ),
+            (
+                "connection",
+                next.connection.0.into(),
+                connections.iter().map(|c| c.id.0.into()).max(),
+                LAST_ID,
+            ),
+            (
+                "unit",
+                next.unit.0,
+                layers.iter().flat_map(|l| l.units.iter().map(|u| u.id.0)).max(),
+                LAST_UNIT,
+            ),
+        ];
+        for (what, found, last, most) in ids {
+            let least: u64 = last.map_or(0, |last: u64| last.saturating_add(1));
+            if !(least..=most).contains(&found) {
+                return Err(AssemblyError::Counter {
+                    what,
+                    found,
+                    least,
+                    most,
+                });
+            }
+        }
+        let mut graph = Self {
+            next_layer: next.layer.0,
+            next_connection: next.connection.0,
+            next_unit: next.unit.0,
+            ..Self::default()
+        };
+        for layer in layers {
+            moderate(&layer)?;
+            let id = layer.id;
+            if graph.layers.insert(id, layer).is_some() {
+                return Err(AssemblyError::TwiceLayer(id));
+            }
+        }
+        for connection in connections {
+            let id = connection.id;
+            if let Link::Convolution { window, .. } = connection.link {
+                sized(connection.to, window)?;
+            }
+            if !connection.gain_start.is_finite() {
+                return Err(AssemblyError::Gain(id));
+            }
+            if graph.connections.insert(id, connection).is_some() {
+                return Err(AssemblyError::TwiceConnection(id));
+            }
+        }
+        graph.check()?;
+        Ok(graph)
+    }
+}
+
+impl Graph {
+    /// Let all units be born now.
+    pub(crate) fn bear(&mut self, now: Moment) {
+        for unit in self.layers.values_mut().flat_map(|layer| &mut layer.units) {
+            unit.born = now;
+        }
+    }
+}
+
+/// Refuse a layer of sizes that products would overflow with.
+fn moderate(layer: &Layer) -> Result<(), AssemblyError> {
+    let (width, positions) = (layer.width(), layer.grid.positions());
+    let large = |what, found, most| AssemblyError::Large {
+        layer: layer.id,
+        what,
+        found,
+        most,
+    };
+    if width > MAX_WIDTH {
+        return Err(large("units", width, MAX_WIDTH));
+    }
+    let values = width.saturating_mul(positions);
+    if positions > MAX_VALUES || values > MAX_VALUES {
+        return Err(large("values", values.max(positions), MAX_VALUES));
+    }
+    if let Some(window) = layer.pool.window(layer.grid) {
+        sized(layer.id, window)?;
+    }
+    let outputs = layer.outputs().positions().saturating_mul(width.max(1));
+    if outputs > MAX_VALUES {
+        return Err(large("outputs", outputs, MAX_VALUES));
+    }
+    let found = layer.dropout;
+    if !(0.0..1.0).contains(&found) {
+        return Err(AssemblyError::Dropout {
+            layer: layer.id,
+            found,
+        });
+    }
+    Ok(())
+}
+
+/// Refuse a window of sizes that products would overflow with.
+fn sized(layer: LayerId, window: Window) -> Result<(), AssemblyError> {
+    let all = [window.kernel, window.stride, window.padding].concat();
+    let found = all.into_iter().max().unwrap_or(0).max(window.area());
+    if found > MAX_VALUES {
+        return Err(AssemblyError::Large {
+            layer,
+            what: "a window",
+            found,
+            most: MAX_VALUES,
+        });
+    }
+    Ok(())
+}

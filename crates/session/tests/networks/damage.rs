@@ -1,0 +1,142 @@
+//! Both files as a damaged disk, a broken writer or an enemy leaves them.
+
+use dentate_core::{GrowingNetwork, Network, Seed};
+use dentate_session::network::NetworkBytes;
+use dentate_testkit::Native;
+use dentate_testkit::generators::shapes;
+use dentate_testkit::hostile::{Reader, attack};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use std::path::Path;
+use std::sync::OnceLock;
+
+fn example() -> &'static NetworkBytes {
+    static BYTES: OnceLock<NetworkBytes> = OnceLock::new();
+    BYTES.get_or_init(|| {
+        let mut runner = TestRunner::deterministic();
+        let of_maps = shapes().prop_filter("maps", |shape| shape.space.is_some());
+        let shape = of_maps.new_tree(&mut runner).unwrap().current();
+        let mut network = GrowingNetwork::new(Box::new(Native::new()));
+        network.apply(&shape.plan()).unwrap();
+        NetworkBytes::of(&network.network().unwrap()).unwrap()
+    })
+}
+
+fn read(bytes: NetworkBytes) -> Result<(), String> {
+    let network: Result<Network, _> = bytes.network(Path::new("net"));
+    network.map(drop).map_err(|e| e.to_string())
+}
+
+fn graph(bytes: &[u8]) -> Result<(), String> {
+    read(NetworkBytes {
+        graph: bytes.to_vec(),
+        ..example().clone()
+    })
+}
+
+fn tensors(bytes: &[u8]) -> Result<(), String> {
+    read(NetworkBytes {
+        tensors: bytes.to_vec(),
+        ..example().clone()
+    })
+}
+
+#[test]
+fn mutants_of_both_files_are_read_or_refused_in_one_sentence() {
+    let most = |bytes: usize| 80 * bytes + (1 << 20);
+    for (name, read, valid) in [
+        (
+            "graph",
+            graph as fn(&[u8]) -> Result<(), String>,
+            &example().graph,
+        ),
+        ("tensors", tensors, &example().tensors),
+    ] {
+        let accepted = attack(&Reader { name, read, most }, &[valid.clone()], 4000, Seed(5));
+        assert!(accepted < 3000, "{name}: {accepted} mutants were accepted");
+        for end in 0..valid.len() {
+            if end % 7 == 0 && end + 2 < valid.len() {
+                assert!(read(&valid[..end]).is_err(), "{name} cut to {end} bytes");
+            }
+        }
+    }
+}
+
+/// The graph with one text in the place of another.
+fn with(from: &str, to: &str) -> String {
+    let text = String::from_utf8(example().graph.clone()).unwrap();
+    assert!(text.contains(from), "{from} is not in {text}");
+    graph(text.replacen(from, to, 1).as_bytes()).unwrap_err()
+}
+
+#[test]
+fn refusals_name_the_file_the_key_and_what_is_needed() {
+    let cases = [
+        (
+            "\"format\": 1",
+            "\"format\": 9",
+            "net/graph.json is of format 9, and this program reads format 1",
+        ),
+        (
+            "\"format\": 1",
+            "\"format\": 1,\n\"colour\": 2",
+            "unknown field `colour`",
+        ),
+        ("\"bias\":", "\"unknown\":1,\"bias\":", "unknown field `unknown`"),
+        (
+            "\"dropout\":",
+            "\"dropout\":7.0,\"dropped\":",
+            "unknown field `dropped`",
+        ),
+        (
+            "\"next\": {\"layer\":",
+            "\"next\": {\"layer\":0",
+            "invalid number",
+        ),
+        (
+            "\"non_finite\": []",
+            "\"non_finite\": [\"layer-99/bias\"]",
+            "`non_finite` is \"layer-99/bias\"",
+        ),
+        (
+            "\"name\":\"",
+            "\"name\":\"\\n",
+            "a name of 1 to 200 characters in one line",
+        ),
+        (
+            "\"input\": {\"shape\":[",
+            "\"input\": {\"shape\":[7,",
+            "does not have the",
+        ),
+        (
+            "\"grid\":[",
+            "\"grid\":[99999999999,",
+            "trailing characters at line",
+        ),
+    ];
+    for (from, to, part) in cases {
+        let said = with(from, to);
+        assert!(said.contains(part), "{said:?} does not say {part:?}");
+    }
+}
+
+/// A number that is not finite is refused, unless the graph says that it is there.
+#[test]
+fn what_is_not_finite_is_stated() {
+    let mut bytes = example().clone();
+    let length = bytes.tensors.len();
+    bytes.tensors[length - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let said = read(bytes.clone()).unwrap_err();
+    assert!(
+        said.contains("holds NaN, and `non_finite` of the graph does not list it"),
+        "{said}"
+    );
+    let name = said.split('`').nth(1).unwrap();
+    let text = String::from_utf8(bytes.graph).unwrap();
+    let stated = text.replace("\"non_finite\": []", &format!("\"non_finite\": [\"{name}\"]"));
+    bytes.graph = stated.into_bytes();
+    let network = bytes.network(Path::new("net")).unwrap();
+    assert_eq!(network.non_finite().len(), 1);
+    let again = NetworkBytes::of(&network).unwrap();
+    assert_eq!(again, bytes);
+}

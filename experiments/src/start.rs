@@ -1,0 +1,37 @@
+//! The network that a run starts from.
+
+use crate::error::RunnerError;
+use dentate_core::Network;
+use dentate_session::network::{self, NetworkBytes, NetworkFileError};
+use std::path::Path;
+
+fn failed(error: &NetworkFileError) -> RunnerError {
+    RunnerError::Run {
+        kind: "start",
+        message: format!("the network to start from cannot be used: {error}"),
+    }
+}
+
+/// The files of a network, found within the data folder or at a whole path, and found good.
+pub(crate) fn read(root: Option<&Path>, path: &str) -> Result<NetworkBytes, RunnerError> {
+    let folder = network::place(root, path).map_err(|error| failed(&error))?;
+    let bytes = NetworkBytes::read(&folder).map_err(|error| failed(&error))?;
+    bytes.network(&folder).map_err(|error| failed(&error))?;
+    Ok(bytes)
+}
+
+/// The network in the folder that a run's settings name: that of which the run's id speaks.
+pub(crate) fn expected(
+    root: Option<&Path>,
+    path: &str,
+    digest: Option<&str>,
+) -> Result<Network, RunnerError> {
+    let bytes = read(root, path)?;
+    if digest != Some(bytes.digest().as_str()) {
+        return Err(RunnerError::Run {
+            kind: "start",
+            message: format!("the network in {path} is another than the one that this run was to start from"),
+        });
+    }
+    bytes.network(Path::new(path)).map_err(|error| failed(&error))
+}
