@@ -754,8 +754,15 @@ fn rehearsal_keeps_what_fine_tuning_loses() {
         mechanisms: vec![replay(60)],
         ..naive.clone()
     };
-    let (naive, replay) = (accuracy(&naive), accuracy(&replay));
-    assert!(naive < 0.7 && replay > 0.9, "naive {naive}, replay {replay}");
+    let dark = Gradient {
+        mechanisms: vec![Box::<DarkExperienceReplay>::default()],
+        ..naive.clone()
+    };
+    let [naive, replay, dark] = [naive, replay, dark].map(|config| accuracy(&config));
+    assert!(
+        naive < 0.7 && replay > 0.9 && dark > 0.9,
+        "naive {naive}, replay {replay}, dark {dark}"
+    );
 }
 
 /// A strategy's own phase trains on the rows, route and rates it asked for, and its rates end with it.

@@ -81,6 +81,12 @@ pub struct Dark {
 }
 
 impl Dark {
+    /// Numbers of the rows that are remembered, each with the logits that it is to be answered by.
+    pub fn remembered(&self) -> impl Iterator<Item = (u32, &[f32])> {
+        let kept = self.memory.kept().iter();
+        kept.map(|kept| (kept.row, &kept.beside.logits[..]))
+    }
+
     /// Rows of a draw, by the units that their logits are of.
     fn said(&self, places: &[usize]) -> Vec<(Rows, Outputs)> {
         let mut by_layout: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
