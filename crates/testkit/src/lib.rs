@@ -4,6 +4,7 @@ pub mod backend;
 pub mod following;
 pub mod generators;
 pub mod hostile;
+pub mod methods;
 pub mod naive;
 mod pool;
 mod sentences;

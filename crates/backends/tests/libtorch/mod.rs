@@ -19,3 +19,12 @@ fn on_processor() -> LibTorch {
 
 dentate_testkit::conformance_backend!(in_step, on_processor);
 dentate_testkit::conformance_backend!(running_ahead, || on_processor().running_ahead());
+
+/// Mechanisms are written once, against the contract: what they do is the same here, while the network grows under them.
+#[test]
+fn methods_go_as_on_the_native_backend() {
+    dentate_testkit::methods::methods_go_as_on_the_native_backend(|| Box::new(on_processor()));
+    dentate_testkit::methods::methods_go_as_on_the_native_backend(|| {
+        Box::new(on_processor().running_ahead())
+    });
+}

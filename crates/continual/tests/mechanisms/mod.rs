@@ -537,3 +537,52 @@ fn remembered_logits_are_those_of_the_update() {
     let config = growing(vec![Box::<Witnessed>::default()], Optimizer::adam(0.02));
     drive(&config, &toy, 3, |_, _| {});
 }
+
+/// A mechanism that does nothing leaves every bit, wherever it stands in a list.
+#[test]
+fn one_that_does_nothing_leaves_every_bit() {
+    let toy = Toy::new(Scenario::ClassIncremental, 2);
+    let replay = || Box::<ExperienceReplay>::default() as Box<dyn MechanismSpec>;
+    let blind = || Box::new(crate::setting::Blind {}) as Box<dyn MechanismSpec>;
+    let run = |list| {
+        let config = growing(list, Optimizer::adam(0.02));
+        probe(drive(&config, &toy, 2, |_, _| {}).as_mut(), &toy, None)
+    };
+    let plain = run(vec![replay()]);
+    assert_eq!(plain, run(vec![replay(), blind()]));
+    assert_eq!(plain, run(vec![blind(), replay(), blind()]));
+    assert_ne!(plain, run(Vec::new()));
+}
+
+/// Training of a strategy's own goes by what a mechanism keeps back, too: it moves free weights, and none that a task owns.
+#[test]
+fn phases_move_nothing_that_is_kept_back() {
+    let toy = Toy::new(Scenario::TaskIncremental, 2);
+    let config = Gradient {
+        mechanisms: vec![Box::<PackNet>::default()],
+        strategy: Box::new(crate::setting::Dreams {}),
+        ..growing(Vec::new(), Optimizer::adam(0.02))
+    };
+    let mut learner = learner(&config, 3);
+    let mut moved = 0;
+    for index in 0..2 {
+        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        learner.begin(&toy.info(index)).unwrap();
+        let mut before = entries(learner.as_mut(), "");
+        loop {
+            let owners = entries(learner.as_mut(), "statistic-1");
+            let progress = learner.advance(&mut source, &mut ledger).unwrap();
+            let now = entries(learner.as_mut(), "");
+            for (at, value) in &now {
+                let owned = index == 1 && owners.get(at) == Some(&1.0);
+                assert!(!owned || before[at].to_bits() == value.to_bits(), "{at:?} moved");
+                moved += u32::from(!owned && before.get(at).is_some_and(|b| b != value));
+            }
+            before = now;
+            if progress == Progress::Finished {
+                break;
+            }
+        }
+    }
+    assert!(moved > 100, "{moved} moved");
+}

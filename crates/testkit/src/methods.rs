@@ -1,0 +1,126 @@
+//! Methods of continual learning on any backend: the same course as on the native one, while the network grows.
+
+use crate::Native;
+use crate::toy::Toy;
+use dentate_continual::{
+    AveragedGradientEpisodicMemory, Budget, DarkExperienceReplay, ElasticWeightConsolidation,
+    ExperienceReplay, Gradient, GradientLearner, HareAndTortoise, L2, L2Init, LearningWithoutForgetting,
+    MechanismSpec, PackNet, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
+};
+use dentate_core::{
+    Activation, Backend, LearnError, Learner, Ledger, Optimizer, Predictions, Progress, Scenario, Seed,
+    TaskId,
+};
+use dentate_growth::Composed;
+use dentate_growth::parts::Every;
+use ndarray::Array2;
+
+/// Lists of mechanisms, each with a name for it.
+fn lists() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
+    let replay = || ExperienceReplay {
+        capacity: 20,
+        ..ExperienceReplay::default()
+    };
+    let dark = || DarkExperienceReplay {
+        capacity: 20,
+        ..DarkExperienceReplay::default()
+    };
+    let upgd = UtilityPerturbedGradientDescent {
+        decay: 0.9,
+        noise: 0.01,
+    };
+    let slow = HareAndTortoise {
+        momentum: 0.8,
+        every: Some(7),
+    };
+    vec![
+        ("replay", vec![Box::new(replay())]),
+        ("dark experience replay", vec![Box::new(dark())]),
+        ("a-gem", vec![Box::<AveragedGradientEpisodicMemory>::default()]),
+        ("lwf", vec![Box::<LearningWithoutForgetting>::default()]),
+        ("packnet", vec![Box::<PackNet>::default()]),
+        ("upgd", vec![Box::new(upgd)]),
+        ("hare and tortoise", vec![Box::new(slow)]),
+        ("l2", vec![Box::new(L2 { strength: 0.1 })]),
+        ("l2-init", vec![Box::new(L2Init { strength: 0.1 })]),
+        ("shrink and perturb", vec![Box::<ShrinkAndPerturb>::default()]),
+        (
+            "two anchors",
+            vec![
+                Box::<SynapticIntelligence>::default(),
+                Box::<ElasticWeightConsolidation>::default(),
+            ],
+        ),
+        (
+            "replay behind a-gem",
+            vec![
+                Box::<AveragedGradientEpisodicMemory>::default(),
+                Box::new(replay()),
+            ],
+        ),
+    ]
+}
+
+/// The answers for the first task after a course over three, on a network that widens every nine updates.
+fn answers(
+    mechanisms: Vec<Box<dyn MechanismSpec>>,
+    backend: Box<dyn Backend>,
+) -> Result<Array2<f32>, LearnError> {
+    let config = Gradient {
+        hidden: vec![6, 5],
+        activation: Activation::Tanh,
+        batch: 6,
+        budget: Budget::Epochs(2),
+        optimizer: Optimizer::sgd(0.05),
+        mechanisms,
+        strategy: Box::new(Composed {
+            every: 9,
+            max_units: 12,
+            trigger: Box::new(Every { looks: 1 }),
+            ..Composed::default()
+        }),
+        ..Gradient::default()
+    };
+    let toy = Toy::new(Scenario::TaskIncremental, 3);
+    let mut learner = GradientLearner::new(config, backend, Seed(4));
+    for index in 0..3 {
+        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        learner.begin(&toy.info(index))?;
+        while learner.advance(&mut source, &mut ledger)? != Progress::Finished {}
+    }
+    let rows: Vec<u32> = (0..60).collect();
+    match learner.predict(&toy.data, &rows, Some(TaskId(0)))? {
+        Predictions::Scores(scores) => Ok(scores),
+        _ => Ok(Array2::zeros((0, 0))),
+    }
+}
+
+/// Every mechanism of the framework, alone and with others, answers on this backend as on the native one, to a hundredth of its largest
+/// answer: 60 updates of a smooth network multiply what rounding differs by.
+///
+/// # Panics
+/// When one does not, or a course ends early.
+pub fn methods_go_as_on_the_native_backend(make: impl Fn() -> Box<dyn Backend>) {
+    for ((name, own), (_, other)) in lists().into_iter().zip(lists()) {
+        let course = |mechanisms, backend| match answers(mechanisms, backend) {
+            Ok(scores) => scores,
+            Err(error) => panic!("{name}: {error}"),
+        };
+        let native = course(own, Box::new(Native::new()));
+        let found = course(other, make());
+        assert_eq!(native.dim(), found.dim(), "{name}");
+        // Classes that no head answers for are −∞ on both.
+        let finite = |v: &f32| v.is_finite();
+        let most = native
+            .iter()
+            .copied()
+            .filter(finite)
+            .fold(1e-3, |most: f32, v| most.max(v.abs()));
+        for (a, b) in native.iter().zip(&found) {
+            assert!(
+                a == b || (a - b).abs() <= 0.01 * most,
+                "{name}: {a} and {b}, of {most}"
+            );
+        }
+    }
+}
