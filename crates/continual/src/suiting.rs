@@ -18,6 +18,7 @@ pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsui
         let suited = mechanism.goes_with(&seen);
         suited.map_err(|e| e.within(&format!("mechanisms[{i}]")))?;
     }
+    bearable(config)?;
     let graph = first_network(config, seen.shape.as_deref())?;
     let headed = match &graph {
         Some(graph) => with_heads(config, graph, &seen)?,
@@ -30,6 +31,23 @@ pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsui
         ..Prospect::new(&seen, graph.as_ref(), headed.as_ref())
     };
     config.strategy.suits(&run).map_err(|e| e.within("strategy"))
+}
+
+/// No mechanism is faced with a change of the network that it cannot live with.
+fn bearable(config: &Gradient) -> Result<(), Unsuited> {
+    let doings = config.strategy.doings();
+    for mechanism in &config.mechanisms {
+        let forbids = mechanism.start().needs().forbids;
+        if let Some(doing) = forbids.into_iter().find(|doing| doings.contains(doing)) {
+            let (name, strategy) = (mechanism.typetag_name(), config.strategy.name());
+            let reason = format!(
+                "it {doing} as it is set, and the mechanism `{name}` cannot live with that: take another strategy, such as \
+                 `dynamic-node-creation` or `progressive-columns`, or leave `{name}` out"
+            );
+            return Err(Unsuited::new("strategy.name", strategy, reason));
+        }
+    }
+    Ok(())
 }
 
 /// A stream whose rows go by once has one epoch in it, and no more updates than batches.

@@ -39,6 +39,7 @@
 //! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight unless decay
 //! is on, and the function where the initializer does, survival and pruning take nobody and nothing decays.
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::parts::{
     Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementRun,
@@ -50,6 +51,7 @@ use dentate_core::registry::Kind;
 use dentate_core::{Config, ConfigError, Graph, MAX_WIDTH, MeterKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 mod plans;
 mod plasticity;
@@ -220,6 +222,23 @@ impl AnyGrowth for Composed {
 
     fn grows(&self) -> bool {
         true
+    }
+
+    fn doings(&self) -> BTreeSet<Doing> {
+        let survival = self.survival.start();
+        let grows = !self.trigger.start().rests();
+        let fades = self.plasticity.as_ref().is_some_and(|p| p.decay > 0.0);
+        let takes = survival.selects() && !survival.replaces();
+        let all = [
+            (Doing::Widen, grows),
+            (Doing::Split, grows && self.initializer.start().copies()),
+            (Doing::Deepen, grows && !self.placement.start().widens_only()),
+            (Doing::Prune, takes || self.pruning.is_some()),
+            (Doing::Replace, survival.replaces()),
+            (Doing::Adjust, fades),
+        ];
+        let does = all.into_iter().filter(|(_, does)| *does);
+        does.map(|(doing, _)| doing).collect()
     }
 
     fn laws(&self) -> Vec<Law> {

@@ -31,6 +31,7 @@
 //! It is also a composition of parts: `composed` with the survival rule `turnover`, the trigger `never`, the initializer
 //! `zero-fan-out` and `every = 1` replaces the same units at the same updates by the same bits.
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::owed::{Merit, Owed, Rounding, Terms};
 use crate::parts::Dead;
@@ -39,6 +40,7 @@ use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, V
 use dentate_core::{Graph, Init, LayerId, Meter, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Configuration; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -121,6 +123,10 @@ impl ContinualBackprop {
 
 impl GrowthStrategy for ContinualBackprop {
     type State = Standing;
+
+    fn doings(&self) -> BTreeSet<Doing> {
+        [Doing::Replace].into()
+    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("continual-backprop")?;

@@ -27,12 +27,14 @@
 //!
 //! **Preserves** every old weight; the function changes by the new unit's output.
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, Select, StopReason, StrategyError, View};
 use dentate_core::{Access, ConfigError, Init, Layer, Request, Route, TargetKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Configuration; see the module for equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -140,6 +142,10 @@ impl GrowthStrategy for DynamicNodeCreation {
             return Err(ConfigError::new("window", self.window, "at least `interval`"));
         }
         Ok(())
+    }
+
+    fn doings(&self) -> BTreeSet<Doing> {
+        [Doing::Widen].into()
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {

@@ -3,6 +3,7 @@
 
 mod composed;
 mod continual_backprop;
+mod doing;
 mod dynamic_node_creation;
 mod fixed;
 mod law;
@@ -18,6 +19,7 @@ mod strategy;
 
 pub use composed::{Composed, Least, Plasticity, Pruning, Schedule};
 pub use continual_backprop::ContinualBackprop;
+pub use doing::Doing;
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;

@@ -27,6 +27,7 @@
 //! a prediction takes the largest output of all heads side by side; nothing calibrates the heads against each other. The
 //! domain-incremental scenario is refused: without the task there is no saying which column answers.
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
@@ -36,6 +37,7 @@ use dentate_core::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Configuration; see the module for equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -243,6 +245,10 @@ fn heads(view: &View<'_>, column: usize) -> Vec<(String, Head)> {
 
 impl GrowthStrategy for ProgressiveColumns {
     type State = Columns;
+
+    fn doings(&self) -> BTreeSet<Doing> {
+        [Doing::Add].into()
+    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "progressive-columns";

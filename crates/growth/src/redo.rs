@@ -20,12 +20,14 @@
 //! **Preserves** the function up to what dormant units put out. **Departures.** The paper takes E over a batch drawn from the
 //! replay buffer; here it is a running mean along with training, so that it works in a single pass.
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::prospect::{Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
 use dentate_core::{Graph, Init, Layer, Meter, MeterKind, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Configuration; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,6 +93,10 @@ impl Redo {
 
 impl GrowthStrategy for Redo {
     type State = Stage;
+
+    fn doings(&self) -> BTreeSet<Doing> {
+        [Doing::Replace].into()
+    }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("redo")?;

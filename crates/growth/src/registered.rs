@@ -1,11 +1,13 @@
 //! Strategies behind one door: a configuration read from TOML by its name ([`Growth`]), and that configuration running
 //! with its state ([`GrowthRun`]).
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
 use dentate_core::registry::Kind;
 use dentate_core::{ConfigError, Graph, Meter, Running, Stateful, Unsuited};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 /// What the configurations of all strategies offer, whatever their type. A [`GrowthStrategy`] offers it by itself.
@@ -29,6 +31,8 @@ pub trait AnyGrowth {
     }
     /// Whether it ever changes the architecture.
     fn grows(&self) -> bool;
+    /// The kinds of change that it may make to the network.
+    fn doings(&self) -> BTreeSet<Doing>;
     /// What it promises beside what every strategy has to keep.
     fn laws(&self) -> Vec<Law>;
     /// The registered parts it is composed of: (kind, name).
@@ -53,6 +57,10 @@ impl<S: GrowthStrategy + Growth> AnyGrowth for S {
 
     fn grows(&self) -> bool {
         GrowthStrategy::grows(self)
+    }
+
+    fn doings(&self) -> BTreeSet<Doing> {
+        GrowthStrategy::doings(self)
     }
 
     fn laws(&self) -> Vec<Law> {

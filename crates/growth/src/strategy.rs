@@ -1,6 +1,7 @@
 //! The contract of a growth strategy. Configuration and running state are two types; every call answers with one
 //! [`Action`], and declining is an answer like any other.
 
+use crate::doing::Doing;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use dentate_core::{
@@ -8,7 +9,7 @@ use dentate_core::{
     Optimizer, Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, State, Unsuited,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// When a strategy is asked.
@@ -229,6 +230,16 @@ pub trait GrowthStrategy: Config {
     /// Whether it ever changes the architecture.
     fn grows(&self) -> bool {
         true
+    }
+
+    /// The kinds of change that it may make to the network: all, where it does not say. A mechanism that cannot live with one refuses
+    /// it before a run, and the conformance suite holds it to what it says.
+    fn doings(&self) -> BTreeSet<Doing> {
+        if self.grows() {
+            Doing::ALL.into()
+        } else {
+            BTreeSet::new()
+        }
     }
 
     /// The meters that run along with training, for the network as it is. What they say is told to who asks ([`Action::Read`]).

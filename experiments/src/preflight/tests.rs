@@ -13,6 +13,8 @@ fn said(stream: &str, method: &str) -> String {
 }
 
 const CLASSES: &str = "kind = \"split\"\nscenario = \"class-incremental\"\ndata = { kind = \"digits\", train = 100, test = 50 }";
+const TASKS: &str =
+    "kind = \"split\"\nscenario = \"task-incremental\"\ndata = { kind = \"digits\", train = 100, test = 50 }";
 const DOMAINS: &str = "kind = \"permuted\"\ntasks = 2\nscenario = \"domain-incremental\"\ndata = { kind = \"digits\", train = 100, test = 50 }";
 const ONLINE: &str = "kind = \"split\"\nscenario = \"class-incremental\"\nonline = true\ndata = { kind = \"digits\", train = 100, test = 50 }";
 const VALUES: &str = "kind = \"problem\"\nproblem = \"parity\"";
@@ -151,6 +153,10 @@ fn what_cannot_go_together_is_refused() {
         (CLASSES, "strategy = { name = \"continual-backprop\" }".into()),
         (VALUES, "mechanisms = [{ name = \"shrink-and-perturb\" }]".into()),
         (CLASSES, "mechanisms = [{ name = \"packnet\" }]".into()),
+        (
+            TASKS,
+            "mechanisms = [{ name = \"packnet\" }]\nstrategy = { name = \"redo\", every = 10 }".into(),
+        ),
         (POINTS, "learner = \"growing-grid\"\nmax_units = 5".into()),
         (
             POINTS,

@@ -80,6 +80,7 @@ impl Mechanisms {
                 slots,
                 gradient,
                 views,
+                forbids: _,
             } = run.needs();
             let name = spec.typetag_name();
             let earlier = named.entry(name).or_default();

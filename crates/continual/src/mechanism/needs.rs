@@ -1,6 +1,7 @@
 //! The needs that a mechanism declares before a run.
 
 use dentate_core::SlotKind;
+use dentate_growth::Doing;
 
 /// What a mechanism needs. What it declares is what it gets: a slot that is not named here cannot be had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Needs {
     pub gradient: bool,
     /// How passes see the network otherwise under it ([`Mechanism::view`](super::Mechanism::view)).
     pub views: Views,
+    /// Changes of the network that it cannot live with: a strategy that makes one is refused before a run.
+    pub forbids: Vec<Doing>,
 }
 
 /// What a mechanism's view of the network may change. Of weights, a mask and what keeps updates back, a list has room for one each.

@@ -17,7 +17,8 @@
 //! | `retrain` | passes over the task's rows after pruning | 1 |
 //!
 //! **Preserves**: outputs for an earlier task, to the bit, whatever is learned later: no weight, bias or moment that it owns moves, and
-//! no weight that it does not own is seen. Growth keeps that where it adds units; it is free.
+//! no weight that it does not own is seen. Growth keeps that where it adds units or layers, which are free; a strategy that splits,
+//! inserts, prunes, replaces or fades is refused.
 //!
 //! **Departures.** Biases, gains, scales and shifts are owned whole by the first task that trains them, as the paper leaves biases and
 //! batch norms alone after its first task. Rows are taken in the order of the experience. Tasks have to be told apart at prediction, so it
@@ -28,6 +29,7 @@ use dentate_core::{
     Expr, LearnError, Parameter, Route, Rows, Scenario, Slot, SlotKind, StreamFacts, TaskId, Unsuited,
     config, state,
 };
+use dentate_growth::Doing;
 use ndarray::Array2;
 use std::collections::BTreeSet;
 
@@ -168,6 +170,14 @@ impl Mechanism for PackNet {
                 keep: true,
                 ..Views::default()
             },
+            // What changes or mixes weights that an earlier task owns would change its answers.
+            forbids: vec![
+                Doing::Split,
+                Doing::Deepen,
+                Doing::Prune,
+                Doing::Replace,
+                Doing::Adjust,
+            ],
             ..Needs::slots(&[
                 (SlotKind::Statistic, OWNER),
                 (SlotKind::Mask, SEEN),

@@ -7,6 +7,7 @@ use super::hold::{PROVOKE, always_the_same, calmly};
 use super::seen::Seen;
 use super::watched::Watch;
 use super::world::{Data, World};
+use dentate_growth::Doing;
 
 /// Worlds that each configuration goes through, the same at every run, and the most that are tried until it was seen at work.
 const WORLDS: usize = 16;
@@ -80,6 +81,17 @@ fn at_work(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     if let Some(plain) = candidate.without(world) {
         let mut plain = to_the_end(Course::of(world, candidate, plain))?;
         course.seen.effects += u64::from(differ(&mut course, &mut plain)?);
+    }
+    if let Candidate::Strategy(strategy) = candidate {
+        let declared = strategy.doings();
+        for event in course.own_events(0) {
+            if let Some(doing) = Doing::of(event)
+                .into_iter()
+                .find(|doing| !declared.contains(doing))
+            {
+                return Err(format!("it {doing}, which `doings` does not declare"));
+            }
+        }
     }
     course.seen.parts = watch.parts();
     Ok(course.seen)
