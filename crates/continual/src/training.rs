@@ -5,10 +5,15 @@ use crate::alone;
 use crate::course::Stage;
 use crate::desk::Desk;
 use crate::growing::Growing;
-use crate::mechanism::{Assembled, Batch, Pass, Update, When, Work};
+use crate::mechanism::{Assembled, Batch, Mechanisms, Pass, Update, When, Work};
 use crate::trainee::Trainee;
-use dentate_core::{LearnError, Losses, Progress, Purpose, Route, Rows, Slot};
+use dentate_core::{
+    GrowingNetwork, LayerId, LearnError, Losses, Objective, Progress, Purpose, Route, Rows, Slot,
+};
 use dentate_growth::Occasion;
+use ndarray::Array2;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// One update, or what comes behind the last.
 pub(crate) fn train(desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, LearnError> {
@@ -60,15 +65,20 @@ fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
         rows,
         route,
         objective: &objective,
+        outputs: &BTreeMap::new(),
     };
     mechanisms.before(network, at, &about)?;
     (objective.penalties, objective.keep) = (penalties, keep);
+    let outputs;
     if mechanisms.split() {
         network.gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Update)?;
+        // Looks of mechanisms would take them away.
+        outputs = outputs_of(network, mechanisms, &objective)?;
         mechanisms.gradient(network, at)?;
         network.update(Slot::GRADIENT, optimizer, objective.keep)?;
     } else {
         network.step(rows, route, &objective, optimizer)?;
+        outputs = outputs_of(network, mechanisms, &objective)?;
     }
     network.tick();
     trainee.book(optimizer, ledger)?;
@@ -76,8 +86,26 @@ fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
         rows,
         route,
         objective: &objective,
+        outputs: &outputs,
     };
     trainee.mechanisms.updated(&mut trainee.network, at, &made)
+}
+
+/// Outputs of the layers that are judged in the update's own pass, if anybody wants them.
+fn outputs_of(
+    network: &mut GrowingNetwork,
+    mechanisms: &Mechanisms,
+    objective: &Objective,
+) -> Result<BTreeMap<LayerId, Array2<f32>>, LearnError> {
+    let mut all = BTreeMap::new();
+    if mechanisms.wants_outputs() {
+        for term in &objective.terms {
+            if let Entry::Vacant(place) = all.entry(term.layer) {
+                place.insert(network.outputs(term.layer)?);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Work of the mechanism with this number.

@@ -52,6 +52,10 @@ fn lists() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
             ],
         ),
         (
+            "dark experience replay behind a-gem",
+            vec![Box::<AveragedGradientEpisodicMemory>::default(), Box::new(dark())],
+        ),
+        (
             "replay behind a-gem",
             vec![
                 Box::<AveragedGradientEpisodicMemory>::default(),

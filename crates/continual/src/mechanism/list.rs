@@ -58,6 +58,7 @@ struct Attached {
     run: Box<dyn MechanismRun>,
     seat: Seat,
     gradient: bool,
+    outputs: bool,
     views: Views,
 }
 
@@ -79,6 +80,7 @@ impl Mechanisms {
             let Needs {
                 slots,
                 gradient,
+                outputs,
                 views,
                 forbids: _,
             } = run.needs();
@@ -101,6 +103,7 @@ impl Mechanisms {
                 run,
                 seat,
                 gradient,
+                outputs,
                 views,
             }
         });
@@ -113,6 +116,11 @@ impl Mechanisms {
     /// Whether any of them wants an update's gradient.
     pub(crate) fn split(&self) -> bool {
         self.attached.iter().any(|one| one.gradient)
+    }
+
+    /// Whether any of them wants outputs of an update's own pass.
+    pub(crate) fn wants_outputs(&self) -> bool {
+        self.attached.iter().any(|one| one.outputs)
     }
 
     /// How a pass sees the network.

@@ -10,6 +10,8 @@ pub struct Needs {
     pub slots: Vec<(SlotKind, &'static str)>,
     /// Whether it looks at the update's gradient, or changes it: an update is then a gradient and an update from it.
     pub gradient: bool,
+    /// Whether it wants outputs of the update's own pass ([`Update::outputs`](super::Update::outputs)).
+    pub outputs: bool,
     /// How passes see the network otherwise under it ([`Mechanism::view`](super::Mechanism::view)).
     pub views: Views,
     /// Changes of the network that it cannot live with: a strategy that makes one is refused before a run.

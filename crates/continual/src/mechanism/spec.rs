@@ -6,9 +6,11 @@ use super::lens::{Lens, Sight};
 use super::needs::Needs;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Config, ConfigError, LearnError, Objective, Plan, Receipt, Route, Rows, Slot, State, StreamFacts,
-    Unsuited,
+    Config, ConfigError, LayerId, LearnError, Objective, Plan, Receipt, Route, Rows, Slot, State,
+    StreamFacts, Unsuited,
 };
+use ndarray::Array2;
+use std::collections::BTreeMap;
 
 /// An update that is about to be made.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,9 @@ pub struct Update<'a> {
     /// What is learned, before it with penalties left out. Terms by labels say which of their rows are the stream's
     /// ([`Tally`](dentate_core::Tally)).
     pub objective: &'a Objective,
+    /// Outputs `[rows, units]` of the layers that are judged, in the update's own pass and by the weights before it. There once it
+    /// has been made, and where [`Needs::outputs`] says so; nobody else's look takes them away.
+    pub outputs: &'a BTreeMap<LayerId, Array2<f32>>,
 }
 
 /// How far a mechanism is with work at a boundary, or on a turn of its own.
@@ -138,8 +143,7 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// The update has been made. Outputs of its own pass are at hand, by the weights before it, until something else is run
-    /// (`cx.network.outputs`): their rows are the update's.
+    /// The update has been made.
     ///
     /// # Errors
     /// [`LearnError`].

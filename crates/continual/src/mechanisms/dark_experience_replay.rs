@@ -130,7 +130,10 @@ impl Mechanism for DarkExperienceReplay {
     type State = Dark;
 
     fn needs(&self) -> Needs {
-        Needs::default()
+        Needs {
+            outputs: true,
+            ..Needs::default()
+        }
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -177,7 +180,9 @@ impl Mechanism for DarkExperienceReplay {
             if stream.is_empty() {
                 continue;
             }
-            let outputs = cx.network.outputs(term.layer)?;
+            let Some(outputs) = update.outputs.get(&term.layer) else {
+                continue;
+            };
             let layout = state.layout(term.layer, units);
             let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
             for place in stream {

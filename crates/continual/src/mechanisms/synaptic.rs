@@ -122,6 +122,7 @@ impl Mechanism for SynapticIntelligence {
             rows,
             route,
             objective,
+            ..
         } = *update;
         cx.network
             .gradient(rows, route, objective, gradient, Purpose::Look)?;

@@ -586,3 +586,26 @@ fn phases_move_nothing_that_is_kept_back() {
     }
     assert!(moved > 100, "{moved} moved");
 }
+
+/// Looks of one mechanism take nothing away from another, in whichever order they stand.
+#[test]
+fn all_of_them_go_together() {
+    let toy = Toy::new(Scenario::TaskIncremental, 3);
+    let list = || -> Vec<Box<dyn MechanismSpec>> {
+        vec![
+            Box::<DarkExperienceReplay>::default(),
+            Box::<AveragedGradientEpisodicMemory>::default(),
+            Box::<LearningWithoutForgetting>::default(),
+            Box::<SynapticIntelligence>::default(),
+            Box::<UtilityPerturbedGradientDescent>::default(),
+            Box::<PackNet>::default(),
+            Box::<HareAndTortoise>::default(),
+            Box::<ExperienceReplay>::default(),
+            Box::<ElasticWeightConsolidation>::default(),
+        ]
+    };
+    let turned = list().into_iter().rev().collect();
+    for mechanisms in [list(), turned] {
+        drive(&growing(mechanisms, Optimizer::sgd(0.05)), &toy, 3, |_, _| {});
+    }
+}
