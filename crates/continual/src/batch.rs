@@ -126,3 +126,6 @@ fn judged(layer: &Layer) -> (Loss, Target) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -247,6 +247,44 @@ fn a_part_may_read_the_network_and_the_run_may_stop_there() {
     assert!(matches!(plan.edits[..], [Edit::Widen { bias: 0.25, .. }]));
 }
 
+/// Copies a unit and does not say that it copies.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Secretive {}
+
+impl Part for Secretive {
+    type State = ();
+}
+
+impl crate::parts::Initializer for Secretive {
+    fn initialize(&self, _: &mut (), view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start> {
+        let of = vec![view.graph.layer(layer).unwrap().units[0].id; units];
+        let (share, noise) = (0.5, 0.0);
+        Ok(Answer::Is(Start::Copies { of, share, noise }))
+    }
+}
+
+crate::register!(
+    initializer,
+    Secretive,
+    "test-secretive",
+    summary = "A test.",
+    citation = "this test"
+);
+
+/// What a composition declares to do stands on what its initializer declares.
+#[test]
+fn copies_that_an_initializer_does_not_declare_are_refused() {
+    let config = Composed {
+        trigger: Box::new(Always { demand: 1.0 }),
+        initializer: Box::new(Secretive {}),
+        ..Composed::default()
+    };
+    let (mut run, scene) = (config.start(), Scene::new());
+    let view = scene.view(Occasion::Update, 1, Some(1.0));
+    let said = run.propose(&view).unwrap_err().to_string();
+    assert!(said.contains("which its `copies` does not say"), "{said}");
+}
+
 #[test]
 fn factors_that_are_no_numbers_are_refused() {
     let config = Composed {

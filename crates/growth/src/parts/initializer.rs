@@ -66,7 +66,8 @@ pub trait Initializer: Part {
         false
     }
 
-    /// Whether they start as copies of units that are there.
+    /// Whether they start as copies of units that are there: an initializer that answers [`Start::Copies`] has to return true, or
+    /// the run ends with an error. A copy changes its model's outgoing weights, which not every survival rule and mechanism allows.
     fn copies(&self) -> bool {
         false
     }

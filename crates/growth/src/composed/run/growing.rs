@@ -149,6 +149,10 @@ impl ComposedRun {
     ) -> Turn {
         match self.initializer.initialize(view, layer, units)? {
             Answer::Ask(question) => Ok(Some(ask(question))),
+            Answer::Is(Start::Copies { .. }) if !self.initializer.copies() => {
+                let sentence = "its initializer starts units as copies, which its `copies` does not say; let that return true";
+                Err(StrategyError::Unsuited(sentence.into()))
+            }
             Answer::Is(Start::Copies { of, .. }) if of.len() != units => {
                 let copies = of.len();
                 let sentence = format!("its initializer copies {copies} units where {units} were asked for");
