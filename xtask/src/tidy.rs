@@ -43,9 +43,10 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     edges::edges,
     manifests::one_owner,
+    manifests::features_are_off,
     purity::one_owner_in_code,
     purity::core_does_no_io,
     purity::output_ends_nothing,

@@ -75,7 +75,7 @@ impl Shelf<'_> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no buffer",
     label = "it does not implement `Buffer`",
-    note = "implement `dentate_continual::Buffer` for `{Self}`"
+    note = "implement `dentate_continual::Buffer` for `{Self}`; `cargo xtask new buffer NAME` makes one that works"
 )]
 pub trait Buffer: Config {
     /// The place for a row that goes by: that of a kept one, which it takes the place of, or the first free one. `None`: it is not

@@ -20,9 +20,13 @@ config! {
 }
 
 state! {
-    /// All that a saved session has to hold: rows seen of each class, and their mean.
+    /// All that a saved session has to hold.
     struct Means {
+        /// Rows seen of each class, and their mean.
         of: BTreeMap<u32, (u64, Vec<f64>)>,
+        /// Rows seen of the experience, and all that it has.
+        seen: usize,
+        rows: usize,
     }
 }
 
@@ -34,6 +38,7 @@ struct Running {
 
 impl Learner for Running {
     fn begin(&mut self, _: &ExperienceInfo) -> Result<(), LearnError> {
+        (self.means.seen, self.means.rows) = (0, 0);
         Ok(())
     }
 
@@ -55,6 +60,8 @@ impl Learner for Running {
                 *at += (f64::from(*x) - *at) / *seen as f64;
             }
         }
+        self.means.seen += rows.len();
+        self.means.rows = source.len().unwrap_or(0);
         ledger.updates += 1;
         ledger.rows += rows.len() as u64;
         Ok(Progress::Updated)
@@ -86,7 +93,8 @@ impl Learner for Running {
     }
 
     fn fraction(&self) -> f64 {
-        0.0
+        // For the bar of progress, and for evaluations along the way.
+        self.means.seen as f64 / self.means.rows.max(1) as f64
     }
 
     fn save(&mut self) -> Result<Saved, LearnError> {

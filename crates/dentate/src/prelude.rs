@@ -5,9 +5,9 @@
 
 pub use crate::backends::{Choice, Device};
 pub use crate::continual::{
-    AveragedGradientEpisodicMemory, Budget, DarkExperienceReplay, ElasticWeightConsolidation,
+    AveragedGradientEpisodicMemory, Budget, ClassBalanced, DarkExperienceReplay, ElasticWeightConsolidation,
     ExperienceReplay, Gradient, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, Maps, PackNet,
-    ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
+    Reservoir, Ring, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{
@@ -24,6 +24,7 @@ pub use crate::session::{
 };
 pub use crate::streams::data::{Cifar10, Cifar100, ColouredShapes, Digits, FirstOf, ImageFolder, Mnist, Npy};
 pub use crate::streams::{
-    BitFlip, DataEnv, Experiences, Moving, Permuted, Problem, Rotated, Shape, Split, Stream,
+    BitFlip, DataEnv, Experiences, Motion, Moving, Permuted, Problem, ProblemName, Rotated, Shape, ShapeName,
+    Split, Stream,
 };
 pub use crate::{config, register, state};

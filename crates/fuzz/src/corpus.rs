@@ -8,6 +8,9 @@ fn main() -> std::io::Result<()> {
     for (name, ..) in dentate_streams::outside::READERS {
         all.extend(dentate_streams::outside::examples(name).into_iter().map(|bytes| (name, bytes)));
     }
+    for (name, ..) in dentate_session::outside::READERS {
+        all.extend(dentate_session::outside::examples(name).into_iter().map(|bytes| (name, bytes)));
+    }
     #[cfg(feature = "report")]
     all.extend(dentate_eval::outside::examples("records").into_iter().map(|bytes| ("records", bytes)));
     for (n, (name, bytes)) in all.iter().enumerate() {

@@ -29,6 +29,7 @@ mod experiment;
 mod measurement;
 pub mod network;
 mod outcome;
+pub mod outside;
 mod position;
 mod protocol;
 mod saved;

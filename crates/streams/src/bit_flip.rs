@@ -124,6 +124,21 @@ fn beta() -> f32 {
     0.7
 }
 
+impl Default for BitFlip {
+    fn default() -> Self {
+        Self {
+            bits: bits(),
+            slow: slow(),
+            experiences: flips(),
+            train: train(),
+            test: test(),
+            units: units(),
+            beta: beta(),
+            thresholds: Thresholds::default(),
+        }
+    }
+}
+
 /// The network that makes the targets.
 struct Target {
     /// Weights `[units, bits + 1]`, the constant's last.

@@ -77,6 +77,18 @@ fn test() -> u32 {
 }
 
 impl Moving {
+    /// A square that moves so, otherwise as a suite has it that says no more.
+    #[must_use]
+    pub fn new(motion: Motion) -> Self {
+        Self {
+            motion,
+            phases: phases(),
+            step: step(),
+            train: train(),
+            test: test(),
+        }
+    }
+
     /// Where the square of an experience is, before it is turned.
     fn place(&self, phase: u32) -> [f32; 2] {
         match self.motion {

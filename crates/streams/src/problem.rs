@@ -101,6 +101,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem of its usual size.
+    #[must_use]
+    pub fn new(problem: ProblemName) -> Self {
+        Self { problem, bits: None }
+    }
+
     /// The size in force; 0 where the problem has none.
     fn size(&self) -> u32 {
         self.problem

@@ -153,6 +153,17 @@ fn noise() -> f32 {
 }
 
 impl Shape {
+    /// Points of a shape, as many and with as much noise as a suite has it that says no more.
+    #[must_use]
+    pub fn new(shape: ShapeName) -> Self {
+        Self {
+            shape,
+            train: train(),
+            test: test(),
+            noise: noise(),
+        }
+    }
+
     fn draw(&self, seed: Seed, count: u32) -> Vec<f32> {
         let mut chance = Chance::new(seed);
         let mut points = Vec::with_capacity(count as usize * self.shape.features());

@@ -1,6 +1,7 @@
 //! Generators, a slow obvious model, and the conformance suites that a backend joins by one line.
 
 pub mod backend;
+pub mod buffers;
 pub mod following;
 pub mod generators;
 pub mod hostile;
@@ -16,6 +17,8 @@ pub use pool::Pool;
 
 /// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
 pub use dentate_backends::Native;
+#[doc(hidden)]
+pub use dentate_continual::BufferSpec;
 #[doc(hidden)]
 pub use dentate_core;
 #[doc(hidden)]

@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     Modulation,
     Learner,
     Mechanism,
+    Buffer,
     Stream,
     Data,
 }
@@ -38,7 +39,7 @@ macro_rules! templates {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Strategy,
         Self::Trigger,
         Self::Placement,
@@ -47,6 +48,7 @@ impl Kind {
         Self::Modulation,
         Self::Learner,
         Self::Mechanism,
+        Self::Buffer,
         Self::Stream,
         Self::Data,
     ];
@@ -70,6 +72,7 @@ impl Kind {
             Self::Modulation => "modulation",
             Self::Learner => "learner",
             Self::Mechanism => "mechanism",
+            Self::Buffer => "buffer",
             Self::Stream => "stream",
             Self::Data => "data",
         }
@@ -90,6 +93,7 @@ impl Kind {
             Self::Modulation => templates!("modulation"),
             Self::Learner => templates!("learner"),
             Self::Mechanism => templates!("mechanism"),
+            Self::Buffer => templates!("buffer"),
             Self::Stream => templates!("stream"),
             Self::Data => templates!("data"),
         }

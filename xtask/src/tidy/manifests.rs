@@ -1,4 +1,4 @@
-//! Heavy or telling dependencies that only one package may name.
+//! Heavy or telling dependencies that only one package may name, and features that stay off.
 
 use super::Finding;
 use super::house::House;
@@ -44,6 +44,17 @@ pub(super) fn one_owner(house: &House) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// No package turns a feature on by itself: the default build of `dentate` is what everybody waits for.
+pub(super) fn features_are_off(house: &House) -> Vec<Finding> {
+    let on = |features: &Vec<String>| !features.is_empty();
+    let found = house.packages.iter().filter_map(|package| {
+        let default = package.features.get("default").filter(|f| on(f))?;
+        let words = format!("its default features are {default:?}, and they have to be off");
+        Some(Finding::new(package.manifest_path.to_string_lossy(), words))
+    });
+    found.collect()
 }
 
 #[cfg(test)]

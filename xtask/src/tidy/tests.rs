@@ -24,6 +24,7 @@ macro_rules! kept {
 kept! {
     packages_depend_as_the_table_says: edges::edges;
     heavy_dependencies_have_one_owner: manifests::one_owner;
+    default_features_are_off: manifests::features_are_off;
     heavy_dependencies_have_one_owner_in_code: purity::one_owner_in_code;
     core_does_no_io: purity::core_does_no_io;
     growth_knows_no_backend: purity::growth_knows_no_backend;

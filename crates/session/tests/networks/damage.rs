@@ -1,25 +1,18 @@
 //! Both files as a damaged disk, a broken writer or an enemy leaves them.
 
-use dentate_core::{GrowingNetwork, Network, Seed};
+use dentate_core::{Network, Seed};
 use dentate_session::network::NetworkBytes;
-use dentate_testkit::Native;
-use dentate_testkit::generators::shapes;
+use dentate_session::outside::{READERS, examples};
 use dentate_testkit::hostile::{Reader, attack};
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
 use std::path::Path;
-use std::sync::OnceLock;
 
-fn example() -> &'static NetworkBytes {
-    static BYTES: OnceLock<NetworkBytes> = OnceLock::new();
-    BYTES.get_or_init(|| {
-        let mut runner = TestRunner::deterministic();
-        let of_maps = shapes().prop_filter("maps", |shape| shape.space.is_some());
-        let shape = of_maps.new_tree(&mut runner).unwrap().current();
-        let mut network = GrowingNetwork::new(Box::new(Native::new()));
-        network.apply(&shape.plan()).unwrap();
-        NetworkBytes::of(&network.network().unwrap()).unwrap()
-    })
+/// The example's two files.
+fn example() -> NetworkBytes {
+    let of = |name| examples(name).swap_remove(0);
+    NetworkBytes {
+        graph: of("graph"),
+        tensors: of("tensors"),
+    }
 }
 
 fn read(bytes: NetworkBytes) -> Result<(), String> {
@@ -27,46 +20,27 @@ fn read(bytes: NetworkBytes) -> Result<(), String> {
     network.map(drop).map_err(|e| e.to_string())
 }
 
-fn graph(bytes: &[u8]) -> Result<(), String> {
-    read(NetworkBytes {
-        graph: bytes.to_vec(),
-        ..example().clone()
-    })
-}
-
-fn tensors(bytes: &[u8]) -> Result<(), String> {
-    read(NetworkBytes {
-        tensors: bytes.to_vec(),
-        ..example().clone()
-    })
-}
-
 #[test]
-fn mutants_of_both_files_are_read_or_refused_in_one_sentence() {
-    let most = |bytes: usize| 80 * bytes + (1 << 20);
-    for (name, read, valid) in [
-        (
-            "graph",
-            graph as fn(&[u8]) -> Result<(), String>,
-            &example().graph,
-        ),
-        ("tensors", tensors, &example().tensors),
-    ] {
+fn damaged_files_are_read_or_refused_in_one_sentence() {
+    for (name, read, most) in READERS {
+        let valid = examples(name).swap_remove(0);
+        read(&valid).unwrap();
         let accepted = attack(&Reader { name, read, most }, &[valid.clone()], 4000, Seed(5));
-        assert!(accepted < 3000, "{name}: {accepted} mutants were accepted");
-        for end in 0..valid.len() {
-            if end % 7 == 0 && end + 2 < valid.len() {
-                assert!(read(&valid[..end]).is_err(), "{name} cut to {end} bytes");
-            }
+        assert!(accepted < 3000, "{name}: {accepted} damaged files were accepted");
+        // The last line of a graph is its end.
+        for end in (0..valid.len() - 2).step_by(7) {
+            assert!(read(&valid[..end]).is_err(), "{name} cut to {end} bytes");
         }
     }
 }
 
 /// The graph with one text in the place of another.
 fn with(from: &str, to: &str) -> String {
-    let text = String::from_utf8(example().graph.clone()).unwrap();
+    let example = example();
+    let text = String::from_utf8(example.graph).unwrap();
     assert!(text.contains(from), "{from} is not in {text}");
-    graph(text.replacen(from, to, 1).as_bytes()).unwrap_err()
+    let graph = text.replacen(from, to, 1).into_bytes();
+    read(NetworkBytes { graph, ..example }).unwrap_err()
 }
 
 #[test]
@@ -123,7 +97,7 @@ fn refusals_name_the_file_the_key_and_what_is_needed() {
 /// A number that is not finite is refused, unless the graph says that it is there.
 #[test]
 fn what_is_not_finite_is_stated() {
-    let mut bytes = example().clone();
+    let mut bytes = example();
     let length = bytes.tensors.len();
     bytes.tensors[length - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
     let said = read(bytes.clone()).unwrap_err();

@@ -1,6 +1,6 @@
 use super::*;
-use crate::StreamSpec;
-use crate::data::Digits;
+use crate::data::{DataSpec, Digits, ImageFolder, Npy};
+use crate::{BitFlip, Motion, Moving, Problem, ProblemName, Shape, ShapeName, StreamSpec};
 
 /// A builder's defaults are those of a suite: what both leave out is the same.
 #[test]
@@ -38,5 +38,30 @@ fn what_is_left_out_is_as_in_a_suite() {
     same(
         Box::new(Rotated::new(digits(), 4, 90.0).class_incremental()),
         r#"{ "kind": "rotated", "data": { "kind": "digits" }, "scenario": "class-incremental", "tasks": 4, "max_degrees": 90 }"#,
+    );
+    same(Box::new(BitFlip::default()), r#"{ "kind": "bit-flip" }"#);
+    same(
+        Box::new(Moving::new(Motion::Drift)),
+        r#"{ "kind": "moving", "motion": "drift" }"#,
+    );
+    same(
+        Box::new(Shape::new(ShapeName::Rings)),
+        r#"{ "kind": "shape", "shape": "rings" }"#,
+    );
+    same(
+        Box::new(Problem::new(ProblemName::Parity)),
+        r#"{ "kind": "problem", "problem": "parity" }"#,
+    );
+    let same = |built: Box<dyn DataSpec>, suite: &str| {
+        let read: Box<dyn DataSpec> = serde_json::from_str(suite).unwrap();
+        assert_eq!(format!("{built:?}"), format!("{read:?}"), "{suite}");
+    };
+    same(
+        Box::new(Npy::new("mine.npz", 10)),
+        r#"{ "kind": "npy", "path": "mine.npz", "classes": 10 }"#,
+    );
+    same(
+        Box::new(ImageFolder::new("pets", 2, [32, 48])),
+        r#"{ "kind": "image-folder", "path": "pets", "classes": 2, "size": [32, 48] }"#,
     );
 }

@@ -70,6 +70,28 @@ pub struct ImageFolder {
     pub title: Option<String>,
 }
 
+impl ImageFolder {
+    /// Colour pictures of this height and width in the folders `train` and `test` of a folder or tar archive: within the data
+    /// folder, or a whole path.
+    pub fn new(path: impl Into<String>, classes: u32, size: [u32; 2]) -> Self {
+        Self {
+            path: path.into(),
+            classes,
+            size,
+            channels: three(),
+            resize: false,
+            orientation: None,
+            train_folder: train(),
+            test_folder: test(),
+            test_share: None,
+            split_seed: one(),
+            train: None,
+            test: None,
+            title: None,
+        }
+    }
+}
+
 fn three() -> u32 {
     3
 }

@@ -71,6 +71,24 @@ pub struct Npy {
     pub title: Option<String>,
 }
 
+impl Npy {
+    /// The arrays `x_train`, `y_train`, `x_test` and `y_test` of an archive or a folder: within the data folder, or a whole path.
+    pub fn new(path: impl Into<String>, classes: u32) -> Self {
+        Self {
+            path: path.into(),
+            classes,
+            train_inputs: x_train(),
+            train_labels: y_train(),
+            test_inputs: x_test(),
+            test_labels: y_test(),
+            channels: Channels::default(),
+            train: None,
+            test: None,
+            title: None,
+        }
+    }
+}
+
 fn x_train() -> String {
     "x_train".into()
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::workspace::Dependency;
+use std::collections::BTreeMap;
 
 fn package(name: &str, manifest: &str, dependencies: &[(&str, Option<&str>)]) -> Package {
     Package {
@@ -14,6 +15,7 @@ fn package(name: &str, manifest: &str, dependencies: &[(&str, Option<&str>)]) ->
                 optional: false,
             })
             .collect(),
+        features: BTreeMap::new(),
     }
 }
 
