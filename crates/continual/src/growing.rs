@@ -23,7 +23,7 @@ const MOST_ACTIONS: u32 = 100_000;
 /// Where a conversation with the strategy stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Asking {
-    /// Calls in this experience: each gets a seed of its own.
+    /// Calls so far, over all experiences: each gets a seed of its own.
     calls: u64,
     /// Actions at this occasion.
     actions: u32,
@@ -66,9 +66,13 @@ impl Growing {
         }
     }
 
-    /// An experience begins.
+    /// A conversation begins: an experience does, or the one before is over.
     pub(crate) fn begin(&mut self) {
-        self.asking = Asking::default();
+        let calls = self.asking.calls;
+        self.asking = Asking {
+            calls,
+            ..Asking::default()
+        };
     }
 
     pub(crate) fn cadence(&self) -> Option<u64> {
@@ -202,11 +206,7 @@ impl Growing {
         if occasion == Occasion::End {
             desk.trainee.books.note_held(desk.ledger);
         }
-        let calls = self.asking.calls;
-        self.asking = Asking {
-            calls,
-            ..Asking::default()
-        };
+        self.begin();
         *desk.stage = match occasion {
             Occasion::Begin => Stage::Heads,
             Occasion::Update => Stage::Train,

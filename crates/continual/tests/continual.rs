@@ -24,7 +24,7 @@ use dentate_growth::{
 };
 use dentate_testkit::toy::Toy;
 use setting::{learner, probe};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 dentate_testkit::conformance_mechanism!(
     ElasticWeightConsolidation {
@@ -500,6 +500,32 @@ fn a_plan_named_like_one_of_the_frameworks_is_the_strategys() {
         });
         assert_eq!(named.count(), 2, "{word}");
     }
+}
+
+/// Strategies and mechanisms draw anew in each experience: no two of their plans have the same seed.
+#[test]
+fn no_two_experiences_draw_the_same_numbers() {
+    let toy = Toy::new(Scenario::ClassIncremental, 3);
+    let word = "grown".to_string();
+    let config = Gradient {
+        mechanisms: vec![Box::new(ShrinkAndPerturb::default())],
+        ..small(Box::new(setting::Namesake { word }))
+    };
+    let mut learner = learner(&config, 1);
+    for index in 0..3 {
+        learn(learner.as_mut(), &toy, index).unwrap();
+    }
+    let events = &learner.architecture().journal().events;
+    let seeds: Vec<u64> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Applied { plan, .. } if matches!(plan.cause, Cause::Own(_)) => Some(plan.seed.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(seeds.len(), 3 + 2, "it grows three times and shakes twice");
+    let distinct: BTreeSet<u64> = seeds.iter().copied().collect();
+    assert_eq!(distinct.len(), seeds.len(), "{seeds:?}");
 }
 
 /// Who asks for all rows of an experience, or for some of all, is not given none of them.

@@ -106,8 +106,7 @@ impl Mechanism for ShrinkAndPerturb {
         if self.every.is_some() || cx.network.clock().step == 0 {
             return Ok(Work::Done);
         }
-        // The name that it had when it was a strategy: an experience's first call.
-        Ok(self.work(done, cx, "0"))
+        Ok(self.work(done, cx))
     }
 
     fn updated(&self, _: &mut bool, cx: &mut Context<'_>, _: &Update<'_>) -> Result<Then, LearnError> {
@@ -117,18 +116,19 @@ impl Mechanism for ShrinkAndPerturb {
     }
 
     fn turn(&self, done: &mut bool, cx: &mut Context<'_>) -> Result<Work, LearnError> {
-        let name = format!("after/{}", cx.network.clock().step);
-        Ok(self.work(done, cx, &name))
+        Ok(self.work(done, cx))
     }
 }
 
 impl ShrinkAndPerturb {
-    fn work(&self, done: &mut bool, cx: &Context<'_>, name: &str) -> Work {
+    fn work(&self, done: &mut bool, cx: &Context<'_>) -> Work {
         if *done {
             *done = false;
             return Work::Done;
         }
-        match self.plan(cx.network.graph(), cx.init(), cx.seed(name)) {
+        // No two times are after as many updates, so none is shaken as another was.
+        let seed = cx.seed(&format!("after/{}", cx.network.clock().step));
+        match self.plan(cx.network.graph(), cx.init(), seed) {
             Some(plan) => {
                 *done = true;
                 Work::Apply(plan)
