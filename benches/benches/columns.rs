@@ -8,8 +8,8 @@ use criterion::Criterion;
 use dentate_backends::Native;
 use dentate_benches::{classify, grey, measuring, shown};
 use dentate_core::{
-    Activation, Backend, DataId, Dataset, Gain, Graph, Head, Init, LayerId, Moment, NewLayer, Optimizer,
-    Plan, PlanBuilder, RateOf, Route, Rows, Seed, TaskId,
+    Activation, Backend, DataId, Dataset, Gain, Graph, Head, Init, LayerId, LrScaleOf, Moment, NewLayer,
+    Optimizer, Plan, PlanBuilder, Route, Rows, Seed, TaskId,
 };
 use std::time::{Duration, Instant};
 
@@ -24,10 +24,10 @@ fn column(graph: &Graph, columns: &mut Columns, width: usize) -> (Plan, LayerId)
     let k = columns.len();
     let mut plan = PlanBuilder::new(graph, "column", Seed(k as u64));
     for c in graph.connections() {
-        plan.rate(RateOf::Connection(c.id), 0.0);
+        plan.lr_scale(LrScaleOf::Connection(c.id), 0.0);
     }
     for layer in graph.layers().skip(1) {
-        plan.rate(RateOf::Layer(layer.id), 0.0);
+        plan.lr_scale(LrScaleOf::Layer(layer.id), 0.0);
     }
     let input = graph.input().map(|l| l.id);
     let input = input.unwrap_or_else(|| plan.layer(NewLayer::input(784)));

@@ -3,7 +3,7 @@
 //!
 //! The products are dense: a step that skips zeros may be faster than its roofline.
 
-use dentate_backends::{MatrixProduct, Turned};
+use dentate_backends::{MatrixProduct, Transposed};
 use std::hint::black_box;
 
 /// The least that a step has to do.
@@ -22,10 +22,10 @@ impl Roofline {
         let mut products = Vec::new();
         let mut parameters = 0;
         for (i, w) in widths.windows(2).enumerate() {
-            products.push(MatrixProduct::new(batch, w[0], w[1], Turned::Neither));
-            products.push(MatrixProduct::new(w[0], batch, w[1], Turned::Left));
+            products.push(MatrixProduct::new(batch, w[0], w[1], Transposed::Neither));
+            products.push(MatrixProduct::new(w[0], batch, w[1], Transposed::Left));
             if i > 0 {
-                products.push(MatrixProduct::new(batch, w[1], w[0], Turned::Right));
+                products.push(MatrixProduct::new(batch, w[1], w[0], Transposed::Right));
             }
             parameters += (w[0] + 1) * w[1];
         }
@@ -37,7 +37,7 @@ impl Roofline {
     pub fn of_forward(widths: &[usize], batch: usize) -> Self {
         let forward = widths
             .windows(2)
-            .map(|w| MatrixProduct::new(batch, w[0], w[1], Turned::Neither));
+            .map(|w| MatrixProduct::new(batch, w[0], w[1], Transposed::Neither));
         Self::new(forward.collect(), 0)
     }
 

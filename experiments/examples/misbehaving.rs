@@ -2,7 +2,7 @@
 //! same time what a program with a plugin of its own looks like: link the plugin, call `main`.
 
 use dentate_core::{Edit, LayerId};
-use dentate_growth::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View, register};
+use dentate_growth::{Action, GrowthStrategy, Hook, Reason, StrategyError, View, register};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
@@ -41,7 +41,7 @@ impl GrowthStrategy for Misbehaving {
     type State = ();
 
     fn propose(&self, (): &mut (), view: &View<'_>) -> Result<Action, StrategyError> {
-        if view.experience.index != 1 || view.occasion != Occasion::Begin {
+        if view.experience.index != 1 || view.hook != Hook::Begin {
             return Ok(Action::Hold(Reason::NotNow));
         }
         match self.how {
@@ -62,7 +62,7 @@ impl GrowthStrategy for Misbehaving {
                 plan.edit(Edit::Prune {
                     layer: LayerId(999),
                     units: Vec::new(),
-                    absorb: Vec::new(),
+                    fold_mean: Vec::new(),
                 });
                 Ok(Action::Grow(plan.finish()))
             }

@@ -1,19 +1,19 @@
 //! `dentate bench`: which runs a suite needs, which are there already, and the rest of them made.
 
-use crate::computing::fingerprints;
+use crate::backend_choice::fingerprints;
 use crate::error::RunnerError;
 use crate::job::Job;
 use crate::lock;
 use crate::manifest::{self, Manifests};
 use crate::output::{give, say};
 use crate::owner;
-use crate::places::{RunFolder, SuiteFolder, data_env};
+use crate::paths::{RunFolder, SuiteFolder, data_env};
 use crate::plan::{self, Plan};
 use crate::pool::{Task, Unmade, run_all};
 use crate::preflight;
 use crate::progress::{Display, duration};
 use crate::provenance;
-use crate::run::Manner;
+use crate::run::RunOptions;
 use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
@@ -26,10 +26,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 mod estimate;
-mod standing;
+mod suite_status;
 
 pub(crate) use estimate::size;
-use standing::Standing;
+use suite_status::SuiteStatus;
 
 /// How long runs may take to end cleanly, and a little more for what is said about them.
 const GRACE: Duration = Duration::from_millis(1900);
@@ -100,17 +100,17 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
 
 /// `bench --status`.
 fn stand(suites: &[Suite], wanted: &Wanted) -> Result<(), RunnerError> {
-    let mut all = Standing::default();
+    let mut all = SuiteStatus::default();
     for suite in suites {
         let plan = Plan::new(suite, wanted, &data_env(&wanted.results()))?;
-        let (text, standing) = standing::listing(&suite.name, &plan)?;
+        let (text, status) = suite_status::listing(&suite.name, &plan)?;
         give(text);
-        all.failed += standing.failed;
-        all.damaged += standing.damaged;
-        all.missing += standing.missing;
-        all.total += standing.total;
+        all.failed += status.failed;
+        all.damaged += status.damaged;
+        all.missing += status.missing;
+        all.total += status.total;
     }
-    let Standing {
+    let SuiteStatus {
         failed,
         damaged,
         missing,
@@ -223,7 +223,7 @@ fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), Runner
             suite.name
         ));
         let (started, display) = (Instant::now(), Display::new(count, width));
-        unmade = run_all(plan.todo, width, wanted.manner, &display);
+        unmade = run_all(plan.todo, width, wanted.options, &display);
         display.close();
         if !stop::requested() {
             let seconds = started.elapsed().as_secs_f64();
@@ -255,8 +255,8 @@ fn kept_less(plan: &Plan, suite: &Suite) -> String {
 
 /// Leave the runs to a cluster.
 fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, wanted: &Wanted) -> Result<(), RunnerError> {
-    let manner = wanted.manner;
-    let submitted = slurm::submit(&suite.name, folder, &plan.todo, &wanted.slurm, manner)?;
+    let options = wanted.options;
+    let submitted = slurm::submit(&suite.name, folder, &plan.todo, &wanted.slurm, options)?;
     let (name, queued) = (&suite.name, submitted.queued);
     match submitted.job {
         Some(job) => {
@@ -276,7 +276,7 @@ fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, wanted: &Wanted) -> 
 }
 
 /// `dentate run`: make these runs one after the other, watched over as `bench` does it.
-pub(crate) fn several(folders: &[PathBuf], manner: Manner) -> Result<(), RunnerError> {
+pub(crate) fn several(folders: &[PathBuf], options: RunOptions) -> Result<(), RunnerError> {
     let (mut tasks, mut refused) = (Vec::new(), Vec::new());
     for folder in folders {
         let folder = RunFolder(folder.clone());
@@ -304,7 +304,7 @@ pub(crate) fn several(folders: &[PathBuf], manner: Manner) -> Result<(), RunnerE
         .iter()
         .map(|t| (t.job.id.clone(), t.folder.clone()))
         .collect();
-    let unmade = run_all(tasks, 1, manner, &display);
+    let unmade = run_all(tasks, 1, options, &display);
     display.close();
     let ended = |(id, folder): &(String, RunFolder)| unmade.get(id).cloned().or_else(|| status::read(folder));
     let statuses: Vec<Option<Status>> = runs.iter().map(ended).collect();

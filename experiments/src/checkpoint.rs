@@ -1,9 +1,9 @@
 //! Checkpoints: the whole of a run at one moment, in one safetensors file ([`dentate_session::container`]), so that a run that
 //! was ended goes on to the bit. None is written in place: it is made beside the old one and renamed.
 
-use crate::places::write_synced;
-use crate::run::{Mark, Timing};
-use dentate_core::{Saved, StateError, state};
+use crate::paths::write_synced;
+use crate::run::{LogOffset, Timing};
+use dentate_core::{SavedState, StateError, state};
 use dentate_session::container::{self, ContainerError};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -11,15 +11,15 @@ use thiserror::Error;
 
 /// Where a run stands, beside its learner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Standing {
+pub(crate) struct RunState {
     /// The run's id.
     pub(crate) run: String,
     /// What its numbers depend on beside the configuration: program, processor, threads.
     pub(crate) fingerprint: String,
     /// The position and the books of its session.
-    pub(crate) session: dentate_session::Standing,
+    pub(crate) session: dentate_session::SessionState,
     /// How much of the record log belongs to this moment.
-    pub(crate) log: Mark,
+    pub(crate) log: LogOffset,
     /// Wall times so far.
     pub(crate) timing: Timing,
 }
@@ -27,8 +27,8 @@ pub(crate) struct Standing {
 /// A run at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Checkpoint {
-    pub(crate) standing: Standing,
-    pub(crate) saved: Saved,
+    pub(crate) state: RunState,
+    pub(crate) saved: SavedState,
 }
 
 /// Why a checkpoint cannot be used, read behind its file's name.
@@ -37,7 +37,7 @@ pub(crate) enum CheckpointError {
     #[error(transparent)]
     Container(#[from] ContainerError),
     #[error("what it says of the run cannot be read or written: {0}")]
-    Standing(#[from] StateError),
+    RunState(#[from] StateError),
 }
 
 impl Checkpoint {
@@ -46,7 +46,7 @@ impl Checkpoint {
     /// # Errors
     /// [`ContainerError::Reserved`] and its like.
     pub(crate) fn encode(&self) -> Result<Vec<u8>, CheckpointError> {
-        Ok(container::encode(&state::to_bytes(&self.standing)?, &self.saved)?)
+        Ok(container::encode(&state::to_bytes(&self.state)?, &self.saved)?)
     }
 
     /// Read a file's bytes.
@@ -54,9 +54,9 @@ impl Checkpoint {
     /// # Errors
     /// [`CheckpointError`].
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, CheckpointError> {
-        let (standing, saved) = container::decode(bytes)?;
+        let (run, saved) = container::decode(bytes)?;
         Ok(Self {
-            standing: state::from_bytes(&standing)?,
+            state: state::from_bytes(&run)?,
             saved,
         })
     }
@@ -84,14 +84,14 @@ pub(crate) fn example() -> Option<Vec<u8>> {
         "second-moment/layer-1/bias",
     ];
     let checkpoint = Checkpoint {
-        standing: Standing {
+        state: RunState {
             run: "0123456789abcdef".into(),
             fingerprint: "a machine".into(),
-            session: dentate_session::Standing::at_beginning("89ab"),
-            log: Mark::default(),
+            session: dentate_session::SessionState::at_beginning("89ab"),
+            log: LogOffset::default(),
             timing: Timing::default(),
         },
-        saved: Saved {
+        saved: SavedState {
             state: vec![0x93, 1, 2, 3],
             arrays: names
                 .into_iter()

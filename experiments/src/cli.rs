@@ -2,8 +2,8 @@
 
 use crate::error::RunnerError;
 use crate::output::{give, say};
-use crate::places::{RunFolder, data_root};
-use crate::run::{CHILD, Manner};
+use crate::paths::{RunFolder, data_root};
+use crate::run::{CHILD, RunOptions};
 use crate::slurm::SlurmArgs;
 use crate::wanted::Wanted;
 use crate::{bench, data, doctor, explain, list, run};
@@ -30,7 +30,7 @@ enum Command {
         #[arg(required = true)]
         folders: Vec<PathBuf>,
         #[command(flatten)]
-        manner: MannerArgs,
+        options: MannerArgs,
     },
     /// List strategies, learners, streams, data and suites.
     List,
@@ -79,8 +79,8 @@ struct MannerArgs {
 }
 
 impl MannerArgs {
-    fn manner(self) -> Manner {
-        Manner {
+    fn options(self) -> RunOptions {
+        RunOptions {
             fresh: self.fresh,
             allow_inexact: self.allow_inexact,
             profile: self.profile,
@@ -103,7 +103,7 @@ struct BenchArgs {
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=4096))]
     jobs: Option<u16>,
     #[command(flatten)]
-    manner: MannerArgs,
+    options: MannerArgs,
     /// List the runs and what they will probably take, and make none.
     #[arg(long)]
     dry_run: bool,
@@ -131,7 +131,8 @@ impl BenchArgs {
             seeds: self.seeds,
             only: self.only.clone(),
             jobs: self.jobs.map_or_else(everywhere, usize::from),
-            manner: self.manner.manner(),
+            jobs_given: self.jobs.is_some(),
+            options: self.options.options(),
             dry_run: self.dry_run,
             status: self.status,
             slurm: self.slurm.clone(),
@@ -154,6 +155,11 @@ pub fn main() -> ExitCode {
     };
     match dispatch(&cli.command) {
         Ok(()) => ExitCode::SUCCESS,
+        // A listing of runs that are still to come is an answer, with an exit code of its own.
+        Err(error @ RunnerError::Incomplete { .. }) => {
+            say(format_args!("{error}"));
+            ExitCode::from(error.exit_code())
+        }
         Err(error) => {
             say(format_args!("error: {error}"));
             ExitCode::from(error.exit_code())
@@ -165,9 +171,11 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
     registry::check(&registry::entries())?;
     match command {
         Command::Bench(args) => bench::bench(&args.wanted()),
-        Command::Run { folders, manner } => match &folders[..] {
-            [one] if std::env::var_os(CHILD).is_some() => run::run(&RunFolder(one.clone()), manner.manner()),
-            several => bench::several(several, manner.manner()),
+        Command::Run { folders, options } => match &folders[..] {
+            [one] if std::env::var_os(CHILD).is_some() => {
+                run::run(&RunFolder(one.clone()), options.options())
+            }
+            several => bench::several(several, options.options()),
         },
         Command::List => {
             give(list::list());
@@ -178,7 +186,7 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
             Ok(())
         }
         Command::Doctor { suites, results } => {
-            let results = results.clone().unwrap_or_else(crate::places::results);
+            let results = results.clone().unwrap_or_else(crate::paths::results);
             let (report, sound) = doctor::report(suites, &results)?;
             give(report);
             if sound { Ok(()) } else { Err(RunnerError::Unsound) }

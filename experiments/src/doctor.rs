@@ -2,7 +2,7 @@
 
 use crate::data;
 use crate::error::RunnerError;
-use crate::places::{data_env, data_root, suites};
+use crate::paths::{data_env, data_root, suites};
 use crate::provenance;
 use crate::suite::Suite;
 use dentate_backends::{Choice, ChoiceError, Device};
@@ -10,9 +10,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 mod backend;
-mod room;
+mod disk_space;
 
-use room::Locks;
+use disk_space::Locks;
 
 /// A growing report; what has to be mended is marked.
 struct Report {
@@ -84,7 +84,7 @@ pub(crate) fn report(names: &[String], results: &Path) -> Result<(String, bool),
             folder_line(&mut report, what, folder);
         }
     }
-    if room::writable(results).is_ok() {
+    if disk_space::writable(results).is_ok() {
         lock_line(&mut report, results);
     }
     report.heading("suites");
@@ -106,20 +106,20 @@ pub(crate) fn report(names: &[String], results: &Path) -> Result<(String, bool),
             Err(error) => return Err(error.into()),
         }
     }
-    if let Some(free) = room::free(results).filter(|free| *free < needed) {
+    if let Some(free) = disk_space::free(results).filter(|free| *free < needed) {
         report.wrong(&format!(
             "{} are free where results go, and these suites need {}",
-            room::size(free),
-            room::size(needed)
+            disk_space::size(free),
+            disk_space::size(needed)
         ));
     }
     Ok((report.text, report.sound))
 }
 
 fn folder_line(report: &mut Report, what: &str, folder: &Path) {
-    let free = room::free(folder).map(|free| format!(", {} free", room::size(free)));
+    let free = disk_space::free(folder).map(|free| format!(", {} free", disk_space::size(free)));
     let free = free.unwrap_or_default();
-    match room::writable(folder) {
+    match disk_space::writable(folder) {
         Ok(()) => report.fine(&format!("{what}: {}{free}", folder.display())),
         Err(error) => report.wrong(&format!(
             "{what}: {} cannot be written: {error}",
@@ -133,7 +133,7 @@ fn lock_line(report: &mut Report, results: &Path) {
     let results_are = results.display();
     let without = "two `bench` calls, or two machines, would write into one run: let one at a time work on these results, or put them \
                    on another file system";
-    match room::locks(results) {
+    match disk_space::locks(results) {
         Ok(Locks::Hold) => report.fine("locks: a second one is refused, as it has to be"),
         Ok(Locks::GivenTwice) => {
             report.wrong(&format!("locks: {results_are} gives one lock twice; {without}"));
@@ -145,7 +145,7 @@ fn lock_line(report: &mut Report, results: &Path) {
 
 /// Say what a suite will need; the bytes that are still to come.
 fn suite_line(report: &mut Report, suite: &Suite, results: &Path, env: &dentate_streams::DataEnv) -> u64 {
-    match room::needed(suite, results, env) {
+    match disk_space::needed(suite, results, env) {
         Ok(need) => {
             report.fine(&format!("{}: {need}", suite.name));
             need.bytes()

@@ -101,12 +101,11 @@ pub(crate) enum RunnerError {
         command: String,
     },
     /// Nothing of this name is registered.
-    #[error("nothing is called `{name}`{suggestion}; there is {known}")]
-    Unexplained {
-        name: String,
-        suggestion: String,
-        known: String,
-    },
+    #[error(
+        "nothing is called `{name}`{suggestion}{} `cargo xtask list` shows all names",
+        if suggestion.is_empty() { ":" } else { "" }
+    )]
+    Unexplained { name: String, suggestion: String },
     /// The doctor found something that has to be mended.
     #[error("what is marked with ✗ above has to be mended first")]
     Unsound,

@@ -1,5 +1,5 @@
-//! `dentate explain NAME`: what a registered thing is, from where its crate says it: the entry in the registry, the `//!` lines
-//! of its source, the schema of its configuration, and the laws it claims.
+//! `dentate explain NAME`: a registered thing, from where its crate says it (the entry in the registry, the `//!` lines of its source,
+//! the schema of its configuration, the laws it claims), a suite, or a term of the glossary.
 
 use crate::error::RunnerError;
 use dentate_core::registry::{self, Entry, Kind, nearest};
@@ -7,24 +7,47 @@ use dentate_growth::Growth;
 use serde_json::Value as Json;
 use std::fmt::Write;
 
-mod settings;
+mod glossary;
+mod markdown;
+pub(crate) mod settings;
+mod suites;
+
+/// Names that a refusal lists: those nearest to what was given.
+const NEAREST: usize = 5;
 
 /// The explanation of everything that is called `name`.
 pub(crate) fn explain(name: &str) -> Result<String, RunnerError> {
     let entries = registry::entries();
     let found: Vec<&Entry> = entries.iter().filter(|e| e.name == name).collect();
-    if found.is_empty() {
-        let known = || entries.iter().map(|e| e.name);
-        return Err(RunnerError::Unexplained {
-            name: name.into(),
-            suggestion: nearest(name, known())
-                .map(|n| format!(", did you mean `{n}`?"))
-                .unwrap_or_default(),
-            known: known().collect::<Vec<_>>().join(", "),
-        });
+    let suite = suites::suite(name);
+    let term = glossary::term(name);
+    if found.is_empty() && suite.is_none() && term.is_none() {
+        return Err(unexplained(name, &entries));
     }
-    let each = found.into_iter().map(of);
+    let each = found.into_iter().map(of).chain(suite).chain(term);
     Ok(each.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// The refusal of a name, with the nearest ones.
+fn unexplained(name: &str, entries: &[Entry]) -> RunnerError {
+    let suites: Vec<String> = crate::paths::suites().into_iter().map(|(name, _)| name).collect();
+    let mut known: Vec<&str> = entries.iter().map(|e| e.name).collect();
+    known.extend(suites.iter().map(String::as_str));
+    known.extend(glossary::names());
+    known.sort_unstable();
+    known.dedup();
+    let mut near = Vec::new();
+    while let Some(nearest) = nearest(name, known.iter().copied()).filter(|_| near.len() < NEAREST) {
+        known.retain(|other| *other != nearest);
+        near.push(format!("`{nearest}`"));
+    }
+    let suggestion = match near.as_slice() {
+        [] => String::new(),
+        [one] => format!(", did you mean {one}?"),
+        [others @ .., last] => format!(", did you mean {} or {last}?", others.join(", ")),
+    };
+    let name = name.into();
+    RunnerError::Unexplained { name, suggestion }
 }
 
 fn of(entry: &Entry) -> String {
@@ -42,7 +65,7 @@ fn of(entry: &Entry) -> String {
         &documentation
     };
     if !words.is_empty() {
-        let _ = writeln!(out, "{}\n", words.trim());
+        let _ = writeln!(out, "{}\n", markdown::rendered(words));
     }
     out.push_str(&settings::table(&schema));
     if entry.kind == Kind::Strategy {

@@ -1,8 +1,8 @@
 //! What earlier runs of a suite left in its folder, whatever configuration or code made them.
 
-use crate::places::SuiteFolder;
+use crate::paths::SuiteFolder;
 use crate::run::Timing;
-use crate::status::{self, Standing};
+use crate::status::{self, RunStatus};
 use dentate_core::record::Status;
 use serde::Deserialize;
 use std::time::SystemTime;
@@ -38,7 +38,7 @@ pub(crate) fn finished(folder: &SuiteFolder) -> Vec<Past> {
         .flatten()
         .filter_map(|entry| {
             let run = folder.run(entry.file_name().to_str()?);
-            let Standing::Ended(ending) = status::look(&run) else {
+            let RunStatus::Ended(ending) = status::look(&run) else {
                 return None;
             };
             let label: Label = serde_json::from_slice(&std::fs::read(run.job()).ok()?).ok()?;

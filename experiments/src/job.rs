@@ -1,8 +1,8 @@
 //! A run before it is run: a method on a stream with a seed, everything resolved, and its id.
 
-use crate::computing::Computing;
+use crate::backend_choice::Computing;
 use crate::error::RunnerError;
-use crate::places::{RunFolder, json, write_whole};
+use crate::paths::{RunFolder, json, write_whole};
 use crate::start;
 use crate::suite::{
     self, Checkpoints, Evaluation, Keep, Limits, NamedMethod, NamedStream, Settings, Suite, SuiteError,

@@ -3,7 +3,7 @@
 
 use crate::error::RunnerError;
 use crate::job::Job;
-use crate::places::RunFolder;
+use crate::paths::RunFolder;
 use crate::run::Timing;
 use crate::status;
 use crate::suite::Keep;

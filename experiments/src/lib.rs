@@ -2,15 +2,17 @@
 //!
 //! A plugin crate outside this workspace links itself in and calls [`main`] from a binary of its own.
 
+mod backend_choice;
 mod bench;
 mod checkpoint;
 mod cli;
-mod computing;
 mod data;
 mod doctor;
-mod ending;
 mod error;
+mod exit_status;
 mod explain;
+#[doc(hidden)]
+pub mod fuzzing;
 mod history;
 mod job;
 mod kept;
@@ -18,12 +20,10 @@ mod list;
 mod lock;
 mod manifest;
 mod output;
-#[doc(hidden)]
-pub mod outside;
 mod owner;
 #[cfg(test)]
 mod packages;
-mod places;
+mod paths;
 mod plan;
 mod plugins;
 mod pool;

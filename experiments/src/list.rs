@@ -1,6 +1,6 @@
 //! `dentate list`: everything that can be named in a suite, and the suites.
 
-use crate::places::suites;
+use crate::paths::suites;
 use crate::suite::Suite;
 use dentate_core::registry;
 use std::fmt::Write;

@@ -2,7 +2,7 @@
 //! however that ends; the file's text says who that is.
 
 use crate::error::RunnerError;
-use crate::places::{RunFolder, json};
+use crate::paths::{RunFolder, json};
 use crate::provenance;
 use serde::{Deserialize, Serialize};
 use std::fmt;

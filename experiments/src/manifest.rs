@@ -3,10 +3,10 @@
 use crate::error::RunnerError;
 use crate::history::{self, Past};
 use crate::job::{Job, source_of};
-use crate::places::{SuiteFolder, write_whole};
+use crate::paths::{SuiteFolder, write_whole};
 use crate::plan::Plan;
 use crate::run::Timing;
-use crate::status::{self, Standing};
+use crate::status::{self, RunStatus};
 use crate::suite::{Suite, SuiteError};
 use dentate_core::record::{
     Ending, FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, Unusable, sealed,
@@ -62,13 +62,13 @@ impl<'a> Manifests<'a> {
         for job in all {
             let ended = |status| row(job, &status::without_records(&job.id, status), folder);
             match status::look(&folder.run(&job.id)) {
-                Standing::Ended(ending) => rows.push(row(job, &ending, folder)),
+                RunStatus::Ended(ending) => rows.push(row(job, &ending, folder)),
                 _ if asked.contains(&job.id) => rows.push(ended(Status::Pending)),
-                Standing::Damaged(message) => rows.push(ended(Status::Failed {
+                RunStatus::Damaged(message) => rows.push(ended(Status::Failed {
                     kind: DAMAGED.into(),
                     message,
                 })),
-                Standing::Open => absent.push(job),
+                RunStatus::Open => absent.push(job),
             }
         }
         if !absent.is_empty() {
@@ -132,7 +132,7 @@ impl<'a> Manifests<'a> {
             title: suite.title.clone(),
             description: suite.description.clone(),
             control: control.filter(|c| runs.iter().any(|r| &r.method == c)),
-            judged: suite.judged,
+            rank_by: suite.rank_by.clone(),
             streams,
             methods,
             runs,

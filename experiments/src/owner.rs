@@ -6,7 +6,7 @@
 //! what says something else while the first is still there.
 
 use crate::error::RunnerError;
-use crate::places::{SuiteFolder, json, write_whole};
+use crate::paths::{SuiteFolder, json, write_whole};
 use crate::suite::{Suite, digest};
 use serde::{Deserialize, Serialize};
 use std::fs;

@@ -3,9 +3,9 @@
 use crate::error::RunnerError;
 use crate::job::Job;
 use crate::kept;
-use crate::places::SuiteFolder;
+use crate::paths::SuiteFolder;
 use crate::pool::Task;
-use crate::status::{self, Standing};
+use crate::status::{self, RunStatus};
 use crate::suite::{NamedStream, Suite};
 use crate::wanted::Wanted;
 use dentate_core::record::Status;
@@ -49,19 +49,19 @@ impl Plan {
             };
             let mut kept = true;
             let finished = match look(&task) {
-                Standing::Ended(ending) if ending.status == Status::Finished => {
+                RunStatus::Ended(ending) if ending.status == Status::Finished => {
                     kept = kept::enough(&task.job, &task.folder, &ending);
                     true
                 }
-                Standing::Ended(_) => false,
-                Standing::Damaged(reason) => {
+                RunStatus::Ended(_) => false,
+                RunStatus::Damaged(reason) => {
                     damaged.push((task.job.label(), reason));
                     false
                 }
-                Standing::Open => false,
+                RunStatus::Open => false,
             };
             // With --only, other methods stay in the comparison as far as they are there already.
-            if asked(&task.job.method) && (wanted.manner.fresh || !finished || !kept) {
+            if asked(&task.job.method) && (wanted.options.fresh || !finished || !kept) {
                 kept_less += usize::from(!kept);
                 todo.push(task);
             } else if finished {
@@ -89,12 +89,12 @@ impl Plan {
 }
 
 /// How a run stands: what a job made that is not this one is not this one's result.
-pub(crate) fn look(task: &Task) -> Standing {
+pub(crate) fn look(task: &Task) -> RunStatus {
     match status::look(&task.folder) {
-        Standing::Ended(ending) if ending.status == Status::Finished && !task.job.lies_in(&task.folder) => {
-            Standing::Damaged("the job beside its records was edited since, or is not there".into())
+        RunStatus::Ended(ending) if ending.status == Status::Finished && !task.job.lies_in(&task.folder) => {
+            RunStatus::Damaged("the job beside its records was edited since, or is not there".into())
         }
-        standing => standing,
+        other => other,
     }
 }
 

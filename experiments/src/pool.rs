@@ -2,10 +2,10 @@
 
 use crate::error::{ELSEWHERE, RunnerError};
 use crate::job::Job;
-use crate::places::RunFolder;
+use crate::paths::RunFolder;
 use crate::progress::Display;
-use crate::run::{CHILD, Manner};
-use crate::{ending, lock, status, stop};
+use crate::run::{CHILD, RunOptions};
+use crate::{exit_status, lock, status, stop};
 use dentate_core::record::Status;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::OpenOptions;
@@ -60,7 +60,7 @@ type Lifelines = Arc<Mutex<Vec<(u32, ChildStdin)>>>;
 
 /// Make runs, `width` at a time; those that other processes are making are waited for, and taken over if these end without
 /// a result.
-pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &Display) -> Unmade {
+pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, display: &Display) -> Unmade {
     let unmade = Mutex::new(Unmade::new());
     let lifelines = Lifelines::default();
     let held = Arc::clone(&lifelines);
@@ -87,7 +87,7 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, manner: Manner, display: &
                 Outcome::Elsewhere
             } else {
                 display.begin(slot, &label);
-                one(&task, manner, &lifelines, |fraction| display.at(slot, fraction))
+                one(&task, options, &lifelines, |fraction| display.at(slot, fraction))
             };
             match outcome {
                 Outcome::Ended(status) => display.end(slot, &label, &status),
@@ -128,7 +128,7 @@ fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Do one run in a process of its own and see how it ends.
-fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> Outcome {
+fn one(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64)) -> Outcome {
     let failed = |error: RunnerError| {
         let status = Status::Failed {
             kind: "start".into(),
@@ -143,7 +143,7 @@ fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> 
         }
         Outcome::Unmade(status)
     };
-    match start(task, manner, lifelines, at) {
+    match start(task, options, lifelines, at) {
         Err(error) => failed(error),
         Ok(exit) if exit.code() == Some(ELSEWHERE.into()) => Outcome::Elsewhere,
         Ok(exit) => {
@@ -154,7 +154,7 @@ fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> 
                 return Outcome::Stopped;
             }
             // It could not say itself how it ended. Its row is written under its lock, like everything of a run.
-            let status = ending::of(&task.folder, &task.job.limits, exit);
+            let status = exit_status::of(&task.folder, &task.job.limits, exit);
             match lock::take(&task.folder) {
                 Ok(Some(_lock)) => {
                     let ending = status::without_records(&task.job.id, status.clone());
@@ -172,7 +172,7 @@ fn one(task: &Task, manner: Manner, lifelines: &Lifelines, at: impl Fn(f64)) -> 
 
 fn start(
     task: &Task,
-    manner: Manner,
+    options: RunOptions,
     lifelines: &Lifelines,
     at: impl Fn(f64),
 ) -> Result<ExitStatus, RunnerError> {
@@ -184,7 +184,7 @@ fn start(
     let program = std::env::current_exe().map_err(RunnerError::io("find", "this program".as_ref()))?;
     let mut child = Command::new(&program)
         .arg("run")
-        .args(manner.options())
+        .args(options.options())
         .arg("--")
         .arg(&run.0)
         .env(CHILD, "1")

@@ -1,10 +1,10 @@
 //! One run, in a process of its own: what it finds there, what it leaves behind, and how it ended.
 
-use crate::ending::ATTEMPT;
 use crate::error::RunnerError;
+use crate::exit_status::ATTEMPT;
 use crate::job::Job;
-use crate::places::RunFolder;
-use crate::status::{self, Standing};
+use crate::paths::RunFolder;
+use crate::status::{self, RunStatus};
 use crate::{kept, lock, provenance, stop};
 use dentate_core::record::{Ending, Status};
 use std::time::Duration;
@@ -12,13 +12,13 @@ use std::time::Duration;
 mod bounds;
 mod driver;
 mod log;
-mod pace;
 mod panics;
 mod parent;
 mod resume;
+mod schedule;
 mod timing;
 
-pub(crate) use log::Mark;
+pub(crate) use log::LogOffset;
 pub(crate) use timing::Timing;
 
 use driver::{Driver, Outcome};
@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_millis(1400);
 
 /// How a run is to be taken up.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Manner {
+pub(crate) struct RunOptions {
     /// From its beginning, whatever is there.
     pub(crate) fresh: bool,
     /// From a checkpoint even where the numbers may differ in their last bits.
@@ -40,7 +40,7 @@ pub(crate) struct Manner {
     pub(crate) profile: bool,
 }
 
-impl Manner {
+impl RunOptions {
     /// The options of `dentate run` that say it.
     pub(crate) fn options(self) -> Vec<&'static str> {
         let all = [
@@ -56,7 +56,7 @@ impl Manner {
 }
 
 /// Make the run of `folder` in this process. Its status is written whatever happens; an error is returned as well.
-pub(crate) fn run(folder: &RunFolder, manner: Manner) -> Result<(), RunnerError> {
+pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerError> {
     stop::listen(GRACE);
     parent::end_with_parent();
     let job = Job::read(folder)?;
@@ -67,18 +67,18 @@ pub(crate) fn run(folder: &RunFolder, manner: Manner) -> Result<(), RunnerError>
         });
     };
     let there = status::look(folder);
-    let finished = matches!(&there, Standing::Ended(ending)
+    let finished = matches!(&there, RunStatus::Ended(ending)
         if ending.status == Status::Finished && kept::enough(&job, folder, ending));
-    if !manner.fresh && finished {
+    if !options.fresh && finished {
         return Ok(()); // another process was faster
     }
     note(&format!("{ATTEMPT}{} · {}", job.label(), provenance::now()));
-    if let Standing::Damaged(reason) = there {
+    if let RunStatus::Damaged(reason) = there {
         note(&format!("{reason}; the run is made again"));
     }
-    status::clear(folder, manner.fresh)?;
+    status::clear(folder, options.fresh)?;
     bounds::limit_memory(&job.limits);
-    let result = panics::caught(|| work(&job, folder, manner));
+    let result = panics::caught(|| work(&job, folder, options));
     let ending = match &result {
         Ok(Outcome::Finished { log, timing }) => Ending {
             run: job.id.clone(),
@@ -97,8 +97,8 @@ pub(crate) fn run(folder: &RunFolder, manner: Manner) -> Result<(), RunnerError>
     result.map(|_| ())
 }
 
-fn work(job: &Job, folder: &RunFolder, manner: Manner) -> Result<Outcome, RunnerError> {
-    let driver = Driver::start(job, folder, manner)?;
+fn work(job: &Job, folder: &RunFolder, options: RunOptions) -> Result<Outcome, RunnerError> {
+    let driver = Driver::start(job, folder, options)?;
     let _watch = bounds::watch(job, folder, driver.seconds());
     driver.drive()
 }

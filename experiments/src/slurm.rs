@@ -2,10 +2,10 @@
 //! preempted, requeued or out of time goes on from its checkpoint, and a second call submits what is missing.
 
 use crate::error::RunnerError;
-use crate::places::{SuiteFolder, write_whole};
+use crate::paths::{SuiteFolder, write_whole};
 use crate::pool::Task;
 use crate::provenance;
-use crate::run::Manner;
+use crate::run::RunOptions;
 use crate::status;
 use std::path::Path;
 
@@ -41,7 +41,7 @@ pub(crate) fn submit(
     folder: &SuiteFolder,
     todo: &[Task],
     args: &SlurmArgs,
-    manner: Manner,
+    options: RunOptions,
 ) -> Result<Submitted, RunnerError> {
     args.check()?;
     command::check_partition(args.partition.as_deref())?;
@@ -60,15 +60,15 @@ pub(crate) fn submit(
         });
     }
     for task in &runs {
-        if manner.fresh {
+        if options.fresh {
             // Now, and not in the element: one that is requeued is to go on.
             status::clear(&task.folder, true)?;
         }
         task.put_down()?;
     }
-    let manner = Manner {
+    let options = RunOptions {
         fresh: false,
-        ..manner
+        ..options
     };
     let most = args.array_size.map_or(ELEMENTS, usize::from);
     let elements = runs.len().min(most).min(command::largest_array()?);
@@ -82,7 +82,7 @@ pub(crate) fn submit(
         &absolute(&folder.runs())?,
         &absolute(&place)?,
         elements,
-        &manner.options(),
+        &options.options(),
     );
     write_whole(&script, text.as_bytes())?;
     let job = command::sbatch(suite, &absolute(&place)?, &script, elements, args)?;

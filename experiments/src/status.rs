@@ -1,7 +1,7 @@
 //! How a run stands on disk, as far as its folder can be believed.
 
 use crate::error::RunnerError;
-use crate::places::{RunFolder, write_whole};
+use crate::paths::{RunFolder, write_whole};
 use dentate_core::record::{Ending, RECORDS, STATUS, Status, Sum, Summing, sealed, unsealed};
 use dentate_session::network::{GRAPH, TENSORS};
 use std::fs::File;
@@ -13,7 +13,7 @@ const LONGEST: u64 = 1 << 20;
 
 /// What a run's folder says of the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum RunStatus {
     /// Nothing: it was not made yet, or is being made.
     Open,
     /// How it ended. If it has finished, its records are those that it finished with.
@@ -23,17 +23,17 @@ pub(crate) enum Standing {
 }
 
 /// Look at a run's folder.
-pub(crate) fn look(run: &RunFolder) -> Standing {
+pub(crate) fn look(run: &RunFolder) -> RunStatus {
     let bytes = match bounded(&run.status()) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Standing::Open,
-        Err(error) => return Standing::Damaged(format!("{STATUS} cannot be read: {error}")),
+        Err(error) if error.kind() == ErrorKind::NotFound => return RunStatus::Open,
+        Err(error) => return RunStatus::Damaged(format!("{STATUS} cannot be read: {error}")),
     };
     match from_bytes(&bytes) {
-        Err(message) => Standing::Damaged(format!("{STATUS} is damaged: {message}")),
+        Err(message) => RunStatus::Damaged(format!("{STATUS} is damaged: {message}")),
         Ok(ending) => match damage(run, &ending) {
-            None => Standing::Ended(ending),
-            Some(message) => Standing::Damaged(message),
+            None => RunStatus::Ended(ending),
+            Some(message) => RunStatus::Damaged(message),
         },
     }
 }
@@ -41,8 +41,8 @@ pub(crate) fn look(run: &RunFolder) -> Standing {
 /// The status that a run has written, if it has and can be believed.
 pub(crate) fn read(run: &RunFolder) -> Option<Status> {
     match look(run) {
-        Standing::Ended(ending) => Some(ending.status),
-        Standing::Open | Standing::Damaged(_) => None,
+        RunStatus::Ended(ending) => Some(ending.status),
+        RunStatus::Open | RunStatus::Damaged(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
-use crate::computing::Computing;
-use dentate_core::record::{Judged, Level};
+use crate::backend_choice::Computing;
+use dentate_core::record::Level;
 use dentate_core::registry::Kind;
 use dentate_core::{LearnerSpec, StreamFacts, Unsuited};
 use dentate_streams::{StreamError, StreamSpec};
@@ -13,21 +13,22 @@ use toml::Value;
 
 mod again;
 mod at;
+mod backend_choice;
 mod checkpoints;
-mod computing;
 mod error;
 mod evaluation;
 mod factorial;
 mod keep;
 mod limits;
 mod place;
+mod ranking;
 mod schema;
 mod tree;
 
 pub(crate) use again::{Settings, check};
 pub(crate) use checkpoints::Checkpoints;
 pub(crate) use error::SuiteError;
-pub(crate) use evaluation::{Evaluation, Judge};
+pub(crate) use evaluation::{EvaluateOn, Evaluation};
 pub(crate) use keep::Keep;
 pub(crate) use limits::Limits;
 
@@ -84,7 +85,7 @@ pub(crate) struct Suite {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) control: Option<String>,
-    pub(crate) judged: Judged,
+    pub(crate) rank_by: Option<String>,
     pub(crate) seeds: u64,
     pub(crate) evaluation: Evaluation,
     pub(crate) limits: Limits,
@@ -99,7 +100,7 @@ const TOP: &[&str] = &[
     "title",
     "description",
     "control",
-    "judged",
+    "rank_by",
     "seeds",
     "evaluation",
     "limits",
@@ -122,7 +123,7 @@ impl Suite {
         if path.extension().is_some_and(|e| e == "toml") || given.contains(['/', '\\']) {
             return Self::read(path);
         }
-        let known = crate::places::suites();
+        let known = crate::paths::suites();
         match known.iter().find(|(name, _)| name == given) {
             Some((_, path)) => Self::read(path),
             None => Err(SuiteError::unknown(given, known.iter().map(|(n, _)| n.as_str()))),
@@ -164,7 +165,7 @@ impl Suite {
         top.keys(TOP.iter().copied())?;
         let name = own_name(file)?;
         let streams = streams(&top)?;
-        let usual = computing::Said::read(&top)?;
+        let usual = backend_choice::Said::read(&top)?;
         let mut methods = methods(&top, &streams, &usual)?;
         methods.extend(factorial::cells(&top, &methods, &usual)?);
         let control = top.string("control")?;
@@ -174,24 +175,14 @@ impl Suite {
             let known = methods.iter().map(|m| m.name.as_str());
             return Err(top.unknown_value(&node.at, "control", control, known));
         }
-        let judged = match (top.string("judged")?, document.get("judged")) {
-            (Some(word), Some(node)) => match Judged::ALL.iter().find(|(name, _)| *name == word) {
-                Some((_, judged)) => *judged,
-                None => {
-                    let known = Judged::ALL.iter().map(|(name, _)| *name);
-                    return Err(top.unknown_value(&node.at, "judged", &word, known));
-                }
-            },
-            _ => Judged::default(),
-        };
         let evaluation = evaluation::read(&top)?;
         evaluation::check(&top, &evaluation, &streams)?;
-        evaluation::looks_back(&top, &evaluation, judged)?;
+        let rank_by = ranking::read(&top, &evaluation)?;
         let suite = Self {
             title: top.string("title")?.unwrap_or_else(|| name.clone()),
             description: top.string("description")?.unwrap_or_default(),
             control,
-            judged,
+            rank_by,
             seeds: seeds(&top)?,
             evaluation,
             limits: limits::read(&top)?,
@@ -287,7 +278,7 @@ impl Suite {
     ) -> Result<Box<dyn LearnerSpec>, SuiteError> {
         let settings = self.settings(method, stream);
         let place = Place::new(format!("method `{}`", method.name), &settings);
-        schema::tagged(&place, "learner", Kind::Learner, &[])?;
+        schema::tagged(&place, "learner", Kind::Learner, METHOD_OWN)?;
         let spec: Box<dyn LearnerSpec> = place.read()?;
         spec.validate().map_err(|e| place.out_of_range(&e))?;
         Ok(spec)
@@ -377,7 +368,7 @@ fn streams(top: &Place<'_>) -> Result<Vec<NamedStream>, SuiteError> {
 fn methods(
     top: &Place<'_>,
     streams: &[NamedStream],
-    usual: &computing::Said,
+    usual: &backend_choice::Said,
 ) -> Result<Vec<NamedMethod>, SuiteError> {
     let known: Vec<&str> = streams.iter().map(|s| s.name.as_str()).collect();
     let mut methods: Vec<NamedMethod> = Vec::new();
@@ -387,7 +378,7 @@ fn methods(
         methods.push(NamedMethod {
             title: place.string("title")?.unwrap_or_else(|| name.clone()),
             summary: place.string("summary")?,
-            computing: computing::Said::read(&place)?.over(&place, usual)?,
+            computing: backend_choice::Said::read(&place)?.over(&place, usual)?,
             levels: Vec::new(),
             streams: place.names("streams", &known)?,
             settings: table.without(METHOD_OWN),

@@ -1,9 +1,9 @@
 //! The options of `dentate bench`, without its command line.
 
-use crate::computing::Computing;
+use crate::backend_choice::Computing;
 use crate::error::RunnerError;
-use crate::places;
-use crate::run::Manner;
+use crate::paths;
+use crate::run::RunOptions;
 use crate::slurm::SlurmArgs;
 use dentate_backends::Choice;
 use std::path::PathBuf;
@@ -19,7 +19,9 @@ pub(crate) struct Wanted {
     pub(crate) only: Vec<String>,
     /// Runs at a time.
     pub(crate) jobs: usize,
-    pub(crate) manner: Manner,
+    /// Whether that was said, and is not the machine's number of cores.
+    pub(crate) jobs_given: bool,
+    pub(crate) options: RunOptions,
     /// A list of the runs, and no run.
     pub(crate) dry_run: bool,
     /// How the runs stand, and no run.
@@ -44,7 +46,7 @@ impl Wanted {
 
     /// The folder of results.
     pub(crate) fn results(&self) -> PathBuf {
-        self.results.clone().unwrap_or_else(places::results)
+        self.results.clone().unwrap_or_else(paths::results)
     }
 
     /// The command that makes the same results again.
@@ -75,10 +77,13 @@ impl Wanted {
         if let Some(results) = &self.results {
             command.push_str(&format!(" --results '{}'", results.display()));
         }
-        if self.manner.allow_inexact {
+        if self.jobs_given {
+            command.push_str(&format!(" --jobs {}", self.jobs));
+        }
+        if self.options.allow_inexact {
             command.push_str(" --allow-inexact");
         }
-        if self.manner.profile {
+        if self.options.profile {
             command.push_str(" --profile");
         }
         command

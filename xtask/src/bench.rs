@@ -1,4 +1,4 @@
-//! Running suites and reporting on them: which programs, in which order, and what their endings mean.
+//! Running suites and reporting on them: the programs to call, their order, and the meaning of their exit codes.
 
 use crate::build::{self, DENTATE, REPORT};
 use crate::child::{self, ChildError, Ended};
@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// A program with its arguments, started in the folder xtask was started from: a suite's path is relative to that.
+/// A program with its arguments, started in the folder xtask was started from, since a suite's path is relative to that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Call {
     program: OsString,
@@ -32,7 +32,7 @@ impl Call {
     }
 }
 
-/// What `dentate` ends with when it was built without the backend that a suite asks for. Only it reads suites.
+/// The exit code of `dentate` if it was built without the backend that a suite needs. Only `dentate` reads suites.
 const NO_LIBTORCH: i32 = 4;
 
 /// `cargo xtask bench`.
@@ -41,7 +41,7 @@ pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCo
     let asked = wanted.backend.as_deref() == Some("libtorch");
     let libtorch = asked.then(Libtorch::at_hand).transpose()?;
     if wanted.dry_run || wanted.status || wanted.cluster.executor.as_deref() == Some("slurm") {
-        // Nothing is run here, so there is nothing new to report on and no report to wait for.
+        // Nothing is run here, so there is nothing new to report on.
         let built = build::build(
             workspace,
             &build::alone_or_as_before(workspace, DENTATE)?,
@@ -80,7 +80,7 @@ pub(crate) fn report(workspace: &Workspace, wanted: &cli::Report) -> Result<Exit
     )?))
 }
 
-/// `cargo xtask list` and `cargo xtask data`: `dentate` does the work.
+/// `cargo xtask list` and `cargo xtask data`, which `dentate` executes.
 pub(crate) fn pass_through(
     workspace: &Workspace,
     command: &str,
@@ -147,7 +147,7 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     arguments
 }
 
-/// Report on each suite that was run, also when some runs failed: the others' results are there to be read.
+/// Report on each suite that was run, also if some runs failed: the results of the others can be read.
 fn report_after(
     ran: Ended,
     reporter: &Path,
@@ -156,9 +156,9 @@ fn report_after(
     run: &mut dyn FnMut(&Call) -> Result<Ended, ChildError>,
 ) -> Result<ExitCode, Failure> {
     match ran {
-        // 1 means that some run failed; the rest of the results is whole.
+        // 1 means that some run failed; the other results are complete.
         Ended::Code(0 | 1) => {}
-        // dentate has said how to go on.
+        // dentate has printed how to continue.
         Ended::Interrupted | Ended::Code(_) => return Ok(code(ran)),
         Ended::Killed => {
             say!(
@@ -171,7 +171,7 @@ fn report_after(
     Ok(code(if reported.is_success() { ran } else { reported }))
 }
 
-/// Report on each suite that has results; how the first that failed ended.
+/// Report on each suite that has results; returns how the first failure ended.
 fn report_on(
     reporter: &Path,
     suites: &[Suite],
@@ -198,7 +198,7 @@ fn report_on(
     Ok(worst)
 }
 
-/// The exit code that passes a child's ending on.
+/// The exit code for the outcome of a child.
 fn code(ended: Ended) -> ExitCode {
     match ended {
         Ended::Code(0) => ExitCode::SUCCESS,

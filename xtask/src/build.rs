@@ -1,5 +1,5 @@
-//! Building the binaries that xtask drives, and saying what cargo is doing meanwhile: the first build takes minutes,
-//! and a silent minute looks like a hang. When nothing needs building, nothing is said.
+//! Building the binaries that xtask calls, with progress of cargo: the first build takes minutes, and a silent minute looks
+//! like a hang. If nothing needs building, nothing is printed.
 
 mod event;
 mod line;
@@ -42,18 +42,18 @@ pub(crate) struct Binary {
     pub(crate) name: &'static str,
 }
 
-/// Runs suites.
+/// The runner of suites.
 pub(crate) const DENTATE: Binary = Binary {
     package: "dentate-experiments",
     name: "dentate",
 };
-/// Makes reports.
+/// The report generator.
 pub(crate) const REPORT: Binary = Binary {
     package: "dentate-eval",
     name: "dentate-report",
 };
 
-/// What `dentate` is built with so that it can compute with libtorch.
+/// The feature of `dentate` for libtorch.
 const LIBTORCH: &str = "dentate-experiments/libtorch";
 
 /// Built programs, by name.
@@ -68,10 +68,11 @@ impl Built {
     }
 }
 
-/// What to build so that `binary` is there, with the features that its dependencies have beside the other programs.
+/// The programs to build so that `binary` exists, with the same features of its dependencies as together with the other
+/// programs.
 ///
-/// Cargo unites the features of all packages it is asked for, and polars turns on many. If `dentate` was built with the
-/// report before, building it alone would compile most of its dependencies a second time, so both are named again.
+/// Cargo unites the features of all packages in a build, and polars enables many. If `dentate` was built with the report
+/// before, building it alone would compile most of its dependencies a second time, so both are named again.
 pub(crate) fn alone_or_as_before(workspace: &Workspace, binary: Binary) -> Result<Vec<Binary>, BuildError> {
     let release = workspace.metadata()?.target_directory.join("release");
     let report = release
@@ -84,8 +85,8 @@ pub(crate) fn alone_or_as_before(workspace: &Workspace, binary: Binary) -> Resul
     })
 }
 
-/// Build programs in release mode, in one call of cargo. Those that are not `needed` are named for their features only:
-/// a strategy that does not compile must not keep anyone from a report.
+/// Build programs in release mode, in one call of cargo. Those that are not `needed` are named for their features only: a
+/// strategy that does not compile must not prevent a report.
 pub(crate) fn build(
     workspace: &Workspace,
     binaries: &[Binary],
@@ -110,7 +111,7 @@ pub(crate) fn build(
         cargo.args(["--features", LIBTORCH]);
         libtorch.lead(&mut cargo);
     }
-    // What is parsed must not depend on the user's settings.
+    // Parsed output must not depend on the user's settings.
     cargo
         .env("CARGO_TERM_COLOR", "never")
         .env("CARGO_TERM_QUIET", "false")
@@ -156,8 +157,8 @@ fn packages(binaries: &[Binary]) -> impl Iterator<Item = &'static str> {
     binaries.iter().flat_map(|binary| ["-p", binary.package])
 }
 
-/// Show the events of a build until both of cargo's outputs have closed. `started` is called once, when it becomes clear
-/// that something is being compiled.
+/// Show the events of a build until both of cargo's outputs have closed. `started` is called once, when the first compilation
+/// is detected.
 fn follow(
     events: &mpsc::Receiver<Event>,
     mut line: Line<impl Write>,
@@ -201,7 +202,7 @@ fn follow(
     executables
 }
 
-/// Count the packages of a build beside it, by asking `cargo tree`. A failure only leaves the total out.
+/// Count the packages of a build in parallel, with `cargo tree`. A failure only leaves the total out.
 fn count_packages(workspace: &Workspace, binaries: &[Binary], sender: mpsc::Sender<Event>) {
     let mut tree = workspace.cargo();
     tree.args([
@@ -222,7 +223,7 @@ fn count_packages(workspace: &Workspace, binaries: &[Binary], sender: mpsc::Send
             && output.status.success()
         {
             let packages = event::distinct_packages(&String::from_utf8_lossy(&output.stdout));
-            // The build may be over, and nobody listening.
+            // The build may be over, with no receiver left.
             let _ = sender.send(Event::Total(packages));
         }
     });

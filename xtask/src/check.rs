@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: everything a change has to pass.
+//! `cargo xtask ci`: all checks of a change.
 
 use crate::child::{self, ChildError};
 use crate::failure::Failure;
@@ -17,7 +17,7 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
         cargo.args(arguments);
         cargo
     };
-    // Cheap first: a misplaced space should not cost a build.
+    // Cheap checks first: a misplaced space should not cost a build.
     steps.run("fmt", &mut cargo(&["fmt", "--all", "--", "--check"]))?;
     let findings = tidy::findings(workspace)?;
     steps.perform("tidy", |title| {
@@ -31,7 +31,7 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
     })?;
     steps.run(
         "clippy",
-        // With the library's feature `report`, which nothing else here builds; it costs no crate more.
+        // With the library's feature `report`, which nothing else here builds; it adds no crate to compile.
         &mut cargo(&[
             "clippy",
             "--workspace",
@@ -56,7 +56,7 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
     Ok(steps.exit_code())
 }
 
-/// Licences, duplicate and banned crates, and sources; and, where the database can be fetched, known vulnerabilities.
+/// Checks licences, duplicate and banned crates, and sources; and known vulnerabilities, if the database can be fetched.
 fn deny(cargo: &dyn Fn(&[&str]) -> Command, steps: &mut Steps) -> Result<(), ChildError> {
     if !answers(&mut cargo(&["deny", "--version"])) {
         let how = "install it with `cargo install cargo-deny --locked`".to_owned();
@@ -88,8 +88,8 @@ fn deny(cargo: &dyn Fn(&[&str]) -> Command, steps: &mut Steps) -> Result<(), Chi
     })
 }
 
-/// What came of checking advisories, where that is clear: they passed, or there was no database to check against. That
-/// machine is merely offline, which is no fault of the change under test.
+/// The result of checking advisories, if it is clear: they passed, or there was no database to check against. Then the machine
+/// is merely offline, which is no fault of the change under test.
 fn advisories(success: bool, said: &str) -> Option<Outcome> {
     if success {
         return Some(Outcome::Passed);

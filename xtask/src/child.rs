@@ -1,8 +1,8 @@
-//! Running another program in the foreground, and how it ended.
+//! Running another program in the foreground.
 //!
 //! A terminal sends Ctrl-C to the whole process group: the child gets it too and decides what to save before it ends.
-//! xtask must outlive it, or the shell would take the terminal back while the child still writes to it. So xtask only
-//! takes note of the signal, waits, and then ends as interrupted.
+//! xtask must outlive it, or the shell would take the terminal back while the child still writes to it. So xtask only records
+//! the signal, waits, and then ends as interrupted.
 
 use std::ffi::OsString;
 use std::process::{Command, ExitStatus};
@@ -17,14 +17,14 @@ pub(crate) struct ChildError {
     source: std::io::Error,
 }
 
-/// How a child ended.
+/// The outcome of a child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// By itself, with this code.
+    /// Ended by itself, with this code.
     Code(i32),
-    /// By a signal that was not Ctrl-C: killed, or crashed.
+    /// Ended by a signal other than Ctrl-C: killed, or crashed.
     Killed,
-    /// After Ctrl-C.
+    /// Ended after Ctrl-C.
     Interrupted,
 }
 
@@ -36,19 +36,19 @@ impl Ended {
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Take note of Ctrl-C from now on, and live on. Call it before a child is started.
+/// Record Ctrl-C from now on instead of ending. Call it before a child is started.
 pub(crate) fn outlive_interrupts() {
     static ONCE: Once = Once::new();
-    // Without the handler xtask ends at Ctrl-C: worse manners, and no reason to refuse the work.
+    // Without the handler xtask ends at Ctrl-C: inconvenient, but no reason to refuse the work.
     ONCE.call_once(|| drop(ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst))));
 }
 
-/// Whether Ctrl-C was pressed.
+/// Returns whether Ctrl-C was pressed.
 pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }
 
-/// Run to the end, with xtask's own input and output.
+/// Run a program to its end, with xtask's own input and output.
 pub(crate) fn run(command: &mut Command) -> Result<Ended, ChildError> {
     outlive_interrupts();
     let status = command.status().map_err(|source| ChildError {
@@ -60,7 +60,7 @@ pub(crate) fn run(command: &mut Command) -> Result<Ended, ChildError> {
 
 fn ended(status: ExitStatus, interrupted: bool) -> Ended {
     match status.code() {
-        // A child that had finished all the same keeps its success.
+        // A child that had finished before the signal keeps its success.
         Some(0) => Ended::Code(0),
         _ if interrupted => Ended::Interrupted,
         Some(code) => Ended::Code(code),

@@ -19,49 +19,49 @@ pub(crate) struct Cli {
 pub(crate) enum Task {
     /// Run suites and compare their methods in a report
     Bench(Bench),
-    /// Make the report again from the results that are there
+    /// Make the report again from existing results
     Report(Report),
     /// List strategies, learners, streams and suites
     #[command(disable_help_flag = true)]
     List {
-        /// Given to `dentate list` as it is
+        /// Passed to `dentate list` as it is
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
-    /// Explain something that can be named in a suite: what it computes, its settings, its source
+    /// Explain a part that a suite can name: what it computes, its settings, its source
     #[command(disable_help_flag = true)]
     Explain {
-        /// Given to `dentate explain` as it is
+        /// Passed to `dentate explain` as it is
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
     /// Show or fetch data sets: `data status`, `data fetch NAME`
     #[command(disable_help_flag = true)]
     Data {
-        /// Given to `dentate data` as it is
+        /// Passed to `dentate data` as it is
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
-    /// Say what is installed and works, which data is there, and the room that suites will need
+    /// Report what is installed and works, which data is available, and the disk space that suites will need
     #[command(disable_help_flag = true)]
     Doctor {
-        /// Given to `dentate doctor` as it is
+        /// Passed to `dentate doctor` as it is
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
-    /// Find libtorch or provide it, and say what to set for cargo
+    /// Find libtorch or provide it, and print the settings for cargo
     Libtorch(Libtorch),
-    /// Make a plugin crate that works: `new strategy NAME`
+    /// Create a working plugin crate: `new strategy NAME`
     New(New),
     /// Run every test: unit, integration, documentation, and each benchmark once
     Test {
-        /// After `--`: given to the test binaries, for instance a name to filter by
+        /// After `--`: passed to the test binaries, for instance a name to filter by
         #[arg(last = true)]
         rest: Vec<String>,
     },
-    /// Everything a change has to pass: format, clippy, tidy, tests, licences, documentation
+    /// All checks of a change: format, clippy, tidy, tests, licences, documentation
     Ci,
-    /// Check the rules of the house that no compiler checks
+    /// Check the house rules that no compiler checks
     Tidy,
 }
 
@@ -71,17 +71,17 @@ pub(crate) struct New {
     pub(crate) kind: Kind,
     /// Its name, in lower-case letters and dashes
     pub(crate) name: String,
-    /// Where, outside of this workspace; experiments/plugins/NAME in it when absent
+    /// Destination outside of this workspace (default: experiments/plugins/NAME in it)
     #[arg(long, value_name = "DIR")]
     pub(crate) path: Option<PathBuf>,
-    /// With --path: depend on a git address instead of on this checkout
+    /// With --path: depend on a git address instead of this checkout
     #[arg(long, value_name = "URL", requires = "path")]
     pub(crate) git: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct Libtorch {
-    /// Unpack these wheels instead of fetching them: files, or folders that hold them (can be repeated)
+    /// Unpack these wheels instead of fetching them: files, or folders of wheels (can be repeated)
     #[arg(long, value_name = "PATH")]
     pub(crate) wheel: Vec<PathBuf>,
 }
@@ -91,59 +91,59 @@ pub(crate) struct Bench {
     /// Names of suites in experiments/suites, or paths of .toml files
     #[arg(value_name = "SUITE", default_value = "quickstart")]
     pub(crate) suites: Vec<String>,
-    /// Run N seeds instead of as many as the suite asks for
+    /// Run N seeds instead of the suite's number
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) seeds: Option<u32>,
     /// Only this method of the suite (can be repeated)
     #[arg(long, value_name = "METHOD")]
     pub(crate) only: Vec<String>,
-    /// Runs at the same time (default: one a core)
+    /// Runs at the same time (default: one per core)
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) jobs: Option<u32>,
-    /// Run again what has already finished, and begin anew where there is a checkpoint
+    /// Run finished runs again, and ignore checkpoints
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// Go on from checkpoints of other machines or builds, where the last bits of numbers may differ
+    /// Resume from checkpoints of other machines or builds, where the last bits of numbers may differ
     #[arg(long)]
     pub(crate) allow_inexact: bool,
-    /// Take the times of forward, backward and update as well (what is finished stays as it is without --fresh)
+    /// Also measure the times of forward, backward and update (finished runs stay as they are without --fresh)
     #[arg(long)]
     pub(crate) profile: bool,
-    /// List the runs and what they will probably take, and run none
+    /// List the runs and their estimated time, without running any
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Say how the runs stand, and run none
+    /// Show the state of the runs, without running any
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) status: bool,
-    /// What computes, instead of what the suite says: native, or libtorch
+    /// The backend to use instead of the suite's: native, or libtorch
     #[arg(long, value_name = "BACKEND")]
     pub(crate) backend: Option<String>,
-    /// Where libtorch computes: cpu, cuda, or cuda:N
+    /// The device for libtorch: cpu, cuda, or cuda:N
     #[arg(long, value_name = "DEVICE")]
     pub(crate) device: Option<String>,
-    /// Where results go (default: results in the workspace)
+    /// Folder for results (default: results in the workspace)
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) cluster: Cluster,
 }
 
-/// Given to `dentate bench` as they are.
+/// Passed to `dentate bench` as they are.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Cluster {
-    /// Who makes the runs: local, or slurm
+    /// The executor of the runs: local, or slurm
     #[arg(long, value_name = "EXECUTOR")]
     pub(crate) executor: Option<String>,
     /// The cluster's partition
     #[arg(long, value_name = "NAME")]
     pub(crate) partition: Option<String>,
-    /// The most time of an element of the job array, as Slurm writes it
+    /// The time limit of an element of the job array, as Slurm writes it
     #[arg(long, value_name = "TIME")]
     pub(crate) time: Option<String>,
-    /// The most elements of the job array
+    /// The largest number of elements of the job array
     #[arg(long, value_name = "N")]
     pub(crate) array_size: Option<String>,
-    /// An option for sbatch as it is (can be repeated): --sbatch=--account=lab
+    /// An option passed to sbatch as it is (can be repeated): --sbatch=--account=lab
     #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
     pub(crate) sbatch: Vec<String>,
 }
@@ -153,7 +153,7 @@ pub(crate) struct Report {
     /// Suites to report on (default: all that have results)
     #[arg(value_name = "SUITE")]
     pub(crate) suites: Vec<String>,
-    /// Where the results are (default: results in the workspace)
+    /// Folder of the results (default: results in the workspace)
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
 }

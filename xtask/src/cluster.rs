@@ -1,11 +1,11 @@
-//! Whether a Slurm cluster can be started for the tests that want one.
+//! Check for a Slurm cluster that tests can start.
 
 use std::path::Path;
 
-/// What these tests start, as root.
+/// Programs that these tests start, as root.
 const PROGRAMS: [&str; 4] = ["munged", "slurmctld", "slurmd", "sbatch"];
 
-/// What to say at the end of the tests about Slurm.
+/// The note on Slurm at the end of the tests.
 pub(crate) fn note() -> String {
     let path = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
     note_in(&path)

@@ -1,12 +1,12 @@
-//! Whether real data is at hand for the tests that want it.
+//! Check for real data that tests can use.
 
 use std::ffi::OsString;
 use std::path::Path;
 
-/// The folder of data sets, for the programs and for the tests.
+/// The variable with the folder of data sets, for the programs and for the tests.
 const VARIABLE: &str = "DENTATE_DATA";
 
-/// What to say at the end of the tests about real MNIST.
+/// The note on real MNIST at the end of the tests.
 pub(crate) fn note_on_mnist() -> String {
     note(std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty()))
 }

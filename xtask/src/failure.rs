@@ -1,7 +1,7 @@
-//! How a task of xtask fails, and the exit code that says so: 2 for wrong usage, 130 for an interruption, 1 for the rest.
+//! Failures of xtask's tasks, and their exit codes: 2 for wrong usage, 130 for an interruption, 1 for the rest.
 
 use crate::{
-    build::BuildError, child::ChildError, libtorch::LibtorchError, new::NewError, suite::SuiteError,
+    build::BuildError, child::ChildError, libtorch::LibtorchError, new::NewError, suite::SuiteArgumentError,
     tidy::TidyError, workspace::WorkspaceError,
 };
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
     #[error(transparent)]
-    Suite(#[from] SuiteError),
+    Suite(#[from] SuiteArgumentError),
     #[error(transparent)]
     New(#[from] NewError),
     #[error(transparent)]
@@ -26,7 +26,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What is left to say, if a child has not said it already.
+    /// The message, unless a child has printed it already.
     pub(crate) fn words(&self) -> Option<String> {
         match self {
             Self::Build(BuildError::Interrupted) => None,

@@ -1,8 +1,8 @@
-//! `cargo xtask libtorch`: the library that the backend of that name links, found where it is or provided once.
+//! `cargo xtask libtorch`: the library that the backend of that name links, found on the machine or provided once.
 //!
-//! What a user has set or installed wins: GPU users have a PyTorch that fits their driver. Else three wheels of Python's package
-//! index are fetched by pip and checked against the digests that stand in [`wheel`]; of them only what compiling and linking need
-//! is unpacked, into the user's cache.
+//! A user's own setting or installation has priority: GPU users have a PyTorch that fits their driver. Otherwise pip fetches
+//! three wheels of Python's package index, which are checked against the digests in [`wheel`]; only the parts needed for
+//! compiling and linking are unpacked, into the user's cache.
 
 mod error;
 mod found;
@@ -20,7 +20,7 @@ use std::process::{Command, ExitCode};
 /// The version that the backend is made for.
 const VERSION: &str = "2.11.0";
 
-/// Variables that would lead the build away from `LIBTORCH`.
+/// Variables that would make the build ignore `LIBTORCH`.
 const OTHERS: [&str; 3] = ["LIBTORCH_USE_PYTORCH", "LIBTORCH_LIB", "LIBTORCH_INCLUDE"];
 
 /// A libtorch of the right version.
@@ -28,12 +28,12 @@ const OTHERS: [&str; 3] = ["LIBTORCH_USE_PYTORCH", "LIBTORCH_LIB", "LIBTORCH_INC
 pub(crate) struct Libtorch {
     /// The folder with `include` and `lib`.
     root: PathBuf,
-    /// Where it comes from, in words.
+    /// Its origin, in words.
     origin: String,
 }
 
 impl Libtorch {
-    /// Let a cargo build with it.
+    /// Configure a cargo build to use it.
     pub(crate) fn lead(&self, cargo: &mut Command) {
         cargo.env("LIBTORCH", &self.root);
         for other in OTHERS {
@@ -49,7 +49,7 @@ impl Libtorch {
         }
     }
 
-    /// Find it where that takes no download; why not, in words.
+    /// Find it without a download; the error says in words why it was not found.
     pub(crate) fn already() -> Result<Self, String> {
         let found = found::found().map_err(|e| e.to_string())?;
         let provided = || {
@@ -65,14 +65,14 @@ impl Libtorch {
     }
 }
 
-/// The variable that lists what the tests must not do without.
+/// The variable that lists what the tests require.
 pub(crate) const REQUIRE: &str = "DENTATE_REQUIRE";
 
 fn required() -> bool {
     std::env::var(REQUIRE).is_ok_and(|list| list.split(',').any(|word| word.trim() == "libtorch"))
 }
 
-/// The one to test with: whichever is there, or one that is provided now where the tests must have it.
+/// The library for tests: an existing one, or one that is provided now if the tests require it.
 pub(crate) fn for_tests() -> Result<Option<Libtorch>, LibtorchError> {
     match required() {
         true => Libtorch::at_hand().map(Some),
@@ -80,7 +80,7 @@ pub(crate) fn for_tests() -> Result<Option<Libtorch>, LibtorchError> {
     }
 }
 
-/// What to say at the end of the tests about libtorch.
+/// The note on libtorch at the end of the tests.
 pub(crate) fn note() -> String {
     match Libtorch::already() {
         Ok(libtorch) => format!("libtorch: tested ({})", libtorch.origin),
@@ -100,7 +100,7 @@ pub(crate) fn libtorch(wanted: &cli::Libtorch) -> Result<ExitCode, LibtorchError
     Ok(ExitCode::SUCCESS)
 }
 
-/// A path as a shell takes it.
+/// A path quoted for a shell.
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
 }

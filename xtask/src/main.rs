@@ -1,4 +1,4 @@
-//! `cargo xtask`: runs cargo and the project's binaries in the right order, and says what it is doing.
+//! `cargo xtask`: runs cargo and the project's binaries in the right order, and prints what it is doing.
 //!
 //! It depends on none of the project's crates, so it compiles in seconds and still works when they do not.
 

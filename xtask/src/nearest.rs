@@ -1,4 +1,4 @@
-//! The name that was probably meant.
+//! Suggestion of the name that was probably meant.
 
 /// The candidate nearest to `given`, if one is near enough: fewer than half of its letters would have to change.
 pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

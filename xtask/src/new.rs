@@ -1,8 +1,8 @@
-//! `cargo xtask new KIND NAME`: a plugin crate that works, its conformance test, and a suite that runs it.
+//! `cargo xtask new KIND NAME`: creates a working plugin crate, its conformance test, and a suite that runs it.
 //!
-//! Inside the workspace the crate goes to `experiments/plugins/NAME`, and two lines link it into the `dentate` binary: a
-//! dependency in `experiments/Cargo.toml` and a `use` in `experiments/src/plugins.rs`. With `--path` it goes anywhere else and
-//! brings a binary of its own. Everything is made beside its place and renamed; what fails leaves nothing behind.
+//! Inside the workspace the crate is placed in `experiments/plugins/NAME`, and two lines link it into the `dentate` binary: a
+//! dependency in `experiments/Cargo.toml` and a `use` in `experiments/src/plugins.rs`. With `--path` it is placed anywhere else
+//! and has its own binary. Everything is created under a temporary name and renamed; a failure leaves nothing behind.
 
 use crate::cli::New;
 use crate::output::give;
@@ -40,7 +40,7 @@ pub(crate) enum NewError {
 }
 
 impl NewError {
-    /// Whether it is about what the user has typed.
+    /// Returns whether the user's input is the cause.
     pub(crate) fn is_usage(&self) -> bool {
         matches!(self, Self::Name { .. } | Self::There(_) | Self::Inside(_))
     }
@@ -51,7 +51,7 @@ impl NewError {
     }
 }
 
-/// Make a crate.
+/// Create a crate.
 pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, NewError> {
     let name = Name::new(&wanted.name)?;
     let root = &workspace.root;
@@ -100,7 +100,7 @@ fn inside(root: &Path, kind: Kind, name: &Name) -> Result<String, NewError> {
     ))
 }
 
-/// A crate of its own, with a binary of its own.
+/// A separate crate, with its own binary.
 fn outside(
     root: &Path,
     kind: Kind,
@@ -123,12 +123,12 @@ fn outside(
     ))
 }
 
-/// What the runner lists, in the golden file of its test.
+/// The list of the runner, in the golden file of its test.
 const LISTING: &str =
     "experiments/src/list/snapshots/dentate_experiments__list__tests__everything_is_linked_in.snap";
 
-/// Make two crates under `place`, which has to be outside of the workspace: what `new` makes, and one with something of every kind
-/// that depends on `dentate` alone. They are members of a workspace that builds with this one's own versions.
+/// Create two crates under `place`, which has to be outside of the workspace: the result of `new`, and a crate with one part of
+/// every kind that depends on `dentate` alone. They are members of a workspace that builds with the versions of this one.
 pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), NewError> {
     let origin = Origin::Path(root);
     let made = place.join("made");
@@ -141,7 +141,7 @@ pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), NewError> {
     )?;
     let manifest = made.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(NewError::write(&manifest))?;
-    // A member has neither a workspace nor profiles of its own.
+    // A member has neither its own workspace nor profiles.
     let (member, profiles) = text.split_once("\n# Fast where").unwrap_or((&text, ""));
     fs::write(&manifest, member).map_err(NewError::write(&manifest))?;
     let workspace = place.join("Cargo.toml");
@@ -154,7 +154,7 @@ pub(crate) fn outsiders(root: &Path, place: &Path) -> Result<(), NewError> {
     Ok(())
 }
 
-/// Write a folder of files as a whole: beside its place, then renamed.
+/// Write a folder of files atomically: under a temporary name, then renamed.
 fn put(place: &Path, files: &[(String, String)]) -> Result<(), NewError> {
     let mut beside = place.as_os_str().to_owned();
     beside.push(format!(".part{}", std::process::id()));

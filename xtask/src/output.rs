@@ -1,17 +1,17 @@
-//! What xtask says. A terminal that is lost, a pipe that is closed or a disk that is full costs the words and never the work:
-//! nothing here fails. Nothing else prints.
+//! Output of xtask. A lost terminal, a closed pipe or a full disk loses the output and never the work: nothing here fails. No
+//! other code prints.
 
 use std::fmt::Arguments;
 use std::io::Write;
 
-/// Say a line to whoever watches.
+/// Prints a line of progress to standard error.
 macro_rules! say {
     ($($words:tt)*) => {
         $crate::output::to_watcher(format_args!($($words)*))
     };
 }
 
-/// Give out a line that was asked for.
+/// Prints a requested line to standard output.
 macro_rules! give {
     ($($words:tt)*) => {
         $crate::output::to_asker(format_args!($($words)*))

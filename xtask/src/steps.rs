@@ -1,15 +1,15 @@
-//! A list of commands, all of them run, and one line at the end that says which failed.
+//! A list of commands that are all run, and one line at the end that names the failed ones.
 
 use crate::child::{self, ChildError, Ended};
 use crate::output::say;
 use std::process::{Command, ExitCode};
 
-/// How a step ended.
+/// The outcome of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Passed,
     Failed,
-    /// Left out, and why: what is missing and how to get it.
+    /// Left out, with the reason: what is missing and how to get it.
     Skipped(String),
     Interrupted,
 }
@@ -24,7 +24,7 @@ impl Outcome {
     }
 }
 
-/// What has been run so far.
+/// The steps run so far.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
     done: Vec<(&'static str, Outcome)>,
@@ -39,7 +39,7 @@ impl Steps {
         })
     }
 
-    /// Do something that is not just one command.
+    /// Run a step that is not just one command.
     pub(crate) fn perform(
         &mut self,
         name: &'static str,
@@ -52,7 +52,7 @@ impl Steps {
         Ok(())
     }
 
-    /// Whether the last step passed.
+    /// Returns whether the last step passed.
     pub(crate) fn last_passed(&self) -> bool {
         self.done
             .last()
@@ -69,7 +69,7 @@ impl Steps {
             .any(|(_, outcome)| *outcome == Outcome::Interrupted)
     }
 
-    /// The result in one line, with `notes` on what was not looked at.
+    /// The result in one line, with `notes` on what was not checked.
     pub(crate) fn summary(&self, task: &str, notes: &[String]) -> String {
         let names = |wanted: &Outcome| {
             let names: Vec<&str> = self
@@ -110,7 +110,7 @@ impl Steps {
     }
 }
 
-/// A command as it could be typed; cargo by its short name, wherever it is.
+/// A command as it could be typed; cargo by its short name, whatever its path.
 fn words(command: &Command) -> String {
     let settings = command.get_envs().filter_map(|(name, value)| {
         Some(format!(

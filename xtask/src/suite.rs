@@ -1,11 +1,11 @@
-//! Which suites were asked for. Names are checked before anything is built, so that a slip costs no waiting.
+//! The requested suites. Names are checked before anything is built, so that a typo costs no waiting.
 
 use crate::nearest::nearest;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 #[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum SuiteError {
+pub(crate) enum SuiteArgumentError {
     #[error("there is no suite `{given}`{}; the suites are: {}", meant(.nearest), .known.join(", "))]
     Unknown {
         given: String,
@@ -40,8 +40,8 @@ pub(crate) enum SuiteError {
     NothingYet(PathBuf),
 }
 
-impl SuiteError {
-    /// Whether the command line is at fault, and not the state of the results.
+impl SuiteArgumentError {
+    /// Returns whether the command line is the cause, and not the state of the results.
     pub(crate) fn is_usage(&self) -> bool {
         !matches!(self, Self::NoResults { .. } | Self::NothingYet(_))
     }
@@ -54,17 +54,17 @@ fn meant(nearest: &Option<String>) -> String {
         .unwrap_or_default()
 }
 
-/// A suite as it was asked for.
+/// A requested suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Suite {
-    /// What the user wrote; `dentate` is given the same.
+    /// The user's argument, which is passed to `dentate` as it is.
     pub(crate) argument: String,
     /// Its name, which is that of its results folder.
     pub(crate) name: String,
 }
 
 /// The suites named by `arguments`, each once. Names are looked up in `folder`.
-pub(crate) fn resolve(arguments: &[String], folder: &Path) -> Result<Vec<Suite>, SuiteError> {
+pub(crate) fn resolve(arguments: &[String], folder: &Path) -> Result<Vec<Suite>, SuiteArgumentError> {
     let mut suites: Vec<Suite> = Vec::new();
     for argument in arguments {
         let suite = Suite {
@@ -75,7 +75,7 @@ pub(crate) fn resolve(arguments: &[String], folder: &Path) -> Result<Vec<Suite>,
             None => suites.push(suite),
             Some(same) if same.argument == suite.argument => {}
             Some(other) => {
-                return Err(SuiteError::SameName {
+                return Err(SuiteArgumentError::SameName {
                     name: suite.name,
                     first: other.argument.clone(),
                     second: suite.argument,
@@ -86,37 +86,37 @@ pub(crate) fn resolve(arguments: &[String], folder: &Path) -> Result<Vec<Suite>,
     Ok(suites)
 }
 
-fn name_of(argument: &str, folder: &Path) -> Result<String, SuiteError> {
+fn name_of(argument: &str, folder: &Path) -> Result<String, SuiteArgumentError> {
     let path = Path::new(argument);
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
     if is_toml {
         return match path.file_stem() {
             Some(stem) if path.is_file() => Ok(stem.to_string_lossy().into_owned()),
-            _ => Err(SuiteError::NoFile(path.to_path_buf())),
+            _ => Err(SuiteArgumentError::NoFile(path.to_path_buf())),
         };
     }
     if argument.contains(['/', '\\']) {
-        return Err(SuiteError::NotToml(path.to_path_buf()));
+        return Err(SuiteArgumentError::NotToml(path.to_path_buf()));
     }
     let known = names(folder);
     if known.iter().any(|name| name == argument) {
         return Ok(argument.to_owned());
     }
     if known.is_empty() {
-        return Err(SuiteError::NoSuites {
+        return Err(SuiteArgumentError::NoSuites {
             given: argument.to_owned(),
             folder: folder.to_path_buf(),
         });
     }
     let nearest = nearest(argument, known.iter().map(String::as_str)).map(str::to_owned);
-    Err(SuiteError::Unknown {
+    Err(SuiteArgumentError::Unknown {
         given: argument.to_owned(),
         nearest,
         known,
     })
 }
 
-/// The names of the suites in `folder`, sorted; none when there is no such folder.
+/// The names of the suites in `folder`, sorted; none if there is no such folder.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .into_iter()
@@ -137,11 +137,11 @@ pub(crate) fn with_results(
     arguments: &[String],
     folder: &Path,
     results: &Path,
-) -> Result<Vec<Suite>, SuiteError> {
+) -> Result<Vec<Suite>, SuiteArgumentError> {
     if arguments.is_empty() {
         let all = names_with_results(results);
         return if all.is_empty() {
-            Err(SuiteError::NothingYet(results.to_path_buf()))
+            Err(SuiteArgumentError::NothingYet(results.to_path_buf()))
         } else {
             Ok(all)
         };
@@ -154,7 +154,7 @@ pub(crate) fn with_results(
             name_of(argument, folder)?
         };
         if !has_results(&results.join(&name)) {
-            return Err(SuiteError::NoResults {
+            return Err(SuiteArgumentError::NoResults {
                 name,
                 argument: argument.clone(),
                 folder: results.to_path_buf(),
@@ -170,7 +170,7 @@ pub(crate) fn with_results(
     Ok(suites)
 }
 
-/// Whether a suite's results folder holds something to report on.
+/// Returns whether a suite's results folder contains anything to report on.
 pub(crate) fn has_results(folder: &Path) -> bool {
     folder.join("manifest.json").is_file()
 }

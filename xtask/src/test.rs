@@ -24,7 +24,7 @@ pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, F
     Ok(steps.exit_code())
 }
 
-/// What the tests do not cover this time.
+/// Notes on what the tests do not cover this time.
 pub(crate) fn notes(rest: &[String]) -> Vec<String> {
     let mut notes = vec![data::note_on_mnist(), cluster::note(), libtorch::note()];
     if !rest.is_empty() {
@@ -33,7 +33,7 @@ pub(crate) fn notes(rest: &[String]) -> Vec<String> {
     notes
 }
 
-/// Build the tests, and run them if they build: three reports of one compile error would help nobody.
+/// Build the tests, and run them if the build succeeds: three reports of one compile error would not help.
 ///
 /// Every call names the whole workspace: with `-p`, cargo would unite fewer features and compile dependencies again.
 pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> Result<(), ChildError> {
@@ -52,7 +52,7 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     if !steps.last_passed() {
         return Ok(());
     }
-    // Some tests start example programs. Among the targets of a test they would be built as tests themselves.
+    // Some tests start example programs. Among the targets of a test these would be built as tests themselves.
     steps.run(
         "examples",
         workspace.cargo().args(["build", "--workspace", "--examples"]),
@@ -79,7 +79,7 @@ pub(crate) fn run(workspace: &Workspace, rest: &[String], steps: &mut Steps) -> 
     Ok(())
 }
 
-/// The backends with the feature `libtorch`, where it is there or required. Other packages are the same with it.
+/// The backends with the feature `libtorch`, if it is available or required. Other packages do not depend on it.
 fn with_libtorch(
     workspace: &Workspace,
     after: &dyn Fn(&mut std::process::Command),
@@ -103,7 +103,7 @@ fn with_libtorch(
             after(&mut cargo);
             steps.run(title, &mut cargo)
         }
-        // What it lacks is said at the end.
+        // What is missing is printed at the end.
         Ok(None) => Ok(()),
         Err(error) => steps.perform(title, |_| {
             say!(
@@ -115,8 +115,8 @@ fn with_libtorch(
     }
 }
 
-/// Plugins of every kind as somebody else makes them, in a folder of their own, with `dentate` as their only dependency: they build,
-/// and keep their laws.
+/// Plugins of every kind as users would write them, in their own folder, with `dentate` as their only dependency: they build
+/// and satisfy their laws.
 fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError> {
     let name = "outsiders";
     let place = std::env::temp_dir().join(format!("dentate-{name}-{}", std::process::id()));
@@ -125,7 +125,7 @@ fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError>
     match made {
         Ok(()) => {
             let mut cargo = workspace.cargo();
-            // What it builds is kept beside the rest, so that the next time is quick.
+            // Build outputs are kept beside the others, so that the next time is quick.
             let target = workspace.root.join("target").join(name);
             cargo.current_dir(&place).env("CARGO_TARGET_DIR", target).args([
                 "test",
@@ -139,7 +139,7 @@ fn outsiders(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError>
             Ok(Outcome::Failed)
         })?,
     }
-    // It was made for this; what cannot be removed lies where temporary things lie.
+    // It was created for this; if it cannot be removed, it is in the folder of temporary files.
     let _ = std::fs::remove_dir_all(&place);
     Ok(())
 }

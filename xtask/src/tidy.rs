@@ -1,5 +1,5 @@
-//! The rules of the house that no compiler checks. Each is a small function from what is there to what is wrong; all of
-//! them run in `cargo xtask tidy`, and as tests of this package.
+//! The house rules that no compiler checks. Each is a small function from the sources to its findings; all of them run in
+//! `cargo xtask tidy`, and as tests of this package.
 
 mod circles;
 mod edges;
@@ -7,6 +7,7 @@ mod house;
 mod manifests;
 mod names;
 mod purity;
+mod renamed;
 mod scrub;
 mod seeds;
 mod text;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 pub(crate) use house::HouseError as TidyError;
 
-/// A broken rule, where, and the way out.
+/// A broken rule, its location, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     place: String,
@@ -43,7 +44,7 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     edges::edges,
     manifests::one_owner,
     manifests::features_are_off,
@@ -58,6 +59,7 @@ const RULES: [Rule; 17] = [
     purity::nothing_unfinished,
     names::no_vague_names,
     names::no_long_files,
+    renamed::no_renamed_names,
     seeds::seeds,
     text::no_foreign_folder,
     text::every_member_inherits_the_lints,
@@ -82,7 +84,7 @@ pub(crate) fn tidy(workspace: &Workspace) -> Result<ExitCode, TidyError> {
     })
 }
 
-/// Everything that is wrong.
+/// All findings.
 pub(crate) fn findings(workspace: &Workspace) -> Result<Vec<Finding>, TidyError> {
     let house = House::read(workspace)?;
     Ok(RULES.iter().flat_map(|rule| rule(&house)).collect())

@@ -1,17 +1,16 @@
-//! Compile times by crate, in one line: so that a crate which has become dear to compile is seen in the output of CI,
-//! and not only by who waits for it.
+//! Compile times by crate, in one line, so that a crate that has become slow to compile is seen in the output of CI.
 //!
-//! The numbers are those that `cargo --timings` leaves in its page. A unit's time is how long its compiler ran, so with one
-//! job for each core they add up to about the processor's time.
+//! The numbers are from the page of `cargo --timings`. A unit's time is how long its compiler ran, so with one job for each
+//! core they add up to about the processor's time.
 
 use crate::workspace::Workspace;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The most crates that the line names.
+/// The largest number of crates in the line.
 const NAMED: usize = 12;
-/// Seconds of a build that nobody needs to hear about.
+/// Builds of fewer seconds are not reported.
 const LITTLE: f64 = 20.0;
 /// The text before and after the list of units in the page.
 const MARKS: [&str; 2] = ["const UNIT_DATA = ", "];\n"];

@@ -1,4 +1,4 @@
-//! Where things are: the workspace, whatever folder xtask was started from.
+//! Paths of the workspace, whatever folder xtask was started from.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,8 +25,8 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that this xtask belongs to. `cargo run` sets the variable; the constant serves when the built
-    /// program is started by hand.
+    /// The workspace of this xtask. `cargo run` sets the variable; the constant is used if the built program is started by
+    /// hand.
     pub(crate) fn find() -> Result<Self, WorkspaceError> {
         let xtask = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
@@ -38,7 +38,7 @@ impl Workspace {
         }
     }
 
-    /// A cargo that works on this workspace.
+    /// A cargo command for this workspace.
     pub(crate) fn cargo(&self) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&self.root);
@@ -54,7 +54,7 @@ impl Workspace {
         given.map_or_else(|| self.root.join("results"), Path::to_path_buf)
     }
 
-    /// The packages of the workspace, as cargo sees them.
+    /// The packages of the workspace, from cargo.
     pub(crate) fn metadata(&self) -> Result<Metadata, WorkspaceError> {
         let output = self
             .cargo()
@@ -70,7 +70,7 @@ impl Workspace {
     }
 }
 
-/// What xtask reads of `cargo metadata --no-deps`.
+/// The parts of `cargo metadata --no-deps` that xtask reads.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Metadata {
     pub(crate) packages: Vec<Package>,
@@ -82,7 +82,7 @@ pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) manifest_path: PathBuf,
     pub(crate) dependencies: Vec<Dependency>,
-    /// What each of its features turns on.
+    /// The features and dependencies that each of its features enables.
     #[serde(default)]
     pub(crate) features: BTreeMap<String, Vec<String>>,
 }
@@ -92,9 +92,9 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// `None` for a normal dependency, else `dev` or `build`.
     pub(crate) kind: Option<String>,
-    /// Set for a dependency inside the workspace.
+    /// The path of a dependency inside the workspace.
     pub(crate) path: Option<PathBuf>,
-    /// Whether it is there with a feature only.
+    /// Whether it requires a feature.
     #[serde(default)]
     pub(crate) optional: bool,
 }

@@ -1,13 +1,14 @@
-//! Adam's bias corrections `c = 1 / (1 − βᵗ)`, t counted in updates that reached a block since an entry of it was born.
+//! Adam's bias corrections `c = 1 / (1 − βᵗ)`, where t counts the updates that reached a block since an entry of it was
+//! created.
 //!
-//! An entry is as old as the younger of its row and its column ([`Clock`]). c falls with age, so the correction of an entry is
-//! the larger of its row's and its column's, and no age has to be worked out entry by entry.
+//! The age of an entry is that of the younger of its row and its column ([`Clock`]). c decreases with age, so the correction of
+//! an entry is the larger of its row's and its column's, and ages are never computed entry by entry.
 
 use dentate_core::{Axis, Carry, Clock};
 
 use super::receipts;
 
-/// Births along one axis of a block.
+/// Update counts at which the entries along one axis of a block were created.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Births {
     each: Vec<u64>,
@@ -25,7 +26,7 @@ impl Births {
         births
     }
 
-    /// Work out what is known of all at once.
+    /// Recompute the fields that summarise all entries.
     fn settle(&mut self) {
         let first = self.each.first().copied().unwrap_or(0);
         self.same = self.each.iter().all(|&b| b == first).then_some(first);
@@ -38,7 +39,7 @@ impl Births {
         if !appended || self.each.len() == axis.fresh.len() {
             return self.settle();
         }
-        // Appending unit by unit must not look at all units each time.
+        // Appending one unit must not cost a scan over all units.
         if !axis.fresh.is_empty() {
             self.same = self.same.filter(|&same| same == now);
             self.latest = self.latest.max(now);
@@ -46,7 +47,7 @@ impl Births {
     }
 }
 
-/// The time of a stored block.
+/// The age of a stored block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Age {
     updates: u64,
@@ -55,7 +56,7 @@ pub(super) struct Age {
 }
 
 impl Age {
-    /// A block of this stored shape that begins.
+    /// A new block of this stored shape.
     pub(super) fn new((rows, cols): (usize, usize)) -> Self {
         Self {
             updates: 0,
@@ -64,7 +65,7 @@ impl Age {
         }
     }
 
-    /// From a clock in the contract's orientation, which storage may turn.
+    /// Converts a clock in the contract's orientation, which storage may transpose.
     pub(super) fn of(clock: &Clock, turned: bool) -> Self {
         let (rows, cols) = (
             Births::new(clock.rows.clone()),
@@ -78,7 +79,7 @@ impl Age {
         }
     }
 
-    /// The clock of the contract.
+    /// Returns the clock in the contract's orientation.
     pub(super) fn clock(&self, turned: bool) -> Clock {
         let (rows, cols) = (&self.rows.each, &self.cols.each);
         let (rows, columns) = if turned { (cols, rows) } else { (rows, cols) };
@@ -89,23 +90,23 @@ impl Age {
         }
     }
 
-    /// Begin anew.
+    /// Reset to a new block.
     pub(super) fn reset(&mut self) {
         *self = Self::new((self.rows.each.len(), self.cols.each.len()));
     }
 
-    /// One more update reached the block.
+    /// Count one more update that reached the block.
     pub(super) fn count(&mut self) {
         self.updates += 1;
     }
 
-    /// So many updates, the last ones, turn out not to have been made.
+    /// Subtract the last `updates` updates, which did not take place.
     #[cfg(feature = "libtorch")]
     pub(super) fn take_back(&mut self, updates: u64) {
         self.updates = self.updates.saturating_sub(updates);
     }
 
-    /// Follow a receipt.
+    /// Apply a receipt.
     pub(super) fn follow(&mut self, carry: &Carry, turned: bool) {
         match carry {
             Carry::Created(values) => {
@@ -121,16 +122,16 @@ impl Age {
     }
 }
 
-/// `1 / (1 − βᵗ)` by t, as far as it was needed.
+/// `1 / (1 − βᵗ)` by t, filled as far as it was needed.
 #[derive(Debug, Default)]
 struct Table {
     beta: f32,
     values: Vec<f32>,
-    /// From here on it rounds to 1.
+    /// The age from which on the correction rounds to 1.
     one_from: Option<u64>,
 }
 
-/// Longer tables are not kept; older ages are worked out one by one.
+/// The longest table that is kept; corrections of greater ages are computed one by one.
 const TABLE: u64 = 1 << 17;
 
 impl Table {
@@ -163,21 +164,21 @@ impl Table {
 }
 
 fn correction(beta: f32, age: u64) -> f32 {
-    // The update that is being made counts, so an age of 0 does not occur; 1 keeps the number finite all the same.
+    // The current update counts, so an age of 0 does not occur; 1 keeps the number finite all the same.
     let age = i32::try_from(age.max(1)).unwrap_or(i32::MAX);
     (1.0 / (1.0 - f64::from(beta).powi(age))) as f32
 }
 
-/// Corrections along one axis of a block in the update that is being made.
+/// Corrections along one axis of a block in the current update.
 #[derive(Debug, Default)]
 pub(super) struct OfAxis {
-    /// Of all entries, if they are the same; else those of each.
+    /// The correction of all entries if they are the same, else one for each.
     pub(super) same: Option<(f32, f32)>,
     pub(super) c1: Vec<f32>,
     pub(super) c2: Vec<f32>,
 }
 
-/// All corrections of the update that is being made.
+/// All corrections of the current update.
 #[derive(Debug, Default)]
 pub(super) struct Corrections {
     tables: (Table, Table),
@@ -185,7 +186,7 @@ pub(super) struct Corrections {
 }
 
 impl Corrections {
-    /// Prepare the next update of every block.
+    /// Prepare the corrections of every block for the next update.
     pub(super) fn prepare(&mut self, betas: (f32, f32), ages: &[Age]) {
         self.tables.0.set(betas.0);
         self.tables.1.set(betas.1);
@@ -198,7 +199,7 @@ impl Corrections {
                 };
                 axis.same = match births.same {
                     Some(birth) => Some(of(birth)),
-                    // When the youngest is not corrected any more, nobody is.
+                    // When the youngest entry needs no correction any more, none does.
                     None => Some(of(births.latest)).filter(|youngest| *youngest == (1.0, 1.0)),
                 };
                 if axis.same.is_some() {
@@ -215,20 +216,20 @@ impl Corrections {
         }
     }
 
-    /// Corrections of all entries of a block, if they are the same.
+    /// The correction of all entries of a block, if it is the same.
     pub(super) fn whole(&self, place: usize) -> Option<(f32, f32)> {
         let [rows, cols] = &self.blocks[place];
         let ((r1, r2), (c1, c2)) = (rows.same?, cols.same?);
         Some((r1.max(c1), r2.max(c2)))
     }
 
-    /// Corrections along the rows and along the columns of a block: an entry's are the larger of both.
+    /// Corrections along the rows and along the columns of a block; that of an entry is the larger of the two.
     #[cfg(feature = "libtorch")]
     pub(super) fn axes(&self, place: usize) -> &[OfAxis; 2] {
         &self.blocks[place]
     }
 
-    /// Corrections of a stored row of a block: the same for all its entries, or written to `c1` and `c2`.
+    /// Corrections of a stored row of a block: one for all its entries, or written to `c1` and `c2`.
     pub(super) fn row(
         &self,
         place: usize,

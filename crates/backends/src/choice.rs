@@ -1,45 +1,45 @@
-//! Which backend a program is told to use.
+//! The choice of a backend by name and device.
 
 use crate::{Device, Native, Unavailable};
 use dentate_core::Backend;
 use std::fmt;
 use thiserror::Error;
 
-/// A backend by name, and where it computes.
+/// A backend by name, with the device it computes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// Pure Rust on the processor.
+    /// The backend in pure Rust, on the processor.
     #[default]
     Native,
     /// libtorch on a device.
     Libtorch(Device),
 }
 
-/// Why there is no such backend.
+/// The reason why a choice has no backend.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum ChoiceError {
-    /// Another name.
+    /// An unknown name.
     #[error("`{0}` is no backend; there are `native` and `libtorch`")]
     Name(String),
-    /// A device that the backend does not compute on.
+    /// A device that the backend does not support.
     #[error("the native backend computes on the processor alone, and not on `{0}`; `libtorch` may")]
     Device(Device),
-    /// A program without it.
+    /// A program built without libtorch.
     #[error(
         "this program was built without libtorch; `cargo xtask bench --backend libtorch` provides libtorch and builds \
          with it, and `cargo build --features libtorch` does so where `cargo xtask libtorch` has said where it is"
     )]
     Absent,
-    /// A GPU that libtorch does not see.
+    /// A GPU that libtorch does not find.
     #[error("{0}")]
     Unavailable(#[from] Unavailable),
 }
 
 impl Choice {
-    /// The backend of this name on a device; on the processor where none is given.
+    /// Returns the backend of this name on a device; on the processor if none is given.
     ///
     /// # Errors
-    /// [`ChoiceError`] for a name that is none, or a device that the backend has no use for.
+    /// [`ChoiceError`] for an unknown name, or a device that the backend does not support.
     pub fn new(name: &str, device: Option<Device>) -> Result<Self, ChoiceError> {
         let device = device.unwrap_or_default();
         match (name, device) {
@@ -59,7 +59,7 @@ impl Choice {
         }
     }
 
-    /// Where it computes.
+    /// The device it computes on.
     #[must_use]
     pub fn device(self) -> Device {
         match self {
@@ -68,10 +68,10 @@ impl Choice {
         }
     }
 
-    /// Whether there is such a backend, and if so, what makes it.
+    /// Checks that the backend is available, and returns a constructor of it.
     ///
     /// # Errors
-    /// [`ChoiceError`] where the program has no such backend, or the machine no such device.
+    /// [`ChoiceError`] if the program has no such backend, or the machine no such device.
     pub fn ready(self) -> Result<Ready, ChoiceError> {
         Ok(Ready(match self {
             Self::Native => Making::Native,
@@ -83,7 +83,7 @@ impl Choice {
     }
 }
 
-/// Makes the backend that was chosen, which is there.
+/// A constructor of the chosen backend, which is available.
 #[derive(Clone, Copy, Debug)]
 pub struct Ready(Making);
 

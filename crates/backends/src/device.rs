@@ -1,4 +1,4 @@
-//! Where a backend computes.
+//! The device a backend computes on.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,18 +14,18 @@ pub enum Device {
     Cuda(usize),
 }
 
-/// A word that names no device.
+/// The error for a word that names no device.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("`{0}` is no device; there are `cpu`, `cuda` and `cuda:N` (the N-th GPU, from 0)")]
 pub struct NoDevice(String);
 
-/// A GPU that libtorch does not see.
+/// The error for a GPU that libtorch does not find.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("there is no device `{device}`: {why}; `--device cpu` is always there")]
 pub struct Unavailable {
     /// The device.
     pub device: Device,
-    /// What libtorch sees instead.
+    /// What libtorch finds instead.
     pub why: String,
 }
 
@@ -37,7 +37,7 @@ impl FromStr for Device {
         match word.split_once(':') {
             None if word == "cpu" => Ok(Self::Cpu),
             None if word == "cuda" => Ok(Self::Cuda(0)),
-            // A sign or a leading zero would be a second name of the same device.
+            // A sign or a leading zero would give the same device a second name.
             Some(("cuda", n))
                 if n.bytes().all(|b| b.is_ascii_digit()) && (n == "0" || !n.starts_with('0')) =>
             {

@@ -1,16 +1,15 @@
-//! Backends: what holds a network's numbers and does the arithmetic behind
-//! [`Backend`](dentate_core::Backend). [`Native`] is pure Rust on one core of the processor and always there; `LibTorch`
-//! computes with libtorch and is there with the feature `libtorch`.
+//! Backends: they hold a network's numbers and do the arithmetic behind [`Backend`](dentate_core::Backend). [`Native`] is pure
+//! Rust on one processor core and always available; `LibTorch` computes with libtorch and requires the feature `libtorch`.
 
-// What backends share: a graph by positions, and how contracts' plain data are read.
+// Shared by all backends: the graph by positions, and readers of the contracts' plain data.
 mod ages;
-mod course;
 mod keep;
 mod network;
 mod readings;
 mod receipts;
 mod requests;
 mod rows;
+mod schedule;
 mod settled;
 mod snapshots;
 mod terms;
@@ -26,4 +25,4 @@ pub use choice::{Choice, ChoiceError, Ready};
 pub use device::{Device, NoDevice, Unavailable};
 #[cfg(feature = "libtorch")]
 pub use libtorch::LibTorch;
-pub use native::{MatrixProduct, Native, Turned};
+pub use native::{MatrixProduct, Native, Transposed};

@@ -1,49 +1,50 @@
-//! The backend over libtorch, on a processor or a GPU, in single precision.
+//! The libtorch backend, on a processor or a GPU, in single precision.
 //!
-//! Gradients come from formulas of its own and not from autograd: a graph of layers needs a dozen of them, they are those of
-//! [`Native`](crate::Native), and nothing has to be recorded on the way; a [`convolution`] alone is, to reach libtorch's kernels.
-//! Updates are its own too, on tensors, with moments that follow growth by the receipt.
+//! Gradients are computed by the formulas of [`Native`](crate::Native) and not by autograd: a graph of layers needs a dozen of
+//! them, and nothing has to be recorded in the forward pass. Only a [`convolution`] is recorded, to reach libtorch's kernels.
+//! Updates are implemented on tensors here as well, with moments that follow growth by the receipt.
 //!
-//! A step is [`pass`] forward, [`judge`] for the losses, [`backward`] for the gradients, block by block, and [`update`]. On a
-//! GPU none of them waits for the device: the loss is added up there, and whether it was finite decides there whether an update
-//! takes place ([`ahead`]). What a step needs of the host, row numbers and what dropout drops ([`pooling`]), is sent in passing.
+//! A step consists of [`pass`] (forward), [`judge`] (losses), [`backward`] (gradients, block by block) and [`update`]. On a GPU
+//! none of them waits for the device: the loss is summed there, and the device decides from whether it is finite whether an
+//! update takes place ([`ahead`]). Inputs of a step from the host, row numbers and dropout masks ([`pooling`]), are sent
+//! asynchronously.
 //!
-//! Results depend on parameters, rows and shapes, on libtorch's version and on the processor; on a GPU they are repeated to a
-//! tolerance only.
+//! Results depend on parameters, rows and shapes, on libtorch's version and on the processor; on a GPU they are reproducible
+//! only to a tolerance.
 
 mod ablate;
 mod activation;
-mod ahead;
+mod async_steps;
 mod backward;
 mod convolution;
+mod criterion;
 mod follow;
+mod forward;
 mod hits;
-mod judge;
 mod loss;
 mod map;
 mod measure;
 mod meters;
 mod multiply;
 mod norm;
+mod optimizer;
 mod own;
-mod pass;
 mod pooling;
 mod powers;
-mod rule;
 mod saved;
 mod slots;
 mod still;
 mod stored;
 mod tensors;
 mod through;
+mod train_step;
 mod update;
-mod work;
 
 use crate::ages::{Age, Corrections};
-use crate::course::Courses;
 use crate::network::Network;
+use crate::schedule::Schedules;
 use crate::{Device, Unavailable};
-use ahead::Ahead;
+use async_steps::Ahead;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
     Power, Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
@@ -60,37 +61,37 @@ use update::Rates;
 pub struct LibTorch {
     device: tch::Device,
     network: Network,
-    /// Weights `[target units, values of the source that one sees]`, all else `[1, n]`.
+    /// Weights `[target units, values of the source that one of them reads]`; all other blocks `[1, n]`.
     weights: Vec<Tensor>,
     slots: Slots,
-    /// How far Adam is with each parameter block.
+    /// The age of each parameter block, for Adam.
     ages: Vec<Age>,
     meters: Meters,
     updates: u64,
     stats: StepStats,
     data: Stored,
-    /// What is not known here yet of the updates made on the device, where they are not waited for.
+    /// Updates made on the device whose outcome the host does not know yet; only where it does not wait for them.
     ahead: Option<Ahead>,
-    // What is worked out once and kept until the network changes.
-    courses: Courses,
+    // Caches that are valid until the network changes.
+    courses: Schedules,
     rates: Rates,
     corrections: Corrections,
-    /// What layers put out in the last update's own pass, while it is the last.
+    /// Outputs of layers in the last update's own forward pass, as long as nothing has changed since.
     own: Vec<Option<Tensor>>,
 }
 
 impl LibTorch {
-    /// An empty backend on a device: its first receipt builds a network.
+    /// Creates an empty backend on a device; its first receipt builds a network.
     ///
-    /// libtorch computes on one thread of the processor in the whole program from now on: a suite runs one run a core.
+    /// From now on libtorch computes on one processor thread in the whole program, since a suite runs one run per core.
     ///
     /// # Errors
-    /// [`Unavailable`] for a GPU that libtorch does not see.
+    /// [`Unavailable`] for a GPU that libtorch does not find.
     pub fn new(device: Device) -> Result<Self, Unavailable> {
         Ok(Self::on(self::device(device)?))
     }
 
-    /// The same on a device that is there.
+    /// Creates it on a device that is available.
     pub(crate) fn on(device: tch::Device) -> Self {
         tch::set_num_threads(1);
         let backend = Self {
@@ -104,7 +105,7 @@ impl LibTorch {
             stats: StepStats::default(),
             data: Stored::new(device),
             ahead: None,
-            courses: Courses::default(),
+            courses: Schedules::default(),
             rates: Rates::default(),
             corrections: Corrections::default(),
             own: Vec::new(),
@@ -115,8 +116,8 @@ impl LibTorch {
         }
     }
 
-    /// Let updates run ahead of what is known of them, as they do on a GPU, which is not waited for in each step. After a loss
-    /// that is not finite nothing is updated until somebody looks.
+    /// Let updates run ahead of the host's knowledge of them, as on a GPU, which is not waited for in each step. After a loss
+    /// that is not finite no update takes place until the outcome is read.
     #[must_use]
     pub fn running_ahead(mut self) -> Self {
         self.ahead = Some(Ahead::new(self.device));
@@ -124,7 +125,7 @@ impl LibTorch {
     }
 }
 
-/// libtorch's own word for a device, if it is there.
+/// libtorch's device, if it is available.
 pub(crate) fn device(device: Device) -> Result<tch::Device, Unavailable> {
     let Device::Cuda(n) = device else {
         return Ok(tch::Device::Cpu);

@@ -1,68 +1,68 @@
-//! The backend that is always there: pure Rust, single precision, one thread.
+//! The native backend, which is always available: pure Rust, single precision, one thread.
 //!
-//! A step is one pass along a [`course::Course`] through the graph: [`pass`] forward, [`judge`] for the losses, [`backward`]
-//! for the errors, which makes gradients tile by tile and hands each to a [`sink`]. Nothing is allocated in the steady state
-//! but what a caller gets back.
+//! A step is one pass along a [`schedule::Schedule`] through the graph: [`pass`] (forward), [`judge`] (losses) and [`backward`]
+//! (errors), which computes gradients tile by tile and hands each to a [`sink`]. In the steady state nothing is allocated
+//! except for what is returned to the caller.
 //!
 //! Results depend on parameters, rows and shapes, and on the processor's vector features
-//! ([`fingerprint`](Backend::fingerprint)). They do not depend on spare room or on what ran before.
+//! ([`fingerprint`](Backend::fingerprint)). They do not depend on spare capacity or on earlier calls.
 
 mod ablate;
 mod activation;
-mod alone;
+mod activation_cache;
 mod backward;
 mod batch;
 mod batch_norm;
 mod block;
+mod criterion;
 mod dense;
+mod forward;
+mod gemm_bench;
 mod growth;
-mod judge;
-mod kept;
 mod loss;
 mod map;
 mod measure;
 mod meters;
 mod multiply;
 mod norm;
+mod optimizer;
 mod own;
-mod pass;
 mod penalty;
 mod pooling;
 mod product;
-mod rule;
 mod saved;
 mod settle;
 mod sink;
+mod slots;
 mod span;
 mod sparse;
 mod spatial;
-mod store;
 mod through;
+mod train_step;
 mod update;
 mod updater;
 mod vector;
-mod work;
 
-pub use alone::{MatrixProduct, Turned};
+pub use gemm_bench::{MatrixProduct, Transposed};
 
-use crate::{ages, course, keep, network, readings, receipts, rows, snapshots, terms};
+use crate::{ages, keep, network, readings, receipts, rows, schedule, snapshots, terms};
+use activation_cache::ActivationCache;
 use ages::Age;
 use backward::Scratch;
 use block::Block;
-use course::Courses;
+use criterion::Criterion;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
     Power, Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
-use judge::Judge;
-use kept::Kept;
+use forward::Pass;
 use map::Registers;
 use meters::Meters;
 use ndarray::Array2;
 use network::Network;
-use pass::Pass;
+use schedule::Schedules;
+use slots::Slots;
 use std::collections::BTreeMap;
-use store::Slots;
 use updater::Updater;
 
 /// The native backend.
@@ -77,44 +77,44 @@ pub struct Native {
     network: Network,
     weights: Vec<Block>,
     slots: Slots,
-    /// How far Adam is with each parameter block.
+    /// The age of each parameter block, for Adam.
     ages: Vec<Age>,
     meters: Meters,
     updates: u64,
     stats: StepStats,
     data: BTreeMap<DataId, Dataset>,
-    // Buffers from here on: what they hold never outlives a call.
-    courses: Courses,
+    // Buffers from here on: their contents never outlive a call.
+    courses: Schedules,
     pass: Pass,
-    /// Outputs of frozen layers, and the pass that computes those that are missing.
-    kept: Kept,
+    /// The cached outputs of frozen layers, and the pass that computes those that are missing.
+    kept: ActivationCache,
     side: Pass,
-    judge: Judge,
+    judge: Criterion,
     scratch: Scratch,
     updater: Updater,
-    /// Blocks that a slot is written into before it takes the slot's place.
+    /// Blocks that a slot is written into before they replace it.
     spare: Vec<Block>,
-    /// What an expression's values wait in, a chunk at a time.
+    /// Registers for an expression's values, a chunk at a time.
     registers: Registers,
-    /// Which blocks a pass, or an expression, has reached.
+    /// Whether each block was reached by a pass or an expression.
     done: Vec<bool>,
     needed: Vec<usize>,
     rates: Vec<f32>,
-    /// The parameters under a route's mask.
+    /// The parameters multiplied by a route's mask.
     masked: Vec<Block>,
-    /// Whether the pass is an update's own.
+    /// Whether the pass belongs to an update.
     own: bool,
 }
 
 impl Native {
-    /// An empty backend: its first receipt builds a network.
+    /// Creates an empty backend; its first receipt builds a network.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Let outputs of frozen layers take so many bytes at most; without this it is 256 MiB. What they are kept for is
-    /// speed: no result depends on it, down to the last bit.
+    /// Limit the cache of frozen layers' outputs to so many bytes (256 MiB by default). The cache only saves time: results are
+    /// the same down to the last bit.
     pub fn keep_frozen(&mut self, bytes: usize) {
         self.kept.limit(bytes);
     }
@@ -255,7 +255,7 @@ impl Backend for Native {
     }
 }
 
-/// Vector features choose the kernels and their order of summation, and so does the size of the nearest caches.
+/// Vector features and the size of the nearest caches choose the kernels and their order of summation.
 fn fingerprint() -> String {
     let mut features = Vec::new();
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]

@@ -1,5 +1,5 @@
-//! What a pass needs of a graph, by position instead of by id: layers, connections and parameter blocks as flat lists.
-//! Rates live here too.
+//! The graph in the form a pass needs: layers, connections and parameter blocks as flat lists, by position instead of by id.
+//! Learning-rate scales are here too.
 
 mod edge;
 mod node;
@@ -14,13 +14,13 @@ pub(crate) use edge::Edge;
 pub(crate) use node::Norm;
 pub(crate) use node::{Node, Over};
 
-/// Which part of the graph a parameter block belongs to.
+/// The part of the graph that a parameter block belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     Weight(usize),
     Gain(usize),
     Node(usize),
-    /// What training leaves behind and nothing learns.
+    /// A running statistic: written by training, with no gradient.
     Statistic,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Place {
     pub(super) owner: Owner,
 }
 
-/// A layer, and units of it with the constants that they are held at.
+/// A layer, and units of it with the constants they are held at.
 pub(super) type Held = (usize, Vec<(usize, f32)>);
 
 /// A graph by positions.
@@ -76,7 +76,7 @@ impl Network {
         network
     }
 
-    /// Tell the owner of a block where it is.
+    /// Store the position of a block with its owner.
     fn adopt(
         &mut self,
         parameter: Parameter,
@@ -124,7 +124,7 @@ impl Network {
         }
     }
 
-    /// Whether a graph has the same layers, widths and connections.
+    /// Returns whether a graph has the same layers, widths and connections.
     pub(super) fn same(&self, graph: &Graph) -> bool {
         let same_layer = |(n, l): (&Node, &Layer)| {
             n.id == l.id
@@ -144,18 +144,18 @@ impl Network {
             })
     }
 
-    /// Take over rates and unit ids of a graph that is the [`same`](Self::same).
+    /// Take over learning-rate scales and unit ids of a graph that is the [`same`](Self::same).
     pub(super) fn refresh(&mut self, graph: &Graph) {
         for (node, layer) in self.nodes.iter_mut().zip(graph.layers()) {
-            node.rate = layer.rate;
-            node.incoming_rate = PerUnit::of(layer.units.iter().map(|u| u.incoming_rate));
-            node.outgoing_rate = PerUnit::of(layer.units.iter().map(|u| u.outgoing_rate));
+            node.rate = layer.lr_scale;
+            node.incoming_lr_scale = PerUnit::of(layer.units.iter().map(|u| u.incoming_lr_scale));
+            node.outgoing_lr_scale = PerUnit::of(layer.units.iter().map(|u| u.outgoing_lr_scale));
             for (id, unit) in node.units.iter_mut().zip(&layer.units) {
                 *id = unit.id;
             }
         }
         for (edge, connection) in self.edges.iter_mut().zip(graph.connections()) {
-            edge.rate = connection.rate;
+            edge.rate = connection.lr_scale;
         }
     }
 
@@ -163,7 +163,7 @@ impl Network {
         self.at.get(&id).copied()
     }
 
-    /// Layers and units that are held at constants, by their places.
+    /// Layers and units that are held at constants, by position.
     pub(super) fn held(&self, layers: &[(LayerId, Vec<(UnitId, f32)>)]) -> Result<Vec<Held>, BackendError> {
         let of_layer = |(id, units): &(LayerId, Vec<(UnitId, f32)>)| {
             let layer = self.position(*id).ok_or(BackendError::NoLayer(*id))?;
@@ -190,21 +190,21 @@ impl Network {
         rows * columns * self.nodes[edge.to].grid.positions()
     }
 
-    /// Whether any weight of a connection learns.
+    /// Returns whether any weight of a connection learns.
     pub(super) fn weight_learns(&self, e: usize) -> bool {
         let edge = &self.edges[e];
         let (from, to) = (&self.nodes[edge.from], &self.nodes[edge.to]);
         edge.weight.is_some()
             && edge.rate > 0.0
-            && (to.incoming_rate.any() || (edge.heeds_sources() && from.outgoing_rate.any()))
+            && (to.incoming_lr_scale.any() || (edge.heeds_sources() && from.outgoing_lr_scale.any()))
     }
 
-    /// Whether the gains of a connection learn.
+    /// Returns whether the gains of a connection learn.
     pub(super) fn gain_learns(&self, e: usize) -> bool {
         self.edges[e].gains.is_some() && self.edges[e].rate > 0.0
     }
 
-    /// Whether any entry of a parameter block learns.
+    /// Returns whether any entry of a parameter block learns.
     pub(super) fn learns(&self, place: usize) -> bool {
         match self.places[place].owner {
             Owner::Weight(e) => self.weight_learns(e),
@@ -214,7 +214,7 @@ impl Network {
         }
     }
 
-    /// The rate of a whole block, if its entries have but one.
+    /// The learning-rate scale of a whole block, if all entries have the same.
     pub(super) fn rate(&self, place: usize) -> Option<f32> {
         let same = |rates: &PerUnit| match rates {
             PerUnit::Same(rate) => Some(*rate),
@@ -223,20 +223,20 @@ impl Network {
         match self.places[place].owner {
             Owner::Statistic => Some(0.0),
             Owner::Gain(e) => Some(self.edges[e].rate),
-            Owner::Node(n) => same(&self.nodes[n].incoming_rate).map(|rate| self.nodes[n].rate * rate),
+            Owner::Node(n) => same(&self.nodes[n].incoming_lr_scale).map(|rate| self.nodes[n].rate * rate),
             Owner::Weight(e) => {
                 let edge = &self.edges[e];
                 let least = if edge.heeds_sources() {
-                    same(&self.nodes[edge.from].outgoing_rate)?
+                    same(&self.nodes[edge.from].outgoing_lr_scale)?
                 } else {
                     0.0
                 };
-                same(&self.nodes[edge.to].incoming_rate).map(|rate| edge.rate * rate.max(least))
+                same(&self.nodes[edge.to].incoming_lr_scale).map(|rate| edge.rate * rate.max(least))
             }
         }
     }
 
-    /// The rates of one stored row of a block: one for all of its entries, or written to `each`.
+    /// The learning-rate scales of one stored row of a block: one for all of its entries, or written to `each`.
     ///
     /// For a weight: the connection's × max(target's incoming, source's outgoing). For a bias, scale or shift: the layer's ×
     /// its unit's incoming. For a gain: the connection's.
@@ -245,15 +245,15 @@ impl Network {
         match self.places[place].owner {
             Owner::Statistic => Some(0.0),
             Owner::Gain(e) => Some(self.edges[e].rate),
-            Owner::Node(n) => scaled(&self.nodes[n].incoming_rate, self.nodes[n].rate, 0.0, each),
+            Owner::Node(n) => scaled(&self.nodes[n].incoming_lr_scale, self.nodes[n].rate, 0.0, each),
             Owner::Weight(e) => {
                 let edge = &self.edges[e];
                 let least = if edge.heeds_sources() {
-                    self.nodes[edge.from].outgoing_rate.at(row / edge.each)
+                    self.nodes[edge.from].outgoing_lr_scale.at(row / edge.each)
                 } else {
                     0.0
                 };
-                scaled(&self.nodes[edge.to].incoming_rate, edge.rate, least, each)
+                scaled(&self.nodes[edge.to].incoming_lr_scale, edge.rate, least, each)
             }
         }
     }

@@ -1,9 +1,9 @@
-//! Meters as every backend reads them: accumulated means, corrected for having begun at 0 (`m / (1 − decay^age)`).
+//! Readings of meters, the same for every backend: accumulated means, corrected for their start at 0 (`m / (1 − decay^age)`).
 
 use dentate_core::{BackendError, Meter, MeterKind, Readings};
 use std::collections::BTreeMap;
 
-/// Whether every meter that builds on another has that one beside it.
+/// Check that every meter that builds on another has that one beside it.
 pub(super) fn accompanied(meters: &[Meter]) -> Result<(), BackendError> {
     let builds = |meter: &&Meter| meter.of == MeterKind::AdaptableContribution;
     for meter in meters.iter().filter(builds) {
@@ -19,7 +19,7 @@ pub(super) fn accompanied(meters: &[Meter]) -> Result<(), BackendError> {
     Ok(())
 }
 
-/// An accumulated mean of a unit of this age, corrected.
+/// The corrected mean of a unit of this age.
 pub(super) fn unbiased(decay: f32, m: f32, age: u64) -> f32 {
     let age = i32::try_from(age).unwrap_or(i32::MAX);
     let share = 1.0 - f64::from(decay).powi(age);
@@ -30,7 +30,7 @@ pub(super) fn unbiased(decay: f32, m: f32, age: u64) -> f32 {
     }
 }
 
-/// The readings of a layer whose units were born at these updates.
+/// The readings of a layer whose units were created at these updates.
 pub(super) fn corrected<'a, V: AsRef<[f32]>>(
     births: Option<&Vec<u64>>,
     updates: u64,

@@ -1,4 +1,4 @@
-//! Receipts as every backend reads them: whether one leads from a network to another, and how what is held per unit follows.
+//! Receipts, the same for every backend: the check that one leads from a network to another, and how per-unit state follows.
 
 use super::network::Network;
 use dentate_core::{Axis, BackendError, Carry, Receipt};
@@ -37,11 +37,11 @@ pub(super) fn check(
             return Err(BackendError::NoParameter(place.parameter));
         }
     }
-    for absorb in &receipt.absorbed {
+    for fold_mean in &receipt.absorbed {
         let layer = old
-            .position(absorb.layer)
-            .ok_or(BackendError::NoLayer(absorb.layer))?;
-        if absorb.position as usize >= old.nodes[layer].width() {
+            .position(fold_mean.layer)
+            .ok_or(BackendError::NoLayer(fold_mean.layer))?;
+        if fold_mean.position as usize >= old.nodes[layer].width() {
             return Err(misfit(backend, "a unit that is absorbed is not there"));
         }
     }
@@ -80,7 +80,7 @@ fn misfit(backend: &'static str, what: &str) -> BackendError {
     }
 }
 
-/// Whether every entry of an axis comes from somewhere.
+/// Returns whether every entry of an axis has a source.
 fn whole(axis: &Axis) -> bool {
     let fresh_inside = axis.fresh.iter().all(|&f| (f as usize) < axis.after);
     let rising = axis.fresh.windows(2).all(|w| w[0] < w[1]);
@@ -100,7 +100,7 @@ fn whole(axis: &Axis) -> bool {
     fresh_inside && rising && covered
 }
 
-/// Bring state held per unit along, in place where units keep their places.
+/// Carry per-unit state over, in place where units keep their positions.
 pub(super) fn carry<T: Copy>(axis: &Axis, values: &mut Vec<T>, fresh: T) {
     if axis.moved.is_some() {
         *values = axis.carry(values, fresh);

@@ -1,9 +1,9 @@
-//! What every backend asks of a request before it measures.
+//! Checks of measurement requests, the same for every backend.
 
 use super::network::Network;
 use dentate_core::{BackendError, Grid};
 
-/// Refuse layers that are laid out on a grid: a virtual gradient is one of single units.
+/// Refuse layers that are laid out on a grid: a virtual gradient is defined for single units.
 pub(super) fn on_points(
     backend: &'static str,
     network: &Network,
@@ -21,7 +21,7 @@ pub(super) fn on_points(
     Ok(())
 }
 
-/// Layers that have to run, and others beside them, each once.
+/// The layers that have to run, and the additional ones, each once.
 pub(super) fn beside(mut needed: Vec<usize>, also: &[usize]) -> Vec<usize> {
     for layer in also {
         if !needed.contains(layer) {

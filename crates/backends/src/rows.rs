@@ -1,17 +1,17 @@
-//! The rows of a batch as every backend reads them: checked, and for denoising corrupted.
+//! The rows of a batch, the same for every backend: their checks, and their corruption for denoising.
 
 use dentate_core::{BackendError, DataId, Dataset, LayerId, Rows};
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// Data sets that were shown.
+/// The loaded data sets.
 pub(super) type Shown = BTreeMap<DataId, Dataset>;
 
 pub(super) fn shown(data: &Shown, id: DataId) -> Result<&Dataset, BackendError> {
     data.get(&id).ok_or(BackendError::NotLoaded(id))
 }
 
-/// Check that every row is there and has as many features as `layer`, where rows enter, has units.
+/// Check that every row exists and has as many features as `layer`, the entry layer, has units.
 pub(super) fn check(data: &Shown, rows: &Rows, layer: LayerId, width: usize) -> Result<(), BackendError> {
     if rows.is_empty() {
         return Err(BackendError::EmptyBatch);
@@ -37,7 +37,7 @@ pub(super) fn check(data: &Shown, rows: &Rows, layer: LayerId, width: usize) -> 
     Ok(())
 }
 
-/// Check that something has as many columns as a layer has units.
+/// Check that an array has as many columns as a layer has units.
 pub(super) fn fits(
     what: &'static str,
     layer: LayerId,
@@ -75,8 +75,8 @@ pub(super) fn squared_errors(
     Ok(outputs)
 }
 
-/// Draw which features of which batch rows are corrupted, each with probability `share`. It depends on the seed, the data set,
-/// the row's number there and the feature, so a row is corrupted in the same way whatever batch it stands in, on every backend.
+/// Draw which features of which batch rows are corrupted, each with probability `share`. The draw depends on the seed, the data
+/// set, the row's number there and the feature, so a row is corrupted in the same way in every batch, on every backend.
 pub(super) fn corrupt(
     rows: &Rows,
     share: f32,

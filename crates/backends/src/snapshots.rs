@@ -1,4 +1,4 @@
-//! Snapshots as every backend reads and writes them: checked against a network before anything is taken over.
+//! Snapshots as every backend reads and writes them: checked against a network before any state is taken over.
 
 use super::ages::Age;
 use super::network::{Network, Place};
@@ -8,12 +8,12 @@ use dentate_core::{BackendError, Clock, LayerId, Meter, Parameter, Slot, Snapsho
 use ndarray::{Array2, ArrayView2};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Refuse a snapshot.
+/// The error for a snapshot that does not fit.
 pub(super) fn problem(text: impl Into<String>) -> BackendError {
     BackendError::Snapshot(text.into())
 }
 
-/// A saved slot, block by block as `make` makes it.
+/// A saved slot, each block converted by `make`.
 pub(super) fn blocks<T>(
     network: &Network,
     slot: Slot,
@@ -35,7 +35,7 @@ pub(super) fn blocks<T>(
     Ok(blocks)
 }
 
-/// Meters as they were saved.
+/// The saved meters.
 pub(super) fn meters(snapshot: &Snapshot) -> Vec<(Meter, Vec<f32>)> {
     let meters = snapshot.meters.iter();
     meters
@@ -43,14 +43,14 @@ pub(super) fn meters(snapshot: &Snapshot) -> Vec<(Meter, Vec<f32>)> {
         .collect()
 }
 
-/// Which blocks of a slot were reached.
+/// Whether each block of a slot was reached.
 pub(super) fn reached(network: &Network, slot: Slot, snapshot: &Snapshot) -> Vec<bool> {
     let unreached = snapshot.unreached.get(&slot);
     let reached = |p: &Place| unreached.is_none_or(|all| !all.contains(&p.parameter));
     network.places.iter().map(reached).collect()
 }
 
-/// The blocks of a slot that were not reached, as a snapshot has them.
+/// The blocks of a slot that were not reached, in the form of a snapshot.
 pub(super) fn unreached(network: &Network, reached: impl Fn(usize) -> bool) -> Option<BTreeSet<Parameter>> {
     let places = network.places.iter().enumerate();
     let left: BTreeSet<_> = places
@@ -60,7 +60,7 @@ pub(super) fn unreached(network: &Network, reached: impl Fn(usize) -> bool) -> O
     (!left.is_empty()).then_some(left)
 }
 
-/// The times of all blocks; `turned` says which are stored as their transpose.
+/// The ages of all blocks; `turned` says which are stored as their transpose.
 pub(super) fn ages(
     network: &Network,
     snapshot: &Snapshot,
@@ -76,7 +76,7 @@ pub(super) fn ages(
     ages.collect()
 }
 
-/// The births of all units whose layers are metered.
+/// The creation times of all units whose layers are metered.
 pub(super) fn births(
     network: &Network,
     snapshot: &Snapshot,
@@ -104,7 +104,7 @@ pub(super) fn births(
     Ok(metered)
 }
 
-/// The births of metered units, unit by unit as a snapshot has them.
+/// The creation times of metered units, unit by unit, in the form of a snapshot.
 pub(super) fn metered(network: &Network, births: &BTreeMap<LayerId, Vec<u64>>) -> BTreeMap<UnitId, u64> {
     let mut metered = BTreeMap::new();
     for (layer, births) in births {

@@ -1,4 +1,4 @@
-//! What every backend asks of an objective before it judges by it.
+//! Checks of an objective before it is evaluated, the same for every backend.
 
 use super::network::Network;
 use super::rows::{Shown, shown};
@@ -9,14 +9,14 @@ use std::ops::Range;
 /// The scale of a term's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
-    /// As the mean over the term's rows.
+    /// The mean over the term's rows.
     Mean,
-    /// Each row as if it were alone.
+    /// Each row by itself.
     Single,
 }
 
 impl Scale {
-    /// What the value of each of so many rows is multiplied by.
+    /// The factor on the value of each of so many rows.
     pub(super) fn factor(self, term: &Term, rows: usize) -> f32 {
         match self {
             Self::Mean => term.weight / rows as f32,
@@ -25,18 +25,18 @@ impl Scale {
     }
 }
 
-/// A term's place in a network.
+/// The position of a term in a network.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placed {
-    /// The layer that it judges, and how many outputs that has.
+    /// The layer whose outputs it is computed on, and the number of these.
     pub(super) layer: usize,
     pub(super) width: usize,
-    /// The layer that targets are read off; where they come from elsewhere, that which is judged.
+    /// The layer that targets are read from; if they come from elsewhere, the same as `layer`.
     pub(super) from: usize,
 }
 
 impl Placed {
-    /// Look a term up, and check that it can be judged there.
+    /// Find the layers of a term, and check that it can be computed there.
     pub(super) fn of(backend: &'static str, network: &Network, term: &Term) -> Result<Self, BackendError> {
         let id = term.layer;
         let find = |id| network.position(id).ok_or(BackendError::NoLayer(id));
@@ -64,7 +64,7 @@ impl Placed {
     }
 }
 
-/// The rows of a batch of so many that a term is about.
+/// The rows that a term covers, of a batch of so many.
 pub(super) fn range(term: &Term, rows: usize) -> Result<Range<usize>, BackendError> {
     let range = term.rows.clone().unwrap_or(0..rows);
     let targets = match &term.target {
@@ -82,7 +82,7 @@ pub(super) fn range(term: &Term, rows: usize) -> Result<Range<usize>, BackendErr
     Ok(range)
 }
 
-/// The place, among the active units, of the one that stands for a row's label.
+/// The position, among the active units, of the unit for a row's label.
 pub(super) fn right(
     term: &Term,
     unit_of: &[Option<u32>],
@@ -110,7 +110,7 @@ pub(super) fn values(data: &Shown, set: DataId) -> Result<ArrayView2<'_, f32>, B
         .ok_or(BackendError::Targets { data: set, wanted })
 }
 
-/// Check that targets are as wide as the layer, or as what is active of it.
+/// Check that targets are as wide as the layer, or as its active units.
 pub(super) fn fits(term: &Term, width: usize, found: usize) -> Result<(), BackendError> {
     let fits = match &term.active {
         Active::All => found == width,
@@ -127,7 +127,7 @@ pub(super) fn fits(term: &Term, width: usize, found: usize) -> Result<(), Backen
     })
 }
 
-/// The layers that have to run for an objective, into a list that is there.
+/// Write the layers that have to run for an objective into an existing list.
 pub(super) fn needed(
     network: &Network,
     objective: &Objective,
@@ -150,7 +150,7 @@ pub(super) fn needed(
     Ok(())
 }
 
-/// Check that every term is about all rows, which one about single rows' gradients has to be.
+/// Check that every term covers all rows, as required for gradients of single rows.
 pub(super) fn check_whole(objective: &Objective, rows: usize) -> Result<(), BackendError> {
     let mut parts = objective.terms.iter().filter_map(|t| t.rows.clone());
     match parts.find(|range| *range != (0..rows)) {
@@ -164,7 +164,7 @@ pub(super) fn check_whole(objective: &Objective, rows: usize) -> Result<(), Back
     }
 }
 
-/// The same objective for one of the rows alone.
+/// The same objective for a single row.
 pub(super) fn of_row(objective: &Objective, row: usize) -> Objective {
     let mut single = objective.clone();
     for term in &mut single.terms {
@@ -176,7 +176,7 @@ pub(super) fn of_row(objective: &Objective, row: usize) -> Objective {
     single
 }
 
-/// Whether the units are there, and rise.
+/// Check that the units exist and are in ascending order.
 fn check_active(active: &Active, layer: LayerId, width: usize) -> Result<(), BackendError> {
     let Active::Units(units) = active else {
         return Ok(());
@@ -193,7 +193,7 @@ fn check_active(active: &Active, layer: LayerId, width: usize) -> Result<(), Bac
     }
 }
 
-/// The place of a unit among the active ones.
+/// The position of a unit among the active ones.
 fn rank(active: &Active, unit: u32, width: usize) -> Option<usize> {
     match active {
         Active::All => Some(unit as usize).filter(|&u| u < width),

@@ -1,10 +1,10 @@
-//! What every backend asks of a route's slots and gates before it runs along it.
+//! Checks of a route's slots and gates, the same for every backend.
 
 use super::network::Network;
 use super::rows::fits;
 use dentate_core::{BackendError, Route, Slot};
 
-/// Check that gates are of layers that are there, with a factor for each unit, and that the mask is none of the parameters.
+/// Check that gates name existing layers, with a factor for each unit, and that the mask is not the parameters themselves.
 pub(super) fn check(network: &Network, route: &Route) -> Result<(), BackendError> {
     if route.mask == Some(Slot::WEIGHT) {
         return Err(BackendError::Route("the parameters are no mask of their own"));
@@ -21,7 +21,7 @@ pub(super) fn check(network: &Network, route: &Route) -> Result<(), BackendError
     Ok(())
 }
 
-/// Refuse a step through other weights than the parameters: there is nothing of theirs that it could move.
+/// Refuse a step through weights other than the parameters: it would have nothing to update.
 pub(super) fn check_step(route: &Route) -> Result<(), BackendError> {
     match route.weights {
         None | Some(Slot::WEIGHT) => Ok(()),

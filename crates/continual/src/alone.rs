@@ -1,25 +1,25 @@
-//! Batches of a single row under batch norm, which have no variance to normalise by: a unit whose value is the only one would be
-//! normalised by running statistics that never move.
+//! Handling of batches with a single row under batch norm, which have no variance to normalise by: with one value per unit,
+//! the running statistics that would be used instead are never updated.
 //!
-//! A batch that would leave a single row for the last one takes that row too. A single row that comes all the same is refused, as
-//! other frameworks do. On a grid one row has a value at each position, and batch norm works as ever.
+//! If the last batch of a pass would have a single row, the batch before it takes that row too. Any other batch of a single
+//! row is refused, as in other frameworks. On a grid one row has a value at each position, and batch norm works as usual.
 
 use dentate_core::{Graph, Layer, LearnError, Normalisation, Objective};
 
-/// A layer whose batch norm has a single value of each unit in a batch of one row, and that learns.
+/// The trainable layers with batch norm that have one value per unit in a batch of one row.
 fn layers(graph: &Graph) -> impl Iterator<Item = &Layer> {
-    let learns = |l: &Layer| l.rate > 0.0 && l.units.iter().any(|u| u.incoming_rate > 0.0);
+    let learns = |l: &Layer| l.lr_scale > 0.0 && l.units.iter().any(|u| u.incoming_lr_scale > 0.0);
     let averages = |l: &Layer| l.normalisation == Normalisation::BatchNorm && l.grid.positions() == 1;
     graph.layers().filter(move |l| averages(l) && learns(l))
 }
 
-/// How many rows the next batch takes, of which there should be `batch`, with so many `left`.
+/// Returns the size of the next batch, normally `batch`, when `left` rows remain.
 pub(crate) fn batch(graph: &Graph, batch: usize, left: Option<usize>) -> usize {
     let lonely = left.is_some_and(|left| left == batch + 1) && layers(graph).next().is_some();
     batch + usize::from(lonely)
 }
 
-/// Refuse an update of so many rows that a layer cannot be normalised in.
+/// Refuses an update on `rows` rows in which a layer cannot be normalised.
 pub(crate) fn refuse(graph: &Graph, rows: usize, objective: &Objective) -> Result<(), LearnError> {
     let mut layers = layers(graph).peekable();
     if rows != 1 || layers.peek().is_none() {

@@ -1,4 +1,4 @@
-//! From rows to an objective: rows are sorted by the head they are trained at, and each head becomes one term.
+//! Conversion of rows to an objective: rows are grouped by the head they are trained on, and each head becomes one term.
 
 use crate::heads;
 use dentate_core::{
@@ -7,14 +7,14 @@ use dentate_core::{
 };
 use std::collections::BTreeMap;
 
-/// Call `each` with every row and its head.
+/// Calls `each` with every row and its head.
 fn with_heads(
     graph: &Graph,
     data: &BTreeMap<DataId, Dataset>,
     rows: &Rows,
     mut each: impl FnMut(LayerId, (DataId, TaskId, u32)),
 ) -> Result<(), LearnError> {
-    // Rows come in runs of one task, and most runs have one head: remember the last.
+    // Rows come in runs of one task, and most runs have one head: cache the last.
     let mut last: Option<(TaskId, Option<u32>, LayerId)> = None;
     for (id, task, index) in rows.iter() {
         let label = data.get(&id).and_then(|d| d.label(index));
@@ -34,7 +34,7 @@ fn with_heads(
     Ok(())
 }
 
-/// Where each row comes to lie in the order of heads.
+/// The index of each row in the order of heads.
 pub(crate) fn places(
     graph: &Graph,
     data: &BTreeMap<DataId, Dataset>,
@@ -53,7 +53,8 @@ pub(crate) fn places(
     Ok(places)
 }
 
-/// Rows in the order of the terms, and the objective: the mean loss over all rows. None of them is counted.
+/// Returns rows in the order of the terms, and the objective: the mean loss over all rows. None of them is counted in the
+/// statistics.
 pub(crate) fn assemble(
     graph: &Graph,
     data: &BTreeMap<DataId, Dataset>,
@@ -66,7 +67,7 @@ pub(crate) fn assemble(
     Ok((rows, objective))
 }
 
-/// The same, and they are counted: the first so many as rows of the stream, the others as seen again.
+/// As `assemble`, with rows counted: the first `stream` rows as rows of the stream, the others as replayed.
 pub(crate) fn counted(
     graph: &Graph,
     data: &BTreeMap<DataId, Dataset>,
@@ -112,7 +113,7 @@ pub(crate) fn counted(
     ))
 }
 
-/// How a head is judged.
+/// The loss and the targets of a head.
 fn judged(layer: &Layer) -> (Loss, Target) {
     match layer.head().filter(|h| !h.classes.is_empty()) {
         None => (Loss::MeanSquared, Target::Values),

@@ -1,7 +1,7 @@
-//! Memories of rows: which rows of a stream are kept, as a registered policy, and what is stored beside each.
+//! Replay buffers: a registered policy decides which rows of a stream are kept, and data can be stored with each.
 //!
-//! A memory holds row numbers, not rows. A policy decides for each row that goes by whether it is kept, and in whose place; it
-//! remembers nothing itself, for the memory counts what has gone by.
+//! A buffer holds row numbers, not rows. For each row of the stream a policy decides whether it is kept, and which row it
+//! replaces; the policy is stateless, since the buffer keeps the counts.
 
 use dentate_core::{Config, DataId, Dataset, Random, Rows, TaskId};
 use rand::Rng;
@@ -17,47 +17,47 @@ pub use class_balanced::ClassBalanced;
 pub use reservoir::Reservoir;
 pub use ring::Ring;
 
-/// A row that is kept.
+/// A stored row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kept<B> {
     /// Its data set.
     pub data: DataId,
     /// Its task.
     pub task: TaskId,
-    /// Its number in the data set.
+    /// Its index in the data set.
     pub row: u32,
-    /// Its class; none where targets are values.
+    /// Its class; `None` if targets are values.
     pub class: Option<u32>,
-    /// What is stored beside it.
+    /// The data stored with it.
     pub beside: B,
 }
 
-/// What a policy decides by.
+/// The state of a buffer that a policy bases its decision on.
 #[derive(Debug)]
-pub struct Shelf<'a> {
-    /// Rows that may be kept.
+pub struct BufferView<'a> {
+    /// Maximum number of rows kept.
     pub capacity: usize,
-    /// The classes of the rows that are kept, by place.
+    /// The classes of the stored rows, by position.
     pub classes: &'a [Option<u32>],
-    /// Rows that have gone by, this one included.
+    /// Rows of the stream so far, including this one.
     pub seen: u64,
-    /// The same of this row's class.
+    /// Rows of this row's class so far, including this one.
     pub seen_of_class: u64,
-    /// Classes that have gone by, this one included.
+    /// Number of classes so far, including this row's.
     pub known: usize,
     /// This row's class.
     pub class: Option<u32>,
 }
 
-impl Shelf<'_> {
-    /// The places of the rows of a class.
+impl BufferView<'_> {
+    /// The positions of the rows of a class.
     #[must_use]
     pub fn places(&self, class: Option<u32>) -> Vec<usize> {
         let of = |(place, own): (usize, &Option<u32>)| (*own == class).then_some(place);
         self.classes.iter().enumerate().filter_map(of).collect()
     }
 
-    /// The class that most rows are kept of; the first of several.
+    /// The class with the most stored rows, the first of ties, and its count.
     #[must_use]
     pub fn largest(&self) -> Option<(Option<u32>, usize)> {
         let mut counts: BTreeMap<Option<u32>, usize> = BTreeMap::new();
@@ -71,28 +71,28 @@ impl Shelf<'_> {
     }
 }
 
-/// A policy of what is kept.
+/// A policy that decides which rows a buffer keeps.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no buffer",
     label = "it does not implement `Buffer`",
     note = "implement `dentate_continual::Buffer` for `{Self}`; `cargo xtask new buffer NAME` makes one that works"
 )]
 pub trait Buffer: Config {
-    /// The place for a row that goes by: that of a kept one, which it takes the place of, or the first free one. `None`: it is not
+    /// The position to store a row at: that of the stored row it replaces, or the first free one. `None`: the row is not
     /// kept.
-    fn place(&self, shelf: &Shelf<'_>, random: &mut Random) -> Option<usize>;
+    fn place(&self, shelf: &BufferView<'_>, random: &mut Random) -> Option<usize>;
 }
 
-/// What all buffers offer, whatever their type. A [`Buffer`] offers it by itself.
+/// The interface of all buffer policies; implemented for every [`Buffer`].
 pub trait AnyBuffer {
     /// See [`Buffer::place`].
-    fn place_for(&self, shelf: &Shelf<'_>, random: &mut Random) -> Option<usize>;
+    fn place_for(&self, shelf: &BufferView<'_>, random: &mut Random) -> Option<usize>;
     /// A copy.
     fn boxed(&self) -> Box<dyn BufferSpec>;
 }
 
 impl<B: Buffer + BufferSpec> AnyBuffer for B {
-    fn place_for(&self, shelf: &Shelf<'_>, random: &mut Random) -> Option<usize> {
+    fn place_for(&self, shelf: &BufferView<'_>, random: &mut Random) -> Option<usize> {
         self.place(shelf, random)
     }
 
@@ -101,7 +101,7 @@ impl<B: Buffer + BufferSpec> AnyBuffer for B {
     }
 }
 
-/// A buffer, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// A buffer policy as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait BufferSpec: AnyBuffer + Debug + Send + Sync {}
 
@@ -114,7 +114,7 @@ impl Default for Box<dyn BufferSpec> {
 }
 
 impl Memory<()> {
-    /// Offer rows with nothing beside them.
+    /// Offers rows without additional data.
     pub fn offer_rows(
         &mut self,
         rows: &Rows,
@@ -136,8 +136,8 @@ impl Memory<()> {
     }
 }
 
-/// Rows that are remembered, with what is stored beside each.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A replay buffer: the stored rows, with additional data for each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Memory<B> {
     kept: Vec<Kept<B>>,
     classes: Vec<Option<u32>>,
@@ -145,8 +145,19 @@ pub struct Memory<B> {
     seen_by_class: BTreeMap<Option<u32>, u64>,
 }
 
+impl<B> Default for Memory<B> {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            classes: Vec::new(),
+            seen: 0,
+            seen_by_class: BTreeMap::new(),
+        }
+    }
+}
+
 impl<B> Memory<B> {
-    /// Offer a row; whether it is kept.
+    /// Offers a row; returns whether it is kept.
     pub fn offer(
         &mut self,
         row: Kept<B>,
@@ -157,7 +168,7 @@ impl<B> Memory<B> {
         self.seen += 1;
         let of_class = self.seen_by_class.entry(row.class).or_default();
         *of_class += 1;
-        let shelf = Shelf {
+        let shelf = BufferView {
             capacity,
             classes: &self.classes,
             seen: self.seen,
@@ -184,7 +195,7 @@ impl<B> Memory<B> {
         }
     }
 
-    /// The places of `n` rows, drawn with replacement; none from an empty memory.
+    /// Positions of `n` rows, drawn with replacement; empty if the buffer is empty.
     pub fn draw(&self, n: usize, random: &mut Random) -> Vec<usize> {
         if self.kept.is_empty() {
             return Vec::new();
@@ -192,7 +203,7 @@ impl<B> Memory<B> {
         (0..n).map(|_| random.random_range(0..self.kept.len())).collect()
     }
 
-    /// The rows at some places.
+    /// The rows at these positions.
     #[must_use]
     pub fn rows(&self, places: &[usize]) -> Rows {
         let mut rows = Rows::default();
@@ -202,18 +213,18 @@ impl<B> Memory<B> {
         rows
     }
 
-    /// All that is kept.
+    /// All stored rows.
     #[must_use]
     pub fn kept(&self) -> &[Kept<B>] {
         &self.kept
     }
 
-    /// The same, to change what is stored beside.
+    /// Mutable access to the additional data of all stored rows.
     pub fn kept_mut(&mut self) -> impl Iterator<Item = &mut B> {
         self.kept.iter_mut().map(|kept| &mut kept.beside)
     }
 
-    /// Rows that have gone by.
+    /// Number of rows offered so far.
     #[must_use]
     pub fn seen(&self) -> u64 {
         self.seen

@@ -1,10 +1,10 @@
-//! A look at the hidden layers.
+//! Examination of the hidden layers.
 
 use dentate_core::{
     Dataset, Examined, GrowingNetwork, Layer, LayerId, LearnError, Parameter, Request, Route, Rows, TaskId,
 };
 
-/// The outputs of units of hidden layers on rows.
+/// Returns the outputs of hidden units on rows.
 pub(crate) fn examine(
     network: &mut GrowingNetwork,
     route: &Route,

@@ -1,77 +1,77 @@
-//! Growth: the strategy is asked, and what it answers is done, its own training one update per call.
+//! Growth: calls the strategy and carries out its actions; its own training phases advance by one update per call.
 
 use crate::batch::assemble;
-use crate::course::Stage;
-use crate::desk::Desk;
+use crate::context::StrategyContext;
 use crate::mechanism::Pass;
 use crate::phase::{self, PhaseRun};
 use crate::selecting;
-use crate::trainee::{Grower, Trainee};
+use crate::train_loop::TrainPhase;
+use crate::train_state::{Grower, TrainState};
 use dentate_core::profile::{self as profiling, Kind};
 use dentate_core::record::metric;
 use dentate_core::{
     LayerId, LearnError, Measured, Network, Plan, Progress, Readings, Request, Rows, Seed, StateError, TaskId,
 };
-use dentate_growth::{Action, Growth, GrowthRun, Occasion, Select, StopReason, StrategyError, View};
+use dentate_growth::{Action, Growth, GrowthRun, Hook, Select, StopReason, StrategyError, View};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// The most actions that a strategy may take at one occasion: beyond it, it is going in circles.
+/// The maximum number of actions of a strategy at one check; beyond it, it is assumed to be in a loop.
 const MOST_ACTIONS: u32 = 100_000;
 
-/// Where a conversation with the strategy stands.
+/// The state of the calls of the strategy at a check.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Asking {
+struct StrategyCalls {
     /// Calls so far, over all experiences: each gets a seed of its own.
     calls: u64,
-    /// Actions at this occasion.
+    /// Actions at this check.
     actions: u32,
-    /// The answer to its last measurement.
+    /// The result of its last measurement.
     measured: Option<Measured>,
-    /// The loss it is told at this occasion.
+    /// The loss reported to it at this check.
     loss: Option<f64>,
-    /// Whether this occasion's first question was put.
+    /// Whether the strategy has been called at this check.
     open: bool,
-    /// Whether the strategy has asked for its meters on this occasion.
+    /// Whether the strategy has read its meters at this check.
     reads: bool,
 }
 
-/// What is saved of it.
+/// The saved state of a running strategy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SavedGrowing {
     strategy: Vec<u8>,
-    asking: Asking,
+    strategy_calls: StrategyCalls,
     phase: Option<PhaseRun>,
 }
 
-/// A strategy at work.
+/// A running strategy.
 pub(crate) struct Growing {
     name: &'static str,
     grows: bool,
     run: Box<dyn GrowthRun>,
-    asking: Asking,
+    strategy_calls: StrategyCalls,
     phase: Option<PhaseRun>,
 }
 
 impl Growing {
-    /// A strategy that was asked nothing yet.
+    /// A strategy that has not been called yet.
     pub(crate) fn start(strategy: &dyn Growth) -> Self {
         Self {
             name: strategy.name(),
             grows: strategy.grows(),
             run: strategy.start(),
-            asking: Asking::default(),
+            strategy_calls: StrategyCalls::default(),
             phase: None,
         }
     }
 
-    /// A conversation begins: an experience does, or the one before is over.
+    /// Resets the check, when an experience begins or the previous check is over.
     pub(crate) fn begin(&mut self) {
-        let calls = self.asking.calls;
-        self.asking = Asking {
+        let calls = self.strategy_calls.calls;
+        self.strategy_calls = StrategyCalls {
             calls,
-            ..Asking::default()
+            ..StrategyCalls::default()
         };
     }
 
@@ -79,138 +79,153 @@ impl Growing {
         self.run.cadence()
     }
 
-    /// Whether training of the strategy's own is going on.
+    /// Returns whether a training phase of the strategy is running.
     pub(crate) fn is_training(&self) -> bool {
         self.phase.is_some()
     }
 
-    /// Carry out a plan of the strategy's, or of the learner's own.
-    pub(crate) fn apply(&self, plan: &Plan, desk: &mut Desk<'_>) -> Result<(), LearnError> {
-        self.apply_for(self.name, plan, desk)
+    /// Applies a plan of the strategy or of the learner.
+    pub(crate) fn apply(&self, plan: &Plan, context: &mut StrategyContext<'_>) -> Result<(), LearnError> {
+        self.apply_for(self.name, plan, context)
     }
 
-    /// Carry out anybody's plan: what the strategy meters follows.
-    pub(crate) fn apply_for(&self, name: &str, plan: &Plan, desk: &mut Desk<'_>) -> Result<(), LearnError> {
+    /// Applies a plan under the name of its author, and updates the strategy's meters.
+    pub(crate) fn apply_for(
+        &self,
+        name: &str,
+        plan: &Plan,
+        context: &mut StrategyContext<'_>,
+    ) -> Result<(), LearnError> {
         let meters = |graph: &_| self.run.meters(graph);
         let meters = &meters;
-        desk.apply(plan, Grower { name, meters })
+        context.apply(plan, Grower { name, meters })
     }
 
-    /// Start from a network that was trained before.
-    pub(crate) fn start_from(&self, network: &Network, desk: &mut Desk<'_>) -> Result<(), LearnError> {
+    /// Starts from a previously trained network.
+    pub(crate) fn start_from(
+        &self,
+        network: &Network,
+        context: &mut StrategyContext<'_>,
+    ) -> Result<(), LearnError> {
         let meters = |graph: &_| self.run.meters(graph);
-        desk.trainee.start(network, &meters, desk.ledger)
+        context.train_state.start(network, &meters, context.log)
     }
 
-    /// Make what heads and outputs the experience needs and the network has not.
-    pub(crate) fn make_heads(&self, desk: &mut Desk<'_>) -> Result<Progress, LearnError> {
-        match desk.missing_heads() {
+    /// Adds the heads and outputs that the experience needs and the network lacks.
+    pub(crate) fn make_heads(&self, context: &mut StrategyContext<'_>) -> Result<Progress, LearnError> {
+        match context.missing_heads() {
             None => Ok(Progress::Measured),
-            Some(plan) => self.apply(&plan, desk).map(|()| Progress::Edited),
+            Some(plan) => self.apply(&plan, context).map(|()| Progress::Edited),
         }
     }
 
-    pub(crate) fn ask(&mut self, occasion: Occasion, desk: &mut Desk<'_>) -> Result<Progress, LearnError> {
+    pub(crate) fn ask(
+        &mut self,
+        hook: Hook,
+        context: &mut StrategyContext<'_>,
+    ) -> Result<Progress, LearnError> {
         let _growth = profiling::enter(Kind::Growth);
-        if !self.asking.open {
-            self.asking.open = true;
-            self.asking.loss = if occasion == Occasion::Update {
-                desk.trainee.books.answer()
+        if !self.strategy_calls.open {
+            self.strategy_calls.open = true;
+            self.strategy_calls.loss = if hook == Hook::Update {
+                context.train_state.stats.answer()
             } else {
                 None
             };
         }
-        let measured = self.asking.measured.take();
-        let seed = desk.seed.derive(&format!("strategy/{}", self.asking.calls));
-        let readings = if self.asking.reads {
-            Some(self.readings(desk)?)
+        let measured = self.strategy_calls.measured.take();
+        let seed = context
+            .seed
+            .derive(&format!("strategy/{}", self.strategy_calls.calls));
+        let readings = if self.strategy_calls.reads {
+            Some(self.readings(context)?)
         } else {
             None
         };
-        let network = &desk.trainee.network;
+        let network = &context.train_state.network;
         let view = View {
-            occasion,
+            hook,
             graph: network.graph(),
-            experience: desk.experience,
+            experience: context.experience,
             moment: network.clock(),
-            loss: self.asking.loss.take(),
+            loss: self.strategy_calls.loss.take(),
             measured: measured.as_ref(),
             readings: readings.as_ref(),
-            init: desk.config.init,
+            init: context.config.init,
             seed,
         };
-        self.asking.calls += 1;
-        self.asking.actions += 1;
+        self.strategy_calls.calls += 1;
+        self.strategy_calls.actions += 1;
         let action = self.run.propose(&view);
         let action = action.map_err(|error| self.failed(error))?;
-        if self.asking.actions > MOST_ACTIONS {
+        if self.strategy_calls.actions > MOST_ACTIONS {
             let sentence = format!("it took {MOST_ACTIONS} actions in a row without holding");
             return Err(self.failed(StrategyError::Unsuited(sentence)));
         }
         match action {
             Action::Hold(reason) => {
                 if self.grows {
-                    desk.trainee.books.hold(reason);
+                    context.train_state.stats.hold(reason);
                 }
-                self.close(occasion, desk);
+                self.close(hook, context);
                 Ok(Progress::Measured)
             }
-            Action::Grow(plan) => self.apply(&plan, desk).map(|()| Progress::Edited),
+            Action::Grow(plan) => self.apply(&plan, context).map(|()| Progress::Edited),
             Action::Replace(requests) => {
                 for request in &requests {
-                    desk.replace(request, self.name)?;
+                    context.replace(request, self.name)?;
                 }
                 Ok(Progress::Edited)
             }
             Action::Read => {
-                self.asking.reads = true;
+                self.strategy_calls.reads = true;
                 Ok(Progress::Measured)
             }
             Action::Train(phase) => {
                 if phase.objective.is_empty() {
-                    self.make_heads(desk)?;
+                    self.make_heads(context)?;
                 }
-                self.start_phase(PhaseRun::new(*phase), desk)?;
+                self.start_phase(PhaseRun::new(*phase), context)?;
                 Ok(Progress::Measured)
             }
             Action::Measure(request, select, mut route) => {
-                // What the learner trains for needs its heads, which otherwise come after the strategy had its say.
+                // The learner's objective needs its heads, which are otherwise added only after the strategy's call.
                 if left_to_the_learner(&request) {
-                    self.make_heads(desk)?;
+                    self.make_heads(context)?;
                 }
-                let rows = select_rows(&select, desk, seed)?;
-                let (request, rows) = completed(desk, request, rows)?;
-                desk.seen(Pass::Measure, &mut route)?;
-                let network = &mut desk.trainee.network;
-                self.asking.measured = Some(network.measure(&request, &rows, &route)?);
-                forget(&select, desk);
-                desk.measured();
+                let rows = select_rows(&select, context, seed)?;
+                let (request, rows) = completed(context, request, rows)?;
+                context.seen(Pass::Measure, &mut route)?;
+                let network = &mut context.train_state.network;
+                self.strategy_calls.measured = Some(network.measure(&request, &rows, &route)?);
+                forget(&select, context);
+                context.measured();
                 Ok(Progress::Measured)
             }
             Action::Done(reason) => {
-                desk.ledger.note(metric::STOP, Some(reason.name()), 1.0);
-                desk.within.stopped = true;
-                self.close(occasion, desk);
-                if reason == StopReason::Solved && occasion == Occasion::Update {
-                    desk.trainee.books.note_loss(desk.ledger);
-                    desk.trainee.books.note_hits(desk.ledger);
-                    *desk.stage = Stage::Ask(Occasion::End);
+                context.log.note(metric::STOP, Some(reason.name()), 1.0);
+                context.within.stopped = true;
+                self.close(hook, context);
+                if reason == StopReason::Solved && hook == Hook::Update {
+                    context.train_state.stats.note_loss(context.log);
+                    context.train_state.stats.note_hits(context.log);
+                    *context.stage = TrainPhase::Ask(Hook::End);
                 }
                 Ok(Progress::Measured)
             }
         }
     }
 
-    /// The strategy holds: go on with what comes after this occasion.
-    fn close(&mut self, occasion: Occasion, desk: &mut Desk<'_>) {
-        if occasion == Occasion::End {
-            desk.trainee.books.note_held(desk.ledger);
+    /// Ends the check after the strategy holds, and moves on to the next stage.
+    fn close(&mut self, hook: Hook, context: &mut StrategyContext<'_>) {
+        if hook == Hook::End {
+            context.train_state.stats.note_held(context.log);
         }
         self.begin();
-        *desk.stage = match occasion {
-            Occasion::Begin => Stage::Heads,
-            Occasion::Update => Stage::Train,
-            Occasion::End => Stage::Done,
+        *context.stage = match hook {
+            Hook::Begin => TrainPhase::Heads,
+            Hook::Update => TrainPhase::Train,
+            Hook::End => TrainPhase::Done,
         };
     }
 
@@ -224,9 +239,9 @@ impl Growing {
         }
     }
 
-    /// What the strategy's meters say.
-    fn readings(&self, desk: &mut Desk<'_>) -> Result<BTreeMap<LayerId, Readings>, LearnError> {
-        let network = &mut desk.trainee.network;
+    /// The values of the strategy's meters.
+    fn readings(&self, context: &mut StrategyContext<'_>) -> Result<BTreeMap<LayerId, Readings>, LearnError> {
+        let network = &mut context.train_state.network;
         let mut all = BTreeMap::new();
         for meter in self.run.meters(network.graph()) {
             if let Entry::Vacant(place) = all.entry(meter.layer) {
@@ -236,69 +251,91 @@ impl Growing {
         Ok(all)
     }
 
-    fn start_phase(&mut self, mut run: PhaseRun, desk: &mut Desk<'_>) -> Result<(), LearnError> {
-        let seed = desk.seed.derive(&format!("phase/{}", self.asking.calls));
-        let rows = select_rows(run.rows_wanted(), desk, seed)?;
+    fn start_phase(
+        &mut self,
+        mut run: PhaseRun,
+        context: &mut StrategyContext<'_>,
+    ) -> Result<(), LearnError> {
+        let seed = context
+            .seed
+            .derive(&format!("phase/{}", self.strategy_calls.calls));
+        let rows = select_rows(run.rows_wanted(), context, seed)?;
         if rows.is_empty() {
-            return Ok(()); // nothing to train on: the strategy is asked again at once
+            return Ok(()); // nothing to train on: the strategy is called again at once
         }
         run.start(&rows, seed);
-        let rated = run.rated(desk.trainee.network.graph(), self.name)?;
-        desk.trainee.network.set_rates(&rated);
+        let rated = run.rated(context.train_state.network.graph(), self.name)?;
+        context.train_state.network.set_rates(&rated);
         self.phase = Some(run);
         Ok(())
     }
 
-    /// One update of a phase.
-    pub(crate) fn advance_phase(&mut self, desk: &mut Desk<'_>) -> Result<Progress, LearnError> {
+    /// Runs one update of a phase.
+    pub(crate) fn advance_phase(
+        &mut self,
+        context: &mut StrategyContext<'_>,
+    ) -> Result<Progress, LearnError> {
         let Some(mut run) = self.phase.take() else {
             return Ok(Progress::Measured);
         };
         if run.is_over() {
-            desk.trainee.network.own_rates();
-            forget(run.rows_wanted(), desk);
+            context.train_state.network.own_rates();
+            forget(run.rows_wanted(), context);
             return Ok(Progress::Measured);
         }
         let mut route = run.route();
-        let keep = desk.seen(Pass::Phase, &mut route)?;
-        phase::update(&mut run, (&route, keep), &mut desk.trainee.network, self.name)?;
+        let keep = context.seen(Pass::Phase, &mut route)?;
+        phase::update(
+            &mut run,
+            (&route, keep),
+            &mut context.train_state.network,
+            self.name,
+        )?;
         self.phase = Some(run);
-        desk.count_update()?;
+        context.count_update()?;
         Ok(Progress::Updated)
     }
 
     pub(crate) fn save(&self) -> Result<SavedGrowing, StateError> {
         Ok(SavedGrowing {
             strategy: self.run.save()?,
-            asking: self.asking.clone(),
+            strategy_calls: self.strategy_calls.clone(),
             phase: self.phase.clone(),
         })
     }
 
-    pub(crate) fn load(&mut self, saved: SavedGrowing, trainee: &mut Trainee) -> Result<(), LearnError> {
+    pub(crate) fn load(
+        &mut self,
+        saved: SavedGrowing,
+        train_state: &mut TrainState,
+    ) -> Result<(), LearnError> {
         self.run.load(&saved.strategy)?;
-        self.asking = saved.asking;
+        self.strategy_calls = saved.strategy_calls;
         if let Some(run) = &saved.phase {
             if let Select::Own(data) = run.rows_wanted() {
-                trainee.network.attach(data)?;
+                train_state.network.attach(data)?;
             }
-            let rated = run.rated(trainee.network.graph(), self.name)?;
-            trainee.network.set_rates(&rated);
+            let rated = run.rated(train_state.network.graph(), self.name)?;
+            train_state.network.set_rates(&rated);
         }
         self.phase = saved.phase;
         Ok(())
     }
 }
 
-/// Let go of data of a strategy's own when the action that brought it is over: it is brought again when it is needed.
-fn forget(select: &Select, desk: &mut Desk<'_>) {
+/// Detaches a data set of the strategy when its action is over; it is attached again when needed.
+fn forget(select: &Select, context: &mut StrategyContext<'_>) {
     if let Select::Own(data) = select {
-        desk.trainee.network.detach(data.id());
+        context.train_state.network.detach(data.id());
     }
 }
 
-/// A request whose objective is left to the learner, with that objective and the rows in its order.
-fn completed(desk: &Desk<'_>, mut request: Request, rows: Rows) -> Result<(Request, Rows), LearnError> {
+/// Fills in the learner's objective in a request without one, with the rows in its order.
+fn completed(
+    context: &StrategyContext<'_>,
+    mut request: Request,
+    rows: Rows,
+) -> Result<(Request, Rows), LearnError> {
     let left = left_to_the_learner(&request);
     match &mut request {
         Request::Gradients(objective, _)
@@ -306,7 +343,7 @@ fn completed(desk: &Desk<'_>, mut request: Request, rows: Rows) -> Result<(Reque
         | Request::Ablations { objective, .. }
             if left =>
         {
-            let network = &desk.trainee.network;
+            let network = &context.train_state.network;
             let (rows, own) = assemble(network.graph(), network.data(), &rows)?;
             *objective = own;
             Ok((request, rows))
@@ -315,22 +352,22 @@ fn completed(desk: &Desk<'_>, mut request: Request, rows: Rows) -> Result<(Reque
     }
 }
 
-/// The rows that a strategy's action is about. A sample is drawn from `seed`.
-fn select_rows(select: &Select, desk: &mut Desk<'_>, seed: Seed) -> Result<Rows, LearnError> {
+/// The rows that a strategy's action selects. A sample is drawn from `seed`.
+fn select_rows(select: &Select, context: &mut StrategyContext<'_>, seed: Seed) -> Result<Rows, LearnError> {
     match select {
-        Select::Sample(most) => selecting::sample(desk.source, *most as usize, seed),
-        Select::Experience => selecting::all(desk.source),
-        Select::Positions(positions) => Ok(desk.source.gather(positions)?),
+        Select::Sample(most) => selecting::sample(context.source, *most as usize, seed),
+        Select::Experience => selecting::all(context.source),
+        Select::Positions(positions) => Ok(context.source.gather(positions)?),
         Select::Own(data) => {
-            desk.trainee.network.attach(data)?;
+            context.train_state.network.attach(data)?;
             let all = (0..data.len() as u32).collect();
-            let task = desk.experience.tasks.first().map_or(TaskId(0), |t| t.id);
+            let task = context.experience.tasks.first().map_or(TaskId(0), |t| t.id);
             Ok(Rows::of(data.id(), task, all))
         }
     }
 }
 
-/// Whether a request leaves the objective to the learner.
+/// Returns whether a request leaves the objective to the learner.
 fn left_to_the_learner(request: &Request) -> bool {
     match request {
         Request::Gradients(objective, _)

@@ -1,14 +1,14 @@
-//! Heads come to every method alike: the learner adds what an experience needs and the strategy has not brought.
+//! Heads are added alike for every method: the learner adds those that an experience needs and the strategy has not added.
 //!
-//! Task-incremental: a head a task. Class-incremental: one head, widened by the classes that are new. Domain-incremental
-//! and single: one head for all.
+//! Task-incremental: one head per task. Class-incremental: one head, widened by new classes. Domain-incremental and single:
+//! one head for all.
 
 use dentate_core::{
     Activation, Cause, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder,
     Role, Scenario, Seed, TargetKind, TaskId,
 };
 
-/// The plan that brings the heads `experience` lacks; `None` when it has all.
+/// The plan that adds the heads missing for `experience`; `None` if there are none.
 pub(crate) fn missing(
     graph: &Graph,
     experience: &ExperienceInfo,
@@ -18,7 +18,7 @@ pub(crate) fn missing(
 ) -> Option<Plan> {
     let mut plan = PlanBuilder::new(graph, Cause::Head, seed);
     let mut any = false;
-    // What was inserted last need not be what comes last.
+    // The hidden layer inserted last need not be the last in order.
     let hidden = |id: &LayerId| graph.layer(*id).is_some_and(|l| l.role == Role::Hidden);
     let order = graph.order();
     let below = order.into_iter().rfind(hidden).or(graph.input().map(|l| l.id))?;
@@ -88,7 +88,7 @@ pub(crate) fn missing(
     any.then(|| plan.finish())
 }
 
-/// The heads that answer for a task: its own where the task is given, else all shared ones side by side.
+/// The heads that predict for a task: its own if the task is given, else all shared ones side by side.
 pub(crate) fn answering(graph: &Graph, task: Option<TaskId>) -> Vec<(LayerId, Vec<u32>)> {
     let of = |wanted: Option<TaskId>| {
         graph
@@ -105,7 +105,7 @@ pub(crate) fn answering(graph: &Graph, task: Option<TaskId>) -> Vec<(LayerId, Ve
     }
 }
 
-/// The head that a row of `task` with `label` is trained at.
+/// The head that a row of `task` with `label` is trained on.
 pub(crate) fn trained(graph: &Graph, task: TaskId, label: Option<u32>) -> Option<&Layer> {
     let fits = |h: &Head| match label {
         Some(label) => h.classes.contains(&label),

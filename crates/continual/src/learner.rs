@@ -1,85 +1,85 @@
-//! The gradient learner. One call of `advance` does one thing; between two calls the whole of what is going on lies in a
-//! [`Stage`], so that a run can stop and go on anywhere.
+//! The gradient learner. One call of `advance` makes one step; between two calls the whole progress is kept in a
+//! [`TrainPhase`], so that a run can be interrupted and resumed anywhere.
 
-use crate::books::Books;
 use crate::config::Gradient;
-use crate::course::{Course, Stage};
-use crate::desk::Desk;
+use crate::context::StrategyContext;
 use crate::examining;
 use crate::growing::{Growing, SavedGrowing};
-use crate::lives::Lives;
 use crate::mechanism::{At, Mechanisms, Pass, Sight};
 use crate::network;
 use crate::predicting;
 use crate::starting;
-use crate::trainee::Trainee;
+use crate::stats::TrainStats;
+use crate::survival_tracker::SurvivalTracker;
+use crate::train_loop::{TrainLoop, TrainPhase};
+use crate::train_state::TrainState;
 use crate::training;
 use dentate_core::{
-    Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner, Ledger,
-    Network, Predictions, Progress, Route, Saved, SavedNetwork, Scope, Seed, Source, TaskId,
+    Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner, MetricLog,
+    Network, Predictions, Progress, Protocol, Route, SavedNetworkState, SavedState, Seed, Source, TaskId,
 };
 use serde::{Deserialize, Serialize};
 
-/// A network that learns by gradient descent and may grow.
+/// A network trained by gradient descent that may grow.
 pub struct GradientLearner {
     config: Gradient,
     seed: Seed,
-    trainee: Trainee,
+    train_state: TrainState,
     growing: Growing,
-    course: Course,
-    /// The network that it starts from, until it has.
+    train_loop: TrainLoop,
+    /// The network to start from, until it has been loaded.
     start: Option<Network>,
 }
 
-/// Its whole state, beside the arrays.
+/// The serialised state, besides the arrays.
 #[derive(Serialize, Deserialize)]
 struct State {
     seed: Seed,
-    network: SavedNetwork,
+    network: SavedNetworkState,
     growing: SavedGrowing,
     mechanisms: Vec<Vec<u8>>,
-    course: Course,
-    books: Books,
-    lives: Lives,
+    train_loop: TrainLoop,
+    stats: TrainStats,
+    survival: SurvivalTracker,
 }
 
 impl GradientLearner {
-    /// A learner that has seen nothing.
+    /// A new, untrained learner.
     #[must_use]
     pub fn new(config: Gradient, backend: Box<dyn Backend>, seed: Seed) -> Self {
-        let trainee = Trainee {
+        let train_state = TrainState {
             network: GrowingNetwork::new(backend),
             mechanisms: Mechanisms::start(&config.mechanisms, seed),
-            lives: Lives::new(config.lives),
-            books: Books::default(),
+            survival: SurvivalTracker::new(config.track_survival),
+            stats: TrainStats::default(),
         };
         Self {
             growing: Growing::start(config.strategy.as_ref()),
             config,
             seed,
-            trainee,
-            course: Course::default(),
+            train_state,
+            train_loop: TrainLoop::default(),
             start: None,
         }
     }
 }
 
 impl GradientLearner {
-    /// The way of predictions through the graph, as the mechanisms see it.
+    /// The route of predictions through the graph, with the mechanisms' views applied.
     fn seen(&mut self, task: Option<TaskId>) -> Result<Route, LearnError> {
         let mut route = Route::default();
-        if let Some(experience) = &self.course.experience {
+        if let Some(experience) = &self.train_loop.experience {
             let at = At {
                 experience,
-                pass: self.course.within.pass,
+                pass: self.train_loop.within.pass,
                 source: None,
                 optimizer: &self.config.optimizer,
                 init: self.config.init,
             };
             let pass = Pass::Predict;
-            let Trainee {
+            let TrainState {
                 network, mechanisms, ..
-            } = &mut self.trainee;
+            } = &mut self.train_state;
             mechanisms
                 .view(network, at, Sight { pass, task })?
                 .over(&mut route);
@@ -88,18 +88,18 @@ impl GradientLearner {
     }
 }
 
-/// The plan of the first network, for rows as the source has them.
-fn initial(desk: &Desk<'_>) -> Result<dentate_core::Plan, LearnError> {
-    let features = desk.experience.features;
+/// The plan of the initial network, for the shape of the source's rows.
+fn initial(context: &StrategyContext<'_>) -> Result<dentate_core::Plan, LearnError> {
+    let features = context.experience.features;
     let flat = [features];
-    let data = desk.source.datasets().first();
+    let data = context.source.datasets().first();
     let shape = data.map_or(&flat[..], |data| data.shape());
     let whole = shape.iter().product::<usize>() == features;
     let shape = if whole { shape } else { &flat };
-    network::initial(desk.config, shape, desk.seed.derive("initial"))
+    network::initial(context.config, shape, context.seed.derive("initial"))
 }
 
-/// Make the source's data sets known.
+/// Attaches the source's data sets to the network.
 fn meet(network: &mut GrowingNetwork, source: &dyn Source) -> Result<(), LearnError> {
     for data in source.datasets() {
         if !network.data().contains_key(&data.id()) {
@@ -110,13 +110,13 @@ fn meet(network: &mut GrowingNetwork, source: &dyn Source) -> Result<(), LearnEr
 }
 
 impl Learner for GradientLearner {
-    fn scope(&self) -> Scope {
-        self.config.scope
+    fn protocol(&self) -> Protocol {
+        self.config.protocol
     }
 
     fn begin(&mut self, experience: &ExperienceInfo) -> Result<(), LearnError> {
         let started = self
-            .trainee
+            .train_state
             .network
             .architecture()
             .journal()
@@ -125,76 +125,76 @@ impl Learner for GradientLearner {
             .is_some();
         match &self.start {
             Some(network) => starting::fits(network.graph(), experience)?,
-            None if started => starting::fits(self.trainee.network.graph(), experience)?,
+            None if started => starting::fits(self.train_state.network.graph(), experience)?,
             None => {}
         }
-        let network = &mut self.trainee.network;
+        let network = &mut self.train_state.network;
         if self.config.reset_optimizer {
             network.reset_optimizer();
         }
         network.enter(experience.index);
-        self.course.begin(experience);
+        self.train_loop.begin(experience);
         self.growing.begin();
-        self.trainee.books.answer();
+        self.train_state.stats.answer();
         Ok(())
     }
 
-    fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError> {
+    fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
         let Self {
             config,
             seed,
-            trainee,
+            train_state,
             growing,
-            course,
+            train_loop,
             start,
         } = self;
-        let Course {
+        let TrainLoop {
             experience: Some(experience),
             stage,
             within,
-        } = course
+        } = train_loop
         else {
             return Ok(Progress::Finished);
         };
         let now = stage.clone();
-        let desk = &mut Desk {
+        let context = &mut StrategyContext {
             config,
             seed: *seed,
-            trainee,
+            train_state,
             experience,
             stage,
             within,
             source,
-            ledger,
+            log,
         };
-        if desk.trainee.network.graph().input().is_none() {
+        if context.train_state.network.graph().input().is_none() {
             if let Some(network) = start.take() {
-                return starting::start(&network, growing, desk);
+                return starting::start(&network, growing, context);
             }
-            if let Some(path) = &desk.config.start {
+            if let Some(path) = &context.config.start {
                 let sentence =
                     format!("`start` is \"{path}\", and nobody has read that network for the learner");
                 return Err(LearnError::Unsuited(sentence));
             }
-            let plan = initial(desk)?;
-            return growing.apply(&plan, desk).map(|()| Progress::Edited);
+            let plan = initial(context)?;
+            return growing.apply(&plan, context).map(|()| Progress::Edited);
         }
-        meet(&mut desk.trainee.network, desk.source)?;
-        desk.within.measure(desk.source);
+        meet(&mut context.train_state.network, context.source)?;
+        context.within.measure(context.source);
         if growing.is_training() {
-            return growing.advance_phase(desk);
+            return growing.advance_phase(context);
         }
         match now {
-            Stage::Idle | Stage::Done => Ok(Progress::Finished),
-            Stage::Ask(occasion) => growing.ask(occasion, desk),
-            Stage::Heads => {
-                *desk.stage = Stage::Begin(0);
-                growing.make_heads(desk)
+            TrainPhase::Idle | TrainPhase::Done => Ok(Progress::Finished),
+            TrainPhase::Ask(hook) => growing.ask(hook, context),
+            TrainPhase::Heads => {
+                *context.stage = TrainPhase::Begin(0);
+                growing.make_heads(context)
             }
-            Stage::Begin(number) => training::begin(number, desk, growing),
-            Stage::Train => training::train(desk, growing),
-            Stage::Turns(numbers, then) => training::turn(numbers, then, desk, growing),
-            Stage::End(number) => training::end(number, desk, growing),
+            TrainPhase::Begin(number) => training::begin(number, context, growing),
+            TrainPhase::Train => training::train(context, growing),
+            TrainPhase::Turns(numbers, then) => training::turn(numbers, then, context, growing),
+            TrainPhase::End(number) => training::end(number, context, growing),
         }
     }
 
@@ -205,16 +205,16 @@ impl Learner for GradientLearner {
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError> {
         let route = self.seen(task)?;
-        predicting::predict(&mut self.trainee.network, &route, data, rows, task)
+        predicting::predict(&mut self.train_state.network, &route, data, rows, task)
     }
 
     fn examine(&mut self, data: &Dataset, rows: &[u32]) -> Result<Vec<Examined>, LearnError> {
         let route = self.seen(None)?;
-        examining::examine(&mut self.trainee.network, &route, data, rows)
+        examining::examine(&mut self.train_state.network, &route, data, rows)
     }
 
     fn network(&mut self) -> Result<Network, LearnError> {
-        Ok(self.trainee.network.network()?)
+        Ok(self.train_state.network.network()?)
     }
 
     fn start_from(&mut self, network: Network) -> Result<(), LearnError> {
@@ -227,44 +227,44 @@ impl Learner for GradientLearner {
     }
 
     fn architecture(&self) -> &Architecture {
-        self.trainee.network.architecture()
+        self.train_state.network.architecture()
     }
 
     fn fraction(&self) -> f64 {
-        self.course.fraction(self.config.budget)
+        self.train_loop.fraction(self.config.budget)
     }
 
-    fn save(&mut self) -> Result<Saved, LearnError> {
-        let mut saved = Saved::default();
+    fn save(&mut self) -> Result<SavedState, LearnError> {
+        let mut saved = SavedState::default();
         let state = State {
             seed: self.seed,
-            network: self.trainee.network.save(&mut saved),
+            network: self.train_state.network.save(&mut saved),
             growing: self.growing.save()?,
-            mechanisms: self.trainee.mechanisms.save()?,
-            course: self.course.clone(),
-            books: self.trainee.books.clone(),
-            lives: self.trainee.lives.clone(),
+            mechanisms: self.train_state.mechanisms.save()?,
+            train_loop: self.train_loop.clone(),
+            stats: self.train_state.stats.clone(),
+            survival: self.train_state.survival.clone(),
         };
         saved.state = dentate_core::state::to_bytes(&state)?;
         Ok(saved)
     }
 
-    fn recall(&mut self, data: &Dataset) -> Result<(), LearnError> {
-        Ok(self.trainee.network.attach(data)?)
+    fn attach_data(&mut self, data: &Dataset) -> Result<(), LearnError> {
+        Ok(self.train_state.network.attach(data)?)
     }
 
-    fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
+    fn load(&mut self, saved: &SavedState) -> Result<(), LearnError> {
         let state: State = dentate_core::state::from_bytes(&saved.state)?;
-        self.trainee.network.load(saved, state.network)?;
-        self.growing.load(state.growing, &mut self.trainee)?;
-        self.trainee.mechanisms.load(&state.mechanisms)?;
-        if self.trainee.network.graph().input().is_some() {
+        self.train_state.network.load(saved, state.network)?;
+        self.growing.load(state.growing, &mut self.train_state)?;
+        self.train_state.mechanisms.load(&state.mechanisms)?;
+        if self.train_state.network.graph().input().is_some() {
             self.start = None;
         }
         self.seed = state.seed;
-        self.course = state.course;
-        self.trainee.books = state.books;
-        self.trainee.lives = state.lives;
+        self.train_loop = state.train_loop;
+        self.train_state.stats = state.stats;
+        self.train_state.survival = state.survival;
         Ok(())
     }
 }

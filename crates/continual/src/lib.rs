@@ -1,21 +1,17 @@
-//! The gradient learner and the continual-learning methods around it: naive fine-tuning (nothing set), joint training
-//! (`scope = "everything"`), and mechanisms such as experience replay and elastic weight consolidation (`mechanisms`), each with
-//! any growth strategy.
+//! The gradient learner and continual-learning methods: naive fine-tuning (default), joint training (`protocol = "joint"`),
+//! and mechanisms such as experience replay and elastic weight consolidation (`mechanisms`), each with any growth strategy.
 
 mod alone;
 mod batch;
-mod books;
 mod buffer;
 mod building;
 mod config;
-mod course;
-mod desk;
+mod context;
+mod conv;
 mod examining;
 mod growing;
 mod heads;
 mod learner;
-mod lives;
-mod maps;
 mod mechanism;
 mod mechanisms;
 mod network;
@@ -25,14 +21,17 @@ mod recipe;
 mod selecting;
 mod stability;
 mod starting;
+mod stats;
 mod suiting;
-mod trainee;
+mod survival_tracker;
+mod train_loop;
+mod train_state;
 mod training;
 
-pub use buffer::{AnyBuffer, Buffer, BufferSpec, ClassBalanced, Kept, Memory, Reservoir, Ring, Shelf};
+pub use buffer::{AnyBuffer, Buffer, BufferSpec, BufferView, ClassBalanced, Kept, Memory, Reservoir, Ring};
 pub use config::{Budget, Gradient};
+pub use conv::{ConvLayer, Pooling};
 pub use learner::GradientLearner;
-pub use maps::{Maps, Pooling};
 pub use mechanism::{
     AnyMechanism, Batch, Context, Lens, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Pass, Sight,
     Then, Update, Views, Work,
@@ -43,7 +42,7 @@ pub use mechanisms::{
     SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 
-/// What the registration macro expands to needs these; not for use by name.
+/// Items that the expansion of the registration macro needs; not for direct use.
 #[doc(hidden)]
 pub mod __private {
     pub use dentate_core::__entry;

@@ -1,10 +1,10 @@
-//! Mechanisms: what continual learning adds to training. Replay, penalties, distillation, projection of gradients, masks, slow
-//! copies and resets are lists of a few calls, and a method may name several of them, in order.
+//! Mechanisms: the continual-learning additions to training. Replay, penalties, distillation, projection of gradients,
+//! masks, slow copies and resets each implement a few hooks, and a method may list several of them, in order.
 //!
-//! A mechanism is a configuration and a state. It is called around every update (`compose`, `before`, `gradient`, `updated`), at
-//! the boundaries of experiences (`begin`, `end`), and when the network has grown (`grown`). What is shaped like the parameters it
-//! keeps in slots of the backend, which follow growth by themselves; in its state it keeps what slots cannot carry. Where nothing
-//! asks for the gradient, an update stays one fused step.
+//! A mechanism is a configuration and a state. Its hooks are called around every update (`compose`, `before`, `gradient`,
+//! `updated`), at the boundaries of experiences (`begin`, `end`), and when the network has grown (`grown`). Data shaped
+//! like the parameters are kept in slots of the backend, which follow growth by themselves; everything else is kept in the
+//! state. If no mechanism needs the gradient, an update stays one fused step.
 
 mod batch;
 mod context;
@@ -25,8 +25,8 @@ pub(crate) use list::{Mechanisms, When, check};
 pub use needs::{Needs, Views};
 pub use spec::{Mechanism, Then, Update, Work};
 
-/// Register a mechanism ([`Mechanism`]) or a buffer ([`Buffer`](crate::Buffer)): its TOML name and its entry in the registry. With
-/// `source = include_str!("this_file.rs")` `dentate explain` shows the `//!` lines that the file opens with.
+/// Registers a mechanism ([`Mechanism`]) or a buffer ([`Buffer`](crate::Buffer)) under its TOML name. With `source =
+/// include_str!("this_file.rs")` `dentate explain` shows the `//!` lines at the beginning of the file.
 ///
 /// ```ignore
 /// register!(mechanism, Pull, "pull", summary = "Pulls weights back.", citation = "this page");

@@ -1,4 +1,4 @@
-//! The mechanisms that this crate brings.
+//! The mechanisms provided by this crate.
 
 mod averaged_gradient_episodic_memory;
 mod dark_experience_replay;

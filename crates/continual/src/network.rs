@@ -1,15 +1,15 @@
-//! The network that a gradient learner starts with: layers of feature maps where pictures enter, then plain hidden layers.
+//! The initial network of a gradient learner: convolutional layers for image input, then plain hidden layers.
 
 use crate::config::Gradient;
 use dentate_core::{Cause, Graph, Grid, LearnError, Link, NewLayer, Normalisation, Plan, PlanBuilder, Seed};
 
-/// The plan of a learner's first network, for rows of this shape.
+/// The plan of a learner's initial network, for rows of this shape.
 pub(crate) fn initial(config: &Gradient, shape: &[usize], seed: Seed) -> Result<Plan, LearnError> {
     let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
-    let mut below = if config.maps.is_empty() {
+    let mut below = if config.conv.is_empty() {
         plan.layer(NewLayer::input(shape.iter().product()))
     } else {
-        maps(config, shape, &mut plan)?
+        convolutional(config, shape, &mut plan)?
     };
     for (i, &width) in config.hidden.iter().enumerate() {
         let layer = plan.layer(NewLayer {
@@ -23,8 +23,8 @@ pub(crate) fn initial(config: &Gradient, shape: &[usize], seed: Seed) -> Result<
     Ok(plan.finish())
 }
 
-/// The layers of maps; the last of them.
-fn maps(
+/// Adds the convolutional layers; returns the last of them.
+fn convolutional(
     config: &Gradient,
     shape: &[usize],
     plan: &mut PlanBuilder,
@@ -34,17 +34,17 @@ fn maps(
         [channels, height, width] => (channels, Grid::new(height, width)),
         _ => {
             let sentence = format!(
-                "`maps` need pictures, rows of shape [height, width] or [channels, height, width], and these rows have \
+                "`conv` needs pictures, rows of shape [height, width] or [channels, height, width], and these rows have \
                  the shape {shape:?}"
             );
             return Err(LearnError::Unsuited(sentence));
         }
     };
     let mut layers = vec![(plan.layer(NewLayer::image(channels, grid)), channels, grid)];
-    for (i, maps) in config.maps.iter().enumerate() {
-        let name = format!("maps-{}", i + 1);
+    for (i, conv) in config.conv.iter().enumerate() {
+        let name = format!("conv-{}", i + 1);
         let (from, sources, grid) = layers[layers.len() - 1];
-        let (link, pool) = (maps.link(), maps.pool.pool());
+        let (link, pool) = (conv.link(), conv.pool.pool());
         let on = link.over(grid);
         let (Some(on), Some(out)) = (on, on.and_then(|on| pool.over(on))) else {
             let sentence = format!(
@@ -52,23 +52,23 @@ fn maps(
             );
             return Err(LearnError::Unsuited(sentence));
         };
-        let normalisation = maps.normalisation.unwrap_or(config.normalisation);
+        let normalisation = conv.normalisation.unwrap_or(config.normalisation);
         if config.batch == 1 && normalisation == Normalisation::BatchNorm && on.positions() == 1 {
             let sentence = format!(
-                "`{name}` has maps of a single position and batch norm, which needs a `batch` of at least 2: a single row has no \
+                "`{name}` has channels of a single position and batch norm, which needs a `batch` of at least 2: a single row has no \
                  variance there"
             );
             return Err(LearnError::Unsuited(sentence));
         }
-        let width = maps.width.unwrap_or(sources);
+        let width = conv.channels.unwrap_or(sources);
         let layer = plan.layer(NewLayer {
             normalisation,
             pool,
-            dropout: maps.dropout,
-            ..NewLayer::hidden(name.clone(), width, maps.activation.unwrap_or(config.activation)).on(on)
+            dropout: conv.dropout,
+            ..NewLayer::hidden(name.clone(), width, conv.activation.unwrap_or(config.activation)).on(on)
         });
         plan.link(from, layer, link, config.init);
-        if maps.residual {
+        if conv.residual {
             let before = layers.len().checked_sub(2).map(|i| layers[i]);
             match before {
                 Some((source, units, size)) if (units, size) == (width, on) => {
@@ -76,7 +76,7 @@ fn maps(
                 }
                 _ => {
                     let sentence = format!(
-                        "`{name}` has {width} maps of {on}, and there are not as many two layers below for a residual sum"
+                        "`{name}` has {width} channels of {on}, and there are not as many two layers below for a residual sum"
                     );
                     return Err(LearnError::Unsuited(sentence));
                 }

@@ -1,4 +1,4 @@
-//! A strategy's own training, one update per call.
+//! A training phase of a strategy, one update per call.
 
 use crate::alone;
 use crate::batch::assemble;
@@ -7,7 +7,7 @@ use dentate_growth::{Phase, Select, Until};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
-/// A phase under way.
+/// A phase in progress.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PhaseRun {
     phase: Phase,
@@ -30,7 +30,7 @@ impl PhaseRun {
         }
     }
 
-    /// The way of its next update through the graph.
+    /// The route of its next update through the graph.
     pub(crate) fn route(&self) -> Route {
         Route {
             seed: self.seed.derive(&format!("update/{}", self.updates)).0,
@@ -38,19 +38,19 @@ impl PhaseRun {
         }
     }
 
-    /// The rows that it is about.
+    /// The rows that it selects.
     pub(crate) fn rows_wanted(&self) -> &Select {
         &self.phase.rows
     }
 
-    /// Start on some rows.
+    /// Starts the phase on some rows.
     pub(crate) fn start(&mut self, rows: &Rows, seed: Seed) {
         self.rows = rows.iter().collect();
         self.seed = seed;
         self.shuffle();
     }
 
-    /// Whether nothing is left to do; begins the next pass where one is due.
+    /// Returns whether the phase is over; begins the next pass if one is due.
     pub(crate) fn is_over(&mut self) -> bool {
         if self.next >= self.rows.len() {
             self.pass += 1;
@@ -62,11 +62,12 @@ impl PhaseRun {
         }
     }
 
-    /// A network at the rates of this phase. They hold for it alone, so they go to the backend and not into the architecture.
+    /// The graph with the learning-rate scales of this phase. They hold for it alone, so they are set in the backend and
+    /// not in the architecture.
     pub(crate) fn rated(&self, graph: &Graph, whose: &str) -> Result<Graph, LearnError> {
-        let edits = self.phase.rates.iter().map(|(of, rate)| Edit::SetRate {
+        let edits = self.phase.rates.iter().map(|(of, rate)| Edit::SetLrScale {
             of: of.clone(),
-            rate: *rate,
+            lr_scale: *rate,
         });
         let plan = Plan {
             cause: Cause::Phase,
@@ -100,7 +101,7 @@ impl PhaseRun {
     }
 }
 
-/// One update.
+/// Runs one update.
 pub(crate) fn update(
     run: &mut PhaseRun,
     (route, keep): (&Route, Option<Slot>),

@@ -1,10 +1,10 @@
-//! Predictions: the outputs of the heads that answer for a task, as scores by class or as values.
+//! Predictions: the outputs of the heads for a task, as class scores or as values.
 
 use crate::heads;
 use dentate_core::{Dataset, GrowingNetwork, LearnError, Predictions, Route, Rows, TaskId};
 use ndarray::Array2;
 
-/// Predict rows of a data set.
+/// Predicts rows of a data set.
 pub(crate) fn predict(
     network: &mut GrowingNetwork,
     route: &Route,

@@ -1,4 +1,4 @@
-//! The gradient learner as a suite names it: checked, held against a stream, built.
+//! The gradient learner as specified in a suite: validation, checks against a stream, construction.
 
 use crate::config::Gradient;
 use crate::learner::GradientLearner;
@@ -6,13 +6,14 @@ use crate::mechanism;
 use crate::suiting;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    ConfigError, LearnError, Learner, LearnerRecipe, Normalisation, Setting, StreamFacts, Unsuited, register,
+    BuildContext, ConfigError, LearnError, Learner, LearnerRecipe, Normalisation, StreamFacts, Unsuited,
+    register,
 };
 
 impl LearnerRecipe for Gradient {
     fn check(&self) -> Result<(), ConfigError> {
-        for (i, maps) in self.maps.iter().enumerate() {
-            maps.check().map_err(|e| e.within(&format!("maps[{i}]")))?;
+        for (i, maps) in self.conv.iter().enumerate() {
+            maps.check().map_err(|e| e.within(&format!("conv[{i}]")))?;
         }
         if self.start.as_ref().is_some_and(|path| path.trim().is_empty()) {
             return Err(ConfigError::new("start", "empty", "the path of a folder"));
@@ -33,7 +34,7 @@ impl LearnerRecipe for Gradient {
         suiting::suits(self, stream)
     }
 
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+    fn build(&self, setting: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError> {
         Ok(Box::new(GradientLearner::new(
             self.clone(),
             (setting.backend)(),

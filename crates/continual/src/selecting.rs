@@ -1,11 +1,11 @@
-//! Rows of an experience, by what is asked of them.
+//! Selection of rows of an experience.
 
 use dentate_core::{LearnError, Rows, Seed, Source};
 use rand::seq::index;
 
-/// At most `most` rows, drawn without replacement, in the order of the experience.
+/// A random sample of at most `most` rows, without replacement, in the order of the experience.
 pub(crate) fn sample(source: &dyn Source, most: usize, seed: Seed) -> Result<Rows, LearnError> {
-    // What looks at no row asks nothing of the source, which in a single pass would refuse.
+    // A request for no rows must not reach the source, which would refuse it in a single pass.
     if most == 0 {
         return Ok(Rows::default());
     }

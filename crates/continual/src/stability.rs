@@ -1,9 +1,10 @@
-//! The reason why a loss is no number any more, where that can be told: a quadratic penalty `strength / 2 · F (w − w*)²` is a spring,
-//! and plain gradient descent follows it only while `learning rate · strength · F < 2 (1 + momentum)`.
+//! Explanation of a loss that is not finite, where possible: a quadratic penalty `strength / 2 · F (w − w*)²` acts like a
+//! spring, and plain gradient descent is stable only while `learning rate · strength · F < 2 (1 + momentum)`.
 
 use dentate_core::{GrowingNetwork, LearnError, Optimizer, Penalty, Slot, Snapshot};
 
-/// The end of a run whose loss is no number, with the penalty that explains it if one does: each with the name of its mechanism.
+/// The error for a loss that is not finite, with the penalty that explains it, if any; each penalty comes with the name of
+/// its mechanism.
 pub(crate) fn explain(
     network: &mut GrowingNetwork,
     penalties: &[(&'static str, Penalty)],
@@ -40,12 +41,12 @@ pub(crate) fn explain(
     }
 }
 
-/// To three digits, as a sentence says it.
+/// Rounds to three digits, for messages.
 fn rounded(number: f64) -> f64 {
     format!("{number:.2e}").parse().unwrap_or(number)
 }
 
-/// The most that a weight matters to a penalty: without importances, 1.
+/// The largest importance of a weight in a penalty: 1 without importances.
 fn most(snapshot: &Snapshot, importance: Option<Slot>) -> f64 {
     importance.map_or(1.0, |slot| largest(snapshot, slot))
 }

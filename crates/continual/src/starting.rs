@@ -1,21 +1,21 @@
-//! The start from a network that was trained before, in the place of the initial plan.
+//! Start from a previously trained network instead of the initial plan.
 
-use crate::desk::Desk;
+use crate::context::StrategyContext;
 use crate::growing::Growing;
 use dentate_core::{ExperienceInfo, Graph, LearnError, Network, Progress, Scenario, TargetKind};
 
-/// Take the network over.
+/// Adopts the network.
 pub(crate) fn start(
     network: &Network,
     growing: &Growing,
-    desk: &mut Desk<'_>,
+    context: &mut StrategyContext<'_>,
 ) -> Result<Progress, LearnError> {
-    fits(network.graph(), desk.experience)?;
-    growing.start_from(network, desk)?;
+    fits(network.graph(), context.experience)?;
+    growing.start_from(network, context)?;
     Ok(Progress::Edited)
 }
 
-/// Refuse an experience that a network from elsewhere has other inputs or other classes for.
+/// Refuses an experience whose inputs or classes differ from those of a loaded network.
 pub(crate) fn fits(graph: &Graph, experience: &ExperienceInfo) -> Result<(), LearnError> {
     let refused = |sentence: String| {
         Err(LearnError::Unsuited(format!(

@@ -1,13 +1,13 @@
-//! What of a gradient learner cannot go with a stream, known before a run.
+//! Checks before a run that a gradient learner suits a stream.
 
 use crate::config::{Budget, Gradient};
 use crate::{heads, network};
-use dentate_core::{Graph, LearnError, Moment, Scope, Seed, StreamFacts, TargetKind, Unsuited};
+use dentate_core::{Graph, LearnError, Moment, Protocol, Seed, StreamFacts, TargetKind, Unsuited};
 use dentate_growth::Prospect;
 
-/// Whether a learner of this configuration goes with a stream.
+/// Checks that a learner with this configuration suits a stream.
 pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsuited> {
-    let seen = stream.seen(config.scope);
+    let seen = stream.seen(config.protocol);
     if seen.target == TargetKind::Inputs {
         let reason = "it learns classes or values, and this stream has nothing to predict: take a learner of prototypes, such as \
                       `growing-neural-gas`";
@@ -33,12 +33,12 @@ pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsui
     config.strategy.suits(&run).map_err(|e| e.within("strategy"))
 }
 
-/// No mechanism is faced with a change of the network that it cannot live with.
+/// Checks that every mechanism supports the changes that the strategy makes to the network.
 fn bearable(config: &Gradient) -> Result<(), Unsuited> {
-    let doings = config.strategy.doings();
+    let changes = config.strategy.changes();
     for mechanism in &config.mechanisms {
         let forbids = mechanism.start().needs().forbids;
-        if let Some(doing) = forbids.into_iter().find(|doing| doings.contains(doing)) {
+        if let Some(doing) = forbids.into_iter().find(|doing| changes.contains(doing)) {
             let (name, strategy) = (mechanism.typetag_name(), config.strategy.name());
             let reason = format!(
                 "it {doing} as it is set, and the mechanism `{name}` cannot live with that: take another strategy, such as \
@@ -50,7 +50,7 @@ fn bearable(config: &Gradient) -> Result<(), Unsuited> {
     Ok(())
 }
 
-/// A stream whose rows go by once has one epoch in it, and no more updates than batches.
+/// Checks that the budget of a single-pass stream is one epoch at most, with no more updates than batches.
 fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
     if !seen.once() {
         return Ok(());
@@ -79,7 +79,7 @@ fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
     }
 }
 
-/// The updates of each experience, where they are known.
+/// The updates of each experience, if known.
 fn updates(config: &Gradient, seen: &StreamFacts) -> Option<Vec<u64>> {
     let of = |rows: Option<usize>| match config.budget {
         Budget::Updates(n) => Some(n),
@@ -91,24 +91,23 @@ fn updates(config: &Gradient, seen: &StreamFacts) -> Option<Vec<u64>> {
     seen.experiences.iter().map(|e| of(e.train)).collect()
 }
 
-/// The network that a run starts with; `None` where only the data say the shape of the pictures that enter it, or
-/// another run made it.
+/// The initial network of a run; `None` if only the data determine the image shape, or if it is loaded from another run.
 fn first_network(config: &Gradient, shape: Option<&[usize]>) -> Result<Option<Graph>, Unsuited> {
     // It is read when the run begins.
     if config.start.is_some() {
         return Ok(None);
     }
-    // How many features enter changes no hidden layer.
+    // The number of input features affects no hidden layer.
     let shape = match shape {
         Some(shape) => shape,
-        None if config.maps.is_empty() => &[1],
+        None if config.conv.is_empty() => &[1],
         None => return Ok(None),
     };
-    let key = if config.maps.is_empty() { "hidden" } else { "maps" };
+    let key = if config.conv.is_empty() { "hidden" } else { "conv" };
     let refused = |why: String| {
         let value = match key {
             "hidden" => format!("{:?}", config.hidden),
-            _ => format!("a list of {}", config.maps.len()),
+            _ => format!("a list of {}", config.conv.len()),
         };
         Unsuited::new(key, value, why)
     };
@@ -121,7 +120,7 @@ fn first_network(config: &Gradient, shape: Option<&[usize]>) -> Result<Option<Gr
     Ok(Some(graph))
 }
 
-/// The same with the heads of the first experience, or of everything.
+/// The network with the heads of the first experience, or of everything.
 fn with_heads(config: &Gradient, graph: &Graph, seen: &StreamFacts) -> Result<Option<Graph>, Unsuited> {
     let Some(first) = seen.info(0) else {
         return Ok(None);
@@ -131,8 +130,8 @@ fn with_heads(config: &Gradient, graph: &Graph, seen: &StreamFacts) -> Result<Op
     };
     let made = graph.apply(&plan, Moment::default());
     let made = made.map_err(|error| {
-        let key = if config.scope == Scope::Everything {
-            "scope"
+        let key = if config.protocol == Protocol::Joint {
+            "protocol"
         } else {
             "hidden"
         };

@@ -1,57 +1,57 @@
-//! Updates on rows of the experience, with what mechanisms make of them, and the turns that mechanisms take at boundaries and between
-//! two updates.
+//! Updates on rows of the experience, as extended by mechanisms, and the turns of mechanisms at boundaries and between two
+//! updates.
 
 use crate::alone;
-use crate::course::Stage;
-use crate::desk::Desk;
+use crate::context::StrategyContext;
 use crate::growing::Growing;
 use crate::mechanism::{Assembled, Batch, Mechanisms, Pass, Update, When, Work};
-use crate::trainee::Trainee;
+use crate::train_loop::TrainPhase;
+use crate::train_state::TrainState;
 use dentate_core::{
     GrowingNetwork, LayerId, LearnError, Losses, Objective, Progress, Purpose, Route, Rows, Slot,
 };
-use dentate_growth::Occasion;
+use dentate_growth::Hook;
 use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// One update, or what comes behind the last.
-pub(crate) fn train(desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, LearnError> {
-    let (batch, budget) = (desk.config.batch, desk.config.budget);
-    let graph = desk.trainee.network.graph();
-    let Some(rows) = desk.within.next_rows(desk.source, graph, batch, budget)? else {
-        desk.trainee.books.note_loss(desk.ledger);
-        desk.trainee.books.note_hits(desk.ledger);
-        // The loss of an update is worked out before its step, so what the last one did shows in no loss.
-        if !desk.trainee.network.is_finite()? {
-            return Err(desk.trainee.diverged(&desk.config.optimizer));
+/// Runs one update, or ends training after the last.
+pub(crate) fn train(context: &mut StrategyContext<'_>, growing: &Growing) -> Result<Progress, LearnError> {
+    let (batch, budget) = (context.config.batch, context.config.budget);
+    let graph = context.train_state.network.graph();
+    let Some(rows) = context.within.next_rows(context.source, graph, batch, budget)? else {
+        context.train_state.stats.note_loss(context.log);
+        context.train_state.stats.note_hits(context.log);
+        // The loss of an update is computed before its step, so the effect of the last one shows in no loss.
+        if !context.train_state.network.is_finite()? {
+            return Err(context.train_state.diverged(&context.config.optimizer));
         }
-        *desk.stage = Stage::End(0);
+        *context.stage = TrainPhase::End(0);
         return Ok(Progress::Measured);
     };
-    let turns = update(desk, &rows)?;
-    desk.within.count();
-    if Losses::due(desk.trainee.network.clock().step) {
-        desk.trainee.books.note_loss(desk.ledger);
+    let turns = update(context, &rows)?;
+    context.within.count();
+    if Losses::due(context.train_state.network.clock().step) {
+        context.train_state.stats.note_loss(context.log);
     }
-    if desk.within.asks(growing.cadence()) {
-        *desk.stage = Stage::Ask(Occasion::Update);
+    if context.within.asks(growing.cadence()) {
+        *context.stage = TrainPhase::Ask(Hook::Update);
     }
     if !turns.is_empty() {
-        *desk.stage = Stage::Turns(turns, Box::new(desk.stage.clone()));
+        *context.stage = TrainPhase::Turns(turns, Box::new(context.stage.clone()));
     }
     Ok(Progress::Updated)
 }
 
-/// One update towards what the learner trains for, with what mechanisms add to it; the numbers of those that want a turn.
-fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
+/// Runs one update on the learner's objective, extended by mechanisms; returns the indices of those that request a turn.
+fn update(context: &mut StrategyContext<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
     let mut route = Route::default();
-    let keep = desk.seen(Pass::Train, &mut route)?;
-    let optimizer = &desk.config.optimizer;
-    let (at, trainee, ledger) = desk.parts();
-    let Trainee {
+    let keep = context.seen(Pass::Train, &mut route)?;
+    let optimizer = &context.config.optimizer;
+    let (at, train_state, log) = context.parts();
+    let TrainState {
         network, mechanisms, ..
-    } = &mut *trainee;
+    } = &mut *train_state;
     let mut batch = Batch::new(rows);
     mechanisms.compose(network, at, &mut batch)?;
     let Assembled {
@@ -72,7 +72,7 @@ fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
     let outputs;
     if mechanisms.split() {
         network.gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Update)?;
-        // Looks of mechanisms would take them away.
+        // Passes of mechanisms would overwrite them.
         outputs = outputs_of(network, mechanisms, &objective)?;
         mechanisms.gradient(network, at)?;
         network.update(Slot::GRADIENT, optimizer, objective.keep)?;
@@ -81,17 +81,19 @@ fn update(desk: &mut Desk<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
         outputs = outputs_of(network, mechanisms, &objective)?;
     }
     network.tick();
-    trainee.book(optimizer, ledger)?;
+    train_state.book(optimizer, log)?;
     let made = Update {
         rows,
         route,
         objective: &objective,
         outputs: &outputs,
     };
-    trainee.mechanisms.updated(&mut trainee.network, at, &made)
+    train_state
+        .mechanisms
+        .updated(&mut train_state.network, at, &made)
 }
 
-/// Outputs of the layers that are judged in the update's own pass, if anybody wants them.
+/// Outputs of the layers in the objective, from the update's own pass, if any mechanism needs them.
 fn outputs_of(
     network: &mut GrowingNetwork,
     mechanisms: &Mechanisms,
@@ -108,26 +110,26 @@ fn outputs_of(
     Ok(all)
 }
 
-/// Work of the mechanism with this number.
+/// Runs work of the mechanism at this index.
 fn work(
     number: usize,
     when: When,
-    desk: &mut Desk<'_>,
+    context: &mut StrategyContext<'_>,
     growing: &Growing,
 ) -> Result<Option<Done>, LearnError> {
-    let (at, trainee, ledger) = desk.parts();
-    let Trainee {
+    let (at, train_state, log) = context.parts();
+    let TrainState {
         network,
         mechanisms,
-        books,
+        stats,
         ..
-    } = trainee;
+    } = train_state;
     let Some(work) = mechanisms.work(number, network, at, when)? else {
         return Ok(None);
     };
-    let stats = books.drain(network, ledger);
+    let stats = stats.drain(network, log);
     if stats.updates == 0 && stats.multiply_adds > 0 {
-        ledger.measurements += 1;
+        log.measurements += 1;
     }
     let mut progress = Progress::Measured;
     if stats.updates > 0 {
@@ -137,14 +139,14 @@ fn work(
         progress = Progress::Updated;
     }
     if stats.diverged {
-        return Err(desk.trainee.diverged(&desk.config.optimizer));
+        return Err(context.train_state.diverged(&context.config.optimizer));
     }
     let over = match work {
         Work::Done => true,
         Work::Again => false,
         Work::Apply(plan) => {
-            let name = desk.trainee.mechanisms.name(number);
-            growing.apply_for(name, &plan, desk)?;
+            let name = context.train_state.mechanisms.name(number);
+            growing.apply_for(name, &plan, context)?;
             progress = Progress::Edited;
             false
         }
@@ -152,62 +154,77 @@ fn work(
     Ok(Some(Done { over, progress }))
 }
 
-/// What a call of a mechanism was.
+/// The result of a call of a mechanism.
 struct Done {
     over: bool,
     progress: Progress,
 }
 
-/// The mechanism with this number begins an experience.
-pub(crate) fn begin(number: usize, desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, LearnError> {
-    boundary(number, When::Begin, Stage::Begin, Stage::Train, desk, growing)
+/// Lets the mechanism at this index begin an experience.
+pub(crate) fn begin(
+    number: usize,
+    context: &mut StrategyContext<'_>,
+    growing: &Growing,
+) -> Result<Progress, LearnError> {
+    boundary(
+        number,
+        When::Begin,
+        TrainPhase::Begin,
+        TrainPhase::Train,
+        context,
+        growing,
+    )
 }
 
-/// The mechanism with this number looks back at one.
-pub(crate) fn end(number: usize, desk: &mut Desk<'_>, growing: &Growing) -> Result<Progress, LearnError> {
-    let then = Stage::Ask(Occasion::End);
-    boundary(number, When::End, Stage::End, then, desk, growing)
+/// Lets the mechanism at this index end an experience.
+pub(crate) fn end(
+    number: usize,
+    context: &mut StrategyContext<'_>,
+    growing: &Growing,
+) -> Result<Progress, LearnError> {
+    let then = TrainPhase::Ask(Hook::End);
+    boundary(number, When::End, TrainPhase::End, then, context, growing)
 }
 
 fn boundary(
     number: usize,
     when: When,
-    stage: fn(usize) -> Stage,
-    then: Stage,
-    desk: &mut Desk<'_>,
+    stage: fn(usize) -> TrainPhase,
+    then: TrainPhase,
+    context: &mut StrategyContext<'_>,
     growing: &Growing,
 ) -> Result<Progress, LearnError> {
-    match work(number, when, desk, growing)? {
+    match work(number, when, context, growing)? {
         None => {
-            *desk.stage = then;
+            *context.stage = then;
             Ok(Progress::Measured)
         }
         Some(done) => {
-            *desk.stage = stage(number + usize::from(done.over));
+            *context.stage = stage(number + usize::from(done.over));
             Ok(done.progress)
         }
     }
 }
 
-/// The first of these mechanisms has its turn.
+/// Runs the turn of the first of these mechanisms.
 pub(crate) fn turn(
     mut numbers: Vec<usize>,
-    then: Box<Stage>,
-    desk: &mut Desk<'_>,
+    then: Box<TrainPhase>,
+    context: &mut StrategyContext<'_>,
     growing: &Growing,
 ) -> Result<Progress, LearnError> {
     let Some(first) = numbers.first().copied() else {
-        *desk.stage = *then;
+        *context.stage = *then;
         return Ok(Progress::Measured);
     };
-    let done = work(first, When::Turn, desk, growing)?;
+    let done = work(first, When::Turn, context, growing)?;
     if done.as_ref().is_none_or(|done| done.over) {
         numbers.remove(0);
     }
-    *desk.stage = if numbers.is_empty() {
+    *context.stage = if numbers.is_empty() {
         *then
     } else {
-        Stage::Turns(numbers, then)
+        TrainPhase::Turns(numbers, then)
     };
     Ok(done.map_or(Progress::Measured, |done| done.progress))
 }

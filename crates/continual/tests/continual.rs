@@ -13,14 +13,15 @@ use dentate_continual::{
     MechanismSpec, PackNet, Ring, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
-    Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
+    Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, MetricLog,
     Optimizer, Origin, Predictions, Progress, Refused, Scenario, TaskId, UnitId,
 };
 use dentate_growth::parts::{
     Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Growth, Merit, ProgressiveColumns, Rounding,
+    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Growth, ProgressiveColumns, Rounding,
+    UtilityMeasure,
 };
 use dentate_testkit::toy::Toy;
 use setting::{learner, probe};
@@ -95,7 +96,7 @@ dentate_testkit::conformance_learner!(
         ..small(creation())
     },
     Gradient {
-        lives: Some(3),
+        track_survival: Some(3),
         ..small(mortal())
     },
 );
@@ -126,27 +127,27 @@ fn mortal() -> Box<dyn Growth> {
 #[test]
 fn lives_of_newborn_units_are_noted() {
     let (toy, window) = (Toy::new(Scenario::ClassIncremental, 2), 3);
-    let run = |lives| {
+    let run = |track_survival| {
         let config = Gradient {
-            lives,
+            track_survival,
             ..small(mortal())
         };
         let mut learner = learner(&config, 5);
-        let (mut ledger, mut seen) = (Ledger::default(), BTreeMap::new());
+        let (mut log, mut seen) = (MetricLog::default(), BTreeMap::new());
         for index in 0..2 {
             let mut source = toy.source(index);
             learner.begin(&toy.info(index)).unwrap();
-            while learner.advance(&mut source, &mut ledger).unwrap() != Progress::Finished {
+            while learner.advance(&mut source, &mut log).unwrap() != Progress::Finished {
                 for unit in learner.architecture().graph().hidden().flat_map(|l| &l.units) {
                     seen.insert(unit.id, (unit.born.step, unit.origin));
                 }
             }
         }
-        (learner, ledger, seen)
+        (learner, log, seen)
     };
-    let (mut learner, ledger, seen) = run(Some(window));
+    let (mut learner, log, seen) = run(Some(window));
     let noted = |metric: &str| -> BTreeMap<UnitId, (u64, f64)> {
-        let own = ledger.records.iter().filter(|r| r.metric == metric);
+        let own = log.records.iter().filter(|r| r.metric == metric);
         own.map(|r| {
             (
                 UnitId(r.item.as_deref().unwrap().parse().unwrap()),
@@ -160,7 +161,7 @@ fn lives_of_newborn_units_are_noted() {
     let steps = |all: &BTreeMap<UnitId, (u64, f64)>| -> BTreeMap<UnitId, u64> {
         all.iter().map(|(unit, (step, _))| (*unit, *step)).collect()
     };
-    let last = ledger.updates;
+    let last = log.updates;
     let wanted = seen
         .iter()
         .filter(|(unit, (born, _))| grown(unit) && born + window <= last);
@@ -175,8 +176,8 @@ fn lives_of_newborn_units_are_noted() {
         .collect();
     assert_eq!(dead, wanted);
     assert!(dead.len() > 2, "{} deaths", dead.len());
-    let (mut other, ledger, _) = run(None);
-    assert!(!ledger.records.iter().any(|r| r.metric.starts_with("unit.")));
+    let (mut other, log, _) = run(None);
+    assert!(!log.records.iter().any(|r| r.metric.starts_with("unit.")));
     assert!(
         learner.save().unwrap().arrays == other.save().unwrap().arrays,
         "watching changed the weights"
@@ -245,7 +246,7 @@ fn continual_backprop_is_a_composition() {
     let variants = [
         direct.clone(),
         ContinualBackprop {
-            utility: Merit::AdaptableContribution,
+            utility: UtilityMeasure::AdaptableContribution,
             weights: Some(Init::Uniform(0.3)),
             ..direct.clone()
         },
@@ -314,20 +315,20 @@ fn gradmax_keeps_the_function_and_its_units_learn() {
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let mut learner = learner(&config, 2);
     let mut source = toy.source(0);
-    let mut ledger = Ledger::default();
+    let mut log = MetricLog::default();
     learner.begin(&toy.info(0)).unwrap();
     let (mut before, mut growths) = (Vec::new(), 0);
     loop {
-        let progress = learner.advance(&mut source, &mut ledger).unwrap();
+        let progress = learner.advance(&mut source, &mut log).unwrap();
         if progress == Progress::Finished {
             break;
         }
-        let now: Vec<u32> = if growths + before.len() > 0 || ledger.updates > 0 {
+        let now: Vec<u32> = if growths + before.len() > 0 || log.updates > 0 {
             probe(learner.as_mut(), &toy, None)
         } else {
             Vec::new()
         };
-        if progress == Progress::Edited && ledger.updates > 0 {
+        if progress == Progress::Edited && log.updates > 0 {
             growths += 1;
             let off = now
                 .iter()
@@ -460,15 +461,19 @@ fn creation() -> Box<dyn Growth> {
 }
 
 /// Learn experience `index` of `toy` from where the learner stands; returns what was done.
-fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize) -> Result<(Ledger, Vec<Progress>), LearnError> {
+fn learn(
+    learner: &mut dyn Learner,
+    toy: &Toy,
+    index: usize,
+) -> Result<(MetricLog, Vec<Progress>), LearnError> {
     let mut source = toy.source(index);
-    let (mut ledger, mut done) = (Ledger::default(), Vec::new());
+    let (mut log, mut done) = (MetricLog::default(), Vec::new());
     learner.begin(&toy.info(index))?;
     loop {
-        let progress = learner.advance(&mut source, &mut ledger)?;
+        let progress = learner.advance(&mut source, &mut log)?;
         done.push(progress);
         if progress == Progress::Finished {
-            return Ok((ledger, done));
+            return Ok((log, done));
         }
     }
 }
@@ -480,14 +485,14 @@ fn a_plan_named_like_one_of_the_frameworks_is_the_strategys() {
     for cause in [Cause::Initial, Cause::Head, Cause::Phase, Cause::Ageing] {
         let word = cause.to_string();
         let config = Gradient {
-            lives: Some(3),
+            track_survival: Some(3),
             ..small(Box::new(setting::Namesake { word: word.clone() }))
         };
         let mut learner = learner(&config, 1);
         let (mut grown, mut active) = (Vec::new(), 0);
         for index in 0..2 {
-            let (ledger, _) = learn(learner.as_mut(), &toy, index).unwrap();
-            let of = |metric: &'static str| ledger.records.iter().filter(move |r| r.metric == metric);
+            let (log, _) = learn(learner.as_mut(), &toy, index).unwrap();
+            let of = |metric: &'static str| log.records.iter().filter(move |r| r.metric == metric);
             grown.extend(of("growth").map(|r| (r.item.clone(), r.value)));
             active += of("unit.activity").count();
         }
@@ -545,9 +550,9 @@ fn rows_of_a_source_that_does_not_count_them_are_refused() {
             ..small(strategy)
         };
         let mut learner = learner(&config, 1);
-        let (mut source, mut ledger) = (toy.source(0).uncounted(), Ledger::default());
+        let (mut source, mut log) = (toy.source(0).uncounted(), MetricLog::default());
         learner.begin(&toy.info(0)).unwrap();
-        let error = (0..100).find_map(|_| learner.advance(&mut source, &mut ledger).err());
+        let error = (0..100).find_map(|_| learner.advance(&mut source, &mut log).err());
         assert_eq!(error, Some(LearnError::Source(Refused::Uncounted)));
     }
 }
@@ -624,7 +629,7 @@ fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
             learn(cut.as_mut(), &toy, 0).unwrap();
             // The second experience is cut after `stop` calls and goes on in another process, as it were.
             let (mut a, mut b) = (toy.source(1), toy.source(1));
-            let (mut ledger_a, mut ledger_b) = (Ledger::default(), Ledger::default());
+            let (mut ledger_a, mut ledger_b) = (MetricLog::default(), MetricLog::default());
             whole.begin(&toy.info(1)).unwrap();
             cut.begin(&toy.info(1)).unwrap();
             for _ in 0..stop {
@@ -633,7 +638,7 @@ fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
             }
             let state = cut.save().unwrap();
             let mut cut = learner(config, 99);
-            cut.recall(&toy.data).unwrap();
+            cut.attach_data(&toy.data).unwrap();
             cut.load(&state).unwrap();
             loop {
                 let progress = whole.advance(&mut a, &mut ledger_a).unwrap();
@@ -693,8 +698,8 @@ fn a_budget_in_updates_is_kept_to_the_update() {
         ..small(columns())
     };
     let toy = Toy::new(Scenario::ClassIncremental, 1);
-    let (ledger, done) = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap();
-    assert_eq!(ledger.updates, 77);
+    let (log, done) = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap();
+    assert_eq!(log.updates, 77);
     assert_eq!(done.iter().filter(|p| **p == Progress::Updated).count(), 77);
 }
 
@@ -797,16 +802,16 @@ fn a_phase_is_the_strategys_own() {
     let config = small(Box::new(setting::Rehearses {}));
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let mut learner = learner(&config, 1);
-    let (ledger, _) = learn(learner.as_mut(), &toy, 0).unwrap();
+    let (log, _) = learn(learner.as_mut(), &toy, 0).unwrap();
     // 5 updates of the phase and one epoch of 60 rows in batches of 8.
-    assert_eq!(ledger.updates, 5 + 8);
-    assert_eq!(ledger.measurements, 2);
+    assert_eq!(log.updates, 5 + 8);
+    assert_eq!(log.measurements, 2);
     assert!(
         learner
             .architecture()
             .graph()
             .connections()
-            .all(|c| c.rate == 1.0)
+            .all(|c| c.lr_scale == 1.0)
     );
     assert!(config.grows());
 }

@@ -1,7 +1,7 @@
-//! `Graph::apply`: a plan is carried out as a whole, or refused as a whole with the edit that was wrong.
+//! `Graph::apply`: a plan is applied as a whole, or refused as a whole with the edit that was wrong.
 //!
-//! Edits work on a [`Draft`]: a copy of the graph that remembers for every unit which old unit it comes from. When all
-//! edits have gone through, the draft draws the fresh values and writes the receipt.
+//! Edits work on a [`Draft`]: a copy of the graph that records for every unit which old unit it comes from. After all
+//! edits, the draft draws the fresh values and writes the receipt.
 
 use crate::graph::{Broken, Graph};
 use crate::layer::Moment;
@@ -20,17 +20,17 @@ use draft::Draft;
 pub use error::{PlanError, Problem};
 pub use replace::Replacement;
 
-/// The most units that one layer may have: beyond it a plan is refused and not attempted.
+/// The maximum number of units in one layer; a plan that exceeds it is refused.
 pub const MAX_WIDTH: usize = 1 << 20;
 
-/// The most values that one layer may have, a row: units × positions.
+/// The maximum number of values in one layer per row: units × positions.
 pub const MAX_VALUES: usize = 1 << 26;
 
-/// The most parameters that a graph may have.
+/// The maximum number of parameters of a graph.
 pub const MAX_PARAMETERS: usize = 1 << 31;
 
 impl Graph {
-    /// Carry out `plan` at `moment`. All or nothing: this graph is not changed.
+    /// Applies `plan` at `moment`, all or nothing; this graph is not changed.
     ///
     /// # Errors
     /// [`PlanError`], which names the first edit that cannot be done and why.
@@ -47,7 +47,7 @@ impl Graph {
         let last = plan.edits.len().saturating_sub(1);
         let name = plan.edits.last().map_or("none", Edit::name);
         if let Err(broken) = draft.graph.check_layers() {
-            // Edits check what they touch; what is left are invariants over several layers.
+            // Edits check what they touch; the invariants over several layers remain.
             let (index, edit, problem) = match broken {
                 Broken::Tied(a, b) => {
                     let by = [a, b].map(|l| draft.resized_by.get(&l).copied());

@@ -1,8 +1,8 @@
-//! The contract of a backend: it holds the numbers of a network, and nothing crosses the line but plain data.
+//! The contract of a backend, which holds the numbers of a network; only plain data is exchanged with it.
 //!
-//! Laws that the conformance suite checks: `step` ≡ `gradient` + `update`, with all that moves along; `forward` is a function
-//! of parameters and rows; a look moves nothing; nothing that is stored is subnormal; frozen parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a snapshot restored
-//! continues bit for bit.
+//! The conformance suite checks these laws: `step` ≡ `gradient` + `update`, including everything that changes with them;
+//! `forward` is a function of parameters and rows; a [`Purpose::Look`] changes nothing; no stored number is subnormal; frozen
+//! parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a restored snapshot continues bit for bit.
 
 use crate::data::{Dataset, MissingRow, Rows};
 use crate::expr::{Expr, Reduction, TooLarge};
@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-/// What a backend refuses.
+/// The errors of a backend.
 #[derive(Debug, Error, Clone, PartialEq)]
 pub enum BackendError {
-    /// Rows of a data set that was not loaded.
+    /// The batch has rows of a data set that was not loaded.
     #[error("{0} was not loaded into the backend")]
     NotLoaded(DataId),
     /// A row number outside the data set.
@@ -31,10 +31,10 @@ pub enum BackendError {
         data: DataId,
         /// The row.
         row: u32,
-        /// Its length.
+        /// The length of the data set.
         len: usize,
     },
-    /// A batch with no row.
+    /// The batch has no row.
     #[error("the batch has no row")]
     EmptyBatch,
     /// No such layer.
@@ -48,53 +48,53 @@ pub enum BackendError {
         /// The unit.
         unit: UnitId,
     },
-    /// A meter without the one that it builds on.
+    /// A meter was declared without the meter that it depends on.
     #[error("a meter of {of:?} at {layer} needs one of Activation with the same decay beside it")]
     Unaccompanied {
         /// The layer.
         layer: LayerId,
-        /// What the meter accumulates.
+        /// The kind of the required meter.
         of: MeterKind,
     },
     /// No such parameter block.
     #[error("there is no parameter block {0}")]
     NoParameter(Parameter),
-    /// No input layer, so that rows have nowhere to enter.
+    /// There is no input layer, so no rows can be fed in.
     #[error("the graph has no input layer")]
     NoInput,
     /// Widths do not match.
     #[error("{what} has {found} columns, but {layer} has {expected} units")]
     Width {
-        /// What does not fit.
+        /// The mismatched input.
         what: &'static str,
         /// The layer.
         layer: LayerId,
-        /// Its columns.
+        /// Its number of columns.
         found: usize,
-        /// The layer's units.
+        /// The number of the layer's units.
         expected: usize,
     },
     /// A term's rows or given targets do not match the batch.
     #[error("a term is about rows {start}..{end} with {targets} targets, but the batch has {rows} rows")]
     TermRows {
-        /// First row.
+        /// The first row.
         start: usize,
-        /// End of rows.
+        /// The end of the rows.
         end: usize,
-        /// Targets given.
+        /// The number of given targets.
         targets: usize,
-        /// Rows there are.
+        /// The number of rows in the batch.
         rows: usize,
     },
-    /// Labels were asked of data that has none, or values of data with classes.
+    /// Labels were requested of data that has none, or values of data with classes.
     #[error("{data} has no {wanted}")]
     Targets {
         /// The data set.
         data: DataId,
-        /// What was wanted.
+        /// The requested kind of target.
         wanted: &'static str,
     },
-    /// No unit of the head stands for a label.
+    /// The head has no unit for a label.
     #[error("no active unit of {layer} stands for label {label}")]
     Label {
         /// The head.
@@ -102,33 +102,33 @@ pub enum BackendError {
         /// The label.
         label: u32,
     },
-    /// Cross-entropy on a layer with an activation of its own.
+    /// Cross-entropy is used on a layer whose activation is not the identity.
     #[error("{0} has an activation; softmax losses need the identity")]
     Activation(LayerId),
-    /// A slot that nothing was put into.
+    /// The slot was never written.
     #[error("nothing was ever put into the slot `{0}`")]
     EmptySlot(Slot),
-    /// An expression that takes too much room.
+    /// The expression is too large.
     #[error(transparent)]
     Expression(#[from] TooLarge),
-    /// Factors on an update in a slot that the update itself moves.
+    /// The factors on an update are in a slot that the update itself changes.
     #[error("an update moves the slot `{0}`: factors on what it writes need a slot of their own")]
     Keep(Slot),
-    /// Outputs of a pass that is not there.
+    /// There is no such pass, so there are no outputs.
     #[error("no update's own pass was the last to run, or it left no output of {0}")]
     NoOutputs(LayerId),
-    /// A route that cannot be taken.
+    /// The route is not possible.
     #[error("the route is wrong: {0}")]
     Route(&'static str),
-    /// A kind of layer this backend lacks.
+    /// The backend does not support a kind of layer.
     #[error("the {backend} backend has no {what}")]
     Unsupported {
         /// The backend.
         backend: &'static str,
-        /// What it lacks.
+        /// The unsupported feature.
         what: String,
     },
-    /// A snapshot of another graph.
+    /// The snapshot belongs to another graph.
     #[error("the snapshot does not fit the graph: {0}")]
     Snapshot(String),
 }
@@ -140,22 +140,22 @@ impl From<MissingRow> for BackendError {
     }
 }
 
-/// What a gradient is for. An update has exactly one pass that is its own: the one that a fused step makes, or a gradient for it.
+/// The purpose of a gradient. Each update has exactly one pass of its own: that of a fused step, or that of a gradient for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// The update's own: an update from it comes next. What moves in a step beside the parameters moves now: meters, running
-    /// statistics, rows and losses that are counted.
+    /// The gradient of an update, which comes next. Everything that a step changes beside the parameters changes now: meters,
+    /// running statistics, counts of rows and losses.
     Update,
-    /// A look: nothing moves but the slot that is written. The multiply-adds are counted as they are for any work.
+    /// A check: nothing changes but the slot that is written. Multiply-adds are counted as for any other work.
     Look,
 }
 
-/// What happened since the last drain.
+/// Statistics since the last call of [`Backend::drain`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepStats {
-    /// Updates.
+    /// Number of updates.
     pub updates: u64,
-    /// Rows they saw.
+    /// Number of rows in these updates.
     pub rows: u64,
     /// Sum over updates of the objective's value (penalties left out).
     pub loss: f64,
@@ -163,8 +163,8 @@ pub struct StepStats {
     pub multiply_adds: u64,
     /// Whether a loss was not finite.
     pub diverged: bool,
-    /// Rows that updates judged by labels and how many of them rightly, as the terms say that they are counted, by the outputs
-    /// that the update's own pass had: before it moved anything. An update that was not made counts nothing.
+    /// Rows that updates classified, and the number classified correctly, counted as the terms say, from the outputs
+    /// of the update's own pass: before it changed anything. An update that was not made counts nothing.
     pub hits: Tallies,
 }
 
@@ -175,7 +175,7 @@ impl StepStats {
         (self.updates > 0).then(|| self.loss / self.updates as f64)
     }
 
-    /// Begin anew, with the room that there is.
+    /// Resets the counts and keeps the allocated memory.
     pub fn clear(&mut self) {
         let mut hits = std::mem::take(&mut self.hits);
         hits.clear();
@@ -185,7 +185,7 @@ impl StepStats {
         };
     }
 
-    /// Add those of further updates.
+    /// Adds the statistics of further updates.
     pub fn add(&mut self, further: &Self) {
         self.updates += further.updates;
         self.rows += further.rows;
@@ -196,21 +196,21 @@ impl StepStats {
     }
 }
 
-/// The time of a parameter block, by which Adam's bias corrections go: it counts the updates by Adam or AdamW that reached
-/// the block, and each row and column remembers when it was born. The moments of an entry have taken in
+/// The time of a parameter block, used for Adam's bias corrections: the number of updates by Adam or AdamW that reached
+/// the block, and that number at the birth of each row and column. The moments of an entry have accumulated
 /// `updates − max(birth of its row, birth of its column)` gradients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// Updates that reached the block.
     pub updates: u64,
-    /// How many there had been when each row was born.
+    /// The number of updates at the birth of each row.
     pub rows: Vec<u64>,
-    /// The same of its columns.
+    /// The same for its columns.
     pub columns: Vec<u64>,
 }
 
 impl Clock {
-    /// The time of a block of this shape that no update has reached.
+    /// The clock of a block of this shape that no update has reached.
     #[must_use]
     pub fn new((rows, columns): (usize, usize)) -> Self {
         Self {
@@ -220,7 +220,7 @@ impl Clock {
         }
     }
 
-    /// How many updates an entry has seen.
+    /// The number of updates of an entry.
     #[must_use]
     pub fn age(&self, row: usize, column: usize) -> u64 {
         let birth = |of: &[u64], i: usize| of.get(i).copied().unwrap_or(0);
@@ -229,20 +229,20 @@ impl Clock {
     }
 }
 
-/// Everything a backend holds, to be saved.
+/// The complete state of a backend, for saving.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Parameter-shaped state.
     pub slots: BTreeMap<Slot, BTreeMap<Parameter, Array2<f32>>>,
-    /// How far Adam is with each parameter block.
+    /// Adam's time of each parameter block.
     pub clocks: BTreeMap<Parameter, Clock>,
-    /// Blocks that were not reached, for each slot that has any: an update from the slot leaves them alone.
+    /// Blocks that were not reached, for each slot that has any: an update from the slot leaves them unchanged.
     pub unreached: BTreeMap<Slot, BTreeSet<Parameter>>,
     /// Meters with their accumulators.
     pub meters: Vec<(Meter, Vec<f32>)>,
-    /// The update at which each unit of a metered layer was born.
+    /// The update at which each unit of a metered layer was created.
     pub metered: BTreeMap<UnitId, u64>,
-    /// Updates so far.
+    /// Number of updates so far.
     pub updates: u64,
     /// Statistics not drained yet.
     pub stats: StepStats,
@@ -252,23 +252,23 @@ pub struct Snapshot {
 pub trait Backend: Send {
     /// Its name.
     fn name(&self) -> &'static str;
-    /// What its results depend on beside the program: processor features, threads, library version.
+    /// Everything that its results depend on beside the program: processor features, threads, library version.
     fn fingerprint(&self) -> String;
-    /// Follow a change of the graph. A backend starts empty, so a network is built by its first receipt.
+    /// Applies a change of the graph. A backend starts empty, so a network is built by its first receipt.
     ///
     /// # Errors
     /// [`BackendError::Unsupported`]; then nothing has changed.
     fn apply(&mut self, graph: &Graph, receipt: &Receipt) -> Result<(), BackendError>;
-    /// Take over the rates of `graph`, which has the same layers and connections as before.
+    /// Takes over the learning-rate scales of `graph`, which has the same layers and connections as before.
     fn set_rates(&mut self, graph: &Graph);
-    /// Make a data set's rows available. Loading it again is free.
+    /// Makes a data set's rows available. Loading it again costs nothing.
     ///
     /// # Errors
     /// [`BackendError`].
     fn load(&mut self, data: &Dataset) -> Result<(), BackendError>;
-    /// Forget a data set.
+    /// Unloads a data set.
     fn unload(&mut self, data: DataId);
-    /// Outputs `[rows, units]` of layers.
+    /// The outputs `[rows, units]` of layers.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -278,15 +278,15 @@ pub trait Backend: Send {
         route: &Route,
         layers: &[LayerId],
     ) -> Result<Vec<Array2<f32>>, BackendError>;
-    /// One update: forward, backward, meters, optimizer, fused.
+    /// Makes one update: forward, backward, meters and optimizer, fused.
     ///
-    /// A block is reached by an error that comes to it along the route from a layer that is judged, whatever the error's
-    /// values, or by a penalty whose importance was reached there. One that is not reached keeps every bit of its parameters
-    /// and moments, decay or not, and its time ([`Clock`]) does not go on; in a block that is reached, a gradient of 0 is
-    /// one like any other, and momentum and decay go on. A rate of 0 stops them everywhere.
+    /// A block is reached by an error that is propagated to it along the route from a layer with a loss, whatever the error's
+    /// values, or by a penalty whose importance was reached there. A block that is not reached keeps every bit of its parameters
+    /// and moments, with or without decay, and its time ([`Clock`]) does not advance. In a block that is reached, a gradient of 0 is
+    /// treated like any other, and momentum and decay continue. A learning rate of 0 stops them everywhere.
     ///
     /// # Errors
-    /// [`BackendError`], as for a route through another slot's weights; then nothing has changed.
+    /// [`BackendError`], for instance for a route through another slot's weights; then nothing has changed.
     fn step(
         &mut self,
         rows: &Rows,
@@ -294,11 +294,11 @@ pub trait Backend: Send {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError>;
-    /// The gradient of an objective, as a step takes it, into a slot. Parameters that are frozen get 0, and so do blocks that
-    /// are not reached, which the slot remembers. Returns the objective's value, penalties included.
+    /// Writes the gradient of an objective, as a step uses it, into a slot. Frozen parameters get 0, and so do blocks that
+    /// are not reached, which the slot records. Returns the objective's value, penalties included.
     ///
-    /// A gradient for an update and an update from it are a step, bit for bit, in all that a backend holds. Where the value is
-    /// not finite there is none to be made: that is counted, nothing else moves, and nothing is reached in the slot.
+    /// A gradient for an update followed by an update from it equals a step, bit for bit, in the whole state of a backend. Where the
+    /// value is not finite there is no update to make: this is counted, nothing else changes, and nothing is reached in the slot.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -310,8 +310,9 @@ pub trait Backend: Send {
         into: Slot,
         purpose: Purpose,
     ) -> Result<f64, BackendError>;
-    /// Add `factor` times a power of the gradient of each single row to a slot: squares make Fisher information's diagonal,
-    /// absolute values the sensitivity of outputs. Terms must be about all rows. What any of them reached is reached in the slot.
+    /// Adds `factor` times a power of the gradient of each single row to a slot: squares give the diagonal of the Fisher
+    /// information, absolute values the sensitivity of outputs. Terms must cover all rows. A block reached by any row is reached in
+    /// the slot.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -324,33 +325,33 @@ pub trait Backend: Send {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError>;
-    /// `into ← expr`, entry by entry, all read before anything is written. `into` may have been empty.
+    /// `into ← expr`, entry by entry; everything is read before anything is written. `into` may have been empty.
     ///
     /// A block is reached if every slot that its value depends on is reached there; a sum or difference, if either side is.
-    /// Numbers, noise and reductions over all blocks reach everywhere, and the parameters are reached always.
+    /// Numbers, noise and reductions over all blocks count as reached everywhere, and so do the parameters.
     ///
-    /// What is not finite is stored as it is, and what is subnormal as 0. In the parameters, entries with a learning rate of
-    /// 0 keep every bit, whatever the expression says, and so do running statistics, which are not learned. In any other slot
-    /// the entries of statistics are worked out like all: so a copy of the parameters has theirs.
+    /// Values that are not finite are stored as they are, subnormal ones as 0. In the parameters, entries with a learning rate of
+    /// 0 keep every bit, whatever the expression gives, and so do running statistics, which are not learned. In any other slot
+    /// the entries of statistics are computed like all others, so a copy of the parameters includes them.
     ///
-    /// Whatever is written into the parameters but by an update leaves entries with a rate of 0 as they are to the bit, running
-    /// statistics among them.
+    /// Anything but an update that writes into the parameters keeps every bit of entries with a learning rate of 0, including
+    /// running statistics.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`] for a slot that was never written, [`BackendError::Expression`].
     fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError>;
-    /// A number made of the entries of all blocks that are learned, in double precision. See [`Over::All`](crate::Over::All).
+    /// Reduces the entries of all learned blocks to a number, in double precision. See [`Over::All`](crate::Over::All).
     ///
     /// # Errors
     /// As [`map`](Self::map).
     fn reduce(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError>;
-    /// `into ← A Bᵀ C`, block by block, as matrices in the contract's orientation: of matrices of one shape the shortest product
-    /// that has this shape again. `W Wᵀ W − W` is what pulls weights towards an isometry, and polynomials in `X Xᵀ` times `X`
-    /// orthogonalise. A block of one row (biases, gains, statistics) is a matrix as well; to leave these out, multiply by
+    /// `into ← A Bᵀ C`, block by block, as matrices in the contract's orientation: for matrices of one shape the shortest product
+    /// of that same shape. `W Wᵀ W − W` pulls weights towards an isometry, and polynomials in `X Xᵀ` times `X`
+    /// orthogonalise. A block of one row (biases, gains, statistics) is a matrix as well; to exclude these, multiply by
     /// [`Expr::weights`].
     ///
-    /// All is read before anything is written. A block is reached if all three are. As with [`map`](Self::map), what does not
-    /// learn keeps its bits in the parameters.
+    /// Everything is read before anything is written. A block is reached if all three are. As with [`map`](Self::map), entries of
+    /// the parameters that are not learned keep their bits.
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`].
@@ -362,30 +363,31 @@ pub trait Backend: Send {
     fn dot(&mut self, a: Slot, b: Slot) -> Result<f64, BackendError> {
         self.reduce(Reduction::Sum, &(Expr::slot(a) * Expr::slot(b)))
     }
-    /// One update from a gradient that is already there, of the blocks that are reached in it. What else moves in a step has
-    /// moved with the gradient, if it was [`Purpose::Update`]'s. What it writes is scaled by `keep` as a step's is by
+    /// Makes one update from an existing gradient, of the blocks that are reached in it. Everything else that a step changes has
+    /// changed with the gradient, if its purpose was [`Purpose::Update`]. The change is scaled by `keep` as a step's is by
     /// [`Objective::keep`].
     ///
     /// # Errors
     /// [`BackendError::EmptySlot`], [`BackendError::Keep`].
     fn update(&mut self, from: Slot, optimizer: &Optimizer, keep: Option<Slot>) -> Result<(), BackendError>;
-    /// What a layer put out, `[rows, units]`, in the last update's own pass: a step's, or a gradient's for an update, made or not.
-    /// So the weights are those before the update, and what learns is normalised by the batch and drops.
+    /// The outputs `[rows, units]` of a layer in the last update's own pass: a step's, or a gradient's for an update, made or not.
+    /// They belong to the weights before the update; layers that learn use batch statistics and dropout.
     ///
-    /// It is there until rows are run for anything else, a look or a forward pass, and until the network or its rates change; so an
-    /// update from the gradient leaves it. A layer of frozen parameters alone that nothing but such layers reads has none.
+    /// They are available until rows are run for anything else, a check or a forward pass, and until the network or its learning-rate
+    /// scales change; an update from the gradient keeps them. A layer has none if its parameters are all frozen and only such layers
+    /// read it.
     ///
     /// # Errors
     /// [`BackendError::NoLayer`], [`BackendError::NoOutputs`].
     fn outputs(&mut self, layer: LayerId) -> Result<Array2<f32>, BackendError>;
-    /// Forget the optimizer's moments and step counts, as for a new task.
+    /// Resets the optimizer's moments and step counts, as for a new task.
     fn reset_optimizer(&mut self);
-    /// Read the network on a batch.
+    /// Measures the network on a batch.
     ///
     /// # Errors
     /// [`BackendError`].
     fn measure(&mut self, request: &Request, rows: &Rows, route: &Route) -> Result<Measured, BackendError>;
-    /// Declare the meters that run along; replaces earlier ones, keeping what the same meter has accumulated.
+    /// Declares the meters that run along with training; replaces earlier ones and keeps what the same meter has accumulated.
     ///
     /// # Errors
     /// [`BackendError::NoLayer`], [`BackendError::Unaccompanied`].
@@ -395,11 +397,11 @@ pub trait Backend: Send {
     /// # Errors
     /// [`BackendError::NoLayer`].
     fn readings(&mut self, layer: LayerId) -> Result<Readings, BackendError>;
-    /// What happened since the last call.
+    /// The statistics since the last call.
     fn drain(&mut self) -> StepStats;
-    /// Everything it holds but the data.
+    /// The complete state but the data.
     fn snapshot(&mut self) -> Snapshot;
-    /// Take over a snapshot of a network with this graph.
+    /// Restores a snapshot of a network with this graph.
     ///
     /// # Errors
     /// [`BackendError::Snapshot`]; then nothing has changed.

@@ -1,28 +1,28 @@
-//! Why a network was changed: what the framework does of itself, told apart from what a strategy does.
+//! The causes of changes of a network, which separate the framework's own from those of a strategy.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Why a plan was made.
+/// The cause of a plan.
 ///
-/// What happens around a strategy has a variant of its own. What a strategy does is [`Own`](Self::Own), whatever word it takes:
-/// a plan that is called "head" is growth like any other, and counted.
+/// Changes that the framework makes have variants of their own. A change by a strategy is [`Own`](Self::Own), whatever its name:
+/// a plan called "head" is growth like any other, and is counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Cause {
-    /// What a learner starts with.
+    /// The initial network of a learner.
     Initial,
-    /// Heads that an experience needs and its strategy has not brought.
+    /// Heads that an experience needs and its strategy has not added.
     Head,
-    /// Rates for a phase of training, which end with it.
+    /// Learning-rate scales for a phase of training, which end with it.
     Phase,
-    /// Rates and values that follow from the ages of units: nobody is born, and nobody dies.
+    /// Learning-rate scales and values that depend on the ages of units; no unit is created or removed.
     Ageing,
-    /// A strategy's own, by the word that the report shows, in kebab case.
+    /// A strategy's own cause, named as the report shows it, in kebab case.
     Own(String),
 }
 
 impl Cause {
-    /// Its word, in kebab case.
+    /// The name, in kebab case.
     #[must_use]
     pub fn word(&self) -> &str {
         match self {

@@ -1,5 +1,5 @@
-//! Configurations: plain data that a suite says in TOML. Their ranges stand in their schema alone, and [`Config::in_range`]
-//! holds a value to them. What a schema cannot say, relations between settings, is the `check` of each registered kind.
+//! Configurations: plain data that a suite gives in TOML. Their ranges are stated in their schema only, and [`Config::in_range`]
+//! checks a value against them. Relations between settings, which a schema cannot express, are in the `check` of each registered kind.
 
 use crate::config_error::ConfigError;
 use schemars::JsonSchema;
@@ -18,13 +18,13 @@ mod writing;
 
 pub use bounds::Bounds;
 
-/// A configuration: every type is one that can be copied, written, read and described. [`config!`](crate::config!) derives that.
+/// A configuration: a type that can be copied, written, read and described. [`config!`](crate::config!) derives the requirements.
 pub trait Config: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
-    /// Hold every setting, nested ones too, to the range that its schema states; a float has to be finite in any case. Tables
-    /// that name something registered are left to that.
+    /// Checks every setting, nested ones too, against the range in its schema; a float has to be finite in any case. Tables
+    /// that name something registered are checked there.
     ///
     /// # Errors
-    /// [`ConfigError`] for the first that is out of range.
+    /// [`ConfigError`] for the first setting that is out of range.
     fn in_range(&self) -> Result<(), ConfigError> {
         let value = value::of(self)
             .map_err(|error| ConfigError::new("it", "not to be written", format!("plain data ({error})")))?;
@@ -35,7 +35,7 @@ pub trait Config: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Se
 impl<T> Config for T where T: Clone + Debug + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
 {}
 
-/// The schema of a type, made once: configurations are checked at each start.
+/// The schema of a type, computed once: configurations are checked at each start.
 pub(crate) fn schema_of<T: JsonSchema + 'static>() -> Arc<Json> {
     static KNOWN: Mutex<BTreeMap<TypeId, Arc<Json>>> = Mutex::new(BTreeMap::new());
     let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

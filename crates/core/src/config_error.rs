@@ -10,12 +10,12 @@ pub struct ConfigError {
     pub key: String,
     /// Its value.
     pub value: String,
-    /// What it may be.
+    /// The allowed range.
     pub range: String,
 }
 
 impl ConfigError {
-    /// `key` is `value`, but has to be `range`.
+    /// The error that `key` is `value`, but has to be `range`.
     pub fn new(key: impl Into<String>, value: impl ToString, range: impl Into<String>) -> Self {
         Self {
             key: key.into(),

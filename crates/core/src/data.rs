@@ -1,4 +1,4 @@
-//! Data sets and rows of them. A data set is shared, immutable and cheap to clone; a batch names rows, it holds none.
+//! Data sets and batches of their rows. A data set is shared, immutable and cheap to clone; a batch holds row numbers, not values.
 
 use crate::ids::{DataId, TaskId};
 use ndarray::{Array2, ArrayView2};
@@ -10,7 +10,7 @@ use thiserror::Error;
 mod stored;
 use stored::Stored;
 
-/// Why a data set could not be made.
+/// The errors of making a data set.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum DataError {
     /// The number of values is not samples × features.
@@ -47,7 +47,7 @@ pub enum DataError {
     },
 }
 
-/// A row was asked for that is not there.
+/// A requested row does not exist.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("row {row} is outside {data}, which has {len} rows")]
 pub struct MissingRow {
@@ -55,7 +55,7 @@ pub struct MissingRow {
     pub data: DataId,
     /// The row.
     pub row: u32,
-    /// Its length.
+    /// The length of the data set.
     pub len: usize,
 }
 
@@ -71,7 +71,7 @@ pub enum Samples {
         /// Added after scaling.
         offset: f32,
     },
-    /// Plain numbers.
+    /// Floating-point numbers.
     Floats(Vec<f32>),
 }
 
@@ -84,24 +84,24 @@ impl Samples {
     }
 }
 
-/// What is to be predicted.
+/// The targets of a data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Targets {
     /// Class labels in `0..classes`.
     Classes {
-        /// A label a row.
+        /// One label for each row.
         labels: Vec<u32>,
         /// The number of classes of the whole problem.
         classes: u32,
     },
-    /// Real targets, a row each.
+    /// Real targets, one row each.
     Values(Array2<f32>),
-    /// None: the inputs are all there is.
+    /// None: there are only inputs.
     None,
 }
 
 impl Targets {
-    /// How many rows they are for; `None` for any number. Labels are checked against the number of classes.
+    /// The number of rows that have targets; `None` for any number. Checks labels against the number of classes.
     fn rows(&self) -> Result<Option<usize>, DataError> {
         match self {
             Self::Classes { labels, classes } => match labels.iter().position(|l| l >= classes) {
@@ -131,7 +131,7 @@ pub struct Dataset {
     shift: Option<Shift>,
 }
 
-/// Labels seen as others: so much higher, of so many classes.
+/// An offset of labels: the value added to each, and the new number of classes.
 #[derive(Clone, Copy, Debug)]
 struct Shift {
     first: u32,
@@ -139,7 +139,7 @@ struct Shift {
 }
 
 impl Dataset {
-    /// A data set of rows with `shape` (their product is the number of features).
+    /// Makes a data set of rows with `shape`, whose product is the number of features.
     ///
     /// # Errors
     /// [`DataError`] when lengths disagree or a label is out of range.
@@ -173,7 +173,7 @@ impl Dataset {
         })
     }
 
-    /// The same storage seen under another id.
+    /// The same storage under another id.
     #[must_use]
     pub fn with_id(mut self, id: DataId) -> Self {
         self.id = id;
@@ -181,7 +181,7 @@ impl Dataset {
     }
 
     /// The same rows with their features reordered: feature `i` of the view is feature `columns[i]` of this one.
-    /// Costs no copy of the samples.
+    /// The samples are not copied.
     ///
     /// # Errors
     /// [`DataError::Columns`] unless `columns` is a permutation.
@@ -213,7 +213,7 @@ impl Dataset {
         })
     }
 
-    /// The same rows with their features reordered as those of `other` are, whose order is shared.
+    /// The same rows with their features reordered as in `other`, sharing its order.
     ///
     /// # Errors
     /// [`DataError::Columns`] unless both have as many features.
@@ -249,11 +249,11 @@ impl Dataset {
         })
     }
 
-    /// The same rows, each label so much higher, of `classes` in all. Costs no copy of the labels. Rows without labels stay as they
-    /// are.
+    /// The same rows with `first` added to each label, of `classes` in all. The labels are not copied. Rows without labels are
+    /// unchanged.
     ///
     /// # Errors
-    /// [`DataError::Label`] where a label would not be below `classes`.
+    /// [`DataError::Label`] if a label would not be below `classes`.
     pub fn shifted(&self, id: DataId, first: u32, classes: u32) -> Result<Self, DataError> {
         let Targets::Classes { labels, .. } = &*self.targets else {
             return Ok(self.clone().with_id(id));
@@ -280,7 +280,7 @@ impl Dataset {
         self.id
     }
 
-    /// Whether its inputs are those of another, seen in the same storage through the same columns.
+    /// Returns whether its inputs are those of `other`: the same storage and the same columns.
     #[must_use]
     pub fn shares_inputs(&self, other: &Self) -> bool {
         let columns = match (&self.columns, &other.columns) {
@@ -291,13 +291,13 @@ impl Dataset {
         columns && Arc::ptr_eq(&self.samples, &other.samples)
     }
 
-    /// The storage that its inputs are seen in, which other data sets may share.
+    /// The storage of its inputs, which other data sets may share.
     #[must_use]
     pub fn storage(&self) -> &Arc<Samples> {
         &self.samples
     }
 
-    /// For each feature of a row, where it stands in the storage's rows; `None` for its own place.
+    /// The index of each feature in the rows of the storage; `None` for the same order.
     #[must_use]
     pub fn columns(&self) -> Option<&[u32]> {
         self.columns.as_deref()
@@ -309,7 +309,7 @@ impl Dataset {
         self.samples.len() / self.features
     }
 
-    /// Whether it has no row.
+    /// Returns whether it has no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -327,7 +327,7 @@ impl Dataset {
         &self.shape
     }
 
-    /// Its targets; a copy where labels are seen as others.
+    /// Its targets; a copy where labels have an offset.
     #[must_use]
     pub fn targets(&self) -> Cow<'_, Targets> {
         match (&*self.targets, self.shift) {
@@ -341,7 +341,7 @@ impl Dataset {
         }
     }
 
-    /// Its labels in one piece; none where there are no classes, or where labels are seen as others.
+    /// Its labels as a slice; `None` where there are no classes, or where labels have an offset.
     #[must_use]
     pub fn labels(&self) -> Option<&[u32]> {
         match &*self.targets {
@@ -371,10 +371,10 @@ impl Dataset {
         }
     }
 
-    /// Write row `row` into `out`, which has [`features`](Self::features) places.
+    /// Writes row `row` into `out`, which has [`features`](Self::features) entries.
     ///
     /// # Errors
-    /// [`MissingRow`]; `out` is as it was then.
+    /// [`MissingRow`]; `out` is then unchanged.
     pub fn read(&self, row: u32, out: &mut [f32]) -> Result<(), MissingRow> {
         let start = row as usize * self.features;
         let place = start..start + self.features;
@@ -430,7 +430,7 @@ impl Dataset {
     pub fn gather(&self, rows: &[u32]) -> Result<Array2<f32>, MissingRow> {
         let mut out = Array2::zeros((rows.len(), self.features));
         for (row, mut place) in rows.iter().zip(out.rows_mut()) {
-            // A row of a new array lies in one piece.
+            // A row of a new array is contiguous.
             if let Some(place) = place.as_slice_mut() {
                 self.read(*row, place)?;
             }
@@ -459,10 +459,10 @@ pub struct Segment {
     pub indices: Vec<u32>,
 }
 
-/// A batch: segments of rows, in order. Plain data, so that it crosses to any device.
+/// A batch: segments of rows, in order. It is plain data, so that it can be sent to any device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
-    /// The segments; batch row `i` counts through them in order.
+    /// The segments; batch rows are numbered through them in order.
     pub segments: Vec<Segment>,
 }
 
@@ -481,7 +481,7 @@ impl Rows {
         self.segments.iter().map(|s| s.indices.len()).sum()
     }
 
-    /// Whether there is no row.
+    /// Returns whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -499,12 +499,12 @@ impl Rows {
         }
     }
 
-    /// Put another batch behind this one.
+    /// Appends another batch to this one.
     pub fn extend(&mut self, other: Self) {
         self.segments.extend(other.segments);
     }
 
-    /// Every row as (data set, task, index), in order.
+    /// Iterates over all rows as (data set, task, index), in order.
     pub fn iter(&self) -> impl Iterator<Item = (DataId, TaskId, u32)> + '_ {
         self.segments
             .iter()

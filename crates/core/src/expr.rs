@@ -1,5 +1,5 @@
-//! Arithmetic on slots, entry by entry: what [`Backend::map`](crate::Backend::map) writes and
-//! [`Backend::reduce`](crate::Backend::reduce) sums up.
+//! Entrywise arithmetic on slots: the expressions that [`Backend::map`](crate::Backend::map) writes and
+//! [`Backend::reduce`](crate::Backend::reduce) reduces.
 //!
 //! ```
 //! use dentate_core::{Expr, Over, Slot};
@@ -10,8 +10,8 @@
 //! assert!(pulled.check().is_ok());
 //! ```
 //!
-//! Values on the way are single precision. Reductions add up in double precision and are rounded once. Nothing traps: what is
-//! divided by 0 is infinite, or NaN for 0 / 0, and so is what follows from it; NaN stays NaN through `min` and `max`.
+//! Intermediate values are single precision. Reductions accumulate in double precision and are rounded once. Nothing traps:
+//! division by 0 gives infinity, or NaN for 0 / 0, which propagates; NaN also propagates through `min` and `max`.
 
 use crate::slot::Slot;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -26,7 +26,7 @@ pub enum Unary {
     Abs,
     /// √x, NaN below 0.
     Sqrt,
-    /// 1 above 0, −1 below, 0 else, NaN's as well.
+    /// 1 above 0, −1 below, 0 otherwise, also for NaN.
     Sign,
     /// 1 / (1 + e^−x).
     Sigmoid,
@@ -43,63 +43,63 @@ pub enum Binary {
     Mul,
     /// x / y.
     Div,
-    /// The smaller one; NaN if any is.
+    /// The smaller one; NaN if either is.
     Min,
-    /// The larger one; NaN if any is.
+    /// The larger one; NaN if either is.
     Max,
     /// 1 where x > y, else 0.
     Greater,
 }
 
-/// Many values to one.
+/// A reduction of many values to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reduction {
-    /// Σ x; 0 of none.
+    /// Σ x; 0 for no values.
     Sum,
-    /// Σ x / their number; NaN of none.
+    /// Σ x / their number; NaN for no values.
     Mean,
-    /// The largest, NaN if any is; −∞ of none.
+    /// The largest, NaN if any is; −∞ for no values.
     Max,
-    /// The smallest, NaN if any is; ∞ of none.
+    /// The smallest, NaN if any is; ∞ for no values.
     Min,
     /// √Σ x².
     Norm,
-    /// How many there are.
+    /// The number of values.
     Count,
 }
 
-/// What a reduction goes over.
+/// The range of a reduction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// Each parameter block by itself: its entries see its own value.
+    /// Each parameter block separately: its entries get its own value.
     Block,
-    /// All blocks that are learned: running statistics are left out.
+    /// All learned blocks; running statistics are excluded.
     All,
 }
 
-/// One step of an expression. Each takes the values before it off a stack and leaves one there.
+/// One step of an expression. Each step pops its operands from a stack and pushes one value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Node {
     /// The entry of a slot.
     Slot(Slot),
     /// A number.
     Constant(f32),
-    /// A standard normal number of this seed ([`Noise`](crate::Noise)).
+    /// A standard normal number with this seed ([`Noise`](crate::Noise)).
     Noise(u64),
     /// 1 in the weights of connections, 0 in every other block.
     Weights,
-    /// Of one value.
+    /// A function of one value.
     Unary(Unary),
-    /// Of two.
+    /// A function of two values.
     Binary(Binary),
-    /// Of three: the second where the first is not 0, else the third. What is not chosen does not matter, be it NaN.
+    /// Of three values: the second where the first is not 0, else the third. The value not chosen has no effect, even if it is NaN.
     Select,
-    /// Of the values of all entries.
+    /// A reduction of the values of all entries.
     Reduce(Reduction, Over),
 }
 
 impl Node {
-    /// How many values it takes.
+    /// The number of operands.
     #[must_use]
     pub fn takes(self) -> usize {
         match self {
@@ -111,7 +111,7 @@ impl Node {
     }
 }
 
-/// An expression that takes too much room.
+/// The error of an expression that is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
     "an expression of {nodes} nodes has {waiting} values wait for others; at most {} and {} can be worked off",
@@ -119,20 +119,21 @@ impl Node {
     Expr::MOST_WAITING
 )]
 pub struct TooLarge {
-    /// Its nodes.
+    /// The number of its nodes.
     pub nodes: usize,
-    /// Values that wait.
+    /// The number of values on the stack.
     pub waiting: usize,
 }
 
-/// A value for each entry of each parameter block. It is made of slots, numbers and noise by operators and methods.
+/// An expression that gives a value for each entry of each parameter block. It is built from slots, numbers and noise by operators
+/// and methods.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr(Vec<Node>);
 
 impl Expr {
-    /// More nodes than this are refused.
+    /// The maximum number of nodes.
     pub const MOST_NODES: usize = 256;
-    /// More values waiting for others than this are refused: `a + (b + (c + ..))` has them all wait, `a + b + c + ..` two.
+    /// The maximum number of values on the stack: `a + (b + (c + ..))` needs all of them, `a + b + c + ..` needs two.
     pub const MOST_WAITING: usize = 16;
 
     /// The entries of a slot.
@@ -141,25 +142,25 @@ impl Expr {
         Self(vec![Node::Slot(slot)])
     }
 
-    /// One number everywhere.
+    /// The same number for all entries.
     #[must_use]
     pub fn constant(value: f32) -> Self {
         Self(vec![Node::Constant(value)])
     }
 
-    /// Standard normal numbers, which depend on the seed, the parameter block and the entry's place there.
+    /// Standard normal numbers, which depend on the seed, the parameter block and the entry's position in it.
     #[must_use]
     pub fn noise(seed: u64) -> Self {
         Self(vec![Node::Noise(seed)])
     }
 
-    /// 1 in the weights of connections, 0 in every other block: what confines something to matrices.
+    /// 1 in the weights of connections, 0 in every other block: restricts an expression to matrices.
     #[must_use]
     pub fn weights() -> Self {
         Self(vec![Node::Weights])
     }
 
-    /// Its nodes, each after those whose values it takes.
+    /// Its nodes, each after its operands.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.0
@@ -185,7 +186,7 @@ impl Expr {
         self.then(Node::Unary(Unary::Sqrt))
     }
 
-    /// 1, −1 or 0.
+    /// The sign: 1, −1 or 0.
     #[must_use]
     pub fn sign(self) -> Self {
         self.then(Node::Unary(Unary::Sign))
@@ -197,31 +198,31 @@ impl Expr {
         self.then(Node::Unary(Unary::Sigmoid))
     }
 
-    /// The smaller one.
+    /// The smaller of the two.
     #[must_use]
     pub fn min(self, other: impl Into<Self>) -> Self {
         self.with(other.into(), Binary::Min)
     }
 
-    /// The larger one.
+    /// The larger of the two.
     #[must_use]
     pub fn max(self, other: impl Into<Self>) -> Self {
         self.with(other.into(), Binary::Max)
     }
 
-    /// Not below the first bound, and not above the second.
+    /// Limits the value to at least the first bound and at most the second.
     #[must_use]
     pub fn clamp(self, least: f32, most: f32) -> Self {
         self.max(least).min(most)
     }
 
-    /// 1 where it is greater, else 0.
+    /// 1 where this value is greater, else 0.
     #[must_use]
     pub fn greater(self, other: impl Into<Self>) -> Self {
         self.with(other.into(), Binary::Greater)
     }
 
-    /// The first where it is not 0, else the second.
+    /// `yes` where this value is not 0, else `no`.
     #[must_use]
     pub fn select(mut self, yes: impl Into<Self>, no: impl Into<Self>) -> Self {
         self.0.extend(yes.into().0);
@@ -229,31 +230,31 @@ impl Expr {
         self.then(Node::Select)
     }
 
-    /// One value of all of its own.
+    /// Reduces the values to one.
     #[must_use]
     pub fn reduce(self, by: Reduction, over: Over) -> Self {
         self.then(Node::Reduce(by, over))
     }
 
-    /// Their sum.
+    /// The sum of the values.
     #[must_use]
     pub fn sum(self, over: Over) -> Self {
         self.reduce(Reduction::Sum, over)
     }
 
-    /// Their mean.
+    /// The mean of the values.
     #[must_use]
     pub fn mean(self, over: Over) -> Self {
         self.reduce(Reduction::Mean, over)
     }
 
-    /// Their Euclidean norm.
+    /// The Euclidean norm of the values.
     #[must_use]
     pub fn norm(self, over: Over) -> Self {
         self.reduce(Reduction::Norm, over)
     }
 
-    /// Refuse what is too large to be worked off in little room.
+    /// Refuses an expression that is too large to be evaluated in bounded memory.
     ///
     /// # Errors
     /// [`TooLarge`].
@@ -270,8 +271,8 @@ impl Expr {
         Err(TooLarge { nodes, waiting: most })
     }
 
-    /// Whether a parameter block is reached by what is written there, if `slot` says so of slots: see
-    /// [`Backend::map`](crate::Backend::map).
+    /// Returns whether a parameter block is reached when this expression is written there, given by `slot` whether each slot is
+    /// reached: see [`Backend::map`](crate::Backend::map).
     #[must_use]
     pub fn reaches(&self, slot: impl Fn(Slot) -> bool) -> bool {
         let mut stack: Vec<bool> = Vec::new();
@@ -320,7 +321,7 @@ impl Neg for Expr {
     }
 }
 
-/// An operator between expressions, and between one and a number.
+/// Operators between two expressions, and between an expression and a number.
 macro_rules! operator {
     ($($name:ident $method:ident)*) => {$(
         impl<T: Into<Expr>> $name<T> for Expr {

@@ -1,13 +1,13 @@
-//! The architecture of a network: a directed acyclic graph of layers joined by connections. It holds no weights; a
-//! [`Backend`](crate::Backend) does.
+//! The architecture of a network: a directed acyclic graph of layers joined by connections. It holds no weights; these are in
+//! a [`Backend`](crate::Backend).
 //!
-//! A layer sums what its connections bring, adds its bias, normalises, activates:
+//! A layer sums the inputs from its connections, adds its bias, normalises and activates:
 //! `h = drop(pool(f(norm(b + Σ_c W_c (g_c ⊙ h_from(c))))))`, `W_c` being a matrix, a convolution or the identity ([`Link`]).
 //!
-//! Rates: a weight learns at its connection's rate × the larger of its target unit's incoming and its source unit's outgoing
-//! rate; a bias, scale or shift at its layer's rate × its unit's incoming one; a gain at its connection's, so that a
-//! connection with a gain is frozen by its own rate and not by its target's units. In a convolution with groups, source units
-//! have no say in it.
+//! Learning-rate scales: a weight's is its connection's × the larger of its target unit's incoming and its source unit's outgoing
+//! scale; that of a bias, scale or shift is its layer's × its unit's incoming one; a gain's is its connection's, so that a
+//! connection with a gain is frozen by its own scale and not by that of its target's units. In a convolution with groups, source
+//! units have no influence on it.
 
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::layer::{Head, Layer, Normalisation, Role};
@@ -24,7 +24,7 @@ pub use assembly::{AssemblyError, NextIds};
 pub use check::Broken;
 pub(crate) use check::{fits, good};
 
-/// A learned factor on what a connection carries.
+/// A learned factor on the values that a connection passes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gain {
@@ -37,7 +37,7 @@ pub enum Gain {
     PerUnit,
 }
 
-/// What leads from one layer to another.
+/// A connection from one layer to another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
     /// Its id.
@@ -46,22 +46,22 @@ pub struct Connection {
     pub from: LayerId,
     /// Target layer.
     pub to: LayerId,
-    /// What kind of connection it is.
+    /// The kind of connection.
     pub link: Link,
     /// Its gain.
     pub gain: Gain,
-    /// What new gains start at.
+    /// The initial value of new gains.
     pub gain_start: f32,
-    /// Rate of all its parameters. 1 learns normally, 0 is frozen.
-    pub rate: f32,
+    /// Learning-rate scale of all its parameters. 1 learns normally, 0 is frozen.
+    pub lr_scale: f32,
 }
 
 /// A parameter block of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Parameter {
-    /// Weights `[target units, values a source unit has to it × source units]`: 1 between plain layers, positions from a grid,
-    /// places of the kernel in a convolution, source unit by source unit. A convolution in groups has the source units of one
-    /// group.
+    /// Weights `[target units, values a source unit has to it × source units]`: 1 between plain layers, the positions from a grid,
+    /// the places of the kernel in a convolution, source unit by source unit. A convolution in groups has only the source units of
+    /// one group.
     Weight(ConnectionId),
     /// Gains `[1, 1]` or `[1, source units]`.
     Gain(ConnectionId),
@@ -71,14 +71,14 @@ pub enum Parameter {
     Scale(LayerId),
     /// Shift of a normalisation `[1, units]`.
     Shift(LayerId),
-    /// Running mean of a batch norm `[1, units]`. It is not learned: no optimizer and no expression touches it.
+    /// Running mean of a batch norm `[1, units]`. It is not learned: no optimizer and no expression changes it.
     Mean(LayerId),
-    /// Running variance of a batch norm `[1, units]`, as little learned.
+    /// Running variance of a batch norm `[1, units]`, not learned either.
     Variance(LayerId),
 }
 
 impl Parameter {
-    /// Whether it is learned, and not a statistic that training leaves behind.
+    /// Returns whether it is learned, as opposed to a statistic of training.
     #[must_use]
     pub fn learned(self) -> bool {
         !matches!(self, Self::Mean(_) | Self::Variance(_))
@@ -110,19 +110,19 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// A graph with nothing in it: every network starts here and is built by a plan.
+    /// An empty graph: every network starts from it and is built by a plan.
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// A layer.
+    /// The layer with this id.
     #[must_use]
     pub fn layer(&self, id: LayerId) -> Option<&Layer> {
         self.layers.get(&id)
     }
 
-    /// The layer of that name.
+    /// The layer with this name.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Layer> {
         self.layers.values().find(|l| l.name == name)
@@ -133,7 +133,7 @@ impl Graph {
         self.layers.values()
     }
 
-    /// A connection.
+    /// The connection with this id.
     #[must_use]
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
         self.connections.get(&id)
@@ -170,19 +170,19 @@ impl Graph {
         self.layers.values().filter_map(|l| l.head().map(|h| (l, h)))
     }
 
-    /// The id the next added layer gets.
+    /// The id of the next layer to be added.
     #[must_use]
     pub fn next_layer(&self) -> LayerId {
         LayerId(self.next_layer)
     }
 
-    /// The id the next connection gets.
+    /// The id of the next connection.
     #[must_use]
     pub fn next_connection(&self) -> ConnectionId {
         ConnectionId(self.next_connection)
     }
 
-    /// The id the next unit gets.
+    /// The id of the next unit.
     #[must_use]
     pub fn next_unit(&self) -> UnitId {
         UnitId(self.next_unit)
@@ -220,7 +220,7 @@ impl Graph {
         all
     }
 
-    /// How many columns of its weights a connection has for each source unit that a target unit sees.
+    /// The number of columns in a connection's weights for each source unit that a target unit sees.
     #[must_use]
     pub fn columns_each(&self, c: &Connection) -> usize {
         match c.link {
@@ -230,7 +230,7 @@ impl Graph {
         }
     }
 
-    /// The shape of a connection's weights; `None` for one that has none.
+    /// The shape of a connection's weights; `None` for a connection without weights.
     #[must_use]
     pub fn weights_of(&self, c: &Connection) -> Option<(usize, usize)> {
         let width = |id| self.layers.get(&id).map_or(0, Layer::width);
@@ -276,7 +276,7 @@ impl Graph {
             .sum()
     }
 
-    /// These layers and all that feed them.
+    /// These layers and all their ancestors.
     #[must_use]
     pub fn ancestors(&self, of: &BTreeSet<LayerId>) -> BTreeSet<LayerId> {
         let mut found = BTreeSet::new();
@@ -289,7 +289,7 @@ impl Graph {
         found
     }
 
-    /// Layers in an order in which every layer comes after all that feed it; among equals the oldest first. Layers on a
+    /// Layers in topological order: each after all layers that feed it, among equals the oldest first. Layers on a
     /// cycle are left out (a checked graph has none).
     #[must_use]
     pub fn order(&self) -> Vec<LayerId> {

@@ -1,8 +1,8 @@
-//! A network that grows and learns: its architecture, the numbers behind it, the data that both speak of, and its clock.
+//! A network that grows and learns: its architecture, its numbers in a backend, its data and its clock.
 //!
-//! It keeps four things in step that a learner would otherwise have to: a plan is checked by the graph, followed by the backend and
-//! written into the journal, or nothing of it happens; every change is dated; data is attached once; everything is saved together.
-//! It knows no rule of learning, so learners of any kind stand on it.
+//! It keeps these in step: a plan is checked by the graph, followed by the backend and written into the journal, or has no effect
+//! at all; every change is dated; data is attached once; everything is saved together. It contains no learning rule, so learners
+//! of any kind can be built on it.
 
 use crate::apply::{PlanError, Replacement};
 use crate::backend::{Backend, BackendError, Clock, Purpose, Snapshot, StepStats};
@@ -12,7 +12,7 @@ use crate::graph::Graph;
 use crate::ids::{DataId, LayerId};
 use crate::journal::Architecture;
 use crate::layer::Moment;
-use crate::learner::{Arrays, LearnError, Saved};
+use crate::learner::{Arrays, LearnError, SavedState};
 use crate::measure::{Measured, Meter, Readings, Request};
 use crate::network::{Inputs, Network, NetworkError};
 use crate::objective::{Objective, Optimizer, Power, Route};
@@ -24,19 +24,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// A change of a network that was refused. Nothing has happened then.
+/// A change of a network that was refused; the network is then unchanged.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum GrowError {
-    /// By the graph.
+    /// Refused by the graph.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// By the backend.
+    /// Refused by the backend.
     #[error(transparent)]
     Backend(#[from] BackendError),
 }
 
 impl GrowError {
-    /// As the end of a learner; `whose` plan it was.
+    /// Converts it to the error of a learner; `whose` names the strategy of the plan.
     #[must_use]
     pub fn of(self, whose: &str) -> LearnError {
         match self {
@@ -57,9 +57,9 @@ pub struct GrowingNetwork {
     clock: Moment,
 }
 
-/// What is saved of a network beside its arrays, which go to [`Saved`] by name. Data is not: it is attached again.
+/// The saved state of a network beside its arrays, which go to [`SavedState`] by name. Data is not included: it is attached again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SavedNetwork {
+pub struct SavedNetworkState {
     architecture: Architecture,
     numbers: Snapshot,
     arrays: Arrays,
@@ -67,7 +67,7 @@ pub struct SavedNetwork {
 }
 
 impl GrowingNetwork {
-    /// A network without a layer, on a backend without a number.
+    /// An empty network on an empty backend.
     #[must_use]
     pub fn new(backend: Box<dyn Backend>) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl GrowingNetwork {
         }
     }
 
-    /// Its graph with the history of it.
+    /// Its graph with the growth history.
     #[must_use]
     pub fn architecture(&self) -> &Architecture {
         &self.architecture
@@ -90,24 +90,24 @@ impl GrowingNetwork {
         self.architecture.graph()
     }
 
-    /// Now: the experience, and the updates of the whole run. Changes are dated by it.
+    /// The current moment: the experience, and the updates of the whole run. Changes are dated by it.
     #[must_use]
     pub fn clock(&self) -> Moment {
         self.clock
     }
 
-    /// An experience begins.
+    /// Begins an experience.
     pub fn enter(&mut self, experience: usize) {
         self.clock.experience = experience as u32;
     }
 
-    /// An update has been made. The count is the learner's, which says what it takes for one.
+    /// Counts one update. The learner decides what counts as one.
     pub fn tick(&mut self) {
         self.clock.step += 1;
     }
 
-    /// Start from a network that was trained elsewhere, in the place of all that is here. Units keep their ids, and are born now:
-    /// ages are counted on the clock of this run. Optimizers begin anew.
+    /// Replaces everything by a network that was trained elsewhere. Units keep their ids and are dated now, since
+    /// ages are counted on the clock of this run. Optimizers start anew.
     ///
     /// # Errors
     /// [`BackendError`]; then nothing has changed.
@@ -125,7 +125,7 @@ impl GrowingNetwork {
         Ok(())
     }
 
-    /// Make a data set's rows available. Attaching it again is free.
+    /// Makes a data set's rows available. Attaching it again costs nothing.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -135,7 +135,7 @@ impl GrowingNetwork {
         Ok(())
     }
 
-    /// Make a data set's rows available for a look, without a part in what is learned.
+    /// Makes a data set's rows available for a measurement, without including them in the attached data.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -143,19 +143,19 @@ impl GrowingNetwork {
         self.backend.load(data)
     }
 
-    /// Let go of a data set.
+    /// Detaches a data set.
     pub fn detach(&mut self, data: DataId) {
         self.backend.unload(data);
         self.data.remove(&data);
     }
 
-    /// The data sets that are attached.
+    /// The attached data sets.
     #[must_use]
     pub fn data(&self) -> &BTreeMap<DataId, Dataset> {
         &self.data
     }
 
-    /// Carry out a plan.
+    /// Applies a plan.
     ///
     /// # Errors
     /// [`GrowError`].
@@ -166,7 +166,7 @@ impl GrowingNetwork {
         Ok(receipt)
     }
 
-    /// Replace units in place.
+    /// Replaces units in place.
     ///
     /// # Errors
     /// [`GrowError`].
@@ -176,12 +176,12 @@ impl GrowingNetwork {
         Ok(receipt)
     }
 
-    /// Learn at the rates of another graph with the same layers and connections, until [`GrowingNetwork::own_rates`].
+    /// Learns with the learning-rate scales of another graph with the same layers and connections, until [`GrowingNetwork::own_rates`].
     pub fn set_rates(&mut self, graph: &Graph) {
         self.backend.set_rates(graph);
     }
 
-    /// Learn at the rates of its own graph.
+    /// Learns with the learning-rate scales of its own graph.
     pub fn own_rates(&mut self) {
         self.backend.set_rates(self.architecture.graph());
     }
@@ -332,18 +332,18 @@ impl GrowingNetwork {
         self.backend.reset_optimizer();
     }
 
-    /// The work since the last call. See [`Backend::drain`].
+    /// The statistics since the last call. See [`Backend::drain`].
     pub fn drain(&mut self) -> StepStats {
         self.backend.drain()
     }
 
-    /// Everything that its backend holds but the data.
+    /// The complete state of its backend but the data.
     pub fn snapshot(&mut self) -> Snapshot {
         self.backend.snapshot()
     }
 
-    /// Put back a snapshot of this network, with what a host function made of it: for rare events that no expression over slots
-    /// can say.
+    /// Restores a snapshot of this network, possibly modified on the host: for rare operations that no expression over slots
+    /// can express.
     ///
     /// # Errors
     /// [`BackendError::Snapshot`]; then nothing has changed.
@@ -351,10 +351,10 @@ impl GrowingNetwork {
         self.backend.restore(self.architecture.graph(), snapshot)
     }
 
-    /// The network as it is, as plain data.
+    /// The current network as plain data.
     ///
     /// # Errors
-    /// [`NetworkError`]: without an input layer there is none.
+    /// [`NetworkError`], for instance without an input layer.
     pub fn network(&mut self) -> Result<Network, NetworkError> {
         let input = self.graph().input().ok_or(NetworkError::NoInput)?;
         let inputs = Inputs::of(input, self.data.values());
@@ -363,7 +363,7 @@ impl GrowingNetwork {
         Network::new(self.graph().clone(), weights, inputs)
     }
 
-    /// Whether all its parameters are finite.
+    /// Returns whether all its parameters are finite.
     ///
     /// # Errors
     /// [`BackendError`].
@@ -376,10 +376,10 @@ impl GrowingNetwork {
         Ok(measured.arrays.iter().flatten().all(|value| value.is_finite()))
     }
 
-    /// Its state: arrays by name into `saved`, the rest to be kept beside them.
-    pub fn save(&mut self, saved: &mut Saved) -> SavedNetwork {
+    /// Saves its state: arrays go by name into `saved`, the rest is returned.
+    pub fn save(&mut self, saved: &mut SavedState) -> SavedNetworkState {
         let mut numbers = self.backend.snapshot();
-        SavedNetwork {
+        SavedNetworkState {
             architecture: self.architecture.clone(),
             arrays: saved.take(&mut numbers),
             numbers,
@@ -387,11 +387,11 @@ impl GrowingNetwork {
         }
     }
 
-    /// Take over a saved state. The data that was attached has to be attached again.
+    /// Restores a saved state. The data that was attached has to be attached again.
     ///
     /// # Errors
     /// [`LearnError::State`] and [`LearnError::Backend`]; then nothing has changed.
-    pub fn load(&mut self, saved: &Saved, mut state: SavedNetwork) -> Result<(), LearnError> {
+    pub fn load(&mut self, saved: &SavedState, mut state: SavedNetworkState) -> Result<(), LearnError> {
         saved.put_back(&state.arrays, &mut state.numbers)?;
         self.backend.restore(state.architecture.graph(), &state.numbers)?;
         self.architecture = state.architecture;

@@ -1,4 +1,4 @@
-//! Names of things. Ids are handed out by counters that only rise, so an id is never reused.
+//! Identifiers. Ids come from counters that only increase, so an id is never reused.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ id!(
     ConnectionId, u32, "connection "
 );
 id!(
-    /// A unit, for its whole life: it keeps its id when its place in the layer moves.
+    /// A unit, for its whole lifetime: it keeps its id when its position in the layer changes.
     UnitId, u64, "unit "
 );
 id!(
@@ -38,12 +38,12 @@ id!(
     TaskId, u32, "task "
 );
 id!(
-    /// A data set that a backend has been shown. Streams number theirs from 0.
+    /// A data set that was loaded into a backend. Streams number theirs from 0.
     DataId, u64, "data set "
 );
 
 impl DataId {
-    /// The `n`-th data set that a learner makes itself (replayed or imagined samples): never an id of a stream.
+    /// The `n`-th data set that a learner makes itself (replayed or generated samples): never an id of a stream.
     #[must_use]
     pub const fn scratch(n: u32) -> Self {
         Self((1 << 63) | n as u64)

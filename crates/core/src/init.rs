@@ -1,4 +1,4 @@
-//! How new weights start. Values are drawn here, on the host, so that every backend starts from the same bits.
+//! Initialisation of new weights. Values are drawn on the host, so that every backend starts from the same bits.
 
 use crate::ids::ConnectionId;
 use crate::seed::Random;
@@ -9,13 +9,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A rule that new weights are drawn by.
+/// An initialisation rule for new weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Init {
-    /// Zeros.
+    /// All zeros.
     Zero,
-    /// All the same.
+    /// All the same value.
     Constant(f32),
     /// Uniform in ± the limit.
     Uniform(f32),
@@ -31,8 +31,8 @@ pub enum Init {
 }
 
 impl Init {
-    /// A block `[rows, columns]`, `fan_in` being the number of inputs that a target unit has on this connection, `each` how
-    /// many of its columns belong to one source unit.
+    /// Draws a block `[rows, columns]`, `fan_in` being the number of inputs of a target unit on this connection, `each` the number
+    /// of columns for each source unit.
     #[must_use]
     pub fn draw(
         self,
@@ -67,7 +67,7 @@ impl Init {
         }
     }
 
-    /// Whether its constant, if it has one, is a usable number.
+    /// Returns whether its constant, if it has one, is finite.
     #[must_use]
     pub fn finite(self) -> bool {
         self.constant().is_none_or(f32::is_finite)
@@ -78,13 +78,13 @@ fn uniform(rows: usize, columns: usize, limit: f32, random: &mut Random) -> Arra
     Array2::from_shape_simple_fn((rows, columns), || (random.random::<f32>() * 2.0 - 1.0) * limit)
 }
 
-/// How the weights of new units start: a rule, and for some connections given values instead.
+/// The initial weights of new units: a rule, and given values for some connections.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewWeights {
     /// The rule.
     pub rule: Init,
-    /// Given values: the new units' rows of the block for incoming weights, their columns for outgoing ones; shapes count as
-    /// they are when the plan is done.
+    /// Given values: the new units' rows of the block for incoming weights, their columns for outgoing ones, with the shapes
+    /// after the plan.
     pub given: BTreeMap<ConnectionId, Array2<f32>>,
 }
 

@@ -1,5 +1,5 @@
-//! The growth history of a network: every plan that was carried out, with its moment, and every replacement in compact
-//! form. Replaying it from the empty graph, or the one it started from, gives the same graph, so the architecture at any step can be drawn.
+//! The growth history of a network: every plan that was applied, with its moment, and every replacement in compact
+//! form. Replaying it from its base graph gives the same graph, so the architecture at any step can be drawn.
 
 use crate::apply::{PlanError, Replacement};
 use crate::graph::Graph;
@@ -11,35 +11,35 @@ use crate::receipt::{Death, Receipt};
 use crate::seed::Seed;
 use serde::{Deserialize, Serialize};
 
-/// Something that changed a network.
+/// A change of a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// A plan was carried out.
+    /// A plan was applied.
     Applied {
-        /// When.
+        /// The moment.
         moment: Moment,
-        /// The plan's structure; given weights are left out.
+        /// The structure of the plan, without given weights.
         plan: Plan,
-        /// Units born.
+        /// Number of units added.
         born: usize,
-        /// Units that died.
+        /// Number of units removed.
         died: usize,
-        /// Parameters after.
+        /// Number of parameters afterwards.
         parameters: usize,
     },
     /// Units were replaced in place.
     Replaced {
-        /// When.
+        /// The moment.
         moment: Moment,
         /// The layer.
         layer: LayerId,
-        /// Those that died; those born take the next ids.
+        /// The removed units; their replacements take the next ids.
         units: Vec<UnitId>,
     },
 }
 
 impl Event {
-    /// When it happened.
+    /// The moment of the event.
     #[must_use]
     pub fn moment(&self) -> Moment {
         match self {
@@ -51,17 +51,17 @@ impl Event {
 /// All events, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Journal {
-    /// What the network started from: empty for one that was built here from its first layer on.
+    /// The graph that the network started from: empty for a network built here from its first layer.
     pub base: Graph,
     /// The events.
     pub events: Vec<Event>,
 }
 
 impl Journal {
-    /// The graph after the first `count` events.
+    /// Rebuilds the graph after the first `count` events.
     ///
     /// # Errors
-    /// [`PlanError`] when the journal is not one that a graph's growth has written.
+    /// [`PlanError`] if the journal was not written by the growth of a graph.
     pub fn replay(&self, count: usize) -> Result<Graph, PlanError> {
         let mut graph = self.base.clone();
         for event in self.events.iter().take(count) {
@@ -74,7 +74,7 @@ impl Journal {
                         incoming: Init::Zero.into(),
                         outgoing: Init::Zero.into(),
                         bias: 0.0,
-                        absorb: Vec::new(),
+                        fold_mean: Vec::new(),
                         seed: Seed(0),
                     };
                     graph.replace(&request, *moment)?;
@@ -85,7 +85,7 @@ impl Journal {
     }
 }
 
-/// A network's architecture now, how it came about, and who died on the way.
+/// A network's current architecture, its growth history and its removed units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Architecture {
     graph: Graph,
@@ -94,13 +94,13 @@ pub struct Architecture {
 }
 
 impl Architecture {
-    /// An architecture with nothing in it.
+    /// An empty architecture.
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// An architecture that starts from a graph which grew elsewhere.
+    /// An architecture that starts from an existing graph.
     pub(crate) fn started(graph: Graph) -> Self {
         Self {
             journal: Journal {
@@ -112,26 +112,26 @@ impl Architecture {
         }
     }
 
-    /// The graph now.
+    /// The current graph.
     #[must_use]
     pub fn graph(&self) -> &Graph {
         &self.graph
     }
 
-    /// How it came about.
+    /// The growth history.
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// Units that have died, in order. The living carry their lineage in the graph.
+    /// Removed units, in order. The lineage of existing units is in the graph.
     #[must_use]
     pub fn dead(&self) -> &[Death] {
         &self.dead
     }
 
-    /// Write down that `plan` was carried out on this graph, with what [`Graph::apply`] returned. Separate from applying,
-    /// so that a backend can refuse in between and nothing has happened.
+    /// Records that `plan` was applied to this graph, with the result of [`Graph::apply`]. It is separate from applying,
+    /// so that a backend can refuse in between without any effect.
     pub fn commit(&mut self, plan: &Plan, graph: Graph, receipt: &Receipt) {
         self.graph = graph;
         self.dead.extend(&receipt.died);
@@ -144,20 +144,20 @@ impl Architecture {
         });
     }
 
-    /// Carry out a plan and write it down.
+    /// Applies a plan and records it.
     ///
     /// # Errors
-    /// [`PlanError`]; nothing is changed then.
+    /// [`PlanError`]; then nothing has changed.
     pub fn apply(&mut self, plan: &Plan, moment: Moment) -> Result<Receipt, PlanError> {
         let (graph, receipt) = self.graph.apply(plan, moment)?;
         self.commit(plan, graph, &receipt);
         Ok(receipt)
     }
 
-    /// Replace units and write it down.
+    /// Replaces units and records it.
     ///
     /// # Errors
-    /// [`PlanError`]; nothing is changed then.
+    /// [`PlanError`]; then nothing has changed.
     pub fn replace(&mut self, request: &Replacement, moment: Moment) -> Result<Receipt, PlanError> {
         let receipt = self.graph.replace(request, moment)?;
         self.dead.extend(&receipt.died);

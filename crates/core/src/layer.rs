@@ -1,4 +1,4 @@
-//! What a layer is made of: units that share an activation and a normalisation.
+//! Layers: units that share an activation and a normalisation.
 
 use crate::ids::{LayerId, TaskId, UnitId};
 use crate::space::{Grid, Pool};
@@ -42,34 +42,34 @@ impl Activation {
         Self::Gelu,
     ];
 
-    /// Whether an identity layer with this activation, fed with that activation's own output, passes it on unchanged:
-    /// what inserting a layer needs to preserve the function.
+    /// Returns whether an identity layer with this activation passes its input on unchanged if that is this activation's own output:
+    /// the condition for inserting a layer without changing the function.
     #[must_use]
     pub fn idempotent(self) -> bool {
         matches!(self, Self::Identity | Self::Relu | Self::ReluLiveAtZero)
     }
 }
 
-/// How a layer normalises its summed input before activating.
+/// The normalisation of a layer's summed input, before the activation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalisation {
-    /// Not at all.
+    /// No normalisation.
     #[default]
     None,
     /// Layer norm (Ba et al. 2016) over the layer's units and positions, ε = 1e-5, with a learned scale and shift for each
     /// unit. Widening such a layer changes its function.
     LayerNorm,
-    /// Group norm (Wu & He 2018, arXiv:1803.08494) over groups of so many units and their positions; the last group may be
-    /// smaller. Units are added at the end, so that old groups are kept when whole ones are added.
+    /// Group norm (Wu & He 2018, arXiv:1803.08494) over groups of this many units and their positions; the last group may be
+    /// smaller. Units are added at the end, so existing groups are unchanged when whole ones are added.
     GroupNorm(u32),
-    /// Batch norm (Ioffe & Szegedy 2015, arXiv:1502.03167): each unit over the batch and its positions while it learns, and by
-    /// running statistics (momentum 0.1, unbiased variance) everywhere else. A unit that is frozen keeps its statistics.
+    /// Batch norm (Ioffe & Szegedy 2015, arXiv:1502.03167): each unit over the batch and its positions during learning, and by
+    /// running statistics (momentum 0.1, unbiased variance) otherwise. A frozen unit keeps its statistics.
     BatchNorm,
 }
 
 impl Normalisation {
-    /// How many units are normalised together in a layer of so many; `None` where rows are, or nothing is.
+    /// The number of units normalised together in a layer of this width; `None` for batch norm and no normalisation.
     #[must_use]
     pub fn group(self, width: usize) -> Option<usize> {
         match self {
@@ -80,71 +80,71 @@ impl Normalisation {
     }
 }
 
-/// The outputs of a head and what they stand for.
+/// The description of a head's outputs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// The task it serves, or none for a head shared by all.
+    /// The task it serves; `None` for a head shared by all tasks.
     pub task: Option<TaskId>,
     /// The class of each unit; empty where the units are real values.
     pub classes: Vec<u32>,
 }
 
-/// What a layer is for.
+/// The role of a layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
-    /// Where rows enter.
+    /// The input layer.
     Input,
-    /// In between.
+    /// A hidden layer.
     Hidden,
-    /// Where predictions leave.
+    /// An output layer.
     Head(Head),
 }
 
-/// When something happened.
+/// A point in time of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Moment {
     /// The experience, from 0.
     pub experience: u32,
-    /// Updates made by then.
+    /// The number of updates so far.
     pub step: u64,
 }
 
-/// Where a unit came from.
+/// The origin of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
-    /// Part of a layer as it was added.
+    /// Part of the layer when it was added.
     Initial,
-    /// Added to a layer that was there.
+    /// Added to an existing layer.
     Grown,
     /// A copy of another unit.
     SplitFrom(UnitId),
-    /// In the place of a unit that died.
+    /// Replaces a removed unit.
     Replaced(UnitId),
 }
 
-/// A living unit.
+/// A unit of a layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
-    /// Its id, for life.
+    /// Its id, which never changes.
     pub id: UnitId,
-    /// When it was born. Its age is now − born, never stored.
+    /// The moment of its birth. Its age is computed as now − born and never stored.
     pub born: Moment,
-    /// Where it came from.
+    /// Its origin.
     pub origin: Origin,
-    /// Rate of the weights that come in, and of its bias. 1 learns normally, 0 is frozen.
-    pub incoming_rate: f32,
-    /// Rate that its outgoing weights have at least, whatever the unit they lead to. 0 by default.
-    pub outgoing_rate: f32,
+    /// Learning-rate scale of its incoming weights and its bias. 1 learns normally, 0 is frozen.
+    pub incoming_lr_scale: f32,
+    /// Minimum learning-rate scale of its outgoing weights, whatever the target unit's. 0 by default.
+    pub outgoing_lr_scale: f32,
 }
 
-/// A layer: units on a grid, of a single position unless it is said otherwise.
+/// A layer: units on a grid, by default of a single position.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// Its id.
     pub id: LayerId,
     /// Its name, unique in the graph.
     pub name: String,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
     /// Its activation.
     pub activation: Activation,
@@ -152,17 +152,17 @@ pub struct Layer {
     pub normalisation: Normalisation,
     /// Whether its units have a bias.
     pub bias: bool,
-    /// The positions of what it sums up.
+    /// The positions of its summed input.
     pub grid: Grid,
-    /// How its activations become outputs.
+    /// The pooling of its activations into outputs.
     pub pool: Pool,
-    /// The share of its outputs that is set to 0 in training, the others being scaled up to make up for it (inverted dropout,
+    /// The fraction of its outputs set to 0 in training; the others are scaled up to compensate (inverted dropout,
     /// Srivastava et al. 2014).
     pub dropout: f32,
-    /// Rate of its own parameters (bias, scale and shift), on top of each unit's.
-    pub rate: f32,
-    /// Layers with the same tie keep the same width.
-    pub tie: Option<u32>,
+    /// Learning-rate scale of its own parameters (bias, scale and shift), multiplied by each unit's.
+    pub lr_scale: f32,
+    /// Its width group: layers of one group keep the same width.
+    pub width_group: Option<u32>,
     /// Its units, in order.
     pub units: Vec<Unit>,
 }
@@ -180,19 +180,19 @@ impl Layer {
         self.pool.over(self.grid).unwrap_or(Grid::POINT)
     }
 
-    /// Number of values that it puts out for a row: units × positions.
+    /// Number of output values for each row: units × positions.
     #[must_use]
     pub fn features(&self) -> usize {
         self.width() * self.outputs().positions()
     }
 
-    /// Number of values that it sums up for a row.
+    /// Number of summed inputs for each row.
     #[must_use]
     pub fn sums(&self) -> usize {
         self.width() * self.grid.positions()
     }
 
-    /// Its values, or those of its sums, `[rows, units × positions]`, as a column a unit: `[rows × positions, units]`.
+    /// Reshapes its values, or its summed inputs, `[rows, units × positions]` to one column for each unit: `[rows × positions, units]`.
     #[must_use]
     pub fn unit_by_unit(&self, values: ArrayView2<'_, f32>) -> Array2<f32> {
         let positions = values.ncols() / self.width().max(1);
@@ -201,7 +201,7 @@ impl Layer {
         })
     }
 
-    /// The place of a unit.
+    /// The position of a unit in the layer.
     #[must_use]
     pub fn position(&self, unit: UnitId) -> Option<usize> {
         self.units.iter().position(|u| u.id == unit)

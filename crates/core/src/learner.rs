@@ -10,90 +10,91 @@ use crate::record::{Record, metric};
 use crate::source::{ExperienceInfo, Refused, Source};
 use crate::state::StateError;
 use ndarray::{Array2, ArrayView1};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 mod facts;
 mod losses;
+mod protocol;
 mod saved;
 mod spec;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use losses::Losses;
-pub use saved::{Arrays, Saved};
-pub use spec::{AnyLearner, LearnerRecipe, LearnerSpec, Setting};
+pub use protocol::Protocol;
+pub use saved::{Arrays, SavedState};
+pub use spec::{AnyLearner, BuildContext, LearnerRecipe, LearnerSpec};
 
-/// What ended a learner.
+/// The errors that end a learner.
 #[derive(Debug, Error, Clone, PartialEq)]
 pub enum LearnError {
     /// The backend refused.
     #[error("the backend refused: {0}")]
     Backend(#[from] BackendError),
-    /// A plan was refused.
+    /// The backend refused an operation.
     #[error("a plan of `{strategy}` was refused: {error}")]
     Plan {
-        /// Whose.
+        /// The strategy of the plan.
         strategy: String,
-        /// Why.
+        /// The reason.
         error: PlanError,
     },
-    /// A row that is not there was to be read.
+    /// A requested row does not exist.
     #[error(transparent)]
     Row(#[from] MissingRow),
-    /// Data of the learner's own making that is none.
+    /// The learner made an invalid data set.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// A source refused.
+    /// A source refused a request.
     #[error("{0}")]
     Source(#[from] Refused),
     /// A strategy failed.
     #[error("strategy `{strategy}` failed: {message}")]
     Strategy {
-        /// Which.
+        /// Its name.
         strategy: String,
-        /// What it said.
+        /// Its message.
         message: String,
     },
     /// A mechanism failed.
     #[error("mechanism `{mechanism}` failed: {message}")]
     Mechanism {
-        /// Which.
+        /// Its name.
         mechanism: String,
-        /// Its own words.
+        /// Its message.
         message: String,
     },
-    /// The loss is not a number any more.
+    /// The loss is no longer finite.
     #[error("the loss is not finite after {step} updates")]
     Diverged {
-        /// Updates made.
+        /// Number of updates made.
         step: u64,
     },
-    /// The loss is not a number any more, and the pull of a penalty is more than plain gradient descent can follow.
+    /// The loss is no longer finite, and a penalty is too strong for plain gradient descent.
     #[error(
         "the loss is not finite after {step} updates: `{penalty}` pulls weights back by up to {pull} of their way in an update \
          (strength × learning rate × importance), and plain gradient descent is stable below {limit} only; lower `strength` \
          or `learning_rate`"
     )]
     Unstable {
-        /// Updates made.
+        /// Number of updates made.
         step: u64,
-        /// Whose penalty.
+        /// The mechanism of the penalty.
         penalty: String,
         /// The largest λ · learning rate · importance.
         pull: f64,
-        /// What it has to stay below.
+        /// The limit for that product.
         limit: f64,
     },
-    /// The learner and the stream do not go together.
+    /// The learner and the stream do not match.
     #[error("{0}")]
     Unsuited(String),
-    /// The learner has no network to be written.
+    /// The learner has no network to write.
     #[error("this learner keeps no network that could be written")]
     NoNetwork,
-    /// Its network cannot be taken out.
+    /// Its network cannot be exported.
     #[error("its network cannot be taken out: {0}")]
     Network(#[from] NetworkError),
-    /// Saved state that does not fit.
+    /// The saved state does not match.
     #[error("the saved state does not fit: {0}")]
     State(String),
 }
@@ -123,40 +124,40 @@ impl LearnError {
     }
 }
 
-/// What one call of [`Learner::advance`] did.
+/// The result of one call of [`Learner::advance`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// One update.
     Updated,
     /// One change of the architecture.
     Edited,
-    /// One measurement, or another piece of work that changed no weight.
+    /// One measurement, or other work that changed no weight.
     Measured,
     /// Nothing: the experience is done.
     Finished,
 }
 
-/// The books of a run: what was spent, and what was noted on the way.
+/// The log of a run: counts of the resources used, and the recorded metrics.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Ledger {
-    /// Updates.
+pub struct MetricLog {
+    /// Number of updates.
     pub updates: u64,
-    /// Rows trained on.
+    /// Number of rows trained on.
     pub rows: u64,
-    /// Multiply-adds spent on training and measuring.
+    /// Number of multiply-adds for training and measuring.
     pub multiply_adds: u64,
-    /// Changes of the architecture.
+    /// Number of changes of the architecture.
     pub edits: u64,
-    /// Measurements.
+    /// Number of measurements.
     pub measurements: u64,
-    /// The experience that is running.
+    /// The current experience.
     pub experience: u32,
-    /// Records not yet taken away by the runner.
+    /// Records not yet collected by the runner.
     pub records: Vec<Record>,
 }
 
-impl Ledger {
-    /// Note a value at the current step.
+impl MetricLog {
+    /// Logs a value at the current step.
     pub fn note(&mut self, metric: &str, item: Option<&str>, value: f64) {
         self.records.push(Record {
             metric: metric.into(),
@@ -168,7 +169,7 @@ impl Ledger {
         });
     }
 
-    /// Note a value of a task at the current step.
+    /// Logs a value of a task at the current step.
     pub fn note_task(&mut self, metric: &str, task: TaskId, value: f64) {
         self.records.push(Record {
             metric: metric.into(),
@@ -180,7 +181,7 @@ impl Ledger {
         });
     }
 
-    /// Note how large a network is.
+    /// Logs the size of a network.
     pub fn note_size(&mut self, architecture: &Architecture) {
         let graph = architecture.graph();
         self.note(metric::PARAMETERS, None, graph.parameter_count() as f64);
@@ -191,22 +192,22 @@ impl Ledger {
     }
 }
 
-/// What a learner predicts.
+/// The predictions of a learner.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Predictions {
-    /// A score for each class `[rows, classes]`; −∞ where the learner knows no such class.
+    /// A score for each class `[rows, classes]`; −∞ for classes unknown to the learner.
     Scores(Array2<f32>),
     /// Real values `[rows, outputs]`.
     Values(Array2<f32>),
     /// Codes or reconstructions that cannot be scored against targets `[rows, size]`.
     Codes(Array2<f32>),
-    /// No answer.
+    /// No prediction.
     Abstain,
 }
 
 impl Predictions {
-    /// The class with the largest of a row's scores. The first of equal ones is taken, so that ties cannot flatter; none, where no
-    /// class is known.
+    /// The class with the largest of a row's scores. The first of equal ones is taken, so that ties cannot improve the accuracy;
+    /// `None` where no class is known.
     #[must_use]
     pub fn best(scores: ArrayView1<'_, f32>) -> Option<u32> {
         let first = (None, f32::NEG_INFINITY);
@@ -221,46 +222,35 @@ impl Predictions {
     }
 }
 
-/// A hidden layer, examined on some rows.
+/// The outputs of a hidden layer on some rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
     /// The layer's name.
     pub layer: String,
-    /// What its units put out `[rows × positions, units]`.
+    /// The outputs of its units `[rows × positions, units]`.
     pub outputs: Array2<f32>,
-    /// Mean |w| over the weights into it.
+    /// Mean |w| over its incoming weights.
     pub weight: f64,
 }
 
-/// What a learner may see: methods that keep to the rules of continual learning ask for the current experience.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// The current experience.
-    #[default]
-    Current,
-    /// All experiences at once, as one: the offline reference.
-    Everything,
-}
-
-/// A learner.
+/// A learner of any kind.
 pub trait Learner: Send {
-    /// What it has to be shown.
-    fn scope(&self) -> Scope {
-        Scope::Current
+    /// The protocol by which it is shown data, where an experiment does not set one.
+    fn protocol(&self) -> Protocol {
+        Protocol::Sequential
     }
-    /// An experience begins.
+    /// Begins an experience.
     ///
     /// # Errors
     /// [`LearnError`].
     fn begin(&mut self, experience: &ExperienceInfo) -> Result<(), LearnError>;
-    /// Do ONE update, edit or measurement, so that the runner can evaluate, save, stop and account between any two.
+    /// Does one update, edit or measurement, so that the runner can evaluate, save, stop and account between any two.
     ///
     /// # Errors
     /// [`LearnError`].
-    fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError>;
-    /// Predict rows of a data set. `task` is given in the task-incremental scenario only. It is asked before the first update too:
-    /// who has no answer yet abstains.
+    fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError>;
+    /// Predicts rows of a data set. `task` is given in the task-incremental scenario only. It is also called before the first update:
+    /// a learner without predictions then abstains.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -270,7 +260,7 @@ pub trait Learner: Send {
         rows: &[u32],
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError>;
-    /// What it makes of the inputs of rows: reconstructions `[rows, features]`; `None` from a learner that makes none.
+    /// Reconstructs the inputs of rows: `[rows, features]`; `None` for a learner without reconstructions.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -278,7 +268,7 @@ pub trait Learner: Send {
         let _ = (data, rows);
         Ok(None)
     }
-    /// What the units of its hidden layers put out on rows, oldest layer first; empty from a learner that has none.
+    /// The outputs of its hidden layers on rows, oldest layer first; empty for a learner without such layers.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -286,17 +276,17 @@ pub trait Learner: Send {
         let _ = (data, rows);
         Ok(Vec::new())
     }
-    /// Its network as it is now, to be written or started from. What a learner remembers beside it is not in it.
+    /// Its current network, for writing or as a start. Other state of the learner is not included.
     ///
     /// # Errors
-    /// [`LearnError::NoNetwork`] from a learner that has none, [`LearnError::Network`] before there is a layer.
+    /// [`LearnError::NoNetwork`] for a learner without one, [`LearnError::Network`] before there is a layer.
     fn network(&mut self) -> Result<Network, LearnError> {
         Err(LearnError::NoNetwork)
     }
-    /// Start from a network that was trained elsewhere, before anything is learned.
+    /// Starts from a network that was trained elsewhere, before anything is learned.
     ///
     /// # Errors
-    /// [`LearnError::Unsuited`] from a learner that cannot.
+    /// [`LearnError::Unsuited`] for a learner that does not support it.
     fn start_from(&mut self, network: Network) -> Result<(), LearnError> {
         let _ = network;
         let sentence = "this learner cannot start from a network that was trained before";
@@ -304,23 +294,23 @@ pub trait Learner: Send {
     }
     /// Its architecture.
     fn architecture(&self) -> &Architecture;
-    /// How far the current experience is, from 0 to 1.
+    /// The completed fraction of the current experience, from 0 to 1.
     fn fraction(&self) -> f64;
-    /// Its whole state. Saving changes nothing: a learner that was saved goes on as one that was not.
+    /// Saves its complete state. Saving changes nothing: training continues exactly as without it.
     ///
     /// # Errors
     /// [`LearnError::State`].
-    fn save(&mut self) -> Result<Saved, LearnError>;
-    /// Make a data set known again before a saved state is loaded: what a learner remembers are rows of data it was shown.
+    fn save(&mut self) -> Result<SavedState, LearnError>;
+    /// Attaches a data set before a saved state is loaded: replay buffers hold rows of data sets that were shown.
     ///
     /// # Errors
     /// [`LearnError`].
-    fn recall(&mut self, data: &Dataset) -> Result<(), LearnError>;
-    /// Take over a saved state.
+    fn attach_data(&mut self, data: &Dataset) -> Result<(), LearnError>;
+    /// Restores a saved state.
     ///
     /// # Errors
-    /// [`LearnError::State`]; the learner is then not to be used.
-    fn load(&mut self, saved: &Saved) -> Result<(), LearnError>;
+    /// [`LearnError::State`]; the learner is then unusable.
+    fn load(&mut self, saved: &SavedState) -> Result<(), LearnError>;
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! The vocabulary of Dentate: graphs of layers, growth as a transaction, and the contracts between learners, backends
-//! and sources of data. No training, no files, no tensor library.
+//! The core types of Dentate: graphs of layers, growth as a transaction, and the contracts between learners, backends
+//! and sources of data. It contains no training, no file access and no tensor library.
 //!
-//! A network's architecture is a [`Graph`]. It changes only by a [`Plan`]: [`Graph::apply`] carries out all of it or
+//! A network's architecture is a [`Graph`]. It changes only by a [`Plan`]: [`Graph::apply`] applies all of it or
 //! none and returns a [`Receipt`], which weights, moments, importances and masks follow by one rule ([`Carry::apply`]).
 
 mod apply;
@@ -44,21 +44,21 @@ pub use config_error::ConfigError;
 pub use data::{Dataset, MissingRow, Rows, Samples, Segment, Targets};
 pub use expr::{Binary, Expr, Node, Over, Reduction, TooLarge, Unary};
 pub use graph::{AssemblyError, Broken, Connection, Gain, Graph, NextIds, Parameter};
-pub use growing_network::{GrowError, GrowingNetwork, SavedNetwork};
+pub use growing_network::{GrowError, GrowingNetwork, SavedNetworkState};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
 pub use init::{Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    AnyLearner, Arrays, Examined, ExperienceFacts, LearnError, Learner, LearnerRecipe, LearnerSpec, Ledger,
-    Losses, Predictions, Progress, Saved, Scope, Setting, StreamFacts, Unsuited,
+    AnyLearner, Arrays, BuildContext, Examined, ExperienceFacts, LearnError, Learner, LearnerRecipe,
+    LearnerSpec, Losses, MetricLog, Predictions, Progress, Protocol, SavedState, StreamFacts, Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use network::{Inputs, Network, NetworkError, Scaling};
 pub use noise::Noise;
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Power, Route, Target, Term};
-pub use plan::{Edit, NewLayer, Plan, PlanBuilder, RateOf, trunk};
-pub use receipt::{Absorb, Adjustment, Axis, Birth, Carry, Death, Receipt};
+pub use plan::{Edit, LrScaleOf, NewLayer, Plan, PlanBuilder, mlp};
+pub use receipt::{Adjustment, Axis, Birth, Carry, Death, FoldMean, Receipt};
 pub use record::Record;
 pub use seed::{Random, Seed};
 pub use slot::{Slot, SlotKind};
@@ -67,10 +67,10 @@ pub use space::{Grid, Groups, Link, Pool, Window, drops};
 pub use state::{Running, State, StateError, Stateful};
 pub use tally::{Hits, Tallies, Tally, TaskHits};
 
-/// What configurations derive their schema with.
+/// The crate that configurations derive their schema with.
 pub use schemars;
 
-/// What the registration macros expand to needs these; not for use by name.
+/// Items that the registration macros expand to; not for direct use.
 #[doc(hidden)]
 pub mod __private {
     pub use inventory;

@@ -1,4 +1,4 @@
-//! Reading a network: on demand ([`Request`]) and running along with training ([`Meter`]).
+//! Measurements of a network: on demand ([`Request`]) and running along with training ([`Meter`]).
 
 use crate::graph::Parameter;
 use crate::ids::{LayerId, UnitId};
@@ -7,15 +7,15 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What to measure on a batch.
+/// A measurement on a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Outputs of layers, `[rows, units]` each.
     Activations(Vec<LayerId>),
-    /// Gradients of the objective with respect to what layers sum up, bias included and before normalisation, `[rows,
-    /// units]` each, as they enter the mean: what a new connection would add to.
+    /// Gradients of the objective with respect to layers' summed inputs, bias included and before normalisation, `[rows,
+    /// units]` each, as they enter the mean: the sums that a new connection would add to.
     Gradients(Objective, Vec<LayerId>),
-    /// The gradient that a connection from one layer to another would have if it were there with zero weights:
+    /// The gradient that a connection from one layer to another would have if it existed with zero weights:
     /// `δ_toᵀ h_from`, `[units of to, units of from]` (GradMax).
     VirtualGradient {
         /// The objective.
@@ -31,21 +31,21 @@ pub enum Request {
     SquaredErrors(LayerId),
     /// Mean over the units of (output − input)² for each row, `[rows, 1]`: the reconstruction error of a route.
     ReconstructionErrors(LayerId),
-    /// By how much the value of the objective's terms (penalties left out) rises when a unit puts out a constant on every row,
-    /// `[1, units]` a layer, one unit at a time: a forward pass through what lies behind the layer for each of them. It is 0
+    /// The increase of the value of the objective's terms (penalties left out) when a unit's output is replaced by a constant on every
+    /// row, `[1, units]` for each layer, one unit at a time: each needs a forward pass through the layers after it. It is 0
     /// where the route does not compute the layer, or the objective does not depend on it.
     ///
-    /// With 0 this is the relevance of Mozer & Smolensky (1989, *Skeletonization*, NIPS 1, 107–115), with the unit's mean output
-    /// it is what pruning costs that leaves means behind.
+    /// With 0 this is the relevance of Mozer & Smolensky (1989, *Skeletonization*, NIPS 1, 107–115); with the unit's mean output
+    /// it is the cost of pruning that folds the mean into the bias.
     Ablations {
         /// The objective.
         objective: Objective,
-        /// Layers with units of theirs, and the constant of each.
+        /// Layers with some of their units, and the constant of each.
         layers: Vec<(LayerId, Vec<(UnitId, f32)>)>,
     },
 }
 
-/// What was measured, in the order of the request.
+/// The results of a measurement, in the order of the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The arrays.
@@ -54,19 +54,19 @@ pub struct Measured {
 
 /// A running statistic of every unit of a layer, accumulated inside each step.
 ///
-/// All but [`MeterKind::Silence`] are `m ← decay · m + (1 − decay) · x` over the batch's `x`, and read with its bias correction
-/// `m / (1 − decay^age)`, age in updates since the unit was born.
+/// All but [`MeterKind::Silence`] are `m ← decay · m + (1 − decay) · x` over the batch's `x`, and read with the bias correction
+/// `m / (1 − decay^age)`, age being the number of updates since the unit's creation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meter {
     /// The layer.
     pub layer: LayerId,
-    /// What is accumulated.
+    /// The accumulated statistic.
     pub of: MeterKind,
     /// The decay.
     pub decay: f32,
 }
 
-/// What a meter accumulates, for unit i with outputs h over the batch.
+/// The statistic that a meter accumulates, for unit i with outputs h over the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MeterKind {
     /// mean h.
@@ -76,16 +76,16 @@ pub enum MeterKind {
     /// mean |h| · mean |w_out| (Dohare et al. 2024, `contribution`).
     Contribution,
     /// mean |h − ĥ| · mean |w_out| / mean |w_in| (Dohare et al. 2024, `adaptable_contribution` in the authors' code), and 0 where
-    /// no weight other than 0 comes in. ĥ is the reading of the layer's [`Activation`](Self::Activation) meter of the same decay,
-    /// this batch included; such a meter has to be declared beside it.
+    /// all incoming weights are 0. ĥ is the reading of the layer's [`Activation`](Self::Activation) meter of the same decay,
+    /// this batch included; that meter has to be declared too.
     AdaptableContribution,
-    /// Σ |h · ∂L/∂h| over the rows, L the mean that is minimised (penalties left out): how much the loss would change, to
-    /// first order, if the unit were silent (Molchanov et al. 2017, arXiv:1611.06440, its absolute value taken row by row).
-    /// An update whose errors do not reach the layer, because nothing learns there or before it or because no judged layer
-    /// depends on it, leaves the meter as it is.
+    /// Σ |h · ∂L/∂h| over the rows, L the mean that is minimised (penalties left out): the change of the loss, to
+    /// first order, if the unit's output were 0 (Molchanov et al. 2017, arXiv:1611.06440, with the absolute value taken row by row).
+    /// An update whose errors do not reach the layer, because nothing learns there or before it or because no layer with a loss
+    /// depends on it, leaves the meter unchanged.
     Gradient,
-    /// How many rows it has been since the unit last put out something other than 0, at any of its positions: a count, not a
-    /// mean, so that the decay says nothing. The rows of a batch follow each other. A newborn begins at 0. The count stops at
+    /// The number of rows since the unit last had an output other than 0, at any of its positions: a count, not a
+    /// mean, so the decay has no effect. The rows of a batch count in order. A new unit starts at 0. The count stops at
     /// 2²⁴.
     Silence,
 }
@@ -93,8 +93,8 @@ pub enum MeterKind {
 /// The readings of a layer's meters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Readings {
-    /// Updates since each unit was born.
+    /// Number of updates since each unit was created.
     pub age: Vec<u64>,
-    /// Bias-corrected means, a value a unit.
+    /// Bias-corrected means, one value for each unit.
     pub values: BTreeMap<MeterKind, Vec<f32>>,
 }

@@ -1,5 +1,5 @@
-//! Formulas of continual learning on plain numbers: the accuracy matrix and what is defined on it, and how able a network
-//! still is to learn.
+//! Metrics of continual learning on plain numbers: the accuracy matrix and the metrics derived from it, and the plasticity
+//! of a network.
 
 pub mod plasticity;
 

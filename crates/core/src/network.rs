@@ -1,5 +1,5 @@
-//! A network as plain data: its graph with the lineage of every unit, its numbers, and the rows that it reads. What a learner leaves
-//! behind, and what another may start from.
+//! A network as plain data: its graph with the lineage of every unit, its parameters, and the form of its inputs. A learner can
+//! write one, and another can start from it.
 
 use crate::data::{Dataset, Samples};
 use crate::graph::{Graph, Parameter};
@@ -8,7 +8,7 @@ use ndarray::Array2;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// How stored bytes become the values that a network reads: `value × scale + offset`.
+/// The scaling of stored bytes to input values: `value × scale + offset`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scaling {
     /// Multiplier.
@@ -17,17 +17,17 @@ pub struct Scaling {
     pub offset: f32,
 }
 
-/// The rows that a network reads.
+/// The inputs of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inputs {
     /// The shape of a row, for instance `[28, 28]`.
     pub shape: Vec<usize>,
-    /// How its bytes were scaled; none where data were numbers, or not all scaled alike.
+    /// The scaling of its bytes; `None` where data were numbers, or not all scaled alike.
     pub scaling: Option<Scaling>,
 }
 
 impl Inputs {
-    /// The rows of these data sets that enter `input`. Where none says more, a row's shape is that of the layer.
+    /// The inputs that these data sets give to `input`. Without data sets, a row has the shape of the layer.
     pub(crate) fn of<'a>(input: &Layer, data: impl Iterator<Item = &'a Dataset>) -> Self {
         let (features, grid) = (input.features(), input.outputs());
         let own = if grid.positions() == 1 {
@@ -52,21 +52,21 @@ impl Inputs {
     }
 }
 
-/// Why numbers are not those of a graph.
+/// The reasons for which numbers do not match a graph.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum NetworkError {
-    /// No layer that rows enter: the learner has not begun.
+    /// There is no input layer: the learner has not begun.
     #[error("the network has no input layer")]
     NoInput,
-    /// A row of another size than the input layer.
+    /// A row has another size than the input layer.
     #[error("a row of shape {shape:?} does not have the {features} values that enter the network")]
     Shape {
         /// The shape of a row.
         shape: Vec<usize>,
-        /// Values of the input layer.
+        /// The number of values of the input layer.
         features: usize,
     },
-    /// A scaling that makes no numbers.
+    /// The scaling is not finite.
     #[error("inputs are scaled by {scale} and {offset}, which are not both finite")]
     Scaling {
         /// The multiplier.
@@ -74,20 +74,20 @@ pub enum NetworkError {
         /// The offset.
         offset: f32,
     },
-    /// A block that the graph has and the numbers have not.
+    /// A block of the graph has no values.
     #[error("there is no `{0}`, which the graph has")]
     Missing(Parameter),
-    /// A block that the graph has not.
+    /// A block does not exist in the graph.
     #[error("there is a `{0}`, which the graph has not")]
     Unknown(Parameter),
-    /// A block of another shape.
+    /// A block has the wrong shape.
     #[error("`{parameter}` has the shape {found:?}, and the graph needs {needed:?}")]
     Block {
         /// The block.
         parameter: Parameter,
         /// Its shape.
         found: (usize, usize),
-        /// The shape that the graph says.
+        /// The shape in the graph.
         needed: (usize, usize),
     },
 }
@@ -101,10 +101,10 @@ pub struct Network {
 }
 
 impl Network {
-    /// A graph with its numbers: learned ones and running statistics, a block for each of [`Graph::parameters`].
+    /// Combines a graph with its numbers: learned ones and running statistics, a block for each of [`Graph::parameters`].
     ///
     /// # Errors
-    /// [`NetworkError`] where they do not fit each other.
+    /// [`NetworkError`] if they do not match.
     pub fn new(
         graph: Graph,
         parameters: BTreeMap<Parameter, Array2<f32>>,
@@ -152,19 +152,19 @@ impl Network {
         &self.graph
     }
 
-    /// Its numbers, block by block, running statistics of batch norms among them.
+    /// Its numbers, block by block, including running statistics of batch norms.
     #[must_use]
     pub fn parameters(&self) -> &BTreeMap<Parameter, Array2<f32>> {
         &self.parameters
     }
 
-    /// The rows that it reads.
+    /// The form of its inputs.
     #[must_use]
     pub fn inputs(&self) -> &Inputs {
         &self.inputs
     }
 
-    /// The blocks that hold a number which is not finite.
+    /// The blocks that contain a non-finite number.
     #[must_use]
     pub fn non_finite(&self) -> Vec<Parameter> {
         let bad = |values: &Array2<f32>| values.iter().any(|v| !v.is_finite());

@@ -1,16 +1,16 @@
-//! Normal noise by counters: the number at an entry depends on a seed, the parameter block and the entry's place, and on
-//! nothing that was drawn before. It is made by arithmetic alone, so that it has the same bits on every machine.
+//! Counter-based normal noise: the number at an entry depends only on a seed, the parameter block and the entry's position, not on
+//! earlier draws. It uses basic arithmetic only, so that it has the same bits on every machine.
 
 use crate::graph::Parameter;
 
 /// The noise of one parameter block.
 ///
-/// Box & Muller (1958): `√(−2 ln u) cos 2πv` with 23 bits of `u` and 24 of `v`, so that no number is further from 0 than 5.8.
+/// Box & Muller (1958): `√(−2 ln u) cos 2πv` with 23 bits of `u` and 24 of `v`, so that no number exceeds 5.8 in magnitude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noise(u64);
 
 impl Noise {
-    /// That of a block, from a seed.
+    /// The noise of a block for a seed.
     #[must_use]
     pub fn of(seed: u64, parameter: Parameter) -> Self {
         let (kind, id) = match parameter {
@@ -71,7 +71,7 @@ fn ln(u: f32) -> f32 {
     x + (p * x * square - 0.5 * square) + n * std::f32::consts::LN_2
 }
 
-/// cos 2πv for |v| ≤ ½, as the sine of a quarter turn less; its series.
+/// cos 2πv for |v| ≤ ½, computed as a sine shifted by a quarter turn, by its series.
 #[inline(always)]
 fn cos_of_turn(v: f32) -> f32 {
     let y = std::f32::consts::TAU * (0.25 - v.abs());

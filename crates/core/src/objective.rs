@@ -1,4 +1,4 @@
-//! What a step minimises, by which rule, and along which way through the graph. Plain data.
+//! The objective, optimizer and route of a training step, as plain data.
 
 use crate::ids::LayerId;
 use crate::slot::Slot;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// A loss of one term, a mean over its rows.
+/// The loss of one term, a mean over its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Loss {
     /// Softmax cross-entropy of the layer's pre-activations (its activation has to be the identity).
@@ -24,20 +24,20 @@ pub enum Loss {
     },
 }
 
-/// Which outputs a loss sees.
+/// The outputs that a loss uses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Active {
     /// All units.
     #[default]
     All,
-    /// These units (positions, rising); labels and values count among them only.
+    /// These units (positions, rising); labels and values are counted among them only.
     Units(Vec<u32>),
 }
 
-/// What a loss compares with.
+/// The targets of a loss.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Target {
-    /// The rows' labels: label `l` is the layer's unit at `unit_of[l]` (`None`: no unit stands for it, an error).
+    /// The rows' labels: label `l` is the layer's unit at `unit_of[l]` (`None`, no such unit, is an error).
     Labels {
         /// Position of each label's unit.
         unit_of: Vec<Option<u32>>,
@@ -48,32 +48,32 @@ pub enum Target {
     Inputs,
     /// These values `[rows of the term, units of the layer]`.
     Given(Array2<f32>),
-    /// What another layer puts out for the same rows, taken as a constant.
+    /// The outputs of another layer for the same rows, without a gradient.
     Layer(LayerId),
 }
 
-/// One summand of an objective.
+/// One term of an objective.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
-    /// Which rows of the batch; `None` for all.
+    /// Its rows of the batch; `None` for all.
     pub rows: Option<Range<usize>>,
-    /// The layer whose output is judged.
+    /// The layer whose output the loss is computed on.
     pub layer: LayerId,
-    /// Which of its units.
+    /// The units of the layer that are used.
     pub active: Active,
-    /// How.
+    /// The loss function.
     pub loss: Loss,
-    /// Against what.
+    /// The targets.
     pub target: Target,
     /// Its weight in the sum.
     pub weight: f32,
-    /// How its rows are counted.
+    /// The counting of its rows.
     #[serde(default)]
     pub tally: Tally,
 }
 
 impl Term {
-    /// Places in the batch, of so many rows, that the term counts as rows of the stream; none where it counts nothing.
+    /// The places in a batch of `rows` rows that the term counts as rows of the stream; empty if it counts nothing.
     #[must_use]
     pub fn stream_rows(&self, rows: usize) -> Range<usize> {
         let all = self.rows.clone().unwrap_or(0..rows);
@@ -84,40 +84,40 @@ impl Term {
     }
 }
 
-/// A quadratic pull: `strength / 2 · Σ importance · (weight − anchor)²`, over all that training learns: running statistics are
+/// A quadratic penalty: `strength / 2 · Σ importance · (weight − anchor)²`, over all learned parameters; running statistics are
 /// left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Penalty {
-    /// How much each weight matters; without one, each by 1. A penalty reaches the blocks that its importance was reached in, and
+    /// The importance of each weight; 1 for each without one. A penalty reaches the blocks that its importance was reached in, and
     /// every block without one.
     pub importance: Option<Slot>,
-    /// What it should stay near; without one, 0. With neither this is the L2 penalty.
+    /// The reference values; 0 without one. With neither this is the L2 penalty.
     pub anchor: Option<Slot>,
     /// The factor.
     pub strength: f32,
 }
 
-/// What a step minimises: the sum of its terms and penalties. And what of it is kept from the parameters.
+/// The objective of a step: the sum of its terms and penalties, and factors on the update of the parameters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Objective {
     /// The terms.
     pub terms: Vec<Term>,
     /// The penalties.
     pub penalties: Vec<Penalty>,
-    /// A factor from 0 to 1 on all that an update writes into each entry, as its rate is one: penalties and decay are scaled with
-    /// the gradient. At 0 no bit of the entry moves, nor of its moments, whatever the optimizer; above 0 moments take in the whole
-    /// gradient, and the step that is made of them is scaled.
+    /// A factor from 0 to 1 on everything that an update writes into each entry, like its learning-rate scale: penalties and decay are
+    /// scaled with the gradient. At 0 neither the entry nor its moments change at all, whatever the optimizer; above 0 moments
+    /// accumulate the whole gradient, and the resulting step is scaled.
     ///
-    /// Adam's time is a block's. It goes on for all of it where any entry has a factor above 0, and stands still otherwise. A
-    /// running statistic has a factor of its own, on how far it follows the batch: a unit whose weights are all held goes on
-    /// following unless its statistics are held too. Gradients and looks do not depend on any of this.
+    /// Adam's time belongs to a block. It advances for all of it where any entry has a factor above 0, and not otherwise. A
+    /// running statistic has a factor of its own, on how far it follows the batch: a unit with factors of 0 on all its weights still
+    /// follows it unless its statistics have a factor of 0 too. Gradients and checks do not depend on any of this.
     ///
-    /// The slot cannot be one that updates move: the parameters and the moments are refused.
+    /// The slot cannot be one that updates change: the parameters and the moments are refused.
     #[serde(default)]
     pub keep: Option<Slot>,
 }
 
-/// What is summed of single rows' gradients.
+/// The power of single rows' gradients that is summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Power {
     /// Their absolute values.
@@ -127,7 +127,7 @@ pub enum Power {
 }
 
 impl Power {
-    /// The power of a number.
+    /// Applies the power to a number.
     #[must_use]
     pub fn of(self, x: f32) -> f32 {
         match self {
@@ -138,7 +138,7 @@ impl Power {
 }
 
 impl Objective {
-    /// Whether there is nothing in it. To a learner, such an objective of a strategy stands for its own.
+    /// Returns whether it has no terms or penalties. If a strategy returns an empty objective, the learner uses its own.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty() && self.penalties.is_empty()
@@ -151,11 +151,11 @@ impl Objective {
     }
 }
 
-/// An optimizer. Learning rates are per update and multiplied by each weight's rate.
+/// An optimizer. Learning rates are per update and multiplied by each weight's learning-rate scale (`lr_scale`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Optimizer {
-    /// Gradient descent: `v ← momentum · v + g`, `w ← w − learning_rate · rate · v`.
+    /// Gradient descent: `v ← momentum · v + g`, `w ← w − learning_rate · lr_scale · v`.
     Sgd {
         /// Learning rate.
         #[schemars(extend("exclusiveMinimum" = 0))]
@@ -170,8 +170,8 @@ pub enum Optimizer {
         weight_decay: f32,
     },
     /// Adam (Kingma & Ba 2015, arXiv:1412.6980). Bias correction counts, for each weight, the updates by Adam that reached
-    /// its block since the younger of its units was born, so the moments of what is new are corrected as new, also in an old
-    /// network: a connection between old layers, or a head that was made long before it is trained. A copy is as old as its
+    /// its block since the birth of the younger of its units, so the moments of new weights are corrected as new, also in an old
+    /// network: for a connection between old layers, or a head that was made long before it is trained. A copy has the age of its
     /// original.
     Adam {
         /// Learning rate.
@@ -195,7 +195,7 @@ pub enum Optimizer {
         weight_decay: f32,
     },
     /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101):
-    /// `w ← w − learning_rate · rate · (m̂ / (√v̂ + ε) + weight_decay · w)`.
+    /// `w ← w − learning_rate · lr_scale · (m̂ / (√v̂ + ε) + weight_decay · w)`.
     AdamW {
         /// Learning rate.
         #[schemars(extend("exclusiveMinimum" = 0))]
@@ -256,38 +256,38 @@ impl Optimizer {
     }
 }
 
-/// A way through the graph other than the plain one, and through other weights than the parameters. Penalties are about the
+/// A path through the graph other than the full forward pass, and weights other than the parameters. Penalties apply to the
 /// parameters whatever the route, and [`Request::Parameters`](crate::Request::Parameters) reads these.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Route {
     /// Rows enter as the output of this layer instead of the input layer (their features are its units).
     pub entry: Option<LayerId>,
-    /// (layer, by): the layer's output is taken from another layer of the same width, and what feeds it is not run. An
-    /// autoencoder's level L closes its loop so: the decoder's first layer is fed by the encoder's L-th.
+    /// (layer, by): the layer's output is replaced by that of another layer of the same width, and the layers that feed it are not
+    /// computed. Level L of an autoencoder is trained this way: the decoder's first layer is fed by the encoder's L-th.
     pub substitute: Vec<(LayerId, LayerId)>,
-    /// Each input feature is set to 0 with this probability (denoising); 0 for not at all.
+    /// The probability with which each input feature is set to 0 (denoising); 0 for none.
     pub corruption: f32,
-    /// What the corruption is drawn from.
+    /// The seed of the corruption.
     pub seed: u64,
-    /// The slot whose values stand in the place of the parameters: a teacher's, a slow copy's. Running statistics are read
-    /// there too, so it's best a copy of the parameters, and an anchor, which follows growth as they do.
+    /// The slot whose values are used instead of the parameters: a teacher's, or a moving average. Running statistics are also read
+    /// from it, so it should be a copy of the parameters, and an anchor, which follows growth as they do.
     ///
-    /// Gradients are those by the values that stand there, at the parameters' places; what is frozen has 0. A step is refused.
-    /// Statistics that move with an update's gradient are the network's own.
+    /// Gradients are those at these values, in the parameters' positions; frozen parameters have 0. A step is refused.
+    /// Statistics that change with an update's gradient are the network's own.
     #[serde(default)]
     pub weights: Option<Slot>,
-    /// A slot that what stands there is multiplied by, entry by entry; running statistics are not. A parameter's gradient is
-    /// its mask times that of the product: where the mask is 0 it is 0, and an update goes on with momentum and decay.
+    /// A slot by which these values are multiplied, entry by entry; running statistics are not. A parameter's gradient is
+    /// its mask times that of the product: where the mask is 0 it is 0, and an update still applies momentum and decay.
     #[serde(default)]
     pub mask: Option<Slot>,
-    /// What the units of a layer put out is multiplied by, one factor for each by its position; a unit on a grid at all of its
-    /// positions. Pooling and dropout come before. Rows that enter at a layer, and what substitutes it, are taken as they are.
+    /// Factors on the outputs of a layer's units, one for each unit by its position; on a grid, for all positions of the unit.
+    /// They apply after pooling and dropout. Rows that enter at a layer, and outputs that substitute it, are not multiplied.
     #[serde(default)]
     pub gates: BTreeMap<LayerId, Vec<f32>>,
 }
 
 impl Route {
-    /// Whether it runs through the parameters as they are, and through layers without gates.
+    /// Returns whether it uses the parameters as they are, without gates.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.weights.is_none() && self.mask.is_none() && self.gates.is_empty()

@@ -1,5 +1,5 @@
-//! What a strategy may ask for. A strategy never touches a weight: it proposes a [`Plan`], a list of [`Edit`]s with how
-//! the new weights start, and [`Graph::apply`] carries out all of it or none.
+//! Plans: the changes that a strategy may request. A strategy never changes a weight itself: it proposes a [`Plan`], a list of
+//! [`Edit`]s with initial values for new weights, and [`Graph::apply`] applies all of it or none.
 
 use crate::cause::Cause;
 use crate::graph::{Gain, Graph, Parameter};
@@ -11,12 +11,12 @@ use crate::seed::Seed;
 use crate::space::{Grid, Link, Pool};
 use serde::{Deserialize, Serialize};
 
-/// A layer to be added.
+/// The description of a layer to add.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewLayer {
     /// Its name, unique in the graph.
     pub name: String,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
     /// Number of units.
     pub width: usize,
@@ -24,17 +24,17 @@ pub struct NewLayer {
     pub activation: Activation,
     /// Its normalisation.
     pub normalisation: Normalisation,
-    /// What its biases start at; `None` for a layer without.
+    /// The initial value of its biases; `None` for a layer without biases.
     pub bias: Option<f32>,
-    /// Layers with the same tie keep the same width.
-    pub tie: Option<u32>,
-    /// The positions of what it sums up.
+    /// Its width group: layers of one group keep the same width.
+    pub width_group: Option<u32>,
+    /// The positions of its summed input.
     #[serde(default)]
     pub grid: Grid,
-    /// How its activations become outputs.
+    /// The pooling of its activations into outputs.
     #[serde(default)]
     pub pool: Pool,
-    /// The share of its outputs that is dropped in training, in `[0, 1)`.
+    /// The fraction of its outputs that is dropped in training, in `[0, 1)`.
     #[serde(default)]
     pub dropout: f32,
 }
@@ -50,7 +50,7 @@ impl NewLayer {
         }
     }
 
-    /// An input layer for images: a unit a channel.
+    /// An input layer for images: one unit for each channel.
     #[must_use]
     pub fn image(channels: usize, grid: Grid) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl NewLayer {
         }
     }
 
-    /// A hidden layer with biases from 0.
+    /// A hidden layer with biases that start at 0.
     #[must_use]
     pub fn hidden(name: impl Into<String>, width: usize, activation: Activation) -> Self {
         Self {
@@ -69,20 +69,20 @@ impl NewLayer {
             activation,
             normalisation: Normalisation::None,
             bias: Some(0.0),
-            tie: None,
+            width_group: None,
             grid: Grid::POINT,
             pool: Pool::None,
             dropout: 0.0,
         }
     }
 
-    /// The same on a grid.
+    /// The same layer on a grid.
     #[must_use]
     pub fn on(self, grid: Grid) -> Self {
         Self { grid, ..self }
     }
 
-    /// A head with biases from 0.
+    /// A head with biases that start at 0.
     #[must_use]
     pub fn head(name: impl Into<String>, width: usize, activation: Activation, head: Head) -> Self {
         Self {
@@ -92,16 +92,16 @@ impl NewLayer {
     }
 }
 
-/// Whose rate is set.
+/// The parameters whose learning-rate scale is set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum RateOf {
+pub enum LrScaleOf {
     /// All parameters of a connection.
     Connection(ConnectionId),
     /// A layer's own parameters: bias, scale, shift.
     Layer(LayerId),
-    /// What comes into these units (all of the layer's when empty), and their biases.
+    /// The incoming weights of these units (all of the layer's when empty), and their biases.
     Incoming(LayerId, Vec<UnitId>),
-    /// What goes out of these units (all of the layer's when empty).
+    /// The outgoing weights of these units (all of the layer's when empty).
     Outgoing(LayerId, Vec<UnitId>),
 }
 
@@ -110,49 +110,49 @@ pub enum RateOf {
 pub enum Edit {
     /// Add a layer. A head is added by this edit too.
     AddLayer {
-        /// The id it gets: [`Graph::next_layer`], so that a plan made for another graph is noticed.
+        /// Its id, which has to be [`Graph::next_layer`], so that a plan made for another graph is detected.
         id: LayerId,
-        /// What it is.
+        /// Its description.
         layer: NewLayer,
     },
-    /// Join two layers.
+    /// Connect two layers.
     Connect {
-        /// The id it gets: [`Graph::next_connection`].
+        /// Its id, which has to be [`Graph::next_connection`].
         id: ConnectionId,
         /// Source.
         from: LayerId,
         /// Target.
         to: LayerId,
-        /// What kind of connection it is.
+        /// The kind of connection.
         #[serde(default)]
         link: Link,
-        /// How its weights start.
+        /// Its initial weights.
         weights: NewWeights,
         /// Its gain.
         gain: Gain,
-        /// What the gains start at.
+        /// The initial gains.
         gain_start: f32,
-        /// Its rate.
-        rate: f32,
+        /// Its learning-rate scale.
+        lr_scale: f32,
     },
-    /// Add units at the end of a layer. A layer or connection that this very plan adds starts wholly as its own edit says,
-    /// whatever later edits of the plan widen.
+    /// Add units at the end of a layer. The initial values of a layer or connection that this same plan adds are those of its own
+    /// edit, even if later edits of the plan widen it.
     Widen {
         /// The layer.
         layer: LayerId,
-        /// How many units.
+        /// The number of units.
         count: usize,
-        /// How what comes in starts.
+        /// The initial incoming weights.
         incoming: NewWeights,
-        /// How what goes out starts.
+        /// The initial outgoing weights.
         outgoing: NewWeights,
-        /// What their biases start at.
+        /// The initial biases.
         bias: f32,
         /// For a head over classes: the class of each new unit.
         classes: Vec<u32>,
     },
-    /// Copy a unit: the copy takes its incoming weights, the two share its outgoing ones (Chen et al. 2016, Net2Net), so
-    /// that the function is kept up to the noise.
+    /// Copy a unit: the copy gets the same incoming weights, and the two share the outgoing ones (Chen et al. 2016, Net2Net), so
+    /// that the function is unchanged up to the noise.
     Split {
         /// The layer.
         layer: LayerId,
@@ -163,11 +163,11 @@ pub enum Edit {
         /// Standard deviation of noise added to the copy's incoming weights.
         noise: f32,
     },
-    /// Insert a layer with identity weights into a connection. The function is kept when the layer's activation passes the
+    /// Insert a layer with identity weights into a connection. The function is unchanged if the layer's activation passes the
     /// source's outputs on unchanged ([`Activation::idempotent`]). Behind a layer on a grid, it is a convolution with the
-    /// kernel of the connection it is inserted into (3 × 3 where that has none of odd size), 1 in the middle.
+    /// kernel size of that connection (3 × 3 where that has no odd size), 1 in the centre.
     InsertIdentity {
-        /// The connection; afterwards it leads from the new layer on, with its old weights.
+        /// The connection; afterwards it starts at the new layer, with its old weights.
         connection: ConnectionId,
         /// The id of the new layer: [`Graph::next_layer`].
         id: LayerId,
@@ -182,39 +182,39 @@ pub enum Edit {
     Prune {
         /// The layer.
         layer: LayerId,
-        /// Which.
+        /// The units to remove.
         units: Vec<UnitId>,
-        /// Their mean outputs, to be left behind in the biases of the layers they feed; empty for none.
-        absorb: Vec<f32>,
+        /// Their mean outputs, to be folded into the biases of the layers they feed; empty for none.
+        fold_mean: Vec<f32>,
     },
-    /// Put newborn units in the place of old ones.
+    /// Replace units by new ones in the same positions.
     Replace {
         /// The layer.
         layer: LayerId,
-        /// Which.
+        /// The units to replace.
         units: Vec<UnitId>,
-        /// How what comes in starts.
+        /// The initial incoming weights.
         incoming: NewWeights,
-        /// How what goes out starts.
+        /// The initial outgoing weights.
         outgoing: NewWeights,
-        /// What their biases start at.
+        /// The initial biases.
         bias: f32,
-        /// The old units' mean outputs, to be left behind; empty for none.
-        absorb: Vec<f32>,
+        /// The old units' mean outputs, to be folded into biases; empty for none.
+        fold_mean: Vec<f32>,
     },
     /// Change the values of a block.
     Adjust {
         /// The block.
         parameter: Parameter,
-        /// How.
+        /// The change.
         by: Adjustment,
     },
-    /// Set rates.
-    SetRate {
-        /// Whose.
-        of: RateOf,
+    /// Set learning-rate scales.
+    SetLrScale {
+        /// The parameters.
+        of: LrScaleOf,
         /// 1 learns normally, 0 is frozen.
-        rate: f32,
+        lr_scale: f32,
     },
 }
 
@@ -237,17 +237,17 @@ impl Edit {
             Self::Prune { .. } => "prune",
             Self::Replace { .. } => "replace",
             Self::Adjust { .. } => "adjust",
-            Self::SetRate { .. } => "set-rate",
+            Self::SetLrScale { .. } => "set-lr-scale",
         }
     }
 }
 
-/// A list of edits, applied as one.
+/// A list of edits, applied as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// What the plan is for.
+    /// The cause of the plan.
     pub cause: Cause,
-    /// What its random values are drawn from.
+    /// The seed of its random values.
     pub seed: Seed,
     /// The edits, in order.
     pub edits: Vec<Edit>,
@@ -264,8 +264,8 @@ impl Plan {
         }
     }
 
-    /// The same plan with no more than its structure: what replaying needs. Values do not shape a graph; that some were changed
-    /// is kept, and not how.
+    /// The same plan reduced to its structure, which is enough for replaying. Values do not affect a graph; that some were changed
+    /// is kept, but not how.
     #[must_use]
     pub fn structure(&self) -> Self {
         let bare = |w: &mut NewWeights| w.given.clear();
@@ -290,7 +290,7 @@ impl Plan {
     }
 }
 
-/// Writes a plan for a graph, handing out the ids that its new layers and connections will get.
+/// A builder of plans for a graph, which assigns the ids of new layers and connections.
 #[derive(Clone, Debug)]
 pub struct PlanBuilder {
     plan: Plan,
@@ -299,7 +299,7 @@ pub struct PlanBuilder {
 }
 
 impl PlanBuilder {
-    /// A plan for `graph`.
+    /// A builder of a plan for `graph`.
     #[must_use]
     pub fn new(graph: &Graph, cause: impl Into<Cause>, seed: Seed) -> Self {
         Self {
@@ -309,7 +309,7 @@ impl PlanBuilder {
         }
     }
 
-    /// Add a layer.
+    /// Adds a layer.
     pub fn layer(&mut self, layer: NewLayer) -> LayerId {
         let id = LayerId(self.next_layer);
         self.next_layer += 1;
@@ -317,12 +317,12 @@ impl PlanBuilder {
         id
     }
 
-    /// Join two layers by a dense connection.
+    /// Connects two layers by a dense connection.
     pub fn connect(&mut self, from: LayerId, to: LayerId, weights: impl Into<NewWeights>) -> ConnectionId {
         self.connect_with_gain(from, to, weights, Gain::None, 1.0)
     }
 
-    /// Join two layers by a connection of another kind.
+    /// Connects two layers by a connection of another kind.
     pub fn link(
         &mut self,
         from: LayerId,
@@ -333,7 +333,7 @@ impl PlanBuilder {
         self.join(from, to, link, weights, Gain::None, 1.0)
     }
 
-    /// Join two layers by a dense connection with a gain.
+    /// Connects two layers by a dense connection with a gain.
     pub fn connect_with_gain(
         &mut self,
         from: LayerId,
@@ -345,7 +345,7 @@ impl PlanBuilder {
         self.join(from, to, Link::Dense, weights, gain, gain_start)
     }
 
-    /// Join two layers by a connection of any kind, with a gain.
+    /// Connects two layers by a connection of any kind, with a gain.
     pub fn join(
         &mut self,
         from: LayerId,
@@ -366,12 +366,12 @@ impl PlanBuilder {
             weights,
             gain,
             gain_start,
-            rate: 1.0,
+            lr_scale: 1.0,
         });
         id
     }
 
-    /// Insert an identity layer into a connection.
+    /// Inserts an identity layer into a connection.
     pub fn insert_identity(
         &mut self,
         connection: ConnectionId,
@@ -391,7 +391,7 @@ impl PlanBuilder {
         (id, inner)
     }
 
-    /// Widen a layer by `count` units.
+    /// Widens a layer by `count` units.
     pub fn widen(
         &mut self,
         layer: LayerId,
@@ -410,28 +410,28 @@ impl PlanBuilder {
         })
     }
 
-    /// Set a rate.
-    pub fn rate(&mut self, of: RateOf, rate: f32) -> &mut Self {
-        self.edit(Edit::SetRate { of, rate })
+    /// Sets a learning-rate scale.
+    pub fn lr_scale(&mut self, of: LrScaleOf, lr_scale: f32) -> &mut Self {
+        self.edit(Edit::SetLrScale { of, lr_scale })
     }
 
-    /// Any other edit.
+    /// Adds any other edit.
     pub fn edit(&mut self, edit: Edit) -> &mut Self {
         self.plan.edits.push(edit);
         self
     }
 
-    /// The plan.
+    /// Returns the finished plan.
     #[must_use]
     pub fn finish(self) -> Plan {
         self.plan
     }
 }
 
-/// The plan of a plain multilayer perceptron: an input layer and hidden layers `hidden-1`, `hidden-2`, …; heads are added
-/// when an experience asks for them.
+/// The plan of a multilayer perceptron: an input layer and hidden layers `hidden-1`, `hidden-2`, …; heads are added
+/// when an experience needs them.
 #[must_use]
-pub fn trunk(features: usize, hidden: &[usize], activation: Activation, init: Init, seed: Seed) -> Plan {
+pub fn mlp(features: usize, hidden: &[usize], activation: Activation, init: Init, seed: Seed) -> Plan {
     let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
     let mut below = plan.layer(NewLayer::input(features));
     for (i, &width) in hidden.iter().enumerate() {

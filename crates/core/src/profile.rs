@@ -1,9 +1,9 @@
-//! Where the time of a run goes. Whoever does a kind of work says so with a guard, and the time until the guard goes is that
-//! kind's; what is entered within another kind takes its time out of that. Growth, evaluation and records are one piece,
+//! Profiling of a run by kind of work. A guard marks a kind of work, and the time until the guard is dropped is counted for that
+//! kind; the time of a nested guard is subtracted. Growth, evaluation and records are each counted as a whole,
 //! whatever is computed within them.
 //!
-//! Times are kept for each thread. Those that come once in an update or less are always kept; the pieces of an update
-//! ([`Kind::is_fine`]) only when asked for by [`fine`], because reading the clock costs about as much as a small product.
+//! Times are kept for each thread. Those measured once in an update or less are always kept; the phases of an update
+//! ([`Kind::is_fine`]) only when enabled by [`fine`], because reading the clock costs about as much as a small product.
 //!
 //! ```
 //! use dentate_core::profile::{self, Kind};
@@ -23,22 +23,22 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// From a batch to its loss, in training.
+    /// Training, from a batch to its loss.
     Forward,
     /// From the loss to the gradient.
     Backward,
-    /// From the gradient to new parameters. Where a gradient is summed while it is taken up, this holds both.
+    /// From the gradient to new parameters. Where a gradient is accumulated while it is applied, this includes both.
     Update,
-    /// Deciding on growth, its measurements and its edits.
+    /// Decisions on growth, with their measurements and edits.
     Growth,
-    /// Judging the learner.
+    /// Evaluation of the learner.
     Evaluation,
     /// Writing records.
     Records,
 }
 
 impl Kind {
-    /// All, in the order in which they are shown.
+    /// All kinds, in display order.
     pub const ALL: [Self; 6] = [
         Self::Forward,
         Self::Backward,
@@ -48,7 +48,7 @@ impl Kind {
         Self::Records,
     ];
 
-    /// Whether it is a piece of an update.
+    /// Returns whether it is a phase of an update.
     #[must_use]
     pub fn is_fine(self) -> bool {
         matches!(self, Self::Forward | Self::Backward | Self::Update)
@@ -70,25 +70,25 @@ impl Kind {
 
 thread_local! {
     static FINE: Cell<bool> = const { Cell::new(false) };
-    /// What is being done, and since when.
+    /// The current kind of work, and its start.
     static NOW: Cell<Option<(Kind, Instant)>> = const { Cell::new(None) };
     static SPENT: Cell<[Duration; 6]> = const { Cell::new([Duration::ZERO; 6]) };
 }
 
-/// Keep the times of an update's pieces from now on, or no longer.
+/// Enables or disables timing of the phases of an update.
 pub fn fine(on: bool) {
     FINE.set(on);
 }
 
-/// A kind of work going on; it ends with this.
+/// A kind of work in progress; it ends when this is dropped.
 #[derive(Debug)]
 #[must_use = "the time counts as long as this lives"]
 pub struct Guard {
-    /// What to go back to; none where nothing was entered.
+    /// The kind to return to; `None` where nothing was entered.
     outer: Option<Option<Kind>>,
 }
 
-/// Begin a kind of work.
+/// Begins a kind of work.
 pub fn enter(kind: Kind) -> Guard {
     let outer = NOW.get();
     let whole = outer.is_some_and(|(outer, _)| !outer.is_fine() || outer == kind);
@@ -101,7 +101,7 @@ pub fn enter(kind: Kind) -> Guard {
     }
 }
 
-/// Book the time until now, and go on with something else.
+/// Counts the time until now, and continues with another kind.
 fn turn(to: Option<Kind>) {
     let now = Instant::now();
     if let Some((kind, since)) = NOW.get() {
@@ -120,7 +120,7 @@ impl Drop for Guard {
     }
 }
 
-/// Seconds spent since the last call, by kind; what has taken no time is left out.
+/// The seconds since the last call, by kind; kinds without time are left out.
 #[must_use]
 pub fn take() -> BTreeMap<Kind, f64> {
     let spent = SPENT.replace([Duration::ZERO; 6]);

@@ -1,4 +1,4 @@
-//! What applying a plan did: where every entry of every parameter block comes from. All state that is shaped like the
+//! The result of applying a plan: the source of every entry of every parameter block. All state that is shaped like the
 //! parameters follows it through one function, [`Carry::apply`].
 
 use crate::graph::Parameter;
@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How one axis of a parameter block changed.
+/// The change of one axis of a parameter block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
     /// Length before.
@@ -17,7 +17,7 @@ pub struct Axis {
     /// Length after.
     pub after: usize,
     /// For each entry, the old entry it comes from and its coefficient; `None` for a fresh one. `None` as a whole: every
-    /// entry that is not fresh keeps its place and its value, so that growth is an append and replacement a patch.
+    /// entry that is not fresh keeps its place and its value, so that growth only appends and replacement only patches.
     pub moved: Option<Vec<Option<(u32, f32)>>>,
     /// Fresh entries, rising.
     pub fresh: Vec<u32>,
@@ -35,7 +35,7 @@ impl Axis {
         }
     }
 
-    /// The same for an axis on which each entry stands for `each` in a row.
+    /// The axis on which each entry is repeated `each` times in a row.
     #[must_use]
     pub fn repeated(&self, each: usize) -> Self {
         let all = |i: u32| (0..each as u32).map(move |e| i * each as u32 + e);
@@ -54,7 +54,7 @@ impl Axis {
         }
     }
 
-    /// Whether nothing changed.
+    /// Returns whether nothing changed.
     #[must_use]
     pub fn unchanged(&self) -> bool {
         self.moved.is_none() && self.fresh.is_empty() && self.before == self.after
@@ -74,7 +74,7 @@ impl Axis {
         }
     }
 
-    /// State held per unit, carried along: kept entries keep their value, fresh ones get `fresh`.
+    /// Carries state held per unit to the new axis: kept entries keep their value, fresh ones get `fresh`.
     #[must_use]
     pub fn carry<T: Copy>(&self, old: &[T], fresh: T) -> Vec<T> {
         (0..self.after)
@@ -87,12 +87,12 @@ impl Axis {
     }
 }
 
-/// How one parameter block changed.
+/// The change of one parameter block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Carry {
-    /// It is new and starts with these values.
+    /// It is new and has these initial values.
     Created(Array2<f32>),
-    /// It was there before.
+    /// It existed before.
     Mapped {
         /// Its rows.
         rows: Axis,
@@ -100,13 +100,13 @@ pub enum Carry {
         columns: Axis,
         /// Values of the fresh rows `[fresh rows, columns after]`.
         fresh_rows: Array2<f32>,
-        /// Values of the fresh columns `[rows after, fresh columns]`; in fresh rows these do not count.
+        /// Values of the fresh columns `[rows after, fresh columns]`; those in fresh rows are ignored.
         fresh_columns: Array2<f32>,
     },
 }
 
 impl Carry {
-    /// Whether every kept entry keeps its place: then only fresh rows and columns have to be written.
+    /// Returns whether every kept entry keeps its place: then only fresh rows and columns have to be written.
     #[must_use]
     pub fn in_place(&self) -> bool {
         matches!(self, Self::Mapped { rows, columns, .. } if rows.moved.is_none() && columns.moved.is_none())
@@ -121,8 +121,8 @@ impl Carry {
         }
     }
 
-    /// The state of a block after the change, from its state before. The one rule that weights, moments, importances,
-    /// anchors, masks and statistics follow; see [`slot`](crate::slot) for the table.
+    /// The state of a block after the change, from its state before. This is the one rule for weights, moments, importances,
+    /// anchors, masks and statistics; see [`slot`](crate::slot) for the table.
     ///
     /// `old` is ignored for a new block and has the shape before otherwise.
     #[must_use]
@@ -162,7 +162,7 @@ impl Carry {
     }
 }
 
-/// A change of values on top of the carry, in the shape after.
+/// A change of values after the carry, in the shape after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Adjustment {
     /// Multiply by a factor.
@@ -175,13 +175,13 @@ pub enum Adjustment {
     AddRow {
         /// The row.
         row: usize,
-        /// A value a column.
+        /// One value for each column.
         values: Vec<f32>,
     },
 }
 
 impl Adjustment {
-    /// Change `values` in place.
+    /// Changes `values` in place.
     pub fn apply(&self, values: &mut Array2<f32>) {
         match self {
             Self::Scale(factor) => values.mapv_inplace(|v| v * factor),
@@ -198,12 +198,12 @@ impl Adjustment {
     }
 }
 
-/// A unit that goes leaves its mean output behind: before anything else, each layer it feeds adds
-/// `weight × gain × mean` to its bias: on a grid the sum over the weights that it has to one position, which is exact away from
-/// the grid's edge; a unit that is tied to another one by one leaves nothing there. Positions count as they were before.
+/// The mean output of a removed unit, to be folded into biases: before anything else, each layer it feeds adds
+/// `weight × gain × mean` to its bias; on a grid, the sum over the weights that it has to one position, which is exact away from
+/// the grid's edge. Layers joined to it unit by unit get nothing. Positions are those before the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Absorb {
-    /// The layer of the unit that goes.
+pub struct FoldMean {
+    /// The layer of the removed unit.
     pub layer: LayerId,
     /// Its position before.
     pub position: u32,
@@ -211,48 +211,48 @@ pub struct Absorb {
     pub mean: f32,
 }
 
-/// A unit was born.
+/// The creation of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Birth {
     /// The unit.
     pub unit: UnitId,
     /// Its layer.
     pub layer: LayerId,
-    /// Where it came from.
+    /// Its origin.
     pub origin: Origin,
 }
 
-/// A unit died.
+/// The removal of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Death {
     /// The unit.
     pub unit: UnitId,
     /// Its layer.
     pub layer: LayerId,
-    /// When it had been born.
+    /// The moment of its birth.
     pub born: Moment,
-    /// When it died.
+    /// The moment of its removal.
     pub died: Moment,
 }
 
-/// What applying a plan did.
+/// The result of applying a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// When.
+    /// The moment.
     pub moment: Moment,
-    /// Mean outputs left behind; done first, on the values before.
-    pub absorbed: Vec<Absorb>,
-    /// Changed and new parameter blocks. Blocks that are not listed stay as they are.
+    /// Mean outputs folded into biases; done first, on the values before.
+    pub absorbed: Vec<FoldMean>,
+    /// Changed and new parameter blocks. All others are unchanged.
     pub parameters: BTreeMap<Parameter, Carry>,
     /// Changed and new layers, unit by unit (a new layer: nothing before, all fresh).
     pub units: BTreeMap<LayerId, Axis>,
     /// Changes of values, done last, in order.
     pub adjustments: Vec<(Parameter, Adjustment)>,
-    /// Units born.
+    /// Created units.
     pub born: Vec<Birth>,
-    /// Units that died.
+    /// Removed units.
     pub died: Vec<Death>,
-    /// Parameters after.
+    /// Number of parameters afterwards.
     pub parameter_count: usize,
 }
 

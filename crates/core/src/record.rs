@@ -1,5 +1,5 @@
-//! What a run leaves behind: records in an open long format, and a manifest of the suite. The runner writes them, the
-//! report reads them; nothing else passes between the two.
+//! The results of a run: records in an open long format, and a manifest of the suite. The runner writes them, the
+//! report reads them; they exchange nothing else.
 
 use crate::profile::Kind;
 use serde::{Deserialize, Serialize};
@@ -13,31 +13,31 @@ pub use seal::{Sum, Summing, sealed, unsealed};
 pub use text::{is_printable, printable, printable_lines};
 
 /// The version of the results folder's layout. Raise it when a reader of the old layout would be wrong.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
-/// File of a run's records inside its folder: CSV with the header [`HEADER`].
+/// The file of a run's records inside its folder: CSV with the header [`HEADER`].
 pub const RECORDS: &str = "records.csv";
-/// File that says how a run ended, inside its folder: a sealed [`Ending`].
+/// The file with the outcome of a run, inside its folder: a sealed [`Ending`].
 pub const STATUS: &str = "status.json";
-/// File of a suite's manifest, sealed, inside its results folder.
+/// The file of a suite's manifest, sealed, inside its results folder.
 pub const MANIFEST: &str = "manifest.json";
 /// The CSV header of a record log.
 pub const HEADER: &str = "metric,experience,step,task,item,value";
 
-/// Metric names that the report knows. The format is open: a plugin may write others.
+/// Metric names that the report uses. The format is open: a plugin may write others.
 pub mod metric {
     /// Accuracy on `task` after learning `experience`, in `[0, 1]`.
     pub const ACCURACY: &str = "accuracy";
-    /// Accuracy on `task` before the first update, where the network has a way to answer for it then.
+    /// Accuracy on `task` before the first update, where the network can predict it then.
     pub const UNTRAINED: &str = "accuracy.untrained";
-    /// Rows of `task` that it is judged on: its accuracy is a multiple of their inverse.
+    /// Number of test rows of `task`: its accuracy is a multiple of the inverse.
     pub const TEST_ROWS: &str = "test-rows";
     /// Mean accuracy over the tasks seen so far, measured at points along the stream.
     pub const STREAM_ACCURACY: &str = "accuracy.stream";
     /// Prequential (online) accuracy on `task` within `experience`, in `[0, 1]`: the share of the stream's rows that the network
-    /// classified rightly in the update that then learned from them.
+    /// classified correctly in the update that then learned from them.
     pub const PREQUENTIAL: &str = "accuracy.prequential";
-    /// The same of rows of `task` that were seen again, replayed beside the experience's own.
+    /// The same for replayed rows of `task`, which are trained on together with the experience's own.
     pub const REPLAYED_ACCURACY: &str = "accuracy.replayed";
     /// Mean training loss since the last record.
     pub const LOSS: &str = "loss";
@@ -47,9 +47,9 @@ pub mod metric {
     pub const MULTIPLY_ADDS: &str = "multiply-adds";
     /// Units of the layer named by `item`, at the start and after every change.
     pub const UNITS: &str = "units";
-    /// A growth edit: `item` says which, `value` is the number of units born.
+    /// A growth edit: `item` is its name, `value` the number of units added.
     pub const GROWTH: &str = "growth";
-    /// Units that newborn ones have taken the place of, since the last such record.
+    /// Number of units replaced since the last such record.
     pub const REPLACED: &str = "replaced";
     /// Updates made so far, at the end of `experience`.
     pub const UPDATES: &str = "updates";
@@ -59,70 +59,70 @@ pub mod metric {
     pub const SOLVED: &str = "solved";
     /// Hidden units at the end.
     pub const HIDDEN_UNITS: &str = "hidden-units";
-    /// The smallest number of hidden units known to solve the problem.
+    /// The smallest known number of hidden units that solves the problem.
     pub const KNOWN_MINIMUM: &str = "known-minimum";
-    /// Hidden units of the network that the literature customarily compares with.
+    /// Number of hidden units of the customary network in the literature.
     pub const CUSTOMARY: &str = "customary-units";
     /// Mean squared error per output on `task`, at the end of `experience`.
     pub const SQUARED_ERROR: &str = "squared-error";
-    /// Mean squared error per feature of what a learner reconstructs of `task`'s rows of the class that `item` names, after
+    /// Mean squared error per feature of a learner's reconstructions of `task`'s rows of the class that `item` names, after
     /// learning `experience`.
     pub const RECONSTRUCTION_ERROR: &str = "reconstruction-error";
-    /// Mean reconstruction error of the arriving rows through the first levels of a stack, up to the one that `item` names, whenever
-    /// it is surveyed.
+    /// Mean reconstruction error of the arriving rows through the first levels of a stack, up to the one that `item` names, at
+    /// each measurement.
     pub const LEVEL_ERROR: &str = "reconstruction-error.level";
-    /// Share of the units of the layer that `item` names whose output is the same on all examined rows, after `experience`.
+    /// Share of the units of the layer that `item` names whose output is the same on all evaluated rows, after `experience`.
     pub const DEAD_UNITS: &str = "plasticity.dead-units";
-    /// Share of its units whose mean |output| is at most 0.025 of the layer's.
+    /// Share of the layer's units whose mean |output| is at most 0.025 of the layer's.
     pub const DORMANT_UNITS: &str = "plasticity.dormant-units";
-    /// Effective rank of its outputs, as a share of its units.
+    /// Effective rank of the layer's outputs, as a share of its units.
     pub const EFFECTIVE_RANK: &str = "plasticity.effective-rank";
-    /// Mean |w| over the weights into it.
+    /// Mean |w| over the layer's incoming weights.
     pub const WEIGHT_MAGNITUDE: &str = "plasticity.weight-magnitude";
     /// Mean squared distance of `task`'s points to the nearest prototype, after `experience`.
     pub const QUANTIZATION_ERROR: &str = "quantization-error";
-    /// The same of signals since the last record, each before it was learned from.
+    /// The same for signals since the last record, each before it was learned from.
     pub const SIGNAL_ERROR: &str = "quantization-error.signals";
     /// Share of signals since the last record whose two nearest units were not neighbours.
     pub const TOPOGRAPHIC_ERROR: &str = "topographic-error";
-    /// Edges of a map now.
+    /// Current number of edges of a map.
     pub const EDGES: &str = "edges";
-    /// Units of a map that died since the last record; `item` says why.
+    /// Units of a map removed since the last record; `item` is the reason.
     pub const DEATHS: &str = "deaths";
-    /// A map of up to three dimensions: `item` has the units' places, their edges and some signals, `value` the number of
+    /// A map of up to three dimensions: `item` has the units' positions, their edges and some signals, `value` the number of
     /// units.
     pub const DRAWING: &str = "drawing";
     /// A prototype of a map over images: `item` has its shape and grey values, `value` the number of its wins.
     pub const PROTOTYPE: &str = "prototype";
-    /// Running mean of |output| of the newborn unit that `item` names, when its window is over.
+    /// Running mean of |output| of the new unit that `item` names, at the end of its window.
     pub const UNIT_ACTIVITY: &str = "unit.activity";
-    /// The death of a unit that was born by growth and that `item` names: its age in updates.
+    /// The removal of a grown unit that `item` names: its age in updates.
     pub const UNIT_DEATH: &str = "unit.death";
-    /// How often a growing strategy declined to grow in `experience`: `item` says why.
+    /// Number of times that a growing strategy declined to grow in `experience`: `item` is the reason.
     pub const HELD: &str = "held";
-    /// Why a strategy stopped growing: `item` says it.
+    /// The end of a strategy's growth: `item` is the reason.
     pub const STOP: &str = "stop";
 }
 
-/// One line of a record log.
+/// One row of a record log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// What was measured; see [`metric`].
+    /// The name of the metric; see [`metric`].
     pub metric: String,
     /// The experience during or after which it was measured, from 0.
     pub experience: u32,
     /// Updates made so far.
     pub step: u64,
-    /// The task it is about, if it is about one.
+    /// The task it concerns, if any.
     pub task: Option<u32>,
-    /// The layer, edit or reason it is about, if any.
+    /// The layer, edit or reason it concerns, if any.
     pub item: Option<String>,
     /// The value.
     pub value: f64,
 }
 
 impl Record {
-    /// The line of the record log, without a line end. Floats are written so that reading gives the same bits.
+    /// The row of the record log, without a line end. Floats are written so that reading gives the same bits.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let quote = |s: &str| {
@@ -142,7 +142,7 @@ impl Record {
     }
 }
 
-/// A parser's message as one sentence, of bounded length: parsers quote what they were given.
+/// A parser's message as one sentence, of bounded length, since parsers quote their input.
 #[must_use]
 pub fn sentence(message: &str) -> String {
     const MOST: usize = 500;
@@ -154,15 +154,15 @@ pub fn sentence(message: &str) -> String {
     }
 }
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "status")]
 pub enum Status {
     /// Not finished yet.
     Pending,
-    /// Finished, its records are whole.
+    /// Finished, with complete records.
     Finished,
-    /// Finished once, with another configuration, data or code than is asked for now.
+    /// Finished earlier, with another configuration, data or code than is requested now.
     Stale,
     /// Ended early.
     Failed {
@@ -173,18 +173,18 @@ pub enum Status {
     },
 }
 
-/// What a run's folder says of itself: how the run ended and which files belong to that.
+/// The content of a run's status file: the outcome of the run and the files that belong to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
-    /// The run's id. A folder that was renamed or copied says so by it.
+    /// The run's id, by which a renamed or copied folder is recognised.
     pub run: String,
-    /// How it ended.
+    /// The outcome.
     #[serde(flatten)]
     pub status: Status,
-    /// The record log as it was finished.
+    /// The checksum of the finished record log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<Sum>,
-    /// Its wall times as they were written.
+    /// The checksum of its wall times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<Sum>,
 }
@@ -192,7 +192,7 @@ pub struct Ending {
 /// One run of a suite: a method on a stream with a seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunEntry {
-    /// Hash of everything the run depends on; its folder is `runs/<id>/` beside the manifest.
+    /// Hash of everything the run depends on; its folder is `runs/<id>/` next to the manifest.
     pub id: String,
     /// The method's name in the suite.
     pub method: String,
@@ -200,23 +200,23 @@ pub struct RunEntry {
     pub stream: String,
     /// The seed.
     pub seed: u64,
-    /// How it ended.
+    /// The outcome.
     #[serde(flatten)]
     pub status: Status,
-    /// The record log of a finished run.
+    /// The checksum of a finished run's record log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<Sum>,
-    /// Whether it went on from a checkpoint of another machine or build, where the last bits of numbers may differ.
+    /// Whether it continued from a checkpoint of another machine or build, where the last bits of numbers may differ.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inexact: bool,
-    /// Wall-clock seconds it took, where known.
+    /// Wall-clock time in seconds, where known.
     pub seconds: Option<f64>,
-    /// Of these, seconds by kind of work; the pieces of an update only where the run was profiled.
+    /// Seconds of it by kind of work; the phases of an update only where the run was profiled.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub times: BTreeMap<Kind, f64>,
 }
 
-/// A stream of a suite, as far as a reader of its results has to know it.
+/// The description of a stream for a reader of the results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StreamEntry {
     /// Its name in the suite.
@@ -225,54 +225,54 @@ pub struct StreamEntry {
     pub title: String,
     /// The scenario's kebab-case name.
     pub scenario: String,
-    /// What the tasks are called, in order: for every seed the same, so their numbers where seeds have tasks of their own.
+    /// The names of the tasks, in order: the same for every seed, so they are numbers where seeds have different tasks.
     pub tasks: Vec<String>,
-    /// Whether seeds have tasks of their own, which no name stands for.
+    /// Whether each seed has its own tasks, which have no names.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tasks_by_seed: bool,
-    /// How many experiences there are.
+    /// Number of experiences.
     pub experiences: usize,
-    /// Accuracy of guessing, where that means something and is the same for every seed.
+    /// Accuracy of guessing, where it is defined and the same for every seed.
     pub chance: Option<f64>,
 }
 
-/// A method of a suite.
+/// The description of a method.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MethodEntry {
     /// Its name in the suite.
     pub name: String,
     /// Its title.
     pub title: String,
-    /// One line: what it is.
+    /// A summary in one line.
     pub summary: String,
-    /// Where it comes from.
+    /// Its source: a citation.
     pub citation: String,
     /// Whether it grows.
     pub grows: bool,
-    /// Its configuration as it was resolved, as TOML.
+    /// Its resolved configuration, as TOML.
     pub configuration: String,
-    /// Its levels, where it is a cell of a factorial design: one a factor, in the same order for every cell.
+    /// Its levels, if it is a cell of a factorial design: one for each factor, in the same order for every cell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<Level>,
 }
 
-/// The level of a factor that a cell of a factorial design has, of two.
+/// The level of one of the two-level factors of a factorial design.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     /// The factor's title.
     pub factor: String,
     /// The level's name.
     pub name: String,
-    /// Whether it is the second of the two: effects are differences of the second to the first.
+    /// Whether it is the second of the two: effects are differences of the second minus the first.
     pub second: bool,
 }
 
-/// How the results were made.
+/// The circumstances in which the results were made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// The command that makes them again.
+    /// The command that reproduces them.
     pub command: String,
-    /// The source revision, with a mark when the tree had changes.
+    /// The source revision, marked if the tree had changes.
     pub commit: Option<String>,
     /// Version of the framework.
     pub version: String,
@@ -280,66 +280,79 @@ pub struct Provenance {
     pub machine: String,
     /// The backend.
     pub backend: String,
-    /// When the suite last ran, RFC 3339 in UTC.
+    /// The time at which the suite last ran, RFC 3339 in UTC.
     pub when: String,
 }
 
-/// When a method is judged on a task.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Judged {
-    /// At the end of the stream: what was forgotten counts.
-    #[default]
-    AtTheEnd,
-    /// Right after the task was learned: whether a network can still learn counts, and nothing else.
-    WhenLearned,
+/// A measure for ranking methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// Its name in the report and in `rank_by` of a suite.
+    pub measure: &'static str,
+    /// Whether it needs evaluations of other tasks than the one just learned (`tasks = "all"`).
+    pub all_tasks: bool,
 }
 
-impl Judged {
-    /// Both, by the names that suites give them.
-    pub const ALL: [(&'static str, Self); 2] = [
-        ("at-the-end", Self::AtTheEnd),
-        ("when-learned", Self::WhenLearned),
-    ];
-}
+/// The measures by which a suite can rank its methods. Without a choice, a stream's own is used: average accuracy, squared error,
+/// quantization error, or whether the problem was solved.
+pub const RANKINGS: [Ranking; 13] = {
+    const fn of(measure: &'static str, all_tasks: bool) -> Ranking {
+        Ranking { measure, all_tasks }
+    }
+    [
+        of("average-accuracy", true),
+        of("average-anytime-accuracy", true),
+        of("average-online-accuracy", false),
+        of("learning-accuracy", false),
+        of("forgetting", true),
+        of("backward-transfer", true),
+        of("forward-transfer", true),
+        of("model-size-efficiency", true),
+        of("squared-error", true),
+        of("learning-error", false),
+        of("quantization-error", true),
+        of("topographic-error", false),
+        of("solved", true),
+    ]
+};
 
-/// A suite's results, listed.
+/// The manifest of a suite's results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// [`FORMAT`] when it was written.
+    /// The value of [`FORMAT`] when it was written.
     pub format: u32,
     /// The suite's name.
     pub suite: String,
     /// Its title.
     pub title: String,
-    /// What it asks, in a sentence or two.
+    /// The question of the suite, in a sentence or two.
     pub description: String,
     /// The method that the others are compared with.
     pub control: Option<String>,
-    /// When methods are judged.
-    #[serde(default)]
-    pub judged: Judged,
+    /// The measure by which methods are ranked, one of [`RANKINGS`]; each stream's own if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank_by: Option<String>,
     /// Streams, in the suite's order.
     pub streams: Vec<StreamEntry>,
     /// Methods, in the suite's order.
     pub methods: Vec<MethodEntry>,
-    /// Every run the suite asks for.
+    /// All runs of the suite.
     pub runs: Vec<RunEntry>,
-    /// How they were made.
+    /// The circumstances in which the results were made.
     pub provenance: Provenance,
 }
 
-/// A manifest that cannot be used.
+/// The reasons for which a manifest cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// It is of another layout.
+    /// It has another layout.
     Format(u32),
-    /// It does not read, or was changed after it was written: one sentence.
+    /// It cannot be parsed, or was changed after it was written: one sentence.
     Damaged(String),
 }
 
 impl Manifest {
-    /// Read the bytes of a manifest.
+    /// Reads a manifest.
     ///
     /// # Errors
     /// [`Unusable`].
@@ -348,7 +361,7 @@ impl Manifest {
         struct Layout {
             format: u32,
         }
-        // The layout first: another version's manifest need not parse as this one's.
+        // The layout first: another version's manifest may not parse as this one's.
         let layout = serde_json::from_slice(bytes);
         let Layout { format } = layout.map_err(|e| Unusable::Damaged(sentence(&e.to_string())))?;
         if format != FORMAT {
@@ -359,7 +372,7 @@ impl Manifest {
 }
 
 impl StreamEntry {
-    /// How far a record of a run on it may reach.
+    /// The number of experiences and tasks that a record of a run on it may have.
     #[must_use]
     pub fn reach(&self) -> Reach {
         let experiences = self.experiences;

@@ -1,7 +1,7 @@
-//! Everything that can be named in a suite, discovered at link time.
+//! The registry of everything that a suite can name, collected at link time.
 //!
-//! `inventory` collects entries from every crate that is linked in; its order differs between builds, so listings sort.
-//! `typetag` would notice a duplicate name only when it is used, so [`check`] refuses it at start.
+//! `inventory` collects entries from every linked crate; their order differs between builds, so listings are sorted.
+//! `typetag` would detect a duplicate name only on use, so [`check`] refuses it at start.
 
 use schemars::{Schema, json_schema};
 use std::fmt;
@@ -9,7 +9,7 @@ use thiserror::Error;
 
 mod register;
 
-/// What kind of thing an entry is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A growth strategy.
@@ -20,19 +20,19 @@ pub enum Kind {
     Stream,
     /// A data set or generator.
     Data,
-    /// A mechanism: what continual learning adds to training.
+    /// A mechanism: an addition to training for continual learning.
     Mechanism,
-    /// A buffer: which rows a mechanism keeps.
+    /// A buffer: the choice of rows that a mechanism keeps.
     Buffer,
-    /// A part of a composed strategy: when to grow.
+    /// A part of a composed strategy: the time of growth.
     Trigger,
-    /// A part: where to grow.
+    /// A part: the place of growth.
     Placement,
-    /// A part: how newborn units start.
+    /// A part: the initial weights of new units.
     Initializer,
-    /// A part: which newborn units stay.
+    /// A part: the selection of new units that survive.
     Survival,
-    /// A part: what scales growth and survival.
+    /// A part: a factor on growth and survival.
     Modulation,
 }
 
@@ -70,7 +70,7 @@ impl Kind {
         }
     }
 
-    /// Plural heading of a listing.
+    /// The plural heading of a listing.
     #[must_use]
     pub fn plural(self) -> &'static str {
         match self {
@@ -95,27 +95,27 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A registered thing. Made by `register!`.
+/// An entry of the registry, made by `register!`.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// Its kind.
     pub kind: Kind,
     /// Its kebab-case name: the TOML tag.
     pub name: &'static str,
-    /// One line: what it is.
+    /// A summary in one line.
     pub summary: &'static str,
-    /// Where it comes from: a citation, or "this project".
+    /// Its source: a citation, or "this project".
     pub citation: &'static str,
-    /// The package it is compiled in; its sources are part of a run's id.
+    /// The package that contains it; its sources are part of a run's id.
     pub package: &'static str,
     /// The JSON schema of its configuration.
     pub schema: fn() -> Schema,
-    /// The source file it is written in, whose `//!` lines say what it computes; empty when it gives none.
+    /// The text of its source file, whose `//!` lines document what it computes; empty if not given.
     pub source: &'static str,
 }
 
 impl Entry {
-    /// What its module says of it: the `//!` lines its source opens with.
+    /// The documentation of its module: the leading `//!` lines of its source.
     #[must_use]
     pub fn documentation(&self) -> String {
         let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
@@ -128,7 +128,7 @@ impl Entry {
 
 inventory::collect!(Entry);
 
-/// Two entries claim one name.
+/// Two entries have the same name.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error(
     "two {kind} entries are called `{name}`: one in package `{first}`, one in `{second}`; rename one of them"
@@ -140,7 +140,7 @@ pub struct DuplicateName {
     second: &'static str,
 }
 
-/// Every entry that was linked in, sorted by kind and name.
+/// All linked entries, sorted by kind and name.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
     let mut all: Vec<Entry> = inventory::iter::<Entry>().copied().collect();
@@ -167,7 +167,7 @@ pub fn listing(entries: &[Entry]) -> String {
     Kind::ALL.map(of).concat()
 }
 
-/// The schema of a table whose `tag` names an entry of a kind; `x-registry` says where the schema of the rest is found.
+/// The schema of a table whose `tag` names an entry of a kind; `x-registry` refers to the schema of the rest.
 #[must_use]
 pub fn named(kind: Kind, tag: &str) -> Schema {
     let all = entries();
@@ -180,13 +180,13 @@ pub fn named(kind: Kind, tag: &str) -> Schema {
     })
 }
 
-/// The entry of a kind and name.
+/// The entry with this kind and name.
 #[must_use]
 pub fn find(kind: Kind, name: &str) -> Option<Entry> {
     entries().into_iter().find(|e| e.kind == kind && e.name == name)
 }
 
-/// Refuse two entries of one kind and name.
+/// Refuses two entries of one kind and name.
 ///
 /// # Errors
 /// [`DuplicateName`], naming both packages.
@@ -205,7 +205,7 @@ pub fn check(entries: &[Entry]) -> Result<(), DuplicateName> {
     }
 }
 
-/// The candidate nearest to `given` in spelling, if one is near enough to be meant.
+/// The candidate nearest to `given` in spelling, if it is near enough to be a correction.
 #[must_use]
 pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates

@@ -1,4 +1,4 @@
-//! Seeds derived by name, so that adding a consumer of randomness never shifts another's numbers.
+//! Seeds derived by name, so that an additional consumer of randomness never changes another's numbers.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// The random stream used everywhere: portable, serialisable, the same numbers on every platform.
+/// The random number generator used everywhere: portable, serialisable, the same numbers on every platform.
 pub type Random = ChaCha8Rng;
 
-/// A point in the tree of seeds.
+/// A node in the tree of seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Seed(pub u64);
@@ -34,7 +34,7 @@ impl Seed {
         Self(u64::from_le_bytes(head))
     }
 
-    /// The random stream that starts at this seed.
+    /// A random number generator with this seed.
     #[must_use]
     pub fn random(self) -> Random {
         Random::seed_from_u64(self.0)

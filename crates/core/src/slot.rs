@@ -1,4 +1,4 @@
-//! Kinds of parameter-shaped state, and the one table that says how each follows growth.
+//! Kinds of parameter-shaped state, and the table of how each follows growth.
 //!
 //! | kind | kept entry | fresh entry |
 //! | --- | --- | --- |
@@ -8,10 +8,10 @@
 //! | mask | old | 1 |
 //! | statistic | old | 0 |
 //!
-//! What a receipt absorbs and adjusts concerns the weights alone: an anchor remembers what they were.
+//! Folded means and adjustments of a receipt concern the weights only: an anchor keeps what they were.
 //!
-//! A coefficient other than 1 arises where a unit is split: its copies share the outgoing weight. An anchor (a weight to
-//! stay near) starts where the weight starts, so that a penalty is zero on what was just born.
+//! Coefficients other than 1 occur where a unit is split: the two copies share the outgoing weights. A fresh entry of an anchor
+//! (a reference for a penalty) equals the fresh weight, so that its penalty starts at zero.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -27,7 +27,7 @@ pub enum SlotKind {
     FirstMoment,
     /// An optimizer's second moment.
     SecondMoment,
-    /// How much a parameter matters to what was learned.
+    /// The importance of a parameter for what was learned.
     Importance,
     /// 1 where a weight is in use, 0 where it is not.
     Mask,
@@ -61,25 +61,25 @@ impl SlotKind {
         }
     }
 
-    /// Whether kept entries are multiplied by the receipt's coefficients and fresh ones take the plan's value.
+    /// Returns whether kept entries are multiplied by the receipt's coefficients and fresh ones take the plan's value.
     #[must_use]
     pub fn follows_weights(self) -> bool {
         matches!(self, Self::Weight | Self::Anchor)
     }
 
-    /// What a fresh entry starts at, for the kinds that do not follow weights.
+    /// The initial value of fresh entries, for the kinds that do not follow weights.
     #[must_use]
     pub fn fresh(self) -> f32 {
         if self == Self::Mask { 1.0 } else { 0.0 }
     }
 }
 
-/// One parameter-shaped set of numbers that a backend holds.
+/// One parameter-shaped array of numbers in a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot {
-    /// How it follows growth.
+    /// Its kind, which determines how it follows growth.
     pub kind: SlotKind,
-    /// Which of its kind.
+    /// Its number among those of its kind.
     pub index: u8,
 }
 
@@ -90,7 +90,7 @@ impl Slot {
     pub const FIRST_MOMENT: Self = Self::new(SlotKind::FirstMoment, 0);
     /// The optimizer's second moment.
     pub const SECOND_MOMENT: Self = Self::new(SlotKind::SecondMoment, 0);
-    /// Where gradients go when nothing else is said.
+    /// The default slot for gradients.
     pub const GRADIENT: Self = Self::new(SlotKind::Statistic, 0);
 
     /// A slot.

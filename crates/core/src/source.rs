@@ -1,5 +1,5 @@
-//! How data reaches a learner. A learner sees a [`Source`], never the stream, so that a second look at the data, where
-//! the setting forbids it, is refused and not silently taken.
+//! The sources that give a learner its data. A learner has access to a [`Source`], never to the stream, so that a second pass over
+//! the data, where the setting forbids it, is refused.
 
 use crate::data::{Dataset, Rows};
 use crate::ids::TaskId;
@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// How often rows may be seen.
+/// The number of times that rows may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Access {
@@ -17,21 +17,21 @@ pub enum Access {
     Revisitable,
 }
 
-/// A source would not do what was asked.
+/// The reasons for which a source refuses a request.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum Refused {
     /// The setting is online.
     #[error("the stream is single-pass: rows that have gone by cannot be visited again")]
     SinglePass,
-    /// A position lies outside the source.
+    /// A position is outside the source.
     #[error("position {position} is outside the source, which has {len} rows")]
     Position {
-        /// Asked for.
+        /// The requested position.
         position: u32,
-        /// There are.
+        /// The number of rows.
         len: usize,
     },
-    /// Somebody has to know how many rows there are.
+    /// The number of rows is required but unknown.
     #[error(
         "the stream does not say how many rows the experience has, and without that they cannot be gathered"
     )]
@@ -40,44 +40,44 @@ pub enum Refused {
 
 /// The rows of one experience.
 pub trait Source {
-    /// Whether rows can be visited again.
+    /// Returns whether rows can be visited again.
     fn access(&self) -> Access;
-    /// How many rows a pass has, where that is known.
+    /// The number of rows in a pass, where known.
     fn len(&self) -> Option<usize>;
-    /// How many rows a pass has, for who cannot go on without knowing.
+    /// The number of rows in a pass, for callers that require it.
     ///
     /// # Errors
-    /// [`Refused::Uncounted`] where that is not known.
+    /// [`Refused::Uncounted`] if it is unknown.
     fn count(&self) -> Result<usize, Refused> {
         self.len().ok_or(Refused::Uncounted)
     }
-    /// Whether it is known to have no row.
+    /// Returns whether it is known to have no rows.
     fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
-    /// The data sets that its rows name.
+    /// The data sets of its rows.
     fn datasets(&self) -> &[Dataset];
     /// The next at most `n` rows of this pass, or `None` at its end.
     fn next(&mut self, n: usize) -> Option<Rows>;
-    /// Start pass `pass` (from 0), in an order of its own.
+    /// Starts pass `pass` (from 0), in its own order.
     ///
     /// # Errors
     /// [`Refused::SinglePass`] for any pass but the first when access is [`Access::Once`].
     fn rewind(&mut self, pass: u64) -> Result<(), Refused>;
-    /// Rows by position (`0..len`), whatever the order of the current pass.
+    /// Returns rows by position (`0..len`), independent of the order of the current pass.
     ///
     /// # Errors
-    /// [`Refused`] in a single-pass setting or for a position outside.
+    /// [`Refused`] in a single-pass setting or for a position outside the source.
     fn gather(&self, positions: &[u32]) -> Result<Rows, Refused>;
 }
 
-/// What the evaluation may assume about the task at prediction time (van de Ven & Tolias 2019).
+/// The knowledge about the task at prediction time (van de Ven & Tolias 2019).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scenario {
-    /// The task is given: a head a task.
+    /// The task is given: one head for each task.
     TaskIncremental,
-    /// The task is not given and does not matter: the same labels over changing inputs.
+    /// The task is not given and not needed: the same labels over changing inputs.
     DomainIncremental,
     /// The task is not given and has to be inferred: classes accumulate.
     ClassIncremental,
@@ -107,28 +107,28 @@ pub struct TaskInfo {
     pub classes: Vec<u32>,
 }
 
-/// What has to be predicted.
+/// The kind of targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetKind {
     /// Class labels.
     Classes,
-    /// Real values, so many a row.
+    /// Real values, with this number for each row.
     Values(usize),
-    /// Nothing but the inputs.
+    /// The inputs only.
     Inputs,
 }
 
-/// What a learner is told when an experience begins: what arrives between two boundaries.
+/// The information for a learner at the beginning of an experience, the part of a stream between two boundaries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExperienceInfo {
     /// Its number, from 0.
     pub index: usize,
     /// The scenario.
     pub scenario: Scenario,
-    /// The tasks in it (several when a joint method is given the whole stream at once).
+    /// Its tasks (several when a joint method is given the whole stream at once).
     pub tasks: Vec<TaskInfo>,
-    /// What is to be predicted.
+    /// The kind of targets.
     pub target: TargetKind,
     /// Features per row.
     pub features: usize,

@@ -1,13 +1,13 @@
 //! Layers that are laid out on a grid, and the windows that slide over one: convolution and pooling.
 //!
-//! A unit of such a layer is a feature map: it has one value a position, and grows, ages, is judged and dies as one. Values of
-//! a layer stand unit by unit, position by position, row-major: `[units, height, width]`, as images commonly do.
+//! A unit of such a layer is a channel: it has one value at each position, and is grown, ranked and removed as a whole. Values of
+//! a layer are stored unit by unit, position by position, row-major: `[units, height, width]`, as usual for images.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The positions of a layer. One of 1 × 1 is a plain row of units.
+/// The positions of a layer. A grid of 1 × 1 is a plain row of units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     /// Rows.
@@ -20,7 +20,7 @@ impl Grid {
     /// A single position.
     pub const POINT: Self = Self { height: 1, width: 1 };
 
-    /// A grid.
+    /// A grid of this size.
     #[must_use]
     pub const fn new(height: usize, width: usize) -> Self {
         Self { height, width }
@@ -51,14 +51,14 @@ impl fmt::Display for Grid {
 pub struct Window {
     /// Its size.
     pub kernel: [usize; 2],
-    /// How far it moves from one position to the next.
+    /// The distance between neighbouring positions.
     pub stride: [usize; 2],
-    /// How far it may stand out on each side. What lies outside counts as 0 in a convolution and not at all in pooling.
+    /// The distance by which it may exceed the grid on each side. Values outside are 0 in a convolution and ignored in pooling.
     pub padding: [usize; 2],
 }
 
 impl Window {
-    /// A square one.
+    /// A square window.
     #[must_use]
     pub const fn square(kernel: usize, stride: usize, padding: usize) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl Window {
     }
 
     /// The grid of its positions over another: `⌊(n + 2 padding − kernel) / stride⌋ + 1` along each axis. `None` where it does
-    /// not fit in or would see nothing but its padding.
+    /// not fit or would cover only padding.
     #[must_use]
     pub fn over(self, grid: Grid) -> Option<Grid> {
         let along = |axis: usize, n: usize| {
@@ -89,7 +89,7 @@ impl Window {
         Some(Grid::new(along(0, grid.height)?, along(1, grid.width)?))
     }
 
-    /// Along `axis`, the place in a grid of length `n` that place `k` of the window lies on at its `o`-th position.
+    /// Along `axis`, the index in a grid of length `n` that index `k` of the window covers at its `o`-th position.
     #[must_use]
     pub fn place(self, axis: usize, o: usize, k: usize, n: usize) -> Option<usize> {
         (o * self.stride[axis] + k)
@@ -98,24 +98,24 @@ impl Window {
     }
 }
 
-/// How a layer's activations are pooled into its outputs, unit by unit.
+/// The pooling of a layer's activations into its outputs, unit by unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pool {
-    /// Not at all.
+    /// No pooling.
     #[default]
     None,
-    /// The largest value in a window; of equal ones the first.
+    /// The maximum in a window; of equal values the first.
     Max(Window),
-    /// The mean over the places of a window that lie inside.
+    /// The mean over the places of a window that are inside the grid.
     Average(Window),
-    /// The largest of all positions.
+    /// The maximum over all positions.
     GlobalMax,
     /// The mean over all positions.
     GlobalAverage,
 }
 
 impl Pool {
-    /// The window that it slides over a grid; `None` for no pooling.
+    /// Its window on a grid; `None` for no pooling.
     #[must_use]
     pub fn window(self, grid: Grid) -> Option<Window> {
         match self {
@@ -129,33 +129,33 @@ impl Pool {
         }
     }
 
-    /// Whether it takes the largest and not the mean.
+    /// Returns whether it takes the maximum rather than the mean.
     #[must_use]
     pub fn is_max(self) -> bool {
         matches!(self, Self::Max(_) | Self::GlobalMax)
     }
 
-    /// The grid of its outputs; `None` where its window does not fit in.
+    /// The grid of its outputs; `None` where its window does not fit.
     #[must_use]
     pub fn over(self, grid: Grid) -> Option<Grid> {
         self.window(grid).map_or(Some(grid), |window| window.over(grid))
     }
 }
 
-/// Which source units a target unit of a convolution sees.
+/// The source units that a target unit of a convolution sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Groups {
     /// All of them.
     #[default]
     One,
-    /// Both layers are cut into so many groups of equal size, and each sees its counterpart. The source's units stay as they
-    /// are and the target's can only be replaced: adding or removing one would move others into another group.
+    /// Both layers are divided into this number of groups of equal size, and each sees its counterpart. The source's units are
+    /// fixed and the target's can only be replaced: adding or removing one would move others into another group.
     Count(u32),
-    /// The one at its own position (depthwise). Both layers have the same width and are resized together.
+    /// The one with its own index (depthwise). Both layers have the same width and are resized together.
     Depthwise,
 }
 
-/// What leads from a layer to another.
+/// The kind of a connection between two layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Link {
     /// A weight for each target unit and each value of the source, position by position. The target has a single position.
@@ -163,18 +163,18 @@ pub enum Link {
     Dense,
     /// A kernel for each target unit and each source unit that it sees (cross-correlation, as usual).
     Convolution {
-        /// Where the kernels stand.
+        /// The window of the kernels.
         window: Window,
-        /// Who sees whom.
+        /// The source units that each target unit sees.
         groups: Groups,
     },
-    /// No weights: each target unit gets the values of the source unit at its own position, as a residual sum does. Both
+    /// No weights: each target unit gets the values of the source unit with its own index, as in a residual sum. Both
     /// layers have the same width and grid and are resized together.
     Direct,
 }
 
 impl Link {
-    /// A convolution in which every unit sees all.
+    /// A convolution in which every unit sees all source units.
     #[must_use]
     pub const fn convolution(window: Window) -> Self {
         Self::Convolution {
@@ -183,7 +183,7 @@ impl Link {
         }
     }
 
-    /// Whether target units are tied to source units one by one.
+    /// Returns whether it joins target units to source units one by one.
     #[must_use]
     pub fn one_to_one(self) -> bool {
         match self {
@@ -193,7 +193,7 @@ impl Link {
         }
     }
 
-    /// Whether it is a convolution that cuts both layers into a number of groups.
+    /// Returns whether it is a convolution that divides both layers into groups.
     #[must_use]
     pub fn in_groups(self) -> bool {
         matches!(
@@ -205,7 +205,7 @@ impl Link {
         )
     }
 
-    /// The grid of what it brings, from a source's.
+    /// The grid of its output, from that of its source.
     #[must_use]
     pub fn over(self, grid: Grid) -> Option<Grid> {
         match self {
@@ -226,8 +226,8 @@ impl Link {
     }
 }
 
-/// Whether dropout drops a value: the same on every backend, whatever else runs. `step` counts the updates before this one,
-/// `row` the rows of the batch, `value` the layer's values.
+/// Returns whether dropout drops a value: the same on every backend, in any order of computation. `step` is the number of updates
+/// before this one, `row` the row of the batch, `value` the index of the layer's value.
 #[must_use]
 pub fn drops(share: f32, seed: u64, step: u64, layer: u32, row: usize, value: usize) -> bool {
     // The finaliser of SplitMix64 (Steele, Lea & Flood 2014) over a counter: no state to carry, any order.

@@ -1,6 +1,6 @@
-//! The little linear algebra that growth decisions and metrics need, on plain arrays, in double precision.
+//! Linear algebra for growth decisions and metrics, on plain arrays, in double precision.
 //!
-//! Decisions are rare and matrices small (units of a layer), so the methods are the plainest that are stable: cyclic Jacobi
+//! Decisions are rare and matrices small (units of a layer), so the methods are the simplest that are stable: cyclic Jacobi
 //! rotations for all eigenvalues of a symmetric matrix (Golub & Van Loan, *Matrix Computations*, §8.5), and orthogonal
 //! iteration for its first few eigenvectors (§8.2.4).
 
@@ -8,7 +8,7 @@ use crate::seed::Seed;
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::Rng;
 
-/// Sweeps after which a matrix of doubles has long converged.
+/// The number of sweeps, after which any matrix of doubles has converged.
 const SWEEPS: usize = 30;
 
 /// Singular values, largest first: the roots of the eigenvalues of the smaller of AᵀA and AAᵀ.
@@ -26,7 +26,7 @@ pub fn singular_values(matrix: ArrayView2<'_, f32>) -> Vec<f64> {
     values
 }
 
-/// Eigenvalues of a symmetric matrix, in no order.
+/// Eigenvalues of a symmetric matrix, in arbitrary order.
 fn eigenvalues(mut a: Array2<f64>) -> Vec<f64> {
     let n = a.nrows();
     let size = a.iter().map(|v| v * v).sum::<f64>();
@@ -48,7 +48,7 @@ fn eigenvalues(mut a: Array2<f64>) -> Vec<f64> {
     a.diag().to_vec()
 }
 
-/// Make the entry (p, q) zero by a rotation in that plane.
+/// Makes the entry (p, q) zero by a rotation in that plane.
 fn rotate(a: &mut Array2<f64>, p: usize, q: usize) {
     let apq = a[(p, q)];
     if apq == 0.0 {
@@ -97,8 +97,8 @@ pub fn rank_above(outputs: ArrayView2<'_, f32>, floor: f64) -> usize {
         .count()
 }
 
-/// The first `k` left singular vectors of a matrix, as columns, by orthogonal iteration from a random start. There are no
-/// more than the matrix has rows; where it has a smaller rank, the rest are any unit vectors orthogonal to them.
+/// The first `k` left singular vectors of a matrix, as columns, by orthogonal iteration from a random start. There are at most
+/// as many as the matrix has rows; beyond its rank, they are arbitrary unit vectors orthogonal to the others.
 #[must_use]
 pub fn left_singular_vectors(matrix: ArrayView2<'_, f32>, k: usize, seed: Seed) -> Array2<f64> {
     let matrix = matrix.mapv(f64::from);
@@ -109,7 +109,7 @@ pub fn left_singular_vectors(matrix: ArrayView2<'_, f32>, k: usize, seed: Seed) 
     for _ in 0..100 {
         let pulled = matrix.t().dot(&vectors);
         let mut next = matrix.dot(&pulled);
-        // A direction that the matrix maps to nothing keeps what it was.
+        // A direction in the null space of the matrix is unchanged.
         for (mut column, old) in next.axis_iter_mut(Axis(1)).zip(vectors.axis_iter(Axis(1))) {
             if column.iter().all(|v| v.abs() < f64::MIN_POSITIVE) || column.iter().any(|v| !v.is_finite()) {
                 column.assign(&old);
@@ -121,8 +121,8 @@ pub fn left_singular_vectors(matrix: ArrayView2<'_, f32>, k: usize, seed: Seed) 
     vectors
 }
 
-/// Gram–Schmidt, twice over each column. A column that lies within those before it becomes a coordinate direction that does
-/// not.
+/// Orthonormalises the columns by Gram–Schmidt, twice for each. A column in the span of those before it is replaced by a
+/// coordinate direction outside it.
 pub fn orthonormalise(vectors: &mut Array2<f64>) {
     let (n, k) = vectors.dim();
     for j in 0..k {

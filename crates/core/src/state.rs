@@ -1,66 +1,66 @@
-//! State as bytes, the same way for all that is saved in a checkpoint: strategies, parts, regularisers, learners.
+//! Serialised state, in one form for everything in a checkpoint: strategies, parts, regularisers, learners.
 //!
 //! The form is postcard's: fields in the order of their declaration, without names, exact for every number (NaN and infinities
-//! included). It is read back by the program that wrote it or one with the same sources (a run's id covers them), so nothing in
-//! it has to describe itself. What serde can only read from a form with names does not survive: fields that are flattened or left
-//! out when they are empty, and enums that are untagged or carry their tag inside. Settings are often such; [`as_json`] stores one.
+//! included). It is read by the program that wrote it or one with the same sources (a run's id covers them), so it need not be
+//! self-describing. Types that serde can only read with names are not supported: fields that are flattened or skipped when
+//! empty, and enums that are untagged or internally tagged. Settings are often such types; [`as_json`] stores one.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 use thiserror::Error;
 
-/// A state that cannot be written, or bytes that are no such state.
+/// A state that cannot be written, or bytes that are not a valid state.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum StateError {
-    /// Something in it needs names of fields.
+    /// Part of the state needs field names.
     #[error(
         "a state cannot be written ({0}); fields are stored without names, so one that is flattened needs `#[serde(with = \"dentate_core::state::as_json\")]`"
     )]
     Write(postcard::Error),
-    /// The bytes are damaged, or another type's.
+    /// The bytes are damaged, or belong to another type.
     #[error("a saved state cannot be read ({0})")]
     Read(postcard::Error),
-    /// The bytes go on after the state.
+    /// There are bytes after the state.
     #[error("a saved state is followed by {0} bytes that do not belong to it")]
     Longer(usize),
-    /// It is a state, and not of what it is loaded into.
+    /// The state is valid, but does not match the object it is loaded into.
     #[error("a saved state does not fit: {0}")]
     Unfit(&'static str),
 }
 
-/// What is remembered between calls: every type is that starts from nothing and can be written and read.
+/// The state kept between calls: any type with a default that can be written and read.
 /// [`state!`](crate::state!) derives that.
 pub trait State: Default + Clone + Debug + Serialize + DeserializeOwned + Send + 'static {}
 
 impl<T: Default + Clone + Debug + Serialize + DeserializeOwned + Send + 'static> State for T {}
 
-/// What has a state goes on from a saved one as if nothing had been between.
+/// A type whose state can be saved and restored, after which it continues exactly as before.
 pub trait Stateful {
-    /// Its state as bytes. Saving changes nothing.
+    /// Saves its state as bytes. Saving changes nothing.
     ///
     /// # Errors
     /// [`StateError::Write`].
     fn save(&self) -> Result<Vec<u8>, StateError>;
 
-    /// Take over a saved state.
+    /// Restores a saved state.
     ///
     /// # Errors
-    /// [`StateError`], when it is of something else.
+    /// [`StateError`], if it belongs to something else.
     fn load(&mut self, bytes: &[u8]) -> Result<(), StateError>;
 }
 
-/// A configuration at work: with what it remembers.
+/// A configuration together with its state.
 #[derive(Clone, Debug)]
 pub struct Running<C, S> {
-    /// What it is set to.
+    /// Its configuration.
     pub config: C,
-    /// What it remembers.
+    /// Its state.
     pub state: S,
 }
 
 impl<C, S: State> Running<C, S> {
-    /// A configuration that remembers nothing yet.
+    /// A configuration with its initial state.
     #[must_use]
     pub fn new(config: C) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl<C, S: State> Stateful for Running<C, S> {
     }
 }
 
-/// A state's bytes.
+/// Serialises a state.
 ///
 /// # Errors
 /// [`StateError::Write`].
@@ -89,7 +89,7 @@ pub fn to_bytes<T: Serialize + ?Sized>(state: &T) -> Result<Vec<u8>, StateError>
     postcard::to_stdvec(state).map_err(StateError::Write)
 }
 
-/// The state that these bytes, all of them, are.
+/// Deserialises a state from exactly these bytes.
 ///
 /// # Errors
 /// [`StateError::Read`] and [`StateError::Longer`].
@@ -102,13 +102,13 @@ pub fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError> {
 }
 
 /// For a field of a state whose type needs names, a setting for instance: `#[serde(with = "dentate_core::state::as_json")]`
-/// stores it as JSON text. Finite numbers come back to the bit; JSON has no others.
+/// stores it as JSON text. Finite numbers are preserved to the bit; JSON has no others.
 pub mod as_json {
     use serde::de::{DeserializeOwned, Error as _};
     use serde::ser::Error as _;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    /// As serde asks for it.
+    /// The function that serde calls to serialise.
     ///
     /// # Errors
     /// The serializer's.
@@ -118,7 +118,7 @@ pub mod as_json {
             .serialize(to)
     }
 
-    /// As serde asks for it.
+    /// The function that serde calls to deserialise.
     ///
     /// # Errors
     /// The deserializer's.

@@ -1,26 +1,26 @@
-//! How many rows were classified rightly, counted by what judges an update's own pass.
+//! Counts of correctly classified rows, from the losses of an update's own pass.
 
 use crate::ids::TaskId;
 use serde::{Deserialize, Serialize};
 
-/// How the rows of a term are counted. What is counted are labels; a term with other targets counts nothing.
+/// The counting of a term's rows. Only labels are counted; a term with other targets counts nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tally {
-    /// Not at all.
+    /// Not counted.
     #[default]
     None,
-    /// The first so many of its rows as rows of the stream, and those behind them as rows that are seen again: one mean may be over
+    /// The first this many of its rows are counted as rows of the stream, and those after them as replayed rows: one mean may be over
     /// both.
     Stream(usize),
 }
 
 impl Tally {
-    /// All as rows of the stream.
+    /// All rows are counted as rows of the stream.
     pub const CURRENT: Self = Self::Stream(usize::MAX);
-    /// All as rows that are seen again.
+    /// All rows are counted as replayed.
     pub const REPLAYED: Self = Self::Stream(0);
 
-    /// Whether the term's row at this place is seen again; `None` where it is not counted.
+    /// Returns whether the term's row at this place is counted as replayed; `None` where it is not counted.
     #[must_use]
     pub fn again(self, place: usize) -> Option<bool> {
         match self {
@@ -30,46 +30,46 @@ impl Tally {
     }
 }
 
-/// Rows that were judged, and how many of them rightly.
+/// The number of evaluated rows, and of those classified correctly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hits {
-    /// Rows.
+    /// Number of rows.
     pub rows: u64,
-    /// Those whose largest active output, the first of equal ones, is the label's.
+    /// Number of rows whose largest active output, the first of equal ones, is the label's.
     pub right: u64,
 }
 
 impl Hits {
-    /// The share that was right.
+    /// The share of correctly classified rows.
     #[must_use]
     pub fn accuracy(&self) -> Option<f64> {
         (self.rows > 0).then(|| self.right as f64 / self.rows as f64)
     }
 
-    /// Add those of further rows.
+    /// Adds the counts of further rows.
     pub fn add(&mut self, further: Self) {
         self.rows += further.rows;
         self.right += further.right;
     }
 }
 
-/// What was counted of the rows of a task.
+/// The counts of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskHits {
     /// The task.
     pub task: TaskId,
     /// Rows of the stream.
     pub current: Hits,
-    /// Rows that were seen again.
+    /// Replayed rows.
     pub replayed: Hits,
 }
 
-/// What was counted, task by task in rising order. Clearing keeps the room.
+/// The counts of all tasks, in rising order. Clearing keeps the allocated memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tallies(Vec<TaskHits>);
 
 impl Tallies {
-    /// Count rows of a task, those of the stream or those that are seen `again`.
+    /// Counts rows of a task, either of the stream or replayed (`again`).
     pub fn count(&mut self, task: TaskId, again: bool, hits: Hits) {
         let at = match self.0.binary_search_by(|of| of.task.cmp(&task)) {
             Ok(at) => at,
@@ -93,7 +93,7 @@ impl Tallies {
         }
     }
 
-    /// Add what was counted elsewhere.
+    /// Adds other counts.
     pub fn add(&mut self, further: &Self) {
         for of in &further.0 {
             self.count(of.task, false, of.current);
@@ -101,18 +101,18 @@ impl Tallies {
         }
     }
 
-    /// Forget everything.
+    /// Resets all counts.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// What was counted of a task.
+    /// The counts of a task.
     #[must_use]
     pub fn of(&self, task: TaskId) -> Option<&TaskHits> {
         self.0.iter().find(|of| of.task == task)
     }
 
-    /// Task by task.
+    /// Iterates over the tasks.
     pub fn iter(&self) -> impl Iterator<Item = &TaskHits> {
         self.0.iter()
     }

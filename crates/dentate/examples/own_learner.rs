@@ -3,8 +3,8 @@
 //! `cargo run -p dentate --example own_learner`
 
 use dentate::core::{
-    Architecture, Dataset, ExperienceInfo, LearnError, LearnerRecipe, Ledger, Predictions, Saved, Setting,
-    Source, TaskId,
+    Architecture, BuildContext, Dataset, ExperienceInfo, LearnError, LearnerRecipe, MetricLog, Predictions,
+    SavedState, Source, TaskId,
 };
 use dentate::ndarray::Array2;
 use dentate::prelude::*;
@@ -42,7 +42,7 @@ impl Learner for Running {
         Ok(())
     }
 
-    fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError> {
+    fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
         let Some(rows) = source.next(self.batch).filter(|rows| !rows.is_empty()) else {
             return Ok(Progress::Finished);
         };
@@ -62,8 +62,8 @@ impl Learner for Running {
         }
         self.means.seen += rows.len();
         self.means.rows = source.len().unwrap_or(0);
-        ledger.updates += 1;
-        ledger.rows += rows.len() as u64;
+        log.updates += 1;
+        log.rows += rows.len() as u64;
         Ok(Progress::Updated)
     }
 
@@ -97,26 +97,26 @@ impl Learner for Running {
         self.means.seen as f64 / self.means.rows.max(1) as f64
     }
 
-    fn save(&mut self) -> Result<Saved, LearnError> {
+    fn save(&mut self) -> Result<SavedState, LearnError> {
         let state = dentate::core::state::to_bytes(&self.means)?;
-        Ok(Saved {
+        Ok(SavedState {
             state,
-            ..Saved::default()
+            ..SavedState::default()
         })
     }
 
-    fn recall(&mut self, _: &Dataset) -> Result<(), LearnError> {
+    fn attach_data(&mut self, _: &Dataset) -> Result<(), LearnError> {
         Ok(())
     }
 
-    fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
+    fn load(&mut self, saved: &SavedState) -> Result<(), LearnError> {
         self.means = dentate::core::state::from_bytes(&saved.state)?;
         Ok(())
     }
 }
 
 impl LearnerRecipe for ClassMeans {
-    fn build(&self, _: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+    fn build(&self, _: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError> {
         Ok(Box::new(Running {
             batch: self.batch,
             means: Means::default(),

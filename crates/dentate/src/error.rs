@@ -1,4 +1,4 @@
-//! The error of a program, whatever part of the library it comes from.
+//! The error type of programs, for all parts of the library.
 
 use dentate_core::data::DataError;
 use dentate_core::registry::DuplicateName;
@@ -10,14 +10,14 @@ use dentate_streams::StreamError;
 use std::fmt;
 use thiserror::Error;
 
-/// What a program returns.
+/// The result type of a program.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error of any part of the library. Shown as a sentence by `Debug` too, which a `main` that returns it goes by.
+/// An error of any part of the library. `Debug` shows it as a sentence too, since a `main` that returns it prints that.
 #[derive(Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A session could not begin or go on.
+    /// A session could not start or continue.
     #[error(transparent)]
     Session(#[from] SessionError),
     /// The files of a network could not be written or read.
@@ -41,13 +41,13 @@ pub enum Error {
     /// Rows do not make a data set.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// A row that a data set does not have.
+    /// A data set does not have a requested row.
     #[error(transparent)]
     Row(#[from] MissingRow),
     /// A state could not be saved or loaded.
     #[error(transparent)]
     State(#[from] StateError),
-    /// Two things of one kind have one name.
+    /// Two items of one kind have the same name.
     #[error(transparent)]
     Name(#[from] DuplicateName),
     /// A file could not be read or written.

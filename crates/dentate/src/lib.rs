@@ -19,7 +19,7 @@
 //! | to | see |
 //! | --- | --- |
 //! | run an experiment | [`Experiment`](session::Experiment), and the settings of [`prelude`] |
-//! | look, record, save or stop between two steps | [`Session`](session::Session), [`Step`](session::Step) |
+//! | inspect, record, save or stop between two steps | [`Session`](session::Session), [`Step`](session::Step) |
 //! | write a strategy, a mechanism, a learner, a stream or a data set | [`config!`], [`state!`], [`register!`] |
 //! | train a self-organising map on an array | [`learners::maps`] |
 //!
@@ -29,7 +29,7 @@
 //! | `report` | `report`: from the records of suites to tables and charts; builds for minutes |
 //! | `testkit` | `testkit`, for tests: the laws that plugins are held to |
 //!
-//! All of them are off unless they are asked for. Whatever the project registers is linked in by this crate alone.
+//! All of them are off by default. This crate links everything that the project registers.
 
 mod error;
 mod macros;
@@ -49,18 +49,18 @@ pub use dentate_streams as streams;
 #[cfg(feature = "testkit")]
 pub use dentate_testkit as testkit;
 
-/// The arrays of measurements, predictions and maps.
+/// The crate of the arrays of measurements, predictions and maps.
 pub use ndarray;
-/// What draws from a [`Seed`](crate::core::Seed)'s random numbers.
+/// The crate for drawing random numbers from a [`Seed`](crate::core::Seed).
 pub use rand;
 
-/// What the macros expand to needs these; not for use by name.
+/// Items that the macros expand to; not for direct use.
 #[doc(hidden)]
 pub mod __private {
     pub use dentate_core::__private::serde;
 }
 
-/// The listings of these chapters of the book, compiled and run as tests.
+/// The code listings of these chapters of the book, compiled and run as tests.
 #[cfg(doctest)]
 mod book {
     #[doc = include_str!("../../../README.md")]
@@ -75,6 +75,8 @@ mod book {
     struct Plugins;
     #[doc = include_str!("../../../docs/mechanisms.md")]
     struct Mechanisms;
+    #[doc = include_str!("../../../docs/networks.md")]
+    struct Networks;
     #[doc = include_str!("../../../docs/self-organising.md")]
     struct SelfOrganising;
 }

@@ -1,7 +1,7 @@
-//! The macros of plugins, as they are found in a crate that depends on `dentate` alone.
+//! The macros for plugins, for a crate that depends on `dentate` only.
 
-/// Write a configuration: its derives, and of a struct whose settings have defaults the [`Default`] too. Ranges stand in the schema
-/// and are checked from there.
+/// Defines a configuration: its derives, and for a struct whose settings have defaults also [`Default`]. Ranges are stated in the
+/// schema and checked from there.
 ///
 /// ```
 /// use dentate::prelude::*;
@@ -19,7 +19,7 @@
 /// assert_eq!(error, "`every` is 0, but has to be at least 1");
 /// ```
 ///
-/// A struct without defaults has settings that have to be given; an enum is a choice of words in kebab-case.
+/// A struct without defaults has required settings; an enum is a choice of words in kebab case.
 #[macro_export]
 macro_rules! config {
     ($($item:tt)*) => {
@@ -27,8 +27,8 @@ macro_rules! config {
     };
 }
 
-/// Write a state: what is remembered between calls, saved and loaded. A struct of fields that all have a default derives
-/// [`Default`] by itself; of an enum, mark the variant that it starts as with `#[default]`.
+/// Defines a state that is kept between calls, saved and loaded. A struct whose fields all have a default derives
+/// [`Default`] by itself; in an enum, mark the initial variant with `#[default]`.
 ///
 /// ```
 /// dentate::state! {
@@ -46,7 +46,7 @@ macro_rules! state {
     };
 }
 
-/// Register something that suites can name: its TOML name and its entry in the registry. The first word is its kind.
+/// Registers something that suites can name: its TOML name and its entry in the registry. The first word is its kind.
 ///
 /// | kind | trait |
 /// | --- | --- |
@@ -58,7 +58,7 @@ macro_rules! state {
 /// | `stream` | [`StreamRecipe`](crate::streams::StreamRecipe) |
 /// | `data` | [`DataRecipe`](crate::streams::DataRecipe) |
 ///
-/// With `source = include_str!("this_file.rs")` at its end `dentate explain` shows the `//!` lines that the file opens with.
+/// With `source = include_str!("this_file.rs")` as the last argument, `dentate explain` shows the leading `//!` lines of the file.
 ///
 /// ```
 /// use dentate::growth::{Action, GrowthStrategy, Reason, StrategyError, View};
@@ -81,7 +81,7 @@ macro_rules! state {
 /// # assert!(dentate::core::registry::find(dentate::core::registry::Kind::Strategy, "idle").is_some());
 /// ```
 ///
-/// A kind that there is not is refused by name:
+/// An unknown kind is refused by name:
 ///
 /// ```compile_fail
 /// dentate::register!(strategi, u8, "idle", summary = "Never grows.", citation = "this page");

@@ -1,13 +1,14 @@
-//! What most programs name: `use dentate::prelude::*;`.
+//! The items that most programs use: `use dentate::prelude::*;`.
 //!
 //! The traits that plugins implement are in their modules: [`growth`](crate::growth), [`continual`](crate::continual),
 //! [`streams`](crate::streams), [`core`](crate::core).
 
 pub use crate::backends::{Choice, Device};
 pub use crate::continual::{
-    AveragedGradientEpisodicMemory, Budget, ClassBalanced, DarkExperienceReplay, ElasticWeightConsolidation,
-    ExperienceReplay, Gradient, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, Maps, PackNet,
-    Reservoir, Ring, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AveragedGradientEpisodicMemory, Budget, ClassBalanced, ConvLayer, DarkExperienceReplay,
+    ElasticWeightConsolidation, ExperienceReplay, Gradient, HareAndTortoise, L2, L2Init,
+    LearningWithoutForgetting, PackNet, Reservoir, Ring, ShrinkAndPerturb, SynapticIntelligence,
+    UtilityPerturbedGradientDescent,
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{
@@ -20,7 +21,8 @@ pub use crate::learners::maps::{
 };
 pub use crate::learners::neurogenesis::NeurogenesisDeepLearning;
 pub use crate::session::{
-    Evaluation, Experiment, Extent, Judge, NetworkFiles, Outcome, Protocol, SavedSession, Session, Step,
+    EvaluateOn, EvaluateTasks, Evaluation, Experiment, NetworkFiles, Outcome, Protocol, SavedSession,
+    Session, Step,
 };
 pub use crate::streams::data::{Cifar10, Cifar100, ColouredShapes, Digits, FirstOf, ImageFolder, Mnist, Npy};
 pub use crate::streams::{

@@ -39,6 +39,15 @@ fn a_learner_of_ones_own_forgets_nothing() {
 }
 
 #[test]
+fn data_of_ones_own_are_cut_into_tasks() {
+    let found = averages(&printed("own_data"));
+    let [plain, replay] = found[..] else {
+        panic!("{found:?}")
+    };
+    assert!(plain < 80.0 && replay > 88.0, "{found:?}");
+}
+
+#[test]
 fn an_evaluation_between_steps_changes_no_number() {
     let printed = printed("between_steps");
     assert_eq!(

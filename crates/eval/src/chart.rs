@@ -24,7 +24,7 @@ pub(crate) use strip::strip;
 pub(crate) use survival::survival;
 pub(crate) use whisker::{Range, whisker};
 
-/// The element around a chart: named and described for those who do not see it.
+/// The root element of a chart, with a name and a description for screen readers.
 fn svg(id: &str, size: (f64, f64), title: &str, description: &str, body: &Markup) -> Markup {
     let (width, height) = size;
     let labels = format!("{id}-t {id}-d");
@@ -37,7 +37,7 @@ fn svg(id: &str, size: (f64, f64), title: &str, description: &str, body: &Markup
     }
 }
 
-/// A drawing area with its scales; y grows upwards.
+/// A drawing area with its scales; y points upwards.
 #[derive(Clone, Copy, Debug)]
 struct Area {
     left: f64,
@@ -73,7 +73,7 @@ impl Area {
         path
     }
 
-    /// Horizontal rules with their numbers.
+    /// Horizontal grid lines with their numbers.
     fn rules(&self, ticks: &[f64], label: impl Fn(f64) -> String) -> Markup {
         html! {
             @for &tick in ticks {
@@ -106,7 +106,7 @@ fn share(v: f64, (low, high): (f64, f64)) -> f64 {
     if high > low { (v - low) / (high - low) } else { 0.5 }
 }
 
-/// A coordinate, to a tenth.
+/// A coordinate, to one decimal.
 fn num(v: f64) -> String {
     format!("{v:.1}")
 }

@@ -1,46 +1,45 @@
-//! What the measured runs say about the methods, stream by stream.
+//! Comparisons of methods from the measured runs, stream by stream.
 
 use crate::metrics::{Direction, Measured, Metric};
 use crate::statistics::{Estimate, Paired, holm, settles};
 use crate::suite::{Outcome, Suite};
 use dentate_core::metrics::{AccuracyMatrix, mean_matrix};
-use dentate_core::record::Judged as When;
 use dentate_core::source::Scenario;
 use std::collections::BTreeMap;
 
-/// How a method takes part in a comparison.
+/// The role of a method in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The others are compared with it.
+    /// The method that the others are compared with.
     Control,
-    /// It competes.
+    /// A method that competes.
     Contender,
-    /// It learned all tasks at once, so it shows what the tasks allow and does not compete.
+    /// A method that learned all tasks at once, so it shows what is attainable and does not compete.
     Reference,
 }
 
-/// What a stream's methods are judged by.
+/// The measure by which a stream's methods are ranked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judged {
+pub enum Scoring {
     /// Average accuracy.
     Accuracy,
-    /// Squared error: nothing on it has an accuracy.
+    /// Squared error, if no method has an accuracy.
     Error,
-    /// Quantization error: there is nothing to predict, only points to be near to.
+    /// Quantization error, if there is nothing to predict.
     Quantization,
     /// Whether the problem was solved, and with how many hidden units.
     Solving,
 }
 
-/// A paired difference with what it is worth.
+/// A paired difference with its significance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
     /// The difference, seed by seed.
     pub paired: Paired,
-    /// The p-value, corrected for the number of comparisons made; none where nothing was tested.
+    /// The p-value, corrected for the number of comparisons made; `None` if nothing was tested.
     pub adjusted: Option<f64>,
     /// Whether the corrected test excludes "no difference" at the 5 % level.
-    pub settled: bool,
+    pub significant: bool,
 }
 
 impl Verdict {
@@ -49,7 +48,7 @@ impl Verdict {
         Self {
             paired,
             adjusted,
-            settled: adjusted.is_some_and(settles),
+            significant: adjusted.is_some_and(settles),
         }
     }
 }
@@ -59,43 +58,43 @@ impl Verdict {
 pub struct MethodRow {
     /// Index of the method in the manifest.
     pub method: usize,
-    /// How it takes part.
+    /// Its role.
     pub role: Role,
     /// Indices of its runs in the suite.
     pub runs: Vec<usize>,
-    /// How many of them finished.
+    /// The number of its runs that finished.
     pub finished: usize,
     /// Values by metric and seed.
     pub values: BTreeMap<Metric, BTreeMap<u64, f64>>,
     /// Their means with intervals.
     pub estimates: BTreeMap<Metric, Estimate>,
-    /// By how much a metric changes at least when it does, where that is known.
+    /// The smallest possible change of a metric, if known.
     pub steps: BTreeMap<Metric, f64>,
     /// Means of metrics that this crate does not know, by recorded name.
     pub others: BTreeMap<String, Estimate>,
-    /// How often its runs declined to grow or stopped growing, by reason.
+    /// The number of times its runs declined to grow or stopped growing, by reason.
     pub held: BTreeMap<String, u64>,
-    /// The difference to the control in the metric the stream is judged by; a reference's is not tested.
+    /// The difference from the control in the metric the stream is ranked by; a reference's is not tested.
     pub against_control: Option<Verdict>,
     /// The mean accuracy matrix.
     pub matrix: AccuracyMatrix,
 }
 
 impl MethodRow {
-    /// By how much a metric changes at least when it does; 0 where that is not known.
+    /// The smallest possible change of a metric; 0 if unknown.
     #[must_use]
     pub fn step(&self, metric: Metric) -> f64 {
         self.steps.get(&metric).copied().unwrap_or(0.0)
     }
 }
 
-/// Who leads a stream.
+/// The leader of a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Lead {
     /// Index of the leading row.
     pub row: usize,
-    /// Index of the next, and the leader's difference to it, corrected (Bonferroni) for all pairs, since the pair was
-    /// picked after seeing the results.
+    /// Index of the next, and the leader's difference from it, corrected (Bonferroni) for all pairs, since the pair was
+    /// selected after seeing the results.
     pub runner_up: Option<(usize, Option<Verdict>)>,
 }
 
@@ -104,13 +103,13 @@ pub struct Lead {
 pub struct StreamComparison {
     /// Index of the stream in the manifest.
     pub stream: usize,
-    /// What they are judged by.
-    pub judged: Judged,
-    /// When they are judged on a task.
-    pub when: When,
+    /// The kind of measure they are ranked by.
+    pub scoring: Scoring,
+    /// The measure of the ranking, if the suite names one that was recorded here.
+    pub rank_by: Option<Metric>,
     /// The methods that the suite runs on it, best first, references last.
     pub rows: Vec<MethodRow>,
-    /// Who leads, where anyone has a result.
+    /// The leader, if any method has a result.
     pub lead: Option<Lead>,
 }
 
@@ -125,17 +124,16 @@ pub fn compare(suite: &Suite, measured: &[Measured]) -> Vec<StreamComparison> {
 }
 
 impl StreamComparison {
-    /// The metric it is judged by.
+    /// The metric it is ranked by.
     #[must_use]
     pub fn metric(&self) -> Metric {
-        match (self.judged, self.when) {
-            (Judged::Accuracy, When::AtTheEnd) => Metric::AverageAccuracy,
-            (Judged::Accuracy, When::WhenLearned) => Metric::LearningAccuracy,
-            (Judged::Error, When::AtTheEnd) => Metric::SquaredError,
-            (Judged::Error, When::WhenLearned) => Metric::LearningError,
-            (Judged::Quantization, _) => Metric::QuantizationError,
-            (Judged::Solving, _) => Metric::Solved,
-        }
+        let own = match self.scoring {
+            Scoring::Accuracy => Metric::AverageAccuracy,
+            Scoring::Error => Metric::SquaredError,
+            Scoring::Quantization => Metric::QuantizationError,
+            Scoring::Solving => Metric::Solved,
+        };
+        self.rank_by.unwrap_or(own)
     }
 
     /// The row of the control.
@@ -144,7 +142,7 @@ impl StreamComparison {
         self.rows.iter().find(|r| r.role == Role::Control)
     }
 
-    /// The best mean among those that compete; none where fewer than two can be compared or no way is better.
+    /// The best mean among those that compete; `None` if fewer than two can be compared or the metric has no direction.
     #[must_use]
     pub fn best(&self, metric: Metric) -> Option<f64> {
         let direction = metric.direction()?;
@@ -175,16 +173,16 @@ fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComp
         .map(|m| (m, runs_of(m)))
         .filter(|(_, runs)| !runs.is_empty());
     let mut rows: Vec<MethodRow> = rows.map(|(m, runs)| row(suite, measured, m, runs)).collect();
-    let judged = judge(&suite.manifest.streams[stream].scenario, &rows);
+    let scoring = scoring(&suite.manifest.streams[stream].scenario, &rows);
     let mut comparison = StreamComparison {
         stream,
-        judged,
-        when: suite.manifest.judged,
+        scoring,
+        rank_by: ranking(suite, &rows),
         rows: Vec::new(),
         lead: None,
     };
     let metric = comparison.metric();
-    if judged != Judged::Solving {
+    if scoring != Scoring::Solving {
         against_control(&mut rows, metric);
         let higher = metric.direction() == Some(Direction::Higher);
         rows.sort_by_key(|r| {
@@ -192,7 +190,7 @@ fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComp
                 .estimates
                 .get(&metric)
                 .map(|e| if higher { -e.mean } else { e.mean });
-            // Bits of a shifted float would be obscure: a total order on the mean, absent ones after all others.
+            // A total order on the mean, with absent ones after all others; the bits of a shifted float would be obscure.
             (
                 r.role == Role::Reference,
                 mean.is_none(),
@@ -201,7 +199,7 @@ fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComp
         });
     }
     comparison.rows = rows;
-    comparison.lead = if judged == Judged::Solving {
+    comparison.lead = if scoring == Scoring::Solving {
         None
     } else {
         lead(&comparison)
@@ -224,20 +222,29 @@ impl Ord for Ordered {
     }
 }
 
-fn judge(scenario: &str, rows: &[MethodRow]) -> Judged {
+/// The measure that the suite names, if any row has it.
+fn ranking(suite: &Suite, rows: &[MethodRow]) -> Option<Metric> {
+    let named = suite.manifest.rank_by.as_deref()?;
+    let metric = Metric::ALL.into_iter().find(|metric| metric.name() == named)?;
+    rows.iter()
+        .any(|row| row.estimates.contains_key(&metric))
+        .then_some(metric)
+}
+
+fn scoring(scenario: &str, rows: &[MethodRow]) -> Scoring {
     let any = |metric| rows.iter().any(|r| r.estimates.contains_key(&metric));
     if any(Metric::QuantizationError) && !any(Metric::AverageAccuracy) {
-        return Judged::Quantization;
+        return Scoring::Quantization;
     }
     if scenario == Scenario::Single.name() && !any(Metric::AverageAccuracy)
         || any(Metric::Solved)
         || any(Metric::HiddenUnits)
     {
-        Judged::Solving
+        Scoring::Solving
     } else if !any(Metric::AverageAccuracy) && any(Metric::SquaredError) {
-        Judged::Error
+        Scoring::Error
     } else {
-        Judged::Accuracy
+        Scoring::Accuracy
     }
 }
 
@@ -304,7 +311,7 @@ fn paired(one: &MethodRow, other: &MethodRow, metric: Metric) -> Option<Paired> 
     Paired::of(one.values.get(&metric)?, other.values.get(&metric)?, step)
 }
 
-/// Tests of all contenders, corrected together; a reference's difference is shown and belongs to no test.
+/// Tests of all contenders, corrected together; a reference's difference is shown but not tested.
 fn against_control(rows: &mut [MethodRow], metric: Metric) {
     let Some(control) = rows.iter().find(|r| r.role == Role::Control).cloned() else {
         return;

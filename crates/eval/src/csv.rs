@@ -1,4 +1,4 @@
-//! The numbers of the report as CSV, through polars: long, one value a line.
+//! The numbers of the report as CSV, through polars, in long form: one value per line.
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::effects::{self, Effect};
@@ -44,7 +44,7 @@ pub(crate) fn metrics(findings: &Findings<'_>) -> PolarsResult<String> {
 }
 
 /// Every metric of every method on every stream, over seeds; the comparison with the control stands beside the metric that the
-/// stream is judged by.
+/// stream is ranked by.
 pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
     let mut rows: Vec<(&StreamComparison, &MethodRow, Metric)> = Vec::new();
     for c in &findings.streams {
@@ -72,10 +72,10 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
     let seeds = rows
         .iter()
         .map(|(_, r, m)| r.estimates.get(m).map_or(0, |e| e.n as u64));
-    let settled = rows.iter().map(|(c, r, m)| {
+    let significant = rows.iter().map(|(c, r, m)| {
         let tested = r.role == Role::Contender;
         let verdict = verdict(c, r, *m).filter(|_| tested)?;
-        Some(settled(&verdict.paired, verdict.adjusted))
+        Some(significant(&verdict.paired, verdict.adjusted))
     });
     text(vec![
         names("stream", |manifest, c, _, _| {
@@ -102,11 +102,11 @@ pub(crate) fn summary(findings: &Findings<'_>) -> PolarsResult<String> {
         }),
         numbers("p", |c, r, m| verdict(c, r, m)?.paired.p.ok()),
         numbers("p_holm", |c, r, m| verdict(c, r, m)?.adjusted),
-        Column::new("settled".into(), settled.collect::<Vec<_>>()),
+        Column::new("significant".into(), significant.collect::<Vec<_>>()),
     ])
 }
 
-/// Main effects and interactions of a factorial design; none where there is no such design.
+/// Main effects and interactions of a factorial design; `None` if there is no such design.
 pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
     let manifest = &findings.suite.manifest;
     let mut rows = Vec::new();
@@ -128,7 +128,7 @@ pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
         .iter()
         .map(|(_, _, e)| e.paired.difference.n as u64)
         .collect();
-    let told = rows.iter().map(|(_, _, e)| settled(&e.paired, e.adjusted));
+    let told = rows.iter().map(|(_, _, e)| significant(&e.paired, e.adjusted));
     let columns = vec![
         Column::new("stream".into(), rows.iter().map(|r| r.0).collect::<Vec<_>>()),
         Column::new("metric".into(), rows.iter().map(|r| r.1).collect::<Vec<_>>()),
@@ -139,12 +139,12 @@ pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
         numbers("high", |e| Some(e.paired.difference.interval()?.1)),
         numbers("p", |e| e.paired.p.ok()),
         numbers("p_holm", |e| e.adjusted),
-        Column::new("settled".into(), told.collect::<Vec<_>>()),
+        Column::new("significant".into(), told.collect::<Vec<_>>()),
     ];
     text(columns).map(Some)
 }
 
-/// The steps of the survival curves of newborn units; none where no life was recorded.
+/// The steps of the survival curves of new units; `None` if no lifetimes were recorded.
 pub(crate) fn survival(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
     let manifest = &findings.suite.manifest;
     let mut rows: Vec<(&str, &str, &str, Step)> = Vec::new();
@@ -184,8 +184,8 @@ pub(crate) fn survival(findings: &Findings<'_>) -> PolarsResult<Option<String>> 
     text(columns).map(Some)
 }
 
-/// Whether a difference is settled, or why that cannot be told.
-fn settled(paired: &Paired, adjusted: Option<f64>) -> &'static str {
+/// Whether a difference is significant, or why that cannot be determined.
+fn significant(paired: &Paired, adjusted: Option<f64>) -> &'static str {
     match (paired.p, adjusted.is_some_and(settles)) {
         (Err(untested), _) => untested.words(),
         (Ok(_), true) => "yes",
@@ -197,7 +197,7 @@ fn verdict(c: &StreamComparison, row: &MethodRow, metric: Metric) -> Option<crat
     row.against_control.filter(|_| metric == c.metric())
 }
 
-/// A Student interval for a share of successes would be nonsense: whether a problem was solved has none.
+/// The interval of a metric. A share of successes has none: Student's interval would be invalid for it.
 fn interval(row: &MethodRow, metric: Metric) -> Option<(f64, f64)> {
     row.estimates
         .get(&metric)
@@ -213,7 +213,7 @@ pub(crate) fn role(role: Role) -> &'static str {
     }
 }
 
-/// A cell's text for a spreadsheet: one line, and where it would be run as a formula, text by an apostrophe before it.
+/// A cell's text for a spreadsheet: one line, with an apostrophe before it if it would be run as a formula.
 fn cell(text: &str) -> String {
     // A tab or line end that opens a cell starts a formula too; `printable` leaves none.
     let formula = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];

@@ -1,15 +1,15 @@
-//! Main effects and two-way interactions of a factorial design with two levels a factor.
+//! Main effects and two-way interactions of a factorial design with two levels per factor.
 //!
-//! With `s = ±1` for a cell's second and first level and `y` what was measured, over the `n` cells of a seed:
+//! With `s = ±1` for a cell's second and first level and `y` the measured values, over the `n` cells of a seed:
 //!
 //! ```text
 //! main effect of A        2/n Σ s_A y        the mean at the second level less that at the first
 //! interaction of A and B  2/n Σ s_A s_B y    half of what the effect of A is larger by at B's second level
 //! ```
 //!
-//! Seed by seed, with a 95 % Student-t interval over seeds and a paired t-test, Holm-corrected over all effects of the metric. A
-//! seed counts where every cell has finished, since a design with holes would mix effects. A row more or less that is right in
-//! one cell moves an effect by 2/n of a step of the measure.
+//! Seed by seed, with a 95 % Student-t interval over seeds and a paired t-test, Holm-corrected over all effects of the metric.
+//! A seed counts if every cell has finished, since a design with holes would mix effects. One more or one fewer correct row in
+//! one cell changes an effect by 2/n of a step of the measure.
 
 use crate::comparison::{MethodRow, StreamComparison};
 use crate::metrics::Metric;
@@ -22,11 +22,11 @@ use std::collections::BTreeMap;
 pub struct Effect {
     /// Titles of the factors.
     pub factors: Vec<String>,
-    /// What is compared: the second level's name and the first's, for a single factor.
+    /// The compared levels of a single factor: the second one's name, and the first's.
     pub levels: Option<(String, String)>,
     /// The effect, seed by seed.
     pub paired: Paired,
-    /// Its p-value, corrected over all effects of the metric; none where nothing was tested.
+    /// Its p-value, corrected over all effects of the metric; `None` if nothing was tested.
     pub adjusted: Option<f64>,
 }
 
@@ -37,7 +37,7 @@ impl Effect {
         self.factors.join(" × ")
     }
 
-    /// Whether its interval leaves out 0; of too few seeds none does.
+    /// Returns whether its interval excludes 0; with too few seeds none does.
     #[must_use]
     pub fn excludes_nothing(&self) -> bool {
         if self.paired.p == Err(Untested::TooFewSeeds) {
@@ -48,7 +48,8 @@ impl Effect {
     }
 }
 
-/// The effects on what a stream is judged by, and on forgetting and size; none where the suite has no factorial design.
+/// The effects on the metric that a stream is ranked by, and on forgetting and size; empty if the suite has no factorial
+/// design.
 #[must_use]
 pub fn of_metrics(suite: &Suite, c: &StreamComparison) -> Vec<(Metric, Vec<Effect>)> {
     let metrics = [c.metric(), Metric::Forgetting, Metric::Parameters];

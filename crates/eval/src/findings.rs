@@ -1,13 +1,13 @@
-//! Everything that is worked out of a suite's records before a page is drawn.
+//! All results computed from a suite's records before a page is drawn.
 
 use crate::comparison::{StreamComparison, compare};
-use crate::figures::{Figure, Traces};
 use crate::frames::Frames;
 use crate::metrics::{Measured, measure};
+use crate::plots::{Figure, Traces};
 use crate::suite::Suite;
 use polars::prelude::PolarsResult;
 
-/// Everything that the pages are drawn from.
+/// The input of all pages.
 pub(crate) struct Findings<'a> {
     pub(crate) suite: &'a Suite,
     pub(crate) measured: Vec<Measured>,

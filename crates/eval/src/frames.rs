@@ -1,10 +1,10 @@
-//! The records of all finished runs as one polars frame, from which everything downstream is derived.
+//! The records of all finished runs as one polars frame, the source of all further results.
 
 use crate::suite::Suite;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 
-/// One record of one run, as the frame gives it back.
+/// One record of one run, as read from the frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
     /// Index of the run in the suite.
@@ -13,7 +13,7 @@ pub struct Observation {
     pub experience: usize,
     /// Updates made so far.
     pub step: u64,
-    /// The task, if it is about one.
+    /// The task, if the record belongs to one.
     pub task: Option<usize>,
     /// The layer, edit or reason, if any.
     pub item: Option<String>,
@@ -25,7 +25,7 @@ pub struct Observation {
 #[derive(Clone, Debug)]
 pub struct Frames {
     records: DataFrame,
-    /// Rows by metric: the frame is asked for one metric after another, and comparing names each time would take longer than
+    /// Rows by metric: the frame is queried for one metric after another, and comparing names each time would take longer than
     /// everything else.
     rows: BTreeMap<String, Vec<IdxSize>>,
 }
@@ -34,7 +34,7 @@ impl Frames {
     /// Gather the records of a suite's finished runs.
     ///
     /// # Errors
-    /// polars refused, which no suite that was read should cause.
+    /// If polars fails, which no readable suite should cause.
     pub fn of(suite: &Suite) -> PolarsResult<Self> {
         let rows = || {
             suite
@@ -94,10 +94,10 @@ impl Frames {
         &self.records
     }
 
-    /// The records of one metric by run, experience and step; what ties stays in the log's order.
+    /// The records of one metric by run, experience and step; ties stay in the log's order.
     ///
     /// # Errors
-    /// polars refused.
+    /// If polars fails.
     pub fn observations(&self, metric: &str) -> PolarsResult<Vec<Observation>> {
         let Some(rows) = self.rows.get(metric) else {
             return Ok(Vec::new());
@@ -135,7 +135,7 @@ impl Frames {
         Ok(rows.into_iter().map(|(_, o)| o).collect())
     }
 
-    /// The names of the metrics that were recorded, sorted.
+    /// The names of the recorded metrics, sorted.
     pub fn metrics(&self) -> impl Iterator<Item = &str> {
         self.rows.keys().map(String::as_str)
     }

@@ -1,10 +1,10 @@
-//! The report as one HTML page that needs nothing else: no network, no script, no font.
+//! The report as one self-contained HTML page: no network, no script, no font.
 
-use crate::comparison::{Judged, StreamComparison};
+use crate::comparison::{Scoring, StreamComparison};
 use crate::findings::Findings;
+use crate::format;
 use crate::metrics::Metric;
-use crate::notation;
-use crate::sentences;
+use crate::prose;
 use crate::statistics::FEWEST;
 use crate::suite::Outcome;
 use crate::tables::{self, capital};
@@ -27,8 +27,8 @@ const STYLE: &str = include_str!("html/style.css");
 /// The whole page.
 pub(crate) fn page(findings: &Findings<'_>) -> String {
     let (suite, manifest) = (findings.suite, &findings.suite.manifest);
-    let streams: Vec<usize> = judged(findings, |j| j != Judged::Solving);
-    let problems: Vec<usize> = judged(findings, |j| j == Judged::Solving);
+    let streams: Vec<usize> = scored(findings, |j| j != Scoring::Solving);
+    let problems: Vec<usize> = scored(findings, |j| j == Scoring::Solving);
     let unfinished = tables::unfinished(suite);
     let page = html! {
         (DOCTYPE)
@@ -71,13 +71,13 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
             }
         }
     };
-    // Letters that set off markup are written as entities where they come in; what a browser would not show is dealt with here.
+    // Markup characters are escaped where they enter; characters that a browser would not show are handled here.
     printable_lines(&page.into_string())
 }
 
-fn judged(findings: &Findings<'_>, keep: impl Fn(Judged) -> bool) -> Vec<usize> {
+fn scored(findings: &Findings<'_>, keep: impl Fn(Scoring) -> bool) -> Vec<usize> {
     (0..findings.streams.len())
-        .filter(|i| keep(findings.streams[*i].judged))
+        .filter(|i| keep(findings.streams[*i].scoring))
         .collect()
 }
 
@@ -98,7 +98,7 @@ fn facts(findings: &Findings<'_>) -> Markup {
     html! {
         dl.facts {
             div { dt { "Runs" } dd { (finished) " of " (suite.runs.len()) " finished"
-                @if let Some(counts) = sentences::counts(suite, &all) { " · " span.warn { (counts) } } } }
+                @if let Some(counts) = prose::counts(suite, &all) { " · " span.warn { (counts) } } } }
             div { dt { "Seeds" } dd { (seeds.len()) } }
             div { dt { "Control" } dd { (control) } }
             div { dt { "Backend" } dd { (manifest.provenance.backend) } }
@@ -112,23 +112,23 @@ fn summary(findings: &Findings<'_>, c: &StreamComparison) -> Markup {
     html! {
         div.finding {
             h3 { a href=(format!("#{}", anchor(c))) { (entry.title) } }
-            p { @for sentence in sentences::headline(findings.suite, c) { (strong(&sentence)) " " } }
+            p { @for sentence in prose::headline(findings.suite, c) { (strong(&sentence)) " " } }
         }
     }
 }
 
 /// The id of a stream's section.
 fn anchor(c: &StreamComparison) -> String {
-    match c.judged {
-        Judged::Solving => "problems".into(),
+    match c.scoring {
+        Scoring::Solving => "problems".into(),
         _ => format!("stream-{}", c.stream),
     }
 }
 
-/// A sentence, with what stands between `**` set off.
+/// A sentence, with the text between `**` emphasised.
 fn strong(sentence: &str) -> Markup {
     html! {
-        @for (strong, part) in sentences::parts(sentence) {
+        @for (strong, part) in prose::parts(sentence) {
             @if strong { strong { (part) } } @else { (part) }
         }
     }
@@ -142,8 +142,8 @@ fn measures() -> Markup {
                 "R[i][j] is the accuracy on task j after learning task i of T. A dash stands where a quantity does not exist: \
                  a method that learns all tasks at once has one row of R, and so no forgetting. Intervals are 95% Student-t \
                  intervals over seeds; differences are paired by seed. A difference is "
-                em { "settled" } " where its paired t-test, Holm-corrected over the methods of the stream, gives p < 0.05, and "
-                em { "open" } " otherwise. Fewer than " (FEWEST) " shared seeds are too few to tell, and where they differ by less than a \
+                em { "significant" } " where its paired t-test, Holm-corrected over the methods of the stream, gives p < 0.05, and "
+                em { "not significant" } " otherwise. Fewer than " (FEWEST) " shared seeds are too few to tell, and where they differ by less than a \
                 single row that is right or wrong, there is no spread to tell by; nothing is tested then."
             }
             dl.measures {
@@ -158,7 +158,7 @@ fn measures() -> Markup {
     }
 }
 
-/// An RFC 3339 moment in UTC for reading; anything else as it is.
+/// An RFC 3339 time in UTC for reading; anything else as it is.
 fn moment(when: &str) -> String {
     match when.split_once('T') {
         Some((day, time)) if time.ends_with('Z') && time.is_char_boundary(5) && time.len() > 5 => {
@@ -168,7 +168,7 @@ fn moment(when: &str) -> String {
     }
 }
 
-/// A count of things in a heading's shadow.
+/// A count in the subdued style of a heading.
 fn tally(n: usize, thing: &str) -> Markup {
-    html! { span.tally { (notation::plural(n, thing)) } }
+    html! { span.tally { (format::plural(n, thing)) } }
 }

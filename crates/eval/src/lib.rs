@@ -1,5 +1,4 @@
-//! From records to a report: what the runs of a suite left behind is read, put into frames, measured, compared and
-//! written down.
+//! From records to a report: reads the results of a suite's runs, puts them into frames, measures, compares and writes them.
 //!
 //! ```text
 //! manifest.json, runs/<id>/records.csv
@@ -10,26 +9,26 @@
 //!   → report       HTML, Markdown, CSV files and a terminal table
 //! ```
 //!
-//! It knows no strategy and trains nothing: a method is a name, a title and what it recorded.
+//! This crate knows no strategy and trains nothing: a method is a name, a title and its records.
 
 mod chart;
 pub mod comparison;
 mod csv;
 pub mod effects;
-mod figures;
 mod findings;
+mod format;
 pub mod frames;
+#[doc(hidden)]
+pub mod fuzzing;
 mod html;
 mod lives;
 mod log;
 mod maps;
 mod markdown;
 pub mod metrics;
-mod notation;
-#[doc(hidden)]
-pub mod outside;
+mod plots;
+mod prose;
 pub mod report;
-mod sentences;
 pub mod statistics;
 pub mod suite;
 pub mod survival;
@@ -38,4 +37,4 @@ mod terminal;
 pub mod trajectory;
 
 pub use report::{Report, ReportError, report};
-pub use suite::{Suite, SuiteError};
+pub use suite::{ResultsError, Suite};

@@ -1,9 +1,9 @@
-//! What became of the units that growth made: survival after the window in which a unit's activity is looked at, for the more
+//! Lifetimes of units added by growth: their survival after the window in which a unit's activity is measured, for the more
 //! active half and the less active half of a run's units.
 //!
-//! A unit's time begins when its window ends (a landmark: Anderson, J. R., Cain, K. C. & Gelber, R. D. 1983, *Journal of Clinical
-//! Oncology* 1, 710–719). What it did before could not be known of those that died in it, which are counted and belong to neither
-//! half. Units that live at the end of the stream are censored there.
+//! A unit's time begins when its window ends (a landmark: Anderson, J. R., Cain, K. C. & Gelber, R. D. 1983, *Journal of
+//! Clinical Oncology* 1, 710–719). The activity of units that were removed in their window is not known; they are counted and
+//! belong to neither half. Units that exist at the end of the stream are censored there.
 
 use crate::frames::{Frames, Observation, by_run};
 use crate::statistics::median;
@@ -12,13 +12,13 @@ use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is recorded of units' lives, by run.
+/// Recorded lifetimes of units, by run.
 #[derive(Debug, Default)]
 pub(crate) struct LifeTraces {
     runs: BTreeMap<usize, OfRun>,
 }
 
-/// Of one run.
+/// The lifetimes of one run.
 #[derive(Debug, Default)]
 struct OfRun {
     active: Vec<Life>,
@@ -26,14 +26,14 @@ struct OfRun {
     early: usize,
 }
 
-/// The survival of a method's units, seeds together.
+/// The survival of a method's units, over all seeds.
 #[derive(Debug, Default)]
 pub(crate) struct Survival {
     /// The more active half of each run's units.
     pub(crate) active: SurvivalCurve,
     /// The less active half.
     pub(crate) idle: SurvivalCurve,
-    /// Units that died within their window.
+    /// Units that were removed within their window.
     pub(crate) early: usize,
 }
 
@@ -43,7 +43,7 @@ impl Survival {
         [("high", &self.active), ("low", &self.idle)]
     }
 
-    /// The longest time that a unit was watched.
+    /// The longest observed time of a unit.
     pub(crate) fn longest(&self) -> f64 {
         self.active.longest().max(self.idle.longest())
     }
@@ -72,7 +72,7 @@ impl LifeTraces {
         })
     }
 
-    /// Of these runs; nothing where no life was recorded.
+    /// The survival over these runs; `None` if no lifetimes were recorded.
     pub(crate) fn survival(&self, runs: &[usize]) -> Option<Survival> {
         let own: Vec<&OfRun> = runs.iter().filter_map(|run| self.runs.get(run)).collect();
         let half = |of: fn(&OfRun) -> &[Life]| {
@@ -92,7 +92,7 @@ fn slice<'a, 'b>(rows: Option<&'b Vec<&'a Observation>>) -> &'b [&'a Observation
     rows.map_or(&[], Vec::as_slice)
 }
 
-/// The lives of one run's units, by the half that they belong to.
+/// The lifetimes of one run's units, by half.
 fn lives(activities: &[&Observation], deaths: &[&Observation], end: Option<u64>) -> OfRun {
     let died: BTreeMap<&str, u64> = deaths
         .iter()

@@ -1,9 +1,9 @@
-//! The record log of one run, read back: strict, because half a number still looks like a number.
+//! The reader of a run's record log: strict, because half a number still looks like a number.
 
 use dentate_core::record::{HEADER, Law, Reach, Record, once, range};
 use thiserror::Error;
 
-/// A record and where it stood.
+/// A record and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
     /// The line it began on, from 1.
@@ -11,19 +11,19 @@ pub(crate) struct Entry {
     pub(crate) record: Record,
 }
 
-/// A record log that cannot be trusted. Lines count from 1.
+/// A record log that is invalid. Lines count from 1.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub(crate) enum LogError {
-    /// It has no line at all.
+    /// It has no line.
     #[error("the record log is empty")]
     Empty,
-    /// The first line is another one.
+    /// The first line is not the header.
     #[error("line 1 is {found:?} where the header `{HEADER}` belongs")]
     Header {
-        /// What stood there.
+        /// The text found instead.
         found: String,
     },
-    /// The last line has no end.
+    /// The last line is not terminated.
     #[error("line {line} is cut off")]
     Cut {
         /// The line.
@@ -34,20 +34,20 @@ pub(crate) enum LogError {
     Fields {
         /// The line.
         line: u32,
-        /// There are.
+        /// The number found.
         found: usize,
     },
-    /// A field is not the number it should be.
+    /// A field is not a number of the required kind.
     #[error("line {line}: {field} {found:?} is not a number of its kind")]
     Number {
         /// The line.
         line: u32,
         /// The field.
         field: &'static str,
-        /// What stood there.
+        /// The text found instead.
         found: String,
     },
-    /// A value that its metric cannot take.
+    /// A value that its metric cannot have.
     #[error("line {line}: {metric} {value} is not {range}")]
     Range {
         /// The line.
@@ -56,10 +56,10 @@ pub(crate) enum LogError {
         metric: String,
         /// The value.
         value: f64,
-        /// What it should be.
+        /// The range of its values.
         range: &'static str,
     },
-    /// Something that no run on its stream can have recorded there.
+    /// A record that no run on its stream can have written there.
     #[error("line {line}: {what}")]
     Unlawful {
         /// The line.
@@ -67,7 +67,7 @@ pub(crate) enum LogError {
         /// One sentence.
         what: String,
     },
-    /// Two values of what is measured once.
+    /// Two values of a quantity that is measured once.
     #[error(
         "line {line} contradicts line {first}: {metric} was measured once there, and is {value} and {second}"
     )]
@@ -86,25 +86,25 @@ pub(crate) enum LogError {
     /// It is not UTF-8.
     #[error("it is not UTF-8 text")]
     NotText,
-    /// It has more bytes than are read.
+    /// It has more bytes than the limit.
     #[error("it has {bytes} bytes, and at most {LONGEST} are read")]
     TooLong {
-        /// There are.
+        /// The number of bytes.
         bytes: u64,
     },
-    /// It has a header and nothing else.
+    /// It has a header and no record.
     #[error("the record log has no record")]
     NoRecord,
 }
 
-/// The most bytes of a log: a run at default detail writes some hundred thousand.
+/// The largest size of a log in bytes: a run at default detail writes some hundred thousand.
 pub(crate) const LONGEST: u64 = 1 << 30;
 
-/// Read the bytes of the whole log of a run on a stream that reaches so far. What it holds can be computed with: no experience,
-/// task or step in it leads anyone beyond the stream.
+/// Read the bytes of the whole log of a run on a stream of this reach. The records can be used in computations: no experience,
+/// task or step is beyond the stream.
 ///
 /// # Errors
-/// [`LogError`], naming the first line that is wrong.
+/// [`LogError`] for the first invalid line.
 pub(crate) fn from_bytes(bytes: &[u8], reach: Reach) -> Result<Vec<Entry>, LogError> {
     let entries = parse(std::str::from_utf8(bytes).map_err(|_| LogError::NotText)?)?;
     let mut law = Law::of(reach);
@@ -117,7 +117,7 @@ pub(crate) fn from_bytes(bytes: &[u8], reach: Reach) -> Result<Vec<Entry>, LogEr
     Ok(entries)
 }
 
-/// The first line that gives another value to what is measured once.
+/// The first line with a different value of a quantity that is measured once.
 fn contradiction(entries: &[Entry]) -> Option<LogError> {
     let mut single: Vec<&Entry> = entries.iter().filter(|e| once(&e.record.metric)).collect();
     single.sort_by(|a, b| key(a).cmp(&key(b)));
@@ -145,7 +145,7 @@ fn key(entry: &Entry) -> (&str, u32, Option<u32>, Option<&str>) {
 /// Read a whole log.
 ///
 /// # Errors
-/// [`LogError`], naming the first line that is wrong.
+/// [`LogError`] for the first invalid line.
 pub(crate) fn parse(text: &str) -> Result<Vec<Entry>, LogError> {
     if text.is_empty() {
         return Err(LogError::Empty);
@@ -180,7 +180,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The fields of the next row; a quoted field may hold commas, quotes (doubled) and line ends.
+    /// The fields of the next row; a quoted field may contain commas, quotes (doubled) and line ends.
     fn row(&mut self) -> Result<Vec<String>, LogError> {
         let start = self.line;
         let (mut fields, mut field, mut quoted) = (Vec::with_capacity(6), String::new(), false);

@@ -1,4 +1,4 @@
-//! `dentate-report`: compare the methods of a suite whose results lie in a folder.
+//! `dentate-report`: compares the methods of a suite whose results are in a folder.
 
 use clap::Parser;
 use std::io::Write;
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     for folder in &arguments.folders {
         match dentate_eval::report(folder) {
             Ok(report) if !arguments.quiet => {
-                // A reader that went away (a pager that was closed) is no failure of the report.
+                // A reader that is gone (a closed pager) is no failure of the report.
                 let _ = writeln!(
                     std::io::stdout(),
                     "{}\n{}",

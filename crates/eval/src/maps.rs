@@ -1,12 +1,12 @@
-//! What maps record beside everyone's metrics, and their curves and drawings.
+//! Records of maps beside the common metrics, and their curves and drawings.
 
 use crate::frames::{Frames, Observation, by_run};
-use crate::trajectory::{Clock, Point, curve, steps};
+use crate::trajectory::{Point, TimeAxis, curve, steps};
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
-/// The layer that a map's units are.
+/// The layer of a map's units.
 pub(crate) const LAYER: &str = "codebook";
 
 pub(crate) const METRICS: [&str; 7] = [
@@ -19,10 +19,10 @@ pub(crate) const METRICS: [&str; 7] = [
     metric::PROTOTYPE,
 ];
 
-/// Moments that are drawn at most.
+/// The largest number of moments that are drawn.
 const MOMENTS: usize = 6;
 
-/// What maps recorded along the streams.
+/// Records of maps along the streams.
 pub(crate) struct MapTraces {
     errors: Vec<Observation>,
     births: Vec<Observation>,
@@ -34,9 +34,9 @@ pub(crate) struct MapTraces {
 /// A method's map on a stream.
 #[derive(Debug, Default)]
 pub(crate) struct MapFigure {
-    /// Mean squared distance of signals to their winners, before they were learned from.
+    /// Mean squared distance of signals to their best-matching units, before the update.
     pub(crate) errors: Vec<Point>,
-    /// Units born and died so far.
+    /// Units added and removed so far.
     pub(crate) born: Vec<Point>,
     pub(crate) died: Vec<Point>,
     /// One run's map at some moments, by position along the stream.
@@ -64,7 +64,7 @@ impl MapTraces {
     pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
         let deaths = frames.observations(metric::DEATHS)?;
         let errors = frames.observations(metric::SIGNAL_ERROR)?;
-        // Births are everyone's record; only those of maps are counted up here.
+        // All methods record added units; only those of maps are summed here.
         let births = if errors.is_empty() {
             Vec::new()
         } else {
@@ -79,8 +79,8 @@ impl MapTraces {
         })
     }
 
-    /// Of the runs of one method on one stream.
-    pub(crate) fn figure(&self, runs: &[usize], clocks: &BTreeMap<usize, Clock>, end: f64) -> MapFigure {
+    /// The figure for the runs of one method on one stream.
+    pub(crate) fn figure(&self, runs: &[usize], clocks: &BTreeMap<usize, TimeAxis>, end: f64) -> MapFigure {
         let of = |all: &[Observation]| -> Vec<Observation> {
             all.iter().filter(|o| runs.contains(&o.run)).cloned().collect()
         };
@@ -112,7 +112,7 @@ impl MapTraces {
     }
 }
 
-/// Counts as sums so far, run by run.
+/// Cumulative counts, run by run.
 fn summed(observations: &[Observation]) -> Vec<Observation> {
     let mut all = Vec::with_capacity(observations.len());
     for rows in by_run(observations).into_values() {
@@ -128,7 +128,7 @@ fn summed(observations: &[Observation]) -> Vec<Observation> {
     all
 }
 
-/// A few of the moments: of a stream of several experiences, one soon after each boundary and one before it.
+/// A few of the moments: on a stream of several experiences, one soon after each boundary and one before it.
 fn chosen<'a>(all: &[&'a Observation]) -> Vec<&'a Observation> {
     let experiences = all.iter().map(|o| o.experience).max().map_or(0, |e| e + 1);
     let mut kept: Vec<&Observation> = if experiences < 2 {
@@ -152,7 +152,7 @@ fn chosen<'a>(all: &[&'a Observation]) -> Vec<&'a Observation> {
 }
 
 impl Drawing {
-    /// `x y,x y,…|a-b,…|x y,…`: places, edges by place, signals. Anything else is not drawn.
+    /// `x y,x y,…|a-b,…|x y,…`: positions, edges by index, signals. Anything else is not drawn.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('|');
         let points = |part: &str| -> Option<Vec<(f64, f64)>> {
@@ -181,7 +181,7 @@ impl Drawing {
 }
 
 impl Image {
-    /// `28x28 0123…`: height, width and a hexadecimal digit a pixel.
+    /// `28x28 0123…`: height, width and one hexadecimal digit per pixel.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (shape, greys) = text.split_once(' ')?;
         let (height, width) = shape.split_once('x')?;

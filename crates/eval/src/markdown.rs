@@ -1,10 +1,10 @@
 //! The report as Markdown: the same sentences and tables as the page.
 
-use crate::comparison::{Judged, Role, StreamComparison};
+use crate::comparison::{Role, Scoring, StreamComparison};
 use crate::findings::Findings;
+use crate::format::{self, ABSENT};
 use crate::metrics::Metric;
-use crate::notation::{self, ABSENT};
-use crate::sentences;
+use crate::prose;
 use crate::tables::{self, Table, capital};
 use dentate_core::metrics::AccuracyMatrix;
 use escaping::{block, escape, fenced, sentence, tag};
@@ -18,15 +18,15 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
     let (title, description) = (escape(&manifest.title), block(&manifest.description));
     let mut text = format!("# {title}\n\n{description}\n");
     let all: Vec<usize> = (0..suite.runs.len()).collect();
-    let mut standing = notation::plural(all.len(), "run");
-    if let Some(counts) = sentences::counts(suite, &all) {
+    let mut standing = format::plural(all.len(), "run");
+    if let Some(counts) = prose::counts(suite, &all) {
         let _ = write!(standing, ", of which {counts}");
     }
     let _ = write!(text, "\n{standing}. Best of the competing methods in **bold**.\n");
     let each = findings.streams.iter().zip(&findings.figures);
-    for (c, figures) in each.filter(|(c, _)| c.judged != Judged::Solving) {
+    for (c, figures) in each.filter(|(c, _)| c.scoring != Scoring::Solving) {
         let _ = write!(text, "\n## {}\n\n", escape(&manifest.streams[c.stream].title));
-        text.push_str(&sentence(&sentences::findings(suite, c).join(" ")));
+        text.push_str(&sentence(&prose::findings(suite, c).join(" ")));
         text.push('\n');
         for table in [tables::outcome(suite, c), tables::cost(suite, c)]
             .into_iter()
@@ -45,12 +45,12 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
     let problems: Vec<&StreamComparison> = findings
         .streams
         .iter()
-        .filter(|c| c.judged == Judged::Solving)
+        .filter(|c| c.scoring == Scoring::Solving)
         .collect();
     if !problems.is_empty() {
         text.push_str("\n## Function-learning problems\n\n");
         for c in &problems {
-            let said = sentence(&sentences::findings(suite, c).join(" "));
+            let said = sentence(&prose::findings(suite, c).join(" "));
             let _ = writeln!(text, "- {}: {said}", escape(&manifest.streams[c.stream].title));
         }
         draw(&mut text, &tables::solving(suite, &problems));

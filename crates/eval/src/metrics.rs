@@ -12,7 +12,7 @@ mod maps;
 mod steps;
 pub use catalogue::{Direction, Metric, Unit};
 
-/// What is recorded of hidden units after each experience.
+/// Quantities recorded of hidden units after each experience.
 pub(crate) const PLASTICITY: [(&str, Metric); 4] = [
     (metric::DEAD_UNITS, Metric::DeadUnits),
     (metric::DORMANT_UNITS, Metric::DormantUnits),
@@ -20,29 +20,29 @@ pub(crate) const PLASTICITY: [(&str, Metric); 4] = [
     (metric::WEIGHT_MAGNITUDE, Metric::WeightMagnitude),
 ];
 
-/// What one run comes to.
+/// The results of one run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measured {
-    /// Its accuracy matrix; empty where it recorded none.
+    /// Its accuracy matrix; empty if it recorded none.
     pub matrix: AccuracyMatrix,
     /// The metrics that exist for it.
     pub values: BTreeMap<Metric, f64>,
-    /// By how much they change at least when they do, where that is known.
+    /// The smallest possible changes of the values, if known.
     pub steps: BTreeMap<Metric, f64>,
     /// Last values of metrics that this crate does not know, by their recorded name.
     pub others: BTreeMap<String, f64>,
     /// Reconstruction errors by task and class, after each experience.
     pub reconstruction: BTreeMap<(usize, String), BTreeMap<usize, f64>>,
-    /// Why growth stopped, as often as it was recorded.
+    /// The reasons for which growth stopped, one for each record.
     pub stops: Vec<String>,
-    /// How often growth was declined, by reason.
+    /// The number of times growth was declined, by reason.
     pub held: BTreeMap<String, u64>,
 }
 
-/// Measure every run; runs that did not finish have nothing.
+/// Measure every run; runs that did not finish have no values.
 ///
 /// # Errors
-/// polars refused.
+/// If polars fails.
 pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     let mut measured: Vec<Measured> = suite.runs.iter().map(|_| Measured::default()).collect();
     for (run, entry) in measured.iter_mut().zip(&suite.runs) {
@@ -120,7 +120,7 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     }
     for o in frames.observations(metric::HELD)? {
         let reason = o.item.unwrap_or_default();
-        // A count that is no number counts for nothing.
+        // A count that is not a number counts as 0.
         *measured[o.run].held.entry(reason).or_default() += o.value as u64;
     }
     maps::measure(frames, &mut measured)?;
@@ -140,7 +140,7 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
     for (m, run) in measured.iter_mut().zip(&suite.runs) {
         accuracies(m);
         if suite.manifest.methods[run.method].grows && run.outcome == Outcome::Finished {
-            // A growing method that never grew did so zero times; for the others the question does not arise.
+            // A growing method that never grew did so zero times; the others have no such count.
             m.values.entry(Metric::GrowthEdits).or_default();
             m.values.entry(Metric::UnitsBorn).or_default();
         }
@@ -179,7 +179,7 @@ fn size_efficiency(rows: &[&Observation], experiences: usize) -> Option<f64> {
     Some((ratios?.iter().sum::<f64>() / experiences as f64).min(1.0))
 }
 
-/// The mean over tasks and items of what each run recorded last; absent where it is not finite.
+/// The mean over tasks and items of the last records of each run; absent if it is not finite.
 fn last_means(observations: &[Observation]) -> BTreeMap<usize, f64> {
     let mut means = BTreeMap::new();
     for (run, rows) in by_run(observations) {
@@ -195,7 +195,7 @@ fn last_means(observations: &[Observation]) -> BTreeMap<usize, f64> {
     means
 }
 
-/// Whether a task was judged right after it was learned.
+/// Returns whether a task was evaluated right after it was learned.
 pub(crate) fn when_learned(o: &Observation) -> bool {
     o.task == Some(o.experience)
 }

@@ -1,19 +1,19 @@
-//! From a results folder to the files beside it.
+//! From a results folder to the report's files in it.
 
 use crate::findings::Findings;
-use crate::suite::{Suite, SuiteError};
+use crate::suite::{ResultsError, Suite};
 use crate::{csv, html, markdown, terminal};
 use polars::prelude::PolarsError;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// A report that could not be made.
+/// The error for a report that could not be made.
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// The results cannot be read.
     #[error(transparent)]
-    Suite(#[from] SuiteError),
+    Suite(#[from] ResultsError),
     /// The frames could not be computed.
     #[error("the records could not be tabulated: {0}")]
     Frames(#[from] PolarsError),
@@ -22,22 +22,22 @@ pub enum ReportError {
     Write {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
 }
 
-/// A report that was made.
+/// A finished report.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The tables for a terminal.
     pub terminal: String,
-    /// Where the HTML page lies.
+    /// The path of the HTML page.
     pub html: PathBuf,
 }
 
-/// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` beside them, and of a
-/// factorial design `effects.csv`; where lives of units were recorded `survival.csv`.
+/// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` into it, with
+/// `effects.csv` for a factorial design, and `survival.csv` if lifetimes of units were recorded.
 ///
 /// # Errors
 /// [`ReportError`] in one sentence. A run that failed, is missing or is damaged is a row of the report and not an error.
@@ -60,7 +60,7 @@ pub fn report(folder: &Path) -> Result<Report, ReportError> {
     })
 }
 
-/// Written beside and renamed, so that a reader never sees half a file.
+/// Write to a temporary file and rename it, so that a reader never sees half a file.
 fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, ReportError> {
     let path = folder.join(name);
     let beside = folder.join(format!(".{name}.new"));

@@ -1,47 +1,47 @@
 //! Means with intervals, and paired comparisons by seed.
 //!
-//! A suite has few seeds, so intervals are Student's. Methods see the same seeds (the same data order and the same
-//! initial draws where they share a shape), so they are compared seed by seed. Several methods are compared with one control,
-//! so the tests of a stream are corrected by Holm's step-down procedure.
+//! A suite has few seeds, so intervals are Student's. Methods share their seeds (the same data order and the same initial draws
+//! for equal shapes), so they are compared seed by seed. Several methods are compared with one control, so the tests of a
+//! stream are corrected by Holm's step-down procedure.
 //!
-//! An accuracy is a number of rows over all rows, so a few seeds agree to the digit by chance, and a spread of nothing makes
-//! anything certain. Nothing is tested from fewer than [`FEWEST`] pairs, nor where the spread over seeds is below one step of the
-//! measure: one row more or less that is right. In intervals a smaller spread is taken for one step.
+//! An accuracy is a number of rows over all rows, so a few seeds may agree to the digit by chance, and zero spread would make
+//! any difference significant. Nothing is tested from fewer than [`FEWEST`] pairs, nor if the spread over seeds is below one
+//! step of the measure: one more or one fewer correct row. In intervals a smaller spread is replaced by one step.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;
 
-/// The confidence that intervals have.
+/// The confidence level of intervals.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// The fewest pairs from which a difference is tested. Of two seeds that cannot differ by less than a row, one pair in a few
-/// agrees by chance; and the t-test of fewer pairs sees only what is many times their spread.
+/// The smallest number of pairs for a test. Of two seeds that cannot differ by less than a row, one pair in a few agrees by
+/// chance; and the t-test of fewer pairs detects only differences of many times their spread.
 pub const FEWEST: usize = 5;
 
-/// A spread that is smaller than this share of the values is what rounding leaves of none.
+/// A spread below this share of the values is due to rounding.
 const ROUNDING: f64 = 1e-9;
 
 /// A mean over seeds with its 95 % Student-t interval, `mean ± t(0.975, n − 1) · sd / √n`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// How many seeds.
+    /// The number of seeds.
     pub n: usize,
     /// Their mean.
     pub mean: f64,
-    /// Their standard deviation (n − 1); none for a single seed.
+    /// Their standard deviation (n − 1); `None` for a single seed.
     pub sd: Option<f64>,
-    /// Half the interval's width; none for a single seed.
+    /// Half the interval's width; `None` for a single seed.
     pub half_width: Option<f64>,
 }
 
 impl Estimate {
-    /// Of the given values; none if there are none or one is not finite.
+    /// The estimate of the given values; `None` if there are none or one is not finite.
     #[must_use]
     pub fn of(values: &[f64]) -> Option<Self> {
         Self::stepped(values, 0.0)
     }
 
-    /// Of values that change by steps: their interval takes a smaller spread for one step.
+    /// The estimate of values with a smallest change: the interval uses at least this spread.
     #[must_use]
     pub fn stepped(values: &[f64], step: f64) -> Option<Self> {
         if values.is_empty() || values.iter().any(|v| !v.is_finite()) {
@@ -64,7 +64,7 @@ impl Estimate {
         } else {
             (squares / (n - 1) as f64).sqrt()
         };
-        // A mean of equal values is that value, and not its neighbour.
+        // The mean of equal values is exactly that value.
         let mean = if equal { values[0] } else { mean };
         let spread = sd.max(step);
         let half_width =
@@ -77,14 +77,14 @@ impl Estimate {
         })
     }
 
-    /// The interval's ends, where there is one.
+    /// The interval's ends, if there is one.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
         self.half_width.map(|h| (self.mean - h, self.mean + h))
     }
 }
 
-/// Why a difference is not tested.
+/// The reason why a difference is not tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untested {
     /// There are fewer than [`FEWEST`] pairs.
@@ -94,7 +94,7 @@ pub enum Untested {
 }
 
 impl Untested {
-    /// What it comes to, in a few words.
+    /// A short description.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -107,14 +107,14 @@ impl Untested {
 /// The difference of two methods over the seeds that both finished, with the paired t-test of "no difference".
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paired {
-    /// The mean difference and its interval; none where seeds do not differ at all.
+    /// The mean difference and its interval; without an interval if seeds do not differ at all.
     pub difference: Estimate,
     /// Two-sided p-value, or why there is none.
     pub p: Result<f64, Untested>,
 }
 
 impl Paired {
-    /// `one − other`, seed by seed, of a measure that changes by steps (0 where it does not); none if they share no seed.
+    /// `one − other`, seed by seed, of a measure with smallest change `step` (0 if unknown); `None` if they share no seed.
     #[must_use]
     pub fn of(one: &BTreeMap<u64, f64>, other: &BTreeMap<u64, f64>, step: f64) -> Option<Self> {
         let pairs: Vec<(f64, f64)> = one
@@ -128,7 +128,7 @@ impl Paired {
             .fold(0.0_f64, |most, (one, other)| most.max(one.abs()).max(other.abs()));
         let least = step.max(ROUNDING * largest);
         if step == 0.0 && difference.sd.is_some_and(|sd| sd <= least) {
-            // The same on every seed: an interval of no width would be a claim.
+            // Equal differences on every seed: an interval of zero width would be a claim.
             difference.half_width = None;
         }
         Some(Self {
@@ -137,8 +137,8 @@ impl Paired {
         })
     }
 
-    /// The p-value as a member of a family that is corrected together: a difference without spread is one that was looked at, and
-    /// leaving it out after a look at it would let the others off.
+    /// The p-value as a member of a family that is corrected together. A difference without spread was a candidate, and leaving
+    /// it out afterwards would weaken the correction of the others.
     #[must_use]
     pub fn in_family(&self) -> Option<f64> {
         match self.p {
@@ -149,13 +149,13 @@ impl Paired {
     }
 }
 
-/// The paired t-test, where there is enough to test: `least` is the smallest spread that the measure shows.
+/// The paired t-test, if there is enough to test: `least` is the smallest spread that the measure can show.
 fn p_value(difference: &Estimate, least: f64) -> Result<f64, Untested> {
     let (n, sd) = (difference.n, difference.sd.unwrap_or(0.0));
     if n < FEWEST {
         return Err(Untested::TooFewSeeds);
     }
-    // Steps are fractions that floats do not hold: a spread of one step may come out a bit smaller.
+    // Steps are fractions without an exact float: a spread of one step may come out slightly smaller.
     if sd == 0.0 || sd < least * (1.0 - ROUNDING) {
         return Err(Untested::NoSpread);
     }
@@ -168,8 +168,8 @@ fn student(n: usize) -> Option<StudentsT> {
     StudentsT::new(0.0, 1.0, (n - 1) as f64).ok()
 }
 
-/// Holm's step-down correction (Holm 1979): adjusted p-values, in the order given, that may each be held against the level
-/// while the chance of any false rejection stays below it.
+/// Holm's step-down correction (Holm 1979): adjusted p-values, in the order given. Each can be compared with the level while
+/// the chance of any false rejection stays below it.
 #[must_use]
 pub fn holm(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
@@ -183,13 +183,13 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-/// Whether a corrected p-value settles a question.
+/// Returns whether a corrected p-value is significant.
 #[must_use]
 pub fn settles(adjusted: f64) -> bool {
     adjusted < 1.0 - CONFIDENCE
 }
 
-/// The middle value, or the mean of the two; none of nothing.
+/// The middle value, or the mean of the two; `None` for no values.
 #[must_use]
 pub fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();

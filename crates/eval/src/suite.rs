@@ -1,4 +1,4 @@
-//! The results of a suite as they lie in their folder: the manifest, and of every run how it ended and its log.
+//! The results of a suite in their folder: the manifest, and for every run its outcome and its log.
 
 use crate::log::{self, Entry, LogError};
 use dentate_core::record::{
@@ -11,16 +11,16 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// A results folder that cannot be read at all. A single run that cannot be is an [`Outcome`], not an error.
+/// The error for a results folder that cannot be read at all. A single unreadable run is an [`Outcome`], not an error.
 #[derive(Debug, Error)]
-pub enum SuiteError {
-    /// Nothing is there.
+pub enum ResultsError {
+    /// There is no such folder.
     #[error("there is no results folder at {}", folder.display())]
     NoFolder {
-        /// Where it was looked for.
+        /// The path that was tried.
         folder: PathBuf,
     },
-    /// The folder is there and its manifest is not.
+    /// The folder has no manifest.
     #[error("{} has no {MANIFEST}: it is not the results folder of a suite", folder.display())]
     NoManifest {
         /// The folder.
@@ -31,60 +31,60 @@ pub enum SuiteError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// Not JSON, not a manifest, or not as it was written.
+    /// The file is not JSON, not a manifest, or was changed.
     #[error("{} cannot be used: {message}; the next `bench` of the suite writes it anew, from the suite and its runs", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
-        /// What is wrong, with line and column.
+        /// The problem, with line and column.
         message: String,
     },
-    /// Written for another reader.
+    /// The manifest has an unsupported format.
     #[error("{} has layout {found} and this report reads layout {FORMAT}: the runner and the report differ in version", path.display())]
     Format {
         /// The file.
         path: PathBuf,
-        /// Its layout.
+        /// Its format.
         found: u32,
     },
-    /// It contradicts itself.
+    /// The manifest contradicts itself.
     #[error("{} contradicts itself: {contradiction}", path.display())]
     Inconsistent {
         /// The file.
         path: PathBuf,
-        /// How.
+        /// The contradiction.
         contradiction: String,
     },
 }
 
-/// How a run ended, seen from its results.
+/// The outcome of a run, from its results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Its records are whole.
+    /// Finished with complete records.
     Finished,
     /// Not run yet, or still running.
     Pending,
-    /// It ended early.
+    /// Ended early.
     Failed {
         /// The kind of failure.
         kind: String,
         /// One sentence.
         message: String,
     },
-    /// It finished once, with another configuration, data or code than is asked for now: not part of the comparison.
+    /// Finished with a configuration, data or code other than the current one: not part of the comparison.
     Stale,
-    /// It is said to have finished, and its record log cannot be used.
+    /// Marked as finished, but its record log cannot be used.
     Damaged {
-        /// One sentence, naming the file and line, and what mends it.
+        /// One sentence, naming the file and line, and the remedy.
         message: String,
     },
 }
 
 impl Outcome {
-    /// One word.
+    /// The outcome in one word.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -96,7 +96,7 @@ impl Outcome {
         }
     }
 
-    /// What is known about it beyond the word.
+    /// The details beyond the word.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
@@ -109,12 +109,12 @@ impl Outcome {
     }
 }
 
-/// A run with what it left behind.
+/// A run with its outcome.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Its line in the manifest.
+    /// Its entry in the manifest.
     pub entry: RunEntry,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Index of its method in the manifest.
     pub method: usize,
@@ -126,9 +126,9 @@ pub struct Run {
 /// A suite's results.
 #[derive(Clone, Debug)]
 pub struct Suite {
-    /// Where they lie.
+    /// The path of its folder.
     pub folder: PathBuf,
-    /// What was asked, and how it was made.
+    /// The manifest: the request, and its provenance.
     pub manifest: Manifest,
     /// Every run, in the manifest's order.
     pub runs: Vec<Run>,
@@ -138,10 +138,10 @@ impl Suite {
     /// Read the results in a folder.
     ///
     /// # Errors
-    /// [`SuiteError`] where there is no manifest to start from. Damaged runs are not errors.
-    pub fn read(folder: &Path) -> Result<Self, SuiteError> {
+    /// [`ResultsError`] if there is no manifest. Damaged runs are not errors.
+    pub fn read(folder: &Path) -> Result<Self, ResultsError> {
         if !folder.is_dir() {
-            return Err(SuiteError::NoFolder {
+            return Err(ResultsError::NoFolder {
                 folder: folder.into(),
             });
         }
@@ -150,7 +150,7 @@ impl Suite {
         let runs = manifest.runs.iter().map(|entry| run(&manifest, entry, folder));
         let runs =
             runs.collect::<Result<_, _>>()
-                .map_err(|contradiction: String| SuiteError::Inconsistent {
+                .map_err(|contradiction: String| ResultsError::Inconsistent {
                     path,
                     contradiction: sentence(&contradiction),
                 })?;
@@ -169,20 +169,20 @@ impl Suite {
     }
 }
 
-/// The most bytes of a manifest: ten thousand runs take some three million.
+/// The largest size of a manifest in bytes: ten thousand runs take some three million.
 const LONGEST: u64 = 1 << 28;
 
-fn manifest(folder: &Path, path: &Path) -> Result<Manifest, SuiteError> {
+fn manifest(folder: &Path, path: &Path) -> Result<Manifest, ResultsError> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let bytes = read().map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => SuiteError::NoManifest {
+        io::ErrorKind::NotFound => ResultsError::NoManifest {
             folder: folder.into(),
         },
-        _ => SuiteError::Read {
+        _ => ResultsError::Read {
             path: path.into(),
             source,
         },
@@ -191,18 +191,18 @@ fn manifest(folder: &Path, path: &Path) -> Result<Manifest, SuiteError> {
 }
 
 /// Read the bytes of a manifest called `path`.
-pub(crate) fn manifest_from(bytes: &[u8], path: &Path) -> Result<Manifest, SuiteError> {
+pub(crate) fn manifest_from(bytes: &[u8], path: &Path) -> Result<Manifest, ResultsError> {
     let manifest = Manifest::read(bytes).map_err(|unusable| match unusable {
-        Unusable::Damaged(message) => SuiteError::Manifest {
+        Unusable::Damaged(message) => ResultsError::Manifest {
             path: path.into(),
             message,
         },
-        Unusable::Format(found) => SuiteError::Format {
+        Unusable::Format(found) => ResultsError::Format {
             path: path.into(),
             found,
         },
     })?;
-    consistent(&manifest).map_err(|contradiction| SuiteError::Inconsistent {
+    consistent(&manifest).map_err(|contradiction| ResultsError::Inconsistent {
         path: path.into(),
         contradiction: sentence(&contradiction),
     })?;
@@ -277,21 +277,21 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
     })
 }
 
-/// The records of a finished run, or what is wrong with them and what mends it.
+/// The records of a finished run, or the problem with them and its remedy.
 fn finished(folder: &Path, entry: &RunEntry, reach: Reach) -> Result<Vec<Entry>, String> {
     let bytes = sealed_log(folder, entry)
         .map_err(|wrong| format!("{wrong}; the next `bench` of the suite mends it"))?;
     log::from_bytes(&bytes, reach).map_err(|wrong| {
         let id = &entry.id;
-        // The runner looks at checksums alone.
+        // The runner checks only checksums.
         format!("runs/{id}/{RECORDS}: {wrong}; its checksum is right all the same, so `bench --fresh` has to make the run again")
     })
 }
 
-/// The record log of a finished run, if its folder is the entry's: entry, status and log name each other.
+/// The record log of a finished run, if its folder is the entry's: entry, status and log refer to each other.
 fn sealed_log(folder: &Path, entry: &RunEntry) -> Result<Vec<u8>, String> {
     let id = &entry.id;
-    // Named relative to the results folder, so that a report reads the same wherever the folder lies.
+    // Named relative to the results folder, so that a report is the same wherever the folder is.
     let name = |file: &str| format!("runs/{id}/{file}");
     let read = |file: &str, most: u64| {
         bounded(&folder.join("runs").join(id).join(file), most).map_err(|e| match e.kind() {
@@ -326,10 +326,10 @@ fn sealed_log(folder: &Path, entry: &RunEntry) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The most bytes of a status.
+/// The largest size of a status in bytes.
 const SHORT: u64 = 1 << 20;
 
-/// The bytes of a file, or how many there are, where there are more than that.
+/// The bytes of a file, or their number if it exceeds `most`.
 fn bounded(path: &Path, most: u64) -> io::Result<Result<Vec<u8>, u64>> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len();

@@ -1,34 +1,34 @@
-//! The Kaplan–Meier estimate of a survival curve from times of which some are censored:
+//! The Kaplan–Meier estimate of a survival curve from partly censored times:
 //!
 //! ```text
 //! Ŝ(t) = Π_{t_i ≤ t} (1 − d_i / n_i)
 //! ```
 //!
-//! over the times t_i at which d_i died of the n_i still at risk. Who dies at the moment at which another is lost from sight dies
-//! first. Kaplan, E. L. & Meier, P. (1958). Nonparametric estimation from incomplete observations. *Journal of the American
-//! Statistical Association* 53, 457–481.
+//! over the times t_i with d_i deaths among the n_i still at risk. A death at the same time as a censoring comes first. Kaplan,
+//! E. L. & Meier, P. (1958). Nonparametric estimation from incomplete observations. *Journal of the American Statistical
+//! Association* 53, 457–481.
 
-/// How long someone was watched, and how that ended.
+/// An observed time, and how it ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Life {
-    /// For how long.
+    /// The duration.
     pub time: f64,
-    /// Whether it ended in death; else it was alive when last seen.
+    /// Whether it ended in death; otherwise it was censored.
     pub died: bool,
 }
 
-/// A time at which something happened.
+/// A time of deaths or censorings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
     /// The time.
     pub time: f64,
-    /// How many were at risk just before.
+    /// The number at risk just before.
     pub at_risk: usize,
-    /// How many died.
+    /// The number of deaths.
     pub died: usize,
-    /// How many were lost from sight.
+    /// The number of censorings.
     pub censored: usize,
-    /// The share that survives this moment.
+    /// The share that survives this time.
     pub survival: f64,
 }
 
@@ -39,7 +39,7 @@ pub struct SurvivalCurve {
 }
 
 impl SurvivalCurve {
-    /// The estimate. Times that are no number are left out.
+    /// The estimate. Times that are NaN are left out.
     #[must_use]
     pub fn of(lives: &[Life]) -> Self {
         let mut lives: Vec<Life> = lives.iter().filter(|l| !l.time.is_nan()).copied().collect();
@@ -66,25 +66,25 @@ impl SurvivalCurve {
         &self.steps
     }
 
-    /// How many there were at first.
+    /// The number of lives.
     #[must_use]
     pub fn len(&self) -> usize {
         self.steps.first().map_or(0, |step| step.at_risk)
     }
 
-    /// Whether there was nobody.
+    /// Returns whether there are no lives.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 
-    /// How many died.
+    /// The number of deaths.
     #[must_use]
     pub fn died(&self) -> usize {
         self.steps.iter().map(|step| step.died).sum()
     }
 
-    /// The longest time that someone was watched.
+    /// The longest observed time.
     #[must_use]
     pub fn longest(&self) -> f64 {
         self.steps.last().map_or(0.0, |step| step.time)
@@ -97,7 +97,7 @@ impl SurvivalCurve {
         before.map_or(1.0, |step| step.survival)
     }
 
-    /// How many are at risk at a time, just before anything happens then.
+    /// The number at risk at a time, just before any death or censoring then.
     #[must_use]
     pub fn at_risk(&self, time: f64) -> usize {
         let next = self.steps.iter().find(|step| step.time >= time);

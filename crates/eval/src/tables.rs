@@ -1,9 +1,9 @@
-//! The tables of the report as text, for whoever draws them.
+//! The tables of the report as text, for the writers.
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
+use crate::format::{self, ABSENT};
 use crate::metrics::{Metric, Unit};
-use crate::notation::{self, ABSENT};
-use crate::sentences::Solving;
+use crate::prose::Solving;
 use crate::statistics::{Estimate, Untested, median};
 use crate::suite::{Outcome, Suite};
 
@@ -30,11 +30,11 @@ pub(crate) struct Table {
 #[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) title: String,
-    /// What its numbers count, where that has to be said.
+    /// The unit of its numbers, if it has to be stated.
     pub(crate) unit: &'static str,
     /// The metric it shows, which has an explanation.
     pub(crate) metric: Option<Metric>,
-    /// One line, for columns that show no metric.
+    /// A one-line explanation, for columns that show no metric.
     pub(crate) explanation: &'static str,
     /// Whether it holds text and not numbers.
     pub(crate) text: bool,
@@ -97,7 +97,7 @@ impl Head {
     }
 }
 
-/// With a capital first letter.
+/// The text with a capital first letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars
@@ -105,7 +105,7 @@ pub(crate) fn capital(text: &str) -> String {
         .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-/// The accuracy (or error) of each method, its difference to the control and what that is worth.
+/// The accuracy (or error) of each method, its difference from the control and the significance.
 pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     let mut table = start(suite, c, "Results over seeds: mean ± half of the 95% interval.");
     table.push(
@@ -113,7 +113,7 @@ pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
         |r| seeds(r).into(),
     );
     table.metric(c, c.metric());
-    table.against_control(c, notation::difference);
+    table.against_control(c, format::difference);
     let others = [
         Metric::AverageAccuracy,
         Metric::AnytimeAccuracy,
@@ -127,7 +127,7 @@ pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     table.finish()
 }
 
-/// What is known of maps beside their main result; none where there is no map.
+/// Measures of maps beside their main result; `None` if there is no map.
 pub(crate) fn maps(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let mut table = start(suite, c, "Maps: neighbours, size, and recovery after a boundary.");
     for metric in [
@@ -144,7 +144,7 @@ pub(crate) fn maps(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     (table.head.len() > 1).then_some(table)
 }
 
-/// What became of hidden units; none where they were not examined.
+/// Measures of hidden units; `None` if they were not examined.
 pub(crate) fn plasticity(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let mut table = start(suite, c, "Plasticity: hidden units at the end of the stream.");
     for (_, metric) in crate::metrics::PLASTICITY {
@@ -154,7 +154,7 @@ pub(crate) fn plasticity(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     (table.head.len() > 1).then_some(table)
 }
 
-/// What was forgotten and transferred, and what it cost.
+/// Forgetting, transfer and cost.
 pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
     let mut table = start(suite, c, "Forgetting, transfer, size and effort.");
     for metric in [
@@ -178,14 +178,14 @@ pub(crate) fn brief(suite: &Suite, c: &StreamComparison) -> Table {
     let mut table = start(suite, c, "");
     table.push(Head::number("Seeds", "", ""), |r| seeds(r).into());
     table.metric(c, c.metric());
-    table.against_control(c, notation::brief_difference);
+    table.against_control(c, format::brief_difference);
     for metric in [Metric::Forgetting, Metric::Parameters] {
         table.metric(c, metric);
     }
     table.finish()
 }
 
-/// Metrics that plugins recorded, by their own names; none if there are none.
+/// Metrics of plugins, by their own names; `None` if there are none.
 pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let names: std::collections::BTreeSet<&String> = c.rows.iter().flat_map(|r| r.others.keys()).collect();
     if names.is_empty() {
@@ -199,7 +199,7 @@ pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     for name in names {
         let explanation = "Recorded under this name; the mean over tasks and items of the last values.";
         table.push(Head::number(name, "", explanation), |r| {
-            let of = |e: &Estimate| notation::estimate(Unit::Error, e) + &among(e.n, r);
+            let of = |e: &Estimate| format::estimate(Unit::Error, e) + &among(e.n, r);
             let text = r.others.get(name).map(of);
             text.unwrap_or_else(|| ABSENT.into()).into()
         });
@@ -207,7 +207,7 @@ pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     Some(table.finish())
 }
 
-/// The runs that have no result, with why; none if all have.
+/// The runs without a result, with the reason; `None` if all have one.
 pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
     let rows: Vec<Line> = suite
         .runs
@@ -242,7 +242,7 @@ pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
     })
 }
 
-/// How many seeds a mean is over, where that is not all that finished: what a cell says when not every run has the quantity.
+/// The number of seeds of a mean, if not all finished runs have the quantity.
 fn among(n: usize, row: &MethodRow) -> String {
     if n == row.finished {
         String::new()
@@ -251,7 +251,7 @@ fn among(n: usize, row: &MethodRow) -> String {
     }
 }
 
-/// Finished of asked.
+/// The number of finished seeds, of those requested.
 pub(crate) fn seeds(row: &MethodRow) -> String {
     if row.finished == row.runs.len() {
         row.finished.to_string()
@@ -264,13 +264,13 @@ fn verdict(row: &MethodRow) -> &'static str {
     match (row.role, row.against_control) {
         (Role::Control, _) => "control",
         (Role::Reference, _) => "reference",
-        (Role::Contender, Some(v)) if v.settled => "settled",
-        (Role::Contender, Some(v)) => v.paired.p.err().map_or("open", Untested::words),
+        (Role::Contender, Some(v)) if v.significant => "significant",
+        (Role::Contender, Some(v)) => v.paired.p.err().map_or("not significant", Untested::words),
         (Role::Contender, None) => ABSENT,
     }
 }
 
-/// A table in the making: columns with no entry are left out.
+/// A table under construction: columns without entries are left out.
 struct Draft<'a> {
     rows: &'a [MethodRow],
     table: Table,
@@ -307,7 +307,7 @@ impl Draft<'_> {
         }
     }
 
-    /// The difference to the control and what it is worth, where there is a control.
+    /// The difference from the control and its significance, if there is a control.
     fn against_control(&mut self, c: &StreamComparison, write: fn(Unit, &Estimate) -> String) {
         if c.control().is_none() {
             return;
@@ -323,7 +323,7 @@ impl Draft<'_> {
         });
         let explanation = "Paired t-test against the control, Holm-corrected over this stream's methods.";
         self.push(Head::number("p", "", explanation), |r| {
-            let p = r.against_control.and_then(|v| v.adjusted).map(notation::p_value);
+            let p = r.against_control.and_then(|v| v.adjusted).map(format::p_value);
             p.unwrap_or_else(|| ABSENT.into()).into()
         });
         let explanation = "Settled where the corrected p-value is below 0.05; from fewer than 5 shared seeds nothing can be told.";
@@ -334,7 +334,7 @@ impl Draft<'_> {
 
     fn metric(&mut self, c: &StreamComparison, metric: Metric) {
         let best = c.best(metric);
-        // Where all are equal nobody is best.
+        // If all are equal none is best.
         let mut means = self
             .rows
             .iter()
@@ -343,7 +343,7 @@ impl Draft<'_> {
         let differ = means.any(|m| Some(m) != first);
         self.push(Head::of(metric), |r| match r.estimates.get(&metric) {
             Some(e) => Cell {
-                text: notation::estimate(metric.unit(), e) + &among(e.n, r),
+                text: format::estimate(metric.unit(), e) + &among(e.n, r),
                 best: differ && r.role != Role::Reference && best == Some(e.mean),
             },
             None => ABSENT.to_owned().into(),

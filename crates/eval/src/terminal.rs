@@ -1,8 +1,8 @@
-//! The report for a terminal: one table for each stream and what did not finish.
+//! The report for a terminal: one table for each stream, and the runs that did not finish.
 
-use crate::comparison::{Judged, Role, StreamComparison};
+use crate::comparison::{Role, Scoring, StreamComparison};
 use crate::findings::Findings;
-use crate::sentences;
+use crate::prose;
 use crate::tables::{self, Head, Table};
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, Width, presets,
@@ -10,24 +10,24 @@ use comfy_table::{
 use dentate_core::record::printable;
 use std::fmt::Write as _;
 
-/// Where long sentences are wrapped; numbers never are.
+/// The width at which long sentences are wrapped; numbers never are.
 const WIDEST: u16 = 48;
 
 /// All tables.
 pub(crate) fn tables(findings: &Findings<'_>) -> String {
     let suite = findings.suite;
     let mut text = format!("{}\n", printable(&suite.manifest.title));
-    for c in findings.streams.iter().filter(|c| c.judged != Judged::Solving) {
+    for c in findings.streams.iter().filter(|c| c.scoring != Scoring::Solving) {
         let title = printable(&suite.manifest.streams[c.stream].title);
         let _ = write!(text, "\n{title}\n{}\n", draw(&tables::brief(suite, c)));
-        let said = sentences::headline(suite, c).join(" ");
-        let said: String = sentences::parts(&said).map(|(_, part)| part).collect();
+        let said = prose::headline(suite, c).join(" ");
+        let said: String = prose::parts(&said).map(|(_, part)| part).collect();
         let _ = writeln!(text, "{}", printable(&said));
     }
     let problems: Vec<&StreamComparison> = findings
         .streams
         .iter()
-        .filter(|c| c.judged == Judged::Solving)
+        .filter(|c| c.scoring == Scoring::Solving)
         .collect();
     if !problems.is_empty() {
         let _ = write!(
@@ -36,8 +36,8 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
             draw(&tables::solving(suite, &problems))
         );
         for c in &problems {
-            for said in sentences::never_grew(suite, c) {
-                let said: String = sentences::parts(&said).map(|(_, part)| part).collect();
+            for said in prose::never_grew(suite, c) {
+                let said: String = prose::parts(&said).map(|(_, part)| part).collect();
                 let title = &suite.manifest.streams[c.stream].title;
                 let _ = writeln!(text, "{}", printable(&format!("{title}: {said}")));
             }
@@ -83,10 +83,20 @@ fn draw(table: &Table) -> String {
     for column in drawn.column_iter_mut() {
         column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(WIDEST)));
     }
-    drawn.trim_fmt()
+    let best = table
+        .rows
+        .iter()
+        .flat_map(|line| &line.cells)
+        .any(|entry| entry.best);
+    let key = if best {
+        "\n * the best of the methods that are compared"
+    } else {
+        ""
+    };
+    drawn.trim_fmt() + key
 }
 
-/// A column's heading, on two lines where it is long.
+/// A column's heading, on two lines if it is long.
 fn title(head: &Head) -> String {
     let title = if head.unit.is_empty() {
         printable(&head.title)

@@ -5,14 +5,14 @@ use crate::frames::{Observation, by_run};
 use crate::statistics::Estimate;
 use std::collections::BTreeMap;
 
-/// Where the experiences of one run end, in updates.
+/// The ends of the experiences of one run, in updates.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Clock {
+pub struct TimeAxis {
     ends: Vec<u64>,
 }
 
-impl Clock {
-    /// From the `updates` records of one run.
+impl TimeAxis {
+    /// The axis from the `updates` records of one run.
     #[must_use]
     pub fn of(updates: &[&Observation]) -> Self {
         let mut ends: Vec<u64> = Vec::new();
@@ -25,13 +25,13 @@ impl Clock {
         Self { ends }
     }
 
-    /// How many experiences it knows.
+    /// The number of experiences.
     #[must_use]
     pub fn experiences(&self) -> usize {
         self.ends.len()
     }
 
-    /// The share of `experience` that is over at `step`, in `[0, 1]`; 1 for an experience it does not know.
+    /// The share of `experience` that is over at `step`, in `[0, 1]`; 1 for an unknown experience.
     #[must_use]
     pub fn share(&self, experience: usize, step: u64) -> f64 {
         let Some(&end) = self.ends.get(experience) else {
@@ -52,7 +52,7 @@ impl Clock {
     }
 }
 
-/// A point of a curve: the mean over seeds, and what the band shows there.
+/// A point of a curve: the mean over seeds, and the band.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// Position along the stream.
@@ -65,14 +65,14 @@ pub struct Point {
     pub high: f64,
 }
 
-/// Points that a curve needs at most within an experience, and a step curve in all.
+/// The largest number of points of a curve within an experience, and of a step curve in total.
 const RESOLUTION: usize = 100;
 
-/// The mean curve of a quantity that is measured now and then, with its 95 % interval. Within an experience seeds are
-/// interpolated linearly to each other's positions; across a boundary they are not, because the quantity changes its
-/// meaning there (there is a task more to be right about).
+/// The mean curve of a quantity that is measured at intervals, with its 95 % interval. Within an experience seeds are
+/// interpolated linearly to each other's positions; across a boundary they are not, because the quantity changes its meaning
+/// there (it covers one more task).
 #[must_use]
-pub fn curve(observations: &[Observation], clocks: &BTreeMap<usize, Clock>) -> Vec<Point> {
+pub fn curve(observations: &[Observation], clocks: &BTreeMap<usize, TimeAxis>) -> Vec<Point> {
     let mut experiences: BTreeMap<usize, BTreeMap<usize, Vec<(f64, f64)>>> = BTreeMap::new();
     for o in observations {
         let share = clocks
@@ -108,7 +108,7 @@ pub fn curve(observations: &[Observation], clocks: &BTreeMap<usize, Clock>) -> V
 #[must_use]
 pub fn steps(
     observations: &[Observation],
-    clocks: &BTreeMap<usize, Clock>,
+    clocks: &BTreeMap<usize, TimeAxis>,
     end: f64,
     before: Option<f64>,
 ) -> Vec<Point> {
@@ -144,7 +144,7 @@ pub fn steps(
     points
 }
 
-/// The positions, sorted, each once; a regular grid where there are too many to draw.
+/// The distinct positions, sorted; a regular grid if there are too many to draw.
 fn grid(positions: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut positions: Vec<f64> = positions.collect();
     positions.sort_by(f64::total_cmp);
@@ -157,7 +157,7 @@ fn grid(positions: impl Iterator<Item = f64>) -> Vec<f64> {
     }
 }
 
-/// The value at `x` of the polygon through the points (in order of x), level beyond its ends.
+/// The value at `x` of the polygon through the points (in order of x), constant beyond its ends.
 fn interpolate(points: &[(f64, f64)], x: f64) -> f64 {
     let after = points.partition_point(|(at, _)| *at < x);
     match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {

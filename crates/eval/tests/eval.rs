@@ -68,7 +68,7 @@ fn the_html_page_is_whole_and_says_what_matters() {
     well_formed(&page);
     for fact in [
         "<strong>Progressive columns</strong> leads with",
-        "settled",
+        "significant",
         "panic: a column was asked for features it has not got",
         "solved 4 of 5 runs with 3 to 5 (median 3.5) hidden units, where 3 is the fewest known",
         "cargo xtask bench quick --seeds 5",
@@ -221,9 +221,9 @@ fn one_seed_has_no_interval_and_says_so() {
     manifest.runs.retain(|r| r.seed == 1);
     let (folder, _) = reported(&manifest);
     let page = read(folder.path(), "report.md");
-    assert!(page.contains("One seed gives no interval and no test, so nothing here is settled."));
+    assert!(page.contains("One seed gives no interval and no test, so nothing here is significant."));
     let table = || page.lines().filter(|l| l.starts_with('|'));
-    assert!(table().all(|row| !row.contains(" ± ") && !row.contains("| settled |")));
+    assert!(table().all(|row| !row.contains(" ± ") && !row.contains("| significant |")));
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn look() {
 /// Damaged and hostile files: no panic, no more memory than stated, one sentence.
 #[test]
 fn damaged_files_are_refused_in_one_sentence() {
-    use dentate_eval::outside::{READERS, examples};
+    use dentate_eval::fuzzing::{READERS, examples};
     use dentate_testkit::hostile::{Reader, attack};
     for (name, read, most) in READERS {
         let seed = dentate_core::Seed(1);
@@ -359,7 +359,7 @@ fn damaged_files_are_refused_in_one_sentence() {
 
 #[test]
 fn errors_say_what_is_wrong() {
-    use dentate_eval::{ReportError, SuiteError as E};
+    use dentate_eval::{ReportError, ResultsError as E};
     use dentate_testkit::sentences;
     let io = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
     let (folder, path) = (|| "results/s".into(), || "results/s/manifest.json".into());

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_experiments::outside::READERS, "checkpoint", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_experiments::fuzzing::READERS, "checkpoint", bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_streams::outside::READERS, "picture", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_streams::fuzzing::READERS, "picture", bytes));

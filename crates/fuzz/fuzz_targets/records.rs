@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_eval::outside::READERS, "records", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_eval::fuzzing::READERS, "records", bytes));

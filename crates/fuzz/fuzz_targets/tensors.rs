@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_session::outside::READERS, "tensors", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dentate_fuzz::withstand(&dentate_session::fuzzing::READERS, "tensors", bytes));

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
-    let mut all = dentate_experiments::outside::examples();
-    for (name, ..) in dentate_streams::outside::READERS {
-        all.extend(dentate_streams::outside::examples(name).into_iter().map(|bytes| (name, bytes)));
+    let mut all = dentate_experiments::fuzzing::examples();
+    for (name, ..) in dentate_streams::fuzzing::READERS {
+        all.extend(dentate_streams::fuzzing::examples(name).into_iter().map(|bytes| (name, bytes)));
     }
-    for (name, ..) in dentate_session::outside::READERS {
-        all.extend(dentate_session::outside::examples(name).into_iter().map(|bytes| (name, bytes)));
+    for (name, ..) in dentate_session::fuzzing::READERS {
+        all.extend(dentate_session::fuzzing::examples(name).into_iter().map(|bytes| (name, bytes)));
     }
     #[cfg(feature = "report")]
-    all.extend(dentate_eval::outside::examples("records").into_iter().map(|bytes| ("records", bytes)));
+    all.extend(dentate_eval::fuzzing::examples("records").into_iter().map(|bytes| ("records", bytes)));
     for (n, (name, bytes)) in all.iter().enumerate() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
         fs::create_dir_all(&folder)?;

@@ -3,10 +3,10 @@
 //! `cargo run --release -p dentate-growth --example drift_alarms`
 
 use dentate_core::{
-    Access, Activation, ExperienceInfo, Graph, Init, Moment, Random, Scenario, Seed, TargetKind, trunk,
+    Access, Activation, ExperienceInfo, Graph, Init, Moment, Random, Scenario, Seed, TargetKind, mlp,
 };
-use dentate_growth::parts::{Answer, Detector, Drift, Every, TriggerRun, TriggerSpec, Verdict};
-use dentate_growth::{Occasion, StrategyError, View};
+use dentate_growth::parts::{Answer, Decision, Detector, Drift, Every, TriggerRun, TriggerSpec};
+use dentate_growth::{Hook, StrategyError, View};
 use rand::Rng;
 use rand_distr::{Exp1, LogNormal, StandardNormal, StudentT};
 
@@ -49,7 +49,7 @@ struct Scene(Graph, ExperienceInfo);
 impl Scene {
     fn fires(&self, run: &mut dyn TriggerRun, step: usize, loss: f64) -> Result<bool, StrategyError> {
         let view = View {
-            occasion: Occasion::Update,
+            hook: Hook::Update,
             graph: &self.0,
             experience: &self.1,
             moment: Moment {
@@ -62,12 +62,12 @@ impl Scene {
             init: Init::He,
             seed: Seed(step as u64),
         };
-        Ok(matches!(run.fires(&view)?, Answer::Is(Verdict::Grow(_))))
+        Ok(matches!(run.fires(&view)?, Answer::Is(Decision::Grow(_))))
     }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let plan = trunk(2, &[4], Activation::Relu, Init::He, Seed(1));
+    let plan = mlp(2, &[4], Activation::Relu, Init::He, Seed(1));
     let scene = Scene(
         Graph::empty().apply(&plan, Moment::default())?.0,
         ExperienceInfo {

@@ -1,7 +1,6 @@
-//! A strategy composed of five parts, each chosen by name: when to grow, where, how newborn units start, which of them stay,
-//! and what scales all of it.
+//! A strategy composed of five parts, each chosen by name: trigger, placement, initializer, survival rule and modulation.
 //!
-//! On every look the parts are asked in this order:
+//! At every check the parts are called in this order:
 //!
 //! ```text
 //! modulation → factors g (growth) and s (survival)
@@ -16,30 +15,32 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `trigger` | when | `loss-plateau` |
-//! | `placement` | where | `given` |
-//! | `initializer` | how | `zero-fan-out` |
-//! | `survival` | who stays | `none` |
-//! | `modulation` | what scales it | `none` |
-//! | `units` | units of a growth, before it is scaled | 1 |
-//! | `max_units` | units of a layer at which it grows no further | 256 |
-//! | `plasticity` | rates and decay by age; see below | none |
-//! | `pruning` | units pruned on a schedule; see below | none |
-//! | `every` | updates between two looks | 50 |
-//! | `meter_decay` | decay of the running means that parts ask for, per update, in [0, 1) | 0.99 |
+//! | `trigger` | when to grow | `loss-plateau` |
+//! | `placement` | where to grow | `given` |
+//! | `initializer` | how new units are initialised | `zero-fan-out` |
+//! | `survival` | which units survive | `none` |
+//! | `modulation` | scales growth and survival | `none` |
+//! | `units` | units added by a growth, before scaling | 1 |
+//! | `max_units` | width at which a layer stops growing | 256 |
+//! | `plasticity` | learning-rate scales and decay by age; see below | none |
+//! | `pruning` | pruning on a schedule; see below | none |
+//! | `every` | updates between two checks | 50 |
+//! | `meter_decay` | decay per update of the running means that parts read, in [0, 1) | 0.99 |
 //!
-//! `plasticity = {}` lets a newborn of age a learn at rate `mature + (newborn − mature) · 2^(−a / half_life)`: 4 at birth and half
-//! way to 1 after 500 updates by default. With `decay` above 0 the incoming weights of old units fade. `pruning = {}` takes the
-//! tenth of each hidden layer with the smallest mean |w_in| when an experience is over (`by`, `when`, `fraction`, `least`, `age`).
+//! `plasticity = {}` gives a new unit of age a the learning-rate scale `mature + (newborn − mature) · 2^(−a / half_life)`:
+//! by default 4 at birth, with half of the excess over 1 gone after 500 updates. With `decay` above 0 the incoming weights
+//! of old units decay. `pruning = {}` removes the tenth of each hidden layer with the smallest mean |w_in| at the end of
+//! each experience (`by`, `when`, `fraction`, `least`, `age`).
 //!
-//! Where the survival rule replaces (`turnover`), no plan is made: what it costs is what is touched. Meters are read at every look
-//! only where a part beside survival has any; for survival alone, at those where it judges. Newborns that take places are no
-//! growth: neither `units` and `max_units` nor the modulation's growths count them.
+//! A survival rule that replaces units (`turnover`) makes no plan: its cost is that of the units it touches. If a part
+//! other than the survival rule has meters, meters are read at every check; otherwise only at the checks where the survival
+//! rule evaluates units. Replacements are not growth: they count neither towards `units` and `max_units` nor in the
+//! modulation's history.
 //!
-//! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight unless decay
-//! is on, and the function where the initializer does, survival and pruning take nobody and nothing decays.
+//! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight unless
+//! decay is on, and the function if the initializer does, nothing is removed by survival or pruning, and nothing decays.
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
 use crate::parts::{
     Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementRun,
@@ -63,35 +64,35 @@ pub use plasticity::Plasticity;
 pub use pruning::{Least, Pruning, Schedule};
 use run::ComposedRun;
 
-/// Configuration; see the module.
+/// Configuration of the composed strategy; see the module.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Composed {
-    /// Units of a growth, before it is scaled.
+    /// Units added by a growth, before scaling.
     #[schemars(range(min = 1, max = MOST))]
     pub units: usize,
-    /// Units of a layer at which it grows no further.
+    /// Width at which a layer stops growing.
     #[schemars(range(min = 1, max = MAX_WIDTH))]
     pub max_units: usize,
-    /// Updates between two looks.
+    /// Updates between two checks.
     #[schemars(range(min = 1))]
     pub every: u64,
-    /// Decay per update of the running means that parts ask for.
+    /// Decay per update of the running means that parts read.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub meter_decay: f32,
     /// When to grow.
     pub trigger: Box<dyn TriggerSpec>,
-    /// Where.
+    /// Where to grow.
     pub placement: Box<dyn PlacementSpec>,
-    /// How newborn units start.
+    /// How new units are initialised.
     pub initializer: Box<dyn InitializerSpec>,
-    /// Which of them stay.
+    /// Which units survive.
     pub survival: Box<dyn SurvivalSpec>,
-    /// What scales all of it.
+    /// Scaling of growth and survival.
     pub modulation: Box<dyn ModulationSpec>,
-    /// Rates and decay by age.
+    /// Learning-rate scales and decay by age.
     pub plasticity: Option<Plasticity>,
-    /// Units that go on a schedule.
+    /// Pruning on a schedule.
     pub pruning: Option<Pruning>,
 }
 
@@ -113,11 +114,11 @@ impl Default for Composed {
     }
 }
 
-/// The most units that are added at a time.
+/// The largest number of units added at a time.
 const MOST: usize = 16384;
 
 impl Composed {
-    /// What all but the survival rule want to be metered.
+    /// The meter kinds of all parts but the survival rule.
     fn metered_at_every_look(&self) -> Vec<MeterKind> {
         [
             self.trigger.metered(),
@@ -129,13 +130,13 @@ impl Composed {
         .concat()
     }
 
-    /// Whether it could ever grow in this network. Survival lets no layer get narrower than it was at first.
+    /// Checks that growth is possible at all in this network. Survival never makes a layer narrower than it was at first.
     fn has_room(&self, graph: &Graph, placement: &dyn PlacementRun) -> Result<(), Unsuited> {
         let all: Vec<_> = match placement.widens_only() {
             true => placement.places(graph),
             false => graph.hidden().map(|layer| layer.id).collect(),
         };
-        // An identity layer comes in where the width is the cap's, and units only below it.
+        // An identity layer may be inserted at the maximum width, units only below it.
         let least = usize::from(placement.widens_only());
         let layers: Vec<_> = all.iter().filter_map(|&id| graph.layer(id)).collect();
         let free: Vec<_> = layers
@@ -161,7 +162,7 @@ impl Composed {
         }
     }
 
-    /// What its parts want to be metered, each kind once.
+    /// The meter kinds of all parts, each once.
     fn metered(&self) -> Vec<MeterKind> {
         let mut all = self.metered_at_every_look();
         all.extend(self.survival.metered());
@@ -184,7 +185,7 @@ impl AnyGrowth for Composed {
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("composed")?;
         let (survival, placement) = (self.survival.start(), self.placement.start());
-        let rests = self.trigger.start().rests();
+        let waits = self.trigger.start().waits();
         if survival.replaces() && self.initializer.start().copies() {
             let reason = "its units start as copies, which need places of their own, and the survival rule puts newborn units in \
                           the places of others: take `zero-fan-out`";
@@ -192,7 +193,7 @@ impl AnyGrowth for Composed {
             return Err(Unsuited::new("initializer.name", name, reason));
         }
         self.trigger.goes_with(run).map_err(|e| e.within("trigger"))?;
-        if !rests {
+        if !waits {
             self.placement.goes_with(run).map_err(|e| e.within("placement"))?;
         }
         let mut starting = run.clone();
@@ -206,7 +207,7 @@ impl AnyGrowth for Composed {
             let name = self.initializer.typetag_name();
             return Err(Unsuited::new("initializer.name", name, reason));
         }
-        if !rests || survival.replaces() {
+        if !waits || survival.replaces() {
             let suited = self.initializer.goes_with(&starting);
             suited.map_err(|e| e.within("initializer"))?;
         }
@@ -214,7 +215,7 @@ impl AnyGrowth for Composed {
         self.modulation
             .goes_with(run)
             .map_err(|e| e.within("modulation"))?;
-        match run.graph.filter(|_| !rests && self.pruning.is_none()) {
+        match run.graph.filter(|_| !waits && self.pruning.is_none()) {
             Some(graph) => self.has_room(graph, placement.as_ref()),
             None => Ok(()),
         }
@@ -224,18 +225,18 @@ impl AnyGrowth for Composed {
         true
     }
 
-    fn doings(&self) -> BTreeSet<Doing> {
+    fn changes(&self) -> BTreeSet<Change> {
         let survival = self.survival.start();
-        let grows = !self.trigger.start().rests();
+        let grows = !self.trigger.start().waits();
         let fades = self.plasticity.as_ref().is_some_and(|p| p.decay > 0.0);
         let takes = survival.selects() && !survival.replaces();
         let all = [
-            (Doing::Widen, grows),
-            (Doing::Split, grows && self.initializer.start().copies()),
-            (Doing::Deepen, grows && !self.placement.start().widens_only()),
-            (Doing::Prune, takes || self.pruning.is_some()),
-            (Doing::Replace, survival.replaces()),
-            (Doing::Adjust, fades),
+            (Change::Widen, grows),
+            (Change::Split, grows && self.initializer.start().copies()),
+            (Change::Deepen, grows && !self.placement.start().widens_only()),
+            (Change::Prune, takes || self.pruning.is_some()),
+            (Change::Replace, survival.replaces()),
+            (Change::Adjust, fades),
         ];
         let does = all.into_iter().filter(|(_, does)| *does);
         does.map(|(doing, _)| doing).collect()

@@ -1,19 +1,20 @@
-//! Continual backprop: at every step, a tiny share of the mature units that do least give way to newborn ones.
+//! Continual backprop: at every step, a tiny share of the mature units with the lowest utility is replaced by new ones.
 //!
-//! Dohare, S. et al. (2024). Loss of plasticity in deep continual learning. *Nature* 632, 768–774. Behind every update, each
-//! hidden unit has an age and a utility, a running mean over its life (decay η, bias-corrected by 1 − η^age):
+//! Dohare, S. et al. (2024). Loss of plasticity in deep continual learning. *Nature* 632, 768–774. After every update, each
+//! hidden unit has an age and a utility, a running mean over its lifetime (decay η, bias-corrected by 1 − η^age):
 //!
 //! ```text
 //! u_i = mean|h_i| · mean|w_out,i|                         contribution: the default of the authors' code
 //! u_i = mean|h_i − ĥ_i| · mean|w_out,i| / mean|w_in,i|    adaptable-contribution: the paper's
 //! ```
 //!
-//! with ĥ_i the running mean of h_i, corrected as u_i is, and the batch at hand in it already. A unit that no weight other than 0
-//! goes into has an adaptable contribution of 0.
+//! with ĥ_i the running mean of h_i, corrected as u_i is, which already includes the current batch. A unit whose incoming
+//! weights are all 0 has an adaptable contribution of 0.
 //!
-//! With e the units of a layer older than the maturity threshold m, ρ·e units are owed at each step; as soon as a whole one is,
-//! the mature units of lowest utility are replaced: fresh incoming weights, zero outgoing weights, bias 0, age and utility from
-//! 0, optimizer moments and step counts too; the next layers' biases absorb `w_out,i · ĥ_i`, ĥ the running mean output.
+//! With e the number of units of a layer older than the maturity threshold m, each step adds ρ·e to the layer's replacement
+//! budget; for every whole unit in it, the mature unit of lowest utility is replaced: fresh incoming weights, zero outgoing
+//! weights, bias 0; age, utility, optimizer moments and step counts restart at 0; `w_out,i · ĥ_i` is folded into the next
+//! layers' biases, ĥ being the running mean output.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
@@ -21,45 +22,45 @@
 //! | `maturity` | m, in updates | 100 (the paper's text; the authors' code has 20 as a default) |
 //! | `decay` | η, per update, in [0, 1) | 0.99 |
 //! | `utility` | `contribution` or `adaptable-contribution` | contribution |
-//! | `rounding` | what is done with fractions of units: `accumulate` or `random` | accumulate |
-//! | `weights` | how fresh incoming weights start | as the network's own |
+//! | `rounding` | treatment of fractions of units: `accumulate` or `random` | accumulate |
+//! | `weights` | initialisation of fresh incoming weights | that of the network |
 //!
-//! **Preserves** the function up to the deviation of the replaced unit's output from its mean. **Departures.** The authors' code
-//! zeroes ĥ before it absorbs it, so that there nothing is absorbed; here it is absorbed first. It weighs outputs by the weights
-//! after the update; here by those before, with which they were made.
+//! **Preserves** the function up to the deviation of the replaced unit's output from its mean. **Departures.** The authors'
+//! code zeroes ĥ before folding it into the bias, so that nothing is folded; here it is folded first. The authors' code
+//! weights outputs by the weights after the update; here by those before it, which produced the outputs.
 //!
 //! It is also a composition of parts: `composed` with the survival rule `turnover`, the trigger `never`, the initializer
 //! `zero-fan-out` and `every = 1` replaces the same units at the same updates by the same bits.
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
-use crate::owed::{Merit, Owed, Rounding, Terms};
-use crate::parts::Dead;
+use crate::parts::Removals;
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
+use crate::replacement_budget::{ReplacementBudget, ReplacementTerms, Rounding, UtilityMeasure};
+use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
 use dentate_core::{Graph, Init, LayerId, Meter, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of continual backprop; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContinualBackprop {
     /// ρ: units replaced per eligible unit and update.
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
     pub replacement_rate: f64,
-    /// m: updates that a unit is safe for.
+    /// m: updates for which a new unit is protected.
     #[schemars(range(min = 1))]
     pub maturity: u64,
     /// η: decay per update of the running means.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub decay: f32,
-    /// What a unit is judged by.
-    pub utility: Merit,
-    /// What is done with fractions of units.
+    /// Utility that units are ranked by.
+    pub utility: UtilityMeasure,
+    /// Treatment of fractions of units.
     pub rounding: Rounding,
-    /// How fresh incoming weights start; as the network's own when absent.
+    /// Initialisation of fresh incoming weights; that of the network when absent.
     pub weights: Option<Init>,
 }
 
@@ -69,32 +70,32 @@ impl Default for ContinualBackprop {
             replacement_rate: 1e-4,
             maturity: 100,
             decay: 0.99,
-            utility: Merit::Contribution,
+            utility: UtilityMeasure::Contribution,
             rounding: Rounding::Accumulate,
             weights: None,
         }
     }
 }
 
-/// Where a call stands.
+/// The phase of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-enum Stage {
+enum ReplacementPhase {
     #[default]
     Waiting,
     Reading,
     Replaced,
 }
 
-/// What is owed, and where a call stands.
+/// The replacement budget and the phase of the current call.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
-    owed: Owed,
-    stage: Stage,
+pub struct ContinualBackpropState {
+    budget: ReplacementBudget,
+    stage: ReplacementPhase,
 }
 
 impl ContinualBackprop {
-    fn terms(&self) -> Terms {
-        Terms {
+    fn terms(&self) -> ReplacementTerms {
+        ReplacementTerms {
             rate: self.replacement_rate,
             maturity: self.maturity,
             utility: self.utility,
@@ -102,10 +103,10 @@ impl ContinualBackprop {
         }
     }
 
-    /// The replacements that are owed.
-    fn pay(&self, owed: &mut Owed, view: &View<'_>) -> Vec<Replacement> {
-        let dead = owed.pay(&self.terms(), view).into_iter();
-        let replacement = |dead: Dead| {
+    /// The replacements that are due.
+    fn take(&self, budget: &mut ReplacementBudget, view: &View<'_>) -> Vec<Replacement> {
+        let dead = budget.take(&self.terms(), view).into_iter();
+        let replacement = |dead: Removals| {
             let layer = view.graph.layer(dead.layer)?;
             Some(Replacement {
                 layer: dead.layer,
@@ -113,7 +114,7 @@ impl ContinualBackprop {
                 incoming: self.weights.unwrap_or(view.init).into(),
                 outgoing: Init::Zero.into(),
                 bias: 0.0,
-                absorb: dead.absorb,
+                fold_mean: dead.fold_mean,
                 seed: view.seed.derive(&layer.name),
             })
         };
@@ -122,15 +123,15 @@ impl ContinualBackprop {
 }
 
 impl GrowthStrategy for ContinualBackprop {
-    type State = Standing;
+    type State = ContinualBackpropState;
 
-    fn doings(&self) -> BTreeSet<Doing> {
-        [Doing::Replace].into()
+    fn changes(&self) -> BTreeSet<Change> {
+        [Change::Replace].into()
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("continual-backprop")?;
-        // A unit may go once it is older than that.
+        // A unit may be replaced once it is older than the maturity threshold.
         let needed = self.maturity.saturating_add(1);
         run.needs_looks("maturity", self.maturity, needed, Within::TheRun)
     }
@@ -155,26 +156,26 @@ impl GrowthStrategy for ContinualBackprop {
         vec![Law::AtMost(0)]
     }
 
-    fn propose(&self, state: &mut Standing, view: &View<'_>) -> Result<Action, StrategyError> {
+    fn propose(&self, state: &mut ContinualBackpropState, view: &View<'_>) -> Result<Action, StrategyError> {
         match (state.stage, view.readings) {
-            (Stage::Waiting, _) if view.occasion == Occasion::Update => {
-                if !state.owed.book(&self.terms(), view, 1.0) {
+            (ReplacementPhase::Waiting, _) if view.hook == Hook::Update => {
+                if !state.budget.accrue(&self.terms(), view, 1.0) {
                     return Ok(Action::Hold(Reason::Waiting));
                 }
-                state.stage = Stage::Reading;
+                state.stage = ReplacementPhase::Reading;
                 Ok(Action::Read)
             }
-            (Stage::Reading, Some(_)) => {
-                let requests = self.pay(&mut state.owed, view);
+            (ReplacementPhase::Reading, Some(_)) => {
+                let requests = self.take(&mut state.budget, view);
                 if requests.is_empty() {
-                    state.stage = Stage::Waiting;
+                    state.stage = ReplacementPhase::Waiting;
                     return Ok(Action::Hold(Reason::Waiting));
                 }
-                state.stage = Stage::Replaced;
+                state.stage = ReplacementPhase::Replaced;
                 Ok(Action::Replace(requests))
             }
             _ => {
-                state.stage = Stage::Waiting;
+                state.stage = ReplacementPhase::Waiting;
                 Ok(Action::Hold(Reason::NotNow))
             }
         }

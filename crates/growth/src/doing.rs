@@ -1,5 +1,5 @@
-//! The kinds of change that a strategy makes to a network, declared before a run: what stands beside it may be able to live with some
-//! and not with others.
+//! The kinds of change that a strategy may make to a network, declared before a run so that mechanisms can refuse those
+//! they do not support.
 
 use dentate_core::{Edit, Event};
 use std::collections::BTreeSet;
@@ -7,25 +7,25 @@ use std::fmt;
 
 /// A kind of change to a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doing {
-    /// Layers and connections are added, as by columns.
+pub enum Change {
+    /// Adds layers and connections, as columns do.
     Add,
-    /// Layers get new units.
+    /// Adds units to layers.
     Widen,
-    /// Units are copied, and share their outgoing weights with the copy.
+    /// Copies units; the original and the copy share the outgoing weights.
     Split,
-    /// Layers are inserted into connections.
+    /// Inserts layers into connections.
     Deepen,
-    /// Units are removed.
+    /// Removes units.
     Prune,
-    /// Newborn units take the places of old ones.
+    /// Replaces units by new ones.
     Replace,
-    /// Values of parameters are changed.
+    /// Changes values of parameters.
     Adjust,
 }
 
-impl Doing {
-    /// All of them.
+impl Change {
+    /// All kinds of change.
     pub const ALL: [Self; 7] = [
         Self::Add,
         Self::Widen,
@@ -36,7 +36,7 @@ impl Doing {
         Self::Adjust,
     ];
 
-    /// In a sentence: `it splits units`.
+    /// The kind of change as a phrase for a sentence: `splits units`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl Doing {
         }
     }
 
-    /// What an event of a journal did.
+    /// The kinds of change recorded by an event of a journal.
     #[must_use]
     pub fn of(event: &Event) -> BTreeSet<Self> {
         let Event::Applied { plan, .. } = event else {
@@ -64,13 +64,13 @@ impl Doing {
             Edit::Prune { .. } => Some(Self::Prune),
             Edit::Replace { .. } => Some(Self::Replace),
             Edit::Adjust { .. } => Some(Self::Adjust),
-            Edit::SetRate { .. } => None,
+            Edit::SetLrScale { .. } => None,
         };
         plan.edits.iter().filter_map(of).collect()
     }
 }
 
-impl fmt::Display for Doing {
+impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words())
     }

@@ -1,4 +1,4 @@
-//! Dynamic node creation: add a hidden unit when the error has stopped falling.
+//! Dynamic node creation: adds a hidden unit when the error has stopped falling.
 //!
 //! Ash, T. (1989). Dynamic node creation in backpropagation networks. *Connection Science* 1(4), 365–375.
 //!
@@ -17,30 +17,31 @@
 //! | `interval` | updates between two points; a point is the mean loss over them | 50 |
 //! | `mean_error` | C_a | 0.001 |
 //! | `largest_error` | C_m | 0.01 |
-//! | `max_units` | units of the layer at which growth stops | 256 |
+//! | `max_units` | width of the layer at which growth stops | 256 |
 //! | `layer` | the layer that grows | the last hidden layer |
-//! | `weights` | how a new unit's weights start | uniform in ±0.5 |
+//! | `weights` | initialisation of a new unit's weights | uniform in ±0.5 |
 //!
-//! **Departures.** a_t is the mean over the last `interval` updates, so that mini-batches do not trigger by noise. On a
-//! classification stream a_t is the training loss (cross-entropy), C_m does not apply and meeting C_a stops growth but not
-//! training; the same holds for values whose rows go by only once, since C_m takes a look at all of them. The history starts anew with each experience, since the loss jumps there.
+//! **Departures.** a_t is the mean over the last `interval` updates, so that noise of mini-batches does not trigger growth.
+//! On a classification stream a_t is the training loss (cross-entropy), C_m does not apply and meeting C_a stops growth but
+//! not training; the same holds for regression on a single-pass stream, since C_m needs all rows. The history is reset at
+//! each experience, since the loss jumps there.
 //!
 //! **Preserves** every old weight; the function changes by the new unit's output.
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, Select, StopReason, StrategyError, View};
+use crate::strategy::{Action, GrowthStrategy, Hook, Reason, Select, StopReason, StrategyError, View};
 use dentate_core::{Access, ConfigError, Init, Layer, Request, Route, TargetKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration; see the module for equations and units.
+/// Configuration of dynamic node creation; see the module for equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DynamicNodeCreation {
-    /// Δ_T: add a unit when the relative fall over the window is below this.
+    /// Δ_T: a unit is added when the relative fall over the window is below this.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub slope: f64,
     /// w, in updates.
@@ -55,12 +56,12 @@ pub struct DynamicNodeCreation {
     /// C_m: largest squared error at which growth stops (real targets only).
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub largest_error: f64,
-    /// Units of the layer at which growth stops.
+    /// Width of the layer at which growth stops.
     #[schemars(range(min = 1))]
     pub max_units: usize,
     /// Name of the layer that grows; the last hidden layer when absent.
     pub layer: Option<String>,
-    /// How a new unit's weights start.
+    /// Initialisation of a new unit's weights.
     pub weights: Init,
 }
 
@@ -86,12 +87,12 @@ pub struct Curve {
     errors: Vec<f64>,
     /// t₀: the first point after the last addition.
     last_addition: usize,
-    /// Growth has stopped in this experience.
+    /// Whether growth has stopped in this experience.
     done: bool,
 }
 
 impl DynamicNodeCreation {
-    /// Whether the trigger fires at the last point of the curve.
+    /// Returns whether the trigger fires at the last point of the curve; `None` while the window is not full.
     fn fires(&self, curve: &Curve) -> Option<bool> {
         let window = (self.window / self.interval) as usize;
         let t = curve.errors.len().checked_sub(1)?;
@@ -144,8 +145,8 @@ impl GrowthStrategy for DynamicNodeCreation {
         Ok(())
     }
 
-    fn doings(&self) -> BTreeSet<Doing> {
-        [Doing::Widen].into()
+    fn changes(&self) -> BTreeSet<Change> {
+        [Change::Widen].into()
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -178,19 +179,19 @@ impl GrowthStrategy for DynamicNodeCreation {
     }
 
     fn propose(&self, curve: &mut Curve, view: &View<'_>) -> Result<Action, StrategyError> {
-        if view.occasion == Occasion::Begin {
+        if view.hook == Hook::Begin {
             *curve = Curve::default();
             return Ok(Action::Hold(Reason::NotNow));
         }
-        if view.occasion == Occasion::End || curve.done {
+        if view.hook == Hook::End || curve.done {
             return Ok(Action::Hold(Reason::NotNow));
         }
-        // Whether every single error is small can be asked only where rows may be looked at again.
+        // The largest single error can be measured only if rows may be revisited.
         let experience = view.experience;
         let asks =
             matches!(experience.target, TargetKind::Values(_)) && experience.access == Access::Revisitable;
         if let Some(measured) = view.measured {
-            // The answer to the question below: is every single error small enough?
+            // The measurement requested below: is every single error small enough?
             let largest = measured.arrays.iter().flatten().fold(0.0, |m: f32, &e| m.max(e));
             if f64::from(largest) <= self.largest_error {
                 curve.done = true;
@@ -198,7 +199,7 @@ impl GrowthStrategy for DynamicNodeCreation {
             }
             return self.decide(curve, view);
         }
-        // Asked again after its own growth: nothing was learned since, so there is no new point.
+        // Called again after its own growth: there was no update since, so there is no new point.
         let Some(error) = view.loss else {
             return Ok(Action::Hold(Reason::Waiting));
         };

@@ -1,11 +1,11 @@
-//! The control: a network that never changes. Whatever a growing method gains has to be gained over this.
+//! Fixed: a network that never changes. The control that every growing method is compared with.
 
 use crate::law::Law;
 use crate::strategy::{Action, GrowthStrategy, Reason, StrategyError, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Never grows. Heads for new tasks or classes are the learner's doing and come to every method alike.
+/// Never grows. The learner adds heads for new tasks or classes under every method alike.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fixed {}

@@ -1,16 +1,17 @@
-//! Laws that a strategy may claim beside those that all of them have to keep.
+//! Optional guarantees of a strategy, beyond those that all strategies must give.
 
 use std::fmt;
 
-/// A promise about growth. What is claimed is tested by the conformance suite, and shown by `explain`.
+/// A guarantee about growth. The conformance suite tests each claimed law, and `explain` shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Law {
-    /// An edit leaves what the heads put out as it was, within rounding: growth by itself changes no answer. It is about layers
-    /// that are not normalised over their units: there a newborn changes its neighbours, whatever its weights are.
+    /// An edit leaves the outputs of the heads unchanged within rounding: growth by itself changes no prediction. This
+    /// excludes layers that are normalised over their units: there a new unit changes its neighbours, whatever its weights
+    /// are.
     PreservesFunction,
-    /// What a task's own head puts out never changes once its experience is over: with the task given, nothing is forgotten.
+    /// The output of a task's own head never changes once its experience is over: given the task, nothing is forgotten.
     FreezesThePast,
-    /// No hidden layer grows beyond so many units.
+    /// No hidden layer grows beyond this many units.
     AtMost(usize),
 }
 

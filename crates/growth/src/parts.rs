@@ -1,16 +1,16 @@
-//! The five parts that a growth strategy can be composed of ([`Composed`](crate::Composed)), each a small registered piece of
-//! its own:
+//! The five parts that a growth strategy can be composed of ([`Composed`](crate::Composed)), each a small registered
+//! component:
 //!
-//! | part | its question | trait |
+//! | part | decides | trait |
 //! | --- | --- | --- |
-//! | trigger | is it time to grow? | [`Trigger`] |
-//! | placement | where? | [`Placement`] |
-//! | initializer | how do newborn units start? | [`Initializer`] |
-//! | survival | which units stay? | [`Survival`] |
-//! | modulation | what scales all of it? | [`Modulation`] |
+//! | trigger | when to grow | [`Trigger`] |
+//! | placement | where to grow | [`Placement`] |
+//! | initializer | how new units are initialised | [`Initializer`] |
+//! | survival | which units survive | [`Survival`] |
+//! | modulation | how growth and survival are scaled | [`Modulation`] |
 //!
-//! A part is a configuration with a state of its own, as a strategy is. It gets the same [`View`]. What it cannot say
-//! without reading the network it asks for ([`Answer::Ask`]): it is called again with the answer in
+//! Like a strategy, a part is a configuration with a state of its own, and gets the same [`View`]. If it has to measure the
+//! network first, it answers [`Answer::Ask`] and is called again with the result in
 //! [`View::measured`](crate::View::measured).
 
 use crate::prospect::Prospect;
@@ -29,8 +29,8 @@ pub use initializer::{
     RandomStart, Start, ZeroFanOut,
 };
 pub use modulation::{
-    AModulation, Ageing, Factors, Grown, Modulation, ModulationRun, ModulationSpec, NoModulation, Novelty,
-    Product, Stress,
+    AModulation, Ageing, Factors, GrowthEvent, Modulation, ModulationRun, ModulationSpec, NoModulation,
+    Novelty, Product, Stress,
 };
 pub use placement::{
     APlacement, Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement, PlacementRun,
@@ -38,20 +38,20 @@ pub use placement::{
 };
 pub use spec::{AnyPart, PartKind};
 pub use survival::{
-    ASurvival, Ablation, BelowMatureFraction, CompeteForBudget, Dead, NoSelection, RandomDeath, Survival,
-    SurvivalRun, SurvivalSpec, Turnover, Utility, UtilityShare, Young,
+    ASurvival, Ablation, BelowMatureFraction, CompeteForBudget, NewUnit, NoSelection, RandomDeath, Removals,
+    Survival, SurvivalRun, SurvivalSpec, Turnover, Utility, UtilityShare,
 };
 pub use trigger::{
-    ATrigger, Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau, Never,
-    OutlierQuota, Slope, Trigger, TriggerRun, TriggerSpec, Verdict,
+    ATrigger, Decision, Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau,
+    Never, OutlierQuota, Slope, Trigger, TriggerRun, TriggerSpec,
 };
 
-/// What every part has in common: a configuration that can be written in TOML.
+/// The common base of all parts: a configuration that can be written in TOML.
 pub trait Part: Config {
-    /// What it remembers between calls.
+    /// State kept between calls.
     type State: State;
 
-    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
+    /// Checks what the schema's ranges of single settings, which are checked before, cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -59,46 +59,48 @@ pub trait Part: Config {
         Ok(())
     }
 
-    /// Whether it goes with a run, as far as that can be known before it: [`GrowthStrategy::suits`](crate::GrowthStrategy::suits).
+    /// Checks that the part suits a run, as far as that is known beforehand; see
+    /// [`GrowthStrategy::suits`](crate::GrowthStrategy::suits).
     ///
     /// # Errors
-    /// [`Unsuited`], naming the key and what would do.
+    /// [`Unsuited`], naming the key and a remedy.
     fn suits(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
         Ok(())
     }
 
-    /// What it wants to be metered at every hidden layer; found in [`View::readings`](crate::View::readings).
+    /// The meters it needs at every hidden layer; their values are in [`View::readings`](crate::View::readings).
     fn meters(&self) -> Vec<MeterKind> {
         Vec::new()
     }
 }
 
-/// What a part answers.
+/// The answer of a part.
 #[allow(
     clippy::large_enum_variant,
     reason = "an answer is looked at once and dropped"
 )]
 #[derive(Clone, Debug)]
 pub enum Answer<T> {
-    /// This.
+    /// The result.
     Is(T),
-    /// It has to read the network first, and is then called again.
+    /// A measurement is needed first; the part is then called again.
     Ask(Question),
 }
 
-/// What a part has to read. An objective in the request without any term or penalty stands for what the learner trains for.
+/// A measurement that a part requests. An objective without any term or penalty in the request stands for the learner's
+/// training objective.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// What to measure.
+    /// The quantities to measure.
     pub request: Request,
-    /// On which rows.
+    /// The rows to measure on.
     pub rows: Select,
-    /// Along which way through the graph.
+    /// The route through the graph.
     pub route: Route,
 }
 
 impl Question {
-    /// Measure `request` on at most `rows` rows of the experience, along the plain way.
+    /// A request for `request` on at most `rows` rows of the experience, along the default route.
     #[must_use]
     pub fn new(request: Request, rows: u32) -> Self {
         Self {
@@ -109,10 +111,10 @@ impl Question {
     }
 }
 
-/// The answer of a part, or why it failed.
+/// The answer of a part, or the error it failed with.
 pub type Answered<T> = Result<Answer<T>, StrategyError>;
 
-/// The heads that the rows of the experience are trained at.
+/// The heads that the rows of the experience are trained on.
 pub(crate) fn answering(view: &View<'_>) -> Vec<LayerId> {
     let tasks = &view.experience.tasks;
     let heads = view.graph.heads().filter(|(_, head)| {
@@ -125,7 +127,7 @@ pub(crate) fn answering(view: &View<'_>) -> Vec<LayerId> {
     heads.map(|(layer, _)| layer.id).collect()
 }
 
-/// The place of the largest of some numbers, the first of equals; what is no number is not the largest.
+/// The index of the largest number, the first one of ties; NaN is ignored.
 pub(crate) fn largest(numbers: impl Iterator<Item = f64>) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
     for (place, number) in numbers.enumerate() {

@@ -7,39 +7,41 @@
 //! h_i^k = f(W_i^k h_{i−1}^k + Σ_{j<k} U_i^{k:j} h_{i−1}^j)               without
 //! ```
 //!
-//! V projects all earlier columns' features down to the width of layer i; each earlier column has a learned scalar α that
-//! starts small; σ is the layers' own activation. The first layer sees the input alone. Heads get laterals like any layer.
+//! V projects the features of all earlier columns down to the width of layer i; each earlier column has a learned scalar α
+//! that starts small; σ is the layers' own activation. The first layer receives the input alone. Heads get lateral
+//! connections like any layer.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `widths` | units per hidden layer of each later column | those of the first column |
 //! | `adapters` | lateral connections through adapters | true |
 //! | `adapter_width` | units of an adapter | the width of the layer it feeds |
-//! | `gain` | what α starts at | 0.01 |
+//! | `gain` | initial value of α | 0.01 |
 //!
-//! **Laws.** What an earlier column computes stays bit-identical, so in the task-incremental scenario nothing is
-//! forgotten. With input width n, hidden widths w₁…w_L and heads of c units, column k > 0 has
+//! **Laws.** The outputs of an earlier column stay bit-identical, so in the task-incremental scenario nothing is forgotten.
+//! With input width n, hidden widths w₁…w_L and heads of c units, column k > 0 has
 //! `n w₁ + w₁ + Σ_{i=2}^{L+1} (w_{i−1} w_i + w_i + A_i)` parameters, where w_{L+1} = c and an adapter of width a_i brings
 //! `A_i = k w_{i−1} a_i + k + a_i + a_i w_i`.
 //!
-//! **Departures.** A column comes with each experience, so boundaries have to be known. In the class-incremental scenario
+//! **Departures.** A column is added at each experience that brings a task or a class without a head, so boundaries have to
+//! be known (if the initial network has heads for all of them, no column is added). In the class-incremental scenario
 //! (which the paper does not treat) each column has a head for its own classes, trained by a softmax over these alone, and
-//! a prediction takes the largest output of all heads side by side; nothing calibrates the heads against each other. The
-//! domain-incremental scenario is refused: without the task there is no saying which column answers.
+//! the prediction is the largest output of all heads side by side; the heads are not calibrated against each other. The
+//! domain-incremental scenario is refused: without the task identity the column to predict with is unknown.
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
-use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
+use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
 use dentate_core::{
-    Activation, Gain, Graph, Grid, Head, Init, LayerId, Link, Moment, NewLayer, PlanBuilder, RateOf,
+    Activation, Gain, Graph, Grid, Head, Init, LayerId, Link, LrScaleOf, Moment, NewLayer, PlanBuilder,
     Scenario, Seed, TargetKind, Unsuited, Window,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration; see the module for equations and units.
+/// Configuration of progressive columns; see the module for equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProgressiveColumns {
@@ -51,7 +53,7 @@ pub struct ProgressiveColumns {
     /// Units of an adapter; the width of the layer it feeds when absent.
     #[schemars(range(min = 1))]
     pub adapter_width: Option<usize>,
-    /// What the gains of lateral connections start at.
+    /// Initial value of the gains of lateral connections.
     pub gain: f32,
 }
 
@@ -66,11 +68,11 @@ impl Default for ProgressiveColumns {
     }
 }
 
-/// The columns so far: hidden layers from the bottom up.
+/// The columns so far, each a list of its hidden layers from the bottom up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Columns(Vec<Vec<LayerId>>);
 
-/// A layer of the column that is being added.
+/// A layer of the column being added.
 struct Rising {
     id: LayerId,
     width: usize,
@@ -78,7 +80,7 @@ struct Rising {
     lateral: Vec<LayerId>,
     activation: Activation,
     name: String,
-    /// Its grid, and how it is connected to the level below.
+    /// Its grid, and the kind of its connection to the level below.
     grid: Grid,
     link: Link,
 }
@@ -92,7 +94,7 @@ impl ProgressiveColumns {
             for &from in &to.lateral {
                 plan.join(from, adapter, to.link, init, Gain::Scalar, self.gain);
             }
-            // On a grid each position for itself: a 1 × 1 convolution, as the paper has it.
+            // On a grid, separately at each position: a 1 × 1 convolution, as in the paper.
             let up = match to.link {
                 Link::Dense => Link::Dense,
                 _ => Link::convolution(Window::square(1, 1, 0)),
@@ -105,7 +107,8 @@ impl ProgressiveColumns {
         }
     }
 
-    /// Join a new layer to its column as its model is joined to the first one. How it is connected to the level below.
+    /// Connects a new layer within its column as the corresponding layer of the first column is connected. Returns the kind
+    /// of its connection to the level below.
     fn connect_column(
         plan: &mut PlanBuilder,
         graph: &Graph,
@@ -121,7 +124,7 @@ impl ProgressiveColumns {
             .find(|c| c.from == below(level.checked_sub(1), first));
         let link = main.map_or(Link::Dense, |c| c.link);
         plan.link(below(level.checked_sub(1), column), id, link, init);
-        // Residual sums skip a level.
+        // Residual connections skip a level.
         for c in graph.into_layer(model).filter(|c| c.link == Link::Direct) {
             let source = first[..level].iter().position(|&l| l == c.from);
             if let Some(&from) = source
@@ -153,14 +156,14 @@ impl ProgressiveColumns {
         let k = columns.0.len();
         let heads = heads(view, k);
         if heads.is_empty() {
-            return Ok(Action::Hold(Reason::NotNow)); // nothing new to predict: the columns there are go on
+            return Ok(Action::Hold(Reason::NotNow)); // no new heads needed: the existing columns go on
         }
         let mut plan = view.plan("add-column");
-        for c in graph.connections().filter(|c| c.rate != 0.0) {
-            plan.rate(RateOf::Connection(c.id), 0.0);
+        for c in graph.connections().filter(|c| c.lr_scale != 0.0) {
+            plan.lr_scale(LrScaleOf::Connection(c.id), 0.0);
         }
-        for l in graph.layers().filter(|l| l.rate != 0.0) {
-            plan.rate(RateOf::Layer(l.id), 0.0);
+        for l in graph.layers().filter(|l| l.lr_scale != 0.0) {
+            plan.lr_scale(LrScaleOf::Layer(l.id), 0.0);
         }
         let mut column = Vec::new();
         let mut below = input;
@@ -217,12 +220,15 @@ impl ProgressiveColumns {
     }
 }
 
-/// The heads that a new column needs: one a task, or one for all its classes.
+/// The heads that a new column needs: one per task, or one for all its classes. A task or class that already has a head,
+/// because it recurs or the initial network had one, needs none.
 fn heads(view: &View<'_>, column: usize) -> Vec<(String, Head)> {
     let tasks = &view.experience.tasks;
+    let has_head = |task| view.graph.heads().any(|(_, head)| head.task == Some(task));
     match view.experience.scenario {
         Scenario::TaskIncremental => tasks
             .iter()
+            .filter(|t| !has_head(t.id))
             .map(|t| {
                 let head = Head {
                     task: Some(t.id),
@@ -235,10 +241,10 @@ fn heads(view: &View<'_>, column: usize) -> Vec<(String, Head)> {
             let known: Vec<u32> = view.graph.heads().flat_map(|(_, h)| h.classes.clone()).collect();
             let mut classes: Vec<u32> = tasks.iter().flat_map(|t| t.classes.clone()).collect();
             classes.retain(|c| !known.contains(c));
-            vec![(
-                format!("head of column {}", column + 1),
-                Head { task: None, classes },
-            )]
+            let head = Head { task: None, classes };
+            let none = view.experience.target == TargetKind::Classes && head.classes.is_empty();
+            let heads = (!none).then(|| (format!("head of column {}", column + 1), head));
+            heads.into_iter().collect()
         }
     }
 }
@@ -246,8 +252,8 @@ fn heads(view: &View<'_>, column: usize) -> Vec<(String, Head)> {
 impl GrowthStrategy for ProgressiveColumns {
     type State = Columns;
 
-    fn doings(&self) -> BTreeSet<Doing> {
-        [Doing::Add].into()
+    fn changes(&self) -> BTreeSet<Change> {
+        [Change::Add].into()
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -265,10 +271,10 @@ impl GrowthStrategy for ProgressiveColumns {
         let (Some(graph), Some(headed)) = (run.graph, run.headed) else {
             return Ok(());
         };
-        // What would be refused when the second column comes is known from the first.
+        // Errors that would occur when the second column is added are already detectable with the first.
         let mut columns = Columns(vec![graph.hidden().map(|layer| layer.id).collect()]);
         let view = View {
-            occasion: Occasion::Begin,
+            hook: Hook::Begin,
             graph: headed,
             experience: &experience,
             moment: Moment::default(),
@@ -306,7 +312,7 @@ impl GrowthStrategy for ProgressiveColumns {
     }
 
     fn propose(&self, columns: &mut Columns, view: &View<'_>) -> Result<Action, StrategyError> {
-        if view.occasion != Occasion::Begin {
+        if view.hook != Hook::Begin {
             return Ok(Action::Hold(Reason::NotNow));
         }
         if view.experience.scenario == Scenario::DomainIncremental {

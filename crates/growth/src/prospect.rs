@@ -1,25 +1,25 @@
-//! What a strategy and its parts know of a run before it: the stream, the network they will meet first, and how often they will
-//! be asked. What would stop them there, they refuse here.
+//! Information about a run before it starts: the stream, the initial network, and the number of calls. Strategies and parts
+//! use it to refuse, ahead of time, a run in which they would fail.
 
 use dentate_core::registry::nearest;
 use dentate_core::{Graph, Layer, LayerId, Role, StreamFacts, Unsuited};
 
-/// A run before it. What only the data say is `None`, and is asked about again once they are there.
+/// A run before it starts. Facts that only the data determine are `None`, and are checked again once the data are loaded.
 #[derive(Clone, Debug)]
 pub struct Prospect<'a> {
-    /// The stream, as the learner is shown it.
+    /// The stream, as presented to the learner.
     pub stream: &'a StreamFacts,
     /// The network at the first call.
     pub graph: Option<&'a Graph>,
-    /// The same with the heads of the first experience.
+    /// The network with the heads of the first experience.
     pub headed: Option<&'a Graph>,
     /// Updates in each experience.
     pub updates: Option<Vec<u64>>,
-    /// Updates between two calls; none for a strategy that is asked at boundaries only.
+    /// Updates between two calls; `None` for a strategy that is called at boundaries only.
     pub cadence: Option<u64>,
-    /// Layers that newborn units may come to: all hidden ones, until a composition has asked its placement.
+    /// Layers that may get new units: all hidden ones, until a composition has called its placement.
     pub places: Vec<LayerId>,
-    /// How weights start where nobody has another opinion.
+    /// Default initialisation of weights.
     pub init: dentate_core::Init,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Prospect<'a> {
         }
     }
 
-    /// Refuse `key` for looking at rows again, where they go by only once.
+    /// Refuses `key`, which needs to revisit rows, on a single-pass stream.
     ///
     /// # Errors
     /// [`Unsuited`].
@@ -50,15 +50,15 @@ impl<'a> Prospect<'a> {
         Ok(())
     }
 
-    /// The hidden layer called `name`, or the last one; `None` where the network is not known yet.
+    /// The hidden layer called `name`, or the last one; `None` if the network is not known yet.
     ///
     /// # Errors
-    /// [`Unsuited`] where there is none, naming the nearest.
+    /// [`Unsuited`] if there is none, naming the nearest.
     pub fn hidden_layer(&self, key: &str, name: Option<&str>) -> Result<Option<&'a Layer>, Unsuited> {
         self.layer(self.graph, key, name, &|layer| layer.role == Role::Hidden)
     }
 
-    /// The hidden layer or head of that name, or the last hidden layer.
+    /// The hidden layer or head called `name`, or the last hidden layer.
     ///
     /// # Errors
     /// As [`Prospect::hidden_layer`].
@@ -97,7 +97,7 @@ impl<'a> Prospect<'a> {
         Err(Unsuited::new(key, format!("`{name}`"), reason))
     }
 
-    /// Refuse a strategy that acts on hidden layers where there is none.
+    /// Refuses a strategy that acts on hidden layers if there is none.
     ///
     /// # Errors
     /// [`Unsuited`].
@@ -109,11 +109,11 @@ impl<'a> Prospect<'a> {
         }
     }
 
-    /// Refuse `key` where a strategy with it has to be asked more often than it will be, after updates: in one experience, or in
-    /// all of them together.
+    /// Refuses `key` if it requires more calls of the strategy after updates than the run has: in one experience, or in all
+    /// of them together.
     ///
     /// # Errors
-    /// [`Unsuited`], saying how often it will be asked.
+    /// [`Unsuited`], stating the number of calls.
     pub fn needs_looks(
         &self,
         key: &str,
@@ -146,16 +146,16 @@ impl<'a> Prospect<'a> {
     }
 }
 
-/// Where looks are counted.
+/// The period in which calls are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Within {
-    /// In one experience: what was seen before it does not count.
+    /// One experience: earlier calls do not count.
     OneExperience,
-    /// In all experiences.
+    /// All experiences.
     TheRun,
 }
 
-/// Why something that looks at rows again is refused.
+/// The reason for refusing a setting that needs to revisit rows.
 pub(crate) fn once(instead: &str) -> String {
     let ways = match instead {
         "" => String::new(),

@@ -1,4 +1,4 @@
-//! ReDo: dormant units are recycled.
+//! ReDo: recycles dormant units.
 //!
 //! Sokar, G. et al. (2023). The dormant neuron phenomenon in deep reinforcement learning. *ICML*, arXiv:2302.12902. Every F
 //! updates each hidden unit i of a layer has the score
@@ -7,42 +7,42 @@
 //! s_i = E|h_i| / mean_k E|h_k|,
 //! ```
 //!
-//! and a unit with `s_i ≤ τ` is dormant: it gets fresh incoming weights, zero outgoing weights and bias 0, and its optimizer
-//! state starts anew.
+//! and a unit with `s_i ≤ τ` is dormant: it gets fresh incoming weights, zero outgoing weights and bias 0, and its
+//! optimizer state is reset.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `every` | F, in updates | 1000 |
 //! | `threshold` | τ, dimensionless | 0.025 |
 //! | `decay` | decay per update of the running mean that E\|h\| is read from, in [0, 1) | 0.99 |
-//! | `weights` | how fresh incoming weights start | as the network's own |
+//! | `weights` | initialisation of fresh incoming weights | that of the network |
 //!
-//! **Preserves** the function up to what dormant units put out. **Departures.** The paper takes E over a batch drawn from the
-//! replay buffer; here it is a running mean along with training, so that it works in a single pass.
+//! **Preserves** the function up to the outputs of dormant units. **Departures.** The paper takes E over a batch drawn from
+//! the replay buffer; here it is a running mean along with training, so that it works in a single pass.
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View};
+use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
 use dentate_core::{Graph, Init, Layer, Meter, MeterKind, Replacement, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of ReDo; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Redo {
-    /// F: updates between two looks.
+    /// F: updates between two checks.
     #[schemars(range(min = 1))]
     pub every: u64,
-    /// τ: score at which a unit is dormant.
+    /// τ: score up to which a unit is dormant.
     #[schemars(range(min = 0.0))]
     pub threshold: f32,
     /// Decay per update of the running mean.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub decay: f32,
-    /// How fresh incoming weights start; as the network's own when absent.
+    /// Initialisation of fresh incoming weights; that of the network when absent.
     pub weights: Option<Init>,
 }
 
@@ -57,10 +57,10 @@ impl Default for Redo {
     }
 }
 
-/// Where a call stands.
+/// The phase of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    /// Nothing is under way.
+pub enum RedoPhase {
+    /// Nothing is in progress.
     #[default]
     Waiting,
     /// The meters are being read.
@@ -69,7 +69,7 @@ pub enum Stage {
     Replaced,
 }
 
-/// Positions of the dormant units. Where all put out nothing, all are.
+/// Positions of the dormant units. If all outputs are 0, all units are dormant.
 fn dormant(magnitude: &[f32], threshold: f32) -> Vec<usize> {
     let mean = magnitude.iter().map(|m| f64::from(*m)).sum::<f64>() / magnitude.len().max(1) as f64;
     let is = |m: f32| f64::from(m) <= f64::from(threshold) * mean;
@@ -85,17 +85,17 @@ impl Redo {
             incoming: self.weights.unwrap_or(view.init).into(),
             outgoing: Init::Zero.into(),
             bias: 0.0,
-            absorb: Vec::new(),
+            fold_mean: Vec::new(),
             seed: view.seed.derive(&layer.name),
         })
     }
 }
 
 impl GrowthStrategy for Redo {
-    type State = Stage;
+    type State = RedoPhase;
 
-    fn doings(&self) -> BTreeSet<Doing> {
-        [Doing::Replace].into()
+    fn changes(&self) -> BTreeSet<Change> {
+        [Change::Replace].into()
     }
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -120,27 +120,27 @@ impl GrowthStrategy for Redo {
         vec![Law::AtMost(0)]
     }
 
-    fn propose(&self, stage: &mut Stage, view: &View<'_>) -> Result<Action, StrategyError> {
+    fn propose(&self, stage: &mut RedoPhase, view: &View<'_>) -> Result<Action, StrategyError> {
         match (*stage, view.readings) {
-            (Stage::Waiting, _) if view.occasion == Occasion::Update => {
-                *stage = Stage::Reading;
+            (RedoPhase::Waiting, _) if view.hook == Hook::Update => {
+                *stage = RedoPhase::Reading;
                 Ok(Action::Read)
             }
-            (Stage::Reading, Some(readings)) => {
+            (RedoPhase::Reading, Some(readings)) => {
                 let magnitude = |layer: &Layer| readings.get(&layer.id)?.values.get(&MeterKind::Magnitude);
                 let all = view.graph.hidden().filter(|l| view.graph.replaceable(l.id));
                 let requests: Vec<Replacement> = all
                     .filter_map(|layer| self.recycle(layer, magnitude(layer)?, view))
                     .collect();
                 if requests.is_empty() {
-                    *stage = Stage::Waiting;
+                    *stage = RedoPhase::Waiting;
                     return Ok(Action::Hold(Reason::Improving));
                 }
-                *stage = Stage::Replaced;
+                *stage = RedoPhase::Replaced;
                 Ok(Action::Replace(requests))
             }
             _ => {
-                *stage = Stage::Waiting;
+                *stage = RedoPhase::Waiting;
                 Ok(Action::Hold(Reason::NotNow))
             }
         }

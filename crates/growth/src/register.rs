@@ -1,13 +1,13 @@
 //! Registration of strategies and of their parts.
 
-/// Register a growth strategy or a part of one: its TOML name and its entry in the registry. The first word says what it is:
-/// `strategy`, `trigger`, `placement`, `initializer`, `survival` or `modulation`. With `source = include_str!("this_file.rs")`
-/// `dentate explain` shows the `//!` lines that the file opens with.
+/// Registers a growth strategy or a part of one under its TOML name. The first word gives the kind: `strategy`, `trigger`,
+/// `placement`, `initializer`, `survival` or `modulation`. With `source = include_str!("this_file.rs")` `dentate explain`
+/// shows the `//!` lines at the beginning of the file.
 ///
 /// ```
 /// use dentate_core::config;
-/// use dentate_growth::{Action, GrowthStrategy, Occasion, Reason, StrategyError, View, register};
-/// use dentate_growth::parts::{Answer, Answered, Part, Trigger, Verdict};
+/// use dentate_growth::{Action, GrowthStrategy, Hook, Reason, StrategyError, View, register};
+/// use dentate_growth::parts::{Answer, Answered, Part, Trigger, Decision};
 ///
 /// config! {
 ///     /// Never grows.
@@ -34,10 +34,10 @@
 /// }
 ///
 /// impl Trigger for Eager {
-///     fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Verdict> {
-///         Ok(Answer::Is(match view.occasion {
-///             Occasion::Begin => Verdict::Grow(1.0),
-///             _ => Verdict::Rest(Reason::NotNow),
+///     fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Decision> {
+///         Ok(Answer::Is(match view.hook {
+///             Hook::Begin => Decision::Grow(1.0),
+///             _ => Decision::Wait(Reason::NotNow),
 ///         }))
 ///     }
 /// }

@@ -1,7 +1,7 @@
-//! Strategies behind one door: a configuration read from TOML by its name ([`Growth`]), and that configuration running
+//! Strategies as trait objects: a configuration read from TOML by its name ([`Growth`]), and that configuration running
 //! with its state ([`GrowthRun`]).
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};
@@ -10,36 +10,36 @@ use dentate_core::{ConfigError, Graph, Meter, Running, Stateful, Unsuited};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-/// What the configurations of all strategies offer, whatever their type. A [`GrowthStrategy`] offers it by itself.
+/// The interface of the configurations of all strategies; implemented for every [`GrowthStrategy`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no growth strategy",
     label = "it does not implement `GrowthStrategy`",
     note = "implement `dentate_growth::GrowthStrategy` for `{Self}`; `cargo xtask new strategy NAME` makes one that works"
 )]
 pub trait AnyGrowth {
-    /// Check it: ranges, and what they cannot say.
+    /// Checks the ranges of settings, and what ranges cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
-    /// Whether it goes with a run, as far as that can be known before it.
+    /// Checks that the strategy suits a run, as far as that is known beforehand.
     ///
     /// # Errors
     /// [`Unsuited`].
     fn suits(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
         Ok(())
     }
-    /// Whether it ever changes the architecture.
+    /// Returns whether it ever changes the architecture.
     fn grows(&self) -> bool;
     /// The kinds of change that it may make to the network.
-    fn doings(&self) -> BTreeSet<Doing>;
-    /// What it promises beside what every strategy has to keep.
+    fn changes(&self) -> BTreeSet<Change>;
+    /// The laws that it claims beyond those that every strategy must keep.
     fn laws(&self) -> Vec<Law>;
     /// The registered parts it is composed of: (kind, name).
     fn parts(&self) -> Vec<(Kind, String)> {
         Vec::new()
     }
-    /// Start it with a fresh state.
+    /// Starts it with a fresh state.
     fn start(&self) -> Box<dyn GrowthRun>;
     /// A copy.
     fn boxed(&self) -> Box<dyn Growth>;
@@ -59,8 +59,8 @@ impl<S: GrowthStrategy + Growth> AnyGrowth for S {
         GrowthStrategy::grows(self)
     }
 
-    fn doings(&self) -> BTreeSet<Doing> {
-        GrowthStrategy::doings(self)
+    fn changes(&self) -> BTreeSet<Change> {
+        GrowthStrategy::changes(self)
     }
 
     fn laws(&self) -> Vec<Law> {
@@ -76,7 +76,7 @@ impl<S: GrowthStrategy + Growth> AnyGrowth for S {
     }
 }
 
-/// A strategy's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of a strategy as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait Growth: AnyGrowth + Debug + Send + Sync {}
 
@@ -90,13 +90,13 @@ impl dyn Growth + '_ {
 
 dentate_core::__named!(Growth, Strategy, "name");
 
-/// A strategy that is running.
+/// A running strategy.
 pub trait GrowthRun: Stateful + Send {
-    /// How many updates lie between two calls.
+    /// The number of updates between two calls; `None` for calls at boundaries only.
     fn cadence(&self) -> Option<u64>;
-    /// The meters that run along with training, for the network as it is.
+    /// The meters to run during training, for the network as it is.
     fn meters(&self, graph: &Graph) -> Vec<Meter>;
-    /// Decide.
+    /// Decides on the next action.
     ///
     /// # Errors
     /// [`StrategyError`].

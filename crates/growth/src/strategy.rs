@@ -1,68 +1,69 @@
-//! The contract of a growth strategy. Configuration and running state are two types; every call answers with one
-//! [`Action`], and declining is an answer like any other.
+//! The interface of a growth strategy. Configuration and running state are two types; every call returns one [`Action`],
+//! which may be to do nothing.
 
-use crate::doing::Doing;
+use crate::doing::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use dentate_core::{
-    Config, ConfigError, Dataset, ExperienceInfo, Graph, LayerId, Measured, Meter, Moment, Objective,
-    Optimizer, Plan, PlanBuilder, RateOf, Readings, Replacement, Request, Route, Seed, State, Unsuited,
+    Config, ConfigError, Dataset, ExperienceInfo, Graph, LayerId, LrScaleOf, Measured, Meter, Moment,
+    Objective, Optimizer, Plan, PlanBuilder, Readings, Replacement, Request, Route, Seed, State, Unsuited,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-/// When a strategy is asked.
+/// The point of training at which a strategy is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Occasion {
-    /// An experience begins; nothing of it has been learned.
+pub enum Hook {
+    /// The beginning of an experience, before any of its updates.
     Begin,
-    /// As many updates as its cadence says have gone by.
+    /// After the number of updates given by the strategy's cadence.
     Update,
-    /// The experience's training is over.
+    /// The end of the experience's training.
     End,
 }
 
-/// What a strategy sees.
+/// The information available to a strategy.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    /// Why it is asked.
-    pub occasion: Occasion,
-    /// The network now.
+    /// The hook of this call.
+    pub hook: Hook,
+    /// The current network.
     pub graph: &'a Graph,
     /// The experience.
     pub experience: &'a ExperienceInfo,
-    /// Now.
+    /// The current point of the run.
     pub moment: Moment,
-    /// Mean training loss since it was last asked on [`Occasion::Update`]; `None` when nothing was learned since.
+    /// Mean training loss since the last call on [`Hook::Update`]; `None` if there was no update since.
     pub loss: Option<f64>,
-    /// The answer to its last [`Action::Measure`], when that is why it is asked again.
+    /// The result of its last [`Action::Measure`], if the call is a response to it.
     pub measured: Option<&'a Measured>,
-    /// What the meters it has declared say, layer by layer, once it has asked for that on this occasion
-    /// ([`Action::Read`]).
+    /// The values of its declared meters, by layer, once it has read them at this check ([`Action::Read`]).
     pub readings: Option<&'a BTreeMap<LayerId, Readings>>,
-    /// What new weights start like, where the strategy has no opinion of its own.
+    /// Default initialisation of new weights.
     pub init: dentate_core::Init,
     /// The seed for this call: different at every call, the same in every repetition of the run.
     pub seed: Seed,
 }
 
 impl View<'_> {
-    /// A plan for the network as it is. `cause` is the strategy's own word for it, in kebab case, which the report shows.
+    /// Starts a plan for the current network. `cause` is the strategy's own word for it, in kebab case, which the report
+    /// shows.
     #[must_use]
     pub fn plan(&self, cause: &str) -> PlanBuilder {
         PlanBuilder::new(self.graph, cause, self.seed)
     }
 }
 
-/// Why a strategy declines. The learner counts its reasons, and a report says them of a method that never grew.
+/// The reason of a strategy for doing nothing. The learner counts the reasons, and a report lists them for a method that
+/// never grew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
-    /// It has nothing to do at this occasion.
+    /// Nothing to do at this check.
     NotNow,
-    /// It is waiting for a window to fill.
+    /// A window is not full yet.
     Waiting,
-    /// The network still improves by itself.
+    /// The loss is still improving.
     Improving,
     /// A cap was reached.
     Cap,
@@ -84,10 +85,10 @@ impl Reason {
     }
 }
 
-/// Why a strategy stops for the rest of the experience.
+/// The reason of a strategy to stop for the rest of the experience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {
-    /// The problem is solved: there is nothing left to train for.
+    /// The problem is solved: training on the experience ends.
     Solved,
     /// The error is low enough to grow no further; training goes on.
     Satisfied,
@@ -107,94 +108,95 @@ impl StopReason {
     }
 }
 
-/// Which rows a phase or a measurement is about.
+/// The rows of a phase or a measurement.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Select {
     /// All rows of the experience.
     Experience,
-    /// At most so many rows of the experience, drawn without replacement (refused in a single-pass setting).
+    /// A random sample of at most this many rows of the experience, without replacement (refused in a single-pass setting).
     Sample(u32),
-    /// These positions of the experience (refused in a single-pass setting).
+    /// The rows at these positions of the experience (refused in a single-pass setting).
     Positions(Vec<u32>),
-    /// A data set of the strategy's own: replayed or imagined samples.
+    /// A data set provided by the strategy: replayed or generated samples.
     Own(Dataset),
 }
 
-/// When a phase ends.
+/// The end of a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Until {
-    /// After so many updates.
+    /// After this many updates.
     Updates(u64),
-    /// After so many passes over its rows.
+    /// After this many passes over its rows.
     Passes(u64),
 }
 
-/// Training of the strategy's own, between two of its calls.
+/// A training phase defined by the strategy, between two of its calls.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Phase {
-    /// On which rows.
+    /// The rows to train on.
     pub rows: Select,
     /// Rows per update.
     pub batch: usize,
-    /// Along which way through the graph.
+    /// The route through the graph.
     pub route: Route,
-    /// What is minimised. Terms are about all rows of a batch. Without any term or penalty: what the learner itself trains
-    /// for, at the heads of the rows' own tasks.
+    /// The objective to minimise. Its terms cover all rows of a batch. Without any term or penalty: the learner's training
+    /// objective, at the heads of the rows' own tasks.
     pub objective: Objective,
-    /// Rates for this phase only.
-    pub rates: Vec<(RateOf, f32)>,
-    /// By which rule.
+    /// Learning-rate scales for this phase only.
+    pub rates: Vec<(LrScaleOf, f32)>,
+    /// The optimizer.
     #[serde(with = "dentate_core::state::as_json")]
     pub optimizer: Optimizer,
-    /// How long.
+    /// The end of the phase.
     pub until: Until,
 }
 
-/// What a strategy answers.
+/// The answer of a strategy.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Nothing now.
+    /// Does nothing.
     Hold(Reason),
-    /// Change the network; it is asked again afterwards.
+    /// Changes the network; the strategy is called again afterwards.
     Grow(Plan),
-    /// Put newborn units in the place of old ones; it is asked again afterwards. The same as a plan of [`Edit::Replace`]s, but
-    /// what it costs is what it touches: for strategies that replace units again and again.
+    /// Replaces units by new ones; the strategy is called again afterwards. Equivalent to a plan of [`Edit::Replace`]s, but
+    /// at the cost of the replaced units only: for strategies that replace units repeatedly.
     ///
     /// [`Edit::Replace`]: dentate_core::Edit::Replace
     Replace(Vec<Replacement>),
-    /// Train in a way of its own; it is asked again afterwards.
+    /// Runs a training phase; the strategy is called again afterwards.
     Train(Box<Phase>),
-    /// Read the meters it has declared; it is asked again with what they say, for the rest of this occasion.
+    /// Reads the declared meters; the strategy is called again with their values, which stay available for the rest of this
+    /// check.
     Read,
-    /// Read the network; it is asked again with the answer. An objective in the request without any term or penalty stands
-    /// for what the learner itself trains for; the rows are then in the order of their heads.
+    /// Measures the network; the strategy is called again with the result. An objective without any term or penalty in the
+    /// request stands for the learner's training objective; the rows are then in the order of their heads.
     Measure(Request, Select, Route),
-    /// Stop for the rest of the experience.
+    /// Stops for the rest of the experience.
     Done(StopReason),
 }
 
-/// Why a strategy failed.
+/// An error of a strategy.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum StrategyError {
-    /// The strategy and the stream do not go together.
+    /// The strategy does not suit the stream.
     #[error("{0}")]
     Unsuited(String),
-    /// The network is not as the strategy needs it.
+    /// The network lacks something that the strategy needs.
     #[error("the network has no {0}")]
     Missing(String),
-    /// What was measured for it does not go together.
+    /// The measured arrays do not match.
     #[error("the arrays that were measured do not go together: {what} have the shapes {shapes:?}")]
     Unlike {
-        /// What was measured.
+        /// The measured quantity.
         what: &'static str,
         /// The shapes of the arrays.
         shapes: Vec<(usize, usize)>,
     },
 }
 
-/// A growth strategy: a configuration that can be written in TOML, and how it decides.
+/// A growth strategy: a configuration that can be written in TOML, and its decision rule.
 ///
-/// `propose` is asked at the beginning and the end of each experience and every [`cadence`](Self::cadence) updates, and
+/// `propose` is called at the beginning and the end of each experience and every [`cadence`](Self::cadence) updates, and
 /// again after each of its own actions until it holds or is done.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no growth strategy",
@@ -202,10 +204,10 @@ pub enum StrategyError {
     note = "implement `dentate_growth::GrowthStrategy` for `{Self}`; `cargo xtask new strategy NAME` makes one that works"
 )]
 pub trait GrowthStrategy: Config {
-    /// What it remembers between calls.
+    /// State kept between calls.
     type State: State;
 
-    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
+    /// Checks what the schema's ranges of single settings, which are checked before, cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -213,46 +215,46 @@ pub trait GrowthStrategy: Config {
         Ok(())
     }
 
-    /// Whether it goes with a run, as far as that can be known before it. What it would fail for, and settings under which it
-    /// could never do a thing, belong here.
+    /// Checks that the strategy suits a run, as far as that is known beforehand. Settings with which it would fail or could
+    /// never act should be refused here.
     ///
     /// # Errors
-    /// [`Unsuited`], naming the key and what would do.
+    /// [`Unsuited`], naming the key and a remedy.
     fn suits(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
         Ok(())
     }
 
-    /// How many updates lie between two calls; `None` to be asked at boundaries only.
+    /// The number of updates between two calls; `None` for calls at boundaries only.
     fn cadence(&self) -> Option<u64> {
         None
     }
 
-    /// Whether it ever changes the architecture.
+    /// Returns whether it ever changes the architecture.
     fn grows(&self) -> bool {
         true
     }
 
-    /// The kinds of change that it may make to the network: all, where it does not say. A mechanism that cannot live with one refuses
-    /// it before a run, and the conformance suite holds it to what it says.
-    fn doings(&self) -> BTreeSet<Doing> {
+    /// The kinds of change that it may make to the network; by default all. A mechanism that does not support one of them
+    /// refuses it before a run, and the conformance suite tests the declaration.
+    fn changes(&self) -> BTreeSet<Change> {
         if self.grows() {
-            Doing::ALL.into()
+            Change::ALL.into()
         } else {
             BTreeSet::new()
         }
     }
 
-    /// The meters that run along with training, for the network as it is. What they say is told to who asks ([`Action::Read`]).
+    /// The meters to run during training, for the network as it is. Their values are read by [`Action::Read`].
     fn meters(&self, _graph: &Graph) -> Vec<Meter> {
         Vec::new()
     }
 
-    /// What it promises beside what every strategy has to keep. The conformance suite holds it to that.
+    /// The laws that it claims beyond those that every strategy must keep. The conformance suite tests them.
     fn laws(&self) -> Vec<Law> {
         Vec::new()
     }
 
-    /// Decide.
+    /// Decides on the next action.
     ///
     /// # Errors
     /// [`StrategyError`] ends the run.

@@ -7,8 +7,8 @@ use dentate_growth::parts::{
     Stress, Turnover, Utility, UtilityShare,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Merit, Plasticity, ProgressiveColumns,
-    Pruning, Redo, Rounding, Schedule, StrategyError,
+    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Plasticity, ProgressiveColumns, Pruning,
+    Redo, Rounding, Schedule, StrategyError, UtilityMeasure,
 };
 use dentate_testkit::sentences;
 
@@ -49,7 +49,7 @@ dentate_testkit::conformance!(
     ContinualBackprop {
         replacement_rate: 0.2,
         maturity: 2,
-        utility: Merit::AdaptableContribution,
+        utility: UtilityMeasure::AdaptableContribution,
         ..ContinualBackprop::default()
     },
     Redo {
@@ -159,7 +159,7 @@ dentate_testkit::conformance!(
         survival: Box::new(Turnover {
             replacement_rate: 0.2,
             maturity: 2,
-            utility: Merit::AdaptableContribution,
+            utility: UtilityMeasure::AdaptableContribution,
             rounding: Rounding::Random,
         }),
         modulation: Box::new(Novelty::default()),

@@ -1,5 +1,5 @@
-//! Learners of other kinds than the network that grows by strategies: self-organising maps, and neurogenesis deep learning. Each
-//! brings its own rule of growth, and shares streams, backends, the journal and records with all others.
+//! Learners besides the gradient learner: self-organising maps, and neurogenesis deep learning. Each has its own growth
+//! rule, and shares streams, backends, the journal and records with all others.
 
 pub mod maps;
 pub mod neurogenesis;

@@ -1,21 +1,21 @@
-//! Self-organising maps that grow: learners without gradients, made of prototypes and of edges between them.
+//! Growing self-organising maps: learners without gradients, made of prototypes and of edges between them.
 //!
-//! A **map** is a set of units, each with a *prototype* `w_i`, a point among the data, and edges that say which units are
-//! neighbours. A *signal* `x` is one row. The *winner* is the unit nearest to it, the *second* the next. Each algorithm says
-//! how winner and neighbours move, when a unit is born, when an edge or unit goes:
+//! A **map** is a set of units, each with a *prototype* `w_i`, a point in the data space, and edges that define which units
+//! are neighbours. A *signal* `x` is one row. The *winner* is the unit nearest to it, the *second* the next. Each algorithm
+//! defines how winner and neighbours move, when a unit is added, and when an edge or unit is removed:
 //!
 //! | learner | edges | grows |
 //! | --- | --- | --- |
-//! | [`GrowingNeuralGas`] | between winners and seconds, ageing | every λ signals, where the error is largest |
-//! | [`GrowingNeuralGasUtility`] | likewise | likewise; units of little use are removed |
-//! | [`GrowWhenRequired`] | likewise | where a signal is far from an experienced winner |
+//! | [`GrowingNeuralGas`] | between winners and seconds, with ages | every λ signals, where the error is largest |
+//! | [`GrowingNeuralGasUtility`] | likewise | likewise; units of low utility are removed |
+//! | [`GrowWhenRequired`] | likewise | where a signal is far from a winner that has won often |
 //! | [`GrowingSelfOrganisingMap`] | a grid | at the rim, where the error passes a threshold |
-//! | [`GrowingGrid`] | a grid | a row or column, beside the busiest unit |
+//! | [`GrowingGrid`] | a grid | a row or column, beside the unit that won most |
 //! | [`SelfOrganisingMap`] | a grid | never: a control |
 //! | [`KMeans`] | none | never: a control |
 //!
-//! Each is a [`Learner`](dentate_core::Learner) that suites name, with the lineage, journal and checkpoints of any other:
-//! its units are the layer `codebook` of its architecture. Each is also a plain library for arrays: see [`Builder`].
+//! Each is a [`Learner`](dentate_core::Learner) that suites can name, with lineage, journal and checkpoints: its units are
+//! the layer `codebook` of its architecture. Each can also be used as a plain library on arrays: see [`Builder`].
 
 mod builder;
 mod codebook;

@@ -2,10 +2,11 @@
 //!
 //! Draelos, T. J. et al. (2016). Neurogenesis deep learning. arXiv:1612.03770 (IJCNN 2017).
 //!
-//! With encoder layers e_1 … e_N (e_N the code) and decoder layers d_(N−1) … d_1 and the output, level L is the way through the
-//! first L encoder layers and their decoders, closed by feeding d_L with what e_L puts out:
-//! `RE_L(x) = mean_i (x_i − dec_L(enc_L(x))_i)²`. The first experience pretrains: level by level, the levels below frozen,
-//! then the whole. Its rows give each level a threshold, `Th_L = percentile(RE_L)`. For each later class and each level L = 1 … N:
+//! With encoder layers e_1 … e_N (e_N the code) and decoder layers d_(N−1) … d_1 and the output, level L is the route
+//! through the first L encoder layers and their decoders, closed by feeding the output of e_L to d_L: `RE_L(x) = mean_i
+//! (x_i − dec_L(enc_L(x))_i)²`. The first experience is pretraining: level by level, the levels below frozen, then the
+//! whole network. Its rows determine a threshold for each level, `Th_L = percentile(RE_L)`. For each later class and each
+//! level L = 1 … N:
 //!
 //! ```text
 //! outliers ← rows of the class with RE_L > Th_L
@@ -17,98 +18,99 @@
 //! if the level grew: train level L+1 on the class: LR on the random weights from and to the new units, LR · fine_rate on the rest
 //! ```
 //!
-//! Intrinsic replay keeps each class's mean μ and Cholesky factor C (C Cᵀ = covariance) of its codes, and decodes `μ + C z`,
-//! z ~ N(0, I). The read-out is linear discriminant analysis on the codes with equal priors: a class's score is
-//! `−½ (z − μ_c)ᵀ Σ⁻¹ (z − μ_c)`, Σ the mean of the classes' covariances, with a ridge.
+//! Intrinsic replay stores each class's mean μ and Cholesky factor C (C Cᵀ = covariance) of its codes, and decodes `μ + C
+//! z`, z ~ N(0, I). The read-out is linear discriminant analysis on the codes with equal priors: a class's score is `−½ (z
+//! − μ_c)ᵀ Σ⁻¹ (z − μ_c)`, Σ the mean of the classes' covariances, with a ridge.
 //!
 //! | parameter | meaning | unit | default | range |
 //! | --- | --- | --- | --- | --- |
-//! | `widths` | encoder layers at the start, the code last | units | 200, 100, 75, 20 | 1 to the widest layer |
+//! | `widths` | initial widths of the encoder layers, the code last | units | 200, 100, 75, 20 | 1 to the widest layer |
 //! | `activation`, `code`, `output` | activations of hidden layers, code and output | | ReLU, identity, sigmoid | |
-//! | `init` | how weights start, new ones too | | fan-in | |
-//! | `optimizer` | whose learning rate is LR | | Adam, 1e-4 | |
-//! | `reset_optimizer` | whether a phase starts with fresh moments | | true | |
-//! | `fine_rate` | rate of what is mature | × LR | 0.01 | 0 to 1 |
-//! | `batch` | rows of an update, replayed ones among them | rows | 64 | ≥ 1 |
+//! | `init` | initialisation of weights, also of new ones | | fan-in | |
+//! | `optimizer` | optimizer; its learning rate is LR | | Adam, 1e-4 | |
+//! | `reset_optimizer` | whether moments are reset when a phase begins | | true | |
+//! | `fine_rate` | learning rate of mature weights | × LR | 0.01 | 0 to 1 |
+//! | `batch` | batch size, including replayed rows | rows | 64 | ≥ 1 |
 //! | `corruption` | inputs set to 0 while training | probability | 0.1 | 0 to below 1 |
 //! | `pretraining` | `level` updates for each level, then `whole` for all | updates | 2000, 4000 | any |
 //! | `percentile` | threshold, of the first experience's errors | percent | 98.5 | 0 to 100 |
-//! | `survey_rows` | rows that a round looks for outliers among, drawn anew each time; 0: all of the class | rows | 1000 | any |
-//! | `quota` | outliers that are put up with | share of rows | 0.1 | 0 to 1 |
+//! | `survey_rows` | rows that a round searches for outliers, drawn anew each time; 0: all of the class | rows | 1000 | any |
+//! | `quota` | tolerated outliers | share of rows | 0.1 | 0 to 1 |
 //! | `max_units` | units a level may add for a class | units | 100, 100, 100, 20 | one for each level |
-//! | `units_per_outlier` | units of a round | units | 0.01 | > 0 |
-//! | `most_at_once` | units of a round at most | share of `max_units` | 0.2 | above 0 to 1 |
-//! | `max_rounds` | rounds of a level for a class | rounds | 20 | any |
+//! | `units_per_outlier` | units added per outlier in a round | units | 0.01 | > 0 |
+//! | `most_at_once` | maximum number of units added in a round | share of `max_units` | 0.2 | above 0 to 1 |
+//! | `max_rounds` | maximum number of rounds of a level for a class | rounds | 20 | any |
 //! | `plasticity`, `stability`, `wiring` | length of a phase | updates | 500 | any |
 //! | `growth` | whether it grows | | true | |
-//! | `replay` | `intrinsic`, `original` (all earlier rows are kept) or `none` | | intrinsic | |
+//! | `replay` | `intrinsic`, `original` (all earlier rows are stored) or `none` | | intrinsic | |
 //! | `replay_share` | replayed rows of a batch | share | 0.5 | 0 to below 1 |
-//! | `replay_samples` | rows decoded for each earlier class when a class begins | rows | 500 | ≥ 1 |
-//! | `classes` | an experience's classes, after the first one: `one-by-one` or `together` | | one-by-one | |
-//! | `jitter` | added to a covariance that is singular, and the read-out's ridge | × mean variance | 1e-4 | above 0 to 1 |
+//! | `replay_samples` | rows decoded per earlier class when a class begins | rows | 500 | ≥ 1 |
+//! | `classes` | order of an experience's classes, after the first one: `one-by-one` or `together` | | one-by-one | |
+//! | `jitter` | added to the diagonal of a singular covariance, and the read-out's ridge | × mean variance | 1e-4 | above 0 to 1 |
 //!
-//! Preserves: in plasticity every weight but those into the round's new units and those of the level's decoder keeps its bits; in every
-//! phase what lies above its level does.
+//! Preserves: in plasticity every weight but those into the round's new units and those of the level's decoder keeps its
+//! bits; in every phase so does everything above its level.
 //!
-//! Departures and choices. The paper leaves optimizer, thresholds, quotas, lengths and numbers of units open: defaults are those
-//! of a ten-seed replication, which does not say what hidden units do; with ReLU the same updates reconstruct better than with
-//! sigmoids. Errors are means and not sums over features, which shifts no order. Units are added to e_L and its mirror d_L at
-//! once; their connections to level L+1 are drawn then, and learn nothing before that level does. A round looks for outliers
-//! among `survey_rows` rows of the class instead of all: for the share, a tenth then has a standard error of a hundredth; for the
-//! number of units, the share stands for all rows; and plasticity trains on the outliers that were found. `survey_rows = 0` is as
-//! the paper has it, and with short phases takes a fifth of the time. What is replayed is drawn and decoded when a class begins,
-//! by the network as it is then: decoding later would pass through connections that are still random. After a class the earlier
-//! classes' statistics are estimated anew from the replayed rows, encoded by the network as it has become; without replay they
-//! are kept, with zeros for new units. A covariance that has no Cholesky factor gets `jitter` on its diagonal, tenfold until it
-//! has one. With `growth = false` a round is `plasticity + stability` updates of the level at LR on the class and what is
-//! replayed: the fixed control meets the same thresholds, quotas and rounds.
+//! Departures and choices. The paper leaves optimizer, thresholds, quotas, lengths and numbers of units open: defaults are
+//! those of a ten-seed replication, which does not state the activation of hidden units; with ReLU the same updates
+//! reconstruct better than with sigmoids. Errors are means and not sums over features, which does not change their order.
+//! Units are added to e_L and its mirror d_L at once; their connections to level L+1 are initialised then, and are not
+//! trained before that level is. A round searches for outliers among `survey_rows` rows of the class instead of all: for
+//! the share, a tenth then has a standard error of a hundredth; the number of units is computed from the share extrapolated
+//! to all rows; and plasticity trains on the outliers found. `survey_rows = 0` is as in the paper, and with short phases
+//! takes a fifth of the time. Replayed rows are drawn and decoded when a class begins, by the network at that time: later
+//! decoding would pass through connections that are still random. After a class the earlier classes' statistics are
+//! estimated again from the replayed rows, encoded by the current network; without replay they are kept, with zeros for new
+//! units. A covariance without a Cholesky factor gets `jitter` on its diagonal, multiplied by ten until it has one. With
+//! `growth = false` a round is `plasticity + stability` updates of the level at LR on the class and the replayed rows: the
+//! fixed control has the same thresholds, quotas and rounds.
 
 use dentate_core::{
-    Activation, ConfigError, Init, LearnError, Learner, LearnerRecipe, MAX_WIDTH, Optimizer, Setting,
+    Activation, BuildContext, ConfigError, Init, LearnError, Learner, LearnerRecipe, MAX_WIDTH, Optimizer,
     StreamFacts, TargetKind, Unsuited, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-mod course;
+mod class_group;
+mod class_stats;
+mod error_scan;
+mod intrinsic_replay;
 mod learner;
-mod lesson;
+mod phases;
 mod readout;
-mod recollection;
-mod remembering;
 mod saving;
 mod stack;
 mod statistics;
-mod survey;
 mod training;
 
 pub use learner::NeurogenesisLearner;
 
-/// What is mixed into training so that earlier classes are not forgotten.
+/// The replay used in training to prevent forgetting of earlier classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReplayOf {
-    /// Rows that the network decodes from what it remembers of each class's codes.
+    /// Rows decoded from codes drawn from each class's stored statistics.
     #[default]
     Intrinsic,
-    /// The rows themselves, all of which are kept.
+    /// The original rows, all of which are stored.
     Original,
-    /// Nothing.
+    /// No replay.
     None,
 }
 
-/// How an experience's classes are learned, after the first experience.
+/// The order in which an experience's classes are learned, after the first experience.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Classes {
-    /// Each goes through all levels before the next.
+    /// Each class goes through all levels before the next.
     #[default]
     OneByOne,
-    /// All at once, as if they were one.
+    /// All at once, as a single class.
     Together,
 }
 
-/// How long to train on the first experience.
+/// The length of training on the first experience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pretraining {
@@ -131,7 +133,7 @@ impl Default for Pretraining {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct NeurogenesisDeepLearning {
-    /// Units of the encoder's layers at the start, the code last; the decoder mirrors them.
+    /// Initial widths of the encoder layers, the code last; the decoder mirrors them.
     #[schemars(length(min = 1), inner(range(min = 1, max = MAX_WIDTH)))]
     pub widths: Vec<usize>,
     /// Activation of hidden layers.
@@ -140,41 +142,41 @@ pub struct NeurogenesisDeepLearning {
     pub code: Activation,
     /// Activation of the output.
     pub output: Activation,
-    /// How weights start, those of new units too.
+    /// Initialisation of weights, including those of new units.
     pub init: Init,
     /// The optimizer; its learning rate is that of new units.
     pub optimizer: Optimizer,
-    /// Whether the optimizer forgets its moments when a phase begins.
+    /// Whether the optimizer's moments are reset when a phase begins.
     pub reset_optimizer: bool,
-    /// Rate of what is mature, as a factor of the learning rate (0 to 1).
+    /// Learning rate of mature weights, as a factor of the learning rate (0 to 1).
     #[schemars(range(min = 0.0, max = 1.0))]
     pub fine_rate: f32,
-    /// Rows per update, replayed ones among them.
+    /// Batch size in rows, including replayed ones.
     #[schemars(range(min = 1))]
     pub batch: usize,
     /// Each input is set to 0 with this probability while training (0 to below 1).
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub corruption: f32,
-    /// How long to train on the first experience.
+    /// Length of training on the first experience.
     pub pretraining: Pretraining,
     /// A level's threshold: this percentile of the first experience's reconstruction errors (0 to 100).
     #[schemars(range(min = 0.0, max = 100.0))]
     pub percentile: f64,
-    /// Rows of a class that a round looks for outliers among, drawn anew each time; 0 stands for all.
+    /// Rows of a class that a round searches for outliers, drawn anew each time; 0 stands for all.
     pub survey_rows: usize,
     /// Share of a class's rows that may stay outliers (0 to 1).
     #[schemars(range(min = 0.0, max = 1.0))]
     pub quota: f64,
-    /// Units that each level may add for one class.
+    /// Maximum number of units that each level may add for one class.
     #[schemars(inner(range(max = MAX_WIDTH)))]
     pub max_units: Vec<usize>,
-    /// New units of a round for each outlier (above 0).
+    /// New units per outlier in a round (above 0).
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub units_per_outlier: f64,
-    /// New units of a round at most, as a share of `max_units` (above 0 to 1).
+    /// Maximum number of new units per round, as a share of `max_units` (above 0 to 1).
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
     pub most_at_once: f64,
-    /// Rounds of a level for one class.
+    /// Maximum number of rounds of a level for one class.
     pub max_rounds: u32,
     /// Updates of a plasticity phase.
     pub plasticity: u64,
@@ -182,17 +184,17 @@ pub struct NeurogenesisDeepLearning {
     pub stability: u64,
     /// Updates of the next level after a level grew.
     pub wiring: u64,
-    /// Whether it grows; if not, it is the fixed control of the same procedure.
+    /// Whether it grows; if not, it is the fixed control with the same procedure.
     pub growth: bool,
-    /// What is replayed.
+    /// Kind of replay.
     pub replay: ReplayOf,
-    /// Share of a batch that is replayed, where something is (0 to below 1).
+    /// Share of a batch that is replayed, if there is replay (0 to below 1).
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub replay_share: f64,
-    /// Rows decoded for each earlier class when a class begins.
+    /// Rows decoded per earlier class when a class begins.
     #[schemars(range(min = 1))]
     pub replay_samples: usize,
-    /// How an experience's classes are learned.
+    /// Order in which an experience's classes are learned.
     pub classes: Classes,
     /// Added to the diagonal of a singular covariance, as a share of its mean variance (above 0 to 1).
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
@@ -239,7 +241,8 @@ impl NeurogenesisDeepLearning {
         self.widths.len()
     }
 
-    /// Units of a round in which so many rows are outliers, when so many of this level were born for the class before.
+    /// Number of units to add in a round with `outliers` outlying rows, given that the level has added `born` for the class
+    /// already.
     pub(crate) fn units(&self, level: usize, outliers: usize, born: usize) -> usize {
         let most = self.max_units.get(level - 1).copied().unwrap_or(0);
         let wanted = (self.units_per_outlier * outliers as f64).floor() as usize;
@@ -247,7 +250,7 @@ impl NeurogenesisDeepLearning {
         wanted.min(at_once).max(1).min(most.saturating_sub(born))
     }
 
-    /// Whether it goes with a stream.
+    /// Checks that the learner suits a stream.
     fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         let name = "neurogenesis-deep-learning";
         if stream.target != TargetKind::Classes {
@@ -309,7 +312,7 @@ impl LearnerRecipe for NeurogenesisDeepLearning {
         self.goes_with(stream)
     }
 
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+    fn build(&self, setting: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError> {
         Ok(Box::new(NeurogenesisLearner::new(
             self.clone(),
             (setting.backend)(),

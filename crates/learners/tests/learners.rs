@@ -6,8 +6,8 @@ mod neurogenesis;
 
 use dentate_core::MissingRow;
 use dentate_core::{
-    Access, Backend, Dataset, LearnError, LearnerRecipe, Ledger, Refused, Rows, Scenario, Seed, Setting,
-    Source,
+    Access, Backend, BuildContext, Dataset, LearnError, LearnerRecipe, MetricLog, Refused, Rows, Scenario,
+    Seed, Source,
 };
 use dentate_learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,
@@ -75,7 +75,7 @@ dentate_testkit::conformance_learner!(
 fn maps_refuse_rows_that_are_not_there() {
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
-    let setting = Setting {
+    let setting = BuildContext {
         backend: &backend,
         seed: Seed(1),
     };
@@ -88,14 +88,14 @@ fn maps_refuse_rows_that_are_not_there() {
     let (data, len) = (toy.data.id(), toy.data.len());
     let missing = |row| Err(LearnError::Row(MissingRow { data, row, len }));
     learner.begin(&toy.info(0)).unwrap();
-    let mut ledger = Ledger::default();
-    learner.advance(&mut toy.source(0), &mut ledger).unwrap();
+    let mut log = MetricLog::default();
+    learner.advance(&mut toy.source(0), &mut log).unwrap();
     let row = len as u32;
     assert_eq!(learner.predict(&toy.data, &[0, row], None), missing(row));
     // A source whose rows are of a larger data set of the same number.
     let other = Toy::new(Scenario::ClassIncremental, 2);
     let mut torn = Torn(toy.source(0), other.source(1));
-    let error = (0..100).find_map(|_| learner.advance(&mut torn, &mut ledger).err());
+    let error = (0..100).find_map(|_| learner.advance(&mut torn, &mut log).err());
     assert!(
         matches!(&error, Some(LearnError::Row(MissingRow { row, .. })) if *row as usize >= len),
         "{error:?}"

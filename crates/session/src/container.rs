@@ -1,13 +1,13 @@
-//! A learner's state and that of who drives it in one safetensors file.
+//! One safetensors file with the state of a learner and of its session.
 //!
 //! The learner's numbers are tensors under their own names (`connection-3/weight`), which any safetensors reader can read.
-//! Two tensors of bytes hold the rest: `dentate/run`, where the drive stands, and `dentate/state`, what only the learner
-//! understands. The metadata hold the layout's version and a CRC-32 of all tensors' names and bytes. Nothing in it can execute
-//! anything.
+//! Two tensors of bytes hold the rest: `dentate/run`, the position of the session, and `dentate/state`, the part that only the
+//! learner can read. The metadata contain the layout's version and a CRC-32 of all tensors' names and bytes. Nothing in it can
+//! execute anything.
 //!
-//! Reading takes at most four times the file's size and 16 MiB of memory, whatever its header claims.
+//! Reading uses at most four times the file's size and 16 MiB of memory, whatever its header claims.
 
-use dentate_core::Saved;
+use dentate_core::SavedState;
 use dentate_core::record::sentence;
 use flate2::Crc;
 use ndarray::Array2;
@@ -16,48 +16,48 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// The version of the layout.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 const RUN: &str = "dentate/run";
 const STATE: &str = "dentate/state";
 
-/// Why a file cannot be used, read behind its name.
+/// The reasons for which a file cannot be used, each to be read after its name.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum ContainerError {
     /// Not safetensors.
     #[error("it is not a safetensors file ({0})")]
     Container(String),
-    /// Another layout.
+    /// It has another layout.
     #[error("it is of layout {found}, and this program reads layout {VERSION}")]
     Version {
         /// Its own version.
         found: String,
     },
-    /// Bytes were changed.
+    /// The checksum differs.
     #[error("its checksum does not hold")]
     Checksum,
-    /// A tensor is not there.
+    /// A tensor is missing.
     #[error("it holds no tensor `{0}`")]
     Missing(&'static str),
-    /// A tensor of another type or shape.
+    /// A tensor has the wrong type or shape.
     #[error("its tensor `{name}` is {found} where {expected} is needed")]
     Tensor {
-        /// Which.
+        /// Its name.
         name: String,
         /// Its type and shape.
         found: String,
-        /// The type and shape that are needed.
+        /// The required type and shape.
         expected: &'static str,
     },
-    /// A name that belongs to the file itself.
+    /// A name is reserved for the file itself.
     #[error("a learner's array is called `{0}`, a name kept for the run itself")]
     Reserved(String),
 }
 
-/// The file's bytes.
+/// Encodes a file.
 ///
 /// # Errors
-/// [`ContainerError::Reserved`] and its like.
-pub fn encode(run: &[u8], saved: &Saved) -> Result<Vec<u8>, ContainerError> {
+/// [`ContainerError::Reserved`], and errors of encoding.
+pub fn encode(run: &[u8], saved: &SavedState) -> Result<Vec<u8>, ContainerError> {
     let container = |e: safetensors::SafeTensorError| ContainerError::Container(e.to_string());
     let arrays: BTreeMap<&str, Vec<u8>> = saved
         .arrays
@@ -86,11 +86,11 @@ pub fn encode(run: &[u8], saved: &Saved) -> Result<Vec<u8>, ContainerError> {
     safetensors::serialize(tensors, Some(metadata)).map_err(container)
 }
 
-/// Read a file's bytes: where the drive stands, and the learner.
+/// Decodes a file: the position of the session, and the learner.
 ///
 /// # Errors
 /// [`ContainerError`].
-pub fn decode(bytes: &[u8]) -> Result<(Vec<u8>, Saved), ContainerError> {
+pub fn decode(bytes: &[u8]) -> Result<(Vec<u8>, SavedState), ContainerError> {
     let container = |e: safetensors::SafeTensorError| ContainerError::Container(sentence(&e.to_string()));
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
     let word = |key: &str| header.metadata().as_ref().and_then(|m| m.get(key)).cloned();
@@ -114,9 +114,9 @@ pub fn decode(bytes: &[u8]) -> Result<(Vec<u8>, Saved), ContainerError> {
             _ => Err(unfit(name, view, "a row of bytes")),
         }
     };
-    let mut saved = Saved {
+    let mut saved = SavedState {
         state: of_bytes(STATE)?,
-        ..Saved::default()
+        ..SavedState::default()
     };
     for (name, view) in &tensors {
         if !name.starts_with("dentate/") {

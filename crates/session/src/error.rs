@@ -17,25 +17,35 @@ pub enum SessionError {
     /// A setting of the learner is out of range.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The learner and the stream do not go together.
+    /// The learner and the stream do not match.
     #[error(transparent)]
     Unsuited(#[from] Unsuited),
-    /// There is no such backend.
+    /// The backend is not available.
     #[error(transparent)]
     Backend(#[from] ChoiceError),
     /// The learner failed.
     #[error(transparent)]
     Learn(#[from] LearnError),
-    /// A saved session whose bytes cannot be read or written.
+    /// The bytes of a saved session cannot be read or written.
     #[error("the saved session cannot be used: {0}")]
     Container(#[from] ContainerError),
-    /// A saved session whose state cannot be read or written.
+    /// The state of a saved session cannot be read or written.
     #[error("the saved session cannot be used: {0}")]
     State(#[from] StateError),
-    /// A saved session of another stream.
+    /// The saved session is of another stream.
     #[error("the saved session was begun on other rows than this stream's")]
     OtherRows,
-    /// A saved session that stands where this one never comes.
+    /// The saved session is of another experiment.
+    #[error("the saved session is of an experiment in which `{setting}` is {saved}, and here it is {here}")]
+    OtherExperiment {
+        /// The setting, by its path.
+        setting: String,
+        /// Its value in the saved session.
+        saved: String,
+        /// Its value in this one.
+        here: String,
+    },
+    /// The position of the saved session does not exist in this one.
     #[error("the saved session is at experience {group}, and this one has {groups}")]
     Position {
         /// Its experience.
@@ -43,15 +53,15 @@ pub enum SessionError {
         /// The number of experiences.
         groups: usize,
     },
-    /// A built learner serves one network, and the protocol needs one for each experience.
+    /// A learner instance has a single network, but the protocol needs one for each experience.
     #[error(
         "the protocol `separate` makes a learner for each experience: give the session a recipe, not a built learner"
     )]
     OneLearner,
-    /// The files of a network.
+    /// The files of a network could not be written or read.
     #[error(transparent)]
     Network(#[from] NetworkFileError),
-    /// A file of a saved session.
+    /// A file of a saved session could not be written or read.
     #[error("failed to {doing} {}: {source}", .path.display())]
     Io {
         /// The operation, as a verb.

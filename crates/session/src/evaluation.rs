@@ -16,31 +16,31 @@ pub struct Evaluation {
     /// Rows per task measured at these points.
     #[schemars(range(min = 1, max = 1_048_576))]
     pub sample: usize,
-    /// Which rows judge: `test`, or `validation` while settings are being chosen.
-    pub on: Judge,
-    /// Which tasks are judged after an experience: `all`, or the `current` one alone, for long streams that ask what can still be
+    /// The rows to evaluate on: `test`, or `validation` while settings are being chosen.
+    pub on: EvaluateOn,
+    /// The tasks to evaluate after an experience: `all`, or only the `current` one, for long streams that measure what can still be
     /// learned and not what is forgotten. Then nothing is measured along experiences.
-    pub tasks: Extent,
-    /// Whether hidden units are examined after each experience, on the first `sample` rows of the task just learned: dead and
+    pub tasks: EvaluateTasks,
+    /// Whether to measure hidden units after each experience, on the first `sample` rows of the task just learned: dead and
     /// dormant units, effective rank, weight magnitude.
     pub plasticity: bool,
 }
 
-/// Which rows judge a method.
+/// The rows that a method is evaluated on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Judge {
+pub enum EvaluateOn {
     /// Test rows.
     Test,
-    /// Validation rows, which the stream has to keep back.
+    /// Validation rows, which the stream has to hold out.
     Validation,
 }
 
-/// Which tasks are judged after an experience.
+/// The tasks that are evaluated after an experience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Extent {
-    /// All tasks, those to come included.
+pub enum EvaluateTasks {
+    /// All tasks, including later ones.
     All,
     /// The task just learned.
     Current,
@@ -52,8 +52,8 @@ impl Default for Evaluation {
             batch: 250,
             points: 4,
             sample: 500,
-            on: Judge::Test,
-            tasks: Extent::All,
+            on: EvaluateOn::Test,
+            tasks: EvaluateTasks::All,
             plasticity: false,
         }
     }

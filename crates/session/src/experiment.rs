@@ -1,24 +1,25 @@
-//! The builder of sessions: a stream, a learner, and everything that their numbers follow from.
+//! The builder of sessions: a stream, a learner, and all settings that determine their results.
 
 use crate::error::SessionError;
 use crate::evaluation::Evaluation;
 use crate::network::{self, NetworkFiles};
 use crate::outcome::Outcome;
-use crate::protocol::Protocol;
 use crate::saved::SavedSession;
-use crate::session::{MakeLearner, Session, Setup};
+use crate::session::{MakeLearner, Session};
+use crate::setup::Setup;
 use dentate_backends::Choice;
-use dentate_core::{LearnerSpec, Network, Seed, Setting};
+use dentate_core::Protocol;
+use dentate_core::{BuildContext, LearnerSpec, Network, Seed};
 use dentate_streams::{DataEnv, Stream, StreamSpec};
 use std::path::PathBuf;
 
-/// A stream that is built, or its recipe.
+/// A built stream, or its recipe.
 enum Of {
     Recipe(Box<dyn StreamSpec>),
     Built(Stream),
 }
 
-/// A learner on a stream: what is to be run, with everything that its numbers follow from.
+/// A learner on a stream, with all settings that determine the results.
 ///
 /// All random numbers come from one seed, by name: the stream's from `stream`, the learner's from `learner`, the order of rows from
 /// `source/0` and so on, as in a suite.
@@ -32,18 +33,18 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// A learner on a stream, with seed 1, the usual evaluation, the native backend, and public data from `DENTATE_DATA`.
+    /// A learner on a stream, with seed 1, the default evaluation, the native backend, and public data from `DENTATE_DATA`.
     pub fn new(stream: impl StreamSpec + 'static, learner: impl LearnerSpec + 'static) -> Self {
         Self::from_recipes(Box::new(stream), Box::new(learner))
     }
 
-    /// The same of recipes that are behind objects, as they are when they were read.
+    /// The same with recipes as trait objects, as they are when read from a file.
     #[must_use]
     pub fn from_recipes(stream: Box<dyn StreamSpec>, learner: Box<dyn LearnerSpec>) -> Self {
         Self::of(Of::Recipe(stream), learner)
     }
 
-    /// A learner on a stream that is built already.
+    /// A learner on a stream that is already built.
     pub fn on(stream: Stream, learner: impl LearnerSpec + 'static) -> Self {
         Self::of(Of::Built(stream), Box::new(learner))
     }
@@ -65,62 +66,66 @@ impl Experiment {
         }
     }
 
-    /// The seed that everything by chance follows from.
+    /// Sets the seed of all random numbers.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.setup.seed = seed;
         self
     }
 
-    /// Which data the learner sees when; without it, what the learner asks for.
+    /// Sets the data that the learner sees in each phase; by default the protocol of the learner.
     #[must_use]
     pub fn protocol(mut self, protocol: Protocol) -> Self {
         self.setup.protocol = Some(protocol);
         self
     }
 
-    /// Set the evaluation.
+    /// Sets the evaluation.
     #[must_use]
     pub fn evaluation(mut self, evaluation: Evaluation) -> Self {
         self.setup.evaluation = evaluation;
         self
     }
 
-    /// Set the folders of data and cache.
+    /// Sets the folders of data and cache.
     #[must_use]
     pub fn data(mut self, data: DataEnv) -> Self {
         self.data = data;
         self
     }
 
-    /// Set the backend.
+    /// Sets the backend.
     #[must_use]
     pub fn backend(mut self, backend: Choice) -> Self {
         self.backend = backend;
         self
     }
 
-    /// Start from this network, whatever the learner's settings say of one.
+    /// Starts from this network, overriding the learner's settings.
     #[must_use]
     pub fn start(mut self, network: Network) -> Self {
         self.start = Some(network);
         self
     }
 
-    /// A session at its beginning.
+    /// Makes a session at its beginning.
     ///
     /// # Errors
-    /// [`SessionError`]: settings out of range, a learner that does not go with the stream, data that is not there.
+    /// [`SessionError`]: settings out of range, a learner that does not suit the stream, missing data.
     pub fn session(self) -> Result<Session, SessionError> {
         let Self {
             stream,
             learner,
-            setup,
+            mut setup,
             data,
             backend,
             start,
         } = self;
         learner.validate()?;
+        setup.learner = serde_json::to_value(&learner).ok();
+        if let Of::Recipe(recipe) = &stream {
+            setup.stream = serde_json::to_value(recipe).ok();
+        }
         let stream = match stream {
             Of::Recipe(recipe) => {
                 recipe.validate()?;
@@ -139,7 +144,7 @@ impl Experiment {
         };
         let make: MakeLearner = Box::new(move |seed| {
             let backend = || backend.make();
-            let mut learner = learner.build(Setting {
+            let mut learner = learner.build(BuildContext {
                 backend: &backend,
                 seed,
             })?;
@@ -151,7 +156,7 @@ impl Experiment {
         Session::new(stream, make, setup)
     }
 
-    /// Run it to the end.
+    /// Runs it to the end.
     ///
     /// # Errors
     /// As [`Experiment::session`], and [`Session::step`].
@@ -159,7 +164,7 @@ impl Experiment {
         self.session()?.run()
     }
 
-    /// A session that goes on from a saved one of this experiment.
+    /// Makes a session that continues from a saved one of this experiment.
     ///
     /// # Errors
     /// As [`Experiment::session`], and [`Session::load`].

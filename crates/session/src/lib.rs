@@ -1,8 +1,8 @@
-//! An experiment as a loop that anyone can drive.
+//! An experiment as a loop that a program can drive.
 //!
-//! An [`Experiment`] says what is to be run: a stream, a learner, a [`Protocol`], an [`Evaluation`], a seed. A [`Session`] runs
-//! it, one [`Step`] at a time, so that between any two steps a program may look, record, save or stop. An [`Outcome`] is what
-//! is there at the end. The runner of suites drives the same session: a program's records are those of a suite with the same
+//! An [`Experiment`] describes a run: a stream, a learner, a [`Protocol`], an [`Evaluation`], a seed. A [`Session`] runs
+//! it, one [`Step`] at a time, so that between any two steps a program may inspect, record, save or stop. An [`Outcome`] is the
+//! result at the end. The runner of suites uses the same session: a program's records are those of a suite with the same
 //! recipe and seed, byte for byte.
 //!
 //! ```
@@ -19,30 +19,32 @@
 //! # Ok::<(), dentate_session::SessionError>(())
 //! ```
 //!
-//! One batch of an evaluation is one step, so no step is long. [`Session::save`] drops an evaluation that is half made; it is
-//! made again by the session that goes on.
+//! One batch of an evaluation is one step, so no step is long. [`Session::save`] drops an incomplete evaluation, which the
+//! session that continues repeats.
 
 pub mod container;
 mod error;
 mod evaluation;
 mod experiment;
+pub mod fuzzing;
+mod identity;
 mod measurement;
 pub mod network;
 mod outcome;
-pub mod outside;
 mod position;
-mod protocol;
 mod saved;
 mod scores;
 mod session;
+mod setup;
 mod step;
 
+pub use dentate_core::Protocol;
 pub use error::SessionError;
-pub use evaluation::{Evaluation, Extent, Judge};
+pub use evaluation::{EvaluateOn, EvaluateTasks, Evaluation};
 pub use experiment::Experiment;
 pub use network::{NetworkFileError, NetworkFiles};
 pub use outcome::{GrowthSummary, Outcome};
-pub use protocol::Protocol;
-pub use saved::{SavedSession, Standing};
-pub use session::{MakeLearner, Session, Setup};
+pub use saved::{SavedSession, SessionState};
+pub use session::{MakeLearner, Session};
+pub use setup::Setup;
 pub use step::Step;

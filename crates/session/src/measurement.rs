@@ -1,12 +1,12 @@
-//! An evaluation that is under way, one batch at a time: before the first update, along an experience, or behind it.
+//! An evaluation in progress, one batch at a time: before the first update, along an experience, or after it.
 //!
-//! Its records are its own until it is whole, so that one which is dropped has left nothing.
+//! Its records are kept separately until it is complete, so that an evaluation that is dropped has no effect.
 
-use crate::evaluation::{Evaluation, Extent, Judge};
+use crate::evaluation::{EvaluateOn, EvaluateTasks, Evaluation};
 use crate::scores::{Reconstructing, Score, Scoring};
 use dentate_core::metrics::plasticity;
 use dentate_core::record::{Record, metric};
-use dentate_core::{LearnError, Learner, Ledger, Predictions, Scenario, TaskId};
+use dentate_core::{LearnError, Learner, MetricLog, Predictions, Scenario, TaskId};
 use dentate_streams::{Part, Stream};
 use std::collections::BTreeSet;
 
@@ -17,53 +17,53 @@ pub(crate) enum Kind {
     Untrained,
     /// The mean over the tasks seen so far, on a sample of each.
     Along,
-    /// Everything about every task, behind an experience.
+    /// Everything about every task, after an experience.
     Full,
 }
 
-/// One piece of it.
+/// One part of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece {
-    /// Whether there is an answer at all: the first row of the first task.
+    /// Whether the learner predicts anything: the first row of the first task.
     Probe,
-    /// Whether any class of a task has a score yet.
+    /// Whether the learner has a score for any class of a task.
     Known(usize),
     Score(usize),
     Reconstruct(usize),
     Examine,
 }
 
-/// The stream, the learner and the settings that an evaluation is of.
+/// The stream, the learner and the settings of an evaluation.
 pub(crate) struct Subject<'a> {
     pub(crate) stream: &'a Stream,
     pub(crate) evaluation: &'a Evaluation,
     pub(crate) learner: &'a mut dyn Learner,
-    pub(crate) ledger: &'a Ledger,
+    pub(crate) log: &'a MetricLog,
     /// The last experience that was learned.
     pub(crate) seen: usize,
-    /// Earlier tasks' last records, where their networks are not asked again (protocol `separate`).
+    /// Last records of earlier tasks whose networks are not evaluated again (protocol `separate`).
     pub(crate) earlier: Option<&'a [Record]>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Measurement {
     kind: Kind,
-    /// The next one last.
+    /// The remaining parts, the next one last.
     left: Vec<Piece>,
-    /// The sums of the piece that is under way, if it takes several batches.
+    /// The sums of the current part, if it takes several batches.
     scoring: Option<Scoring>,
     reconstructing: Option<Reconstructing>,
-    /// Accuracies of tasks seen so far: their sum and their number.
+    /// Accuracies of the tasks seen so far: their sum and their number.
     accuracy: (f64, u32),
     records: Vec<Record>,
     answered: bool,
 }
 
-/// A whole one.
+/// A complete evaluation.
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) records: Vec<Record>,
-    /// Whether there was an answer to evaluate.
+    /// Whether the learner had predictions to evaluate.
     pub(crate) answered: bool,
 }
 
@@ -86,11 +86,11 @@ impl Measurement {
                 let each = tasks.flat_map(|task| [Piece::Known(task), Piece::Score(task)]);
                 [Piece::Probe].into_iter().chain(each).collect()
             }
-            Kind::Along if on.evaluation.tasks == Extent::Current => Vec::new(),
+            Kind::Along if on.evaluation.tasks == EvaluateTasks::Current => Vec::new(),
             Kind::Along if alone => current.map(Piece::Score).collect(),
             Kind::Along => (0..=on.seen).map(Piece::Score).collect(),
             Kind::Full => {
-                let of = if alone || on.evaluation.tasks == Extent::Current {
+                let of = if alone || on.evaluation.tasks == EvaluateTasks::Current {
                     current
                 } else {
                     tasks
@@ -100,7 +100,7 @@ impl Measurement {
                 each.chain(examined).collect()
             }
         };
-        if kind != Kind::Untrained && on.evaluation.tasks == Extent::All {
+        if kind != Kind::Untrained && on.evaluation.tasks == EvaluateTasks::All {
             this.take_over(on);
         }
         pieces.reverse();
@@ -108,7 +108,7 @@ impl Measurement {
         this
     }
 
-    /// Enter what earlier networks scored on tasks that they alone have learned.
+    /// Records the scores of earlier networks on the tasks that only they have learned.
     fn take_over(&mut self, on: &Subject<'_>) {
         for record in on.earlier.unwrap_or_default() {
             if record.metric == metric::ACCURACY {
@@ -116,15 +116,15 @@ impl Measurement {
             }
             if self.kind == Kind::Full {
                 self.records.push(Record {
-                    experience: on.ledger.experience,
-                    step: on.ledger.updates,
+                    experience: on.log.experience,
+                    step: on.log.updates,
                     ..record.clone()
                 });
             }
         }
     }
 
-    /// Predict one batch; the records, once they are whole.
+    /// Predicts one batch; returns the records once the evaluation is complete.
     pub(crate) fn advance(&mut self, on: &mut Subject<'_>) -> Result<Option<Measured>, LearnError> {
         let Some(&piece) = self.left.last() else {
             return Ok(Some(self.whole(on)));
@@ -186,7 +186,7 @@ impl Measurement {
         })
     }
 
-    /// One batch of a task's score, on its first `most` rows.
+    /// Scores one batch of a task, up to its first `most` rows.
     fn score(&mut self, task: usize, most: usize, on: &mut Subject<'_>) -> Result<Option<Score>, LearnError> {
         let (part, given) = (on.judging(task), on.given(task));
         let begin = || Scoring::of(part.rows.first(most));
@@ -219,7 +219,7 @@ impl Measurement {
         self.accuracy = (self.accuracy.0 + accuracy, self.accuracy.1 + 1);
     }
 
-    /// Note a value. Records call the number of an experience a task: several may be of one task, and each is measured.
+    /// Records a value. Records use the number of an experience as the task: several may be of one task, and each is measured.
     fn note(
         &mut self,
         metric: &str,
@@ -230,8 +230,8 @@ impl Measurement {
     ) {
         self.records.push(Record {
             metric: metric.into(),
-            experience: on.ledger.experience,
-            step: on.ledger.updates,
+            experience: on.log.experience,
+            step: on.log.updates,
             task: task.map(|task| task as u32),
             item,
             value,
@@ -240,7 +240,7 @@ impl Measurement {
 
     fn whole(&mut self, on: &Subject<'_>) -> Measured {
         let (sum, count) = self.accuracy;
-        let meant = self.kind != Kind::Untrained && on.evaluation.tasks == Extent::All;
+        let meant = self.kind != Kind::Untrained && on.evaluation.tasks == EvaluateTasks::All;
         if meant && count > 0 {
             self.note(metric::STREAM_ACCURACY, None, None, sum / f64::from(count), on);
         }
@@ -252,29 +252,29 @@ impl Measurement {
 }
 
 impl<'a> Subject<'a> {
-    /// The rows that judge a task.
+    /// The rows that a task is evaluated on.
     pub(crate) fn judging(&self, task: usize) -> &'a Part {
         judging(self.stream, self.evaluation, task)
     }
 
-    /// The task's name, where it is given at prediction.
+    /// The task's id, where it is given at prediction.
     fn given(&self, task: usize) -> Option<TaskId> {
         let given = self.stream.info.scenario == Scenario::TaskIncremental;
         given.then_some(self.judging(task).task)
     }
 }
 
-/// The rows that judge a task.
+/// The rows that a task is evaluated on.
 pub(crate) fn judging<'a>(stream: &'a Stream, evaluation: &Evaluation, task: usize) -> &'a Part {
     let experience = &stream.experiences[task];
     match evaluation.on {
-        Judge::Test => &experience.test,
-        Judge::Validation => &experience.validation,
+        EvaluateOn::Test => &experience.test,
+        EvaluateOn::Validation => &experience.validation,
     }
 }
 
-/// Whether the learner has a score for any class of a task. Where no output stands for any of them there is no accuracy of the
-/// untrained network: the task's head, or its classes', comes with the task.
+/// Returns whether the learner has a score for any class of a task. Without an output for any of them there is no accuracy of the
+/// untrained network: the task's head, or its classes' units, are added with the task.
 fn knows_a_class_of(task: usize, on: &mut Subject<'_>) -> Result<bool, LearnError> {
     let given = on.given(task);
     let part = on.judging(task);

@@ -11,8 +11,8 @@
 //! # }
 //! ```
 //!
-//! Both files are read as what anyone may have written: unknown keys and tensors are refused, versions checked, shapes held against
-//! the graph, and nothing in them is believed to be large before its bytes are there. Reading takes at most 3 times the size of the
+//! Both files are treated as untrusted: unknown keys and tensors are refused, versions checked, shapes compared with
+//! the graph, and no memory is reserved on the word of a header. Reading takes at most 3 times the size of the
 //! tensors, 80 times the size of the graph, and 1 MiB.
 
 mod entries;
@@ -31,20 +31,20 @@ use std::path::{Path, PathBuf};
 pub const TENSORS: &str = "network.safetensors";
 /// The file with the graph.
 pub const GRAPH: &str = "graph.json";
-/// The version of both.
+/// The version of both files.
 pub const FORMAT: u32 = 1;
 
 /// The bytes of a network's two files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkBytes {
-    /// Those of `graph.json`.
+    /// The content of `graph.json`.
     pub graph: Vec<u8>,
-    /// Those of `network.safetensors`.
+    /// The content of `network.safetensors`.
     pub tensors: Vec<u8>,
 }
 
 impl NetworkBytes {
-    /// The files of a network.
+    /// Encodes a network.
     ///
     /// # Errors
     /// [`NetworkFileError::Unwritable`].
@@ -55,7 +55,7 @@ impl NetworkBytes {
         })
     }
 
-    /// The files of a folder.
+    /// Reads the files of a folder.
     ///
     /// # Errors
     /// [`NetworkFileError::Io`] and [`NetworkFileError::Long`].
@@ -69,7 +69,7 @@ impl NetworkBytes {
         })
     }
 
-    /// The network that they are of. `folder` is where errors say that they lie.
+    /// Decodes the network. `folder` is the path used in error messages.
     ///
     /// # Errors
     /// [`NetworkFileError`].
@@ -81,7 +81,7 @@ impl NetworkBytes {
             .map_err(|error| NetworkFileError::Unfit { file: graph, error })
     }
 
-    /// Write them into a folder: beside their places first, and only then both into them.
+    /// Writes them into a folder: first under temporary names, and only then both to their final ones.
     ///
     /// # Errors
     /// [`NetworkFileError::Io`].
@@ -89,7 +89,7 @@ impl NetworkBytes {
         file::write(folder, [(TENSORS, &self.tensors), (GRAPH, &self.graph)])
     }
 
-    /// SHA-256 of both, in hex.
+    /// SHA-256 of both files, in hex.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
@@ -101,7 +101,7 @@ impl NetworkBytes {
     }
 }
 
-/// The folder that a path says: within the data folder, or whole.
+/// The folder of a path: relative to the data folder, or absolute.
 ///
 /// # Errors
 /// [`NetworkFileError::NoFolder`].
@@ -113,18 +113,18 @@ pub fn place(root: Option<&Path>, path: &str) -> Result<PathBuf, NetworkFileErro
     }
 }
 
-/// A network that is written to a folder and read from one.
+/// Writing a network to a folder and reading it back.
 pub trait NetworkFiles: Sized {
-    /// Write its two files into a folder, which is made if it is not there.
+    /// Writes its two files into a folder, which is created if needed.
     ///
     /// # Errors
     /// [`NetworkFileError`].
     fn save(&self, folder: impl AsRef<Path>) -> Result<(), NetworkFileError>;
 
-    /// Read the two files of a folder.
+    /// Reads the two files of a folder.
     ///
     /// # Errors
-    /// [`NetworkFileError`], naming the file, what is wrong in it, and what is needed.
+    /// [`NetworkFileError`], naming the file, the problem in it, and the requirement.
     fn load(folder: impl AsRef<Path>) -> Result<Self, NetworkFileError>;
 }
 

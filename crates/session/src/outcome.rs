@@ -3,22 +3,22 @@
 use crate::error::SessionError;
 use dentate_core::metrics::AccuracyMatrix;
 use dentate_core::record::{Record, metric};
-use dentate_core::{Learner, Ledger, Network};
+use dentate_core::{Learner, MetricLog, Network};
 use dentate_streams::StreamInfo;
 use std::fmt;
 
 /// The outcome of a session.
 pub struct Outcome {
     stream: StreamInfo,
-    ledger: Ledger,
+    log: MetricLog,
     learner: Box<dyn Learner>,
     accuracy: AccuracyMatrix,
 }
 
 impl Outcome {
-    pub(crate) fn new(stream: StreamInfo, ledger: Ledger, learner: Box<dyn Learner>) -> Self {
+    pub(crate) fn new(stream: StreamInfo, log: MetricLog, learner: Box<dyn Learner>) -> Self {
         let mut accuracy = AccuracyMatrix::new(stream.task_names.len());
-        for record in &ledger.records {
+        for record in &log.records {
             let Some(task) = record.task.map(|task| task as usize) else {
                 continue;
             };
@@ -30,34 +30,34 @@ impl Outcome {
         }
         Self {
             stream,
-            ledger,
+            log,
             learner,
             accuracy,
         }
     }
 
-    /// The accuracy matrix: on each task after each experience. Of the records that were not taken away.
+    /// The accuracy matrix: on each task after each experience, from the records that were not taken away.
     #[must_use]
     pub fn accuracy(&self) -> &AccuracyMatrix {
         &self.accuracy
     }
 
-    /// The growth of the network in a few numbers. Of the records that were not taken away.
+    /// A summary of the network's growth, from the records that were not taken away.
     #[must_use]
     pub fn growth(&self) -> GrowthSummary {
-        GrowthSummary::of(&self.ledger.records)
+        GrowthSummary::of(&self.log.records)
     }
 
-    /// Everything that was recorded and not taken away, in order.
+    /// All records that were not taken away, in order.
     #[must_use]
     pub fn records(&self) -> &[Record] {
-        &self.ledger.records
+        &self.log.records
     }
 
-    /// The books: updates, rows, multiply-adds, edits.
+    /// The log: updates, rows, multiply-adds, edits.
     #[must_use]
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    pub fn log(&self) -> &MetricLog {
+        &self.log
     }
 
     /// The stream.
@@ -66,10 +66,10 @@ impl Outcome {
         &self.stream
     }
 
-    /// The trained network, to be written ([`NetworkFiles::save`](crate::network::NetworkFiles::save)) or started from.
+    /// The trained network, for writing ([`NetworkFiles::save`](crate::network::NetworkFiles::save)) or as a start.
     ///
     /// # Errors
-    /// [`SessionError::Learn`] from a learner that keeps none.
+    /// [`SessionError::Learn`] for a learner without one.
     pub fn network(&mut self) -> Result<Network, SessionError> {
         Ok(self.learner.network()?)
     }
@@ -80,25 +80,25 @@ impl Outcome {
         self.learner.as_ref()
     }
 
-    /// The trained learner, to go on with.
+    /// Returns the trained learner, for further use.
     #[must_use]
     pub fn into_learner(self) -> Box<dyn Learner> {
         self.learner
     }
 }
 
-/// The growth of a network in a few numbers.
+/// A summary of a network's growth.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GrowthSummary {
     /// Changes of the architecture by the strategy.
     pub edits: u64,
-    /// Units that these have made.
+    /// Number of units added by these.
     pub units: u64,
-    /// Units that were replaced.
+    /// Number of replaced units.
     pub replaced: u64,
-    /// Parameters after the first experience.
+    /// Number of parameters after the first experience.
     pub parameters_at_first: Option<u64>,
-    /// Parameters at the end.
+    /// Number of parameters at the end.
     pub parameters: Option<u64>,
 }
 

@@ -1,39 +1,39 @@
-//! The position of a session between two steps: enough to take the next one in another process.
+//! The position of a session between two steps: enough to continue in another process.
 
 use dentate_streams::SourcePosition;
 use serde::{Deserialize, Serialize};
 
-/// What comes next.
+/// The stage of a session: its next action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Stage {
+pub(crate) enum SessionStage {
     /// The experience begins.
     #[default]
     Begin,
-    /// The learner does one thing.
+    /// The learner makes one step.
     Learn,
-    /// The evaluation before the first update, if there is an answer to evaluate.
+    /// The evaluation before the first update, if the learner has predictions.
     Untrained,
     /// An evaluation along the stream.
     Point,
-    /// The full evaluation behind the experience.
+    /// The full evaluation after the experience.
     After,
-    /// The experience is over.
+    /// The experience ends.
     End,
 }
 
 /// The position of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
-    /// Experiences (or groups of them, for a learner that is shown several as one) that are behind it.
+    /// Number of completed experiences (or groups of them, for a learner that is shown several as one).
     pub(crate) group: usize,
-    /// What comes next.
-    pub(crate) stage: Stage,
+    /// The next action.
+    pub(crate) stage: SessionStage,
     /// The next measurement along the stream, counted from 1.
     pub(crate) point: usize,
-    /// Whether the evaluation before the first update is made, or is not to be made.
+    /// Whether the evaluation before the first update is done, or not needed.
     pub(crate) untrained: bool,
-    /// Whether the problem of the stream, if it is one, was looked at.
+    /// Whether the stream's problem, if it has one, was checked.
     pub(crate) solved: bool,
-    /// How far the experience's rows have been read.
+    /// The position in the experience's rows.
     pub(crate) source: SourcePosition,
 }

@@ -1,29 +1,31 @@
-//! A session at one moment, to go on from in another process.
+//! A saved session, for continuing in another process.
 
 use crate::container;
 use crate::error::SessionError;
 use crate::position::Position;
 use dentate_core::record::Record;
-use dentate_core::{Ledger, Saved, state};
+use dentate_core::{MetricLog, SavedState, state};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// The position and the books of a session.
+/// The position and the log of a session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
-    /// The digest of the stream's rows, as they were in memory.
+pub struct SessionState {
+    /// The digest of the stream's rows in memory.
     pub data: String,
-    /// The books; records that were not taken away are in them.
-    pub ledger: Ledger,
+    /// Seed, protocol, evaluation and recipes, as JSON.
+    pub(crate) experiment: String,
+    /// The log, including the records that were not taken away.
+    pub log: MetricLog,
     pub(crate) position: Position,
-    /// The protocol `separate`: the last scores of networks that are done.
+    /// For the protocol `separate`: the last scores of completed networks.
     pub(crate) earlier: Vec<Record>,
-    /// Their parameters.
+    /// The number of their parameters.
     pub(crate) parameters: u64,
 }
 
-impl Standing {
-    /// The beginning, on rows of this digest.
+impl SessionState {
+    /// The state at the beginning, for rows with this digest.
     #[must_use]
     pub fn at_beginning(data: impl Into<String>) -> Self {
         Self {
@@ -33,40 +35,37 @@ impl Standing {
     }
 }
 
-/// A session at one moment.
+/// The complete state of a session between two steps.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedSession {
-    /// Its position and books.
-    pub standing: Standing,
+    /// Its position and log.
+    pub state: SessionState,
     /// The learner.
-    pub learner: Saved,
+    pub learner: SavedState,
 }
 
 impl SavedSession {
-    /// One file's bytes: safetensors, of which any reader can read the learner's numbers.
+    /// Encodes it as one safetensors file; any reader of these can read the learner's numbers.
     ///
     /// # Errors
     /// [`SessionError::Container`] and [`SessionError::State`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, SessionError> {
-        Ok(container::encode(
-            &state::to_bytes(&self.standing)?,
-            &self.learner,
-        )?)
+        Ok(container::encode(&state::to_bytes(&self.state)?, &self.learner)?)
     }
 
-    /// Read a file's bytes.
+    /// Decodes a file.
     ///
     /// # Errors
     /// [`SessionError::Container`] and [`SessionError::State`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SessionError> {
-        let (standing, learner) = container::decode(bytes)?;
+        let (state, learner) = container::decode(bytes)?;
         Ok(Self {
-            standing: state::from_bytes(&standing)?,
+            state: state::from_bytes(&state)?,
             learner,
         })
     }
 
-    /// Write it to a file: beside its place first, so that a broken write leaves what was there.
+    /// Writes it to a file, first under a temporary name, so that an interrupted write leaves the old file intact.
     ///
     /// # Errors
     /// [`SessionError::Io`], and those of [`SavedSession::to_bytes`].
@@ -83,7 +82,7 @@ impl SavedSession {
         std::fs::rename(&beside, path).map_err(io)
     }
 
-    /// Read a file that [`SavedSession::write`] wrote.
+    /// Reads a file written by [`SavedSession::write`].
     ///
     /// # Errors
     /// [`SessionError::Io`], and those of [`SavedSession::from_bytes`].

@@ -10,9 +10,9 @@ pub(crate) enum Score {
     Accuracy(f64),
     /// Mean squared error per output.
     SquaredError(f64),
-    /// Mean squared distance of rows to the codes that stand for them.
+    /// Mean squared distance of rows to the codes that represent them.
     Quantization(f64),
-    /// It gave no answer, or there was nothing to evaluate.
+    /// No prediction, or no rows.
     Nothing,
 }
 
@@ -41,7 +41,7 @@ impl Scoring {
         }
     }
 
-    /// Predict the next `batch` rows; the score, once it is known.
+    /// Predicts the next `batch` rows; returns the score once it is complete.
     pub(crate) fn advance(
         &mut self,
         learner: &mut dyn Learner,
@@ -99,8 +99,8 @@ impl Scoring {
     }
 }
 
-/// Mean squared error per feature of what a learner reconstructs of the rows of each class; nothing from one that reconstructs
-/// nothing, and of data without classes.
+/// Mean squared error per feature of a learner's reconstructions of the rows of each class; empty for a learner without
+/// reconstructions, and for data without classes.
 #[derive(Clone, Debug)]
 pub(crate) struct Reconstructing {
     rows: Vec<u32>,
@@ -117,7 +117,7 @@ impl Reconstructing {
         }
     }
 
-    /// Reconstruct the next `batch` rows; the errors by class, once they are known.
+    /// Reconstructs the next `batch` rows; returns the errors by class once they are complete.
     pub(crate) fn advance(
         &mut self,
         learner: &mut dyn Learner,
@@ -152,7 +152,7 @@ impl Reconstructing {
     }
 }
 
-/// The largest |output − target| over rows; `None` without an answer in values.
+/// The largest |output − target| over rows; `None` if the learner does not predict values.
 pub(crate) fn largest_error(
     learner: &mut dyn Learner,
     data: &Dataset,

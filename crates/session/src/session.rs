@@ -1,66 +1,57 @@
-//! The loop: experiences one after the other, the learner driven one step at a time, evaluations a batch at a time.
+//! The training loop: experiences one after the other, training one step at a time, evaluations one batch at a time.
 
 use crate::error::SessionError;
-use crate::evaluation::{Evaluation, Extent};
+use crate::evaluation::EvaluateTasks;
+use crate::identity;
 use crate::measurement::{Kind, Measurement, Subject, judging};
 use crate::outcome::Outcome;
-use crate::position::{Position, Stage};
-use crate::protocol::Protocol;
-use crate::saved::{SavedSession, Standing};
+use crate::position::{Position, SessionStage};
+use crate::saved::{SavedSession, SessionState};
 use crate::scores;
+use crate::setup::Setup;
 use crate::step::Step;
+use dentate_core::Protocol;
 use dentate_core::profile;
 use dentate_core::record::{Record, metric};
-use dentate_core::{ExperienceInfo, LearnError, Learner, Ledger, Network, Progress, Seed};
+use dentate_core::{ExperienceInfo, LearnError, Learner, MetricLog, Network, Progress, Seed};
 use dentate_streams::{PartSource, ProblemInfo, Stream};
 
-/// Makes a learner that has seen nothing, from a seed.
+/// A function that makes an untrained learner from a seed.
 pub type MakeLearner = Box<dyn Fn(Seed) -> Result<Box<dyn Learner>, LearnError> + Send>;
 
-/// Seed, protocol and evaluation of a session.
-#[derive(Clone, Debug, Default)]
-pub struct Setup {
-    /// The run's seed, from which the learner's (`learner`) and the sources' (`source/0`, …) are derived by name.
-    pub seed: u64,
-    /// Which data the learner sees when; what the learner asks for, where nothing is said.
-    pub protocol: Option<Protocol>,
-    /// Its evaluation.
-    pub evaluation: Evaluation,
-}
-
-/// An experiment that is running.
+/// A running experiment.
 pub struct Session {
     stream: Stream,
     setup: Setup,
     protocol: Protocol,
-    /// The experiences, as the learner is shown them.
+    /// The experiences, grouped as the learner is shown them.
     groups: Vec<Vec<usize>>,
     make: Option<MakeLearner>,
     learner: Box<dyn Learner>,
-    /// The rows of the experience that is running.
+    /// The rows of the current experience.
     source: Option<PartSource>,
-    ledger: Ledger,
+    log: MetricLog,
     position: Position,
-    /// The evaluation that is under way.
+    /// The evaluation in progress.
     measurement: Option<Measurement>,
     earlier: Vec<Record>,
     parameters: u64,
-    /// The digest of its rows, once it is needed.
+    /// The digest of the stream's rows, computed when it is needed.
     data: Option<String>,
 }
 
 impl Session {
-    /// A session at its beginning, with learners from a recipe.
+    /// Makes a session at its beginning, with learners from a recipe.
     ///
     /// # Errors
-    /// [`SessionError::Learn`] when the learner cannot be made, [`SessionError::Stream`] when there is nothing to learn or to
-    /// evaluate on the stream.
+    /// [`SessionError::Learn`] if the learner cannot be made, [`SessionError::Stream`] if the stream has nothing to learn or to
+    /// evaluate on.
     pub fn new(stream: Stream, make: MakeLearner, setup: Setup) -> Result<Self, SessionError> {
         let learner = make(Seed(setup.seed).derive("learner"))?;
         Self::begin(stream, learner, Some(make), setup)
     }
 
-    /// A session at its beginning, with a learner that is built already.
+    /// Makes a session at its beginning, with a learner that is already built.
     ///
     /// # Errors
     /// As [`Session::new`], and [`SessionError::OneLearner`].
@@ -78,9 +69,9 @@ impl Session {
         make: Option<MakeLearner>,
         setup: Setup,
     ) -> Result<Self, SessionError> {
-        let validation = setup.evaluation.on == crate::Judge::Validation;
+        let validation = setup.evaluation.on == crate::EvaluateOn::Validation;
         stream.measurable(validation)?;
-        let protocol = setup.protocol.unwrap_or_else(|| Protocol::of(learner.scope()));
+        let protocol = setup.protocol.unwrap_or_else(|| learner.protocol());
         if protocol == Protocol::Separate && make.is_none() {
             return Err(SessionError::OneLearner);
         }
@@ -92,7 +83,7 @@ impl Session {
             make,
             learner,
             source: None,
-            ledger: Ledger::default(),
+            log: MetricLog::default(),
             position: Position::default(),
             measurement: None,
             earlier: Vec::new(),
@@ -101,32 +92,32 @@ impl Session {
         })
     }
 
-    /// Do the next thing.
+    /// Makes the next step.
     ///
     /// # Errors
-    /// [`SessionError::Learn`]; the session is then not to be used.
+    /// [`SessionError::Learn`]; the session is then unusable.
     pub fn step(&mut self) -> Result<Step, SessionError> {
         let group = self.position.group;
         if group >= self.groups.len() {
             return self.close();
         }
         match self.position.stage {
-            Stage::Begin => {
+            SessionStage::Begin => {
                 self.begin_experience(group)?;
                 Ok(Step::Began(group))
             }
-            Stage::Learn => self.learn().map(Step::Learned),
-            Stage::Untrained => self.evaluate(Kind::Untrained),
-            Stage::Point => self.evaluate(Kind::Along),
-            Stage::After => self.evaluate(Kind::Full),
-            Stage::End => {
+            SessionStage::Learn => self.learn().map(Step::Learned),
+            SessionStage::Untrained => self.evaluate(Kind::Untrained),
+            SessionStage::Point => self.evaluate(Kind::Along),
+            SessionStage::After => self.evaluate(Kind::Full),
+            SessionStage::End => {
                 self.end_experience();
                 Ok(Step::EndedExperience(group))
             }
         }
     }
 
-    /// Go to the end.
+    /// Runs to the end.
     ///
     /// # Errors
     /// As [`Session::step`].
@@ -138,7 +129,7 @@ impl Session {
     /// The outcome so far.
     #[must_use]
     pub fn finish(self) -> Outcome {
-        Outcome::new(self.stream.info, self.ledger, self.learner)
+        Outcome::new(self.stream.info, self.log, self.learner)
     }
 
     fn begin_experience(&mut self, group: usize) -> Result<(), SessionError> {
@@ -147,12 +138,12 @@ impl Session {
             self.learner = make(self.seed_of(group))?;
         }
         self.source = Some(self.source_of(group));
-        self.ledger.experience = group as u32;
+        self.log.experience = group as u32;
         self.learner.begin(&self.info(group))?;
         if group == 0 {
             self.note_rows();
         }
-        self.position.stage = Stage::Learn;
+        self.position.stage = SessionStage::Learn;
         self.position.point = 1;
         Ok(())
     }
@@ -161,42 +152,42 @@ impl Session {
         let Some(source) = &mut self.source else {
             return Err(LearnError::State("it stands within an experience that has not begun".into()).into());
         };
-        let before = self.ledger.records.len();
-        let progress = self.learner.advance(source, &mut self.ledger)?;
-        // Sizes are those of all networks that there are.
-        for record in &mut self.ledger.records[before..] {
+        let before = self.log.records.len();
+        let progress = self.learner.advance(source, &mut self.log)?;
+        // Sizes are those of all networks together.
+        for record in &mut self.log.records[before..] {
             if record.metric == metric::PARAMETERS {
                 record.value += self.parameters as f64;
             }
         }
         if progress == Progress::Finished {
-            self.position.stage = Stage::After;
+            self.position.stage = SessionStage::After;
             return Ok(progress);
         }
-        // Heads come while an experience begins, so that after each of its first steps the network may have become able to answer.
+        // Heads are added while an experience begins, so the network may become able to predict after each of its first steps.
         if progress != Progress::Updated && self.is_untrained() {
-            self.position.stage = Stage::Untrained;
+            self.position.stage = SessionStage::Untrained;
         }
-        // Measure along the way at evenly spaced points; the last one is the full measurement behind the experience.
+        // Measure along the experience at evenly spaced points; the last one is the full evaluation after it.
         let (points, fraction) = (self.setup.evaluation.points, self.learner.fraction());
         if progress == Progress::Updated
             && self.position.point < points
             && fraction >= self.position.point as f64 / points as f64
         {
             self.position.point = (fraction * points as f64) as usize + 1;
-            self.position.stage = Stage::Point;
+            self.position.stage = SessionStage::Point;
         }
         Ok(progress)
     }
 
-    /// Whether nothing has been learned, and the evaluation before the first update is still to be made. Where tasks are evaluated
+    /// Returns whether nothing has been learned, and the evaluation before the first update is still to be made. If tasks are evaluated
     /// only when they are learned, it is not made.
     fn is_untrained(&self) -> bool {
-        let all = self.setup.evaluation.tasks == Extent::All;
-        all && !self.position.untrained && self.ledger.updates == 0
+        let all = self.setup.evaluation.tasks == EvaluateTasks::All;
+        all && !self.position.untrained && self.log.updates == 0
     }
 
-    /// One batch of an evaluation.
+    /// Makes one batch of an evaluation.
     fn evaluate(&mut self, kind: Kind) -> Result<Step, SessionError> {
         let _evaluation = profile::enter(profile::Kind::Evaluation);
         let seen = self.seen();
@@ -204,7 +195,7 @@ impl Session {
             stream: &self.stream,
             evaluation: &self.setup.evaluation,
             learner: self.learner.as_mut(),
-            ledger: &self.ledger,
+            log: &self.log,
             seen,
             earlier: (self.protocol == Protocol::Separate).then_some(&self.earlier),
         };
@@ -230,19 +221,18 @@ impl Session {
                 .cloned()
                 .collect();
         }
-        self.ledger.records.extend(measured.records);
+        self.log.records.extend(measured.records);
         self.position.stage = match kind {
-            Kind::Untrained | Kind::Along => Stage::Learn,
-            Kind::Full => Stage::End,
+            Kind::Untrained | Kind::Along => SessionStage::Learn,
+            Kind::Full => SessionStage::End,
         };
         Ok(Step::Evaluated { whole: true })
     }
 
     fn end_experience(&mut self) {
-        self.ledger
-            .note(metric::UPDATES, None, self.ledger.updates as f64);
-        let spent = self.ledger.multiply_adds as f64;
-        self.ledger.note(metric::COMPUTE, None, spent);
+        self.log.note(metric::UPDATES, None, self.log.updates as f64);
+        let spent = self.log.multiply_adds as f64;
+        self.log.note(metric::COMPUTE, None, spent);
         self.source = None;
         self.position = Position {
             group: self.position.group + 1,
@@ -263,38 +253,38 @@ impl Session {
         Ok(Step::Solved)
     }
 
-    /// Whether a function was learned: every output of every row within the tolerance.
+    /// Checks whether a function was learned: every output of every row within the tolerance.
     fn look_at_problem(&mut self, problem: &ProblemInfo) -> Result<(), SessionError> {
         let part = &self.stream.experiences[0].train;
         let worst = scores::largest_error(self.learner.as_mut(), &part.data, &part.rows.to_vec())?;
         if let Some(worst) = worst {
             let solved = f64::from(u8::from(worst <= problem.tolerance));
-            self.ledger.note(metric::SOLVED, None, solved);
+            self.log.note(metric::SOLVED, None, solved);
         }
         let graph = self.learner.architecture().graph();
         let hidden: usize = graph.hidden().map(|l| l.width()).sum();
-        self.ledger.note(metric::HIDDEN_UNITS, None, hidden as f64);
+        self.log.note(metric::HIDDEN_UNITS, None, hidden as f64);
         let sizes = [
             (metric::KNOWN_MINIMUM, problem.known_minimum),
             (metric::CUSTOMARY, problem.customary),
         ];
         for (metric, size) in sizes {
             if let Some(units) = size {
-                self.ledger.note(metric, None, units as f64);
+                self.log.note(metric, None, units as f64);
             }
         }
         Ok(())
     }
 
-    /// Note on how many rows each task is evaluated, which says in what steps its accuracy changes.
+    /// Records the number of rows that each task is evaluated on, which determines the resolution of its accuracy.
     fn note_rows(&mut self) {
         for task in 0..self.stream.experiences.len() {
             let part = judging(&self.stream, &self.setup.evaluation, task);
             let (task, rows) = (Some(task as u32), part.rows.len() as f64);
-            self.ledger.records.push(Record {
+            self.log.records.push(Record {
                 metric: metric::TEST_ROWS.into(),
-                experience: self.ledger.experience,
-                step: self.ledger.updates,
+                experience: self.log.experience,
+                step: self.log.updates,
                 task,
                 item: None,
                 value: rows,
@@ -317,18 +307,18 @@ impl Session {
         self.stream.source(&self.groups[group], seed)
     }
 
-    /// The seed of the learner that meets a group of its own.
+    /// The seed of the learner for a group.
     fn seed_of(&self, group: usize) -> Seed {
         Seed(self.setup.seed).derive(&format!("learner/{group}"))
     }
 
-    /// The last experience that the learner has met.
+    /// The last experience shown to the learner.
     fn seen(&self) -> usize {
         let group = self.groups.get(self.position.group);
         group.and_then(|group| group.last()).copied().unwrap_or(0)
     }
 
-    /// Its whole state. An evaluation that is half made is dropped from it, and made again by who goes on; this session goes on
+    /// Saves its complete state. An incomplete evaluation is dropped, and repeated by the session that continues; this session continues
     /// as if it had not been saved.
     ///
     /// # Errors
@@ -339,9 +329,10 @@ impl Session {
             self.position.source = source.position();
         }
         Ok(SavedSession {
-            standing: Standing {
+            state: SessionState {
                 data: self.digest().to_owned(),
-                ledger: self.ledger.clone(),
+                experiment: identity::identity(&self.setup, self.protocol),
+                log: self.log.clone(),
                 position: self.position,
                 earlier: self.earlier.clone(),
                 parameters: self.parameters,
@@ -350,21 +341,23 @@ impl Session {
         })
     }
 
-    /// Go on from a saved session of the same stream, recipe and seed.
+    /// Continues from a saved session of the same stream, recipe and seed.
     ///
     /// # Errors
-    /// [`SessionError::OtherRows`], [`SessionError::Position`], [`LearnError::State`]; the session is then not to be used.
+    /// [`SessionError::OtherExperiment`], [`SessionError::OtherRows`], [`SessionError::Position`], [`LearnError::State`]; the session
+    /// is then unusable.
     pub fn load(&mut self, saved: SavedSession) -> Result<(), SessionError> {
-        let SavedSession { standing, learner } = saved;
-        if standing.data != self.digest() {
+        let SavedSession { state, learner } = saved;
+        identity::compare(&state.experiment, &identity::identity(&self.setup, self.protocol))?;
+        if state.data != self.digest() {
             return Err(SessionError::OtherRows);
         }
-        let (position, groups) = (standing.position, self.groups.len());
+        let (position, groups) = (state.position, self.groups.len());
         if position.group > groups {
             let group = position.group;
             return Err(SessionError::Position { group, groups });
         }
-        // What the learner remembers are rows of experiences it was shown.
+        // The learner's buffers refer to rows of experiences it was shown.
         let last = position.group.min(groups - 1);
         let met = if self.protocol == Protocol::Separate {
             last..last + 1
@@ -373,42 +366,42 @@ impl Session {
         };
         for &experience in met.flat_map(|group| &self.groups[group]) {
             self.learner
-                .recall(&self.stream.experiences[experience].train.data)?;
+                .attach_data(&self.stream.experiences[experience].train.data)?;
         }
         self.learner.load(&learner)?;
         self.source = None;
-        if position.stage != Stage::Begin && position.group < groups {
+        if position.stage != SessionStage::Begin && position.group < groups {
             let mut source = self.source_of(position.group);
             source.resume(position.source);
             self.source = Some(source);
         }
         self.measurement = None;
-        self.ledger = standing.ledger;
+        self.log = state.log;
         self.position = position;
-        self.earlier = standing.earlier;
-        self.parameters = standing.parameters;
+        self.earlier = state.earlier;
+        self.parameters = state.parameters;
         Ok(())
     }
 
-    /// SHA-256, in hex, of the stream's rows as they are in memory.
+    /// SHA-256, in hex, of the stream's rows in memory.
     pub fn digest(&mut self) -> &str {
         self.data.get_or_insert_with(|| self.stream.digest())
     }
 
-    /// Take away the records that have come since the last call.
+    /// Takes away the records since the last call.
     pub fn take_records(&mut self) -> Vec<Record> {
-        std::mem::take(&mut self.ledger.records)
+        std::mem::take(&mut self.log.records)
     }
 
-    /// The books: updates, rows, multiply-adds, edits.
+    /// The log: updates, rows, multiply-adds, edits.
     #[must_use]
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    pub fn log(&self) -> &MetricLog {
+        &self.log
     }
 
-    /// The same, to take records away or to note more.
-    pub fn ledger_mut(&mut self) -> &mut Ledger {
-        &mut self.ledger
+    /// The log, mutable, for taking records away or logging more.
+    pub fn log_mut(&mut self) -> &mut MetricLog {
+        &mut self.log
     }
 
     /// The learner.
@@ -417,15 +410,15 @@ impl Session {
         self.learner.as_ref()
     }
 
-    /// The learner, to predict with it, for instance. One that is trained here is not the session's any more.
+    /// The learner, mutable, for instance for predictions. A learner that is trained here no longer corresponds to the session.
     pub fn learner_mut(&mut self) -> &mut dyn Learner {
         self.learner.as_mut()
     }
 
-    /// The network as it is between these two steps.
+    /// The network as it is between two steps.
     ///
     /// # Errors
-    /// [`SessionError::Learn`] from a learner that keeps none.
+    /// [`SessionError::Learn`] for a learner without one.
     pub fn network(&mut self) -> Result<Network, SessionError> {
         Ok(self.learner.network()?)
     }
@@ -440,8 +433,8 @@ impl Session {
     #[must_use]
     pub fn fraction(&self) -> f64 {
         let within = match self.position.stage {
-            Stage::Begin => 0.0,
-            Stage::After | Stage::End => 1.0,
+            SessionStage::Begin => 0.0,
+            SessionStage::After | SessionStage::End => 1.0,
             _ => self.learner.fraction().clamp(0.0, 1.0),
         };
         let groups = self.groups.len() as f64;

@@ -2,22 +2,22 @@
 
 use dentate_core::Progress;
 
-/// One step of a session: the work that it did.
+/// One step of a session, by the work done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
     /// An experience began: its number from 0.
     Began(usize),
-    /// The learner did one thing.
+    /// The learner made one step.
     Learned(Progress),
     /// One batch of an evaluation was predicted.
     Evaluated {
-        /// Whether the evaluation is whole, and its records are there.
+        /// Whether the evaluation is complete, and its records are available.
         whole: bool,
     },
-    /// An experience is over, evaluated and accounted for: its number from 0.
+    /// An experience ended, evaluated and logged: its number from 0.
     EndedExperience(usize),
-    /// Whether a function-learning problem is solved was looked at: the last thing before the end.
+    /// Whether a function-learning problem is solved was checked, as the last step.
     Solved,
     /// There is nothing left to do.
     Finished,

@@ -10,7 +10,7 @@ mod readers;
 #[path = "networks/starting.rs"]
 mod starting;
 
-use dentate_continual::{Budget, Gradient, Maps, Pooling};
+use dentate_continual::{Budget, ConvLayer, Gradient, Pooling};
 use dentate_core::record::metric;
 use dentate_core::{
     Dataset, GrowingNetwork, LayerId, Network, Normalisation, Predictions, Route, Rows, Scenario, Seed,
@@ -76,8 +76,8 @@ fn columns() -> Gradient {
 }
 
 fn convnet() -> Gradient {
-    let maps = |width, pool| Maps {
-        width: Some(width),
+    let maps = |width, pool| ConvLayer {
+        channels: Some(width),
         kernel: 3,
         stride: 1,
         padding: None,
@@ -90,7 +90,7 @@ fn convnet() -> Gradient {
         residual: false,
     };
     Gradient {
-        maps: vec![maps(4, Pooling::Max(2)), maps(6, Pooling::Average(2))],
+        conv: vec![maps(4, Pooling::Max(2)), maps(6, Pooling::Average(2))],
         hidden: vec![10],
         ..perceptron()
     }

@@ -64,7 +64,7 @@ fn a_session_goes_through_its_steps_in_order() {
     }
     assert_eq!(began, [0, 1, 2, 3, 4]);
     assert_eq!(ended, 5);
-    assert_eq!(session.ledger().updates, updates);
+    assert_eq!(session.log().updates, updates);
     assert!((session.fraction() - 1.0).abs() < 1e-12);
     // 100 test rows in batches of 7 for each of the five full evaluations, and more along the way.
     assert!(batches > 5 * 100 / 7, "{batches} batches");
@@ -110,9 +110,9 @@ fn protocols_show_the_data_that_they_say() {
     assert!(sequential.accuracy().is_sequence());
     assert!(joint.accuracy().is_joint());
     // Each experience's rows are seen again in all later ones: 1 + 2 + 3 + 4 + 5 times a fifth.
-    assert_eq!(cumulative.ledger().rows, 3 * sequential.ledger().rows);
-    assert_eq!(joint.ledger().rows, sequential.ledger().rows);
-    assert_eq!(separate.ledger().rows, sequential.ledger().rows);
+    assert_eq!(cumulative.log().rows, 3 * sequential.log().rows);
+    assert_eq!(joint.log().rows, sequential.log().rows);
+    assert_eq!(separate.log().rows, sequential.log().rows);
     // Separate networks forget nothing, say nothing of tasks to come, and are as large as all of them.
     let matrix = separate.accuracy();
     assert_eq!(matrix.forgetting(), Some(0.0));
@@ -143,10 +143,22 @@ fn what_does_not_fit_is_refused() {
         hidden: vec![12],
         ..Gradient::default()
     };
-    let error = Experiment::new(other, learner.clone())
+    let error = Experiment::new(other.clone(), learner.clone())
         .resume(saved)
         .err()
         .unwrap();
+    assert!(
+        matches!(&error, SessionError::OtherExperiment { setting, .. } if setting == "seed"),
+        "{error}"
+    );
+    // Of streams that were built by hand no recipe is known, and the rows tell.
+    let built = |split: Split| {
+        let stream = split.build(&dentate_streams::DataEnv::default(), dentate_core::Seed(1));
+        Experiment::on(stream.unwrap(), learner.clone())
+    };
+    let saved = built(split()).session().unwrap().save().unwrap();
+    assert!(built(split()).resume(saved.clone()).is_ok());
+    let error = built(other).resume(saved).err().unwrap();
     assert!(matches!(error, SessionError::OtherRows), "{error}");
 
     let wrong = Gradient {
@@ -165,7 +177,7 @@ fn what_does_not_fit_is_refused() {
     let backend = || -> Box<dyn dentate_core::Backend> { Box::new(dentate_backends::Native::new()) };
     let built = dentate_core::LearnerRecipe::build(
         &learner,
-        dentate_core::Setting {
+        dentate_core::BuildContext {
             backend: &backend,
             seed: dentate_core::Seed(1),
         },

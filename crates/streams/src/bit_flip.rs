@@ -1,24 +1,24 @@
 //! The bit-flipping problem: slowly changing regression, on which networks lose their plasticity within hundreds of thousands of
 //! examples.
 //!
-//! An input has `bits` bits. The first `slow` of them change seldom: one of these, by chance, flips at each boundary between
-//! experiences; the others are drawn anew for each example. The target is what a fixed network of `units` threshold units makes of
-//! the bits and a constant 1:
+//! An input has `bits` bits. The first `slow` of them change rarely: one of these, chosen at random, flips at each boundary between
+//! experiences; the others are drawn anew for each example. The target is the output of a fixed network of `units` threshold units
+//! for the bits and a constant 1:
 //!
-//! - `y = Σ_i u_i [Σ_j v_ij x_j > θ_i]`, `u_i`, `v_ij` = ±1 by chance, the same in all experiences;
+//! - `y = Σ_i u_i [Σ_j v_ij x_j > θ_i]`, with random `u_i`, `v_ij` = ±1, the same in all experiences;
 //! - `θ_i = (bits + 1) β − S_i`.
 //!
-//! `thresholds` says what `S_i` is. By the papers' text it is the number of negative weights into unit i, that of the constant
-//! among them. The code that made the published curves takes `S_i = (bits − Σ_j v_ij + b_i) / 2`, `b_i` the constant's weight and
-//! the sum over the others: the number of negative weights without it, half of it added. With 20 bits and `beta` 0.7, a unit of
+//! `thresholds` selects `S_i`. In the papers' text it is the number of negative weights into unit i, including that of the
+//! constant. The code of the published curves uses `S_i = (bits − Σ_j v_ij + b_i) / 2`, with `b_i` the constant's weight and
+//! the sum over the others: the number of negative weights without it, plus half of it. With 20 bits and `beta` 0.7, a unit of
 //! the code fires when more than 13.2 bits match its weights (`b_i` = 1) or more than 16.2 (`b_i` = −1), and one of the text when
-//! more than 13.7 or 14.7 do; so targets of the text vary about 1.3 times as much. A linear learner with step size 0.001 is left
-//! with a squared error of 0.85 with the code's (about 0.88 in the published figure) and of 1.19 with the text's, in the mean over
+//! more than 13.7 or 14.7 do; so targets of the text vary about 1.3 times as much. A linear learner with step size 0.001 reaches
+//! a squared error of 0.85 with the code's (about 0.88 in the published figure) and of 1.19 with the text's, in the mean over
 //! 200 target networks; single ones differ by 0.25 and 0.30.
 //!
-//! A learner of far fewer units cannot fit all of it and has to follow the slow bits (Dohare et al. 2024, Nature 632, 768-774, and
-//! Dohare, Sutton & Mahmood 2021, arXiv:2108.06325). Departure: inputs of the learner have no constant 1, because its units have
-//! biases.
+//! A learner with far fewer units cannot fit the whole function and has to follow the slow bits (Dohare et al. 2024, Nature 632,
+//! 768-774, and Dohare, Sutton & Mahmood 2021, arXiv:2108.06325). Difference: the learner's inputs have no constant 1, because its
+//! units have biases.
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
@@ -34,11 +34,11 @@ use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where the thresholds of the target network lie.
+/// The thresholds of the target network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Thresholds {
-    /// As in the code that the published curves come from.
+    /// As in the code of the published curves.
     #[default]
     Code,
     /// As in the papers' text, with which targets vary about 1.3 times as much.
@@ -46,7 +46,7 @@ pub enum Thresholds {
 }
 
 impl Thresholds {
-    /// The threshold of a unit with these weights, the constant's last.
+    /// The threshold of a unit with these weights, of which the last is the constant's.
     fn of(self, weights: &[f32], beta: f32) -> f32 {
         let negative = |weights: &[f32]| weights.iter().filter(|v| **v < 0.0).count() as f32;
         let shift = match (self, weights) {
@@ -58,27 +58,27 @@ impl Thresholds {
     }
 }
 
-/// Regression on random bits, some of which flip seldom: one at each boundary.
+/// Regression on random bits, some of which flip rarely: one at each boundary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BitFlip {
-    /// Bits of an input (2 to 1000).
+    /// Number of bits of an input (2 to 1000).
     #[serde(default = "bits")]
     #[schemars(range(min = 2, max = 1000))]
     pub bits: u32,
-    /// How many of these flip seldom (1 to one fewer than `bits`).
+    /// Number of these that flip rarely (1 to one fewer than `bits`).
     #[serde(default = "slow")]
     #[schemars(range(min = 1, max = 999))]
     pub slow: u32,
-    /// Experiences (2 to 1000): stretches between two flips.
+    /// Number of experiences (2 to 1000), each between two flips.
     #[serde(default = "flips")]
     #[schemars(range(min = 2, max = 1000))]
     pub experiences: u32,
-    /// Examples to train on in each, each seen once (10 to 1000000).
+    /// Training examples in each, each seen once (10 to 1000000).
     #[serde(default = "train")]
     #[schemars(range(min = 10, max = 1_000_000))]
     pub train: u32,
-    /// Examples to test on in each (10 to 1000000).
+    /// Test examples in each (10 to 1000000).
     #[serde(default = "test")]
     #[schemars(range(min = 10, max = 1_000_000))]
     pub test: u32,
@@ -86,11 +86,11 @@ pub struct BitFlip {
     #[serde(default = "units")]
     #[schemars(range(min = 1, max = 10_000))]
     pub units: u32,
-    /// Where its thresholds lie: the share of a unit's range (0 to 1).
+    /// The position of its thresholds, as a share of a unit's range (0 to 1).
     #[serde(default = "beta")]
     #[schemars(range(min = 0, max = 1))]
     pub beta: f32,
-    /// How these thresholds are worked out: `code`, as in the code that the published curves come from, or `text`, as in the
+    /// The formula of these thresholds: `code`, as in the code of the published curves, or `text`, as in the
     /// papers' text.
     #[serde(default)]
     pub thresholds: Thresholds,
@@ -139,7 +139,7 @@ impl Default for BitFlip {
     }
 }
 
-/// The network that makes the targets.
+/// The target network.
 struct Target {
     /// Weights `[units, bits + 1]`, the constant's last.
     incoming: Vec<Vec<f32>>,

@@ -1,4 +1,4 @@
-//! Builders of the streams that are cut from a data set: settings that have a usual value need not be given.
+//! Builders of the streams that are cut from a data set, with defaults for all other settings.
 
 use crate::data::DataSpec;
 use crate::permuted::Permuted;
@@ -6,7 +6,7 @@ use crate::rotated::Rotated;
 use crate::split::Split;
 use dentate_core::Scenario;
 
-/// The setters that these streams have in common.
+/// The setters common to these streams.
 macro_rules! setters {
     ($stream:ty) => {
         impl $stream {
@@ -24,21 +24,21 @@ macro_rules! setters {
                 self
             }
 
-            /// Each task has classes of its own, and the task is not known.
+            /// Each task has its own classes, and the task is not known.
             #[must_use]
             pub fn class_incremental(mut self) -> Self {
                 self.scenario = Scenario::ClassIncremental;
                 self
             }
 
-            /// Each row can be seen only once.
+            /// Each row is available only once.
             #[must_use]
             pub fn online(mut self) -> Self {
                 self.online = true;
                 self
             }
 
-            /// Keep back this share of each task's training rows for validation, at most half.
+            /// Holds out this share of each task's training rows for validation, at most half.
             #[must_use]
             pub fn validation(mut self, share: f64) -> Self {
                 self.validation = share;
@@ -53,7 +53,7 @@ setters!(Permuted);
 setters!(Rotated);
 
 impl Split {
-    /// The classes of a data set, two a task in the order of their labels, in the class-incremental scenario.
+    /// The classes of a data set, two for each task in the order of their labels, in the class-incremental scenario.
     pub fn new(data: impl DataSpec + 'static) -> Self {
         Self {
             data: Box::new(data),
@@ -66,14 +66,14 @@ impl Split {
         }
     }
 
-    /// Set the number of classes a task has.
+    /// Sets the number of classes of each task.
     #[must_use]
     pub fn classes_per_task(mut self, classes: u32) -> Self {
         self.classes_per_task = classes;
         self
     }
 
-    /// List the classes of each task: `[[1, 7], [0, 2]]`.
+    /// Sets the classes of each task: `[[1, 7], [0, 2]]`.
     #[must_use]
     pub fn classes<T: IntoIterator<Item = u32>>(mut self, tasks: impl IntoIterator<Item = T>) -> Self {
         let tasks = tasks.into_iter().map(|task| task.into_iter().collect());
@@ -81,7 +81,7 @@ impl Split {
         self
     }
 
-    /// Give each seed an order of classes of its own.
+    /// Uses a different order of classes for each seed.
     #[must_use]
     pub fn shuffle_classes(mut self) -> Self {
         self.shuffle_classes = true;
@@ -90,7 +90,7 @@ impl Split {
 }
 
 impl Permuted {
-    /// So many tasks of a data set, each with an order of features of its own, the first as it is, in the domain-incremental
+    /// `tasks` tasks of a data set, each with its own order of features, the first unchanged, in the domain-incremental
     /// scenario.
     pub fn new(data: impl DataSpec + 'static, tasks: u32) -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Permuted {
 }
 
 impl Rotated {
-    /// So many tasks of a set of images, the last turned by `max_degrees`, in the domain-incremental scenario.
+    /// `tasks` tasks of a set of images, the last rotated by `max_degrees`, in the domain-incremental scenario.
     pub fn new(data: impl DataSpec + 'static, tasks: u32, max_degrees: f64) -> Self {
         Self {
             data: Box::new(data),

@@ -1,9 +1,9 @@
-//! Decoded and drawn images, kept in one file a data set, so that a run only has to read bytes.
+//! A cache of decoded and drawn images, one file for each data set, so that a run only has to read bytes.
 //!
-//! Layout, little-endian: magic (8 bytes), version (`u32`), SHA-256 of what the images are of and of all that follows (32
+//! Layout, little-endian: magic (8 bytes), version (`u32`), SHA-256 of the images' identity and of all that follows (32
 //! bytes), rank, the dimensions of an image, the number of classes, training images, test images (a `u32` each); then training
-//! labels, test labels, training pixels and test pixels, a byte each. A file is written beside its place and renamed, so that a
-//! reader never sees half of one; one whose version, lengths or checksum are wrong, or that was made of something else, is made
+//! labels, test labels, training pixels and test pixels, a byte each. A file is written under a temporary name and renamed, so that
+//! a reader never sees an incomplete one; a file with a wrong version, length or checksum, or of another identity, is made
 //! again.
 
 use crate::contents::hex;
@@ -15,9 +15,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 const MAGIC: [u8; 8] = *b"DENTIMG\n";
-/// Raise it when the layout changes.
+/// Increase it when the layout changes.
 const VERSION: u32 = 2;
-/// Bytes before the rank.
+/// The number of bytes before the rank.
 const FRONT: u64 = 8 + 4 + 32;
 
 /// Labels and pixels of images, in the same order.
@@ -44,7 +44,7 @@ pub(crate) struct Images {
     pub(crate) test: Half,
 }
 
-/// Where the images that `identity` describes are kept, if there is a cache.
+/// The path for the images that `identity` describes, if there is a cache.
 pub(crate) fn place(env: &DataEnv, kind: &str, identity: &str) -> Option<PathBuf> {
     let digest = hex(&Sha256::digest(format!("{VERSION}/{identity}")));
     env.cache
@@ -52,13 +52,13 @@ pub(crate) fn place(env: &DataEnv, kind: &str, identity: &str) -> Option<PathBuf
         .map(|folder| folder.join(format!("{kind}-{}.images", &digest[..16])))
 }
 
-/// Bytes of a file of so many images.
+/// The size in bytes of a file with this number of images.
 pub(crate) fn size(shape: &[usize], images: u64) -> u64 {
     let head = FRONT + 4 * (4 + shape.len() as u64);
     head + images * (1 + shape.iter().product::<usize>() as u64)
 }
 
-/// The images that `identity` describes: from the cache where it has them whole, else made and put there.
+/// The images that `identity` describes: from the cache if it has them intact, else made and added to it.
 pub(crate) fn obtain(
     env: &DataEnv,
     kind: &str,
@@ -79,7 +79,7 @@ pub(crate) fn obtain(
 fn write(path: &Path, identity: &str, images: &Images) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    // The process id keeps two processes that make the same file apart.
+    // The process id distinguishes two processes that make the same file.
     let beside = path.with_extension(format!("{}.part", std::process::id()));
     let written = (|| {
         let mut file = File::create(&beside)?;
@@ -88,13 +88,13 @@ fn write(path: &Path, identity: &str, images: &Images) -> io::Result<()> {
         fs::rename(&beside, path)
     })();
     if written.is_err() {
-        // The first error is the one to report; what is left behind is only a nuisance.
+        // The first error is the one to report; a file that remains is harmless.
         let _ = fs::remove_file(&beside);
     }
     written
 }
 
-/// The beginning of a file's checksum: what its images are of.
+/// Starts a file's checksum with the identity of its images.
 fn begun(identity: &str) -> Sha256 {
     Sha256::new()
         .chain_update((identity.len() as u64).to_le_bytes())
@@ -130,7 +130,7 @@ fn encode(identity: &str, images: &Images, out: &mut impl Write) -> io::Result<(
     parts.iter().try_for_each(|part| out.write_all(part))
 }
 
-/// What the small file is of.
+/// The identity of the small file.
 pub(crate) const EXAMPLE: &str = "an example";
 
 /// A small file.
@@ -146,7 +146,7 @@ pub(crate) fn example() -> Vec<u8> {
         test: half(2),
     };
     let mut bytes = Vec::new();
-    // Writing into memory does not fail; an empty example would be noticed by whoever uses it.
+    // Writing into memory does not fail; any user would notice an empty example.
     let _ = encode(EXAMPLE, &images, &mut bytes);
     bytes
 }
@@ -157,8 +157,8 @@ fn read(path: &Path, identity: &str) -> io::Result<Images> {
     decode(file, length, identity)
 }
 
-/// Read a file of `length` bytes with the images that `identity` describes. Nothing is allocated that the file is too short to hold, so memory stays below its
-/// length and 64 KiB.
+/// Reads a file of `length` bytes with the images that `identity` describes. Nothing is allocated that exceeds the file, so memory
+/// stays below its length and 64 KiB.
 pub(crate) fn decode(mut file: impl Read, length: u64, identity: &str) -> io::Result<Images> {
     let damaged = || io::Error::from(io::ErrorKind::InvalidData);
     let mut magic = [0; 8];

@@ -1,7 +1,7 @@
-//! Public data sets: which files they consist of, what those weigh, and where they can be had.
+//! Public data sets: their files, the sizes of these, and their sources.
 //!
-//! Under a data folder `root`, the files of a set lie in `root/<set>/`, plain or gzip (with or without `.gz`). A set that is
-//! published as one archive may lie there as that archive, or unpacked, with or without the archive's own folder.
+//! Under a data folder `root`, the files of a set are in `root/<set>/`, plain or gzip (with or without `.gz`). A set that is
+//! published as one archive may be there as that archive, or unpacked, with or without the archive's own folder.
 
 mod cifar;
 
@@ -24,31 +24,31 @@ pub struct PublicFile {
     pub sha256: &'static str,
 }
 
-/// The archive (`.tar.gz`) that all files of a public data set are published in.
+/// The archive (`.tar.gz`) with all files of a public data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicArchive {
     /// Its name.
     pub name: &'static str,
-    /// Its size as it is published, in bytes.
+    /// Its size as published, in bytes.
     pub bytes: u64,
-    /// SHA-256 of it as it is published, in hex.
+    /// SHA-256 of it as published, in hex.
     pub sha256: &'static str,
-    /// The folder that the files lie in within it.
+    /// The folder of the files within it.
     pub folder: &'static str,
 }
 
 /// A public data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicSet {
-    /// Its name: that of its folder and of its entry in the registry.
+    /// Its name, also that of its folder and of its entry in the registry.
     pub name: &'static str,
-    /// Whose it is and on what terms.
+    /// Its authors and terms of use.
     pub source: &'static str,
     /// Its files.
     pub files: &'static [PublicFile],
-    /// The archive of its files; none where each is published by itself.
+    /// The archive of its files; `None` where each is published by itself.
     pub archive: Option<PublicArchive>,
-    /// Addresses that the archive's name, or else `<file name>.gz`, can be appended to, best first.
+    /// URLs to which the archive's name, or else `<file name>.gz`, is appended, best first.
     pub mirrors: &'static [&'static str],
 }
 
@@ -88,14 +88,14 @@ pub const MNIST: PublicSet = PublicSet {
 /// Every set of the catalogue, sorted by name.
 pub const SETS: &[PublicSet] = &[CIFAR_10, CIFAR_100, MNIST];
 
-/// The set called `name`.
+/// The set with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static PublicSet> {
     SETS.iter().find(|set| set.name == name)
 }
 
 impl PublicSet {
-    /// Where `file` lies under `root`, if it is there: the plain file before the gzip one.
+    /// The path of `file` under `root`, if it exists; the plain file is preferred to the gzip one.
     #[must_use]
     pub fn locate(&self, root: &Path, file: &PublicFile) -> Option<PathBuf> {
         let folder = root.join(self.name);
@@ -107,7 +107,7 @@ impl PublicSet {
             .find(|path| path.is_file())
     }
 
-    /// Where the archive lies under `root`, if the set has one and it is there.
+    /// The path of the archive under `root`, if the set has one and it exists.
     #[must_use]
     pub fn locate_archive(&self, root: &Path) -> Option<(PublicArchive, PathBuf)> {
         let archive = self.archive?;
@@ -115,17 +115,17 @@ impl PublicSet {
         path.is_file().then_some((archive, path))
     }
 
-    /// Whether every file lies under `root`, outside of an archive.
+    /// Returns whether every file exists under `root`, outside of an archive.
     #[must_use]
     pub fn unpacked(&self, root: &Path) -> bool {
         self.files.iter().all(|file| self.locate(root, file).is_some())
     }
 
-    /// Read all files from under `root`, in the catalogue's order, and check them against what was published: the unpacked ones
-    /// where all are there, else those in the archive.
+    /// Reads all files from under `root`, in the catalogue's order, and checks them against the published checksums: the unpacked ones
+    /// if all exist, else those in the archive.
     ///
     /// # Errors
-    /// [`StreamError::Missing`], or as [`PublicFile::read`]; of an archive [`StreamError::Archive`] and its like.
+    /// [`StreamError::Missing`], or as [`PublicFile::read`]; for an archive also [`StreamError::Archive`].
     pub fn read(&self, root: &Path) -> Result<Vec<Vec<u8>>, StreamError> {
         match self.locate_archive(root) {
             Some((archive, path)) if !self.unpacked(root) => {
@@ -136,7 +136,7 @@ impl PublicSet {
         }
     }
 
-    /// Read `file` from under `root`, outside of an archive, and check it against what was published.
+    /// Reads `file` from under `root`, outside of an archive, and checks it against the published checksum.
     ///
     /// # Errors
     /// [`StreamError::Missing`], or as [`PublicFile::read`].
@@ -150,7 +150,7 @@ impl PublicSet {
     fn missing(&self, root: &Path, file: &'static str) -> StreamError {
         StreamError::Missing {
             set: self.name,
-            // What can be fetched is the archive.
+            // Only the archive can be fetched.
             file: self.archive.map_or(file, |archive| archive.name),
             root: root.to_owned(),
         }
@@ -158,7 +158,7 @@ impl PublicSet {
 }
 
 impl PublicFile {
-    /// Read this file from `path`, plain or gzip, whatever it is called there, and check it against what was published.
+    /// Reads this file from `path`, plain or gzip, whatever its name there, and checks it against the published checksum.
     ///
     /// # Errors
     /// [`StreamError::Unreadable`], [`StreamError::Size`] or [`StreamError::Checksum`], naming `path`.
@@ -166,10 +166,10 @@ impl PublicFile {
         self.check(unpack::open(path).map_err(unreadable(path))?, path)
     }
 
-    /// Read this file from `input`; `path` is what errors call it.
+    /// Reads this file from `input`; `path` is the name used in error messages.
     fn check(&self, input: impl Read, path: &Path) -> Result<Vec<u8>, StreamError> {
         let mut bytes = Vec::new();
-        // One byte more than published is enough to notice that more follow.
+        // One byte more than published is enough to detect extra bytes.
         input
             .take(self.bytes + 1)
             .read_to_end(&mut bytes)
@@ -194,7 +194,7 @@ impl PublicFile {
 }
 
 impl PublicArchive {
-    /// Check the archive at `path` against what was published.
+    /// Checks the archive at `path` against the published checksum.
     ///
     /// # Errors
     /// [`StreamError::Unreadable`] or [`StreamError::Archive`], naming `path`.

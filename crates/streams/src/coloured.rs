@@ -1,13 +1,13 @@
-//! Drawn colour pictures, `[3, side, side]`, from no data at all: what a network with convolutions can be tried on.
+//! Generated colour pictures, `[3, side, side]`, which need no data files: for trying out networks with convolutions.
 //!
 //! Ten classes: disc, square, triangle, cross, star, ring, crescent, dumbbell ([`outline`]), and two more squares, one striped
-//! and one chequered, which differ from the plain one by texture alone. A picture shows one of them, turned by any angle, of any
-//! size from half to four fifths of the picture, anywhere within it, in colours of its own, before a background that runs from
-//! one colour into another and has up to three small blots and bars on it ([`scene`]); then comes noise.
+//! and one chequered, which differ from the plain one by texture alone. A picture shows one of them, rotated by any angle, of any
+//! size from half to four fifths of the picture, at any position, in its own colours, on a background with a gradient
+//! between two colours and up to three small blots and bars ([`scene`]); then noise is added.
 //!
-//! So neither place nor brightness gives a class away. Colour hints at it as it does in photographs: two figures in five have
-//! about the colour of their class, and the others have any. A nearest-mean classifier of pixels is right for 22 pictures in a
-//! hundred, one of mean colours for 17.
+//! So neither position nor brightness determines a class. Colour is informative as it is in photographs: two figures in five have
+//! approximately the colour of their class, and the others have any. A nearest-mean classifier of pixels is right for 22 pictures in
+//! a hundred, one of mean colours for 17.
 //!
 //! Only additions, multiplications, divisions and square roots are used, which IEEE 754 fixes to the last bit, so the same seed
 //! gives the same bytes on every platform.
@@ -18,7 +18,7 @@ mod scene;
 use crate::digits::Chance;
 use dentate_core::Seed;
 
-/// Raise it when the same seed would draw other pictures.
+/// Increase it when the same seed would draw other pictures.
 pub(crate) const VERSION: u32 = 1;
 /// Number of classes.
 pub(crate) const CLASSES: u32 = 10;
@@ -32,8 +32,8 @@ pub(crate) struct Shapes {
 }
 
 impl Shapes {
-    /// The set called `name` (`train`, `test`) of the generator with this seed; pictures of `side` × `side`, and the most that
-    /// noise adds or takes, as a share of the full range.
+    /// The set called `name` (`train`, `test`) of the generator with this seed; pictures of `side` × `side`, and the maximum
+    /// noise in either direction, as a share of the full range.
     pub(crate) fn new(seed: u64, name: &str, side: usize, noise: f32) -> Self {
         Self {
             seed: Seed(seed).derive("coloured-shapes").derive(name),
@@ -42,18 +42,18 @@ impl Shapes {
         }
     }
 
-    /// The label of picture `index`: classes take turns, so that every prefix is balanced.
+    /// The label of picture `index`: classes alternate, so that every prefix is balanced.
     pub(crate) fn label(index: u32) -> u8 {
         (index % CLASSES) as u8
     }
 
-    /// Bytes of a picture.
+    /// The number of bytes of a picture.
     pub(crate) fn bytes(self) -> usize {
         3 * self.side * self.side
     }
 
-    /// Draw picture `index` into `out`, which has [`Shapes::bytes`] places, channel by channel. It depends on the seed and the
-    /// index alone, so pictures can be drawn in any order.
+    /// Draws picture `index` into `out`, which has [`Shapes::bytes`] entries, channel by channel. It depends only on the seed and the
+    /// index, so pictures can be drawn in any order.
     pub(crate) fn draw(self, index: u32, out: &mut [u8]) {
         let mut chance = Chance::new(self.seed.derive(&index.to_string()));
         let scene = scene::Scene::new(Self::label(index), &mut chance);

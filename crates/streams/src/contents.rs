@@ -1,12 +1,12 @@
-//! What files contain, as one digest: what data read from somebody's own files is known by, in a run's id and in the cache.
+//! Digests of file contents, which identify data read from a user's own files in a run's id and in the cache.
 //!
-//! A digest follows from names within the source and bytes alone, so that a copy elsewhere is the same data. Hashing gigabytes
-//! at every start would be felt; so where there is a cache, a digest is kept there under the places, sizes and times of the
-//! files, and worked out again when any of these changes. Times are those of the last change of a file's bytes and of the file
-//! itself, which no program can set back: so a file that is swapped for another of its size and time is noticed. Where the
-//! system keeps no such time, nothing is kept.
+//! A digest depends only on names within the source and bytes, so that a copy elsewhere is the same data. Hashing gigabytes
+//! at every start would be slow; so where there is a cache, a digest is stored there with the paths, sizes and times of the
+//! files, and recomputed when any of these changes. The times are those of the last change of a file's bytes and of its
+//! file itself, which no program can set back, so a file that is replaced by another of its size and time is detected. Where the
+//! system keeps no such time, nothing is stored.
 //!
-//! What a run uses is hashed once more, as it is read: [`Tapped`] and [`Contents`].
+//! The data of a run is hashed once more as it is read: [`Tapped`] and [`Contents`].
 
 use crate::env::DataEnv;
 use crate::error::{StreamError, unreadable};
@@ -18,18 +18,18 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A file that was changed less long ago may change again within the same tick of its file system's clock.
+/// A file that was changed more recently than this may change again within the same tick of its file system's clock.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// A file of a source: its name within, and where it lies.
+/// A file of a source: its name within the source, and its path.
 pub(crate) type Named = (String, PathBuf);
 
-/// The digest of files that are added one by one, in their order.
+/// The digest of files that are added one by one, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Contents(Sha256);
 
 impl Contents {
-    /// A file: its name within the source, and the digest of its bytes.
+    /// Adds a file: its name within the source, and the digest of its bytes.
     pub(crate) fn add(&mut self, name: &str, digest: &str) {
         self.0.update(format!("{}:{name} {digest}\n", name.len()));
     }
@@ -39,7 +39,7 @@ impl Contents {
     }
 }
 
-/// A file that is hashed while it is read, also by several hands.
+/// A file that is hashed while it is read, also through several clones.
 #[derive(Clone)]
 pub(crate) struct Tapped(Rc<RefCell<(File, Sha256)>>);
 
@@ -48,7 +48,7 @@ impl Tapped {
         Ok(Self(Rc::new(RefCell::new((File::open(path)?, Sha256::new())))))
     }
 
-    /// Read what nobody has read yet; the digest of all of it.
+    /// Reads the remaining bytes; returns the digest of all of it.
     pub(crate) fn rest(mut self) -> io::Result<String> {
         let mut buffer = vec![0; 1 << 16];
         while self.read(&mut buffer)? > 0 {}
@@ -65,7 +65,7 @@ impl Read for Tapped {
     }
 }
 
-/// The digest of `files`, in their order.
+/// The digest of `files`, in order.
 pub(crate) fn identity(env: &DataEnv, files: &[Named]) -> Result<String, StreamError> {
     identity_at(env, files, SystemTime::now())
 }
@@ -80,33 +80,33 @@ fn identity_at(env: &DataEnv, files: &[Named], now: SystemTime) -> Result<String
         contents.add(name, &file_digest(path).map_err(unreadable(path))?);
     }
     let found = contents.digest();
-    // Files that changed meanwhile have another stamp now.
+    // Files that have changed meanwhile now have another stamp.
     if let Some(place) = stamp.kept(env)
         && stamp.settled(now)
         && Stamp::of(files)?.digest == stamp.digest
     {
-        // It only saves time: a cache that cannot be written is noticed where data goes into it.
+        // This only saves time; a cache that cannot be written is reported when data is added to it.
         let _ = remember(&place, &stamp, &found);
     }
     Ok(found)
 }
 
-/// What was read of `files` has the digest `found`: forget one that was kept and says otherwise.
+/// Removes a stored digest of `files` that differs from `found`, the digest of what was read.
 pub(crate) fn correct(env: &DataEnv, files: &[Named], found: &str) {
     if let Ok(stamp) = Stamp::of(files)
         && let Some(place) = stamp.kept(env)
         && recall(&place, &stamp).is_some_and(|known| known != found)
     {
-        // If it stays, the next run ends as this one: with a sentence, and without wrong numbers.
+        // If it remains, the next run ends like this one: with an error, and without wrong numbers.
         let _ = fs::remove_file(place);
     }
 }
 
-/// Places, sizes and times of files.
+/// The paths, sizes and times of files.
 struct Stamp {
     digest: String,
     newest: SystemTime,
-    /// Whether the system tells when a file was last changed in any way.
+    /// Whether the system reports when a file was last changed in any way.
     sure: bool,
 }
 
@@ -135,7 +135,7 @@ impl Stamp {
         })
     }
 
-    /// Where the digest of such files is kept, if it can be.
+    /// The path of the stored digest of such files, if there can be one.
     fn kept(&self, env: &DataEnv) -> Option<PathBuf> {
         let cache = env.cache.as_ref().filter(|_| self.sure)?;
         Some(cache.join(format!("contents-{}.sha256", &self.digest[..16])))
@@ -147,7 +147,7 @@ impl Stamp {
     }
 }
 
-/// Which file it is, and when it was last changed in any way: its bytes, its name, its times.
+/// The identity of a file, and the time of its last change in any way: its bytes, its name, its times.
 #[cfg(unix)]
 fn changed(about: &Metadata) -> Option<([u64; 2], SystemTime)> {
     use std::os::unix::fs::MetadataExt;
@@ -162,14 +162,14 @@ fn changed(_: &Metadata) -> Option<([u64; 2], SystemTime)> {
     None
 }
 
-/// A digest that was kept for these files; nothing if it is not there whole.
+/// The stored digest of these files; `None` if it is missing or damaged.
 fn recall(path: &Path, stamp: &Stamp) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     let digest = text.get(..64)?;
     (text == kept(stamp, digest)).then(|| digest.to_owned())
 }
 
-/// What a kept digest looks like: with a sum over it and what it is of.
+/// The form of a stored digest: with a checksum over it and its stamp.
 fn kept(stamp: &Stamp, found: &str) -> String {
     format!(
         "{found} {}\n",
@@ -186,7 +186,7 @@ fn remember(path: &Path, stamp: &Stamp, digest: &str) -> io::Result<()> {
     fs::rename(beside, path)
 }
 
-/// SHA-256 of a file as it lies there, in hex.
+/// SHA-256 of a file's raw bytes, in hex.
 pub(crate) fn file_digest(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
@@ -204,7 +204,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A fingerprint as people are shown it: enough to tell two apart.
+/// A shortened fingerprint for messages: enough to distinguish two.
 pub(crate) fn short(fingerprint: &str) -> String {
     digest(fingerprint.as_bytes())[..12].to_owned()
 }

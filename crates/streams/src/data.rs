@@ -1,6 +1,6 @@
 //! Data sets that a suite can name: `{ kind = "mnist" }`, `{ kind = "digits", train = 6000 }`.
 //!
-//! A data set implements [`DataRecipe`]; [`register!`](crate::register) puts it behind a [`DataSpec`], which is what suites
+//! A data set implements [`DataRecipe`]; [`register!`](crate::register) makes it a [`DataSpec`], which suites
 //! deserialise, and lists it in the registry.
 
 mod cifar;
@@ -32,20 +32,20 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-/// What is known of a data set before it is loaded.
+/// The facts about a data set that are known before it is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataFacts {
-    /// What it is called in a title, behind a word such as "Split".
+    /// Its name in a title, after a word such as "Split".
     pub title: String,
     /// The number of classes; labels are below it.
     pub classes: u32,
-    /// The shape of a row, for instance `[28, 28]`, or `[3, 32, 32]` channel by channel; none where only the files say.
+    /// The shape of a row, for instance `[28, 28]`, or `[3, 32, 32]` channel by channel; `None` if only the files contain it.
     pub shape: Option<Vec<usize>>,
-    /// Bytes that it takes in the cache; none where only the files say.
+    /// Its size in the cache, in bytes; `None` if only the files determine it.
     pub cached: Option<u64>,
 }
 
-/// A loaded data set: labelled rows to train on and to test on. Ids 0 (training) and 1 (test), for a stream to change.
+/// A loaded data set: labelled training and test rows. Its ids are 0 (training) and 1 (test), which a stream may change.
 #[derive(Clone, Debug)]
 pub struct LabelledData {
     /// Training rows.
@@ -54,12 +54,12 @@ pub struct LabelledData {
     pub test: Dataset,
     /// The number of classes.
     pub classes: u32,
-    /// What [`DataRecipe::fingerprint`] says of data like this, worked out from what was read and not from the files again.
+    /// The value of [`DataRecipe::fingerprint`] for this data, computed from what was read rather than from the files again.
     pub fingerprint: String,
 }
 
 impl LabelledData {
-    /// Itself, if it is what `env` expects; `title` is what the refusal calls it.
+    /// Returns itself if it is what `env` expects; `title` is its name in the error.
     fn held_to(self, env: &DataEnv, title: impl FnOnce() -> String) -> Result<Self, StreamError> {
         match &env.expected {
             Some(expected) if *expected != self.fingerprint => Err(StreamError::Changed {
@@ -71,7 +71,7 @@ impl LabelledData {
         }
     }
 
-    /// Bytes are read as values in `[0, 1]`.
+    /// Makes a data set of images; bytes are scaled to `[0, 1]`.
     pub(crate) fn from_images(images: Images, fingerprint: String) -> Result<Self, StreamError> {
         let Images {
             shape,
@@ -97,37 +97,37 @@ impl LabelledData {
     }
 }
 
-/// How a data set is had. Implement this, then [`register!`](crate::register).
+/// The recipe of a data set. Implement this, then [`register!`](crate::register).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no data set",
     label = "it does not implement `DataRecipe`",
     note = "implement `dentate_streams::DataRecipe` for `{Self}`; `cargo xtask new data NAME` makes one that works"
 )]
 pub trait DataRecipe: Config {
-    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
+    /// Checks relations that the ranges of single settings cannot express. Ranges are checked before, from the schema.
     ///
     /// # Errors
     /// [`ConfigError`], naming the key.
     fn check(&self) -> Result<(), ConfigError> {
         Ok(())
     }
-    /// What is known without loading it.
+    /// The facts that are known without loading it.
     fn facts(&self) -> DataFacts;
-    /// How many rows of each class there are to train on and to test on, where that is known without loading it.
+    /// The number of training and test rows of each class, if known without loading it.
     fn rows_by_class(&self) -> Option<[Vec<u64>; 2]> {
         None
     }
-    /// What identifies the data in a run's id: checksums of files, or a generator's version and parameters.
+    /// The identity of the data in a run's id: checksums of files, or a generator's version and parameters.
     ///
     /// # Errors
-    /// When that cannot be told.
+    /// If it cannot be determined.
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError>;
-    /// Decode or generate it into the cache, unless it is there whole. Returns where, or `None` without a cache.
+    /// Decodes or generates it into the cache, unless it is there intact. Returns the path, or `None` without a cache.
     ///
     /// # Errors
-    /// When files are missing or wrong, or the cache cannot be written.
+    /// If files are missing or wrong, or the cache cannot be written.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError>;
-    /// Load it: from the cache where it is prepared, else as `prepare` would. The fingerprint that comes with it is of the very
+    /// Loads it: from the cache if it is prepared, else as `prepare` would. Its fingerprint is of the very
     /// bytes that were read: files may change between [`DataRecipe::fingerprint`] and this.
     ///
     /// # Errors
@@ -135,14 +135,14 @@ pub trait DataRecipe: Config {
     fn load(&self, env: &DataEnv) -> Result<LabelledData, StreamError>;
 }
 
-/// What the configurations of all data sets offer, whatever their type. A [`DataRecipe`] offers it by itself.
+/// The object-safe interface of all data set configurations. It is implemented for every [`DataRecipe`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no data set",
     label = "it does not implement `DataRecipe`",
     note = "implement `dentate_streams::DataRecipe` for `{Self}`; `cargo xtask new data NAME` makes one that works"
 )]
 pub trait AnyData {
-    /// Check it: ranges, and what they cannot say.
+    /// Checks ranges, and the relations that they cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -161,7 +161,7 @@ pub trait AnyData {
     /// # Errors
     /// As there.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError>;
-    /// See [`DataRecipe::load`]. Data that is not what `env` expects is refused.
+    /// See [`DataRecipe::load`]. Data that differs from what `env` expects is refused.
     ///
     /// # Errors
     /// As there, and [`StreamError::Changed`].
@@ -201,7 +201,7 @@ impl<D: DataRecipe + DataSpec> AnyData for D {
     }
 }
 
-/// A data set as a suite names it: a [`DataRecipe`] behind an object, tagged by `kind`.
+/// A data set as named in a suite: a [`DataRecipe`] as a trait object, tagged by `kind`.
 #[typetag::serde(tag = "kind")]
 pub trait DataSpec: AnyData + Debug + Send + Sync {}
 
@@ -211,7 +211,7 @@ impl Clone for Box<dyn DataSpec> {
     }
 }
 
-/// A table whose `kind` is a registered data set; `x-registry` says where the schema of the rest is found.
+/// A table whose `kind` is a registered data set; `x-registry` refers to the schema of the rest.
 impl JsonSchema for dyn DataSpec {
     fn inline_schema() -> bool {
         true
@@ -232,7 +232,7 @@ impl JsonSchema for dyn DataSpec {
             "description": "the data set",
             "x-registry": "data",
             "required": ["kind"],
-            // One that is there on a fresh clone.
+            // A data set that needs no files.
             "properties": { "kind": { "type": "string", "enum": names, "examples": ["digits"] } },
         })
     }

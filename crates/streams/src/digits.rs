@@ -1,9 +1,9 @@
-//! Drawn digits: 28 × 28 grey images that look handwritten, from no data at all.
+//! Generated digits: 28 × 28 grey images that look handwritten, which need no data files.
 //!
-//! A class has several ways of being written ([`glyphs`]); an image takes one, moves its control points, lengthens or
-//! shortens its strokes, bends the plane it lies on, turns, shears, scales and shifts it ([`pose`]), and draws it with a
-//! pen of varying width, ink and blur on slightly noisy paper ([`pen`]). It is made for trying out continual learning
-//! where no data set is at hand: a linear model stays clearly below a small network on it.
+//! A class has several forms ([`glyphs`]); an image uses one, moves its control points, lengthens or
+//! shortens its strokes, bends, rotates, shears, scales and shifts it ([`pose`]), and draws it with a
+//! pen of varying width, ink and blur on slightly noisy paper ([`pen`]). It is meant for trying out continual learning
+//! without a data set: the accuracy of a linear model is clearly below that of a small network.
 //!
 //! Only additions, multiplications, divisions and square roots are used, which IEEE 754 fixes to the last bit, so
 //! the same seed gives the same bytes on every platform.
@@ -16,7 +16,7 @@ mod pose;
 pub(crate) use chance::Chance;
 use dentate_core::Seed;
 
-/// Raise it when the same seed would draw other images.
+/// Increase it when the same seed would draw other images.
 pub(crate) const VERSION: u32 = 1;
 /// Pixels along a side.
 pub(crate) const SIDE: usize = 28;
@@ -46,12 +46,12 @@ impl Digits {
         }
     }
 
-    /// The label of image `index`: classes take turns, so that every prefix is balanced.
+    /// The label of image `index`: classes alternate, so that every prefix is balanced.
     pub(crate) fn label(index: u32) -> u8 {
         (index % CLASSES) as u8
     }
 
-    /// Draw image `index` into `out`, which has [`PIXELS`] places. It depends on the seed and the index alone, so images can
+    /// Draws image `index` into `out`, which has [`PIXELS`] entries. It depends only on the seed and the index, so images can
     /// be drawn in any order.
     pub(crate) fn draw(self, index: u32, out: &mut [u8]) {
         let mut chance = Chance::new(self.seed.derive(&index.to_string()));

@@ -1,14 +1,14 @@
-//! The folders that data is read from and kept in.
+//! The folders of data and cache.
 
 use std::path::PathBuf;
 
-/// The folders that data is read from and kept in.
+/// The folders of data and cache.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DataEnv {
-    /// The folder with a folder for each public data set (`mnist/…`); none: public data sets are refused.
+    /// The folder with a subfolder for each public data set (`mnist/…`); without it, public data sets are refused.
     pub root: Option<PathBuf>,
-    /// The folder for decoded and drawn data; none: it is decoded or drawn in memory each time.
+    /// The folder for decoded and drawn data; without it, data is decoded or drawn in memory each time.
     pub cache: Option<PathBuf>,
-    /// What the fingerprint of the data has to be: data that was loaded and has another is refused. None: any will do.
+    /// The expected fingerprint of the data: loaded data with another is refused. `None` accepts any.
     pub expected: Option<String>,
 }

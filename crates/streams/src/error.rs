@@ -1,4 +1,4 @@
-//! What can go wrong between a data folder, a suite's words and a stream.
+//! The errors of data sets and streams.
 
 use crate::idx::IdxError;
 use crate::layout::LayoutErrorKind;
@@ -11,11 +11,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Why data or a stream could not be had. Every message names the file or the key it is about.
+/// The reasons for which data or a stream is not available. Every message names the file or the key.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StreamError {
-    /// A data set has to be read from files and nobody said where they are.
+    /// A data set has to be read from files, but no data folder is set.
     #[error(
         "no data folder is known for `{set}`: run `cargo xtask data fetch {set}`, or put its files into a folder \
          `{set}` and set DENTATE_DATA to the folder that holds it"
@@ -24,7 +24,7 @@ pub enum StreamError {
         /// The data set.
         set: &'static str,
     },
-    /// A file of a data set is not there.
+    /// A file of a data set is missing.
     #[error(
         "`{file}` of `{set}` is not in {}: run `cargo xtask data fetch {set}`, or put the files of `{set}` (plain or \
          gzip) into {} and set DENTATE_DATA to {}",
@@ -78,61 +78,75 @@ pub enum StreamError {
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system or the unpacking said.
+        /// The error of the operating system or the decompressor.
         source: io::Error,
     },
-    /// A file is not the IDX file it should be.
+    /// There is no file or folder with this name.
+    #[error(
+        "there is no {}{}{}", .path.display(),
+        .nearest.as_ref().map(|near| format!(", did you mean `{near}`?")).unwrap_or_default(),
+        if *.relative { " (a path that is not whole is looked for in the data folder)" } else { "" }
+    )]
+    Absent {
+        /// Its path.
+        path: PathBuf,
+        /// The most similar name in the same folder.
+        nearest: Option<String>,
+        /// Whether it was given relative to the data folder.
+        relative: bool,
+    },
+    /// A file is not a valid IDX file.
     #[error(transparent)]
     Idx(#[from] IdxError),
-    /// A file of a data set is whole, and does not fit the others or what the set is.
+    /// A file of a data set is intact, but does not match the others or the data set.
     #[error("`{file}` of `{set}` does not fit: {reason}")]
     Mismatch {
         /// The data set.
         set: &'static str,
         /// The file.
         file: &'static str,
-        /// What does not fit.
+        /// The mismatch.
         reason: String,
     },
-    /// A data set of one's own is named by its place in the data folder, and nobody said where that is.
+    /// A user's data set has a path relative to the data folder, but no data folder is set.
     #[error(
         "no data folder is known, and `{}` is looked for in it: set DENTATE_DATA to the folder that holds it, or give the \
          whole path", .path.display()
     )]
     NoDataFolder {
-        /// Its place within the data folder.
+        /// Its path within the data folder.
         path: PathBuf,
     },
-    /// A picture is not as it should be.
+    /// A picture is invalid.
     #[error("{} cannot be used as a picture: {kind}", .file.display())]
     Picture {
         /// The picture; one in an archive is named as if that were a folder.
         file: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         kind: PictureErrorKind,
     },
-    /// A folder or an archive is not whole, or not to be read in one way only.
+    /// A folder or an archive is incomplete or ambiguous.
     #[error("{} cannot be read: {kind}", .path.display())]
     Tree {
         /// The folder or archive.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         kind: TreeErrorKind,
     },
-    /// The folders of pictures do not tell halves and classes.
+    /// The folders of pictures do not determine halves and classes.
     #[error("{} cannot be read as a folder of pictures: {kind}", .path.display())]
     Layout {
         /// The folder or archive.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         kind: LayoutErrorKind,
     },
-    /// An array is not as it should be.
+    /// An array is invalid.
     #[error("{} cannot be used: {kind}", .file.display())]
     Npy {
         /// The array; one in an archive is named as if that were a folder.
         file: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         kind: NpyErrorKind,
     },
     /// An archive lacks an array.
@@ -140,24 +154,24 @@ pub enum StreamError {
     NoArray {
         /// The archive.
         archive: PathBuf,
-        /// The array asked for.
+        /// The requested array.
         name: String,
-        /// The array that was probably meant.
+        /// The array with the most similar name.
         nearest: Option<String>,
-        /// The arrays there are.
+        /// The existing arrays.
         known: String,
     },
-    /// What was loaded is not what is expected.
+    /// The loaded data is not what is expected.
     #[error(
         "the data `{title}` changed since this run was asked for: what was read now has digest {found}, and the run is of data \
          with digest {expected}; run the suite again, which makes the runs of the data that is there, or undo the change"
     )]
     Changed {
-        /// What the data set is called.
+        /// The name of the data set.
         title: String,
         /// The expected fingerprint, in short.
         expected: String,
-        /// That of what was read, in short.
+        /// The fingerprint of the data read, in short.
         found: String,
     },
     /// Files changed while they were being read.
@@ -171,36 +185,36 @@ pub enum StreamError {
     Cache {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A setting is out of range, or does not go with the others or with the data.
+    /// A setting is out of range, or does not match the others or the data.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A task has nothing to learn from, or nothing to be judged by.
+    /// A task has no rows to train or to evaluate on.
     #[error("task {task} (`{name}`) has {lacks}")]
     Lacking {
         /// The task, from 1.
         task: usize,
-        /// What it is called.
+        /// Its name.
         name: String,
-        /// What there is instead of what is needed.
+        /// The missing rows, and those that exist.
         lacks: String,
-        /// The key of the stream that mends it.
+        /// The key of the stream's settings that can correct it.
         key: &'static str,
     },
-    /// Two experiences are called the same.
+    /// Two experiences have the same name.
     #[error("two experiences are called `{name}`: each has a name of its own")]
     SameName {
         /// The name.
         name: String,
     },
-    /// The settings or rows of an experience's data are at fault.
+    /// The settings or rows of an experience's data are invalid.
     #[error("experience `{name}`: {source}")]
     Experience {
-        /// What it is called.
+        /// Its name.
         name: String,
-        /// What is wrong.
+        /// The error.
         source: Box<StreamError>,
     },
     /// Rows of two experiences have different shapes.
@@ -208,13 +222,13 @@ pub enum StreamError {
         "experience `{second}` has rows of {found:?}, but `{first}` has rows of {expected:?}: rows of a stream have one shape"
     )]
     Shapes {
-        /// The experience that comes first.
+        /// The first experience.
         first: String,
-        /// The one that does not go with it.
+        /// The mismatched experience.
         second: String,
         /// The shape of the first one's rows.
         expected: Vec<usize>,
-        /// That of the other's.
+        /// The shape of the other's rows.
         found: Vec<usize>,
     },
     /// Two experiences of a task have different labels.
@@ -226,19 +240,19 @@ pub enum StreamError {
     TaskLabels {
         /// The task.
         task: String,
-        /// The experience that comes first.
+        /// The first experience.
         first: String,
-        /// The one that does not go with it.
+        /// The mismatched experience.
         second: String,
         /// The labels of the first.
         expected: Vec<u32>,
-        /// Those of the other.
+        /// The labels of the other.
         found: Vec<u32>,
     },
-    /// A stream of classes was asked from data without labels.
+    /// A stream of classes was requested from data without labels.
     #[error("the data has no class labels, which this stream is cut by")]
     NoLabels,
-    /// Rows and targets did not make a data set.
+    /// Rows and targets do not form a data set.
     #[error("the data set could not be made: {0}")]
     Data(#[from] DataError),
 }
@@ -259,7 +273,7 @@ impl StreamError {
         }
     }
 
-    /// The same, said of an experience. Files name themselves.
+    /// Adds the name of an experience. Errors that name a file are unchanged.
     pub(crate) fn of_experience(self, name: &str) -> Self {
         match self {
             Self::Config(_) | Self::NoLabels | Self::Data(_) => Self::Experience {
@@ -270,7 +284,7 @@ impl StreamError {
         }
     }
 
-    /// The key of the stream's settings that is at fault; none where files are.
+    /// The key of the stream's settings that is invalid; `None` for errors of files.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         match self {
@@ -285,7 +299,7 @@ impl StreamError {
     }
 }
 
-/// Say which file an error is about. What unpacks can quote what it found, so that is made one line that can be shown.
+/// Adds the path of the file to an error. Decompressors may quote what they read, so the message is made one printable line.
 pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> StreamError {
     move |source| {
         let said = source.to_string();

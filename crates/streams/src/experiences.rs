@@ -1,4 +1,4 @@
-//! Streams of one's own: a list of experiences, each with a name and a data set.
+//! User-defined streams: a list of experiences, each with a name and a data set.
 
 mod labelling;
 mod sets;
@@ -16,47 +16,47 @@ use serde::{Deserialize, Serialize};
 use sets::Sets;
 use std::collections::BTreeSet;
 
-/// Experiences in the order of a list, each with a name and a data set: all of it, or some of its classes. Rows have the same shape
-/// everywhere.
+/// Experiences in the order of a list, each with a name and a data set: all of it, or some of its classes. All rows have the same
+/// shape.
 ///
 /// In the domain-incremental scenario a label is a class's number in its data set or, where `classes` lists some, its position
-/// among these. In the task- and class-incremental scenarios labels of a data set follow those of the data sets that come before it
-/// in the list, so that no class is taken for another; with `shared_labels` they are the classes' numbers as they are. A data set
-/// that comes again has the labels that it had. Two data sets are the same where their settings are, to the letter: a copy of a file,
-/// or the same file by another path, is another data set here.
+/// among these. In the task- and class-incremental scenarios labels of a data set follow those of the data sets before it
+/// in the list, so that all classes are distinct; with `shared_labels` they are the classes' numbers unchanged. A data set
+/// that occurs again keeps its labels. Two data sets are the same if their settings are literally equal: a copy of a file,
+/// or the same file by another path, is a different data set here.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Experiences {
     /// The experiences, in order (1 to 1000): `[[stream.experience]]`, each with `name` and `data`.
     #[schemars(length(min = 1, max = 1000))]
     pub experience: Vec<NamedExperience>,
-    /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
+    /// The scenario, which determines what is known about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
     pub scenario: Scenario,
-    /// Whether a number stands for the same class in every data set. For the task- and class-incremental scenarios.
+    /// Whether a number is the same class in every data set. For the task- and class-incremental scenarios.
     #[serde(default)]
     pub shared_labels: bool,
-    /// Whether each row can be seen only once.
+    /// Whether each row is available only once.
     #[serde(default)]
     pub online: bool,
-    /// Share of each experience's training rows kept back for validation (0 to 0.5).
+    /// Share of each experience's training rows held out for validation (0 to 0.5).
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
 }
 
-/// One experience of such a stream.
+/// One experience of the list.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedExperience {
-    /// What it is called, in reports too. No two have the same name.
+    /// Its name, also in reports. All names are different.
     pub name: String,
     /// The data set.
     pub data: Box<dyn DataSpec>,
-    /// The classes taken of it, by number, each with rows to train on and to test on. Left out: all that have rows.
+    /// The numbers of the classes to use, each with training and test rows. By default all that have rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<u32>>,
-    /// The task that it belongs to; experiences of one task have the same labels. Left out: a task of its own, called as it is.
+    /// Its task; experiences of one task have the same labels. By default a task of its own, with the same name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
 }
@@ -66,12 +66,12 @@ impl NamedExperience {
         self.task.as_deref().unwrap_or(&self.name)
     }
 
-    /// Its classes, of a data set with `occurring` ones.
+    /// Its classes, for a data set in which the classes `occurring` have rows.
     fn classes(&self, occurring: &[u32]) -> Vec<u32> {
         self.classes.clone().unwrap_or_else(|| occurring.to_vec())
     }
 
-    /// Check it, alone; `alone` is whether a single class is enough.
+    /// Checks it by itself; `alone` is whether a single class is enough.
     fn check(&self, alone: bool) -> Result<(), StreamError> {
         let about = |error: StreamError| error.of_experience(&self.name);
         self.data.validate().map_err(|e| about(e.into()))?;
@@ -111,7 +111,7 @@ impl Experiences {
         }
     }
 
-    /// Check that a task is not called like an experience of another one: which of the two is meant cannot be told.
+    /// Checks that no task has the name of an experience of another task, which would be ambiguous.
     fn check_tasks(&self) -> Result<(), StreamError> {
         for experience in &self.experience {
             let called = |other: &&NamedExperience| other.name == experience.task();
@@ -129,7 +129,7 @@ impl Experiences {
         Ok(())
     }
 
-    /// Check that names can be told apart and printed.
+    /// Checks that names are distinct and printable.
     fn check_names(&self) -> Result<(), StreamError> {
         let mut seen = BTreeSet::new();
         for experience in &self.experience {
@@ -152,7 +152,7 @@ impl Experiences {
         Ok(())
     }
 
-    /// Refuse rows of different shapes; of `shape`, those that are known.
+    /// Refuses rows of different shapes, among the known ones of `shape`.
     fn check_shapes<'s>(&self, shape: impl Fn(usize) -> Option<&'s [usize]>) -> Result<(), StreamError> {
         let mut first: Option<(&str, &[usize])> = None;
         for (at, experience) in self.experience.iter().enumerate() {
@@ -213,7 +213,7 @@ impl StreamRecipe for Experiences {
         };
         let each = self.experience.iter().enumerate().map(one).collect();
         let mut known = self.cut(Seed(0)).facts(*sets.all.first()?, each);
-        // They agree as far as they are known.
+        // They agree where they are known.
         known.shape = facts.into_iter().find_map(|facts| facts.shape);
         for (experience, task) in known.experiences.iter_mut().zip(&labelling.tasks) {
             experience.tasks.iter_mut().for_each(|info| info.id = *task);

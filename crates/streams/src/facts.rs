@@ -1,11 +1,11 @@
-//! What a stream says of itself before its data is loaded, and what it is known to be once it is built.
+//! The facts about a stream, before its data is loaded and once it is built.
 
 use crate::data::DataSpec;
 use crate::stream::{Cut, Stream};
 use dentate_core::{Access, ExperienceFacts, StreamFacts, TargetKind};
 
 impl Stream {
-    /// All that a learner may ask of it before a run. Nothing is missing.
+    /// The facts that a learner may check before a run. Nothing is missing.
     #[must_use]
     pub fn facts(&self) -> StreamFacts {
         let once = self.experiences.iter().any(|e| e.info.access == Access::Once);
@@ -28,7 +28,7 @@ impl Cut {
     /// A stream of labelled tasks cut from `data`: the classes of each task, and its rows in each half where they are known.
     pub(crate) fn facts(&self, data: &dyn DataSpec, tasks: Vec<(Vec<u32>, [Option<u64>; 2])>) -> StreamFacts {
         let experience = |(task, (classes, [train, test])): (u32, (Vec<u32>, [Option<u64>; 2]))| {
-            // How many rows are kept back, and of which class, only the data says.
+            // The number of held-out rows and their classes are known only from the data.
             let train = train.filter(|_| self.validation == 0.0);
             let rows = [train, test].map(|n| n.and_then(|n| usize::try_from(n).ok()));
             ExperienceFacts::of(task, classes, rows)
@@ -56,7 +56,7 @@ impl Cut {
     }
 }
 
-/// The rows of each of `classes` classes among `rows` rows whose classes take turns.
+/// The number of rows of each of `classes` classes among `rows` rows whose classes alternate.
 pub(crate) fn in_turns(rows: u32, classes: u32) -> Vec<u64> {
     let (each, more) = (rows / classes.max(1), rows % classes.max(1));
     (0..classes)

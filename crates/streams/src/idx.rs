@@ -2,8 +2,8 @@
 //! big-endian `u32`, then the entries, last dimension fastest. (Described by LeCun, Cortes and Burges with MNIST itself.)
 //!
 //! Only unsigned bytes (type `0x08`) in one dimension (labels) or three (images) are read. Gzip is recognised by its first
-//! bytes, whatever the file is called. A header can claim anything, so what it claims is checked against a stated maximum
-//! before a byte of it is read, and memory grows only with bytes that are really there.
+//! bytes, whatever the file's name. A header can claim anything, so its claims are checked against a stated maximum
+//! before any entry is read, and memory grows only with the bytes that exist.
 
 use crate::unpack::GZIP;
 use std::io::{self, BufRead, Read};
@@ -11,57 +11,57 @@ use thiserror::Error;
 
 const UNSIGNED_BYTE: u8 = 0x08;
 
-/// Why an IDX file was refused.
+/// The error of an IDX file.
 #[derive(Debug, Error)]
 #[error("{file} cannot be read as IDX: {kind}")]
 pub struct IdxError {
     /// The file.
     pub file: String,
-    /// What is wrong with it.
+    /// The problem.
     pub kind: IdxErrorKind,
 }
 
-/// What is wrong with an IDX file.
+/// The problem with an IDX file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum IdxErrorKind {
     /// Reading or unpacking failed.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// It does not begin with the magic number.
+    /// It does not start with the magic number.
     #[error("it begins with {found:02x?}, but IDX of unsigned bytes begins with [00, 00, 08] and 1 or 3")]
     Magic {
         /// The first four bytes.
         found: [u8; 4],
     },
-    /// It has another number of dimensions than it should.
+    /// It has the wrong number of dimensions.
     #[error("it has {found} dimensions instead of {expected}")]
     Dimensions {
-        /// Dimensions needed.
+        /// The required number.
         expected: usize,
-        /// Dimensions found.
+        /// The number found.
         found: usize,
     },
-    /// It claims more entries than are accepted.
+    /// It claims more entries than accepted.
     #[error("its header claims {dims:?} entries, more than the {limit} bytes accepted")]
     TooLarge {
-        /// The dimensions claimed.
+        /// The claimed dimensions.
         dims: Vec<u32>,
-        /// The most entries accepted.
+        /// The maximum number of entries.
         limit: u64,
     },
-    /// It ends early.
+    /// It is truncated.
     #[error("it ends after {found} of the {expected} bytes that its header claims")]
     Truncated {
-        /// Bytes expected behind the header.
+        /// Expected number of bytes after the header.
         expected: u64,
-        /// Bytes found.
+        /// Number of bytes found.
         found: u64,
     },
-    /// Something follows the entries.
+    /// There are bytes after the entries.
     #[error("bytes follow the {expected} that its header claims")]
     Trailing {
-        /// Bytes expected behind the header.
+        /// Expected number of bytes after the header.
         expected: u64,
     },
 }
@@ -75,7 +75,7 @@ pub struct Idx {
     pub values: Vec<u8>,
 }
 
-/// Read plain or gzip IDX of at most `limit` entries; `name` is what errors call it.
+/// Reads plain or gzip IDX of at most `limit` entries; `name` is used in error messages.
 ///
 /// # Errors
 /// [`IdxError`], naming `name`.
@@ -112,7 +112,7 @@ fn entries(mut input: impl Read, limit: u64) -> Result<Idx, IdxErrorKind> {
         return Err(IdxErrorKind::TooLarge { dims, limit });
     };
     let mut values = Vec::new();
-    // Grows as bytes arrive; one byte more than claimed is enough to notice that more follow.
+    // Grows as bytes are read; one byte more than claimed is enough to detect extra bytes.
     input.take(expected + 1).read_to_end(&mut values)?;
     let found = values.len() as u64;
     if found < expected {

@@ -1,4 +1,4 @@
-//! What streams of bare inputs share: points with nothing to predict, for learners that quantize.
+//! The common part of streams without targets: points for learners that quantize.
 
 use crate::error::StreamError;
 use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
@@ -9,13 +9,13 @@ use dentate_core::{
 
 /// The points of one experience, row-major.
 pub(crate) struct Points {
-    /// What its task is called.
+    /// The name of its task.
     pub(crate) name: String,
     pub(crate) train: Vec<f32>,
     pub(crate) test: Vec<f32>,
 }
 
-/// What is known of a stream of so many experiences, with as many points each to train on and to test on.
+/// The facts about a stream of `experiences` experiences, each with these numbers of training and test points.
 pub(crate) fn facts(scenario: Scenario, features: usize, experiences: u32, rows: [u32; 2]) -> StreamFacts {
     let rows = rows.map(|n| Some(n as usize));
     let experience = |task| ExperienceFacts::of(task, Vec::new(), rows);

@@ -1,20 +1,20 @@
-//! Which class and which half a picture belongs to, by its name within a folder: `train/cat/0001.png`, or `cat/0001.png` where
+//! The class and the half of each picture, from its name within a folder: `train/cat/0001.png`, or `cat/0001.png` if
 //! the halves are drawn.
 //!
-//! Folders that all pictures share are passed over, so that an archive of one folder is read like the folder. Classes are
-//! numbered in the order of their names, those of training pictures; names that begin with numbers come first, in the order of
-//! these. In each half classes take turns, so that its first pictures are as balanced as can be.
+//! Folders common to all pictures are skipped, so that an archive of one folder is read like the folder. Classes are
+//! numbered in the order of their names among the training pictures; names that start with numbers come first, in numeric
+//! order. In each half classes alternate, so that its first pictures are as balanced as possible.
 
 use dentate_core::Seed;
 use rand::seq::SliceRandom;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Why pictures could not be told apart by their folders.
+/// The reasons for which folders do not determine the classes and halves of pictures.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LayoutErrorKind {
-    /// There is none.
+    /// There are no pictures.
     #[error("there is no PNG or JPEG file in it")]
     Empty,
     /// A half has no folder.
@@ -23,28 +23,28 @@ pub enum LayoutErrorKind {
          pictures drawn"
     )]
     NoHalf {
-        /// The folder asked for.
+        /// The requested folder.
         folder: String,
-        /// The folders there are.
+        /// The existing folders.
         found: String,
     },
-    /// A picture lies beside the folders of classes.
+    /// A picture is next to the folders of classes.
     #[error("`{name}` lies in no class's folder")]
     NoClass {
         /// The picture.
         name: String,
     },
-    /// There are more or fewer classes than the suite says.
+    /// The number of classes differs from that in the suite.
     #[error("it has {found} classes ({names}), but `classes` is {expected}")]
     Classes {
-        /// As the suite says.
+        /// The number in the suite.
         expected: u32,
-        /// As many as there are.
+        /// The number found.
         found: usize,
         /// Their names, the first of them.
         names: String,
     },
-    /// A class is only in one of the halves.
+    /// A class has pictures in only one of the halves.
     #[error("class `{class}` has no {half} pictures")]
     HalfEmpty {
         /// The class.
@@ -54,7 +54,7 @@ pub enum LayoutErrorKind {
     },
 }
 
-/// How halves are told apart.
+/// The distinction of the halves.
 #[derive(Clone, Debug)]
 pub(crate) enum Halves {
     /// By the names of their folders: training, test.
@@ -63,13 +63,13 @@ pub(crate) enum Halves {
     Drawn(f64, u64),
 }
 
-/// A half: the label of each picture, and which of the names it is.
+/// A half: the label of each picture, and the index of its name.
 pub(crate) type Places = Vec<(u8, usize)>;
 
 /// Names of pictures by class.
 type Classes<'a> = BTreeMap<Natural<'a>, Vec<(Natural<'a>, usize)>>;
 
-/// Where each of `names` belongs: training pictures, test pictures.
+/// Assigns each of `names` to the training pictures or the test pictures.
 pub(crate) fn arrange(
     names: &[String],
     halves: &Halves,
@@ -133,7 +133,7 @@ pub(crate) fn arrange(
     Ok([take_turns(train), take_turns(test)])
 }
 
-/// How many folders all names begin with.
+/// The number of folders that all names start with.
 fn shared_folders(names: &[String]) -> usize {
     let Some(first) = names.first() else { return 0 };
     let folders = |name: &str| name.matches('/').count();
@@ -160,7 +160,7 @@ fn by_class<'a>(
     Ok(classes)
 }
 
-/// Take a share of each class away as test pictures, one at least. A class's draw follows from its own name and pictures.
+/// Draws a share of each class as test pictures, at least one. The draw of a class depends only on its own name and pictures.
 fn draw(mut train: Classes<'_>, share: f64, seed: u64) -> [Classes<'_>; 2] {
     let seed = Seed(seed).derive("image-folder");
     let mut test = Classes::new();
@@ -175,7 +175,7 @@ fn draw(mut train: Classes<'_>, share: f64, seed: u64) -> [Classes<'_>; 2] {
     [train, test]
 }
 
-/// One picture of each class after another, until all are through.
+/// Alternates between the classes until all pictures are used.
 fn take_turns(classes: Classes<'_>) -> Places {
     let most = classes.values().map(Vec::len).max().unwrap_or(0);
     (0..most)
@@ -186,7 +186,7 @@ fn take_turns(classes: Classes<'_>) -> Places {
         .collect()
 }
 
-/// Some of the names, for people.
+/// Some of the names, for messages.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
     names.sort_unstable();
@@ -198,7 +198,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// A name in its natural order: those that begin with a number first, by it; then by their letters.
+/// A name in natural order: names that start with a number first, by that number; then by their letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Natural<'a>(u64, &'a str);
 

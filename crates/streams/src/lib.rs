@@ -1,8 +1,8 @@
 //! Data sets, generators and the streams cut from them.
 //!
 //! A suite names a stream ([`StreamSpec`]) and the data set it is cut from ([`DataSpec`]); a plugin crate adds its own by
-//! implementing [`StreamRecipe`] or [`DataRecipe`] and one line of [`register!`]. What a
-//! learner gets to see of a [`Stream`] is a [`PartSource`].
+//! implementing [`StreamRecipe`] or [`DataRecipe`] and one line of [`register!`]. A learner accesses a [`Stream`] only
+//! through a [`PartSource`].
 
 mod bit_flip;
 mod building;
@@ -16,14 +16,14 @@ mod env;
 mod error;
 mod experiences;
 mod facts;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod idx;
 mod inputs;
 mod layout;
 mod moving;
 mod npy;
 mod npz;
-#[doc(hidden)]
-pub mod outside;
 mod permuted;
 mod pictures;
 mod problem;
@@ -55,7 +55,7 @@ pub use split::Split;
 pub use stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 pub use tree::TreeErrorKind;
 
-/// What the registration macro expands to needs these; not for use by name.
+/// Items that the registration macro expands to; not for direct use.
 #[doc(hidden)]
 pub mod __private {
     pub use dentate_core::__entry;

@@ -1,7 +1,8 @@
-//! A distribution that moves: points of a square that jumps from place to place, or drifts.
+//! A moving distribution: points of a square that jumps between positions, or drifts.
 //!
-//! Experience k draws points evenly from a square of side 1 around its place. **jump**: `phases` places, evenly on a circle, each
-//! `step` from the next. **drift**: places on a line, each `step` further than the one before. A run's seed turns both.
+//! Experience k draws points uniformly from a square of side 1 around its position. **jump**: `phases` positions, evenly spaced on a
+//! circle, each `step` from the next. **drift**: positions on a line, each `step` further than the one before. A run's seed rotates
+//! both.
 
 use crate::data::{DataEnv, DataSpec};
 use crate::digits::Chance;
@@ -15,11 +16,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f32::consts::{PI, TAU};
 
-/// How the distribution moves.
+/// The motion of the distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Motion {
-    /// To places on a circle.
+    /// Between positions on a circle.
     Jump,
     /// Along a line.
     Drift,
@@ -36,25 +37,25 @@ impl Motion {
     }
 }
 
-/// A square of points in two dimensions that is somewhere else in each experience, without targets.
+/// A square of points in two dimensions that has another position in each experience, without targets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Moving {
-    /// How it moves: `jump` or `drift`.
+    /// The motion: `jump` or `drift`.
     pub motion: Motion,
-    /// Experiences (2 to 1000).
+    /// Number of experiences (2 to 1000).
     #[serde(default = "phases")]
     #[schemars(range(min = 2, max = 1000))]
     pub phases: u32,
-    /// How far it moves from one experience to the next, in sides of the square (0 to 1000).
+    /// The distance between successive experiences, in sides of the square (0 to 1000).
     #[serde(default = "step")]
     #[schemars(range(min = 0, max = 1000))]
     pub step: f32,
-    /// Points to train on in each experience (10 to 1000000).
+    /// Training points in each experience (10 to 1000000).
     #[serde(default = "train")]
     #[schemars(range(min = 10, max = 1_000_000))]
     pub train: u32,
-    /// Points to test on in each experience (10 to 1000000).
+    /// Test points in each experience (10 to 1000000).
     #[serde(default = "test")]
     #[schemars(range(min = 10, max = 1_000_000))]
     pub test: u32,
@@ -77,7 +78,7 @@ fn test() -> u32 {
 }
 
 impl Moving {
-    /// A square that moves so, otherwise as a suite has it that says no more.
+    /// A square with this motion, and defaults for all other settings.
     #[must_use]
     pub fn new(motion: Motion) -> Self {
         Self {
@@ -89,7 +90,7 @@ impl Moving {
         }
     }
 
-    /// Where the square of an experience is, before it is turned.
+    /// The position of the square of an experience, before rotation.
     fn place(&self, phase: u32) -> [f32; 2] {
         match self.motion {
             Motion::Drift => [self.step * phase as f32, 0.0],

@@ -2,8 +2,8 @@
 //! `descr`, `fortran_order` and `shape`), then the entries. (NumPy enhancement proposal 1, and `numpy.lib.format`.)
 //!
 //! Versions 1 to 3 are read, with entries of unsigned and signed integers, single and double precision, in either byte order,
-//! the last axis fastest (C) or the first (Fortran). A header can claim anything, so memory grows only with bytes that are really
-//! there.
+//! the last axis fastest (C) or the first (Fortran). A header can claim anything, so memory grows only with the bytes that
+//! exist.
 
 mod header;
 
@@ -11,66 +11,66 @@ use header::Header;
 use std::io::{self, Read};
 use thiserror::Error;
 
-/// Why an NPY array was refused.
+/// The problem with an NPY array.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum NpyErrorKind {
     /// Reading or unpacking failed.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// It does not begin with the magic number.
+    /// It does not start with the magic number.
     #[error("it does not begin like an NPY file")]
     Magic,
-    /// It has a version that is not known.
+    /// Its version is unknown.
     #[error("it has version {found} of the format; 1 to 3 are read")]
     Version {
         /// The version found.
         found: u8,
     },
-    /// Its header is not as it should be.
+    /// Its header is invalid.
     #[error("its header cannot be read: {reason}")]
     Header {
-        /// What is wrong, and with which key.
+        /// The problem, and the key.
         reason: String,
     },
-    /// Its entries are of a type that is not read.
+    /// Its entries have an unsupported type.
     #[error("its entries are `{found}`; {valid} are read here")]
     Type {
-        /// As NumPy writes it.
+        /// The type as NumPy writes it.
         found: String,
-        /// What would do.
+        /// The supported types.
         valid: &'static str,
     },
-    /// It has another number of axes than it should, or an axis of another length.
+    /// It has the wrong number of axes, or an axis of the wrong length.
     #[error("it has shape {found:?}, but {expected}")]
     Shape {
-        /// What would do.
+        /// The allowed shapes.
         expected: String,
         /// The shape found.
         found: Vec<usize>,
     },
-    /// It ends early.
+    /// It is truncated.
     #[error("it ends after {found} of the {expected} bytes that its header claims")]
     Truncated {
-        /// Bytes expected behind the header.
+        /// Expected number of bytes after the header.
         expected: u64,
-        /// Bytes found.
+        /// Number of bytes found.
         found: u64,
     },
-    /// Something follows the entries.
+    /// There are bytes after the entries.
     #[error("bytes follow the {expected} that its header claims")]
     Trailing {
-        /// Bytes expected behind the header.
+        /// Expected number of bytes after the header.
         expected: u64,
     },
-    /// An entry cannot be used.
+    /// An entry is not usable.
     #[error("entry {entry} is {value}, {reason}")]
     Entry {
-        /// Its place, last axis fastest.
+        /// Its index, last axis fastest.
         entry: usize,
         /// The entry.
         value: String,
-        /// Why it cannot be used.
+        /// The reason.
         reason: &'static str,
     },
 }
@@ -82,7 +82,7 @@ pub(crate) enum Entries {
     Bytes(Vec<u8>),
     /// Other integers.
     Integers(Vec<i128>),
-    /// Numbers; those of double precision are rounded to single.
+    /// Floating-point numbers; double precision is rounded to single.
     Floats(Vec<f32>),
 }
 
@@ -90,13 +90,13 @@ pub(crate) enum Entries {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Array {
     pub(crate) shape: Vec<usize>,
-    /// The last axis fastest, however it was stored.
+    /// The entries, last axis fastest, whatever the stored order.
     pub(crate) entries: Entries,
     /// The type of an entry as NumPy writes it, for errors.
     pub(crate) descr: String,
 }
 
-/// Read an array that is all of `input`.
+/// Reads an array from the whole of `input`.
 pub(crate) fn read(mut input: impl Read) -> Result<Array, NpyErrorKind> {
     let header = Header::read(&mut input)?;
     let kind = Kind::parse(&header.descr)?;
@@ -111,7 +111,7 @@ pub(crate) fn read(mut input: impl Read) -> Result<Array, NpyErrorKind> {
         });
     };
     let mut raw = Vec::new();
-    // Grows as bytes arrive; one byte more than claimed is enough to notice that more follow.
+    // Grows as bytes are read; one byte more than claimed is enough to detect extra bytes.
     input.take(expected + 1).read_to_end(&mut raw)?;
     let found = raw.len() as u64;
     if found < expected {
@@ -128,7 +128,7 @@ pub(crate) fn read(mut input: impl Read) -> Result<Array, NpyErrorKind> {
     })
 }
 
-/// Where each entry, counted with the last axis fastest, is stored when the first is.
+/// The stored position in Fortran order of each entry, counted with the last axis fastest.
 fn fortran(shape: &[usize], count: usize) -> Vec<usize> {
     let mut strides = Vec::with_capacity(shape.len());
     let mut stride = 1;
@@ -182,7 +182,7 @@ impl Kind {
     }
 
     fn entries(&self, raw: Vec<u8>, order: Option<&[usize]>) -> Entries {
-        // An entry as its bits, the lowest byte first.
+        // The bits of an entry, from its little-endian bytes.
         let bits = |at: usize| {
             let mut bytes = [0; 8];
             bytes[..self.width].copy_from_slice(&raw[at * self.width..][..self.width]);
@@ -201,7 +201,7 @@ impl Kind {
             (letter, width, _) => Entries::Integers(self.each(&raw, order, |at| {
                 let unused = 64 - 8 * width as u32;
                 if letter == b'i' {
-                    // The sign is the highest bit of its own width.
+                    // The sign is the highest bit of the entry's own width.
                     i128::from((bits(at) << unused).cast_signed() >> unused)
                 } else {
                     i128::from(bits(at))
@@ -218,7 +218,7 @@ impl Kind {
     }
 }
 
-/// An array of these bytes, as NumPy would write it.
+/// Encodes an array of these bytes as NumPy would.
 pub(crate) fn write(descr: &str, fortran: bool, shape: &[usize], raw: &[u8]) -> Vec<u8> {
     header::write(descr, fortran, shape, raw)
 }

@@ -1,7 +1,7 @@
 //! The NPZ format of NumPy's archives: a zip file with a `.npy` file for each array.
 //!
-//! Each array has a checksum, which is compared. Its name stands twice, before it and in the directory at the archive's end, and
-//! both have to say the same. A name that stands there for two arrays is refused.
+//! The checksum of each array is checked. Its name occurs twice, before it and in the directory at the archive's end, and
+//! both have to agree. A name that occurs for two arrays is refused.
 
 use crate::error::{StreamError, unreadable};
 use crate::npy::{self, Array, NpyErrorKind};
@@ -11,7 +11,7 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Read the array `name`, with `.npy`, of an archive of these bytes.
+/// Reads the array `name`, with `.npy`, from an archive of these bytes.
 pub(crate) fn read(
     archive: &Path,
     bytes: &[u8],
@@ -58,11 +58,11 @@ fn damaged(reason: String) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, reason)
 }
 
-/// The name that stands before an entry which begins here.
+/// The name in the local header of an entry at `start`.
 fn before(bytes: &[u8], start: u64) -> io::Result<Vec<u8>> {
     let mut file = Cursor::new(bytes);
     file.set_position(start);
-    // Its last four bytes are the lengths of the name and of what follows it.
+    // The last four bytes are the lengths of the name and of the extra field.
     let mut header = [0; 30];
     file.read_exact(&mut header)?;
     let mut name = vec![0; usize::from(u16::from_le_bytes([header[26], header[27]]))];

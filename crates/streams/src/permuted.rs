@@ -1,4 +1,4 @@
-//! Permuted streams: every task has all classes, its pixels in an order of their own.
+//! Permuted streams: every task has all classes, with its own order of pixels.
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
@@ -10,9 +10,9 @@ use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Every task has all classes of a data set, with the features in an order of its own that follows from the run's seed.
+/// Every task has all classes of a data set, with its own order of features, drawn from the run's seed.
 /// Domain-incremental tasks share labels; in the other scenarios label `c` of task `t` is `t × classes + c`. The samples and
-/// labels are stored once, as they are; a task more takes its order of the features, and with `validation` a bit for each row.
+/// labels are stored once; each further task stores only its order of features, and with `validation` a bit for each row.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permuted {
@@ -21,17 +21,18 @@ pub struct Permuted {
     /// Number of tasks (1 to 1000).
     #[schemars(range(min = 1, max = 1000))]
     pub tasks: u32,
-    /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
+    /// The scenario, which determines what is known about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
+    #[schemars(extend("enum" = ["task-incremental", "domain-incremental", "class-incremental"]))]
     pub scenario: Scenario,
-    /// Whether each row can be seen only once.
+    /// Whether each row is available only once.
     #[serde(default)]
     pub online: bool,
-    /// Share of each task's training rows kept back for validation (0 to 0.5).
+    /// Share of each task's training rows held out for validation (0 to 0.5).
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
-    /// Whether the first task leaves the features in their order.
+    /// Whether the first task keeps the original order of features.
     #[serde(default = "yes")]
     pub first_identity: bool,
 }

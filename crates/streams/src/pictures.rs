@@ -1,12 +1,12 @@
 //! Pictures: PNG and JPEG files of any size, decoded to bytes of one size, channel by channel.
 //!
-//! Which of the two a file is follows from its first bytes. Grey and colour are made of each other as asked (grey is
-//! `0.299 r + 0.587 g + 0.114 b`, as in ITU-R BT.601); transparency is dropped, and sixteen bits are cut to eight. What is
-//! resized is averaged over the area that a new pixel covers, stretched where the proportions differ. Only sums, products and
+//! The format is determined by the first bytes. Grey and colour are converted into each other as required (grey is
+//! `0.299 r + 0.587 g + 0.114 b`, as in ITU-R BT.601); transparency is dropped, and sixteen bits are reduced to eight. Resizing
+//! averages over the area that a new pixel covers, and stretches where the proportions differ. Only sums, products and
 //! quotients are used, and the decoders without their vector code: the same file gives the same bytes on every machine.
 //!
-//! EXIF data can say that a picture is to be shown turned or mirrored. PyTorch's `ImageFolder` passes over that; here it is either
-//! asked for or refused.
+//! EXIF data can require that a picture is shown rotated or mirrored. PyTorch's `ImageFolder` ignores this; here it is either
+//! chosen by a setting or refused.
 
 mod exif;
 mod parts;
@@ -23,30 +23,30 @@ use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// Raise it when the same file would give other bytes: here, or in a new version of a decoder.
+/// Increase it when the same file would give other bytes: here, or in a new version of a decoder.
 pub(crate) const VERSION: u32 = 1;
-/// The most pixels along a side of a picture that is to be resized: 64 million in all.
+/// The maximum side length in pixels of a picture to be resized: 64 million pixels in all.
 const MOST: usize = 8192;
 
 const PNG: [u8; 4] = [0x89, b'P', b'N', b'G'];
 const JPEG: [u8; 3] = [0xff, 0xd8, 0xff];
 
-/// Why a picture was refused.
+/// The reasons for which a picture is refused.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PictureErrorKind {
-    /// It is of another format.
+    /// It has another format.
     #[error("it begins like neither PNG nor JPEG")]
     Format,
-    /// It is damaged, or of a sort that is not read.
+    /// It is damaged, or of an unsupported kind.
     #[error("its {format} cannot be decoded: {reason}")]
     Damaged {
         /// PNG or JPEG.
         format: &'static str,
-        /// What the decoder said.
+        /// The decoder's message.
         reason: String,
     },
-    /// Its EXIF data say that it is to be shown in another way than it is stored, and nobody said whether that counts.
+    /// Its EXIF data require it to be shown otherwise than it is stored, and no setting determines whether to follow them.
     #[error(
         "its EXIF data say that it is to be shown turned or mirrored (orientation {orientation}); set `orientation = \"stored\"` \
          to take such pictures as they are stored, as PyTorch's ImageFolder does, or `orientation = \"upright\"` to have them turned"
@@ -55,52 +55,52 @@ pub enum PictureErrorKind {
         /// From 2 to 8, as EXIF numbers it.
         orientation: u8,
     },
-    /// It has another size than it should.
+    /// It has the wrong size.
     #[error("it has {} × {} pixels (height × width) instead of {} × {}; set `resize = true` to have it resized", .found[0], .found[1], .expected[0], .expected[1])]
     Size {
-        /// Height and width needed.
+        /// The required height and width.
         expected: [usize; 2],
-        /// Height and width found.
+        /// The height and width found.
         found: [usize; 2],
     },
-    /// It is larger than is accepted.
+    /// It is larger than accepted.
     #[error("it has {} × {} pixels (height × width), more than the {MOST} accepted along a side", .found[0], .found[1])]
     TooLarge {
-        /// Height and width found.
+        /// The height and width found.
         found: [usize; 2],
     },
 }
 
-/// How pictures are taken whose EXIF data say that they are to be shown turned or mirrored.
+/// The treatment of pictures whose EXIF data require rotation or mirroring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Orientation {
-    /// As they are stored, whatever EXIF data say.
+    /// As they are stored, whatever the EXIF data.
     Stored,
-    /// As EXIF data say that they are to be shown.
+    /// As they are to be shown by the EXIF data.
     Upright,
 }
 
-/// What pictures are to become.
+/// The required form of pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Form {
     /// Height and width.
     pub(crate) size: [usize; 2],
     /// 1 for grey, 3 for colour.
     pub(crate) channels: usize,
-    /// Whether pictures of other sizes are resized; else they are refused.
+    /// Whether pictures of other sizes are resized; otherwise they are refused.
     pub(crate) resize: bool,
-    /// How those that are to be turned are taken; none: they are refused.
+    /// The treatment of pictures with an EXIF orientation; if `None`, they are refused.
     pub(crate) orientation: Option<Orientation>,
 }
 
 impl Form {
-    /// The bytes of a picture.
+    /// The number of bytes of a picture.
     pub(crate) fn bytes(self) -> usize {
         self.channels * self.size[0] * self.size[1]
     }
 
-    /// Decode a file. Nothing is unpacked of one whose header has a size that is refused.
+    /// Decodes a file. If the size in its header is refused, nothing is decompressed.
     pub(crate) fn decode(self, file: &[u8]) -> Result<Vec<u8>, PictureErrorKind> {
         let picture = if file.starts_with(&PNG) {
             self.decode_png(file)?
@@ -127,7 +127,7 @@ impl Form {
             .collect())
     }
 
-    /// How a picture with these EXIF data is taken.
+    /// The orientation used for a picture with these EXIF data.
     fn showing(self, exif: Option<&[u8]>) -> Result<Showing, PictureErrorKind> {
         let showing = Showing::of(exif);
         match self.orientation {
@@ -159,7 +159,7 @@ impl Form {
         decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(true);
-        // Those of its chunks, and that of all pixels together, which decoders commonly pass over.
+        // Those of its chunks, and that of all pixels together, which decoders commonly skip.
         decoder.ignore_checksums(false);
         let header = decoder.read_header_info().map_err(failed)?;
         let size = [header.height as usize, header.width as usize];
@@ -208,7 +208,7 @@ impl Form {
 
 fn damaged(format: &'static str, reason: impl ToString) -> PictureErrorKind {
     let reason = reason.to_string();
-    // A sentence is a line; decoders do not all know that.
+    // Some decoders write several lines; join them into one.
     let reason: Vec<_> = reason.split_whitespace().collect();
     PictureErrorKind::Damaged {
         format,
@@ -218,10 +218,10 @@ fn damaged(format: &'static str, reason: impl ToString) -> PictureErrorKind {
 
 /// A decoded picture, pixel by pixel.
 struct Picture {
-    /// As it is stored.
+    /// Its size as stored.
     size: [usize; 2],
     showing: Showing,
-    /// Values a pixel: grey, or red, green and blue; with 2 and 4 transparency is the last.
+    /// Values per pixel: grey, or red, green and blue; with 2 and 4 transparency is the last.
     channels: usize,
     values: Vec<u8>,
 }
@@ -247,9 +247,9 @@ impl Picture {
         })
     }
 
-    /// Its values channel by channel, in so many channels.
+    /// Its values channel by channel, converted to `channels` channels.
     fn planes(&self, channels: usize) -> Vec<u8> {
-        // One value of each pixel; there is a pixel, and it has so many.
+        // Channel `c` of each pixel; there is at least one pixel, with this many channels.
         let plane = |c: usize| self.values[c..].iter().step_by(self.channels).copied();
         match (self.channels, channels) {
             (1 | 2, _) => plane(0).collect::<Vec<_>>().repeat(channels),

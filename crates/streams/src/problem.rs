@@ -1,20 +1,20 @@
-//! Function-learning problems: one task, the whole truth table, and what is known of how few hidden units solve it.
+//! Function-learning problems: one task, the whole truth table, and the numbers of hidden units that solve it.
 //!
-//! Both figures of [`ProblemInfo`] speak of one layer of sigmoid units without shortcuts from inputs to outputs.
-//! `known_minimum` is the smallest number known to be enough, `customary` what the literature on growing networks compares
-//! with; they differ where graded units can do more than the binary code that one would design by hand:
+//! Both figures of [`ProblemInfo`] concern one layer of sigmoid units without shortcuts from inputs to outputs.
+//! `known_minimum` is the smallest number known to be sufficient, `customary` the reference in the literature on growing networks;
+//! they differ where graded units can do more than a binary code designed by hand:
 //!
-//! - **xor**: 2. One unit makes the output a monotone function of one weighted sum, which exclusive or is not. (With
+//! - **xor**: 2. With one unit the output is a monotone function of one weighted sum, which exclusive or is not. (With
 //!   shortcuts from inputs to output, one is enough: Rumelhart, Hinton & Williams 1986.)
-//! - **parity** of n bits: customarily n, the layered solution of Rumelhart, Hinton & Williams 1986; ⌊n/2⌋ + 1 are enough
+//! - **parity** of n bits: customarily n, the layered solution of Rumelhart, Hinton & Williams 1986; ⌊n/2⌋ + 1 are sufficient
 //!   (Setiono 1997, for this very kind of network).
 //! - **symmetry**: 2, whatever the number of bits (Rumelhart, Hinton & Williams 1986); one is too few by the argument for xor.
-//! - **encoder** n-m-n: customarily ⌈log2 n⌉, a binary code (Ackley, Hinton & Sejnowski 1985). Two are enough for any n: the
-//!   codes are free, and points on a circle can each be cut off from the others by a line. One is enough for n = 2 only. Codes
-//!   so close are slow to learn, so growth that ends at the customary figure is no failure.
+//! - **encoder** n-m-n: customarily ⌈log2 n⌉, a binary code (Ackley, Hinton & Sejnowski 1985). Two are sufficient for any n: the
+//!   codes are free, and a line can separate each of several points on a circle from the others. One is sufficient for n = 2 only.
+//!   Codes this close are slow to learn, so growth that ends at the customary figure is not a failure.
 //! - **addition** of two numbers: 2 for one digit each, whose sum bit is exclusive or; 3 for two digits each (the 4-3-3 network
 //!   of Rumelhart, Hinton & Williams 1986), which gradient descent reaches from some starts; 1,500 starts with 2 found
-//!   nothing, which proves nothing. None is stated for more digits. \[Unchecked: which minimum Ash 1989 compares with.\]
+//!   no solution, which is no proof. None is stated for more digits. \[Unchecked: which minimum Ash 1989 compares with.\]
 //! - **two-spirals**: none is known.
 //!
 //! Sources: Rumelhart, Hinton & Williams 1986, *Learning internal representations by error propagation*, in Parallel
@@ -52,11 +52,11 @@ pub enum ProblemName {
     Parity,
     /// Whether `bits` bits read the same from both ends.
     Symmetry,
-    /// Give back which one of `bits` bits is set.
+    /// The index of the one set bit among `bits` bits, reproduced at the output.
     Encoder,
     /// The sum of two numbers of `bits` binary digits.
     Addition,
-    /// Which of two interleaved spirals a point lies on: 97 pairs of points, targets ±0.5 (Lang & Witbrock 1988, as in
+    /// The one of two interleaved spirals that a point is on: 97 pairs of points, targets ±0.5 (Lang & Witbrock 1988, as in
     /// Fahlman & Lebiere 1990).
     TwoSpirals,
 }
@@ -75,7 +75,7 @@ impl ProblemName {
         }
     }
 
-    /// What `bits` is when left out, and its least and greatest value; `None` where it does not apply.
+    /// The default of `bits`, and its least and greatest value; `None` where it does not apply.
     fn bits(self) -> Option<(u32, u32, u32)> {
         match self {
             Self::Xor | Self::TwoSpirals => None,
@@ -95,19 +95,19 @@ pub struct Problem {
     /// The problem: `xor`, `parity`, `symmetry`, `encoder`, `addition` or `two-spirals`.
     pub problem: ProblemName,
     /// Its size. Parity and symmetry: inputs (2 to 12; default 4 and 6). Encoder: inputs and outputs (2 to 256; 8). Addition:
-    /// binary digits of each number (1 to 5; 2). The others have none.
+    /// binary digits of each number (1 to 5; 2). The others have no size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bits: Option<u32>,
 }
 
 impl Problem {
-    /// A problem of its usual size.
+    /// A problem of its default size.
     #[must_use]
     pub fn new(problem: ProblemName) -> Self {
         Self { problem, bits: None }
     }
 
-    /// The size in force; 0 where the problem has none.
+    /// The size in use; 0 where the problem has none.
     fn size(&self) -> u32 {
         self.problem
             .bits()
@@ -126,7 +126,7 @@ impl Problem {
         }
     }
 
-    /// The smallest number of hidden units known to be enough: see the head of this module.
+    /// The smallest number of hidden units known to be sufficient: see the module documentation.
     fn known_minimum(&self) -> Option<usize> {
         match (self.problem, self.size() as usize) {
             (ProblemName::Xor | ProblemName::Symmetry, _) => Some(2),
@@ -137,7 +137,7 @@ impl Problem {
         }
     }
 
-    /// What the literature compares with: see the head of this module.
+    /// The number that the literature compares with: see the module documentation.
     fn customary(&self) -> Option<usize> {
         match (self.problem, self.size() as usize) {
             (ProblemName::Parity, n) => Some(n),

@@ -1,8 +1,8 @@
 //! Registration of streams and data sets.
 
-/// Register a stream ([`StreamRecipe`](crate::StreamRecipe)) or a data set ([`DataRecipe`](crate::DataRecipe)): its TOML name and
-/// its entry in the registry. The first word says what it is: `stream` or `data`. With `source = include_str!("this_file.rs")`
-/// `dentate explain` shows the `//!` lines that the file opens with.
+/// Registers a stream ([`StreamRecipe`](crate::StreamRecipe)) or a data set ([`DataRecipe`](crate::DataRecipe)): its TOML name and
+/// its entry in the registry. The first word is its kind: `stream` or `data`. With `source = include_str!("this_file.rs")`
+/// `dentate explain` shows the leading `//!` lines of the file.
 ///
 /// ```ignore
 /// register!(data, Corners, "corners", summary = "The corners of a square.", citation = "this page");

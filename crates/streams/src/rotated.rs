@@ -1,4 +1,4 @@
-//! Rotated streams: every task has all classes, turned by an angle of its own.
+//! Rotated streams: every task has all classes, rotated by its own angle.
 
 mod turning;
 
@@ -12,13 +12,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use turning::{Black, turn};
 
-/// Every task has all classes of a set of images, turned counter-clockwise: task `t` of `tasks` by
+/// Every task has all classes of a set of images, rotated counter-clockwise: task `t` of `tasks` by
 /// `max_degrees × t / (tasks − 1)`. Pixels are interpolated bilinearly and keep their type and range: bytes stay bytes, floats stay
-/// floats and are never scaled or cut off. There is a copy of the images for each task but the first. The channels of a colour
-/// image turn alike. Labels are as in a permuted stream.
+/// floats and are never scaled or clipped. There is a copy of the images for each task but the first. The channels of a colour
+/// image are rotated alike. Labels are as in a permuted stream.
 ///
-/// Where the turned image has no pixel it is black: byte 0; of floats 0, or in a channel with values below 0 the least value
-/// that the training images have there. So pictures that were scaled or standardised turn as their bytes would.
+/// Where the rotated image has no pixel it is black: byte 0; for floats 0, or in a channel with values below 0 the minimum
+/// of the training images there. So images that were scaled or standardised are rotated as their bytes would be.
 ///
 /// The original (Lopez-Paz & Ranzato 2017) draws angles at random; here they are evenly spaced, so that the distance
 /// between tasks is the same for every seed.
@@ -33,13 +33,14 @@ pub struct Rotated {
     /// The last task's angle, in degrees (above 0, at most 180).
     #[schemars(range(max = 180.0), extend("exclusiveMinimum" = 0))]
     pub max_degrees: f64,
-    /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
+    /// The scenario, which determines what is known about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
+    #[schemars(extend("enum" = ["task-incremental", "domain-incremental", "class-incremental"]))]
     pub scenario: Scenario,
-    /// Whether each row can be seen only once.
+    /// Whether each row is available only once.
     #[serde(default)]
     pub online: bool,
-    /// Share of each task's training rows kept back for validation (0 to 0.5).
+    /// Share of each task's training rows held out for validation (0 to 0.5).
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
@@ -59,7 +60,7 @@ impl Rotated {
         self.max_degrees * f64::from(task) / f64::from(self.tasks - 1)
     }
 
-    /// The angles, with as many decimals as it takes to tell them apart.
+    /// The angles, with enough decimals to distinguish them.
     fn names(&self) -> Vec<String> {
         let decimals = (-self.degrees(1).log10()).ceil().clamp(0.0, 9.0) as usize;
         (0..self.tasks)
@@ -94,7 +95,7 @@ impl StreamRecipe for Rotated {
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         AnyStream::validate(self)?;
         let data = self.data.load(env)?;
-        // What only files say is known by now.
+        // The facts that only the files contain are known by now.
         check_shape(data.train.shape())?;
         let cut = self.cut(seed);
         let names = self.names();
@@ -123,7 +124,7 @@ impl StreamRecipe for Rotated {
     }
 }
 
-/// Only images can be turned.
+/// Checks that rows are images, since only these can be rotated.
 fn check_shape(shape: &[usize]) -> Result<(), ConfigError> {
     match shape {
         [_, _] | [1 | 3, _, _] => Ok(()),

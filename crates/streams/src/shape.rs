@@ -1,11 +1,11 @@
-//! Points drawn from shapes, with nothing to predict: what a map has to fill.
+//! Points drawn from shapes, without targets, for maps to fill.
 //!
-//! Each shape lies within about ±1.5. Noise is added to every coordinate and is bell-shaped.
+//! Each shape is within about ±1.5. Noise is added to every coordinate and is bell-shaped.
 //!
-//! - **moons**: two half circles of radius 1 that reach into each other.
-//! - **rings**: two circles around one centre, of radii 0.5 and 1.
+//! - **moons**: two interlocking half circles of radius 1.
+//! - **rings**: two concentric circles, of radii 0.5 and 1.
 //! - **spirals**: two arms of one and a half turns.
-//! - **clusters**: four blobs of one standard deviation to four times that, the widest with as many points as the narrowest, so
+//! - **clusters**: four blobs, with standard deviations from one to four times the smallest and equally many points, so
 //!   that densities differ by a factor of sixteen.
 //! - **swiss-roll**: a sheet of width 1 rolled up one and a half times, in three dimensions; the first two are those of the roll.
 
@@ -25,9 +25,9 @@ use std::f32::consts::{PI, TAU};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShapeName {
-    /// Two half circles that reach into each other.
+    /// Two interlocking half circles.
     Moons,
-    /// Two circles around one centre.
+    /// Two concentric circles.
     Rings,
     /// Two spiral arms.
     Spirals,
@@ -95,7 +95,7 @@ impl ShapeName {
                 vec![radius * cos, radius * sin]
             }
             Self::Spirals => {
-                // The square root spreads points evenly over the length of an arm.
+                // The square root distributes points evenly over the length of an arm.
                 let turn = 1.5 * TAU * along.sqrt();
                 let (sin, cos) = (if other { turn + PI } else { turn }).sin_cos();
                 let radius = 0.1 + turn / (1.5 * TAU);
@@ -120,17 +120,17 @@ impl ShapeName {
     }
 }
 
-/// Points drawn from a shape: one task without targets, for maps and other quantizers. Each seed draws its own points.
+/// Points drawn from a shape: one task without targets, for maps and other quantizers. Each seed draws different points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// The shape: `moons`, `rings`, `spirals`, `clusters` or `swiss-roll`.
     pub shape: ShapeName,
-    /// Points to train on (10 to 1000000).
+    /// Number of training points (10 to 1000000).
     #[serde(default = "train")]
     #[schemars(range(min = 10, max = 1_000_000))]
     pub train: u32,
-    /// Points to test on (10 to 1000000).
+    /// Number of test points (10 to 1000000).
     #[serde(default = "test")]
     #[schemars(range(min = 10, max = 1_000_000))]
     pub test: u32,
@@ -153,7 +153,7 @@ fn noise() -> f32 {
 }
 
 impl Shape {
-    /// Points of a shape, as many and with as much noise as a suite has it that says no more.
+    /// Points of a shape, with the default number and noise.
     #[must_use]
     pub fn new(shape: ShapeName) -> Self {
         Self {

@@ -1,27 +1,27 @@
-//! The training rows of experiences as a [`Source`]: shuffled anew each pass, and refused a second time when online.
+//! The training rows of experiences as a [`Source`]: reshuffled for each pass, and limited to a single pass when online.
 
 use crate::stream::{Experience, RowSet, Stream};
 use dentate_core::{Access, DataId, Dataset, Refused, Rows, Seed, Source, TaskId};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
-/// How far a source has been read: enough to go on from a checkpoint.
+/// The position in a source: enough to continue from a checkpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourcePosition {
     /// The pass, from 0.
     pub pass: u64,
-    /// Rows of it that have gone by.
+    /// Number of its rows already used.
     pub taken: usize,
 }
 
 /// The training rows of one or several experiences.
 ///
-/// Rows of a batch stand grouped by experience, so that a batch from several has few segments; which rows a batch has
-/// follows from the shuffled order alone.
+/// Rows of a batch are grouped by experience, so that a batch from several has few segments; the rows of a batch
+/// depend on the shuffled order alone.
 #[derive(Clone, Debug)]
 pub struct PartSource {
     access: Access,
-    /// The rows of each experience, where they come from, and the position behind the last of them.
+    /// The rows of each experience, their source, and the position after the last of them.
     parts: Vec<Share>,
     datasets: Vec<Dataset>,
     seed: Seed,
@@ -41,10 +41,10 @@ struct Share {
 
 impl Stream {
     /// The training rows of one experience, or of several together (for a joint or cumulative learner). The order of a pass
-    /// follows from `seed` and the pass.
+    /// depends on `seed` and the pass.
     ///
     /// # Panics
-    /// When there is no experience of such a number, as indexing does.
+    /// If there is no experience with such a number, as in indexing.
     #[must_use]
     pub fn source(&self, experiences: &[usize], seed: Seed) -> PartSource {
         PartSource::new(experiences.iter().map(|&i| &self.experiences[i]), seed)
@@ -80,19 +80,19 @@ impl PartSource {
         source
     }
 
-    /// How far it has been read.
+    /// The current position.
     #[must_use]
     pub fn position(&self) -> SourcePosition {
         self.position
     }
 
-    /// Go on from a position that [`PartSource::position`] gave: for resuming from a checkpoint, which is no second look.
+    /// Continues from a position given by [`PartSource::position`]: for resuming from a checkpoint, which is no additional pass.
     pub fn resume(&mut self, position: SourcePosition) {
         self.shuffle(position.pass);
         self.position.taken = position.taken.min(self.order.len());
     }
 
-    /// Begin a pass. Its order follows from the seed and its number, not from the passes before it.
+    /// Begins a pass. Its order depends on the seed and its number, not on the passes before it.
     fn shuffle(&mut self, pass: u64) {
         self.order = (0..self.rows() as u32).collect();
         self.order
@@ -100,7 +100,7 @@ impl PartSource {
         self.position = SourcePosition { pass, taken: 0 };
     }
 
-    /// How many rows there are.
+    /// Number of rows.
     fn rows(&self) -> usize {
         self.parts.last().map_or(0, |part| part.end)
     }
@@ -145,7 +145,7 @@ impl Source for PartSource {
         }
         let mut rows: Vec<_> = batch.iter().filter_map(|&position| self.row(position)).collect();
         if self.parts.len() > 1 {
-            // Stable: within a part the shuffled order stays.
+            // Stable, so that the shuffled order is kept within a part.
             rows.sort_by_key(|&(part, _)| part);
         }
         let batch = self.collect(&rows);
@@ -153,7 +153,7 @@ impl Source for PartSource {
         Some(batch)
     }
 
-    /// In the online setting, pass 0 can be begun again only while no row has gone by.
+    /// In the online setting, pass 0 can be started again only before any row was used.
     fn rewind(&mut self, pass: u64) -> Result<(), Refused> {
         if self.access == Access::Once && (pass > 0 || self.position.taken > 0) {
             return Err(Refused::SinglePass);

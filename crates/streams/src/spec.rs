@@ -1,6 +1,6 @@
-//! Streams as a suite names them: `{ kind = "split", data = { kind = "mnist" }, scenario = "class-incremental" }`.
+//! Streams as named in a suite: `{ kind = "split", data = { kind = "mnist" }, scenario = "class-incremental" }`.
 //!
-//! A stream implements [`StreamRecipe`]; [`register!`](crate::register) puts it behind a [`StreamSpec`], which is what suites
+//! A stream implements [`StreamRecipe`]; [`register!`](crate::register) makes it a [`StreamSpec`], which suites
 //! deserialise, and lists it in the registry.
 
 use crate::data::{DataEnv, DataSpec};
@@ -10,54 +10,54 @@ use dentate_core::{Config, Seed, StreamFacts};
 use serde_json::json;
 use std::fmt::Debug;
 
-/// How a stream is had. Implement this, then [`register!`](crate::register).
+/// The recipe of a stream. Implement this, then [`register!`](crate::register).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no stream",
     label = "it does not implement `StreamRecipe`",
     note = "implement `dentate_streams::StreamRecipe` for `{Self}`; `cargo xtask new stream NAME` makes one that works"
 )]
 pub trait StreamRecipe: Config {
-    /// Check what ranges of single settings cannot say, and the data. Ranges are checked before, from the schema. Once is enough:
-    /// a stream is built from what passed.
+    /// Checks the data, and relations that the ranges of single settings cannot express. Ranges are checked before, from the schema.
+    /// Once is enough: a stream is built from what passed.
     ///
     /// # Errors
     /// [`StreamError`], naming the key.
     fn check(&self) -> Result<(), StreamError> {
         Ok(())
     }
-    /// The data sets that it is cut from, each once; none where it is drawn.
+    /// The data sets that it is cut from, each once; empty for a generated stream.
     fn data(&self) -> Vec<&dyn DataSpec>;
-    /// What can be known of it without loading the data, so that a learner that does not go with it is refused before a run.
-    /// `None`: that is asked once it is built.
+    /// The facts that are known without loading the data, so that an unsuitable learner is refused before a run.
+    /// `None`: this is checked once it is built.
     fn facts(&self) -> Option<StreamFacts> {
         None
     }
-    /// Load the data and cut the stream; `seed` is the run's.
+    /// Loads the data and cuts the stream; `seed` is the run's.
     ///
     /// # Errors
-    /// When it is out of range, and when the data cannot be loaded.
+    /// If it is out of range, or the data cannot be loaded.
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError>;
 
-    /// The share of training rows that is kept back for validation, 0 where none are; `None` where only building tells.
+    /// The share of training rows held out for validation, 0 for none; `None` if it is known only after building.
     fn validation(&self) -> Option<f64> {
         None
     }
 
-    /// Whether the tasks' names or number, or the accuracy of guessing, may be others for another seed. Where they may, the stream of
-    /// every seed is built before runs start, so that a report says of all seeds only what holds for all.
+    /// Returns whether the tasks' names or number, or the accuracy of guessing, may differ between seeds. If so, the stream of
+    /// every seed is built before runs start, so that a report states for all seeds only what holds for all.
     fn tasks_by_seed(&self) -> bool {
         true
     }
 }
 
-/// What the configurations of all streams offer, whatever their type. A [`StreamRecipe`] offers it by itself.
+/// The object-safe interface of all stream configurations. It is implemented for every [`StreamRecipe`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no stream",
     label = "it does not implement `StreamRecipe`",
     note = "implement `dentate_streams::StreamRecipe` for `{Self}`; `cargo xtask new stream NAME` makes one that works"
 )]
 pub trait AnyStream {
-    /// Check it: ranges, and what they cannot say.
+    /// Checks ranges, and the relations that they cannot express.
     ///
     /// # Errors
     /// [`StreamError`].
@@ -78,7 +78,7 @@ pub trait AnyStream {
     /// A copy.
     fn boxed(&self) -> Box<dyn StreamSpec>;
 
-    /// Put its data into the cache, so that runs only read it.
+    /// Prepares its data in the cache, so that runs only read it.
     ///
     /// # Errors
     /// As [`DataSpec`]'s `prepare`.
@@ -88,8 +88,8 @@ pub trait AnyStream {
             .try_for_each(|data| data.prepare(env).map(|_| ()))
     }
 
-    /// What identifies its data in a run's id: empty for a stream that is not cut from a data set, and a JSON list for one that is cut
-    /// from several.
+    /// The identity of its data in a run's id: empty for a stream without a data set, and a JSON list for one with
+    /// several.
     ///
     /// # Errors
     /// As [`DataSpec`]'s `fingerprint`.
@@ -136,7 +136,7 @@ impl<S: StreamRecipe + StreamSpec> AnyStream for S {
     }
 }
 
-/// A stream as a suite names it: a [`StreamRecipe`] behind an object, tagged by `kind`.
+/// A stream as named in a suite: a [`StreamRecipe`] as a trait object, tagged by `kind`.
 #[typetag::serde(tag = "kind")]
 pub trait StreamSpec: AnyStream + Debug + Send + Sync {}
 

@@ -1,4 +1,4 @@
-//! Split streams: the classes of a data set, a few a task.
+//! Split streams: the classes of a data set, a few for each task.
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
@@ -10,30 +10,31 @@ use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The classes of a data set, a few a task. Labels are the data's own in the task- and class-incremental scenarios; in the
+/// The classes of a data set, a few for each task. Labels are the data's own in the task- and class-incremental scenarios; in the
 /// domain-incremental scenario a label is the class's position within its task.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// The data set.
     pub data: Box<dyn DataSpec>,
-    /// What may be assumed about the task at prediction time: `task-incremental`, `domain-incremental` or
+    /// The scenario, which determines what is known about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
+    #[schemars(extend("enum" = ["task-incremental", "domain-incremental", "class-incremental"]))]
     pub scenario: Scenario,
-    /// The classes of each task, in order: `[[1, 7], [0], [2]]`. A task of one class is for the class-incremental scenario. Each has
-    /// rows to train on and to test on. Left out: so many a task as `classes_per_task` says.
+    /// The classes of each task, in order: `[[1, 7], [0], [2]]`. A task of one class is for the class-incremental scenario. Each needs
+    /// training and test rows. By default, `classes_per_task` classes for each task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<Vec<u32>>>,
-    /// Classes a task has (at least 2), where `classes` does not list them; it must divide the number of classes.
+    /// Number of classes of a task (at least 2), if `classes` does not list them; it must divide the number of classes.
     #[serde(default = "two")]
     pub classes_per_task: u32,
-    /// Whether each seed has its own order of classes; else they come in the order of their labels.
+    /// Whether each seed has its own order of classes; otherwise they are in the order of their labels.
     #[serde(default)]
     pub shuffle_classes: bool,
-    /// Whether each row can be seen only once.
+    /// Whether each row is available only once.
     #[serde(default)]
     pub online: bool,
-    /// Share of each task's training rows kept back for validation (0 to 0.5).
+    /// Share of each task's training rows held out for validation (0 to 0.5).
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
@@ -55,7 +56,7 @@ impl Split {
 }
 
 impl Split {
-    /// Check tasks that are listed, of a data set with so many classes.
+    /// Checks a list of tasks for a data set with this number of classes.
     fn check_listed(&self, tasks: &[Vec<u32>], classes: u32) -> Result<(), ConfigError> {
         let refused = |range: String| Err(ConfigError::new("classes", format!("{tasks:?}"), range));
         if self.shuffle_classes {
@@ -131,7 +132,7 @@ impl StreamRecipe for Split {
     fn facts(&self) -> Option<StreamFacts> {
         let (classes, rows) = (self.data.facts().classes, self.data.rows_by_class());
         let even = |rows: &Vec<u64>| rows.windows(2).all(|two| two[0] == two[1]);
-        // Which classes a task has is the seed's to say where they are shuffled: how many rows, only where all have as many.
+        // If classes are shuffled, a task's classes depend on the seed, and its number of rows is known only if all classes have as many.
         let rows = rows.filter(|halves| !self.shuffle_classes || halves.iter().all(even));
         let one = |classes: Vec<u32>| {
             let half = |half: usize| {
@@ -215,8 +216,8 @@ fn rows_by_class(data: &Dataset) -> Result<Vec<Vec<u32>>, StreamError> {
     Ok(rows)
 }
 
-/// The same rows, labelled by their class's position within its task. Rows of classes that are in no task get a label too, which
-/// nobody sees.
+/// The same rows, labelled by their class's position within its task. Rows of classes that are in no task get an arbitrary label,
+/// which is unused.
 fn within_task(data: &Dataset, id: DataId, tasks: &[Vec<u32>]) -> Result<Dataset, StreamError> {
     let labels = labels(data)?;
     let most = labels.iter().max().map_or(0, |&l| l as usize + 1);

@@ -1,4 +1,4 @@
-//! A stream: experiences in order, each with rows to train on, to validate with and to test on.
+//! A stream: experiences in order, each with training, validation and test rows.
 
 mod counts;
 mod cut;
@@ -16,28 +16,28 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What is known of a function-learning problem.
+/// The facts about a function-learning problem.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ProblemInfo {
-    /// The smallest number of units in one hidden layer, without shortcuts from inputs to outputs, known to be enough.
+    /// The smallest number of units in one hidden layer, without shortcuts from inputs to outputs, known to be sufficient.
     pub known_minimum: Option<usize>,
-    /// The number that the literature on growing networks compares with, which can be larger: it comes from solutions
+    /// The number that the literature on growing networks compares with, which can be larger: it is based on solutions
     /// designed by hand.
     pub customary: Option<usize>,
-    /// An output within this distance of its target counts as right.
+    /// The maximum distance of an output to its target at which it counts as right.
     pub tolerance: f32,
 }
 
-/// What holds for the whole of a stream.
+/// The description of a whole stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StreamInfo {
     /// The scenario.
     pub scenario: Scenario,
     /// Its title, for a report.
     pub title: String,
-    /// What the experiences are called, in order: where each has a task of its own, what the tasks are called.
+    /// The names of the experiences, in order, which are those of the tasks if each has its own.
     pub task_names: Vec<String>,
-    /// What is to be predicted.
+    /// The kind of targets.
     pub target: TargetKind,
     /// Features per row.
     pub features: usize,
@@ -48,7 +48,7 @@ pub struct StreamInfo {
     /// The accuracy of guessing, averaged over the tasks: among the labels of the task where the task is given, else among all
     /// labels of the stream. Labels that no row has are not guessed. `None` where targets are values.
     pub chance: Option<f64>,
-    /// For a function-learning problem: what is known of it.
+    /// The facts about a function-learning problem, if it is one.
     pub problem: Option<ProblemInfo>,
 }
 
@@ -76,40 +76,40 @@ impl Part {
         self.rows.len()
     }
 
-    /// Whether it has no row.
+    /// Returns whether it has no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 }
 
-/// What arrives between two boundaries.
+/// The part of a stream between two boundaries.
 #[derive(Clone, Debug)]
 pub struct Experience {
-    /// What a learner is told about it.
+    /// The information for a learner.
     pub info: ExperienceInfo,
-    /// Rows to train on.
+    /// Training rows.
     pub train: Part,
-    /// Rows kept back from training; none unless the stream asks for them.
+    /// Rows held out from training; empty unless the stream requests them.
     pub validation: Part,
-    /// Rows to test on.
+    /// Test rows.
     pub test: Part,
 }
 
-/// Experiences in order.
+/// A stream of experiences in order.
 #[derive(Clone, Debug)]
 pub struct Stream {
-    /// What holds for all of it.
+    /// The description of the whole stream.
     pub info: StreamInfo,
     /// The experiences.
     pub experiences: Vec<Experience>,
 }
 
 impl Stream {
-    /// What a learner is told when it is given these experiences as one: every task in them, under index 0.
+    /// The information for a learner that is given these experiences as one: every task in them, under index 0.
     ///
     /// # Panics
-    /// When there is no experience of such a number, as indexing does, or when none is named.
+    /// If there is no experience with such a number, as in indexing, or if none is given.
     #[must_use]
     pub fn merged_info(&self, experiences: &[usize]) -> ExperienceInfo {
         let mut info = self.experiences[experiences[0]].info.clone();
@@ -124,7 +124,7 @@ impl Stream {
         info
     }
 
-    /// Every data set that an experience names, by ascending id, each once.
+    /// Every data set of the experiences, by ascending id, each once.
     #[must_use]
     pub fn datasets(&self) -> Vec<Dataset> {
         let parts = self
@@ -135,7 +135,7 @@ impl Stream {
         by_id.into_values().collect()
     }
 
-    /// SHA-256, in hex, of the rows that a run has of it, as they are in memory: which belong to which experience and task, their
+    /// SHA-256, in hex, of its rows in memory, as a run uses them: the experience and task of each, their
     /// inputs and their targets.
     #[must_use]
     pub fn digest(&self) -> String {
@@ -198,7 +198,7 @@ fn samples(hash: &mut Sha256, samples: &Samples) {
     }
 }
 
-/// Hash words in pieces of some size: one by one is slow.
+/// Hashes words in blocks, which is faster than one by one.
 fn words(hash: &mut Sha256, words: impl Iterator<Item = [u8; 4]>) {
     let mut buffer = Vec::with_capacity(1 << 14);
     for word in words {

@@ -1,9 +1,9 @@
-//! A folder of files, or a tar archive (plain or gzip) as if it were one: read straight, never unpacked to the disk.
+//! A folder of files, or a tar archive (plain or gzip) as one: read directly, never unpacked to the disk.
 //!
-//! Both are read by the same rules, so that a folder and an archive of it show the same files. What is hidden is left out. A hard
-//! link is a file like any other. A symbolic link stands for what it leads to, a file or a folder with all that is in it; one that
-//! leads nowhere, or back to a folder that it lies in, is refused, as is what is no file, folder or link. In an archive a name
-//! stands for one file: a second one of the same name is refused, and so is a link that leads out of the archive.
+//! Both are read by the same rules, so that a folder and an archive of it contain the same files. Hidden files are left out. A hard
+//! link is a file like any other. A symbolic link is replaced by its target, a file or a folder with all its contents; a link
+//! without a target, or back to a folder that contains it, is refused, as is anything but a file, folder or link. In an archive
+//! each name is of one file: a second one of the same name is refused, and so is a link that leads out of the archive.
 
 mod error;
 mod links;
@@ -25,17 +25,17 @@ pub(crate) enum Tree {
     Tar(PathBuf),
 }
 
-/// A folder that is still to be listed.
+/// A folder that is not yet listed.
 struct Open {
-    /// What the names in it begin with.
+    /// The prefix of the names in it.
     prefix: String,
     path: PathBuf,
-    /// The real places of the folders that links on the way here lie in.
+    /// The real paths of the folders that contain the links followed so far.
     passed: Vec<PathBuf>,
 }
 
 impl Tree {
-    /// The folder or archive at `path`.
+    /// Opens the folder or archive at `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, StreamError> {
         if fs::metadata(path).map_err(unreadable(path))?.is_file() {
             return Ok(Self::Tar(path.to_owned()));
@@ -94,7 +94,7 @@ impl Tree {
             }
         }
         files.sort_unstable();
-        // Names that are no text can be told apart on the disk, and not here.
+        // Names that are not valid text differ on the disk, but not here.
         if let Some(pair) = files.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             let name = pair[0].0.clone();
             return Err(refused(TreeErrorKind::Twice { name }));
@@ -102,7 +102,7 @@ impl Tree {
         Ok(Self::Folder(files))
     }
 
-    /// What it consists of: what its contents follow from.
+    /// The files that determine its contents.
     pub(crate) fn files(&self) -> Vec<Named> {
         match self {
             Self::Folder(files) => files.clone(),
@@ -110,8 +110,8 @@ impl Tree {
         }
     }
 
-    /// Show every file that `wanted` accepts by its name, with its place for errors. Gives the digest of all contents, worked out
-    /// from the bytes that were shown.
+    /// Calls a function for every file whose name `wanted` accepts, with its path for errors. Returns the digest of all contents,
+    /// computed from the bytes that were passed.
     pub(crate) fn each(
         &self,
         wanted: impl Fn(&str) -> bool,
@@ -141,7 +141,7 @@ impl Tree {
     }
 }
 
-/// Whether a file or folder of this name is nobody's picture: hidden ones, and what one system puts into archives.
+/// Returns whether a file or folder of this name is skipped: hidden ones, and metadata that one system adds to archives.
 fn hidden(name: &str) -> bool {
     name.starts_with('.') || name == "__MACOSX"
 }

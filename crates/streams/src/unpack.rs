@@ -1,4 +1,4 @@
-//! Files that may be gzip, whatever they are called.
+//! Files that may be gzip, whatever their names.
 
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
@@ -8,12 +8,12 @@ use std::path::Path;
 /// The first bytes of a gzip file.
 pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// The bytes of a plain file, or what a gzip file unpacks to.
+/// Opens a file and decompresses it if it is gzip.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     unpacked(File::open(path)?)
 }
 
-/// The same of a file that is open.
+/// The same for an open file.
 pub(crate) fn unpacked(file: impl Read + 'static) -> io::Result<Box<dyn Read>> {
     let mut file = BufReader::with_capacity(1 << 16, file);
     if file.fill_buf()?.starts_with(&GZIP) {

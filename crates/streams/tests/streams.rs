@@ -315,7 +315,7 @@ fn real_mnist_is_split() {
 /// Damaged and hostile files: no panic, no more memory than stated, one sentence.
 #[test]
 fn damaged_files_are_refused_in_one_sentence() {
-    use dentate_streams::outside::{READERS, examples};
+    use dentate_streams::fuzzing::{READERS, examples};
     use dentate_testkit::hostile::{Reader, attack};
     for (name, read, most) in READERS {
         attack(&Reader { name, read, most }, &examples(name), 5000, Seed(1));

@@ -1,13 +1,13 @@
-//! The conformance suite of backends. A backend joins by one line in a test file:
+//! The conformance suite of backends. A backend adds it by one line in a test file:
 //!
 //! ```ignore
 //! dentate_testkit::conformance_backend!(native, || Native::new());
 //! ```
 //!
-//! Every law is a property over random networks that have already grown, held against the [`naive`](crate::naive) model. What
-//! is compared with the naive model is single precision against double, and the tolerance is no guess: the model carries a
-//! bound on rounding along ([`Rounded`](crate::naive::Rounded)). What is compared with another run of the same backend
-//! has to agree in every bit.
+//! Every law is a property over random networks that have already grown, checked against the [`naive`](crate::naive) model.
+//! Comparisons with the naive model compare single precision with double, and their tolerance is not a guess: the model carries
+//! a bound on rounding ([`Rounded`](crate::naive::Rounded)). Comparisons with another run of the same backend require equality
+//! in every bit.
 
 mod averaging;
 mod compare;

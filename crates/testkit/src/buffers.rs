@@ -1,15 +1,16 @@
-//! The conformance suite of buffers: policies of which rows of a stream are kept. One joins by a line in a test file of its crate:
+//! The conformance suite of buffers: policies that choose which rows of a stream are kept. A buffer adds it by one line in a
+//! test file of its crate:
 //!
 //! ```ignore
 //! dentate::testkit::conformance_buffer!(MyBuffer::default());
 //! ```
 
-use dentate_continual::{BufferSpec, Kept, Memory, Shelf};
+use dentate_continual::{BufferSpec, BufferView, Kept, Memory};
 use dentate_core::{DataId, Seed, TaskId};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-/// Streams that each configuration is tried on.
+/// Number of streams per configuration.
 const CASES: u32 = 64;
 
 /// A module `conformance_of_a_buffer` of `#[test]`s, one for each law that a buffer keeps: `conformance_buffer!(configuration, …)`.
@@ -41,7 +42,7 @@ macro_rules! conformance_buffer {
     };
 }
 
-/// Try a law on streams of classes, some of which have no class, with room for so many rows.
+/// Try a law on streams of classes, some rows of which have no class, with a capacity of so many rows.
 fn hold(law: impl Fn(&[Option<u32>], usize, u64) -> Result<(), TestCaseError>) {
     let classes = prop::collection::vec(prop::option::weighted(0.9, 0u32..5), 0..80);
     let config = Config {
@@ -73,11 +74,11 @@ fn filled(policy: &dyn BufferSpec, classes: &[Option<u32>], capacity: usize, see
     memory
 }
 
-/// A row's place is that of a kept row, or the first free one while there is room: any other answer is lost without a word. The
-/// first row of a stream is kept.
+/// A row's place is that of a kept row, or the first free one while there is capacity; any other answer would be lost silently.
+/// The first row of a stream is kept.
 ///
 /// # Panics
-/// When it is not so.
+/// If the law does not hold.
 pub fn a_place_is_free_or_taken(buffers: &[Box<dyn BufferSpec>]) {
     for policy in buffers {
         hold(|classes, capacity, seed| {
@@ -86,7 +87,7 @@ pub fn a_place_is_free_or_taken(buffers: &[Box<dyn BufferSpec>]) {
             for (seen, class) in (1..).zip(classes) {
                 let past = &classes[..seen as usize];
                 let known: std::collections::BTreeSet<_> = past.iter().collect();
-                let shelf = Shelf {
+                let shelf = BufferView {
                     capacity,
                     classes: &kept,
                     seen,
@@ -117,10 +118,10 @@ pub fn a_place_is_free_or_taken(buffers: &[Box<dyn BufferSpec>]) {
     }
 }
 
-/// There are never more rows than there is room for, and none twice, each with its own class and what was stored beside it.
+/// There are never more rows than the capacity, and no row twice; each has its own class and its stored values.
 ///
 /// # Panics
-/// When it is not so.
+/// If the law does not hold.
 pub fn rows_are_kept_as_they_went_by(buffers: &[Box<dyn BufferSpec>]) {
     for policy in buffers {
         hold(|classes, capacity, seed| {
@@ -138,10 +139,10 @@ pub fn rows_are_kept_as_they_went_by(buffers: &[Box<dyn BufferSpec>]) {
     }
 }
 
-/// One seed keeps the same rows, also when the memory was saved and loaded in between: a policy remembers nothing itself.
+/// One seed keeps the same rows, also if the memory was saved and loaded in between: a policy has no state of its own.
 ///
 /// # Panics
-/// When it is not so.
+/// If the law does not hold.
 pub fn one_seed_keeps_the_same_rows(buffers: &[Box<dyn BufferSpec>]) {
     for policy in buffers {
         hold(|classes, capacity, seed| {
@@ -156,7 +157,7 @@ pub fn one_seed_keeps_the_same_rows(buffers: &[Box<dyn BufferSpec>]) {
 /// A configuration is written as TOML and read back as it was.
 ///
 /// # Panics
-/// When it is not so.
+/// If the law does not hold.
 pub fn buffers_survive_toml(buffers: &[Box<dyn BufferSpec>]) {
     for policy in buffers {
         let text = toml::to_string(policy).unwrap_or_else(|e| panic!("{policy:?} cannot be written: {e}"));

@@ -1,4 +1,4 @@
-//! State that follows a receipt as [`Receipt`] says: what a backend does, on plain arrays.
+//! State that follows a receipt, as [`Receipt`] specifies it for backends, on plain arrays.
 
 use crate::naive::Arrays;
 use dentate_core::{Gain, Graph, Groups, Link, Parameter, Receipt, SlotKind};
@@ -9,7 +9,7 @@ use ndarray::Array2;
 pub fn follow(receipt: &Receipt, kind: SlotKind, before: &Graph, old: &Arrays) -> Arrays {
     let mut state = old.clone();
     if kind == SlotKind::Weight {
-        absorb(receipt, before, old, &mut state);
+        fold_mean(receipt, before, old, &mut state);
     }
     let none = Array2::zeros((0, 0));
     for (parameter, carry) in &receipt.parameters {
@@ -27,10 +27,10 @@ pub fn follow(receipt: &Receipt, kind: SlotKind, before: &Graph, old: &Arrays) -
     state
 }
 
-fn absorb(receipt: &Receipt, before: &Graph, old: &Arrays, state: &mut Arrays) {
-    for absorb in &receipt.absorbed {
-        let position = absorb.position as usize;
-        for c in before.out_of(absorb.layer) {
+fn fold_mean(receipt: &Receipt, before: &Graph, old: &Arrays, state: &mut Arrays) {
+    for fold_mean in &receipt.absorbed {
+        let position = fold_mean.position as usize;
+        for c in before.out_of(fold_mean.layer) {
             let Some(bias) = state.get_mut(&Parameter::Bias(c.to)) else {
                 continue;
             };
@@ -60,7 +60,7 @@ fn absorb(receipt: &Receipt, before: &Graph, old: &Arrays, state: &mut Arrays) {
             let (group, first) = (position / sources, position % sources * each);
             for column in first..first + each {
                 for i in group * targets..(group + 1) * targets {
-                    bias[(0, i)] += weights[(i, column)] * gain * absorb.mean;
+                    bias[(0, i)] += weights[(i, column)] * gain * fold_mean.mean;
                 }
             }
         }
@@ -84,7 +84,7 @@ pub fn random(graph: &Graph, seed: dentate_core::Seed) -> Arrays {
         .collect()
 }
 
-/// The first entry in which two sets of arrays differ by a bit, and what stands there. NaN is told from no other NaN.
+/// The first entry in which two sets of arrays differ by a bit, with both values. All NaNs are equal.
 #[must_use]
 pub fn difference(a: &Arrays, b: &Arrays) -> Option<String> {
     if !a.keys().eq(b.keys()) {

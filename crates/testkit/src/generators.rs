@@ -1,7 +1,7 @@
 //! Proptest strategies for graphs, plans, faults, objectives and data.
 //!
-//! A plan depends on the graph it is for. So what proptest draws and shrinks are [`Intent`]s, a few numbers each, and
-//! [`plan`] turns them into edits that are valid for the graph at hand.
+//! A plan depends on its graph. So proptest draws and shrinks [`Intent`]s, a few numbers each, and [`plan`] turns them into
+//! edits that are valid for the given graph.
 
 mod data;
 mod expressions;

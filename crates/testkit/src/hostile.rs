@@ -1,9 +1,9 @@
-//! Hostile bytes: what a damaged disk, a broken writer or an enemy makes of a file, and what every reader of outside bytes
+//! Hostile bytes: files as changed by a damaged disk, a faulty writer or an attacker, and what every reader of outside bytes
 //! has to do with them.
 //!
-//! A reader is a total function from bytes to nothing or one sentence. [`attack`] feeds it mutants of valid files and
-//! checks that it never panics, that what it says is one sentence, and that it takes no more memory than it states. The
-//! memory is measured by the allocator (`allocation-counter`), in the thread that reads.
+//! A reader is a total function from bytes to nothing or one sentence. [`attack`] feeds it mutants of valid files and checks
+//! that it never panics, that its error is one sentence, and that it takes no more memory than it states. The memory is
+//! measured by the allocator (`allocation-counter`), in the reading thread.
 
 use dentate_core::Seed;
 use rand::Rng;
@@ -11,15 +11,15 @@ use rand::Rng;
 /// A reader of outside bytes.
 #[derive(Clone, Copy)]
 pub struct Reader {
-    /// What it reads.
+    /// The name of its format.
     pub name: &'static str,
-    /// Reads; the error is what a person is told.
+    /// The reading function; its error is the message for the user.
     pub read: fn(&[u8]) -> Result<(), String>,
     /// The most memory it takes, in bytes, for so many bytes of input.
     pub most: fn(usize) -> usize,
 }
 
-/// Numbers that headers are given.
+/// Numbers that are written into headers.
 const NUMBERS: [u64; 10] = [
     0,
     1,
@@ -33,7 +33,7 @@ const NUMBERS: [u64; 10] = [
     u64::MAX,
 ];
 
-/// A mutant of `valid`; now and then bytes that have nothing to do with it.
+/// A mutant of `valid`; occasionally unrelated bytes.
 pub fn mutate(valid: &[u8], random: &mut impl Rng) -> Vec<u8> {
     if random.random_ratio(1, 40) {
         let n = random.random_range(0..300);
@@ -41,7 +41,7 @@ pub fn mutate(valid: &[u8], random: &mut impl Rng) -> Vec<u8> {
     }
     let mut bytes = valid.to_vec();
     for _ in 0..random.random_range(1..4) {
-        // Headers stand at the beginning, so that is where half of the blows go.
+        // Headers stand at the beginning, so half of the changes are made there.
         let reach = if random.random_bool(0.5) { 64 } else { usize::MAX };
         let at = random.random_range(0..=bytes.len().min(reach));
         match random.random_range(0..9) {
@@ -87,7 +87,7 @@ pub fn mutate(valid: &[u8], random: &mut impl Rng) -> Vec<u8> {
                 }
             }
             7 => {
-                // A number in digits becomes another one: for formats that are text.
+                // A number in digits becomes another one: for text formats.
                 let digit = |b: &u8| b.is_ascii_digit();
                 if let Some(first) = bytes.iter().skip(at).position(digit).map(|p| p + at) {
                     let end = bytes
@@ -109,11 +109,11 @@ pub fn mutate(valid: &[u8], random: &mut impl Rng) -> Vec<u8> {
     bytes
 }
 
-/// Feed `reader` so many mutants of the files in `valid`, which it has to accept. Returns how many it accepted.
+/// Feed `reader` so many mutants of the files in `valid`, which it has to accept. Returns the number it accepted.
 ///
 /// # Panics
-/// When it panics, refuses a valid file, says anything but one sentence, or takes more memory than it states. The
-/// message names the mutant's number, so that the same seed makes it again.
+/// If the reader panics, refuses a valid file, returns an error that is not one sentence, or takes more memory than it states.
+/// The message contains the mutant's number, so that the same seed reproduces it.
 pub fn attack(reader: &Reader, valid: &[Vec<u8>], mutants: u64, seed: Seed) -> u64 {
     for (n, file) in valid.iter().enumerate() {
         if let Err(said) = (reader.read)(file) {
@@ -129,7 +129,7 @@ pub fn attack(reader: &Reader, valid: &[Vec<u8>], mutants: u64, seed: Seed) -> u
     accepted
 }
 
-/// Whether `reader` accepts these bytes, after checking what it may do with any.
+/// Returns whether `reader` accepts these bytes, after checking what it may do with any.
 ///
 /// # Panics
 /// As [`attack`].

@@ -1,4 +1,4 @@
-//! Generators, a slow obvious model, and the conformance suites that a backend joins by one line.
+//! Generators, a slow and simple reference model, and conformance suites that take one line to add.
 
 pub mod backend;
 pub mod buffers;
@@ -15,7 +15,7 @@ pub mod toy;
 
 pub use pool::Pool;
 
-/// The backend that tests of learners and strategies run on, whose packages may not name one themselves.
+/// The backend for tests of learners and strategies, whose packages must not depend on one.
 pub use dentate_backends::Native;
 #[doc(hidden)]
 pub use dentate_continual::BufferSpec;

@@ -1,4 +1,4 @@
-//! Methods of continual learning on any backend: the same course as on the native one, while the network grows.
+//! Methods of continual learning on any backend: the same results as on the native one, while the network grows.
 
 use crate::Native;
 use crate::toy::Toy;
@@ -8,14 +8,14 @@ use dentate_continual::{
     MechanismSpec, PackNet, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
-    Activation, Backend, LearnError, Learner, Ledger, Optimizer, Predictions, Progress, Scenario, Seed,
+    Activation, Backend, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Scenario, Seed,
     TaskId,
 };
 use dentate_growth::Composed;
 use dentate_growth::parts::Every;
 use ndarray::Array2;
 
-/// Lists of mechanisms, each with a name for it.
+/// Lists of mechanisms, each with a name.
 fn lists() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
     let replay = || ExperienceReplay {
         capacity: 20,
@@ -65,7 +65,7 @@ fn lists() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
     ]
 }
 
-/// The answers for the first task after a course over three, on a network that widens every nine updates.
+/// The predictions for the first task after a run over three, on a network that widens every nine updates.
 fn answers(
     mechanisms: Vec<Box<dyn MechanismSpec>>,
     backend: Box<dyn Backend>,
@@ -88,9 +88,9 @@ fn answers(
     let toy = Toy::new(Scenario::TaskIncremental, 3);
     let mut learner = GradientLearner::new(config, backend, Seed(4));
     for index in 0..3 {
-        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        let (mut source, mut log) = (toy.source(index), MetricLog::default());
         learner.begin(&toy.info(index))?;
-        while learner.advance(&mut source, &mut ledger)? != Progress::Finished {}
+        while learner.advance(&mut source, &mut log)? != Progress::Finished {}
     }
     let rows: Vec<u32> = (0..60).collect();
     match learner.predict(&toy.data, &rows, Some(TaskId(0)))? {
@@ -99,11 +99,11 @@ fn answers(
     }
 }
 
-/// Every mechanism of the framework, alone and with others, answers on this backend as on the native one, to a hundredth of its largest
-/// answer: 60 updates of a smooth network multiply what rounding differs by.
+/// Every mechanism of the framework, alone and with others, gives the same predictions on this backend as on the native one, to
+/// a hundredth of the largest: 60 updates of a smooth network amplify rounding differences.
 ///
 /// # Panics
-/// When one does not, or a course ends early.
+/// If one does not, or a run ends early.
 pub fn methods_go_as_on_the_native_backend(make: impl Fn() -> Box<dyn Backend>) {
     for ((name, own), (_, other)) in lists().into_iter().zip(lists()) {
         let course = |mechanisms, backend| match answers(mechanisms, backend) {
@@ -113,7 +113,7 @@ pub fn methods_go_as_on_the_native_backend(make: impl Fn() -> Box<dyn Backend>) 
         let native = course(own, Box::new(Native::new()));
         let found = course(other, make());
         assert_eq!(native.dim(), found.dim(), "{name}");
-        // Classes that no head answers for are −∞ on both.
+        // Classes without a head are −∞ on both.
         let finite = |v: &f32| v.is_finite();
         let most = native
             .iter()

@@ -1,9 +1,9 @@
-//! A slow, obvious model of a growing network: the oracle of the property tests.
+//! A slow and simple model of a growing network: the oracle of the property tests.
 //!
 //! Every number of every slot is one entry of a map, keyed by the connection and the units it belongs to ([`Cell`]).
-//! Growth is done edit by edit on those maps, never by a receipt; the forward pass is loops over a number type of one's
-//! choice ([`Number`]): plain `f64`, numbers that carry a derivative ([`Dual`]), numbers that carry a bound on the
-//! rounding error of single precision ([`Rounded`]), or both.
+//! Growth is computed edit by edit on those maps, never by a receipt; the forward pass consists of loops over any number type
+//! ([`Number`]): plain `f64`, numbers that carry a derivative ([`Dual`]), numbers that carry a bound on the rounding error of
+//! single precision ([`Rounded`]), or both.
 
 mod expression;
 mod grow;

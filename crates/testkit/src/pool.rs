@@ -3,7 +3,7 @@
 use dentate_core::{Access, Dataset, Refused, Rows, Seed, Source, TaskId};
 use rand::seq::SliceRandom;
 
-/// Rows of one data set, of one task. The order of a pass follows from the seed and the pass.
+/// Rows of one data set, of one task. The order of a pass depends on the seed and the pass.
 #[derive(Clone, Debug)]
 pub struct Pool {
     data: [Dataset; 1],
@@ -41,7 +41,7 @@ impl Pool {
         data
     }
 
-    /// The first so many of its rows alone.
+    /// Only the first so many of its rows.
     #[must_use]
     pub fn first(mut self, rows: usize) -> Self {
         self.rows.truncate(rows);
@@ -49,7 +49,7 @@ impl Pool {
         self
     }
 
-    /// The same rows from a source that does not say how many there are.
+    /// The same rows from a source that does not state their number.
     #[must_use]
     pub fn uncounted(mut self) -> Self {
         self.counted = false;

@@ -1,4 +1,4 @@
-//! The words of errors, kept in golden files.
+//! The messages of errors, kept in golden files.
 
 /// One error of each variant, as lines of text: `sentences!(Error; value => pattern, …)`. A variant that no pattern names is a
 /// compile error, so that none is forgotten; an error that is not one line is a panic.

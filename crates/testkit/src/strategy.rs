@@ -1,4 +1,4 @@
-//! The conformance suites of growth strategies, mechanisms and learners. One joins by a line in a test file of its crate:
+//! The conformance suites of growth strategies, mechanisms and learners. Each is added by one line in a test file of its crate:
 //!
 //! ```ignore
 //! dentate::testkit::conformance!(MyStrategy::default());
@@ -6,10 +6,11 @@
 //! dentate::testkit::conformance_learner!(MyLearner::default());
 //! ```
 //!
-//! A part joins inside of a strategy: `conformance!(Composed { trigger: Box::new(MyTrigger::default()), ..Composed::default() })`.
+//! A part is added inside of a strategy:
+//! `conformance!(Composed { trigger: Box::new(MyTrigger::default()), ..Composed::default() })`.
 //!
-//! Every law is a property over small streams, networks and settings, hostile data among them. Who is held to it learns on the
-//! native backend, one step at a time, and is looked at between any two. What does not hold is shrunk, told in a sentence, and
+//! Every law is a property over small streams, networks and settings, including hostile data. The subject learns on the native
+//! backend, one step at a time, and is inspected between any two steps. A failure is shrunk, described in a sentence, and
 //! printed as a test to paste. A law that was never put to the test fails too ([`Seen`]).
 
 mod candidate;
@@ -49,19 +50,19 @@ pub use telling::the_journal_tells_the_graph;
 pub use working::{it_is_seen_at_work, seen};
 pub use world::{Data, World};
 
-/// What a test asks about.
+/// The subject of a test.
 #[derive(Debug)]
 pub struct Subject {
-    /// Configurations, each of which has to keep the laws.
+    /// Configurations, each of which has to satisfy the laws.
     pub candidates: Vec<Candidate>,
-    /// `file!()` of the test, to write down beside it what failed and try that first from then on; `None` not to.
+    /// `file!()` of the test, beside which failed cases are stored to be tried first from then on; `None` to store none.
     pub file: Option<&'static str>,
-    /// What is made of every world before it is gone through; for what happens in no small world of chance.
+    /// A change of every world before it is run, for behaviour that does not occur in small random worlds.
     pub provoke: Option<fn(&mut World)>,
 }
 
 impl Subject {
-    /// The configurations, those together that have one name and the same parts.
+    /// Groups of configurations with the same name and the same parts.
     fn alike(&self) -> Vec<Vec<&Candidate>> {
         let mut groups: Vec<Vec<&Candidate>> = Vec::new();
         for candidate in &self.candidates {
@@ -77,8 +78,8 @@ impl Subject {
 
 /// A module `conformance` of `#[test]`s, one for each law that a growth strategy keeps: `conformance!(configuration, …)`.
 ///
-/// With `conformance!(provoke = |world| world.epochs = 30; configuration, …)` every world is changed before it is gone through,
-/// for a strategy that does nothing within a few updates whatever its settings. The worlds that are printed are the changed ones.
+/// With `conformance!(provoke = |world| world.epochs = 30; configuration, …)` every world is changed before it is run, for a
+/// strategy that does nothing within a few updates whatever its settings. Printed worlds are the changed ones.
 #[macro_export]
 macro_rules! conformance {
     (@provoke) => { None };

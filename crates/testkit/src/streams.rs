@@ -1,11 +1,11 @@
-//! The conformance suites of streams and data sets. One joins by a line in a test file of its crate:
+//! The conformance suites of streams and data sets. Each is added by one line in a test file of its crate:
 //!
 //! ```ignore
 //! dentate::testkit::conformance_stream!(MyStream::default());
 //! dentate::testkit::conformance_data!(MyData::default());
 //! ```
 //!
-//! Data sets that are read from files find them in the folder that `DENTATE_DATA` names.
+//! Data sets that are read from files find them in the folder `DENTATE_DATA`.
 
 mod data;
 mod stream;
@@ -21,7 +21,7 @@ pub use stream::{
 
 use dentate_streams::DataEnv;
 
-/// Where data is found: nothing is kept.
+/// The folder of the data, without a cache.
 fn environment() -> DataEnv {
     DataEnv {
         root: std::env::var_os("DENTATE_DATA").map(Into::into),

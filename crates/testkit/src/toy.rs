@@ -1,4 +1,4 @@
-//! A toy stream: classes are well-separated blobs in five dimensions, which small learners of any kind tell apart.
+//! A toy stream: classes are well-separated blobs in five dimensions, which small learners of any kind can separate.
 
 #![allow(
     clippy::unwrap_used,
@@ -98,7 +98,7 @@ impl Toy {
         )
     }
 
-    /// The share of all rows that a learner is right about.
+    /// The accuracy of a learner on all rows.
     pub fn accuracy(&self, learner: &mut dyn Learner) -> f64 {
         let rows: Vec<u32> = (0..self.data.len() as u32).collect();
         let Predictions::Scores(scores) = learner.predict(&self.data, &rows, None).unwrap() else {

@@ -67,7 +67,7 @@ pub(crate) fn listing(plan: &Plan, name: &str, width: usize) -> String {
             }),
         ) {
             (Some(holder), _) => format!("being made by {holder}"),
-            (None, None) => "to make, no earlier run to judge by".into(),
+            (None, None) => "pending; no estimate yet".into(),
             (None, Some(e)) => {
                 known += 1;
                 seconds += e.seconds;

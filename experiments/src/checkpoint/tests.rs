@@ -1,23 +1,23 @@
-use super::{Checkpoint, CheckpointError, Standing, example};
-use crate::run::{Mark, Timing};
-use dentate_core::Saved;
+use super::{Checkpoint, CheckpointError, RunState, example};
+use crate::run::{LogOffset, Timing};
+use dentate_core::SavedState;
 
 fn checkpoint(state: Vec<u8>) -> Checkpoint {
     Checkpoint {
-        standing: Standing {
+        state: RunState {
             run: "0123456789abcdef".into(),
             fingerprint: "this machine".into(),
-            session: dentate_session::Standing::at_beginning("89ab"),
-            log: Mark { bytes: 77, crc: 5 },
+            session: dentate_session::SessionState::at_beginning("89ab"),
+            log: LogOffset { bytes: 77, crc: 5 },
             timing: Timing {
                 seconds: 0.1 + 0.2,
                 first_update: Some(f64::MIN_POSITIVE),
                 ..Timing::default()
             },
         },
-        saved: Saved {
+        saved: SavedState {
             state,
-            ..Saved::default()
+            ..SavedState::default()
         },
     }
 }
@@ -31,9 +31,9 @@ fn where_a_run_stands_comes_back() {
 
 #[test]
 fn a_file_that_says_nothing_of_a_run_is_refused() {
-    let bytes = dentate_session::container::encode(&[1, 2], &Saved::default()).unwrap();
+    let bytes = dentate_session::container::encode(&[1, 2], &SavedState::default()).unwrap();
     let error = Checkpoint::decode(&bytes).unwrap_err();
-    assert!(matches!(error, CheckpointError::Standing(_)), "{error}");
+    assert!(matches!(error, CheckpointError::RunState(_)), "{error}");
     assert!(matches!(
         Checkpoint::decode(&[]).unwrap_err(),
         CheckpointError::Container(_)

@@ -3,7 +3,7 @@
 use dentate_backends::Choice;
 use dentate_core::{
     Activation, Backend, DataId, Dataset, Graph, Init, Moment, Parameter, Route, Rows, Samples, Seed, Slot,
-    Targets, TaskId, trunk,
+    Targets, TaskId, mlp,
 };
 
 const FEATURES: usize = 37;
@@ -23,7 +23,7 @@ pub(super) fn check(choice: Choice) -> Result<String, String> {
 }
 
 fn largest_error(backend: &mut dyn Backend) -> Result<f32, Box<dyn std::error::Error>> {
-    let plan = trunk(FEATURES, &[UNITS], Activation::Relu, Init::He, Seed(1));
+    let plan = mlp(FEATURES, &[UNITS], Activation::Relu, Init::He, Seed(1));
     let (graph, receipt) = Graph::empty().apply(&plan, Moment::default())?;
     backend.apply(&graph, &receipt)?;
     let values: Vec<f32> = (0..ROWS * FEATURES)

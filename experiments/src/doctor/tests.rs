@@ -1,4 +1,4 @@
-use super::{backend, report, room};
+use super::{backend, disk_space, report};
 use std::path::Path;
 
 #[test]
@@ -13,13 +13,13 @@ fn a_folder_that_cannot_be_written_has_to_be_mended() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("file");
     std::fs::write(&file, "").unwrap();
-    assert!(room::writable(place.path()).is_ok());
+    assert!(disk_space::writable(place.path()).is_ok());
     assert_eq!(
         std::fs::read_dir(place.path()).unwrap().count(),
         1,
         "it leaves nothing"
     );
-    assert!(room::writable(Path::new("/proc/nowhere")).is_err());
+    assert!(disk_space::writable(Path::new("/proc/nowhere")).is_err());
     let (text, sound) = report(&[], Path::new("/proc/nowhere")).unwrap();
     assert!(
         !sound && text.contains("✗ results: /proc/nowhere cannot be written"),
@@ -29,5 +29,5 @@ fn a_folder_that_cannot_be_written_has_to_be_mended() {
 
 #[test]
 fn there_is_room_somewhere() {
-    assert!(room::free(Path::new(".")).unwrap() > 0);
+    assert!(disk_space::free(Path::new(".")).unwrap() > 0);
 }

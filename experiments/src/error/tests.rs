@@ -48,7 +48,7 @@ fn of_the_runner() {
         E::Stopped => E::Stopped,
         E::Interrupted { finished: 3, total: 9, command: text("cargo xtask bench s") } => E::Interrupted { .. },
         E::Unexplained {
-            name: text("colums"), suggestion: text(", did you mean `columns`?"), known: text("columns"),
+            name: text("colums"), suggestion: text(", did you mean `columns`?"),
         } => E::Unexplained { .. },
         E::Unsound => E::Unsound,
         E::Runs { failed: 2, total: 9 } => E::Runs { .. },

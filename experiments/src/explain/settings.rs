@@ -25,7 +25,7 @@ pub(super) fn table(schema: &Json) -> String {
 }
 
 /// The settings of a table; those of the tables in a list stand behind the list, under its name.
-fn rows(root: &Json, schema: &Json, within: &str) -> Vec<[String; 4]> {
+pub(crate) fn rows(root: &Json, schema: &Json, within: &str) -> Vec<[String; 4]> {
     let mut rows = Vec::new();
     let properties = schema.get("properties").and_then(Json::as_object);
     for (key, property) in properties.into_iter().flatten() {
@@ -145,7 +145,12 @@ fn ranged(root: &Json, property: &Json) -> String {
 fn type_of(root: &Json, property: &Json) -> String {
     let property = resolve(root, property);
     if let Some(kind) = property.get("x-registry").and_then(Json::as_str) {
-        return format!("a {kind}");
+        let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        return format!("{article} {kind}");
     }
     let words = words(root, property);
     if !words.is_empty() {

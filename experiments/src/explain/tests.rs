@@ -26,6 +26,9 @@ fn every_example_can_be_used() {
             "{text}"
         );
         let example = text.rsplit("In a suite\n\n").next().unwrap();
+        // A suite, or a term of the glossary, may have the same name and stand behind it.
+        let others = format!("\n\n{} · ", entry.name);
+        let example = example.split(&others).next().unwrap();
         let data = "data = { kind = \"digits\" }";
         // As long as the usual triggers need, with room to grow, and the activation without which `gradmax` is refused.
         let usual =
@@ -48,4 +51,35 @@ fn every_example_can_be_used() {
             panic!("the example of `{}` is refused: {error}\n{suite}", entry.name);
         }
     }
+}
+
+#[test]
+fn suites_are_explained_and_their_typos_answered() {
+    let said = explain("quickstart").unwrap();
+    for part in [
+        "quickstart · suite · ",
+        "Streams\n",
+        "(control)",
+        "cargo xtask bench quickstart",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let said = explain("qiuckstart").unwrap_err().to_string();
+    assert!(said.contains("did you mean `quickstart`"), "{said}");
+    let said = explain("xyzzy").unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "nothing is called `xyzzy`: `cargo xtask list` shows all names"
+    );
+}
+
+#[test]
+fn terms_of_the_glossary_are_explained() {
+    let said = explain("experience").unwrap();
+    assert!(
+        said.starts_with("experience · glossary\n\n") && said.contains("Avalanche"),
+        "{said}"
+    );
+    assert!(explain("learning-rate-scale").is_ok());
+    assert!(super::glossary::names().len() >= 40);
 }

@@ -166,7 +166,7 @@ fn others(value: &Value) -> Vec<Value> {
 #[test]
 fn an_edited_job_is_refused_or_the_same_run() {
     let (mut refused, mut same) = (0, 0);
-    for (name, file) in crate::places::suites() {
+    for (name, file) in crate::paths::suites() {
         let suite = Suite::read(&file).unwrap();
         let whole: Value = serde_json::from_slice(&example(&suite).unwrap()).unwrap();
         let mut kept = whole.clone();

@@ -2,7 +2,7 @@
 
 use crate::error::RunnerError;
 use crate::plan::{Plan, refused};
-use crate::suite::{Judge, NamedStream, Suite};
+use crate::suite::{EvaluateOn, NamedStream, Suite};
 use dentate_core::Seed;
 use dentate_core::record::{Manifest, Status, StreamEntry};
 use dentate_streams::{DataEnv, Stream};
@@ -73,14 +73,19 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
 }
 
 /// Build a stream, for every seed where seeds may have tasks of their own, and check that there is something to learn and to measure.
-fn built(stream: &NamedStream, on: Judge, seeds: u64, env: &DataEnv) -> Result<StreamFacts, RunnerError> {
+fn built(
+    stream: &NamedStream,
+    on: EvaluateOn,
+    seeds: u64,
+    env: &DataEnv,
+) -> Result<StreamFacts, RunnerError> {
     let build = |seed: u64| -> Result<StreamFacts, RunnerError> {
         let refused = refused(stream);
         let built = stream
             .spec
             .build(env, Seed(seed).derive("stream"))
             .map_err(&refused)?;
-        built.measurable(on == Judge::Validation).map_err(refused)?;
+        built.measurable(on == EvaluateOn::Validation).map_err(refused)?;
         Ok(StreamFacts::of(built))
     };
     let mut facts = build(1)?;

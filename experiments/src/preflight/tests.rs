@@ -44,7 +44,7 @@ fn what_cannot_go_together_is_refused() {
         // A single pass.
         (ONLINE, "budget = { epochs = 3 }".into()),
         (ONLINE, "budget = { updates = 3 }".into()),
-        (BITS, "scope = \"everything\"\nbudget = { epochs = 2 }".into()),
+        (BITS, "protocol = \"joint\"\nbudget = { epochs = 2 }".into()),
         (
             ONLINE,
             "mechanisms = [{ name = \"elastic-weight-consolidation\" }]".into(),
@@ -66,15 +66,18 @@ fn what_cannot_go_together_is_refused() {
             ),
         ),
         // The network.
-        (VALUES, "maps = [{ width = 2 }]".into()),
-        (CLASSES, "maps = [{ width = 2, kernel = 99, padding = 0 }]".into()),
+        (VALUES, "conv = [{ channels = 2 }]".into()),
         (
             CLASSES,
-            "maps = [{ width = 3 }, { width = 4, groups = 2 }]".into(),
+            "conv = [{ channels = 2, kernel = 99, padding = 0 }]".into(),
         ),
         (
             CLASSES,
-            "maps = [{ width = 2 }, { width = 3, residual = true }]".into(),
+            "conv = [{ channels = 3 }, { channels = 4, groups = 2 }]".into(),
+        ),
+        (
+            CLASSES,
+            "conv = [{ channels = 2 }, { channels = 3, residual = true }]".into(),
         ),
         // Layers by name.
         (
@@ -186,7 +189,7 @@ fn what_can_go_together_is_taken() {
         (ONLINE, "mechanisms = [{ name = \"synaptic-intelligence\" }]".into()),
         (CLASSES, "mechanisms = [{ name = \"elastic-weight-consolidation\" }]".into()),
         (ONLINE, composed("trigger = { name = \"every\", looks = 1 }, survival = { name = \"utility-share\" }")),
-        (CLASSES, "maps = [{ width = 4 }, { width = 4, groups = 2 }]".into()),
+        (CLASSES, "conv = [{ channels = 4 }, { channels = 4, groups = 2 }]".into()),
         (CLASSES, composed("trigger = { name = \"every\", looks = 1 }, placement = { name = \"given\", layer = \"hidden-1\" }")),
         (CLASSES, "strategy = { name = \"progressive-columns\", widths = [3, 4] }".into()),
         (CLASSES, composed("trigger = { name = \"never\" }, max_units = 10, survival = { name = \"turnover\" }")),

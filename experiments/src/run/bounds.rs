@@ -3,11 +3,11 @@
 use super::note;
 use crate::error::RunnerError;
 use crate::job::Job;
-use crate::places::RunFolder;
+use crate::paths::RunFolder;
 use crate::status;
 use crate::suite::Limits;
 use dentate_core::record::Status;
-use dentate_core::{Graph, Ledger};
+use dentate_core::{Graph, MetricLog};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -23,12 +23,12 @@ fn exceeded<T>(kind: &'static str, message: String) -> Result<T, RunnerError> {
 pub(super) fn check(
     limits: &Limits,
     graph: &Graph,
-    ledger: &Ledger,
+    log: &MetricLog,
     seconds: f64,
 ) -> Result<(), RunnerError> {
     // Counting takes a while, and this is asked at every update.
     if let Some(limit) = limits.parameters {
-        let (parameters, updates) = (graph.parameter_count() as u64, ledger.updates);
+        let (parameters, updates) = (graph.parameter_count() as u64, log.updates);
         if parameters > limit {
             return exceeded(
                 "parameter-limit",
@@ -38,7 +38,7 @@ pub(super) fn check(
             );
         }
     }
-    let spent = ledger.multiply_adds;
+    let spent = log.multiply_adds;
     if let Some(limit) = limits.multiply_adds.filter(|l| spent > *l) {
         return exceeded(
             "compute-limit",

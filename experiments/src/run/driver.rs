@@ -2,21 +2,21 @@
 //! heard.
 
 use super::log::RecordLog;
-use super::pace::Pace;
+use super::schedule::CheckpointSchedule;
 use super::timing::{self, Timing};
-use super::{Manner, bounds, parent, resume};
-use crate::checkpoint::{Checkpoint, Standing};
+use super::{RunOptions, bounds, parent, resume};
+use crate::checkpoint::{Checkpoint, RunState};
 use crate::error::RunnerError;
 use crate::job::Job;
 use crate::kept;
-use crate::places::{RunFolder, json, write_whole};
+use crate::paths::{RunFolder, json, write_whole};
 use crate::start;
 use crate::stop;
 use crate::suite::Keep;
 use dentate_backends::Ready;
 use dentate_core::record::{Reach, Sum};
-use dentate_core::{LearnError, Progress, Seed, Setting, profile};
-use dentate_session::{SavedSession, Session, SessionError, Setup, Step};
+use dentate_core::{BuildContext, Progress, Seed, profile};
+use dentate_session::{MakeLearner, SavedSession, Session, SessionError, Setup, Step};
 use dentate_streams::{Stream, StreamError};
 use std::time::{Duration, Instant};
 
@@ -64,7 +64,7 @@ pub(super) struct Driver<'a> {
     folder: &'a RunFolder,
     session: Session,
     log: RecordLog,
-    pace: Pace,
+    pace: CheckpointSchedule,
     timing: Timing,
     fingerprint: String,
     /// When this process took the run up, less what the run had taken before.
@@ -75,9 +75,13 @@ pub(super) struct Driver<'a> {
 
 impl<'a> Driver<'a> {
     /// A run at its beginning, or where its checkpoint says it was.
-    pub(super) fn start(job: &'a Job, folder: &'a RunFolder, manner: Manner) -> Result<Self, RunnerError> {
+    pub(super) fn start(
+        job: &'a Job,
+        folder: &'a RunFolder,
+        options: RunOptions,
+    ) -> Result<Self, RunnerError> {
         let started = Instant::now();
-        profile::fine(manner.profile);
+        profile::fine(options.profile);
         let stream = job
             .stream_spec
             .build(&job.env(), Seed(job.seed).derive("stream"))
@@ -85,9 +89,9 @@ impl<'a> Driver<'a> {
         let backend = job.computing.0.ready()?;
         let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
         if let Some((checkpoint, inexact)) =
-            resume::found(job, folder, &|| stream.digest(), &fingerprint, manner)
+            resume::found(job, folder, &|| stream.digest(), &fingerprint, options)
         {
-            let (taken, mark) = (stream.clone(), checkpoint.standing.log);
+            let (taken, mark) = (stream.clone(), checkpoint.state.log);
             let log = RecordLog::resume(&folder.unfinished(), mark, reach(&stream));
             let resumed = log.and_then(|log| {
                 let mut driver = Self::new(job, folder, backend, taken, log, fingerprint.clone(), started)
@@ -98,7 +102,7 @@ impl<'a> Driver<'a> {
             });
             match resumed {
                 Ok(driver) => {
-                    let updates = driver.session.ledger().updates;
+                    let updates = driver.session.log().updates;
                     super::note(&format!("goes on after {updates} updates"));
                     return Ok(driver);
                 }
@@ -118,7 +122,6 @@ impl<'a> Driver<'a> {
         fingerprint: String,
         started: Instant,
     ) -> Result<Self, RunnerError> {
-        let backend = || backend.make();
         let start = match job.learner.starts_from() {
             Some(path) => Some(start::expected(
                 job.data_root.as_deref(),
@@ -127,30 +130,30 @@ impl<'a> Driver<'a> {
             )?),
             None => None,
         };
-        let learner = job.learner.build(Setting {
-            backend: &backend,
-            seed: Seed(job.seed).derive("learner"),
+        let recipe = job.learner.boxed();
+        let make: MakeLearner = Box::new(move |seed| {
+            let backend = || backend.make();
+            let mut learner = recipe.build(BuildContext {
+                backend: &backend,
+                seed,
+            })?;
+            if let Some(network) = &start {
+                learner.start_from(network.clone())?;
+            }
+            Ok(learner)
         });
         let setup = Setup {
             seed: job.seed,
-            protocol: None,
             evaluation: job.evaluation.clone(),
+            ..Setup::default()
         };
-        let session = learner
-            .and_then(|mut learner| {
-                if let Some(network) = start {
-                    learner.start_from(network)?;
-                }
-                Ok::<_, LearnError>(learner)
-            })
-            .map_err(SessionError::from)
-            .and_then(|learner| Session::with_learner(stream, learner, setup));
+        let session = Session::new(stream, make, setup);
         Ok(Self {
             job,
             folder,
             session: session.map_err(failed)?,
             log,
-            pace: Pace::new(&job.checkpoints, 0),
+            pace: CheckpointSchedule::new(&job.checkpoints, 0),
             timing: Timing {
                 kept: Some(job.keep),
                 ..Timing::default()
@@ -164,14 +167,14 @@ impl<'a> Driver<'a> {
 
     /// Take over what a checkpoint holds.
     fn take(&mut self, checkpoint: Checkpoint) -> Result<(), SessionError> {
-        let Checkpoint { standing, saved } = checkpoint;
+        let Checkpoint { state, saved } = checkpoint;
         self.session.load(SavedSession {
-            standing: standing.session,
+            state: state.session,
             learner: saved,
         })?;
-        self.pace = Pace::new(&self.job.checkpoints, self.session.ledger().updates);
-        self.before = standing.timing.seconds;
-        self.timing = standing.timing;
+        self.pace = CheckpointSchedule::new(&self.job.checkpoints, self.session.log().updates);
+        self.before = state.timing.seconds;
+        self.timing = state.timing;
         self.timing.resumed += 1;
         self.timing.kept = Some(self.job.keep);
         Ok(())
@@ -186,7 +189,7 @@ impl<'a> Driver<'a> {
     pub(super) fn drive(mut self) -> Result<Outcome, RunnerError> {
         loop {
             let step = self.step()?;
-            self.log.take(self.session.ledger_mut())?;
+            self.log.take(self.session.log_mut())?;
             if step == Step::Finished {
                 return self.finish();
             }
@@ -199,7 +202,7 @@ impl<'a> Driver<'a> {
                 return Ok(Outcome::Stopped);
             }
             let boundary = matches!(step, Step::EndedExperience(_));
-            let (updates, spent) = (self.session.ledger().updates, self.timing.checkpoints);
+            let (updates, spent) = (self.session.log().updates, self.timing.checkpoints);
             if self.pace.due(boundary, updates, self.seconds(), spent) {
                 self.save()?;
             }
@@ -211,13 +214,13 @@ impl<'a> Driver<'a> {
         let step = self.session.step().map_err(failed)?;
         if let Step::Learned(progress) = step {
             self.timing.training += before.elapsed().as_secs_f64();
-            let ledger = self.session.ledger();
-            if self.timing.first_update.is_none() && ledger.updates > 0 {
+            let log = self.session.log();
+            if self.timing.first_update.is_none() && log.updates > 0 {
                 self.timing.first_update = Some(self.started.elapsed().as_secs_f64());
             }
             if progress != Progress::Finished {
                 let graph = self.session.learner().architecture().graph();
-                bounds::check(&self.job.limits, graph, ledger, self.seconds())?;
+                bounds::check(&self.job.limits, graph, log, self.seconds())?;
             }
         }
         Ok(step)
@@ -259,15 +262,15 @@ impl<'a> Driver<'a> {
     /// Write a checkpoint.
     fn save(&mut self) -> Result<(), RunnerError> {
         let before = Instant::now();
-        let SavedSession { standing, learner } = self.session.save().map_err(failed)?;
+        let SavedSession { state, learner } = self.session.save().map_err(failed)?;
         let log = self.log.mark()?;
         self.timing.gather();
         self.timing.seconds = self.seconds();
         let checkpoint = Checkpoint {
-            standing: Standing {
+            state: RunState {
                 run: self.job.id.clone(),
                 fingerprint: self.fingerprint.clone(),
-                session: standing,
+                session: state,
                 log,
                 timing: self.timing.clone(),
             },
@@ -278,7 +281,7 @@ impl<'a> Driver<'a> {
         self.timing.checkpoints += cost;
         self.timing.saves += 1;
         self.timing.checkpoint_bytes = self.timing.checkpoint_bytes.max(bytes);
-        self.pace.written(self.session.ledger().updates, cost);
+        self.pace.written(self.session.log().updates, cost);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //! when the run is whole.
 
 use crate::error::RunnerError;
-use dentate_core::Ledger;
+use dentate_core::MetricLog;
 use dentate_core::profile::{self, Kind};
 use dentate_core::record::{HEADER, Law, Reach, Sum, Summing};
 use flate2::Crc;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// A place in a log: what stands before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Mark {
+pub(crate) struct LogOffset {
     /// Bytes.
     pub(crate) bytes: u64,
     /// CRC-32 of these bytes.
@@ -47,7 +47,7 @@ impl RecordLog {
     }
 
     /// The log that is there, cut back to `mark`. The error says why that log cannot be gone on with.
-    pub(super) fn resume(path: &Path, mark: Mark, reach: Reach) -> Result<Self, String> {
+    pub(super) fn resume(path: &Path, mark: LogOffset, reach: Reach) -> Result<Self, String> {
         let work = || -> std::io::Result<Option<Self>> {
             let mut file = OpenOptions::new().read(true).write(true).open(path)?;
             let (mut crc, mut left, mut buffer) = (Crc::new(), mark.bytes, [0; 1 << 14]);
@@ -95,7 +95,7 @@ impl RecordLog {
     }
 
     /// Write down what the ledger holds.
-    pub(super) fn take(&mut self, ledger: &mut Ledger) -> Result<(), RunnerError> {
+    pub(super) fn take(&mut self, ledger: &mut MetricLog) -> Result<(), RunnerError> {
         if ledger.records.is_empty() {
             return Ok(());
         }
@@ -111,13 +111,13 @@ impl RecordLog {
     }
 
     /// Put everything so far on the disk; the place that a checkpoint may name.
-    pub(super) fn mark(&mut self) -> Result<Mark, RunnerError> {
+    pub(super) fn mark(&mut self) -> Result<LogOffset, RunnerError> {
         let io = RunnerError::io("write", &self.path);
         self.file
             .flush()
             .and_then(|()| self.file.get_ref().sync_data())
             .map_err(io)?;
-        Ok(Mark {
+        Ok(LogOffset {
             bytes: self.bytes,
             crc: self.crc.sum(),
         })

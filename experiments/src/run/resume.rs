@@ -1,10 +1,10 @@
 //! The checkpoint of a run that was ended, if one is there and this process may go on from it. Anything else begins anew,
 //! which takes longer and ends the same.
 
-use super::{Manner, note};
+use super::{RunOptions, note};
 use crate::checkpoint::Checkpoint;
 use crate::job::Job;
-use crate::places::RunFolder;
+use crate::paths::RunFolder;
 use crate::suite::Keep;
 use std::io::ErrorKind;
 
@@ -19,7 +19,7 @@ pub(super) fn found(
     folder: &RunFolder,
     data: &dyn Fn() -> String,
     fingerprint: &str,
-    manner: Manner,
+    options: RunOptions,
 ) -> Option<(Checkpoint, bool)> {
     let path = folder.checkpoint();
     let bytes = match std::fs::read(&path) {
@@ -37,25 +37,25 @@ pub(super) fn found(
             return None;
         }
     };
-    let standing = &checkpoint.standing;
-    if standing.run != job.id {
-        note(&unusable(&format!("it is of run {}", standing.run)));
+    let state = &checkpoint.state;
+    if state.run != job.id {
+        note(&unusable(&format!("it is of run {}", state.run)));
         return None;
     }
     // The id says so of data as it lies on the disk; what decodes it may be another now.
-    if standing.session.data != data() {
+    if state.session.data != data() {
         note(&unusable("it was begun on other rows"));
         return None;
     }
-    if job.keep == Keep::Experiences && standing.timing.kept != Some(Keep::Experiences) {
+    if job.keep == Keep::Experiences && state.timing.kept != Some(Keep::Experiences) {
         note(&unusable(
             "the networks of experiences that are over were not kept",
         ));
         return None;
     }
-    let elsewhere = standing.fingerprint != fingerprint;
-    if elsewhere && !manner.allow_inexact {
-        let made = &standing.fingerprint;
+    let elsewhere = state.fingerprint != fingerprint;
+    if elsewhere && !options.allow_inexact {
+        let made = &state.fingerprint;
         let reason = format!(
             "it was made elsewhere ({made}; here it is {fingerprint}), where the last bits of numbers may differ, \
              and --allow-inexact was not given"

@@ -3,7 +3,7 @@
 use super::command;
 use super::error::SlurmError;
 use super::submission;
-use crate::places::SuiteFolder;
+use crate::paths::SuiteFolder;
 
 /// An element of a job array that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

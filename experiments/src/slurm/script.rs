@@ -9,10 +9,10 @@ pub(super) const RUNS: &str = "runs.txt";
 pub(super) const SCRIPT: &str = "array.sh";
 
 /// A script whose element k makes the runs k, k + `elements`, k + 2 `elements`, … of the list.
-pub(super) fn script(program: &Path, runs: &Path, place: &Path, elements: usize, manner: &[&str]) -> String {
+pub(super) fn script(program: &Path, runs: &Path, place: &Path, elements: usize, options: &[&str]) -> String {
     let (program, runs) = (quoted(program), quoted(runs));
     let list = quoted(&place.join(RUNS));
-    let manner: String = manner.iter().map(|option| format!(" {option}")).collect();
+    let options: String = options.iter().map(|option| format!(" {option}")).collect();
     format!(
         "#!/bin/sh\n\
          # Written by dentate. Element k makes every {elements}th run of the list, from the k-th on.\n\
@@ -23,7 +23,7 @@ pub(super) fn script(program: &Path, runs: &Path, place: &Path, elements: usize,
            n=$((n + 1))\n\
          done < {list}\n\
          # In the shell's place, so that the signals of a preemption reach it.\n\
-         exec {program} run{manner} -- \"$@\"\n"
+         exec {program} run{options} -- \"$@\"\n"
     )
 }
 

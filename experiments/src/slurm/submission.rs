@@ -1,7 +1,7 @@
 //! What was submitted, remembered beside the results.
 
 use crate::error::RunnerError;
-use crate::places::{SuiteFolder, json, write_whole};
+use crate::paths::{SuiteFolder, json, write_whole};
 use dentate_core::record::sentence;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::places::SuiteFolder;
+use crate::paths::SuiteFolder;
 use dentate_core::Seed;
 use dentate_testkit::hostile::mutate;
 use rand::Rng;
@@ -47,7 +47,7 @@ fn place() -> (tempfile::TempDir, SuiteFolder) {
 
 fn damage_of(folder: &SuiteFolder, run: &str) -> String {
     match look(&folder.run(run)) {
-        Standing::Damaged(message) => message,
+        RunStatus::Damaged(message) => message,
         other => format!("{other:?}"),
     }
 }
@@ -94,7 +94,7 @@ fn a_folder_that_was_renamed_is_no_other_run() {
     let (_place, folder) = place();
     fs::remove_dir_all(&folder.run("bb02").0).unwrap();
     fs::rename(&folder.run("aa01").0, &folder.run("bb02").0).unwrap();
-    assert_eq!(look(&folder.run("aa01")), Standing::Open);
+    assert_eq!(look(&folder.run("aa01")), RunStatus::Open);
     assert!(damage_of(&folder, "bb02").contains("is of run aa01"));
     assert!(read(&folder.run("bb02")).is_none());
 }
@@ -103,7 +103,7 @@ fn a_folder_that_was_renamed_is_no_other_run() {
 #[test]
 fn a_damaged_folder_is_never_another_ending() {
     let (_place, folder) = place();
-    let before: Vec<Standing> = RUNS.iter().map(|run| look(&folder.run(run))).collect();
+    let before: Vec<RunStatus> = RUNS.iter().map(|run| look(&folder.run(run))).collect();
     let (mut damaged, mut ended, mut open) = (0, 0, 0);
     for n in 0..1000 {
         let mut random = Seed(3).derive(&format!("folder/{n}")).random();
@@ -142,14 +142,14 @@ fn a_damaged_folder_is_never_another_ending() {
         }
         for (run, before) in RUNS.iter().zip(&before) {
             match look(&folder.run(run)) {
-                Standing::Open => open += 1,
-                Standing::Damaged(said) => {
+                RunStatus::Open => open += 1,
+                RunStatus::Damaged(said) => {
                     damaged += 1;
                     assert!(!said.contains('\n') && said.len() < 1000, "case {n}: {said}");
                 }
-                standing => {
+                status => {
                     ended += 1;
-                    assert_eq!(&standing, before, "case {n}");
+                    assert_eq!(&status, before, "case {n}");
                     let counts = read(&folder.run(run)) == Some(Status::Finished);
                     assert!(!counts || fs::read_to_string(folder.run(run).records()).unwrap() == log(run));
                 }

@@ -9,11 +9,13 @@ use thiserror::Error;
 /// A suite that cannot be used.
 #[derive(Debug, Error)]
 pub(crate) enum SuiteError {
-    #[error("there is no suite `{given}`{suggestion}; there {are}: {known}")]
+    #[error(
+        "there is no suite `{given}`{suggestion}{} {known}",
+        listed(suggestion, "suites here")
+    )]
     Unknown {
         given: String,
         suggestion: String,
-        are: &'static str,
         known: String,
     },
     #[error(
@@ -34,7 +36,10 @@ pub(crate) enum SuiteError {
     Name { file: PathBuf },
     #[error("{at}: {message}")]
     Syntax { at: At, message: String },
-    #[error("{at}: {place}: unknown key `{key}`{suggestion}; known are {known}")]
+    #[error(
+        "{at}: {place}: unknown key `{key}`{suggestion}{} {known}",
+        listed(suggestion, "known keys")
+    )]
     Key {
         at: At,
         place: String,
@@ -42,7 +47,10 @@ pub(crate) enum SuiteError {
         suggestion: String,
         known: String,
     },
-    #[error("{at}: {place}: `{key}` is `{value}`, which is not known{suggestion}; known are {known}")]
+    #[error(
+        "{at}: {place}: `{key}` is `{value}`, which is not known{suggestion}{} {known}",
+        listed(suggestion, "known values")
+    )]
     Value {
         at: At,
         place: String,
@@ -98,19 +106,40 @@ impl SuiteError {
         if names.is_empty() {
             return Self::NoSuites { given: given.into() };
         }
-        let are = if names.len() == 1 { "is" } else { "are" };
         Self::Unknown {
             given: given.into(),
             suggestion: meant(given, known),
-            are,
             known: names.join(", "),
         }
     }
 }
 
-/// ", did you mean …?", if something near is known.
-pub(super) fn meant<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> String {
-    nearest(given, known)
+/// What leads to a list of all that is known, behind a suggestion or none.
+fn listed(suggestion: &str, what: &str) -> String {
+    if suggestion.is_empty() {
+        format!("; {what}:")
+    } else {
+        let (first, rest) = what.split_at(1);
+        format!(" {}{rest}:", first.to_uppercase())
+    }
+}
+
+/// Keys that had another name before, with the one that they have now.
+const RENAMED: [(&str, &str); 6] = [
+    ("judged", "rank_by"),
+    ("scope", "protocol"),
+    ("maps", "conv"),
+    ("lives", "track_survival"),
+    ("rehearsal", "mechanisms"),
+    ("regulariser", "mechanisms"),
+];
+
+/// ", did you mean …?", if the key had another name before, or something near is known.
+pub(super) fn meant<'a>(given: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let renamed = RENAMED.iter().find(|(old, _)| *old == given).map(|(_, new)| *new);
+    renamed
+        .filter(|new| known.clone().any(|known| known == *new))
+        .or_else(|| nearest(given, known))
         .map(|n| format!(", did you mean `{n}`?"))
         .unwrap_or_default()
 }

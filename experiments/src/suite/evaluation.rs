@@ -4,10 +4,8 @@ use super::NamedStream;
 use super::error::SuiteError;
 use super::place::Place;
 use super::schema;
-use dentate_core::record::Judged;
 use dentate_core::registry::Kind;
-use dentate_session::Extent;
-pub(crate) use dentate_session::{Evaluation, Judge};
+pub(crate) use dentate_session::{EvaluateOn, Evaluation};
 
 /// The suite's `[evaluation]`.
 pub(super) fn read(top: &Place<'_>) -> Result<Evaluation, SuiteError> {
@@ -25,7 +23,7 @@ pub(super) fn check(
     evaluation: &Evaluation,
     streams: &[NamedStream],
 ) -> Result<(), SuiteError> {
-    if evaluation.on != Judge::Validation {
+    if evaluation.on != EvaluateOn::Validation {
         return Ok(());
     }
     let Some(stream) = streams.iter().find(|s| s.spec.validation() == Some(0.0)) else {
@@ -48,14 +46,4 @@ pub(super) fn check(
     let message =
         format!("it keeps no validation rows back, and `on = \"validation\"` judges on these: {way}");
     Err(place.refused(&at, message))
-}
-
-/// Refuse to judge at the end what is looked at only when it is learned.
-pub(super) fn looks_back(top: &Place<'_>, evaluation: &Evaluation, judged: Judged) -> Result<(), SuiteError> {
-    if evaluation.tasks == Extent::All || judged == Judged::WhenLearned {
-        return Ok(());
-    }
-    let message = "`tasks = \"current\"` looks at no task again, and methods are judged at the end of the stream: set \
-                   `judged = \"when-learned\"` at the top, or `tasks = \"all\"`";
-    Err(top.refused(&top.table.find("evaluation.tasks"), message))
 }

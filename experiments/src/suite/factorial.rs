@@ -15,7 +15,7 @@
 //! main effects and two-way interactions apart (it is of resolution V): what it mixes with them are interactions of more factors.
 
 use super::NamedMethod;
-use super::computing::Said;
+use super::backend_choice::Said;
 use super::error::SuiteError;
 use super::place::Place;
 use super::tree::{Branch, Kind};

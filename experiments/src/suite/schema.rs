@@ -36,7 +36,7 @@ pub(super) fn tagged(
         table: &rest,
     };
     let check = Check { root: &schema };
-    check.object(&rest, &schema, &[tag])
+    check.object(&rest, &schema, &[&[tag], more].concat())
 }
 
 /// The keys that something registered knows; none if there is no such thing.

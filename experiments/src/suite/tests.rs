@@ -1,6 +1,7 @@
 use super::*;
 
 mod mutants;
+mod page;
 
 const GOOD: &str = r#"
 control = "fixed"
@@ -251,13 +252,13 @@ fn an_unknown_suite_suggests_a_known_one() {
     let error = SuiteError::unknown("quikstart", ["quickstart", "split-mnist"].into_iter());
     assert_eq!(
         error.to_string(),
-        "there is no suite `quikstart`, did you mean `quickstart`?; there are: quickstart, split-mnist"
+        "there is no suite `quikstart`, did you mean `quickstart`? Suites here: quickstart, split-mnist"
     );
 }
 
 #[test]
 fn the_suites_that_come_with_the_framework_are_good() {
-    let suites = crate::places::suites();
+    let suites = crate::paths::suites();
     assert!(suites.iter().any(|(name, _)| name == "quickstart"));
     for (_, path) in suites {
         Suite::read(&path).unwrap();
@@ -329,9 +330,29 @@ fn optional_words_are_taken() {
 }
 
 #[test]
-fn what_is_looked_at_once_is_not_judged_at_the_end() {
+fn what_is_evaluated_once_is_not_ranked_at_the_end() {
     let text = GOOD.replacen("[[stream]]", "[evaluation]\ntasks = \"current\"\n[[stream]]", 1);
     let said = parse(&text).unwrap_err().to_string();
-    assert!(said.contains("`judged = \"when-learned\"`"), "{said}");
-    parse(&format!("judged = \"when-learned\"\n{text}")).unwrap();
+    assert!(said.contains("`rank_by = \"learning-accuracy\"`"), "{said}");
+    parse(&format!("rank_by = \"learning-accuracy\"\n{text}")).unwrap();
+    let said = parse(&format!("rank_by = \"forgetting\"\n{text}"))
+        .unwrap_err()
+        .to_string();
+    assert!(said.contains("ranked by forgetting"), "{said}");
+}
+
+/// A key that had another name before is answered with the one that it has now.
+#[test]
+fn keys_of_before_are_answered_with_the_new_ones() {
+    let of = |text: &str| parse(text).unwrap_err().to_string();
+    let said = of(&format!("judged = \"when-learned\"\n{GOOD}"));
+    assert!(
+        said.contains("unknown key `judged`, did you mean `rank_by`?"),
+        "{said}"
+    );
+    let said = of(&GOOD.replacen("name = \"fixed\"", "name = \"fixed\"\nscope = \"everything\"", 1));
+    assert!(
+        said.contains("unknown key `scope`, did you mean `protocol`?"),
+        "{said}"
+    );
 }

@@ -1,7 +1,7 @@
 //! Damaged and hostile files: no panic, no more memory than stated, one sentence.
 
 use dentate_core::Seed;
-use dentate_experiments::outside::{READERS, examples};
+use dentate_experiments::fuzzing::{READERS, examples};
 use dentate_testkit::hostile::{Reader, attack};
 
 /// How many mutants each reader is given; a checkpoint is the one that comes from other machines.

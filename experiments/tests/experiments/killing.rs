@@ -48,7 +48,7 @@ mechanisms = [{ name = "experience-replay", capacity = 60 }]
 strategy = { name = "dynamic-node-creation", window = 20, interval = 10, slope = 0.3, mean_error = 0.01, max_units = 30 }
 [[method]]
 name = "joint"
-scope = "everything"
+protocol = "joint"
 reset_optimizer = true
 "#;
 

@@ -47,7 +47,7 @@ train = 3000
 name = "grows"
 streams = ["permuted", "function"]
 budget = { updates = 40 }
-lives = 5
+track_survival = 5
 strategy = { name = "composed", every = 5, trigger = { name = "every", looks = 1 }, survival = { name = "random-death", probation = 10, share = 0.5 } }
 [[method]]
 name = "replaces"
@@ -201,7 +201,7 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
     let current = SUITE
         .replace("class-incremental", "domain-incremental")
         .replace(COLUMNS, "mechanisms = [{ name = \"shrink-and-perturb\" }]")
-        .replace("seeds = 2", "seeds = 2\njudged = \"when-learned\"")
+        .replace("seeds = 2", "seeds = 2\nrank_by = \"learning-accuracy\"")
         .replace("points = 2", "points = 0\ntasks = \"current\"");
     let place = Place::with(&current);
     assert!(place.bench(&["--seeds", "1"]).status.success());

@@ -86,7 +86,7 @@ fn the_documented_stream_runs_and_its_names_reach_the_report() {
     );
     assert!(documented.lines().count() <= 10, "ten lines are enough");
     let stream = documented.replace("shells.npz", "shells");
-    let methods = "[[method]]\nname = \"fixed\"\n[[method]]\nname = \"joint\"\nscope = \"everything\"\n";
+    let methods = "[[method]]\nname = \"fixed\"\n[[method]]\nname = \"joint\"\nprotocol = \"joint\"\n";
     let place = place(&stream, methods);
     let dry = place.bench(&["--dry-run"]);
     assert!(dry.status.success(), "{}", said(&dry));
@@ -133,7 +133,7 @@ data = { kind = "npy", path = "shells", classes = 3, channels = "last" }
 "#;
     let place = place(
         stream,
-        "[[method]]\nname = \"fixed\"\n[[method]]\nname = \"joint\"\nscope = \"everything\"\n",
+        "[[method]]\nname = \"fixed\"\n[[method]]\nname = \"joint\"\nprotocol = \"joint\"\n",
     );
     let output = place.bench(&[]);
     assert!(output.status.success(), "{}", said(&output));

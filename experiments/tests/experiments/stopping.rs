@@ -47,7 +47,7 @@ fn an_interrupted_suite_says_how_to_go_on_and_does() {
         let words = said(&output);
         assert!(words.contains("0 of 4 runs are finished"), "{words}");
         assert!(
-            words.contains("`cargo xtask bench ./tiny.toml` goes on"),
+            words.contains("`cargo xtask bench ./tiny.toml --jobs 2` goes on"),
             "{words}"
         );
         let runs = place.path().join("results/tiny/runs");

@@ -2,7 +2,7 @@ use super::*;
 use std::fs;
 use std::path::PathBuf;
 
-/// Suites `a` and `b`, of which `a` has results, and programs whose endings are scripted.
+/// Suites `a` and `b`, of which `a` has results, and programs whose exit codes are scripted.
 struct Scene {
     results: PathBuf,
     calls: Vec<Call>,

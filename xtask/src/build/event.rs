@@ -1,4 +1,4 @@
-//! What cargo says while it builds: JSON messages on its output, status lines and plain text on its errors.
+//! Output of cargo during a build: JSON messages on its standard output, status lines and plain text on its standard error.
 
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -10,13 +10,13 @@ use std::sync::mpsc::Sender;
 pub(super) enum Event {
     /// `   Compiling serde v1.0.0`.
     Status { verb: String, rest: String },
-    /// Anything else on the error output: warnings and errors of cargo itself.
+    /// Anything else on standard error: warnings and errors of cargo itself.
     Text(String),
     /// A JSON message.
     Message(Message),
-    /// How many packages the build has.
+    /// The number of packages in the build.
     Total(usize),
-    /// One of the two outputs ended.
+    /// The end of one of the two outputs.
     Closed,
 }
 
@@ -35,7 +35,7 @@ pub(super) enum Message {
 pub(super) struct Artifact {
     pub(super) package_id: String,
     pub(super) target: Target,
-    /// It was there already.
+    /// Whether it existed already.
     pub(super) fresh: bool,
     pub(super) executable: Option<PathBuf>,
 }
@@ -58,7 +58,7 @@ pub(super) struct Diagnostic {
     pub(super) rendered: Option<String>,
 }
 
-/// The words that begin cargo's status lines. An unknown one is shown as text: a line too much, never one too few.
+/// The first words of cargo's status lines. An unknown one is shown as text: better a line too many than one too few.
 const VERBS: [&str; 15] = [
     "Adding",
     "Blocking",
@@ -79,7 +79,7 @@ const VERBS: [&str; 15] = [
 
 impl Event {
     pub(super) fn of_stdout(line: String) -> Option<Self> {
-        // Other lines come from build scripts and compilers that print; they are not ours to show.
+        // Other lines are printed by build scripts and compilers and are not shown.
         serde_json::from_str(&line).ok().map(Self::Message)
     }
 
@@ -98,7 +98,7 @@ impl Event {
     }
 }
 
-/// Read an output line by line on a thread of its own, and report its end.
+/// Read an output line by line on its own thread, and report its end.
 pub(super) fn read<R: Read + Send + 'static>(
     output: Option<R>,
     event: fn(String) -> Option<Event>,
@@ -119,7 +119,8 @@ pub(super) fn read<R: Read + Send + 'static>(
     });
 }
 
-/// Count the packages in what `cargo tree --prefix none` prints: it repeats packages, marked `(*)` from the second time on.
+/// Count the packages in the output of `cargo tree --prefix none`, which repeats packages, marked `(*)` from the second time
+/// on.
 pub(super) fn distinct_packages(tree: &str) -> usize {
     tree.lines()
         .map(|line| line.trim_end_matches(" (*)"))

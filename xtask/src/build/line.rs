@@ -1,16 +1,16 @@
-//! The line that says how far the build is: rewritten in place on a terminal, repeated now and then elsewhere.
+//! The line with the progress of a build: rewritten in place on a terminal, repeated at intervals elsewhere.
 
 use std::io::Write;
 use std::time::Duration;
 
-/// How often a line is written where lines stay, as in a log.
+/// The interval between lines where lines stay, as in a log.
 const PLAIN_EVERY: Duration = Duration::from_secs(30);
 
 pub(super) struct Line<W> {
     out: W,
     terminal: bool,
     shown: String,
-    /// When the next plain line is due.
+    /// The time at which the next plain line is due.
     due: Duration,
 }
 
@@ -24,7 +24,7 @@ impl<W: Write> Line<W> {
         }
     }
 
-    /// Show `words`, known after `elapsed`.
+    /// Show `words`, the state after `elapsed`.
     pub(super) fn update(&mut self, words: &str, elapsed: Duration) {
         if self.terminal {
             if self.shown != words {
@@ -38,13 +38,13 @@ impl<W: Write> Line<W> {
         }
     }
 
-    /// Print something that stays, above the line.
+    /// Print text that stays, above the line.
     pub(super) fn say(&mut self, text: &str) {
         self.clear();
         self.write(&format!("{}\n", text.trim_end_matches('\n')));
     }
 
-    /// Take the line away.
+    /// Remove the line.
     pub(super) fn clear(&mut self) {
         if self.terminal && !self.shown.is_empty() {
             self.write("\r\x1b[K");
@@ -53,7 +53,7 @@ impl<W: Write> Line<W> {
     }
 
     fn write(&mut self, text: &str) {
-        // Nobody can be told that standard error is gone.
+        // A failure of standard error cannot be reported.
         let _ = self.out.write_all(text.as_bytes());
     }
 }

@@ -1,23 +1,23 @@
-//! How far a build is, in words.
+//! The progress of a build, in words.
 
 use super::event::{Artifact, Diagnosed, package_name};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-/// From so many compiled packages on, it is the first build or one like it.
+/// The number of compiled packages from which it counts as a first build.
 const MANY: usize = 20;
 
 pub(super) struct Progress {
     began: Instant,
-    /// How many packages there are, once known; the outer layer says that it was asked for.
+    /// The number of packages, once known; the outer layer says that it was requested.
     total: Option<Option<usize>>,
     done: BTreeSet<String>,
-    /// Being compiled, oldest first.
+    /// Packages being compiled, oldest first.
     active: Vec<String>,
     compiled: usize,
-    /// Not compiling, but something worth a word: downloading, or waiting for another cargo.
+    /// A state without compilation that is worth showing: downloading, or waiting for another cargo.
     waiting: Option<&'static str>,
-    /// Warnings of packages that are not finished. Those of packages that need no compiling were shown before.
+    /// Warnings of packages that are not finished. Those of packages that need no compilation were shown before.
     warnings: Vec<(String, String)>,
 }
 
@@ -38,7 +38,7 @@ impl Progress {
         self.began.elapsed()
     }
 
-    /// Whether anything is being compiled.
+    /// Returns whether anything is being compiled.
     pub(super) fn compiles(&self) -> bool {
         self.compiled > 0
     }
@@ -68,7 +68,7 @@ impl Progress {
         }
     }
 
-    /// A part of a package is there. Gives the warnings to show now.
+    /// Record that a part of a package is finished. Returns the warnings to show now.
     pub(super) fn finished(&mut self, artifact: &Artifact) -> Vec<String> {
         // A build script is only the beginning of its package.
         if artifact.target.kind.iter().any(|kind| kind == "custom-build") {
@@ -88,20 +88,20 @@ impl Progress {
         }
     }
 
-    /// The compiler said something. Errors are to be shown at once, warnings when it is clear that they are new.
+    /// Record a message of the compiler. Errors are returned to be shown at once, warnings once it is clear that they are new.
     pub(super) fn diagnostic(&mut self, diagnosed: Diagnosed) -> Option<String> {
         let text = diagnosed.message.rendered?;
         if diagnosed.message.level.starts_with("error") {
             return Some(text);
         }
-        // "2 warnings emitted" is a count of what is shown anyway.
+        // "2 warnings emitted" only counts what is shown anyway.
         if diagnosed.message.level == "warning" && !text.contains("emitted") {
             self.warnings.push((diagnosed.package_id, text));
         }
         None
     }
 
-    /// One line that says what is going on, if something is.
+    /// The current state in one line, if there is any activity.
     pub(super) fn words(&self) -> Option<String> {
         if let Some(waiting) = self.waiting {
             return Some(format!("{waiting} ({})", duration(self.elapsed())));
@@ -112,7 +112,7 @@ impl Progress {
         let what = self.active.first().map_or("linking", String::as_str);
         let at = self.done.len() + 1;
         let of = match self.total.flatten() {
-            // The total is an estimate; it must not be passed.
+            // The total is an estimate; it must not be exceeded.
             Some(total) => format!("{} of about {total}", at.min(total)),
             None => at.to_string(),
         };

@@ -1,6 +1,6 @@
 use super::Failure;
 use crate::build::BuildError;
-use crate::suite::SuiteError;
+use crate::suite::SuiteArgumentError;
 use crate::workspace::WorkspaceError;
 use std::io::{Error, ErrorKind};
 
@@ -14,32 +14,32 @@ fn what_xtask_says_when_it_fails() {
         WorkspaceError::NoCargo(io()).into(),
         WorkspaceError::Metadata("error: no manifest".into()).into(),
         WorkspaceError::Answer(json).into(),
-        SuiteError::Unknown {
+        SuiteArgumentError::Unknown {
             given: name(),
             nearest: Some("quickstart".into()),
             known: vec!["functions".into(), "quickstart".into()],
         }
         .into(),
-        SuiteError::NoSuites {
+        SuiteArgumentError::NoSuites {
             given: name(),
             folder: "experiments/suites".into(),
         }
         .into(),
-        SuiteError::NoFile("my/suite.toml".into()).into(),
-        SuiteError::NotToml("my/suite".into()).into(),
-        SuiteError::SameName {
+        SuiteArgumentError::NoFile("my/suite.toml".into()).into(),
+        SuiteArgumentError::NotToml("my/suite".into()).into(),
+        SuiteArgumentError::SameName {
             name: "a".into(),
             first: "x/a.toml".into(),
             second: "y/a.toml".into(),
         }
         .into(),
-        SuiteError::NoResults {
+        SuiteArgumentError::NoResults {
             name: name(),
             argument: name(),
             folder: "results".into(),
         }
         .into(),
-        SuiteError::NothingYet("results".into()).into(),
+        SuiteArgumentError::NothingYet("results".into()).into(),
         BuildError::NoCargo(io()).into(),
         BuildError::Wait(io()).into(),
         BuildError::Failed("dentate".into()).into(),

@@ -1,10 +1,10 @@
-//! Why there is no libtorch, and the way out.
+//! Errors about libtorch, with their remedies.
 
 use super::VERSION;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// What a user can always do.
+/// The remedy that is always available.
 const ELSE: &str = "or set LIBTORCH to a folder of libtorch 2.11.0, which holds `include` and `lib`";
 
 #[derive(Debug, Error)]
@@ -63,7 +63,7 @@ pub(crate) enum LibtorchError {
 }
 
 impl LibtorchError {
-    /// What went wrong with a file, a full disk told from the rest.
+    /// The error of a file operation; a full disk has its own.
     pub(super) fn io(action: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| match source.kind() {
@@ -79,7 +79,7 @@ impl LibtorchError {
         }
     }
 
-    /// Whether the command line is at fault.
+    /// Returns whether the command line is the cause.
     pub(crate) fn is_usage(&self) -> bool {
         matches!(self, Self::Foreign { .. })
     }

@@ -1,10 +1,10 @@
-//! A libtorch that is there already: named by a variable, or in the Python that is active.
+//! An existing libtorch: named by a variable, or in the active Python.
 
 use super::{Libtorch, LibtorchError, VERSION};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a folder of libtorch holds, or why it is none.
+/// The version of a folder of libtorch, or why it is not one.
 pub(super) fn version(root: &Path) -> Result<String, String> {
     let library = format!(
         "{}torch_cpu{}",
@@ -32,7 +32,7 @@ pub(super) fn version(root: &Path) -> Result<String, String> {
     }
 }
 
-/// The one that is there; an error where a variable names one that cannot be used.
+/// The existing one; an error if a variable names one that cannot be used.
 pub(super) fn found() -> Result<Option<Libtorch>, LibtorchError> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let python = if variable("VIRTUAL_ENV").is_some() {
@@ -79,7 +79,7 @@ fn of_python(root: PathBuf, python: &str) -> Libtorch {
     Libtorch { root, origin }
 }
 
-/// Where a Python keeps PyTorch. It is looked for and not imported, which would take seconds.
+/// The folder of PyTorch in a Python. It is located but not imported, which would take seconds.
 fn pytorch(python: &str) -> Option<PathBuf> {
     let ask = "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])";
     let mut command = Command::new(python);

@@ -6,8 +6,8 @@
 //! CACHE/dentate/libtorch-2.11.0.lock     held by the process that is at it; others wait
 //! ```
 //!
-//! Each wheel is fetched beside its place, checked and renamed, and so is the whole. So a process may be killed anywhere, and the
-//! next one goes on from the last file that was complete.
+//! Each wheel is fetched to a temporary place, checked and renamed, and so is the whole. So a process may be killed at any
+//! time, and the next one continues from the last complete file.
 
 use super::error::LibtorchError;
 use super::unpack::unpack;
@@ -33,7 +33,7 @@ fn beside(cache: &Path, suffix: &str) -> PathBuf {
     cache.join(format!("libtorch-{VERSION}.{suffix}"))
 }
 
-/// The one that was provided before, if nobody has taken anything away from it.
+/// The one that was provided before, if it is still complete.
 pub(super) fn provided(cache: &Path) -> Option<Libtorch> {
     whole(cache, &WHEELS)
 }
@@ -47,13 +47,13 @@ fn whole(cache: &Path, wheels: &[Wheel]) -> Option<Libtorch> {
     (there && right).then_some(Libtorch { root, origin })
 }
 
-/// Have it in the cache, from the wheels that are `given` where that is so and from the package index else.
+/// Provide it in the cache, from the `given` wheels if there are any, else from the package index.
 pub(super) fn provide(cache: &Path, given: &[PathBuf]) -> Result<Libtorch, LibtorchError> {
     outlive_interrupts();
     provide_of(&WHEELS, cache, given, &mut fetch)
 }
 
-/// A way to bring a wheel's file into a folder.
+/// A function that fetches a wheel's file into a folder.
 pub(super) type Fetch<'a> = &'a mut dyn FnMut(&Wheel, &Path) -> Result<(), LibtorchError>;
 
 pub(super) fn provide_of(
@@ -79,7 +79,7 @@ pub(super) fn provide_of(
     let root = home(cache);
     remove(&root)?;
     fs::rename(&unpacked, &root).map_err(LibtorchError::io("rename", &unpacked))?;
-    // Wheels of the user's own lie elsewhere. What cannot be removed takes room and does no harm.
+    // Wheels of the user are elsewhere. Files that cannot be removed take space and do no harm.
     let _ = fs::remove_dir_all(&part);
     whole(cache, wheels).ok_or_else(|| LibtorchError::Damaged {
         path: root,
@@ -87,7 +87,7 @@ pub(super) fn provide_of(
     })
 }
 
-/// Take the lock, or wait for who holds it.
+/// Take the lock, or wait for the process that holds it.
 fn lock(path: &Path) -> Result<File, LibtorchError> {
     let file = File::create(path).map_err(LibtorchError::io("create", path))?;
     match file.try_lock() {
@@ -129,7 +129,7 @@ fn bring(wheel: &Wheel, part: &Path, given: &[PathBuf], fetch: Fetch<'_>) -> Res
     Ok(place)
 }
 
-/// By pip, from the index that it is set up for.
+/// Fetch by pip, from its configured index.
 fn fetch(wheel: &Wheel, folder: &Path) -> Result<(), LibtorchError> {
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
     if (os, arch) != ("linux", "x86_64") {
@@ -157,11 +157,11 @@ fn fetch(wheel: &Wheel, folder: &Path) -> Result<(), LibtorchError> {
             "--no-cache-dir",
             "--disable-pip-version-check",
         ])
-        // The wheel for one Python, whatever this one is: nothing of it is for Python.
+        // The wheel for one Python version, whatever this one is: nothing of it depends on Python.
         .args(["--python-version", "3.11", "--implementation", "cp", "--dest"])
         .arg(folder)
         .arg(wheel.requirement)
-        // What is unfinished lies where it will be looked for.
+        // Unfinished files are where they will be looked for.
         .env("TMPDIR", folder)
         .stderr(Stdio::piped())
         .spawn()
@@ -186,7 +186,7 @@ fn fetch(wheel: &Wheel, folder: &Path) -> Result<(), LibtorchError> {
     }
 }
 
-/// Why pip has failed, by what it says.
+/// The error for a failure of pip, from its output.
 pub(super) fn told(said: &str, wheel: &Wheel, folder: &Path) -> LibtorchError {
     let says = |signs: &[&str]| signs.iter().any(|sign| said.contains(sign));
     let file = wheel.file.to_owned();
@@ -214,13 +214,13 @@ pub(super) fn told(said: &str, wheel: &Wheel, folder: &Path) -> LibtorchError {
     }
 }
 
-/// An empty folder, whatever was there.
+/// Make an empty folder, whatever was there.
 fn empty(folder: &Path) -> Result<(), LibtorchError> {
     remove(folder)?;
     fs::create_dir_all(folder).map_err(LibtorchError::io("create", folder))
 }
 
-/// Nothing there any more.
+/// Remove a folder or file, if it exists.
 fn remove(path: &Path) -> Result<(), LibtorchError> {
     let removed = if path.is_dir() {
         fs::remove_dir_all(path)
@@ -235,7 +235,7 @@ fn remove(path: &Path) -> Result<(), LibtorchError> {
     }
 }
 
-/// Progress on one line of a terminal; elsewhere its beginning alone is said.
+/// Progress on one line of a terminal; elsewhere only the start is printed.
 struct Line {
     what: String,
     terminal: bool,

@@ -13,7 +13,7 @@ const HEADER: &str =
     "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 11\n#define TORCH_VERSION_PATCH 0\n";
 const LIBRARY: &str = "torch/lib/libtorch_cpu.so";
 
-/// A cache, and two small wheels that hold what is needed and more.
+/// A cache, and two small wheels that contain the needed files and others.
 struct Scene {
     place: PathBuf,
     wheels: [Wheel; 2],
@@ -50,7 +50,7 @@ impl Scene {
         Self { place, wheels }
     }
 
-    /// Write a wheel into the index; its digest.
+    /// Write a wheel into the index, and return its digest.
     fn archive(place: &Path, name: &str, members: &[(&str, &str)]) -> &'static str {
         let path = place.join("index").join(name);
         let mut zip = ZipWriter::new(File::create(&path).unwrap());
@@ -60,7 +60,7 @@ impl Scene {
         }
         zip.finish().unwrap();
         let digest = Sha256::digest(fs::read(&path).unwrap());
-        // A digest of a wheel stands in the program for as long as it runs.
+        // Digests of wheels are static in the program.
         digest
             .iter()
             .map(|b| format!("{b:02x}"))
@@ -87,13 +87,13 @@ impl Scene {
         provide_of(&self.wheels, &self.cache(), &[], fetch)
     }
 
-    /// As pip does it.
+    /// Copy a wheel as pip does.
     fn copy(&self, wheel: &Wheel, to: &Path) -> Result<(), LibtorchError> {
         fs::copy(self.index(wheel.file), to.join(wheel.file)).unwrap();
         Ok(())
     }
 
-    /// Provided from the index; how many wheels it took.
+    /// Provide from the index, and return the number of wheels fetched.
     fn recovers(&self) -> u32 {
         let fetched = Cell::new(0);
         let libtorch = self.provide(&mut |wheel, to| {

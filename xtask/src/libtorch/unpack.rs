@@ -1,4 +1,4 @@
-//! Unpacking what is needed of a wheel, which is a ZIP archive.
+//! Unpacking the needed parts of a wheel, which is a ZIP archive.
 
 use super::error::LibtorchError;
 use super::wheel::Wheel;
@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 use zip::ZipArchive;
 
-/// Unpack into `folder`; `said` hears which share is done. Every file and folder that is needed has to be there.
+/// Unpack into `folder`; `said` is called with the share that is done. Every needed file and folder has to exist.
 pub(super) fn unpack(
     wheel: &Wheel,
     path: &Path,
@@ -56,13 +56,13 @@ pub(super) fn unpack(
                 return Err(LibtorchError::Interrupted);
             }
         }
-        // On disk before the folder takes its final name.
+        // Synced to disk before the folder gets its final name.
         out.sync_all().map_err(LibtorchError::io("write", &place))?;
     }
     Ok(())
 }
 
-/// Where a member goes, if it is the one that is needed or lies in the folder that is.
+/// The destination of a member, if it is the needed file or inside the needed folder.
 fn place(member: &str, from: &str, to: &str) -> Option<PathBuf> {
     let inside = member.strip_prefix(from)?;
     if from.ends_with('/') == inside.is_empty() || member.ends_with('/') {

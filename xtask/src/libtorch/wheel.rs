@@ -1,4 +1,4 @@
-//! The wheels that libtorch comes in, and what is needed of them.
+//! The wheels of libtorch, and the parts of them that are needed.
 
 use super::error::LibtorchError;
 use sha2::{Digest, Sha256};
@@ -12,11 +12,11 @@ pub(super) struct Wheel {
     pub(super) requirement: &'static str,
     pub(super) file: &'static str,
     pub(super) sha256: &'static str,
-    /// Where files and folders of it go that are needed; others are left out.
+    /// The needed files and folders with their destinations; others are left out.
     pub(super) needed: &'static [(&'static str, &'static str)],
 }
 
-/// For Linux on x86-64. `libtorch_cpu` names the two libraries of CUDA although it computes on the processor.
+/// For Linux on x86-64. `libtorch_cpu` links the two libraries of CUDA although it computes on the processor.
 pub(super) const WHEELS: [Wheel; 3] = [
     Wheel {
         requirement: "torch==2.11.0",
@@ -74,7 +74,7 @@ fn digest(path: &Path) -> Result<String, LibtorchError> {
     Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
 }
 
-/// The files that a user gives: wheels, or folders that hold some.
+/// The files that a user gives: wheels, or folders of wheels.
 pub(super) fn files(given: &[PathBuf]) -> Result<Vec<PathBuf>, LibtorchError> {
     let wanted = |path: &Path| {
         WHEELS

@@ -1,11 +1,11 @@
-//! A crate with `dentate` as its only dependency and something of every kind in it: what the tests build as somebody else would.
+//! A crate with `dentate` as its only dependency and one part of every kind, as users would write it; the tests build it.
 
 use super::NewError;
 use super::files::{Origin, TESTKIT, filled};
 use super::kind::Kind;
 use super::name::Name;
 
-/// The files of it; `listing` is the file with what the runner lists.
+/// Its files; `listing` is the file with the runner's list.
 pub(super) fn alone(origin: Origin<'_>, listing: &str) -> Result<Vec<(String, String)>, NewError> {
     let manifest = include_str!("templates/alone.txt")
         .replace("{{dentate}}", &origin.dependency("crates/dentate", ""))

@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::name::Name;
 use std::path::Path;
 
-/// Where a crate outside of the workspace has the project's own packages from.
+/// The source of the project's own packages for a crate outside of the workspace.
 #[derive(Clone, Copy)]
 pub(super) enum Origin<'a> {
     /// A checkout.
@@ -14,7 +14,8 @@ pub(super) enum Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// What stands behind `package = ` in a manifest; `folder` is the package's place in the checkout, `more` what is asked of it.
+    /// The text after `package = ` in a manifest; `folder` is the package's folder in the checkout, `more` the further
+    /// settings.
     pub(super) fn dependency(self, folder: &str, more: &str) -> String {
         // A TOML string.
         let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
@@ -28,7 +29,7 @@ impl Origin<'_> {
     }
 }
 
-/// What tests ask of `dentate`.
+/// The feature of `dentate` that tests need.
 pub(super) const TESTKIT: &str = ", features = [\"testkit\"]";
 
 pub(super) fn filled(template: &str, kind: Kind, name: &Name) -> String {
@@ -64,7 +65,7 @@ pub(super) fn inside(kind: Kind, name: &Name) -> Vec<(String, String)> {
     ]
 }
 
-/// A crate that has the project's packages from `origin`.
+/// A crate whose dependencies on the project's packages are from `origin`.
 pub(super) fn outside(kind: Kind, name: &Name, origin: Origin<'_>) -> Vec<(String, String)> {
     let templates = kind.templates();
     let manifest = include_str!("templates/outside.txt")

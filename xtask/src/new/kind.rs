@@ -1,4 +1,4 @@
-//! What a plugin can be, and the templates of each.
+//! The kinds of plugins, and the templates of each.
 
 use clap::ValueEnum;
 
@@ -18,13 +18,13 @@ pub(crate) enum Kind {
     Data,
 }
 
-/// The texts that a crate of a kind is made of.
+/// The templates of a crate of one kind.
 pub(super) struct Templates {
     /// `src/lib.rs`.
     pub(super) lib: &'static str,
     /// `tests/conformance.rs`.
     pub(super) test: &'static str,
-    /// How a method of a suite names it, or the suite's stream.
+    /// The entry of a suite that uses it, as a method or as the stream.
     pub(super) method: &'static str,
 }
 
@@ -53,7 +53,7 @@ impl Kind {
         Self::Data,
     ];
 
-    /// In a sentence: `a growth strategy`.
+    /// Its name in a sentence: `a growth strategy`.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Strategy => "growth strategy",
@@ -78,7 +78,7 @@ impl Kind {
         }
     }
 
-    /// Whether a suite tries methods on it, and does not compare it with others.
+    /// Returns whether a suite runs methods on it, instead of comparing it with others.
     pub(super) fn is_learned(self) -> bool {
         matches!(self, Self::Stream | Self::Data)
     }

@@ -5,13 +5,13 @@ use super::name::Name;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A file and what is to stand in it.
+/// A file and its new content.
 type Link = (PathBuf, String);
 
 const DEPENDENCIES: &str = "[dependencies]";
 const PLUGINS: &str = "// Plugins, a line each; `cargo xtask new` adds them.";
 
-/// Both files as they are to be, before anything is written.
+/// Both files with their new contents, before anything is written.
 pub(super) fn links(root: &Path, name: &Name) -> Result<[Link; 2], NewError> {
     let manifest = format!("dentate-{0} = {{ path = \"plugins/{0}\" }}", name.kebab);
     let code = format!("use dentate_{} as _;", name.snake);
@@ -21,7 +21,7 @@ pub(super) fn links(root: &Path, name: &Name) -> Result<[Link; 2], NewError> {
     ])
 }
 
-/// A file with `line` behind the line `wanted`.
+/// A file with `line` inserted after the line `wanted`.
 fn behind(path: PathBuf, wanted: &'static str, line: &str) -> Result<Link, NewError> {
     let text = fs::read_to_string(&path).map_err(NewError::write(&path))?;
     let found = text.lines().any(|l| l == wanted);

@@ -1,4 +1,4 @@
-//! The name of a plugin, and the forms it takes.
+//! The name of a plugin, in its different forms.
 
 use super::NewError;
 
@@ -13,7 +13,7 @@ pub(super) struct Name {
     pub(super) camel: String,
 }
 
-/// Names of the project's own packages, and what cargo would trip over.
+/// Names of the project's own packages, and names that cargo does not accept.
 const TAKEN: [&str; 14] = [
     "core",
     "growth",
@@ -68,7 +68,7 @@ impl Name {
         })
     }
 
-    /// `My idea`.
+    /// Its form as a title: `My idea`.
     pub(super) fn title(&self) -> String {
         let words = self.kebab.replace('-', " ");
         let (first, rest) = words.split_at(1);

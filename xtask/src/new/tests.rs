@@ -3,7 +3,7 @@ use super::{Kind, NewError, Origin, inside, outside};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A workspace as far as `new` looks at it.
+/// The parts of a workspace that `new` uses.
 struct Scene(PathBuf);
 
 impl Scene {
@@ -115,7 +115,7 @@ fn every_kind_can_be_made() {
     }
     let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
     assert!(!all.contains("{{"), "a place in a template was not filled");
-    // Derives are written by the project's own macros, and all else is found in `dentate`.
+    // Derives are written by the project's own macros, and everything else is found in `dentate`.
     let made = scene
         .files()
         .into_iter()
@@ -178,7 +178,7 @@ fn nothing_is_overwritten_and_what_fails_leaves_nothing() {
         Err(NewError::There(_))
     ));
     assert_eq!(scene.files(), before);
-    // A file of the workspace that somebody has changed beyond recognition.
+    // A file of the workspace that was changed beyond recognition.
     fs::write(scene.0.join("experiments/src/plugins.rs"), "use mine as _;\n").unwrap();
     let before = scene.files();
     assert!(matches!(

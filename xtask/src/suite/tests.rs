@@ -1,7 +1,7 @@
 use super::*;
 use std::fs;
 
-/// A folder of its own for one test, removed at its end.
+/// A separate folder for one test, removed at its end.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -24,11 +24,11 @@ impl Scratch {
         fs::write(self.0.join("results").join(suite).join("manifest.json"), "{}").unwrap();
     }
 
-    fn resolve(&self, arguments: &[&str]) -> Result<Vec<Suite>, SuiteError> {
+    fn resolve(&self, arguments: &[&str]) -> Result<Vec<Suite>, SuiteArgumentError> {
         resolve(&owned(arguments), &self.suites())
     }
 
-    fn with_results(&self, arguments: &[&str]) -> Result<Vec<Suite>, SuiteError> {
+    fn with_results(&self, arguments: &[&str]) -> Result<Vec<Suite>, SuiteArgumentError> {
         with_results(&owned(arguments), &self.suites(), &self.0.join("results"))
     }
 }
@@ -69,7 +69,7 @@ fn a_name_far_from_all_is_answered_with_the_list_alone() {
 #[test]
 fn without_suites_the_folder_is_named() {
     let error = resolve(&owned(&["quickstart"]), Path::new("nowhere")).unwrap_err();
-    assert!(matches!(error, SuiteError::NoSuites { .. }), "{error}");
+    assert!(matches!(error, SuiteArgumentError::NoSuites { .. }), "{error}");
 }
 
 #[test]
@@ -96,11 +96,11 @@ fn paths_that_cannot_be_suites_are_refused() {
     let scratch = Scratch::new("refused");
     assert!(matches!(
         scratch.resolve(&["gone.toml"]),
-        Err(SuiteError::NoFile(_))
+        Err(SuiteArgumentError::NoFile(_))
     ));
     assert!(matches!(
         scratch.resolve(&["suites/quickstart"]),
-        Err(SuiteError::NotToml(_))
+        Err(SuiteArgumentError::NotToml(_))
     ));
 }
 
@@ -112,7 +112,7 @@ fn two_suites_of_one_name_are_refused() {
     let error = scratch
         .resolve(&["quickstart", mine.to_str().unwrap()])
         .unwrap_err();
-    assert!(matches!(error, SuiteError::SameName { .. }), "{error}");
+    assert!(matches!(error, SuiteArgumentError::SameName { .. }), "{error}");
 }
 
 #[test]

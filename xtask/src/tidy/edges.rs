@@ -1,4 +1,4 @@
-//! Who may depend on whom.
+//! Allowed dependencies between packages.
 
 use super::Finding;
 use super::house::House;
@@ -10,7 +10,7 @@ const TESTKIT: &str = "dentate-testkit";
 /// A plugin that only the testkit's own tests link in.
 const CITIZEN: &str = "dentate-citizen";
 
-/// What each package may depend on, as it is used in programs.
+/// The allowed dependencies of each package in programs.
 const TABLE: [(&str, &[&str]); 14] = [
     ("dentate-core", &[]),
     ("dentate-growth", &["dentate-core"]),
@@ -75,18 +75,18 @@ const TABLE: [(&str, &[&str]); 14] = [
     ("xtask", &[]),
 ];
 
-/// What tests of a package may use beside: the runner's make reports, since what it records is there to be reported; a session's
-/// need some learner.
+/// Additional dependencies of a package's tests: the runner's tests make reports, since its records are there to be reported; a
+/// session's tests need some learner.
 const IN_TESTS: [(&str, &str); 3] = [
     ("dentate-experiments", "dentate-eval"),
     ("dentate-session", "dentate-continual"),
     ("dentate-session", "dentate-growth"),
 ];
 
-/// What a package may depend on where a feature asks for it, and never without.
+/// Dependencies of a package that are allowed only by a feature.
 const BY_FEATURE: [(&str, &str); 2] = [("dentate", "dentate-eval"), ("dentate", TESTKIT)];
 
-/// A plugin finds all it needs in one crate.
+/// The dependencies of a plugin, which finds everything in one crate.
 const PLUGIN: &[&str] = &["dentate"];
 
 fn is_plugin(package: &Package) -> bool {
@@ -95,8 +95,7 @@ fn is_plugin(package: &Package) -> bool {
 
 /// Every dependency between the project's packages is one that the table allows.
 ///
-/// The testkit may be used by tests of any package but xtask. A package may depend on itself in tests, to turn a feature
-/// of its own on.
+/// Tests of any package but xtask may use the testkit. A package may depend on itself in tests, to enable a feature of its own.
 pub(super) fn edges(house: &House) -> Vec<Finding> {
     let plugins: BTreeSet<&str> = house
         .packages

@@ -1,4 +1,4 @@
-//! What the rules look at: the packages, and the files as text.
+//! The input of the rules: the packages, and the files as text.
 
 use super::scrub::scrub;
 use crate::workspace::{Package, Workspace, WorkspaceError};
@@ -30,10 +30,10 @@ pub(super) struct File {
     pub(super) code: String,
 }
 
-/// Not ours: what is built, what is measured, what git keeps.
+/// Folders that are not checked: build outputs, results, and git's own.
 const SKIPPED: [&str; 4] = ["target", "results", ".git", "book"];
 
-/// Read as text. Other files (images, archives) cannot break a rule about text.
+/// Extensions of files that are read as text. Other files (images, archives) cannot break a rule about text.
 const EXTENSIONS: [&str; 9] = ["rs", "toml", "md", "sh", "yml", "yaml", "json", "html", "css"];
 
 impl House {
@@ -43,7 +43,7 @@ impl House {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut packages = workspace.metadata()?.packages;
         for package in &mut packages {
-            // Rules speak of folders as the repository has them.
+            // Rules use the folders of the repository.
             if let Ok(relative) = package.manifest_path.strip_prefix(&workspace.root) {
                 package.manifest_path = relative.to_path_buf();
             }
@@ -51,7 +51,7 @@ impl House {
         Ok(Self { packages, files })
     }
 
-    /// Rust files of any package's `src`, without tests: what ends up in a program.
+    /// Rust files of any package's `src`, without tests: those that are part of a program.
     pub(super) fn sources(&self) -> impl Iterator<Item = &File> {
         self.files
             .iter()
@@ -82,7 +82,7 @@ impl File {
         self.is_rust() && self.path.contains("/src/")
     }
 
-    /// White-box tests lie beside the code, in `tests.rs` or in a folder `tests`.
+    /// Returns whether it is a white-box test; these are beside the code, in `tests.rs` or in a folder `tests`.
     pub(super) fn is_test(&self) -> bool {
         self.path
             .split('/')
@@ -95,7 +95,7 @@ impl File {
             .is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// The lines of code on which `phrase` stands as words of its own, from 1.
+    /// The lines of code, from 1, on which `phrase` occurs as whole words.
     pub(super) fn lines_with(&self, phrase: &str) -> Vec<usize> {
         self.code
             .lines()
@@ -106,7 +106,7 @@ impl File {
     }
 }
 
-/// Whether `phrase` occurs in `text` and is not the inside of a longer word at either end.
+/// Returns whether `phrase` occurs in `text` and is not part of a longer word at either end.
 fn contains_words(text: &str, phrase: &str) -> bool {
     let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let (starts, ends) = (inside(phrase.chars().next()), inside(phrase.chars().next_back()));
@@ -134,7 +134,7 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), HouseEr
             let relative: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
             match std::fs::read_to_string(&path) {
                 Ok(text) => files.push(File::new(relative.join("/"), text)),
-                // Renamed by an editor while we look; or not text, and so not ours to judge.
+                // Renamed by an editor meanwhile; or not text, and so not checked.
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {}
                 Err(source) => return Err(HouseError::Read { path, source }),
             }
@@ -153,7 +153,7 @@ fn is_text(path: &Path) -> bool {
 
 #[cfg(test)]
 impl House {
-    /// A house of files alone.
+    /// A house with files only.
     pub(super) fn of_files(files: &[(&str, &str)]) -> Self {
         Self {
             packages: Vec::new(),

@@ -1,9 +1,9 @@
-//! Heavy or telling dependencies that only one package may name, and features that stay off.
+//! Heavy or special dependencies that only one package may name, and features that stay off.
 
 use super::Finding;
 use super::house::House;
 
-/// A dependency, the package that owns it, and why the others stay away.
+/// A dependency, the package that owns it, and why the others must not use it.
 pub(super) const OWNED: [(&str, &str, &str); 2] = [
     (
         "tch",
@@ -17,8 +17,8 @@ pub(super) const OWNED: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// `tch` and `polars` are named by their owners alone, of whatever kind the dependency is; `toml`, which reads suites,
-/// by experiments outside of tests, and by the testkit, which is for tests.
+/// Only their owners name `tch` and `polars`, whatever the kind of dependency; `toml`, which reads suites, is named by
+/// experiments outside of tests, and by the testkit, which is for tests.
 pub(super) fn one_owner(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in &house.packages {
@@ -46,7 +46,7 @@ pub(super) fn one_owner(house: &House) -> Vec<Finding> {
     findings
 }
 
-/// No package turns a feature on by itself: the default build of `dentate` is what everybody waits for.
+/// No package enables a feature by default: the default build of `dentate` affects everyone.
 pub(super) fn features_are_off(house: &House) -> Vec<Finding> {
     let on = |features: &Vec<String>| !features.is_empty();
     let found = house.packages.iter().filter_map(|package| {

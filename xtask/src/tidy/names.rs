@@ -1,17 +1,17 @@
-//! Files: what they are called, and how long they are.
+//! Names and lengths of files.
 
 use super::Finding;
 use super::house::House;
 
-/// Names that say nothing about what is inside, so that everything ends up there.
+/// Names that do not describe their content, so that everything ends up there.
 const VAGUE: [&str; 8] = [
     "utils", "util", "common", "helpers", "helper", "manager", "managers", "misc",
 ];
 
-/// Lines from which a file has more than one concept in it.
+/// The number of lines from which a file contains more than one concept.
 const LONGEST: usize = 600;
 
-/// No file or folder of Rust code has a name under which anything could be put.
+/// No file or folder of Rust code has a name that fits any content.
 pub(super) fn no_vague_names(house: &House) -> Vec<Finding> {
     house
         .rust()

@@ -1,4 +1,4 @@
-//! What certain code does not do, name or leave undone.
+//! Things that certain code must not do, name or leave undone.
 
 use super::Finding;
 use super::house::{File, House};
@@ -8,7 +8,7 @@ fn at(file: &File, line: usize) -> String {
     format!("{}:{line}", file.path)
 }
 
-/// A finding for each line of `files` on which one of `phrases` stands.
+/// A finding for each line of `files` on which one of `phrases` occurs.
 fn forbid<'a>(files: impl Iterator<Item = &'a File>, phrases: &[&str], words: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files {
@@ -21,7 +21,7 @@ fn forbid<'a>(files: impl Iterator<Item = &'a File>, phrases: &[&str], words: &s
     findings
 }
 
-/// The code agrees with the manifests: the name of an owned dependency stands in its owner's code only.
+/// The code agrees with the manifests: the name of an owned dependency occurs in its owner's code only.
 pub(super) fn one_owner_in_code(house: &House) -> Vec<Finding> {
     OWNED
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn one_owner_in_code(house: &House) -> Vec<Finding> {
         .collect()
 }
 
-/// Core reads and writes nothing: what it describes can be used anywhere.
+/// Core does no input or output, so that it can be used anywhere.
 pub(super) fn core_does_no_io(house: &House) -> Vec<Finding> {
     let core = || house.sources().filter(|file| file.is_in("crates/core"));
     let words = "core does no input or output; return the data, and let the caller write it";
@@ -64,8 +64,8 @@ pub(super) fn core_does_no_io(house: &House) -> Vec<Finding> {
     findings
 }
 
-/// The macros that print panic where that cannot be written, and an unattended suite would end with a lost terminal. Programs
-/// have a writer that does not; libraries say nothing. The testkit prints within tests, whose output the test harness catches.
+/// The printing macros panic if they cannot write, and an unattended suite would end with a lost terminal. Programs have a
+/// writer that does not; libraries print nothing. The testkit prints within tests, whose output the test harness captures.
 pub(super) fn output_ends_nothing(house: &House) -> Vec<Finding> {
     let shipped = ["crates", "experiments", "xtask"];
     let files = house
@@ -107,7 +107,7 @@ fn grouped_std_modules(code: &str) -> Vec<(&str, usize)> {
     modules
 }
 
-/// Strategies run on every backend because they know none.
+/// Strategies run on every backend because they depend on none.
 pub(super) fn growth_knows_no_backend(house: &House) -> Vec<Finding> {
     forbid(
         house.sources().filter(|file| file.is_in("crates/growth")),
@@ -116,7 +116,7 @@ pub(super) fn growth_knows_no_backend(house: &House) -> Vec<Finding> {
     )
 }
 
-/// The report works from records alone, so it can read those of a strategy that is gone.
+/// The report uses records only, so it can read those of a strategy that no longer exists.
 pub(super) fn eval_knows_no_strategy(house: &House) -> Vec<Finding> {
     forbid(
         house.sources().filter(|file| file.is_in("crates/eval")),
@@ -131,7 +131,7 @@ pub(super) fn eval_knows_no_strategy(house: &House) -> Vec<Finding> {
     )
 }
 
-/// A suite file is read in one place. The testkit, which is for tests, sends single configurations through TOML.
+/// Suite files are read in one place. The testkit, which is for tests, converts single configurations to TOML and back.
 pub(super) fn suites_are_read_in_experiments(house: &House) -> Vec<Finding> {
     let may = |file: &&File| file.is_in("experiments/src") || file.is_in("crates/testkit");
     let others = house.sources().filter(|file| !may(file));
@@ -142,7 +142,7 @@ pub(super) fn suites_are_read_in_experiments(house: &House) -> Vec<Finding> {
     )
 }
 
-/// Their order differs between runs, and a run has to be repeatable.
+/// The order of unordered maps differs between runs, and a run has to be reproducible.
 pub(super) fn no_unordered_maps(house: &House) -> Vec<Finding> {
     forbid(
         house.sources(),
@@ -158,7 +158,7 @@ pub(super) fn no_unordered_maps(house: &House) -> Vec<Finding> {
     .collect()
 }
 
-/// What is there is finished, and every test runs.
+/// No code is unfinished, and no test is ignored.
 pub(super) fn nothing_unfinished(house: &House) -> Vec<Finding> {
     let mut findings = forbid(
         house.rust(),

@@ -1,6 +1,6 @@
-//! Rust without its comments and literals, so that a rule about code is not broken by talking about it.
+//! Rust without its comments and literals, so that mentioning a construct in them breaks no rule about code.
 
-/// `source` with every comment, string and character replaced by spaces. Lines stay where they are.
+/// `source` with every comment, string and character literal replaced by spaces. Line breaks are kept.
 pub(super) fn scrub(source: &str) -> String {
     let mut left = source;
     let mut code = String::with_capacity(source.len());
@@ -19,7 +19,7 @@ pub(super) fn scrub(source: &str) -> String {
     code
 }
 
-/// The length of the comment that `text` begins with.
+/// The length of the comment at the start of `text`.
 fn comment(text: &str) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
@@ -46,7 +46,8 @@ fn comment(text: &str) -> Option<usize> {
     Some(text.len())
 }
 
-/// The length of the string or character that `text` begins with. `previous` tells a prefix from the end of a name.
+/// The length of the string or character literal at the start of `text`. `previous` distinguishes a prefix from the end of a
+/// name.
 fn literal(text: &str, previous: char) -> Option<usize> {
     if previous.is_alphanumeric() || previous == '_' {
         return None;
@@ -69,7 +70,7 @@ fn literal(text: &str, previous: char) -> Option<usize> {
     inner.map(|length| prefix.len() + length)
 }
 
-/// `#"…"#`. Not `#name`, which makes a keyword a name.
+/// The length of `#"…"#`. Not of `#name`, a raw identifier.
 fn raw(text: &str) -> Option<usize> {
     let hashes = text.len() - text.trim_start_matches('#').len();
     let inner = text[hashes..].strip_prefix('"')?;
@@ -93,7 +94,7 @@ fn escaped(text: &str, quote: char) -> Option<usize> {
     Some(text.len())
 }
 
-/// `'a'` or `'\n'`. Not `'a`, a lifetime.
+/// The length of `'a'` or `'\n'`. Not of `'a`, a lifetime.
 fn character(text: &str) -> Option<usize> {
     let mut characters = text.chars().skip(1);
     match characters.next()? {

@@ -1,4 +1,4 @@
-//! Names of seeds are a format, and stand in a table.
+//! Names of seeds are a format, and are listed in a table.
 
 use super::Finding;
 use super::house::House;
@@ -7,19 +7,19 @@ use super::house::House;
 const PAGE: &str = "docs/architecture.md";
 const HEADING: &str = "## Names of seeds";
 
-/// Where seeds are derived that no record follows from.
+/// Folders with derived seeds that no record depends on.
 const ASIDE: [&str; 2] = ["crates/testkit", "crates/fuzz"];
 
-/// A name of a seed, with all that is put in written as `{}`.
+/// A name of a seed, with all interpolations written as `{}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Named {
     folder: String,
     name: String,
-    /// Where it stands.
+    /// Its location.
     place: String,
 }
 
-/// Every name that a seed is derived by stands in the table, beside the crate that derives it, and the table names no other.
+/// Every name that a seed is derived by is in the table, beside the crate that derives it, and the table has no other.
 pub(super) fn seeds(house: &House) -> Vec<Finding> {
     let Some(page) = house.files.iter().find(|file| file.path == PAGE) else {
         return vec![Finding::new(
@@ -86,7 +86,7 @@ fn derived(house: &House) -> Vec<Named> {
     all
 }
 
-/// The name that stands in a call; `{}` where it is no literal.
+/// The name in a call; `{}` if it is not a literal.
 fn argument(text: &str) -> String {
     let text = text.trim_start().trim_start_matches('&');
     let literal = text.strip_prefix("format!(").unwrap_or(text).trim_start();

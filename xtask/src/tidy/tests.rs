@@ -1,4 +1,4 @@
-//! The rules, on the repository itself.
+//! The rules, applied to the repository itself.
 
 use super::*;
 
@@ -36,6 +36,7 @@ kept! {
     no_files_import_each_other_in_a_circle: circles::no_circles;
     names_say_what_is_inside: names::no_vague_names;
     files_are_short: names::no_long_files;
+    old_names_are_gone: renamed::no_renamed_names;
     names_of_seeds_stand_in_the_table: seeds::seeds;
     no_folder_outside_is_mentioned: text::no_foreign_folder;
     every_member_inherits_the_lints: text::every_member_inherits_the_lints;

@@ -1,14 +1,14 @@
-//! What any file may say, whatever its language.
+//! Rules about any file, whatever its language.
 
 use super::Finding;
 use super::house::House;
 
-/// A folder beside the repository. Not everyone has it, so nothing here may need it; the one exception tells the
-/// automatic tests where data is, if it is there. (Put together, or this file would break the rule.)
+/// A folder beside the repository. Not every checkout has it, so nothing here may need it; the one exception tells the
+/// automatic tests where data is, if it exists. (Concatenated, or this file would break the rule.)
 const FOREIGN: &str = concat!("..", "/shared");
 const EXCEPTION: &str = ".ci/run";
 
-/// The repository stands alone: it does not lean on what lies beside it.
+/// The repository is self-contained: it does not depend on folders beside it.
 pub(super) fn no_foreign_folder(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in house.files.iter().filter(|file| file.path != EXCEPTION) {
@@ -24,13 +24,13 @@ pub(super) fn no_foreign_folder(house: &House) -> Vec<Finding> {
     findings
 }
 
-/// Every package takes the workspace's lints: cargo does not say when one forgets to.
+/// Every package inherits the workspace's lints: cargo does not report one that fails to.
 pub(super) fn every_member_inherits_the_lints(house: &House) -> Vec<Finding> {
     house
         .files
         .iter()
         .filter(|file| file.path.ends_with("/Cargo.toml"))
-        // A workspace of its own has nothing to take them from.
+        // A separate workspace has nothing to inherit from.
         .filter(|file| file.text.lines().all(|line| line.trim() != "[workspace]"))
         .filter(|file| {
             let mut lines = file

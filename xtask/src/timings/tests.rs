@@ -7,7 +7,7 @@ fn unit(name: &str, duration: f64) -> Unit {
     }
 }
 
-/// The form of cargo's page, with the fields that are read and some that are not.
+/// The form of cargo's page, with fields that are read and some that are not.
 const PAGE: &str = r#"<script>
 const CONCURRENCY_DATA = [{"t": 0.1}];
 const UNIT_DATA = [

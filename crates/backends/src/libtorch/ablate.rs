@@ -1,10 +1,10 @@
 //! Ablations: the value of an objective with a unit of a layer held at a constant, one unit at a time. The batch runs once; for
-//! each unit what lies behind its layer runs again.
+//! each unit the layers downstream of its layer run again.
 
 use super::LibTorch;
-use super::judge::Judge;
-use super::pass::{Mode, Pass};
-use crate::course::How;
+use super::criterion::Criterion;
+use super::forward::{Mode, Pass};
+use crate::schedule::How;
 use crate::terms::Scale;
 use dentate_core::{BackendError, LayerId, Objective, Route, Rows, UnitId};
 use ndarray::Array2;
@@ -47,7 +47,7 @@ impl LibTorch {
                     let places = held.narrow(1, (unit * positions) as i64, positions as i64);
                     let _ = { places }.fill_(f64::from(constant));
                     rerun(&mut pass, held);
-                    let mut judge = Judge {
+                    let mut judge = Criterion {
                         network: &self.network,
                         course,
                         pass: &mut pass,
@@ -57,7 +57,7 @@ impl LibTorch {
                     let value = judge.terms(objective, Scale::Mean)?;
                     rises[(0, i)] = (value.double_value(&[]) - whole) as f32;
                 }
-                // The next layer may lie behind this one.
+                // The next layer may be downstream of this one.
                 rerun(&mut pass, intact);
             }
             all.push(rises);

@@ -1,15 +1,15 @@
-//! Activations and the way back, as in the native backend's table: a rectifier passes no error at 0, or does where it is
-//! live at zero.
+//! Activations and their derivatives, as in the native backend's table: the rectifier passes no error at 0, unless it is the
+//! one that is live at zero.
 
 use dentate_core::Activation;
 use tch::Tensor;
 
-/// Slope of the leaky rectifier below zero, which is libtorch's own.
+/// Slope of the leaky rectifier below zero, as in libtorch.
 const LEAK: f64 = 0.01;
-/// Where libtorch's softplus becomes the identity; also its own.
+/// The threshold above which libtorch's softplus becomes the identity.
 const STRAIGHT: f64 = 20.0;
 
-/// Whether the derivative needs what was activated and not only what came out.
+/// Returns whether the derivative needs the input and not only the output.
 pub(super) fn needs_input(f: Activation) -> bool {
     matches!(
         f,
@@ -17,7 +17,7 @@ pub(super) fn needs_input(f: Activation) -> bool {
     )
 }
 
-/// Whether autograd's derivative is the contract's.
+/// Returns whether autograd's derivative is the contract's.
 pub(super) fn is_own(f: Activation) -> bool {
     f != Activation::ReluLiveAtZero
 }
@@ -36,7 +36,7 @@ pub(super) fn activate(f: Activation, mut z: Tensor) -> Tensor {
     }
 }
 
-/// The error times `f'(z)`, from what went in and what came out.
+/// The error times `f'(z)`, from input z and output h.
 pub(super) fn differentiate(f: Activation, z: &Tensor, h: &Tensor, error: Tensor) -> Tensor {
     match f {
         Activation::Identity => error,

@@ -1,40 +1,40 @@
-//! Backward, layer by layer against the course: the error at a layer's output becomes the error at its summed input,
+//! Backward pass, layer by layer against the schedule: the error at a layer's output becomes the error at its summed input,
 //!
 //! - `δ_y = δ_h ⊙ f'(z)`, then through the normalisation to δ;
 //! - gradients: bias `Σ δ`, scale `Σ δ_y ⊙ x̂`, shift `Σ δ_y`, weights `δᵀ (g ⊙ h)`, gains `Σ (δ W) ⊙ h`;
 //! - errors passed on: `δ_h ← δ_h + g ⊙ (δ W)`.
 //!
-//! In front of that, dropout and pooling are taken back. Convolutions have kernels of their own
-//! ([`convolution`](super::convolution)).
+//! Before that, dropout and pooling are reversed. Convolutions have kernels of their own ([`convolution`](super::convolution)).
 //!
-//! Every parameter of a dense connection is used once for each row, so the squares of single rows' gradients, summed, are the
-//! same products of squared factors. So are their absolute values. Elsewhere a row's gradients are made first.
+//! Every parameter of a dense connection is used once for each row, so the sums of squares of single rows' gradients are the
+//! same products of squared factors. The same holds for their absolute values. Elsewhere the gradient of each row is computed
+//! first.
 
 use super::activation::differentiate;
 use super::convolution::Convolution;
-use super::pass::{Pass, scaled};
+use super::forward::{Pass, scaled};
 use super::pooling::Pooling;
 use super::tensors::{by_unit, raised};
-use crate::course::{Course, How};
 use crate::network::Network;
+use crate::schedule::{How, Schedule};
 use dentate_core::{Gain, Power};
 use tch::{Kind, Tensor};
 
-/// The way back of one pass.
+/// The backward pass.
 pub(super) struct Backward<'a> {
     pub(super) network: &'a Network,
     pub(super) weights: &'a [Tensor],
-    pub(super) course: &'a Course,
+    pub(super) course: &'a Schedule,
     pub(super) pass: &'a mut Pass,
     /// Gradients of the blocks that learn and were reached.
     pub(super) gradients: Vec<Option<Tensor>>,
-    /// What becomes of a gradient.
+    /// What is computed of the gradients.
     pub(super) of: Of,
-    /// Whether meters want to know of the errors at layers' outputs.
+    /// Whether meters need the errors at layers' outputs.
     pub(super) metered: bool,
 }
 
-/// What is worked out on the way back.
+/// What the backward pass computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// Errors only.
@@ -49,7 +49,7 @@ impl<'a> Backward<'a> {
     pub(super) fn new(
         network: &'a Network,
         weights: &'a [Tensor],
-        course: &'a Course,
+        course: &'a Schedule,
         pass: &'a mut Pass,
         of: Of,
         metered: bool,
@@ -67,7 +67,7 @@ impl<'a> Backward<'a> {
         }
     }
 
-    /// Work back from the errors that the losses left at outputs. Returns the gradients.
+    /// Run the backward pass from the errors that the losses left at outputs. Returns the gradients.
     pub(super) fn run(mut self) -> Vec<Option<Tensor>> {
         let course = self.course;
         for &(layer, how) in course.order.iter().rev() {
@@ -113,7 +113,7 @@ impl<'a> Backward<'a> {
         sum.view([1, -1])
     }
 
-    /// From the error at a layer's output to that at its summed input, which is returned unless it lies within a recording.
+    /// Turn the error at a layer's output into that at its summed input, which is returned unless it lies within a recording.
     fn layer(&mut self, layer: usize, error: Tensor) -> Option<Tensor> {
         let node = &self.network.nodes[layer];
         let positions = node.grid.positions();
@@ -152,7 +152,7 @@ impl<'a> Backward<'a> {
         Some(error)
     }
 
-    /// What an error behind a connection makes of its weights and gains, and of the error at its source.
+    /// Compute the gradients of a connection's weights and gains, and the error at its source, from the error at its target.
     fn connection(&mut self, e: usize, error: &Tensor) {
         let edge = &self.network.edges[e];
         let x = self.pass.carried[e].as_ref();
@@ -181,13 +181,13 @@ impl<'a> Backward<'a> {
         self.take(e, pulled, gradient);
     }
 
-    /// Whether somebody wants the error at the source of a connection.
+    /// Returns whether the error at the source of a connection is needed.
     fn passes_on(&self, e: usize) -> bool {
         let edge = &self.network.edges[e];
         self.course.wants[edge.from] || edge.gains.is_some_and(|gains| self.wants(gains))
     }
 
-    /// Book what a connection pulls back and the gradient of its weights, as far as they are wanted.
+    /// Store the error at the source of a connection and the gradient of its weights, as far as they are needed.
     fn take(&mut self, e: usize, pulled: Option<Tensor>, gradient: Option<Tensor>) {
         let edge = &self.network.edges[e];
         let passed_on = self.passes_on(e);
@@ -202,13 +202,13 @@ impl<'a> Backward<'a> {
         }
     }
 
-    /// Errors and gains at the source of a connection, from what it pulls back.
+    /// Store the error at the source of a connection and the gradient of its gains, from what is passed back.
     fn pass_on(&mut self, e: usize, mut pulled: Tensor, learning: Option<usize>) {
         let edge = &self.network.edges[e];
         if let Some(gains) = learning {
             let along = &pulled * &self.pass.layers[edge.from].out;
             let source = &self.network.nodes[edge.from];
-            // One gain for the whole connection is one for a single unit that has all places.
+            // A single gain for the connection is like one for a single unit that has all positions.
             self.gradients[gains] = Some(match edge.gain {
                 Gain::Scalar => self.sum(&along, source.features()),
                 _ => self.sum(&along, source.outputs.positions()),

@@ -1,19 +1,19 @@
-//! Convolution by libtorch's kernels. Values `[rows, units × positions]` are a view of `[rows, units, height, width]`, weights
-//! `[targets, sources of a group × places]` one of the kernels as libtorch has them.
+//! Convolution by libtorch's kernels. Values `[rows, units × positions]` are viewed as `[rows, units, height, width]`, and
+//! weights `[targets, sources of a group × places]` as libtorch's kernels.
 //!
-//! Its backward kernels are reached through autograd alone, so this is the one place that records anything, from copies of the
-//! handles of what goes in. The error δ at the end y of a recording comes back as the gradient of `⟨y, δ⟩`, which costs two passes
-//! over δ. So a recording goes on where it can: a layer that nothing but a convolution feeds is recorded to where its values
-//! have been pooled and are few.
+//! Its backward kernels can be reached through autograd only, so this is the one module that records anything, from copies of
+//! the input tensors' handles. The error δ at the end y of a recording is passed back as the gradient of `⟨y, δ⟩`, which costs
+//! two passes over δ. So a recording is extended where possible: a layer whose only input is a convolution is recorded up to
+//! its pooled values, which are few.
 //!
-//! Squares of single rows' gradients need these one by one: products of a row's windows, laid out side by side, with its errors.
+//! Squares of single rows' gradients need each gradient by itself: products of a row's unfolded windows with its errors.
 
 use super::tensors::raised;
 use crate::network::{Edge, Network};
 use dentate_core::{Grid, Power, Window};
 use tch::{Kind, Tensor};
 
-/// So many rows' gradients are held at a time.
+/// Number of rows whose gradients are held at a time.
 const ROWS: i64 = 64;
 
 /// A convolution between two layers.
@@ -24,7 +24,7 @@ pub(super) struct Convolution {
     from: Grid,
 }
 
-/// Which gradients are to be recorded.
+/// The inputs by which gradients are recorded.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct By {
     pub(super) source: bool,
@@ -32,18 +32,18 @@ pub(super) struct By {
     pub(super) bias: bool,
 }
 
-/// What the way back of a convolution needs.
+/// The state of a convolution for its backward pass.
 #[derive(Debug)]
 pub(super) struct Recorded {
     source: Option<Tensor>,
     kernels: Option<Tensor>,
     bias: Option<Tensor>,
-    /// The convolution's own outputs `[rows, units, height, width]`, or what was made of them.
+    /// The convolution's own outputs `[rows, units, height, width]`, or what they were turned into.
     end: Tensor,
 }
 
-/// Gradients by what went into a convolution, as far as they were recorded: `[rows, units × positions]` of the source, and in the
-/// shape of the weights and of the biases.
+/// Gradients by the inputs of a convolution, as far as they were recorded: `[rows, units × positions]` of the source, and in
+/// the shapes of the weights and of the biases.
 #[derive(Debug, Default)]
 pub(super) struct Gradients {
     pub(super) source: Option<Tensor>,
@@ -55,14 +55,14 @@ fn pair(of: [usize; 2]) -> [i64; 2] {
     of.map(|n| n as i64)
 }
 
-/// A handle of its own for the same numbers; whether it is a leaf of what is recorded.
+/// A separate handle for the same numbers, as a leaf of the recording if `recorded`.
 fn leaf(of: &Tensor, recorded: bool) -> Tensor {
     let of = of.detach();
     if recorded { of.set_requires_grad(true) } else { of }
 }
 
 impl Convolution {
-    /// A connection's, if it is one.
+    /// The convolution of a connection, if it is one.
     pub(super) fn of(network: &Network, edge: &Edge) -> Option<Self> {
         let from = &network.nodes[edge.from];
         let (window, groups) = edge.convolution(from.width())?;
@@ -77,7 +77,7 @@ impl Convolution {
         x.view([x.size()[0], -1, self.from.height as i64, self.from.width as i64])
     }
 
-    /// What it makes of x, plus a bias, as `[rows, units × positions]`; recorded for some gradients, if for any.
+    /// Its outputs for x, plus a bias, as `[rows, units × positions]`; recorded if any gradient is wanted.
     pub(super) fn forward(
         &self,
         x: &Tensor,
@@ -127,12 +127,12 @@ impl Convolution {
 }
 
 impl Recorded {
-    /// Go on with the recording from where it ended, which may be written over.
+    /// Extend the recording from its end, which may be overwritten.
     pub(super) fn go_on(&mut self, further: impl FnOnce(Tensor) -> Tensor) {
         self.end = further(std::mem::take(&mut self.end));
     }
 
-    /// The gradients, from the error at the end. What was recorded is used up.
+    /// Compute the gradients from the error at the end, which consumes the recording.
     pub(super) fn back(self, error: &Tensor) -> Gradients {
         let along = self.end.reshape([-1]).dot(&error.reshape([-1]));
         let of = [self.source, self.kernels, self.bias];

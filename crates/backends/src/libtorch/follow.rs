@@ -1,11 +1,11 @@
-//! How tensors follow a receipt, on the device. It is [`Carry::apply`] in tensors: both give the same bits.
+//! Tensors that follow a receipt, on the device. It is [`Carry::apply`] in tensors: both give the same bits.
 
 use super::LibTorch;
 use super::tensors::{full, places, put, vector};
 use crate::ages::Age;
 use crate::network::{Network, Place};
 use crate::receipts;
-use dentate_core::{Absorb, Adjustment, Axis, BackendError, Carry, Graph, Receipt, SlotKind};
+use dentate_core::{Adjustment, Axis, BackendError, Carry, FoldMean, Graph, Receipt, SlotKind};
 use tch::{Device, Kind, Tensor};
 
 impl LibTorch {
@@ -13,7 +13,7 @@ impl LibTorch {
         if self.network.same(graph) {
             receipts::check("libtorch", &self.network, &self.network, receipt)?;
             self.look();
-            self.absorb(receipt);
+            self.fold_mean(receipt);
             for (parameter, carry) in &receipt.parameters {
                 let Some(place) = self.network.place(*parameter) else {
                     continue;
@@ -30,12 +30,12 @@ impl LibTorch {
             let network = Network::new(graph);
             receipts::check("libtorch", &self.network, &network, receipt)?;
             self.look();
-            self.absorb(receipt);
+            self.fold_mean(receipt);
             let (old, device) = (&self.network, self.device);
             self.weights = follow(old, &network, receipt, SlotKind::Weight, &self.weights, device);
             for (slot, blocks, reached) in self.slots.iter_mut() {
                 *blocks = follow(old, &network, receipt, slot.kind, blocks, device);
-                // Nothing has reached what is new.
+                // New entries have not been reached.
                 let before = |p: &Place| old.place(p.parameter).is_some_and(|p| reached[p]);
                 *reached = network.places.iter().map(before).collect();
             }
@@ -63,9 +63,9 @@ impl LibTorch {
         Ok(())
     }
 
-    /// Units that go leave their mean outputs to the biases of the layers they feed.
-    fn absorb(&mut self, receipt: &Receipt) {
-        for Absorb {
+    /// Fold the mean outputs of removed units into the biases of the layers they feed.
+    fn fold_mean(&mut self, receipt: &Receipt) {
+        for FoldMean {
             layer,
             position,
             mean,
@@ -116,7 +116,7 @@ fn follow(
         match (receipt.parameters.get(&place.parameter), before) {
             (Some(carry), before) => carried(carry, kind, before, device),
             (None, Some(before)) => before.shallow_clone(),
-            // A receipt that was checked names every new block.
+            // A checked receipt names every new block.
             (None, None) => full(place.shape, kind.fresh(), device),
         }
     };
@@ -161,7 +161,7 @@ fn carried(carry: &Carry, kind: SlotKind, before: Option<&Tensor>, device: Devic
     block
 }
 
-/// A copy of a block with what is kept along one axis in its new places. What is fresh there is anything.
+/// A copy of a block with the kept entries of one axis in their new positions. Fresh entries are left undefined.
 fn moved(block: &Tensor, axis: &Axis, dim: i64, kind: SlotKind, device: Device) -> Tensor {
     let Some(moved) = &axis.moved else {
         if axis.after == axis.before {
@@ -189,7 +189,7 @@ fn moved(block: &Tensor, axis: &Axis, dim: i64, kind: SlotKind, device: Device) 
     block * vector(&coefficients, shape, device)
 }
 
-/// Change values on top of the carry.
+/// Apply an adjustment of values after the carry.
 fn adjust(block: &mut Tensor, by: &Adjustment, device: Device) {
     match by {
         Adjustment::Scale(factor) => drop(block.g_mul_scalar_(f64::from(*factor))),

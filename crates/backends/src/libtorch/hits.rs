@@ -1,20 +1,20 @@
-//! Rows that are classified rightly, counted on the device.
+//! Counts of correctly classified rows, on the device.
 
 use dentate_core::{Hits, Rows, Tallies, Tally, TaskId, Term};
 use std::ops::Range;
 use tch::{Kind, Tensor};
 
-/// Rows of one task, counted in one way; how many of them were right is known on the device.
+/// Rows of one task, counted in one way; the number of correct ones is known on the device.
 #[derive(Debug)]
 pub(super) struct Counted {
     pub(super) task: TaskId,
-    /// Whether they are seen again.
+    /// Whether they are replayed.
     pub(super) again: bool,
     pub(super) rows: u64,
     pub(super) right: Tensor,
 }
 
-/// Count a term's rows, for active outputs z and the places `[rows, 1]` of the right ones among them.
+/// Count a term's rows, for active outputs z and the positions `[rows, 1]` of the correct ones among them.
 pub(super) fn count(
     onto: &mut Vec<Counted>,
     term: &Term,
@@ -25,7 +25,7 @@ pub(super) fn count(
     if term.tally == Tally::None {
         return;
     }
-    // The first of equal ones: nothing before it is as large, nothing behind it larger.
+    // The first of equal ones: none before it is as large, none after it larger.
     let own = z.gather(1, right, false);
     let places = Tensor::arange(z.size()[1], (Kind::Int64, z.device())).view([1, -1]);
     let before = places.lt_tensor(right);
@@ -59,7 +59,7 @@ pub(super) fn count(
     }
 }
 
-/// Take over what was counted of an update that was made.
+/// Add the counts of an update that was made to the tallies.
 pub(super) fn take(counted: &[Counted], tallies: &mut Tallies) {
     for of in counted {
         let hits = Hits {

@@ -10,16 +10,16 @@ use super::tensors::settled;
 use dentate_core::Loss;
 use tch::{Kind, Tensor};
 
-/// What a batch is compared with.
+/// The targets of a batch.
 #[derive(Debug)]
 pub(super) enum Aim {
-    /// The place of the right unit among the active ones, `[rows, 1]`.
+    /// The position of the correct unit among the active ones, `[rows, 1]`.
     Labels(Tensor),
     /// A value for each active unit.
     Values(Tensor),
 }
 
-/// The sum of the rows' losses, in double precision, and the gradient of each row's by z, 0 where it would be subnormal.
+/// The sum of the rows' losses, in double precision, and the gradient of each row's loss by z, 0 where it would be subnormal.
 pub(super) fn losses(loss: Loss, z: &Tensor, aim: &Aim) -> (Tensor, Tensor) {
     let (value, gradient) = raw(loss, z, aim);
     (value, settled(&gradient))
@@ -52,7 +52,7 @@ fn raw(loss: Loss, z: &Tensor, aim: &Aim) -> (Tensor, Tensor) {
             let value = off.square().sum(Kind::Double) / n;
             (value, off * (2.0 / n))
         }
-        // Labels for a distillation are refused before.
+        // Labels for a distillation were refused before.
         (Loss::Distillation { temperature }, Aim::Labels(t) | Aim::Values(t)) => {
             let temperature = f64::from(temperature);
             let z = z / temperature;

@@ -1,5 +1,5 @@
 //! Expressions over slots ([`Backend::map`](dentate_core::Backend::map)), node by node: each is a tensor operation on every
-//! block. What is one number for a block, or for all, is a tensor of one entry; nothing is waited for.
+//! block. A single number for a block, or for all, is a tensor of one entry, so the device is never waited for.
 
 use super::LibTorch;
 use super::slots;
@@ -92,18 +92,18 @@ impl LibTorch {
     }
 }
 
-/// A value at every entry of a block.
+/// A value broadcast to every entry of a block.
 fn spread(value: &Tensor, place: &Place) -> Tensor {
     let (rows, columns) = place.shape;
     value.expand([rows as i64, columns as i64], false)
 }
 
-/// A number of double precision as a block of one entry.
+/// A number in double precision as a block of one entry.
 fn single(value: &Tensor) -> Tensor {
     value.to_kind(Kind::Float).view([1, 1])
 }
 
-/// The values of some blocks to one number, in double precision.
+/// Reduce the values of some blocks to one number, in double precision.
 fn reduced(by: Reduction, blocks: &[Tensor]) -> Tensor {
     let count: usize = blocks.iter().map(Tensor::numel).sum();
     let device = blocks[0].device();

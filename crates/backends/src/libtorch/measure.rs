@@ -2,7 +2,7 @@
 
 use super::LibTorch;
 use super::backward::Of;
-use super::pass::{Mode, Pass};
+use super::forward::{Mode, Pass};
 use super::tensors;
 use crate::requests;
 use crate::rows::{self, fits};
@@ -58,7 +58,7 @@ impl LibTorch {
         Ok((pass, outputs))
     }
 
-    /// Errors at layers' summed inputs; `also` are layers that have to run beside those of the objective.
+    /// Errors at layers' summed inputs; `also` are additional layers that have to run beside those of the objective.
     fn errors(
         &mut self,
         objective: &Objective,

@@ -1,16 +1,16 @@
-//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows and the unit's positions, accumulated
-//! on the device with the outputs and the weights of the step's forward pass, or, where it is about gradients, with the errors on
-//! its way back. Read as `m / (1 − decay^age)`.
+//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows and the unit's positions,
+//! accumulated on the device from the outputs and the weights of the step's forward pass, or, for meters of gradients, from the
+//! errors of its backward pass. Read as `m / (1 − decay^age)`.
 //!
-//! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
+//! A layer's ages begin when its first meter is declared, or when a unit is created after that. A step that does not run the
 //! layer leaves its meters as they are.
 
-use super::pass::Pass;
+use super::forward::Pass;
 use super::tensors::{self, by_unit, of_units};
-use crate::course::Course;
 use crate::network::Network;
 use crate::readings;
 use crate::receipts::carry;
+use crate::schedule::Schedule;
 use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
 use std::collections::BTreeMap;
 use tch::{Device, Kind, Tensor};
@@ -18,9 +18,9 @@ use tch::{Device, Kind, Tensor};
 /// All meters.
 #[derive(Debug, Default)]
 pub(super) struct Meters {
-    /// Each with its accumulators `[1, units]`.
+    /// Each meter with its accumulators `[1, units]`.
     running: Vec<(Meter, Tensor)>,
-    /// The update at which each unit of a metered layer was born.
+    /// The update at which each unit of a metered layer was created.
     births: BTreeMap<LayerId, Vec<u64>>,
 }
 
@@ -51,17 +51,17 @@ impl Meters {
         Ok(())
     }
 
-    /// Take in what the forward pass of a step after so many others put out, if what is `alive` says so.
+    /// Accumulate the outputs of the forward pass of a step, after so many updates, if `alive` is true.
     pub(super) fn accumulate(
         &mut self,
         network: &Network,
-        course: &Course,
+        course: &Schedule,
         pass: &Pass,
         weights: &[Tensor],
         updates: u64,
         alive: Option<&Tensor>,
     ) {
-        // What builds on the means of another meter comes after all of those.
+        // Meters that build on the means of another meter come last.
         for builds in [false, true] {
             for at in 0..self.running.len() {
                 let (meter, _) = self.running[at];
@@ -100,7 +100,7 @@ impl Meters {
         }
     }
 
-    /// The mean outputs of a layer's units after so many updates, as the meter beside this one has them.
+    /// The mean outputs of a layer's units after so many updates, from the meter beside this one.
     fn centre(&self, meter: Meter, updates: u64) -> Tensor {
         let of = MeterKind::Activation;
         let beside = self.running.iter().find(|(m, _)| *m == Meter { of, ..meter });
@@ -114,14 +114,14 @@ impl Meters {
         }
     }
 
-    /// Whether any meter takes in errors.
+    /// Returns whether any meter needs errors.
     pub(super) fn follow_errors(&self) -> bool {
         self.running
             .iter()
             .any(|(meter, _)| meter.of == MeterKind::Gradient)
     }
 
-    /// Take in Σ |Σ h · ∂L/∂h| of the layers that an error reached on the way back of a step, if what is `alive` says so.
+    /// Accumulate Σ |Σ h · ∂L/∂h| of the layers that an error reached in the backward pass of a step, if `alive` is true.
     pub(super) fn take_errors(&mut self, network: &Network, pass: &Pass, alive: Option<&Tensor>) {
         let gradients = |(meter, _): &&mut (Meter, Tensor)| meter.of == MeterKind::Gradient;
         for metered in self.running.iter_mut().filter(gradients) {
@@ -138,7 +138,7 @@ impl Meters {
         readings::corrected(self.births.get(&layer), updates, own)
     }
 
-    /// Follow a receipt.
+    /// Apply a receipt.
     pub(super) fn follow(&mut self, receipt: &Receipt, updates: u64, device: Device) {
         let changed = |layer: LayerId| receipt.units.get(&layer);
         for (meter, values) in &mut self.running {
@@ -155,7 +155,7 @@ impl Meters {
         }
     }
 
-    /// Every meter with what it has accumulated.
+    /// Every meter with its accumulated values.
     pub(super) fn running(&self) -> Vec<(Meter, Vec<f32>)> {
         self.running
             .iter()
@@ -181,7 +181,7 @@ impl Meters {
     }
 }
 
-/// `m ← decay · m + (1 − decay) · x`, if what is `alive` says so.
+/// `m ← decay · m + (1 − decay) · x`, if `alive` is true.
 fn blend((meter, values): &mut (Meter, Tensor), x: &Tensor, alive: Option<&Tensor>) {
     let taken = &*values * f64::from(meter.decay) + x * f64::from(1.0 - meter.decay);
     let taken = tensors::settled(&taken);
@@ -191,11 +191,11 @@ fn blend((meter, values): &mut (Meter, Tensor), x: &Tensor, alive: Option<&Tenso
     };
 }
 
-/// Rows since a unit last put out something other than 0 `[rows, units, positions]`, if what is `alive` says so.
+/// Rows since each unit's last output other than 0 `[rows, units, positions]`, if `alive` is true.
 fn silence(values: &mut Tensor, out: &Tensor, alive: Option<&Tensor>) {
     let rows = out.size()[0];
     let spoke = out.not_equal(0.0).any_dims([2i64].as_slice(), false);
-    // One more than the last row in which it did, or 0.
+    // The number, from 1, of the last row with such an output, or 0.
     let numbers = Tensor::arange_start(1, rows + 1, (Kind::Float, out.device())).view([-1, 1]);
     let last = (spoke.to_kind(Kind::Float) * numbers).amax([0i64].as_slice(), true);
     let longer = (&*values + rows as f64).clamp_max(LONGEST);
@@ -206,7 +206,7 @@ fn silence(values: &mut Tensor, out: &Tensor, alive: Option<&Tensor>) {
     };
 }
 
-/// Where native single precision stops counting.
+/// The count at which native single precision saturates.
 const LONGEST: f64 = (1 << 24) as f64;
 
 fn numbers(accumulated: &Tensor) -> Vec<f32> {
@@ -215,7 +215,7 @@ fn numbers(accumulated: &Tensor) -> Vec<f32> {
     values
 }
 
-/// Mean of |w| over all weights out of each unit of a layer; 0 where nothing goes out. What is handed on as it is counts as a
+/// Mean of |w| over all weights out of each unit of a layer; 0 for a unit without any. An identity connection counts as a
 /// weight of 1.
 fn outgoing(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) -> Tensor {
     let node = &network.nodes[layer];
@@ -228,7 +228,7 @@ fn outgoing(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) 
             let _ = sum.g_add_scalar_(1.0);
             continue;
         };
-        // Target units and source units of each group, and what there is between two of them.
+        // Target units and source units of each group, and the weights between two of them.
         let groups = edge.convolution(node.width()).map_or(1, |(_, groups)| groups) as i64;
         let targets = block.size()[0] / groups;
         let each = edge.each as i64;
@@ -240,7 +240,7 @@ fn outgoing(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) 
     sum / count.max(1) as f64
 }
 
-/// Mean of |w| over all weights into each unit of a layer; 0 where nothing comes in.
+/// Mean of |w| over all weights into each unit of a layer; 0 for a unit without any.
 fn incoming(network: &Network, weights: &[Tensor], layer: usize, like: &Tensor) -> Tensor {
     let node = &network.nodes[layer];
     let mut sum = tensors::full((1, node.width()), 0.0, like.device());

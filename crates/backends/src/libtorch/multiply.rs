@@ -10,7 +10,7 @@ impl LibTorch {
     pub(super) fn multiply_into(&mut self, into: Slot, factors: [Slot; 3]) -> Result<(), BackendError> {
         let [a, b, c] = factors.map(|slot| slots::read(&self.weights, &self.slots, slot));
         let (a, b, c) = (a?, b?, c?);
-        // By whichever square is the smaller one.
+        // By the smaller of the two square products.
         let product = |((a, b), c): ((&Tensor, &Tensor), &Tensor)| {
             let size = a.size();
             settled(&if size[0] <= size[1] {

@@ -4,22 +4,22 @@
 //! - over the batch and the positions of a unit (batch norm), where the unit learns in a training pass and the batch has more
 //!   than one value of it, and else by the unit's running statistics, which are constants.
 //!
-//! Back: `δ_z = (δ_x̂ − mean δ_x̂ − x̂ · mean(δ_x̂ ⊙ x̂)) / √(variance + ε)` with `δ_x̂ = s ⊙ δ_y`, and without the means where
-//! statistics are constants. Sums that nearly cancel are made in double precision; what comes out is rounded once.
+//! Backward: `δ_z = (δ_x̂ − mean δ_x̂ − x̂ · mean(δ_x̂ ⊙ x̂)) / √(variance + ε)` with `δ_x̂ = s ⊙ δ_y`, and without the means
+//! where statistics are constants. Sums that nearly cancel are computed in double precision; the result is rounded once.
 
 use super::tensors::{self, by_unit, flat, of_units};
 use crate::network::{Node, Norm, Over};
 use tch::{Kind, Tensor};
 
-/// Added to a variance before its root is divided by.
+/// Added to a variance before the square root.
 const EPSILON: f64 = 1e-5;
-/// How far running statistics move.
+/// The momentum of running statistics.
 const MOMENTUM: f64 = 0.1;
-/// What is normalised together: in a row and group, or of a unit.
+/// The axis of values that are normalised together: a group in a row, or a unit.
 const GROUP: &[i64] = &[2];
 const UNIT: &[i64] = &[0, 2];
 
-/// What the way back of a normalisation needs.
+/// The state of a normalisation for its backward pass.
 #[derive(Debug)]
 pub(super) struct Normal {
     /// x̂ `[rows, units × positions]`.
@@ -29,9 +29,9 @@ pub(super) struct Normal {
 
 #[derive(Debug)]
 enum By {
-    /// 1 / the standard deviations of whole groups and of the rest, and the values of a group.
+    /// 1 / the standard deviations of whole groups and of the last, smaller one, and the size of a group.
     Groups { inverse: Vec<Tensor>, size: i64 },
-    /// 1 / the standard deviations of the units, and what the batch had to say about them.
+    /// 1 / the standard deviations of the units, and the batch's statistics.
     Units { inverse: Tensor, batch: Option<Batch> },
 }
 
@@ -41,11 +41,11 @@ struct Batch {
     mean: Tensor,
     /// Unbiased.
     variance: Tensor,
-    /// Which units go by them; `None`: all.
+    /// The units that are normalised by them; `None`: all.
     which: Option<Tensor>,
 }
 
-/// Turn z into y; `learning`: in a training pass, where the layer is not frozen.
+/// Turn z into y. `learning`: in a training pass, for a layer that is not frozen.
 pub(super) fn normalise(
     node: &Node,
     norm: Norm,
@@ -66,7 +66,7 @@ pub(super) fn normalise(
     (flat(&y), normal)
 }
 
-/// Values `[rows, values]` as `[rows, groups, size]`: whole groups, and what is left.
+/// Values `[rows, values]` as `[rows, groups, size]`: the whole groups, and the remainder.
 fn parts(values: &Tensor, size: i64) -> Vec<Tensor> {
     let (rows, all) = (values.size()[0], values.size()[1]);
     let whole = all / size * size;
@@ -172,7 +172,7 @@ impl Normal {
         }
     }
 
-    /// Move running statistics towards the batch's, as far as `keep` lets them and if what is `alive` says so.
+    /// Move running statistics towards the batch's, scaled by `keep` and only if `alive` is true.
     pub(super) fn follow(
         &self,
         over: Over,

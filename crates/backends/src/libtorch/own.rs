@@ -1,18 +1,18 @@
-//! What layers put out in the last update's own pass.
+//! Outputs of layers in the last update's own forward pass.
 
 use super::LibTorch;
-use super::pass::Pass;
+use super::forward::Pass;
 use super::tensors;
 use dentate_core::{BackendError, LayerId};
 use ndarray::Array2;
 
 impl LibTorch {
-    /// Remember what the layers of a pass put out, which is an update's own.
+    /// Keep the outputs of the layers of an update's own pass.
     pub(super) fn show(&mut self, pass: &Pass) {
         let Some(course) = self.courses.last() else {
             return;
         };
-        let out = |(layer, state): (usize, &super::pass::State)| {
+        let out = |(layer, state): (usize, &super::forward::State)| {
             course.shows(layer).then(|| state.out.shallow_clone())
         };
         self.own = pass.layers.iter().enumerate().map(out).collect();

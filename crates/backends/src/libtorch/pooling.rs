@@ -1,17 +1,18 @@
 //! From a layer's activations to its outputs and back: pooling, then dropout.
 //!
-//! libtorch pools as the contract says (the first of equal values; the mean over what lies inside), but refuses a padding of more
-//! than half a window. There the grid is padded first: by −∞ where the largest counts, and by 0 where the mean does, which is
-//! then divided by the share of the window that lies inside.
+//! libtorch pools as the contract requires (the first of equal values; the mean over the part inside the grid), but refuses a
+//! padding of more than half a window. In that case the grid is padded first: by −∞ for max pooling, and by 0 for mean pooling,
+//! whose result is then divided by the share of the window that lies inside.
 //!
-//! What drops is drawn here, by the contract's own counter, and sent as a factor for each value; a device is not waited for.
+//! Dropout is drawn on the host, by the contract's own counter, and sent as a factor for each value; the device is not waited
+//! for.
 
 use super::tensors;
 use crate::network::Node;
 use dentate_core::{Grid, Window, drops};
 use tch::{Device, Kind, Tensor};
 
-/// The factors of dropout on a layer's outputs, in a step after so many others.
+/// The factors of dropout on a layer's outputs, in a step after so many updates.
 pub(super) fn dropping(node: &Node, rows: usize, seed: u64, step: u64, device: Device) -> Tensor {
     let kept = 1.0 / (1.0 - node.dropout);
     let features = node.features();
@@ -27,20 +28,20 @@ pub(super) fn dropping(node: &Node, rows: usize, seed: u64, step: u64, device: D
     tensors::send(factors.view([rows as i64, features as i64]), device)
 }
 
-/// How a layer pools.
+/// The pooling of a layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pooling {
     largest: bool,
     grid: Grid,
     kernel: [i64; 2],
     stride: [i64; 2],
-    /// What libtorch pads by, and what has to be padded before.
+    /// The padding that libtorch applies, and the padding applied before.
     padding: [i64; 2],
     before: [i64; 2],
 }
 
 impl Pooling {
-    /// A layer's, if it pools.
+    /// The pooling of a layer, if it has one.
     pub(super) fn of(node: &Node) -> Option<Self> {
         let Window {
             kernel,
@@ -67,7 +68,7 @@ impl Pooling {
         self.before != [0; 2]
     }
 
-    /// Activations as images, padded where libtorch does not.
+    /// Activations as images, padded where libtorch cannot.
     fn image(&self, full: &Tensor) -> Tensor {
         let (height, width) = (self.grid.height as i64, self.grid.width as i64);
         let image = full.view([full.size()[0], -1, height, width]);
@@ -90,7 +91,7 @@ impl Pooling {
         image.avg_pool2d(self.kernel, self.stride, self.padding, false, false, None)
     }
 
-    /// By the share of each window that lies inside, where the grid is padded before.
+    /// Divide means by the share of each window that lies inside, where the grid is padded before.
     fn corrected(&self, means: Tensor) -> Tensor {
         if self.padded() {
             &means / self.inside(means.device())
@@ -99,7 +100,7 @@ impl Pooling {
         }
     }
 
-    /// Pooled values, and for the largest ones where they stood.
+    /// Pooled values, and for max pooling the positions they were taken from.
     pub(super) fn pool(&self, full: &Tensor) -> (Tensor, Option<Tensor>) {
         let image = self.image(full);
         if self.largest {

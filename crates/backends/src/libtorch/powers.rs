@@ -2,7 +2,7 @@
 
 use super::LibTorch;
 use super::backward::Of;
-use super::pass::Mode;
+use super::forward::Mode;
 use super::slots;
 use super::tensors::{raised, settle};
 use super::update::Rate;
@@ -39,7 +39,7 @@ impl LibTorch {
             let powers = self.work_back(&mut pass, route, objective, way, Of::Rows(power))?;
             self.add(&mut sums, &mut reached, powers, factor);
         } else {
-            // With penalties, a row's gradient is no product of two factors: then each row is run alone.
+            // With penalties, a row's gradient is not a product of two factors; then each row is run alone.
             for (i, (data, task, row)) in rows.iter().enumerate() {
                 let single = terms::of_row(objective, i);
                 let indices = vec![row];
@@ -63,7 +63,7 @@ impl LibTorch {
         Ok(())
     }
 
-    /// Add powers to sums, where entries learn.
+    /// Add powers to the sums, for entries that learn.
     fn add(&mut self, sums: &mut [Tensor], reached: &mut [bool], powers: Vec<Option<Tensor>>, factor: f32) {
         for (place, power) in powers.into_iter().enumerate() {
             let Some(mut power) = power else {

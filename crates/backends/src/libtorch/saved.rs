@@ -1,4 +1,4 @@
-//! Snapshots: everything but the data, in the contract's shapes, so that another backend can take them over.
+//! Snapshots: everything but the data, in the contract's shapes, so that another backend can restore them.
 
 use super::LibTorch;
 use super::slots::Slots;

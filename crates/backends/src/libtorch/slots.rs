@@ -6,26 +6,26 @@ use dentate_core::{BackendError, Slot};
 use std::collections::BTreeMap;
 use tch::{Device, Tensor};
 
-/// What a slot holds.
+/// The contents of a slot.
 #[derive(Debug, Default)]
 struct Held {
     blocks: Vec<Tensor>,
-    /// Which blocks were reached.
+    /// Whether each block was reached.
     reached: Vec<bool>,
 }
 
-/// Slots other than the parameters themselves.
+/// All slots other than the parameters themselves.
 #[derive(Debug, Default)]
 pub(super) struct Slots(BTreeMap<Slot, Held>);
 
 impl Slots {
-    /// A slot that was written.
+    /// The blocks of a slot, if it was written.
     pub(super) fn get(&self, slot: Slot) -> Option<&[Tensor]> {
         let held = self.0.get(&slot).map(|held| held.blocks.as_slice());
         held.filter(|blocks| !blocks.is_empty())
     }
 
-    /// A slot's blocks, to be changed; fresh ones if it was empty.
+    /// A slot's blocks for writing; fresh ones if it was empty.
     pub(super) fn open(&mut self, slot: Slot, network: &Network, device: Device) -> &mut [Tensor] {
         let held = self.0.entry(slot).or_default();
         if held.blocks.is_empty() {
@@ -35,19 +35,19 @@ impl Slots {
         &mut held.blocks
     }
 
-    /// Whether a block of a slot was reached.
+    /// Returns whether a block of a slot was reached.
     pub(super) fn reached(&self, slot: Slot, place: usize) -> bool {
         let held = self.0.get(&slot);
         held.and_then(|held| held.reached.get(place).copied())
             .unwrap_or(true)
     }
 
-    /// Put blocks into a slot, with which of them were reached.
+    /// Store blocks in a slot, with whether each was reached.
     pub(super) fn put(&mut self, slot: Slot, blocks: Vec<Tensor>, reached: Vec<bool>) {
         self.0.insert(slot, Held { blocks, reached });
     }
 
-    /// Let a slot that was written hold zeros.
+    /// Set a written slot to zeros.
     pub(super) fn clear(&mut self, slot: Slot) {
         if let Some(held) = self.0.get_mut(&slot) {
             for block in &mut held.blocks {
@@ -62,20 +62,20 @@ impl Slots {
         held.map(|(slot, held)| (*slot, held.blocks.as_slice()))
     }
 
-    /// Every slot that was written, with which of its blocks were reached.
+    /// Every slot that was written, with whether each of its blocks was reached.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (Slot, &mut Vec<Tensor>, &mut Vec<bool>)> {
         let held = self.0.iter_mut().filter(|(_, held)| !held.blocks.is_empty());
         held.map(|(slot, held)| (*slot, &mut held.blocks, &mut held.reached))
     }
 }
 
-/// The blocks of a slot that begins.
+/// The initial blocks of a slot.
 pub(super) fn fresh(network: &Network, slot: Slot, device: Device) -> Vec<Tensor> {
     let block = |place: &crate::network::Place| full(place.shape, slot.kind.fresh(), device);
     network.places.iter().map(block).collect()
 }
 
-/// A slot's blocks, the parameters among them.
+/// The blocks of a slot, or the parameters.
 pub(super) fn read<'a>(
     weights: &'a [Tensor],
     slots: &'a Slots,

@@ -1,11 +1,11 @@
-//! Writes into the parameters that are no updates.
+//! Writes into the parameters other than updates.
 
 use super::LibTorch;
 use super::update::Rate;
 use tch::Tensor;
 
 impl LibTorch {
-    /// Put entries with a rate of 0, running statistics among them, back to what they are before a write of these blocks.
+    /// Restore entries with a learning-rate scale of 0, and running statistics, before these blocks are written.
     pub(super) fn hold_still(&mut self, blocks: &mut [Tensor]) {
         for (place, (before, after)) in self.weights.iter().zip(blocks).enumerate() {
             match self.rates.of(&self.network, place, self.device) {

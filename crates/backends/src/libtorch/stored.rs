@@ -1,14 +1,15 @@
 //! Data sets, and batches gathered from them.
 //!
 //! On a processor rows are read from the data set itself, which processes share. A GPU keeps a copy of each storage that any
-//! loaded data set sees, bytes as bytes, and gathers there: what crosses in a step are row numbers, labels and real targets.
+//! loaded data set refers to, bytes as bytes, and gathers there: per step only row numbers, labels and real targets are
+//! transferred.
 
 use crate::rows::{self, Shown, shown};
 use dentate_core::{BackendError, DataId, Dataset, Rows, Samples, Segment};
 use std::sync::Arc;
 use tch::{Device, Kind, Tensor};
 
-/// The data that a backend was shown.
+/// The loaded data sets.
 #[derive(Debug)]
 pub(super) struct Stored {
     device: Device,
@@ -50,7 +51,7 @@ impl Stored {
         self.tidy();
     }
 
-    /// Drop copies that no data set sees any more.
+    /// Drop copies that no data set refers to any more.
     fn tidy(&mut self) {
         let seen = |storage: &Arc<Samples>| self.shown.values().any(|d| Arc::ptr_eq(d.storage(), storage));
         self.copies.retain(|(storage, _)| seen(storage));

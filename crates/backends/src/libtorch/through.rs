@@ -1,5 +1,5 @@
-//! What a pass runs through in the place of the parameters: another slot's values, a mask on either, and gates on what layers
-//! put out. Nothing here is made where a route has none of them.
+//! The replacements of the parameters in a pass: another slot's values, a mask on either, and gates on layers' outputs. Nothing
+//! is computed here for a route without them.
 
 use super::LibTorch;
 use super::slots;
@@ -9,14 +9,14 @@ use crate::veil;
 use dentate_core::{BackendError, Power, Route};
 use tch::Tensor;
 
-/// What a route has that is not the network's.
+/// The replacements that a route makes.
 #[derive(Debug, Default)]
 pub(super) struct Through {
     /// The blocks that a pass runs through, if these are not the parameters.
     weights: Option<Vec<Tensor>>,
-    /// What gradients are multiplied by.
+    /// The mask that gradients are multiplied by.
     mask: Option<Vec<Tensor>>,
-    /// Factors on what layers put out `[1, values]`; none at all where there are no gates.
+    /// Factors on layers' outputs `[1, values]`; empty if there are no gates.
     gates: Vec<Option<Tensor>>,
 }
 
@@ -26,7 +26,7 @@ impl Through {
         self.weights.as_deref().unwrap_or(parameters)
     }
 
-    /// The factors on what a layer puts out.
+    /// The factors on a layer's outputs.
     pub(super) fn gates(&self, layer: usize) -> Option<&Tensor> {
         self.gates.get(layer).and_then(Option::as_ref)
     }
@@ -42,7 +42,7 @@ impl Through {
 }
 
 impl LibTorch {
-    /// What a route runs through.
+    /// The replacements of a route.
     pub(super) fn through(&self, route: &Route) -> Result<Through, BackendError> {
         if route.is_open() {
             return Ok(Through::default());

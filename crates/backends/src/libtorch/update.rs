@@ -1,10 +1,10 @@
-//! Updates: in a step, and from a gradient that is already there. Both end in the same [`Rule`], block by block.
+//! Updates, in a step or from an existing gradient. Both end in the same [`Rule`], block by block.
 
 use super::LibTorch;
-use super::ahead::Step;
+use super::async_steps::Step;
 use super::backward::Of;
 use super::hits;
-use super::rule::{Factor, Numbers, Rule, Spread};
+use super::optimizer::{Factor, Numbers, Rule, Spread};
 use super::slots;
 use super::tensors;
 use crate::ages::{Corrections, OfAxis};
@@ -16,17 +16,17 @@ use dentate_core::{BackendError, Objective, Optimizer, Route, Rows, Slot};
 use ndarray::Array2;
 use tch::{Device, Tensor};
 
-/// The rates of a block.
+/// The learning-rate scales of a block.
 #[derive(Debug)]
 pub(super) enum Rate {
     /// One for all entries.
     Same(f64),
-    /// Those of each, and where they are not 0.
+    /// One for each entry, and the mask of those that are not 0.
     Each { rates: Tensor, learns: Tensor },
 }
 
 impl Rate {
-    /// The same, times factors; what is not above 0 counts as 0.
+    /// The same, times factors; factors that are not above 0 count as 0.
     fn slowed(&self, factors: &Tensor) -> Self {
         let factors = factors.clamp_min(0.0);
         let rates = match self {
@@ -38,17 +38,17 @@ impl Rate {
     }
 }
 
-/// Rates of blocks, where they were asked for.
+/// Learning-rate scales of blocks, as far as they were requested.
 #[derive(Debug, Default)]
 pub(super) struct Rates(Vec<Option<Rate>>);
 
 impl Rates {
-    /// The network, or its rates, changed.
+    /// Drop all, after a change of the network or its scales.
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// The rates of a block.
+    /// The learning-rate scales of a block.
     pub(super) fn of(&mut self, network: &Network, place: usize, device: Device) -> &Rate {
         if self.0.len() != network.places.len() {
             self.0.clear();
@@ -65,7 +65,7 @@ impl Rates {
     }
 }
 
-/// The rate of each entry of a block.
+/// The learning-rate scale of each entry of a block.
 fn each(network: &Network, place: usize) -> Array2<f32> {
     let shape = network.places[place].shape;
     let mut row = Vec::new();
@@ -73,7 +73,7 @@ fn each(network: &Network, place: usize) -> Array2<f32> {
         let same = network.rates(place, 0, &mut row);
         return Array2::from_shape_fn(shape, |(_, j)| same.unwrap_or_else(|| row[j]));
     }
-    // Weights are asked for source by source.
+    // Scales of weights are looked up source by source.
     let mut all = Array2::zeros(shape);
     for (source, mut column) in all.columns_mut().into_iter().enumerate() {
         let same = network.rates(place, source, &mut row);
@@ -146,7 +146,7 @@ impl LibTorch {
         }
         let gradient = slots::read(&self.weights, &self.slots, from)?;
         let taken = |(place, block): (usize, &Tensor)| {
-            // An update uses its gradient up, and the slot keeps its own.
+            // An update consumes its gradient, and the slot keeps its own.
             let wanted = self.slots.reached(from, place) && self.network.learns(place);
             wanted.then(|| block.copy())
         };
@@ -155,7 +155,7 @@ impl LibTorch {
         Ok(())
     }
 
-    /// Update the blocks that have a gradient, if what is `alive` says so, and count. Returns which they were.
+    /// Update the blocks that have a gradient, if `alive` is true, and count. Returns whether each was updated.
     fn update_by(
         &mut self,
         rule: &Rule,
@@ -206,7 +206,7 @@ impl LibTorch {
                 .adam
                 .then(|| spread(rule, &self.corrections, place, rate, device));
             update(rule, numbers, gradient, rate, spread.as_ref(), alive);
-            // What is held altogether does not age.
+            // A block that is held as a whole does not age.
             reached[place] = keep.is_none_or(|keep| keep.gt(0.0).any().int64_value(&[]) != 0);
             if rule.adam && reached[place] {
                 self.ages[place].count();
@@ -218,7 +218,7 @@ impl LibTorch {
     }
 }
 
-/// Update a block, and put back what must not have changed: entries with a rate of 0, or everything.
+/// Update a block, and restore what must not change: entries with a learning-rate scale of 0, or everything.
 fn update(
     rule: &Rule,
     numbers: Numbers<'_>,
@@ -256,7 +256,7 @@ fn update(
     }
 }
 
-/// What an update by Adam divides by, from bias corrections and rates.
+/// The divisor of an update by Adam, from bias corrections and learning-rate scales.
 fn spread(rule: &Rule, corrections: &Corrections, place: usize, rate: &Rate, device: Device) -> Spread {
     let (k, e) = match corrections.whole(place) {
         Some((c1, c2)) => {
@@ -287,8 +287,8 @@ fn spread(rule: &Rule, corrections: &Corrections, place: usize, rate: &Rate, dev
     }
 }
 
-/// The corrections of each entry, which are the larger of its row's and its column's; a row or column of them where that is
-/// all there is to say.
+/// The corrections of each entry, the larger of its row's and its column's; a single row or column of them where that is
+/// sufficient.
 fn entries([rows, columns]: &[OfAxis; 2], device: Device) -> (Tensor, Tensor) {
     let along = |of: &OfAxis, shape| match of.same {
         Some((c1, c2)) => (

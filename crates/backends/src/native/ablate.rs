@@ -1,11 +1,11 @@
 //! Ablations: the value of an objective with a unit of a layer held at a constant, one unit at a time. The batch runs once; for
-//! each unit what lies behind its layer runs again.
+//! each unit the layers downstream of its layer run again.
 
 use super::Native;
 use super::block::Block;
-use super::course::{Course, How};
+use super::forward::{Mode, Pass};
 use super::network::Network;
-use super::pass::{Mode, Pass};
+use super::schedule::{How, Schedule};
 use super::through::through;
 use crate::terms::Scale;
 use dentate_core::profile::{self, Kind};
@@ -23,7 +23,7 @@ impl Native {
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let held = self.network.held(layers)?;
         let needed = self.needed(objective)?;
-        // With errors asked for at the layers nothing behind them counts as frozen, so that all of it has run.
+        // With errors requested at these layers nothing downstream of them counts as frozen, so that all of it has run.
         let requested: Vec<usize> = held.iter().map(|(layer, _)| *layer).collect();
         let whole = self.judged(
             rows,
@@ -52,7 +52,7 @@ impl Native {
                     hold(pass, layer, places, |value| before[value]);
                     rises[(0, i)] = (value? - whole) as f32;
                 }
-                // The next layer may lie behind this one.
+                // The next layer may be downstream of this one.
                 rerun(network, weights, pass, course, (layer, &behind));
             }
             all.push(rises);
@@ -62,7 +62,7 @@ impl Native {
     }
 }
 
-/// Have a unit put out something else, at all of its places; what it put out is returned, row by row.
+/// Replace the outputs of a unit at all of its positions. Returns its previous outputs, row by row.
 fn hold(pass: &mut Pass, layer: usize, places: Range<usize>, value: impl Fn(usize) -> f32) -> Vec<f32> {
     let out = &mut pass.layers[layer].out;
     let mut before = Vec::with_capacity(out.rows() * places.len());
@@ -75,12 +75,12 @@ fn hold(pass: &mut Pass, layer: usize, places: Range<usize>, value: impl Fn(usiz
     before
 }
 
-/// Run again what lies behind a layer whose outputs have changed.
+/// Run the layers downstream of a layer again, after its outputs have changed.
 fn rerun(
     network: &Network,
     weights: &[Block],
     pass: &mut Pass,
-    course: &Course,
+    course: &Schedule,
     (changed, behind): (usize, &[(usize, How)]),
 ) {
     pass.forget(network, changed);
@@ -99,7 +99,7 @@ fn rerun(
 }
 
 impl Pass {
-    /// A layer's outputs are others now: forget what was known of them, and the errors left there.
+    /// Drop the cached state of a layer's outputs and the errors left there, after its outputs have changed.
     fn forget(&mut self, network: &Network, layer: usize) {
         self.layers[layer].reached = false;
         self.seen[layer].forget();

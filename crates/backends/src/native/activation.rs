@@ -1,4 +1,4 @@
-//! Activations `h = f(z)` and the way back `δ_z = δ_h · f'(z)`.
+//! Activations `h = f(z)` and their backward pass `δ_z = δ_h · f'(z)`.
 //!
 //! | f | f(z) | f'(z), from what is kept |
 //! | --- | --- | --- |
@@ -11,7 +11,7 @@
 //! | softplus | max(z, 0) + ln(1 + e^−|z|) | 1 / (1 + e^−z) |
 //! | gelu | z Φ(z) | Φ(z) + z φ(z) |
 //!
-//! Where sigmoid, softplus, tanh and gelu or their derivatives come to less than the smallest normal number, they are 0.
+//! Results of sigmoid, softplus, tanh, gelu and their derivatives below the smallest normal number are 0.
 
 use super::settle::{exp, settled};
 use dentate_core::Activation;
@@ -20,7 +20,7 @@ use std::f32::consts::{FRAC_1_SQRT_2, PI};
 /// Slope of the leaky rectifier below zero.
 const LEAK: f32 = 0.01;
 
-/// Whether the derivative needs z and not only f(z).
+/// Returns whether the derivative needs z and not only f(z).
 pub(super) fn needs_input(f: Activation) -> bool {
     matches!(
         f,
@@ -28,7 +28,7 @@ pub(super) fn needs_input(f: Activation) -> bool {
     )
 }
 
-/// Whether the derivative is 0 wherever the output is 0.
+/// Returns whether the derivative is 0 wherever the output is 0.
 pub(super) fn dead_at_zero(f: Activation) -> bool {
     f == Activation::Relu
 }
@@ -37,7 +37,7 @@ pub(super) fn dead_at_zero(f: Activation) -> bool {
 pub(super) fn activate(f: Activation, values: &mut [f32]) {
     match f {
         Activation::Identity => {}
-        // A comparison rather than `max`: NaN has to stay NaN, or a diverged network would look healthy.
+        // A comparison rather than `max`: NaN must stay NaN, or a diverged network would look healthy.
         Activation::Relu | Activation::ReluLiveAtZero => {
             each(values, |z| if z <= 0.0 { 0.0 } else { z });
         }

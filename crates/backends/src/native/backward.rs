@@ -1,41 +1,41 @@
-//! Backward, layer by layer against the course: the error at a layer's output becomes the error at its summed input,
+//! Backward pass, layer by layer against the schedule: the error at a layer's output becomes the error at its summed input,
 //!
 //! - `δ_y = δ_h ⊙ f'(z)`, then through the normalisation to δ;
 //! - gradients: bias `Σ δ`, scale `Σ δ_y ⊙ x̂`, shift `Σ δ_y`, weights `δᵀ (g ⊙ h)`, gains `Σ (Wᵀ δ) ⊙ h`;
 //! - errors passed on: `δ_h ← δ_h + g ⊙ (Wᵀ δ)`.
 //!
-//! In front of that, pooling and dropout are taken back; convolutions have their own products ([`spatial`](super::spatial)).
+//! Before that, pooling and dropout are reversed; convolutions have their own products ([`spatial`](super::spatial)).
 //!
-//! Where no error is passed on, as from a frozen column, `Wᵀ δ` is never made: the gain of source j is also `⟨W_j, (δᵀ h)_j⟩`, a
-//! by-product of the weights' gradient `(δᵀ h) g`. Multiply-adds are counted by the formulas above all the same.
+//! Where no error is passed on, as from a frozen column, `Wᵀ δ` is never computed: the gain of source j is also
+//! `⟨W_j, (δᵀ h)_j⟩`, a by-product of the weights' gradient `(δᵀ h) g`. Multiply-adds are counted by the formulas above all the same.
 //!
-//! Every parameter of a dense connection is used once for each row, so the squares of single rows' gradients, summed, are the same
-//! products of squared factors: `Σ_r (δ_ri h_rj)² = Σ_r δ_ri² h_rj²`. So are their absolute values.
+//! Every parameter of a dense connection is used once for each row, so the sums of squares of single rows' gradients are the
+//! same products of squared factors: `Σ_r (δ_ri h_rj)² = Σ_r δ_ri² h_rj²`. The same holds for their absolute values.
 
 mod connection;
 
 use super::activation::{differentiate, needs_input};
 use super::batch_norm;
 use super::block::Block;
-use super::course::{Course, How};
+use super::forward::{Pass, factor};
 use super::meters::Meters;
 use super::network::{Network, Over};
 use super::norm::denormalise;
-use super::pass::{Pass, factor};
 use super::pooling;
+use super::schedule::{How, Schedule};
 use super::sink::Delivery;
 use super::span::Span;
 use super::sparse::Sparse;
 use super::through::gate;
 use dentate_core::{Link, Power};
 
-/// Buffers of the way back.
+/// Buffers of the backward pass.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     pub(super) tile: Block,
     /// `Wᵀ δ` of a connection with a gain.
     pulled: Block,
-    /// What is not zero of a connection's inputs, column by column.
+    /// The non-zero entries of a connection's inputs, column by column.
     columns: Sparse,
     raised_x: Block,
     raised_error: Block,
@@ -44,32 +44,32 @@ pub(super) struct Scratch {
     by_shift: Block,
     /// The gradient of a connection's gains.
     by_gain: Block,
-    /// The error at activations whose outputs are something else.
+    /// The error at activations that differ from the outputs.
     apart: Block,
     /// The gradient of a convolution's kernels, and that of one row.
     by_kernel: Block,
     of_row: Block,
-    /// Sources of which any row of the batch is not 0.
+    /// Sources with a value other than 0 in any row of the batch.
     present: Vec<u32>,
 }
 
-/// The way back of one pass.
+/// The backward pass.
 pub(super) struct Backward<'a, 'b> {
     pub(super) network: &'a Network,
-    pub(super) course: &'a Course,
-    /// What the pass ran through, if not through the parameters.
+    pub(super) course: &'a Schedule,
+    /// The blocks that the pass ran through, if not the parameters.
     pub(super) through: Option<&'a [Block]>,
     pub(super) pass: &'a mut Pass,
     pub(super) scratch: &'a mut Scratch,
     pub(super) delivery: &'a mut Delivery<'b>,
-    /// What powers of single rows' gradients are summed instead of the gradients.
+    /// The power of single rows' gradients that is summed instead of the gradients.
     pub(super) power: Option<Power>,
-    /// Meters that take in the errors at layers' outputs: those of a step.
+    /// Meters that accumulate the errors at layers' outputs, in a step.
     pub(super) meters: Option<&'a mut Meters>,
 }
 
 impl Backward<'_, '_> {
-    /// Work back from the errors that the losses left at outputs.
+    /// Run the backward pass from the errors that the losses left at outputs.
     pub(super) fn run(&mut self, weights: &mut [Block]) {
         for &(layer, how) in self.course.order.iter().rev() {
             if !self.pass.layers[layer].reached || !self.course.wants[layer] {
@@ -132,7 +132,7 @@ impl Backward<'_, '_> {
             raise(power, &error, &mut raised);
         }
         for &e in &node.incoming {
-            // As it was on the way forward: the gain may be updated first.
+            // The same factor as in the forward pass: the gain may be updated first.
             let factor = factor(&self.network.edges[e], self.through.unwrap_or(weights));
             self.pass_on(weights, e, &error);
             let convolved = self.network.edges[e].link != Link::Dense;
@@ -152,7 +152,7 @@ impl Backward<'_, '_> {
         let Some(norm) = node.norm else {
             return;
         };
-        // The errors are turned back before scale and shift change, the gradients taken before the errors turn.
+        // The errors are passed back before scale and shift change, and the gradients computed before the errors change.
         let state = &self.pass.layers[layer];
         let (rows, positions) = (state.error.rows(), node.grid.positions());
         let shape = (rows, node.width(), positions);
@@ -190,7 +190,7 @@ fn add(onto: &mut [f32], values: &[f32]) {
     onto.iter_mut().zip(values).for_each(|(o, v)| *o += v);
 }
 
-/// A power of every number.
+/// A power of every entry.
 fn raise(power: Power, x: &Block, out: &mut Block) {
     out.reshape(x.rows(), x.cols());
     for i in 0..x.rows() {

@@ -1,8 +1,8 @@
 //! Batch norm (Ioffe & Szegedy 2015, arXiv:1502.03167), unit by unit: `y = s x̂ + t`, `x̂ = (z − m) / √(v + ε)`, ε = 1e-5.
 //!
-//! Where a unit learns in a training pass, m and v are mean and variance over the batch and the unit's positions, and
-//! `δ_z = (δ_x̂ − mean δ_x̂ − x̂ · mean(δ_x̂ ⊙ x̂)) / √(v + ε)`. Everywhere else they are its running statistics, constants:
-//! `δ_z = δ_x̂ / √(v + ε)`. So it is too where the batch has a single value of the unit, which has no variance.
+//! If a unit learns in a training pass, m and v are mean and variance over the batch and the unit's positions, and
+//! `δ_z = (δ_x̂ − mean δ_x̂ − x̂ · mean(δ_x̂ ⊙ x̂)) / √(v + ε)`. Otherwise, and if the batch has a single value of the unit, which has no
+//! variance, they are its running statistics, constants: `δ_z = δ_x̂ / √(v + ε)`.
 //!
 //! Running statistics move by a tenth towards the batch's, the variance towards the unbiased one.
 
@@ -11,19 +11,19 @@ use super::norm::EPSILON;
 use super::settle::settled;
 use std::ops::Range;
 
-/// How far running statistics move.
+/// The momentum of running statistics.
 const MOMENTUM: f32 = 0.1;
 
-/// What one unit was normalised by.
+/// The statistics that one unit was normalised by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct By {
     /// 1 / √(v + ε).
     inverse: f32,
-    /// Mean and unbiased variance of the batch, where these were taken.
+    /// Mean and unbiased variance of the batch, if these were computed.
     batch: Option<(f32, f32)>,
 }
 
-/// Turn z `[rows, units × positions]` into y, leaving x̂ behind.
+/// Turn z `[rows, units × positions]` into y, storing x̂ in `kept`.
 pub(super) fn normalise(
     z: &mut Block,
     kept: &mut Block,
@@ -102,7 +102,7 @@ pub(super) fn denormalise(errors: &mut Block, kept: &Block, positions: usize, sc
     }
 }
 
-/// Move running statistics, each as far as its factor lets it.
+/// Move running statistics, each scaled by its factor.
 pub(super) fn follow(by: &[By], mean: &mut [f32], variance: &mut [f32], keep: Option<[&[f32]; 2]>) {
     let towards = |statistic: &mut f32, batch: f32, keep: f32| {
         if keep > 0.0 {

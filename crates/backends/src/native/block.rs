@@ -1,7 +1,7 @@
-//! A matrix of floats with room to grow on both axes: rows start at multiples of a padded stride, so that adding a column
-//! writes that column only, and adding a row that row only, until the room is used up. Then it doubles.
+//! A matrix of floats with spare capacity on both axes: rows start at multiples of a padded stride, so that adding a column
+//! writes that column only, and adding a row that row only, until the capacity is used up. Then it doubles.
 //!
-//! What lies in the padding never enters a sum. Rows start on cache lines, which vector loads like best.
+//! Padding never enters a sum. Rows start on cache lines, for fast vector loads.
 
 use ndarray::{ArrayView2, ShapeBuilder};
 
@@ -14,13 +14,13 @@ pub(super) struct Block {
     rows: usize,
     cols: usize,
     stride: usize,
-    /// Where the first aligned float of `data` is.
+    /// The index of the first aligned float of `data`.
     offset: usize,
     data: Vec<f32>,
 }
 
 impl Block {
-    /// Zeros, without spare rows.
+    /// A block of zeros, without spare rows.
     pub(super) fn zeros(rows: usize, cols: usize) -> Self {
         let stride = cols.next_multiple_of(LINE);
         let (data, offset) = allocate(rows * stride);
@@ -113,7 +113,7 @@ impl Block {
         }
     }
 
-    /// Take another shape for contents that will be overwritten. Allocates only when the storage is too small.
+    /// Change the shape for contents that will be overwritten. Allocates only if the storage is too small.
     pub(super) fn reshape(&mut self, rows: usize, cols: usize) {
         let stride = cols.next_multiple_of(LINE);
         if self.data.len() < rows * stride + LINE {
@@ -122,7 +122,7 @@ impl Block {
         (self.rows, self.cols, self.stride) = (rows, cols, stride);
     }
 
-    /// Take another shape and keep what both shapes have; what is new holds anything.
+    /// Change the shape and keep the entries that both shapes have; new entries are undefined.
     pub(super) fn resize(&mut self, rows: usize, cols: usize) {
         let room = (self.data.len() - self.offset)
             .checked_div(self.stride)
@@ -131,8 +131,8 @@ impl Block {
             let grown = |needed: usize, had: usize| {
                 if needed > had { needed.max(2 * had) } else { had }
             };
-            // An odd number of cache lines, so that a column is not all in one set of the cache: it is what gets written
-            // when a unit is added.
+            // An odd number of cache lines, so that a column does not fall into one set of the cache: a column is what is
+            // written when a unit is added.
             let stride = grown(cols, self.stride).div_ceil(LINE) | 1;
             let stride = stride * LINE;
             let kept = self.rows.min(rows);
@@ -147,7 +147,7 @@ impl Block {
     }
 }
 
-/// Zeroed storage and the place in it where a cache line starts.
+/// Zeroed storage and the index of its first cache line.
 fn allocate(floats: usize) -> (Vec<f32>, usize) {
     let data = vec![0.0f32; floats + LINE];
     let offset = data.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);

@@ -1,14 +1,14 @@
-//! The one door to the `gemm` kernels: `C ← f A B` or `C ← C + f A B` for strided views of slices.
+//! The only access to the `gemm` kernels: `C ← f A B` or `C ← C + f A B` for strided views of slices.
 //!
-//! The kernels take raw pointers, so this module is the only one that may be unsafe. It does nothing but check that every
-//! entry it announces lies inside the slice it announces it for; Rust's borrow rules then see to the rest (the target is
-//! borrowed mutably, hence overlaps neither source).
+//! The kernels take raw pointers, so this is the only module that contains unsafe code. It checks that every entry of each
+//! matrix lies inside its slice; Rust's borrow rules ensure the rest (the target is borrowed mutably, hence overlaps neither
+//! source).
 #![allow(unsafe_code)]
 
 use super::block::Block;
 use gemm_common::Parallelism;
 
-/// A strided matrix that is read.
+/// A strided matrix for reading.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix<'a> {
     data: &'a [f32],
@@ -41,7 +41,7 @@ impl<'a> Matrix<'a> {
         }
     }
 
-    /// Rows that follow each other without gaps.
+    /// Contiguous rows.
     pub(super) fn plain(data: &'a [f32], rows: usize, cols: usize) -> Self {
         Self {
             data,
@@ -57,7 +57,7 @@ impl<'a> Matrix<'a> {
         Self::rows_of(block, 0, block.rows())
     }
 
-    /// Rows and columns exchanged.
+    /// The transpose.
     pub(super) fn turned(self) -> Self {
         Self {
             rows: self.cols,
@@ -79,7 +79,7 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// A matrix that is written, row by row.
+/// A matrix for writing, row by row.
 pub(super) struct Target<'a> {
     data: &'a mut [f32],
     rows: usize,
@@ -88,7 +88,7 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Rows that follow each other without gaps.
+    /// Contiguous rows.
     pub(super) fn of(data: &'a mut [f32], rows: usize, cols: usize) -> Self {
         Self {
             data,
@@ -116,7 +116,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Whether the last entry of a strided matrix lies inside `len` floats.
+/// Returns whether the last entry of a strided matrix lies inside `len` floats.
 fn inside(len: usize, rows: usize, cols: usize, row_stride: usize, col_stride: usize) -> bool {
     let (Some(row), Some(col)) = (rows.checked_sub(1), cols.checked_sub(1)) else {
         return true;
@@ -130,7 +130,7 @@ fn inside(len: usize, rows: usize, cols: usize, row_stride: usize, col_stride: u
 /// `target ← factor a b`, or `target ← target + factor a b`.
 ///
 /// # Panics
-/// When the shapes do not go together: a bug of this crate.
+/// If the shapes do not match, which is a bug of this crate.
 pub(super) fn multiply(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     multiply_into(Target::all(target), add, factor, a, b);
 }
@@ -138,7 +138,7 @@ pub(super) fn multiply(target: &mut Block, add: bool, factor: f32, a: Matrix<'_>
 /// The same into a part of a block, or a row of one.
 ///
 /// # Panics
-/// As there.
+/// As in [`multiply`].
 pub(super) fn multiply_into(target: Target<'_>, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     assert!(
         a.rows == target.rows && b.cols == target.cols && a.cols == b.rows,
@@ -149,14 +149,14 @@ pub(super) fn multiply_into(target: Target<'_>, add: bool, factor: f32, a: Matri
         inside(target.data.len(), target.rows, target.cols, target.stride, 1),
         "target of a product"
     );
-    // The kernels allocate where they pack operands: not what the count of a step's allocations is about.
+    // The kernels allocate where they pack operands; these allocations are not counted as a step's.
     #[cfg(test)]
     return allocation_counter::opt_out(|| compute(target, add, factor, a, b));
     #[cfg(not(test))]
     compute(target, add, factor, a, b);
 }
 
-/// A product whose operands were checked.
+/// Compute a product whose operands were checked.
 fn compute(target: Target<'_>, add: bool, factor: f32, a: Matrix<'_>, b: Matrix<'_>) {
     // The kernels want a column-major target, so the transposed product is computed: Cᵀ = Bᵀ Aᵀ.
     // SAFETY: every entry of the three matrices lies inside its slice (asserted by the only caller), the target is borrowed mutably and

@@ -1,17 +1,17 @@
-//! How stored blocks follow a receipt. Where every kept entry keeps its place, only fresh rows and columns are written, into
-//! the blocks' spare room; else a block is built anew by [`Carry::apply`]. Both give the same bits.
+//! Stored blocks that follow a receipt. If every kept entry keeps its place, only fresh rows and columns are written, into the
+//! blocks' spare capacity; otherwise a block is rebuilt by [`Carry::apply`]. Both give the same bits.
 
 use super::block::Block;
 use super::network::{Network, Place};
-use dentate_core::{Absorb, Axis, Carry, Receipt, SlotKind};
+use dentate_core::{Axis, Carry, FoldMean, Receipt, SlotKind};
 use ndarray::ArrayView2;
 
-/// A unit that goes leaves its mean output to the biases of the layers it feeds.
-pub(super) fn absorb(network: &Network, weights: &mut [Block], absorb: &Absorb) {
-    let Some(layer) = network.position(absorb.layer) else {
+/// Fold the mean output of removed units into the biases of the layers they feed.
+pub(super) fn fold_mean(network: &Network, weights: &mut [Block], fold_mean: &FoldMean) {
+    let Some(layer) = network.position(fold_mean.layer) else {
         return;
     };
-    let unit = absorb.position as usize;
+    let unit = fold_mean.position as usize;
     for &e in &network.nodes[layer].outgoing {
         let edge = &network.edges[e];
         let Some(bias) = network.nodes[edge.to].bias else {
@@ -27,14 +27,14 @@ pub(super) fn absorb(network: &Network, weights: &mut [Block], absorb: &Absorb) 
         for place in first..first + edge.each {
             let weights = &weights[weight].row(place)[targets.clone()];
             for (b, w) in biases.row_mut(0)[targets.clone()].iter_mut().zip(weights) {
-                *b += w * gain * absorb.mean;
+                *b += w * gain * fold_mean.mean;
             }
         }
         weights[bias] = biases;
     }
 }
 
-/// Bring the blocks of a slot from one network to the other.
+/// Carry the blocks of a slot from one network to the other.
 pub(super) fn follow(
     old: &Network,
     new: &Network,
@@ -71,7 +71,7 @@ pub(super) fn carried(place: &Place, carry: &Carry, kind: SlotKind, mut block: B
     block.resize(stored_rows, stored_cols);
     let weights = kind.follows_weights();
     let (row_values, column_values) = (weights.then_some(fresh_rows), weights.then_some(fresh_columns));
-    // Columns first: where a fresh row and a fresh column cross, the row counts. Storage may turn them.
+    // Columns first: where a fresh row and a fresh column cross, the row counts. Storage may transpose them.
     if place.turned() {
         write_rows(
             &mut block,
@@ -92,7 +92,7 @@ pub(super) fn carried(place: &Place, carry: &Carry, kind: SlotKind, mut block: B
     block
 }
 
-/// Write the fresh rows of a stored block: these values, or the kind's own.
+/// Write the fresh rows of a stored block: these values, or the slot kind's default.
 fn write_rows(block: &mut Block, axis: &Axis, values: Option<ArrayView2<'_, f32>>, kind: SlotKind) {
     for (k, &i) in axis.fresh.iter().enumerate() {
         let row = block.row_mut(i as usize);

@@ -11,10 +11,10 @@
 use super::settle::{exp, settled};
 use dentate_core::Loss;
 
-/// What one row is compared with.
+/// The target of one row.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Aim<'a> {
-    /// The place of the right unit among the active ones.
+    /// The position of the correct unit among the active ones.
     Label(usize),
     /// A value for each active unit.
     Values(&'a [f32]),
@@ -90,7 +90,7 @@ fn distillation(
     loss * f64::from(temperature) * f64::from(temperature)
 }
 
-/// `softmax(z / T)` into `out`; returns `log Σ exp(z / T)`. The largest is taken off first, so nothing overflows.
+/// `softmax(z / T)` into `out`; returns `log Σ exp(z / T)`. The largest is subtracted first, so nothing overflows.
 fn softmax(z: &[f32], temperature: f32, out: &mut Vec<f32>) -> f64 {
     out.clear();
     out.extend(z.iter().map(|z| z / temperature));

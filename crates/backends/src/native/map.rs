@@ -1,5 +1,5 @@
 //! Expressions over slots ([`Backend::map`](dentate_core::Backend::map)): for each parameter block the expression becomes a
-//! [`Program`], whose reductions are numbers by then, and the program is worked off chunk by chunk in the nearest cache.
+//! [`Program`], with its reductions computed beforehand, and the program runs chunk by chunk in the nearest cache.
 
 mod chunk;
 mod does;
@@ -12,7 +12,7 @@ use super::Native;
 use super::block::Block;
 use super::network::Network;
 use super::settle::settled;
-use super::store::{self, Slots};
+use super::slots::{self, Slots};
 use chunk::{Folded, Line, Written};
 use dentate_core::{BackendError, Expr, Node, Over, Reduction, Slot};
 use fold::Fold;
@@ -24,7 +24,7 @@ impl Native {
     pub(super) fn map_into(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
         self.check_expression(expr)?;
         let (parameters, all) = (into == Slot::WEIGHT, 0..expr.nodes().len());
-        // What is not read is written in its place: less memory is gone through.
+        // A slot that is not read is overwritten in place, which touches less memory.
         let in_place = !parameters && expr.slots().all(|slot| slot != into);
         let mut out = if in_place {
             self.slots.take(into, &self.network)
@@ -44,7 +44,7 @@ impl Native {
             }
         }
         if parameters {
-            // What is frozen has not changed, so what is kept of its outputs holds.
+            // Frozen parameters have not changed, so their cached outputs stay valid.
             self.spare = std::mem::replace(&mut self.weights, out);
             return Ok(());
         }
@@ -58,11 +58,11 @@ impl Native {
         Ok(())
     }
 
-    /// Refuse an expression that is too large, or reads what was never written.
+    /// Refuse an expression that is too large, or reads a slot that was never written.
     fn check_expression(&self, expr: &Expr) -> Result<(), BackendError> {
         expr.check()?;
         for slot in expr.slots() {
-            store::read(&self.weights, &self.slots, slot)?;
+            slots::read(&self.weights, &self.slots, slot)?;
         }
         Ok(())
     }
@@ -74,7 +74,7 @@ impl Native {
     }
 }
 
-/// Make blocks fit the network; what they hold is anything.
+/// Fit blocks to the network; their contents are undefined.
 fn fit(network: &Network, blocks: &mut Vec<Block>) {
     blocks.resize_with(network.places.len(), Block::default);
     for (block, place) in blocks.iter_mut().zip(&network.places) {
@@ -83,7 +83,7 @@ fn fit(network: &Network, blocks: &mut Vec<Block>) {
     }
 }
 
-/// Give entries that do not learn back what they were.
+/// Restore entries that do not learn.
 pub(super) fn keep_frozen(
     network: &Network,
     place: usize,
@@ -110,20 +110,20 @@ pub(super) fn keep_frozen(
     }
 }
 
-/// An expression at work. Parts of it are ranges of its nodes.
+/// An expression under evaluation. Its parts are ranges of its nodes.
 struct Evaluation<'a> {
     network: &'a Network,
     weights: &'a [Block],
     slots: &'a Slots,
     nodes: &'a [Node],
-    /// Where what each node takes begins.
+    /// For each node, the index at which its operands begin.
     begins: Vec<usize>,
-    /// Reductions over all blocks that were made.
+    /// Reductions over all blocks that were computed.
     made: Vec<Option<f32>>,
 }
 
 impl<'a> Evaluation<'a> {
-    /// At the beginning, of one that was checked.
+    /// The start of an evaluation of a checked expression.
     fn new(network: &'a Network, weights: &'a [Block], slots: &'a Slots, expr: &'a Expr) -> Self {
         let (nodes, mut stack) = (expr.nodes(), Vec::new());
         let begin = |(at, node): (usize, &Node)| {
@@ -143,7 +143,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// What a part is at one block.
+    /// The program of a part at one block.
     fn program(&mut self, place: usize, part: Range<usize>, registers: &mut Registers) -> Program {
         // Reductions that are not inside of others, the last one first.
         let (mut outer, mut at) = (Vec::new(), part.end);
@@ -172,7 +172,7 @@ impl<'a> Evaluation<'a> {
         program
     }
 
-    /// A reduction over all blocks, which is made once.
+    /// A reduction over all blocks, computed once.
     fn once(&mut self, by: Reduction, part: Range<usize>, registers: &mut Registers) -> f32 {
         let end = part.end;
         if let Some(made) = self.made[end] {
@@ -208,11 +208,11 @@ impl<'a> Evaluation<'a> {
     fn sources(&self, place: usize, program: &Program) -> Vec<&'a Block> {
         let (weights, slots) = (self.weights, self.slots);
         let block = |slot: &Slot| {
-            store::read(weights, slots, *slot)
+            slots::read(weights, slots, *slot)
                 .ok()
                 .map(|blocks| &blocks[place])
         };
-        // All were there when the evaluation began.
+        // All slots were there when the evaluation began.
         program.slots.iter().filter_map(block).collect()
     }
 
@@ -253,7 +253,7 @@ impl<'a> Evaluation<'a> {
         let sources = self.sources(place, &program);
         registers.fit(&program);
         let (program, turned) = (&program, self.network.places[place].turned());
-        // Blocks of one stride are one long row, with padding that nobody reads; noise heeds its place.
+        // Blocks of one stride are like one long row, whose padding is never read; noise depends on its position.
         let even = sources.iter().all(|source| source.stride() == out.stride());
         if even && !program.noisy() {
             let len = out.rows() * out.stride();

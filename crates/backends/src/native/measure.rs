@@ -2,9 +2,9 @@
 
 use super::Native;
 use super::block::Block;
-use super::pass::Mode;
+use super::forward::Mode;
 use super::rows::{self, fits};
-use super::work::Sinking;
+use super::train_step::Sinking;
 use crate::requests;
 use crate::terms::Scale;
 use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
@@ -53,7 +53,7 @@ impl Native {
         Ok(outputs)
     }
 
-    /// Errors at layers' summed inputs; `also` are layers that have to run beside those of the objective.
+    /// Errors at layers' summed inputs; `also` are additional layers that have to run beside those of the objective.
     fn errors(
         &mut self,
         objective: &Objective,

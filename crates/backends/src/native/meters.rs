@@ -1,18 +1,18 @@
-//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows, accumulated with the outputs and
-//! the weights of the step's forward pass, or, where it is about gradients, with the errors on its way back. Read as
+//! Meters: `m ← decay · m + (1 − decay) · x` for each unit, x a mean over the batch's rows, accumulated from the outputs and
+//! the weights of the step's forward pass, or, for meters of gradients, from the errors of its backward pass. Read as
 //! `m / (1 − decay^age)`.
 //!
-//! A layer's ages begin when its first meter is declared, or when a unit is born after that. A step that does not run the
+//! A layer's ages begin when its first meter is declared, or when a unit is created after that. A step that does not run the
 //! layer leaves its meters as they are.
 
 mod silence;
 
 use super::block::Block;
-use super::course::Course;
+use super::forward::{Pass, State};
 use super::network::Network;
-use super::pass::{Pass, State};
 use super::readings;
 use super::receipts::carry;
+use super::schedule::Schedule;
 use super::settle::settled;
 use super::vector::Absolute;
 use dentate_core::{BackendError, LayerId, Link, Meter, MeterKind, Readings, Receipt};
@@ -23,15 +23,15 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub(super) struct Meters {
     running: Vec<(Meter, Vec<f32>)>,
-    /// The update at which each unit of a metered layer was born.
+    /// The update at which each unit of a metered layer was created.
     births: BTreeMap<LayerId, Vec<u64>>,
-    /// Where the meters' layers are; as many as there are meters, or none where that has to be looked up again.
+    /// The positions of the meters' layers, one for each meter; empty if they have to be looked up again.
     places: Vec<Option<usize>>,
-    /// What a meter takes in.
+    /// The new values of a meter.
     taken: Vec<f32>,
     active: Vec<u32>,
     sums: Vec<f32>,
-    /// The mean outputs that deviations are taken from.
+    /// The mean outputs that deviations are computed from.
     centre: Vec<f32>,
 }
 
@@ -63,8 +63,8 @@ impl Meters {
         Ok(())
     }
 
-    /// Whether a layer inside the frozen part of a course is metered.
-    pub(super) fn within(&self, network: &Network, course: &Course) -> bool {
+    /// Returns whether a layer inside the frozen part of a schedule is metered.
+    pub(super) fn within(&self, network: &Network, course: &Schedule) -> bool {
         if course.boundary.is_empty() {
             return false;
         }
@@ -83,11 +83,11 @@ impl Meters {
         layers.any(|layer| layer.is_some_and(inside))
     }
 
-    /// Take in what the forward pass of a step after so many others put out.
+    /// Accumulate the outputs of the forward pass of a step, after so many updates.
     pub(super) fn accumulate(
         &mut self,
         network: &Network,
-        course: &Course,
+        course: &Schedule,
         pass: &Pass,
         weights: &[Block],
         updates: u64,
@@ -96,7 +96,7 @@ impl Meters {
             let place = |(meter, _): &(Meter, _)| network.position(meter.layer);
             self.places = self.running.iter().map(place).collect();
         }
-        // What builds on the means of another meter comes after all of those.
+        // Meters that build on the means of another meter come last.
         for builds in [false, true] {
             for at in 0..self.running.len() {
                 let of = self.running[at].0.of;
@@ -109,7 +109,7 @@ impl Meters {
         }
     }
 
-    /// Have one meter take in what its layer put out.
+    /// Accumulate a layer's outputs in one meter.
     fn take(
         &mut self,
         at: usize,
@@ -157,7 +157,7 @@ impl Meters {
         blend(meter.decay, values, taken);
     }
 
-    /// The mean outputs of a layer's units after so many updates, as the meter beside this one has them.
+    /// The mean outputs of a layer's units after so many updates, from the meter beside this one.
     fn centre(&mut self, meter: Meter, updates: u64) {
         let of = MeterKind::Activation;
         let beside = self.running.iter().find(|(m, _)| *m == Meter { of, ..meter });
@@ -171,7 +171,7 @@ impl Meters {
         self.centre.extend(pairs.map(mean));
     }
 
-    /// Take in the error at the output of a layer that the way back of a step has come to.
+    /// Accumulate the error at the output of a layer, in the backward pass of a step.
     pub(super) fn take_error(&mut self, layer: usize, positions: usize, state: &State) {
         let Self {
             running,
@@ -196,7 +196,7 @@ impl Meters {
         readings::corrected(self.births.get(&layer), updates, own)
     }
 
-    /// Follow a receipt.
+    /// Apply a receipt.
     pub(super) fn follow(&mut self, receipt: &Receipt, updates: u64) {
         self.places.clear();
         let changed = |layer: LayerId| receipt.units.get(&layer);
@@ -236,7 +236,7 @@ fn blend(decay: f32, values: &mut [f32], taken: &[f32]) {
     });
 }
 
-/// The mean over rows of what is made of h, added to what is there.
+/// Add the mean over rows of a function of h.
 #[inline(always)]
 fn mean(out: &Block, positions: usize, taken: &mut [f32], of: impl Fn(f32) -> f32) {
     let share = 1.0 / (out.rows().max(1) * positions) as f32;
@@ -254,7 +254,7 @@ fn mean(out: &Block, positions: usize, taken: &mut [f32], of: impl Fn(f32) -> f3
     }
 }
 
-/// The mean over rows of |h − ĥ|, added to what is there.
+/// Add the mean over rows of |h − ĥ|.
 #[inline(always)]
 fn deviation(out: &Block, positions: usize, centre: &[f32], taken: &mut [f32]) {
     let share = 1.0 / (out.rows().max(1) * positions) as f32;
@@ -266,7 +266,7 @@ fn deviation(out: &Block, positions: usize, centre: &[f32], taken: &mut [f32]) {
     }
 }
 
-/// Σ |Σ h · δ| over rows, and within over positions, added to what is there. Where h is 0, δ may never have been worked out.
+/// Add Σ |Σ h · δ|, over rows and within over positions. Where h is 0, δ may never have been computed.
 #[inline(always)]
 fn saliency(out: &Block, error: &Block, positions: usize, taken: &mut [f32]) {
     let product = |(h, error): (&f32, &f32)| if *h == 0.0 { 0.0 } else { h * error };
@@ -281,8 +281,8 @@ fn saliency(out: &Block, error: &Block, positions: usize, taken: &mut [f32]) {
     }
 }
 
-/// Multiply what each unit of a layer puts out by the mean of |w| over all weights out of it; by 0 where nothing goes out. Units
-/// that put out 0, half of them in a rectified layer, need no look at their weights.
+/// Multiply each output of a layer's units by the mean of |w| over all weights out of the unit, or by 0 if there are none. The
+/// weights of units whose output is 0, half of them in a rectified layer, are not read.
 fn weigh(
     network: &Network,
     weights: &[Block],
@@ -292,7 +292,7 @@ fn weigh(
 ) {
     sums.clear();
     sums.resize(magnitude.len(), 0.0);
-    // Which ones these are is anybody's guess, for the processor too: listed without a branch.
+    // Active units are unpredictable for the processor, so they are listed without a branch.
     active.clear();
     active.resize(magnitude.len() + 1, 0);
     let mut place = 0;
@@ -304,7 +304,7 @@ fn weigh(
     for &e in &network.nodes[layer].outgoing {
         let edge = &network.edges[e];
         let Some(matrix) = edge.weight.map(|weight| &weights[weight]) else {
-            // What is handed on as it is counts as a weight of 1.
+            // An identity connection counts as a weight of 1.
             count += 1;
             sums.iter_mut().for_each(|sum| *sum += 1.0);
             continue;
@@ -329,7 +329,7 @@ fn weigh(
     }
 }
 
-/// Divide what there is of each unit of a layer by the mean of |w| over all weights into it; 0 where that is 0.
+/// Divide the value of each unit of a layer by the mean of |w| over all weights into it; 0 where that mean is 0.
 fn divide(network: &Network, weights: &[Block], layer: usize, taken: &mut [f32], sums: &mut Vec<f32>) {
     sums.clear();
     sums.resize(taken.len(), 0.0);

@@ -1,25 +1,25 @@
-//! `A Bᵀ C`, block by block. A block that is stored as its transpose holds `C'ᵀ B' A'ᵀ` of what it sees: the same form with
-//! the ends exchanged.
+//! `A Bᵀ C`, block by block. A block that is stored as its transpose is computed as `C'ᵀ B' A'ᵀ` of the stored blocks: the same
+//! form with the ends exchanged.
 
 use super::Native;
 use super::block::Block;
 use super::dense::{Matrix, multiply};
 use super::map::keep_frozen;
 use super::settle::settled;
-use super::store;
+use super::slots;
 use dentate_core::{BackendError, Slot};
 
 impl Native {
     pub(super) fn multiply_into(&mut self, into: Slot, factors: [Slot; 3]) -> Result<(), BackendError> {
         for slot in factors {
-            store::read(&self.weights, &self.slots, slot)?;
+            slots::read(&self.weights, &self.slots, slot)?;
         }
         self.prepare_spare();
         let mut out = std::mem::take(&mut self.spare);
         let mut square = Block::default();
         for (place, out) in out.iter_mut().enumerate() {
             let at = &self.network.places[place];
-            let read = |slot| Ok::<_, BackendError>(&store::read(&self.weights, &self.slots, slot)?[place]);
+            let read = |slot| Ok::<_, BackendError>(&slots::read(&self.weights, &self.slots, slot)?[place]);
             let (mut a, b, mut c) = (read(factors[0])?, read(factors[1])?, read(factors[2])?);
             if at.turned() {
                 std::mem::swap(&mut a, &mut c);
@@ -41,7 +41,7 @@ impl Native {
     }
 }
 
-/// `out ← A Bᵀ C`, by whichever square is the smaller one.
+/// `out ← A Bᵀ C`, by the smaller of the two square products.
 fn product((a, b, c): (&Block, &Block, &Block), square: &mut Block, out: &mut Block) {
     if a.rows() <= a.cols() {
         square.reshape(a.rows(), a.rows());

@@ -5,8 +5,8 @@
 
 pub(super) const EPSILON: f64 = 1e-5;
 
-/// Turn a row of z into y, group by group of so many `units` with so many `positions`, leaving x̂ behind. `inverse` gets
-/// 1 / √(var z + ε) of each group.
+/// Turn a row of z into y, group by group of so many `units` with so many `positions`, storing x̂. `inverse` gets 1 / √(var z +
+/// ε) of each group.
 pub(super) fn normalise(
     z: &mut [f32],
     kept: &mut [f32],

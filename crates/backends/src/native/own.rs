@@ -1,4 +1,4 @@
-//! What layers put out in the last update's own pass.
+//! Outputs of layers in the last update's own forward pass.
 
 use super::Native;
 use dentate_core::{BackendError, LayerId};

@@ -2,11 +2,11 @@
 
 use super::Native;
 use super::block::Block;
-use super::store::Slots;
+use super::slots::Slots;
 use dentate_core::{Objective, Penalty, Slot};
 
 impl Native {
-    /// The value of an objective's penalties, whose slots are there.
+    /// The value of an objective's penalties, whose slots exist.
     pub(super) fn penalties(&self, objective: &Objective) -> f64 {
         let mut value = 0.0;
         for penalty in &objective.penalties {
@@ -30,7 +30,8 @@ impl Native {
     }
 }
 
-/// `g ← g + strength · importance ⊙ (w − anchor)` for a stored row of a block. What a penalty does without is not read.
+/// `g ← g + strength · importance ⊙ (w − anchor)` for a stored row of a block. Slots that the penalty does not use are not
+/// read.
 pub(super) fn penalise(
     (weights, slots): (&[Block], &Slots),
     penalty: &Penalty,

@@ -1,11 +1,11 @@
-//! From a layer's activations to its outputs and back: pooling, then dropout. Unit by unit, position by position.
+//! From a layer's activations to its outputs and back: pooling, then dropout, by unit and position.
 
 use super::block::Block;
 use crate::network::Node;
 use dentate_core::drops;
 use std::ops::Range;
 
-/// Which values dropout drops: the share, what it is drawn from, and how many updates were made before.
+/// The dropout of a pass: its probability, its seed, and the number of updates before.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Dropping {
     pub(super) share: f32,
@@ -24,12 +24,12 @@ impl Dropping {
     }
 }
 
-/// Whether outputs are something else than activations.
+/// Returns whether outputs differ from activations.
 pub(super) fn apart(node: &Node) -> bool {
     node.pool.window(node.grid).is_some() || node.dropout > 0.0
 }
 
-/// The places of a grid that a window sees at one position.
+/// The positions of a grid that a window covers at one place.
 #[derive(Clone, Debug)]
 struct Field {
     rows: Range<usize>,
@@ -54,7 +54,7 @@ impl Field {
     }
 }
 
-/// What a layer's pooling sees, position by position; `None` where it does not pool.
+/// The windows of a layer's pooling, position by position; `None` if it does not pool.
 fn fields(node: &Node) -> Option<impl Iterator<Item = Field> + use<>> {
     let window = node.pool.window(node.grid)?;
     let (grid, outputs) = (node.grid, node.outputs);
@@ -74,7 +74,7 @@ fn fields(node: &Node) -> Option<impl Iterator<Item = Field> + use<>> {
     Some((0..outputs.height).flat_map(row))
 }
 
-/// `out ← drop(pool(full))`. `picked` gets, for each output of a largest value, the place that had it.
+/// `out ← drop(pool(full))`. For max pooling, `picked` gets the position that each output was taken from.
 pub(super) fn pool(
     node: &Node,
     full: &Block,
@@ -110,7 +110,8 @@ pub(super) fn pool(
     }
 }
 
-/// The place of the largest value, the first of equal ones. NaN counts as the largest, or a diverged network would look healthy.
+/// The position of the largest value, the first of equal ones. NaN counts as the largest, or a diverged network would look
+/// healthy.
 fn largest(unit: &[f32], field: &Field) -> usize {
     let mut best = field.rows.start * field.width + field.columns.start;
     let mut most = unit[best];

@@ -1,12 +1,12 @@
 //! The three matrix products of a dense layer, for rows `x`, weights `v` and errors `d`:
 //!
 //! - forward `z ← z + x v`,
-//! - back `e ← d vᵀ` (or added),
+//! - backward `e ← d vᵀ` (or added),
 //! - gradient `g ← xᵀ d`.
 //!
-//! Weights lie as `[source units, target units]`, the transpose of how the contract shows them: then an input that is 0
-//! skips a whole row of weights in the first product, and a whole row of gradients in the third. Batches that are small or
-//! mostly zero take that way; the others go to the matrix kernels.
+//! Weights are stored as `[source units, target units]`, the transpose of the contract's form, so that an input of 0 skips a
+//! whole row of weights in the first product, and a whole row of gradients in the third. Small or sparse batches are multiplied
+//! in this way; the others by the matrix kernels.
 
 use super::block::Block;
 use super::dense::{Matrix, multiply};
@@ -14,46 +14,46 @@ use super::span::Span;
 use super::sparse::{Sparse, filled};
 use super::vector::{Dots, Gather};
 
-/// Up to this many rows the kernels of `gemm` do not pay.
+/// The number of rows up to which the kernels of `gemm` do not pay.
 const FEW: usize = 4;
 
-/// Above this share of non-zeros, in 1/16, the kernels of `gemm` win.
+/// The share of non-zeros, in 1/16, above which the kernels of `gemm` win.
 const SPARSE_16THS: usize = 5;
 
-/// Rows of a gradient that are made at a time: with 256 columns, a tile stays in the nearest caches.
+/// Rows of a gradient that are computed at a time: with 256 columns, a tile stays in the nearest caches.
 pub(super) const TILE: usize = 64;
 
-/// Which way a batch of inputs takes through the products.
+/// The method of multiplying a batch of inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum ProductKind {
     Lists,
     Kernels,
 }
 
-/// The way for these inputs.
-pub(super) fn way(x: &Block) -> Way {
+/// The method for these inputs.
+pub(super) fn way(x: &Block) -> ProductKind {
     if x.rows() <= FEW || filled(x) * 16 <= SPARSE_16THS * x.rows() * x.cols() {
-        Way::Lists
+        ProductKind::Lists
     } else {
-        Way::Kernels
+        ProductKind::Kernels
     }
 }
 
-/// The way that some inputs take, and what is not zero of them, worked out once for all products that they go into.
+/// The method and the non-zero entries of some inputs, computed once for all products with them.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    way: Option<Way>,
+    way: Option<ProductKind>,
     listed: bool,
     lists: Sparse,
 }
 
 impl Seen {
-    /// The inputs change.
+    /// Reset, after a change of the inputs.
     pub(super) fn forget(&mut self) {
         (self.way, self.listed) = (None, false);
     }
 
-    /// List the rows, whatever way they will take elsewhere.
+    /// List the rows, whatever the method elsewhere.
     pub(super) fn list(&mut self, x: &Block) -> &Sparse {
         if !self.listed {
             self.lists.by_row(x);
@@ -62,30 +62,36 @@ impl Seen {
         &self.lists
     }
 
-    /// Look at the inputs, unless that was done.
-    pub(super) fn look(&mut self, x: &Block) -> (Way, &Sparse) {
+    /// Inspect the inputs, unless that was done.
+    pub(super) fn look(&mut self, x: &Block) -> (ProductKind, &Sparse) {
         let way = *self.way.get_or_insert_with(|| way(x));
-        if way == Way::Lists {
+        if way == ProductKind::Lists {
             self.list(x);
         }
         (way, &self.lists)
     }
 
-    /// The way that inputs which were looked at take.
-    pub(super) fn way(&self) -> Way {
-        self.way.unwrap_or(Way::Kernels)
+    /// The method for inputs that were inspected.
+    pub(super) fn way(&self) -> ProductKind {
+        self.way.unwrap_or(ProductKind::Kernels)
     }
 
-    /// Their lists, row by row, where they take that way.
+    /// Their lists, row by row, if the method uses them.
     pub(super) fn lists(&self) -> &Sparse {
         &self.lists
     }
 }
 
-/// `z ← z + (factor · x) v`. With [`Way::Lists`], `lists` holds the rows of `x`.
-pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, factor: f32, (way, lists): (Way, &Sparse)) {
+/// `z ← z + (factor · x) v`. With [`ProductKind::Lists`], `lists` holds the rows of `x`.
+pub(super) fn forward(
+    x: &Block,
+    v: &Block,
+    z: &mut Block,
+    factor: f32,
+    (way, lists): (ProductKind, &Sparse),
+) {
     match way {
-        Way::Lists => {
+        ProductKind::Lists => {
             let gather = Gather {
                 lists,
                 span: Span::From(0),
@@ -96,7 +102,7 @@ pub(super) fn forward(x: &Block, v: &Block, z: &mut Block, factor: f32, (way, li
             };
             gather.run();
         }
-        Way::Kernels => multiply(z, true, factor, Matrix::of(x), Matrix::of(v)),
+        ProductKind::Kernels => multiply(z, true, factor, Matrix::of(x), Matrix::of(v)),
     }
 }
 
@@ -117,17 +123,18 @@ pub(super) fn back(d: &Block, v: &Block, e: &mut Block, add: bool, only: Option<
     }
 }
 
-/// Some rows of `factor · xᵀ d`. With [`Way::Lists`], `lists` holds the columns of `x`; else the rows have to follow each other.
+/// Some rows of `factor · xᵀ d`. With [`ProductKind::Lists`], `lists` holds the columns of `x`; otherwise the rows have to be
+/// contiguous.
 pub(super) fn gradient(
     x: &Block,
     d: &Block,
     span: Span<'_>,
     tile: &mut Block,
     factor: f32,
-    (way, lists): (Way, &Sparse),
+    (way, lists): (ProductKind, &Sparse),
 ) {
     match way {
-        Way::Lists => {
+        ProductKind::Lists => {
             let gather = Gather {
                 lists,
                 span,
@@ -138,7 +145,7 @@ pub(super) fn gradient(
             };
             gather.run();
         }
-        Way::Kernels => multiply(
+        ProductKind::Kernels => multiply(
             tile,
             false,
             factor,

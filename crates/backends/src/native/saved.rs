@@ -3,8 +3,8 @@
 use super::Native;
 use super::block::Block;
 use super::network::{Network, Place};
+use super::slots::Slots;
 use super::snapshots::{self, problem};
-use super::store::Slots;
 use dentate_core::{BackendError, Graph, Slot, Snapshot};
 use ndarray::Array2;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Settling numbers ([`settled`]) by blocks and by vectors.
+//! Flushing subnormal numbers to 0 ([`settled`]), by blocks and by vectors.
 
 pub(super) use crate::settled::settled;
 
@@ -28,13 +28,13 @@ pub(super) fn settle_lanes<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.select_f32s(small, sign, x)
 }
 
-/// |x|. `pulp`'s own is a call for each vector: it is not compiled for the vectors that are there.
+/// |x|. `pulp`'s own is a call for each vector: it is not compiled for the available vectors.
 #[inline(always)]
 pub(super) fn absolute<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.and_f32s(x, simd.splat_f32s(f32::from_bits(0x7fff_ffff)))
 }
 
-/// Each lane, or 0 where it is closer to 0 than `least`.
+/// Each lane, or 0 if its absolute value is below `least`.
 #[inline(always)]
 pub(super) fn at_least<S: Simd>(simd: S, x: S::f32s, least: S::f32s) -> S::f32s {
     let small = simd.less_than_f32s(absolute(simd, x), least);

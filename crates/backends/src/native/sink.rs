@@ -1,35 +1,35 @@
-//! What becomes of a gradient. The way back makes the gradient of each parameter block tile by tile; a [`Sink`] stores it,
-//! squares it, or updates with it at once. `step` and `gradient` differ in nothing but their sink, so a step is the same,
-//! bit for bit, as a gradient and an update.
+//! Destinations of a gradient. The backward pass computes the gradient of each parameter block tile by tile; a [`Sink`] stores
+//! it, adds its powers, or updates the parameters with it at once. `step` and `gradient` differ only in their sink, so a step
+//! is the same, bit for bit, as a gradient and an update.
 
 use super::block::Block;
 use super::network::Network;
 use super::penalty::penalise;
 use super::settle::settled;
+use super::slots::Slots;
 use super::span::Span;
-use super::store::Slots;
 use super::through::multiply_row;
 use super::updater::{Columns, Shared, Updater, Wanted};
 use dentate_core::profile::{self, Kind};
 use dentate_core::{Penalty, Power};
 
-/// Where tiles go.
+/// The destination of tiles.
 pub(super) enum Sink<'a> {
-    /// Nowhere: only errors are wanted.
+    /// None: only errors are computed.
     Nothing,
-    /// Into a slot's blocks.
+    /// A slot's blocks.
     Store(&'a mut [Block]),
-    /// Times a factor, added to a slot's blocks.
+    /// A slot's blocks, to which they are added times a factor.
     Add {
         into: &'a mut [Block],
         factor: f32,
         power: Power,
     },
-    /// Into the parameters, by an optimizer.
+    /// The parameters, by an optimizer.
     Update(&'a mut Updater),
 }
 
-/// A sink with the penalties that are added on the way to it.
+/// A sink with the penalties that are added to its gradients.
 pub(super) struct Delivery<'a> {
     pub(super) network: &'a Network,
     pub(super) slots: &'a Slots,
@@ -39,14 +39,14 @@ pub(super) struct Delivery<'a> {
     /// Factors on what an update writes.
     pub(super) keep: Option<&'a [Block]>,
     pub(super) sink: Sink<'a>,
-    /// For each block, whether it was reached.
+    /// Whether each block was reached.
     pub(super) done: &'a mut Vec<bool>,
-    /// Rates of a row.
+    /// Learning-rate scales of a row.
     pub(super) rates: &'a mut Vec<f32>,
 }
 
 impl Delivery<'_> {
-    /// Whether a row of zeros need not be delivered: then the update would keep every bit.
+    /// Returns whether rows of zeros may be left out, since the update would keep every bit.
     pub(super) fn skips_zeros(&self) -> bool {
         match &self.sink {
             Sink::Nothing => true,
@@ -56,12 +56,12 @@ impl Delivery<'_> {
         }
     }
 
-    /// Whether the gradient of a block is of use.
+    /// Returns whether the gradient of a block is used.
     pub(super) fn wants(&self, place: usize) -> bool {
         !matches!(self.sink, Sink::Nothing) && self.network.learns(place)
     }
 
-    /// What the entries of a block share in an update, if they do.
+    /// The values that the entries of a block share in an update, if they do.
     fn shared(&self, place: usize) -> Option<Shared> {
         let Sink::Update(updater) = &self.sink else {
             return None;
@@ -72,8 +72,8 @@ impl Delivery<'_> {
         updater.shared(place, self.network.rate(place)?)
     }
 
-    /// Take stored rows of a block's gradient that nobody has summed yet: `Σ coefficient · error[k]` over each one's column of
-    /// the inputs. `false`: they have to be delivered as tiles.
+    /// Take stored rows of a block's gradient that are not summed yet: `Σ coefficient · error[k]` over each one's column of the
+    /// inputs. Returns `false` if they have to be delivered as tiles.
     pub(super) fn gather(
         &mut self,
         weights: &mut [Block],
@@ -96,7 +96,7 @@ impl Delivery<'_> {
         true
     }
 
-    /// Take some stored rows of a block's gradient. The tile is used up.
+    /// Take some stored rows of a block's gradient. The tile is consumed.
     pub(super) fn deliver(&mut self, weights: &mut [Block], place: usize, span: Span<'_>, tile: &mut Block) {
         let update = matches!(self.sink, Sink::Update(_));
         let _update = update.then(|| profile::enter(Kind::Update));
@@ -166,7 +166,7 @@ impl Delivery<'_> {
         }
     }
 
-    /// What no error has reached a penalty may still pull at; what neither has reached is left alone.
+    /// Apply penalties to blocks that no error has reached. A block reached by neither is left alone.
     pub(super) fn finish(&mut self, weights: &mut [Block], tile: &mut Block) {
         for place in 0..self.done.len() {
             if self.done[place] {
@@ -190,7 +190,7 @@ impl Delivery<'_> {
     }
 }
 
-/// Multiply the rates of a row, or its one `rate`, by factors; what is not above 0 counts as 0.
+/// Multiply the learning-rate scales of a row, or its one `rate`, by factors; factors that are not above 0 count as 0.
 fn slow(rate: Option<f32>, rates: &mut Vec<f32>, factors: &[f32]) {
     if let Some(rate) = rate {
         rates.clear();

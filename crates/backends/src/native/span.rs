@@ -1,6 +1,6 @@
-//! The stored rows of a block that are worked on at a time.
+//! Ranges of a block's stored rows that are processed at a time.
 
-/// Which stored rows of a block a tile holds.
+/// The stored rows of a block that a tile holds.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Span<'a> {
     /// Rows from here on.

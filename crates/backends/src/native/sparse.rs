@@ -1,5 +1,5 @@
-//! Which entries of a batch are not zero, row by row or column by column. Most pixels and most outputs of rectified units
-//! are zero, and a product that skips them is exact: what is left out would have added 0.
+//! Lists of the non-zero entries of a batch, row by row or column by column. Most pixels and most outputs of rectified units
+//! are zero, and a product that skips them is exact: the omitted terms would have added 0.
 
 use super::block::Block;
 use pulp::{Arch, Simd, WithSimd};
@@ -7,7 +7,7 @@ use pulp::{Arch, Simd, WithSimd};
 /// Lists of (index, value).
 #[derive(Debug, Default)]
 pub(super) struct Sparse {
-    /// Where each list starts; one more than there are lists.
+    /// The start of each list; one more than there are lists.
     starts: Vec<u32>,
     entries: Vec<(u32, f32)>,
     /// Next free place of each list while columns are sorted in.
@@ -19,17 +19,17 @@ impl Sparse {
         &self.entries[self.starts[i] as usize..self.starts[i + 1] as usize]
     }
 
-    /// How many lists there are.
+    /// Number of lists.
     pub(super) fn count(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
 
-    /// How many entries all lists have together.
+    /// Number of entries of all lists together.
     pub(super) fn total(&self) -> usize {
         self.starts.last().copied().unwrap_or(0) as usize
     }
 
-    /// Which lists hold anything.
+    /// The indices of lists that are not empty.
     pub(super) fn present(&self, out: &mut Vec<u32>) {
         out.clear();
         out.resize(self.starts.len(), 0);
@@ -45,12 +45,12 @@ impl Sparse {
     pub(super) fn by_row(&mut self, block: &Block) {
         self.starts.clear();
         self.starts.push(0);
-        // Whole vectors are looked at, and room is kept for what is written before it is known to count.
+        // Whole vectors are read, and space is reserved for entries that are written before it is known that they count.
         self.entries.resize(block.rows() * block.cols() + 1, (0, 0.0));
         Arch::new().dispatch(ByRow { block, into: self });
     }
 
-    /// One list for each of `columns` columns, rows rising, from the lists of rows.
+    /// One list for each of `columns` columns, rows ascending, from the lists of rows.
     pub(super) fn by_column(&mut self, rows: &Self, columns: usize, value: impl Fn(f32) -> f32) {
         let total = rows.total();
         let entries = &rows.entries[..total];
@@ -98,7 +98,7 @@ impl WithSimd for ByRow<'_> {
     }
 }
 
-/// Append what is not zero of a row at `place`; returns where it ends.
+/// Append the non-zero entries of a row at `place`; returns the end.
 #[inline(always)]
 fn list<S: Simd>(simd: S, row: &[f32], entries: &mut [(u32, f32)], mut place: usize) -> usize {
     #[cfg(target_arch = "x86_64")]
@@ -106,7 +106,7 @@ fn list<S: Simd>(simd: S, row: &[f32], entries: &mut [(u32, f32)], mut place: us
         let (vectors, rest) = row.as_chunks::<16>();
         for (n, vector) in vectors.iter().enumerate() {
             let x = pulp::bytemuck::cast(*vector);
-            // Comparing finds NaN to differ from 0, and -0 not.
+            // The comparison treats NaN as different from 0, and −0 as equal.
             let zero = v4.avx512f._mm512_setzero_ps();
             let mut left = v4.avx512f._mm512_cmpneq_ps_mask(x, zero);
             while left != 0 {
@@ -123,7 +123,7 @@ fn list<S: Simd>(simd: S, row: &[f32], entries: &mut [(u32, f32)], mut place: us
     scan(0, row, entries, place)
 }
 
-/// The same without vectors, and without a branch: every entry is stored, and the place only moves on behind one that is not 0.
+/// The same without vectors and without a branch: every entry is stored, and `place` advances only after one that is not 0.
 #[inline(always)]
 fn scan(at: usize, row: &[f32], entries: &mut [(u32, f32)], mut place: usize) -> usize {
     for (j, &x) in row.iter().enumerate() {
@@ -133,7 +133,7 @@ fn scan(at: usize, row: &[f32], entries: &mut [(u32, f32)], mut place: usize) ->
     place
 }
 
-/// How many entries are not zero.
+/// Number of non-zero entries.
 pub(super) fn filled(block: &Block) -> usize {
     let count = |row: &[f32]| row.iter().map(|&x| u32::from(x != 0.0)).sum::<u32>() as usize;
     (0..block.rows()).map(|i| count(block.row(i))).sum()

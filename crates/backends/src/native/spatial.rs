@@ -6,7 +6,7 @@
 //! - back `Xδ = V δ`, added to where the windows came from,
 //! - gradient `g ← g + X δᵀ`.
 //!
-//! A row's products do not depend on what other rows stand in the batch.
+//! A row's products do not depend on the other rows of the batch.
 
 use super::block::Block;
 use super::dense::{Matrix, Target, multiply_into};
@@ -30,7 +30,7 @@ pub(super) struct Convolution {
 pub(super) struct Windows(Vec<f32>);
 
 impl Convolution {
-    /// A connection's, if it is one.
+    /// The convolution of a connection, if it is one.
     pub(super) fn of(network: &Network, edge: &Edge) -> Option<Self> {
         let (from, to) = (&network.nodes[edge.from], &network.nodes[edge.to]);
         let (window, groups) = edge.convolution(from.width())?;
@@ -49,7 +49,7 @@ impl Convolution {
         self.sources * self.window.area()
     }
 
-    /// Whether a source's values are its windows.
+    /// Returns whether a source's values are its windows.
     fn pointwise(&self) -> bool {
         self.window == Window::square(1, 1, 0)
     }
@@ -74,7 +74,7 @@ impl Convolution {
         &into.0
     }
 
-    /// What place (`ky`, `kx`) of the window sees of a unit, position by position.
+    /// The values of a unit at place (`ky`, `kx`) of the window, position by position.
     fn look(&self, unit: &[f32], ky: usize, kx: usize, row: &mut [f32]) {
         let inside = self.inside(kx);
         if inside.is_empty() {
@@ -100,7 +100,7 @@ impl Convolution {
         }
     }
 
-    /// Add what the windows hold to one group's values of a row.
+    /// Add the windows to one group's values of a row.
     fn scatter(&self, windows: &[f32], x: &mut [f32]) {
         let (plane, positions) = (self.from.positions(), self.to.positions());
         let mut rows = windows.chunks_exact(positions);
@@ -132,7 +132,7 @@ impl Convolution {
         }
     }
 
-    /// Columns of positions at which column `kx` of the window lies inside.
+    /// The columns of positions at which column `kx` of the window lies inside the grid.
     fn inside(&self, kx: usize) -> std::ops::Range<usize> {
         let (stride, padding) = (self.window.stride[1], self.window.padding[1]);
         let start = padding.saturating_sub(kx).div_ceil(stride);
@@ -187,7 +187,7 @@ impl Convolution {
         }
     }
 
-    /// `g ← Σ_rows factor · X dᵀ`, or the sum of a power of it row by row; `single` is where one row's is made.
+    /// `g ← Σ_rows factor · X dᵀ`, or the sum of a power of it row by row; `single` is the buffer for one row's.
     pub(super) fn gradient(
         &self,
         (x, d): (&Block, &Block),

@@ -1,9 +1,9 @@
 use super::*;
 
+mod activation_cache;
 pub(super) mod cases;
 mod differences;
 mod growth;
-mod kept;
 mod laws;
 mod routes;
 mod steady;

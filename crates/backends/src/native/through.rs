@@ -1,27 +1,27 @@
-//! What a pass runs through in the place of the parameters: another slot's values, a mask on either, and gates on what layers
-//! put out. Nothing here is touched where a route has none of them.
+//! The replacements of the parameters in a pass: another slot's values, a mask on either, and gates on layers' outputs. Nothing
+//! is computed here for a route without them.
 
 use super::Native;
 use super::block::Block;
-use super::store::{self, Slots};
+use super::slots::{self, Slots};
 use crate::veil;
 use dentate_core::{BackendError, Route};
 
 impl Native {
-    /// Refuse what is wrong with a route's slots and gates, and have the masked parameters ready where it masks.
+    /// Check a route's slots and gates, and compute the masked parameters if it has a mask.
     pub(super) fn prepare_route(&mut self, route: &Route) -> Result<(), BackendError> {
         if route.is_open() {
             return Ok(());
         }
         veil::check(&self.network, route)?;
         let blocks = match route.weights {
-            Some(slot) => store::read(&self.weights, &self.slots, slot)?,
+            Some(slot) => slots::read(&self.weights, &self.slots, slot)?,
             None => &self.weights,
         };
         let Some(mask) = route.mask else {
             return Ok(());
         };
-        let mask = store::read(&self.weights, &self.slots, mask)?;
+        let mask = slots::read(&self.weights, &self.slots, mask)?;
         self.masked.resize_with(blocks.len(), Block::default);
         let places = self.network.places.iter().zip(blocks).zip(mask);
         for (masked, ((place, block), mask)) in self.masked.iter_mut().zip(places) {
@@ -47,7 +47,7 @@ pub(super) fn mask<'a>(slots: &'a Slots, route: &Route) -> Option<&'a [Block]> {
     route.mask.and_then(|slot| slots.get(slot))
 }
 
-/// Multiply a block by another one, entry by entry.
+/// Multiply a block by a function of another one, entry by entry.
 fn multiply(block: &mut Block, by: &Block, f: impl Fn(f32) -> f32) {
     for i in 0..block.rows() {
         multiply_row(block.row_mut(i), by.row(i), &f);
@@ -59,7 +59,7 @@ pub(super) fn multiply_row(row: &mut [f32], by: &[f32], f: impl Fn(f32) -> f32) 
     row.iter_mut().zip(by).for_each(|(x, by)| *x *= f(*by));
 }
 
-/// Multiply what each unit puts out at all of its positions.
+/// Multiply each unit's outputs at all of its positions.
 pub(super) fn gate(out: &mut Block, factors: &[f32], positions: usize) {
     for i in 0..out.rows() {
         let planes = out.row_mut(i).chunks_exact_mut(positions).zip(factors);

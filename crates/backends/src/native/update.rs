@@ -1,14 +1,14 @@
-//! Updates: in a step, and from a gradient that is already there. Both end in the same rows of the same updater.
+//! Updates, in a step or from an existing gradient. Both end in the same rows of the same updater.
 
 use super::Native;
 use super::block::Block;
+use super::forward::Mode;
 use super::keep;
-use super::pass::Mode;
-use super::rule::Rule;
+use super::optimizer::Rule;
 use super::sink::{Delivery, Sink};
+use super::slots;
 use super::span::Span;
-use super::store;
-use super::work::Sinking;
+use super::train_step::Sinking;
 use crate::terms::Scale;
 use crate::veil::check_step;
 use dentate_core::profile::{self, Kind};
@@ -63,13 +63,13 @@ impl Native {
         let _update = profile::enter(Kind::Update);
         keep::check(keep)?;
         for slot in [Some(from), keep].into_iter().flatten() {
-            store::read(&self.weights, &self.slots, slot)?;
+            slots::read(&self.weights, &self.slots, slot)?;
         }
         // The optimizer's own slots and the parameters change while the gradient is read, and factors are read beside it.
         let own =
             [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT].contains(&from) || keep == Some(from);
         let mut gradient = if own {
-            store::read(&self.weights, &self.slots, from)?.to_vec()
+            slots::read(&self.weights, &self.slots, from)?.to_vec()
         } else {
             self.slots.take(from, &self.network)
         };
@@ -99,7 +99,7 @@ impl Native {
         Ok(())
     }
 
-    /// Hand the moments to the updater.
+    /// Move the moments into the updater.
     fn prepare_update(&mut self, optimizer: &Optimizer) {
         let rule = Rule::of(optimizer);
         self.updater.rule = rule;
@@ -112,7 +112,7 @@ impl Native {
         }
     }
 
-    /// Take the moments back, and count: a block's time goes on if it was reached, and not all of it is held.
+    /// Move the moments back, and count: the age of a block increases if it was reached and is not held as a whole.
     fn finish_update(&mut self, keep: Option<Slot>) {
         let rule = self.updater.rule;
         if rule.has_first() {
@@ -135,7 +135,7 @@ impl Native {
     }
 }
 
-/// Whether any factor of a block lets an update through.
+/// Returns whether any factor of a block is above 0.
 fn any_above_0(factors: &Block) -> bool {
     (0..factors.rows()).any(|row| factors.row(row).iter().any(|factor| *factor > 0.0))
 }

@@ -1,19 +1,19 @@
-//! Updates of stored rows, by a [`Rule`]. Whole vectors are worked off, the padding at the end of rows with them: what it gets
-//! is never read.
+//! Updates of stored rows by a [`Rule`]. Whole vectors are processed, including the padding at the end of rows, whose contents
+//! are never read.
 
 use super::ages::Corrections;
 use super::block::Block;
-use super::rule::{DECAY, Lanes, MOMENTS, NONE, ONE, Pace, Rule, TWO};
+use super::optimizer::{DECAY, Lanes, MOMENTS, NONE, ONE, Rule, StepFactors, TWO};
 use super::span::Span;
 use super::sparse::Sparse;
 use super::vector::gathered;
 use pulp::{Arch, Simd, WithSimd};
 
-/// An optimizer at work.
+/// An optimizer in an update.
 #[derive(Debug, Default)]
 pub(super) struct Updater {
     pub(super) rule: Rule,
-    /// First and second moments; empty where the rule has none.
+    /// First and second moments; empty if the rule has none.
     pub(super) first: Vec<Block>,
     pub(super) second: Vec<Block>,
     /// Bias corrections of this update.
@@ -22,19 +22,19 @@ pub(super) struct Updater {
     c2: Vec<f32>,
 }
 
-/// The kinds of rules that decay.
+/// The kinds of rules with decay.
 const DECAYING: u8 = NONE | DECAY;
 const ROLLING: u8 = ONE | DECAY;
 const ADAPTING: u8 = TWO | DECAY;
 
-/// A way to update rows, which is compiled apart for each kind of rule.
+/// An operation on rows that is compiled separately for each kind of rule.
 trait ByKind {
     fn rule(&self) -> &Rule;
 
     fn run<S: Simd, const KIND: u8>(self, simd: S);
 }
 
-/// The one that is compiled for the rule at hand.
+/// The operation compiled for the current rule.
 struct Apart<T>(T);
 
 impl<T: ByKind> WithSimd for Apart<T> {
@@ -54,7 +54,7 @@ impl<T: ByKind> WithSimd for Apart<T> {
     }
 }
 
-/// Rate and corrections that all entries share.
+/// Learning-rate scale and corrections that all entries share.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shared {
     rate: f32,
@@ -62,20 +62,20 @@ pub(super) struct Shared {
     c2: f32,
 }
 
-/// Which rows of a block are updated.
+/// The rows of a block that are updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// So many, from the first on.
+    /// So many rows, from the first on.
     All(usize),
     /// Those whose inputs are not all zero.
     Present,
 }
 
-/// What is not zero of a batch of inputs, column by column.
+/// The non-zero entries of a batch of inputs, column by column.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Columns<'a> {
     Lists(&'a Sparse),
-    /// Of a batch of one row: the columns that have an entry, rising.
+    /// For a batch of one row: the columns that have an entry, ascending.
     OfOne(&'a [(u32, f32)]),
 }
 
@@ -87,12 +87,12 @@ struct Numbers<'a> {
 }
 
 impl Updater {
-    /// Whether a gradient of 0 changes no bit.
+    /// Returns whether a gradient of 0 changes no bit.
     pub(super) fn skips_zeros(&self) -> bool {
         self.rule.skips_zeros()
     }
 
-    /// What the entries of a block of one `rate` share, if they share their corrections too.
+    /// The values that the entries of a block with one `rate` share, if they share their corrections too.
     pub(super) fn shared(&self, place: usize, rate: f32) -> Option<Shared> {
         let (c1, c2) = if self.rule.adam {
             self.corrections.whole(place)?
@@ -155,7 +155,8 @@ impl Updater {
         }));
     }
 
-    /// Update one stored row of a block. `rate` is that of the whole row, or else `rates` has one for each entry.
+    /// Update one stored row of a block. `rate` is the learning-rate scale of the whole row; otherwise `rates` has one for each
+    /// entry.
     pub(super) fn row(
         &mut self,
         place: usize,
@@ -170,7 +171,7 @@ impl Updater {
         } else {
             Some((1.0, 1.0))
         };
-        // Vectors reach into the padding.
+        // Vectors extend into the padding.
         let n = weights.stride();
         if let Some(rate) = rate {
             rates.clear();
@@ -203,7 +204,7 @@ impl Updater {
 }
 
 impl Numbers<'_> {
-    /// The vectors of a stored row; none where there is no such moment.
+    /// The vectors of a stored row; empty for moments that do not exist.
     #[inline(always)]
     fn row<S: Simd>(&mut self, row: usize) -> [&mut [S::f32s]; 3] {
         [
@@ -225,7 +226,7 @@ fn vectors<S: Simd>(block: Option<&mut Block>, row: usize) -> &mut [S::f32s] {
 #[inline(always)]
 fn walk<S: Simd, const KIND: u8>(
     simd: S,
-    (lanes, pace): (&Lanes<S>, &Pace<S>),
+    (lanes, factors): (&Lanes<S>, &StepFactors<S>),
     [w, m, v]: [&mut [S::f32s]; 3],
     g: impl Fn(usize) -> S::f32s,
 ) {
@@ -237,19 +238,19 @@ fn walk<S: Simd, const KIND: u8>(
     for i in 0..n {
         let m = if moments == NONE { &mut no_m } else { &mut m[i] };
         let v = if moments == TWO { &mut v[i] } else { &mut no_v };
-        lanes.update::<KIND>(simd, pace, &mut w[i], m, v, g(i));
+        lanes.update::<KIND>(simd, factors, &mut w[i], m, v, g(i));
     }
 }
 
 #[inline(always)]
-fn splat<S: Simd>(simd: S, rule: &Rule, shared: Shared) -> (Lanes<S>, Pace<S>) {
+fn splat<S: Simd>(simd: S, rule: &Rule, shared: Shared) -> (Lanes<S>, StepFactors<S>) {
     let lanes = Lanes::of(simd, rule);
     let all = |x| simd.splat_f32s(x);
-    let pace = lanes.pace(simd, all(shared.rate), all(shared.c1), all(shared.c2));
-    (lanes, pace)
+    let factors = lanes.factors(simd, all(shared.rate), all(shared.c1), all(shared.c2));
+    (lanes, factors)
 }
 
-/// Rows whose entries share rate and corrections.
+/// Rows whose entries share learning-rate scale and corrections.
 struct Tile<'a> {
     rule: Rule,
     shared: Shared,
@@ -265,16 +266,16 @@ impl ByKind for Tile<'_> {
 
     #[inline(always)]
     fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
-        let (lanes, pace) = splat(simd, &self.rule, self.shared);
+        let (lanes, factors) = splat(simd, &self.rule, self.shared);
         for i in 0..self.g.rows() {
             let g = S::as_simd_f32s(self.g.padded(i, S::F32_LANES)).0;
             let row = self.numbers.row::<S>(self.span.at(i));
-            walk::<S, KIND>(simd, (&lanes, &pace), row, |k| g[k]);
+            walk::<S, KIND>(simd, (&lanes, &factors), row, |k| g[k]);
         }
     }
 }
 
-/// Rows whose gradients are summed from lists, and taken up before they are ever stored.
+/// Rows whose gradients are summed from lists, and used before they are ever stored.
 struct Gathered<'a> {
     rule: Rule,
     shared: Shared,
@@ -291,8 +292,8 @@ impl ByKind for Gathered<'_> {
 
     #[inline(always)]
     fn run<S: Simd, const KIND: u8>(mut self, simd: S) {
-        let (lanes, pace) = splat(simd, &self.rule, self.shared);
-        let (by, error) = ((&lanes, &pace), self.error);
+        let (lanes, factors) = splat(simd, &self.rule, self.shared);
+        let (by, error) = ((&lanes, &factors), self.error);
         let present = self.rows == Wanted::Present;
         let count = match (self.rows, self.columns) {
             (Wanted::All(count), _) => count,
@@ -349,7 +350,7 @@ impl ByKind for Gathered<'_> {
 fn part<S: Simd, const KIND: u8, const T: usize>(
     simd: S,
     error: &Block,
-    by: (&Lanes<S>, &Pace<S>),
+    by: (&Lanes<S>, &StepFactors<S>),
     list: &[(u32, f32)],
     at: usize,
     row: [&mut [S::f32s]; 3],
@@ -364,10 +365,10 @@ fn part<S: Simd, const KIND: u8, const T: usize>(
     walk::<S, KIND>(simd, by, row, |k| sums[k]);
 }
 
-/// Update a row by a gradient of 0, where there is anything that this changes: a row that no gradient has ever come to is
-/// passed over, and one whose first moments have died away moves no weight.
+/// Update a row by a gradient of 0, if that changes anything: a row that no gradient has ever reached is skipped, and one whose
+/// first moments are 0 moves no weight.
 #[inline(always)]
-fn coast<S: Simd>(simd: S, (lanes, pace): (&Lanes<S>, &Pace<S>), [w, m, v]: [&mut [S::f32s]; 3]) {
+fn coast<S: Simd>(simd: S, (lanes, factors): (&Lanes<S>, &StepFactors<S>), [w, m, v]: [&mut [S::f32s]; 3]) {
     let bits = |x: &[S::f32s]| pulp::bytemuck::cast_slice::<_, u64>(x).iter().all(|&b| b == 0);
     if m.iter().all(|m| bits(&[*m])) {
         if !v.iter().all(|v| bits(&[*v])) {
@@ -376,11 +377,11 @@ fn coast<S: Simd>(simd: S, (lanes, pace): (&Lanes<S>, &Pace<S>), [w, m, v]: [&mu
         return;
     }
     for ((w, m), v) in w.iter_mut().zip(m).zip(v) {
-        lanes.coast(simd, pace, w, m, v);
+        lanes.coast(simd, factors, w, m, v);
     }
 }
 
-/// One row whose entries differ in rate or corrections.
+/// One row whose entries differ in learning-rate scale or corrections.
 struct Row<'a> {
     rule: Rule,
     rates: &'a [f32],
@@ -405,14 +406,14 @@ impl ByKind for Row<'_> {
         let [w, m, v] = self.numbers.row::<S>(self.row);
         let none = simd.splat_f32s(0.0);
         for k in 0..w.len() {
-            let pace = lanes.pace(simd, rates[k], c1[k], c2[k]);
+            let factors = lanes.factors(simd, rates[k], c1[k], c2[k]);
             let before = (
                 w[k],
                 m.get(k).copied().unwrap_or(none),
                 v.get(k).copied().unwrap_or(none),
             );
             let (mut next_w, mut next_m, mut next_v) = before;
-            lanes.update::<KIND>(simd, &pace, &mut next_w, &mut next_m, &mut next_v, g[k]);
+            lanes.update::<KIND>(simd, &factors, &mut next_w, &mut next_m, &mut next_v, g[k]);
             let still = simd.equal_f32s(rates[k], none);
             w[k] = simd.select_f32s(still, before.0, next_w);
             if KIND & MOMENTS != NONE {

@@ -1,6 +1,6 @@
-//! Vector loops for what `gemm` is not made for: one row, few rows, or mostly zeros. Each is compiled for the widest vectors
-//! that the processor has (`pulp` picks at run time), and sums in an order that depends on shapes and on which entries are
-//! zero, on nothing else.
+//! Vector loops for shapes that `gemm` is not made for: one row, few rows, or mostly zeros. Each is compiled for the widest
+//! vectors that the processor has (`pulp` picks at run time), and its order of summation depends only on shapes and on which
+//! entries are zero.
 
 use super::block::Block;
 use super::settle::absolute;
@@ -11,7 +11,7 @@ use pulp::{Arch, Simd, WithSimd};
 /// Row `r` of the target gets (or, adding, is added) `Σ (factor · coefficient) · matrix[k]` over its list of entries.
 pub(super) struct Gather<'a> {
     pub(super) lists: &'a Sparse,
-    /// Which lists belong to the target's rows.
+    /// The lists that belong to the target's rows.
     pub(super) span: Span<'a>,
     pub(super) matrix: &'a Block,
     pub(super) target: &'a mut Block,
@@ -26,10 +26,10 @@ impl Gather<'_> {
     }
 }
 
-/// Bytes of a matrix that are worked off at a time for many rows: half of the nearest cache.
+/// Bytes of a matrix that are processed at a time for many rows: half of the nearest cache.
 const NEAR: usize = 16 << 10;
 
-/// From so many rows on that pays, if of so many entries one is not zero; and so many take turns at a time.
+/// Number of rows from which that pays, if at least one in `DENSE` entries is not zero; `SIDE_BY_SIDE` rows take turns.
 const MANY: usize = 8;
 const DENSE: usize = 4;
 const SIDE_BY_SIDE: usize = 64;
@@ -39,8 +39,8 @@ impl WithSimd for Gather<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        // Rows are worked off in whole vectors. The last one may reach into the padding, which both blocks have: what it
-        // computes there lands in the target's padding and is never read.
+        // Rows are processed in whole vectors. The last one may extend into the padding, which both blocks have: its results
+        // there land in the target's padding and are never read.
         let vectors = self.target.cols().div_ceil(S::F32_LANES);
         let size = self.matrix.rows() * self.matrix.stride() * size_of::<f32>();
         let rows = self.target.rows();
@@ -61,8 +61,8 @@ impl WithSimd for Gather<'_> {
 }
 
 impl Gather<'_> {
-    /// Some rows, by turns for one near piece of the matrix after the other. Each row's sums have the order that they have
-    /// in a row by itself: they wait in the target.
+    /// Process some rows in turns, one near piece of the matrix after the other. Each row's order of summation is the same as
+    /// for a row by itself: partial sums wait in the target.
     #[inline(always)]
     fn side_by_side<S: Simd>(&mut self, simd: S, vectors: usize, first: usize, count: usize) {
         let lists = self.lists;
@@ -112,7 +112,7 @@ impl Gather<'_> {
     }
 }
 
-/// `T` vectors of one target row, kept in registers while the list is worked off.
+/// `T` vectors of one target row, kept in registers while the list is processed.
 #[inline(always)]
 fn tile<S: Simd, const T: usize>(
     simd: S,
@@ -158,7 +158,7 @@ pub(super) fn gathered<S: Simd, const T: usize>(
 pub(super) struct Dots<'a> {
     pub(super) row: &'a [f32],
     pub(super) matrix: &'a Block,
-    /// Which rows: those whose entry here is not 0; all when there is none.
+    /// The rows to multiply: those whose entry here is not 0, or all if it is `None`.
     pub(super) only: Option<&'a [f32]>,
     /// One entry for each row of the matrix; 0 for rows that are left out (adding: nothing is added to them).
     pub(super) target: &'a mut [f32],
@@ -224,7 +224,7 @@ impl WithSimd for Absolute<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        // The last vector reaches into the padding, which holds anything.
+        // The last vector extends into the padding, whose contents are undefined.
         let mut numbers = [0.0; 32];
         (0..32)
             .zip(&mut numbers)

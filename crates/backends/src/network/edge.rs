@@ -1,4 +1,4 @@
-//! A connection as a pass needs it.
+//! A connection in the form a pass needs.
 
 use super::node::Node;
 use dentate_core::{Connection, ConnectionId, Gain, Groups, Link, Window};
@@ -10,10 +10,10 @@ pub(crate) struct Edge {
     pub(crate) id: ConnectionId,
     pub(crate) from: usize,
     pub(crate) to: usize,
-    /// Its weights, if it has any.
+    /// Its weights, if any.
     pub(crate) weight: Option<usize>,
     pub(crate) link: Link,
-    /// How many columns of its weights belong to one source unit.
+    /// Number of columns of its weights that belong to one source unit.
     pub(crate) each: usize,
     pub(crate) gain: Gain,
     pub(crate) gains: Option<usize>,
@@ -21,7 +21,7 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
-    /// How it is connected, if by a convolution, and into how many groups that is cut.
+    /// Its window and number of groups, if it is a convolution.
     pub(crate) fn convolution(&self, sources: usize) -> Option<(Window, usize)> {
         match self.link {
             Link::Convolution { window, groups } => Some((window, cut(groups, sources))),
@@ -29,7 +29,7 @@ impl Edge {
         }
     }
 
-    /// Where the weights out of a source unit stand: the first of its [`each`](Self::each) columns, and the target units.
+    /// The position of the weights out of a source unit: the first of its [`each`](Self::each) columns, and the target units.
     pub(crate) fn outgoing(&self, from: &Node, to: &Node, unit: usize) -> (usize, Range<usize>) {
         let groups = self.convolution(from.width()).map_or(1, |(_, groups)| groups);
         let (sources, targets) = (from.width() / groups, to.width() / groups);
@@ -38,7 +38,7 @@ impl Edge {
         (first, group * targets..(group + 1) * targets)
     }
 
-    /// Whether a source unit's outgoing rate counts for its weights.
+    /// Returns whether a source unit's outgoing learning-rate scale applies to its weights.
     pub(super) fn heeds_sources(&self) -> bool {
         match self.link {
             Link::Convolution { groups, .. } => groups == Groups::One,
@@ -65,6 +65,6 @@ pub(super) fn edge(c: &Connection, each: usize, from: usize, to: usize) -> Edge 
         each,
         gain: c.gain,
         gains: None,
-        rate: c.rate,
+        rate: c.lr_scale,
     }
 }

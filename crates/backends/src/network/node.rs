@@ -1,4 +1,4 @@
-//! A layer as a pass needs it.
+//! A layer in the form a pass needs.
 
 use dentate_core::{Activation, Grid, Layer, LayerId, Normalisation, Pool, UnitId};
 
@@ -40,7 +40,7 @@ impl PerUnit {
 pub(crate) struct Node {
     pub(crate) id: LayerId,
     pub(crate) activation: Activation,
-    /// The grid of what it sums up, and that of its outputs.
+    /// The grid of its summed inputs, and that of its outputs.
     pub(crate) grid: Grid,
     pub(crate) outputs: Grid,
     pub(crate) pool: Pool,
@@ -53,8 +53,8 @@ pub(crate) struct Node {
     pub(crate) outgoing: Vec<usize>,
     pub(crate) units: Vec<UnitId>,
     pub(crate) rate: f32,
-    pub(crate) incoming_rate: PerUnit,
-    pub(crate) outgoing_rate: PerUnit,
+    pub(crate) incoming_lr_scale: PerUnit,
+    pub(crate) outgoing_lr_scale: PerUnit,
 }
 
 /// A normalisation with its parameter blocks.
@@ -65,12 +65,12 @@ pub(crate) struct Norm {
     pub(crate) over: Over,
 }
 
-/// What is normalised together.
+/// The set of values that are normalised together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
-    /// In a row, so many units and their positions.
+    /// In a row, groups of so many units with their positions.
     Units(usize),
-    /// A unit over the batch and its positions, or by running statistics: where these are.
+    /// Each unit over the batch and its positions, or by running statistics, in these blocks.
     Batch { mean: usize, variance: usize },
 }
 
@@ -83,7 +83,7 @@ impl Over {
         }
     }
 
-    /// Whether that is how it normalises, wherever its statistics are.
+    /// Returns whether it is this normalisation, wherever its statistics are stored.
     pub(super) fn is(self, normalisation: Normalisation, width: usize) -> bool {
         match (self, Self::of(normalisation, width)) {
             (Self::Batch { .. }, Some(Self::Batch { .. })) => true,
@@ -97,24 +97,24 @@ impl Node {
         self.units.len()
     }
 
-    /// Values that it puts out for a row, unit by unit.
+    /// Number of outputs for a row, unit by unit.
     pub(crate) fn features(&self) -> usize {
         self.units.len() * self.outputs.positions()
     }
 
-    /// Values that it sums up for a row, unit by unit.
+    /// Number of summed inputs for a row, unit by unit.
     pub(crate) fn sums(&self) -> usize {
         self.units.len() * self.grid.positions()
     }
 
-    /// Whether a unit's own parameters learn.
+    /// Returns whether a unit's own parameters learn.
     pub(crate) fn unit_learns(&self, unit: usize) -> bool {
-        self.rate > 0.0 && self.incoming_rate.at(unit) > 0.0
+        self.rate > 0.0 && self.incoming_lr_scale.at(unit) > 0.0
     }
 
-    /// Whether its own parameters learn.
+    /// Returns whether its own parameters learn.
     pub(crate) fn learns(&self) -> bool {
-        (self.bias.is_some() || self.norm.is_some()) && self.rate > 0.0 && self.incoming_rate.any()
+        (self.bias.is_some() || self.norm.is_some()) && self.rate > 0.0 && self.incoming_lr_scale.any()
     }
 }
 
@@ -135,8 +135,8 @@ pub(super) fn node(layer: &Layer) -> Node {
         incoming: Vec::new(),
         outgoing: Vec::new(),
         units: layer.units.iter().map(|u| u.id).collect(),
-        rate: layer.rate,
-        incoming_rate: PerUnit::of(layer.units.iter().map(|u| u.incoming_rate)),
-        outgoing_rate: PerUnit::of(layer.units.iter().map(|u| u.outgoing_rate)),
+        rate: layer.lr_scale,
+        incoming_lr_scale: PerUnit::of(layer.units.iter().map(|u| u.incoming_lr_scale)),
+        outgoing_lr_scale: PerUnit::of(layer.units.iter().map(|u| u.outgoing_lr_scale)),
     }
 }

@@ -1,10 +1,10 @@
 use super::*;
 use dentate_core::{
-    Activation, Active, Edit, Grid, Head, Init, Link, Loss, Moment, NewLayer, PlanBuilder, RateOf, Seed,
+    Activation, Active, Edit, Grid, Head, Init, Link, Loss, LrScaleOf, Moment, NewLayer, PlanBuilder, Seed,
     Tally, Target, TaskId, Term, Window,
 };
 
-/// A normalised layer on a grid, and a head that is judged.
+/// A normalised layer on a grid, and a head with a loss.
 fn network(normalisation: Normalisation, side: usize) -> (Graph, Objective) {
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let input = plan.layer(NewLayer::image(1, Grid::new(side, side)));
@@ -71,9 +71,9 @@ fn what_is_frozen_or_not_judged_needs_no_variance() {
     assert!(said.contains("cannot train `normed`"), "{said}");
     let layer = graph.named("normed").unwrap().id;
     let mut plan = PlanBuilder::new(&graph, "freeze", Seed(0));
-    plan.edit(Edit::SetRate {
-        of: RateOf::Layer(layer),
-        rate: 0.0,
+    plan.edit(Edit::SetLrScale {
+        of: LrScaleOf::Layer(layer),
+        lr_scale: 0.0,
     });
     let (frozen, _) = graph.apply(&plan.finish(), Moment::default()).unwrap();
     assert!(refuse(&frozen, 1, &objective).is_ok());

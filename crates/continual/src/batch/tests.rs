@@ -1,7 +1,7 @@
 use super::*;
 use dentate_core::{Activation, Head, Init, Moment, NewLayer, PlanBuilder, Samples, Seed, Targets};
 
-/// One input that two heads read: classes 0 and 1 at task 0's, class 2 at task 1's.
+/// One input that feeds two heads: classes 0 and 1 of task 0, class 2 of task 1.
 fn two_heads() -> (Graph, Vec<LayerId>) {
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let input = plan.layer(NewLayer::input(1));
@@ -24,7 +24,8 @@ fn two_heads() -> (Graph, Vec<LayerId>) {
     (graph, heads.to_vec())
 }
 
-/// Rows are sorted by their head; of each head's, those of the stream come first and are counted as such, whatever comes between.
+/// Rows are grouped by head; within each head those of the stream come first and are counted as such, whatever comes
+/// between.
 #[test]
 fn rows_of_the_stream_are_counted_apart_from_replayed_ones() {
     let (graph, heads) = two_heads();
@@ -42,7 +43,7 @@ fn rows_of_the_stream_are_counted_apart_from_replayed_ones() {
     for (task, row) in order {
         rows.push(DataId(0), TaskId(task), row);
     }
-    // Of the first so many rows, these are of task 0 and of task 1.
+    // Of the first `stream` rows, these are of task 0 and of task 1.
     for (stream, own) in [
         (0, [0, 0]),
         (1, [1, 0]),

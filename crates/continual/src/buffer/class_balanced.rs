@@ -1,24 +1,25 @@
-//! As many rows of each class as can be, each class's a uniform sample of its own.
+//! Class-balanced buffer: numbers of rows per class as equal as possible, a uniform sample of each class.
 //!
-//! Chrysakis, A. & Moens, M.-F. (2020). Online continual learning from imbalanced data. *ICML*. A class that was ever the largest of a
-//! full memory counts as full. With a full memory, a row of a class that is not full takes the place of a row of the largest
-//! class, drawn uniformly; a row of a full class enters with probability m_c/n_c in the place of one of its own.
+//! Chrysakis, A. & Moens, M.-F. (2020). Online continual learning from imbalanced data. *ICML*. A class that was ever the
+//! largest of a full buffer counts as full. With a full buffer, a row of a class that is not full replaces a uniformly
+//! drawn row of the largest class; a row of a full class enters with probability m_c/n_c and replaces one of its own.
 //!
-//! **Departures.** A class is full while it is the largest now, not once it has ever been: the memory keeps no other history.
+//! **Departures.** A class is full while it is the largest now, not once it has ever been: the buffer keeps no other
+//! history.
 
-use super::{Buffer, Shelf};
+use super::{Buffer, BufferView};
 use dentate_core::Random;
 use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// As many rows of each class as can be.
+/// Keeps numbers of rows per class as equal as possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassBalanced {}
 
 impl Buffer for ClassBalanced {
-    fn place(&self, shelf: &Shelf<'_>, random: &mut Random) -> Option<usize> {
+    fn place(&self, shelf: &BufferView<'_>, random: &mut Random) -> Option<usize> {
         let kept = shelf.classes.len();
         if kept < shelf.capacity {
             return Some(kept);

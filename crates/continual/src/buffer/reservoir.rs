@@ -1,21 +1,21 @@
-//! A uniform sample of all rows that have gone by.
+//! Reservoir: a uniform sample of all rows of the stream so far.
 //!
-//! Vitter, J. S. (1985). Random sampling with a reservoir. *ACM TOMS* 11(1), algorithm R: the n-th row enters a full memory of m
-//! with probability m/n, in the place of a row drawn uniformly.
+//! Vitter, J. S. (1985). Random sampling with a reservoir. *ACM TOMS* 11(1), algorithm R: the n-th row enters a full buffer
+//! of m rows with probability m/n, and replaces a row drawn uniformly.
 
-use super::{Buffer, Shelf};
+use super::{Buffer, BufferView};
 use dentate_core::Random;
 use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A uniform sample of all rows that have gone by.
+/// Keeps a uniform sample of all rows so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reservoir {}
 
 impl Buffer for Reservoir {
-    fn place(&self, shelf: &Shelf<'_>, random: &mut Random) -> Option<usize> {
+    fn place(&self, shelf: &BufferView<'_>, random: &mut Random) -> Option<usize> {
         let kept = shelf.classes.len();
         if kept < shelf.capacity {
             return Some(kept);

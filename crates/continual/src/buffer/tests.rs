@@ -25,8 +25,8 @@ fn counts(memory: &Memory<()>) -> BTreeMap<Option<u32>, usize> {
     counts
 }
 
-/// Algorithm R keeps every row with the same probability: the share of each tenth of the stream in the memory, over many memories,
-/// lies within five standard deviations of a tenth.
+/// Algorithm R keeps every row with the same probability: over many buffers, the share of each tenth of the stream in the
+/// buffer is within five standard deviations of a tenth.
 #[test]
 fn a_reservoir_is_a_uniform_sample() {
     let (capacity, runs) = (50, 200u64);
@@ -65,8 +65,8 @@ fn policies() -> Vec<Box<dyn BufferSpec>> {
 }
 
 proptest! {
-    /// Whatever the policy and the stream: no more rows than there is room for, all of them while there is, each of them once, and
-    /// each with its own class.
+    /// Whatever the policy and the stream: no more rows than the capacity, all of them while they fit, each of them once,
+    /// and each with its own class.
     #[test]
     fn a_memory_holds_rows_that_went_by(
         classes in prop::collection::vec(0u32..5, 0..80),
@@ -77,7 +77,7 @@ proptest! {
             let memory = filled(policy.as_ref(), capacity, &classes, seed);
             prop_assert_eq!(memory.seen(), classes.len() as u64);
             let known = classes.iter().collect::<std::collections::BTreeSet<_>>().len();
-            // A ring gives each class its own room, and may leave some free.
+            // A ring reserves capacity per class, and may leave some unused.
             let least = match policy.typetag_name() {
                 "ring" => known.min(capacity).min(classes.len()),
                 _ => capacity.min(classes.len()),
@@ -93,8 +93,8 @@ proptest! {
         }
     }
 
-    /// However lopsided the stream: with room for m rows of k classes, a class that had as many rows has its share of m/k, rounded
-    /// down, in both balanced policies.
+    /// However imbalanced the stream: with capacity for m rows of k classes, a class with enough rows has its share of m/k,
+    /// rounded down, in both balanced policies.
     #[test]
     fn every_class_has_its_share(
         weights in prop::collection::vec(1u32..40, 1..5),

@@ -1,7 +1,7 @@
-//! The batch of an update, as mechanisms make it up, and the objective that comes of it.
+//! The batch of an update, as composed by mechanisms, and the resulting objective.
 //!
-//! Rows of the stream and rows that join them are judged together, by one mean. Rows that are learned apart have a mean and a weight
-//! of their own. Outputs are imitated unit by unit, so that they outlive the growth of the head they are of.
+//! Rows of the stream and rows joined to them share one mean loss. Rows learned separately have a mean and a weight of
+//! their own. Outputs are distilled unit by unit, so that they stay valid when their head grows.
 
 use crate::batch::{counted, places};
 use dentate_core::{
@@ -9,21 +9,22 @@ use dentate_core::{
     Target, Term, UnitId,
 };
 use ndarray::{Array2, Axis};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Outputs of a head on some rows, by unit: what a teacher or an earlier network said.
-#[derive(Clone, Debug, PartialEq)]
+/// Outputs of a head on some rows, by unit: those of a teacher or of an earlier network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outputs {
     /// The head.
     pub layer: LayerId,
-    /// The units that the columns are of.
+    /// The units that the columns belong to.
     pub units: Vec<UnitId>,
     /// Their outputs `[rows, units]`.
     pub values: Array2<f32>,
 }
 
 impl Outputs {
-    /// Those of `units` among all outputs `[rows, units]` of a head. A unit that it has not is left out.
+    /// Selects the outputs of `units` from all outputs `[rows, units]` of a head. Units that the head lacks are left out.
     #[must_use]
     pub fn of(head: &Layer, values: &Array2<f32>, units: &[UnitId]) -> Self {
         let place = |unit: &UnitId| head.units.iter().position(|u| u.id == *unit);
@@ -40,9 +41,10 @@ impl Outputs {
     }
 }
 
-/// Rows whose outputs are pulled to given ones.
+/// Rows whose outputs are pulled towards given ones.
 struct Imitated {
-    /// `None`: the stream's.
+    mechanism: &'static str,
+    /// `None`: the stream's rows.
     rows: Option<Rows>,
     outputs: Outputs,
     loss: Loss,
@@ -51,6 +53,8 @@ struct Imitated {
 
 /// The batch of an update.
 pub struct Batch<'a> {
+    /// The mechanism that is composing.
+    mechanism: &'static str,
     rows: &'a Rows,
     joined: Rows,
     apart: Vec<(Rows, f32)>,
@@ -61,6 +65,7 @@ pub struct Batch<'a> {
 impl<'a> Batch<'a> {
     pub(crate) fn new(rows: &'a Rows) -> Self {
         Self {
+            mechanism: "",
             rows,
             joined: Rows::default(),
             apart: Vec::new(),
@@ -69,28 +74,36 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The rows that the stream gave for this update.
+    /// Attributes all further additions to this mechanism.
+    pub(super) fn belongs_to(&mut self, mechanism: &'static str) {
+        self.mechanism = mechanism;
+    }
+
+    /// The rows of the stream for this update.
     #[must_use]
     pub fn rows(&self) -> &'a Rows {
         self.rows
     }
 
-    /// Learn these rows too, in one mean with the stream's.
+    /// Adds rows to learn, in one mean with the stream's.
     pub fn join(&mut self, rows: Rows) {
         self.joined.extend(rows);
     }
 
-    /// Learn these rows too, as a mean of their own with this weight.
+    /// Adds rows to learn, as a mean of their own with this weight.
     pub fn learn(&mut self, rows: Rows, weight: f32) {
         if !rows.is_empty() {
             self.apart.push((rows, weight));
         }
     }
 
-    /// Pull outputs of these rows to the given ones. Units that have died since are left out.
+    /// Pulls outputs on these rows towards the given ones: a mean over rows and units with this weight, separate from other
+    /// calls. Units pruned since then, and heads that no longer exist, are left out. Rows stored before and after a head
+    /// grew have different units, and need separate calls.
     pub fn imitate(&mut self, rows: Rows, outputs: Outputs, loss: Loss, weight: f32) {
         if !rows.is_empty() {
             self.imitated.push(Imitated {
+                mechanism: self.mechanism,
                 rows: Some(rows),
                 outputs,
                 loss,
@@ -99,9 +112,10 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Pull outputs of the stream's rows to the given ones, without running them twice.
+    /// Pulls outputs on the stream's rows towards the given ones, without a second forward pass.
     pub fn imitate_here(&mut self, outputs: Outputs, loss: Loss, weight: f32) {
         self.imitated.push(Imitated {
+            mechanism: self.mechanism,
             rows: None,
             outputs,
             loss,
@@ -109,7 +123,7 @@ impl<'a> Batch<'a> {
         });
     }
 
-    /// Add a penalty.
+    /// Adds a penalty.
     pub fn hold(&mut self, penalty: Penalty) {
         self.penalties.push(penalty);
     }
@@ -118,7 +132,7 @@ impl<'a> Batch<'a> {
         &self.penalties
     }
 
-    /// Rows and terms in the order of heads.
+    /// Returns rows and terms in the order of heads.
     pub(crate) fn assembled(
         self,
         graph: &Graph,
@@ -164,21 +178,24 @@ impl<'a> Batch<'a> {
 }
 
 impl Imitated {
-    /// A term for each run of rows that lie one behind the other.
+    /// Returns a term for each run of consecutive rows.
     fn terms(&self, graph: &Graph, at: &[usize]) -> Result<Vec<Term>, LearnError> {
         let Outputs { layer, units, values } = &self.outputs;
         if values.dim() != (at.len(), units.len()) {
-            return Err(LearnError::State(format!(
-                "outputs of {} rows and {} units are to be imitated, and {:?} are given",
-                at.len(),
-                units.len(),
-                values.dim()
-            )));
+            return Err(LearnError::Mechanism {
+                mechanism: self.mechanism.into(),
+                message: format!(
+                    "it imitates outputs of {} rows and {} units, and gives an array of {:?}",
+                    at.len(),
+                    units.len(),
+                    values.dim()
+                ),
+            });
         }
         let Some(head) = graph.layer(*layer) else {
             return Ok(Vec::new());
         };
-        // Positions in the head, rising, with the column that each is given by.
+        // Positions in the head, ascending, each with the column of its outputs.
         let mut active: Vec<(u32, usize)> = Vec::new();
         for (position, unit) in head.units.iter().enumerate() {
             if let Some(column) = units.iter().position(|u| *u == unit.id) {
@@ -216,10 +233,10 @@ impl Imitated {
     }
 }
 
-/// A batch in the order that it is run in.
+/// A batch in the order in which it is run.
 pub(crate) struct Assembled {
     pub(crate) rows: Rows,
-    /// Without penalties.
+    /// The objective without penalties.
     pub(crate) objective: Objective,
     pub(crate) penalties: Vec<Penalty>,
 }

@@ -1,4 +1,4 @@
-//! A mechanism's sight of the run: the network, the experience, and its own slots and seeds.
+//! A mechanism's access to the run: the network, the experience, and its own slots and seeds.
 
 use super::seeds;
 use crate::batch::assemble;
@@ -7,30 +7,30 @@ use dentate_core::{
     ExperienceInfo, GrowingNetwork, Init, LearnError, Objective, Optimizer, Rows, Seed, Slot, Source,
 };
 
-/// The place of a call in the run.
+/// The position of a call in the run.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     pub(crate) experience: &'a ExperienceInfo,
     /// Pass over the experience's rows.
     pub(crate) pass: u64,
-    /// The experience's rows; none where something is predicted.
+    /// The experience's rows; `None` during prediction.
     pub(crate) source: Option<&'a dyn Source>,
     pub(crate) optimizer: &'a Optimizer,
     pub(crate) init: Init,
 }
 
-/// What belongs to one mechanism of a list, under names of its own.
+/// The resources of one mechanism of a list: its slots by name, and its seeds.
 #[derive(Clone, Debug)]
 pub(crate) struct Seat {
     pub(super) name: &'static str,
     pub(super) slots: Vec<(&'static str, Slot)>,
     /// The learner's seed.
     pub(super) learner: Seed,
-    /// How many of this name come before in the list.
+    /// Number of mechanisms of the same name earlier in the list.
     pub(super) earlier: usize,
 }
 
-/// A mechanism's sight of the run.
+/// A mechanism's access to the run.
 pub struct Context<'a> {
     /// The network, with its clock: updates, measurements, slots.
     pub network: &'a mut GrowingNetwork,
@@ -39,7 +39,7 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The experience that is running.
+    /// The current experience.
     #[must_use]
     pub fn experience(&self) -> &'a ExperienceInfo {
         self.at.experience
@@ -51,22 +51,23 @@ impl<'a> Context<'a> {
         self.at.pass
     }
 
-    /// The rule of the learner's own updates.
+    /// The optimizer of the learner's own updates.
     #[must_use]
     pub fn optimizer(&self) -> &'a Optimizer {
         self.at.optimizer
     }
 
-    /// How the learner's new weights start.
+    /// Initialisation of the learner's new weights.
     #[must_use]
     pub fn init(&self) -> Init {
         self.at.init
     }
 
-    /// The slot that [`Needs`](super::Needs) calls so. No other mechanism has the same, not even another of this kind.
+    /// The slot declared under this name in [`Needs`](super::Needs). Slots are not shared, not even between mechanisms of
+    /// the same kind.
     ///
     /// # Errors
-    /// [`LearnError::Mechanism`] for one that is not declared.
+    /// [`LearnError::Mechanism`] for an undeclared slot.
     pub fn slot(&self, name: &str) -> Result<Slot, LearnError> {
         let found = self.seat.slots.iter().find(|(own, _)| *own == name);
         found.map(|(_, slot)| *slot).ok_or_else(|| {
@@ -80,16 +81,16 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// A seed by name, the same in every repetition of the run and no other mechanism's.
+    /// A seed by name, the same in every repetition of the run and different from those of other mechanisms.
     #[must_use]
     pub fn seed(&self, name: &str) -> Seed {
         seeds::seed(self.seat.learner, self.seat.name, self.seat.earlier, name)
     }
 
-    /// At most `most` rows of the experience, drawn without replacement.
+    /// A random sample of at most `most` rows of the experience, without replacement.
     ///
     /// # Errors
-    /// [`LearnError::Source`] where rows go by only once.
+    /// [`LearnError::Source`] on a single-pass stream.
     pub fn sample(&self, most: usize, seed: Seed) -> Result<Rows, LearnError> {
         match self.at.source {
             Some(source) => selecting::sample(source, most, seed),
@@ -100,7 +101,7 @@ impl<'a> Context<'a> {
     /// All rows of the experience.
     ///
     /// # Errors
-    /// [`LearnError::Source`] where rows go by only once.
+    /// [`LearnError::Source`] on a single-pass stream.
     pub fn rows(&self) -> Result<Rows, LearnError> {
         match self.at.source {
             Some(source) => selecting::all(source),
@@ -108,15 +109,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Rows in the order of their heads, and what the learner trains for on them: the mean loss over all.
+    /// Returns rows in the order of their heads, and the learner's objective on them: the mean loss over all.
     ///
     /// # Errors
-    /// [`LearnError`] for a row that no head answers for.
+    /// [`LearnError`] for a row without a head.
     pub fn objective(&self, rows: &Rows) -> Result<(Rows, Objective), LearnError> {
         assemble(self.network.graph(), self.network.data(), rows)
     }
 
-    /// The end of a run for a reason of the mechanism's.
+    /// An error that ends the run, in the name of the mechanism.
     #[must_use]
     pub fn failed(&self, message: String) -> LearnError {
         LearnError::Mechanism {

@@ -1,4 +1,4 @@
-//! The door that mechanisms are behind: a configuration read from TOML by its name, and that configuration running with its state.
+//! Mechanisms as trait objects: a configuration read from TOML by its name, and that configuration running with its state.
 
 use super::batch::Batch;
 use super::context::Context;
@@ -9,26 +9,26 @@ use dentate_core::registry::Kind;
 use dentate_core::{ConfigError, LearnError, Receipt, Running, Slot, Stateful, StreamFacts, Unsuited};
 use std::fmt::Debug;
 
-/// What the configurations of all mechanisms offer, whatever their type. A [`Mechanism`] offers it by itself.
+/// The interface of the configurations of all mechanisms; implemented for every [`Mechanism`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no mechanism",
     label = "it does not implement `Mechanism`",
     note = "implement `dentate_continual::Mechanism` for `{Self}`; `cargo xtask new mechanism NAME` makes one that works"
 )]
 pub trait AnyMechanism {
-    /// Check it: ranges, and what they cannot say.
+    /// Checks the ranges of settings, and what ranges cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
-    /// Whether it goes with a stream.
+    /// Checks that the mechanism suits a stream.
     ///
     /// # Errors
     /// [`Unsuited`].
     fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited>;
     /// See [`Mechanism::parts`].
     fn made_of(&self) -> Vec<(Kind, String)>;
-    /// Start it with a fresh state.
+    /// Starts it with a fresh state.
     fn start(&self) -> Box<dyn MechanismRun>;
     /// A copy.
     fn boxed(&self) -> Box<dyn MechanismSpec>;
@@ -57,13 +57,13 @@ impl<M: Mechanism + MechanismSpec> AnyMechanism for M {
     }
 }
 
-/// A mechanism's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of a mechanism as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait MechanismSpec: AnyMechanism + Debug + Send + Sync {}
 
 dentate_core::__named!(MechanismSpec, Mechanism, "name");
 
-/// A mechanism that is running: the calls of [`Mechanism`] with its state.
+/// A running mechanism: the hooks of [`Mechanism`] with its state.
 pub trait MechanismRun: Stateful + Send {
     /// See [`Mechanism::needs`].
     fn needs(&self) -> Needs;

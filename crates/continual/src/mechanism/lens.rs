@@ -1,46 +1,48 @@
-//! The way in which passes see the network under a mechanism: by other weights, under a mask, with gates.
+//! Views of the network under a mechanism: passes with other weights, a mask, or gates.
 
 use super::needs::Views;
 use dentate_core::{LayerId, Route, Slot, TaskId};
 use std::collections::BTreeMap;
 
-/// What a pass is for.
+/// The purpose of a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// An update of the learner's.
+    /// An update of the learner.
     Train,
-    /// An update of a growth strategy's own training.
+    /// An update in a training phase of a growth strategy.
     Phase,
     /// Predictions, and outputs of hidden layers.
     Predict,
-    /// A measurement that a growth strategy asks for.
+    /// A measurement requested by a growth strategy.
     Measure,
 }
 
-/// A pass that is about to be made.
+/// A pass about to be run.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight {
-    /// What it is for.
+    /// Its purpose.
     pub pass: Pass,
-    /// The task of its rows, where it is known: that of the experience in training, the given one in prediction.
+    /// The task of its rows, if known: that of the experience in training, the given one in prediction.
     pub task: Option<TaskId>,
 }
 
-/// How a pass sees the network. The plain one is the default.
+/// The view of the network that a pass uses. The default changes nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lens {
-    /// Values that stand in the place of the parameters. Not for updates.
+    /// Values used in place of the parameters. Not for updates.
     pub weights: Option<Slot>,
-    /// What weights are multiplied by.
+    /// Factors on the weights.
     pub mask: Option<Slot>,
-    /// What the outputs of a layer's units are multiplied by, by position.
+    /// Factors on the outputs of a layer's units, by position.
     pub gates: BTreeMap<LayerId, Vec<f32>>,
-    /// What keeps updates back ([`Objective::keep`](dentate_core::Objective::keep)), also those of a growth strategy's own training.
+    /// The slot that scales updates down ([`Objective::keep`](dentate_core::Objective::keep)), also those in training
+    /// phases of a growth strategy.
     pub keep: Option<Slot>,
 }
 
 impl Lens {
-    /// A route of somebody's, seen so. What it says itself stands. Returns what keeps updates back.
+    /// Applies the view to a route; settings of the route itself take precedence. Returns the slot that scales updates
+    /// down.
     pub(crate) fn over(self, route: &mut Route) -> Option<Slot> {
         route.weights = route.weights.or(self.weights);
         route.mask = route.mask.or(self.mask);
@@ -50,7 +52,7 @@ impl Lens {
         self.keep
     }
 
-    /// Whether it changes nothing that is not declared.
+    /// Returns whether it changes only what is declared.
     pub(super) fn within(&self, views: Views) -> bool {
         let own = Views {
             weights: self.weights.is_some(),
@@ -67,7 +69,8 @@ impl Lens {
         both == views
     }
 
-    /// Two mechanisms' views at once: gates multiply, and what there is room for once is refused before a run.
+    /// Combines the views of two mechanisms: gates multiply; everything else can be set only once, which is checked before
+    /// a run.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.weights = self.weights.or(other.weights);
         self.mask = self.mask.or(other.mask);

@@ -1,4 +1,4 @@
-//! The mechanisms of a method, in their order, each with its slots and seeds.
+//! The mechanisms of a method, in order, each with its slots and seeds.
 
 use super::batch::Batch;
 use super::context::{At, Context, Seat};
@@ -11,7 +11,7 @@ use dentate_core::{
 };
 use std::collections::BTreeMap;
 
-/// The first slot of a kind that a mechanism may get: the network's own come before.
+/// The first slot of a kind available to mechanisms; those before belong to the network.
 fn first(kind: SlotKind) -> u8 {
     match kind {
         SlotKind::Weight | SlotKind::FirstMoment | SlotKind::SecondMoment | SlotKind::Statistic => 1,
@@ -19,10 +19,10 @@ fn first(kind: SlotKind) -> u8 {
     }
 }
 
-/// The most slots of a kind.
+/// The maximum number of slots of a kind.
 const MOST: usize = 200;
 
-/// Refuse a list that wants more slots than there are, or something twice that there is room for once.
+/// Refuses a list that needs more slots than there are, or in which two mechanisms need something that is available once.
 pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> {
     let mut wanted: BTreeMap<SlotKind, usize> = BTreeMap::new();
     for (kind, _) in list.iter().flat_map(|spec| spec.start().needs().slots) {
@@ -34,11 +34,11 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
         let views = spec.start().needs().views.once();
         for (what, _) in views.into_iter().filter(|(_, wanted)| *wanted) {
             if let Some(first) = taken.insert(what, name) {
-                let wanted = format!("a list in which one wants {what}, and `{first}` does");
+                let both = format!("a list in which both `{first}` and `{name}` want {what}");
                 return Err(ConfigError::new(
                     "mechanisms",
-                    format!("a list with `{name}`"),
-                    wanted,
+                    both,
+                    "one in which a single mechanism does",
                 ));
             }
         }
@@ -53,7 +53,7 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
     }
 }
 
-/// A mechanism at work.
+/// A running mechanism with its resources.
 struct Attached {
     run: Box<dyn MechanismRun>,
     seat: Seat,
@@ -66,12 +66,12 @@ struct Attached {
 #[derive(Default)]
 pub(crate) struct Mechanisms {
     attached: Vec<Attached>,
-    /// The penalties of the last update, and whose they are.
+    /// The penalties of the last update, with the names of their mechanisms.
     held: Vec<(&'static str, Penalty)>,
 }
 
 impl Mechanisms {
-    /// All of a list, with fresh states. `seed` is the learner's.
+    /// Starts all mechanisms of a list with fresh states. `seed` is the learner's.
     pub(crate) fn start(list: &[Box<dyn MechanismSpec>], seed: Seed) -> Self {
         let mut next: BTreeMap<SlotKind, u8> = BTreeMap::new();
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
@@ -113,17 +113,17 @@ impl Mechanisms {
         }
     }
 
-    /// Whether any of them wants an update's gradient.
+    /// Returns whether any mechanism needs an update's gradient.
     pub(crate) fn split(&self) -> bool {
         self.attached.iter().any(|one| one.gradient)
     }
 
-    /// Whether any of them wants outputs of an update's own pass.
+    /// Returns whether any mechanism needs the outputs of an update's own pass.
     pub(crate) fn wants_outputs(&self) -> bool {
         self.attached.iter().any(|one| one.outputs)
     }
 
-    /// How a pass sees the network.
+    /// The combined view of the network for a pass.
     pub(crate) fn view(
         &mut self,
         network: &mut GrowingNetwork,
@@ -152,14 +152,22 @@ impl Mechanisms {
         self.held.clear();
         for Attached { run, seat, .. } in &mut self.attached {
             let earlier = batch.penalties().len();
+            batch.belongs_to(seat.name);
             run.compose(&mut Context { network, at, seat }, batch)?;
             let own = batch.penalties().iter().skip(earlier);
-            self.held.extend(own.map(|penalty| (seat.name, *penalty)));
+            for penalty in own {
+                if !(penalty.strength.is_finite() && penalty.strength >= 0.0) {
+                    let message = format!("it adds a penalty of strength {}", penalty.strength);
+                    let mechanism = seat.name.into();
+                    return Err(LearnError::Mechanism { mechanism, message });
+                }
+                self.held.push((seat.name, *penalty));
+            }
         }
         Ok(())
     }
 
-    /// The penalties of the last update, and whose they are.
+    /// The penalties of the last update, with the names of their mechanisms.
     pub(crate) fn held(&self) -> &[(&'static str, Penalty)] {
         &self.held
     }
@@ -185,7 +193,7 @@ impl Mechanisms {
         })
     }
 
-    /// The update has been made; the numbers of those that want a turn.
+    /// Calls the hook after an update; returns the indices of the mechanisms that request a turn.
     pub(crate) fn updated(
         &mut self,
         network: &mut GrowingNetwork,
@@ -212,7 +220,7 @@ impl Mechanisms {
         self.each(network, at, |run, cx| run.grown(cx, receipt))
     }
 
-    /// Work of the mechanism with this number, at a boundary or on its turn; `None` behind the last.
+    /// Calls the work of the mechanism at this index, at a boundary or on its turn; `None` past the last.
     pub(crate) fn work(
         &mut self,
         number: usize,
@@ -233,7 +241,7 @@ impl Mechanisms {
         work.map(Some)
     }
 
-    /// The registered name of the mechanism with this number.
+    /// The registered name of the mechanism at this index.
     pub(crate) fn name(&self, number: usize) -> &'static str {
         self.attached.get(number).map_or("mechanism", |one| one.seat.name)
     }
@@ -270,7 +278,7 @@ impl Mechanisms {
     }
 }
 
-/// When a mechanism works for itself.
+/// The occasion of a mechanism's own work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     Begin,

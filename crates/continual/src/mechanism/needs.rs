@@ -1,24 +1,26 @@
-//! The needs that a mechanism declares before a run.
+//! The requirements that a mechanism declares before a run.
 
 use dentate_core::SlotKind;
-use dentate_growth::Doing;
+use dentate_growth::Change;
 
-/// What a mechanism needs. What it declares is what it gets: a slot that is not named here cannot be had.
+/// The requirements of a mechanism. Only declared slots are available.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Slots, by a name of the mechanism's own. Their kinds say how they follow growth.
+    /// Slots, each with a local name. Their kinds determine how they follow growth.
     pub slots: Vec<(SlotKind, &'static str)>,
-    /// Whether it looks at the update's gradient, or changes it: an update is then a gradient and an update from it.
+    /// Whether it reads or changes the update's gradient: an update is then split into computing the gradient and applying
+    /// it.
     pub gradient: bool,
-    /// Whether it wants outputs of the update's own pass ([`Update::outputs`](super::Update::outputs)).
+    /// Whether it needs outputs of the update's own pass ([`Update::outputs`](super::Update::outputs)).
     pub outputs: bool,
-    /// How passes see the network otherwise under it ([`Mechanism::view`](super::Mechanism::view)).
+    /// The parts of the network's view that it changes ([`Mechanism::view`](super::Mechanism::view)).
     pub views: Views,
-    /// Changes of the network that it cannot live with: a strategy that makes one is refused before a run.
-    pub forbids: Vec<Doing>,
+    /// Changes of the network that it does not support: a strategy that makes one is refused before a run.
+    pub forbids: Vec<Change>,
 }
 
-/// What a mechanism's view of the network may change. Of weights, a mask and what keeps updates back, a list has room for one each.
+/// The parts of the network's view that a mechanism changes. In a list, only one mechanism each may set weights, a mask,
+/// and the scaling of updates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Views {
     /// Other weights.
@@ -27,17 +29,17 @@ pub struct Views {
     pub mask: bool,
     /// Gates.
     pub gates: bool,
-    /// What keeps updates back.
+    /// A slot that scales updates down.
     pub keep: bool,
 }
 
 impl Views {
-    /// Whether there is any.
+    /// Returns whether any is set.
     pub(super) fn any(self) -> bool {
         self != Self::default()
     }
 
-    /// What of a list there is room for once, by its name, and whether it is wanted.
+    /// The parts that only one mechanism of a list may set: name, and whether it is set.
     pub(super) fn once(self) -> [(&'static str, bool); 3] {
         [
             ("weights of its own for passes", self.weights),
@@ -48,7 +50,7 @@ impl Views {
 }
 
 impl Needs {
-    /// Nothing but these slots.
+    /// Requirements that consist of these slots only.
     #[must_use]
     pub fn slots(slots: &[(SlotKind, &'static str)]) -> Self {
         Self {

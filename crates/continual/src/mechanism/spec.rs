@@ -1,4 +1,4 @@
-//! The contract of a mechanism: its author's trait.
+//! The interface of a mechanism: the trait that authors implement.
 
 use super::batch::Batch;
 use super::context::Context;
@@ -12,57 +12,58 @@ use dentate_core::{
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// An update that is about to be made.
+/// An update about to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Update<'a> {
     /// Its rows.
     pub rows: &'a Rows,
-    /// Their way through the graph.
+    /// The route through the graph.
     pub route: &'a Route,
-    /// What is learned, before it with penalties left out. Terms by labels say which of their rows are the stream's
+    /// The objective, without penalties before the update. Terms with labels mark which of their rows are the stream's
     /// ([`Tally`](dentate_core::Tally)).
     pub objective: &'a Objective,
-    /// Outputs `[rows, units]` of the layers that are judged, in the update's own pass and by the weights before it. There once it
-    /// has been made, and where [`Needs::outputs`] says so; nobody else's look takes them away.
+    /// Outputs `[rows, units]` of the layers in the objective, from the update's own pass, with the weights before it.
+    /// Available after the update if [`Needs::outputs`] is set; passes of other mechanisms do not affect them.
     pub outputs: &'a BTreeMap<LayerId, Array2<f32>>,
 }
 
-/// How far a mechanism is with work at a boundary, or on a turn of its own.
+/// The progress of a mechanism's work at a boundary, or on a turn of its own.
 #[derive(Clone, Debug)]
 pub enum Work {
     /// It is done.
     Done,
-    /// One batch, update or look of it is done; it is called again.
+    /// One batch, update or measurement is done; it is called again.
     Again,
-    /// This plan is to be carried out; it is called again afterwards.
+    /// Applies this plan; it is called again afterwards.
     Apply(Plan),
 }
 
-/// What comes after an update.
+/// The continuation after an update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Then {
-    /// The next one.
+    /// The next update.
     #[default]
     On,
-    /// A turn of the mechanism's own ([`Mechanism::turn`]).
+    /// A turn of the mechanism ([`Mechanism::turn`]).
     Turn,
 }
 
-/// A mechanism: a configuration that can be written in TOML, and what it adds to training. Every call but `needs` has a default
-/// that does nothing.
+/// A mechanism: a configuration that can be written in TOML, and hooks that extend training. Every hook but `needs` has a
+/// default that does nothing.
 ///
-/// A network is written by slots: `cx.network.map` and its like. What is frozen keeps every bit whatever is written. One call is
-/// short: longer work at a boundary is cut by [`Work::Again`], so that a run can stop, be saved and go on between any two.
+/// The network is written through slots: `cx.network.map` and similar methods. Frozen parameters keep every bit whatever is
+/// written. A call should be short: longer work at a boundary is split by [`Work::Again`], so that a run can stop, be saved
+/// and be resumed between any two calls.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no mechanism",
     label = "it does not implement `Mechanism`",
     note = "implement `dentate_continual::Mechanism` for `{Self}`; `cargo xtask new mechanism NAME` makes one that works"
 )]
 pub trait Mechanism: Config {
-    /// What it remembers beside its slots.
+    /// State kept besides its slots.
     type State: State;
 
-    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
+    /// Checks what the schema's ranges of single settings, which are checked before, cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -70,23 +71,23 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// Whether it goes with a stream, as far as that can be known before a run.
+    /// Checks that the mechanism suits a stream, as far as that is known before a run.
     ///
     /// # Errors
-    /// [`Unsuited`], naming the key and what would do.
+    /// [`Unsuited`], naming the key and a remedy.
     fn suits(&self, _stream: &StreamFacts) -> Result<(), Unsuited> {
         Ok(())
     }
 
-    /// The slots and calls that it needs.
+    /// The slots and hooks that it needs.
     fn needs(&self) -> Needs;
 
-    /// The registered things that it is made of, such as a buffer: (kind, name).
+    /// The registered components that it contains, such as a buffer: (kind, name).
     fn parts(&self) -> Vec<(Kind, String)> {
         Vec::new()
     }
 
-    /// An experience begins: the network has what heads it needs, and nothing of it has been learned.
+    /// Called when an experience begins: the network has the heads it needs, and no update has been made.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -94,8 +95,8 @@ pub trait Mechanism: Config {
         Ok(Work::Done)
     }
 
-    /// How a pass sees the network. Called where [`Needs::views`] says so, before every pass of the learner's. It may write slots that
-    /// it works out anew each time, such as a mask for a task.
+    /// The view of the network for a pass. Called before every pass of the learner if [`Needs::views`] declares one. It may
+    /// write slots that it recomputes each time, such as a mask for a task.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -103,7 +104,7 @@ pub trait Mechanism: Config {
         Ok(Lens::default())
     }
 
-    /// Rows of the stream are to be learned: add rows, terms and penalties to them.
+    /// Called with the stream's rows before an update; adds rows, terms and penalties.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -116,8 +117,8 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// An update is about to be made. A gradient that is taken here is a look
-    /// ([`Purpose::Look`](dentate_core::Purpose::Look)): the update makes a pass of its own.
+    /// Called before an update. A gradient computed here is a look ([`Purpose::Look`](dentate_core::Purpose::Look)): the
+    /// update runs a pass of its own.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -130,7 +131,8 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// The update's gradient, penalties included, is in `gradient` and may be changed there. Called where [`Needs::gradient`] says so.
+    /// Called with the update's gradient, penalties included, in the slot `gradient`, where it may be changed. Only if
+    /// [`Needs::gradient`] is set.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -143,7 +145,7 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// The update has been made.
+    /// Called after an update.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -156,7 +158,7 @@ pub trait Mechanism: Config {
         Ok(Then::On)
     }
 
-    /// A turn between two updates, for which [`Mechanism::updated`] has asked.
+    /// Called between two updates if [`Mechanism::updated`] has requested a turn.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -164,7 +166,8 @@ pub trait Mechanism: Config {
         Ok(Work::Done)
     }
 
-    /// The network has changed. Slots have followed; what else is remembered of layers and units has to.
+    /// Called after a change of the network. Slots have been adapted already; other state about layers and units must be
+    /// adapted here.
     ///
     /// # Errors
     /// [`LearnError`].
@@ -177,7 +180,7 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// Training on an experience is over. It may look back at its rows, train, and plan.
+    /// Called when training on an experience is over. It may revisit rows, train, and return a plan.
     ///
     /// # Errors
     /// [`LearnError`].

@@ -1,7 +1,7 @@
-//! Averaged gradient episodic memory (A-GEM): an update may not raise the loss on remembered rows.
+//! Averaged gradient episodic memory (A-GEM): an update may not raise the loss on replayed rows.
 //!
-//! Chaudhry, A. et al. (2019). Efficient lifelong learning with A-GEM. *ICLR*, arXiv:1812.00420. With g the update's gradient and r
-//! that of the mean loss on rows drawn from a memory of earlier experiences,
+//! Chaudhry, A. et al. (2019). Efficient lifelong learning with A-GEM. *ICLR*, arXiv:1812.00420. With g the update's
+//! gradient and r that of the mean loss on rows drawn from a replay buffer of earlier experiences,
 //!
 //! ```text
 //! g ← g − (gᵀr / rᵀr) r    where gᵀr < 0.
@@ -10,16 +10,16 @@
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `capacity` | rows kept | 1000 |
-//! | `batch` | remembered rows per update | as many as current ones |
-//! | `buffer` | which rows are kept | `reservoir` |
+//! | `batch` | replayed rows per update | as many as current ones |
+//! | `buffer` | policy of the replay buffer | `reservoir` |
 //!
-//! **Costs** a gradient on the remembered rows for each update, which a run's multiply-adds count.
+//! **Costs** a gradient on the replayed rows for each update, which a run's multiply-adds include.
 //!
-//! **Preserves** `gᵀr ≥ 0` to rounding. With plain gradient descent that is the first-order change of the loss on those rows; another
-//! optimizer moves along something else than g.
+//! **Preserves** `gᵀr ≥ 0` to rounding. With plain gradient descent that is the first-order change of the loss on those
+//! rows; other optimizers take a step in another direction than g.
 //!
-//! **Departures.** Rows enter the memory as they go by, and are drawn from the second experience on; the paper fills its memory when
-//! an experience is over. With penalties in force, g is the gradient of all that is minimised.
+//! **Departures.** Rows enter the buffer during training, and are drawn from the second experience on; the paper fills its
+//! buffer at the end of an experience. With penalties, g is the gradient of the whole objective.
 
 use crate::buffer::{BufferSpec, Memory};
 use crate::mechanism::{Batch, Context, Mechanism, Needs};
@@ -38,10 +38,10 @@ pub struct AveragedGradientEpisodicMemory {
     /// Rows kept.
     #[schemars(range(min = 1))]
     pub capacity: usize,
-    /// Remembered rows per update; as many as current ones when absent.
+    /// Replayed rows per update; as many as current ones when absent.
     #[schemars(range(min = 1))]
     pub batch: Option<usize>,
-    /// Which rows are kept.
+    /// Policy of the replay buffer.
     pub buffer: Box<dyn BufferSpec>,
 }
 
@@ -55,7 +55,7 @@ impl Default for AveragedGradientEpisodicMemory {
     }
 }
 
-/// Rows that are remembered, and those that the update under way is held to.
+/// The replay buffer, and the rows that constrain the current update.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Episodes {
     memory: Memory<()>,

@@ -1,27 +1,29 @@
-//! Dark experience replay (DER, DER++): remembered rows are answered as they were when they entered the memory.
+//! Dark experience replay (DER, DER++): outputs on replayed rows are pulled towards those at the time they were stored.
 //!
-//! Buzzega, P. et al. (2020). Dark experience for general continual learning: a strong, simple baseline. *NeurIPS*, arXiv:2004.07211.
-//! What is minimised on rows x of the stream, with rows x' and x'' drawn from the memory independently of each other, is
+//! Buzzega, P. et al. (2020). Dark experience for general continual learning: a strong, simple baseline. *NeurIPS*,
+//! arXiv:2004.07211. On rows x of the stream, with rows x' and x'' drawn from the buffer independently of each other, the
+//! objective is
 //!
 //! ```text
 //! L(x, y) + α · mean (z − h(x'))² + β · L(x'', y''),
 //! ```
 //!
-//! z the logits of a row in the update that it came with, h the logits now, L the cross-entropy. β = 0 is DER, β > 0 DER++.
+//! where z are the logits of a row in the update it arrived with, h the current logits, L the cross-entropy. β = 0 is DER,
+//! β > 0 DER++.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `alpha` | α: weight of the remembered logits | 0.3 |
-//! | `beta` | β: weight of the remembered labels | 0.5 |
+//! | `alpha` | α: weight of the stored logits | 0.3 |
+//! | `beta` | β: weight of the stored labels | 0.5 |
 //! | `capacity` | rows kept | 1000 |
 //! | `batch` | rows of each draw | as many as current ones |
-//! | `buffer` | which rows are kept | `reservoir` |
+//! | `buffer` | policy of the replay buffer | `reservoir` |
 //!
-//! **Preserves** nothing exactly: it pulls. Logits are stored by unit: outputs of a head's later classes are imitated for no earlier
-//! row, and what has died is imitated no more.
+//! **Preserves** nothing exactly. Logits are stored by unit: outputs of classes added later are not constrained on earlier
+//! rows, and those of removed units are dropped.
 //!
-//! **Departures.** The mean is over the logits that a row was stored with, as in the authors' code. Rows enter in the first pass over
-//! an experience; the authors' enter in every one. Heads over real values are imitated likewise.
+//! **Departures.** The mean is over the logits that a row was stored with, as in the authors' code. Rows enter in the first
+//! pass over an experience; in the authors' code they enter in every one. Heads over real values are treated likewise.
 
 use crate::buffer::{BufferSpec, Kept, Memory};
 use crate::mechanism::{Batch, Context, Mechanism, Needs, Outputs, Then, Update};
@@ -36,10 +38,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DarkExperienceReplay {
-    /// α: weight of the remembered logits.
+    /// α: weight of the stored logits.
     #[schemars(range(min = 0.0))]
     pub alpha: f32,
-    /// β: weight of the remembered labels.
+    /// β: weight of the stored labels.
     #[schemars(range(min = 0.0))]
     pub beta: f32,
     /// Rows kept.
@@ -48,7 +50,7 @@ pub struct DarkExperienceReplay {
     /// Rows of each draw; as many as current ones when absent.
     #[schemars(range(min = 1))]
     pub batch: Option<usize>,
-    /// Which rows are kept.
+    /// Policy of the replay buffer.
     pub buffer: Box<dyn BufferSpec>,
 }
 
@@ -64,30 +66,30 @@ impl Default for DarkExperienceReplay {
     }
 }
 
-/// Logits that a row came with, and which of the lists of units they are of.
+/// Logits that a row was stored with, and the index of the list of units they belong to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Said {
     layout: usize,
     logits: Vec<f32>,
 }
 
-/// Rows that are remembered, with what was said of them.
+/// The replay buffer, with the stored logits.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Dark {
     memory: Memory<Said>,
-    /// Heads with the units that they had when a row was stored.
+    /// Heads with the units they had when a row was stored.
     layouts: Vec<(LayerId, Vec<UnitId>)>,
     random: Option<Random>,
 }
 
 impl Dark {
-    /// Numbers of the rows that are remembered, each with the logits that it is to be answered by.
+    /// Indices of the stored rows, each with its target logits.
     pub fn remembered(&self) -> impl Iterator<Item = (u32, &[f32])> {
         let kept = self.memory.kept().iter();
         kept.map(|kept| (kept.row, &kept.beside.logits[..]))
     }
 
-    /// Rows of a draw, by the units that their logits are of.
+    /// Rows of a draw, grouped by the units of their logits.
     fn said(&self, places: &[usize]) -> Vec<(Rows, Outputs)> {
         let mut by_layout: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for &place in places {
@@ -113,7 +115,7 @@ impl Dark {
         by_layout.into_iter().filter_map(outputs).collect()
     }
 
-    /// The number of a list of units.
+    /// The index of a list of units.
     fn layout(&mut self, layer: LayerId, units: Vec<UnitId>) -> usize {
         let wanted = (layer, units);
         match self.layouts.iter().position(|known| *known == wanted) {

@@ -1,13 +1,13 @@
-//! Elastic weight consolidation: weights that mattered to what was learned are held near where they were then.
+//! Elastic weight consolidation: weights important for earlier experiences are pulled towards their earlier values.
 //!
 //! Kirkpatrick, J. et al. (2017). Overcoming catastrophic forgetting in neural networks. *PNAS* 114(13), 3521–3526. In its
-//! online form: Schwarz, J. et al. (2018). Progress & compress. *ICML*, arXiv:1805.06370. What is minimised is
+//! online form: Schwarz, J. et al. (2018). Progress & compress. *ICML*, arXiv:1805.06370. The objective is
 //!
 //! ```text
 //! L(θ) + λ/2 · Σ_i F_i (θ_i − θ*_i)²,     F ← γ F + F_k  and  θ* ← θ  when experience k is over,
 //! ```
 //!
-//! F_k the diagonal of the Fisher information, a mean over rows x of the experience:
+//! where F_k is the diagonal of the Fisher information, a mean over rows x of the experience:
 //!
 //! ```text
 //! exact:      E_x Σ_y p(y|x) (∂ log p(y|x) / ∂θ_i)²       over all classes y of the head
@@ -19,14 +19,14 @@
 //! | `strength` | λ, dimensionless | 100 |
 //! | `decay` | γ, share of older importances that is kept, in [0, 1] | 1 |
 //! | `fisher` | `exact` or `empirical` | exact |
-//! | `samples` | rows of an experience that F_k is worked out on | 512 |
+//! | `samples` | rows of an experience that F_k is estimated on | 512 |
 //!
-//! **Preserves** nothing exactly: it pulls. F and θ* follow growth: what is newborn has importance 0 and is pulled nowhere.
+//! **Preserves** nothing exactly. F and θ* follow growth: new parameters have importance 0 and are not pulled.
 //!
-//! **Departures.** The paper's own form keeps a quadratic of its own for each task; here they are one, around the weights of
-//! the last experience, as in the online form, of which γ = 1 is the case without forgetting. With real targets the likelihood
-//! is a Gaussian of unit variance, so that F_k is the sum over outputs of their squared derivatives, in both forms of `fisher`
-//! (the empirical one would vanish where the network fits).
+//! **Departures.** The paper's own form keeps a quadratic penalty for each task; here they are combined into one around the
+//! weights of the last experience, as in the online form, of which γ = 1 is the case without forgetting. With real targets
+//! the likelihood is a Gaussian of unit variance, so that F_k is the sum over outputs of their squared derivatives, in both
+//! forms of `fisher` (the empirical one would vanish where the network fits).
 
 use crate::mechanism::{Batch, Context, Mechanism, Needs, Work};
 use dentate_core::{
@@ -39,22 +39,22 @@ use serde::{Deserialize, Serialize};
 
 /// F of all experiences so far.
 const IMPORTANCE: &str = "importance";
-/// F of the experience that is being looked at.
+/// F of the experience that is being evaluated.
 const FISHER: &str = "fisher";
 /// θ*.
 const ANCHOR: &str = "anchor";
 
-/// Rows that are looked at in one call.
+/// Rows evaluated in one call.
 const BATCH: usize = 64;
 
-/// Which Fisher information.
+/// The estimator of the Fisher information.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fisher {
-    /// The expectation over the labels that the network itself would give.
+    /// The expectation over the labels predicted by the network.
     #[default]
     Exact,
-    /// With the rows' own labels.
+    /// With the true labels of the rows.
     Empirical,
 }
 
@@ -62,15 +62,15 @@ pub enum Fisher {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ElasticWeightConsolidation {
-    /// λ: how strongly weights are held.
+    /// λ: strength of the penalty.
     #[schemars(range(min = 0.0))]
     pub strength: f32,
-    /// γ: share of older importances that is kept when an experience is over.
+    /// γ: share of older importances that is kept at the end of an experience.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub decay: f32,
-    /// Which Fisher information.
+    /// Estimator of the Fisher information.
     pub fisher: Fisher,
-    /// Rows of an experience that it is worked out on.
+    /// Rows of an experience that it is estimated on.
     #[schemars(range(min = 1))]
     pub samples: usize,
 }
@@ -86,41 +86,40 @@ impl Default for ElasticWeightConsolidation {
     }
 }
 
-/// What has been consolidated.
+/// State of the consolidation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Consolidated {
-    /// Whether there is anything to hold on to.
+    /// Whether there is anything to penalise.
     any: bool,
-    /// Whether rows of the experience that is over have been looked at.
+    /// Whether rows of the finished experience have been evaluated.
     studied: bool,
-    /// A look back that is under way.
+    /// A pass over the finished experience, in progress.
     looking: Option<Looking>,
 }
 
-/// Rows to look at, and how far that is.
+/// Rows to evaluate, and the progress.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Looking {
     rows: Vec<(DataId, TaskId, u32)>,
     next: usize,
 }
 
-/// Rows of an experience that is over, all of one head.
-struct Lesson {
+/// Rows of a finished experience, all of one head.
+struct HeadBatch {
     rows: Rows,
-    /// How they were judged. It is about all rows, with weight 1.
+    /// The term they were trained with. It covers all rows, with weight 1.
     term: Term,
 }
 
 impl ElasticWeightConsolidation {
-    /// What the rows' labels might have been, and how: a term for each whose squared gradients add up to the Fisher
-    /// information.
-    fn terms(&self, cx: &mut Context<'_>, lesson: &Lesson) -> Result<Vec<Term>, LearnError> {
-        let values = lesson.term.loss == Loss::MeanSquared;
+    /// The terms for the possible labels of the rows, whose squared gradients add up to the Fisher information.
+    fn terms(&self, cx: &mut Context<'_>, head_batch: &HeadBatch) -> Result<Vec<Term>, LearnError> {
+        let values = head_batch.term.loss == Loss::MeanSquared;
         if self.fisher == Fisher::Empirical && !values {
-            return Ok(vec![lesson.term.clone()]);
+            return Ok(vec![head_batch.term.clone()]);
         }
-        let layers = [lesson.term.layer];
-        let outputs = cx.network.forward(&lesson.rows, &Route::default(), &layers)?;
+        let layers = [head_batch.term.layer];
+        let outputs = cx.network.forward(&head_batch.rows, &Route::default(), &layers)?;
         let Some(outputs) = outputs.into_iter().next() else {
             return Ok(Vec::new());
         };
@@ -128,10 +127,11 @@ impl ElasticWeightConsolidation {
         let given = |target: Array2<f32>| Term {
             active: Active::All,
             target: Target::Given(target),
-            ..lesson.term.clone()
+            ..head_batch.term.clone()
         };
         if values {
-            // A mean squared error over n outputs has the gradient 2 (z − t) / n: it is 1 at one output for t = z − n/2 there.
+            // A mean squared error over n outputs has the gradient 2 (z − t) / n: it is 1 at one output for t = z − n/2
+            // there.
             let target = |unit| {
                 let mut target = outputs.clone();
                 target.column_mut(unit).mapv_inplace(|z| z - units as f32 / 2.0);
@@ -139,8 +139,8 @@ impl ElasticWeightConsolidation {
             };
             return Ok((0..units).map(|unit| given(target(unit))).collect());
         }
-        // Cross-entropy with the values t for targets has the gradient (softmax Σt − t): with t = √p at one class and 0 at the
-        // others its square is p times that of the class's label.
+        // Cross-entropy with the targets t has the gradient (softmax Σt − t): with t = √p at one class and 0 at the others
+        // its square is p times that of the class's label.
         let root = roots(&outputs);
         let target = |unit: usize| {
             let mut target = Array2::zeros(outputs.dim());
@@ -150,7 +150,7 @@ impl ElasticWeightConsolidation {
         Ok((0..units).map(|unit| given(target(unit))).collect())
     }
 
-    /// Look at the next rows, head by head.
+    /// Evaluates the next rows, head by head.
     fn study(
         &self,
         state: &mut Consolidated,
@@ -171,8 +171,8 @@ impl ElasticWeightConsolidation {
                 weight: 1.0,
                 ..term
             };
-            let lesson = Lesson { rows, term };
-            for term in self.terms(cx, &lesson)? {
+            let head_batch = HeadBatch { rows, term };
+            for term in self.terms(cx, &head_batch)? {
                 let objective = Objective {
                     terms: vec![term],
                     penalties: Vec::new(),
@@ -180,14 +180,14 @@ impl ElasticWeightConsolidation {
                 };
                 let (route, power) = (Route::default(), Power::Squared);
                 cx.network
-                    .accumulate(&lesson.rows, &route, &objective, power, share, into)?;
+                    .accumulate(&head_batch.rows, &route, &objective, power, share, into)?;
                 state.studied = true;
             }
         }
         Ok(())
     }
 
-    /// Add what was seen to what is held.
+    /// Adds the Fisher information of the experience to the accumulated one.
     fn consolidate(&self, state: &mut Consolidated, cx: &mut Context<'_>) -> Result<(), LearnError> {
         if !state.studied {
             return Ok(());

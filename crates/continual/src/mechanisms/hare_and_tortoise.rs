@@ -1,4 +1,4 @@
-//! Hare and tortoise: a slow copy of the weights predicts, and the fast ones return to it from time to time.
+//! Hare and tortoise: a slow copy of the weights predicts, and the fast weights are periodically reset to it.
 //!
 //! Lee, H. et al. (2024). Slow and steady wins the race: maintaining plasticity with hare and tortoise networks. *ICML*,
 //! arXiv:2406.02596:
@@ -11,11 +11,11 @@
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `momentum` | μ, in [0, 1) | 0.999 |
-//! | `every` | updates between two returns | never: θ_T is then the plain moving average |
+//! | `every` | updates between two resets | never: θ_T is then the plain moving average |
 //!
-//! **Preserves**: predictions and outputs of hidden layers are those of θ_T; what is trained, measured by a growth strategy and saved
-//! as the network is θ_H. θ_T follows growth: a newborn unit starts in both with its first weights. What is frozen stays where it is
-//! when θ_H returns.
+//! **Preserves**: predictions and outputs of hidden layers are those of θ_T; training, measurements of a growth strategy
+//! and the saved network use θ_H. θ_T follows growth: a new unit starts in both with its initial weights. Frozen parameters
+//! do not change when θ_H is reset.
 
 use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Then, Update, Views};
 use dentate_core::{Expr, LearnError, Slot, SlotKind, config, state};
@@ -26,17 +26,17 @@ const SLOW: &str = "slow";
 config! {
     /// Configuration; see the module for the equation.
     pub struct HareAndTortoise {
-        /// μ: the share of the slow weights that stays at an update.
+        /// μ: share of the slow weights that is kept at an update.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         pub momentum: f32 = 0.999,
-        /// Updates between two returns of the fast weights; never when absent.
+        /// Updates between two resets of the fast weights; never when absent.
         #[schemars(range(min = 1))]
         pub every: Option<u64> = None,
     }
 }
 
 state! {
-    /// Whether there is a slow copy yet.
+    /// Whether the slow copy exists yet.
     pub struct Slow {
         any: bool,
     }

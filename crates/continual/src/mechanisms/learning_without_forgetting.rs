@@ -1,27 +1,28 @@
-//! Learning without forgetting: on the rows of a new experience, the network answers for the old ones as it did before.
+//! Learning without forgetting: on the rows of a new experience, outputs for the old ones are pulled towards those before
+//! it.
 //!
-//! Li, Z. & Hoiem, D. (2017). Learning without forgetting. *IEEE TPAMI* 40(12), arXiv:1606.09282. What is minimised on rows x of the
-//! experience is
+//! Li, Z. & Hoiem, D. (2017). Learning without forgetting. *IEEE TPAMI* 40(12), arXiv:1606.09282. On rows x of the
+//! experience, the objective is
 //!
 //! ```text
 //! L(θ) + λ · Σ_h T² · H( softmax(z_h(x; θ*) / T), softmax(z_h(x; θ) / T) )
 //! ```
 //!
-//! over all heads h that were there when the last experience ended, θ* the weights then, z_h the logits of the units that h had
-//! then, H the cross-entropy.
+//! over all heads h that existed at the end of the last experience, θ* the weights then, z_h the logits of the units that h
+//! had then, H the cross-entropy.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `strength` | λ, dimensionless | 1 |
 //! | `temperature` | T | 2 |
 //!
-//! **Costs** a forward pass by θ* for each update, and memory for a second network.
+//! **Costs** a forward pass with θ* for each update, and memory for a second network.
 //!
-//! **Preserves** nothing exactly: it pulls. θ* follows growth: a newborn unit is born in the old network too, with its first
-//! weights, so a growth that keeps the function keeps the teacher's. A unit that dies there as well is taught no longer.
+//! **Preserves** nothing exactly. θ* follows growth: a new unit is added to the old network too, with its initial weights,
+//! so a growth that preserves the function preserves the teacher's. Removed units are removed from the teacher as well.
 //!
-//! **Departures.** The paper trains a new head alone first; here all learns from the first update on. Heads over real values are
-//! pulled by their mean squared error. Updates of a growth strategy's own phases are not taught.
+//! **Departures.** The paper trains a new head alone first; here everything is trained from the first update on. For heads
+//! over real values the loss is the mean squared error. Updates in a growth strategy's own phases are not distilled.
 
 use crate::mechanism::{Batch, Context, Mechanism, Needs, Outputs, Work};
 use dentate_core::{LayerId, LearnError, Loss, Route, Slot, SlotKind, UnitId, config, state};
@@ -32,17 +33,17 @@ const TEACHER: &str = "teacher";
 config! {
     /// Configuration; see the module for the equation.
     pub struct LearningWithoutForgetting {
-        /// λ: the weight of the old answers.
+        /// λ: weight of the distillation loss.
         #[schemars(range(min = 0.0))]
         pub strength: f32 = 1.0,
-        /// T: softens what the old network said.
+        /// T: temperature that softens the teacher's outputs.
         #[schemars(extend("exclusiveMinimum" = 0))]
         pub temperature: f32 = 2.0,
     }
 }
 
 state! {
-    /// The heads that are taught, with the units that they had.
+    /// The distilled heads, with the units they had.
     pub struct Taught {
         heads: Vec<(LayerId, Vec<UnitId>)>,
     }

@@ -1,7 +1,7 @@
-//! L2 regularisation towards zero, and towards where each weight started (regenerative regularisation).
+//! L2 regularisation towards zero, and towards the initial value of each weight (regenerative regularisation).
 //!
-//! Kumar, S., Marklund, H., Van Roy, B. (2023). Maintaining plasticity in continual learning via regenerative regularization.
-//! arXiv:2308.11958. What is minimised is
+//! Kumar, S., Marklund, H., Van Roy, B. (2023). Maintaining plasticity in continual learning via regenerative
+//! regularization. arXiv:2308.11958. The objective is
 //!
 //! ```text
 //! l2        L(θ) + λ/2 · ‖θ‖²
@@ -12,12 +12,12 @@
 //! | --- | --- | --- |
 //! | `strength` | λ, dimensionless | 1e-3 |
 //!
-//! **Preserves** nothing exactly: it pulls, from the first update on. A newborn unit's weights are held where they were at its
-//! birth, with the same strength as all others; θ₀ is a slot, and follows growth by itself.
+//! **Preserves** nothing exactly; the penalty acts from the first update on. A new unit's weights are pulled towards their
+//! values at its birth, with the same strength as all others; θ₀ is a slot, and follows growth by itself.
 //!
-//! **Departures.** The paper's text writes λ without the half; its code and its table are with it, and so is this. Biases are
-//! pulled as weights are. Decay of a weight by the optimizer (`weight_decay`) is another thing: it is no part of the gradient in
-//! AdamW.
+//! **Departures.** The paper's text writes λ without the factor one half; its code and its table have it, as here. Biases
+//! are penalised like weights. Weight decay by the optimizer (`weight_decay`) is different: in AdamW it is not part of the
+//! gradient.
 
 use crate::mechanism::{Batch, Context, Mechanism, Needs};
 use dentate_core::{LearnError, Penalty, Slot, SlotKind, config, state};
@@ -28,23 +28,23 @@ const FIRST: &str = "first";
 config! {
     /// L2 regularisation; see the module for the equation.
     pub struct L2 {
-        /// λ: how strongly weights are pulled to 0.
+        /// λ: strength of the pull towards 0.
         #[schemars(range(min = 0.0))]
         pub strength: f32 = 1e-3,
     }
 }
 
 config! {
-    /// Regularisation towards the first weights; see the module for the equation.
+    /// Regularisation towards the initial weights; see the module for the equation.
     pub struct L2Init {
-        /// λ: how strongly weights are pulled to where they started.
+        /// λ: strength of the pull towards the initial weights.
         #[schemars(range(min = 0.0))]
         pub strength: f32 = 1e-3,
     }
 }
 
 state! {
-    /// Whether the first weights have been written down.
+    /// Whether the initial weights have been stored.
     pub struct Begun {
         any: bool,
     }
@@ -73,7 +73,7 @@ impl Mechanism for L2Init {
     type State = Begun;
 
     fn needs(&self) -> Needs {
-        // A newborn weight's anchor is its first value.
+        // The anchor of a new weight is its initial value.
         Needs::slots(&[(SlotKind::Anchor, FIRST)])
     }
 

@@ -1,5 +1,5 @@
-//! PackNet: when a task is learned, all but its most important weights are pruned and left to the tasks to come; those that it keeps
-//! never move again.
+//! PackNet: after each task, all but its most important weights are pruned and freed for later tasks; those it keeps never
+//! change again.
 //!
 //! Mallya, A. & Lazebnik, S. (2018). PackNet: adding multiple tasks to a single network by iterative pruning. *CVPR*,
 //! arXiv:1711.05769. When task t has been trained, of the weights of each connection that no earlier task owns
@@ -8,45 +8,45 @@
 //! a share `prune`, those of the smallest |w|, is set to 0 and stays free; the others are owned by t.
 //! ```
 //!
-//! Then the network is trained again for `retrain` passes over the task's rows, with the free weights at 0, and what t owns is frozen.
-//! A pass for task t sees the weights that tasks up to t own, and no other.
+//! Then the network is retrained for `retrain` passes over the task's rows, with the free weights at 0, and the weights
+//! owned by t are frozen. A pass for task t uses the weights owned by tasks up to t, and no others.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `prune` | share of a connection's free weights that a task gives back, in [0, 1) | 0.5 |
+//! | `prune` | share of a connection's free weights that a task frees again, in [0, 1) | 0.5 |
 //! | `retrain` | passes over the task's rows after pruning | 1 |
 //!
-//! **Preserves**: outputs for an earlier task, to the bit, whatever is learned later: no weight, bias or moment that it owns moves, and
-//! no weight that it does not own is seen. Growth keeps that where it adds units or layers, which are free; a strategy that splits,
-//! inserts, prunes, replaces or fades is refused.
+//! **Preserves** the outputs for an earlier task bit by bit, whatever is learned later: no weight, bias or moment that it
+//! owns changes, and weights that it does not own are masked. Growth by added units or layers, which are free, keeps this;
+//! a strategy that splits, inserts, prunes, replaces or decays is refused.
 //!
-//! **Departures.** Biases, gains, scales and shifts are owned whole by the first task that trains them, as the paper leaves biases and
-//! batch norms alone after its first task. Rows are taken in the order of the experience. Tasks have to be told apart at prediction, so it
-//! is for the task-incremental scenario.
+//! **Departures.** Biases, gains, scales and shifts are owned entirely by the first task that trains them, as the paper
+//! fixes biases and batch norms after its first task. Rows are taken in the order of the experience. The task identity is
+//! needed at prediction, so it is for the task-incremental scenario.
 
 use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Views, Work};
 use dentate_core::{
     Expr, LearnError, Parameter, Route, Rows, Scenario, Slot, SlotKind, StreamFacts, TaskId, Unsuited,
     config, state,
 };
-use dentate_growth::Doing;
+use dentate_growth::Change;
 use ndarray::Array2;
 use std::collections::BTreeSet;
 
 /// The task that owns an entry, counted from 1; 0 while it is free.
 const OWNER: &str = "owner";
-/// 1 where a pass sees a weight.
+/// 1 where a pass uses a weight.
 const SEEN: &str = "seen";
-/// 1 where an update may move one.
+/// 1 where an update may change an entry.
 const FREE: &str = "free";
 
 /// Rows of an update after pruning.
 const BATCH: usize = 64;
 
 config! {
-    /// Configuration; see the module for what it does.
+    /// Configuration; see the module.
     pub struct PackNet {
-        /// The share of a connection's free weights that a task gives back.
+        /// Share of a connection's free weights that a task frees again.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         pub prune: f32 = 0.5,
         /// Passes over a task's rows after pruning.
@@ -55,19 +55,19 @@ config! {
 }
 
 state! {
-    /// How far it is.
+    /// State of the packing.
     pub struct Packed {
-        /// The tasks that own something, in the order in which they were learned.
+        /// The tasks that own entries, in the order in which they were learned.
         tasks: Vec<TaskId>,
-        /// Training after pruning that is under way.
+        /// Retraining after pruning, in progress.
         again: Option<Again>,
-        /// Whether the slots are there.
+        /// Whether the slots have been initialised.
         begun: bool,
     }
 }
 
 state! {
-    /// Rows that are learned again.
+    /// Rows of the retraining, with its progress.
     struct Again {
         rows: Rows,
         next: usize,
@@ -76,12 +76,12 @@ state! {
 }
 
 impl Packed {
-    /// The number by which the task to come owns entries.
+    /// The owner number of the next task.
     fn next(&self) -> f32 {
         self.tasks.len() as f32 + 1.0
     }
 
-    /// The number of a task that owns entries.
+    /// The owner number of a task.
     fn owner(&self, task: Option<TaskId>) -> Option<f32> {
         let place = self.tasks.iter().rposition(|own| Some(*own) == task)?;
         Some(place as f32 + 1.0)
@@ -89,7 +89,7 @@ impl Packed {
 }
 
 impl PackNet {
-    /// Give the entries that stay to the task, and set the others to 0.
+    /// Assigns the entries to keep to the task, and sets the others to 0.
     fn divide(&self, packed: &Packed, cx: &mut Context<'_>) -> Result<(), LearnError> {
         let owner = cx.slot(OWNER)?;
         let mut held = cx.network.snapshot();
@@ -110,7 +110,7 @@ impl PackNet {
         Ok(cx.network.map(Slot::WEIGHT, &weights)?)
     }
 
-    /// One update on the next rows, of what the task owns alone.
+    /// Runs one update on the next rows, of the entries that the task owns only.
     fn train(&self, again: &mut Again, cx: &mut Context<'_>) -> Result<(), LearnError> {
         let mut rows = Rows::default();
         for (data, task, row) in again.rows.iter().skip(again.next).take(BATCH) {
@@ -127,8 +127,8 @@ impl PackNet {
     }
 }
 
-/// Of the free entries of a block, give all but a share to `owner`: those of the smallest magnitude stay free, of equal ones the
-/// first.
+/// Assigns all but a share of the free entries of a block to `owner`: those of the smallest magnitude stay free, of ties
+/// the first.
 fn divide(owners: &mut Array2<f32>, weights: &Array2<f32>, share: f32, owner: f32) {
     let free = owners.iter().enumerate().filter(|(_, owner)| **owner == 0.0);
     let magnitude = |place: usize| weights.iter().nth(place).map_or(0.0, |w| w.abs());
@@ -170,13 +170,13 @@ impl Mechanism for PackNet {
                 keep: true,
                 ..Views::default()
             },
-            // What changes or mixes weights that an earlier task owns would change its answers.
+            // Changes that alter or mix weights owned by an earlier task would change its outputs.
             forbids: vec![
-                Doing::Split,
-                Doing::Deepen,
-                Doing::Prune,
-                Doing::Replace,
-                Doing::Adjust,
+                Change::Split,
+                Change::Deepen,
+                Change::Prune,
+                Change::Replace,
+                Change::Adjust,
             ],
             ..Needs::slots(&[
                 (SlotKind::Statistic, OWNER),
@@ -245,7 +245,7 @@ impl Mechanism for PackNet {
         packed
             .tasks
             .extend(cx.experience().tasks.iter().map(|task| task.id));
-        // Until the next task begins nothing is free.
+        // Nothing is free until the next task begins.
         cx.network.map(cx.slot(FREE)?, &Expr::constant(0.0))?;
         Ok(Work::Done)
     }

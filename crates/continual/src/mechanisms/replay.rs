@@ -1,15 +1,15 @@
-//! Experience replay: rows of earlier experiences are mixed into every batch.
+//! Experience replay: rows of earlier experiences are added to every batch.
 //!
 //! Chaudhry, A. et al. (2019). On tiny episodic memories in continual learning. arXiv:1902.10486.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `capacity` | rows kept | 1000 |
-//! | `batch` | remembered rows per update, beside the current ones | as many as current ones |
-//! | `buffer` | which rows are kept | `reservoir` |
+//! | `batch` | replayed rows per update, in addition to the current ones | as many as current ones |
+//! | `buffer` | policy of the replay buffer | `reservoir` |
 //!
-//! The memory holds row numbers, not rows. A row is offered once, in the first pass, after the rows for its update have been drawn.
-//! The loss is the mean over current and remembered rows together.
+//! The buffer holds row numbers, not rows. A row is offered once, in the first pass, after the replayed rows of its update
+//! have been drawn. The loss is the mean over current and replayed rows together.
 
 use crate::buffer::{BufferSpec, Memory};
 use crate::mechanism::{Batch, Context, Mechanism, Needs};
@@ -18,17 +18,17 @@ use dentate_core::{LearnError, Random};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for what it does.
+/// Configuration; see the module.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExperienceReplay {
     /// Rows kept.
     #[schemars(range(min = 1))]
     pub capacity: usize,
-    /// Remembered rows per update; as many as current ones when absent.
+    /// Replayed rows per update; as many as current ones when absent.
     #[schemars(range(min = 1))]
     pub batch: Option<usize>,
-    /// Which rows are kept.
+    /// Policy of the replay buffer.
     pub buffer: Box<dyn BufferSpec>,
 }
 
@@ -42,7 +42,7 @@ impl Default for ExperienceReplay {
     }
 }
 
-/// Rows that are remembered.
+/// The replay buffer and its random state.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
     memory: Memory<()>,

@@ -1,5 +1,5 @@
-//! Shrink and perturb: all weights are drawn towards zero and shaken, so that no unit stays dead. A plain control for methods
-//! that replace units.
+//! Shrink and perturb: all weights are shrunk and perturbed by noise, so that no unit stays dead. A simple control for
+//! methods that replace units.
 //!
 //! Ash, J. & Adams, R. P. (2020). On warm-starting neural network training. *NeurIPS*, arXiv:1910.08475:
 //!
@@ -11,9 +11,9 @@
 //! | --- | --- | --- |
 //! | `shrink` | factor on every weight and bias, in (0, 1] | 0.6 |
 //! | `noise` | factor on the fresh weights that are added, dimensionless | 0.1 |
-//! | `every` | updates between two times | when an experience begins |
+//! | `every` | updates between two applications | when an experience begins |
 //!
-//! What is frozen stays as it is. Biases are shrunk and not shaken: they begin at 0.
+//! Frozen parameters do not change. Biases are shrunk but not perturbed: they are initialised at 0.
 
 use crate::mechanism::{Context, Mechanism, Needs, Then, Update, Work};
 use dentate_core::{
@@ -33,7 +33,7 @@ pub struct ShrinkAndPerturb {
     /// Factor on the fresh weights that are added.
     #[schemars(range(min = 0.0))]
     pub noise: f32,
-    /// Updates between two times; when an experience begins, if absent.
+    /// Updates between two applications; when an experience begins, if absent.
     #[schemars(range(min = 1))]
     pub every: Option<u64>,
 }
@@ -48,15 +48,16 @@ impl Default for ShrinkAndPerturb {
     }
 }
 
-/// Whether a connection's weights can change at all.
+/// Returns whether a connection's weights can change at all.
 fn learns(graph: &Graph, connection: &Connection) -> bool {
     let units = |id| graph.layer(id).map_or(&[][..], |l| l.units.as_slice());
-    let incoming = units(connection.to).iter().all(|u| u.incoming_rate > 0.0);
-    connection.rate > 0.0 && (incoming || units(connection.from).iter().all(|u| u.outgoing_rate > 0.0))
+    let incoming = units(connection.to).iter().all(|u| u.incoming_lr_scale > 0.0);
+    connection.lr_scale > 0.0
+        && (incoming || units(connection.from).iter().all(|u| u.outgoing_lr_scale > 0.0))
 }
 
 fn own_learn(layer: &Layer) -> bool {
-    layer.bias && layer.rate > 0.0 && layer.units.iter().all(|u| u.incoming_rate > 0.0)
+    layer.bias && layer.lr_scale > 0.0 && layer.units.iter().all(|u| u.incoming_lr_scale > 0.0)
 }
 
 impl ShrinkAndPerturb {
@@ -87,7 +88,7 @@ impl ShrinkAndPerturb {
 }
 
 impl Mechanism for ShrinkAndPerturb {
-    /// Whether this occasion's has been done.
+    /// Whether the current application is done.
     type State = bool;
 
     fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
@@ -126,7 +127,7 @@ impl ShrinkAndPerturb {
             *done = false;
             return Work::Done;
         }
-        // No two times are after as many updates, so none is shaken as another was.
+        // No two applications are at the same update, so each has different noise.
         let seed = cx.seed(&format!("after/{}", cx.network.clock().step));
         match self.plan(cx.network.graph(), cx.init(), seed) {
             Some(plan) => {

@@ -1,7 +1,8 @@
-//! Synaptic intelligence: weights whose changes brought the loss down are held near where that left them.
+//! Synaptic intelligence: weights whose changes lowered the loss are pulled towards their values at the end of the
+//! experience.
 //!
-//! Zenke, F., Poole, B., Ganguli, S. (2017). Continual learning through synaptic intelligence. *ICML*, arXiv:1703.04200. What is
-//! minimised is
+//! Zenke, F., Poole, B., Ganguli, S. (2017). Continual learning through synaptic intelligence. *ICML*, arXiv:1703.04200.
+//! The objective is
 //!
 //! ```text
 //! L(θ) + λ/2 · Σ_i Ω_i (θ_i − θ*_i)²
@@ -9,24 +10,26 @@
 //! Ω_i ← Ω_i + max(0, ω_i) / ((θ_i − θ*_i)² + ξ)   when an experience is over; then θ* ← θ and ω ← 0,
 //! ```
 //!
-//! g the gradient of the loss L alone, without the penalty, where the update sets out from, on the update's own rows, and Δθ
-//! what the update did to θ, penalty, optimizer, rates and all. θ* is where the last experience ended.
+//! where g is the gradient of the loss L alone, without the penalty, at the weights before the update and on its rows, and
+//! Δθ the change of θ by the update, including penalty, optimizer and learning-rate scales. θ* are the weights at the end
+//! of the last experience.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `strength` | λ, dimensionless: twice the paper's c | 2 |
 //! | `damping` | ξ, in squared weights, positive | 0.1 |
 //!
-//! **Costs** a gradient of its own for each update, so that a run takes about twice the multiply-adds, which its records count.
-//! That gradient is a look: running statistics and meters move once an update, as without it. It costs memory for five numbers
-//! a parameter. It looks at no row a second time, so it works in a single pass.
+//! **Costs** a separate gradient for each update, so that a run takes about twice the multiply-adds, which its records
+//! include. That gradient is a look: it does not affect running statistics and meters, which change once per update. It
+//! needs memory for five numbers per parameter. It revisits no rows, so it works in a single pass.
 //!
-//! **Preserves** nothing exactly: it pulls. Ω, ω and θ* follow growth: what is newborn has Ω = ω = 0 and its own first value
-//! for θ*, and is pulled nowhere.
+//! **Preserves** nothing exactly. Ω, ω and θ* follow growth: new parameters have Ω = ω = 0 and their initial value as θ*,
+//! and are not pulled.
 //!
-//! **Departures.** The paper lets Ω fall where ω is negative (with momentum, g and Δθ may agree in sign); here such a weight
-//! adds 0, since a negative importance would push weights away without bound. Updates of a growth strategy's own phases are
-//! neither penalised nor part of the path; what an edit does to old weights counts as displacement and not as path.
+//! **Departures.** The paper lets Ω fall where ω is negative (with momentum, g and Δθ may agree in sign); here such a
+//! weight adds 0, since a negative importance would push weights away without bound. Updates in a growth strategy's own
+//! phases are neither penalised nor part of the path; the effect of an edit on old weights counts as displacement and not
+//! as path.
 
 use crate::mechanism::{Batch, Context, Mechanism, Needs, Then, Update, Work};
 use dentate_core::{Expr, LearnError, Penalty, Purpose, Slot, SlotKind};
@@ -48,10 +51,10 @@ const STEP: &str = "step";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SynapticIntelligence {
-    /// λ: how strongly weights are held.
+    /// λ: strength of the penalty.
     #[schemars(range(min = 0.0))]
     pub strength: f32,
-    /// ξ: bounds what a weight that hardly moved can count for.
+    /// ξ: bounds the importance of a weight that hardly moved.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub damping: f32,
 }
@@ -65,14 +68,14 @@ impl Default for SynapticIntelligence {
     }
 }
 
-/// How far it is.
+/// Progress of the mechanism.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Followed {
-    /// Whether there is a θ*.
+    /// Whether θ* exists.
     anchored: bool,
-    /// Whether anything is in ω.
+    /// Whether ω holds anything.
     moved: bool,
-    /// Whether there is anything to hold on to.
+    /// Whether there is anything to penalise.
     any: bool,
 }
 
@@ -117,7 +120,7 @@ impl Mechanism for SynapticIntelligence {
             state.anchored = true;
         }
         let (gradient, step) = (cx.slot(LOSS_GRADIENT)?, cx.slot(STEP)?);
-        // The update that comes makes a pass of its own: what that moves, this one must not.
+        // The update runs a pass of its own, so this one must not change running statistics and meters.
         let Update {
             rows,
             route,
@@ -136,7 +139,7 @@ impl Mechanism for SynapticIntelligence {
         _: &Update<'_>,
     ) -> Result<Then, LearnError> {
         let (gradient, step, path) = (cx.slot(LOSS_GRADIENT)?, cx.slot(STEP)?, cx.slot(PATH)?);
-        // The difference first: g·θ − g·θ' would lose in rounding what a small step did.
+        // The difference first: g·θ − g·θ' would lose a small step to rounding.
         cx.network.map(step, &(Expr::slot(step) - Slot::WEIGHT))?;
         let gained = Expr::slot(gradient) * step;
         if state.moved {
@@ -167,8 +170,8 @@ impl Mechanism for SynapticIntelligence {
 }
 
 impl SynapticIntelligence {
-    /// Ω with what the experience has shown; `any` if there is an Ω to add to. A block that no update has reached is not reached by
-    /// the penalty either.
+    /// Ω including the experience's contribution; `any` if there is an Ω to add to. A block that no update has reached is
+    /// not reached by the penalty either.
     fn gathered(&self, importance: Slot, anchor: Slot, path: Slot, any: bool) -> Expr {
         let off = Expr::slot(Slot::WEIGHT) - anchor;
         let gained = Expr::slot(path).max(0.0) / (off.clone() * off + self.damping);

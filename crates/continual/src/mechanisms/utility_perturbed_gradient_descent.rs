@@ -1,4 +1,5 @@
-//! Utility-based perturbed gradient descent (UPGD): weights that matter move little, the others move and are shaken.
+//! Utility-based perturbed gradient descent (UPGD): weights of high utility change little, the others change and are
+//! perturbed.
 //!
 //! Elsayed, M. & Mahmood, A. R. (2024). Addressing loss of plasticity and catastrophic forgetting in continual learning. *ICLR*,
 //! arXiv:2404.00781. With g the gradient and ξ standard normal numbers,
@@ -8,33 +9,34 @@
 //! g ← (g + σ ξ) · (1 − sigmoid(û / max û))
 //! ```
 //!
-//! and the optimizer's update by this g: with plain gradient descent the paper's `w ← (1 − ηλ) w − η (g + σξ)(1 − sigmoid(û / max û))`,
-//! its decay being the optimizer's. t is the age of a weight in updates, and the maximum is over all weights.
+//! The optimizer then updates with this g: with plain gradient descent this is the paper's `w ← (1 − ηλ) w − η (g + σξ)(1 −
+//! sigmoid(û / max û))`, its decay being the optimizer's. t is the age of a weight in updates, and the maximum is over all
+//! weights.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `decay` | β, in [0, 1) | 0.999 |
 //! | `noise` | σ, in units of a gradient | 1e-3 |
 //!
-//! **Preserves** nothing exactly. A newborn weight has u = 0 and an age of its own, so it is as open as any of no use. What is frozen
-//! keeps every bit, and what an update does not reach is not shaken.
+//! **Preserves** nothing exactly. A new weight has u = 0 and an age of its own, so it changes as much as any weight without
+//! utility. Frozen parameters keep every bit, and parameters that an update does not reach are not perturbed.
 //!
-//! **Departures.** The authors' code takes the maximum of the uncorrected averages, which differs from the formula by up to 1/(1 − β^t);
-//! this is the formula. Where the maximum is not positive there is nothing to compare with, and the factor is that of a utility of
-//! 0, one half. With an optimizer that normalises the gradient (Adam), so is the noise.
+//! **Departures.** The authors' code takes the maximum of the uncorrected averages, which differs from the formula by up to
+//! 1/(1 − β^t); this is the formula. If the maximum is not positive there is nothing to compare with, and the factor is
+//! that of a utility of 0, one half. An optimizer that normalises the gradient (Adam) also normalises the noise.
 
 use crate::mechanism::{Context, Mechanism, Needs};
 use dentate_core::{Expr, LearnError, Over, Reduction, Slot, SlotKind, config, state};
 
 /// u.
 const UTILITY: &str = "utility";
-/// 1 − β^t, from its own recursion, so that it starts anew where a weight is born.
+/// 1 − β^t, from its own recursion, so that it restarts for a new weight.
 const SHARE: &str = "share";
 
 config! {
     /// Configuration; see the module for the equation.
     pub struct UtilityPerturbedGradientDescent {
-        /// β: the share of the running mean that stays at an update.
+        /// β: share of the running mean that is kept at an update.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         pub decay: f32 = 0.999,
         /// σ: standard deviation of the noise on a gradient.
@@ -44,7 +46,7 @@ config! {
 }
 
 state! {
-    /// Whether there is a utility yet.
+    /// Whether a utility exists yet.
     pub struct Begun {
         any: bool,
     }

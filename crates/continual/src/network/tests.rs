@@ -1,5 +1,5 @@
 use super::*;
-use crate::maps::Maps;
+use crate::conv::ConvLayer;
 use dentate_core::Moment;
 
 fn config(text: &str) -> Gradient {
@@ -12,19 +12,19 @@ fn built(text: &str, shape: &[usize]) -> Result<Graph, String> {
 }
 
 #[test]
-fn maps_lead_into_hidden_layers() {
+fn channels_lead_into_hidden_layers() {
     let text = r#"
         hidden = [10]
-        maps = [
-            { width = 4, pool = { max = 2 }, normalisation = "batch-norm" },
-            { width = 6 },
-            { width = 6, residual = true, dropout = 0.1 },
+        conv = [
+            { channels = 4, pool = { max = 2 }, normalisation = "batch-norm" },
+            { channels = 6 },
+            { channels = 6, residual = true, dropout = 0.1 },
         ]
     "#;
-    // The third layer's partner is the first, which has fewer maps.
+    // The third layer's residual partner is the first, which has fewer channels.
     let refused = built(text, &[3, 8, 8]).unwrap_err();
-    assert!(refused.contains("`maps-3` has 6 maps of 4 × 4"), "{refused}");
-    let graph = built(&text.replace("width = 4", "width = 6"), &[3, 8, 8]).unwrap();
+    assert!(refused.contains("`conv-3` has 6 channels of 4 × 4"), "{refused}");
+    let graph = built(&text.replace("channels = 4", "channels = 6"), &[3, 8, 8]).unwrap();
     let shapes: Vec<_> = graph
         .layers()
         .map(|l| (l.name.as_str(), l.width(), l.outputs()))
@@ -32,9 +32,9 @@ fn maps_lead_into_hidden_layers() {
     let small = Grid::new(4, 4);
     let wanted = [
         ("input", 3, Grid::new(8, 8)),
-        ("maps-1", 6, small),
-        ("maps-2", 6, small),
-        ("maps-3", 6, small),
+        ("conv-1", 6, small),
+        ("conv-2", 6, small),
+        ("conv-3", 6, small),
         ("hidden-1", 10, Grid::POINT),
     ];
     assert_eq!(shapes, wanted);
@@ -44,25 +44,25 @@ fn maps_lead_into_hidden_layers() {
 
 #[test]
 fn a_picture_of_one_channel_needs_no_third_axis() {
-    let graph = built("hidden = []\nmaps = [{ width = 2, kernel = 5 }]", &[28, 28]).unwrap();
+    let graph = built("hidden = []\nconv = [{ channels = 2, kernel = 5 }]", &[28, 28]).unwrap();
     assert_eq!(graph.input().map(|l| l.width()), Some(1));
 }
 
 #[test]
 fn what_does_not_fit_is_refused_by_name() {
-    let wide = "maps = [{ width = 2, kernel = 9, padding = 0 }]";
+    let wide = "conv = [{ channels = 2, kernel = 9, padding = 0 }]";
     let refused = built(wide, &[5, 5]).unwrap_err();
-    assert!(refused.contains("`maps-1` does not fit"), "{refused}");
+    assert!(refused.contains("`conv-1` does not fit"), "{refused}");
     let refused = built(wide, &[784]).unwrap_err();
     assert!(refused.contains("these rows have the shape [784]"), "{refused}");
 }
 
 #[test]
 fn one_row_has_a_variance_on_a_grid_alone() {
-    let text = "hidden = []\nbatch = 1\nmaps = [{ width = 2, kernel = 3, padding = 0, normalisation = 'batch-norm' }]";
+    let text = "hidden = []\nbatch = 1\nconv = [{ channels = 2, kernel = 3, padding = 0, normalisation = 'batch-norm' }]";
     let refused = built(text, &[3, 3]).unwrap_err();
     assert!(
-        refused.contains("`maps-1` has maps of a single position"),
+        refused.contains("`conv-1` has channels of a single position"),
         "{refused}"
     );
     assert!(refused.contains("a `batch` of at least 2"), "{refused}");
@@ -73,23 +73,23 @@ fn one_row_has_a_variance_on_a_grid_alone() {
 #[test]
 fn settings_out_of_range_are_refused() {
     let refusal = |maps: &str| {
-        let config: Maps = toml::from_str(maps).unwrap();
+        let config: ConvLayer = toml::from_str(maps).unwrap();
         let checked = dentate_core::Config::in_range(&config).and_then(|()| config.check());
         checked.map_err(|e| e.to_string())
     };
-    assert_eq!(refusal("width = 3\ndropout = 0.5"), Ok(()));
+    assert_eq!(refusal("channels = 3\ndropout = 0.5"), Ok(()));
     for maps in [
         "kernel = 3",
-        "width = 3\ndepthwise = true",
-        "width = 0",
-        "width = 3\nstride = 0",
+        "channels = 3\ndepthwise = true",
+        "channels = 0",
+        "channels = 3\nstride = 0",
     ] {
         assert!(refusal(maps).is_err(), "{maps}");
     }
     for maps in [
-        "width = 3\npadding = 3",
-        "width = 3\npool = { max = 0 }",
-        "width = 3\ndropout = 1.0",
+        "channels = 3\npadding = 3",
+        "channels = 3\npool = { max = 0 }",
+        "channels = 3\ndropout = 1.0",
     ] {
         assert!(refusal(maps).is_err(), "{maps}");
     }

@@ -1,5 +1,5 @@
 use crate::{Budget, Gradient};
-use dentate_core::{Access, ExperienceFacts, LearnerRecipe, Scenario, Scope, StreamFacts, TargetKind};
+use dentate_core::{Access, ExperienceFacts, LearnerRecipe, Protocol, Scenario, StreamFacts, TargetKind};
 
 /// Two tasks of two classes, single-pass.
 fn stream() -> StreamFacts {
@@ -13,12 +13,12 @@ fn stream() -> StreamFacts {
     }
 }
 
-fn said(budget: Budget, scope: Scope, stream: &StreamFacts) -> String {
+fn said(budget: Budget, protocol: Protocol, stream: &StreamFacts) -> String {
     let learner = Gradient {
         hidden: vec![2],
         batch: 4,
         budget,
-        scope,
+        protocol,
         ..Gradient::default()
     };
     learner
@@ -29,14 +29,14 @@ fn said(budget: Budget, scope: Scope, stream: &StreamFacts) -> String {
 /// A single pass has as many updates as batches, of an experience or of all together.
 #[test]
 fn a_single_pass_has_as_many_updates_as_batches() {
-    let budget = |n, scope| said(Budget::Updates(n), scope, &stream());
-    assert_eq!(budget(3, Scope::Current), "fine");
-    assert!(budget(4, Scope::Current).contains("has 3 batches of 4"));
-    assert_eq!(budget(5, Scope::Everything), "fine");
-    assert!(budget(6, Scope::Everything).contains("has 5 batches of 4"));
-    // What only the data say is asked once they are there.
+    let budget = |n, protocol| said(Budget::Updates(n), protocol, &stream());
+    assert_eq!(budget(3, Protocol::Sequential), "fine");
+    assert!(budget(4, Protocol::Sequential).contains("has 3 batches of 4"));
+    assert_eq!(budget(5, Protocol::Joint), "fine");
+    assert!(budget(6, Protocol::Joint).contains("has 5 batches of 4"));
+    // Facts that only the data determine are checked once the data are loaded.
     let mut open = stream();
     open.experiences.iter_mut().for_each(|e| e.train = None);
-    assert_eq!(said(Budget::Updates(4), Scope::Current, &open), "fine");
-    assert!(said(Budget::Epochs(2), Scope::Current, &open).contains("budget = { epochs = 1 }"));
+    assert_eq!(said(Budget::Updates(4), Protocol::Sequential, &open), "fine");
+    assert!(said(Budget::Epochs(2), Protocol::Sequential, &open).contains("budget = { epochs = 1 }"));
 }

@@ -7,7 +7,7 @@ use dentate_continual::{
     Needs, PackNet, SynapticIntelligence, Then, Update, UtilityPerturbedGradientDescent,
 };
 use dentate_core::{
-    Activation, LearnError, Learner, Ledger, Optimizer, Predictions, Progress, Scenario, Slot, Snapshot,
+    Activation, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Scenario, Slot, Snapshot,
     TaskId,
 };
 use dentate_growth::Composed;
@@ -48,10 +48,10 @@ fn drive(
     let mut learner = learner(config, 4);
     let mut edits = 0;
     for index in 0..tasks {
-        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        let (mut source, mut log) = (toy.source(index), MetricLog::default());
         learner.begin(&toy.info(index)).unwrap();
         loop {
-            let progress = learner.advance(&mut source, &mut ledger).unwrap();
+            let progress = learner.advance(&mut source, &mut log).unwrap();
             edits += u32::from(progress == Progress::Edited);
             look(learner.as_mut(), progress);
             if progress == Progress::Finished {
@@ -132,7 +132,7 @@ fn the_tortoise_follows_the_hare() {
         }
     }
     let mut plain = crate::setting::learner(&config, 4);
-    plain.recall(&toy.data).unwrap();
+    plain.attach_data(&toy.data).unwrap();
     plain.load(&saved).unwrap();
     assert_eq!(found, scores(plain.as_mut()));
 }
@@ -566,12 +566,12 @@ fn phases_move_nothing_that_is_kept_back() {
     let mut learner = learner(&config, 3);
     let mut moved = 0;
     for index in 0..2 {
-        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        let (mut source, mut log) = (toy.source(index), MetricLog::default());
         learner.begin(&toy.info(index)).unwrap();
         let mut before = entries(learner.as_mut(), "");
         loop {
             let owners = entries(learner.as_mut(), "statistic-1");
-            let progress = learner.advance(&mut source, &mut ledger).unwrap();
+            let progress = learner.advance(&mut source, &mut log).unwrap();
             let now = entries(learner.as_mut(), "");
             for (at, value) in &now {
                 let owned = index == 1 && owners.get(at) == Some(&1.0);

@@ -3,7 +3,7 @@
 use crate::setting::learner;
 use dentate_continual::{Budget, Gradient, SynapticIntelligence};
 use dentate_core::{
-    Activation, AnyLearner, LearnError, Learner, Ledger, Normalisation, Optimizer, Progress, Scenario,
+    Activation, AnyLearner, LearnError, Learner, MetricLog, Normalisation, Optimizer, Progress, Scenario,
 };
 use dentate_testkit::toy::Toy;
 
@@ -21,11 +21,11 @@ fn normed() -> Gradient {
 
 /// Learn from the first so many rows of an experience; the updates that were made.
 fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize, rows: usize) -> Result<usize, LearnError> {
-    let (mut source, mut ledger) = (toy.source(index).first(rows), Ledger::default());
+    let (mut source, mut log) = (toy.source(index).first(rows), MetricLog::default());
     learner.begin(&toy.info(index)).unwrap();
     let mut updates = 0;
     loop {
-        match learner.advance(&mut source, &mut ledger)? {
+        match learner.advance(&mut source, &mut log)? {
             Progress::Updated => updates += 1,
             Progress::Finished => return Ok(updates),
             _ => {}

@@ -8,11 +8,11 @@
 
 use dentate_continual::{Context, Gradient, Mechanism, Needs, Work};
 use dentate_core::{
-    Backend, DataId, Dataset, LearnError, Learner, LearnerRecipe, Objective, Optimizer, Predictions, RateOf,
-    Request, Route, Samples, Seed, Setting, Targets, TaskId,
+    Backend, BuildContext, DataId, Dataset, LearnError, Learner, LearnerRecipe, LrScaleOf, Objective,
+    Optimizer, Predictions, Request, Route, Samples, Seed, Targets, TaskId,
 };
 use dentate_growth::{
-    Action, GrowthStrategy, Occasion, Phase, Reason, Select, StrategyError, Until, View, register,
+    Action, GrowthStrategy, Hook, Phase, Reason, Select, StrategyError, Until, View, register,
 };
 use dentate_testkit::toy::{FEATURES, PER_CLASS, Toy};
 use rand::Rng;
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub fn learner(config: &Gradient, seed: u64) -> Box<dyn Learner> {
     let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
     config
-        .build(Setting {
+        .build(BuildContext {
             backend: &backend,
             seed: Seed(seed),
         })
@@ -54,7 +54,7 @@ impl GrowthStrategy for Rehearses {
     type State = Seen;
 
     fn propose(&self, seen: &mut Seen, view: &View<'_>) -> Result<Action, StrategyError> {
-        if view.occasion != Occasion::Begin {
+        if view.hook != Hook::Begin {
             return Ok(Action::Hold(Reason::NotNow));
         }
         let connection = view.graph.connections().next().unwrap();
@@ -82,11 +82,11 @@ impl GrowthStrategy for Rehearses {
                     ..term
                 };
                 seen.trained = true;
-                let frozen = view.graph.layers().map(|l| (RateOf::Layer(l.id), 0.0));
+                let frozen = view.graph.layers().map(|l| (LrScaleOf::Layer(l.id), 0.0));
                 let rates = view
                     .graph
                     .connections()
-                    .map(|c| (RateOf::Connection(c.id), 0.0))
+                    .map(|c| (LrScaleOf::Connection(c.id), 0.0))
                     .chain(frozen);
                 Ok(Action::Train(Box::new(Phase {
                     rows: Select::Experience,
@@ -166,7 +166,7 @@ impl GrowthStrategy for Dreams {
             rates: view
                 .graph
                 .connections()
-                .map(|c| (RateOf::Connection(c.id), 0.3))
+                .map(|c| (LrScaleOf::Connection(c.id), 0.3))
                 .collect(),
             optimizer: Optimizer::adam(0.1),
             until: Until::Updates(11),

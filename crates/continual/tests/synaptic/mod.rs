@@ -5,7 +5,7 @@
 
 use crate::setting::learner;
 use dentate_continual::{Gradient, SynapticIntelligence};
-use dentate_core::{Activation, Learner, Ledger, Optimizer, Progress, Scenario};
+use dentate_core::{Activation, Learner, MetricLog, Optimizer, Progress, Scenario};
 use dentate_growth::Composed;
 use dentate_growth::parts::{Every, RandomStart};
 use dentate_testkit::toy::Toy;
@@ -107,11 +107,11 @@ fn path_and_importances_follow_a_growing_network_as_a_plain_loop_does() {
     let mut plain = Plain::default();
     let (mut updates, mut edits) = (0, 0);
     for index in 0..3 {
-        let (mut source, mut ledger) = (toy.source(index), Ledger::default());
+        let (mut source, mut log) = (toy.source(index), MetricLog::default());
         learner.begin(&toy.info(index)).unwrap();
         let mut before = Entries::new();
         loop {
-            let progress = learner.advance(&mut source, &mut ledger).unwrap();
+            let progress = learner.advance(&mut source, &mut log).unwrap();
             let now = entries(learner.as_mut(), "");
             match progress {
                 Progress::Updated => {

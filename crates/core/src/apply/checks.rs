@@ -1,4 +1,4 @@
-//! What several edits ask of the numbers they are given.
+//! Range checks shared by several edits.
 
 use super::draft::all_finite;
 use super::error::Problem;
@@ -40,7 +40,7 @@ pub(super) fn check_width(id: LayerId, width: usize) -> Result<(), Problem> {
     }
 }
 
-pub(super) fn check_rate(rate: f32) -> Result<(), Problem> {
+pub(super) fn check_lr_scale(rate: f32) -> Result<(), Problem> {
     if good(rate) {
         return Ok(());
     }

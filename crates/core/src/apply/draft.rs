@@ -1,26 +1,26 @@
-//! The state of a plan while its edits are worked off.
+//! The state of a plan while its edits are applied.
 
 use super::error::Problem;
 use crate::graph::{Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::init::NewWeights;
 use crate::layer::{Layer, Moment, Origin, Unit};
-use crate::receipt::{Absorb, Adjustment, Birth, Death};
+use crate::receipt::{Adjustment, Birth, Death, FoldMean};
 use crate::seed::Seed;
 use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where a unit's parameters come from.
+/// The source of a unit's parameters.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Provenance {
-    /// An old unit at this position, its outgoing weights multiplied.
+    /// The old unit at this position, its outgoing weights multiplied by a factor.
     Old { position: u32, outgoing: f32 },
-    /// Fresh, by this edit, as its `ordinal`-th new unit.
+    /// Fresh: the `ordinal`-th new unit of this edit.
     Fresh { edit: usize, ordinal: usize },
 }
 
-/// Where the units of a layer come from. Units at the front that keep their places are only counted, so that appending to a
-/// wide layer costs what is appended.
+/// The provenance of a layer's units. Units at the front that keep their places are only counted, so that appending to a
+/// wide layer costs only the appended units.
 #[derive(Clone, Debug)]
 pub(super) struct Lineage {
     kept: usize,
@@ -28,7 +28,7 @@ pub(super) struct Lineage {
 }
 
 impl Lineage {
-    /// Of units that are all as they were.
+    /// The lineage of a layer whose units are unchanged.
     fn unchanged(width: usize) -> Self {
         Self {
             kept: width,
@@ -43,17 +43,17 @@ impl Lineage {
         })
     }
 
-    /// Of each unit.
+    /// The provenance of each unit.
     pub(super) fn all(&self) -> impl Iterator<Item = Provenance> + '_ {
         self.kept().chain(self.changed.iter().copied())
     }
 
-    /// Of each unit behind those that are only counted.
+    /// The provenance of each unit behind those that are only counted.
     pub(super) fn changed(&self) -> &[Provenance] {
         &self.changed
     }
 
-    /// Of each unit, to be changed.
+    /// The provenance of each unit, mutable.
     fn listed(&mut self) -> &mut Vec<Provenance> {
         let kept = self.kept();
         self.kept = 0;
@@ -61,12 +61,12 @@ impl Lineage {
         &mut self.changed
     }
 
-    /// Add units at the end.
+    /// Adds units at the end.
     pub(super) fn append(&mut self, fresh: impl Iterator<Item = Provenance>) {
         self.changed.extend(fresh);
     }
 
-    /// The places of fresh units, if nothing happened but that these were added at the end.
+    /// The positions of fresh units, if the only change is that they were added at the end.
     pub(super) fn appended(&self) -> Option<std::ops::Range<u32>> {
         let fresh = |p: &Provenance| matches!(p, Provenance::Fresh { .. });
         let (start, count) = (self.kept as u32, self.changed.len() as u32);
@@ -74,7 +74,7 @@ impl Lineage {
     }
 }
 
-/// How the fresh units of one edit start.
+/// The initial values of the fresh units of one edit.
 #[derive(Clone, Debug)]
 pub(super) struct Start {
     pub(super) name: &'static str,
@@ -85,7 +85,7 @@ pub(super) struct Start {
     pub(super) count: usize,
 }
 
-/// A connection that the plan adds.
+/// A connection added by the plan.
 #[derive(Clone, Debug)]
 pub(super) struct Added {
     pub(super) edit: usize,
@@ -97,21 +97,21 @@ pub(super) struct Draft<'a> {
     pub(super) graph: Graph,
     pub(super) moment: Moment,
     pub(super) seed: Seed,
-    /// Per layer that was there before and whose units changed: where each unit comes from.
+    /// For each old layer whose units changed: the provenance of each unit.
     pub(super) units: BTreeMap<LayerId, Lineage>,
-    /// Per edit that brought units in: how they start.
+    /// For each edit that adds units: their initial values.
     pub(super) starts: BTreeMap<usize, Start>,
     pub(super) added: BTreeMap<ConnectionId, Added>,
-    /// Layers that the plan adds, with what their biases start at.
+    /// Layers added by the plan, with the initial value of their biases.
     pub(super) created: BTreeMap<LayerId, f32>,
     pub(super) split_noise: Vec<(usize, LayerId, UnitId, f32)>,
-    pub(super) absorbed: Vec<Absorb>,
+    pub(super) absorbed: Vec<FoldMean>,
     pub(super) adjustments: Vec<(usize, Parameter, Adjustment)>,
     pub(super) born: Vec<Birth>,
     pub(super) died: Vec<Death>,
-    /// Per layer that got its units or changed them: the last edit that did so.
+    /// For each layer whose units were added or changed: the last edit that did so.
     pub(super) resized_by: BTreeMap<LayerId, (usize, &'static str)>,
-    /// Layers an identity was inserted behind: they keep their units for the rest of the plan.
+    /// Layers behind which an identity layer was inserted: their units are fixed for the rest of the plan.
     pub(super) pinned: BTreeSet<LayerId>,
 }
 
@@ -144,7 +144,7 @@ impl<'a> Draft<'a> {
         self.graph.layers.get_mut(&id).ok_or(Problem::NoLayer(id))
     }
 
-    /// A new unit of `layer`.
+    /// Creates a new unit of `layer`.
     pub(super) fn bear(&mut self, layer: LayerId, origin: Origin) -> Unit {
         let id = UnitId(self.graph.next_unit);
         self.graph.next_unit += 1;
@@ -157,24 +157,24 @@ impl<'a> Draft<'a> {
             id,
             born: self.moment,
             origin,
-            incoming_rate: 1.0,
-            outgoing_rate: 0.0,
+            incoming_lr_scale: 1.0,
+            outgoing_lr_scale: 0.0,
         }
     }
 
-    /// The provenance of a layer's units, for a layer whose units are about to change. `None` for a layer that this plan
-    /// adds: all its units are fresh anyway.
+    /// The provenance of the units of a layer that is about to change. `None` for a layer added by this plan, whose units are all
+    /// fresh.
     pub(super) fn provenance(&mut self, id: LayerId) -> Option<&mut Vec<Provenance>> {
         self.lineage(id).map(Lineage::listed)
     }
 
-    /// The same, to be appended to.
+    /// The same, for appending.
     pub(super) fn lineage(&mut self, id: LayerId) -> Option<&mut Lineage> {
         let width = self.old.layers.get(&id)?.width();
         Some(self.units.entry(id).or_insert_with(|| Lineage::unchanged(width)))
     }
 
-    /// The positions of `units` in `layer`, all of them alive before this plan.
+    /// The positions of `units` in `layer`; all of them existed before this plan.
     pub(super) fn positions(&self, layer: LayerId, units: &[UnitId]) -> Result<Vec<usize>, Problem> {
         let l = self.layer(layer)?;
         let place: BTreeMap<UnitId, usize> = l.units.iter().enumerate().map(|(i, u)| (u.id, i)).collect();
@@ -194,7 +194,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Whether all given values are finite.
+/// Returns whether all given values are finite.
 pub(super) fn all_finite(values: &Array2<f32>) -> bool {
     values.iter().all(|v| v.is_finite())
 }

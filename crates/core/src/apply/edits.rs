@@ -1,4 +1,4 @@
-//! Each edit, checked and carried out on the draft.
+//! The edits: each is checked and applied to the draft.
 
 use super::draft::{Draft, Start};
 use super::error::Problem;
@@ -27,7 +27,7 @@ impl Draft<'_> {
                 weights,
                 gain,
                 gain_start,
-                rate,
+                lr_scale: rate,
             } => {
                 let connection = Connection {
                     id: *id,
@@ -36,7 +36,7 @@ impl Draft<'_> {
                     link: *link,
                     gain: *gain,
                     gain_start: *gain_start,
-                    rate: *rate,
+                    lr_scale: *rate,
                 };
                 self.connect(index, connection, weights)
             }
@@ -71,14 +71,18 @@ impl Draft<'_> {
                 name,
                 activation,
             } => self.insert_identity(index, *connection, *id, *inner, name, *activation),
-            Edit::Prune { layer, units, absorb } => self.prune(index, *layer, units, absorb),
+            Edit::Prune {
+                layer,
+                units,
+                fold_mean,
+            } => self.prune(index, *layer, units, fold_mean),
             Edit::Replace {
                 layer,
                 units,
                 incoming,
                 outgoing,
                 bias,
-                absorb,
+                fold_mean,
             } => {
                 let start = Start {
                     name: edit.name(),
@@ -88,10 +92,10 @@ impl Draft<'_> {
                     bias: *bias,
                     count: units.len(),
                 };
-                self.replace(index, *layer, units, start, absorb)
+                self.replace(index, *layer, units, start, fold_mean)
             }
             Edit::Adjust { parameter, by } => self.adjust(index, *parameter, by),
-            Edit::SetRate { of, rate } => self.set_rate(of, *rate),
+            Edit::SetLrScale { of, lr_scale: rate } => self.set_lr_scale(of, *rate),
         }
     }
 }

@@ -1,22 +1,22 @@
-//! Why a plan was refused.
+//! The errors of refused plans.
 
 use crate::graph::{Broken, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use thiserror::Error;
 
-/// A plan that cannot be carried out. Nothing was changed.
+/// A plan that cannot be applied. Nothing was changed.
 #[derive(Debug, Error, Clone, PartialEq)]
 #[error("edit {index} ({edit}) of the plan cannot be done: {problem}")]
 pub struct PlanError {
-    /// Which edit, from 0.
+    /// The index of the edit, from 0.
     pub index: usize,
-    /// Its name.
+    /// The name of the edit.
     pub edit: &'static str,
-    /// Why.
+    /// The problem.
     pub problem: Problem,
 }
 
-/// What is wrong with an edit.
+/// The reason for which an edit was refused.
 #[derive(Debug, Error, Clone, PartialEq)]
 pub enum Problem {
     /// No such layer.
@@ -33,21 +33,21 @@ pub enum Problem {
     NoUnit {
         /// The unit.
         unit: UnitId,
-        /// Where it was looked for.
+        /// The layer.
         layer: LayerId,
     },
     /// A unit is named twice.
     #[error("{0} is named twice")]
     Repeated(UnitId),
-    /// A unit that this plan itself brings in.
+    /// A unit that this same plan adds.
     #[error("{0} is born in this very plan; split, prune or replace it in a later one")]
     Newborn(UnitId),
     /// The id in the edit is not the next one.
     #[error("it was made for another graph: it would create number {given}, but the next is {expected}")]
     Stale {
-        /// In the edit.
+        /// The id in the edit.
         given: u32,
-        /// The graph's counter.
+        /// The graph's next id.
         expected: u32,
     },
     /// The connection would close a cycle.
@@ -58,32 +58,32 @@ pub enum Problem {
         /// Target.
         to: LayerId,
     },
-    /// These layers are joined already.
+    /// The two layers are already connected.
     #[error("{from} and {to} are joined already by {by}")]
     Parallel {
         /// Source.
         from: LayerId,
         /// Target.
         to: LayerId,
-        /// The connection that is there.
+        /// The existing connection.
         by: ConnectionId,
     },
     /// The input layer's units are the data's features.
     #[error("{0} is the input layer, whose units are the features of the data")]
     Input(LayerId),
-    /// The input layer was to change what enters.
+    /// An edit that the input layer does not allow, since it would change the data.
     #[error("{0} is the input layer, which neither normalises nor pools nor drops")]
     Plain(LayerId),
-    /// Units of a group of a convolution would move into another.
+    /// Units of one group of a convolution would move into another.
     #[error("{0} is a convolution in groups, and the units of its ends stay where they are")]
     Groups(ConnectionId),
-    /// There is an input layer already.
+    /// The graph already has an input layer.
     #[error("the graph has an input layer already: {0}")]
     SecondInput(LayerId),
     /// The name is taken.
     #[error("a layer called `{0}` is there already")]
     Name(String),
-    /// Nothing would change or nothing would be left.
+    /// The edit would change nothing, or leave nothing.
     #[error("{0} would have no unit")]
     Empty(LayerId),
     /// A count of zero.
@@ -97,7 +97,7 @@ pub enum Problem {
         /// Classes.
         classes: usize,
     },
-    /// Class names were given for a layer that has none.
+    /// Class names were given for a layer that has no classes.
     #[error("{0} is no head over classes")]
     NoClasses(LayerId),
     /// Given values have the wrong shape.
@@ -105,18 +105,18 @@ pub enum Problem {
     Shape {
         /// The block.
         parameter: Parameter,
-        /// Given.
+        /// The given shape.
         given: (usize, usize),
-        /// Needed.
+        /// The required shape.
         expected: (usize, usize),
     },
-    /// Weights were given where nobody would read them: for a connection that the new units are not on, not on that side,
-    /// or that this very plan adds.
+    /// Weights were given that would not be read: for a connection that is not at the new units, not on that side of them,
+    /// or that is added by this same plan.
     #[error("weights are given for {0}, where this edit starts none")]
     Unread(ConnectionId),
-    /// Absorbed means do not match the units.
+    /// The number of folded means does not match the units.
     #[error("{units} units go, but {means} mean outputs are given")]
-    Absorb {
+    FoldMean {
         /// Units.
         units: usize,
         /// Means.
@@ -129,26 +129,26 @@ pub enum Problem {
         what: &'static str,
         /// Its value.
         value: f32,
-        /// What it may be.
+        /// The allowed range.
         range: &'static str,
     },
     /// Values that are not finite.
     #[error("values for {0} are not all finite")]
     NotFinite(Parameter),
-    /// More than this framework takes on.
+    /// A limit of the framework is exceeded.
     #[error("{asked} {what} are more than the limit of {limit}")]
     TooLarge {
-        /// Of what.
+        /// The limited quantity.
         what: &'static str,
-        /// Asked for.
+        /// The requested number.
         asked: usize,
         /// Limit.
         limit: usize,
     },
-    /// Tied layers would differ in width.
+    /// Layers of one width group would differ in width.
     #[error("{0} and {1} are tied and have to be resized together")]
     Tied(LayerId, LayerId),
-    /// Two edits of one plan do not go together.
+    /// Two edits of one plan contradict each other.
     #[error("the units of {0} change in this plan; insert a layer behind it in another")]
     Conflict(LayerId),
     /// Another invariant of the graph would break.

@@ -1,4 +1,4 @@
-//! What is new starts here: blocks of weights by rule or as given, and what a normalisation starts at.
+//! Initial values of new parameters: blocks of weights by rule or as given, and the initial values of normalisations.
 
 use super::draft::Start;
 use super::error::Problem;
@@ -10,20 +10,20 @@ use crate::seed::Seed;
 use crate::space::Link;
 use ndarray::Array2;
 
-/// Which side of a connection the new units are on.
+/// The side of a connection that the new units are on.
 #[derive(Clone, Copy)]
 pub(super) enum Side {
     Incoming,
     Outgoing,
 }
 
-/// A block of weights: whose, its shape, and how many of its columns belong to one source unit.
+/// A block of weights: its connection, its shape, and the number of columns for each source unit.
 #[derive(Clone, Copy)]
 pub(super) struct Weights {
     pub(super) connection: ConnectionId,
     pub(super) shape: (usize, usize),
     pub(super) each: usize,
-    /// Whether a row has the columns of one source unit alone.
+    /// Whether a row has the columns of a single source unit.
     depthwise: bool,
 }
 
@@ -37,7 +37,7 @@ impl Weights {
         })
     }
 
-    /// Whether units that come into or leave the source change columns.
+    /// Returns whether adding or removing units of the source changes columns.
     pub(super) fn follows_source(&self, link: Link) -> Result<bool, Problem> {
         if link.in_groups() {
             Err(Problem::Groups(self.connection))
@@ -47,7 +47,7 @@ impl Weights {
     }
 }
 
-/// The values of one edit's new units on one connection: `[count, columns]` coming in, `[rows, columns of count]` going out.
+/// The values for one edit's new units on one connection: `[count, columns]` incoming, `[rows, columns of count]` outgoing.
 pub(super) fn draw(
     start: &Start,
     edit: usize,
@@ -88,7 +88,7 @@ pub(super) fn values(
     }
 }
 
-/// The blocks of a layer's normalisation, with what they start at.
+/// The blocks of a layer's normalisation, with their initial values.
 pub(super) fn normalised(layer: &Layer, mut block: impl FnMut(Parameter, f32)) {
     let id = layer.id;
     if layer.normalisation != Normalisation::None {

@@ -1,6 +1,6 @@
-//! Replacing units in place. Continual backprop does it hundreds of thousands of times in a run, so it clones no graph
-//! and costs what it touches; what it does is the same as [`Graph::apply`] with one [`Edit::Replace`] (a property test
-//! holds the two together).
+//! Replacement of units in place. Continual backprop does this hundreds of thousands of times in a run, so no graph is cloned
+//! and the cost depends only on the units touched. The result is the same as that of [`Graph::apply`] with one
+//! [`Edit::Replace`], which a property test checks.
 
 use super::checks::check_weights;
 use super::draft::Start;
@@ -11,7 +11,7 @@ use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{LayerId, UnitId};
 use crate::init::NewWeights;
 use crate::layer::{Layer, Moment, Origin, Role, Unit};
-use crate::receipt::{Absorb, Axis, Birth, Carry, Death, Receipt};
+use crate::receipt::{Axis, Birth, Carry, Death, FoldMean, Receipt};
 use crate::seed::Seed;
 use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,22 +21,22 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Replacement {
     /// The layer.
     pub layer: LayerId,
-    /// Which units.
+    /// The units to replace.
     pub units: Vec<UnitId>,
-    /// How what comes in starts.
+    /// The initial incoming weights.
     pub incoming: NewWeights,
-    /// How what goes out starts.
+    /// The initial outgoing weights.
     pub outgoing: NewWeights,
-    /// What their biases start at.
+    /// The initial biases.
     pub bias: f32,
-    /// The old units' mean outputs, to be left behind; empty for none.
-    pub absorb: Vec<f32>,
-    /// What random values are drawn from.
+    /// The old units' mean outputs, to be folded into biases; empty for none.
+    pub fold_mean: Vec<f32>,
+    /// The seed of the random values.
     pub seed: Seed,
 }
 
 impl Graph {
-    /// Replace units in place. All or nothing.
+    /// Replaces units in place, all or nothing.
     ///
     /// # Errors
     /// As [`Graph::apply`], with the replacement as edit 0.
@@ -141,8 +141,8 @@ impl Graph {
                 id,
                 born: moment,
                 origin,
-                incoming_rate: 1.0,
-                outgoing_rate: 0.0,
+                incoming_lr_scale: 1.0,
+                outgoing_lr_scale: 0.0,
             };
             let old = std::mem::replace(&mut layer.units[position], new);
             receipt.born.push(Birth {
@@ -156,8 +156,8 @@ impl Graph {
                 born: old.born,
                 died: moment,
             });
-            if let Some(&mean) = r.absorb.get(k) {
-                receipt.absorbed.push(Absorb {
+            if let Some(&mean) = r.fold_mean.get(k) {
+                receipt.absorbed.push(FoldMean {
                     layer: r.layer,
                     position: position as u32,
                     mean,
@@ -168,7 +168,7 @@ impl Graph {
     }
 }
 
-/// The positions of the units to be replaced, everything checked.
+/// The positions of the units to replace, after all checks.
 fn checked(layer: &Layer, r: &Replacement) -> Result<Vec<usize>, Problem> {
     if layer.role == Role::Input {
         return Err(Problem::Input(layer.id));
@@ -176,13 +176,13 @@ fn checked(layer: &Layer, r: &Replacement) -> Result<Vec<usize>, Problem> {
     if r.units.is_empty() {
         return Err(Problem::Nothing);
     }
-    if !r.absorb.is_empty() && r.absorb.len() != r.units.len() {
-        return Err(Problem::Absorb {
+    if !r.fold_mean.is_empty() && r.fold_mean.len() != r.units.len() {
+        return Err(Problem::FoldMean {
             units: r.units.len(),
-            means: r.absorb.len(),
+            means: r.fold_mean.len(),
         });
     }
-    if let Some(&value) = r.absorb.iter().chain([&r.bias]).find(|v| !v.is_finite()) {
+    if let Some(&value) = r.fold_mean.iter().chain([&r.bias]).find(|v| !v.is_finite()) {
         return Err(Problem::Range {
             what: "a bias or mean output",
             value,

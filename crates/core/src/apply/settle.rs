@@ -1,5 +1,4 @@
-//! The end of a plan: fresh values are drawn, given ones are checked against the shapes that came out, and the receipt is
-//! written.
+//! The end of a plan: draws fresh values, checks given values against the resulting shapes, and writes the receipt.
 
 use super::draft::{Added, Draft, Lineage, Provenance, Start};
 use super::error::{PlanError, Problem};
@@ -16,8 +15,8 @@ mod connections;
 mod ends;
 mod layers;
 
-/// Check that weights were given only where new units start them, which is not on `added` connections: what nobody reads
-/// would be a mistake unnoticed.
+/// Checks that weights were given only where they are used for new units, which excludes `added` connections: given weights
+/// that are not read would be an unnoticed mistake.
 pub(super) fn check_given(
     graph: &Graph,
     added: &BTreeMap<ConnectionId, Added>,
@@ -66,7 +65,7 @@ impl Draft<'_> {
         Ok((self.graph, receipt))
     }
 
-    /// A problem of the last edit that changed the units of a layer.
+    /// Attributes a problem to the last edit that changed the units of a layer.
     fn blame(&self, layer: LayerId, problem: Problem) -> PlanError {
         let (index, edit) = self.resized_by.get(&layer).copied().unwrap_or((0, "none"));
         PlanError { index, edit, problem }
@@ -92,7 +91,7 @@ pub(super) fn per_unit(columns: Axis, fresh_columns: Array2<f32>) -> Carry {
     }
 }
 
-/// The axis over these units: with their shares of outgoing weights, or plain.
+/// The axis over these units, with or without their factors on outgoing weights.
 fn axis(units: &Lineage, before: usize, outgoing: bool) -> Axis {
     if let Some(fresh) = units.appended() {
         return Axis {

@@ -1,11 +1,11 @@
-//! Every way in which a plan can be refused, with the sentence that says so.
+//! Every reason for which a plan can be refused, with its message.
 
 use super::*;
 use crate::graph::{Gain, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::init::{Init, NewWeights};
 use crate::layer::{Activation, Head, Role};
-use crate::plan::{NewLayer, PlanBuilder, RateOf};
+use crate::plan::{LrScaleOf, NewLayer, PlanBuilder};
 use crate::receipt::Adjustment;
 use crate::seed::Seed;
 use crate::space::Link;
@@ -17,11 +17,11 @@ const HIGH: LayerId = LayerId(2);
 const CLASSES: LayerId = LayerId(3);
 const INTO_LOW: ConnectionId = ConnectionId(0);
 
-/// Input (units 0 and 1), two tied hidden layers (2 and 3, 4 and 5), a head over two classes (6 and 7).
+/// Input (units 0 and 1), two hidden layers of one width group (2 and 3, 4 and 5), a head over two classes (6 and 7).
 fn graph() -> Graph {
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let tied = |name: &str| NewLayer {
-        tie: Some(7),
+        width_group: Some(7),
         ..NewLayer::hidden(name, 2, Activation::Relu)
     };
     plan.layer(NewLayer::input(2));
@@ -38,7 +38,7 @@ fn graph() -> Graph {
     Graph::empty().apply(&plan.finish(), Moment::default()).unwrap().0
 }
 
-/// What a plan of these edits is refused with.
+/// The error message for a plan of these edits.
 fn refusal(edits: Vec<Edit>) -> String {
     let plan = Plan {
         cause: "test".into(),
@@ -59,11 +59,11 @@ fn widen(layer: LayerId, count: usize) -> Edit {
     }
 }
 
-fn prune(layer: LayerId, units: &[u64], absorb: &[f32]) -> Edit {
+fn prune(layer: LayerId, units: &[u64], fold_mean: &[f32]) -> Edit {
     Edit::Prune {
         layer,
         units: units.iter().map(|&u| UnitId(u)).collect(),
-        absorb: absorb.to_vec(),
+        fold_mean: fold_mean.to_vec(),
     }
 }
 
@@ -76,7 +76,7 @@ fn connect(id: u32, from: LayerId, to: LayerId) -> Edit {
         weights: Init::He.into(),
         gain: Gain::None,
         gain_start: 1.0,
-        rate: 1.0,
+        lr_scale: 1.0,
     }
 }
 
@@ -178,8 +178,8 @@ refused! {
          is needed",
     too_few_mean_outputs: [prune(LOW, &[2], &[0.5, 0.5])] =>
         "edit 0 (prune) of the plan cannot be done: 1 units go, but 2 mean outputs are given",
-    a_rate_below_zero: [Edit::SetRate { of: RateOf::Layer(LOW), rate: -1.0 }] =>
-        "edit 0 (set-rate) of the plan cannot be done: the rate is -1, but has to be finite and not negative",
+    a_rate_below_zero: [Edit::SetLrScale { of: LrScaleOf::Layer(LOW), lr_scale: -1.0 }] =>
+        "edit 0 (set-lr-scale) of the plan cannot be done: the rate is -1, but has to be finite and not negative",
     a_share_above_one: [split(LOW, 2, 2.0, 0.0)] =>
         "edit 0 (split) of the plan cannot be done: the share is 2, but has to be between 0 and 1",
     a_noise_that_is_no_number: [split(LOW, 2, 0.5, f32::NAN)] =>
@@ -192,7 +192,7 @@ refused! {
         incoming: Init::Normal(f32::INFINITY).into(),
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: Vec::new(),
+        fold_mean: Vec::new(),
     }] =>
         "edit 0 (replace) of the plan cannot be done: an initial weight is inf, but has to be finite",
     infinite_values: [adjust(Parameter::Bias(LOW), Adjustment::Add(Array2::from_elem((1, 2), f32::INFINITY)))] =>
@@ -212,7 +212,7 @@ refused! {
     tied_layers_resized_differently: [widen(LOW, 1), widen(HIGH, 2), prune(CLASSES, &[6], &[])] =>
         "edit 1 (widen) of the plan cannot be done: layer 1 and layer 2 are tied and have to be resized together",
     a_layer_tied_to_others_of_another_width: [
-        add(4, NewLayer { tie: Some(7), ..NewLayer::hidden("odd", 5, Activation::Relu) }),
+        add(4, NewLayer { width_group: Some(7), ..NewLayer::hidden("odd", 5, Activation::Relu) }),
         prune(CLASSES, &[6], &[]),
     ] =>
         "edit 0 (add-layer) of the plan cannot be done: layer 1 and layer 4 are tied and have to be resized together",
@@ -234,7 +234,7 @@ fn given_weights_of_a_wrong_shape() {
         incoming: weights,
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: Vec::new(),
+        fold_mean: Vec::new(),
     };
     assert_eq!(
         refusal(vec![edit]),
@@ -269,7 +269,7 @@ fn weights_that_nobody_would_read() {
         incoming: weights,
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: Vec::new(),
+        fold_mean: Vec::new(),
         seed: Seed(0),
     };
     assert_eq!(
@@ -320,7 +320,7 @@ fn what_is_absorbed_is_counted_as_it_was_before() {
     let units = |layer| -> Vec<u64> { wide.layer(layer).unwrap().units.iter().map(|u| u.id.0).collect() };
     let mut plan = Plan::new("prune", Seed(0));
     for layer in [LOW, HIGH] {
-        // When the second goes, the first has gone: it stands one place lower than it did.
+        // When the second is removed, the first has been removed: its position is one lower than before.
         plan.edits.push(prune(layer, &units(layer)[0..1], &[0.5]));
         plan.edits.push(prune(layer, &units(layer)[2..3], &[0.25]));
     }

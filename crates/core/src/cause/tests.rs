@@ -1,6 +1,6 @@
 use super::Cause;
 
-/// A word makes a strategy's own cause, even where the framework has a cause of that word.
+/// A name makes a strategy's own cause, even if the framework has a cause of that name.
 #[test]
 fn no_word_is_taken_for_a_cause_of_the_framework() {
     for cause in [Cause::Initial, Cause::Head, Cause::Phase, Cause::Ageing] {

@@ -1,8 +1,8 @@
-//! The bounds that a schema puts on a number: checked in configurations and suites, shown by `explain`.
+//! The bounds that a schema sets for a number: checked in configurations and suites, shown by `explain`.
 
 use serde_json::Value as Json;
 
-/// From where to where a number may be.
+/// The bounds of a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
     least: Option<Bound>,
@@ -12,12 +12,12 @@ pub struct Bounds {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Bound {
     value: f64,
-    /// Whether the value itself is outside.
+    /// Whether the bound itself is excluded.
     open: bool,
 }
 
 impl Bounds {
-    /// Those of a schema.
+    /// The bounds in a schema.
     #[must_use]
     pub fn of(schema: &Json) -> Self {
         let read = |key: &str| schema.get(key).and_then(Json::as_f64);
@@ -31,7 +31,7 @@ impl Bounds {
         }
     }
 
-    /// Whether a number lies within. One that is no number never does where there is a bound.
+    /// Returns whether a number lies within the bounds. NaN never does where there is a bound.
     #[must_use]
     pub fn contain(self, number: f64) -> bool {
         let above = |b: Bound| number > b.value || (!b.open && number == b.value);
@@ -39,7 +39,7 @@ impl Bounds {
         self.least.is_none_or(above) && self.most.is_none_or(below)
     }
 
-    /// The same for single precision, in which the bounds are then too: 0.1 there is not 0.1 here.
+    /// The same in single precision, to which the bounds are converted too: 0.1 there differs from 0.1 in double precision.
     #[must_use]
     pub fn contain_single(self, number: f32) -> bool {
         let narrow = |bound: Option<Bound>| {
@@ -55,7 +55,7 @@ impl Bounds {
         narrow.contain(number.into())
     }
 
-    /// What a setting has to be, in words. A float has to be finite in any case.
+    /// The requirement on a setting, in words. A float has to be finite in any case.
     #[must_use]
     pub fn demand(self, float: bool) -> String {
         let zero = |open: bool| self.least == Some(Bound { value: 0.0, open }) && self.most.is_none();
@@ -67,7 +67,7 @@ impl Bounds {
         }
     }
 
-    /// In words, if there are any. That a count is not negative goes without saying.
+    /// The bounds in words, if there are any. That a count is not negative is not mentioned.
     #[must_use]
     pub fn words(self, whole: bool) -> Option<String> {
         let least = self.least.filter(|b| !(whole && b.value == 0.0 && !b.open));
@@ -85,7 +85,7 @@ impl Bounds {
         }
     }
 
-    /// Both ends where there are any, and whether an end itself is outside.
+    /// Both bounds where they exist, each with whether it is excluded.
     #[must_use]
     pub fn ends(self) -> [Option<(f64, bool)>; 2] {
         [self.least, self.most].map(|end| end.map(|b| (b.value, b.open)))

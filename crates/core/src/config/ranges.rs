@@ -1,14 +1,14 @@
-//! A value beside the schema of its type: bounds of numbers, lengths, words, in nested tables and lists too.
+//! Checks a value against the schema of its type: bounds of numbers, lengths and words, in nested tables and lists too.
 //!
-//! The value was of the type, so its form is never in question. Of several forms that a schema offers, it is held to the one
-//! that it has.
+//! The value has the type, so its form is always valid. Of several forms that a schema offers, the value is checked against the
+//! one that it has.
 
 use super::bounds::Bounds;
 use super::value::Value;
 use crate::config_error::ConfigError;
 use serde_json::Value as Json;
 
-/// Hold a value to the schema of its type.
+/// Checks a value against the schema of its type.
 pub(super) fn check(schema: &Json, value: &Value) -> Result<(), ConfigError> {
     Walk { root: schema }.value(schema, value, "")
 }
@@ -18,7 +18,7 @@ struct Walk<'s> {
 }
 
 impl<'s> Walk<'s> {
-    /// Follow a reference into the definitions.
+    /// Resolves a reference into the definitions.
     fn resolve(&self, schema: &'s Json) -> &'s Json {
         let target = schema.get("$ref").and_then(Json::as_str);
         let target = target.and_then(|r| r.strip_prefix('#'));
@@ -34,7 +34,7 @@ impl<'s> Walk<'s> {
         if !std::ptr::eq(full, schema) {
             return self.value(full, value, at);
         }
-        // What is registered holds itself to its own schema.
+        // A registered item is checked against its own schema.
         if schema.get("x-registry").is_some() {
             return Ok(());
         }
@@ -70,7 +70,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// The forms of a choice, those of choices among them too.
+    /// The alternatives of a choice, including those of nested choices.
     fn flat(&self, forms: &'s [Json], all: &mut Vec<&'s Json>) {
         for form in forms.iter().map(|form| self.resolve(form)) {
             match self::forms(form) {
@@ -99,7 +99,7 @@ fn forms(schema: &Json) -> Option<&[Json]> {
     found.and_then(Json::as_array).map(Vec::as_slice)
 }
 
-/// Whether a value has this form: by type, by word, and of tables by their tag or the keys that they need.
+/// Returns whether a value has this form: by type, by word, and for tables by their tag or their required keys.
 fn has_form(form: &Json, value: &Value) -> bool {
     let typed = |name: &str| match form.get("type") {
         Some(Json::String(one)) => one == name,
@@ -136,7 +136,7 @@ fn has_form(form: &Json, value: &Value) -> bool {
     }
 }
 
-/// The words, or whole numbers, that a schema allows; none for any.
+/// The words, or whole numbers, that a schema allows; empty if any is allowed.
 fn words(schema: &Json) -> Vec<String> {
     let several = schema.get("enum").and_then(Json::as_array);
     several
@@ -156,7 +156,7 @@ fn one_of_words(at: &str, value: &Value, words: &[String]) -> ConfigError {
     ConfigError::new(at, value, range)
 }
 
-/// A value and what its schema says of it alone.
+/// Checks a value against the part of the schema that concerns it alone.
 fn itself(schema: &Json, value: &Value, at: &str) -> Result<(), ConfigError> {
     let bounds = Bounds::of(schema);
     let allowed = words(schema);
@@ -224,7 +224,7 @@ fn long_enough(
     Err(ConfigError::new(at, said, range))
 }
 
-/// What no schema speaks of has to be finite all the same.
+/// Checks that values without a schema are finite too.
 fn finite(value: &Value, at: &str) -> Result<(), ConfigError> {
     match value {
         Value::Table(entries) => entries

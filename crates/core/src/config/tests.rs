@@ -89,7 +89,7 @@ fn fine() -> All {
 #[test]
 fn what_is_in_range_is_accepted_to_the_bound() {
     fine().in_range().unwrap();
-    // A bound in double precision lies beside the single of the same digits: 0.9 as a single is below it, 0.1 above.
+    // A bound in double precision differs from the single of the same digits: 0.9 as a single is below it, 0.1 above.
     let ends = All {
         single: 0.9,
         double: 0.9,

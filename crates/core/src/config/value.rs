@@ -1,4 +1,4 @@
-//! A value as the tree that serde serialises it to. JSON would lose which floats are single precision, and those that are not finite.
+//! A value as the tree that serde serialises it to. JSON would lose the difference of single and double precision, and non-finite floats.
 
 use serde::ser::{self, Serialize, Serializer};
 use std::fmt;
@@ -42,7 +42,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// The tree of a value.
+/// Converts a value to its tree.
 pub(super) fn of<T: Serialize + ?Sized>(value: &T) -> Result<Value, serde_json::Error> {
     value.serialize(Tree)
 }
@@ -51,13 +51,13 @@ type Told = Result<Value, serde_json::Error>;
 
 struct Tree;
 
-/// Items of a list, behind the name of a variant where there is one.
+/// The items of a list, under the name of a variant where there is one.
 struct Items {
     variant: Option<&'static str>,
     items: Vec<Value>,
 }
 
-/// Entries of a table, behind the name of a variant where there is one.
+/// The entries of a table, under the name of a variant where there is one.
 struct Entries {
     variant: Option<&'static str>,
     key: Option<String>,

@@ -1,7 +1,7 @@
-//! The macros that write a configuration's or a state's derives, so that a crate of one's own needs neither serde nor schemars.
+//! The macros that write the derives of a configuration or a state, so that an external crate needs neither serde nor schemars.
 
-/// Write a configuration: its derives, and of a struct whose settings have defaults the [`Default`] too. Keys that it does not
-/// know are refused; keys that are left out have their default. Ranges stand in the schema and are checked from there.
+/// Defines a configuration: its derives, and for a struct whose settings have defaults also [`Default`]. Unknown keys are
+/// refused; omitted keys take their default. Ranges are stated in the schema and checked from there.
 ///
 /// ```
 /// use dentate_core::{Config, config};
@@ -23,7 +23,7 @@
 /// assert_eq!(error, "`every` is 0, but has to be at least 1");
 /// ```
 ///
-/// A struct without defaults has settings that have to be given; an enum is a choice of words in kebab-case.
+/// A struct without defaults has required settings; an enum is a choice of words in kebab case.
 #[macro_export]
 macro_rules! config {
     ($($item:tt)*) => {
@@ -31,8 +31,8 @@ macro_rules! config {
     };
 }
 
-/// Write a state: what is remembered between calls, saved and loaded. A struct of fields that all have a default derives
-/// [`Default`] by itself; of an enum, mark the variant that it starts as with `#[default]`.
+/// Defines a state that is kept between calls, saved and loaded. A struct whose fields all have a default derives
+/// [`Default`] by itself; in an enum, mark the initial variant with `#[default]`.
 ///
 /// ```
 /// dentate_core::state! {
@@ -50,7 +50,7 @@ macro_rules! state {
     };
 }
 
-/// [`config!`] for a crate that offers it under its own name: the first strings are where serde and schemars are found.
+/// [`config!`] for a crate that exports it under its own name: the first strings are the paths of serde and schemars.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __config {
@@ -109,7 +109,7 @@ macro_rules! __config {
     };
 }
 
-/// [`state!`] for a crate that offers it under its own name: the string is where serde is found.
+/// [`state!`] for a crate that exports it under its own name: the string is the path of serde.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __state {

@@ -1,10 +1,10 @@
-//! A data set written out whole: for rows that a learner made itself, which no stream can give back.
+//! Complete serialisation of a data set: for rows that a learner generated itself and that no stream can provide again.
 
 use super::{DataError, Dataset, Samples, Targets};
 use crate::ids::DataId;
 use serde::{Deserialize, Serialize};
 
-/// What is written. A view with reordered features is written as its own rows.
+/// The serialised form. A view with reordered features is written as its own rows.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Stored {
     id: DataId,

@@ -108,7 +108,7 @@ fn shifted_labels_are_told_like_others() {
         assert_eq!(*set.targets(), targets);
         assert_eq!((set.classes(), set.labels()), (Some(12), None));
         assert!(set.shares_inputs(&d));
-        // Written out they are whole.
+        // Serialised data sets are complete.
         let text = serde_json::to_string(set).unwrap();
         let read: Dataset = serde_json::from_str(&text).unwrap();
         assert_eq!(*read.targets(), targets);
@@ -122,7 +122,7 @@ fn shifted_labels_are_told_like_others() {
             classes: 8
         }
     );
-    // Other targets are not shifted.
+    // Other targets get no offset.
     let other = higher.relabelled(DataId(3), (*d.targets).clone()).unwrap();
     assert_eq!(other.label(1), Some(1));
 }

@@ -1,4 +1,4 @@
-//! A graph from its parts, as they are read from a file: checked as a whole, and for sizes that no plan could have made.
+//! Assembly of a graph from its parts, as read from a file: checked as a whole, and for sizes that no plan could have made.
 
 use super::{Broken, Connection, Graph};
 use crate::apply::{MAX_VALUES, MAX_WIDTH};
@@ -7,61 +7,61 @@ use crate::layer::{Layer, Moment};
 use crate::space::{Link, Window};
 use thiserror::Error;
 
-/// The largest id that a graph from outside may have handed out: growth has room above it.
+/// The largest id allowed in a graph from outside, which leaves room for growth.
 const LAST_ID: u64 = 1 << 30;
-/// The same of units, which methods replace by the million.
+/// The same for units, of which some methods replace millions.
 const LAST_UNIT: u64 = 1 << 60;
 
-/// Why layers and connections are no graph.
+/// The reasons for which layers and connections do not form a graph.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum AssemblyError {
-    /// Two layers have one id.
+    /// Two layers have the same id.
     #[error("{0} is there twice")]
     TwiceLayer(LayerId),
-    /// Two connections have one id.
+    /// Two connections have the same id.
     #[error("{0} is there twice")]
     TwiceConnection(ConnectionId),
-    /// A counter does not stand above all ids it handed out, or stands too high.
+    /// A counter is not above all ids in use, or is too high.
     #[error("the next {what} is said to be {found}, where {least} to {most} is needed")]
     Counter {
-        /// Of what.
+        /// The counted items.
         what: &'static str,
         /// The counter.
         found: u64,
         /// One above the largest id.
         least: u64,
-        /// The most that is read.
+        /// The maximum that is accepted.
         most: u64,
     },
-    /// More units, positions or places of a window than a network here may have.
+    /// More units, positions or window places than a network may have.
     #[error("{layer} has {what} of {found}, and {most} are the most")]
     Large {
-        /// The layer, or the one that a connection leads to.
+        /// The layer, or the target layer of the connection.
         layer: LayerId,
-        /// Of what.
+        /// The counted items.
         what: &'static str,
-        /// How many.
+        /// The number.
         found: usize,
         /// The limit.
         most: usize,
     },
-    /// A share of dropout that is none.
+    /// A dropout rate outside its range.
     #[error("{layer} drops a share of {found}, where 0 to below 1 is needed")]
     Dropout {
         /// The layer.
         layer: LayerId,
-        /// Its share.
+        /// Its dropout rate.
         found: f32,
     },
-    /// A gain that starts at no number.
+    /// The initial value of a gain is not a number.
     #[error("new gains of {0} start at a number that is not finite")]
     Gain(ConnectionId),
-    /// An invariant of graphs does not hold.
+    /// An invariant of graphs is broken.
     #[error(transparent)]
     Broken(#[from] Broken),
 }
 
-/// What the counters of a graph hand out next.
+/// The next ids of a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextIds {
     /// The next layer.
@@ -73,7 +73,7 @@ pub struct NextIds {
 }
 
 impl Graph {
-    /// The graph of these layers and connections.
+    /// Makes the graph of these layers and connections.
     ///
     /// # Errors
     /// [`AssemblyError`].
@@ -144,7 +144,7 @@ impl Graph {
 }
 
 impl Graph {
-    /// Let all units be born now.
+    /// Sets the birth of all units to `now`.
     pub(crate) fn bear(&mut self, now: Moment) {
         for unit in self.layers.values_mut().flat_map(|layer| &mut layer.units) {
             unit.born = now;
@@ -152,7 +152,7 @@ impl Graph {
     }
 }
 
-/// Refuse a layer of sizes that products would overflow with.
+/// Refuses a layer whose sizes would overflow in products.
 fn moderate(layer: &Layer) -> Result<(), AssemblyError> {
     let (width, positions) = (layer.width(), layer.grid.positions());
     let large = |what, found, most| AssemblyError::Large {
@@ -185,7 +185,7 @@ fn moderate(layer: &Layer) -> Result<(), AssemblyError> {
     Ok(())
 }
 
-/// Refuse a window of sizes that products would overflow with.
+/// Refuses a window whose sizes would overflow in products.
 fn sized(layer: LayerId, window: Window) -> Result<(), AssemblyError> {
     let all = [window.kernel, window.stride, window.padding].concat();
     let found = all.into_iter().max().unwrap_or(0).max(window.area());

@@ -10,13 +10,13 @@ use thiserror::Error;
 /// A graph that is not well-formed.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum Broken {
-    /// A connection leads from or to a layer that is not there.
+    /// A connection starts or ends at a layer that does not exist.
     #[error("{0} hangs in the air")]
     Dangling(ConnectionId),
     /// There is a cycle.
     #[error("there is a cycle through {0}")]
     Cycle(LayerId),
-    /// A layer has no unit.
+    /// A layer has no units.
     #[error("{0} has no unit")]
     Empty(LayerId),
     /// More than one input layer.
@@ -28,40 +28,40 @@ pub enum Broken {
     /// Two connections join the same two layers.
     #[error("{0} joins two layers that another connection joins already")]
     Parallel(ConnectionId),
-    /// Two layers have one name.
+    /// Two layers have the same name.
     #[error("two layers are called `{0}`")]
     Name(String),
-    /// A unit id stands twice.
+    /// A unit id occurs twice.
     #[error("{0} lives twice")]
     Twice(UnitId),
-    /// An id that the counters have not handed out.
+    /// An id is not below the counter of next ids.
     #[error("{0} was never handed out")]
     Unissued(UnitId),
     /// A head's classes do not match its units.
     #[error("{0} has another number of classes than units")]
     Classes(LayerId),
-    /// Tied layers differ in width.
+    /// Layers of one width group differ in width.
     #[error("{0} and {1} are tied but differ in width")]
     Tied(LayerId, LayerId),
-    /// What a connection brings does not have the positions of the layer it leads to.
+    /// The positions of a connection's output differ from those of its target layer.
     #[error("{0} does not bring what the grid of the layer it leads to has room for")]
     Grid(ConnectionId),
     /// The groups of a convolution do not divide the widths of its ends.
     #[error("{0} has groups that do not divide the widths of the layers it joins")]
     Groups(ConnectionId),
-    /// A layer is laid out in a way that cannot be.
+    /// The layout of a layer is impossible.
     #[error("{0} is laid out on an empty grid, or its pooling does not fit into it")]
     Layout(LayerId),
-    /// A head with more than one position.
+    /// A head has more than one position.
     #[error("{0} is a head and needs a single position: pool globally, or lead a dense connection into it")]
     Head(LayerId),
-    /// A rate is negative or not finite.
+    /// A learning-rate scale is negative or not finite.
     #[error("{0} has a rate that is negative or not finite")]
     Rate(LayerId),
 }
 
 impl Graph {
-    /// Check every invariant from scratch.
+    /// Checks every invariant from scratch.
     ///
     /// # Errors
     /// The first [`Broken`] invariant found.
@@ -70,9 +70,9 @@ impl Graph {
         self.check_units()
     }
 
-    /// Check what concerns more than one layer or connection, at a cost that does not grow with widths. What it leaves out
-    /// are the invariants of single units, which edits keep by themselves: ids come from a counter, rates are checked as
-    /// they are set.
+    /// Checks the invariants over more than one layer or connection, at a cost independent of widths. The invariants of single
+    /// units are left out, since edits maintain them: ids come from a counter, learning-rate scales are checked when they are
+    /// set.
     ///
     /// # Errors
     /// The first [`Broken`] invariant found.
@@ -106,11 +106,11 @@ impl Graph {
             if layer.head().is_some() && layer.outputs() != Grid::POINT {
                 return Err(Broken::Head(id));
             }
-            if !good(layer.rate) {
+            if !good(layer.lr_scale) {
                 return Err(Broken::Rate(id));
             }
-            if let Some(tie) = layer.tie {
-                let (first, width) = *ties.entry(tie).or_insert((id, layer.width()));
+            if let Some(width_group) = layer.width_group {
+                let (first, width) = *ties.entry(width_group).or_insert((id, layer.width()));
                 if width != layer.width() {
                     return Err(Broken::Tied(first, id));
                 }
@@ -127,7 +127,7 @@ impl Graph {
                 if unit.id.0 >= self.next_unit {
                     return Err(Broken::Unissued(unit.id));
                 }
-                if !good(unit.incoming_rate) || !good(unit.outgoing_rate) {
+                if !good(unit.incoming_lr_scale) || !good(unit.outgoing_lr_scale) {
                     return Err(Broken::Rate(id));
                 }
             }
@@ -153,7 +153,7 @@ impl Graph {
             if !pairs.insert((c.from, c.to)) {
                 return Err(Broken::Parallel(id));
             }
-            if !good(c.rate) {
+            if !good(c.lr_scale) {
                 return Err(Broken::Rate(c.to));
             }
         }
@@ -161,7 +161,7 @@ impl Graph {
     }
 }
 
-/// Whether a connection fits the layers it joins.
+/// Checks that a connection matches the layers it joins.
 pub(crate) fn fits(id: ConnectionId, link: Link, from: &Layer, to: &Layer) -> Result<(), Broken> {
     if link.over(from.outputs()) != Some(to.grid) || (link == Link::Dense && to.grid != Grid::POINT) {
         return Err(Broken::Grid(id));
@@ -182,7 +182,7 @@ pub(crate) fn fits(id: ConnectionId, link: Link, from: &Layer, to: &Layer) -> Re
     Ok(())
 }
 
-/// Whether a number can be a rate.
+/// Returns whether a number is a valid learning-rate scale.
 pub(crate) fn good(rate: f32) -> bool {
     rate.is_finite() && rate >= 0.0
 }

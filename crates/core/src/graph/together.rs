@@ -1,4 +1,4 @@
-//! Which layers have to be resized together, and which cannot be.
+//! The layers that have to be resized together, and those that cannot be resized.
 
 use super::{Connection, Graph};
 use crate::ids::LayerId;
@@ -6,8 +6,8 @@ use crate::layer::Role;
 use std::collections::BTreeSet;
 
 impl Graph {
-    /// A layer and those whose widths move with it, itself first: layers of the same tie, and both ends of what ties units one by
-    /// one. Empty for a layer that is not there.
+    /// A layer and those whose widths change with it, itself first: layers of the same width group, and both ends of connections that
+    /// join units one by one. Empty for a layer that does not exist.
     #[must_use]
     pub fn together(&self, id: LayerId) -> Vec<LayerId> {
         let mut found = BTreeSet::new();
@@ -21,7 +21,7 @@ impl Graph {
             let tied = self
                 .layers
                 .values()
-                .filter(|l| l.tie.is_some() && l.tie == layer.tie);
+                .filter(|l| l.width_group.is_some() && l.width_group == layer.width_group);
             open.extend(tied.map(|l| l.id));
             let one_to_one = self.connections.values().filter(|c| c.link.one_to_one());
             for c in one_to_one.filter(|c| c.from == id || c.to == id) {
@@ -31,8 +31,8 @@ impl Graph {
         all
     }
 
-    /// Whether units can be added to a layer and taken from it: neither it nor what moves with it is the input layer, or an end
-    /// of a convolution in groups.
+    /// Returns whether units can be added to a layer and removed from it: neither it nor any layer resized with it is the input layer,
+    /// or an end of a convolution in groups.
     #[must_use]
     pub fn resizable(&self, id: LayerId) -> bool {
         let held = |c: &Connection, l: LayerId| c.link.in_groups() && (c.from == l || c.to == l);
@@ -44,7 +44,7 @@ impl Graph {
         !all.is_empty() && all.iter().all(free)
     }
 
-    /// Whether units of a layer can be replaced: it is not the input layer, and feeds no convolution in groups.
+    /// Returns whether units of a layer can be replaced: it is not the input layer, and feeds no convolution in groups.
     #[must_use]
     pub fn replaceable(&self, id: LayerId) -> bool {
         self.layers.get(&id).is_some_and(|l| l.role != Role::Input)

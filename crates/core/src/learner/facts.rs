@@ -1,23 +1,23 @@
-//! What is known of a stream before a run, and how a learner says that the two do not go together.
+//! Facts about a stream that are known before a run, and the error for settings that do not suit it.
 
-use super::Scope;
+use super::Protocol;
 use crate::ids::TaskId;
 use crate::source::{Access, ExperienceInfo, Scenario, TargetKind, TaskInfo};
 use thiserror::Error;
 
-/// An experience before a run.
+/// The facts about an experience before a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExperienceFacts {
-    /// Its tasks with their classes; how many classes there are holds for every seed, which ones for one.
+    /// Its tasks with their classes; the number of classes holds for every seed, the classes themselves for one.
     pub tasks: Vec<TaskInfo>,
-    /// Rows to train on, where that is known.
+    /// Number of training rows, where known.
     pub train: Option<usize>,
-    /// Rows to test on, where that is known.
+    /// Number of test rows, where known.
     pub test: Option<usize>,
 }
 
 impl ExperienceFacts {
-    /// One of a single task.
+    /// An experience with a single task.
     #[must_use]
     pub fn of(task: u32, classes: Vec<u32>, rows: [Option<usize>; 2]) -> Self {
         let id = TaskId(task);
@@ -30,65 +30,66 @@ impl ExperienceFacts {
     }
 }
 
-/// A stream before a run. What only its files say may be missing.
+/// The facts about a stream before a run. Those that only its files contain may be missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamFacts {
     /// The scenario.
     pub scenario: Scenario,
     /// Whether rows can be visited again.
     pub access: Access,
-    /// What is to be predicted.
+    /// The kind of target.
     pub target: TargetKind,
-    /// The shape of a row, where that is known.
+    /// The shape of a row, where known.
     pub shape: Option<Vec<usize>>,
     /// The experiences, in order.
     pub experiences: Vec<ExperienceFacts>,
 }
 
 impl StreamFacts {
-    /// The stream as a learner of this scope is shown it.
+    /// The stream as shown to a learner under a protocol.
     #[must_use]
-    pub fn seen(&self, scope: Scope) -> Self {
-        if scope == Scope::Current {
-            return self.clone();
-        }
-        let sum = |of: fn(&ExperienceFacts) -> Option<usize>| {
-            self.experiences
-                .iter()
-                .map(of)
-                .try_fold(0usize, |sum, n| Some(sum.saturating_add(n?)))
-        };
-        let mut tasks: Vec<TaskInfo> = Vec::new();
-        for task in self.experiences.iter().flat_map(|e| &e.tasks) {
-            if !tasks.contains(task) {
-                tasks.push(task.clone());
-            }
-        }
-        let all = ExperienceFacts {
-            tasks,
-            train: sum(|e| e.train),
-            test: sum(|e| e.test),
-        };
+    pub fn seen(&self, protocol: Protocol) -> Self {
+        let groups = protocol.groups(self.experiences.len());
         Self {
-            experiences: vec![all],
+            experiences: groups.iter().map(|group| self.together(group)).collect(),
             ..self.clone()
         }
     }
 
-    /// Whether each row goes by only once.
+    /// Several experiences merged into one.
+    fn together(&self, group: &[usize]) -> ExperienceFacts {
+        let of = || group.iter().filter_map(|&i| self.experiences.get(i));
+        let sum = |rows: fn(&ExperienceFacts) -> Option<usize>| {
+            let mut all = of().map(rows);
+            all.try_fold(0usize, |sum, n| Some(sum.saturating_add(n?)))
+        };
+        let mut tasks: Vec<TaskInfo> = Vec::new();
+        for task in of().flat_map(|e| &e.tasks) {
+            if !tasks.contains(task) {
+                tasks.push(task.clone());
+            }
+        }
+        ExperienceFacts {
+            tasks,
+            train: sum(|e| e.train),
+            test: sum(|e| e.test),
+        }
+    }
+
+    /// Returns whether each row is available only once.
     #[must_use]
     pub fn once(&self) -> bool {
         self.access == Access::Once
     }
 
-    /// Whether nothing is missing.
+    /// Returns whether nothing is missing.
     #[must_use]
     pub fn complete(&self) -> bool {
         let counted = |e: &ExperienceFacts| e.train.is_some() && e.test.is_some();
         self.shape.is_some() && self.experiences.iter().all(counted)
     }
 
-    /// What a learner will be told of an experience. An unknown shape counts as one feature.
+    /// The information that a learner gets about an experience. An unknown shape counts as one feature.
     #[must_use]
     pub fn info(&self, index: usize) -> Option<ExperienceInfo> {
         let experience = self.experiences.get(index)?;
@@ -103,7 +104,7 @@ impl StreamFacts {
     }
 }
 
-/// A setting that does not go with a stream, whatever a run would do.
+/// A setting that does not suit a stream, independent of any run.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("`{key}` is {value}, but {reason}")]
 pub struct Unsuited {
@@ -111,12 +112,12 @@ pub struct Unsuited {
     pub key: String,
     /// Its value.
     pub value: String,
-    /// Why not, and what would do.
+    /// The reason, and what would be suitable.
     pub reason: String,
 }
 
 impl Unsuited {
-    /// `key` is `value`, but `reason`: what stands against it, and the nearest that would do.
+    /// The error that `key` is `value`, but `reason`: the obstacle, and the nearest suitable value.
     pub fn new(key: impl Into<String>, value: impl ToString, reason: impl Into<String>) -> Self {
         Self {
             key: key.into(),

@@ -1,4 +1,4 @@
-//! A learner's whole state as plain data: what a checkpoint keeps, in a form that cannot execute anything.
+//! A learner's complete state as plain data: the content of a checkpoint, in a form that cannot execute anything.
 
 use crate::backend::Snapshot;
 use crate::graph::Parameter;
@@ -11,19 +11,19 @@ use std::collections::BTreeMap;
 /// A learner's state: numbers as named arrays, so that other programs can read them, and everything else as bytes
 /// ([`mod@crate::state`]).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Saved {
-    /// What only the learner understands.
+pub struct SavedState {
+    /// The part that only the learner can read.
     pub state: Vec<u8>,
     /// Its numbers by name, for instance `connection-3/weight` or `second-moment/layer-2/bias`.
     pub arrays: BTreeMap<String, Array2<f32>>,
 }
 
-/// Which arrays of a [`Saved`] belong to a [`Snapshot`].
+/// The arrays of a [`SavedState`] that belong to a [`Snapshot`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Arrays(BTreeMap<Slot, Vec<Parameter>>);
 
-impl Saved {
-    /// Take the numbers out of a snapshot; what is left of it is small.
+impl SavedState {
+    /// Moves the numbers out of a snapshot; the rest of it is small.
     pub fn take(&mut self, snapshot: &mut Snapshot) -> Arrays {
         let mut kept = BTreeMap::new();
         for (slot, blocks) in std::mem::take(&mut snapshot.slots) {
@@ -37,10 +37,10 @@ impl Saved {
         Arrays(kept)
     }
 
-    /// Put the numbers back.
+    /// Moves the numbers back.
     ///
     /// # Errors
-    /// [`LearnError::State`], naming the array that is not there.
+    /// [`LearnError::State`], naming a missing array.
     pub fn put_back(&self, arrays: &Arrays, snapshot: &mut Snapshot) -> Result<(), LearnError> {
         for (&slot, parameters) in &arrays.0 {
             let mut blocks = BTreeMap::new();
@@ -57,7 +57,7 @@ impl Saved {
     }
 }
 
-/// The name of an array. The parameters themselves carry no prefix: they are what other programs look for.
+/// The name of an array. The parameters themselves have no prefix: they are what other programs look for.
 fn name(slot: Slot, parameter: Parameter) -> String {
     if slot == Slot::WEIGHT {
         parameter.to_string()

@@ -1,4 +1,4 @@
-//! A learner as a suite describes it: its author's trait, and the door that it is behind.
+//! The configuration of a learner: the trait that its author implements, and the object-safe one that a suite uses.
 
 use super::facts::{StreamFacts, Unsuited};
 use super::{LearnError, Learner};
@@ -9,22 +9,22 @@ use crate::registry::Kind;
 use crate::seed::Seed;
 use std::fmt::Debug;
 
-/// What a learner is built from, beside its own configuration.
-pub struct Setting<'a> {
-    /// Makes a backend with nothing in it.
+/// The inputs for building a learner, beside its own configuration.
+pub struct BuildContext<'a> {
+    /// Makes an empty backend.
     pub backend: &'a dyn Fn() -> Box<dyn Backend>,
     /// The run's seed for this learner.
     pub seed: Seed,
 }
 
-/// The configuration of a learner: plain data, checked once, built per run. [`register!`](crate::register) makes it nameable.
+/// The configuration of a learner: plain data, checked once, built per run. [`register!`](crate::register) registers its name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no learner's configuration",
     label = "it does not implement `LearnerRecipe`",
     note = "implement `dentate_core::LearnerRecipe` for `{Self}`; `cargo xtask new learner NAME` makes one that works"
 )]
 pub trait LearnerRecipe: Config {
-    /// Check what ranges of single settings cannot say. Ranges are checked before, from the schema.
+    /// Checks relations that the ranges of single settings cannot express. Ranges are checked before, from the schema.
     ///
     /// # Errors
     /// [`ConfigError`], naming the key, its value and the range.
@@ -32,45 +32,45 @@ pub trait LearnerRecipe: Config {
         Ok(())
     }
 
-    /// Whether it goes with a stream, as far as that can be known before a run. What is not known of the stream yet is taken to
-    /// be fine: it is asked again once the data is there.
+    /// Checks whether it suits a stream, as far as that is known before a run. Unknown facts about the stream are assumed to
+    /// be suitable: it is called again once the data is there.
     ///
     /// # Errors
-    /// [`Unsuited`], naming the key and what would do.
+    /// [`Unsuited`], naming the key and what would be suitable.
     fn suits(&self, _stream: &StreamFacts) -> Result<(), Unsuited> {
         Ok(())
     }
 
-    /// A learner that has seen nothing.
+    /// Builds an untrained learner.
     ///
     /// # Errors
     /// [`LearnError`].
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError>;
+    fn build(&self, setting: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError>;
 
-    /// The folder with the files of the network that it starts from, where it says one: within the data folder, or whole.
+    /// The folder of the network that it starts from, if any: relative to the data folder, or absolute.
     fn starts_from(&self) -> Option<&str> {
         None
     }
 
-    /// The registered parts that it is made of: (kind, name).
+    /// The registered parts that it consists of: (kind, name).
     fn parts(&self) -> Vec<(Kind, String)> {
         Vec::new()
     }
 
-    /// Whether its architecture changes while it learns (a head for a new task does not count).
+    /// Returns whether its architecture changes during learning (a head for a new task does not count).
     fn grows(&self) -> bool {
         false
     }
 }
 
-/// What the configurations of all learners offer, whatever their type. A [`LearnerRecipe`] offers it by itself.
+/// The object-safe interface of all learner configurations. It is implemented for every [`LearnerRecipe`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no learner's configuration",
     label = "it does not implement `LearnerRecipe`",
     note = "implement `dentate_core::LearnerRecipe` for `{Self}`; `cargo xtask new learner NAME` makes one that works"
 )]
 pub trait AnyLearner {
-    /// Check it: ranges, and what they cannot say.
+    /// Checks ranges, and the relations that they cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -84,7 +84,7 @@ pub trait AnyLearner {
     ///
     /// # Errors
     /// As there.
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError>;
+    fn build(&self, setting: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError>;
     /// See [`LearnerRecipe::starts_from`].
     fn starts_from(&self) -> Option<&str>;
     /// See [`LearnerRecipe::parts`].
@@ -105,7 +105,7 @@ impl<L: LearnerRecipe + LearnerSpec> AnyLearner for L {
         LearnerRecipe::suits(self, stream)
     }
 
-    fn build(&self, setting: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+    fn build(&self, setting: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError> {
         LearnerRecipe::build(self, setting)
     }
 
@@ -126,12 +126,12 @@ impl<L: LearnerRecipe + LearnerSpec> AnyLearner for L {
     }
 }
 
-/// A learner as a suite names it: a [`LearnerRecipe`] behind an object, tagged by `learner`.
+/// A learner as named in a suite: a [`LearnerRecipe`] as a trait object, tagged by `learner`.
 #[typetag::serde(tag = "learner")]
 pub trait LearnerSpec: AnyLearner + Debug + Send + Sync {}
 
 impl dyn LearnerSpec + '_ {
-    /// The registered parts it uses, itself first: (kind, name). The first that names a paper is what a report cites.
+    /// The registered parts it uses, itself first: (kind, name). A report cites the first with a paper.
     #[must_use]
     pub fn parts(&self) -> Vec<(Kind, String)> {
         let own = (Kind::Learner, self.typetag_name().to_string());
@@ -141,8 +141,8 @@ impl dyn LearnerSpec + '_ {
 
 crate::__named!(LearnerSpec, Learner, "learner");
 
-/// Register the configuration of a learner ([`LearnerRecipe`](crate::LearnerRecipe)): its TOML name and its entry in the
-/// registry. With `source = include_str!("this_file.rs")` `dentate explain` shows the `//!` lines that the file opens with.
+/// Registers the configuration of a learner ([`LearnerRecipe`](crate::LearnerRecipe)): its TOML name and its entry in the
+/// registry. With `source = include_str!("this_file.rs")` `dentate explain` shows the leading `//!` lines of the file.
 ///
 /// ```ignore
 /// register!(learner, Means, "means", summary = "Keeps the mean of each class.", citation = "this page");

@@ -1,10 +1,10 @@
 //! The accuracy matrix `R[i][j]`: accuracy on task j after learning experience i, and the metrics defined on it.
 //!
 //! With T tasks learned one after another the matrix is square and every metric below exists. A joint method learns
-//! everything in one experience: its matrix has a single row, and what needs more is absent, never zero. Indices here are
+//! everything in one experience: its matrix has a single row, and metrics that need more are absent, never zero. Indices here are
 //! 0-based, formulas in the documentation 1-based as in the papers.
 
-/// Accuracies of one run. A missing entry was not measured.
+/// The accuracies of one run. A missing entry was not measured.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccuracyMatrix {
     rows: Vec<Vec<Option<f64>>>,
@@ -21,7 +21,7 @@ impl AccuracyMatrix {
         }
     }
 
-    /// Enter the accuracy on `task` after `experience`; the matrix grows to hold it.
+    /// Sets the accuracy on `task` after `experience`; the matrix grows as needed.
     pub fn set(&mut self, experience: usize, task: usize, accuracy: f64) {
         self.widen(task + 1);
         while self.rows.len() <= experience {
@@ -30,7 +30,7 @@ impl AccuracyMatrix {
         self.rows[experience][task] = Some(accuracy);
     }
 
-    /// Enter the accuracy of the untrained network on `task`.
+    /// Sets the accuracy of the untrained network on `task`.
     pub fn set_untrained(&mut self, task: usize, accuracy: f64) {
         self.widen(task + 1);
         self.untrained[task] = Some(accuracy);
@@ -43,7 +43,7 @@ impl AccuracyMatrix {
         }
     }
 
-    /// Rows: one for each experience, each with one entry for each task.
+    /// The rows: one for each experience, each with one entry for each task.
     #[must_use]
     pub fn rows(&self) -> &[Vec<Option<f64>>] {
         &self.rows
@@ -61,13 +61,13 @@ impl AccuracyMatrix {
         *self.rows.get(experience)?.get(task)?
     }
 
-    /// Whether several tasks were learned in as many experiences: what the metrics over time need.
+    /// Returns whether several tasks were learned in as many experiences, which the metrics over time need.
     #[must_use]
     pub fn is_sequence(&self) -> bool {
         self.tasks() > 1 && self.rows.len() == self.tasks()
     }
 
-    /// Whether tasks were judged again after later ones: else there is a diagonal, and no matrix to show.
+    /// Returns whether tasks were evaluated again after later ones; otherwise there is only a diagonal, and no matrix to show.
     #[must_use]
     pub fn looks_back(&self) -> bool {
         self.rows
@@ -75,7 +75,7 @@ impl AccuracyMatrix {
             .is_some_and(|last| last.first().is_some_and(Option::is_some))
     }
 
-    /// Whether several tasks were learned at once.
+    /// Returns whether several tasks were learned at once.
     #[must_use]
     pub fn is_joint(&self) -> bool {
         self.tasks() > 1 && self.rows.len() == 1
@@ -100,8 +100,8 @@ impl AccuracyMatrix {
         self.sequence(0, |m, i| m.get(i, i))
     }
 
-    /// How much better late tasks were learned than early ones, in `[−1, 1]`: the mean of `R[i][i]` over the last fifth of the
-    /// tasks less that over the first fifth. Of fewer than ten tasks nothing is said.
+    /// Learning trend, in `[−1, 1]`: the mean of `R[i][i]` over the last fifth of the tasks minus that over the first fifth.
+    /// `None` for fewer than ten tasks.
     #[must_use]
     pub fn learning_trend(&self) -> Option<f64> {
         let tasks = self.tasks();
@@ -158,7 +158,7 @@ impl AccuracyMatrix {
     }
 }
 
-/// Mean of terms; absent if there are none or one is absent.
+/// The mean of the terms; absent if there are none or any is absent.
 fn mean(terms: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     let terms: Vec<f64> = terms.collect::<Option<_>>()?;
     if terms.is_empty() {

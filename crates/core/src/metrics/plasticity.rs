@@ -1,7 +1,7 @@
-//! Plasticity: measures of hidden units, examined on some rows, that tell how well a network can still learn.
+//! Plasticity: measures of hidden units on some rows that indicate how well a network can still learn.
 //!
-//! - dead: a unit whose output is the same on all rows; no error comes through a rectified one (Dohare et al. 2024, Nature 632,
-//!   768-774, count those that put out 0);
+//! - dead: a unit whose output is the same on all rows; no error passes through a rectified one (Dohare et al. 2024, Nature 632,
+//!   768-774, count those with output 0);
 //! - dormant: a unit whose mean |output| is at most 0.025 of its layer's mean (Sokar et al. 2023, arXiv:2302.12902);
 //! - effective rank exp(−Σ p ln p), p = σ / Σσ over the singular values of the outputs `[rows, units]` (Roy & Vetterli 2007),
 //!   as a share of the units. It cannot exceed the number of rows;
@@ -12,10 +12,10 @@ use crate::record::metric;
 use crate::spectrum::effective_rank;
 use ndarray::{ArrayView2, Axis};
 
-/// Below this share of its layer's mean a unit is dormant.
+/// The maximum share of its layer's mean at which a unit is dormant.
 const DORMANT: f64 = 0.025;
 
-/// Each of the four measures of a layer, under the name it is recorded by.
+/// The four measures of a layer, each under the name it is recorded by.
 #[must_use]
 pub fn of_layer(layer: &Examined) -> [(&'static str, f64); 4] {
     let outputs = layer.outputs.view();
@@ -28,7 +28,7 @@ pub fn of_layer(layer: &Examined) -> [(&'static str, f64); 4] {
     ]
 }
 
-/// The share of columns of which all entries are the same.
+/// The share of columns whose entries are all the same.
 fn dead(outputs: ArrayView2<'_, f32>) -> f64 {
     let same = |column: &ndarray::ArrayView1<'_, f32>| column.iter().all(|x| *x == column[0]);
     let count = outputs.columns().into_iter().filter(same).count();

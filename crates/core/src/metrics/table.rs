@@ -1,14 +1,14 @@
-//! The accuracy matrix as a table of text.
+//! Display of the accuracy matrix as a text table.
 
 use super::matrix::AccuracyMatrix;
 use std::fmt;
 
-/// Rows or columns that are shown at the most; of more, those in the middle are left out.
+/// The maximum number of rows or columns shown; of more, those in the middle are left out.
 const MOST: usize = 12;
-/// Of those, how many are shown at each end.
+/// The number shown at each end in that case.
 const ENDS: usize = 5;
 
-/// The indices that are shown of so many; nothing stands for those that are left out.
+/// The indices shown out of `n`; `None` stands for those left out.
 fn shown(n: usize) -> Vec<Option<usize>> {
     if n <= MOST {
         return (0..n).map(Some).collect();
@@ -17,8 +17,8 @@ fn shown(n: usize) -> Vec<Option<usize>> {
     first.chain([None]).chain((n - ENDS..n).map(Some)).collect()
 }
 
-/// A table in percent: a row for each experience, a column for each task, a dash for what was not measured. Of a long stream, the
-/// first and the last ones. Below it the average accuracy and forgetting, where they are defined.
+/// A table in percent: a row for each experience, a column for each task, a dash for missing entries. Of a long stream, the
+/// first and the last ones are shown. Below it are the average accuracy and forgetting, where they are defined.
 impl fmt::Display for AccuracyMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tasks = shown(self.tasks());
@@ -47,7 +47,7 @@ impl fmt::Display for AccuracyMatrix {
 }
 
 fn percent(share: f64) -> String {
-    // Rounded before it is written, so that a little less than nothing is no `-0.0`.
+    // Rounded before writing, so that small negative numbers do not give `-0.0`.
     let tenths = (1000.0 * share).round() + 0.0;
     format!("{:.1} %", tenths / 10.0)
 }
@@ -57,7 +57,7 @@ fn header(tasks: &[Option<usize>]) -> Vec<String> {
     [vec!["after".into()], tasks.iter().map(name).collect()].concat()
 }
 
-/// Cells to the right of columns as wide as their widest.
+/// Right-aligned cells, each column as wide as its widest cell.
 fn write_aligned(f: &mut fmt::Formatter<'_>, lines: &[Vec<String>]) -> fmt::Result {
     let width = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));

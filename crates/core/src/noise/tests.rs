@@ -26,7 +26,7 @@ fn it_is_normal_and_independent() {
     let n = all.len() as f64;
     let moment = |k: i32| all.iter().map(|x| x.powi(k)).sum::<f64>() / n;
     for (k, wanted) in [(1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)] {
-        // Six standard deviations of the k-th moment of so many.
+        // Six standard deviations of the k-th moment of `n` numbers.
         let deviation = [1.0f64, 2.0, 15.0, 96.0][k as usize - 1].sqrt() / n.sqrt();
         assert!(
             (moment(k) - wanted).abs() < 6.0 * deviation,

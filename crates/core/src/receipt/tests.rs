@@ -1,7 +1,7 @@
 use super::*;
 use ndarray::array;
 
-/// An axis of three that lost its first entry, doubled its second with a quarter, and gained one.
+/// An axis of three entries that lost its first, copied its second with a factor of a quarter, and gained one.
 fn moved() -> Axis {
     Axis {
         before: 3,
@@ -39,7 +39,7 @@ fn coefficients_of_rows_and_columns_multiply() {
     };
     let old = array![[10.0], [20.0], [30.0]];
     let weights = carry.apply(SlotKind::Weight, old.view());
-    // Where a fresh row and a fresh column cross, the row counts.
+    // At the intersection of a fresh row and a fresh column, the row counts.
     assert_eq!(weights, array![[7.5, 1.0], [15.0, 2.0], [2.5, 3.0], [7.0, 8.0]]);
     let masks = carry.apply(SlotKind::Mask, old.view());
     assert_eq!(masks, array![[20.0, 1.0], [30.0, 1.0], [20.0, 1.0], [1.0, 1.0]]);

@@ -1,18 +1,18 @@
-//! What a record may say. The runner keeps to it when it writes, the report when it reads, so that a log which one of them takes is
-//! never damage to the other, and no number from a file makes a reader walk or allocate without bound.
+//! The rules for records. The runner checks them when it writes and the report when it reads, so that a log accepted by one is
+//! never damaged to the other, and no number from a file makes a reader loop or allocate without bound.
 
 use super::{Record, metric};
 
-/// How far a stream reaches.
+/// The size of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    /// Experiences.
+    /// Number of experiences.
     pub experiences: usize,
-    /// Tasks.
+    /// Number of tasks.
     pub tasks: usize,
 }
 
-/// Checks the records of one log, one after the other.
+/// A checker of the records of one log, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Law {
     reach: Reach,
@@ -20,16 +20,16 @@ pub struct Law {
 }
 
 impl Law {
-    /// For the log of a run on a stream.
+    /// A checker for the log of a run on a stream.
     #[must_use]
     pub fn of(reach: Reach) -> Self {
         Self { reach, last: (0, 0) }
     }
 
-    /// Check the next record.
+    /// Checks the next record.
     ///
     /// # Errors
-    /// One sentence without an end.
+    /// One sentence without a full stop.
     pub fn check(&mut self, record: &Record) -> Result<(), String> {
         let Reach { experiences, tasks } = self.reach;
         let Record {
@@ -69,17 +69,17 @@ impl Law {
     }
 }
 
-/// Which values a metric can take.
+/// The range of a metric's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
     /// A share: from 0 to 1.
     Share,
-    /// A number of things, or an error: finite and at least 0.
+    /// A count, or an error: finite and at least 0.
     Amount,
 }
 
 impl Range {
-    /// Whether it can be this one.
+    /// Returns whether a value is in the range.
     #[must_use]
     pub fn holds(self, value: f64) -> bool {
         match self {
@@ -88,7 +88,7 @@ impl Range {
         }
     }
 
-    /// In words.
+    /// The range in words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ impl Range {
     }
 }
 
-/// The range of a metric, where it has one: a loss may diverge, and a plugin's metric is its own business.
+/// The range of a metric, where it has one: a loss may diverge, and a plugin's metrics are not checked.
 #[must_use]
 pub fn range(metric: &str) -> Option<Range> {
     match metric {
@@ -128,7 +128,7 @@ pub fn range(metric: &str) -> Option<Range> {
     }
 }
 
-/// Whether a metric has one value for an experience, task and item: a second, other one contradicts the first.
+/// Returns whether a metric has one value for each experience, task and item: a second, different one contradicts the first.
 #[must_use]
 pub fn once(metric: &str) -> bool {
     matches!(

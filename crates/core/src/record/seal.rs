@@ -1,5 +1,5 @@
-//! Files of results carry a seal: a checksum of what they say. A file that was cut, mixed or edited after it was written is told
-//! from one that was not, however well it still reads.
+//! Seals of results files: a checksum of their content. It detects files that were truncated, mixed or edited after they were
+//! written, even if they still parse.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -9,14 +9,14 @@ use std::io::{self, Write};
 /// A file's bytes and their SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
-    /// How many bytes there are.
+    /// The number of bytes.
     pub bytes: u64,
     /// Their SHA-256, in hexadecimal digits.
     pub sha256: String,
 }
 
 impl Sum {
-    /// Of bytes in memory.
+    /// The sum of bytes in memory.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let mut summing = Summing::default();
@@ -24,7 +24,7 @@ impl Sum {
         summing.sum()
     }
 
-    /// What is wrong with a file that should have this sum and has `found`; nothing where they are the same.
+    /// The difference between this expected sum and `found`, in words; `None` if they are equal.
     #[must_use]
     pub fn mismatch(&self, found: &Self) -> Option<String> {
         if self.bytes != found.bytes {
@@ -35,7 +35,7 @@ impl Sum {
     }
 }
 
-/// A sum in the making.
+/// A sum computed incrementally.
 #[derive(Clone, Debug, Default)]
 pub struct Summing {
     hash: Sha256,
@@ -43,13 +43,13 @@ pub struct Summing {
 }
 
 impl Summing {
-    /// Take in more bytes.
+    /// Adds more bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
     }
 
-    /// The sum of all that was taken in.
+    /// The sum of all bytes added.
     #[must_use]
     pub fn sum(self) -> Sum {
         Sum {
@@ -88,20 +88,21 @@ fn seal_of<T: Serialize>(body: &T) -> serde_json::Result<String> {
     Ok(summing.sum().sha256)
 }
 
-/// The text of a sealed file. The seal is of what a reader will read: a number's last bit may not survive the way through text.
+/// The text of a sealed file. The checksum is of the values as a reader will parse them, since text may not preserve a number's
+/// last bit.
 ///
 /// # Errors
-/// `body` is something that JSON cannot hold.
+/// If JSON cannot represent `body`.
 pub fn sealed<T: Serialize + DeserializeOwned>(body: &T) -> serde_json::Result<Vec<u8>> {
     let read: T = serde_json::from_slice(&serde_json::to_vec(body)?)?;
     let seal = seal_of(&read)?;
     serde_json::to_vec_pretty(&Sealed { body, seal: &seal })
 }
 
-/// Read a sealed file.
+/// Reads a sealed file.
 ///
 /// # Errors
-/// One sentence: it does not read, or it does not say what was sealed.
+/// One sentence: it cannot be parsed, or it differs from what was sealed.
 pub fn unsealed<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let said = |e: serde_json::Error| super::sentence(&e.to_string());
     let body: T = serde_json::from_slice(bytes).map_err(said)?;

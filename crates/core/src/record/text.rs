@@ -1,7 +1,7 @@
-//! Text that came from outside, made fit to be looked at.
+//! Sanitising of external text for display.
 
-/// Whether a character is shown where it stands: no control character, none that ends a line, none that turns the direction of
-/// what follows.
+/// Returns whether a character can be shown as it is: not a control character, a line end, or a character that changes the
+/// direction of the text after it.
 #[must_use]
 pub fn is_printable(c: char) -> bool {
     let turns =
@@ -10,8 +10,8 @@ pub fn is_printable(c: char) -> bool {
     !(c.is_control() || turns || ends)
 }
 
-/// One line of printable characters: white space becomes a space, anything else that is not shown becomes `�`. Names, titles and
-/// messages go through here before they reach a terminal.
+/// Converts text to one line of printable characters: white space becomes a space, any other character that is not printable
+/// becomes `�`. Names, titles and messages are converted before they are written to a terminal.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars()
@@ -23,7 +23,7 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// The same for text of several lines, which stay.
+/// The same for text of several lines, whose line breaks are kept.
 #[must_use]
 pub fn printable_lines(text: &str) -> String {
     text.split('\n').map(printable).collect::<Vec<_>>().join("\n")

@@ -1,9 +1,9 @@
 //! Registration, the same for every kind: `register!(kind, Type, "name", summary = .., citation = ..)`.
 //!
-//! A crate that owns kinds exports a `register!` with an arm for each, which hands the rest over to the macro here. One that
-//! offers several crates' kinds hands them over to theirs.
+//! A crate that owns kinds exports a `register!` with an arm for each, which forwards to the macro here. A crate that
+//! exports the kinds of several crates forwards to theirs.
 
-/// One entry of the registry, and the name of its type behind the door in brackets (without any where it is empty).
+/// Registers one entry, with the name of its type in the trait object in brackets (no name if it is empty).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __entry {
@@ -39,7 +39,7 @@ macro_rules! __entry {
     };
 }
 
-/// What makes a kind readable from TOML by its name: the schema of a table whose `tag` names one, and copies.
+/// Makes a kind readable from TOML by name: the schema of a table whose `tag` names an entry, and `Clone`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __named {

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 proptest! {
-    /// The grid of a window's positions is what counting them gives.
+    /// The grid of a window's positions agrees with counting them.
     #[test]
     fn positions_are_counted(n in 1usize..9, kernel in 1usize..5, stride in 1usize..4, padding in 0usize..3) {
         let over = Window::square(kernel, stride, padding).over(Grid::new(n, n));

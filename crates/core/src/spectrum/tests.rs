@@ -25,7 +25,7 @@ fn ranks_of_plain_cases() {
     assert_eq!(rank_above(Array2::ones((10, 6)).view(), 0.01), 1);
 }
 
-/// What does not depend on the method: the squares add up to the squared entries, also for the transpose.
+/// Invariants of any method: the sum of squares equals that of the entries, also for the transpose.
 #[test]
 fn singular_values_keep_the_size_of_a_matrix() {
     for (rows, columns, seed) in [(7, 3, 1), (20, 31, 2), (1, 5, 3), (64, 64, 4)] {
@@ -40,7 +40,7 @@ fn singular_values_keep_the_size_of_a_matrix() {
     }
 }
 
-/// The first vectors take up as much of the matrix as its first singular values say, and more than any of many others.
+/// The first vectors capture as much of the matrix as its first singular values, and more than many random ones.
 #[test]
 fn left_singular_vectors_take_up_the_most() {
     let matrix = random(12, 40, 9);

@@ -25,7 +25,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 proptest! {
-    /// Every bit of every number comes back, those of NaN included.
+    /// Every bit of every number is preserved, also of NaN.
     #[test]
     fn what_is_written_is_read(
         seen: u64,
@@ -46,7 +46,7 @@ proptest! {
         prop_assert_eq!(format!("{:?}", again.last), format!("{:?}", state.last));
     }
 
-    /// Any bytes are a state or an error, and never a request for more memory than there are bytes.
+    /// Any bytes give a state or an error, and never need more memory than their number.
     #[test]
     fn any_bytes_are_answered(bytes: Vec<u8>) {
         let _ = from_bytes::<State>(&bytes);

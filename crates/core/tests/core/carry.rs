@@ -2,7 +2,7 @@
 
 use super::{stories, tell};
 use dentate_core::{
-    Activation, Edit, Graph, Init, Moment, Parameter, PlanBuilder, Seed, Slot, SlotKind, trunk,
+    Activation, Edit, Graph, Init, Moment, Parameter, PlanBuilder, Seed, Slot, SlotKind, mlp,
 };
 use dentate_testkit::following::{difference, follow, random};
 use dentate_testkit::generators::{Intent, Shape};
@@ -54,7 +54,7 @@ rows! {
 fn split_widen_prune_and_insert_in_one_plan() {
     let (graph, _) = Graph::empty()
         .apply(
-            &trunk(2, &[3, 2], Activation::Relu, Init::He, Seed(1)),
+            &mlp(2, &[3, 2], Activation::Relu, Init::He, Seed(1)),
             Moment::default(),
         )
         .unwrap();
@@ -71,7 +71,7 @@ fn split_widen_prune_and_insert_in_one_plan() {
     plan.edit(Edit::Prune {
         layer: hidden[0].id,
         units: vec![hidden[0].units[1].id],
-        absorb: Vec::new(),
+        fold_mean: Vec::new(),
     });
     let (_, inner) = plan.insert_identity(into[0].id, "inserted", Activation::Relu);
     let (after, receipt) = graph.apply(&plan.finish(), Moment::default()).unwrap();

@@ -43,7 +43,7 @@ fn of_a_learner() {
         edits: vec![Edit::Prune {
             layer: LayerId(7),
             units: vec![UnitId(1)],
-            absorb: Vec::new(),
+            fold_mean: Vec::new(),
         }],
     };
     let error = Graph::empty().apply(&plan, Moment::default()).unwrap_err();

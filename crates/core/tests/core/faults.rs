@@ -23,7 +23,7 @@ fn is(fault: Fault, problem: &Problem) -> bool {
             matches!(problem, Problem::Range { .. })
         }
         Fault::InfiniteWeight => matches!(problem, Problem::NotFinite(_)),
-        Fault::Absorb => matches!(problem, Problem::Absorb { .. }),
+        Fault::FoldMean => matches!(problem, Problem::FoldMean { .. }),
         Fault::AdjustmentShape | Fault::GivenShape => matches!(problem, Problem::Shape { .. }),
         Fault::GivenUnread => matches!(problem, Problem::Unread(_)),
         Fault::SplitHead => matches!(problem, Problem::Classes { .. }),

@@ -112,7 +112,7 @@ proptest! {
         }
         let mean = weights[&dentate_core::Parameter::Bias(layer.id)][(0, 0)];
         let mut plan = Plan::new("prune", Seed(5));
-        plan.edits.push(Edit::Prune { layer: layer.id, units: vec![layer.units[0].id], absorb: vec![mean] });
+        plan.edits.push(Edit::Prune { layer: layer.id, units: vec![layer.units[0].id], fold_mean: vec![mean] });
         let (after, receipt) = graph.apply(&plan, Moment::default()).unwrap();
         let new = follow(&receipt, SlotKind::Weight, &graph, &weights);
         // Biases were rounded when they took the mean up.

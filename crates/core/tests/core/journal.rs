@@ -16,7 +16,7 @@ fn replace_one(architecture: &mut Architecture, when: Moment) {
         incoming: Init::He.into(),
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: Vec::new(),
+        fold_mean: Vec::new(),
         seed: Seed(5),
     };
     architecture.replace(&request, when).unwrap();

@@ -14,7 +14,7 @@ proptest! {
         story in stories(),
         which in any::<u16>(),
         units in prop::collection::vec(any::<u16>(), 1..4),
-        absorb in any::<bool>(),
+        fold_mean in any::<bool>(),
         given in any::<bool>(),
     ) {
         let architecture = super::tell(&story, |_, _, _| {});
@@ -32,7 +32,7 @@ proptest! {
         let moment = Moment { experience: 9, step: 99 };
         let mut request = Replacement {
             layer: layer.id,
-            absorb: if absorb { chosen.iter().map(|u| 0.25 + u.0 as f32).collect() } else { Vec::new() },
+            fold_mean: if fold_mean { chosen.iter().map(|u| 0.25 + u.0 as f32).collect() } else { Vec::new() },
             units: chosen,
             incoming: Init::He.into(),
             outgoing: Init::Normal(0.3).into(),
@@ -53,7 +53,7 @@ proptest! {
             incoming: request.incoming.clone(),
             outgoing: request.outgoing.clone(),
             bias: request.bias,
-            absorb: request.absorb.clone(),
+            fold_mean: request.fold_mean.clone(),
         });
         let (applied, expected) = graph.apply(&plan, moment).unwrap();
         let mut replaced = graph.clone();
@@ -84,7 +84,7 @@ proptest! {
             incoming: Init::He.into(),
             outgoing: Init::Zero.into(),
             bias: 0.0,
-            absorb: Vec::new(),
+            fold_mean: Vec::new(),
             seed: Seed(7),
         };
         let weighted = |c: &&dentate_core::Connection| c.link != dentate_core::Link::Direct;
@@ -93,7 +93,7 @@ proptest! {
             0 => request.layer = dentate_core::LayerId(999),
             1 => request.units.push(request.units[0]),
             2 => request.units.clear(),
-            3 => request.absorb = vec![0.0, 0.0],
+            3 => request.fold_mean = vec![0.0, 0.0],
             4 => request.bias = f32::NAN,
             5 => request.layer = architecture.graph().input().unwrap().id,
             _ => {

@@ -1,8 +1,8 @@
-//! The quantization error of all maps along the stream, and how many units of one were born and died.
+//! The quantization error of all maps along the stream, and the numbers of units added to and removed from one.
 
 use super::overview::names;
 use super::{Area, Curve, num, svg, ticks};
-use crate::notation;
+use crate::format;
 use crate::trajectory::Point;
 use maud::{Markup, html};
 
@@ -33,24 +33,24 @@ pub(crate) fn errors(id: &str, title: &str, experiences: usize, curves: &[Curve<
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let marks: Vec<f64> = (y.0 as i32..=y.1 as i32).map(f64::from).collect();
     let body = html! {
-        (area.rules(&marks, |t| notation::significant(10f64.powf(t))))
+        (area.rules(&marks, |t| format::significant(10f64.powf(t))))
         (area.experiences(experiences))
         @for curve in curves {
             g class=(curve.class) {
                 path.line d=(area.path(curve.points.iter().filter(positive).map(|p| (p.x, p.mean.log10())))) {}
             }
         }
-        (names(&area, &labels, notation::significant))
+        (names(&area, &labels, format::significant))
     };
     let ends: Vec<String> = labels
         .iter()
-        .map(|(_, c, end)| format!("{} {}", c.title, notation::significant(*end)))
+        .map(|(_, c, end)| format!("{} {}", c.title, format::significant(*end)))
         .collect();
     let description = format!("At the end of the stream: {}.", ends.join(", "));
     svg(id, (width, height), title, &description, &body)
 }
 
-/// Units born and died so far.
+/// Units added and removed so far.
 pub(crate) fn lives(id: &str, title: &str, experiences: usize, born: &[Point], died: &[Point]) -> Markup {
     let (width, height) = (340.0, 120.0);
     let most = born.iter().chain(died).map(|p| p.mean).fold(1.0, f64::max);
@@ -67,18 +67,18 @@ pub(crate) fn lives(id: &str, title: &str, experiences: usize, born: &[Point], d
             path class=(class) d=(area.path(points.iter().map(|p| (p.x, p.mean)))) {}
             @if let Some(last) = points.last() {
                 text.name x=(num(area.right + 4.0)) y=(num(area.py(last.mean) + 3.5)) {
-                    (notation::count(last.mean)) " " (name)
+                    (format::count(last.mean)) " " (name)
                 }
             }
         }
     };
     let body = html! {
-        (area.rules(&ticks(0.0, area.y.1, 3), notation::count))
+        (area.rules(&ticks(0.0, area.y.1, 3), format::count))
         (area.experiences(experiences))
         (line(died, "control-line", "died"))
         (line(born, "line", "born"))
     };
-    let last = |points: &[Point]| notation::count(points.last().map_or(0.0, |p| p.mean));
+    let last = |points: &[Point]| format::count(points.last().map_or(0.0, |p| p.mean));
     let description = format!("{} units born and {} died, on average.", last(born), last(died));
     svg(id, (width, height), title, &description, &body)
 }

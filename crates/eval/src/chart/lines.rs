@@ -1,8 +1,8 @@
 //! The panels of one method: accuracy, parameters and units along the stream, on one x axis.
 
 use super::{Area, num, svg, ticks};
-use crate::figures::Figure;
-use crate::notation;
+use crate::format;
+use crate::plots::Figure;
 use crate::trajectory::Point;
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ const WIDTH: f64 = 340.0;
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 300.0;
 
-/// What the panels of a stream share.
+/// The settings shared by the panels of a stream.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     /// Prefix of the elements' ids.
@@ -23,11 +23,11 @@ pub(crate) struct Lines<'a> {
     pub(crate) accuracy: (f64, f64),
     /// Largest number of parameters on this stream.
     pub(crate) most: f64,
-    /// The control's accuracy, where this is not the control.
+    /// The control's accuracy, if this is not the control.
     pub(crate) control: Option<&'a [Point]>,
     /// The joint reference's average accuracy.
     pub(crate) reference: Option<f64>,
-    /// Accuracy of guessing.
+    /// Chance-level accuracy.
     pub(crate) chance: Option<f64>,
 }
 
@@ -42,7 +42,7 @@ fn area(height: f64, figure: &Figure, y: (f64, f64)) -> Area {
     }
 }
 
-/// Mean accuracy over the tasks seen so far, with its interval, the control's behind it, and growth marked above.
+/// Mean accuracy over the tasks seen so far, with its interval, the control's accuracy behind it, and growth marked above.
 pub(crate) fn accuracy(lines: &Lines<'_>, figure: &Figure) -> Markup {
     let height = 168.0;
     let area = area(height, figure, lines.accuracy);
@@ -54,7 +54,7 @@ pub(crate) fn accuracy(lines: &Lines<'_>, figure: &Figure) -> Markup {
         }
     };
     let last = points.last().map(|p| p.mean);
-    // The end's number comes first; a level whose label would overprint it goes without.
+    // The number at the end has priority; a level whose label would overlap it gets none.
     let clear = |v: &f64| last.is_none_or(|l| (area.py(l) - area.py(*v)).abs() > 11.0);
     let body = html! {
         (area.rules(&ticks(area.y.0, area.y.1, 4), |t| format!("{:.0}", t * 100.0)))
@@ -87,7 +87,7 @@ pub(crate) fn accuracy(lines: &Lines<'_>, figure: &Figure) -> Markup {
             "Mean over seeds, in percent: from {:.1} at first to {:.1} at the end of the stream. {}.",
             first.mean * 100.0,
             last.mean * 100.0,
-            notation::plural(figure.events.len(), "place with growth")
+            format::plural(figure.events.len(), "place with growth")
         ),
         _ => "Nothing was measured.".into(),
     };
@@ -124,8 +124,8 @@ pub(crate) fn parameters(lines: &Lines<'_>, figure: &Figure) -> Markup {
         |(a, b)| {
             format!(
                 "From {} to {} parameters.",
-                notation::count(a.mean),
-                notation::count(b.mean)
+                format::count(a.mean),
+                format::count(b.mean)
             )
         },
     );
@@ -139,7 +139,7 @@ pub(crate) fn parameters(lines: &Lines<'_>, figure: &Figure) -> Markup {
     )
 }
 
-/// Units of each layer, stacked in the order the layers came.
+/// Units of each layer, stacked in the order in which the layers were added.
 pub(crate) fn layers(lines: &Lines<'_>, figure: &Figure) -> Markup {
     let height = 132.0;
     let xs: Vec<f64> = {
@@ -204,7 +204,7 @@ pub(crate) fn layers(lines: &Lines<'_>, figure: &Figure) -> Markup {
 
 /// First and last number of units.
 fn ends(points: &[Point]) -> String {
-    let end = |p: Option<&Point>| notation::count(p.map_or(0.0, |p| p.mean));
+    let end = |p: Option<&Point>| format::count(p.map_or(0.0, |p| p.mean));
     let (first, last) = (end(points.first()), end(points.last()));
     if first == last {
         last
@@ -213,7 +213,7 @@ fn ends(points: &[Point]) -> String {
     }
 }
 
-/// The layers with their first and last number of units, those of many cut short.
+/// The layers with their first and last number of units; a long list is shortened.
 pub(crate) fn layer_list(figure: &Figure) -> String {
     const SHOWN: usize = 12;
     let mut each: Vec<String> = figure
@@ -228,7 +228,7 @@ pub(crate) fn layer_list(figure: &Figure) -> String {
     each.join(", ")
 }
 
-/// A level holds until the next point: corners between.
+/// The points of a step curve: a value holds until the next point.
 fn stairs(points: &[Point]) -> Vec<Point> {
     let mut corners: Vec<Point> = Vec::with_capacity(points.len() * 2);
     for p in points {
@@ -259,7 +259,7 @@ fn events(area: &Area, figure: &Figure) -> Markup {
     }
 }
 
-/// An axis number.
+/// A short axis number.
 fn short(v: f64) -> String {
     if v >= 10_000.0 {
         let text = if v >= 1e6 {
@@ -269,6 +269,6 @@ fn short(v: f64) -> String {
         };
         text.replace(".0M", "M")
     } else {
-        notation::count(v.round())
+        format::count(v.round())
     }
 }

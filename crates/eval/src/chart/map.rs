@@ -2,8 +2,8 @@
 //! would take ten times the bytes.
 
 use super::svg;
+use crate::format;
 use crate::maps::{Drawing, Image};
-use crate::notation;
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
@@ -59,8 +59,8 @@ pub(crate) fn map(id: &str, title: &str, class: &str, drawing: &Drawing, extent:
     let (units, joints) = (drawing.places.len(), drawing.edges.len());
     let description = format!(
         "{} joined by {}, over the last signals.",
-        notation::plural(units, "unit"),
-        notation::plural(joints, "edge")
+        format::plural(units, "unit"),
+        format::plural(joints, "edge")
     );
     svg(id, (SIDE, SIDE), title, &description, &body)
 }

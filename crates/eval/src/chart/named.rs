@@ -1,8 +1,8 @@
-//! One method's errors of several kinds along the stream, each named at its line's end, on a linear scale from 0.
+//! Several kinds of errors of one method along the stream, each named at the end of its line, on a linear scale from 0.
 
 use super::overview::names;
 use super::{Area, Curve, svg, ticks};
-use crate::notation;
+use crate::format;
 use maud::{Markup, html};
 
 /// The chart, in thousandths; `most` is the largest value on its scale.
@@ -24,18 +24,18 @@ pub(crate) fn named(id: &str, title: &str, experiences: usize, most: f64, curves
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let body = html! {
-        (area.rules(&ticks(0.0, area.y.1, 4), notation::significant))
+        (area.rules(&ticks(0.0, area.y.1, 4), format::significant))
         (area.experiences(experiences))
         @for curve in curves {
             g class=(curve.class) {
                 path.line d=(area.path(curve.points.iter().map(|p| (p.x, 1000.0 * p.mean)))) {}
             }
         }
-        (names(&area, &labels, notation::significant))
+        (names(&area, &labels, format::significant))
     };
     let ends: Vec<String> = labels
         .iter()
-        .map(|(_, c, end)| format!("{} {}", c.title, notation::significant(*end)))
+        .map(|(_, c, end)| format!("{} {}", c.title, format::significant(*end)))
         .collect();
     let description = format!("At the end of the stream, in thousandths: {}.", ends.join(", "));
     svg(id, (340.0, height), title, &description, &body)

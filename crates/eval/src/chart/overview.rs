@@ -1,4 +1,4 @@
-//! All methods of a stream in one chart, named at the lines' ends.
+//! All methods of a stream in one chart, named at the ends of the lines.
 
 use super::{Area, num, svg, ticks};
 use crate::trajectory::Point;
@@ -10,7 +10,7 @@ pub(crate) struct Curve<'a> {
     pub(crate) title: &'a str,
     pub(crate) class: String,
     pub(crate) points: &'a [Point],
-    /// Drawn level across the chart: a reference has one value.
+    /// A constant value, drawn across the chart: a reference has only one.
     pub(crate) level: Option<f64>,
 }
 
@@ -64,8 +64,7 @@ pub(crate) fn overview(
     svg(id, (width, height), title, &description, &body)
 }
 
-/// The curves' last values and names at their ends, without one overprinting another; given from the top down, each with where
-/// its line ends.
+/// The curves' last values and names at their ends, without overlaps; given from the top down, each with the end of its line.
 pub(super) fn names(area: &Area, labels: &[(f64, &Curve<'_>, f64)], write: impl Fn(f64) -> String) -> Markup {
     let wanted: Vec<f64> = labels.iter().map(|label| label.0).collect();
     let places = spread(&wanted, 15.0, (area.top, area.bottom));
@@ -79,7 +78,7 @@ pub(super) fn names(area: &Area, labels: &[(f64, &Curve<'_>, f64)], write: impl 
     }
 }
 
-/// Positions at least `gap` apart and, if they fit, within the range; given sorted, as near to the wanted ones as that leaves.
+/// Positions at least `gap` apart and, if they fit, within the range; given sorted, and as near to the wanted ones as possible.
 fn spread(wanted: &[f64], gap: f64, (low, high): (f64, f64)) -> Vec<f64> {
     let mut places = Vec::with_capacity(wanted.len());
     let mut free = low;

@@ -1,9 +1,10 @@
-//! A quantity of all methods along the stream, on a linear scale: from 0, or from a little below where all lie close together.
+//! A quantity of all methods along the stream, on a linear scale: from 0, or from a little below if all values are close
+//! together.
 
 use super::overview::names;
 use super::{Area, Curve, svg, ticks};
+use crate::format;
 use crate::metrics::Unit;
-use crate::notation;
 use maud::{Markup, html};
 
 /// The chart; shares are written in percent.
@@ -54,18 +55,18 @@ pub(crate) fn quantity(
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let body = html! {
-        (area.rules(&ticks(area.y.0, area.y.1, 4), notation::significant))
+        (area.rules(&ticks(area.y.0, area.y.1, 4), format::significant))
         (area.experiences(experiences))
         @for curve in curves {
             g class=(curve.class) {
                 path.line d=(area.path(curve.points.iter().map(|p| (p.x, factor * p.mean)))) {}
             }
         }
-        (names(&area, &labels, notation::significant))
+        (names(&area, &labels, format::significant))
     };
     let ends: Vec<String> = labels
         .iter()
-        .map(|(_, c, end)| format!("{} {}", c.title, notation::significant(*end)))
+        .map(|(_, c, end)| format!("{} {}", c.title, format::significant(*end)))
         .collect();
     let percent = if unit == Unit::Percent { ", in percent" } else { "" };
     let description = format!("At the end of the stream{percent}: {}.", ends.join(", "));

@@ -1,14 +1,14 @@
-//! Hidden units at the end of each run on a function-learning problem, beside the fewest known.
+//! Hidden units at the end of each run on a function-learning problem, beside the smallest number known.
 
 use super::{Area, num, svg, ticks};
-use crate::notation;
-use crate::sentences::Solving;
+use crate::format;
+use crate::prose::Solving;
 use maud::{Markup, html};
 
-/// One dot a run: filled where it solved the problem.
+/// One dot per run: filled if it solved the problem.
 pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
     let runs_on_one_place = rows.iter().map(|(_, s)| tallest(s)).max().unwrap_or(1);
-    // As many dots stand on each other as runs ended alike.
+    // Runs with equal results are stacked.
     let each = (18.0 + 7.0 * runs_on_one_place as f64).max(30.0);
     let height = 34.0 + each * rows.len() as f64;
     let known = rows.iter().filter_map(|(_, s)| s.known_minimum).reduce(f64::min);
@@ -34,11 +34,11 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
     let body = html! {
         line.axis x1=(num(area.left)) x2=(num(area.right)) y1=(num(area.bottom)) y2=(num(area.bottom)) {}
         @for &tick in &marks {
-            text.tick x=(num(area.px(tick))) y=(num(area.bottom + 14.0)) text-anchor="middle" { (notation::count(tick)) }
+            text.tick x=(num(area.px(tick))) y=(num(area.bottom + 14.0)) text-anchor="middle" { (format::count(tick)) }
         }
         @if let Some(known) = known {
             line.known x1=(num(area.px(known))) x2=(num(area.px(known))) y1=(num(area.top)) y2=(num(area.bottom)) {
-                title { "fewest known: " (notation::count(known)) }
+                title { "fewest known: " (format::count(known)) }
             }
         }
         @for (i, (name, solving)) in rows.iter().enumerate() {
@@ -58,7 +58,7 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
     let said: Vec<String> = rows
         .iter()
         .map(|(name, s)| {
-            let units: Vec<String> = s.units.iter().map(|u| notation::count(*u)).collect();
+            let units: Vec<String> = s.units.iter().map(|u| format::count(*u)).collect();
             format!(
                 "{name}: solved with {}",
                 if units.is_empty() {
@@ -69,7 +69,7 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
             )
         })
         .collect();
-    let known = known.map_or_else(String::new, |k| format!("; fewest known {}", notation::count(k)));
+    let known = known.map_or_else(String::new, |k| format!("; fewest known {}", format::count(k)));
     svg(
         id,
         (340.0, height),
@@ -79,7 +79,7 @@ pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
     )
 }
 
-/// The largest number of runs with equally many hidden units.
+/// The largest number of runs with the same number of hidden units.
 fn tallest(solving: &Solving) -> usize {
     let all = || solving.units.iter().chain(&solving.unsolved_units);
     all()
@@ -88,7 +88,7 @@ fn tallest(solving: &Solving) -> usize {
         .unwrap_or(1)
 }
 
-/// Each value with how many equal ones came before it; given sorted.
+/// Each value with the number of equal ones before it; given sorted.
 fn stack(values: &[f64]) -> Vec<(f64, usize)> {
     values
         .iter()

@@ -1,13 +1,13 @@
-//! Survival of a method's newborn units: the more active half drawn through, the less active half dashed, and below how many of
-//! each are still at risk.
+//! Survival of a method's new units: the more active half as a solid line, the less active half dashed, and below the number of
+//! each that is still at risk.
 
 use super::{Area, num, svg, ticks};
+use crate::format;
 use crate::lives::Survival;
-use crate::notation;
 use crate::survival::SurvivalCurve;
 use maud::{Markup, html};
 
-/// The chart; `longest` is the time axis' end.
+/// The chart; `longest` is the end of the time axis.
 pub(crate) fn survival(id: &str, title: &str, longest: f64, survival: &Survival) -> Markup {
     let (width, height) = (340.0, 196.0);
     let area = Area {
@@ -25,7 +25,7 @@ pub(crate) fn survival(id: &str, title: &str, longest: f64, survival: &Survival)
     let body = html! {
         (area.rules(&[0.0, 0.25, 0.5, 0.75, 1.0], |t| format!("{:.0}", t * 100.0)))
         @for &time in &times {
-            text.tick x=(num(area.px(time))) y=(num(area.bottom + 14.0)) text-anchor="middle" { (notation::count(time)) }
+            text.tick x=(num(area.px(time))) y=(num(area.bottom + 14.0)) text-anchor="middle" { (format::count(time)) }
         }
         text.tick x=(num(area.left - 16.0)) y=(num(area.bottom + 30.0)) text-anchor="end" { "at risk" }
         @for (k, (name, curve)) in halves.into_iter().enumerate() {
@@ -51,7 +51,7 @@ pub(crate) fn survival(id: &str, title: &str, longest: f64, survival: &Survival)
     svg(id, (width, height), title, &description, &body)
 }
 
-/// A curve as a polygon: level until someone dies.
+/// A curve as a polygon: constant until the next death.
 fn corners(curve: &SurvivalCurve) -> Vec<(f64, f64)> {
     let mut corners = vec![(0.0, 1.0)];
     let mut level = 1.0;

@@ -13,12 +13,12 @@ pub(crate) struct Range {
 }
 
 impl Range {
-    /// Whether a value is on the scale.
+    /// Returns whether a value is on the scale.
     pub(crate) fn holds(&self, v: f64) -> bool {
         (self.x.0..=self.x.1).contains(&v)
     }
 
-    /// Around all means and intervals, a little wider.
+    /// A range around all means and intervals, a little wider.
     pub(crate) fn around(estimates: &[&Estimate], control: Option<f64>) -> Option<Self> {
         let ends = estimates.iter().flat_map(|e| {
             let (low, high) = e.interval().unwrap_or((e.mean, e.mean));
@@ -35,7 +35,7 @@ impl Range {
     }
 }
 
-/// The drawing; the numbers stand beside it, so it is hidden from readers.
+/// The drawing; the numbers stand beside it, so it is hidden from screen readers.
 pub(crate) fn whisker(range: &Range, estimate: &Estimate, class: &str) -> Markup {
     let area = Area {
         left: 4.0,

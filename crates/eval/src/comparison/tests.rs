@@ -4,7 +4,7 @@ use crate::metrics::measure;
 use crate::statistics::Untested;
 use crate::suite::tests_support::suite_of;
 
-/// Three methods `m`, `control`, `joint` of the in-memory suite, by giving each third run to the next.
+/// Three methods `m`, `control`, `joint` of the in-memory suite, by assigning every third run to the next.
 fn three(logs: &[&str]) -> StreamComparison {
     let mut suite = suite_of(logs);
     for name in ["control", "joint"] {
@@ -55,7 +55,10 @@ fn the_best_comes_first_and_a_joint_method_is_no_contender() {
     assert!((verdict.paired.difference.mean - 0.296).abs() < 1e-12);
     // One contender, one test: nothing to correct. Differences 0.30, 0.29, 0.29, 0.30, 0.30 with 4 degrees of freedom: t = 121.
     assert_eq!(verdict.adjusted, verdict.paired.p.ok());
-    assert!(verdict.settled && verdict.adjusted.unwrap() < 1e-6, "{verdict:?}");
+    assert!(
+        verdict.significant && verdict.adjusted.unwrap() < 1e-6,
+        "{verdict:?}"
+    );
     assert_eq!(c.rows[2].against_control.unwrap().adjusted, None);
     assert_eq!(c.lead.unwrap().row, 0);
     assert_eq!(c.lead.unwrap().runner_up.unwrap().0, 1);
@@ -65,10 +68,10 @@ fn the_best_comes_first_and_a_joint_method_is_no_contender() {
 fn one_seed_settles_nothing() {
     let c = three(&[&sequence(0.9), &sequence(0.5), &joint(0.9)]);
     let verdict = c.rows[0].against_control.unwrap();
-    assert_eq!((verdict.adjusted, verdict.settled), (None, false));
+    assert_eq!((verdict.adjusted, verdict.significant), (None, false));
 }
 
-/// Two methods that do not differ, with few test rows: a difference that is the same on every seed is no certainty.
+/// Two methods that do not differ, with few test rows: a difference that is the same on every seed is not significant.
 #[test]
 fn equal_differences_settle_nothing() {
     for (seeds, why) in [
@@ -86,7 +89,7 @@ fn equal_differences_settle_nothing() {
         let c = three(&logs.iter().map(String::as_str).collect::<Vec<_>>());
         let verdict = c.rows[0].against_control.unwrap();
         assert_eq!(
-            (verdict.adjusted, verdict.settled),
+            (verdict.adjusted, verdict.significant),
             (None, false),
             "{seeds} seeds"
         );
@@ -94,14 +97,14 @@ fn equal_differences_settle_nothing() {
         let half = verdict.paired.difference.half_width.unwrap();
         assert!(half > 0.01, "{half}: one row of 100 may be luck");
         let (_, against_runner_up) = c.lead.unwrap().runner_up.unwrap();
-        assert!(!against_runner_up.unwrap().settled);
+        assert!(!against_runner_up.unwrap().significant);
     }
 }
 
 #[test]
 fn a_stream_is_judged_by_what_was_recorded() {
     let solved = "solved,0,5,,,1.0\nhidden-units,0,5,,,3.0\n";
-    assert_eq!(three(&[solved]).judged, Judged::Solving);
-    assert_eq!(three(&["squared-error,0,5,0,,0.1\n"]).judged, Judged::Error);
-    assert_eq!(three(&["loss,0,5,,,0.1\n"]).judged, Judged::Accuracy);
+    assert_eq!(three(&[solved]).scoring, Scoring::Solving);
+    assert_eq!(three(&["squared-error,0,5,0,,0.1\n"]).scoring, Scoring::Error);
+    assert_eq!(three(&["loss,0,5,,,0.1\n"]).scoring, Scoring::Accuracy);
 }

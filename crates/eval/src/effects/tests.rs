@@ -1,5 +1,5 @@
 use super::*;
-use crate::comparison::{Judged, Role};
+use crate::comparison::{Role, Scoring};
 use crate::statistics::Untested;
 use crate::suite::tests_support::suite_of;
 use dentate_core::metrics::mean_matrix;
@@ -30,12 +30,12 @@ fn design() -> (Suite, StreamComparison) {
         let values = (0..3u64).map(|seed| (seed, value + seed as f64)).collect();
         rows.push(row(i + 1, values));
     }
-    // The control is no cell, whatever it reaches.
+    // The control is not a cell, whatever its results.
     rows.push(row(0, [(0, 100.0), (1, 7.0)].into()));
     let comparison = StreamComparison {
         stream: 0,
-        when: Default::default(),
-        judged: Judged::Accuracy,
+        rank_by: None,
+        scoring: Scoring::Accuracy,
         rows,
         lead: None,
     };
@@ -74,7 +74,7 @@ fn effects_are_what_they_are_by_hand() {
     assert_eq!(all[0].1[0].levels, Some(("on".into(), "off".into())));
 }
 
-/// Equal effects on every seed, as here, leave nothing to tell them by, and three seeds are too few.
+/// Equal effects on every seed, as here, have no spread to test against, and three seeds are too few.
 #[test]
 fn effects_without_spread_or_seeds_have_no_verdict() {
     let (suite, mut c) = design();

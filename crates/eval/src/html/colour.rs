@@ -2,7 +2,7 @@
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
 
-/// The CSS class with a row's colour: contenders by their place in the suite, the control and references their own.
+/// The CSS class of a row's colour: contenders by their position in the suite; the control and references have their own.
 pub(super) fn colour(c: &StreamComparison, row: &MethodRow) -> String {
     match row.role {
         Role::Control => "control".into(),

@@ -1,13 +1,13 @@
-//! What is drawn of maps: their error along the stream, themselves at several moments, their prototypes, births and deaths.
+//! Charts of maps: their error along the stream, the maps at several moments, their prototypes, added and removed units.
 
 use super::colour::colour;
 use crate::chart::{self, Curve};
-use crate::comparison::{Judged, MethodRow};
-use crate::figures::Figure;
+use crate::comparison::{MethodRow, Scoring};
 use crate::findings::Findings;
+use crate::plots::Figure;
 use maud::{Markup, html};
 
-/// Of the `i`-th comparison; nothing where no method is a map.
+/// The section of the `i`-th comparison; empty if no method is a map.
 pub(super) fn maps(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
@@ -36,7 +36,7 @@ pub(super) fn maps(findings: &Findings<'_>, i: usize) -> Markup {
     );
     html! {
         h3 { "Maps" }
-        @if c.judged == Judged::Quantization {
+        @if c.scoring == Scoring::Quantization {
             figure {
                 div.scroll tabindex="0" role="region" aria-label="Quantization error along the stream" {
                     div.wide { (chart::errors(&format!("errors-{i}"), &heading, experiences, &curves)) }

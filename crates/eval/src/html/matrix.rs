@@ -1,12 +1,12 @@
-//! Accuracy matrices as heat maps that are tables, so that they can be read, copied and listened to.
+//! Accuracy matrices as heat maps in the form of tables, so that they can be read, copied and read aloud.
 
 use crate::comparison::StreamComparison;
 use crate::findings::Findings;
-use crate::notation::{self, ABSENT};
+use crate::format::{self, ABSENT};
 use dentate_core::metrics::AccuracyMatrix;
 use maud::{Markup, html};
 
-/// One map for each method that has accuracies.
+/// One heat map for each method that has accuracies.
 pub(super) fn matrices(findings: &Findings<'_>, c: &StreamComparison) -> Markup {
     let manifest = &findings.suite.manifest;
     let entry = &manifest.streams[c.stream];
@@ -20,7 +20,7 @@ pub(super) fn matrices(findings: &Findings<'_>, c: &StreamComparison) -> Markup 
                     (map(&manifest.methods[row.method].title, row.finished, &row.matrix, &entry.tasks, floor))
                 }
             }
-            p.note.key { "Percent, mean over seeds. Colour runs from " (if floor > 0.0 { "guessing" } else { "0" })
+            p.note.key { "Percent, mean over seeds. Colour runs from " (if floor > 0.0 { "chance level" } else { "0" })
                 span.ramp aria-hidden="true" { @for step in 0..=10 { span style=(format!("--v:{}%", step * 10)) {} } }
                 "to 100. Framed: right after the task was learned; above the frame's diagonal, tasks not yet learned." }
         }
@@ -34,7 +34,7 @@ fn map(title: &str, seeds: usize, matrix: &AccuracyMatrix, tasks: &[String], flo
             .map_or_else(|| format!("task {}", j + 1), Clone::clone)
     };
     let joint = matrix.is_joint();
-    let caption = format!("{title}, {}", notation::plural(seeds, "seed"));
+    let caption = format!("{title}, {}", format::plural(seeds, "seed"));
     html! {
         div.scroll tabindex="0" role="region" aria-label=(format!("Accuracy matrix of {title}")) {
             table.heat {

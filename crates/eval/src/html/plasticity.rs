@@ -1,4 +1,4 @@
-//! What becomes of hidden units along the stream, one panel a quantity.
+//! Charts of hidden units along the stream, one panel per quantity.
 
 use super::colour::colour;
 use crate::chart::{self, Curve};
@@ -7,7 +7,7 @@ use crate::metrics::{Metric, PLASTICITY};
 use crate::tables::capital;
 use maud::{Markup, html};
 
-/// Of the `i`-th comparison; nothing where no hidden unit was examined.
+/// The section of the `i`-th comparison; empty if no hidden unit was examined.
 pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
@@ -57,7 +57,7 @@ pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
     }
 }
 
-/// What a panel shows, of each experience by itself.
+/// The caption of a panel, whose values are for each experience by itself.
 fn said(metric: Metric) -> String {
     let whole = metric
         .explanation()

@@ -4,7 +4,7 @@ use super::table::table;
 use crate::chart;
 use crate::comparison::StreamComparison;
 use crate::findings::Findings;
-use crate::sentences::{self, Solving};
+use crate::prose::{self, Solving};
 use crate::tables;
 use maud::{Markup, html};
 
@@ -17,7 +17,7 @@ pub(super) fn section(findings: &Findings<'_>, problems: &[usize]) -> Markup {
             h2 { "Function-learning problems" }
             ul.findings { @for c in &of {
                 li { (manifest.streams[c.stream].title) ": "
-                    @for sentence in sentences::findings(suite, c) { (super::strong(&sentence)) " " } }
+                    @for sentence in prose::findings(suite, c) { (super::strong(&sentence)) " " } }
             } }
             (table(&tables::solving(suite, &of), None))
             div.cards { @for c in &of { (problem(findings, c)) } }

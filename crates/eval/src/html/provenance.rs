@@ -1,7 +1,7 @@
-//! How the results were made: enough to make them again.
+//! Provenance of the results: enough to reproduce them.
 
 use crate::findings::Findings;
-use crate::sentences;
+use crate::prose;
 use maud::{Markup, html};
 
 /// Provenance, seeds and each method's configuration.
@@ -28,7 +28,7 @@ pub(super) fn section(findings: &Findings<'_>) -> Markup {
                 div { dt { "When" } dd { (super::moment(&from.when)) } }
                 @if seconds > 0.0 { div { dt { "Run time" } dd { (duration(seconds)) ", all runs added" } } }
             }
-            @if let Some(inexact) = sentences::inexact(suite) { p.note { (inexact) } }
+            @if let Some(inexact) = prose::inexact(suite) { p.note { (inexact) } }
             h3 { "Methods" }
             @for method in &manifest.methods {
                 details {

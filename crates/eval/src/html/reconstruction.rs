@@ -1,12 +1,12 @@
-//! Reconstruction errors along the stream, one card a method: of each class, and of what arrives at each level of a stack.
+//! Reconstruction errors along the stream, one card per method: of each class, and of the input at each level of a stack.
 
 use super::colour::colour;
 use crate::chart::{self, Curve};
-use crate::figures::Named;
 use crate::findings::Findings;
+use crate::plots::Named;
 use maud::{Markup, html};
 
-/// Of the `i`-th comparison; nothing where nothing reconstructs.
+/// The section of the `i`-th comparison; empty if no method reconstructs.
 pub(super) fn reconstruction(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
@@ -45,7 +45,7 @@ fn most<'a>(all: impl Iterator<Item = &'a Named>) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// Lines by their place; of more than there are colours the later ones are dashed.
+/// Lines in order; those beyond the number of colours are dashed.
 fn curves(all: &[Named]) -> Vec<Curve<'_>> {
     all.iter()
         .enumerate()

@@ -4,12 +4,12 @@ use super::colour::colour;
 use super::table::{Drawn, table};
 use super::{anchor, maps, matrix, plasticity, reconstruction, strong, survival, tally};
 use crate::chart::{self, Curve, Lines, Range};
-use crate::comparison::{Judged, MethodRow, Role, StreamComparison};
-use crate::figures::Figure;
+use crate::comparison::{MethodRow, Role, Scoring, StreamComparison};
 use crate::findings::Findings;
+use crate::format;
 use crate::metrics::Metric;
-use crate::notation;
-use crate::sentences;
+use crate::plots::Figure;
+use crate::prose;
 use crate::tables;
 use maud::{Markup, html};
 
@@ -24,11 +24,11 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             h2 { (entry.title) " " (tally(entry.tasks.len(), "task")) }
             p.scenario {
                 (entry.scenario)
-                @if let Some(chance) = entry.chance { " · guessing reaches " (format!("{:.1}%", chance * 100.0)) }
+                @if let Some(chance) = entry.chance { " · chance level " (format!("{:.1}%", chance * 100.0)) }
                 @if entry.tasks_by_seed { " · each seed has tasks of its own" }
                 @else if !entry.tasks.is_empty() { " · tasks: " (names(&entry.tasks)) }
             }
-            p { @for sentence in sentences::findings(suite, c) { (strong(&sentence)) " " } }
+            p { @for sentence in prose::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))
             (table(&tables::cost(suite, c), None))
             @if let Some(errors) = tables::reconstruction(suite, c, &findings.measured) { (table(&errors, None)) }
@@ -38,7 +38,7 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             @if let Some(times) = tables::times(suite, c) { (table(&times, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
             @for effects in tables::effects(suite, c) { (table(&effects, None)) }
-            @if c.judged == Judged::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
+            @if c.scoring == Scoring::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
             (reconstruction::reconstruction(findings, i))
             (survival::survival(findings, i))
             (plasticity::plasticity(findings, i))
@@ -47,7 +47,7 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
     }
 }
 
-/// Names in a row; of many the first ones and the last.
+/// Names in a row; of many only the first ones and the last.
 fn names(tasks: &[String]) -> String {
     match tasks {
         [first @ .., last] if first.len() >= 12 => format!("{}, …, {last}", first[..3].join(", ")),
@@ -63,7 +63,7 @@ fn whiskers(c: &StreamComparison) -> Option<Drawn> {
     let range = Range::around(&estimates, control)?;
     let cells = c.rows.iter().map(|r| {
         let estimate = r.estimates.get(&metric);
-        // A reference is often far off: it must not squeeze the others together.
+        // A reference is often far off: it must not compress the scale of the others.
         let estimate = estimate.filter(|e| r.role != Role::Reference || range.holds(e.mean));
         html! { @if let Some(e) = estimate { (chart::whisker(&range, e, &colour(c, r))) } }
     });
@@ -74,7 +74,7 @@ fn whiskers(c: &StreamComparison) -> Option<Drawn> {
     })
 }
 
-/// The charts along the stream: all methods at once, then one card a method.
+/// The charts along the stream: all methods at once, then one card per method.
 fn along(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
@@ -139,7 +139,7 @@ fn along(findings: &Findings<'_>, i: usize) -> Markup {
     }
 }
 
-/// The accuracy axis: up to 1, down to a round number below everything shown.
+/// The accuracy axis: from a round number below everything shown up to 1.
 fn axis(c: &StreamComparison, figures: &[Figure], chance: Option<f64>) -> (f64, f64) {
     let shown = figures.iter().flat_map(|f| &f.accuracy).map(|p| p.mean);
     let ends = c
@@ -186,7 +186,7 @@ fn card(findings: &Findings<'_>, row: &MethodRow, figure: &Figure, lines: &Lines
                 p.note.units { (chart::layer_list(figure)) "." }
             }
             @if let Some(born) = born {
-                p.note { (notation::count(born.mean)) " units born in a run, on average."
+                p.note { (format::count(born.mean)) " units born in a run, on average."
                     @if !stops.is_empty() { " Growth stopped: " (stops.join(", ")) "." } }
             }
         }

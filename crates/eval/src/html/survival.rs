@@ -1,11 +1,11 @@
-//! Survival curves of newborn units, one card a method.
+//! Survival curves of new units, one card per method.
 
 use super::colour::colour;
 use crate::chart;
 use crate::findings::Findings;
 use maud::{Markup, html};
 
-/// Of the `i`-th comparison; nothing where no life was recorded.
+/// The section of the `i`-th comparison; empty if no lifetimes were recorded.
 pub(super) fn survival(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;

@@ -5,7 +5,7 @@ use crate::csv::role;
 use crate::tables::{Head, Line, Table};
 use maud::{Markup, html};
 
-/// A drawing in a column of its own, behind the column given.
+/// A drawing in its own column, after the given column.
 pub(super) struct Drawn {
     pub(super) behind: usize,
     pub(super) title: &'static str,
@@ -68,12 +68,11 @@ fn row(table: &Table, n: usize, line: &Line, drawn: Option<&Drawn>) -> Markup {
 
 fn class(head: &Head, text: &str) -> &'static str {
     match (head.text, text) {
-        (_, "settled") => "verdict settled",
-        (_, "open" | "too few seeds to tell" | "no spread to tell by" | "control" | "reference")
-            if head.text =>
-        {
-            "verdict"
-        }
+        (_, "significant") => "verdict significant",
+        (
+            _,
+            "not significant" | "too few seeds to tell" | "no spread to tell by" | "control" | "reference",
+        ) if head.text => "verdict",
         (_, "failed" | "damaged") if head.text => "verdict warn",
         (true, _) => "text",
         (false, _) => "number",

@@ -1,7 +1,7 @@
 use super::*;
 use crate::suite::tests_support::suite_of;
 
-/// Two runs of four and two units, each halved by itself; a unit that dies in its window belongs to neither half.
+/// Two runs of four and two units, each halved by itself; a unit that is removed in its window belongs to neither half.
 #[test]
 fn units_are_halved_run_by_run_and_censored_at_the_end() {
     let one = "unit.activity,0,100,,7,0.9\n\

@@ -68,12 +68,12 @@ fn what_no_run_on_the_stream_can_have_recorded_is_damage() {
     line 4 contradicts line 3: squared-error was measured once there, and is 0.5 and 0.75
     "
     );
-    // The same again is no contradiction, and an edit may come twice in a step.
+    // A repeated value is no contradiction, and an edit may occur twice in a step.
     let body = "growth,0,1,,widen,1\ngrowth,0,1,,widen,2\naccuracy,0,1,0,,0.5\naccuracy,0,1,0,,0.5\n";
     assert_eq!(from_bytes(log(body).as_bytes(), WIDE).unwrap().len(), 4);
 }
 
-/// A reader that believed the numbers would take gigabytes.
+/// A reader that trusted the numbers would allocate gigabytes.
 #[test]
 fn a_number_from_a_file_allocates_nothing() {
     use dentate_testkit::hostile::{Reader, withstands};

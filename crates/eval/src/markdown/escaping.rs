@@ -1,10 +1,10 @@
-//! Text from outside within Markdown: it says what it says, and is no markup.
+//! Text from outside within Markdown, escaped so that it is never markup.
 
-use crate::sentences;
+use crate::prose;
 use dentate_core::record::{printable, printable_lines};
 use maud::html;
 
-/// Text within a line, a heading or a cell, with what would start markup or end the cell set off.
+/// Text within a line, a heading or a cell, with everything escaped that would start markup or end the cell.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in printable(text).chars() {
@@ -19,7 +19,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Text that begins a line: no list, quotation, rule or code block by its first letters.
+/// Text that begins a line: its first letters start no list, quotation, rule or code block.
 pub(super) fn block(text: &str) -> String {
     let text = escape(text);
     let text = text.trim();
@@ -34,13 +34,13 @@ pub(super) fn block(text: &str) -> String {
     text.to_owned()
 }
 
-/// A sentence of the findings, with names set off.
+/// A sentence of the findings, with names emphasised.
 pub(super) fn sentence(text: &str) -> String {
     let part = |(strong, part): (bool, String)| match escape(&part) {
         part if strong && !part.trim().is_empty() => format!("**{}**", part.trim()),
         part => part,
     };
-    sentences::parts(text).map(part).collect()
+    prose::parts(text).map(part).collect()
 }
 
 /// Text within an HTML tag of the page.

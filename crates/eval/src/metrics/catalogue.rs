@@ -1,6 +1,6 @@
 //! The metrics by name.
 
-/// A quantity of a run. Named in full, because the field has several quantities for most short names.
+/// A quantity of a run. Names are unabbreviated, because the field has several quantities for most short names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Metric {
     /// `mean_j R[T][j]`.
@@ -29,9 +29,9 @@ pub enum Metric {
     Compute,
     /// Growth edits applied.
     GrowthEdits,
-    /// Units born after the start.
+    /// Units added after the start.
     UnitsBorn,
-    /// 1 when the problem was solved.
+    /// 1 if the problem was solved.
     Solved,
     /// Hidden units at the end.
     HiddenUnits,
@@ -47,15 +47,15 @@ pub enum Metric {
     MapUnits,
     /// Its edges at the end.
     MapEdges,
-    /// Share of boundaries after which a map was as near as before.
+    /// Share of boundaries after which a map reached its previous error.
     Recovered,
-    /// Signals until it was.
+    /// Signals until it did.
     RecoveryTime,
-    /// Units that died.
+    /// Units removed.
     UnitsDied,
-    /// Share of hidden units that do nothing.
+    /// Share of dead hidden units.
     DeadUnits,
-    /// Share of hidden units that do hardly anything.
+    /// Share of dormant hidden units.
     DormantUnits,
     /// Effective rank of a hidden layer's outputs.
     EffectiveRank,
@@ -63,20 +63,20 @@ pub enum Metric {
     WeightMagnitude,
     /// Learning accuracy of late tasks less that of early ones.
     LearningTrend,
-    /// Units that newborn ones took the place of.
+    /// Units that were replaced by new ones.
     UnitsReplaced,
     /// `mean_i E[i][i]`, E the mean squared error per output.
     LearningError,
 }
 
-/// How a metric's values are written.
+/// The format of a metric's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// A share, written in percent.
     Percent,
     /// A difference of shares, written in percentage points.
     Points,
-    /// A fall of shares, written in percentage points and signed only where it is a rise.
+    /// A decrease of shares, written in percentage points and signed only if it is an increase.
     Fall,
     /// A ratio in `[0, 1]`.
     Ratio,
@@ -88,7 +88,7 @@ pub enum Unit {
     Error,
 }
 
-/// Which way is better.
+/// The better direction of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// More is better.
@@ -134,7 +134,7 @@ impl Metric {
         Self::UnitsReplaced,
     ];
 
-    /// Its kebab-case name: what the CSV files call it.
+    /// Its kebab-case name, as in the CSV files.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.row().0
@@ -146,19 +146,19 @@ impl Metric {
         self.row().1
     }
 
-    /// One line: what it is, with its formula.
+    /// A one-line explanation with its formula.
     #[must_use]
     pub fn explanation(self) -> &'static str {
         self.row().2
     }
 
-    /// How its values are written.
+    /// The format of its values.
     #[must_use]
     pub fn unit(self) -> Unit {
         self.row().3
     }
 
-    /// Which way is better, where one way is.
+    /// The better direction, if there is one.
     #[must_use]
     pub fn direction(self) -> Option<Direction> {
         self.row().4

@@ -6,12 +6,12 @@ use crate::maps::LAYER;
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 
-/// Windows that a level is the mean of.
+/// Number of windows whose mean is the level.
 const WINDOWS: usize = 10;
-/// How many times the level of the first experience counts as back at it.
+/// The multiple of the first experience's level that counts as recovered.
 const BACK: f64 = 1.5;
 
-/// Enter what maps recorded.
+/// Enter the measures of maps.
 pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResult<()> {
     let quantization = frames.observations(metric::QUANTIZATION_ERROR)?;
     for (run, rows) in by_run(&quantization) {
@@ -38,7 +38,7 @@ pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResul
         enter(measured, run, Metric::UnitsDied, Some(all));
     }
     if !deaths.is_empty() {
-        // A map that lost no unit has recorded no death, and counts in the mean all the same.
+        // A map that lost no unit has recorded no removal, and still counts in the mean.
         for map in measured
             .iter_mut()
             .filter(|m| m.values.contains_key(&Metric::MapUnits))
@@ -48,7 +48,7 @@ pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResul
     }
     let errors = frames.observations(metric::SIGNAL_ERROR)?;
     for (run, rows) in by_run(&errors) {
-        // On labelled streams a new task is new classes: there is no level to come back to.
+        // On labelled streams a new task has new classes: there is no level to recover.
         if measured[run].values.contains_key(&Metric::QuantizationError) {
             let boundaries = recoveries(&rows);
             let back: Vec<f64> = boundaries.iter().copied().flatten().collect();
@@ -71,11 +71,12 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// For each boundary the signals until the error was back at its level in the first experience; `None` where it never was.
+/// For each boundary the number of signals until the error was back at its level in the first experience; `None` if it never
+/// was.
 fn recoveries(windows: &[&Observation]) -> Vec<Option<f64>> {
     let last = windows.last().map_or(0, |o| o.experience);
     let of = |e: usize| windows.iter().filter(move |o| o.experience == e);
-    // Later levels may be those of a map that never came back.
+    // Later levels may be those of a map that never recovered.
     let first: Vec<f64> = of(0).map(|o| o.value).collect();
     let level = mean(first.iter().rev().take(WINDOWS).copied());
     let boundary = |e: usize| {

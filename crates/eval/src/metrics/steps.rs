@@ -1,11 +1,11 @@
-//! The steps in which measures of accuracy change: an accuracy is a number of rows over all rows, so that nothing smaller than
-//! one row can be seen in it.
+//! The smallest possible changes of accuracy measures: an accuracy is a number of rows over all rows, so it cannot resolve less
+//! than one row.
 
 use super::Metric;
 use std::collections::BTreeMap;
 
-/// By how much each measure changes when one row more is right, from the rows of each task that judge; of tasks of unequal size
-/// the mean. Nothing where no task says how many it has.
+/// The change of each measure when one more row is correct, from the number of test rows of each task; for tasks of unequal
+/// size the mean. Empty if no task states its number.
 pub(super) fn steps(tasks: usize, rows: &BTreeMap<usize, f64>) -> BTreeMap<Metric, f64> {
     let known: Vec<f64> = rows.values().copied().filter(|n| *n >= 1.0).collect();
     let one = known.iter().map(|n| n.recip()).sum::<f64>() / known.len() as f64;

@@ -64,3 +64,15 @@ proptest! {
         prop_assert_eq!(measured(&log), measured(TWO_TASKS));
     }
 }
+
+/// Suites can rank by measures that the report has and that have a direction.
+#[test]
+fn every_ranking_is_a_measure_with_a_direction() {
+    for ranking in dentate_core::record::RANKINGS {
+        let metric = Metric::ALL
+            .into_iter()
+            .find(|metric| metric.name() == ranking.measure);
+        let direction = metric.and_then(Metric::direction);
+        assert!(direction.is_some(), "{ranking:?}");
+    }
+}

@@ -61,7 +61,7 @@ fn fewer_than_five_pairs_are_not_tested() {
     assert_eq!(Paired::of(&BTreeMap::new(), &zero, 0.0), None);
 }
 
-/// What agrees to the digit, or to less than a row, has no spread to tell by, however many seeds there are.
+/// Values that agree to the digit, or to less than a row, have no spread to test against, however many seeds there are.
 #[test]
 fn equal_differences_are_not_tested() {
     let zero = by_seed(&[0.0; 9]);
@@ -93,7 +93,7 @@ fn an_interval_is_never_narrower_than_steps_allow() {
     );
 }
 
-/// A difference without spread was looked at, so it counts among those that are corrected together.
+/// A difference without spread was a candidate, so it counts among those that are corrected together.
 #[test]
 fn what_has_no_spread_stays_in_the_family() {
     let zero = by_seed(&[0.0; 6]);

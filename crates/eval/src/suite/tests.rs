@@ -52,7 +52,7 @@ fn contradictions_are_one_sentence() {
     );
 }
 
-/// A folder with a finished run whose log is `LOG`, after `change` was done to its folder: what the report makes of the run.
+/// The report's outcome for a run whose log is `LOG`, after `change` was applied to its folder.
 fn changed(change: impl Fn(&Path, &mut Ending)) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &manifest_of(json!([entry("fixed", "a")]), "fixed"));
@@ -93,7 +93,7 @@ fn entry_status_and_log_have_to_name_each_other() {
             said(&|_, ending| ending.run = "r2".into()),
             said(&|_, ending| ending.status = Status::Pending),
             said(&|_, ending| ending.log = None),
-            // Another whole run of the same name: its numbers are not those that the manifest was written with.
+            // Another complete run of the same name: its numbers do not match the manifest.
             said(&|run, ending| {
                 records(run, &other);
                 ending.log = Some(Sum::of(other.as_bytes()));
@@ -111,7 +111,8 @@ fn entry_status_and_log_have_to_name_each_other() {
     );
 }
 
-/// What was forged together with its checksums is damage all the same, and nothing is promised of `bench` that it does not do.
+/// Records forged together with their checksums are damaged all the same, and the message promises nothing that `bench` does
+/// not do.
 #[test]
 fn a_log_that_no_run_can_write_is_damaged_whatever_its_checksum() {
     let forged = LOG.replace("0.5", "1.5");

@@ -1,4 +1,4 @@
-//! A suite in memory, for the white-box tests of the modules that start from one.
+//! A suite in memory, for the white-box tests of modules that need one.
 
 use super::*;
 use dentate_core::record::{HEADER, MethodEntry, Provenance, StreamEntry};
@@ -59,7 +59,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         title: text("S"),
         description: text(""),
         control: None,
-        judged: Default::default(),
+        rank_by: None,
         streams: vec![stream],
         methods: vec![method],
         runs: entries,

@@ -5,7 +5,7 @@ fn life(time: f64, died: bool) -> Life {
     Life { time, died }
 }
 
-/// Ten lives worked out by hand, two of them lost at the moment at which another ends.
+/// Ten lives computed by hand, two of them censored at the time of another's death.
 ///
 /// | time | at risk | died | censored | Ŝ |
 /// | --- | --- | --- | --- | --- |
@@ -79,7 +79,7 @@ fn nobody_survives_nothing() {
 }
 
 proptest! {
-    /// It starts at 1 and never rises; without censoring it is the share that lives longer.
+    /// It starts at 1 and never rises; without censoring it is the share with a longer life.
     #[test]
     fn a_curve_falls(lives in prop::collection::vec((0u8..20, any::<bool>()), 0..40)) {
         let of = |died: Option<bool>| -> Vec<Life> {

@@ -1,13 +1,13 @@
-//! Effects of the factors of a factorial design, a table a metric.
+//! Effects of the factors of a factorial design, one table per metric.
 
 use super::{Head, Line, Table};
 use crate::comparison::{Role, StreamComparison};
 use crate::effects::of_metrics;
+use crate::format::{self, ABSENT};
 use crate::metrics::Unit;
-use crate::notation::{self, ABSENT};
 use crate::suite::Suite;
 
-/// A table for each metric; none where there is no factorial design.
+/// A table for each metric; none if there is no factorial design.
 pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
     let of = of_metrics(suite, c).into_iter().map(|(metric, effects)| {
         let (unit, title) = match metric.unit() {
@@ -18,11 +18,11 @@ pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
             let levels = effect.levels.as_ref();
             let compared = levels.map(|(second, first)| format!("{second} − {first}"));
             let untested = || effect.paired.p.err().map(|why| why.words().to_string());
-            let p = effect.adjusted.map(notation::p_value).or_else(untested);
+            let p = effect.adjusted.map(format::p_value).or_else(untested);
             let cells = [
                 effect.name(),
                 compared.unwrap_or_else(|| ABSENT.into()),
-                notation::difference(unit, &effect.paired.difference),
+                format::difference(unit, &effect.paired.difference),
                 p.unwrap_or_else(|| ABSENT.into()),
             ];
             Line {

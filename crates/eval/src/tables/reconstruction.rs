@@ -1,15 +1,15 @@
 //! The table of reconstruction errors by class: before a class was learned, right after, and at the end.
 
-use super::{ABSENT, Cell, Head, StreamComparison, Suite, Table, among, notation, start};
+use super::{ABSENT, Cell, Head, StreamComparison, Suite, Table, among, format, start};
 use crate::comparison::MethodRow;
 use crate::metrics::Measured;
 use std::collections::BTreeSet;
 
-/// A column: the task, and the class in it; the whole task where each seed has classes of its own there.
+/// A column: the task, and the class in it; `None` for the whole task if each seed has its own classes there.
 type Column = (usize, Option<String>);
 
-/// One column for each class, in the order of the stream, or for each task where each seed has classes of its own; none where nothing
-/// reconstructs.
+/// One column for each class, in the order of the stream, or for each task if each seed has its own classes; `None` if no
+/// method reconstructs.
 pub(crate) fn reconstruction(suite: &Suite, c: &StreamComparison, measured: &[Measured]) -> Option<Table> {
     let entry = &suite.manifest.streams[c.stream];
     let runs = c.rows.iter().flat_map(|r| &r.runs);
@@ -51,7 +51,7 @@ fn cell(row: &MethodRow, measured: &[Measured], (learned, class): &Column) -> Ce
         });
         let values: Vec<f64> = values.copied().collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        (!values.is_empty()).then(|| notation::significant(1000.0 * mean) + &among(values.len(), row))
+        (!values.is_empty()).then(|| format::significant(1000.0 * mean) + &among(values.len(), row))
     };
     let before = learned.checked_sub(1).map(|e| of(Some(e)));
     let parts = before.into_iter().chain([of(Some(*learned)), of(None)]);

@@ -1,7 +1,7 @@
 //! The table of the function-learning problems.
 
 use super::{
-    ABSENT, Cell, Head, Line, Metric, Role, Solving, StreamComparison, Suite, Table, median, notation,
+    ABSENT, Cell, Head, Line, Metric, Role, Solving, StreamComparison, Suite, Table, format, median,
 };
 
 /// One row for each problem and method.
@@ -54,9 +54,9 @@ pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
                 suite.manifest.methods[row.method].title.clone(),
                 solved,
                 s.range().unwrap_or_else(|| ABSENT.into()),
-                s.known_minimum.map_or_else(|| ABSENT.into(), notation::count),
-                of(Metric::Updates, notation::count),
-                of(Metric::SquaredError, notation::significant),
+                s.known_minimum.map_or_else(|| ABSENT.into(), format::count),
+                of(Metric::Updates, format::count),
+                of(Metric::SquaredError, format::significant),
             ];
             rows.push(Line {
                 role: Role::Contender,

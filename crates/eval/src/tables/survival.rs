@@ -1,11 +1,11 @@
-//! The table of what became of newborn units.
+//! The table of the survival of new units.
 
 use super::{ABSENT, Cell, Head, StreamComparison, Suite, Table, start};
-use crate::figures::Figure;
 use crate::lives::Survival;
+use crate::plots::Figure;
 use crate::survival::SurvivalCurve;
 
-/// One row for each method; none where no life was recorded.
+/// One row for each method; `None` if no lifetimes were recorded.
 pub(crate) fn survival(suite: &Suite, c: &StreamComparison, figures: &[Figure]) -> Option<Table> {
     if figures.iter().all(|f| f.survival.is_none()) {
         return None;

@@ -1,11 +1,11 @@
-//! The table of where runs spent their time.
+//! The table of the time spent by runs.
 
 use super::{ABSENT, Cell, Head, StreamComparison, Suite, Table, start};
 use crate::comparison::MethodRow;
 use crate::suite::Outcome;
 use dentate_core::profile::Kind;
 
-/// One column for each kind of work that took any time; none where no time is known.
+/// One column for each kind of work that took any time; `None` if no time is known.
 pub(crate) fn times(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let known = |row: &MethodRow| finished(suite, row).count() > 0;
     if !c.rows.iter().any(known) {
@@ -74,7 +74,7 @@ fn share(suite: &Suite, row: &MethodRow, kind: Kind) -> Cell {
     let (mut spent, mut whole) = (0.0, 0.0);
     for (seconds, times) in finished(suite, row) {
         let of = |kind: Kind| times.get(&kind).copied().unwrap_or(0.0);
-        // Runs that were not profiled say nothing about the pieces of an update.
+        // Runs that were not profiled have no times of the parts of an update.
         if kind.is_fine() && of(kind) == 0.0 {
             continue;
         }
@@ -89,7 +89,7 @@ fn share(suite: &Suite, row: &MethodRow, kind: Kind) -> Cell {
     let text = match 100.0 * spent / whole {
         share if share >= 0.1 => format!("{share:.1}"),
         share if share > 0.0 => "<0.1".to_owned(),
-        // Nothing, or nothing of nothing, which is no number.
+        // Zero, or zero of zero, which is NaN.
         _ => ABSENT.into(),
     };
     text.into()

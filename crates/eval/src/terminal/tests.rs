@@ -12,7 +12,7 @@ proptest! {
         let table = Table { caption: String::new(), head: vec![head(&texts[0])], rows: texts.iter().map(line).collect() };
         let drawn = draw(&table);
         prop_assert!(drawn.lines().all(|line| line.chars().all(is_printable)), "{:?}", drawn);
-        // A head of so few letters takes one line. Two rules, a head, a rule below it, and a line a row.
+        // A heading of so few letters takes one line. Two rules, a heading, a rule below it, and one line per row.
         prop_assert_eq!(drawn.lines().count(), texts.len() + 4 - usize::from(!drawn.starts_with('─')));
     }
 }

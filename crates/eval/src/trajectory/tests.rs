@@ -11,10 +11,10 @@ fn at(run: usize, experience: usize, step: u64, value: f64) -> Observation {
     }
 }
 
-fn clocks() -> BTreeMap<usize, Clock> {
+fn clocks() -> BTreeMap<usize, TimeAxis> {
     let clock = |a: u64, b: u64| {
         let rows = [at(0, 0, a, a as f64), at(0, 1, b, b as f64)];
-        Clock::of(&rows.iter().collect::<Vec<_>>())
+        TimeAxis::of(&rows.iter().collect::<Vec<_>>())
     };
     BTreeMap::from([(0, clock(10, 20)), (1, clock(20, 40))])
 }
@@ -26,13 +26,13 @@ fn a_clock_places_steps_on_the_stream() {
     assert_eq!(clock.position(0, 10), 0.5);
     assert_eq!(clock.position(1, 20), 1.0);
     assert_eq!(clock.position(1, 99), 2.0);
-    assert_eq!(Clock::default().position(3, 5), 4.0);
+    assert_eq!(TimeAxis::default().position(3, 5), 4.0);
 }
 
 #[test]
 fn a_clock_stands_gaps_and_repeats() {
     let rows = [at(0, 2, 5, 5.0), at(0, 2, 9, 9.0), at(0, 1, 3, 3.0)];
-    let clock = Clock::of(&rows.iter().collect::<Vec<_>>());
+    let clock = TimeAxis::of(&rows.iter().collect::<Vec<_>>());
     assert!(clock.position(2, 4).is_finite());
 }
 
@@ -68,6 +68,6 @@ fn a_step_curve_holds_until_it_changes() {
 #[test]
 fn many_positions_become_a_grid() {
     let rows: Vec<_> = (0..1000).map(|i| at(0, 0, i, i as f64)).collect();
-    let clock = Clock::of(&[&at(0, 0, 1000, 1000.0)]);
+    let clock = TimeAxis::of(&[&at(0, 0, 1000, 1000.0)]);
     assert_eq!(curve(&rows, &BTreeMap::from([(0, clock)])).len(), RESOLUTION + 1);
 }

@@ -179,8 +179,8 @@ fn hand(files: &mut Files, random: &mut impl Rng) -> String {
             "chance set"
         }
         6 => {
-            manifest["judged"] = json!("when-learned");
-            "judged otherwise"
+            manifest["rank_by"] = json!("learning-accuracy");
+            "ranked otherwise"
         }
         _ => {
             manifest["streams"][1]["tasks"] = json!(["one"]);

@@ -98,8 +98,8 @@ fn read(path: &[u8]) -> Result<(), String> {
     // What a manifest says is said whole, or not at all.
     assert_eq!(suite.runs.len(), whole.manifest.runs.len());
     assert_eq!(
-        (&suite.manifest.streams, suite.manifest.judged),
-        (&whole.manifest.streams, whole.manifest.judged)
+        (&suite.manifest.streams, &suite.manifest.rank_by),
+        (&whole.manifest.streams, &whole.manifest.rank_by)
     );
     ROWS.fetch_add(usize::from(damaged > 0), Ordering::Relaxed);
     UNTOUCHED.fetch_add(usize::from(damaged == 0), Ordering::Relaxed);

@@ -1,35 +1,44 @@
-//! What parts have decided, written as plans: units that go, units that come, and what goes and comes with them. Layers whose widths
-//! move together (both ends of a residual sum, of a depthwise convolution) are widened and pruned together, so that units keep
-//! their partners.
+//! Plans built from the decisions of the parts: units to prune, units to add, and the units coupled to them. Layers of one
+//! width group (both ends of a residual sum, of a depthwise convolution) are widened and pruned together, so that units
+//! keep their partners.
 
-use crate::parts::{Dead, Place, Start};
+use crate::parts::{Place, Removals, Start};
 use crate::strategy::View;
 use dentate_core::{Edit, Graph, LayerId, Plan, PlanBuilder, UnitId};
 
-/// Prune who has to go, but never the last unit of a layer.
-pub(super) fn pruned(view: &View<'_>, dead: Vec<Dead>, cause: &str) -> Option<Plan> {
+/// Plans the pruning of `dead`, but never of the last unit of a layer. `None` if nothing is left to prune.
+pub(super) fn pruned(view: &View<'_>, dead: Vec<Removals>, cause: &str) -> Option<Plan> {
     let mut plan = view.plan(cause);
     let mut any = false;
-    for Dead { layer, units, absorb } in dead {
+    for Removals {
+        layer,
+        units,
+        fold_mean,
+    } in dead
+    {
         let living = view.graph.layer(layer).map_or(0, |l| l.width());
         if units.is_empty() || units.len() >= living || !view.graph.resizable(layer) {
             continue;
         }
         any = true;
         for (other, partners) in partners(view.graph, layer, &units) {
-            let absorb = Vec::new();
+            let fold_mean = Vec::new();
             plan.edit(Edit::Prune {
                 layer: other,
                 units: partners,
-                absorb,
+                fold_mean,
             });
         }
-        plan.edit(Edit::Prune { layer, units, absorb });
+        plan.edit(Edit::Prune {
+            layer,
+            units,
+            fold_mean,
+        });
     }
     any.then(|| plan.finish())
 }
 
-/// The plan of a growth, and how many units it brings.
+/// Returns the plan of a growth, and the number of units it adds.
 pub(super) fn grown(view: &View<'_>, places: &[Place], starts: Vec<Start>) -> (Plan, usize) {
     let mut plan = view.plan("grow");
     let mut starts = starts.into_iter();
@@ -55,7 +64,7 @@ pub(super) fn grown(view: &View<'_>, places: &[Place], starts: Vec<Start>) -> (P
     (plan.finish(), units)
 }
 
-/// Widen a layer and what moves with it. How many units that brings.
+/// Widens a layer and its width group; returns the number of units added.
 fn widen(plan: &mut PlanBuilder, graph: &Graph, layer: LayerId, count: usize, start: Start) -> usize {
     let mut units = count;
     match start {
@@ -64,7 +73,7 @@ fn widen(plan: &mut PlanBuilder, graph: &Graph, layer: LayerId, count: usize, st
             outgoing,
             bias,
         } => {
-            // Those that move with it start by the same rules: given weights are its own.
+            // The other layers of the width group use the same rules: given weights are for this layer only.
             let (into, out) = (incoming.rule, outgoing.rule);
             for other in graph.together(layer).into_iter().skip(1) {
                 units += count;
@@ -98,7 +107,7 @@ fn widen(plan: &mut PlanBuilder, graph: &Graph, layer: LayerId, count: usize, st
     units
 }
 
-/// The units at the same positions of the layers whose widths move with a layer's.
+/// The units at the same positions in the other layers of the width group.
 fn partners(graph: &Graph, layer: LayerId, units: &[UnitId]) -> Vec<(LayerId, Vec<UnitId>)> {
     let places: Vec<usize> = graph.layer(layer).map_or_else(Vec::new, |l| {
         units.iter().filter_map(|&unit| l.position(unit)).collect()

@@ -1,6 +1,6 @@
-//! Pruning on a schedule: from time to time the least of the units of a hidden layer go, newborn or not.
+//! Pruning on a schedule: from time to time the lowest-ranked units of a hidden layer are removed, newborn or not.
 //!
-//! Of a layer's n units, `⌊fraction · n⌋` go, as far as `least` units stay: those of the lowest
+//! Of a layer's n units, `⌊fraction · n⌋` are removed, as long as `least` units are left: those with the lowest
 //!
 //! ```text
 //! magnitude      mean |w_in| over all incoming weights
@@ -8,29 +8,30 @@
 //! contribution   mean |h| · mean |w_out|, running means (Dohare et al. 2024)
 //! ```
 //!
-//! among those that are `age` updates old. The mean output of what goes is left behind in the biases of the layers it fed.
-//! Heads and the input are never pruned.
+//! among those that are at least `age` updates old. The mean outputs of removed units are folded into the biases of the
+//! layers they fed. Heads and the input are never pruned.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `by` | `magnitude`, `activity` or `contribution` | magnitude |
-//! | `when` | `experience-end`, or `{ updates = n }`: the first look after n updates | experience-end |
-//! | `fraction` | share of a layer's units that go, in [0, 1] | 0.1 |
+//! | `by` | ranking: `magnitude`, `activity` or `contribution` | magnitude |
+//! | `when` | `experience-end`, or `{ updates = n }`: the first check after n updates | experience-end |
+//! | `fraction` | share of a layer's units that is removed, in [0, 1] | 0.1 |
 //! | `least` | units that a layer keeps, at least 1 | 4 |
-//! | `age` | age under which a unit is safe, in updates | 100 |
+//! | `age` | age below which a unit is not pruned, in updates | 100 |
 //!
-//! Magnitude reads all weights into hidden layers whenever it prunes; the others read meters. Sources: Hu, H. et al. (2016),
-//! arXiv:1607.03250, for pruning whole units by what they do; Li, H. et al. (2017), arXiv:1608.08710, by magnitude, where it is a
-//! sum over a filter and here a mean. **Departures.** Both train, prune once and train again; here it goes on along a stream.
+//! Magnitude reads all weights into hidden layers whenever it prunes; the other rankings read meters. Sources: Hu, H. et
+//! al. (2016), arXiv:1607.03250, for pruning whole units by their activity; Li, H. et al. (2017), arXiv:1608.08710, by
+//! magnitude, where it is a sum over a filter and here a mean. **Departures.** Both train, prune once and retrain; here
+//! pruning is repeated along a stream.
 
-use crate::parts::{Answer, Answered, Dead, Question, Utility};
-use crate::strategy::{Occasion, View};
+use crate::parts::{Answer, Answered, Question, Removals, Utility};
+use crate::strategy::{Hook, View};
 use dentate_core::{Layer, LayerId, Measured, MeterKind, Parameter, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is least.
+/// The quantity that units are ranked by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Least {
@@ -47,28 +48,28 @@ pub enum Least {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {
-    /// When an experience has been learned.
+    /// At the end of an experience.
     #[default]
     ExperienceEnd,
-    /// With the first look after so many updates.
+    /// At the first check after this many updates.
     Updates(#[schemars(range(min = 1))] u64),
 }
 
-/// Settings; see the module for units.
+/// Settings of scheduled pruning; see the module for units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pruning {
-    /// What is least.
+    /// Quantity that units are ranked by.
     pub by: Least,
-    /// When.
+    /// When to prune.
     pub when: Schedule,
-    /// Share of a layer's units that go.
+    /// Share of a layer's units that is removed.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub fraction: f64,
     /// Units that a layer keeps.
     #[schemars(range(min = 1))]
     pub least: usize,
-    /// Age under which a unit is safe, in updates.
+    /// Age below which a unit is not pruned, in updates.
     pub age: u64,
 }
 
@@ -93,22 +94,22 @@ impl Pruning {
         }
     }
 
-    /// What is metered: the mean outputs that are left behind, and what units are judged by.
+    /// The meters it needs: the mean outputs to fold into biases, and the quantity that units are ranked by.
     pub(super) fn meters(&self) -> Vec<MeterKind> {
         let judged = self.utility().map(Utility::meter);
         std::iter::once(MeterKind::Activation).chain(judged).collect()
     }
 
-    /// Whether it is time, having last been so at `last`.
+    /// Returns whether pruning is due, the last one having been at update `last`.
     pub(super) fn due(&self, view: &View<'_>, last: u64) -> bool {
         match self.when {
-            Schedule::ExperienceEnd => view.occasion == Occasion::End,
+            Schedule::ExperienceEnd => view.hook == Hook::End,
             Schedule::Updates(n) => view.moment.step >= last.saturating_add(n),
         }
     }
 
-    /// Who goes, now that it is time.
-    pub(super) fn judge(&self, view: &View<'_>) -> Answered<Vec<Dead>> {
+    /// The units to prune, given that pruning is due.
+    pub(super) fn judge(&self, view: &View<'_>) -> Answered<Vec<Removals>> {
         let incoming: Vec<(Parameter, LayerId)> = view
             .graph
             .connections()
@@ -135,10 +136,10 @@ impl Pruning {
         Ok(Answer::Is(dead.collect()))
     }
 
-    fn least_of(&self, layer: &Layer, worth: &[f32], means: &[f32], now: u64) -> Option<Dead> {
+    fn least_of(&self, layer: &Layer, worth: &[f32], means: &[f32], now: u64) -> Option<Removals> {
         let width = layer.width();
         if worth.len() != width || means.len() != width {
-            return None; // a layer that came after the meters were read
+            return None; // a layer added after the meters were read
         }
         let room = width.saturating_sub(self.least);
         let most = ((self.fraction * width as f64).floor() as usize).min(room);
@@ -147,15 +148,15 @@ impl Pruning {
             .collect();
         old.sort_by(|a, b| worth[*a].total_cmp(&worth[*b]).then(a.cmp(b)));
         old.truncate(most);
-        (!old.is_empty()).then(|| Dead {
+        (!old.is_empty()).then(|| Removals {
             layer: layer.id,
             units: old.iter().map(|i| layer.units[*i].id).collect(),
-            absorb: old.iter().map(|i| means[*i]).collect(),
+            fold_mean: old.iter().map(|i| means[*i]).collect(),
         })
     }
 }
 
-/// mean |w_in| of every unit, over all connections into its layer.
+/// Returns the mean |w_in| of every unit, over all connections into its layer.
 fn magnitudes(incoming: &[(Parameter, LayerId)], measured: &Measured) -> BTreeMap<LayerId, Vec<f32>> {
     let mut sums: BTreeMap<LayerId, (Vec<f64>, usize)> = BTreeMap::new();
     for ((_, layer), weights) in incoming.iter().zip(&measured.arrays) {

@@ -1,22 +1,22 @@
-//! Newborn units in the places of those that have to go, under a survival rule that replaces.
+//! Replacement of units in place, for survival rules that replace.
 //!
-//! What a replacement is comes from three parts of the composition: the survival rule says who goes and what stays behind, the
-//! initializer how the newborns start, and the strategy draws their weights by the layer's name, as `continual-backprop` does.
+//! A replacement combines three parts of the composition: the survival rule gives the units and the means to fold, the
+//! initializer the weights of the new units, and the strategy draws them by the layer's name, as `continual-backprop` does.
 
-use crate::parts::{Dead, Start};
+use crate::parts::{Removals, Start};
 use crate::strategy::{StrategyError, View};
 use dentate_core::{Graph, Replacement};
 
-/// Of those that have to go, the units of layers where they can be replaced.
-pub(super) fn replaceable(graph: &Graph, mut gone: Vec<Dead>) -> Vec<Dead> {
+/// The units among `gone` that are in layers where units can be replaced.
+pub(super) fn replaceable(graph: &Graph, mut gone: Vec<Removals>) -> Vec<Removals> {
     gone.retain(|dead| !dead.units.is_empty() && graph.replaceable(dead.layer));
     gone
 }
 
-/// Put newborns that start so in the places of those that have to go.
+/// Builds the replacements of `gone` by new units initialised as `starts`.
 pub(super) fn replacements(
     view: &View<'_>,
-    gone: Vec<Dead>,
+    gone: Vec<Removals>,
     starts: Vec<Start>,
 ) -> Result<Vec<Replacement>, StrategyError> {
     let pairs = gone.into_iter().zip(starts);
@@ -37,14 +37,15 @@ pub(super) fn replacements(
                 incoming,
                 outgoing,
                 bias,
-                absorb: dead.absorb,
+                fold_mean: dead.fold_mean,
                 seed: view.seed.derive(name),
             })
         })
         .collect()
 }
 
-/// A copy shares the outgoing weights of its model, which a plan of replacements cannot do: it touches nobody but who is replaced.
+/// The error for initializers that copy: a copy shares the outgoing weights of its original, but a replacement changes no
+/// other unit.
 fn copies() -> StrategyError {
     let sentence = "its survival rule puts newborn units in the places of others, and its initializer starts them as copies, \
                     which need places of their own; set an initializer whose units have weights of their own, as `zero-fan-out`";

@@ -1,5 +1,5 @@
-//! A composed strategy at work. What it is about between two calls lies in [`Stage`], so that a part may read the network at
-//! any point, and a run may stop there.
+//! A running composed strategy. Its state between two calls is kept in [`CheckPhase`], so that a part may measure the
+//! network at any point, and a run may be interrupted there.
 
 use super::{Composed, Plasticity, Pruning};
 use crate::parts::{InitializerRun, ModulationRun, PlacementRun, Question, SurvivalRun, TriggerRun};
@@ -14,9 +14,9 @@ mod opening;
 mod saving;
 mod stage;
 
-use stage::{Stage, Standing};
+use stage::{CheckPhase, ComposedState};
 
-/// What a stage comes to: an action, or nothing where the next stage follows in the same call.
+/// The result of a stage: an action, or `None` if the next stage follows in the same call.
 type Turn = Result<Option<Action>, StrategyError>;
 
 pub(super) struct ComposedRun {
@@ -24,7 +24,7 @@ pub(super) struct ComposedRun {
     max_units: usize,
     every: u64,
     meters: Vec<MeterKind>,
-    /// Whether meters are read at every look, and not only where the survival rule judges.
+    /// Whether meters are read at every check, and not only where the survival rule evaluates units.
     eager: bool,
     decay: f32,
     trigger: Box<dyn TriggerRun>,
@@ -34,7 +34,7 @@ pub(super) struct ComposedRun {
     modulation: Box<dyn ModulationRun>,
     plasticity: Option<Plasticity>,
     pruning: Option<Pruning>,
-    standing: Standing,
+    standing: ComposedState,
 }
 
 impl ComposedRun {
@@ -53,17 +53,17 @@ impl ComposedRun {
             modulation: config.modulation.start(),
             plasticity: config.plasticity.clone(),
             pruning: config.pruning.clone(),
-            standing: Standing::default(),
+            standing: ComposedState::default(),
         }
     }
 
     fn hold(&mut self, reason: Reason) -> Action {
-        self.standing.stage = Stage::Open;
+        self.standing.stage = CheckPhase::Open;
         Action::Hold(reason)
     }
 }
 
-/// A part has to read the network first.
+/// Turns a part's question into a measurement.
 fn ask(Question { request, rows, route }: Question) -> Action {
     Action::Measure(request, rows, route)
 }
@@ -80,36 +80,36 @@ impl GrowthRun for ComposedRun {
     }
 
     fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
-        if self.standing.stage == Stage::Open {
+        if self.standing.stage == CheckPhase::Open {
             self.standing.loss = view.loss;
             if self.eager {
-                self.standing.stage = Stage::Reading;
+                self.standing.stage = CheckPhase::Reading;
                 return Ok(Action::Read);
             }
             self.open(view)?;
             if self.survival_reads() {
                 return Ok(Action::Read);
             }
-        } else if self.standing.stage == Stage::Reading {
+        } else if self.standing.stage == CheckPhase::Reading {
             self.open(view)?;
         }
-        // An answer is for the part that asked; whoever comes after it in this call gets none.
+        // A measurement is passed only to the part that requested it; later parts in this call get none.
         let mut measured = view.measured;
         loop {
             let mut view = *view;
             view.loss = self.standing.loss;
             view.measured = measured.take();
             let action = match std::mem::take(&mut self.standing.stage) {
-                Stage::Open | Stage::Reading => Some(self.hold(Reason::NotNow)),
-                Stage::Judging => self.judging(&view)?,
-                Stage::Replacing { gone, starts } => self.replacing(&view, gone, starts)?,
-                Stage::Pruning => self.pruning(&view)?,
-                Stage::Rating => self.rating(&view),
-                Stage::Fading => self.fading(&view)?,
-                Stage::Triggering => self.triggering(&view)?,
-                Stage::Placing { units } => self.placing(&view, units)?,
-                Stage::Starting { places, starts } => self.starting(&view, places, starts)?,
-                Stage::Over => Some(self.over(&view)),
+                CheckPhase::Open | CheckPhase::Reading => Some(self.hold(Reason::NotNow)),
+                CheckPhase::Judging => self.judging(&view)?,
+                CheckPhase::Replacing { gone, starts } => self.replacing(&view, gone, starts)?,
+                CheckPhase::Pruning => self.pruning(&view)?,
+                CheckPhase::Rating => self.rating(&view),
+                CheckPhase::Fading => self.fading(&view)?,
+                CheckPhase::Triggering => self.triggering(&view)?,
+                CheckPhase::Placing { units } => self.placing(&view, units)?,
+                CheckPhase::Starting { places, starts } => self.starting(&view, places, starts)?,
+                CheckPhase::Over => Some(self.over(&view)),
             };
             if let Some(action) = action {
                 return Ok(action);

@@ -1,12 +1,13 @@
 use super::*;
 use crate::parts::tests::Scene;
 use crate::parts::{
-    Answer, Answered, Factors, Grown, Modulation, Part, Place, Placement, Question, Start, Trigger, Verdict,
+    Answer, Answered, Decision, Factors, GrowthEvent, Modulation, Part, Place, Placement, Question, Start,
+    Trigger,
 };
-use crate::strategy::{Action, Occasion, Reason, StrategyError, View};
+use crate::strategy::{Action, Hook, Reason, StrategyError, View};
 use dentate_core::{Edit, LayerId, Measured, Moment, Request};
 
-/// Fires always, demanding this.
+/// A trigger that always fires, with this demand.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct Always {
     demand: f64,
@@ -17,8 +18,8 @@ impl Part for Always {
 }
 
 impl Trigger for Always {
-    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Verdict> {
-        Ok(Answer::Is(Verdict::Grow(self.demand)))
+    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Decision> {
+        Ok(Answer::Is(Decision::Grow(self.demand)))
     }
 }
 
@@ -30,7 +31,7 @@ crate::register!(
     citation = "this test"
 );
 
-/// Scales by this.
+/// A modulation with these factors.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct Scales {
     by: f64,
@@ -41,7 +42,7 @@ impl Part for Scales {
 }
 
 impl Modulation for Scales {
-    fn factors(&self, _: &mut (), _: &View<'_>, _: &[Grown]) -> Result<Factors, StrategyError> {
+    fn factors(&self, _: &mut (), _: &View<'_>, _: &[GrowthEvent]) -> Result<Factors, StrategyError> {
         Ok(Factors {
             growth: self.by,
             survival: 1.0,
@@ -57,7 +58,7 @@ crate::register!(
     citation = "this test"
 );
 
-/// Has to measure before it says anything, and starts units with what was measured as their bias.
+/// An initializer that measures first, and starts units with the measured value as their bias.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Curious {}
 
@@ -88,7 +89,7 @@ crate::register!(
     citation = "this test"
 );
 
-/// Inserts a layer into the newest connection.
+/// A placement that inserts a layer into the newest connection.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct Deepens {}
 
@@ -116,11 +117,11 @@ crate::register!(
     citation = "this test"
 );
 
-/// Everything a running strategy does at one occasion, measurements being answered with 0.5.
+/// All actions of a running strategy at one check, measurements being answered with 0.5.
 fn look(run: &mut dyn GrowthRun, scene: &mut Scene, step: u64) -> (Vec<Edit>, usize, Reason) {
     let (mut edits, mut asked, mut measured) = (Vec::new(), 0, None);
     loop {
-        let mut view = scene.view(Occasion::Update, step, Some(1.0));
+        let mut view = scene.view(Hook::Update, step, Some(1.0));
         let answer: Option<Measured> = measured.take();
         view.measured = answer.as_ref();
         match run.propose(&view).unwrap() {
@@ -147,7 +148,8 @@ fn width(scene: &Scene) -> usize {
     scene.graph.named("hidden-2").unwrap().width()
 }
 
-/// Fractions of units are not lost (these are exact in binary): after any number of looks, as many have grown as the demands come to.
+/// Fractions of units are not lost (these are exact in binary): after any number of checks, the units grown equal the sum
+/// of the demands.
 #[test]
 fn demands_and_factors_add_up() {
     for (units, demand, by) in [(1, 0.375, 1.0), (3, 1.0, 0.25), (2, 0.75, 1.75), (1, 1.0, 0.0)] {
@@ -190,7 +192,7 @@ fn a_layer_grows_up_to_its_cap_and_no_further() {
     assert_eq!(look(run.as_mut(), &mut scene, 9).2, Reason::Cap);
 }
 
-/// Where there is nothing to grow, the reason is not a cap.
+/// If there is nothing to grow, the reason is not a cap.
 #[test]
 fn without_a_layer_to_grow_it_says_so() {
     let config = Composed {
@@ -203,7 +205,8 @@ fn without_a_layer_to_grow_it_says_so() {
     assert_eq!(look(run.as_mut(), &mut scene, 1).2, Reason::NoLayer);
 }
 
-/// Newborns get their rates in the look that they are born in, and nothing else happens in it: growth is as without plasticity.
+/// New units get their learning-rate scales at the check of their birth, and nothing else happens in it: growth is as
+/// without plasticity.
 #[test]
 fn rates_do_not_make_it_grow_a_second_time() {
     let config = Composed {
@@ -216,11 +219,11 @@ fn rates_do_not_make_it_grow_a_second_time() {
         look(run.as_mut(), &mut scene, t);
         let units = &scene.graph.named("hidden-2").unwrap().units;
         assert_eq!(units.len(), 4 + t as usize);
-        assert_eq!(units.last().unwrap().incoming_rate, 4.0);
+        assert_eq!(units.last().unwrap().incoming_lr_scale, 4.0);
     }
 }
 
-/// A part that asks is called again with its answer, also when the run was saved and loaded in between.
+/// A part that measures is called again with the result, also if the run was saved and loaded in between.
 #[test]
 fn a_part_may_read_the_network_and_the_run_may_stop_there() {
     let config = Composed {
@@ -233,13 +236,13 @@ fn a_part_may_read_the_network_and_the_run_may_stop_there() {
     assert_eq!(asked, 1);
     assert!(matches!(edits[..], [Edit::Widen { bias: 0.5, .. }]), "{edits:?}");
 
-    let view = scene.view(Occasion::Update, 2, Some(1.0));
+    let view = scene.view(Hook::Update, 2, Some(1.0));
     assert!(matches!(run.propose(&view).unwrap(), Action::Measure(..)));
     let mut other = config.start();
     other.load(&run.save().unwrap()).unwrap();
     let arrays = vec![ndarray::Array2::from_elem((1, 1), 0.25)];
     let measured = Measured { arrays };
-    let mut view = scene.view(Occasion::Update, 2, None);
+    let mut view = scene.view(Hook::Update, 2, None);
     view.measured = Some(&measured);
     let Action::Grow(plan) = other.propose(&view).unwrap() else {
         panic!("it had its answer");
@@ -247,7 +250,7 @@ fn a_part_may_read_the_network_and_the_run_may_stop_there() {
     assert!(matches!(plan.edits[..], [Edit::Widen { bias: 0.25, .. }]));
 }
 
-/// Copies a unit and does not say that it copies.
+/// An initializer that copies a unit without declaring it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct Secretive {}
 
@@ -271,7 +274,7 @@ crate::register!(
     citation = "this test"
 );
 
-/// What a composition declares to do stands on what its initializer declares.
+/// The declared changes of a composition rely on those its initializer declares.
 #[test]
 fn copies_that_an_initializer_does_not_declare_are_refused() {
     let config = Composed {
@@ -280,7 +283,7 @@ fn copies_that_an_initializer_does_not_declare_are_refused() {
         ..Composed::default()
     };
     let (mut run, scene) = (config.start(), Scene::new());
-    let view = scene.view(Occasion::Update, 1, Some(1.0));
+    let view = scene.view(Hook::Update, 1, Some(1.0));
     let said = run.propose(&view).unwrap_err().to_string();
     assert!(said.contains("which its `copies` does not say"), "{said}");
 }
@@ -292,7 +295,7 @@ fn factors_that_are_no_numbers_are_refused() {
         ..Composed::default()
     };
     let (mut run, scene) = (config.start(), Scene::new());
-    let view = scene.view(Occasion::Update, 1, Some(1.0));
+    let view = scene.view(Hook::Update, 1, Some(1.0));
     let said = run.propose(&view).unwrap_err().to_string();
     assert!(said.contains("finite and not negative"), "{said}");
 }

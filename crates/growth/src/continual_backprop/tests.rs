@@ -4,10 +4,10 @@ use dentate_core::{Layer, MeterKind, Moment, Readings, UnitId};
 use rand::Rng;
 use std::collections::BTreeMap;
 
-/// A slow and obvious turnover of one layer: ages counted up one by one, the lowest utility looked for in all.
+/// A slow and obvious turnover of one layer: ages counted up one by one, the lowest utility searched for among all units.
 struct Reference {
     ages: Vec<u64>,
-    owed: f64,
+    budget: f64,
 }
 
 impl Reference {
@@ -16,26 +16,26 @@ impl Reference {
         let mature: Vec<usize> = (0..self.ages.len())
             .filter(|&i| self.ages[i] > config.maturity)
             .collect();
-        self.owed += config.replacement_rate * mature.len() as f64;
+        self.budget += config.replacement_rate * mature.len() as f64;
         let mut gone = Vec::new();
-        while self.owed >= 1.0 {
+        while self.budget >= 1.0 {
             let left = mature.iter().filter(|i| !gone.contains(*i));
             let Some(&worst) = left.min_by(|a, b| utility[**a].total_cmp(&utility[**b]).then(a.cmp(b)))
             else {
                 break;
             };
             gone.push(worst);
-            self.owed -= 1.0;
+            self.budget -= 1.0;
         }
         gone.iter().for_each(|&i| self.ages[i] = 0);
         gone
     }
 }
 
-/// Whom the strategy replaces at a step, layer by layer, utilities and means being what is given.
+/// The units that the strategy replaces at a step, by layer, for given utilities and means.
 fn replaced(
     config: &ContinualBackprop,
-    state: &mut Standing,
+    state: &mut ContinualBackpropState,
     scene: &mut Scene,
     step: u64,
     utility: &[f32],
@@ -43,7 +43,7 @@ fn replaced(
     let mut all = Vec::new();
     let mut readings = None;
     loop {
-        let mut view = scene.view(Occasion::Update, step, Some(1.0));
+        let mut view = scene.view(Hook::Update, step, Some(1.0));
         view.readings = readings.as_ref();
         match config.propose(state, &view).unwrap() {
             Action::Hold(_) => return all,
@@ -63,7 +63,7 @@ fn replaced(
                         .graph
                         .replace(&request, Moment { experience: 0, step })
                         .unwrap();
-                    all.push((request.layer, request.units, request.absorb));
+                    all.push((request.layer, request.units, request.fold_mean));
                 }
             }
             other => panic!("{other:?}"),
@@ -71,7 +71,8 @@ fn replaced(
     }
 }
 
-/// Ten thousand steps beside the slow reference: the same units at the same steps, with their own means left behind.
+/// Ten thousand steps compared with the slow reference: the same units at the same steps, with their own means folded into
+/// biases.
 #[test]
 fn it_replaces_whom_a_slow_reference_replaces() {
     for (rate, maturity) in [(0.004, 30), (0.3, 7), (1e-4, 100)] {
@@ -80,11 +81,11 @@ fn it_replaces_whom_a_slow_reference_replaces() {
             maturity,
             ..ContinualBackprop::default()
         };
-        let (mut scene, mut state) = (Scene::new(), Standing::default());
+        let (mut scene, mut state) = (Scene::new(), ContinualBackpropState::default());
         let first = scene.graph.hidden().next().unwrap().id;
         let mut reference = Reference {
             ages: vec![0; 4],
-            owed: 0.0,
+            budget: 0.0,
         };
         let mut random = dentate_core::Seed(7).random();
         let mut total = 0;
@@ -109,7 +110,7 @@ fn it_replaces_whom_a_slow_reference_replaces() {
             );
             let left: Vec<f32> = of_first
                 .iter()
-                .flat_map(|(_, _, absorb)| absorb.clone())
+                .flat_map(|(_, _, fold_mean)| fold_mean.clone())
                 .collect();
             assert_eq!(
                 left,
@@ -125,7 +126,7 @@ fn it_replaces_whom_a_slow_reference_replaces() {
     }
 }
 
-/// By random rounding as many go in the mean, within five standard deviations.
+/// With random rounding the expected number of replacements is the same, within five standard deviations.
 #[test]
 fn random_rounding_has_the_same_rate() {
     let config = ContinualBackprop {
@@ -134,12 +135,12 @@ fn random_rounding_has_the_same_rate() {
         rounding: Rounding::Random,
         ..ContinualBackprop::default()
     };
-    let (mut scene, mut state, mut total) = (Scene::new(), Standing::default(), 0);
+    let (mut scene, mut state, mut total) = (Scene::new(), ContinualBackpropState::default(), 0);
     for step in 1..=5000 {
         let found = replaced(&config, &mut state, &mut scene, step, &[0.1, 0.2, 0.3, 0.4]);
         total += found.iter().map(|(_, units, _)| units.len()).sum::<usize>();
     }
-    // Two layers of four, of which a few are too young at any time.
+    // Two layers of four, of which a few units are too young at any time.
     let expected = 0.01 * 8.0 * 5000.0;
     let off = (f64::from(total as u32) - expected).abs();
     assert!(

@@ -1,7 +1,7 @@
 use super::*;
 use crate::registered::AnyGrowth;
 use dentate_core::{
-    Access, Activation, ExperienceInfo, Graph, Moment, Scenario, Seed, TaskId, TaskInfo, trunk,
+    Access, Activation, ExperienceInfo, Graph, Moment, Scenario, Seed, TaskId, TaskInfo, mlp,
 };
 
 fn experience() -> ExperienceInfo {
@@ -18,9 +18,9 @@ fn experience() -> ExperienceInfo {
     }
 }
 
-/// Feed an error curve; returns the points (from 0) after which a unit was added, and the widths.
+/// Feeds an error curve; returns the points (from 0) after which a unit was added, and the final width.
 fn grown(strategy: &DynamicNodeCreation, curve: &[f64]) -> (Vec<usize>, usize) {
-    let plan = trunk(2, &[1], Activation::Sigmoid, Init::He, Seed(1));
+    let plan = mlp(2, &[1], Activation::Sigmoid, Init::He, Seed(1));
     let (mut graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
     let (mut state, experience) = (Curve::default(), experience());
     let mut at = Vec::new();
@@ -28,7 +28,7 @@ fn grown(strategy: &DynamicNodeCreation, curve: &[f64]) -> (Vec<usize>, usize) {
         let mut loss = Some(loss);
         loop {
             let view = View {
-                occasion: Occasion::Update,
+                hook: Hook::Update,
                 graph: &graph,
                 experience: &experience,
                 moment: Moment::default(),

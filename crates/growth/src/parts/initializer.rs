@@ -1,4 +1,4 @@
-//! How newborn units start.
+//! How new units are initialised.
 
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
@@ -19,19 +19,19 @@ pub use orthogonal::Orthogonal;
 pub use random::RandomStart;
 pub use zero_fan_out::ZeroFanOut;
 
-/// How the newborn units of a layer start.
+/// The initialisation of a layer's new units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Start {
-    /// With weights of their own.
+    /// Weights of their own.
     Fresh {
-        /// What comes in.
+        /// Incoming weights.
         incoming: NewWeights,
-        /// What goes out.
+        /// Outgoing weights.
         outgoing: NewWeights,
-        /// What their biases start at.
+        /// Initial biases.
         bias: f32,
     },
-    /// Each as a copy of a unit that is there, which shares its outgoing weights with the copy (Chen et al. 2016, Net2Net).
+    /// Copies of existing units; each copy shares the outgoing weights with its original (Chen et al. 2016, Net2Net).
     Copies {
         /// The units to copy, one for each newborn.
         of: Vec<UnitId>,
@@ -42,14 +42,14 @@ pub enum Start {
     },
 }
 
-/// A part that says how newborn units start.
+/// A part that initialises new units.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no initializer",
     label = "it does not implement `Initializer`",
     note = "implement `dentate_growth::parts::Initializer` for `{Self}`; `cargo xtask new initializer NAME` makes one that works"
 )]
 pub trait Initializer: Part {
-    /// How `units` new units of `layer` start.
+    /// The initialisation of `units` new units of `layer`.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
@@ -61,44 +61,45 @@ pub trait Initializer: Part {
         units: usize,
     ) -> Answered<Start>;
 
-    /// Whether units that start so leave what the network puts out as it was.
+    /// Returns whether new units leave the network's outputs unchanged.
     fn preserves_function(&self) -> bool {
         false
     }
 
-    /// Whether they start as copies of units that are there: an initializer that answers [`Start::Copies`] has to return true, or
-    /// the run ends with an error. A copy changes its model's outgoing weights, which not every survival rule and mechanism allows.
+    /// Returns whether new units are copies of existing ones. An initializer that answers [`Start::Copies`] must return
+    /// true, or the run ends with an error. A copy changes its original's outgoing weights, which not every survival rule
+    /// and mechanism allows.
     fn copies(&self) -> bool {
         false
     }
 
-    /// Whether it works their weights out from the layers beside theirs, which must then not grow in the same plan.
+    /// Returns whether weights are computed from the adjacent layers, which then must not grow in the same plan.
     fn computes(&self) -> bool {
         false
     }
 }
 
-/// An initializer's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of an initializer as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait InitializerSpec: AnyPart<AnInitializer> + Debug + Send + Sync {}
 
 doors!(Initializer, AnInitializer, InitializerSpec, InitializerRun);
 
-/// An initializer that is running.
+/// A running initializer.
 pub trait InitializerRun: Stateful + Send {
-    /// How `units` new units of `layer` start.
+    /// The initialisation of `units` new units of `layer`.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
     fn initialize(&mut self, view: &View<'_>, layer: LayerId, units: usize) -> Answered<Start>;
 
-    /// Whether units that start so leave what the network puts out as it was.
+    /// Returns whether new units leave the network's outputs unchanged.
     fn preserves_function(&self) -> bool;
 
-    /// Whether they start as copies of units that are there.
+    /// Returns whether new units are copies of existing ones.
     fn copies(&self) -> bool;
 
-    /// Whether their weights are worked out from the layers beside theirs.
+    /// Returns whether weights are computed from the adjacent layers.
     fn computes(&self) -> bool;
 }
 

@@ -1,4 +1,4 @@
-//! What scales growth and survival.
+//! Modulation: scaling of growth and survival.
 
 use super::Part;
 use super::spec::{AnyPart, doors};
@@ -18,12 +18,12 @@ pub use novelty::Novelty;
 pub use product::Product;
 pub use stress::Stress;
 
-/// What a modulation says.
+/// The factors that a modulation returns.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Factors {
-    /// On the number of units that grow.
+    /// Factor on the number of units that grow.
     pub growth: f64,
-    /// On how easily newborns stay.
+    /// Factor on how easily new units survive.
     pub survival: f64,
 }
 
@@ -36,12 +36,12 @@ impl Default for Factors {
     }
 }
 
-/// A growth that has happened, and whether it paid.
+/// A past growth, with the loss before and after it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Grown {
-    /// Updates of the run by then.
+pub struct GrowthEvent {
+    /// Updates of the run at the growth.
     pub step: u64,
-    /// Units that were born.
+    /// Units added.
     pub units: usize,
     /// The loss before.
     pub before: Option<f64>,
@@ -49,14 +49,15 @@ pub struct Grown {
     pub after: Option<f64>,
 }
 
-/// A part that scales growth and survival by what goes on. It is asked once on every occasion, before the others.
+/// A part that scales growth and survival by the course of training. It is called once at every check, before the other
+/// parts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no modulation",
     label = "it does not implement `Modulation`",
     note = "implement `dentate_growth::parts::Modulation` for `{Self}`; `cargo xtask new modulation NAME` makes one that works"
 )]
 pub trait Modulation: Part {
-    /// The factors, which have to be finite and not negative. `history` is what has grown lately, oldest first.
+    /// The factors, which must be finite and not negative. `history` holds the recent growths, oldest first.
     ///
     /// # Errors
     /// [`StrategyError`] ends the run.
@@ -64,27 +65,27 @@ pub trait Modulation: Part {
         &self,
         state: &mut Self::State,
         view: &View<'_>,
-        history: &[Grown],
+        history: &[GrowthEvent],
     ) -> Result<Factors, StrategyError>;
 }
 
-/// A modulation's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of a modulation as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait ModulationSpec: AnyPart<AModulation> + Debug + Send + Sync {}
 
 doors!(Modulation, AModulation, ModulationSpec, ModulationRun);
 
-/// A modulation that is running.
+/// A running modulation.
 pub trait ModulationRun: Stateful + Send {
     /// The factors.
     ///
     /// # Errors
     /// [`StrategyError`].
-    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError>;
+    fn factors(&mut self, view: &View<'_>, history: &[GrowthEvent]) -> Result<Factors, StrategyError>;
 }
 
 impl<P: Modulation> ModulationRun for Running<P, P::State> {
-    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
+    fn factors(&mut self, view: &View<'_>, history: &[GrowthEvent]) -> Result<Factors, StrategyError> {
         self.config.factors(&mut self.state, view, history)
     }
 }

@@ -23,34 +23,34 @@ pub use round_robin::RoundRobin;
 /// A place to grow at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
-    /// Widen a layer.
+    /// Widens a layer.
     Wider {
         /// The layer.
         layer: LayerId,
-        /// By so many units.
+        /// The number of units to add.
         units: usize,
     },
-    /// Insert an identity layer into a connection; it is as wide as the connection's source.
+    /// Inserts an identity layer into a connection; it is as wide as the connection's source.
     Deeper {
         /// The connection.
         connection: ConnectionId,
     },
 }
 
-/// A part that says where to grow.
+/// A part that decides where to grow.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no placement",
     label = "it does not implement `Placement`",
     note = "implement `dentate_growth::parts::Placement` for `{Self}`; `cargo xtask new placement NAME` makes one that works"
 )]
 pub trait Placement: Part {
-    /// Where `units` new units go. An answer without a place is a refusal: nothing grows this time.
+    /// The places for `units` new units. An empty answer is a refusal: nothing grows this time.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
     fn place(&self, state: &mut Self::State, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
 
-    /// Whether it only ever widens layers.
+    /// Returns whether it only ever widens layers.
     fn widens_only(&self) -> bool {
         true
     }
@@ -60,31 +60,31 @@ pub trait Placement: Part {
         graph.hidden().map(|layer| layer.id).collect()
     }
 
-    /// Whether it may widen several of them in one plan.
+    /// Returns whether it may widen several of them in one plan.
     fn several(&self) -> bool {
         false
     }
 }
 
-/// A placement's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of a placement as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait PlacementSpec: AnyPart<APlacement> + Debug + Send + Sync {}
 
 doors!(Placement, APlacement, PlacementSpec, PlacementRun);
 
-/// A placement that is running.
+/// A running placement.
 pub trait PlacementRun: Stateful + Send {
-    /// Where `units` new units go.
+    /// The places for `units` new units.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
     fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
-    /// Whether it only ever widens layers.
+    /// Returns whether it only ever widens layers.
     fn widens_only(&self) -> bool;
     /// The layers of a network that it may ever widen.
     fn places(&self, graph: &Graph) -> Vec<LayerId>;
 
-    /// Whether it may widen several layers in one plan.
+    /// Returns whether it may widen several layers in one plan.
     fn several(&self) -> bool;
 }
 

@@ -1,42 +1,43 @@
-//! What is behind the doors of the five parts: a configuration of any type, and that configuration running with its state.
+//! Trait objects of the five kinds of parts: a configuration of any type, and that configuration running with its state.
 
 use crate::prospect::Prospect;
 use dentate_core::{ConfigError, MeterKind, Unsuited};
 
-/// A kind of part: the door that its configurations are behind, and the one of those that run.
+/// A kind of part: the trait object types of its configurations and of its running parts.
 pub trait PartKind {
-    /// A configuration of this kind, whatever its type.
+    /// A configuration of this kind, of any type.
     type Spec: ?Sized;
-    /// A configuration at work.
+    /// A running part.
     type Run: ?Sized;
 }
 
-/// What the configurations of all parts of a kind offer, whatever their type. A [`Part`](super::Part) offers it by itself.
+/// The interface of the configurations of all parts of a kind; implemented for every [`Part`](super::Part).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no part of the kind `{K}`",
     label = "it does not implement the trait of that kind",
     note = "implement `Part` and the trait of that kind for `{Self}`; `cargo xtask new trigger NAME`, or another kind, makes one that works"
 )]
 pub trait AnyPart<K: PartKind> {
-    /// Check it: ranges, and what they cannot say.
+    /// Checks the ranges of settings, and what ranges cannot express.
     ///
     /// # Errors
     /// [`ConfigError`].
     fn validate(&self) -> Result<(), ConfigError>;
-    /// Whether it goes with a run, as far as that can be known before it.
+    /// Checks that the part suits a run, as far as that is known beforehand.
     ///
     /// # Errors
     /// [`Unsuited`].
     fn goes_with(&self, run: &Prospect<'_>) -> Result<(), Unsuited>;
-    /// What it wants to be metered.
+    /// The meters it needs.
     fn metered(&self) -> Vec<MeterKind>;
-    /// Start it with a fresh state.
+    /// Starts it with a fresh state.
     fn start(&self) -> Box<K::Run>;
     /// A copy.
     fn boxed(&self) -> Box<K::Spec>;
 }
 
-/// What a kind of part needs beside its three traits: its doors, what its configurations offer, and how they are read from TOML.
+/// Defines a kind of part besides its three traits: its trait objects, the interface of its configurations, and their
+/// deserialisation from TOML.
 macro_rules! doors {
     ($part:ident, $marker:ident, $spec:ident, $run:ident) => {
         #[doc = concat!("The kind of part that is a ", stringify!($part), ".")]

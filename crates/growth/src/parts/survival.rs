@@ -1,4 +1,4 @@
-//! Which newborn units stay, and whether others take the places of those that do not.
+//! Survival rules: which new units survive, and whether removed units are replaced.
 
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
@@ -23,44 +23,45 @@ pub use turnover::Turnover;
 pub use utility_of::{Ablation, Utility};
 pub use utility_share::UtilityShare;
 
-/// A unit that was born by growth and lives.
+/// A unit that was added by growth and still exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Young {
+pub struct NewUnit {
     /// Its layer.
     pub layer: LayerId,
-    /// Its place there.
+    /// Its position in the layer.
     pub position: usize,
     /// The unit.
     pub unit: UnitId,
-    /// Updates since it was born.
+    /// Updates since its birth.
     pub age: u64,
 }
 
-/// Units of a layer that have to go.
+/// Units of a layer to remove.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Dead {
+pub struct Removals {
     /// The layer.
     pub layer: LayerId,
-    /// Which units.
+    /// The units.
     pub units: Vec<UnitId>,
-    /// Their mean outputs, to be left behind in the biases of the layers they feed; empty for none.
-    pub absorb: Vec<f32>,
+    /// Their mean outputs, to be folded into the biases of the layers they feed; empty for none.
+    pub fold_mean: Vec<f32>,
 }
 
-/// A part that says which newborn units stay. It is asked on every occasion, before anything new grows.
+/// A part that decides which new units survive. It is called at every check, before anything new grows.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no survival rule",
     label = "it does not implement `Survival`",
     note = "implement `dentate_growth::parts::Survival` for `{Self}`; `cargo xtask new survival NAME` makes one that works"
 )]
 pub trait Survival: Part {
-    /// Whether it judges at this look. Asked once a look, before its meters are read, which are not where it says no; so a rule that
-    /// seldom judges costs little at the looks in between.
-    fn judges(&self, _state: &mut Self::State, _view: &View<'_>, _leniency: f64) -> bool {
+    /// Returns whether it evaluates units at this check. Called once per check, before its meters are read; if it returns
+    /// false, they are not read, so a rule that seldom evaluates units is cheap at the checks in between.
+    fn judges(&self, _state: &mut Self::State, _view: &View<'_>, _threshold_scale: f64) -> bool {
         true
     }
 
-    /// Who of the `grown` has to go. `leniency` is what the modulation says: above 1, fewer should.
+    /// The units among `grown` to remove. `threshold_scale` comes from the modulation: above 1, fewer units should be
+    /// removed.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
@@ -68,53 +69,53 @@ pub trait Survival: Part {
         &self,
         state: &mut Self::State,
         view: &View<'_>,
-        grown: &[Young],
-        leniency: f64,
-    ) -> Answered<Vec<Dead>>;
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>>;
 
-    /// Whether anyone ever has to go.
+    /// Returns whether it ever removes a unit.
     fn selects(&self) -> bool {
         true
     }
 
-    /// Whether newborn units take the places of those that have to go, started by the initializer, so that no layer loses any.
-    /// Otherwise they are pruned. A rule that replaces may judge every hidden unit of [`View::graph`] and not only the `grown`.
+    /// Returns whether removed units are replaced by new ones from the initializer, so that widths do not change. Otherwise
+    /// they are pruned. A rule that replaces may evaluate every hidden unit of [`View::graph`] and not only `grown`.
     fn replaces(&self) -> bool {
         false
     }
 }
 
-/// A survival rule's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of a survival rule as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait SurvivalSpec: AnyPart<ASurvival> + Debug + Send + Sync {}
 
 doors!(Survival, ASurvival, SurvivalSpec, SurvivalRun);
 
-/// A survival rule that is running.
+/// A running survival rule.
 pub trait SurvivalRun: Stateful + Send {
-    /// Whether it judges at this look.
-    fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool;
+    /// Returns whether it evaluates units at this check.
+    fn judges(&mut self, view: &View<'_>, threshold_scale: f64) -> bool;
 
-    /// Who of the `grown` has to go.
+    /// The units among `grown` to remove.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
-    fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>>;
+    fn judge(&mut self, view: &View<'_>, grown: &[NewUnit], threshold_scale: f64) -> Answered<Vec<Removals>>;
 
-    /// Whether anyone ever has to go.
+    /// Returns whether it ever removes a unit.
     fn selects(&self) -> bool;
 
-    /// Whether newborn units take the places of those that have to go.
+    /// Returns whether removed units are replaced by new ones.
     fn replaces(&self) -> bool;
 }
 
 impl<P: Survival> SurvivalRun for Running<P, P::State> {
-    fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool {
-        self.config.judges(&mut self.state, view, leniency)
+    fn judges(&mut self, view: &View<'_>, threshold_scale: f64) -> bool {
+        self.config.judges(&mut self.state, view, threshold_scale)
     }
 
-    fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
-        self.config.judge(&mut self.state, view, grown, leniency)
+    fn judge(&mut self, view: &View<'_>, grown: &[NewUnit], threshold_scale: f64) -> Answered<Vec<Removals>> {
+        self.config.judge(&mut self.state, view, grown, threshold_scale)
     }
 
     fn selects(&self) -> bool {

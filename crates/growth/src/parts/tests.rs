@@ -1,12 +1,12 @@
 use super::*;
-use crate::strategy::{Occasion, View};
+use crate::strategy::{Hook, View};
 use dentate_core::{
     Access, Activation, ExperienceInfo, Graph, Init, LayerId, Moment, Readings, Scenario, Seed, TargetKind,
-    UnitId, trunk,
+    UnitId, mlp,
 };
 use std::collections::BTreeMap;
 
-/// What a part is shown: a network with two hidden layers of four.
+/// The input of a part: a network with two hidden layers of four.
 pub(crate) struct Scene {
     pub(crate) graph: Graph,
     experience: ExperienceInfo,
@@ -15,7 +15,7 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new() -> Self {
-        let plan = trunk(2, &[4, 4], Activation::Relu, Init::He, Seed(1));
+        let plan = mlp(2, &[4, 4], Activation::Relu, Init::He, Seed(1));
         let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
         let experience = ExperienceInfo {
             index: 0,
@@ -32,9 +32,9 @@ impl Scene {
         }
     }
 
-    pub(crate) fn view(&self, occasion: Occasion, step: u64, loss: Option<f64>) -> View<'_> {
+    pub(crate) fn view(&self, hook: Hook, step: u64, loss: Option<f64>) -> View<'_> {
         View {
-            occasion,
+            hook,
             graph: &self.graph,
             experience: &self.experience,
             moment: Moment { experience: 0, step },
@@ -48,7 +48,7 @@ impl Scene {
 
     /// The same network with another activation.
     pub(crate) fn activate(&mut self, activation: Activation) {
-        let plan = trunk(2, &[4, 4], activation, Init::He, Seed(1));
+        let plan = mlp(2, &[4, 4], activation, Init::He, Seed(1));
         self.graph = Graph::empty().apply(&plan, Moment::default()).unwrap().0;
     }
 
@@ -81,8 +81,8 @@ fn loss_plateau_fires_where_the_equation_says() {
     assert!(expected.len() > 5, "the curve is too dull: {expected:?}");
     let (trigger, scene, mut state) = (LossPlateau { threshold, window }, Scene::new(), Vec::new());
     let fires = |t: &usize| {
-        let view = scene.view(Occasion::Update, *t as u64, Some(curve[*t]));
-        matches!(is(trigger.fires(&mut state, &view)), Verdict::Grow(_))
+        let view = scene.view(Hook::Update, *t as u64, Some(curve[*t]));
+        matches!(is(trigger.fires(&mut state, &view)), Decision::Grow(_))
     };
     assert_eq!((0..curve.len()).filter(fires).collect::<Vec<_>>(), expected);
 }
@@ -90,15 +90,15 @@ fn loss_plateau_fires_where_the_equation_says() {
 #[test]
 fn a_new_experience_empties_the_window() {
     let (trigger, scene, mut state) = (LossPlateau::default(), Scene::new(), vec![1.0; 4]);
-    let view = scene.view(Occasion::Begin, 9, None);
-    assert!(matches!(is(trigger.fires(&mut state, &view)), Verdict::Rest(_)));
+    let view = scene.view(Hook::Begin, 9, None);
+    assert!(matches!(is(trigger.fires(&mut state, &view)), Decision::Wait(_)));
     assert!(state.is_empty());
 }
 
 #[test]
 fn given_takes_the_layer_that_is_named_and_no_other() {
     let scene = Scene::new();
-    let view = scene.view(Occasion::Update, 1, None);
+    let view = scene.view(Hook::Update, 1, None);
     for (name, wanted) in [(None, "hidden-2"), (Some("hidden-1"), "hidden-1")] {
         let given = Given {
             layer: name.map(Into::into),
@@ -117,7 +117,7 @@ fn given_takes_the_layer_that_is_named_and_no_other() {
     }
 }
 
-/// Two newborns at the end of their probation beside two mature units; one of the newborns does too little.
+/// Two new units at the end of their probation next to two mature units; the utility of one is too low.
 #[test]
 fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
     let mut scene = Scene::new();
@@ -138,7 +138,7 @@ fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
         .iter()
         .map(|u| u.id)
         .collect();
-    let young = |position: usize| Young {
+    let young = |position: usize| NewUnit {
         layer,
         position,
         unit: units[position],
@@ -146,26 +146,26 @@ fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
     };
     let (rule, grown) = (BelowMatureFraction::default(), [young(2), young(3)]);
     let mut state = Default::default();
-    let view = scene.view(Occasion::Update, 100, None);
+    let view = scene.view(Hook::Update, 100, None);
     // The mature mean is 2, so the floor is 0.2.
     let dead = is(rule.judge(&mut state, &view, &grown, 1.0));
     assert_eq!(
         dead,
-        [Dead {
+        [Removals {
             layer,
             units: vec![units[2]],
-            absorb: vec![0.3]
+            fold_mean: vec![0.3]
         }]
     );
-    // Who has passed is not judged again, whatever becomes of it.
+    // A unit that has passed is not evaluated again, whatever its utility becomes.
     scene.readings.insert(layer, readings([1.0, 3.0, 0.0, 0.0]));
-    let view = scene.view(Occasion::Update, 150, None);
+    let view = scene.view(Hook::Update, 150, None);
     assert_eq!(is(rule.judge(&mut state, &view, &[young(3)], 1.0)), []);
-    // A lenient modulation lets more of them stay, and before the end of their probation all do.
+    // With a lenient modulation more of them survive, and before the end of their probation all do.
     scene.readings.insert(layer, readings([1.0, 3.0, 0.15, 0.25]));
-    let view = scene.view(Occasion::Update, 100, None);
+    let view = scene.view(Hook::Update, 100, None);
     assert_eq!(is(rule.judge(&mut Default::default(), &view, &grown, 2.0)), []);
-    let early = grown.map(|y| Young { age: 99, ..y });
+    let early = grown.map(|y| NewUnit { age: 99, ..y });
     assert_eq!(is(rule.judge(&mut Default::default(), &view, &early, 1.0)), []);
 }
 
@@ -173,7 +173,7 @@ fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
 fn novelty_follows_the_loss_over_its_running_mean() {
     let (novelty, scene, mut mean) = (Novelty::default(), Scene::new(), None);
     let mut factor = |loss| {
-        let view = scene.view(Occasion::Update, 1, loss);
+        let view = scene.view(Hook::Update, 1, loss);
         novelty.factors(&mut mean, &view, &[]).unwrap().growth
     };
     assert_eq!(factor(Some(1.0)), 1.0);
@@ -250,20 +250,20 @@ fn rules_of_survival_on_a_layer_worked_out_by_hand() {
         .iter()
         .map(|u| u.id)
         .collect();
-    let young = |position| Young {
+    let young = |position| NewUnit {
         layer,
         position,
         unit: units[position],
         age: 100,
     };
     let grown = [0, 1, 2, 3].map(young);
-    let view = scene.view(Occasion::Update, 100, None);
-    let gone = |dead: Vec<Dead>| dead.into_iter().flat_map(|d| d.units).collect::<Vec<_>>();
+    let view = scene.view(Hook::Update, 100, None);
+    let gone = |dead: Vec<Removals>| dead.into_iter().flat_map(|d| d.units).collect::<Vec<_>>();
     let share = UtilityShare::default();
     let mut judged = Default::default();
     let first = gone(is(share.judge(&mut judged, &view, &grown, 1.0)));
     assert_eq!(first, [units[1], units[3]]);
-    // Who has passed is not judged again, and half of one more unit is not a whole one yet.
+    // A unit that has passed is not evaluated again, and half of one more unit is not a whole one yet.
     assert_eq!(
         gone(is(share.judge(&mut judged, &view, &[grown[0], grown[2]], 1.0))),
         []
@@ -276,10 +276,10 @@ fn rules_of_survival_on_a_layer_worked_out_by_hand() {
     };
     assert_eq!(gone(is(budget.judge(&mut (), &view, &grown, 1.0))), [units[1]]);
     assert_eq!(gone(is(budget.judge(&mut (), &view, &grown[..3], 1.0))), []);
-    // At random as many go as by utility, and over many seeds everyone.
+    // At random, as many are removed as by utility, and over many seeds every unit is.
     let mut ever = std::collections::BTreeSet::new();
     for step in 100..160 {
-        let view = scene.view(Occasion::Update, step, None);
+        let view = scene.view(Hook::Update, step, None);
         let dead = gone(is(RandomDeath::default().judge(
             &mut Default::default(),
             &view,
@@ -294,13 +294,13 @@ fn rules_of_survival_on_a_layer_worked_out_by_hand() {
 
 #[test]
 fn stress_ageing_and_their_product() {
-    let (scene, grown) = (Scene::new(), |step, before, after| Grown {
+    let (scene, grown) = (Scene::new(), |step, before, after| GrowthEvent {
         step,
         units: 10,
         before: Some(before),
         after,
     });
-    let view = scene.view(Occasion::Update, 1, None);
+    let view = scene.view(Hook::Update, 1, None);
     let history = [
         grown(1, 1.0, Some(0.5)),
         grown(2, 1.0, Some(0.995)),
@@ -315,7 +315,7 @@ fn stress_ageing_and_their_product() {
     );
     let mut births = Default::default();
     for _ in 0..2 {
-        // Told of the same growths twice, it counts them once.
+        // The same growths passed twice are counted once.
         let ageing = Ageing::default().factors(&mut births, &view, &history).unwrap();
         assert!((ageing.growth - (-0.4f64).exp()).abs() < 1e-12);
     }
@@ -335,17 +335,17 @@ fn triggers_that_look_at_the_clock() {
     let scene = Scene::new();
     let mut since = 0;
     let fires = (1..=9).filter(|&t| {
-        let view = scene.view(Occasion::Update, t, None);
-        matches!(is(Every { looks: 4 }.fires(&mut since, &view)), Verdict::Grow(_))
+        let view = scene.view(Hook::Update, t, None);
+        matches!(is(Every { looks: 4 }.fires(&mut since, &view)), Decision::Grow(_))
     });
     assert_eq!(fires.collect::<Vec<_>>(), [4, 8]);
-    let begins = |first, occasion| {
-        let view = scene.view(occasion, 1, None);
+    let begins = |first, hook| {
+        let view = scene.view(hook, 1, None);
         is(ExperienceStart { first }.fires(&mut (), &view))
     };
-    assert_eq!(begins(true, Occasion::Begin), Verdict::Grow(1.0));
-    assert!(matches!(begins(false, Occasion::Begin), Verdict::Rest(_)));
-    assert!(matches!(begins(true, Occasion::Update), Verdict::Rest(_)));
+    assert_eq!(begins(true, Hook::Begin), Decision::Grow(1.0));
+    assert!(matches!(begins(false, Hook::Begin), Decision::Wait(_)));
+    assert!(matches!(begins(true, Hook::Update), Decision::Wait(_)));
 }
 
 #[test]
@@ -353,7 +353,7 @@ fn placements_by_turn_and_by_size() {
     let scene = Scene::new();
     let [first, second] = ["hidden-1", "hidden-2"].map(|name| scene.layer(name));
     let mut turns = 0;
-    let mut view = scene.view(Occasion::Update, 1, None);
+    let mut view = scene.view(Hook::Update, 1, None);
     let wider = |layer| vec![Place::Wider { layer, units: 2 }];
     let taken = [0; 3].map(|_| is(RoundRobin {}.place(&mut turns, &view, 2)));
     assert_eq!(taken, [wider(first), wider(second), wider(first)]);
@@ -367,7 +367,7 @@ fn placements_by_turn_and_by_size() {
         arrays: vec![array([1.0; 8]), array([3.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0])],
     };
     view.measured = Some(&measured);
-    // The second asks for more, and its rank is its width.
+    // The second layer has the larger gradient, and its rank equals its width.
     assert_eq!(
         is(HighestError::default().place(&mut (), &view, 2)),
         wider(second)

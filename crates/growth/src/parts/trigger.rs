@@ -1,4 +1,4 @@
-//! When to grow.
+//! Triggers: when to grow.
 
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
@@ -25,57 +25,57 @@ pub use never::Never;
 pub use outlier_quota::OutlierQuota;
 pub use slope::Slope;
 
-/// What a trigger says.
+/// The answer of a trigger.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Verdict {
-    /// Not now, and why.
-    Rest(Reason),
-    /// Grow, by so many times the number of units that the strategy is set to; 1 where the trigger has no opinion.
+pub enum Decision {
+    /// No growth now, with the reason.
+    Wait(Reason),
+    /// Growth by this multiple of the number of units that the strategy is set to; 1 if the trigger has no preference.
     Grow(f64),
 }
 
-/// A part that says when to grow. It is asked on every occasion.
+/// A part that decides when to grow. It is called at every check.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no trigger",
     label = "it does not implement `Trigger`",
     note = "implement `dentate_growth::parts::Trigger` for `{Self}`; `cargo xtask new trigger NAME` makes one that works"
 )]
 pub trait Trigger: Part {
-    /// Whether it is time.
+    /// Decides whether to grow at this check.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
-    fn fires(&self, state: &mut Self::State, view: &View<'_>) -> Answered<Verdict>;
+    fn fires(&self, state: &mut Self::State, view: &View<'_>) -> Answered<Decision>;
 
-    /// Whether it rests whatever happens: the control that is meant never to grow.
-    fn rests(&self) -> bool {
+    /// Returns whether the trigger never fires: the control that is meant never to grow.
+    fn waits(&self) -> bool {
         false
     }
 }
 
-/// A trigger's configuration, whatever its type: [`register!`](crate::register) puts it behind this door.
+/// The configuration of a trigger as a trait object; [`register!`](crate::register) implements it.
 #[typetag::serde(tag = "name")]
 pub trait TriggerSpec: AnyPart<ATrigger> + Debug + Send + Sync {}
 
 doors!(Trigger, ATrigger, TriggerSpec, TriggerRun);
 
-/// A trigger that is running.
+/// A running trigger.
 pub trait TriggerRun: Stateful + Send {
-    /// Whether it is time.
+    /// Decides whether to grow at this check.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
-    fn fires(&mut self, view: &View<'_>) -> Answered<Verdict>;
-    /// Whether it rests whatever happens.
-    fn rests(&self) -> bool;
+    fn fires(&mut self, view: &View<'_>) -> Answered<Decision>;
+    /// Returns whether the trigger never fires.
+    fn waits(&self) -> bool;
 }
 
 impl<P: Trigger> TriggerRun for Running<P, P::State> {
-    fn fires(&mut self, view: &View<'_>) -> Answered<Verdict> {
+    fn fires(&mut self, view: &View<'_>) -> Answered<Decision> {
         self.config.fires(&mut self.state, view)
     }
 
-    fn rests(&self) -> bool {
-        self.config.rests()
+    fn waits(&self) -> bool {
+        self.config.waits()
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use dentate_core::{Access, ExperienceInfo, Graph, Moment, Seed, TaskId, TaskInfo, trunk};
+use dentate_core::{Access, ExperienceInfo, Graph, Moment, Seed, TaskId, TaskInfo, mlp};
 
 fn experience(index: usize, scenario: Scenario) -> ExperienceInfo {
     let classes = vec![2 * index as u32, 2 * index as u32 + 1];
@@ -17,7 +17,7 @@ fn experience(index: usize, scenario: Scenario) -> ExperienceInfo {
 }
 
 fn start(widths: &[usize]) -> Graph {
-    let plan = trunk(7, widths, Activation::Relu, Init::He, Seed(1));
+    let plan = mlp(7, widths, Activation::Relu, Init::He, Seed(1));
     let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
     let mut plan = PlanBuilder::new(&graph, "head", Seed(2));
     let head = Head {
@@ -37,7 +37,7 @@ fn grow(strategy: &ProgressiveColumns, widths: &[usize], columns: usize) -> Vec<
         loop {
             let graph = graphs.last().unwrap();
             let view = View {
-                occasion: Occasion::Begin,
+                hook: Hook::Begin,
                 graph,
                 experience: &experience,
                 moment: Moment::default(),
@@ -59,7 +59,7 @@ fn grow(strategy: &ProgressiveColumns, widths: &[usize], columns: usize) -> Vec<
     graphs
 }
 
-/// The closed form of the module's documentation.
+/// The closed form in the module's documentation.
 fn parameters_of_column(
     input: usize,
     widths: &[usize],
@@ -111,17 +111,17 @@ fn earlier_columns_are_frozen_and_fed_by_nothing_new() {
         for pair in graphs.windows(2) {
             let (before, after) = (&pair[0], &pair[1]);
             for c in before.connections() {
-                assert_eq!(after.connection(c.id).unwrap().rate, 0.0);
+                assert_eq!(after.connection(c.id).unwrap().lr_scale, 0.0);
             }
             for l in before.layers() {
-                assert_eq!(after.layer(l.id).unwrap().rate, 0.0);
+                assert_eq!(after.layer(l.id).unwrap().lr_scale, 0.0);
                 assert_eq!(after.into_layer(l.id).count(), before.into_layer(l.id).count());
             }
         }
     }
 }
 
-/// The first layer of a column sees the input alone (a trap that others fell into).
+/// The first layer of a column receives the input alone (a known pitfall of implementations).
 #[test]
 fn the_first_layer_gets_no_lateral_input() {
     let graphs = grow(&ProgressiveColumns::default(), &[5, 4], 3);
@@ -136,7 +136,7 @@ fn the_first_layer_gets_no_lateral_input() {
 fn a_domain_incremental_stream_is_refused() {
     let (graph, experience) = (start(&[5]), experience(1, Scenario::DomainIncremental));
     let view = View {
-        occasion: Occasion::Begin,
+        hook: Hook::Begin,
         graph: &graph,
         experience: &experience,
         moment: Moment::default(),
@@ -150,4 +150,39 @@ fn a_domain_incremental_stream_is_refused() {
         .propose(&mut Columns::default(), &view)
         .unwrap_err();
     assert!(error.to_string().contains("domain-incremental"), "{error}");
+}
+
+/// A task that recurs, or that the initial network has a head for, gets no column.
+#[test]
+fn what_has_a_head_already_gets_no_column() {
+    for scenario in [Scenario::TaskIncremental, Scenario::ClassIncremental] {
+        let mut graph = start(&[4]);
+        let (strategy, mut state) = (ProgressiveColumns::default(), Columns::default());
+        // Each experience with its task; a head of task 0 and of classes 0 and 1 is there from the start.
+        for (index, task, grows) in [(0, 0, false), (1, 0, false), (2, 1, true), (3, 1, false)] {
+            let experience = ExperienceInfo {
+                index,
+                ..experience(task, scenario)
+            };
+            let view = View {
+                hook: Hook::Begin,
+                graph: &graph,
+                experience: &experience,
+                moment: Moment::default(),
+                loss: None,
+                measured: None,
+                readings: None,
+                init: Init::He,
+                seed: Seed(index as u64),
+            };
+            let plan = match strategy.propose(&mut state, &view).unwrap() {
+                Action::Grow(plan) => Some(plan),
+                _ => None,
+            };
+            assert_eq!(plan.is_some(), grows, "{scenario:?}, experience {index}");
+            if let Some(plan) = plan {
+                graph = graph.apply(&plan, Moment::default()).unwrap().0;
+            }
+        }
+    }
 }

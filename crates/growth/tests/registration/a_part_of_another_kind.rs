@@ -1,6 +1,6 @@
 //! A trigger, registered as a placement.
 
-use dentate_growth::parts::{Answer, Answered, Part, Trigger, Verdict};
+use dentate_growth::parts::{Answer, Answered, Part, Trigger, Decision};
 use dentate_growth::{Reason, View, register};
 
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -11,8 +11,8 @@ impl Part for Never {
 }
 
 impl Trigger for Never {
-    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Verdict> {
-        Ok(Answer::Is(Verdict::Rest(Reason::NotNow)))
+    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Decision> {
+        Ok(Answer::Is(Decision::Wait(Reason::NotNow)))
     }
 }
 

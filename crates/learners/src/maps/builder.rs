@@ -1,4 +1,4 @@
-//! Setting a map up for arrays.
+//! Builder for maps on arrays.
 
 use super::engine::Engine;
 use super::fitted::{FitError, Fitted};
@@ -6,7 +6,7 @@ use super::rule::Rule;
 use dentate_core::Seed;
 use ndarray::ArrayView2;
 
-/// A map that is being set up: `GrowingNeuralGas::builder().max_units(50).seed(1).fit(points.view())`.
+/// The builder of a map: `GrowingNeuralGas::builder().max_units(50).seed(1).fit(points.view())`.
 #[derive(Clone, Debug, Default)]
 pub struct Builder<R: Rule> {
     pub(crate) rule: R,
@@ -14,23 +14,23 @@ pub struct Builder<R: Rule> {
 }
 
 impl<R: Rule> Builder<R> {
-    /// What the order of rows in each pass is drawn from.
+    /// Sets the seed of the order of rows in each pass.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// A map that has seen nothing, for [`Fitted::partial_fit`].
+    /// Returns an untrained map, for [`Fitted::partial_fit`].
     ///
     /// # Errors
-    /// [`FitError::Setting`].
+    /// [`FitError::BuildContext`].
     pub fn begin(self) -> Result<Fitted<R>, FitError> {
         self.rule.in_range()?;
         Ok(Fitted::new(Engine::new(self.rule)))
     }
 
-    /// Fit to rows, in an order drawn anew for each pass.
+    /// Fits the map to rows, in an order drawn anew for each pass.
     ///
     /// # Errors
     /// [`FitError`].
@@ -41,7 +41,7 @@ impl<R: Rule> Builder<R> {
         Ok(fitted)
     }
 
-    /// Fit to rows with a class each, for [`Fitted::classify`].
+    /// Fits the map to rows with a class each, for [`Fitted::classify`].
     ///
     /// # Errors
     /// [`FitError`].

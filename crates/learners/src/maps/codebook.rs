@@ -1,4 +1,4 @@
-//! What every map is made of: prototypes in one block of memory, edges, and how often each unit won for which class.
+//! The common structure of all maps: prototypes in one block of memory, edges, and the wins of each unit by class.
 
 use super::edges::Edges;
 use super::nearest::{Found, nearest, squared_distance};
@@ -6,18 +6,18 @@ use super::votes::Votes;
 use dentate_core::{Cause, UnitId};
 use serde::{Deserialize, Serialize};
 
-/// A unit was born or died.
+/// The birth or removal of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     Born { cause: Cause },
     Died { cause: Cause, unit: UnitId },
 }
 
-/// The units of a map by slot. A slot is where a unit's numbers lie; a unit that is removed leaves its slot to the last one.
+/// The units of a map by slot. A slot is the index of a unit's data; when a unit is removed, the last unit takes its slot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Codebook {
     features: usize,
-    /// Prototypes, one after the other. Kept beside the rest when a map is saved.
+    /// Prototypes, one after the other. Saved separately from the rest.
     #[serde(skip)]
     values: Vec<f32>,
     ids: Vec<UnitId>,
@@ -25,13 +25,13 @@ pub struct Codebook {
     pub(crate) edges: Edges,
     #[serde(skip)]
     pub(crate) votes: Votes,
-    /// What has happened since it was last written down.
+    /// Changes since the last call of `take_changes`.
     #[serde(skip)]
     changes: Vec<Change>,
 }
 
 impl Codebook {
-    /// No unit yet. Ids are those that an architecture gives: the inputs have the first ones.
+    /// A codebook without units. Ids follow those of an architecture: the inputs have the first ones.
     pub(crate) fn new(features: usize) -> Self {
         Self {
             features,
@@ -56,7 +56,7 @@ impl Codebook {
         &self.values
     }
 
-    /// Put back what was kept beside.
+    /// Restores the separately saved prototypes and votes.
     pub(crate) fn restore(&mut self, values: Vec<f32>, votes: Votes) {
         (self.values, self.votes) = (values, votes);
     }
@@ -65,7 +65,7 @@ impl Codebook {
         &self.values[slot * self.features..][..self.features]
     }
 
-    /// Add a unit; its slot.
+    /// Adds a unit; returns its slot.
     pub(crate) fn add(&mut self, prototype: &[f32], cause: impl Into<Cause>) -> usize {
         self.values.extend_from_slice(prototype);
         self.ids.push(UnitId(self.next_id));
@@ -76,14 +76,14 @@ impl Codebook {
         self.len() - 1
     }
 
-    /// Add a unit halfway between a unit and a point.
+    /// Adds a unit halfway between a unit and a point.
     pub(crate) fn add_between(&mut self, slot: usize, point: &[f32], cause: impl Into<Cause>) -> usize {
         let halves = self.prototype(slot).iter().zip(point);
         let between: Vec<f32> = halves.map(|(a, b)| f32::midpoint(*a, *b)).collect();
         self.add(&between, cause)
     }
 
-    /// Remove a unit with its edges; the last one takes its slot.
+    /// Removes a unit with its edges; the last unit takes its slot.
     pub(crate) fn remove(&mut self, slot: usize, cause: impl Into<Cause>) {
         let last = self.len() - 1;
         let (from, to) = (last * self.features, slot * self.features);
@@ -96,7 +96,7 @@ impl Codebook {
         self.changes.push(Change::Died { cause, unit });
     }
 
-    /// Move a prototype by this share of its way to the signal.
+    /// Moves a prototype by this share of its distance to the signal.
     pub(crate) fn pull(&mut self, slot: usize, signal: &[f32], share: f32) {
         let prototype = &mut self.values[slot * self.features..][..self.features];
         for (w, x) in prototype.iter_mut().zip(signal) {
@@ -104,7 +104,7 @@ impl Codebook {
         }
     }
 
-    /// Move the neighbours of a unit, each by its share.
+    /// Moves the neighbours of a unit, each by its own share.
     pub(crate) fn pull_neighbours(&mut self, slot: usize, signal: &[f32], share: impl Fn(usize) -> f32) {
         for neighbour in self.edges.neighbours(slot) {
             let prototype = &mut self.values[neighbour * self.features..][..self.features];
@@ -115,7 +115,7 @@ impl Codebook {
         }
     }
 
-    /// The winner and the second. `None` where a signal is so far off, or no number, that distances are none.
+    /// The winner and the second. `None` if the signal is not finite, or so far away that distances are not.
     pub(crate) fn winners(&self, signal: &[f32]) -> Option<Winners> {
         let mut best = [Found::NONE; 2];
         nearest(&self.values, signal, None, &mut best);
@@ -128,7 +128,7 @@ impl Codebook {
         squared_distance(self.prototype(a), self.prototype(b))
     }
 
-    /// Births and deaths since this was last asked.
+    /// Returns and clears the births and removals since the last call.
     pub(crate) fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }

@@ -1,10 +1,10 @@
-//! Configurations of maps: one macro writes the type, its defaults, its setters and how it is built, since all maps share
-//! what a run needs beside the algorithm's own numbers.
+//! Configurations of maps: one macro generates the type, its defaults, its setters and its construction, since all maps
+//! share the settings of a run besides those of the algorithm.
 
 use super::rule::Rule;
 use dentate_core::{StreamFacts, Unsuited};
 
-/// A configuration with its defaults, and the setters of its [`Builder`](super::Builder).
+/// Generates a configuration with its defaults, and the setters of its [`Builder`](super::Builder).
 macro_rules! configuration {
     (
         $(#[$about:meta])*
@@ -20,10 +20,10 @@ macro_rules! configuration {
             /// Passes over an experience.
             #[schemars(range(min = 1))]
             pub epochs: u64,
-            /// Signals that one step of a run takes in, one after the other: between steps a run may stop.
+            /// Signals processed in one step of a run, one after the other: a run may stop between steps.
             #[schemars(range(min = 1))]
             pub batch: usize,
-            /// How a row is labelled by the units near it.
+            /// How a row is classified from the units near it.
             pub reading: $crate::maps::Reading,
         }
 
@@ -39,7 +39,7 @@ macro_rules! configuration {
         }
 
         impl $name {
-            /// A map for arrays, to be set up.
+            /// Returns a builder of a map on arrays.
             #[must_use]
             pub fn builder() -> $crate::maps::Builder<Self> {
                 $crate::maps::Builder::default()
@@ -53,7 +53,7 @@ macro_rules! configuration {
 
             fn build(
                 &self,
-                _: dentate_core::Setting<'_>,
+                _: dentate_core::BuildContext<'_>,
             ) -> Result<Box<dyn dentate_core::Learner>, dentate_core::LearnError> {
                 Ok(Box::new($crate::maps::learner::MapLearner::new(self.clone())))
             }
@@ -73,7 +73,7 @@ macro_rules! configuration {
                 }
             )*
 
-            /// Passes over the array.
+            /// Sets the number of passes over the array.
             #[must_use]
             pub fn epochs(mut self, epochs: u64) -> Self {
                 self.rule.epochs = epochs;
@@ -84,7 +84,7 @@ macro_rules! configuration {
 }
 pub(crate) use configuration;
 
-/// The members of [`Rule`](super::Rule) that every configuration has alike.
+/// The methods of [`Rule`](super::Rule) that are the same for every configuration.
 macro_rules! common {
     () => {
         fn epochs(&self) -> u64 {
@@ -100,7 +100,7 @@ macro_rules! common {
 }
 pub(crate) use common;
 
-/// Whether a map goes with a stream.
+/// Checks that a map suits a stream.
 pub(crate) fn suits<R: Rule>(rule: &R, stream: &StreamFacts) -> Result<(), Unsuited> {
     let epochs = rule.epochs();
     if stream.once() && epochs > 1 {
@@ -112,7 +112,7 @@ pub(crate) fn suits<R: Rule>(rule: &R, stream: &StreamFacts) -> Result<(), Unsui
     rule.could_grow(rows.map(|n| n.saturating_mul(epochs)))
 }
 
-/// A map that starts with `start` units and gets so many at a time at least has room for more.
+/// Checks that a map that starts with `start` units has room for at least `more` units, the smallest growth.
 pub(crate) fn room(max_units: usize, start: usize, more: usize) -> Result<(), Unsuited> {
     if max_units >= start + more {
         return Ok(());
@@ -124,7 +124,7 @@ pub(crate) fn room(max_units: usize, start: usize, more: usize) -> Result<(), Un
     Err(Unsuited::new("max_units", max_units, reason))
 }
 
-/// The first insertion comes after so many signals.
+/// Checks that a run has enough signals for the first insertion.
 pub(crate) fn inserts(insert_every: u64, first: u64, signals: Option<u64>) -> Result<(), Unsuited> {
     match signals {
         Some(signals) if signals < first => {

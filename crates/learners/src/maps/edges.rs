@@ -1,27 +1,27 @@
-//! Edges between units, with ages: a list a unit, so that a signal touches those of its winner only.
+//! Edges between units, with ages: a list per unit, so that a signal touches those of its winner only.
 
 use serde::{Deserialize, Serialize};
 
-/// One end of an edge, as the unit at the other end sees it.
+/// One end of an edge, as stored in the list of the unit at the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct End {
     to: u32,
     age: u32,
 }
 
-/// The edges of a map. Every edge stands in the lists of both its units with one age.
+/// The edges of a map. Every edge is stored in the lists of both its units, with the same age.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Edges {
     of: Vec<Vec<End>>,
 }
 
 impl Edges {
-    /// A unit without edges, at the next slot.
+    /// Appends a unit without edges, at the next slot.
     pub(crate) fn push(&mut self) {
         self.of.push(Vec::new());
     }
 
-    /// How many there are.
+    /// Number of edges.
     pub(crate) fn count(&self) -> usize {
         self.of.iter().map(Vec::len).sum::<usize>() / 2
     }
@@ -35,7 +35,7 @@ impl Edges {
         self.of[a].iter().any(|end| end.to as usize == b)
     }
 
-    /// Whether a unit has no edge.
+    /// Returns whether a unit has no edge.
     pub(crate) fn alone(&self, slot: usize) -> bool {
         self.of[slot].is_empty()
     }
@@ -51,7 +51,7 @@ impl Edges {
         self.of.iter().enumerate().flat_map(once)
     }
 
-    /// Join two units by an edge of age 0, whether there was one or not.
+    /// Connects two units by an edge of age 0, or resets the age of an existing one.
     pub(crate) fn refresh(&mut self, a: usize, b: usize) {
         if a == b {
             return;
@@ -72,12 +72,12 @@ impl Edges {
         self.of[b].retain(|end| end.to as usize != a);
     }
 
-    /// Cut all edges.
+    /// Removes all edges.
     pub(crate) fn clear(&mut self) {
         self.of.iter_mut().for_each(Vec::clear);
     }
 
-    /// Make the edges of a unit one older.
+    /// Increases the age of a unit's edges by one.
     pub(crate) fn age(&mut self, slot: usize) {
         for i in 0..self.of[slot].len() {
             let end = &mut self.of[slot][i];
@@ -89,8 +89,8 @@ impl Edges {
         }
     }
 
-    /// Cut the edges of a unit that are older than `limit`, and say which units have none left, highest slot first. Only the
-    /// edges that [`Edges::age`] made older can be too old, so these are all there are.
+    /// Removes the edges of a unit that are older than `limit`, and returns the units left without any, highest slot first.
+    /// Only edges aged by [`Edges::age`] can be too old, so no others need checking.
     pub(crate) fn cut_older(&mut self, slot: usize, limit: u32) -> Vec<usize> {
         let old: Vec<usize> = self.of[slot]
             .iter()
@@ -105,7 +105,7 @@ impl Edges {
         left
     }
 
-    /// Remove a unit with its edges. The last unit takes its slot, as in [`Vec::swap_remove`].
+    /// Removes a unit with its edges. The last unit takes its slot, as in [`Vec::swap_remove`].
     pub(crate) fn swap_remove(&mut self, slot: usize) {
         let neighbours: Vec<usize> = self.neighbours(slot).collect();
         for to in neighbours {

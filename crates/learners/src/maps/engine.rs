@@ -1,4 +1,4 @@
-//! A map at work: what the learner and the library both drive.
+//! A running map, used by both the learner and the library.
 
 use super::codebook::{Codebook, Winners};
 use super::rule::Rule;
@@ -11,9 +11,9 @@ pub(crate) struct Engine<R: Rule> {
     pub(crate) map: Codebook,
 }
 
-/// How a signal lay to the map before the map learned from it.
+/// The relation of a signal to the map before the map learned from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Standing {
+pub(crate) struct EngineState {
     /// Squared distance to the winner.
     pub(crate) squared: f32,
     /// Whether winner and second were neighbours.
@@ -33,7 +33,7 @@ impl<R: Rule> Engine<R> {
         self.map.len() > 0
     }
 
-    /// Make the first units, unless the signals are of no use: then there is still none.
+    /// Creates the initial units; does nothing if no signal is finite.
     pub(crate) fn start(&mut self, features: usize, signals: &[&[f32]]) {
         let usable = signals
             .iter()
@@ -46,19 +46,19 @@ impl<R: Rule> Engine<R> {
         }
     }
 
-    /// Learn from a signal. `None`, and nothing changed, when its distances are no numbers.
-    pub(crate) fn signal(&mut self, signal: &[f32], label: Option<u32>) -> Option<Standing> {
+    /// Learns from a signal. `None`, without any change, if its distances are not finite.
+    pub(crate) fn signal(&mut self, signal: &[f32], label: Option<u32>) -> Option<EngineState> {
         let winners = self.map.winners(signal)?;
         let Winners { first, second } = winners;
         let adjacent = self
             .rule
             .adjacent(&self.state, &self.map, first.slot, second.slot);
-        // Before the map changes: slots are the winner's only until then.
+        // Before the map changes, while the slot is still the winner's.
         if let Some(label) = label {
             self.map.votes.add(first.slot, label as usize);
         }
         self.rule.learn(&mut self.state, &mut self.map, signal, winners);
-        Some(Standing {
+        Some(EngineState {
             squared: first.squared,
             adjacent,
         })

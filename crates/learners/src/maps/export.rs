@@ -1,9 +1,9 @@
-//! A map's graph for other programs.
+//! Export of a map's graph to other programs.
 
 use ndarray::Array2;
 use std::fmt::Write;
 
-/// Units and edges of a map.
+/// The units and edges of a map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapGraph {
     /// The prototypes `[units, features]`.
@@ -13,20 +13,20 @@ pub struct MapGraph {
 }
 
 impl MapGraph {
-    /// One edge a line: `unit unit age`.
+    /// The edges as text, one per line: `unit unit age`.
     #[must_use]
     pub fn edge_list(&self) -> String {
         let lines = self.edges.iter().map(|(a, b, age)| format!("{a} {b} {age}\n"));
         lines.collect()
     }
 
-    /// As GraphML: the coordinates of a unit are `w0`, `w1`, …, the age of an edge is `age`.
+    /// The graph as GraphML: the coordinates of a unit are `w0`, `w1`, …, the age of an edge is `age`.
     #[must_use]
     pub fn graphml(&self) -> String {
         let mut out = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
         );
-        // A string takes whatever is written to it.
+        // Writing to a string cannot fail.
         for i in 0..self.prototypes.ncols() {
             let _ = writeln!(
                 out,

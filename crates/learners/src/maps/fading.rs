@@ -1,13 +1,13 @@
-//! Sums that all fade by one factor a signal. The factor is kept once and not multiplied into every sum, so that fading costs
-//! nothing; what is added is divided by it instead.
+//! Sums that all decay by one factor per signal. The factor is stored once and not multiplied into every sum, so that decay
+//! costs nothing; added values are divided by it instead.
 
 use dentate_core::UnitId;
 use serde::{Deserialize, Serialize};
 
-/// Below this the factor is multiplied in after all, about once in ten thousand signals, so that it never runs out of range.
+/// Below this the factor is multiplied into the sums, about once in ten thousand signals, so that it never underflows.
 const LEAST: f64 = 1e-100;
 
-/// A fading sum for each unit, never negative.
+/// A decaying sum for each unit, never negative.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Fading {
     stored: Vec<f64>,
@@ -44,7 +44,7 @@ impl Fading {
         self.stored.swap_remove(slot);
     }
 
-    /// Multiply all by `factor`.
+    /// Multiplies all sums by `factor`.
     pub(crate) fn fade(&mut self, factor: f64) {
         self.scale *= factor;
         if self.scale < LEAST {
@@ -55,12 +55,12 @@ impl Fading {
         }
     }
 
-    /// Add a unit whose sum is that of another, to the bit.
+    /// Appends a unit whose sum is bit-identical to that of another.
     pub(crate) fn push_like(&mut self, slot: usize) {
         self.stored.push(self.stored[slot]);
     }
 
-    /// The slot with the largest sum among these, of equals that of the oldest unit.
+    /// The slot with the largest sum among these; of ties, that of the oldest unit.
     pub(crate) fn largest(&self, slots: impl Iterator<Item = usize>, ids: &[UnitId]) -> Option<usize> {
         slots.reduce(|best, slot| {
             let (a, b) = (self.stored[slot], self.stored[best]);
@@ -69,7 +69,7 @@ impl Fading {
         })
     }
 
-    /// The slot with the smallest sum among these, of equals that of the oldest unit.
+    /// The slot with the smallest sum among these; of ties, that of the oldest unit.
     pub(crate) fn smallest(&self, slots: impl Iterator<Item = usize>, ids: &[UnitId]) -> Option<usize> {
         slots.reduce(|best, slot| {
             let (a, b) = (self.stored[slot], self.stored[best]);

@@ -1,4 +1,4 @@
-//! A map over arrays, for those who want a map and nothing else.
+//! A map fitted to arrays, as a plain library.
 
 use super::engine::Engine;
 use super::export::MapGraph;
@@ -10,16 +10,16 @@ use ndarray::{Array2, ArrayView2};
 use rand::seq::SliceRandom;
 use thiserror::Error;
 
-/// Why a map could not be fitted.
+/// The error of fitting a map.
 #[derive(Debug, Error, Clone, PartialEq)]
 pub enum FitError {
     /// A setting is out of range.
     #[error(transparent)]
-    Setting(#[from] ConfigError),
-    /// There is nothing to start from.
+    BuildContext(#[from] ConfigError),
+    /// The array is empty.
     #[error("an array without a row, or with rows of no column, has nothing to fit to")]
     Empty,
-    /// Another number of columns than the map was begun with.
+    /// The number of columns differs from the map's features.
     #[error("the map has {expected} features, and the array has {found} columns")]
     Columns {
         /// Features of the map.
@@ -27,7 +27,7 @@ pub enum FitError {
         /// Columns of the array.
         found: usize,
     },
-    /// Another number of labels than rows.
+    /// The number of labels differs from the number of rows.
     #[error("there are {rows} rows, and {labels} labels")]
     Labels {
         /// Rows of the array.
@@ -35,15 +35,15 @@ pub enum FitError {
         /// Labels given.
         labels: usize,
     },
-    /// A row whose distance to the prototypes is no number.
+    /// A row whose distance to the prototypes is not finite.
     #[error("row {row} holds what is no number, or is farther off than numbers reach")]
     NotFinite {
-        /// Which.
+        /// Index of the row.
         row: usize,
     },
 }
 
-/// A map that has been fitted, or begun.
+/// A map that has been fitted or begun.
 #[derive(Clone, Debug)]
 pub struct Fitted<R: Rule> {
     engine: Engine<R>,
@@ -54,16 +54,16 @@ impl<R: Rule> Fitted<R> {
         Self { engine }
     }
 
-    /// Learn from rows in the order they stand in, once.
+    /// Learns from rows once, in the given order.
     ///
     /// # Errors
-    /// [`FitError`]; rows before the one that is named have been learned from.
+    /// [`FitError`]; the rows before the one named in it have been learned from.
     pub fn partial_fit(&mut self, rows: ArrayView2<'_, f32>) -> Result<(), FitError> {
         let order: Vec<usize> = (0..rows.nrows()).collect();
         self.learn(rows, None, &order)
     }
 
-    /// The same for rows with a class each.
+    /// As [`Fitted::partial_fit`], for rows with a class each.
     ///
     /// # Errors
     /// As [`Fitted::partial_fit`].
@@ -148,23 +148,23 @@ impl<R: Rule> Fitted<R> {
         self.engine.map.len()
     }
 
-    /// Whether it has no unit: it has seen nothing.
+    /// Returns whether the map has no units, because it has seen no data.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The unit nearest to each row: a position among [`Fitted::prototypes`].
+    /// The unit nearest to each row, as an index into [`Fitted::prototypes`].
     ///
     /// # Errors
-    /// [`FitError`] for rows that cannot be placed, or a map without units.
+    /// [`FitError`] for rows whose distances are not finite, or a map without units.
     pub fn predict(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<usize>, FitError> {
         self.each(rows, |row| {
             self.engine.map.winners(row).map(|winners| winners.first.slot)
         })
     }
 
-    /// The class of each row, by the units near it; `None` where no unit has met a class.
+    /// The class of each row, from the units near it; `None` if no unit has won for a class.
     ///
     /// # Errors
     /// As [`Fitted::predict`].
@@ -228,7 +228,7 @@ impl<R: Rule> Fitted<R> {
         Array2::from_shape_fn((map.len(), map.features()), |(i, j)| map.prototype(i)[j])
     }
 
-    /// The units and edges, to be written for other programs.
+    /// The units and edges, for export to other programs.
     #[must_use]
     pub fn graph(&self) -> MapGraph {
         MapGraph {

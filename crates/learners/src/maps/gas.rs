@@ -1,14 +1,15 @@
-//! What the neural gases and grow-when-required share: edges made by competitive Hebbian learning, that age and go.
+//! Shared code of the neural gases and grow-when-required: edges made by competitive Hebbian learning, with ages and
+//! removal.
 
 use super::codebook::{Codebook, Winners};
 use dentate_core::Cause;
 
 pub(crate) const LONELY: &str = "unit without an edge";
 
-/// Join winner and second, cut the winner's edges that are too old, and remove the units that are left without one. `removed`
-/// is told each slot as it goes, for what is kept beside the codebook to follow.
+/// Connects winner and second, removes the winner's edges that are too old, and the units left without any. `removed` is
+/// called with the slot of each removed unit, to keep data outside the codebook in step.
 ///
-/// Winner and second have an edge then, so at least two units stay. Their slots may have changed.
+/// Winner and second have an edge then, so at least two units remain. Their slots may have changed.
 pub(crate) fn join_and_shed(
     map: &mut Codebook,
     winners: Winners,
@@ -23,7 +24,7 @@ pub(crate) fn join_and_shed(
     }
 }
 
-/// Two units to begin with, joined by an edge: at the first two signals that differ, or at one place if none do.
+/// Adds two initial units, connected by an edge: at the first two signals that differ, or at the same place if none do.
 pub(crate) fn two_units(map: &mut Codebook, signals: &[&[f32]]) {
     let first = signals[0];
     let other = signals.iter().find(|signal| **signal != first).unwrap_or(&first);
@@ -31,7 +32,7 @@ pub(crate) fn two_units(map: &mut Codebook, signals: &[&[f32]]) {
     map.edges.refresh(a, b);
 }
 
-/// Insert a unit halfway between two joined ones, in the place of their edge.
+/// Inserts a unit halfway between two connected ones, and replaces their edge; returns its slot.
 pub(crate) fn insert_between(map: &mut Codebook, a: usize, b: usize, cause: &'static str) -> usize {
     let other = map.prototype(b).to_vec();
     let new = map.add_between(a, &other, cause);

@@ -1,4 +1,4 @@
-//! Units on the places of a square lattice.
+//! Units on a square lattice.
 
 use super::codebook::Codebook;
 use dentate_core::Cause;
@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 /// Row and column.
 pub(crate) type Place = (i32, i32);
 
-/// The four directions.
+/// The offsets to the four neighbours.
 pub(crate) const AROUND: [Place; 4] = [(0, 1), (1, 0), (0, -1), (-1, 0)];
 
-/// Units by place and places by unit. No unit of a lattice is ever removed, so slots never change.
+/// Units by place and places by unit. Units of a lattice are never removed, so slots never change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Lattice {
     places: Vec<Place>,
@@ -32,33 +32,33 @@ impl Lattice {
         self.at((row + direction.0, column + direction.1))
     }
 
-    /// The units on the four places around.
+    /// The units on the four neighbouring places.
     pub(crate) fn around(&self, slot: usize) -> impl Iterator<Item = usize> + '_ {
         AROUND
             .iter()
             .filter_map(move |direction| self.beside(slot, *direction))
     }
 
-    /// Put the next unit on a free place.
+    /// Places the next unit on a free place.
     pub(crate) fn push(&mut self, place: Place) {
         self.units.insert(place, self.places.len());
         self.places.push(place);
     }
 
-    /// Join a unit to those around it.
+    /// Connects a unit to its neighbours.
     pub(crate) fn join(&self, map: &mut Codebook, slot: usize) {
         for other in self.around(slot) {
             map.edges.refresh(slot, other);
         }
     }
 
-    /// Rows and columns that the units lie in.
+    /// Numbers of rows and columns of the lattice.
     pub(crate) fn extent(&self) -> (i32, i32) {
         let most = |of: fn(&Place) -> i32| self.places.iter().map(of).max().map_or(0, |most| most + 1);
         (most(|p| p.0), most(|p| p.1))
     }
 
-    /// Make room between two rows (or columns): those from `at` on move one further. The places of `at` are free then.
+    /// Inserts an empty row (or column): those from `at` on are shifted by one, so that the places of `at` are free.
     pub(crate) fn open(&mut self, at: i32, rows: bool) {
         for place in &mut self.places {
             let coordinate = if rows { &mut place.0 } else { &mut place.1 };
@@ -69,14 +69,14 @@ impl Lattice {
         self.units = self.places.iter().copied().zip(0..).collect();
     }
 
-    /// Whether two units are at most one row and one column apart.
+    /// Returns whether two units are at most one row and one column apart.
     pub(crate) fn touching(&self, a: usize, b: usize) -> bool {
         let (a, b) = (self.places[a], self.places[b]);
         (a.0 - b.0).abs() <= 1 && (a.1 - b.1).abs() <= 1
     }
 
-    /// Move the winner and the units around it to the signal, by `rate` times a Gaussian of their distance on the lattice with
-    /// standard deviation `radius`.
+    /// Moves the winner and the units around it towards the signal, by `rate` times a Gaussian of their distance on the
+    /// lattice with standard deviation `radius`.
     pub(crate) fn pull(
         &self,
         map: &mut Codebook,
@@ -98,17 +98,17 @@ impl Lattice {
     }
 }
 
-/// The square of the straight distance.
+/// The squared Euclidean distance.
 pub(crate) fn straight(a: Place, b: Place) -> i32 {
     (a.0 - b.0).pow(2) + (a.1 - b.1).pow(2)
 }
 
-/// The square of the distance along rows and columns.
+/// The square of the city-block distance.
 pub(crate) fn city_block(a: Place, b: Place) -> i32 {
     ((a.0 - b.0).abs() + (a.1 - b.1).abs()).pow(2)
 }
 
-/// A rectangle of units, each at one of the signals in turn.
+/// Creates a rectangle of units, initialised at the signals in turn.
 pub(crate) fn rectangle(map: &mut Codebook, signals: &[&[f32]], rows: usize, columns: usize) -> Lattice {
     let mut lattice = Lattice::default();
     for slot in 0..rows * columns {

@@ -1,4 +1,4 @@
-//! Grow when required: a unit is born where a signal is far from a winner that has won often.
+//! Grow when required: adds a unit where a signal is far from a winner that has won often.
 //!
 //! Marsland, S., Shapiro, J. & Nehmzow, U. (2002). A self-organising network that grows when required. *Neural Networks*
 //! 15(8–9), 1041–1058.
@@ -9,20 +9,21 @@
 //! a = exp(−‖x − w_s‖).
 //! ```
 //!
-//! If a < a_T and the winner's habituation h_s < h_T, a unit is born at (w_s + x) / 2 with edges to s and t in the place of
+//! If a < a_T and the winner's habituation h_s < h_T, a unit is added at (w_s + x) / 2 with edges to s and t in place of
 //! s–t. Otherwise
 //!
 //! ```text
 //! w_s ← w_s + ε_b h_s (x − w_s),    w_n ← w_n + ε_n h_n (x − w_n)  for every neighbour n of s.
 //! ```
 //!
-//! Then the edges of s get one older, and the habituation of s (with τ_b) and of its neighbours (with τ_n) falls from 1 by
+//! Then the age of the edges of s grows by one, and the habituation of s (with τ_b) and of its neighbours (with τ_n) falls
+//! from 1 by
 //!
 //! ```text
 //! h ← h + τ · 1.05 · (1 − h) − τ.
 //! ```
 //!
-//! Edges older than a_max are cut, and units left without an edge are removed.
+//! Edges older than a_max are removed, and so are units left without an edge.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
@@ -33,12 +34,12 @@
 //! | `winner_rate` | ε_b, share of the way to the signal | 0.2 |
 //! | `neighbour_rate` | ε_n, likewise | 0.001 |
 //! | `max_age` | a_max, in signals that the unit at either end won | 50 (commonly quoted; not checked against the paper) |
-//! | `max_units` | units at which births stop | 1000 |
+//! | `max_units` | number of units at which growth stops | 1000 |
 //!
-//! **Preserves**: no edge is older than a_max, no unit is without an edge, habituation stays within [0, 1], and a unit is born
-//! at a signal exactly if both thresholds are passed and there are fewer than `max_units`.
+//! **Preserves**: no edge is older than a_max, no unit is without an edge, habituation stays within [0, 1], and a unit is
+//! added at a signal exactly if both thresholds are passed and there are fewer than `max_units`.
 //!
-//! **Departures.** `max_units` is this project's. The two first units lie at the first two signals that differ.
+//! **Departures.** `max_units` is this project's. The first two units are placed at the first two signals that differ.
 
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration, room};
@@ -53,31 +54,31 @@ configuration! {
         /// a_T: activity exp(−distance) below which a signal is too far from its winner.
         #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
         activity_threshold: f64 = 0.85,
-        /// h_T: habituation below which a winner has won often enough.
+        /// h_T: habituation below which a winner counts as having won often enough.
         #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
         habituation_threshold: f64 = 0.1,
-        /// τ_b: how fast a winner habituates.
+        /// τ_b: habituation rate of the winner.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         winner_habituation: f64 = 0.3,
-        /// τ_n: how fast its neighbours do.
+        /// τ_n: habituation rate of its neighbours.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         neighbour_habituation: f64 = 0.1,
-        /// ε_b: share of its way to the signal that a fresh winner moves.
+        /// ε_b: share of its distance to the signal that a fresh winner moves.
         #[schemars(range(min = 0, max = 1))]
         winner_rate: f64 = 0.2,
-        /// ε_n: share of their way that its fresh neighbours move.
+        /// ε_n: share of their distance to the signal that its fresh neighbours move.
         #[schemars(range(min = 0, max = 1))]
         neighbour_rate: f64 = 0.001,
-        /// a_max: age beyond which an edge is cut, in signals won by a unit at either end.
+        /// a_max: age beyond which an edge is removed, in signals won by a unit at either end.
         #[schemars(range(min = 1))]
         max_age: u32 = 50,
-        /// Units at which births stop.
+        /// Number of units at which growth stops.
         #[schemars(range(min = 2))]
         max_units: usize = 1000,
     }
 }
 
-/// The running state: 1 for a unit that has not won yet, near 0 for one that has often.
+/// The habituation of each unit: 1 if it has not won yet, near 0 if it has won often.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Habituation {
     pub(super) of: Vec<f64>,
@@ -91,7 +92,7 @@ impl Habituation {
 }
 
 impl GrowWhenRequired {
-    /// Whether a signal at this squared distance from a winner gives birth.
+    /// Returns whether a signal at this squared distance from a winner adds a unit.
     pub(super) fn required(&self, squared: f32, habituation: f64) -> bool {
         let activity = (-f64::from(squared).sqrt()).exp();
         activity < self.activity_threshold && habituation < self.habituation_threshold
@@ -135,7 +136,7 @@ impl Rule for GrowWhenRequired {
         for neighbour in map.edges.neighbours(winner) {
             state.fall(neighbour, self.neighbour_habituation);
         }
-        // A winner's edge to the newborn or to the second is young, so it stays itself.
+        // A winner's edge to the new unit or to the second is young, so the winner itself is not removed.
         for slot in map.edges.cut_older(winner, self.max_age) {
             map.remove(slot, LONELY);
             state.of.swap_remove(slot);

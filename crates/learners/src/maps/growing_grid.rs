@@ -1,4 +1,4 @@
-//! Growing grid: a rectangle of units that gains a row or a column beside its busiest unit.
+//! Growing grid: a rectangle of units that gains a row or a column beside the unit that won most.
 //!
 //! Fritzke, B. (1995). Growing grid: a self-organizing network with constant neighborhood range and adaptation strength. *Neural
 //! Processing Letters* 2(5), 9–13.
@@ -10,24 +10,24 @@
 //! w_i ← w_i + ε exp(−d(i, s)² / 2σ²) (x − w_i).
 //! ```
 //!
-//! After λ signals for each unit, q is the unit of largest resource and f that of its up to four neighbours whose prototype
-//! is farthest from w_q. A row or column is inserted between q and f, each unit of it halfway between its two neighbours
-//! across, and all resources start anew from 0.
+//! After λ signals per unit, q is the unit of largest resource and f that of its up to four neighbours whose prototype is
+//! farthest from w_q. A row or column is inserted between q and f, each unit of it halfway between its two neighbours
+//! across, and all resources are reset to 0.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `rate` | ε, share of the way to the signal | 0.1 |
 //! | `radius` | σ, in units of the grid | 0.7 |
-//! | `insert_every` | λ, in signals a unit | 30 |
-//! | `max_units` | units that the grid does not exceed | 100 |
+//! | `insert_every` | λ, in signals per unit | 30 |
+//! | `max_units` | maximum number of units | 100 |
 //!
 //! The constants are commonly quoted and not checked against the paper.
 //!
-//! **Preserves** that the units fill a rectangle and are joined as its neighbours.
+//! **Preserves** the rectangular lattice: the units fill it and are connected to their neighbours.
 //!
-//! **Departures.** The paper's second phase, a fixed grid with a falling ε, is left out: a stream has no end to fall towards.
-//! Units that would move by less than a thousandth of the winner's share do not. Units that touch diagonally count as
-//! neighbours for the topographic error.
+//! **Departures.** The paper's second phase, a fixed grid with a falling ε, is left out, since a stream has no end to
+//! anneal towards. Units that would move by less than a thousandth of the winner's share do not move. Units that touch
+//! diagonally count as neighbours for the topographic error.
 
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration, inserts, room};
@@ -39,22 +39,22 @@ use serde::{Deserialize, Serialize};
 configuration! {
     /// Configuration; see the module for equations and units.
     GrowingGrid {
-        /// ε: share of its way to the signal that the winner moves.
+        /// ε: share of its distance to the signal that the winner moves.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         rate: f64 = 0.1,
         /// σ, in units of the grid.
         #[schemars(extend("exclusiveMinimum" = 0))]
         radius: f64 = 0.7,
-        /// λ: signals a unit between two insertions.
+        /// λ: signals per unit between two insertions.
         #[schemars(range(min = 1))]
         insert_every: u64 = 30,
-        /// Units that the grid does not exceed.
+        /// Maximum number of units.
         #[schemars(range(min = 4))]
         max_units: usize = 100,
     }
 }
 
-/// The running state.
+/// State: the lattice, and the resource of each unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Resources {
     pub(super) lattice: Lattice,
@@ -66,7 +66,7 @@ pub struct Resources {
 impl GrowingGrid {
     fn insert(&self, state: &mut Resources, map: &mut Codebook) {
         let (lattice, resources) = (&mut state.lattice, &mut state.resources);
-        // The first of equals, as everywhere.
+        // The first of ties, as everywhere.
         let busiest = (0..map.len()).reduce(|best, slot| {
             if resources[slot] > resources[best] {
                 slot

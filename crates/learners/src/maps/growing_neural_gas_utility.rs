@@ -1,16 +1,16 @@
-//! Growing neural gas with utility: units that are of little use go, so that the graph follows a distribution that moves.
+//! Growing neural gas with utility: removes units of low utility, so that the graph follows a non-stationary distribution.
 //!
 //! Fritzke, B. (1997). A self-organizing network that can follow non-stationary distributions. *Artificial Neural Networks
 //! (ICANN'97)*, 613–618.
 //!
-//! As [`growing-neural-gas`](super::GrowingNeuralGas), and each unit has a utility: how much the error would rise without it.
-//! For a signal x with winner s₁ and second s₂
+//! As [`growing-neural-gas`](super::GrowingNeuralGas), and each unit has a utility: the rise of the error without it. For a
+//! signal x with winner s₁ and second s₂
 //!
 //! ```text
 //! U_{s₁} ← U_{s₁} + ‖x − w_{s₂}‖² − ‖x − w_{s₁}‖²,    U_i ← d U_i  for every unit i after every signal.
 //! ```
 //!
-//! A unit r inserted between q and f starts at U_r = (U_q + U_f) / 2. The unit i of least utility is removed when
+//! A unit r inserted between q and f starts at U_r = (U_q + U_f) / 2. The unit i of lowest utility is removed when
 //!
 //! ```text
 //! max_j E_j / U_i > k.
@@ -19,16 +19,16 @@
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `utility_threshold` | k, dimensionless | 3 |
-//! | `check_every` | signals between two looks at the least useful unit | 10 |
+//! | `check_every` | signals between two checks of the unit of lowest utility | 10 |
 //! | the others | as in `growing-neural-gas` | |
 //!
 //! The constants are commonly quoted and not checked against the paper.
 //!
-//! **Preserves** what growing neural gas does.
+//! **Preserves** the same as growing neural gas.
 //!
-//! **Departures.** The paper states the criterion for every signal; looking at every `check_every`-th saves the pass over all
-//! utilities. The winner and the second of that very signal are not removed. Neighbours that a removal leaves without an edge
-//! go with it.
+//! **Departures.** The paper states the criterion for every signal; a check at every `check_every`-th only saves the pass
+//! over all utilities. The winner and the second of the current signal are not removed. Neighbours left without an edge by
+//! a removal are removed too.
 
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration, inserts, room};
@@ -42,37 +42,37 @@ use serde::{Deserialize, Serialize};
 configuration! {
     /// Configuration; see the module for equations and units.
     GrowingNeuralGasUtility {
-        /// k: a unit goes when the largest error is more than this many times its utility.
+        /// k: a unit is removed when the largest error is more than this many times its utility.
         #[schemars(extend("exclusiveMinimum" = 0))]
         utility_threshold: f64 = 3.0,
-        /// Signals between two looks at the least useful unit.
+        /// Signals between two checks of the unit of lowest utility.
         #[schemars(range(min = 1))]
         check_every: u64 = 10,
-        /// ε_b: share of its way to the signal that the winner moves.
+        /// ε_b: share of its distance to the signal that the winner moves.
         #[schemars(range(min = 0, max = 1))]
         winner_rate: f64 = 0.2,
-        /// ε_n: share of their way that the winner's neighbours move.
+        /// ε_n: share of their distance to the signal that the winner's neighbours move.
         #[schemars(range(min = 0, max = 1))]
         neighbour_rate: f64 = 0.006,
         /// λ: signals between two insertions.
         #[schemars(range(min = 1))]
         insert_every: u64 = 100,
-        /// a_max: age beyond which an edge is cut, in signals won by a unit at either end.
+        /// a_max: age beyond which an edge is removed, in signals won by a unit at either end.
         #[schemars(range(min = 1))]
         max_age: u32 = 50,
-        /// α: what the errors of the units on both sides of an insertion are multiplied by.
+        /// α: factor on the errors of the units on both sides of an insertion.
         #[schemars(range(min = 0, max = 1))]
         inserted_error: f64 = 0.5,
-        /// d: what all errors and utilities are multiplied by after each signal.
+        /// d: factor on all errors and utilities after each signal.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         error_decay: f64 = 0.995,
-        /// Units at which insertion stops.
+        /// Number of units at which insertion stops.
         #[schemars(range(min = 2))]
         max_units: usize = 100,
     }
 }
 
-/// The running state.
+/// State: that of growing neural gas, and the utilities.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Useful {
     pub(super) gas: Errors,
@@ -101,7 +101,7 @@ impl GrowingNeuralGasUtility {
         }
     }
 
-    /// The unit that is to go, if one is.
+    /// The unit to remove, if any.
     fn useless(&self, state: &Useful, map: &Codebook, kept: [UnitId; 2]) -> Option<usize> {
         let errors = &state.gas.errors;
         let most = errors.get(errors.largest(0..map.len(), map.ids())?);
@@ -115,7 +115,7 @@ impl GrowingNeuralGasUtility {
             return;
         };
         let mut neighbours: Vec<usize> = map.edges.neighbours(useless).collect();
-        // Highest slot first: removing moves only what lies above.
+        // Highest slot first: removal only changes slots above.
         neighbours.sort_unstable_by(|a, b| b.cmp(a));
         neighbours.iter().for_each(|&n| map.edges.cut(useless, n));
         let mut going: Vec<usize> = neighbours.into_iter().filter(|n| map.edges.alone(*n)).collect();

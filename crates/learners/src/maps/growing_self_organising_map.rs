@@ -1,4 +1,4 @@
-//! Growing self-organising map: a grid that grows at its rim where the error passes a threshold.
+//! Growing self-organising map: a grid that grows at its boundary where the error exceeds a threshold.
 //!
 //! Alahakoon, D., Halgamuge, S. K. & Srinivasan, B. (2000). Dynamic self-organizing maps with controlled growth for knowledge
 //! discovery. *IEEE Transactions on Neural Networks* 11(3), 601–614.
@@ -10,27 +10,27 @@
 //! GT = −D ln(SF)
 //! ```
 //!
-//! a winner whose error passes GT grows into each of its free places; one that has none spreads its error:
-//! `E_s ← GT / 2`, `E_n ← (1 + γ) E_n` for its four neighbours n. A new unit continues what is there: halfway between the
-//! units on both sides of it; else 2 w_s − w_o with o the unit on the other side of s; else with o a unit beside s. The winner
-//! and the units around it move as in a self-organising map, with the rate ε ψ(n), ψ(n) = 1 − R / n for n units.
+//! a winner whose error exceeds GT grows into each of its free places; if it has none, it spreads its error: `E_s ← GT /
+//! 2`, `E_n ← (1 + γ) E_n` for its four neighbours n. The prototype of a new unit is extrapolated: halfway between the
+//! units on both sides of it; else 2 w_s − w_o with o the unit on the opposite side of s; else with o a unit beside s. The
+//! winner and the units around it move as in a self-organising map, with the rate ε ψ(n), ψ(n) = 1 − R / n for n units.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `spread_factor` | SF; nearer to 1 for a finer map | 0.5 |
+//! | `spread_factor` | SF; closer to 1 for a finer map | 0.5 |
 //! | `spread` | γ, share by which neighbours' errors rise | 0.1 |
 //! | `rate` | ε, share of the way to the signal | 0.2 |
 //! | `radius` | σ, in units of the grid | 0.7 |
 //! | `rate_constant` | R, in units | 3.8 |
-//! | `max_units` | units at which growth stops | 1000 |
+//! | `max_units` | number of units at which growth stops | 1000 |
 //!
 //! The constants are commonly quoted and not checked against the paper. GT presumes features in [0, 1].
 //!
 //! **Preserves** every unit: none is ever removed.
 //!
-//! **Departures.** ε does not fall within a presentation, and the smoothing phase is left out: a stream has no end. `max_units` is
-//! this project's: a full map spreads errors only. Units that touch diagonally count as neighbours for the topographic
-//! error.
+//! **Departures.** ε does not fall within a presentation, and the smoothing phase is left out, since a stream has no end.
+//! `max_units` is this project's: at that size the map only spreads errors. Units that touch diagonally count as neighbours
+//! for the topographic error.
 
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration, room};
@@ -42,28 +42,28 @@ use serde::{Deserialize, Serialize};
 configuration! {
     /// Configuration; see the module for equations and units.
     GrowingSelfOrganisingMap {
-        /// SF: the nearer to 1, the finer the map.
+        /// SF: the closer to 1, the finer the map.
         #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
         spread_factor: f64 = 0.5,
-        /// γ: share by which the errors of a full winner's neighbours rise.
+        /// γ: share by which the errors of the neighbours rise when a winner without free places spreads its error.
         #[schemars(range(min = 0, max = 1))]
         spread: f64 = 0.1,
-        /// ε: share of its way to the signal that the winner moves.
+        /// ε: share of its distance to the signal that the winner moves.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         rate: f64 = 0.2,
         /// σ, in units of the grid.
         #[schemars(extend("exclusiveMinimum" = 0))]
         radius: f64 = 0.7,
-        /// R: how much less a small map moves.
+        /// R: reduction of the learning rate of small maps.
         #[schemars(range(min = 0, max = 4))]
         rate_constant: f64 = 3.8,
-        /// Units at which growth stops.
+        /// Number of units at which growth stops.
         #[schemars(range(min = 4))]
         max_units: usize = 1000,
     }
 }
 
-/// The running state.
+/// State: the lattice, and the error of each unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rim {
     pub(super) lattice: Lattice,
@@ -71,7 +71,7 @@ pub struct Rim {
 }
 
 impl GrowingSelfOrganisingMap {
-    /// GT.
+    /// The growth threshold GT.
     pub(super) fn threshold(&self, features: usize) -> f64 {
         -(features as f64) * self.spread_factor.ln()
     }
@@ -91,7 +91,7 @@ impl GrowingSelfOrganisingMap {
     }
 }
 
-/// The prototype of a unit that grows out of `winner` in `direction`.
+/// The prototype of a unit added next to `winner` in `direction`.
 fn continued(lattice: &Lattice, map: &Codebook, winner: usize, direction: Place) -> Vec<f32> {
     let (row, column) = lattice.place(winner);
     let from = map.prototype(winner);
@@ -106,7 +106,7 @@ fn continued(lattice: &Lattice, map: &Codebook, winner: usize, direction: Place)
     };
     let further = from.iter().zip(map.prototype(other)).map(|(a, b)| a + (a - b));
     let further: Vec<f32> = further.collect();
-    // Only at the end of what numbers can hold.
+    // Not finite only near the limits of the number range.
     if further.iter().all(|w| w.is_finite()) {
         further
     } else {
@@ -152,7 +152,7 @@ impl Rule for GrowingSelfOrganisingMap {
         state.errors[winner] = threshold / 2.0;
         let Rim { lattice, errors } = state;
         for neighbour in lattice.around(winner) {
-            // A unit that never wins could be raised for ever.
+            // The error of a unit that never wins could grow without bound.
             errors[neighbour] = (errors[neighbour] * (1.0 + self.spread)).min(f64::MAX);
         }
     }

@@ -30,13 +30,13 @@ configuration! {
         /// Centres.
         #[schemars(range(min = 2))]
         units: usize = 100,
-        /// ε: the share of its way to the signal that a winner moves at least.
+        /// ε: minimum share of its distance to the signal that a winner moves.
         #[schemars(range(min = 0, max = 1))]
         least_rate: f64 = 0.0,
     }
 }
 
-/// The running state.
+/// State: the wins of each unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Wins {
     of: Vec<u64>,

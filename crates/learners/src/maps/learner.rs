@@ -1,4 +1,4 @@
-//! A map as a [`Learner`]: signals come from a source, changes go into the journal, rows are labelled or coded.
+//! A map as a [`Learner`]: signals come from a source, changes are journalled, rows are classified or encoded.
 
 use super::codebook::Codebook;
 use super::engine::Engine;
@@ -8,8 +8,8 @@ use super::reading::Reader;
 use super::rule::Rule;
 use super::votes::Votes;
 use dentate_core::{
-    Architecture, Dataset, ExperienceInfo, LearnError, Learner, Ledger, Moment, PlanError, Predictions,
-    Progress, Rows, Saved, Source, TaskId,
+    Architecture, Dataset, ExperienceInfo, LearnError, Learner, MetricLog, Moment, PlanError, Predictions,
+    Progress, Rows, SavedState, Source, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -18,49 +18,49 @@ use std::collections::BTreeMap;
 const PROTOTYPES: &str = "prototypes";
 const VOTES: &str = "votes";
 
-/// How far the current experience is.
+/// Progress within the current experience.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Way {
     experience: u32,
     pass: u64,
-    /// Signals of this pass that have gone by.
+    /// Signals of this pass so far.
     taken: usize,
-    /// Signals that a pass has.
+    /// Signals per pass, if known.
     length: Option<usize>,
     /// Signals of all experiences.
     signals: u64,
 }
 
-/// What a checkpoint holds beside the configuration, prototypes and votes.
+/// The parts of a checkpoint besides the configuration, prototypes and votes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Books {
+struct MapStats {
     lineage: Lineage,
     notes: Notes,
     way: Way,
-    /// The classes of each task that was met.
+    /// The classes of each task so far.
     tasks: BTreeMap<TaskId, Vec<u32>>,
 }
 
 #[derive(Deserialize)]
-struct Kept<S> {
+struct SavedMap<S> {
     map: Codebook,
     state: S,
-    books: Books,
+    stats: MapStats,
 }
 
 #[derive(Serialize)]
-struct Keeping<'a, S> {
+struct SavedMapRef<'a, S> {
     map: &'a Codebook,
     state: &'a S,
-    books: &'a Books,
+    stats: &'a MapStats,
 }
 
-/// The learner of any map.
+/// The learner for any map.
 #[derive(Debug)]
 pub(crate) struct MapLearner<R: Rule> {
     engine: Engine<R>,
-    books: Books,
-    /// A row, while it is read.
+    stats: MapStats,
+    /// Buffer for the row being processed.
     signal: Vec<f32>,
 }
 
@@ -68,15 +68,15 @@ impl<R: Rule> MapLearner<R> {
     pub(crate) fn new(rule: R) -> Self {
         Self {
             engine: Engine::new(rule),
-            books: Books::default(),
+            stats: MapStats::default(),
             signal: Vec::new(),
         }
     }
 
     fn moment(&self) -> Moment {
         Moment {
-            experience: self.books.way.experience,
-            step: self.books.way.signals,
+            experience: self.stats.way.experience,
+            step: self.stats.way.signals,
         }
     }
 
@@ -87,22 +87,22 @@ impl<R: Rule> MapLearner<R> {
         }
     }
 
-    /// Write down births and deaths since the last time.
-    fn journal(&mut self, ledger: &mut Ledger) -> Result<(), LearnError> {
+    /// Journals births and removals since the last call.
+    fn journal(&mut self, log: &mut MetricLog) -> Result<(), LearnError> {
         let changes = self.engine.map.take_changes();
         if changes.is_empty() {
             return Ok(());
         }
         let (features, moment) = (self.engine.map.features(), self.moment());
-        let lineage = &mut self.books.lineage;
+        let lineage = &mut self.stats.lineage;
         lineage.write(&changes, features, moment).map_err(Self::refused)?;
-        self.books.notes.changes(&changes);
-        ledger.edits += 1;
+        self.stats.notes.changes(&changes);
+        log.edits += 1;
         Ok(())
     }
 
-    /// The first units, from the first rows.
-    fn start(&mut self, source: &dyn Source, rows: &Rows, ledger: &mut Ledger) -> Result<(), LearnError> {
+    /// Creates the initial units from the first rows.
+    fn start(&mut self, source: &dyn Source, rows: &Rows, log: &mut MetricLog) -> Result<(), LearnError> {
         let mut gathered = Vec::new();
         for segment in &rows.segments {
             gathered.push(known(source, segment.data)?.gather(&segment.indices)?);
@@ -116,10 +116,10 @@ impl<R: Rule> MapLearner<R> {
         if !self.engine.started() {
             return Err(LearnError::Diverged { step: 0 });
         }
-        self.journal(ledger)
+        self.journal(log)
     }
 
-    fn learn(&mut self, source: &dyn Source, rows: &Rows, ledger: &mut Ledger) -> Result<(), LearnError> {
+    fn learn(&mut self, source: &dyn Source, rows: &Rows, log: &mut MetricLog) -> Result<(), LearnError> {
         for (id, _, row) in rows.iter() {
             let data = known(source, id)?;
             let features = self.engine.map.features();
@@ -131,30 +131,30 @@ impl<R: Rule> MapLearner<R> {
             let standing = self.engine.signal(&self.signal, data.label(row));
             let Some(standing) = standing else {
                 return Err(LearnError::Diverged {
-                    step: self.books.way.signals,
+                    step: self.stats.way.signals,
                 });
             };
-            self.books.way.signals += 1;
-            self.books.way.taken += 1;
-            ledger.updates += 1;
-            ledger.rows += 1;
-            ledger.multiply_adds += (self.engine.map.len() * features) as u64;
-            self.books.notes.signal(&self.signal, standing);
-            self.journal(ledger)?;
+            self.stats.way.signals += 1;
+            self.stats.way.taken += 1;
+            log.updates += 1;
+            log.rows += 1;
+            log.multiply_adds += (self.engine.map.len() * features) as u64;
+            self.stats.notes.signal(&self.signal, standing);
+            self.journal(log)?;
         }
         Ok(())
     }
 
-    fn note(&mut self, source: &dyn Source, at_the_end: bool, ledger: &mut Ledger) {
+    fn note(&mut self, source: &dyn Source, at_the_end: bool, log: &mut MetricLog) {
         let passes = usize::try_from(self.engine.rule.epochs()).unwrap_or(usize::MAX);
-        let length = self.books.way.length.map(|n| n.saturating_mul(passes));
+        let length = self.stats.way.length.map(|n| n.saturating_mul(passes));
         let shape = source.datasets().first().map_or(&[][..], Dataset::shape);
         let (map, edges) = (&self.engine.map, self.engine.rule.has_edges());
-        if self.books.notes.due(length) || at_the_end {
-            self.books.notes.close(map, edges, shape, ledger);
+        if self.stats.notes.due(length) || at_the_end {
+            self.stats.notes.close(map, edges, shape, log);
         }
         if at_the_end {
-            self.books.notes.draw(map, shape, true, ledger);
+            self.stats.notes.draw(map, shape, true, log);
         }
     }
 }
@@ -176,43 +176,43 @@ impl<R: Rule> Learner for MapLearner<R> {
             return Err(unsuited(self.engine.map.features(), experience.features));
         }
         for task in &experience.tasks {
-            self.books.tasks.insert(task.id, task.classes.clone());
+            self.stats.tasks.insert(task.id, task.classes.clone());
         }
-        self.books.way = Way {
+        self.stats.way = Way {
             experience: experience.index as u32,
-            signals: self.books.way.signals,
+            signals: self.stats.way.signals,
             ..Way::default()
         };
-        self.books.notes.begin();
+        self.stats.notes.begin();
         Ok(())
     }
 
-    fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError> {
-        self.books.way.length = source.len();
-        if self.books.way.pass >= self.engine.rule.epochs() {
+    fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
+        self.stats.way.length = source.len();
+        if self.stats.way.pass >= self.engine.rule.epochs() {
             return Ok(Progress::Finished);
         }
         let (started, batch) = (self.engine.started(), self.engine.rule.batch());
         let wanted = if started { batch } else { self.engine.rule.wanted() };
         let Some(rows) = source.next(wanted).filter(|rows| !rows.is_empty()) else {
-            let empty = self.books.way.taken == 0;
-            self.books.way.pass += 1;
-            self.books.way.taken = 0;
-            if empty || self.books.way.pass >= self.engine.rule.epochs() {
+            let empty = self.stats.way.taken == 0;
+            self.stats.way.pass += 1;
+            self.stats.way.taken = 0;
+            if empty || self.stats.way.pass >= self.engine.rule.epochs() {
                 if self.engine.started() {
-                    self.note(source, true, ledger);
+                    self.note(source, true, log);
                 }
                 return Ok(Progress::Finished);
             }
-            source.rewind(self.books.way.pass)?;
+            source.rewind(self.stats.way.pass)?;
             return Ok(Progress::Measured);
         };
         if !started {
-            self.start(source, &rows, ledger)?;
+            self.start(source, &rows, log)?;
         }
-        // The rows that the first units lie at are signals like any other.
-        self.learn(source, &rows, ledger)?;
-        self.note(source, false, ledger);
+        // The rows that initialised the first units are used as signals as well.
+        self.learn(source, &rows, log)?;
+        self.note(source, false, log);
         Ok(Progress::Updated)
     }
 
@@ -238,7 +238,7 @@ impl<R: Rule> Learner for MapLearner<R> {
             return Ok(Predictions::Abstain);
         }
         let classes = (classes as usize).max(map.votes.classes());
-        let asked = task.and_then(|task| self.books.tasks.get(&task));
+        let asked = task.and_then(|task| self.stats.tasks.get(&task));
         let mut scores = Array2::from_elem((rows.len(), classes), f32::NEG_INFINITY);
         for (signal, mut scores) in signals.rows().into_iter().zip(scores.rows_mut()) {
             let (Some(signal), Some(scores)) = (signal.to_slice(), scores.as_slice_mut()) else {
@@ -257,22 +257,22 @@ impl<R: Rule> Learner for MapLearner<R> {
     }
 
     fn architecture(&self) -> &Architecture {
-        &self.books.lineage.architecture
+        &self.stats.lineage.architecture
     }
 
     fn fraction(&self) -> f64 {
         let Way {
             pass, taken, length, ..
-        } = self.books.way;
+        } = self.stats.way;
         let within = length.map_or(0.0, |n| taken as f64 / n.max(1) as f64);
         ((pass as f64 + within) / self.engine.rule.epochs() as f64).min(1.0)
     }
 
-    fn save(&mut self) -> Result<Saved, LearnError> {
-        let keeping = Keeping {
+    fn save(&mut self) -> Result<SavedState, LearnError> {
+        let keeping = SavedMapRef {
             map: &self.engine.map,
             state: &self.engine.state,
-            books: &self.books,
+            stats: &self.stats,
         };
         let state = dentate_core::state::to_bytes(&keeping)?;
         let mut arrays = BTreeMap::new();
@@ -286,15 +286,15 @@ impl<R: Rule> Learner for MapLearner<R> {
                 arrays.insert(VOTES.into(), map.votes.array());
             }
         }
-        Ok(Saved { state, arrays })
+        Ok(SavedState { state, arrays })
     }
 
-    fn recall(&mut self, _: &Dataset) -> Result<(), LearnError> {
-        Ok(()) // what it remembers are prototypes, not rows
+    fn attach_data(&mut self, _: &Dataset) -> Result<(), LearnError> {
+        Ok(()) // the map stores prototypes, not rows
     }
 
-    fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
-        let kept: Kept<R::State> = dentate_core::state::from_bytes(&saved.state)?;
+    fn load(&mut self, saved: &SavedState) -> Result<(), LearnError> {
+        let kept: SavedMap<R::State> = dentate_core::state::from_bytes(&saved.state)?;
         let mut map = kept.map;
         let units = map.len();
         let fits = |name: &str, columns: Option<usize>| {
@@ -314,17 +314,17 @@ impl<R: Rule> Learner for MapLearner<R> {
         let values = prototypes.map_or_else(Vec::new, |a| a.iter().copied().collect());
         let votes = fits(VOTES, None)?.map_or_else(|| Votes::none(units), Votes::from_array);
         map.restore(values, votes);
-        (self.engine.map, self.engine.state, self.books) = (map, kept.state, kept.books);
+        (self.engine.map, self.engine.state, self.stats) = (map, kept.state, kept.stats);
         Ok(())
     }
 }
 
-/// The prototype nearest to each row.
+/// Encodes each row as its nearest prototype.
 pub(crate) fn codes(map: &Codebook, signals: &Array2<f32>) -> Array2<f32> {
     let mut codes = Array2::zeros(signals.dim());
     for (signal, mut code) in signals.rows().into_iter().zip(codes.rows_mut()) {
         let winners = signal.to_slice().and_then(|signal| map.winners(signal));
-        // A row at no distance from anything is coded by the first unit.
+        // A row whose distances are not finite is encoded by the first unit.
         let slot = winners.map_or(0, |winners| winners.first.slot);
         code.iter_mut()
             .zip(map.prototype(slot))

@@ -1,4 +1,4 @@
-//! The units of a map as a layer of an architecture, so that births and deaths are journalled like anybody's.
+//! The units of a map as a layer of an architecture, so that births and removals are journalled as for other learners.
 
 use super::codebook::Change;
 use dentate_core::{
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The layer's name.
 pub(crate) const LAYER: &str = "codebook";
 
-/// What of an architecture belongs to a map.
+/// The architecture of a map.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Lineage {
     pub(crate) architecture: Architecture,
@@ -18,8 +18,8 @@ pub(crate) struct Lineage {
 }
 
 impl Lineage {
-    /// The layer with its first units, joined to the inputs by what stands for the prototypes. It is never built by a backend,
-    /// so how its weights start means nothing.
+    /// Creates the layer with its first units, connected to the inputs by a placeholder for the prototypes. It is never
+    /// built by a backend, so its initialisation is irrelevant.
     fn start(&mut self, features: usize, units: usize, moment: Moment) -> Result<(), PlanError> {
         let mut plan = PlanBuilder::new(self.architecture.graph(), Cause::Initial, Seed(0));
         let input = plan.layer(NewLayer::input(features));
@@ -32,7 +32,8 @@ impl Lineage {
         Ok(())
     }
 
-    /// Write down what one signal did. As many deaths as births at once are replacements, which cost no copy of the graph.
+    /// Journals the changes of one signal. Equal numbers of births and removals are journalled as replacements, which need
+    /// no copy of the graph.
     pub(crate) fn write(
         &mut self,
         changes: &[Change],
@@ -57,7 +58,7 @@ impl Lineage {
                 incoming: Init::Zero.into(),
                 outgoing: Init::Zero.into(),
                 bias: 0.0,
-                absorb: Vec::new(),
+                fold_mean: Vec::new(),
                 seed: Seed(0),
             };
             return self.architecture.replace(&request, moment).map(drop);
@@ -66,7 +67,7 @@ impl Lineage {
             let edit = Edit::Prune {
                 layer,
                 units,
-                absorb: Vec::new(),
+                fold_mean: Vec::new(),
             };
             self.apply(why, edit, moment)?;
         }

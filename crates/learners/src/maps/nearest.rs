@@ -1,7 +1,7 @@
-//! The units nearest to a signal: the one pass over all prototypes that a signal costs.
+//! Search for the units nearest to a signal: the only pass over all prototypes per signal.
 //!
-//! Each distance is summed in vectors as wide as the processor has (`pulp` picks at run time), and given up as soon as its
-//! part exceeds the last of the best: sums of squares only rise, so what is found is what a whole pass would find.
+//! Each distance is summed in SIMD vectors of the processor's width (`pulp` selects at run time), and abandoned as soon as
+//! the partial sum exceeds the worst of the best: sums of squares only rise, so the result equals that of a full pass.
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -19,8 +19,8 @@ impl Found {
     };
 }
 
-/// Fill `best` with the nearest units, nearest first; of equally near ones the lower slot comes first. Places for which there
-/// is no unit at a finite distance stay [`Found::NONE`].
+/// Fills `best` with the nearest units, nearest first; of ties the lower slot comes first. Places for which there is no
+/// unit at a finite distance stay [`Found::NONE`].
 pub(crate) fn nearest(values: &[f32], signal: &[f32], only: Option<&[bool]>, best: &mut [Found]) {
     best.fill(Found::NONE);
     Arch::new().dispatch(Search {
@@ -39,7 +39,7 @@ pub(crate) fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
 struct Search<'a> {
     values: &'a [f32],
     signal: &'a [f32],
-    /// Which units are looked at; all when there is none.
+    /// The units to search; all if `None`.
     only: Option<&'a [bool]>,
     best: &'a mut [Found],
 }
@@ -67,7 +67,7 @@ impl WithSimd for Search<'_> {
     }
 }
 
-/// Put a unit that is nearer than the last of the best into its place.
+/// Inserts a unit that is nearer than the last of the best in order.
 #[inline(always)]
 fn insert(best: &mut [Found], found: Found) {
     let mut place = best.len() - 1;
@@ -78,7 +78,7 @@ fn insert(best: &mut [Found], found: Found) {
     best[place] = found;
 }
 
-/// The squared distance, or some number that is not below `limit` where it is not either.
+/// The squared distance if it is below `limit`, else some number that is not.
 #[inline(always)]
 fn within<S: Simd>(simd: S, a: &[f32], b: &[f32], limit: f32) -> f32 {
     let (a, a_rest) = S::as_simd_f32s(a);

@@ -1,24 +1,24 @@
-//! What a map notes of itself on the way: sizes, births and deaths, how signals lay to it before it learned from them, and
-//! drawings of itself for a report. Noted in windows of signals, since a map may change at every signal.
+//! Metrics that a map logs during training: sizes, births and removals, errors of signals before learning from them, and
+//! drawings of the map for a report. They are logged in windows of signals, since a map may change at every signal.
 
 use super::codebook::{Change, Codebook};
-use super::engine::Standing;
+use super::engine::EngineState;
 use super::lineage::LAYER;
 use dentate_core::record::metric;
-use dentate_core::{Cause, Ledger};
+use dentate_core::{Cause, MetricLog};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Windows that an experience has, and the least signals that one has.
+/// Windows per experience, and the minimum number of signals per window.
 const WINDOWS: usize = 40;
 const SHORTEST: usize = 25;
-/// Signals kept for a drawing, prototypes noted as images, and units that are drawn at most.
+/// Maximum numbers of signals kept for a drawing, of prototypes logged as images, and of units drawn.
 const SIGNALS: usize = 300;
 const IMAGES: usize = 40;
 const DRAWN: usize = 600;
 
-/// The window that is open.
+/// The current window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Notes {
     signals: usize,
@@ -26,7 +26,7 @@ pub(crate) struct Notes {
     crossed: usize,
     born: BTreeMap<Cause, usize>,
     died: BTreeMap<Cause, usize>,
-    /// Whether the size was noted since it last changed.
+    /// Whether the size was logged since it last changed.
     sized: bool,
     /// The last signals, for drawings; kept in low dimensions only.
     recent: Vec<f32>,
@@ -38,7 +38,7 @@ impl Notes {
         self.windows = 0;
     }
 
-    pub(crate) fn signal(&mut self, signal: &[f32], standing: Standing) {
+    pub(crate) fn signal(&mut self, signal: &[f32], standing: EngineState) {
         self.signals += 1;
         self.squares += f64::from(standing.squared);
         self.crossed += usize::from(!standing.adjacent);
@@ -62,49 +62,48 @@ impl Notes {
         self.sized &= changes.is_empty();
     }
 
-    /// Whether the window is full, for an experience of so many signals.
+    /// Returns whether the window is full, for an experience of `length` signals.
     pub(crate) fn due(&self, length: Option<usize>) -> bool {
         self.signals >= length.map_or(10 * SHORTEST, |n| (n / WINDOWS).max(SHORTEST))
     }
 
-    /// Close the window.
-    pub(crate) fn close(&mut self, map: &Codebook, has_edges: bool, shape: &[usize], ledger: &mut Ledger) {
+    /// Closes the window and logs it.
+    pub(crate) fn close(&mut self, map: &Codebook, has_edges: bool, shape: &[usize], log: &mut MetricLog) {
         if self.signals > 0 {
             let n = self.signals as f64;
-            ledger.note(metric::SIGNAL_ERROR, None, self.squares / n);
+            log.note(metric::SIGNAL_ERROR, None, self.squares / n);
             if has_edges {
-                ledger.note(metric::TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
-                ledger.note(metric::EDGES, None, map.edges.count() as f64);
+                log.note(metric::TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
+                log.note(metric::EDGES, None, map.edges.count() as f64);
             }
         }
         for (cause, count) in std::mem::take(&mut self.born) {
             if cause != Cause::Initial {
-                ledger.note(metric::GROWTH, Some(cause.word()), count as f64);
+                log.note(metric::GROWTH, Some(cause.word()), count as f64);
             }
         }
         for (cause, count) in std::mem::take(&mut self.died) {
-            ledger.note(metric::DEATHS, Some(cause.word()), count as f64);
+            log.note(metric::DEATHS, Some(cause.word()), count as f64);
         }
         if !self.sized {
             let size = (map.len() * map.features()) as f64;
-            ledger.note(metric::PARAMETERS, None, size);
-            ledger.note(metric::MULTIPLY_ADDS, None, size);
-            ledger.note(metric::UNITS, Some(LAYER), map.len() as f64);
+            log.note(metric::PARAMETERS, None, size);
+            log.note(metric::MULTIPLY_ADDS, None, size);
+            log.note(metric::UNITS, Some(LAYER), map.len() as f64);
             self.sized = true;
         }
         (self.signals, self.squares, self.crossed) = (0, 0.0, 0);
         self.windows += 1;
         // Early, halfway and (by the caller) at the end.
         if [3, WINDOWS / 4, WINDOWS / 2].contains(&self.windows) {
-            self.draw(map, shape, false, ledger);
+            self.draw(map, shape, false, log);
         }
     }
 
-    /// Draw the map as it is now, where there is a way to.
-    /// Images, which are large, at the end of an experience only.
-    pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], at_the_end: bool, ledger: &mut Ledger) {
+    /// Logs a drawing of the current map, if it can be drawn. Images, which are large, only at the end of an experience.
+    pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], at_the_end: bool, log: &mut MetricLog) {
         if drawable(map.features()) && map.len() <= DRAWN {
-            ledger.note(metric::DRAWING, Some(&self.drawing(map)), map.len() as f64);
+            log.note(metric::DRAWING, Some(&self.drawing(map)), map.len() as f64);
         }
         if let [height, width] = *shape
             && height * width == map.features()
@@ -112,19 +111,19 @@ impl Notes {
         {
             for (slot, wins) in most_used(map) {
                 let item = format!("{height}x{width} {}", grey(map.prototype(slot)));
-                ledger.note(metric::PROTOTYPE, Some(&item), wins);
+                log.note(metric::PROTOTYPE, Some(&item), wins);
             }
         }
     }
 
-    /// `x y,x y,…|a-b,…|x y,…`: places, edges by place, signals.
+    /// The drawing as `x y,x y,…|a-b,…|x y,…`: positions, edges by index, signals.
     fn drawing(&self, map: &Codebook) -> String {
         let features = map.features();
         let points = |out: &mut String, values: &[f32]| {
             for (i, point) in values.chunks_exact(features).enumerate() {
                 let second = point.get(1).copied().unwrap_or(0.0);
                 let comma = if i == 0 { "" } else { "," };
-                // A string takes what is written to it.
+                // Writing to a string cannot fail.
                 let _ = write!(out, "{comma}{:.3} {:.3}", point[0], second);
             }
         };
@@ -146,7 +145,7 @@ fn drawable(features: usize) -> bool {
     (1..=3).contains(&features)
 }
 
-/// The units that won most often for a class, most often first.
+/// The units with the most wins for any class, most first.
 fn most_used(map: &Codebook) -> Vec<(usize, f64)> {
     let wins = |slot| map.votes.of(slot).iter().map(|n| f64::from(*n)).sum::<f64>();
     let mut all: Vec<(usize, f64)> = (0..map.len()).map(|slot| (slot, wins(slot))).collect();
@@ -155,7 +154,7 @@ fn most_used(map: &Codebook) -> Vec<(usize, f64)> {
     all
 }
 
-/// A hexadecimal digit a value of [0, 1].
+/// Encodes each value of [0, 1] as a hexadecimal digit.
 fn grey(prototype: &[f32]) -> String {
     let digit = |v: &f32| char::from_digit((v.clamp(0.0, 1.0) * 15.0).round() as u32, 16).unwrap_or('0');
     prototype.iter().map(digit).collect()

@@ -1,27 +1,27 @@
-//! How a map labels a row: the units nearest to it answer with the classes that they won for.
+//! Classification of a row by a map: a weighted vote of the nearest units for the classes they won for.
 //!
-//! With the k nearest units that have won for a class at all, at squared distances d_i² with mean d̄², and p_i(c) the share of
+//! With the k nearest units that have won for any class, at squared distances d_i² with mean d̄², and p_i(c) the share of
 //! unit i's wins that were for class c, the score of class c is
 //!
 //! ```text
 //! Σ_i p_i(c) exp(−d_i² / T d̄²) / Σ_i exp(−d_i² / T d̄²),
 //! ```
 //!
-//! a sparse softmax in the data's own scale: multiplying all features by a number changes no score.
+//! a sparse softmax that is scale-free: multiplying all features by a number changes no score.
 
 use super::codebook::Codebook;
 use super::nearest::{Found, nearest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How a row is labelled by the units near it.
+/// How a row is classified from the units near it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reading {
-    /// k: units that are asked.
+    /// k: number of voting units.
     #[schemars(range(min = 1))]
     pub nearest: usize,
-    /// T, dimensionless: the lower, the more the nearest of them decides.
+    /// T, dimensionless: the lower, the more weight the nearest unit has.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub temperature: f64,
 }
@@ -35,7 +35,7 @@ impl Default for Reading {
     }
 }
 
-/// A map that is being read. It must not change meanwhile.
+/// Classification with a map, which must not change meanwhile.
 pub(crate) struct Reader<'a> {
     map: &'a Codebook,
     temperature: f64,
@@ -55,12 +55,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether some unit has won for a class.
+    /// Returns whether any unit has won for a class.
     pub(crate) fn knows_classes(&self) -> bool {
         self.known.iter().any(|known| *known)
     }
 
-    /// Write the scores of a row: −∞ for a class that no unit has won for.
+    /// Writes the scores of a row: −∞ for a class that no unit has won for.
     pub(crate) fn score(&mut self, signal: &[f32], scores: &mut [f32]) {
         nearest(self.map.values(), signal, Some(&self.voters), &mut self.best);
         for (class, score) in scores.iter_mut().enumerate() {
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         }
         let found = || self.best.iter().filter(|found| **found != Found::NONE);
         let mean = found().map(|f| f64::from(f.squared)).sum::<f64>() / found().count().max(1) as f64;
-        // Distances from the least, so that no exponential vanishes for all.
+        // Distances relative to the smallest, so that not all exponentials underflow.
         let least = f64::from(self.best[0].squared);
         let weight = |found: &Found| {
             if mean > 0.0 {

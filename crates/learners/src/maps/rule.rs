@@ -1,38 +1,38 @@
-//! What an algorithm says of a map.
+//! The interface of a map algorithm.
 
 use super::codebook::{Codebook, Winners};
 use super::reading::Reading;
 use dentate_core::{Config, State};
 
-/// An algorithm: its configuration, which is what implements this, and its running state are two types.
+/// An algorithm: its configuration, which implements this trait, and its running state are two types.
 pub trait Rule: Config + Default {
-    /// What it keeps beside the codebook.
+    /// State kept besides the codebook.
     type State: State + PartialEq;
 
     /// Its registered name.
     const NAME: &'static str;
 
-    /// How many signals it wants to start from.
+    /// The number of signals it needs for its initial units.
     fn wanted(&self) -> usize;
 
-    /// Make the first units (at least two) from signals (at least one).
+    /// Creates the initial units (at least two) from signals (at least one).
     fn start(&self, state: &mut Self::State, map: &mut Codebook, signals: &[&[f32]]);
 
-    /// Take in a signal.
+    /// Learns from a signal.
     fn learn(&self, state: &mut Self::State, map: &mut Codebook, signal: &[f32], winners: Winners);
 
-    /// Whether two units are neighbours, for the topographic error.
+    /// Returns whether two units are neighbours, for the topographic error.
     fn adjacent(&self, state: &Self::State, map: &Codebook, a: usize, b: usize) -> bool {
         let _ = state;
         map.edges.joined(a, b)
     }
 
-    /// Whether it has edges at all.
+    /// Returns whether it has edges at all.
     fn has_edges(&self) -> bool {
         true
     }
 
-    /// Whether its number of units could ever change, with so many signals in a run (where that is known).
+    /// Checks that its number of units could change in a run with this many signals (if known).
     ///
     /// # Errors
     /// [`Unsuited`](dentate_core::Unsuited), naming the key.
@@ -40,7 +40,7 @@ pub trait Rule: Config + Default {
         Ok(())
     }
 
-    /// Whether its number of units changes.
+    /// Returns whether its number of units changes.
     fn grows(&self) -> bool {
         true
     }
@@ -48,9 +48,9 @@ pub trait Rule: Config + Default {
     /// Passes over an experience.
     fn epochs(&self) -> u64;
 
-    /// Signals that one step of a run takes in.
+    /// Signals processed in one step of a run.
     fn batch(&self) -> usize;
 
-    /// How a row is labelled.
+    /// The settings for classifying rows.
     fn reading(&self) -> &Reading;
 }

@@ -8,7 +8,7 @@
 //! w_i ← w_i + ε(t) exp(−d(i, s)² / 2σ(t)²) (x − w_i),
 //! ```
 //!
-//! where ε and σ fall geometrically from their first to their last value over `horizon` signals and stay there.
+//! where ε and σ fall geometrically from their initial to their final value over `horizon` signals and stay there.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
@@ -16,13 +16,13 @@
 //! | `first_rate`, `last_rate` | ε, share of the way to the signal | 0.5, 0.02 |
 //! | `first_radius`, `last_radius` | σ, in units of the grid | 5, 0.5 |
 //! | `horizon` | signals until the last values are reached | 10000 |
-//!
+//! | `horizon` | signals until the final values are reached | 10000 |
 //! The constants are this project's.
 //!
 //! **Preserves** its units and edges.
 //!
-//! **Departures.** A unit starts at a signal. Units that would move by less than a thousandth of the winner's share do not. Two
-//! units count as neighbours for the topographic error also where they touch diagonally, as is the custom.
+//! **Departures.** Units are initialised at signals. Units that would move by less than a thousandth of the winner's share
+//! do not move. Units that touch diagonally also count as neighbours for the topographic error, as is common.
 
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration};
@@ -36,28 +36,28 @@ configuration! {
         /// Rows of the grid.
         #[schemars(range(min = 2))]
         rows: usize = 10,
-        /// Its columns.
+        /// Columns of the grid.
         #[schemars(range(min = 2))]
         columns: usize = 10,
-        /// ε at first.
+        /// Initial ε.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         first_rate: f64 = 0.5,
-        /// ε at last.
+        /// Final ε.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
         last_rate: f64 = 0.02,
-        /// σ at first, in units of the grid.
+        /// Initial σ, in units of the grid.
         #[schemars(extend("exclusiveMinimum" = 0))]
         first_radius: f64 = 5.0,
-        /// σ at last.
+        /// Final σ, in units of the grid.
         #[schemars(extend("exclusiveMinimum" = 0))]
         last_radius: f64 = 0.5,
-        /// Signals until the last values are reached.
+        /// Signals until the final values are reached.
         #[schemars(range(min = 1))]
         horizon: u64 = 10_000,
     }
 }
 
-/// The running state.
+/// State: the lattice, and the number of signals.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Placed {
     lattice: Lattice,

@@ -1,4 +1,4 @@
-//! Laws of the algorithms, after every signal of random courses.
+//! Laws of the algorithms, checked after every signal of random runs.
 
 use super::configuration::common;
 use super::engine::Engine;
@@ -33,7 +33,7 @@ fn signals(seed: u64, count: usize, features: usize) -> Vec<Vec<f32>> {
         .collect()
 }
 
-/// An engine that has its first units.
+/// An engine with its initial units.
 fn started<R: Rule>(rule: R, signals: &[Vec<f32>]) -> Engine<R> {
     let mut engine = Engine::new(rule);
     let first = signals.iter().take(engine.rule.wanted());
@@ -42,7 +42,7 @@ fn started<R: Rule>(rule: R, signals: &[Vec<f32>]) -> Engine<R> {
     engine
 }
 
-/// Go through signals, looking at the engine before and after each.
+/// Processes signals, with access to the engine before and after each.
 fn course<R: Rule>(
     rule: R,
     signals: &[Vec<f32>],
@@ -58,7 +58,7 @@ fn course<R: Rule>(
     Ok(())
 }
 
-/// A rule that does nothing, for what the frame does around a rule.
+/// A rule that does nothing, for testing the code around a rule.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 struct Still {
     epochs: u64,

@@ -1,8 +1,8 @@
-//! How often each unit won for which class.
+//! Wins of each unit by class.
 
 use ndarray::Array2;
 
-/// Counts `[units, classes]`; there are as many classes as the largest label met says.
+/// Counts `[units, classes]`; the number of classes follows the largest label so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Votes {
     classes: usize,
@@ -27,7 +27,7 @@ impl Votes {
         self.counts.truncate(from);
     }
 
-    /// What a unit won for, by class.
+    /// The wins of a unit by class.
     pub(crate) fn of(&self, slot: usize) -> &[f32] {
         &self.counts[slot * self.classes..][..self.classes]
     }
@@ -50,24 +50,24 @@ impl Votes {
         (self.classes, self.counts) = (classes, counts);
     }
 
-    /// Which units have won for a class.
+    /// Marks the units that have won for any class.
     pub(crate) fn voters(&self) -> Vec<bool> {
         let won = |slot| self.of(slot).iter().any(|n| *n > 0.0);
         (0..self.units).map(won).collect()
     }
 
-    /// Which classes some unit has won for.
+    /// Marks the classes that any unit has won for.
     pub(crate) fn known(&self) -> Vec<bool> {
         let met = |class| (0..self.units).any(|slot| self.of(slot)[class] > 0.0);
         (0..self.classes).map(met).collect()
     }
 
-    /// As an array.
+    /// Converts the counts to an array.
     pub(crate) fn array(&self) -> Array2<f32> {
         Array2::from_shape_fn((self.units, self.classes), |(slot, class)| self.of(slot)[class])
     }
 
-    /// From an array.
+    /// Creates the counts from an array.
     pub(crate) fn from_array(counts: &Array2<f32>) -> Self {
         let (units, classes) = counts.dim();
         Self {
@@ -77,7 +77,7 @@ impl Votes {
         }
     }
 
-    /// No unit has won for any class.
+    /// Counts without any wins.
     pub(crate) fn none(units: usize) -> Self {
         Self {
             classes: 0,

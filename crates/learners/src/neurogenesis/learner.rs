@@ -1,20 +1,20 @@
-//! The learner: an autoencoder behind a backend, and where it stands. One call of `advance` does one thing; between two calls the
-//! whole of what is going on lies in [`State`], so that a run can stop and go on anywhere.
+//! The learner: an autoencoder on a backend, and its state. One call of `advance` makes one step; between two calls the
+//! whole progress is kept in [`State`], so that a run can be interrupted and resumed anywhere.
 
 use super::NeurogenesisDeepLearning;
-use super::course::Stage;
-use super::lesson::{Lesson, Standing};
+use super::class_group::{ClassGroup, GroupProgress};
+use super::class_stats::{ClassStats, GeneratedSamples};
+use super::error_scan::Survey;
+use super::phases::TrainPhase;
 use super::readout::ReadOut;
-use super::recollection::{Concept, Dreams};
 use super::stack::Stack;
 use super::statistics::Moments;
-use super::survey::Survey;
 use super::training::Training;
 use dentate_core::record::metric;
 use dentate_core::{
     Architecture, Backend, Cause, Dataset, ExperienceInfo, GrowError, GrowingNetwork, LearnError, Learner,
-    Ledger, Losses, Network, Plan, Predictions, Progress, Route, Rows, Saved, Seed, Source, TargetKind,
-    TaskId,
+    Losses, MetricLog, Network, Plan, Predictions, Progress, Route, Rows, SavedState, Seed, Source,
+    TargetKind, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -25,37 +25,37 @@ pub struct NeurogenesisLearner {
     pub(super) network: GrowingNetwork,
     pub(super) seed: Seed,
     pub(super) state: State,
-    /// Worked out from the concepts when it is needed.
+    /// Computed from the concepts when needed.
     pub(super) readout: Option<ReadOut>,
 }
 
-/// Where it stands, beside its weights. Arrays of numbers are saved by name.
+/// Its state, besides the weights. Numeric arrays are saved by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
     pub(super) stack: Stack,
     pub(super) experience: Option<ExperienceInfo>,
-    pub(super) stage: Stage,
-    /// Errors above this are outliers, by level; none before the first experience is learned.
+    pub(super) stage: TrainPhase,
+    /// Errors above this are outliers, by level; empty before the first experience is learned.
     pub(super) thresholds: Vec<f32>,
-    pub(super) lessons: Vec<Lesson>,
-    pub(super) lesson: usize,
-    pub(super) standing: Standing,
-    pub(super) survey: Survey,
+    pub(super) lessons: Vec<ClassGroup>,
+    pub(super) class_group: usize,
+    pub(super) standing: GroupProgress,
+    pub(super) error_scan: Survey,
     pub(super) training: Option<Training>,
-    pub(super) concepts: Vec<Concept>,
-    /// Concepts that were there when the lesson began.
+    pub(super) concepts: Vec<ClassStats>,
+    /// Number of concepts at the beginning of the class group.
     pub(super) earlier: usize,
     pub(super) moments: Moments,
     #[serde(skip)]
-    pub(super) dreams: Dreams,
+    pub(super) generated: GeneratedSamples,
     pub(super) losses: Losses,
-    /// Phases and lessons begun in the whole run: each draws from a seed of its own.
+    /// Phases and class groups begun in the whole run: each has a seed of its own.
     pub(super) phases: u64,
     pub(super) begun: u64,
 }
 
 impl NeurogenesisLearner {
-    /// A learner that has seen nothing.
+    /// A new, untrained learner.
     #[must_use]
     pub fn new(config: NeurogenesisDeepLearning, backend: Box<dyn Backend>, seed: Seed) -> Self {
         Self {
@@ -77,31 +77,32 @@ impl NeurogenesisLearner {
         }
     }
 
-    /// Carry out a plan on the architecture and the backend.
-    pub(super) fn apply(&mut self, plan: &Plan, ledger: &mut Ledger) -> Result<(), LearnError> {
+    /// Applies a plan to the architecture and the backend.
+    pub(super) fn apply(&mut self, plan: &Plan, log: &mut MetricLog) -> Result<(), LearnError> {
         let receipt = self.network.apply(plan).map_err(Self::refused)?;
-        ledger.edits += 1;
+        log.edits += 1;
         if let Cause::Own(word) = &plan.cause {
-            ledger.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
+            log.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
         }
-        ledger.note_size(self.network.architecture());
+        log.note_size(self.network.architecture());
         Ok(())
     }
 
-    /// Book what a measurement cost.
-    pub(super) fn measured(&mut self, ledger: &mut Ledger) {
-        self.state.losses.book(&self.network.drain(), ledger);
-        ledger.measurements += 1;
+    /// Logs the cost of a measurement.
+    pub(super) fn measured(&mut self, log: &mut MetricLog) {
+        self.state.losses.book(&self.network.drain(), log);
+        log.measurements += 1;
     }
 
-    /// Units of the code.
+    /// The width of the code.
     pub(super) fn code_width(&self) -> usize {
         let graph = self.network.graph();
         let code = self.state.stack.up.last().and_then(|&code| graph.layer(code));
         code.map_or(0, dentate_core::Layer::width)
     }
 
-    /// The loss of an update is worked out before its step, so what the last step did shows in no loss.
+    /// Checks that the parameters are finite. The loss of an update is computed before its step, so the effect of the last
+    /// one shows in no loss.
     pub(super) fn check_parameters(&mut self) -> Result<(), LearnError> {
         if self.network.is_finite()? {
             return Ok(());
@@ -118,20 +119,20 @@ impl Learner for NeurogenesisLearner {
         }
         self.network.enter(experience.index);
         self.state.experience = Some(experience.clone());
-        self.state.stage = Stage::Read;
+        self.state.stage = TrainPhase::Read;
         self.state.lessons = Vec::new();
-        self.state.lesson = 0;
+        self.state.class_group = 0;
         self.state.training = None;
         Ok(())
     }
 
-    fn advance(&mut self, source: &mut dyn Source, ledger: &mut Ledger) -> Result<Progress, LearnError> {
+    fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
         let Some(features) = self.state.experience.as_ref().map(|e| e.features) else {
             return Ok(Progress::Finished);
         };
         if self.network.graph().input().is_none() {
             let (plan, stack) = Stack::plan(&self.config, features, self.seed.derive("initial"));
-            self.apply(&plan, ledger)?;
+            self.apply(&plan, log)?;
             self.state.stack = stack;
             return Ok(Progress::Edited);
         }
@@ -141,8 +142,8 @@ impl Learner for NeurogenesisLearner {
             }
         }
         match self.state.training.take() {
-            Some(training) => self.train(training, ledger),
-            None => self.go_on(source, ledger),
+            Some(training) => self.train(training, log),
+            None => self.go_on(source, log),
         }
     }
 
@@ -212,15 +213,15 @@ impl Learner for NeurogenesisLearner {
         self.how_far()
     }
 
-    fn save(&mut self) -> Result<Saved, LearnError> {
+    fn save(&mut self) -> Result<SavedState, LearnError> {
         self.give()
     }
 
-    fn recall(&mut self, data: &Dataset) -> Result<(), LearnError> {
+    fn attach_data(&mut self, data: &Dataset) -> Result<(), LearnError> {
         Ok(self.network.attach(data)?)
     }
 
-    fn load(&mut self, saved: &Saved) -> Result<(), LearnError> {
+    fn load(&mut self, saved: &SavedState) -> Result<(), LearnError> {
         self.take(saved)
     }
 }

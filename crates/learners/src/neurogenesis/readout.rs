@@ -1,14 +1,14 @@
-//! The read-out: linear discriminant analysis on the codes, from the statistics that are kept anyway.
+//! The read-out: linear discriminant analysis on the codes, from the stored statistics.
 //!
-//! A class's score is `−½ (z − μ_c)ᵀ Σ⁻¹ (z − μ_c)`, with Σ the mean of the classes' covariances and a ridge of `jitter` times its
-//! mean variance: the log-density of a normal distribution up to what all classes share (Fisher 1936). With `Σ = C Cᵀ` this is
-//! `−½ ‖C⁻¹z − C⁻¹μ_c‖²`.
+//! A class's score is `−½ (z − μ_c)ᵀ Σ⁻¹ (z − μ_c)`, with Σ the mean of the classes' covariances and a ridge of `jitter`
+//! times its mean variance: the log-density of a normal distribution up to terms shared by all classes (Fisher 1936). With
+//! `Σ = C Cᵀ` this is `−½ ‖C⁻¹z − C⁻¹μ_c‖²`.
 
-use super::recollection::Concept;
+use super::class_stats::ClassStats;
 use super::statistics::cholesky;
 use ndarray::Array2;
 
-/// What scores need, worked out once for given statistics.
+/// Precomputed quantities for the scores, for given statistics.
 #[derive(Clone, Debug)]
 pub(super) struct ReadOut {
     width: usize,
@@ -18,8 +18,8 @@ pub(super) struct ReadOut {
 }
 
 impl ReadOut {
-    /// For these concepts, whose statistics have one width; `None` without any.
-    pub(super) fn new(concepts: &[Concept], jitter: f64) -> Option<Self> {
+    /// Builds the read-out for these concepts, whose statistics have the same width; `None` without any.
+    pub(super) fn new(concepts: &[ClassStats], jitter: f64) -> Option<Self> {
         let width = concepts.first()?.mean.ncols();
         let mut pooled = vec![0.0; width * width];
         for concept in concepts {
@@ -30,7 +30,7 @@ impl ReadOut {
             }
         }
         let mean = (0..width).map(|i| pooled[i * width + i]).sum::<f64>() / width.max(1) as f64;
-        // Without any variance distances are plain ones.
+        // Without any variance distances are Euclidean.
         let ridge = if mean > 0.0 { jitter * mean } else { 1.0 };
         for i in 0..width {
             pooled[i * width + i] += ridge;
@@ -44,8 +44,8 @@ impl ReadOut {
         Some(Self { width, factor, means })
     }
 
-    /// The score of each concept for each row of codes. Codes may have more units than there are statistics of: a class is being
-    /// learned, and what the new ones say of the classes is not known yet.
+    /// The score of each concept for each row of codes. Codes may have more units than the statistics: while a class is
+    /// being learned, the new units are ignored.
     pub(super) fn scores(&self, codes: &Array2<f32>) -> Array2<f32> {
         let mut scores = Array2::zeros((codes.nrows(), self.means.len()));
         for (code, mut scores) in codes.rows().into_iter().zip(scores.rows_mut()) {

@@ -1,17 +1,17 @@
-//! The learner's whole state, out and in.
+//! Saving and loading of the learner's whole state.
 
+use super::class_stats::GeneratedSamples;
 use super::learner::{NeurogenesisLearner, State};
-use super::recollection::Dreams;
-use dentate_core::{LearnError, Saved, SavedNetwork, Seed};
+use dentate_core::{LearnError, SavedNetworkState, SavedState, Seed};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 struct Whole {
     seed: Seed,
-    network: SavedNetwork,
+    network: SavedNetworkState,
     state: State,
-    /// Rows that are replayed.
+    /// Number of replayed rows.
     dreamt: usize,
 }
 
@@ -22,13 +22,13 @@ fn names(concept: usize) -> [String; 2] {
 }
 
 impl NeurogenesisLearner {
-    pub(super) fn give(&mut self) -> Result<Saved, LearnError> {
-        let mut saved = Saved::default();
+    pub(super) fn give(&mut self) -> Result<SavedState, LearnError> {
+        let mut saved = SavedState::default();
         let whole = Whole {
             seed: self.seed,
             network: self.network.save(&mut saved),
             state: self.state.clone(),
-            dreamt: self.state.dreams.inputs.nrows(),
+            dreamt: self.state.generated.inputs.nrows(),
         };
         for (i, concept) in self.state.concepts.iter().enumerate() {
             let [mean, factor] = names(i);
@@ -38,13 +38,13 @@ impl NeurogenesisLearner {
         if whole.dreamt > 0 {
             saved
                 .arrays
-                .insert(DREAMS.into(), self.state.dreams.inputs.clone());
+                .insert(DREAMS.into(), self.state.generated.inputs.clone());
         }
         saved.state = dentate_core::state::to_bytes(&whole)?;
         Ok(saved)
     }
 
-    pub(super) fn take(&mut self, saved: &Saved) -> Result<(), LearnError> {
+    pub(super) fn take(&mut self, saved: &SavedState) -> Result<(), LearnError> {
         let mut whole: Whole = dentate_core::state::from_bytes(&saved.state)?;
         for (i, concept) in whole.state.concepts.iter_mut().enumerate() {
             let [mean, factor] = names(i);
@@ -56,13 +56,13 @@ impl NeurogenesisLearner {
                 return Err(LearnError::State(sentence));
             }
         }
-        whole.state.dreams = Dreams {
+        whole.state.generated = GeneratedSamples {
             inputs: match whole.dreamt {
                 0 => Array2::default((0, 0)),
                 _ => array(saved, DREAMS)?,
             },
         };
-        let (found, wanted) = (whole.state.dreams.inputs.nrows(), whole.dreamt);
+        let (found, wanted) = (whole.state.generated.inputs.nrows(), whole.dreamt);
         if found != wanted {
             let sentence = format!("`{DREAMS}` has {found} rows, and {wanted} are replayed");
             return Err(LearnError::State(sentence));
@@ -71,8 +71,8 @@ impl NeurogenesisLearner {
         self.seed = whole.seed;
         self.state = whole.state;
         self.readout = None;
-        if let Some(dreams) = self.state.dreams.dataset()? {
-            self.network.show(&dreams)?;
+        if let Some(generated) = self.state.generated.dataset()? {
+            self.network.show(&generated)?;
         }
         if let Some(training) = self.state.training.clone() {
             self.set_rates(&training)?;
@@ -81,7 +81,7 @@ impl NeurogenesisLearner {
     }
 }
 
-fn array(saved: &Saved, name: &str) -> Result<Array2<f32>, LearnError> {
+fn array(saved: &SavedState, name: &str) -> Result<Array2<f32>, LearnError> {
     let found = saved.arrays.get(name).cloned();
     found.ok_or_else(|| LearnError::State(format!("the array `{name}` is missing")))
 }

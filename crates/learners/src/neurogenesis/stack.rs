@@ -1,9 +1,10 @@
-//! The stack of layers: how it is built, the way through each level, what learns at which rate, and how a level is widened.
+//! The stack of layers: its construction, the route through each level, the learning-rate scales, and the widening of
+//! levels.
 
 use super::NeurogenesisDeepLearning;
 use dentate_core::{
-    Active, Cause, Edit, Graph, Head, LayerId, Loss, NewLayer, Objective, Plan, PlanBuilder, RateOf, Route,
-    Seed, Tally, Target, Term, UnitId,
+    Active, Cause, Edit, Graph, Head, LayerId, Loss, LrScaleOf, NewLayer, Objective, Plan, PlanBuilder,
+    Route, Seed, Tally, Target, Term, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,16 +17,18 @@ pub(super) struct Stack {
     pub(super) down: Vec<LayerId>,
 }
 
-/// What learns in a phase, and at which rate. Everything else is frozen.
+/// The learning-rate scales in a phase. Everything else is frozen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Rates {
-    /// What the level adds to those below, at 1: the way into its encoder layer and out of its decoder layer.
+    /// The parts that the level adds to those below, at 1: the connections into its encoder layer and out of its decoder
+    /// layer.
     Greedy,
     /// The whole level.
     Level(f32),
-    /// The weights into these new units of the level's encoder layer at 1, its decoder at this rate.
+    /// The weights into these new units of the level's encoder layer at 1, its decoder at this scale.
     Plastic(Vec<UnitId>, f32),
-    /// The whole level at this rate, and at 1 what these new units of the layer below feed, and what feeds these of its mirror.
+    /// The whole level at this scale; at 1 the outgoing connections of these new units of the layer below, and the incoming
+    /// ones of these in its mirror.
     Wiring {
         fine: f32,
         up: Vec<UnitId>,
@@ -34,7 +37,7 @@ pub(super) enum Rates {
 }
 
 impl Stack {
-    /// The plan that builds it, and what it will be.
+    /// The plan that builds the stack, and the resulting stack.
     pub(super) fn plan(config: &NeurogenesisDeepLearning, features: usize, seed: Seed) -> (Plan, Self) {
         let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, seed);
         let levels = config.levels();
@@ -45,7 +48,7 @@ impl Stack {
                 NewLayer::hidden("code", width, config.code)
             } else {
                 NewLayer {
-                    tie: Some(level as u32),
+                    width_group: Some(level as u32),
                     ..NewLayer::hidden(format!("encoder-{level}"), width, config.activation)
                 }
             }));
@@ -53,7 +56,7 @@ impl Stack {
         let mut down = Vec::new();
         for level in (1..levels).rev() {
             down.push(plan.layer(NewLayer {
-                tie: Some(level as u32),
+                width_group: Some(level as u32),
                 ..NewLayer::hidden(
                     format!("decoder-{level}"),
                     config.widths[level - 1],
@@ -83,7 +86,7 @@ impl Stack {
         Some((*self.up.last()?, *self.down.first()?))
     }
 
-    /// The way through the first `level` encoder layers and their decoders.
+    /// The route through the first `level` encoder layers and their decoders.
     pub(super) fn route(&self, level: usize) -> Route {
         let closing = self.down.get(level).map(|&down| (down, self.up[level]));
         Route {
@@ -92,7 +95,7 @@ impl Stack {
         }
     }
 
-    /// Reconstruction of what came in.
+    /// The reconstruction loss of the input.
     pub(super) fn objective(&self) -> Objective {
         let term = |&layer| Term {
             rows: None,
@@ -110,17 +113,17 @@ impl Stack {
         }
     }
 
-    /// A plan of nothing but rates for a phase of `level`. A block that a phase does not reach would still be moved by momentum
-    /// and decay, so everything outside of it is frozen.
+    /// A plan that only sets learning-rate scales for a phase of `level`. Momentum and decay would change even blocks that
+    /// a phase does not reach, so everything outside of it is frozen.
     pub(super) fn rates(&self, graph: &Graph, level: usize, rates: &Rates) -> Plan {
         let mut plan = PlanBuilder::new(graph, Cause::Phase, Seed(0));
         for &layer in self.up.iter().skip(1).chain(&self.down) {
-            plan.rate(RateOf::Incoming(layer, Vec::new()), 0.0);
+            plan.lr_scale(LrScaleOf::Incoming(layer, Vec::new()), 0.0);
         }
         let (encoder, decoder) = (&self.up[1..=level], &self.down[..level]);
         let mut all = |layers: &mut dyn Iterator<Item = &LayerId>, rate| {
             for &layer in layers {
-                plan.rate(RateOf::Incoming(layer, Vec::new()), rate);
+                plan.lr_scale(LrScaleOf::Incoming(layer, Vec::new()), rate);
             }
         };
         match rates {
@@ -134,13 +137,14 @@ impl Stack {
             Rates::Level(rate) => all(&mut encoder.iter().chain(decoder), *rate),
             Rates::Plastic(units, fine) => {
                 all(&mut decoder.iter(), *fine);
-                plan.rate(RateOf::Incoming(self.up[level], units.clone()), 1.0);
+                plan.lr_scale(LrScaleOf::Incoming(self.up[level], units.clone()), 1.0);
             }
             Rates::Wiring { fine, up, down } => {
                 all(&mut encoder.iter().chain(decoder), *fine);
-                // Of a level's new units, the outgoing weights lead into the level above; what comes into their mirrors comes from there.
-                plan.rate(RateOf::Outgoing(self.up[level - 1], up.clone()), 1.0);
-                plan.rate(RateOf::Incoming(self.down[level - 1], down.clone()), 1.0);
+                // The outgoing weights of a level's new units lead into the level above; the incoming ones of their mirrors
+                // come from there.
+                plan.lr_scale(LrScaleOf::Outgoing(self.up[level - 1], up.clone()), 1.0);
+                plan.lr_scale(LrScaleOf::Incoming(self.down[level - 1], down.clone()), 1.0);
             }
         }
         plan.finish()

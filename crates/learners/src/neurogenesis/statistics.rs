@@ -1,7 +1,7 @@
-//! Means and covariances of codes, and the Cholesky factors that codes are drawn by.
+//! Means and covariances of codes, and the Cholesky factors used to draw codes.
 //!
-//! Batches are joined by the update of Chan, Golub & LeVeque (1979): with means m, scatters S and counts n,
-//! `S ← S_a + S_b + (m_b − m_a)(m_b − m_a)ᵀ n_a n_b / (n_a + n_b)`. A covariance is S / n.
+//! Batches are combined by the update of Chan, Golub & LeVeque (1979): with means m, scatters S and counts n, `S ← S_a +
+//! S_b + (m_b − m_a)(m_b − m_a)ᵀ n_a n_b / (n_a + n_b)`. A covariance is S / n.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Moments {
     count: u64,
     mean: Vec<f64>,
-    /// Row-major `[width, width]`.
+    /// The scatter matrix, row-major `[width, width]`.
     scatter: Vec<f64>,
 }
 
 impl Moments {
-    /// Rows seen.
+    /// Number of rows seen.
     pub(super) fn count(&self) -> u64 {
         self.count
     }
 
-    /// Look at some rows.
+    /// Adds rows.
     pub(super) fn add(&mut self, rows: &Array2<f32>) {
         let (n, width) = rows.dim();
         if n == 0 {
@@ -59,8 +59,8 @@ impl Moments {
     }
 }
 
-/// The lower triangle C with `C Cᵀ = matrix` (row-major, `[width, width]`); `None` for a matrix that has none: it is not
-/// positive definite beyond rounding, or holds what is no number.
+/// The lower triangle C with `C Cᵀ = matrix` (row-major, `[width, width]`); `None` if there is none: the matrix is not
+/// positive definite beyond rounding, or not finite.
 pub(super) fn cholesky(matrix: &[f64], width: usize) -> Option<Vec<f64>> {
     let largest = (0..width).map(|i| matrix[i * width + i]).fold(0.0, f64::max);
     let mut c = vec![0.0; width * width];
@@ -80,8 +80,8 @@ pub(super) fn cholesky(matrix: &[f64], width: usize) -> Option<Vec<f64>> {
     Some(c)
 }
 
-/// The same with jitter where it is needed: `jitter` times the mean variance on the diagonal, tenfold until there is a factor.
-/// Zeros for a matrix of zeros; `None` for what is no number.
+/// As `cholesky`, with jitter if needed: `jitter` times the mean variance on the diagonal, multiplied by ten until there is
+/// a factor. Zeros for a matrix of zeros; `None` if it is not finite.
 pub(super) fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f64>> {
     if !matrix.iter().all(|v| v.is_finite()) {
         return None;
@@ -94,7 +94,7 @@ pub(super) fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f6
         return Some(found);
     }
     let mut added = jitter * mean;
-    // Beyond the largest eigenvalue, which is at most the trace, any symmetric matrix has a factor.
+    // With more than the largest eigenvalue added, which is at most the trace, any symmetric matrix has a factor.
     while added <= 1e3 * width as f64 * mean {
         let mut ridged = matrix.to_vec();
         for i in 0..width {

@@ -1,15 +1,15 @@
-//! A phase of training, one update per call.
+//! A training phase, one update per call.
 
 use super::ReplayOf;
+use super::class_stats::{DREAMT, Row, batch};
 use super::learner::NeurogenesisLearner;
-use super::recollection::{DREAMT, Row, batch};
 use super::stack::Rates;
-use dentate_core::{LearnError, Ledger, Losses, Moment, Progress, Seed, TaskId};
+use dentate_core::{LearnError, Losses, MetricLog, Moment, Progress, Seed, TaskId};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
-/// A phase under way.
+/// A phase in progress.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Training {
     pub(super) level: usize,
@@ -25,7 +25,7 @@ pub(super) struct Training {
 }
 
 impl Training {
-    /// How far it is, from 0 to 1.
+    /// The progress, from 0 to 1.
     pub(super) fn fraction(&self) -> f64 {
         self.done as f64 / self.until.max(1) as f64
     }
@@ -50,7 +50,7 @@ impl Training {
 }
 
 impl NeurogenesisLearner {
-    /// Begin a phase of `updates` updates of a level on some rows. Without rows or updates there is nothing to begin.
+    /// Begins a phase of `updates` updates of a level on some rows. Without rows or updates nothing begins.
     pub(super) fn start(
         &mut self,
         level: usize,
@@ -84,7 +84,8 @@ impl NeurogenesisLearner {
         Ok(())
     }
 
-    /// Rates hold for a phase alone, so they go to the backend and not into the architecture.
+    /// Sets the learning-rate scales of a phase. They hold for it alone, so they are set in the backend and not in the
+    /// architecture.
     pub(super) fn set_rates(&mut self, training: &Training) -> Result<(), LearnError> {
         let graph = self.network.graph();
         let plan = self.state.stack.rates(graph, training.level, &training.rates);
@@ -94,11 +95,11 @@ impl NeurogenesisLearner {
         Ok(())
     }
 
-    /// One update of the phase under way.
+    /// Runs one update of the current phase.
     pub(super) fn train(
         &mut self,
         mut training: Training,
-        ledger: &mut Ledger,
+        log: &mut MetricLog,
     ) -> Result<Progress, LearnError> {
         let seed = training.seed.derive(&format!("update/{}", training.done));
         let replayed = if training.replays {
@@ -122,12 +123,12 @@ impl NeurogenesisLearner {
         stepped?;
         self.network.tick();
         let stats = self.network.drain();
-        self.state.losses.book(&stats, ledger);
+        self.state.losses.book(&stats, log);
         if stats.diverged {
             return Err(self.diverged());
         }
         if Losses::due(self.network.clock().step) {
-            self.state.losses.note(ledger);
+            self.state.losses.note(log);
         }
         if over {
             self.state.training = None;
@@ -136,10 +137,10 @@ impl NeurogenesisLearner {
         Ok(Progress::Updated)
     }
 
-    /// `n` rows of earlier classes, each class as likely as the others; none where nothing is replayed.
+    /// Draws `n` rows of earlier classes, all classes with equal probability; none if there is no replay.
     fn replayed(&self, n: usize, seed: Seed) -> Vec<Row> {
         let concepts = &self.state.concepts;
-        let dreamt = self.state.dreams.inputs.nrows();
+        let dreamt = self.state.generated.inputs.nrows();
         let some = match self.config.replay {
             ReplayOf::Intrinsic => dreamt > 0,
             ReplayOf::Original => !concepts.is_empty(),

@@ -1,7 +1,8 @@
 //! Neurogenesis deep learning, driven as an experiment drives it.
 
 use dentate_core::{
-    Activation, Backend, LearnError, LearnerRecipe, Ledger, Optimizer, Refused, Scenario, Seed, Setting,
+    Activation, Backend, BuildContext, LearnError, LearnerRecipe, MetricLog, Optimizer, Refused, Scenario,
+    Seed,
 };
 use dentate_learners::neurogenesis::{Classes, NeurogenesisDeepLearning, Pretraining, ReplayOf};
 use dentate_testkit::toy::Toy;
@@ -48,14 +49,14 @@ dentate_testkit::conformance_learner!(
 fn an_experience_of_unknown_length_is_refused() {
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
-    let setting = Setting {
+    let setting = BuildContext {
         backend: &backend,
         seed: Seed(1),
     };
     let mut learner = small().build(setting).unwrap();
     learner.begin(&toy.info(0)).unwrap();
-    let (mut source, mut ledger) = (toy.source(0).uncounted(), Ledger::default());
-    let error = (0..10).find_map(|_| learner.advance(&mut source, &mut ledger).err());
+    let (mut source, mut log) = (toy.source(0).uncounted(), MetricLog::default());
+    let error = (0..10).find_map(|_| learner.advance(&mut source, &mut log).err());
     assert_eq!(error, Some(LearnError::Source(Refused::Uncounted)));
 }
 

@@ -4,8 +4,8 @@
 
 use super::small;
 use dentate_core::{
-    Activation, Backend, Graph, Layer, Learner, LearnerRecipe, Ledger, Parameter, Progress, Scenario, Seed,
-    Setting,
+    Activation, Backend, BuildContext, Graph, Layer, Learner, LearnerRecipe, MetricLog, Parameter, Progress,
+    Scenario, Seed,
 };
 use dentate_learners::neurogenesis::{NeurogenesisDeepLearning, Pretraining, ReplayOf};
 use dentate_testkit::Pool;
@@ -23,7 +23,7 @@ struct Watched<'t> {
     toy: &'t Toy,
     learner: Box<dyn Learner>,
     source: Pool,
-    ledger: Ledger,
+    log: MetricLog,
 }
 
 /// Names of the encoder's and the decoder's layers, from the bottom.
@@ -55,7 +55,7 @@ impl Watched<'_> {
 
     /// One step, which has to be of this kind.
     fn step(&mut self, wanted: Progress) {
-        let found = self.learner.advance(&mut self.source, &mut self.ledger).unwrap();
+        let found = self.learner.advance(&mut self.source, &mut self.log).unwrap();
         assert_eq!(found, wanted);
     }
 
@@ -144,7 +144,7 @@ fn percentile(mut values: Vec<f64>, percent: f64) -> f64 {
 fn watch(config: NeurogenesisDeepLearning) -> usize {
     let toy = Toy::new(Scenario::ClassIncremental, 3);
     let backend = || Box::new(dentate_testkit::Native::new()) as Box<dyn Backend>;
-    let setting = Setting {
+    let setting = BuildContext {
         backend: &backend,
         seed: Seed(5),
     };
@@ -154,7 +154,7 @@ fn watch(config: NeurogenesisDeepLearning) -> usize {
         learner: config.build(setting).unwrap(),
         source: toy.source(0),
         toy: &toy,
-        ledger: Ledger::default(),
+        log: MetricLog::default(),
         config: config.clone(),
     };
     // The base classes.
@@ -213,7 +213,7 @@ fn watch(config: NeurogenesisDeepLearning) -> usize {
                     .count();
                 it.step(Progress::Measured);
                 let noted = it
-                    .ledger
+                    .log
                     .records
                     .iter()
                     .rfind(|r| r.metric == "outlier-share")

@@ -1,10 +1,10 @@
 use super::{ContainerError, decode, encode};
-use dentate_core::Saved;
+use dentate_core::SavedState;
 use ndarray::Array2;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-fn bits(saved: &Saved) -> Vec<(&String, (usize, usize), Vec<u32>)> {
+fn bits(saved: &SavedState) -> Vec<(&String, (usize, usize), Vec<u32>)> {
     let bits = |a: &Array2<f32>| a.iter().map(|v| v.to_bits()).collect();
     saved
         .arrays
@@ -13,12 +13,12 @@ fn bits(saved: &Saved) -> Vec<(&String, (usize, usize), Vec<u32>)> {
         .collect()
 }
 
-fn saved(arrays: BTreeMap<String, Array2<f32>>, state: Vec<u8>) -> Saved {
-    Saved { state, arrays }
+fn saved(arrays: BTreeMap<String, Array2<f32>>, state: Vec<u8>) -> SavedState {
+    SavedState { state, arrays }
 }
 
 proptest! {
-    /// Every bit comes back: of NaN, of negative zero, of empty arrays and empty state.
+    /// Every bit is preserved: of NaN, of negative zero, of empty arrays and empty state.
     #[test]
     fn what_is_written_is_read(
         arrays in prop::collection::btree_map(
@@ -43,7 +43,7 @@ proptest! {
         prop_assert_eq!(of_run, run);
     }
 
-    /// One changed bit anywhere is noticed.
+    /// One changed bit anywhere is detected.
     #[test]
     fn a_changed_bit_is_noticed(place in any::<prop::sample::Index>(), bit in 0u8..8) {
         let arrays = [("layer-1/bias".to_string(), Array2::ones((3, 4)))].into();
@@ -52,7 +52,7 @@ proptest! {
         let place = place.index(bytes.len());
         bytes[place] ^= 1 << bit;
         if let Ok(read) = decode(&bytes) {
-            // A space of the header's padding, or the case of a letter that JSON does not care about.
+            // A space of the header's padding, or the case of a letter that JSON ignores.
             prop_assert_eq!(read, (b"here".to_vec(), whole));
         }
     }
@@ -80,7 +80,7 @@ fn what_cannot_be_used_is_said() {
         decode(&[]).unwrap_err(),
         decode(&bytes[..bytes.len() - 1]).unwrap_err(),
         decode(&huge).unwrap_err(),
-        decode(&replaced("\"dentate\":\"3\"", "\"dentate\":\"7\"")).unwrap_err(),
+        decode(&replaced("\"dentate\":\"4\"", "\"dentate\":\"7\"")).unwrap_err(),
         decode(&replaced("\u{9}\u{9}\u{9}", "abc")).unwrap_err(),
         decode(&replaced("dentate/state", "dentate/stale")).unwrap_err(),
         ContainerError::Missing("dentate/state"),

@@ -1,4 +1,4 @@
-//! The entries of `graph.json`: layers with their units, and connections, as the file spells them.
+//! The entries of `graph.json`: layers with their units, and connections, in the form of the file.
 
 use dentate_core::{
     Activation, Connection, ConnectionId, Gain, Grid, Groups, Head, Layer, LayerId, Link, Moment,
@@ -18,9 +18,9 @@ pub(super) struct LayerEntry {
     grid: [usize; 2],
     pool: PoolEntry,
     dropout: f32,
-    rate: f32,
+    lr_scale: f32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    tie: Option<u32>,
+    width_group: Option<u32>,
     units: Vec<UnitEntry>,
 }
 
@@ -51,9 +51,9 @@ struct UnitEntry {
     #[serde(default, skip_serializing_if = "OriginEntry::is_initial")]
     origin: OriginEntry,
     #[serde(default = "one", skip_serializing_if = "is_one")]
-    incoming_rate: f32,
+    incoming_lr_scale: f32,
     #[serde(default, skip_serializing_if = "is_zero")]
-    outgoing_rate: f32,
+    outgoing_lr_scale: f32,
 }
 
 fn one() -> f32 {
@@ -93,7 +93,7 @@ pub(super) struct ConnectionEntry {
     link: LinkEntry,
     gain: Gain,
     gain_start: f32,
-    rate: f32,
+    lr_scale: f32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -137,8 +137,8 @@ impl From<&Layer> for LayerEntry {
                 Pool::GlobalAverage => PoolEntry::GlobalAverage,
             },
             dropout: layer.dropout,
-            rate: layer.rate,
-            tie: layer.tie,
+            lr_scale: layer.lr_scale,
+            width_group: layer.width_group,
             units: layer.units.iter().map(UnitEntry::from).collect(),
         }
     }
@@ -169,8 +169,8 @@ impl From<LayerEntry> for Layer {
                 PoolEntry::GlobalAverage => Pool::GlobalAverage,
             },
             dropout: entry.dropout,
-            rate: entry.rate,
-            tie: entry.tie,
+            lr_scale: entry.lr_scale,
+            width_group: entry.width_group,
             units: entry.units.into_iter().map(Unit::from).collect(),
         }
     }
@@ -187,8 +187,8 @@ impl From<&Unit> for UnitEntry {
                 Origin::SplitFrom(of) => OriginEntry::SplitFrom(of.0),
                 Origin::Replaced(of) => OriginEntry::Replaced(of.0),
             },
-            incoming_rate: unit.incoming_rate,
-            outgoing_rate: unit.outgoing_rate,
+            incoming_lr_scale: unit.incoming_lr_scale,
+            outgoing_lr_scale: unit.outgoing_lr_scale,
         }
     }
 }
@@ -207,8 +207,8 @@ impl From<UnitEntry> for Unit {
                 OriginEntry::SplitFrom(of) => Origin::SplitFrom(UnitId(of)),
                 OriginEntry::Replaced(of) => Origin::Replaced(UnitId(of)),
             },
-            incoming_rate: entry.incoming_rate,
-            outgoing_rate: entry.outgoing_rate,
+            incoming_lr_scale: entry.incoming_lr_scale,
+            outgoing_lr_scale: entry.outgoing_lr_scale,
         }
     }
 }
@@ -233,7 +233,7 @@ impl From<&Connection> for ConnectionEntry {
             },
             gain: c.gain,
             gain_start: c.gain_start,
-            rate: c.rate,
+            lr_scale: c.lr_scale,
         }
     }
 }
@@ -258,7 +258,7 @@ impl From<ConnectionEntry> for Connection {
             },
             gain: entry.gain,
             gain_start: entry.gain_start,
-            rate: entry.rate,
+            lr_scale: entry.lr_scale,
         }
     }
 }

@@ -5,11 +5,11 @@ use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why the files of a network cannot be read or written.
+/// The reasons for which the files of a network cannot be read or written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum NetworkFileError {
-    /// The operating system refused.
+    /// The operating system reported an error.
     #[error("failed to {doing} {}: {source}", .file.display())]
     Io {
         /// The operation, as a verb.
@@ -19,35 +19,35 @@ pub enum NetworkFileError {
         /// The operating system's error.
         source: io::Error,
     },
-    /// A file that is longer than any that it could be.
+    /// A file is longer than any valid one.
     #[error("{} has {bytes} bytes, and at most {most} are read", .file.display())]
     Long {
         /// The file.
         file: PathBuf,
-        /// Its bytes.
+        /// Its size in bytes.
         bytes: u64,
         /// The limit.
         most: u64,
     },
-    /// Text that is not the JSON it should be: a syntax, a key that is unknown or not there, a value of another type.
+    /// Text is not the expected JSON: invalid syntax, an unknown or missing key, a value of another type.
     #[error("{} is no graph: {message}", .file.display())]
     Json {
         /// The file.
         file: PathBuf,
-        /// The reader's words, with line and column.
+        /// The parser's message, with line and column.
         message: String,
     },
-    /// Another version.
+    /// A file has another version.
     #[error("{} is of format {found}, and this program reads format {needed}", .file.display())]
     Format {
         /// The file.
         file: PathBuf,
         /// Its version.
         found: u64,
-        /// The version that is read.
+        /// The supported version.
         needed: u32,
     },
-    /// A key whose value cannot be.
+    /// The value of a key is invalid.
     #[error("{}: `{key}` is {found}, and {needed} is needed", .file.display())]
     Key {
         /// The file.
@@ -56,23 +56,23 @@ pub enum NetworkFileError {
         key: &'static str,
         /// Its value.
         found: String,
-        /// What would do.
+        /// The requirement.
         needed: &'static str,
     },
-    /// Layers and connections that are no graph.
+    /// Layers and connections do not form a graph.
     #[error("{} is no graph: {error}", .file.display())]
     Graph {
         /// The file.
         file: PathBuf,
-        /// The invariant that does not hold.
+        /// The broken invariant.
         error: AssemblyError,
     },
-    /// Rows that do not enter the graph.
+    /// Rows do not match the input layer of the graph.
     #[error("{}: {error}", .file.display())]
     Unfit {
         /// The file.
         file: PathBuf,
-        /// What does not fit.
+        /// The mismatch.
         error: NetworkError,
     },
     /// Not safetensors.
@@ -80,10 +80,10 @@ pub enum NetworkFileError {
     Container {
         /// The file.
         file: PathBuf,
-        /// The reader's words.
+        /// The parser's message.
         message: String,
     },
-    /// A tensor that the graph needs.
+    /// A tensor of the graph is missing.
     #[error("{} holds no tensor `{tensor}`, and the graph needs one of {needed:?}", .file.display())]
     Missing {
         /// The file.
@@ -93,7 +93,7 @@ pub enum NetworkFileError {
         /// Its rows and columns.
         needed: (usize, usize),
     },
-    /// A tensor that the graph has no place for.
+    /// A tensor does not belong to the graph.
     #[error("{} holds a tensor `{tensor}`, which the graph has no place for", .file.display())]
     Unknown {
         /// The file.
@@ -101,7 +101,7 @@ pub enum NetworkFileError {
         /// The tensor.
         tensor: String,
     },
-    /// A tensor of another type or shape.
+    /// A tensor has the wrong type or shape.
     #[error("{}: the tensor `{tensor}` is {found}, and the graph needs F32 {needed:?}", .file.display())]
     Tensor {
         /// The file.
@@ -113,7 +113,7 @@ pub enum NetworkFileError {
         /// Its rows and columns.
         needed: [usize; 2],
     },
-    /// A number that is not finite, in a tensor of which the graph does not say so.
+    /// A number is not finite, in a tensor that the graph does not list as such.
     #[error("{}: the tensor `{tensor}` holds {found}, and `non_finite` of the graph does not list it", .file.display())]
     NotFinite {
         /// The file.
@@ -123,13 +123,13 @@ pub enum NetworkFileError {
         /// The number.
         found: f32,
     },
-    /// A path within a data folder that nobody has named.
+    /// A path is relative to a data folder, but none is set.
     #[error("the network is to be read from {}, within the data folder, and none is named: set DENTATE_DATA or give a whole path", .path.display())]
     NoFolder {
         /// The path.
         path: PathBuf,
     },
-    /// A network that cannot be put into these files.
+    /// A network cannot be written in these files.
     #[error("the network cannot be written: {0}")]
     Unwritable(String),
 }

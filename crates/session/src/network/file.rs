@@ -1,4 +1,4 @@
-//! Files as a whole: read up to a limit, written beside their places first.
+//! Whole files: read up to a limit, and written under temporary names first.
 
 use super::error::NetworkFileError;
 use std::fs::File;
@@ -13,7 +13,7 @@ fn io(doing: &'static str, file: &Path) -> impl FnOnce(io::Error) -> NetworkFile
     }
 }
 
-/// The bytes of a file of at most so many.
+/// Reads a file of at most this many bytes.
 pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, NetworkFileError> {
     let file = File::open(path).map_err(io("open", path))?;
     let bytes = file.metadata().map_err(io("read", path))?.len();
@@ -33,7 +33,7 @@ pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, NetworkFileError> 
     }
 }
 
-/// Write files into a folder.
+/// Writes files into a folder.
 pub(super) fn write(folder: &Path, files: [(&str, &Vec<u8>); 2]) -> Result<(), NetworkFileError> {
     std::fs::create_dir_all(folder).map_err(io("create", folder))?;
     let beside = |name: &str| folder.join(format!("{name}.part"));

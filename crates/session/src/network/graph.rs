@@ -1,5 +1,5 @@
-//! `graph.json`: layers, connections, heads and units, and the rows that enter. Every key is documented on the page "Networks out and
-//! in".
+//! `graph.json`: layers, connections, heads and units, and the form of the inputs. Every key is documented on the page "Networks
+//! out and in".
 
 use super::FORMAT;
 use super::entries::{ConnectionEntry, LayerEntry};
@@ -12,16 +12,16 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The most bytes of a graph: a unit takes some 30, and a layer may have a million.
+/// The maximum size of a graph in bytes: a unit takes about 30, and a layer may have a million.
 pub(super) const LONGEST: u64 = 1 << 30;
-/// Characters of a layer's name.
+/// The maximum number of characters in a layer's name.
 const NAME: usize = 200;
 
-/// A file's content.
+/// The content of a file.
 pub(super) struct Described {
     pub(super) graph: Graph,
     pub(super) inputs: Inputs,
-    /// Names of tensors that hold numbers which are not finite.
+    /// Names of tensors that contain non-finite numbers.
     pub(super) non_finite: BTreeSet<String>,
 }
 
@@ -59,7 +59,7 @@ struct NextEntry {
     unit: u64,
 }
 
-/// A file's bytes: a layer and a connection a line.
+/// Encodes a file: one line for each layer and connection.
 pub(super) fn encode(network: &Network) -> Result<Vec<u8>, NetworkFileError> {
     let graph = network.graph();
     let next = NextEntry {
@@ -98,9 +98,9 @@ fn lines<T: Serialize>(entries: impl Iterator<Item = T>) -> Result<String, Netwo
     Ok(format!("\n{}\n", lines.join(",\n")))
 }
 
-/// Read a file's bytes; `file` is what errors call them.
+/// Decodes a file; `file` is the name used in error messages.
 pub(super) fn decode(bytes: &[u8], file: &Path) -> Result<Described, NetworkFileError> {
-    /// What every version has.
+    /// The part common to every version.
     #[derive(Deserialize)]
     struct Version {
         format: u64,

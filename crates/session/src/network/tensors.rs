@@ -9,12 +9,12 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Bytes for a header with as many names as there are blocks, and metadata of other programs.
+/// The maximum size in bytes of a header with this number of blocks, and metadata of other programs.
 fn header(blocks: usize) -> u64 {
     (1 << 20) + 400 * blocks as u64
 }
 
-/// The most bytes that the numbers of a graph take in a file.
+/// The maximum size in bytes of a file with the numbers of a graph.
 pub(super) fn longest(graph: &Graph) -> u64 {
     let parameters = graph.parameters();
     let bytes = |(rows, columns): &(usize, usize)| (*rows as u64).saturating_mul(4 * *columns as u64);
@@ -39,7 +39,7 @@ pub(super) fn encode(network: &Network) -> Result<Vec<u8>, NetworkFileError> {
     safetensors::serialize(tensors, Some(metadata.into_iter().collect())).map_err(failed)
 }
 
-/// The numbers of a graph; `file` is what errors call them.
+/// Decodes the numbers of a graph; `file` is the name used in error messages.
 pub(super) fn decode(
     bytes: &[u8],
     described: &Described,
@@ -79,7 +79,7 @@ pub(super) fn decode(
     }
 }
 
-/// A tensor's numbers, if it is of this shape.
+/// The numbers of a tensor, if it has this shape.
 fn array(view: &TensorView<'_>, needed: (usize, usize)) -> Option<Array2<f32>> {
     if view.dtype() != Dtype::F32 || view.shape() != [needed.0, needed.1] {
         return None;

@@ -1,8 +1,8 @@
 //! Both files as a damaged disk, a broken writer or an enemy leaves them.
 
 use dentate_core::{Network, Seed};
+use dentate_session::fuzzing::{READERS, examples};
 use dentate_session::network::NetworkBytes;
-use dentate_session::outside::{READERS, examples};
 use dentate_testkit::hostile::{Reader, attack};
 use std::path::Path;
 
@@ -25,7 +25,12 @@ fn damaged_files_are_read_or_refused_in_one_sentence() {
     for (name, read, most) in READERS {
         let valid = examples(name).swap_remove(0);
         read(&valid).unwrap();
-        let accepted = attack(&Reader { name, read, most }, &[valid.clone()], 4000, Seed(5));
+        let accepted = attack(
+            &Reader { name, read, most },
+            std::slice::from_ref(&valid),
+            4000,
+            Seed(5),
+        );
         assert!(accepted < 3000, "{name}: {accepted} damaged files were accepted");
         // The last line of a graph is its end.
         for end in (0..valid.len() - 2).step_by(7) {

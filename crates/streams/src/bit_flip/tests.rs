@@ -71,7 +71,7 @@ fn targets_are_what_the_threshold_network_says() {
     }
 }
 
-/// The two thresholds worked out once more, by when a unit fires: as soon as more than so many bits match its weights.
+/// The two thresholds computed in another way, from the number of bits that have to match the weights for a unit to fire.
 #[test]
 fn units_fire_at_the_matches_of_the_code_or_of_the_text() {
     for (thresholds, with_plus, with_minus) in
@@ -87,7 +87,7 @@ fn units_fire_at_the_matches_of_the_code_or_of_the_text() {
             let (&constant, weights) = weights.split_last().unwrap();
             seen[usize::from(constant > 0.0)] += 1;
             for matching in 0..=20 {
-                // The first so many bits match, the others do not.
+                // The first of the bits match, up to this number, the others do not.
                 let bits: Vec<f32> = (0..)
                     .zip(weights)
                     .map(|(j, &v)| f32::from(u8::from((v > 0.0) == (j < matching))))
@@ -113,9 +113,9 @@ fn units_fire_at_the_matches_of_the_code_or_of_the_text() {
     assert_eq!(usual.thresholds, Thresholds::Code);
 }
 
-/// A linear learner of step size 0.001 is left with about the error of the published figure, 0.88, on the code's targets, and with 1.4
-/// times as much on the text's. A simulation apart from this one, of 200 target networks, gave 0.85 and 1.19; single networks
-/// differed by 0.25 and 0.30. What is allowed here are two standard errors of twelve.
+/// A linear learner with step size 0.001 reaches about the error of the published figure, 0.88, on the code's targets, and 1.4
+/// times as much on the text's. A separate simulation, of 200 target networks, gave 0.85 and 1.19; single networks
+/// differed by 0.25 and 0.30. The tolerance here is two standard errors of twelve.
 #[test]
 fn a_linear_learner_is_left_with_the_published_error() {
     let error = |thresholds, seed| {
@@ -132,7 +132,7 @@ fn a_linear_learner_is_left_with_the_published_error() {
             for (bits, y) in inputs(&experience.train).iter().zip(values.rows()) {
                 let answer: f32 = weights[20] + bits.iter().zip(&weights).map(|(x, w)| x * w).sum::<f32>();
                 let off = y[0] - answer;
-                // The beginning is spent on finding the weights at all.
+                // The first part is spent on finding the weights at all.
                 if at > 0 {
                     sum += f64::from(off * off);
                     count += 1;
@@ -149,6 +149,6 @@ fn a_linear_learner_is_left_with_the_published_error() {
     println!("code {code:.3}, text {text:.3}");
     assert!((0.71..0.99).contains(&code), "code: {code}");
     assert!((1.02..1.37).contains(&text), "text: {text}");
-    // The networks are the same, so that their quotient is told better.
+    // The networks are the same, so their quotient is more precise.
     assert!((1.2..1.6).contains(&(text / code)), "{}", text / code);
 }

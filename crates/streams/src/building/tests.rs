@@ -2,7 +2,7 @@ use super::*;
 use crate::data::{DataSpec, Digits, ImageFolder, Npy};
 use crate::{BitFlip, Motion, Moving, Problem, ProblemName, Shape, ShapeName, StreamSpec};
 
-/// A builder's defaults are those of a suite: what both leave out is the same.
+/// A builder's defaults are those of a suite.
 #[test]
 fn what_is_left_out_is_as_in_a_suite() {
     let digits = Digits::default;
@@ -39,7 +39,7 @@ fn what_is_left_out_is_as_in_a_suite() {
         Box::new(Rotated::new(digits(), 4, 90.0).class_incremental()),
         r#"{ "kind": "rotated", "data": { "kind": "digits" }, "scenario": "class-incremental", "tasks": 4, "max_degrees": 90 }"#,
     );
-    same(Box::new(BitFlip::default()), r#"{ "kind": "bit-flip" }"#);
+    same(Box::<BitFlip>::default(), r#"{ "kind": "bit-flip" }"#);
     same(
         Box::new(Moving::new(Motion::Drift)),
         r#"{ "kind": "moving", "motion": "drift" }"#,

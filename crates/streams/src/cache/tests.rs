@@ -70,7 +70,7 @@ fn images_are_made_once_and_again_when_damaged() {
     assert_eq!(made.get(), 4, "without a cache they are made in memory");
 }
 
-/// Two whole files of the cache that change places: what a file holds has to be what its place is for.
+/// Two intact files of the cache are swapped: the content of a file has to match its path.
 #[test]
 fn a_file_in_anothers_place_is_made_again() {
     let folder = tempfile::tempdir().unwrap();

@@ -10,7 +10,7 @@ const SOURCE: &str =
     "Alex Krizhevsky, Vinod Nair and Geoffrey Hinton; published for research, without a licence";
 const MIRRORS: &[&str] = &["https://www.cs.toronto.edu/~kriz/"];
 
-/// 10,000 images of CIFAR-10.
+/// A file with 10,000 images of CIFAR-10.
 const fn batch(name: &'static str, sha256: &'static str) -> PublicFile {
     PublicFile {
         name,
@@ -19,7 +19,7 @@ const fn batch(name: &'static str, sha256: &'static str) -> PublicFile {
     }
 }
 
-/// CIFAR-10: ten classes. The last file holds the test images.
+/// CIFAR-10: ten classes. The last file contains the test images.
 pub const CIFAR_10: PublicSet = PublicSet {
     name: "cifar-10",
     source: SOURCE,
@@ -58,7 +58,7 @@ pub const CIFAR_10: PublicSet = PublicSet {
     mirrors: MIRRORS,
 };
 
-/// CIFAR-100: a hundred classes in twenty groups. The last file holds the test images.
+/// CIFAR-100: a hundred classes in twenty groups. The last file contains the test images.
 pub const CIFAR_100: PublicSet = PublicSet {
     name: "cifar-100",
     source: SOURCE,

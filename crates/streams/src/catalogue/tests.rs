@@ -34,7 +34,7 @@ fn a_file_that_differs_from_the_published_one_is_refused() {
         })
     ));
 
-    // A plain file is taken before one with the ending.
+    // A plain file is preferred to one with the ending.
     fs::write(root.path().join("small/labels"), [0, 0, 8, 1, 0, 0, 0, 2, 5, 6]).unwrap();
     assert!(matches!(SET.read(root.path()), Err(StreamError::Checksum { .. })));
 }
@@ -90,7 +90,7 @@ fn an_archive_serves_as_it_is_and_unpacked() {
     let whole = [b"first".to_vec(), b"second".to_vec()];
     assert_eq!(set.read(root.path()).unwrap(), whole, "in the catalogue's order");
 
-    // Files beside it count where all of them are there.
+    // Unpacked files are used if all of them exist.
     fs::write(folder.join("inner/a.bin"), b"other").unwrap();
     assert_eq!(set.read(root.path()).unwrap(), whole);
     fs::write(folder.join("b.bin"), b"second").unwrap();

@@ -1,5 +1,5 @@
-//! The outlines of figures: how far a point lies outside (above 0) or inside (below 0) of one, about as a distance. Figures fill
-//! about the circle of radius 1.
+//! The outlines of figures: the approximate signed distance of a point, above 0 outside and below 0 inside. Figures approximately
+//! fill the circle of radius 1.
 
 /// Directions to the tips of a star: multiples of a fifth of a turn.
 const TIPS: [(f32, f32); 5] = [
@@ -36,7 +36,7 @@ pub(super) fn distance(class: u8, x: f32, y: f32) -> f32 {
     }
 }
 
-/// Inside of a five-pointed star a point is beyond one of the five lines through its tips at most.
+/// Inside a five-pointed star a point is beyond at most one of the five lines through its tips.
 fn star(x: f32, y: f32) -> f32 {
     let (mut most, mut second) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
     for (tip_x, tip_y) in TIPS {
@@ -47,7 +47,7 @@ fn star(x: f32, y: f32) -> f32 {
     second - 0.34
 }
 
-/// Whether a point of the figure has its second colour: squares of class 8 are striped, those of class 9 are chequered.
+/// Returns whether a point of the figure has its second colour: squares of class 8 are striped, those of class 9 are chequered.
 pub(super) fn second_colour(class: u8, x: f32, y: f32) -> bool {
     // Three cells lie along a side.
     let odd = |v: f32| ((v + 0.72) / 0.48).floor() == 1.0;

@@ -1,4 +1,4 @@
-//! What a picture shows: a background, blots and bars on it, and before them the figure. Places run from −1 to 1, colours from 0
+//! The content of a picture: a background with blots and bars, and the figure in front. Positions range from −1 to 1, colours from 0
 //! to 1.
 
 use super::outline;
@@ -7,7 +7,7 @@ use crate::digits::Chance;
 /// Red, green and blue.
 type Colour = [f32; 3];
 
-/// The colour that two figures in five of a class have about.
+/// The approximate colour of two figures in five of each class.
 const USUAL: [Colour; 10] = [
     [0.85, 0.2, 0.2],
     [0.2, 0.65, 0.25],
@@ -21,7 +21,7 @@ const USUAL: [Colour; 10] = [
     [0.15, 0.15, 0.2],
 ];
 
-/// Something small on the background.
+/// A small shape on the background.
 #[derive(Clone, Copy)]
 struct Blot {
     x: f32,
@@ -56,17 +56,17 @@ impl Blot {
 
 pub(super) struct Scene {
     class: u8,
-    /// The background's colours, and the direction in which one becomes the other.
+    /// The background's colours, and the direction of the gradient between them.
     ground: [Colour; 2],
     slope: (f32, f32),
     blots: [Option<Blot>; 3],
-    /// The figure's middle and size.
+    /// The figure's centre and size.
     x: f32,
     y: f32,
     size: f32,
     cosine: f32,
     sine: f32,
-    /// The figure's colours; the second one shows in stripes and chequers.
+    /// The figure's colours; the second one is used in stripes and chequers.
     figure: [Colour; 2],
 }
 
@@ -83,7 +83,7 @@ impl Scene {
         let shade = ground.map(|v| (v + chance.around(0.12)).clamp(0.0, 1.0));
         let (cosine, sine) = direction(chance);
         let size = chance.between(0.5, 0.8);
-        // It may touch the edge, and no more.
+        // It may touch the edge, but not cross it.
         let room = 1.0 - size;
         Self {
             class,
@@ -99,9 +99,9 @@ impl Scene {
         }
     }
 
-    /// The colour at a place; `step` is the width of a pixel.
+    /// The colour at a position; `step` is the width of a pixel.
     pub(super) fn colour(&self, x: f32, y: f32, step: f32) -> Colour {
-        // How much of a pixel is covered by what is so far away.
+        // The share of a pixel that is covered at this distance.
         let cover = |distance: f32| (0.5 - distance / step).clamp(0.0, 1.0);
         let along = (0.5 + 0.35 * (self.slope.0 * x + self.slope.1 * y)).clamp(0.0, 1.0);
         let mut colour = mix(self.ground[0], self.ground[1], along);
@@ -121,7 +121,7 @@ impl Scene {
 
 #[cfg(test)]
 impl Scene {
-    /// Whether the figure covers a place.
+    /// Returns whether the figure covers a position.
     pub(super) fn inside(&self, x: f32, y: f32) -> bool {
         let (dx, dy) = ((x - self.x) / self.size, (y - self.y) / self.size);
         outline::distance(
@@ -132,8 +132,8 @@ impl Scene {
     }
 }
 
-/// Any direction, as cosine and sine. Turning by 2·atan(t) needs no sine: (1 − t²)/(1 + t²) is its cosine, 2t/(1 + t²) its sine;
-/// `t` up to 1 gives half of the circle, and a coin the other.
+/// A random direction, as cosine and sine. Rotation by 2·atan(t) needs no sine: (1 − t²)/(1 + t²) is its cosine, 2t/(1 + t²) its sine;
+/// `t` up to 1 gives half of the circle, and a coin flip selects the other.
 fn direction(chance: &mut Chance) -> (f32, f32) {
     let t = chance.between(-1.0, 1.0);
     let sign = if chance.happens(0.5) { 1.0 } else { -1.0 };
@@ -145,7 +145,7 @@ fn any(chance: &mut Chance) -> Colour {
     [chance.unit(), chance.unit(), chance.unit()]
 }
 
-/// Of six colours the one that is furthest from the nearest of `others`.
+/// Of six random colours the one whose nearest neighbour in `others` is furthest.
 fn far_from(others: &[Colour], chance: &mut Chance) -> Colour {
     let apart = |colour: &Colour| {
         let distances = others.iter().map(|other| {

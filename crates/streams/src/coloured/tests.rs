@@ -20,8 +20,8 @@ fn a_picture_depends_on_seed_set_and_index_alone() {
     assert_ne!(picture("train", SIDE, 7), other);
 }
 
-/// The pictures are part of every result on them: when this fails, either a change was not meant, or [`VERSION`] has to rise
-/// together with the figure here.
+/// The pictures are part of every result on them: if this fails, either a change was unintended, or [`VERSION`] has to be increased
+/// together with the digest here.
 #[test]
 fn the_generator_still_draws_what_its_version_promises() {
     let all: Vec<u8> = (0..100).flat_map(|i| picture("train", SIDE, i)).collect();
@@ -78,7 +78,7 @@ fn values_use_the_whole_range_and_noise_can_be_left_out() {
     );
 }
 
-/// Accuracy on 1,000 new pictures of taking the class with the nearest mean of 3,000, on what `features` makes of a picture.
+/// Accuracy on 1,000 new pictures of a nearest-mean classifier fitted to 3,000, on the `features` of a picture.
 fn nearest_mean(features: impl Fn(Vec<u8>) -> Vec<f32>) -> f32 {
     let load = |name, n| -> Vec<Vec<f32>> { (0..n).map(|i| features(picture(name, SIDE, i))).collect() };
     let (train, test) = (load("train", 3000), load("test", 1000));

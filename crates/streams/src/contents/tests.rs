@@ -56,7 +56,7 @@ fn it_is_kept_until_a_file_changes_and_not_for_a_file_that_just_did() {
     aged(&path, b"old", 0);
     let first = identity(&env, &files).unwrap();
     assert_eq!(count(&cache), 0, "it may change within this tick");
-    // Its time of modification says nothing: any program can set it.
+    // Its modification time is not reliable: any program can set it.
     aged(&path, b"old", 100);
     assert_eq!(identity(&env, &files).unwrap(), first);
     assert_eq!(count(&cache), 0);
@@ -64,7 +64,7 @@ fn it_is_kept_until_a_file_changes_and_not_for_a_file_that_just_did() {
     assert_eq!(identity_at(&env, &files, later).unwrap(), first);
     assert_eq!(count(&cache), 1);
 
-    // What is kept is what is told, if it is whole.
+    // A stored digest is returned, if it is intact.
     let place = fs::read_dir(&cache).unwrap().next().unwrap().unwrap().path();
     let stamp = Stamp::of(&files).unwrap();
     remember(&place, &stamp, &"e".repeat(64)).unwrap();
@@ -86,7 +86,7 @@ fn it_is_kept_until_a_file_changes_and_not_for_a_file_that_just_did() {
     assert_ne!(identity(&env, &files).unwrap(), first);
 }
 
-/// Swapped for another of its size, with the time of modification of the first.
+/// Swapped for another of its size, with the modification time of the first.
 #[cfg(unix)]
 #[test]
 fn a_file_swapped_within_size_and_time_is_another() {

@@ -1,7 +1,7 @@
 //! CIFAR-10 and CIFAR-100, from their binary versions (Krizhevsky 2009, Learning multiple layers of features from tiny images).
 //!
 //! A row of a file is its label (CIFAR-100: the group's, then the class's), a byte each, and 3072 bytes of pixels: all of the
-//! red, then green, then blue, each row by row. That is the order of a row here too, of shape `[3, 32, 32]`.
+//! red, then green, then blue, each row by row. A row here has the same order and shape `[3, 32, 32]`.
 
 use crate::cache::{self, Half, Images};
 use crate::catalogue::{CIFAR_10, CIFAR_100, PublicSet};
@@ -17,22 +17,22 @@ const TEST: u32 = 10_000;
 const SHAPE: [usize; 3] = [3, 32, 32];
 const PIXELS: usize = 3072;
 
-/// CIFAR-10: 50,000 training and 10,000 test photographs of ten kinds of things, 32 × 32 in colour, in `[0, 1]`, channel by
+/// CIFAR-10: 50,000 training and 10,000 test photographs in ten classes, 32 × 32 in colour, in `[0, 1]`, channel by
 /// channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cifar10 {
-    /// Keep only the first so many training images (1 to 50000); all if left out.
+    /// Number of training images to keep, from the first (1 to 50000); all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 50_000))]
     pub train: Option<u32>,
-    /// Keep only the first so many test images (1 to 10000); all if left out.
+    /// Number of test images to keep, from the first (1 to 10000); all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 10_000))]
     pub test: Option<u32>,
 }
 
-/// Which labels of CIFAR-100 are to be told.
+/// The labels of CIFAR-100.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CifarLabels {
@@ -43,16 +43,16 @@ pub enum CifarLabels {
     Coarse,
 }
 
-/// CIFAR-100: 50,000 training and 10,000 test photographs of a hundred kinds of things, 32 × 32 in colour, in `[0, 1]`,
+/// CIFAR-100: 50,000 training and 10,000 test photographs in a hundred classes, 32 × 32 in colour, in `[0, 1]`,
 /// channel by channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cifar100 {
-    /// Keep only the first so many training images (1 to 50000); all if left out.
+    /// Number of training images to keep, from the first (1 to 50000); all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 50_000))]
     pub train: Option<u32>,
-    /// Keep only the first so many test images (1 to 10000); all if left out.
+    /// Number of test images to keep, from the first (1 to 10000); all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 10_000))]
     pub test: Option<u32>,
@@ -60,12 +60,12 @@ pub struct Cifar100 {
     pub labels: CifarLabels,
 }
 
-/// One of the two, with what is kept of it.
+/// One of the two data sets, with its settings.
 struct Reader {
     set: &'static PublicSet,
     title: &'static str,
     classes: u32,
-    /// Label bytes before the pixels of a row, and which of them is told.
+    /// The number of label bytes before the pixels of a row, and the index of the one that is used.
     labels: (usize, usize),
     keep: [Option<u32>; 2],
 }
@@ -104,12 +104,12 @@ impl Reader {
             title: self.title.into(),
             classes: self.classes,
             shape: Some(SHAPE.into()),
-            // All of it is kept, whatever is used.
+            // The whole data set is cached, whatever part is used.
             cached: Some(cache::size(&SHAPE, u64::from(TRAIN + TEST))),
         }
     }
 
-    /// What the decoded images follow from. The checksums are the published ones: files that have others are refused when they
+    /// The identity of the decoded images. The checksums are the published ones: files with others are refused when they
     /// are decoded.
     fn identity(&self) -> String {
         let sums: Vec<_> = self.set.files.iter().map(|f| f.sha256).collect();
@@ -121,7 +121,7 @@ impl Reader {
         format!("{} train={train} test={test} {}", self.set.name, self.identity())
     }
 
-    /// All of it, whatever is kept: so that one cache file serves every limit.
+    /// The whole data set, so that one cache file serves every limit.
     fn obtain(&self, env: &DataEnv) -> Result<Images, StreamError> {
         cache::obtain(env, self.set.name, &self.identity(), || self.decode(env))
     }
@@ -146,7 +146,7 @@ impl Reader {
         let last = self.set.files.len() - 1;
         let files = self.set.files.iter().zip(self.set.read(root)?);
         for (i, (file, bytes)) in files.enumerate() {
-            // The last file holds the test images.
+            // The last file contains the test images.
             let half = &mut halves[usize::from(i == last)];
             self.rows(&bytes, half).map_err(|reason| StreamError::Mismatch {
                 set: name,
@@ -163,7 +163,7 @@ impl Reader {
         })
     }
 
-    /// Append the rows of a file.
+    /// Appends the rows of a file.
     fn rows(&self, bytes: &[u8], half: &mut Half) -> Result<(), String> {
         let (before, told) = self.labels;
         let rows = bytes.chunks_exact(before + PIXELS);

@@ -1,4 +1,4 @@
-//! Colour pictures that are drawn, not collected: there on a fresh clone.
+//! Generated colour pictures, which need no data files.
 
 use crate::cache::{self, Half, Images};
 use crate::coloured::{self, CLASSES, Shapes};
@@ -10,9 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// Colour pictures drawn by a seeded generator, in `[0, 1]`, channel by channel: ten kinds of figures in equal parts, told apart by
-/// outline and texture, in any place, size, angle and colour. The pictures follow from `generator_seed` and never from a run's
-/// seed, so that every run sees the same ones.
+/// Colour pictures drawn by a seeded generator, in `[0, 1]`, channel by channel: ten classes of figures in equal parts, which differ
+/// in outline and texture, at any position, size, angle and colour. The pictures depend on `generator_seed` and never on a run's
+/// seed, so that every run uses the same ones.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ColouredShapes {
@@ -25,10 +25,10 @@ pub struct ColouredShapes {
     /// Height and width in pixels (16 to 64).
     #[schemars(range(min = 16, max = 64))]
     pub size: u32,
-    /// The most that noise adds to a value or takes from it (0 to 0.5).
+    /// The maximum noise on a value, in either direction (0 to 0.5).
     #[schemars(range(min = 0.0, max = 0.5))]
     pub noise: f64,
-    /// Which pictures are drawn.
+    /// Seed of the generator.
     pub generator_seed: u64,
 }
 
@@ -112,7 +112,7 @@ impl DataRecipe for ColouredShapes {
     }
 
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
-        // Without a cache there is nowhere to prepare it into.
+        // Without a cache there is nothing to prepare.
         if env.cache.is_some() {
             self.obtain(env)?;
         }

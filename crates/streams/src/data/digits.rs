@@ -1,4 +1,4 @@
-//! Digits that are drawn, not collected: there on a fresh clone.
+//! Generated digits, which need no data files.
 
 use crate::cache::{self, Half, Images};
 use crate::data::{DataEnv, DataFacts, DataRecipe, LabelledData};
@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// Digits drawn by a seeded generator: 28 × 28, grey in `[0, 1]`, ten classes in equal parts. The images follow from
-/// `generator_seed` and never from a run's seed, so that every run sees the same ones.
+/// Digits drawn by a seeded generator: 28 × 28, grey in `[0, 1]`, ten classes in equal parts. The images depend on
+/// `generator_seed` and never on a run's seed, so that every run uses the same ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Digits {
@@ -21,7 +21,7 @@ pub struct Digits {
     /// Test images (10 to 1000000).
     #[schemars(range(min = 10, max = 1_000_000))]
     pub test: u32,
-    /// Which digits are drawn.
+    /// Seed of the generator.
     pub generator_seed: u64,
 }
 
@@ -97,7 +97,7 @@ impl DataRecipe for Digits {
     }
 
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
-        // Without a cache there is nowhere to prepare it into.
+        // Without a cache there is nothing to prepare.
         if env.cache.is_some() {
             self.obtain(env)?;
         }

@@ -1,4 +1,4 @@
-//! One data set that may lie there in several forms: the first that is found is taken.
+//! A data set that may be available in several forms, of which the first found is used.
 
 use crate::data::{DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 use crate::error::StreamError;
@@ -9,27 +9,30 @@ use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-/// The first of several data sets whose files are there: the same pictures from their publisher or from an archive of one's own.
+/// The first of several data sets whose files exist: for instance the same pictures from their publisher or from a local archive.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstOf {
-    /// The data sets, in this order. They have as many classes, and rows of the same shape.
+    /// The data sets, in order of preference. They have the same number of classes, and rows of the same shape.
     #[schemars(length(min = 1))]
     pub of: Vec<Box<dyn DataSpec>>,
 }
 
-/// Whether an error says that nothing is there, and not that something there is wrong.
+/// Returns whether an error means that files are missing, rather than wrong.
 fn absent(error: &StreamError) -> bool {
     match error {
-        StreamError::NoRoot { .. } | StreamError::Missing { .. } | StreamError::NoDataFolder { .. } => true,
+        StreamError::NoRoot { .. }
+        | StreamError::Missing { .. }
+        | StreamError::Absent { .. }
+        | StreamError::NoDataFolder { .. } => true,
         StreamError::Unreadable { source, .. } => source.kind() == ErrorKind::NotFound,
         _ => false,
     }
 }
 
 impl FirstOf {
-    /// What the one that is there gives. A found one that is damaged is not passed over; where none is found, the first says what
-    /// it lacks.
+    /// The result for the first data set that exists. A damaged one is not skipped; if none exists, the error is that of the
+    /// first.
     fn first<T>(&self, give: impl Fn(&dyn DataSpec) -> Result<T, StreamError>) -> Result<T, StreamError> {
         let mut lacking = None;
         for data in &self.of {
@@ -43,7 +46,7 @@ impl FirstOf {
     }
 }
 
-/// What has to be the same of all.
+/// The facts that have to agree.
 fn called(facts: &DataFacts) -> String {
     let classes = format!("data of {} classes", facts.classes);
     match &facts.shape {
@@ -85,7 +88,7 @@ impl DataRecipe for FirstOf {
     }
 
     fn fingerprint(&self, env: &DataEnv) -> Result<String, StreamError> {
-        // Published data is known by its sums, there or not.
+        // Published data is identified by its checksums, whether it exists or not.
         self.first(|data| data.prepare(env).and_then(|_| data.fingerprint(env)))
     }
 

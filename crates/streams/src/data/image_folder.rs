@@ -1,8 +1,8 @@
-//! Pictures of one's own, in a folder or a tar archive with a folder for each class.
+//! A user's own pictures, in a folder or a tar archive with a folder for each class.
 //!
-//! Files that end in `.png`, `.jpg` or `.jpeg` are read; [`layout`] says how their places are taken, [`pictures`]
-//! what becomes of their pixels. Decoded pictures are kept in the cache under a digest of the files' contents and of what is
-//! asked of them here: moving the folder decodes nothing again, and any other byte does.
+//! Files that end in `.png`, `.jpg` or `.jpeg` are read; [`layout`] determines classes and halves from their paths, and [`pictures`]
+//! decodes them. Decoded pictures are cached under a digest of the files' contents and of these
+//! settings: moving the folder decodes nothing again, and any changed byte does.
 
 use crate::cache::{self, Half, Images};
 use crate::contents;
@@ -23,7 +23,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImageFolder {
-    /// The folder, or a tar archive of it (`.tar`, `.tar.gz`): within the data folder, or a whole path.
+    /// The folder, or a tar archive of it (`.tar`, `.tar.gz`): a path relative to the data folder, or an absolute one.
     #[schemars(example = "pets.tar.gz")]
     pub path: String,
     /// The number of classes (2 to 256), which is checked against the folders.
@@ -36,11 +36,11 @@ pub struct ImageFolder {
     #[schemars(range(min = 1, max = 3), extend("enum" = [1, 3]))]
     #[serde(default = "three")]
     pub channels: u32,
-    /// Whether pictures of other sizes are resized; else they are refused.
+    /// Whether to resize pictures of other sizes; otherwise they are refused.
     #[serde(default)]
     pub resize: bool,
-    /// What becomes of pictures whose EXIF data say that they are to be shown turned or mirrored: `stored` takes them as they are
-    /// stored, as PyTorch's ImageFolder does, and `upright` as they are to be shown. If it is left out, such a picture is refused.
+    /// The treatment of pictures whose EXIF data ask for rotation or mirroring: `stored` uses them as they are
+    /// stored, as PyTorch's ImageFolder does, and `upright` as they are to be shown. By default, such a picture is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orientation: Option<Orientation>,
     /// The folder of training pictures.
@@ -49,30 +49,30 @@ pub struct ImageFolder {
     /// The folder of test pictures.
     #[serde(default = "test")]
     pub test_folder: String,
-    /// Share of each class's pictures that are drawn as test pictures (above 0, at most 0.9), where there are no folders of
+    /// Share of each class's pictures drawn as test pictures (above 0, at most 0.9), if there are no folders of
     /// training and test pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 0.9), extend("exclusiveMinimum" = 0))]
     pub test_share: Option<f64>,
-    /// Which pictures are drawn as test pictures follows from this, and never from a run's seed.
+    /// Seed of the draw of test pictures, independent of a run's seed.
     #[serde(default = "one")]
     pub split_seed: u64,
-    /// Keep only so many training pictures (1 and more), classes in turn; all if left out.
+    /// Number of training pictures to keep (1 or more), alternating between classes; all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub train: Option<u32>,
-    /// Keep only so many test pictures (1 and more), classes in turn; all if left out.
+    /// Number of test pictures to keep (1 or more), alternating between classes; all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub test: Option<u32>,
-    /// What it is called in titles; the name of its file or folder if left out.
+    /// Its name in titles; by default the name of its file or folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
 impl ImageFolder {
-    /// Colour pictures of this height and width in the folders `train` and `test` of a folder or tar archive: within the data
-    /// folder, or a whole path.
+    /// Colour pictures of this height and width in the folders `train` and `test` of a folder or tar archive: a path relative to the
+    /// data folder, or an absolute one.
     pub fn new(path: impl Into<String>, classes: u32, size: [u32; 2]) -> Self {
         Self {
             path: path.into(),
@@ -140,7 +140,7 @@ impl ImageFolder {
         vec![channels, size[0], size[1]]
     }
 
-    /// What the decoded pictures follow from.
+    /// The identity of the decoded pictures.
     fn identity(&self, env: &DataEnv, tree: &Tree) -> Result<String, StreamError> {
         let contents = contents::identity(env, &tree.files())?;
         Ok(self.identity_of(&contents))
@@ -156,7 +156,7 @@ impl ImageFolder {
         )
     }
 
-    /// All of it, whatever is kept, and its identity.
+    /// The whole data set, and its identity.
     fn obtain(&self, env: &DataEnv) -> Result<(String, Images), StreamError> {
         super::AnyData::validate(self)?;
         let tree = Tree::open(&self.own().place(env)?)?;
@@ -165,7 +165,7 @@ impl ImageFolder {
         Ok((identity, images))
     }
 
-    /// The pictures, of bytes that `identity` is of: what it was worked out from may have been other bytes.
+    /// Decodes the pictures and checks that their bytes match `identity`, since files may have changed after it was computed.
     fn decode(&self, env: &DataEnv, tree: &Tree, identity: &str) -> Result<Images, StreamError> {
         let form = self.form();
         let (mut names, mut pixels) = (Vec::new(), Vec::new());
@@ -210,7 +210,7 @@ impl ImageFolder {
     }
 }
 
-/// Whether a file of this name is looked at.
+/// Returns whether a file with this name is read.
 fn is_picture(name: &str) -> bool {
     let ending = name
         .rsplit_once('.')

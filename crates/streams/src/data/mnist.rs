@@ -18,18 +18,18 @@ const SIDE: usize = 28;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mnist {
-    /// Keep only the first so many training images (1 to 60000); all if left out.
+    /// Number of training images to keep, from the first (1 to 60000); all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = TRAIN))]
     pub train: Option<u32>,
-    /// Keep only the first so many test images (1 to 10000); all if left out.
+    /// Number of test images to keep, from the first (1 to 10000); all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = TEST))]
     pub test: Option<u32>,
 }
 
 impl Mnist {
-    /// All of it, whatever is kept: so that one cache file serves every limit.
+    /// The whole data set, so that one cache file serves every limit.
     fn obtain(env: &DataEnv) -> Result<Images, StreamError> {
         cache::obtain(env, MNIST.name, &identity(), || decode(env))
     }
@@ -41,12 +41,12 @@ impl DataRecipe for Mnist {
             title: "MNIST".into(),
             classes: 10,
             shape: Some(vec![SIDE; 2]),
-            // All of it is kept, whatever is used.
+            // The whole data set is cached, whatever part is used.
             cached: Some(cache::size(&[SIDE; 2], u64::from(TRAIN + TEST))),
         }
     }
 
-    /// The checksums are the published ones: files that have others are refused when they are decoded.
+    /// The checksums are the published ones: files with others are refused when they are decoded.
     fn fingerprint(&self, _: &DataEnv) -> Result<String, StreamError> {
         let (train, test) = (self.train.unwrap_or(TRAIN), self.test.unwrap_or(TEST));
         Ok(format!("mnist train={train} test={test} {}", identity()))
@@ -71,7 +71,7 @@ impl DataRecipe for Mnist {
     }
 }
 
-/// What the decoded images follow from.
+/// The identity of the decoded images.
 fn identity() -> String {
     MNIST.files.iter().map(|f| f.sha256).collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,7 @@
-//! Arrays of one's own, as NumPy saves them: four `.npy` files in a folder, or one `.npz` archive of them.
+//! A user's own arrays, as saved by NumPy: four `.npy` files in a folder, or one `.npz` archive of them.
 //!
-//! Inputs are `[rows, …]` of unsigned bytes, read as values in `[0, 1]`, or of single or double precision, taken as they are.
-//! Labels are `[rows]` or `[rows, 1]` of integers from 0. Arrays are read anew by each run: there is nothing to decode.
+//! Inputs are `[rows, …]` of unsigned bytes, scaled to `[0, 1]`, or of single or double precision, used as they are.
+//! Labels are `[rows]` or `[rows, 1]` of integers from 0. Arrays are read again by each run, since nothing is to be decoded.
 
 use crate::contents::{self, Contents, Named, Tapped};
 use crate::data::own::Own;
@@ -17,27 +17,27 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The entries that inputs and labels may have.
+/// The allowed types of inputs.
 const INPUTS: &str = "inputs of uint8, float32 and float64";
 const LABELS: &str = "labels of integers of 1, 2, 4 and 8 bytes";
 
-/// Where the channels of pictures stand in an array.
+/// The axis of the channels of pictures in an array.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channels {
-    /// Rows × channels × height × width, or no channels at all.
+    /// Rows × channels × height × width, or no channels.
     #[default]
     First,
     /// Rows × height × width × channels.
     Last,
 }
 
-/// Arrays that NumPy saved: inputs and labels of training and test rows. The shape of a row follows from the arrays. Bytes are
-/// read as values in `[0, 1]`; floats are taken as they are.
+/// Arrays saved by NumPy: inputs and labels of training and test rows. The shape of a row is that of the arrays. Bytes are
+/// scaled to `[0, 1]`; floats are used as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Npy {
-    /// The `.npz` archive, or the folder with a `.npy` file for each array: within the data folder, or a whole path.
+    /// The `.npz` archive, or the folder with a `.npy` file for each array: a path relative to the data folder, or an absolute one.
     #[schemars(example = "mine.npz")]
     pub path: String,
     /// The number of classes (2 to 65536); labels are below it.
@@ -55,24 +55,25 @@ pub struct Npy {
     /// The array of test labels.
     #[serde(default = "y_test")]
     pub test_labels: String,
-    /// Where channels stand in the arrays of inputs: `first` (or there are none) or `last`. Rows have them first.
+    /// The position of the channels in the arrays of inputs: `first` (or no channels) or `last`. Rows have them first.
     #[serde(default)]
     pub channels: Channels,
-    /// Keep only the first so many training rows (1 and more); all if left out.
+    /// Number of training rows to keep, from the first (1 or more); all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub train: Option<u32>,
-    /// Keep only the first so many test rows (1 and more); all if left out.
+    /// Number of test rows to keep, from the first (1 or more); all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub test: Option<u32>,
-    /// What it is called in titles; the name of its file or folder if left out.
+    /// Its name in titles; by default the name of its file or folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
 impl Npy {
-    /// The arrays `x_train`, `y_train`, `x_test` and `y_test` of an archive or a folder: within the data folder, or a whole path.
+    /// The arrays `x_train`, `y_train`, `x_test` and `y_test` of an archive or a folder: a path relative to the data folder, or an
+    /// absolute one.
     pub fn new(path: impl Into<String>, classes: u32) -> Self {
         Self {
             path: path.into(),
@@ -105,10 +106,10 @@ fn y_test() -> String {
     "y_test".into()
 }
 
-/// Where arrays are read from, and what has been read.
+/// The file or folder that arrays are read from, and what has been read.
 struct Source<'a> {
     place: &'a Path,
-    /// The archive, if it is one: it is read once, so that its digest is of the bytes that the arrays come from.
+    /// The archive, if it is one: it is read once, so that its digest is of the same bytes as the arrays.
     packed: Option<Vec<u8>>,
     contents: Contents,
 }
@@ -158,7 +159,7 @@ impl Npy {
             .collect())
     }
 
-    /// The array `name`, of which `valid` is what is taken there.
+    /// Reads the array `name`; `valid` lists the allowed types.
     fn read(&self, source: &mut Source<'_>, name: &str, valid: &'static str) -> Result<Array, StreamError> {
         let name = with_ending(name);
         let file = source.place.join(&name);
@@ -181,7 +182,7 @@ impl Npy {
         })
     }
 
-    /// The rows kept of training (0) or test (1) rows, as the data set of that id.
+    /// The kept training (0) or test (1) rows, as the data set with that id.
     fn half(&self, source: &mut Source<'_>, which: usize) -> Result<Dataset, StreamError> {
         let [inputs, labels] = match which {
             0 => [&self.train_inputs, &self.train_labels],
@@ -210,7 +211,7 @@ impl Npy {
         Ok(Dataset::new(DataId(which as u64), samples, shape, targets)?)
     }
 
-    /// How many rows there are, the shape of one, and the rows with channels first.
+    /// The number of rows, the shape of one, and the rows with channels first.
     fn inputs(&self, array: Array) -> Result<(usize, Vec<usize>, Samples), NpyErrorKind> {
         let Array {
             shape,
@@ -326,7 +327,7 @@ impl DataRecipe for Npy {
         Ok(self.fingerprint_of(&contents))
     }
 
-    /// There is nothing to put into the cache, but it is read once, so that what is wrong is told before runs start.
+    /// There is nothing to cache, but it is read once, so that errors are reported before runs start.
     fn prepare(&self, env: &DataEnv) -> Result<Option<PathBuf>, StreamError> {
         DataRecipe::load(self, env)?;
         Ok(None)

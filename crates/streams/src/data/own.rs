@@ -1,16 +1,18 @@
-//! What is common to data sets that are read from somebody's own files.
+//! The common part of data sets that are read from a user's own files.
 
 use crate::data::DataEnv;
 use crate::error::StreamError;
 use dentate_core::ConfigError;
+use dentate_core::registry;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Where such a data set lies, and how much of it is kept.
+/// The path of such a data set, and the number of rows kept.
 pub(crate) struct Own<'a> {
-    /// Within the data folder, or whole.
+    /// Relative to the data folder, or absolute.
     pub(crate) path: &'a str,
     pub(crate) title: Option<&'a str>,
-    /// Training and test rows kept; all where nothing is said.
+    /// Training and test rows to keep; all by default.
     pub(crate) keep: [Option<u32>; 2],
 }
 
@@ -24,19 +26,29 @@ impl Own<'_> {
         Ok(())
     }
 
-    /// Where it lies.
+    /// The path of its file or folder, which exists.
     pub(crate) fn place(&self, env: &DataEnv) -> Result<PathBuf, StreamError> {
         let path = Path::new(self.path);
-        match &env.root {
-            Some(root) => Ok(root.join(path)),
-            None if path.is_absolute() => Ok(path.to_owned()),
-            None => Err(StreamError::NoDataFolder {
-                path: path.to_owned(),
+        let place = match &env.root {
+            Some(root) => root.join(path),
+            None if path.is_absolute() => path.to_owned(),
+            None => {
+                return Err(StreamError::NoDataFolder {
+                    path: path.to_owned(),
+                });
+            }
+        };
+        match place.symlink_metadata() {
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(StreamError::Absent {
+                nearest: nearest(&place),
+                path: place,
+                relative: path.is_relative(),
             }),
+            _ => Ok(place),
         }
     }
 
-    /// What it is called: as the suite says, or the name of its file without endings.
+    /// Its name: from the suite, or the name of its file without extensions.
     pub(crate) fn title(&self) -> String {
         let name = Path::new(self.path).file_name();
         let name = name.map_or(self.path.into(), |name| name.to_string_lossy());
@@ -46,7 +58,7 @@ impl Own<'_> {
             .to_owned()
     }
 
-    /// The rows kept of so many training (0) or test (1) rows.
+    /// The number of rows kept out of `rows` training (0) or test (1) rows.
     pub(crate) fn kept(&self, which: usize, rows: usize) -> Result<usize, StreamError> {
         match self.keep[which] {
             Some(n) if n as usize > rows => {
@@ -61,9 +73,19 @@ impl Own<'_> {
         }
     }
 
-    /// What identifies it in a run's id, beside `identity`.
+    /// Its identity in a run's id, from `identity` and its settings.
     pub(crate) fn fingerprint(&self, identity: &str) -> String {
         let keep = self.keep.map(|n| n.map_or("all".into(), |n| n.to_string()));
         format!("train={} test={} {identity}", keep[0], keep[1])
     }
+}
+
+/// The most similar name in the same folder.
+fn nearest(place: &Path) -> Option<String> {
+    let given = place.file_name()?.to_string_lossy().into_owned();
+    let folder = place.parent()?.read_dir().ok()?;
+    let names: Vec<String> = folder
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect();
+    registry::nearest(&given, names.iter().map(String::as_str)).map(str::to_owned)
 }

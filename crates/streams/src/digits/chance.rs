@@ -1,5 +1,5 @@
-//! Random numbers made from raw bits by arithmetic alone: neither a platform's mathematics library nor a change in how a
-//! crate samples its distributions can shift an image.
+//! Random numbers computed from raw bits by basic arithmetic, so that images are independent of the platform's mathematics library
+//! and of a crate's sampling of distributions.
 
 use dentate_core::{Random, Seed};
 use rand::RngCore;
@@ -22,19 +22,19 @@ impl Chance {
         low + (high - low) * self.unit()
     }
 
-    /// Bell-shaped around 0 with standard deviation `spread`, never further out than 3.5 of them: the sum of four uniforms.
+    /// Bell-shaped around 0 with standard deviation `spread`, limited to 3.5 of them: the sum of four uniforms.
     pub(crate) fn around(&mut self, spread: f32) -> f32 {
         let sum = self.unit() + self.unit() + self.unit() + self.unit() - 2.0;
         // The variance of a uniform is 1/12, so that of four is 1/3.
         sum * 1.732_050_8 * spread
     }
 
-    /// Whether something of this probability happens.
+    /// Returns true with this probability.
     pub(crate) fn happens(&mut self, probability: f32) -> bool {
         self.unit() < probability
     }
 
-    /// An index below `n`, which is above 0, with the weights of `weigh`.
+    /// A random index below the number of `weights`, with probabilities proportional to these.
     pub(crate) fn pick(&mut self, weights: impl Iterator<Item = f32> + Clone) -> usize {
         let mut left = self.unit() * weights.clone().sum::<f32>();
         for (i, weight) in weights.enumerate() {

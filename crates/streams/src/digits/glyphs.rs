@@ -1,15 +1,15 @@
-//! The ways each digit is written: strokes through control points in a box of one by one, top left first.
+//! The forms of each digit: strokes through control points in a unit box, with the origin at the top left.
 
 use super::Point;
 use super::chance::Chance;
 
-/// A stroke as it is defined: `(x, y)` points, joined straight or by a smooth curve.
+/// A stroke as defined: `(x, y)` points, joined by straight lines or by a smooth curve.
 enum Stroke {
     Straight(&'static [(f32, f32)]),
     Smooth(&'static [(f32, f32)]),
 }
 
-/// One way of writing a digit, and how common it is.
+/// One form of a digit, with its frequency.
 struct Variant {
     weight: f32,
     strokes: &'static [Stroke],
@@ -394,16 +394,16 @@ const NINE: &[Variant] = &[
 
 const DIGITS: [&[Variant]; 10] = [ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE];
 
-/// How far a control point strays, in box units.
+/// The deviation of control points, in box units.
 const STRAY: f32 = 0.022;
-/// Points that a smooth stroke gets between two control points.
+/// The number of points of a smooth stroke between two control points.
 const FINENESS: usize = 6;
 
-/// Write `digit` in one of its ways: lines of points in the box, each with its control points moved a little.
+/// Writes `digit` in one of its forms: lines of points in the box, with slightly moved control points.
 pub(super) fn write(digit: u8, chance: &mut Chance) -> Vec<Vec<Point>> {
     let variants = DIGITS[usize::from(digit) % DIGITS.len()];
     let chosen = &variants[chance.pick(variants.iter().map(|v| v.weight))];
-    // Sloppy hands stray further.
+    // Less careful writing has larger deviations.
     let stray = STRAY * chance.between(0.4, 1.6);
     let mut last: Option<((f32, f32), Point)> = None;
     let mut lines = Vec::with_capacity(chosen.strokes.len());
@@ -414,7 +414,7 @@ pub(super) fn write(digit: u8, chance: &mut Chance) -> Vec<Vec<Point>> {
         };
         let mut moved: Vec<Point> = Vec::with_capacity(points.len());
         for &(x, y) in *points {
-            // A stroke that begins where the last one ended stays joined to it.
+            // A stroke that begins at the end of the last one stays joined to it.
             let point = match last {
                 Some((at, joint)) if at == (x, y) && moved.is_empty() => joint,
                 _ => Point {
@@ -456,7 +456,7 @@ fn curve(points: &[Point]) -> Vec<Point> {
     line
 }
 
-/// Straight pieces, each a little bent to one side: no hand draws with a ruler.
+/// Straight segments, each slightly bent to one side, as in handwriting.
 fn bow(points: &[Point], chance: &mut Chance) -> Vec<Point> {
     let mut line = Vec::with_capacity(points.len() * FINENESS);
     for pair in points.windows(2) {

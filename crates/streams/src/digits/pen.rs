@@ -3,16 +3,16 @@
 use super::chance::Chance;
 use super::{PIXELS, Point, SIDE};
 
-/// Draw the lines into `out`, a byte a pixel, 0 for paper and 255 for full ink.
+/// Draws the lines into `out`, one byte for each pixel, 0 for paper and 255 for full ink.
 pub(super) fn ink(lines: &[Vec<Point>], chance: &mut Chance, out: &mut [u8]) {
     let mut canvas = [0.0_f32; PIXELS];
     // Half the width of the line, in pixels.
     let radius = 1.05 + chance.between(-0.45, 0.75);
     let edge = chance.between(0.5, 0.9);
     for line in lines {
-        // The pen presses differently at the two ends.
+        // The pressure of the pen differs at the two ends.
         let (start, end) = (radius + chance.around(0.14), radius + chance.around(0.18));
-        // It touches down late or lifts early.
+        // The pen touches down late or lifts early.
         let skip = |chance: &mut Chance| (chance.unit() * 0.1 * line.len() as f32) as usize;
         let (head, tail) = (skip(chance), skip(chance));
         let drawn = &line[head.min(line.len())..line.len().saturating_sub(tail).max(head.min(line.len()))];
@@ -35,7 +35,7 @@ pub(super) fn ink(lines: &[Vec<Point>], chance: &mut Chance, out: &mut [u8]) {
     finish(&canvas, chance, out);
 }
 
-/// Cover the pixels near the segment from `a` to `b`; a line's overlaps do not add up.
+/// Covers the pixels near the segment from `a` to `b`; overlaps of a line are not added.
 fn segment(canvas: &mut [f32; PIXELS], a: Point, b: Point, radius: f32, edge: f32) {
     let reach = radius + edge;
     let last = SIDE as f32 - 1.0;
@@ -59,13 +59,13 @@ fn segment(canvas: &mut [f32; PIXELS], a: Point, b: Point, radius: f32, edge: f3
     }
 }
 
-/// Let every pixel take `strength` of its value from its two neighbours, along rows and then along columns.
+/// Mixes each pixel with its two neighbours by `strength`, along rows and then along columns.
 fn blur(canvas: &mut [f32; PIXELS], strength: f32) {
     let (side, middle) = (strength / 2.0, 1.0 - strength);
     for step in [1, SIDE] {
         let before = *canvas;
         for (i, pixel) in canvas.iter_mut().enumerate() {
-            // Digits stay off the edge, so that what wraps round from the next row is paper.
+            // Digits do not touch the edge, so pixels that wrap around from the next row are paper.
             let low = i.checked_sub(step).map_or(0.0, |j| before[j]);
             let high = before.get(i + step).copied().unwrap_or(0.0);
             *pixel = middle * before[i] + side * (low + high);
@@ -73,7 +73,7 @@ fn blur(canvas: &mut [f32; PIXELS], strength: f32) {
     }
 }
 
-/// Ink strength, grain of ink and paper, and rounding to bytes.
+/// Applies ink strength and the grain of ink and paper, and rounds to bytes.
 fn finish(canvas: &[f32; PIXELS], chance: &mut Chance, out: &mut [u8]) {
     let full = chance.between(0.72, 1.08);
     let ink = chance.between(0.0, 0.16);

@@ -1,14 +1,14 @@
-//! Where the strokes lie on the paper: bent, scaled, sheared, turned and shifted.
+//! The placement of strokes on the paper: bent, scaled, sheared, rotated and shifted.
 
 use super::chance::Chance;
 use super::{Point, SIDE};
 
 /// Height of an upright digit before scaling, in pixels.
 const HEIGHT: f32 = 18.5;
-/// Width of the box it is written in, in pixels.
+/// Width of the box of an upright digit, in pixels.
 const WIDTH: f32 = 14.0;
 
-/// One wave of the field that bends the plane: it moves points along `(dx, dy)`, by a phase that grows along `(fx, fy)`.
+/// One wave of the distortion: it moves points along `(dx, dy)`, by a phase that increases along `(fx, fy)`.
 struct Wave {
     fx: f32,
     fy: f32,
@@ -33,13 +33,13 @@ impl Wave {
     }
 }
 
-/// A smooth wave of period 1 between −1 and 1, made of parabolas: a sine without a mathematics library.
+/// A smooth wave of period 1 between −1 and 1, composed of parabolas: a sine without a mathematics library.
 fn wave(turns: f32) -> f32 {
     let t = 2.0 * (turns - turns.floor()) - 1.0;
     4.0 * t * (1.0 - t.abs())
 }
 
-/// Map lines from the unit box to pixels.
+/// Transforms lines from the unit box to pixels.
 pub(super) fn place(mut lines: Vec<Vec<Point>>, chance: &mut Chance) -> Vec<Vec<Point>> {
     let waves: [Wave; 4] = std::array::from_fn(|_| Wave::new(chance));
     let size = 1.0 + chance.around(0.08);
@@ -48,7 +48,7 @@ pub(super) fn place(mut lines: Vec<Vec<Point>>, chance: &mut Chance) -> Vec<Vec<
         size * (1.0 + chance.around(0.06)),
     );
     let shear = 0.1 + chance.around(0.15);
-    // Turning by 2·atan(turn) needs no sine: (1 − t²)/(1 + t²) is its cosine, 2t/(1 + t²) its sine.
+    // Rotation by 2·atan(turn) needs no sine: (1 − t²)/(1 + t²) is its cosine, 2t/(1 + t²) its sine.
     let turn = chance.around(0.06);
     let (cosine, sine) = (
         (1.0 - turn * turn) / (1.0 + turn * turn),
@@ -73,11 +73,11 @@ pub(super) fn place(mut lines: Vec<Vec<Point>>, chance: &mut Chance) -> Vec<Vec<
     lines
 }
 
-/// Shift what would leave the image back in, shrunk where it would not fit.
+/// Shifts lines into the image, and shrinks them if they do not fit.
 fn keep_on_paper(lines: &mut [Vec<Point>]) {
     const EDGE: f32 = 2.0;
     const ROOM: f32 = SIDE as f32 - 1.0 - 2.0 * EDGE;
-    // Scale and shift of one axis, for what lies between `low` and `high`.
+    // Scale and shift of one axis, for the range from `low` to `high`.
     let fit = |low: f32, high: f32| {
         let scale = (ROOM / (high - low).max(1.0)).min(1.0);
         let (low, high) = (low * scale, high * scale);

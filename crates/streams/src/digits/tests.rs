@@ -22,8 +22,8 @@ fn an_image_depends_on_seed_set_and_index_alone() {
     assert_ne!(image("train", 7), other);
 }
 
-/// The images are part of every result on them: when this fails, either a change was not meant, or [`VERSION`] has to rise
-/// together with the figure here.
+/// The images are part of every result on them: if this fails, either a change was unintended, or [`VERSION`] has to be increased
+/// together with the digest here.
 #[test]
 fn the_generator_still_draws_what_its_version_promises() {
     let mut hash = Sha256::new();
@@ -46,7 +46,7 @@ fn every_image_has_ink_that_stays_on_the_paper() {
     }
 }
 
-/// A row of weights an input, so that the zeros of an image cost nothing.
+/// A row of weights for each input, so that the zeros of an image cost nothing.
 struct Layer {
     weights: Vec<Vec<f32>>,
     bias: Vec<f32>,
@@ -118,7 +118,7 @@ fn accuracy(hidden: Option<usize>, epochs: u32, rate: f32) -> f32 {
     for epoch in 0..epochs {
         let rate = rate * (1.0 - 0.9 * epoch as f32 / epochs as f32);
         for step in 0..train.len() {
-            // A stride that shares no factor with 6,000 visits every image once, its classes mixed.
+            // A stride coprime to 6,000 visits every image once, its classes mixed.
             let i = (step * 2357 + 101 * epoch as usize) % train.len();
             let h = first
                 .as_ref()

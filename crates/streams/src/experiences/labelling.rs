@@ -1,4 +1,4 @@
-//! Which task an experience belongs to, and which labels its rows have.
+//! The tasks of experiences and the labels of their rows.
 
 use super::sets::Sets;
 use super::{Experiences, NamedExperience};
@@ -8,12 +8,12 @@ use crate::stream::{Experience, labels};
 use dentate_core::{DataId, Dataset, Scenario, Targets, TaskId};
 use std::collections::BTreeSet;
 
-/// The rule that labels the rows of a data set.
+/// The labelling rule of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Guise {
-    /// Their class's number, that of class 0 being this.
+    /// The class's number plus this.
     From(u32),
-    /// Their class's position among these.
+    /// The class's position among these.
     Among(Vec<u32>),
 }
 
@@ -26,14 +26,14 @@ pub(super) struct Labelling {
     sets: Vec<usize>,
     /// The label of class 0 of each data set.
     first: Vec<u32>,
-    /// The number of labels, where data sets have theirs one after another.
+    /// The total number of labels, where data sets have theirs one after another.
     total: u32,
-    /// The data as it is labelled: the data set, by what its rows are labelled, and the views of its halves.
+    /// The labelled data: the data set, its labelling rule, and the views of its halves.
     seen: Vec<(usize, Guise, [Dataset; 2])>,
 }
 
 impl Labelling {
-    /// `declared` is how many classes each of the data sets has.
+    /// `declared` is the number of classes of each data set.
     pub(super) fn new(stream: &Experiences, sets: &Sets<'_>, declared: &[u32]) -> Self {
         let mut names: Vec<&str> = Vec::new();
         let mut tasks = Vec::new();
@@ -80,7 +80,7 @@ impl Labelling {
         }
     }
 
-    /// The halves of an experience's data, labelled. Data that is labelled as it was before is the same data.
+    /// The labelled halves of an experience's data. Data with the same labelling as before is the same data.
     pub(super) fn halves(
         &mut self,
         at: usize,
@@ -103,7 +103,7 @@ impl Labelling {
         Ok(halves)
     }
 
-    /// Refuse experiences of one task that list other classes than an earlier one, or are of data with other classes.
+    /// Refuses experiences of one task that list other classes than an earlier one, or use data with other classes.
     pub(super) fn check_listed(&self, stream: &Experiences) -> Result<(), StreamError> {
         for (at, experience) in stream.experience.iter().enumerate() {
             let labels = |at: usize| {
@@ -121,7 +121,7 @@ impl Labelling {
         Ok(())
     }
 
-    /// Refuse experiences of one task whose labels are others; those that agree have them in the order of the first.
+    /// Refuses experiences of one task with different labels; those that agree get them in the order of the first.
     pub(super) fn check_alike(
         &self,
         stream: &Experiences,
@@ -164,7 +164,7 @@ impl Labelling {
     }
 }
 
-/// The same rows, labelled by their class's position among `classes`. Rows of other classes get a label too, which nobody sees.
+/// The same rows, labelled by their class's position among `classes`. Rows of other classes get an arbitrary label, which is unused.
 fn by_position(data: &Dataset, id: DataId, classes: &[u32]) -> Result<Dataset, StreamError> {
     let position = |label: &u32| classes.iter().position(|class| class == label).unwrap_or(0) as u32;
     let labels = labels(data)?.iter().map(position).collect();

@@ -5,10 +5,10 @@ use crate::contents;
 use crate::data::{DataEnv, DataFacts, DataSpec, LabelledData};
 use crate::error::StreamError;
 
-/// The different data sets, in the order in which they are first named.
+/// The distinct data sets, in the order of first use.
 pub(super) struct Sets<'a> {
     pub(super) all: Vec<&'a dyn DataSpec>,
-    /// Which of them each experience has.
+    /// The index of each experience's data set.
     pub(super) index: Vec<usize>,
 }
 
@@ -20,7 +20,7 @@ impl<'a> Sets<'a> {
         };
         let mut written: Vec<Option<String>> = Vec::new();
         for experience in experiences {
-            // One that cannot be written down is a set of its own.
+            // A data set that cannot be serialised is distinct from all others.
             let text = serde_json::to_string(&experience.data).ok();
             let known = written.iter().position(|other| text.is_some() && *other == text);
             sets.index.push(known.unwrap_or(sets.all.len()));
@@ -36,7 +36,7 @@ impl<'a> Sets<'a> {
         self.all.iter().map(|set| set.facts()).collect()
     }
 
-    /// What they are called together: of many, the first ones.
+    /// Their common name: of many, the first ones.
     pub(super) fn title(&self) -> String {
         let titles: Vec<String> = self.facts().into_iter().map(|facts| facts.title).collect();
         match titles.len() {
@@ -45,7 +45,7 @@ impl<'a> Sets<'a> {
         }
     }
 
-    /// All of them, each of them what `env` expects. A refusal names the first experience that has the data.
+    /// Loads all of them, each as `env` expects. An error names the first experience with the data.
     pub(super) fn load(
         &self,
         env: &DataEnv,
@@ -64,7 +64,7 @@ impl<'a> Sets<'a> {
         self.all.iter().enumerate().map(load).collect()
     }
 
-    /// The fingerprint that each is expected to have; none where any will do.
+    /// The expected fingerprint of each; empty if any is accepted.
     fn expected(&self, env: &DataEnv) -> Result<Vec<String>, StreamError> {
         let Some(text) = &env.expected else {
             return Ok(Vec::new());

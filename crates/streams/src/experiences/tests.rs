@@ -37,7 +37,7 @@ fn labels_of(stream: &Stream) -> Vec<Vec<u32>> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
-    /// Classes of one data set are cut as `split` cuts them, to the digest.
+    /// A split of one data set by classes equals a `split` stream, to the digest.
     #[test]
     fn one_data_set_by_classes_is_a_split_stream(
         scenario in 0..3_usize, order in Just((0..10_u32).collect::<Vec<_>>()).prop_shuffle(),
@@ -73,7 +73,7 @@ proptest! {
         }
     }
 
-    /// What is said before the data is loaded is what turns out, as far as it is said.
+    /// The facts known before loading agree with the built stream.
     #[test]
     fn facts_hold(
         scenario in 0..3_usize, shared: bool, sets in prop::collection::vec((0..3_u64, prop::bool::ANY), 1..6), validation in 0.0..0.5_f64,
@@ -99,7 +99,7 @@ proptest! {
             known.train = known.train.filter(|_| said.train.is_some());
         }
         prop_assert_eq!(said, known);
-        // Rows of a data set are stored once, and one that is labelled alike is one data set.
+        // Rows of a data set are stored once, and data with the same labelling is one data set.
         let stored = built.datasets().iter().map(|d| std::sync::Arc::as_ptr(d.storage())).collect::<BTreeSet<_>>();
         let distinct: BTreeSet<u64> = sets.iter().map(|(set, _)| *set).collect();
         prop_assert_eq!(stored.len(), 2 * distinct.len());

@@ -1,7 +1,7 @@
 use crate::{DataEnv, StreamSpec};
 use dentate_core::Seed;
 
-/// Of every kind, in every scenario it has; with rows that do not come out even.
+/// Streams of every kind, in every scenario it has; with rows that do not divide evenly.
 const STREAMS: &str = r#"[
   {"kind":"split","scenario":"class-incremental","data":{"kind":"digits","train":63,"test":27}},
   {"kind":"split","scenario":"task-incremental","classes_per_task":5,"online":true,"data":{"kind":"digits","train":63,"test":27}},
@@ -19,7 +19,7 @@ const STREAMS: &str = r#"[
   {"kind":"shape","shape":"swiss-roll","train":12,"test":10}
 ]"#;
 
-/// What is said before loading is what is there afterwards, as far as it is said.
+/// The facts known before loading agree with the built stream.
 #[test]
 fn what_is_known_beforehand_is_so() {
     let streams: Vec<Box<dyn StreamSpec>> = serde_json::from_str(STREAMS).unwrap();
@@ -50,7 +50,7 @@ fn what_is_known_beforehand_is_so() {
 fn rows_are_known_beforehand_where_classes_take_turns() {
     let streams: Vec<Box<dyn StreamSpec>> = serde_json::from_str(STREAMS).unwrap();
     let complete: Vec<bool> = streams.iter().map(|s| s.facts().unwrap().complete()).collect();
-    // Uneven shuffled classes and rows that are kept back are for the data to say.
+    // For uneven shuffled classes and held-out rows, the facts are known only from the data.
     let known = [
         true, true, false, true, true, false, true, true, false, true, true, true, true, true,
     ];

@@ -53,7 +53,7 @@ fn halves_are_drawn_from_each_class_by_its_own_name() {
     let two = pictures(&["a", "b"]);
     assert_eq!(of(&two, 1, 2), of(&two, 1, 2));
     assert_ne!(of(&two, 1, 2), of(&two, 2, 2));
-    // Another class changes nothing for these.
+    // Another class does not change these.
     let mut three = of(&pictures(&["a", "b", "c"]), 1, 3);
     three.retain(|name| !name.starts_with('c'));
     assert_eq!(of(&two, 1, 2), three);

@@ -1,13 +1,13 @@
-//! The header of an NPY file: a dictionary as Python writes it, of three keys.
+//! The header of an NPY file: a Python dictionary with three keys.
 
 use super::NpyErrorKind;
 use std::io::Read;
 
 const MAGIC: [u8; 6] = *b"\x93NUMPY";
-/// The longest header read. NumPy's own take a hundred bytes.
+/// The maximum length of a header. NumPy's own have about a hundred bytes.
 const LONGEST: u64 = 1 << 16;
 
-/// What an NPY file says of itself.
+/// The content of a header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) descr: String,
@@ -56,7 +56,7 @@ fn refused(reason: String) -> NpyErrorKind {
     NpyErrorKind::Header { reason }
 }
 
-/// `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`, keys in any order.
+/// Parses `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`, keys in any order.
 fn parse(text: &str) -> Result<Header, String> {
     let mut rest = Rest(text);
     let (mut descr, mut fortran, mut shape) = (None, None, None);
@@ -94,11 +94,11 @@ fn parse(text: &str) -> Result<Header, String> {
     })
 }
 
-/// What is left to be read.
+/// The remaining text.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
-    /// Whether this comes next, passed over if it does.
+    /// Returns whether the next character is `next`, and skips it if so.
     fn take(&mut self, next: char) -> bool {
         self.0 = self.0.trim_start();
         match self.0.strip_prefix(next) {
@@ -142,7 +142,7 @@ impl<'a> Rest<'a> {
         Err("`fortran_order` is neither True nor False".into())
     }
 
-    /// `(3, 4)`, `(3,)` or `()`.
+    /// Parses `(3, 4)`, `(3,)` or `()`.
     fn lengths(&mut self) -> Result<Vec<usize>, String> {
         self.expect('(')?;
         let mut lengths = Vec::new();
@@ -168,7 +168,7 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// A file of version 1, padded as NumPy does.
+/// Encodes a file of version 1, with NumPy's padding.
 pub(super) fn write(descr: &str, fortran: bool, shape: &[usize], raw: &[u8]) -> Vec<u8> {
     let (order, comma) = (
         if fortran { "True" } else { "False" },

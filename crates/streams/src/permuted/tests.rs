@@ -96,7 +96,7 @@ fn the_first_task_can_be_permuted_too() {
     assert_ne!(first(&upright), first(&build(&spec, 1)));
 }
 
-/// Bytes that a stream of so many tasks holds beyond its samples and labels, which are stored once.
+/// Bytes that a stream of this many tasks needs beyond its samples and labels, which are stored once.
 fn held(scenario: Scenario, tasks: u32, validation: f64) -> u64 {
     let spec = Permuted {
         data: Box::new(Digits {
@@ -131,10 +131,10 @@ fn a_task_more_takes_a_permutation_and_next_to_nothing_else() {
     ] {
         let more = held(scenario, 41, 0.0) - held(scenario, 1, 0.0);
         let each = more / 40;
-        // One permutation for training and test rows; 4 bytes a row would be 16,000.
+        // One permutation for training and test rows; 4 bytes for each row would be 16,000.
         let permutations = 4 * 784;
         assert!(each < permutations + 2500, "{scenario:?}: {each} bytes a task");
-        // Which rows are kept back is another draw for each task: a bit a row for each of the two parts.
+        // The held-out rows are drawn anew for each task: a bit for each row in each of the two parts.
         let more = held(scenario, 41, 0.1) - held(scenario, 1, 0.1);
         let drawn = 2 * 3000 / 8;
         assert!(

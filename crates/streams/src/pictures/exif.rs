@@ -1,9 +1,9 @@
-//! How a picture is to be shown, by the EXIF data that cameras add to it: turned, mirrored, or as it is stored.
+//! The orientation of a picture by the EXIF data of a camera: rotated, mirrored, or as it is stored.
 //!
-//! Of the data (a TIFF file, by the EXIF standard and TIFF 6.0) only one number is read, `Orientation`. What cannot be made out
-//! says nothing, as in other readers.
+//! Of the data (a TIFF file, by the EXIF standard and TIFF 6.0) only `Orientation` is read. Invalid data is ignored, as in other
+//! readers.
 
-/// How a picture is to be shown, as EXIF numbers it: 1 for as it is stored, up to 8.
+/// An orientation by its EXIF number: 1 for as it is stored, up to 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Showing(u8);
 
@@ -14,7 +14,7 @@ const SHORT: u16 = 3;
 impl Showing {
     pub(super) const STORED: Self = Self(1);
 
-    /// As EXIF data say; as it is stored where they say nothing.
+    /// The orientation in EXIF data; as stored where they have none.
     pub(super) fn of(exif: Option<&[u8]>) -> Self {
         let number = exif.and_then(orientation).filter(|n| (1..=8).contains(n));
         number.map_or(Self::STORED, |n| Self(n as u8))
@@ -24,7 +24,7 @@ impl Showing {
         self.0
     }
 
-    /// The height and width that a picture of this height and width is shown in.
+    /// The height and width in which a picture of this height and width is shown.
     pub(super) fn size(self, [height, width]: [usize; 2]) -> [usize; 2] {
         if self.0 >= 5 {
             [width, height]
@@ -33,13 +33,13 @@ impl Showing {
         }
     }
 
-    /// One channel of a picture of this height and width, as it is shown.
+    /// One channel of a picture of this height and width, as shown.
     pub(super) fn plane(self, stored: &[u8], [height, width]: [usize; 2]) -> Vec<u8> {
         let [rows, columns] = self.size([height, width]);
         let mut out = Vec::with_capacity(stored.len());
         for y in 0..rows {
             for x in 0..columns {
-                // Where EXIF says that the stored row 0 and column 0 are seen.
+                // The positions at which the stored row 0 and column 0 are shown by EXIF.
                 let (row, column) = match self.0 {
                     2 => (y, width - 1 - x),
                     3 => (height - 1 - y, width - 1 - x),
@@ -57,7 +57,7 @@ impl Showing {
     }
 }
 
-/// The number that EXIF data give.
+/// The orientation number in EXIF data.
 fn orientation(exif: &[u8]) -> Option<u16> {
     let big = match exif.get(..4)? {
         [b'I', b'I', 42, 0] => false,

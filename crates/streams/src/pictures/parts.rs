@@ -1,19 +1,19 @@
-//! The parts that a picture's file consists of: whether it has all of them, and its EXIF data.
+//! The segments of a picture's file: a check that it is complete, and its EXIF data.
 
 use super::{PictureErrorKind, damaged};
 use flate2::Crc;
 
-/// What stands before the EXIF data of a JPEG.
+/// The prefix of the EXIF data of a JPEG.
 const EXIF: &[u8] = b"Exif\0\0";
 
-/// The EXIF data of a JPEG. Marker follows marker up to the one that ends it: a file that was cut lacks that.
+/// The EXIF data of a JPEG. Markers follow one another up to the end marker, which a truncated file lacks.
 pub(super) fn jpeg(file: &[u8]) -> Result<Option<&[u8]>, PictureErrorKind> {
     let cut = || damaged("JPEG", "it ends before its end marker");
     let mut exif = None;
-    // Behind the marker that begins it.
+    // After the start marker.
     let mut at = 2;
     loop {
-        // Within a scan 0xff stands for itself when 0 follows; 0xff may fill up, too.
+        // Within a scan 0xff is followed by 0 if it is data; 0xff may also be padding.
         let here = file.get(at..).ok_or_else(cut)?;
         at += here.iter().position(|&byte| byte == 0xff).ok_or_else(cut)? + 1;
         match *file.get(at).ok_or_else(cut)? {
@@ -33,8 +33,8 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Option<&[u8]>, PictureErrorKind> {
     }
 }
 
-/// The EXIF data of a PNG. Chunk follows chunk up to the one that ends it; that they are whole is the decoder's to check, but not
-/// of this one, which it passes over where its checksum is wrong.
+/// The EXIF data of a PNG. Chunks follow one another up to the end chunk; the decoder checks that they are intact, except for
+/// this one, which is skipped if its checksum is wrong.
 pub(super) fn png(file: &[u8]) -> Result<Option<&[u8]>, PictureErrorKind> {
     let cut = || damaged("PNG", "it ends before its end chunk");
     let mut at = 8;

@@ -1,15 +1,15 @@
-//! Resizing by area: a new pixel is the mean of what it covers of the old ones.
+//! Resizing by area: a new pixel is the mean of the old ones that it covers.
 
-/// A run of old pixels that a new one covers: the first, and how much of each.
+/// A run of old pixels covered by a new one: the first, and the share of each.
 struct Cover {
     first: usize,
     shares: Vec<f32>,
 }
 
-/// What each of `to` new pixels covers of `from` old ones along a line. Shares sum to 1.
+/// The old pixels, of `from`, covered by each of `to` new ones along a line. Shares sum to 1.
 fn covers(from: usize, to: usize) -> Vec<Cover> {
     let cover = |i: usize| {
-        // In units of 1/to of an old pixel everything is whole: old pixel j is [j·to, (j+1)·to), new pixel i is
+        // In units of 1/to of an old pixel all bounds are integers: old pixel j is [j·to, (j+1)·to), new pixel i is
         // [i·from, (i+1)·from).
         let (low, high) = (i * from, (i + 1) * from);
         let (first, last) = (low / to, (high - 1) / to);
@@ -25,7 +25,7 @@ fn covers(from: usize, to: usize) -> Vec<Cover> {
     (0..to).map(cover).collect()
 }
 
-/// One channel, of height × width each.
+/// Resizes one channel between two sizes of height × width.
 pub(super) fn plane(values: &[u8], from: [usize; 2], to: [usize; 2]) -> Vec<u8> {
     let (rows, columns) = (covers(from[0], to[0]), covers(from[1], to[1]));
     let mut line = vec![0.0_f32; from[1]];

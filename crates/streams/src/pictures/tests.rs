@@ -124,7 +124,7 @@ fn what_is_no_picture_is_refused() {
         matches!(cut, PictureErrorKind::Damaged { format: "JPEG", .. }),
         "{cut}"
     );
-    // A header that claims 60,000 × 60,000 is not believed so far as to make room.
+    // No memory is reserved for a header that claims 60,000 × 60,000.
     let mut huge = png([1, 1], ColorType::Grayscale, &[0]);
     huge[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
     assert!(Form { resize: true, ..form }.decode(&huge).is_err());
@@ -142,7 +142,7 @@ proptest! {
     }
 }
 
-/// A JPEG with EXIF data behind its first marker.
+/// A JPEG with EXIF data after its first marker.
 fn jpeg_with(exif: &[u8]) -> Vec<u8> {
     let length = (exif.len() as u16 + 8).to_be_bytes();
     [
@@ -188,7 +188,7 @@ fn pictures_to_be_turned_are_refused_or_taken_as_asked() {
     );
     let stored = form([2, 3], Some(Orientation::Stored)).decode(&png).unwrap();
     assert_eq!(stored, [1, 2, 3, 4, 5, 6]);
-    // By a quarter to the right; the size asked for is that of what is shown.
+    // A quarter turn to the right; the requested size is that of the shown picture.
     let upright = form([3, 2], Some(Orientation::Upright)).decode(&png).unwrap();
     assert_eq!(upright, [4, 1, 5, 2, 6, 3]);
     let refused = form([2, 3], Some(Orientation::Upright)).decode(&png).unwrap_err();
@@ -199,7 +199,7 @@ fn pictures_to_be_turned_are_refused_or_taken_as_asked() {
             found: [3, 2]
         }
     );
-    // Upright ones are taken whatever is said, and so are those that say nothing.
+    // Upright pictures are accepted by any setting, and so are those without an orientation.
     for exif in [super::exif::tests::exif(true, 0x0112, 3, 1), b"nothing".to_vec()] {
         for orientation in [None, Some(Orientation::Stored), Some(Orientation::Upright)] {
             assert_eq!(
@@ -225,7 +225,7 @@ fn pictures_to_be_turned_are_refused_or_taken_as_asked() {
         form([4, 4], Some(Orientation::Stored)).decode(&jpeg).unwrap(),
         plain
     );
-    // Grey, of 8 × 8: dark at the top left and light at the bottom right; turned, dark at the top right.
+    // Grey, of 8 × 8: dark at the top left and light at the bottom right; rotated, dark at the top right.
     let grey = [
         &GREY[..2],
         &jpeg_with(&turned)[2..jpeg.len() - COLOUR.len() + 2],
@@ -255,7 +255,7 @@ fn pictures_that_were_cut_are_refused() {
         for at in 0..file.len() {
             assert!(form.decode(&file[..at]).is_err(), "cut at {at} of {}", file.len());
         }
-        // Cameras put more behind a picture.
+        // Cameras append data to a picture.
         let behind = [file, &[0; 30]].concat();
         assert_eq!(form.decode(&behind).unwrap(), whole);
     }
@@ -275,7 +275,7 @@ fn checksums_of_a_png_are_looked_at() {
             }
         }
     }
-    // The sum over all pixels, with the chunk's own made right again.
+    // The checksum over all pixels, with the chunk's own corrected.
     let at = file.windows(4).position(|name| name == b"IDAT").unwrap();
     let length = u32::from_be_bytes(file[at - 4..at].try_into().unwrap()) as usize;
     let mut other = file;

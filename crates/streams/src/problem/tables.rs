@@ -39,7 +39,7 @@ pub(super) fn symmetry(n: u32) -> Table {
     })
 }
 
-/// The two numbers stand one behind the other, highest digit first; so does their sum, which has a digit more.
+/// Addition of two numbers, which are concatenated, highest digit first; the sum has one more digit.
 pub(super) fn addition(digits: u32) -> Table {
     over_bits(2 * digits, digits + 1, |value| {
         bits((value >> digits) + (value & ((1 << digits) - 1)), digits + 1)

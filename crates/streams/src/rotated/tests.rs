@@ -107,8 +107,8 @@ fn floats(bytes: &[u8], scaled: impl Fn(usize, f32) -> f32) -> Dataset {
     Dataset::new(DataId(0), samples, vec![2, 3, 3], Targets::None).unwrap()
 }
 
-/// Scaled, standardised and signed pictures turn as their bytes do: nothing is cut off, nothing is scaled, and what comes in at the
-/// borders is as black as it would be there.
+/// Scaled, standardised and signed pictures are rotated as their bytes are: nothing is clipped or scaled, and the fill at the
+/// borders is the corresponding black.
 #[test]
 fn pictures_turn_alike_whatever_their_units() {
     let mut bytes: Vec<u8> = (0..54).map(|i| (i * 37 % 251) as u8).collect();
@@ -139,7 +139,7 @@ fn pictures_turn_alike_whatever_their_units() {
     }
 }
 
-/// A turn by nothing changes no bit, and no turn leaves the range.
+/// A rotation by 0 changes no bit, and no rotation leaves the range.
 #[test]
 fn turning_keeps_bits_and_ranges() {
     let values = [-0.0, 0.1, -3.5e7, f32::MIN_POSITIVE, 255.0, -1.0, 7.0, 0.0, 1e-30];
@@ -168,7 +168,7 @@ fn turning_keeps_bits_and_ranges() {
     assert_eq!(turned(bytes, 0.0), bytes);
 }
 
-/// Bytes stay bytes of the scale that they had.
+/// Bytes remain bytes with the same scale.
 #[test]
 fn bytes_keep_their_scale() {
     let samples = |values: Vec<u8>| Samples::Bytes {
@@ -180,7 +180,7 @@ fn bytes_keep_their_scale() {
     let data = image(vec![1, 2, 3, 4]);
     let turned = turn(&data, 90.0, &Black::of(&data)).unwrap();
     assert_eq!(**turned.storage(), samples(vec![2, 4, 1, 3]));
-    // A view whose columns are reordered turns as it is seen.
+    // A view with reordered columns is rotated as it is read.
     let view = data.permuted(DataId(0), &[3, 2, 1, 0]).unwrap();
     let turned = turn(&view, 90.0, &Black::of(&view)).unwrap();
     assert_eq!(**turned.storage(), samples(vec![3, 1, 4, 2]));

@@ -1,12 +1,12 @@
-//! Turning pictures: each pixel is mixed of the four around the place that it comes from.
+//! Rotation of pictures: each pixel is interpolated from the four around its source position.
 
 use crate::error::StreamError;
 use dentate_core::{Dataset, Samples};
 
-/// A pixel of a turned picture: the four pixels it is mixed from, none for one outside of the picture, and the share of each.
+/// A pixel of a rotated picture: its four source pixels, `None` for one outside the picture, and the share of each.
 type Mix = [(Option<usize>, f32); 4];
 
-/// How a turned picture of this size is mixed from the upright one: one mix a pixel.
+/// The interpolation of a rotated picture of this size, for each pixel.
 fn mixes(height: usize, width: usize, degrees: f64) -> Vec<Mix> {
     let (sine, cosine) = degrees.to_radians().sin_cos();
     let (middle_y, middle_x) = ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0);
@@ -14,7 +14,7 @@ fn mixes(height: usize, width: usize, degrees: f64) -> Vec<Mix> {
     for row in 0..height {
         for column in 0..width {
             let (y, x) = (row as f64 - middle_y, column as f64 - middle_x);
-            // Where this pixel was before turning; y points down.
+            // The position of this pixel before rotation; y points down.
             let (from_x, from_y) = (cosine * x - sine * y + middle_x, sine * x + cosine * y + middle_y);
             let (left, top) = (from_x.floor(), from_y.floor());
             let (right_share, low_share) = (from_x - left, from_y - top);
@@ -35,7 +35,7 @@ fn mixes(height: usize, width: usize, degrees: f64) -> Vec<Mix> {
     mixes
 }
 
-/// The value of a pixel. It never leaves the range of what it is mixed from, and what is not mixed is as it was.
+/// The value of a pixel. It never leaves the range of its source pixels, and a pixel with a single source is unchanged.
 fn mixed(mix: &Mix, value: impl Fn(usize) -> f32, black: f32) -> f32 {
     let (mut sum, mut least, mut most) = (0.0, f32::INFINITY, f32::NEG_INFINITY);
     for &(from, share) in mix.iter().filter(|(_, share)| *share > 0.0) {
@@ -44,7 +44,7 @@ fn mixed(mix: &Mix, value: impl Fn(usize) -> f32, black: f32) -> f32 {
         least = least.min(value);
         most = most.max(value);
     }
-    // Also where rounding takes a sum out of the range, or turns -0 into 0.
+    // Also where rounding takes a sum out of the range, or changes -0 into 0.
     if least == most {
         least
     } else {
@@ -52,11 +52,11 @@ fn mixed(mix: &Mix, value: impl Fn(usize) -> f32, black: f32) -> f32 {
     }
 }
 
-/// Where the features of a row stand in the storage, channel by channel.
+/// The positions of the features of a row in the storage, channel by channel.
 struct Planes {
-    /// Features of a row.
+    /// Number of features of a row.
     features: usize,
-    /// Pixels of a channel.
+    /// Number of pixels of a channel.
     pixels: usize,
     places: Vec<usize>,
 }
@@ -79,18 +79,18 @@ impl Planes {
         }
     }
 
-    /// The rows of the storage with the places of each channel: every channel of a row, then those of the next.
+    /// The rows of the storage with the positions of each channel: every channel of a row, then those of the next.
     fn channels<'a, T>(&'a self, values: &'a [T]) -> impl Iterator<Item = (&'a [T], &'a [usize])> {
         let rows = values.chunks(self.features);
         rows.flat_map(|row| self.places.chunks(self.pixels).map(move |places| (row, places)))
     }
 }
 
-/// The value outside of a picture, channel by channel; of bytes it is byte 0.
+/// The value outside a picture for each channel; for bytes it is 0.
 pub(super) struct Black(Vec<f32>);
 
 impl Black {
-    /// Of pictures of height × width, or channels × height × width.
+    /// The black of pictures of height × width, or channels × height × width.
     pub(super) fn of(training: &Dataset) -> Self {
         let planes = Planes::of(training);
         let mut black = vec![0.0_f32; planes.features.div_ceil(planes.pixels)];
@@ -105,7 +105,7 @@ impl Black {
     }
 }
 
-/// The images of `data`, turned counter-clockwise.
+/// The images of `data`, rotated counter-clockwise.
 pub(super) fn turn(data: &Dataset, degrees: f64, black: &Black) -> Result<Dataset, StreamError> {
     let ([height, width] | [_, height, width]) = *data.shape() else {
         return Ok(data.clone());

@@ -3,7 +3,7 @@ use crate::stream::{Part, Stream, StreamInfo};
 use dentate_core::{ExperienceInfo, Samples, Scenario, TargetKind, Targets, TaskInfo};
 use proptest::prelude::*;
 
-/// A stream whose experiences take these many rows, every other one from a second data set.
+/// A stream whose experiences have these numbers of rows, every other one from a second data set.
 fn stream(sizes: &[u32], access: Access) -> Stream {
     let data = |id| {
         let samples = Samples::Floats((0..100).map(|i| i as f32).collect());

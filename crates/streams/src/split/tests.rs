@@ -114,7 +114,7 @@ fn a_class_keeps_its_position_when_classes_are_shuffled() {
     for (experience, name) in stream.experiences.iter().zip(&stream.info.task_names) {
         let classes: Vec<u32> = name.split('/').map(|c| c.parse().unwrap()).collect();
         for row in experience.train.rows.iter() {
-            // The generator's classes take turns.
+            // The generator's classes alternate.
             let position = classes.iter().position(|&c| c == row % 10).unwrap() as u32;
             assert_eq!(experience.train.data.label(row), Some(position));
         }
@@ -129,7 +129,7 @@ fn what_does_not_fit_is_refused_by_name() {
         text.contains("`classes_per_task` is 3") && text.contains("2, 5, 10"),
         "{text}"
     );
-    assert!(refused(split(Scenario::Single, 2)).contains("`scenario` is single"));
+    assert!(refused(split(Scenario::Single, 2)).contains("`scenario` is \"single\""));
     let text = refused(Split {
         validation: 0.6,
         ..split(Scenario::ClassIncremental, 2)
@@ -179,7 +179,7 @@ fn tasks_can_be_listed() {
     assert_eq!(stream.info.chance, Some(0.25));
     for (experience, classes) in stream.experiences.iter().zip([&[7, 1][..], &[0], &[3]]) {
         assert_eq!(experience.info.tasks[0].classes, classes);
-        // The generator's classes take turns.
+        // The generator's classes alternate.
         assert!(
             experience
                 .train

@@ -1,26 +1,27 @@
-//! Which classes a data set really has, and whether a task of them can be learned and measured.
+//! The classes that occur in a data set, and checks that a task of them can be learned and evaluated.
 
 use super::labels;
 use crate::data::LabelledData;
 use crate::error::StreamError;
 use dentate_core::data::DataError;
 
-/// How many training and how many test rows each class has.
+/// The number of training and of test rows of each class.
 pub(crate) struct Counts {
     training: Vec<usize>,
     test: Vec<usize>,
 }
 
 impl Counts {
-    /// Count.
+    /// Counts the rows.
     ///
     /// # Errors
-    /// Where there are no labels, where one is not below the declared number of classes, and where more classes are declared than the largest label gives.
+    /// If there are no labels, if one is not below the declared number of classes, or if more classes are declared than the largest
+    /// label implies.
     pub(crate) fn of(data: &LabelledData) -> Result<Self, StreamError> {
         let count = |half| {
             let mut counts = vec![0; data.classes as usize];
             for (row, &label) in labels(half)?.iter().enumerate() {
-                // Data says itself how many classes it has, and its rows may say otherwise.
+                // The number of classes is declared by the data, and its rows may contradict it.
                 let outside = DataError::Label {
                     row,
                     label,
@@ -53,8 +54,8 @@ impl Counts {
             .collect()
     }
 
-    /// Refuse a task (counted from 0) that has nothing to learn from or to be judged by, or a class that has not. `key` is what a
-    /// suite mends it with.
+    /// Refuses a task (counted from 0) that has, or of which a class has, no training or no test rows. `key` is the setting of the
+    /// suite that can correct it.
     pub(crate) fn check(
         &self,
         task: u32,
@@ -81,7 +82,7 @@ impl Counts {
         Ok(())
     }
 
-    /// The classes that occur, in words; of many the first ones.
+    /// The occurring classes, in words; of many the first ones.
     fn listed(&self) -> String {
         let classes = self.occurring();
         let listed: Vec<_> = classes.iter().take(20).map(u32::to_string).collect();

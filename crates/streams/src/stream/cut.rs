@@ -1,4 +1,4 @@
-//! How labelled data becomes experiences: what split, permuted and rotated streams share.
+//! The conversion of labelled data to experiences, shared by split, permuted and rotated streams.
 
 use super::{Experience, Part, RowSet, Stream, StreamInfo};
 use crate::error::StreamError;
@@ -8,18 +8,18 @@ use dentate_core::{
 use rand::seq::SliceRandom;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The setting that every experience of a stream shares.
+/// The settings shared by all experiences of a stream.
 pub(crate) struct Cut {
     pub(crate) scenario: Scenario,
     pub(crate) online: bool,
-    /// Share of an experience's training rows that is kept back.
+    /// Share of an experience's training rows held out for validation.
     pub(crate) validation: f64,
     /// The run's seed.
     pub(crate) seed: Seed,
 }
 
 impl Cut {
-    /// Refuse a setting that no stream of labelled tasks can have.
+    /// Refuses a setting that is invalid for all streams of labelled tasks.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if self.scenario == Scenario::Single {
             let valid = "task-incremental, domain-incremental or class-incremental";
@@ -65,7 +65,7 @@ impl Cut {
         }
     }
 
-    /// The training rows of `task`, and those that are kept back for validation: drawn by chance, of each class its share, and
+    /// The training rows of `task`, and those held out for validation: drawn at random, the same share of each class, and
     /// never the only row of a class.
     fn kept_back(&self, data: &Dataset, mut rows: Vec<u32>, task: u32) -> (Vec<u32>, Vec<u32>) {
         let total = (rows.len() as f64 * self.validation).round() as usize;
@@ -115,20 +115,20 @@ impl Cut {
         Stream { info, experiences }
     }
 
-    /// The accuracy of guessing evenly among the labels that the scenario leaves open, of `classes` in all.
+    /// The accuracy of guessing uniformly among the labels possible in the scenario, of `classes` in all.
     fn chance(&self, experiences: &[Experience], classes: u32) -> f64 {
         let of = |guesses: usize| 1.0 / guesses.max(1) as f64;
         let sizes = experiences.iter().map(|e| labels_of(e).count());
         let (least, most) = (sizes.clone().min(), sizes.clone().max());
         match (self.scenario, least) {
             (Scenario::TaskIncremental, Some(size)) if least == most => of(size),
-            // A sum of equal terms over their number need not give the term back: hence the case above.
+            // The mean of equal terms need not equal the term exactly: hence the case above.
             (Scenario::TaskIncremental, _) => sizes.map(of).sum::<f64>() / experiences.len().max(1) as f64,
             _ => of(classes as usize),
         }
     }
 
-    /// For streams in which every task has all classes of the data, in another guise: data set `id`, labelled for `task` of
+    /// For streams in which every task has all classes of the data, transformed: data set `id`, labelled for `task` of
     /// `tasks`. Domain-incremental tasks share labels; otherwise each has its own.
     pub(crate) fn guise(
         &self,
@@ -144,7 +144,7 @@ impl Cut {
         Ok(data.shifted(id, task * classes, classes * tasks)?)
     }
 
-    /// The labels that [`Cut::guise`] gives to the classes that occur, in `task`; `classes` is how many the data declares.
+    /// The labels that [`Cut::guise`] gives to the occurring classes, in `task`; `classes` is the declared number.
     pub(crate) fn guise_labels(&self, task: u32, classes: u32, occurring: &[u32]) -> Vec<u32> {
         let first = if self.scenario == Scenario::DomainIncremental {
             0
@@ -156,7 +156,7 @@ impl Cut {
 }
 
 impl Experience {
-    /// The same as an experience of another task than that of its number.
+    /// Changes the task of an experience, which is by default that of its number.
     pub(crate) fn of_task(mut self, task: TaskId) -> Self {
         self.info.tasks.iter_mut().for_each(|info| info.id = task);
         for part in [&mut self.train, &mut self.validation, &mut self.test] {
@@ -171,7 +171,7 @@ fn labels_of(experience: &Experience) -> impl Iterator<Item = &u32> {
     experience.info.tasks.iter().flat_map(|task| &task.classes)
 }
 
-/// How many rows of each class are kept back, `total` in all: its share, rounded so that the sum is met as nearly as it can be
+/// The number of held-out rows of each class, `total` in all: its share, rounded so that the sum is met as nearly as possible
 /// while each class keeps a row.
 fn quotas(data: &Dataset, rows: &[u32], share: f64, total: usize) -> BTreeMap<u32, usize> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
@@ -185,7 +185,7 @@ fn quotas(data: &Dataset, rows: &[u32], share: f64, total: usize) -> BTreeMap<u3
         .collect();
     let mut missing = total.saturating_sub(quotas.values().sum());
     let mut order: Vec<(u32, usize)> = counts.into_iter().collect();
-    // The largest rest first; of equal ones the smallest label, as they stand.
+    // The largest remainder first; of equal ones the smallest label, by the order of the map.
     order.sort_by(|a, b| exact(b.1).fract().total_cmp(&exact(a.1).fract()));
     for (label, n) in order {
         if let Some(quota) = quotas.get_mut(&label).filter(|q| missing > 0 && **q + 1 < n) {
@@ -196,7 +196,7 @@ fn quotas(data: &Dataset, rows: &[u32], share: f64, total: usize) -> BTreeMap<u3
     quotas
 }
 
-/// The labels of a data set as it was loaded.
+/// The labels of a data set as loaded.
 pub(crate) fn labels(data: &Dataset) -> Result<&[u32], StreamError> {
     data.labels().ok_or(StreamError::NoLabels)
 }

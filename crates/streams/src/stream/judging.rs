@@ -1,12 +1,12 @@
-//! Whether anything can be learned and measured of a stream, whatever kind it is.
+//! Checks that a stream of any kind can be learned and evaluated.
 
 use super::{Experience, Part, Stream};
 use crate::error::StreamError;
 use dentate_core::{Scenario, TargetKind};
 
 impl Stream {
-    /// Refuse a stream of which a task cannot be learned, or of which something cannot be measured: on test rows, or on validation
-    /// rows where `validation` says that these judge.
+    /// Refuses a stream with a task that cannot be learned, or that cannot be evaluated: on test rows, or on validation
+    /// rows if `validation` is set.
     ///
     /// # Errors
     /// [`StreamError::Lacking`], which names the task and the label.
@@ -46,7 +46,7 @@ impl Stream {
     }
 }
 
-/// What a part of an experience lacks: all rows, or those of one of its labels.
+/// The missing rows of a part of an experience: all rows, or those of one of its labels.
 fn lack(experience: &Experience, part: &Part, half: &str) -> Option<String> {
     if part.is_empty() {
         return Some(format!("no {half} rows"));

@@ -1,36 +1,36 @@
-//! Which rows of a data set belong to a part, in little memory: streams of many tasks have such a set for each.
+//! Compact sets of row numbers, since a stream of many tasks has one for each part.
 
 use std::fmt;
 use std::sync::Arc;
 
 /// Bits of a word.
 const WORD: u32 = u64::BITS;
-/// Words whose marks are counted together.
+/// Number of words whose bits are counted together.
 const BLOCK: usize = 8;
 
-/// Row numbers in their order. All rows from one to another take no memory; of others, ascending ones take a bit for each row of
-/// the data set where that is less than 4 bytes for each of them. Clones share the storage.
+/// Row numbers in order. A contiguous range needs no memory; other ascending rows need a bit for each row of
+/// the data set where that is less than 4 bytes for each row number. Clones share the storage.
 #[derive(Clone)]
 pub struct RowSet(Kept);
 
 #[derive(Clone)]
 enum Kept {
-    /// The first, and how many.
+    /// The first, and the number.
     Range(u32, u32),
     Marks(Arc<Marks>),
     List(Arc<[u32]>),
 }
 
-/// A bit for each row, set for those that belong to it.
+/// A bitmap of rows.
 struct Marks {
     words: Vec<u64>,
-    /// How many are set before each block of words.
+    /// The number of bits set before each block of words.
     before: Vec<u32>,
     count: usize,
 }
 
 impl RowSet {
-    /// How many there are.
+    /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -40,13 +40,13 @@ impl RowSet {
         }
     }
 
-    /// Whether there is none.
+    /// Returns whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The row number at a place.
+    /// The row number at index `at`.
     #[must_use]
     pub fn get(&self, at: usize) -> Option<u32> {
         if at >= self.len() {
@@ -59,7 +59,7 @@ impl RowSet {
         }
     }
 
-    /// All of them, in order.
+    /// All row numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         let (range, marks, list) = match &self.0 {
             Kept::Range(first, count) => (*first..first + count, None, None),
@@ -71,19 +71,19 @@ impl RowSet {
             .chain(list.into_iter().flatten())
     }
 
-    /// The first `n` of them.
+    /// The first `n` row numbers.
     #[must_use]
     pub fn first(&self, n: usize) -> Vec<u32> {
         self.iter().take(n).collect()
     }
 
-    /// All of them, in order.
+    /// All row numbers, in order.
     #[must_use]
     pub fn to_vec(&self) -> Vec<u32> {
         self.iter().collect()
     }
 
-    /// Bytes of the storage, which clones share.
+    /// The number of bytes of the storage, which clones share.
     #[must_use]
     pub fn bytes(&self) -> usize {
         match &self.0 {
@@ -95,7 +95,7 @@ impl RowSet {
 }
 
 impl Marks {
-    /// Marks for ascending rows.
+    /// The bitmap of ascending rows.
     fn of(rows: &[u32], last: u32) -> Self {
         let mut words = vec![0; (last / WORD) as usize + 1];
         for &row in rows {
@@ -125,7 +125,7 @@ impl Marks {
             if left < here {
                 let mut word = word;
                 for _ in 0..left {
-                    // Without its lowest mark.
+                    // Clears the lowest bit.
                     word &= word - 1;
                 }
                 return Some(place as u32 * WORD + word.trailing_zeros());
@@ -155,7 +155,7 @@ impl From<Vec<u32>> for RowSet {
             (Some(&first), Some(&last)) if ascending && (last - first) as usize == rows.len() - 1 => {
                 Self(Kept::Range(first, rows.len() as u32))
             }
-            // A bit a row, and the counts.
+            // One bit for each row, plus the counts.
             (_, Some(&last)) if ascending && last as usize / 8 + last as usize / 128 < 4 * rows.len() => {
                 Self(Kept::Marks(Arc::new(Marks::of(&rows, last))))
             }

@@ -1,36 +1,36 @@
-//! Links within an archive: what they lead to, as an operating system would follow them.
+//! Links within an archive, resolved as an operating system would.
 
 use super::{TreeErrorKind, hidden};
 use std::collections::BTreeMap;
 
-/// The most files that are shown.
+/// The maximum number of files.
 pub(super) const MOST: usize = 1 << 24;
-/// The most links that are followed for one name, as on most systems.
+/// The maximum number of links followed for one name, as on most systems.
 const DEEPEST: usize = 40;
 
-/// What stands under a name.
+/// The entry of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     File,
     Folder,
-    /// A link to what lies there, seen from the folder that it lies in.
+    /// A symbolic link to this path, relative to its folder.
     Symbolic(String),
-    /// Another name for a file: this one, seen from the top.
+    /// Another name for this file, relative to the root.
     Hard(String),
 }
 
-/// Everything in an archive by its name.
+/// All entries of an archive by name.
 #[derive(Debug, Default)]
 pub(super) struct Nodes(BTreeMap<String, Node>);
 
-/// Where a link leads.
+/// The target of a link.
 enum End {
     File(String),
     Folder(String),
 }
 
 impl Nodes {
-    /// Add what stands under a name. Only folders may be there already.
+    /// Adds an entry. Only folders may exist already.
     pub(super) fn insert(&mut self, name: &str, node: Node) -> Result<(), TreeErrorKind> {
         let folder = node == Node::Folder;
         match self.0.insert(name.to_owned(), node) {
@@ -45,7 +45,7 @@ impl Nodes {
         &self,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<BTreeMap<String, Vec<String>>, TreeErrorKind> {
-        // What lies in a folder cannot lie in a file, nor in what a link stands for.
+        // No entry can be inside a file or inside a link.
         for name in self.0.keys() {
             let above = name.match_indices('/').map(|(at, _)| &name[..at]);
             for above in above {
@@ -56,7 +56,7 @@ impl Nodes {
         }
         let mut found = BTreeMap::<String, Vec<String>>::new();
         let mut left = MOST;
-        // Folders: where one lies, the name it is seen under, and the folders that links on the way lie in.
+        // Folders: the real path of each, its visible name, and the folders of the links followed so far.
         let mut folders = vec![(String::new(), String::new(), Vec::<String>::new())];
         while let Some((place, seen, passed)) = folders.pop() {
             for (path, node) in self.within(&place) {
@@ -68,7 +68,7 @@ impl Nodes {
                 let name = [&seen[..], rest].concat();
                 let end = match node {
                     Node::Folder => continue,
-                    // Under its own name it has been shown.
+                    // Listed already under its own name.
                     Node::File if name == *path => continue,
                     Node::File => End::File(path.clone()),
                     Node::Symbolic(target) | Node::Hard(target) => {
@@ -95,7 +95,7 @@ impl Nodes {
         Ok(found)
     }
 
-    /// Everything in a folder and in those in it.
+    /// All entries in a folder and its subfolders.
     fn within(&self, folder: &str) -> impl Iterator<Item = (&String, &Node)> {
         let prefix = if folder.is_empty() {
             String::new()
@@ -106,7 +106,7 @@ impl Nodes {
         all.take_while(move |(name, _)| name.starts_with(&prefix))
     }
 
-    /// What the link `path` leads to; nothing if there is nothing, or too many links lie on the way.
+    /// The target of the link `path`; `None` if it does not exist, or after too many links.
     fn follow(&self, path: &str, followed: &mut usize) -> Option<End> {
         let (base, target) = match self.0.get(path)? {
             Node::File => return Some(End::File(path.into())),
@@ -146,12 +146,12 @@ impl Nodes {
     }
 }
 
-/// The folder that something lies in.
+/// The parent folder.
 fn above(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(above, _)| above)
 }
 
-/// Whether a folder is another or lies within it.
+/// Returns whether a folder is another or is inside it.
 fn lies(folder: &str, within: &str) -> bool {
     let rest = folder.strip_prefix(within);
     within.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,8 +1,8 @@
 //! Files of a tar archive, plain or gzip.
 //!
-//! It is read to its end, whatever is wanted of it: headers have to follow one another up to the two empty blocks that end it, and
-//! nothing but empty blocks may follow. So what was cut is noticed, and a gzip's length and checksum are looked at, which stand
-//! last. Links are followed in a second reading, if there are any.
+//! The archive is always read to its end: headers have to follow one another up to the two empty blocks at the end, and
+//! only empty blocks may follow. So truncation is detected, and a gzip's length and checksum, which are at the end, are
+//! checked. Links are followed in a second pass, if there are any.
 
 use super::TreeErrorKind;
 use super::links::{Node, Nodes};
@@ -13,10 +13,10 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use tar::{Entry, EntryType};
 
-/// Bytes of a block.
+/// The size of a block in bytes.
 const BLOCK: u64 = 512;
 
-/// Show every file that `wanted` accepts, under its own name and by those of links. Gives the digest of the archive that was read.
+/// Calls a function for every file that `wanted` accepts, under its own name and those of links. Returns the digest of the archive.
 pub(super) fn each(
     path: &Path,
     wanted: impl Fn(&str) -> bool,
@@ -64,7 +64,7 @@ fn contents(path: &Path, entry: &mut Entry<impl Read>) -> Result<Vec<u8>, Stream
     Ok(bytes)
 }
 
-/// Read the archive from its beginning to its end, and look at every file, folder and link. Gives the digest of its bytes.
+/// Reads the whole archive and visits every file, folder and link. Returns the digest of its bytes.
 fn read(
     path: &Path,
     mut look: impl FnMut(&str, Node, &mut Entry<&mut dyn Read>) -> Result<(), StreamError>,
@@ -91,7 +91,7 @@ fn read(
             EntryType::Directory => Node::Folder,
             EntryType::Symlink => Node::Symbolic(target()),
             EntryType::Link => Node::Hard(target()),
-            // Notes about the archive: for all entries that follow, and its label.
+            // Metadata of the archive: for all entries that follow, and its label.
             EntryType::XGlobalHeader => continue,
             kind if kind.as_byte() == b'V' => continue,
             _ => return Err(refused(TreeErrorKind::Sort { name: raw })),
@@ -101,7 +101,7 @@ fn read(
         };
         look(&name, node, &mut entry)?;
     }
-    // The first empty block has been read, or nothing was left.
+    // The first empty block was read, or the input ended.
     let mut rest = 0;
     let mut buffer = [0; 1 << 13];
     loop {
@@ -119,7 +119,7 @@ fn read(
     file.rest().map_err(failed)
 }
 
-/// A name without what it may begin with and need not; none if it leads upwards.
+/// A name without optional prefixes; `None` if it leads upwards.
 fn plain(name: &str) -> Option<String> {
     let parts: Vec<_> = name
         .split('/')

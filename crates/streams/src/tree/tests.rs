@@ -84,7 +84,7 @@ fn what_cannot_be_read_is_named() {
     assert!(error.to_string().contains("no.tar cannot be read"), "{error}");
 }
 
-/// What stands in an archive or a folder: bytes, or a link to something.
+/// An entry of an archive or a folder: bytes, or a link to something.
 enum Thing {
     Bytes(&'static [u8]),
     Link(&'static str),
@@ -131,7 +131,7 @@ fn unpacked(things: &[(&str, Thing)]) -> tempfile::TempDir {
     root
 }
 
-/// What a folder of these things shows, which an archive of them has to show, too.
+/// The files of a folder with these entries, which an archive of them has to contain too.
 #[cfg(unix)]
 fn alike(things: &[(&str, Thing)]) -> Result<Vec<(String, Vec<u8>)>, String> {
     let root = unpacked(things);
@@ -171,7 +171,7 @@ fn links_are_followed_alike_in_folders_and_archives() {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    // A hard link and links to files, one of them to a link and one to what is hidden and not seen by itself.
+    // A hard link and links to files, one of them to a link and one to a hidden file that is not listed by itself.
     let shown = alike(&[
         ("a/1.txt", Bytes(b"one")),
         ("a/.own/2.txt", Bytes(b"two")),
@@ -182,7 +182,7 @@ fn links_are_followed_alike_in_folders_and_archives() {
         ("b/readme", Link("../a/1.txt")),
     ]);
     assert_eq!(names(shown), "a/1.txt one, b/1.txt one, b/2.txt two, b/3.txt two");
-    // A folder that is a link, seen through another one, and a link that stands before what it leads to.
+    // A folder that is a link, seen through another one, and a link before its target.
     let shown = alike(&[
         ("b", Link("store/ants")),
         ("c", Link("b/deep/../deep")),
@@ -192,7 +192,7 @@ fn links_are_followed_alike_in_folders_and_archives() {
     let expected =
         "b/1.txt one, b/deep/2.txt two, c/2.txt two, store/ants/1.txt one, store/ants/deep/2.txt two";
     assert_eq!(names(shown), expected);
-    // A link to the whole, in a folder of its own, is refused; as are two that lead to each other's folder.
+    // A link to the whole, in its own folder, is refused; as are two that lead to each other's folder.
     let leads = |name: &str| format!("the link `{name}` leads back to a folder that it lies in");
     let one = ("a/1.txt", Bytes(b"one"));
     assert_eq!(alike(&[one, ("b/all", Link(".."))]), Err(leads("b/all")));
@@ -255,7 +255,7 @@ fn an_archive_says_one_thing_only() {
         text.ends_with("`pipe` is neither a file nor a folder nor a link"),
         "{text}"
     );
-    // Links to links without end, which double with each.
+    // An endless chain of links to links, doubling with each.
     let names: Vec<_> = (0..60)
         .map(|n| (format!("l{n}"), format!("l{0}/../l{0}", n + 1)))
         .collect();

@@ -2,7 +2,7 @@
 //! `DENTATE_CITIZEN_LIES` is set, so that one test can hold both ways.
 
 use dentate_core::{Edit, Init};
-use dentate_growth::{Action, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register};
+use dentate_growth::{Action, GrowthStrategy, Hook, Law, Reason, StrategyError, View, register};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ impl GrowthStrategy for Citizen {
     fn propose(&self, done: &mut Option<usize>, view: &View<'_>) -> Result<Action, StrategyError> {
         let now = view.experience.index;
         let layer = view.graph.hidden().next();
-        let Some(layer) = layer.filter(|_| view.occasion == Occasion::Begin && *done != Some(now)) else {
+        let Some(layer) = layer.filter(|_| view.hook == Hook::Begin && *done != Some(now)) else {
             return Ok(Action::Hold(Reason::NotNow));
         };
         *done = Some(now);

@@ -5,14 +5,14 @@ use super::law::{Make, hold};
 use super::world::build;
 use crate::generators::{Rowset, Temper, block};
 use dentate_core::{
-    Activation, Active, Adjustment, Backend, Edit, Graph, Grid, Init, LayerId, Link, Loss, NewLayer,
-    Normalisation, Objective, Optimizer, Parameter, PlanBuilder, Power, Purpose, RateOf, Request, Route,
+    Activation, Active, Adjustment, Backend, Edit, Graph, Grid, Init, LayerId, Link, Loss, LrScaleOf,
+    NewLayer, Normalisation, Objective, Optimizer, Parameter, PlanBuilder, Power, Purpose, Request, Route,
     Rows, Seed, Slot, Tally, Target, TaskId, Term, Window,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// Channels in, units out.
+/// Input channels.
 const CHANNELS: usize = 2;
 const UNITS: usize = 3;
 /// The unit that does not learn.
@@ -45,7 +45,7 @@ impl Normed {
         let (mut backend, mut graph) = build(make, &plan.finish())?;
         let frozen = graph.layer(layer).map(|l| vec![l.units[FROZEN].id]);
         let mut plan = PlanBuilder::new(&graph, "freeze", Seed(0));
-        plan.rate(RateOf::Incoming(layer, frozen.unwrap_or_default()), 0.0);
+        plan.lr_scale(LrScaleOf::Incoming(layer, frozen.unwrap_or_default()), 0.0);
         super::world::grow(&mut *backend, &mut graph, &plan.finish(), Default::default())?;
         let features = CHANNELS * grid.positions();
         let data = rowset.values(4, features, 1);
@@ -94,7 +94,7 @@ impl Normed {
         }
     }
 
-    /// What statistics are after a batch, unit by unit: mean and variance.
+    /// Mean and variance of each unit after a batch, as running statistics.
     fn followed(&mut self) -> Vec<[f64; 2]> {
         let [means, variances] = self.statistics();
         let connection = self.graph.connections().next().map(|c| c.id);
@@ -132,7 +132,7 @@ impl Normed {
 }
 
 /// Running statistics move by a tenth towards mean and unbiased variance of the batch, in steps and in gradients for an update
-/// whose losses are finite, for units that learn, where there is a variance; and never else.
+/// whose losses are finite, for units that learn, if there is a variance; and never otherwise.
 pub fn running_statistics_follow_the_batch(make: Make) {
     let strategy = (1usize..4, 1usize..4, 1usize..5, any::<u64>(), any::<bool>());
     hold(
@@ -191,7 +191,7 @@ fn moved(before: &[Array2<f32>; 2], found: &[Array2<f32>; 2], unit: usize, wante
         if f64::from(before) == *wanted {
             prop_assert_eq!(before.to_bits(), found.to_bits());
         }
-        // Some ten roundings: of sums of two products, of their mean, and of the move.
+        // About ten roundings: of sums of two products, of their mean, and of the move.
         close(
             "a statistic",
             f64::from(found),

@@ -1,4 +1,4 @@
-//! Comparing what a backend says with what the naive model says.
+//! Comparison of a backend's results with those of the naive model.
 
 use crate::naive::{Arrays, Rounded, Values};
 use dentate_core::{BackendError, Parameter};
@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 pub(super) type Outcome = Result<(), TestCaseError>;
 
-/// Something a backend should have done and did not.
+/// The value of a call that a backend must not refuse.
 pub(super) fn fine<T>(result: Result<T, BackendError>) -> Result<T, TestCaseError> {
     result.map_err(|e| TestCaseError::fail(format!("refused: {e}")))
 }
 
-/// An array against its bounds.
+/// Check an array against its bounds.
 pub(super) fn admits(what: &str, bound: &Array2<Rounded>, found: &Array2<f32>) -> Outcome {
     if bound.dim() != found.dim() {
         let text = format!("{what}: shape {:?}, but {:?} is right", found.dim(), bound.dim());
@@ -28,7 +28,7 @@ pub(super) fn admits(what: &str, bound: &Array2<Rounded>, found: &Array2<f32>) -
     Ok(())
 }
 
-/// All blocks against their bounds.
+/// Check all blocks against their bounds.
 pub(super) fn all_admit(what: &str, bounds: &Values<Rounded>, found: &Arrays) -> Outcome {
     let none = Array2::zeros((0, 0));
     for (parameter, bound) in bounds {
@@ -38,7 +38,7 @@ pub(super) fn all_admit(what: &str, bounds: &Values<Rounded>, found: &Arrays) ->
     Ok(())
 }
 
-/// Two sets of arrays, bit for bit.
+/// Check that two sets of arrays are equal, bit for bit.
 pub(super) fn same_bits(what: &str, a: &Arrays, b: &Arrays) -> Outcome {
     match crate::following::difference(a, b) {
         None => Ok(()),
@@ -46,7 +46,7 @@ pub(super) fn same_bits(what: &str, a: &Arrays, b: &Arrays) -> Outcome {
     }
 }
 
-/// Two numbers up to a relative tolerance.
+/// Check that two numbers are equal up to a relative tolerance.
 pub(super) fn close(what: &str, found: f64, wanted: f64, tolerance: f64) -> Outcome {
     if (found - wanted).abs() <= tolerance || found == wanted || (found.is_nan() && wanted.is_nan()) {
         return Ok(());

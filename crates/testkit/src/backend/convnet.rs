@@ -1,4 +1,4 @@
-//! A small convolutional network that grows while it trains, on pictures of three channels: what growing is for, in one piece.
+//! A small convolutional network that grows while it trains, on images of three channels: the purpose of growing, in one test.
 
 use super::compare::{Outcome, close, fine};
 use super::law::Make;
@@ -15,13 +15,13 @@ use rand::Rng;
 const SIDE: usize = 8;
 const CLASSES: usize = 4;
 const PICTURES: usize = 32;
-/// How far outputs may move where a network grows without changing its function, as a share of the largest: what is added is
-/// added as zeros, or copied, so that nothing but the order of sums of some tens of terms changes, by a rounding (6e-8) each.
+/// The largest change of outputs, as a share of the largest output, when a network grows without changing its function:
+/// additions are zeros or copies, so that only the order of sums of some tens of terms changes, by a rounding (6e-8) each.
 pub const KEPT: f32 = 1e-5;
 
-/// The network in a backend: two convolutions, the first with batch norm and pooled, and a head.
+/// A network in a backend: two convolutions, the first with batch norm and pooling, and a head.
 pub struct Convnet {
-    /// Who holds it.
+    /// The backend.
     pub backend: Box<dyn Backend>,
     graph: Graph,
     data: Dataset,
@@ -31,7 +31,7 @@ pub struct Convnet {
     head: LayerId,
 }
 
-/// Pictures with a bright quarter, which is their class.
+/// Images with a bright quarter, which is their class.
 fn pictures() -> Dataset {
     let mut random = Seed(3).derive("pictures").random();
     let mut samples = Vec::with_capacity(PICTURES * 3 * SIDE * SIDE);
@@ -55,7 +55,7 @@ impl Convnet {
     /// Build it in an empty backend.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses it.
     pub fn new(mut backend: Box<dyn Backend>) -> Result<Self, TestCaseError> {
         let data = pictures();
         fine(backend.load(&data))?;
@@ -95,7 +95,7 @@ impl Convnet {
         Ok(this)
     }
 
-    /// What it is like now.
+    /// The current graph.
     #[must_use]
     pub fn graph(&self) -> &Graph {
         &self.graph
@@ -108,27 +108,27 @@ impl Convnet {
     /// Widen the first convolution by two units that nothing reads yet.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses it.
     pub fn widen(&mut self) -> Outcome {
         let mut plan = PlanBuilder::new(&self.graph, "widen", Seed(11));
         plan.widen(self.first, 2, Init::He, Init::Zero);
         self.grow(&plan.finish())
     }
 
-    /// Put a convolution that hands on what it gets between the two.
+    /// Insert a convolution that computes the identity between the two.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses it.
     pub fn deepen(&mut self) -> Outcome {
         let mut plan = PlanBuilder::new(&self.graph, "deepen", Seed(12));
         plan.insert_identity(self.between, "inserted", Activation::Relu);
         self.grow(&plan.finish())
     }
 
-    /// Train, and say what the loss was on average.
+    /// Train, and return the mean loss.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses it.
     pub fn train(&mut self, steps: usize) -> Result<f64, TestCaseError> {
         let objective = Objective {
             terms: vec![Term {
@@ -145,7 +145,7 @@ impl Convnet {
             penalties: Vec::new(),
             keep: None,
         };
-        // An ε of that size keeps Adam from taking the sign of a rounding for a gradient.
+        // An ε of that size keeps Adam from following the sign of a rounding error.
         let optimizer = Optimizer::Adam {
             learning_rate: 0.01,
             beta1: 0.9,
@@ -164,23 +164,23 @@ impl Convnet {
         Ok(stats.loss / stats.updates.max(1) as f64)
     }
 
-    /// What the head says to the pictures.
+    /// The outputs of the head for the images.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses it.
     pub fn outputs(&mut self) -> Result<Array2<f32>, TestCaseError> {
         let outputs = self.backend.forward(&self.rows, &Route::default(), &[self.head]);
         Ok(fine(outputs)?.remove(0))
     }
 
-    /// The weights between the two convolutions, or what came between.
+    /// The weights between the two convolutions, or out of the inserted one.
     fn weights(&mut self) -> Array2<f32> {
         let weights = self.backend.snapshot().slots.remove(&Slot::WEIGHT);
         let between = weights.and_then(|mut weights| weights.remove(&Parameter::Weight(self.between)));
         between.unwrap_or_default()
     }
 
-    /// Some of the outputs, as the naive model has them.
+    /// Check some of the outputs against the naive model.
     fn right(&mut self) -> Outcome {
         let weights = self
             .backend
@@ -205,10 +205,10 @@ impl Convnet {
     }
 }
 
-/// Whether outputs differ by a share of the largest at most.
+/// Check that outputs differ by at most a share of the largest.
 ///
 /// # Errors
-/// By how much they differ.
+/// With the difference.
 pub fn alike(what: &str, a: &Array2<f32>, b: &Array2<f32>, share: f32) -> Outcome {
     let most = a.iter().chain(b).fold(1e-3f32, |most, v| most.max(v.abs()));
     for (a, b) in a.iter().zip(b) {
@@ -217,8 +217,8 @@ pub fn alike(what: &str, a: &Array2<f32>, b: &Array2<f32>, share: f32) -> Outcom
     Ok(())
 }
 
-/// A convolutional network that is widened and deepened between training steps says the same before and after, what is new
-/// learns, and all of it learns on.
+/// A convolutional network that is widened and deepened between training steps has the same outputs before and after, new units
+/// learn, and the network keeps learning.
 pub fn a_convnet_keeps_its_function_as_it_grows(make: Make) {
     let grows = || -> Outcome {
         let mut net = Convnet::new(make.backend())?;

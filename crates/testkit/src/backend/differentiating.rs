@@ -1,4 +1,4 @@
-//! Laws of gradients: those that updates are made from, and looks.
+//! Laws of gradients: those that updates use, and those that are only computed.
 
 use super::compare::{Outcome, fine, same_bits};
 use super::keeping::hold_back;
@@ -9,7 +9,7 @@ use dentate_core::{
 };
 use proptest::prelude::*;
 
-/// Where gradients go: a slot that is not compared.
+/// The slot that gradients are written to; it is not compared.
 const INTO: Slot = Slot::new(SlotKind::Statistic, 7);
 
 /// Meters of every kind at every hidden layer.
@@ -33,7 +33,7 @@ fn watch(world: &mut World) -> Outcome {
     fine(world.backend.watch(&meters))
 }
 
-/// A gradient and, where there is one to be made, an update from it.
+/// Compute a gradient and, if there is one, an update from it.
 fn apart(world: &mut World, optimizer: &Optimizer) -> Outcome {
     let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
     let value = fine(
@@ -47,7 +47,7 @@ fn apart(world: &mut World, optimizer: &Optimizer) -> Outcome {
     Ok(())
 }
 
-/// The objective with a value to reach that nothing can.
+/// The objective with one target that is out of range.
 fn beyond(world: &World) -> Objective {
     let mut objective = world.objective.clone();
     let term = &mut objective.terms[0];
@@ -60,8 +60,8 @@ fn beyond(world: &World) -> Objective {
     objective
 }
 
-/// Everything a backend holds but the gradient, twice, bit for bit; work that was done is counted whatever it was for, and is
-/// compared where that is asked for.
+/// Check that two snapshots are equal bit for bit, apart from the gradient. The count of work includes all calls, and is
+/// compared only if `work` is set.
 fn same(mut a: Snapshot, mut b: Snapshot, work: bool) -> Outcome {
     for snapshot in [&mut a, &mut b] {
         snapshot.slots.remove(&INTO);
@@ -88,8 +88,8 @@ fn same(mut a: Snapshot, mut b: Snapshot, work: bool) -> Outcome {
     Ok(())
 }
 
-/// A fused step is a gradient and an update, to the bit and in all that moves: parameters, moments and their time, running
-/// statistics, meters and ages, counts. After a loss that is not finite neither has moved anything.
+/// A fused step equals a gradient and an update, to the bit and in all state: parameters, moments and their ages, running
+/// statistics, meters and ages, counts. After a loss that is not finite neither has changed anything.
 pub fn a_step_is_a_gradient_and_an_update(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<bool>());
     hold(
@@ -120,9 +120,9 @@ pub fn a_step_is_a_gradient_and_an_update(make: Make) {
             parts.objective = fused.objective.clone();
             fused.step(&optimizer)?;
             apart(&mut parts, &optimizer)?;
-            // Nobody has to wait for a loss before going back, so this work may be more.
+            // The separate gradient need not wait for the loss before its backward pass, so it may do more work.
             same(fused.backend.snapshot(), parts.backend.snapshot(), false)?;
-            // An update from a gradient that is none leaves what it would be made of.
+            // An update from an invalid gradient leaves its inputs as they are.
             let before = parts.backend.snapshot();
             fine(parts.backend.update(INTO, &optimizer, parts.objective.keep))?;
             let after = parts.backend.snapshot();
@@ -137,8 +137,8 @@ pub fn a_step_is_a_gradient_and_an_update(make: Make) {
     );
 }
 
-/// A look has the gradient that the update's own pass has, and moves nothing, whatever the loss; the next step is as if nobody
-/// had looked.
+/// A check of the gradient gets the same gradient as the update's own pass, and changes nothing, whatever the loss; the next
+/// step is as if there had been no check.
 pub fn a_look_moves_nothing(make: Make) {
     let strategy = (mild_worlds(), optimizers());
     hold(

@@ -1,10 +1,10 @@
-//! Laws of rates: what is frozen keeps every bit and costs nothing.
+//! Laws of learning-rate scales: frozen parameters keep every bit and cost nothing.
 
 use super::compare::{Outcome, same_bits};
 use super::law::{Make, hold};
 use super::world::{World, grow, mild_worlds, optimizers};
 use crate::naive::{Cell, Network};
-use dentate_core::{Edit, Graph, Moment, Optimizer, Plan, RateOf, Seed, Slot};
+use dentate_core::{Edit, Graph, LrScaleOf, Moment, Optimizer, Plan, Seed, Slot};
 use proptest::prelude::*;
 
 /// Freeze layers, or all or half of their units.
@@ -18,18 +18,19 @@ pub(super) fn freeze_some(world: &mut World, picks: &[u16]) -> Outcome {
             .layer(id)
             .map(|l| l.units[..l.width() / 2].iter().map(|u| u.id).collect());
         let of = match pick % 3 {
-            0 => RateOf::Layer(id),
-            1 => RateOf::Incoming(id, Vec::new()),
-            _ => RateOf::Incoming(id, units.unwrap_or_default()),
+            0 => LrScaleOf::Layer(id),
+            1 => LrScaleOf::Incoming(id, Vec::new()),
+            _ => LrScaleOf::Incoming(id, units.unwrap_or_default()),
         };
-        plan.edits.push(Edit::SetRate { of, rate: 0.0 });
+        plan.edits.push(Edit::SetLrScale { of, lr_scale: 0.0 });
     }
     grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
     world.naive = Network::of(&world.graph);
     Ok(())
 }
 
-/// What has rate 0 keeps every bit of its weight and moments, whatever the optimizer, its decay and the penalties.
+/// Parameters with a learning-rate scale of 0 keep every bit, as do their moments, whatever the optimizer, its decay and the
+/// penalties.
 pub fn frozen_parameters_keep_every_bit(make: Make) {
     let strategy = (
         mild_worlds(),
@@ -83,8 +84,8 @@ pub fn frozen_parameters_keep_every_bit(make: Make) {
     );
 }
 
-/// Freezing everything but the judged heads makes a step cheaper, and freezing everything makes it as cheap as a forward
-/// pass to them.
+/// Freezing everything but the heads of the objective makes a step cheaper, and freezing everything makes it as cheap as a
+/// forward pass to them.
 pub fn what_is_frozen_costs_nothing(make: Make) {
     hold(
         make,
@@ -101,12 +102,12 @@ pub fn what_is_frozen_costs_nothing(make: Make) {
             let cost = |world: &mut World, rate: f32, of: &dyn Fn(&Graph, dentate_core::LayerId) -> bool| {
                 let mut plan = Plan::new("rates", Seed(0));
                 for &id in layers.iter().filter(|id| of(&world.graph, **id)) {
-                    for of in [RateOf::Layer(id), RateOf::Incoming(id, Vec::new())] {
-                        plan.edits.push(Edit::SetRate { of, rate });
+                    for of in [LrScaleOf::Layer(id), LrScaleOf::Incoming(id, Vec::new())] {
+                        plan.edits.push(Edit::SetLrScale { of, lr_scale: rate });
                     }
-                    plan.edits.push(Edit::SetRate {
-                        of: RateOf::Outgoing(id, Vec::new()),
-                        rate: 0.0,
+                    plan.edits.push(Edit::SetLrScale {
+                        of: LrScaleOf::Outgoing(id, Vec::new()),
+                        lr_scale: 0.0,
                     });
                 }
                 let connections: Vec<_> = world
@@ -116,9 +117,9 @@ pub fn what_is_frozen_costs_nothing(make: Make) {
                     .map(|c| c.id)
                     .collect();
                 for id in connections {
-                    plan.edits.push(Edit::SetRate {
-                        of: RateOf::Connection(id),
-                        rate,
+                    plan.edits.push(Edit::SetLrScale {
+                        of: LrScaleOf::Connection(id),
+                        lr_scale: rate,
                     });
                 }
                 super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
@@ -138,7 +139,7 @@ pub fn what_is_frozen_costs_nothing(make: Make) {
             let judged = judged.collect();
             let forward = world.graph.multiply_adds_to(&judged) * world.rows.len() as u64;
             prop_assert!(heads <= all, "{} > {}", heads, all);
-            // What feeds nothing but a layer that is taken as a constant does not learn anyway.
+            // Parameters that feed only a layer that is treated as constant do not learn anyway.
             let below = world
                 .graph
                 .ancestors(&world.objective.terms.iter().map(|t| t.layer).collect());
@@ -158,7 +159,7 @@ pub fn what_is_frozen_costs_nothing(make: Make) {
     );
 }
 
-/// Setting rates on a graph and telling the backend is applying a plan that sets them.
+/// Setting learning-rate scales on a graph and refreshing the backend equals applying a plan that sets them.
 pub fn rates_can_be_set_without_a_plan(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<u16>(), 0f32..2.0);
     hold(
@@ -171,9 +172,9 @@ pub fn rates_can_be_set_without_a_plan(make: Make) {
                 return Ok(());
             };
             let layers: Vec<_> = planned.graph.layers().map(|l| l.id).collect();
-            let of = RateOf::Incoming(layers[pick as usize % layers.len()], Vec::new());
+            let of = LrScaleOf::Incoming(layers[pick as usize % layers.len()], Vec::new());
             let mut plan = Plan::new("rates", Seed(0));
-            plan.edits.push(Edit::SetRate { of, rate });
+            plan.edits.push(Edit::SetLrScale { of, lr_scale: rate });
             super::world::grow(
                 &mut *planned.backend,
                 &mut planned.graph,

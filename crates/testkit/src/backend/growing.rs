@@ -12,10 +12,10 @@ use dentate_core::{
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// Where the naive model keeps ages.
+/// The slot in which the naive model keeps ages.
 pub(super) const AGES: Slot = Slot::new(SlotKind::Statistic, 200);
 
-/// How many updates each number of a network has seen.
+/// The number of updates of each parameter of a network.
 pub(super) fn ages(snapshot: &Snapshot) -> Arrays {
     let of = |(p, clock): (&Parameter, &Clock)| {
         let shape = (clock.rows.len(), clock.columns.len());
@@ -24,7 +24,7 @@ pub(super) fn ages(snapshot: &Snapshot) -> Arrays {
     snapshot.clocks.iter().map(of).collect()
 }
 
-/// One slot of every kind, weights apart.
+/// One slot of every kind, except for weights.
 fn slots() -> Vec<Slot> {
     let index = |kind| match kind {
         SlotKind::FirstMoment | SlotKind::SecondMoment => 0,
@@ -34,7 +34,7 @@ fn slots() -> Vec<Slot> {
     others.map(|k| Slot::new(k, index(k))).collect()
 }
 
-/// Put random state into every slot.
+/// Fill every slot with random state.
 fn fill(backend: &mut dyn Backend, graph: &Graph, seed: Seed) -> Result<(), TestCaseError> {
     let mut snapshot = backend.snapshot();
     for slot in slots() {
@@ -53,8 +53,8 @@ fn fill(backend: &mut dyn Backend, graph: &Graph, seed: Seed) -> Result<(), Test
     fine(backend.restore(graph, &snapshot))
 }
 
-/// Plans, one after another with training steps between, carry every slot as the naive model does. Only biases that took up
-/// mean outputs may be off by a rounding.
+/// A sequence of plans, with training steps between, carries every slot as the naive model does. Only biases with folded means
+/// may differ, by a rounding.
 pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
     let plans = prop::collection::vec(intents(5), 1..5);
     let strategy = (mild_worlds(), optimizers(), plans);
@@ -68,7 +68,7 @@ pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
                 return Ok(());
             };
             let step = |world: &mut super::world::World| {
-                // What is judged may have been resized or pruned; then there is no step this time.
+                // A layer of the objective may have been resized or pruned; then there is no step this time.
                 drop(
                     world
                         .backend
@@ -100,7 +100,7 @@ pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
                 for (slot, found) in &after.slots {
                     compare(*slot, &plan, &naive.arrays(*slot), found)?;
                 }
-                // Ages are carried as a statistic is: 0 for what is fresh, and a copy has its original's.
+                // Ages are carried like statistics: 0 for fresh entries, and a copy has its original's.
                 same_bits("ages", &naive.arrays(AGES), &ages(&after))?;
             }
             Ok(())
@@ -109,7 +109,7 @@ pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
 }
 
 fn compare(slot: Slot, plan: &Plan, wanted: &Arrays, found: &Arrays) -> Result<(), TestCaseError> {
-    let absorbs = |e: &Edit| matches!(e, Edit::Prune { absorb, .. } | Edit::Replace { absorb, .. } if !absorb.is_empty());
+    let absorbs = |e: &Edit| matches!(e, Edit::Prune { fold_mean, .. } | Edit::Replace { fold_mean, .. } if !fold_mean.is_empty());
     if slot != Slot::WEIGHT || !plan.edits.iter().any(absorbs) {
         return same_bits(&format!("{slot}"), wanted, found);
     }
@@ -131,7 +131,7 @@ fn compare(slot: Slot, plan: &Plan, wanted: &Arrays, found: &Arrays) -> Result<(
     same_bits(&format!("{slot}"), &wanted, &found)
 }
 
-/// Following a replacement in place is following a plan of one `Edit::Replace`.
+/// Applying a replacement in place equals applying a plan of one `Edit::Replace`.
 pub fn replacing_in_place_is_applying_one_replace(make: Make) {
     let strategy = (mild_worlds(), any::<u16>(), any::<bool>());
     hold(
@@ -139,7 +139,7 @@ pub fn replacing_in_place_is_applying_one_replace(make: Make) {
         "replacing_in_place_is_applying_one_replace",
         48,
         strategy,
-        |(making, pick, absorb)| {
+        |(making, pick, fold_mean)| {
             let (Some(mut applied), Some(mut replaced)) = (making.world(make)?, making.world(make)?) else {
                 return Ok(());
             };
@@ -158,7 +158,7 @@ pub fn replacing_in_place_is_applying_one_replace(make: Make) {
             let units: Vec<_> = layer.units.iter().map(|u| u.id).rev().step_by(2).collect();
             let request = Replacement {
                 layer: layer.id,
-                absorb: if absorb {
+                fold_mean: if fold_mean {
                     vec![0.5; units.len()]
                 } else {
                     Vec::new()
@@ -176,7 +176,7 @@ pub fn replacing_in_place_is_applying_one_replace(make: Make) {
                 incoming: request.incoming.clone(),
                 outgoing: request.outgoing.clone(),
                 bias: request.bias,
-                absorb: request.absorb.clone(),
+                fold_mean: request.fold_mean.clone(),
             });
             let moment = Moment {
                 experience: 0,

@@ -1,4 +1,4 @@
-//! Laws of what is counted and shown of an update's own pass.
+//! Laws of the counts and outputs of an update's own pass.
 
 use super::compare::{admits, fine};
 use super::law::{Make, hold, skip};
@@ -10,7 +10,7 @@ use dentate_core::{
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// What rows of a term are there by task, if the outputs of its layer are these.
+/// Count the rows of a term by task, for these outputs of its layer.
 fn count(world: &World, term: &Term, outputs: &Array2<f32>, tallies: &mut Tallies) {
     let Target::Labels { unit_of } = &term.target else {
         return;
@@ -32,7 +32,7 @@ fn count(world: &World, term: &Term, outputs: &Array2<f32>, tallies: &mut Tallie
     }
 }
 
-/// Rows are counted by task and as their terms say, by what the update's own pass put out; a look counts nothing.
+/// Rows are counted by task and as their terms say, from the outputs of the update's own pass; other passes count nothing.
 pub fn hits_are_counted_where_rows_are_judged(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<bool>(), any::<bool>());
     let name = "hits_are_counted_where_rows_are_judged";
@@ -47,7 +47,7 @@ pub fn hits_are_counted_where_rows_are_judged(make: Make) {
                 return Ok(());
             };
             let labels = |t: &Term| matches!(t.target, Target::Labels { .. });
-            // A head of classes is judged by labels whatever the goals were.
+            // A head over classes gets labels whatever the goals were.
             let head = world
                 .graph
                 .layers()
@@ -108,7 +108,7 @@ pub fn hits_are_counted_where_rows_are_judged(make: Make) {
                 for term in terms.iter().filter(|t| labels(t)) {
                     match world.backend.outputs(term.layer) {
                         Ok(outputs) => count(&world, term, &outputs, &mut wanted),
-                        // A frozen layer that is judged is one that shows.
+                        // A frozen layer of the objective has outputs to show.
                         Err(error) => return Err(TestCaseError::fail(error.to_string())),
                     }
                 }
@@ -124,8 +124,8 @@ pub fn hits_are_counted_where_rows_are_judged(make: Make) {
     );
 }
 
-/// After an update, and after the update's gradient, layers show what the naive model puts out in training with the weights from
-/// before; once rows ran for anything else, or the network changed, they show nothing.
+/// After an update, and after the update's gradient, the outputs of layers are those that the naive model computes in training
+/// with the previous weights; after any other pass, or a change of the network, there are none.
 pub fn outputs_are_those_of_the_updates_own_pass(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<bool>(), 0u8..4);
     let name = "outputs_are_those_of_the_updates_own_pass";

@@ -1,4 +1,4 @@
-//! Laws of what updates and writes leave alone: entries that are held, and entries that are frozen.
+//! Laws of the entries that updates and writes leave alone: held and frozen ones.
 
 use super::compare::{Outcome, fine};
 use super::law::{Make, hold};
@@ -6,16 +6,16 @@ use super::world::{World, grow, mild_worlds, optimizers};
 use crate::generators::positive;
 use crate::naive::{Arrays, Cell, Network};
 use dentate_core::{
-    BackendError, Edit, Expr, Graph, Moment, Optimizer, Parameter, Plan, Power, Purpose, RateOf, Seed, Slot,
-    SlotKind,
+    BackendError, Edit, Expr, Graph, LrScaleOf, Moment, Optimizer, Parameter, Plan, Power, Purpose, Seed,
+    Slot, SlotKind,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// Where factors on updates are.
+/// The slot of factors on updates.
 pub(super) const KEEP: Slot = Slot::new(SlotKind::Mask, 3);
 
-/// Factors of a block: 0, 1, what lies between, or all of them 0.
+/// Factors of a block: 0, 1 and values between, or all of them 0.
 fn block(parameter: Parameter, shape: (usize, usize)) -> Array2<f32> {
     let seed = Seed(31).derive(&format!("{parameter:?}"));
     let mut pick = positive(shape, seed).mapv(|v| (v * 1000.0) as u32);
@@ -25,20 +25,20 @@ fn block(parameter: Parameter, shape: (usize, usize)) -> Array2<f32> {
     pick.mapv(|pick| [0.0, 1.0, 0.0, 0.25][pick as usize % 4])
 }
 
-/// Factors for all that a network has.
+/// Factors for all parameters of a network.
 pub(super) fn factors(graph: &Graph) -> Arrays {
     let parameters = graph.parameters().into_iter();
     parameters.map(|(p, shape)| (p, block(p, shape))).collect()
 }
 
-/// Have the world's objective hold updates back by factors.
+/// Scale the updates of the world's objective by factors.
 pub(super) fn hold_back(world: &mut World) -> Outcome {
     world.put(KEEP, block)?;
     world.objective.keep = Some(KEEP);
     Ok(())
 }
 
-/// The entries of arrays that fit, in order.
+/// The entries of arrays that `fits` selects, in order.
 fn those(arrays: &Arrays, fits: impl Fn(Parameter, (usize, usize)) -> bool) -> Vec<u32> {
     let all = arrays
         .iter()
@@ -48,8 +48,8 @@ fn those(arrays: &Arrays, fits: impl Fn(Parameter, (usize, usize)) -> bool) -> V
         .collect()
 }
 
-/// Where the factor is 0 no bit of a parameter, of its moments or of a running statistic moves, whatever the optimizer; a block
-/// without any other factor does not age, and births do not move at all. Slots that an update moves are refused.
+/// With a factor of 0, no bit of a parameter, of its moments or of a running statistic changes, whatever the optimizer; a block
+/// with no other factor does not age, and creation times do not change at all. Slots that an update changes are refused.
 pub fn what_is_held_keeps_every_bit(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<bool>());
     hold(
@@ -61,7 +61,7 @@ pub fn what_is_held_keeps_every_bit(make: Make) {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
-            // So that there are moments.
+            // This creates moments.
             world.step(&optimizer)?;
             hold_back(&mut world)?;
             let before = world.backend.snapshot();
@@ -112,7 +112,7 @@ pub fn what_is_held_keeps_every_bit(make: Make) {
     );
 }
 
-/// A running statistic goes as far towards the batch as its factor says of the way that it would go without one.
+/// A running statistic moves by its factor times the change it would have without one.
 pub fn statistics_follow_by_their_factors(make: Make) {
     let strategy = (mild_worlds(), optimizers());
     hold(
@@ -144,7 +144,7 @@ pub fn statistics_follow_by_their_factors(make: Make) {
     );
 }
 
-/// Whatever is written into the parameters but by an update leaves entries with a rate of 0 as they are.
+/// Writes into the parameters other than updates leave entries with a learning-rate scale of 0 as they are.
 pub fn writes_leave_what_is_frozen(make: Make) {
     let strategy = (mild_worlds(), any::<u16>(), 0u8..3);
     hold(
@@ -165,8 +165,8 @@ pub fn writes_leave_what_is_frozen(make: Make) {
                 .step_by(1 + pick as usize % 2)
                 .collect();
             let mut plan = Plan::new("rates", Seed(0));
-            let of = RateOf::Incoming(layer.id, units);
-            plan.edits.push(Edit::SetRate { of, rate: 0.0 });
+            let of = LrScaleOf::Incoming(layer.id, units);
+            plan.edits.push(Edit::SetLrScale { of, lr_scale: 0.0 });
             grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
             world.naive = Network::of(&world.graph);
             fine(world.backend.watch(&[]))?;
@@ -174,7 +174,7 @@ pub fn writes_leave_what_is_frozen(make: Make) {
             let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
             let into = Slot::WEIGHT;
             let halved = 0.5 * Expr::slot(Slot::WEIGHT);
-            let _ = match how {
+            match how {
                 0 => fine(world.backend.map(into, &halved))?,
                 1 => drop(fine(world.backend.gradient(
                     rows,
@@ -183,13 +183,13 @@ pub fn writes_leave_what_is_frozen(make: Make) {
                     into,
                     Purpose::Look,
                 ))?),
-                // Terms about some of the rows are refused, and then nothing is written.
+                // Terms over some of the rows are refused, and then nothing is written.
                 _ => drop(
                     world
                         .backend
                         .accumulate(rows, route, objective, Power::Absolute, 1.0, into),
                 ),
-            };
+            }
             let after = world.slot(Slot::WEIGHT);
             let grids = world.naive.grids();
             let rate = |p: Parameter, (i, j): (usize, usize)| {
@@ -214,7 +214,7 @@ pub fn writes_leave_what_is_frozen(make: Make) {
                     }
                 }
             }
-            // A step goes on from there.
+            // A step continues from there.
             let _ = world
                 .backend
                 .step(&world.rows, &world.route, &world.objective, &Optimizer::sgd(0.01));

@@ -1,11 +1,11 @@
-//! How a law is held.
+//! Execution of a law.
 
 use dentate_core::Backend;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
 use std::cell::Cell;
 
-/// A backend's constructor, and the file that asks: what failed is written down beside it and tried first from then on.
+/// A backend's constructor, and the test file, beside which failed cases are stored to be tried first from then on.
 #[derive(Clone, Copy, Debug)]
 pub struct Make {
     /// A new, empty backend.
@@ -23,11 +23,11 @@ impl Make {
 }
 
 thread_local! {
-    /// Cases of the law being tried in which it had nothing to say.
+    /// Cases of the current law that did not put it to the test.
     static SKIPPED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// This case does not put the law to the test.
+/// Mark a case that does not put the law to the test.
 pub(super) fn skip() -> Result<(), TestCaseError> {
     SKIPPED.set(SKIPPED.get() + 1);
     Ok(())
@@ -36,7 +36,8 @@ pub(super) fn skip() -> Result<(), TestCaseError> {
 /// Try a law on `cases` cases.
 ///
 /// # Panics
-/// With the smallest case found on which the law does not hold; or when more than half of the cases did not put it to the test.
+/// If the law does not hold, with the smallest failing case found, or if more than half of the cases did not put it to the
+/// test.
 pub fn hold<S: Strategy>(
     make: Make,
     name: &'static str,

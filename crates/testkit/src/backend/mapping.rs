@@ -17,7 +17,7 @@ const A: Slot = Slot::new(SlotKind::Statistic, 3);
 const B: Slot = Slot::new(SlotKind::Importance, 4);
 const EMPTY: Slot = Slot::new(SlotKind::Statistic, 9);
 
-/// Values for two slots. Some are 0, so that something is divided by them.
+/// Fill two slots with values. Some are 0, so that something is divided by them.
 fn put(world: &mut World) -> Outcome {
     for (slot, name) in [(A, "a"), (B, "b")] {
         world.put(slot, |p, shape| {
@@ -29,7 +29,7 @@ fn put(world: &mut World) -> Outcome {
     Ok(())
 }
 
-/// Whatever is written, and whatever one number is made of all, is what loops over the nodes say; also into a slot that is read.
+/// Written values and reductions equal those of loops over the nodes; also when written into a slot that is read.
 pub fn expressions_are_what_loops_say(make: Make) {
     let strategy = (
         mild_worlds(),
@@ -63,7 +63,7 @@ pub fn expressions_are_what_loops_say(make: Make) {
             all_admit("an expression", &wanted, &world.slot(into))?;
             let read = world.slot(B);
             same_bits("what is only read", &read, &world.naive.arrays(B))?;
-            // A copy is one to the bit.
+            // A copy is equal to the bit.
             fine(world.backend.map(B, &Slot::WEIGHT.into()))?;
             let copy = world.slot(B);
             same_bits("a copy", &world.weights, &copy)?;
@@ -94,7 +94,7 @@ pub fn expressions_are_what_loops_say(make: Make) {
     );
 }
 
-/// A write into the parameters leaves the bits of what does not learn, and writes all else.
+/// A write into the parameters keeps the bits of entries that do not learn, and writes all others.
 pub fn expressions_leave_what_is_frozen(make: Make) {
     let strategy = (mild_worlds(), prop::collection::vec(any::<u16>(), 0..4));
     hold(
@@ -131,7 +131,8 @@ pub fn expressions_leave_what_is_frozen(make: Make) {
     );
 }
 
-/// Products of three slots are those of loops, also into one that is read; what does not learn keeps its bits.
+/// Products of three slots equal those of loops, also when written into one that is read; entries that do not learn keep their
+/// bits.
 pub fn products_are_what_loops_say(make: Make) {
     let strategy = (mild_worlds(), prop::sample::select(vec![A, B, Slot::WEIGHT]));
     hold(
@@ -181,7 +182,7 @@ pub fn products_are_what_loops_say(make: Make) {
             }
             let refused = world.backend.multiply(into, A, EMPTY, B);
             prop_assert_eq!(refused, Err(BackendError::EmptySlot(EMPTY)));
-            // A product is reached where all three are.
+            // A product is reached where all three slots are.
             world.objective.terms.truncate(1);
             world.objective.penalties.clear();
             let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
@@ -199,7 +200,7 @@ pub fn products_are_what_loops_say(make: Make) {
     );
 }
 
-/// What is written is reached where its slots are, and a sum where either side is.
+/// A written block is reached where its slots are, and a sum where either side is.
 pub fn expressions_reach_what_their_slots_do(make: Make) {
     hold(
         make,
@@ -210,7 +211,7 @@ pub fn expressions_reach_what_their_slots_do(make: Make) {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
-            // Judged by one term, most networks have something that is not reached.
+            // With one term, most networks have something that is not reached.
             world.objective.terms.truncate(1);
             world.objective.penalties.clear();
             let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
@@ -255,7 +256,7 @@ pub fn expressions_reach_what_their_slots_do(make: Make) {
     );
 }
 
-/// Division by 0, roots of what is negative, and NaN go their ways; what is subnormal is 0.
+/// Division by 0, roots of negative numbers and NaN give what they give in floating point; subnormal numbers become 0.
 pub fn what_is_not_finite_is_stored_as_it_is(make: Make) {
     hold(
         make,

@@ -11,7 +11,7 @@ use dentate_core::{
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// All kinds; that of which another one needs the mean comes first.
+/// All kinds; one whose mean another one needs comes first.
 const KINDS: [MeterKind; 5] = [
     MeterKind::Activation,
     MeterKind::Magnitude,
@@ -20,7 +20,7 @@ const KINDS: [MeterKind; 5] = [
     MeterKind::Gradient,
 ];
 
-/// A unit's running means, with bounds on what rounding may do to them.
+/// A unit's running means, with bounds on their rounding errors.
 struct Running {
     means: [Rounded; 5],
     age: u64,
@@ -52,10 +52,10 @@ fn mean(all: &[Rounded]) -> Rounded {
     sum / Rounded::of(all.len().max(1) as f64)
 }
 
-/// A layer before an update: what its meters are going to take in.
+/// The values of a layer before an update that its meters will accumulate.
 struct Before {
     positions: usize,
-    /// What each row puts out.
+    /// The outputs for each row.
     outputs: Vec<Vec<Rounded>>,
     /// ∂L/∂h, if errors reach the layer.
     slopes: Option<ndarray::Array2<Rounded>>,
@@ -97,7 +97,7 @@ impl Before {
         }
     }
 
-    /// What a unit's meters take in.
+    /// Accumulate the values of a unit.
     fn take_in(&self, unit: usize, of: &mut Running, decay: f32) {
         let keep = Rounded::of(f64::from(decay));
         let rest = Rounded::of(1.0 - f64::from(decay));
@@ -143,7 +143,7 @@ fn weights(world: &World, exact: &Values<Rounded>, layer: LayerId, unit: usize) 
     let (mut incoming, mut outgoing) = (Vec::new(), Vec::new());
     for c in world.naive.connections.values() {
         let Some(block) = exact.get(&Parameter::Weight(c.id)) else {
-            // What is handed on as it is counts as a weight of 1.
+            // An identity connection counts as a weight of 1.
             for (end, all) in [(c.to, &mut incoming), (c.from, &mut outgoing)] {
                 all.extend((end == layer).then_some(Rounded::of(1.0)));
             }
@@ -165,7 +165,7 @@ fn weights(world: &World, exact: &Values<Rounded>, layer: LayerId, unit: usize) 
     (mean(&incoming), mean(&outgoing))
 }
 
-/// Whether anything learns at a layer or before it, so that errors go back as far.
+/// Returns whether anything learns at a layer or before it, so that errors are passed back to it.
 fn learns_up_to(world: &World, layer: LayerId) -> bool {
     let before = world.graph.ancestors(&BTreeSet::from([layer]));
     let of = |c: ConnectionId| world.naive.connections[&c].to;
@@ -181,7 +181,7 @@ fn learns_up_to(world: &World, layer: LayerId) -> bool {
     })
 }
 
-/// Meters run along as their formula says, and a newborn's begin at its birth.
+/// Meters follow their formula, and those of a new unit begin at its creation.
 pub fn meters_are_what_a_loop_says(make: Make) {
     let strategy = (mild_worlds(), 0.5f32..0.99);
     hold(
@@ -201,7 +201,7 @@ pub fn meters_are_what_a_loop_says(make: Make) {
                 return super::law::skip();
             };
             refused(&mut world, layer, decay)?;
-            // What builds on another is declared before it.
+            // A meter that builds on another is declared before it.
             let meters = KINDS.map(|of| Meter { layer, of, decay });
             fine(world.backend.watch(&meters.into_iter().rev().collect::<Vec<_>>()))?;
             let width = world.naive.layers[&layer].width();
@@ -216,7 +216,7 @@ pub fn meters_are_what_a_loop_says(make: Make) {
                         incoming: Init::He.into(),
                         outgoing: Init::Uniform(0.3).into(),
                         bias: 0.1,
-                        absorb: Vec::new(),
+                        fold_mean: Vec::new(),
                     });
                     grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
                     running[0] = Running::new();
@@ -229,7 +229,7 @@ pub fn meters_are_what_a_loop_says(make: Make) {
                     before.take_in(unit, running, decay);
                 }
                 world.step(&Optimizer::sgd(0.01))?;
-                // Whatever else is read must not count.
+                // Other reads must not count.
                 fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
                 compared(&mut world, layer, &running, decay)?;
             }
@@ -238,7 +238,7 @@ pub fn meters_are_what_a_loop_says(make: Make) {
     );
 }
 
-/// Meters of what is not there, and one without the one it builds on.
+/// Check that meters of missing layers, and meters without the one they build on, are refused.
 fn refused(world: &mut World, layer: LayerId, decay: f32) -> Result<(), TestCaseError> {
     let missing = LayerId(999);
     let meter = |layer, of, decay| Meter { layer, of, decay };
@@ -260,7 +260,7 @@ fn compared(world: &mut World, layer: LayerId, running: &[Running], decay: f32) 
     let readings = fine(world.backend.readings(layer))?;
     let ages: Vec<u64> = running.iter().map(|unit| unit.age).collect();
     prop_assert_eq!(&readings.age, &ages);
-    // A layer norm over nearly equal values blows rounding up.
+    // A layer norm over nearly equal values amplifies rounding errors.
     let mut layers = world.graph.layers();
     let normed = layers.any(|l| l.normalisation != Normalisation::None);
     for (kind, of) in KINDS.into_iter().enumerate() {
@@ -269,7 +269,7 @@ fn compared(world: &mut World, layer: LayerId, running: &[Running], decay: f32) 
             let found = f64::from(readings.values[&of][unit]);
             let mut tolerance = if normed { 2e-2 } else { 1e-4 } * (1.0 + wanted.value.abs());
             if matches!(of, MeterKind::AdaptableContribution | MeterKind::Gradient) {
-                // Small incoming weights and kinks may promise less.
+                // Small incoming weights and kinks may make the bound infinite.
                 if !wanted.error.is_finite() {
                     continue;
                 }

@@ -5,10 +5,10 @@ use super::keeping::{KEEP, factors};
 use super::law::{Make, hold};
 use super::world::{World, mild_worlds, optimizers};
 use crate::naive::{Number, Optimization, Rounded, Values};
-use dentate_core::{Clock, Edit, Moment, Optimizer, Plan, Purpose, RateOf, Seed, Slot};
+use dentate_core::{Clock, Edit, LrScaleOf, Moment, Optimizer, Plan, Purpose, Seed, Slot};
 use proptest::prelude::*;
 
-/// Set rates of any kind, some of every other unit only.
+/// Set learning-rate scales of any kind, some of every other unit only.
 fn set_rates(world: &mut World, rates: &[(u16, u8, f32)]) -> Result<(), TestCaseError> {
     let layers: Vec<_> = world.graph.layers().cloned().collect();
     let connections: Vec<_> = world.graph.connections().map(|c| c.id).collect();
@@ -18,19 +18,19 @@ fn set_rates(world: &mut World, rates: &[(u16, u8, f32)]) -> Result<(), TestCase
         let every = if pick % 2 == 0 { 1 } else { 2 };
         let units = layer.units.iter().map(|u| u.id).step_by(every).collect();
         let of = match kind {
-            0 => RateOf::Connection(connections[pick as usize % connections.len()]),
-            1 => RateOf::Layer(layer.id),
-            2 => RateOf::Incoming(layer.id, units),
-            _ => RateOf::Outgoing(layer.id, units),
+            0 => LrScaleOf::Connection(connections[pick as usize % connections.len()]),
+            1 => LrScaleOf::Layer(layer.id),
+            2 => LrScaleOf::Incoming(layer.id, units),
+            _ => LrScaleOf::Outgoing(layer.id, units),
         };
-        plan.edits.push(Edit::SetRate { of, rate });
+        plan.edits.push(Edit::SetLrScale { of, lr_scale: rate });
     }
     super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
     world.naive = crate::naive::Network::of(&world.graph);
     Ok(())
 }
 
-/// An update does what the optimizer's formula says, with rates and with bias corrections that count from birth.
+/// An update follows the optimizer's formula, with learning-rate scales and with bias corrections that count from creation.
 pub fn updates_follow_their_formula(make: Make) {
     let rate = (
         any::<u16>(),
@@ -149,7 +149,7 @@ pub fn a_diverged_step_leaves_the_parameters(make: Make) {
             world.step(&optimizer)?;
             world.backend.drain();
             let before = world.backend.snapshot();
-            // One value to reach that nothing can: whatever precision the loss is summed in, it is infinite.
+            // One target is out of range: whatever precision the loss is summed in, it is infinite.
             let term = &mut world.objective.terms[0];
             let rows = term.rows.clone().map_or(world.rows.len(), |r| r.len());
             let width = world.naive.layers[&term.layer].features();
@@ -172,7 +172,7 @@ pub fn a_diverged_step_leaves_the_parameters(make: Make) {
     );
 }
 
-/// After a reset the optimizer goes on as if it had just begun: without moments, bias corrections counted from now.
+/// After a reset the optimizer is like a new one: without moments, bias corrections counted from now.
 pub fn resetting_forgets_moments_and_ages(make: Make) {
     let strategy = (mild_worlds(), optimizers());
     hold(
@@ -204,7 +204,7 @@ pub fn resetting_forgets_moments_and_ages(make: Make) {
     );
 }
 
-/// What is drained is what happened: updates, rows, and the objective's values without penalties.
+/// Drained statistics are those of the updates: their number, their rows, and the objective's values without penalties.
 pub fn statistics_say_what_happened(make: Make) {
     hold(
         make,

@@ -1,4 +1,4 @@
-//! Laws of passes through the network: forward, and back.
+//! Laws of passes through the network, forward and backward.
 
 use super::compare::{admits, all_admit, close, fine, same_bits};
 use super::law::{Make, hold, skip};
@@ -11,7 +11,7 @@ use dentate_core::{
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// Outputs of every layer that a route reaches are those of the naive loops.
+/// Outputs of every layer that a route reaches equal those of naive loops.
 pub fn forward_is_what_a_loop_says(make: Make) {
     hold(make, "forward_is_what_a_loop_says", 96, worlds(), |making| {
         let Some(mut world) = making.world(make)? else {
@@ -30,7 +30,7 @@ pub fn forward_is_what_a_loop_says(make: Make) {
     });
 }
 
-/// Gradients and values are those of forward-mode differentiation, and 0 where a parameter is frozen.
+/// Gradients and values equal those of forward-mode differentiation, and are 0 for frozen parameters.
 pub fn gradients_are_what_derivatives_say(make: Make) {
     hold(
         make,
@@ -50,7 +50,7 @@ pub fn gradients_are_what_derivatives_say(make: Make) {
             let exact = values::<Rounded>(&world.weights);
             world.batch.training = Some(world.backend.snapshot().updates);
             let wanted = value(&world.naive, &exact, &world.batch, route, objective);
-            // What is subnormal has few digits.
+            // Subnormal numbers have few digits.
             let tolerance = 8.0 * wanted.error + 1e-6 * wanted.value.abs() + 1e-37;
             if tolerance.is_finite() && !making.pull {
                 close("the value", found, wanted.value, tolerance)?;
@@ -77,7 +77,7 @@ pub fn gradients_are_what_derivatives_say(make: Make) {
     );
 }
 
-/// Accumulated powers of gradients are those of each row alone.
+/// Accumulated powers of gradients equal those of each row by itself.
 pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
     let into = Slot::new(SlotKind::Importance, 0);
     hold(
@@ -90,21 +90,21 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
             any::<bool>(),
         ),
         |(mut making, power, penalised)| {
-            // In training, these are not of each row alone, or of another network.
+            // In training, these depend on the batch, or on another network.
             for map in making.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
                 map.dropout = 0.0;
                 if map.normalisation == Normalisation::BatchNorm {
                     map.normalisation = Normalisation::None;
                 }
             }
-            // Given targets are those of a whole batch: classes or values, layers and inputs are judged by in their place.
+            // Given targets are those of a whole batch: classes or values, layers and inputs replace them.
             for goal in &mut making.goals {
                 goal.kind = [u8::from(!making.labels), 4, 5][goal.kind as usize % 3];
             }
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
-            // A penalty's gradient is each row's, and takes backends another way.
+            // A penalty's gradient belongs to every row, and takes another path in backends.
             if !penalised {
                 world.objective.penalties.clear();
             }
@@ -112,7 +112,7 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
             if !world.graph.layers().all(plain) {
                 return skip();
             }
-            // A term about some of the rows is about none of some single rows.
+            // A term over some of the rows covers none of some single rows.
             let terms = &mut world.objective.terms;
             terms.retain(|t| !matches!(t.target, dentate_core::Target::Given(_)));
             terms.iter_mut().for_each(|t| t.rows = None);
@@ -138,8 +138,8 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
                 let bounds = gradient::<Rounded>(&world.naive, &world.weights, &single, &route, &objective);
                 for (parameter, g) in world.slot(Slot::GRADIENT) {
                     for (place, g) in g.indexed_iter() {
-                        // Two passes over a row may round differently, each by what is its to round: behind a norm of few values
-                        // a gradient of 0 is a difference of large numbers.
+                        // Two passes over a row may round differently, each within its bound: behind a norm of few values a
+                        // gradient of 0 is a difference of large numbers.
                         let bound = bounds.get(&parameter).map_or(0.0, |bounds| bounds[place].error);
                         let g = Rounded {
                             value: f64::from(*g),
@@ -188,7 +188,7 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
     );
 }
 
-/// Corruption sets input features to 0 and leaves others; the same seed, the same ones; targets stay clean.
+/// Corruption sets some input features to 0 and leaves the others; the same seed selects the same ones; targets stay clean.
 pub fn corruption_zeroes_features_and_nothing_else(make: Make) {
     let strategy = (any::<u64>(), 0.1f32..0.9);
     hold(
@@ -252,7 +252,7 @@ pub fn corruption_zeroes_features_and_nothing_else(make: Make) {
     );
 }
 
-/// A forward pass and a measurement change nothing, and a row's output does not depend on when it is asked for.
+/// A forward pass and a measurement change nothing, and a row's output does not depend on when it is computed.
 pub fn reading_changes_nothing(make: Make) {
     hold(make, "reading_changes_nothing", 32, worlds(), |making| {
         let Some(mut world) = making.world(make)? else {

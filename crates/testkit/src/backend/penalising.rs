@@ -1,4 +1,4 @@
-//! Laws of penalties that do without an importance or an anchor.
+//! Laws of penalties without an importance or an anchor.
 
 use super::compare::{Outcome, fine, same_bits};
 use super::law::{Make, hold, skip};
@@ -8,7 +8,7 @@ use dentate_core::{Optimizer, Penalty, Purpose, Seed, Slot};
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// Values of both slots: ones and zeros where the penalty is to do without them.
+/// Fill both slots: with ones and zeros where the penalty is to work without them.
 fn fill(world: &mut World, (importance, anchor): (bool, bool)) -> Outcome {
     world.put(IMPORTANCE, |p, shape| {
         if importance {
@@ -26,7 +26,7 @@ fn fill(world: &mut World, (importance, anchor): (bool, bool)) -> Outcome {
     })
 }
 
-/// Without an importance it is 1, and without an anchor that is 0, bit for bit: in gradients, their value and updates.
+/// A missing importance counts as 1, and a missing anchor as 0, bit for bit: in gradients, their value and updates.
 pub fn a_penalty_without_slots_is_one_of_ones_and_zeros(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<(bool, bool)>());
     let name = "a_penalty_without_slots_is_one_of_ones_and_zeros";
@@ -73,8 +73,8 @@ pub fn a_penalty_without_slots_is_one_of_ones_and_zeros(make: Make) {
     });
 }
 
-/// Without an importance a penalty reaches every block that learns; with one, no block that this was not reached in, unless an
-/// error comes there.
+/// Without an importance a penalty reaches every block that learns; with one, only blocks that are reached in it or by an
+/// error.
 pub fn a_penalty_without_importance_reaches_all(make: Make) {
     let strategy = (mild_worlds(), any::<bool>());
     let name = "a_penalty_without_importance_reaches_all";
@@ -85,7 +85,7 @@ pub fn a_penalty_without_importance_reaches_all(make: Make) {
         };
         world.objective.terms.truncate(1);
         let optimizer = Optimizer::adam(0.01);
-        // The gradient has reached what errors reach, and the importance is reached where it was.
+        // The gradient has reached the blocks that errors reach, and the importance is reached where the gradient was.
         let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
         let look = Purpose::Look;
         fine(

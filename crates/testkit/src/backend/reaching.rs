@@ -1,4 +1,5 @@
-//! Laws of what an objective reaches: what it does not is left alone, and optimizer state begins where it first does.
+//! Laws of reach: parameters that an objective does not reach are left alone, and optimizer state begins at the first update
+//! that reaches them.
 
 use super::compare::{fine, same_bits};
 use super::growing::{AGES, ages};
@@ -12,8 +13,8 @@ use dentate_core::{
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// Parameters that learn and that an error comes to: those of layers that are judged, and of what feeds them, where the
-/// route is the plain one.
+/// Parameters that learn and that an error reaches, on the plain route: those of the objective's layers, and of the layers that
+/// feed these.
 fn within_reach(world: &World) -> BTreeSet<Parameter> {
     let judged = world.objective.terms.iter().map(|t| t.layer).collect();
     let layers = world.graph.ancestors(&judged);
@@ -30,7 +31,7 @@ fn within_reach(world: &World) -> BTreeSet<Parameter> {
     reached.map(|(p, _)| p).collect()
 }
 
-/// A layer that is judged loses its neighbours among the terms, so that something is out of reach more often.
+/// Drop all terms but those of one layer, so that something is out of reach more often.
 fn judge_one(world: &mut World) {
     let keep = world.objective.terms[0].layer;
     world
@@ -39,8 +40,8 @@ fn judge_one(world: &mut World) {
         .retain(|t| t.layer == keep && !matches!(t.target, Target::Layer(_)));
 }
 
-/// What neither an error nor a penalty reaches keeps every bit, and does not age: whatever the optimizer, its momentum and
-/// its decay. What is reached and learns has aged by one.
+/// Parameters that neither an error nor a penalty reaches keep every bit and do not age, whatever the optimizer, its momentum
+/// and its decay. Those that are reached and learn age by one.
 pub fn what_is_not_reached_is_left_alone(make: Make) {
     let strategy = (mild_worlds(), optimizers(), any::<bool>());
     hold(
@@ -53,14 +54,14 @@ pub fn what_is_not_reached_is_left_alone(make: Make) {
             let Some(mut world) = making.world(make)? else {
                 return Ok(());
             };
-            // All that is judged first, so that there are moments everywhere.
+            // All layers of the objective first, so that there are moments everywhere.
             world.step(&optimizer)?;
             judge_one(&mut world);
             if world.objective.terms.is_empty() {
                 return skip();
             }
             let reach = within_reach(&world);
-            // Statistics move where what they normalise is reached, and do not age.
+            // Statistics move where the layer they normalise is reached, and do not age.
             let moves = |p: &Parameter| match *p {
                 Parameter::Mean(l) | Parameter::Variance(l) => reach.contains(&Parameter::Scale(l)),
                 _ => false,
@@ -101,7 +102,7 @@ pub fn what_is_not_reached_is_left_alone(make: Make) {
     );
 }
 
-/// Join two layers that are not joined yet, if there are such.
+/// Connect two layers that are not connected yet, if there are any.
 fn join(graph: &Graph, pick: u16) -> Option<Plan> {
     let joined: BTreeSet<_> = graph.connections().map(|c| (c.from, c.to)).collect();
     let input = graph.input().map(|l| l.id);
@@ -120,8 +121,8 @@ fn join(graph: &Graph, pick: u16) -> Option<Plan> {
     Some(plan)
 }
 
-/// Adam's corrections of what is new are those of the new, also in an old network: ages count updates that came, and in its
-/// first one no weight moves by more than the learning rate.
+/// Adam's corrections of new parameters are those of a new optimizer, also in an old network: ages count updates that reached a
+/// parameter, and in its first one no weight moves by more than the learning rate.
 pub fn optimizer_state_begins_where_an_update_comes(make: Make) {
     let strategy = (mild_worlds(), intents(3), any::<u16>());
     hold(
@@ -155,7 +156,7 @@ pub fn optimizer_state_begins_where_an_update_comes(make: Make) {
             world.naive = Network::of(&world.graph);
             let before = world.backend.snapshot();
             same_bits("ages", &naive.arrays(AGES), &ages(&before))?;
-            // What is judged may have been resized or pruned; then there is no step this time.
+            // A layer of the objective may have been resized or pruned; then there is no step this time.
             if world.step(&optimizer).is_err() {
                 return skip();
             }

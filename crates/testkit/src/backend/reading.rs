@@ -8,7 +8,7 @@ use dentate_core::{BackendError, Grid, Request, UnitId};
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// Every measurement is what the naive model says.
+/// Every measurement equals that of the naive model.
 pub fn measurements_are_what_loops_say(make: Make) {
     hold(
         make,
@@ -54,7 +54,7 @@ pub fn measurements_are_what_loops_say(make: Make) {
                 &measure(&mut world, request)?[0],
             )?;
 
-            // The gradient of a connection of zeros from the layer where rows enter: loops over δ and h.
+            // The gradient of a connection of zeros from the layer where rows enter, by loops over δ and h.
             let entry = world
                 .route
                 .entry
@@ -111,7 +111,8 @@ pub fn measurements_are_what_loops_say(make: Make) {
     );
 }
 
-/// What the loss rises by when a unit is held at a constant is what loops say; where the route does not compute the unit it is 0.
+/// The increase of the loss with a unit held at a constant equals that of loops; it is 0 where the route does not compute the
+/// unit.
 pub fn ablations_are_what_loops_say(make: Make) {
     let strategy = (mild_worlds(), any::<u16>(), prop_oneof![Just(0.0f32), -1f32..1.0]);
     hold(
@@ -132,7 +133,7 @@ pub fn ablations_are_what_loops_say(make: Make) {
                 objective: world.objective.clone(),
                 layers,
             };
-            // Another layer comes before it and must leave no trace. The last unit comes first, and twice.
+            // Another layer comes before it and must have no effect. The last unit comes first, and twice.
             let another = &world.naive.layers[&hidden[0]];
             let another = (another.id, vec![(another.units[0].id, 0.5)]);
             let order: Vec<usize> = (0..ids.len()).rev().chain([ids.len() - 1]).collect();

@@ -1,4 +1,4 @@
-//! Laws of what is refused: by the documented error, and nothing has changed.
+//! Laws of refusals: each returns the documented error and changes nothing.
 
 use super::compare::fine;
 use super::law::{Make, hold};
@@ -21,7 +21,7 @@ fn term(layer: LayerId, target: Target) -> Term {
     }
 }
 
-/// A step, a gradient and a squared gradient that are all refused alike, and change nothing.
+/// Check that a step, a gradient and a squared gradient are all refused in the same way, and change nothing.
 fn refused(
     world: &mut World,
     rows: &Rows,
@@ -57,7 +57,7 @@ fn refused(
     Ok(())
 }
 
-/// Everything that can be wrong with a call is refused by the variant that says so.
+/// Every invalid call is refused with the variant for its problem.
 pub fn refusals_are_the_documented_ones(make: Make) {
     hold(
         make,
@@ -139,7 +139,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             refused(&mut world, &rows, &plain, vec![narrow], |e| {
                 matches!(e, BackendError::Width { .. })
             })?;
-            // A good term before a bad one must leave no trace.
+            // A valid term before an invalid one must have no effect.
             let bad = term(nowhere, Target::Inputs);
             refused(&mut world, &rows, &plain, vec![good.clone(), bad], |e| {
                 *e == BackendError::NoLayer(nowhere)
@@ -264,7 +264,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             Ok(())
         },
     );
-    // A backend that nothing was built in has nowhere for rows to enter.
+    // A backend without a network has no layer where rows can enter.
     let mut empty = make.backend();
     let data = crate::generators::Rowset {
         temper: crate::generators::Temper::Plain,
@@ -280,7 +280,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
     );
 }
 
-/// A data set that was unloaded is gone; loading it again brings it back, and twice is as once.
+/// A data set that was unloaded is gone; loading it again restores it, and loading it twice is the same as once.
 pub fn unloaded_data_is_refused(make: Make) {
     hold(make, "unloaded_data_is_refused", 16, mild_worlds(), |making| {
         let Some(mut world) = making.world(make)? else {

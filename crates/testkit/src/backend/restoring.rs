@@ -23,7 +23,7 @@ fn meters(world: &World) -> Vec<Meter> {
 
 /// Train, grow, train.
 fn live(world: &mut World, optimizer: &Optimizer, intents: &[Intent], k: u64) -> Result<(), TestCaseError> {
-    // What is judged may have been resized since the last time; then both are refused alike.
+    // A layer of the objective may have been resized since the last time; then both are refused alike.
     let step = |world: &mut World| {
         drop(
             world
@@ -51,7 +51,7 @@ fn live(world: &mut World, optimizer: &Optimizer, intents: &[Intent], k: u64) ->
     Ok(())
 }
 
-/// A snapshot put into a new backend goes on as the old one does, bit for bit, through growth too.
+/// A snapshot restored into a new backend continues as the old one does, bit for bit, also through growth.
 pub fn snapshots_continue_bit_for_bit(make: Make) {
     let strategy = (mild_worlds(), optimizers(), intents(3), intents(3));
     hold(
@@ -83,7 +83,7 @@ pub fn snapshots_continue_bit_for_bit(make: Make) {
     );
 }
 
-/// Everything a backend holds, as text: a NaN is itself there, and −0 is not 0.
+/// All state of a backend as text: there a NaN equals itself, and −0 is not 0.
 fn text(world: &mut World) -> String {
     text_of(&world.backend.snapshot())
 }
@@ -92,7 +92,7 @@ fn text_of(snapshot: &dentate_core::Snapshot) -> String {
     format!("{snapshot:?}")
 }
 
-/// Two backends that are told the same hold the same bits.
+/// Two backends with the same calls hold the same bits.
 pub fn one_seed_gives_the_same_bits(make: Make) {
     let strategy = (mild_worlds(), optimizers(), intents(4));
     hold(

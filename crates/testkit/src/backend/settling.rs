@@ -1,4 +1,4 @@
-//! Laws of numbers that are nearly nothing.
+//! Laws of subnormal numbers.
 
 use super::compare::{Outcome, fine};
 use super::law::{Make, hold};
@@ -7,18 +7,18 @@ use dentate_core::{Expr, Meter, MeterKind, Parameter, Power, Purpose, Seed, Slot
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// What falls below this is subnormal.
+/// The smallest normal number.
 const LEAST: f32 = f32::MIN_POSITIVE;
 const SQUARES: Slot = Slot::new(SlotKind::Importance, 3);
 const PRODUCTS: Slot = Slot::new(SlotKind::Statistic, 3);
 
-/// Numbers of both signs that are just normal: the next thing that is taken from them makes them less than that.
+/// Numbers of both signs that are just normal: the next decrease makes them subnormal.
 fn verge(shape: (usize, usize), seed: Seed) -> Array2<f32> {
     crate::generators::block(shape, seed).mapv(|x| LEAST.copysign(x) * (1.0 + 0.2 * x.abs().min(2.0)))
 }
 
-/// Put everything that decays on the verge, and what all outputs come from to 0 if that is wanted: then meters and running
-/// statistics take in nothing.
+/// Set all decaying state to numbers that are just normal, and, if `still`, all outputs to 0, so that meters and running
+/// statistics accumulate nothing.
 fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
     const KINDS: [MeterKind; 6] = [
         MeterKind::Activation,
@@ -60,7 +60,7 @@ fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
         match parameter {
             Parameter::Mean(_) => *weights = drawn("mean"),
             Parameter::Variance(_) => *weights = drawn("variance").mapv(f32::abs),
-            // Weights are on the verge too, here and there.
+            // Some weights are just normal, too.
             _ if still => weights.fill(0.0),
             _ => {
                 let small = drawn("weight");
@@ -74,7 +74,7 @@ fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
     fine(world.backend.restore(&world.graph, &snapshot))
 }
 
-/// Nothing that is stored is subnormal.
+/// Check that nothing that is stored is subnormal.
 fn settled(world: &mut World, after: &str) -> Outcome {
     let snapshot = world.backend.snapshot();
     for (slot, blocks) in &snapshot.slots {
@@ -124,7 +124,7 @@ pub fn nothing_stored_is_subnormal(make: Make) {
                     .backend
                     .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Update),
             )?;
-            // Some objectives have no squares, as they are not about all rows.
+            // Some objectives have no squared gradients, since they do not cover all rows.
             drop(
                 world
                     .backend
@@ -136,7 +136,7 @@ pub fn nothing_stored_is_subnormal(make: Make) {
             let quarter = 0.25 * Expr::slot(PRODUCTS);
             fine(world.backend.map(PRODUCTS, &quarter))?;
             settled(&mut world, "an expression")?;
-            // One that is subnormal from the start is none either.
+            // A number that is subnormal from the start is not stored as such either.
             let mut snapshot = world.backend.snapshot();
             let of = |shape| Array2::from_elem(shape, 0.5 * LEAST);
             let all = world

@@ -8,8 +8,8 @@ use dentate_core::{
 };
 use proptest::prelude::*;
 
-/// A unit's silence is counted row by row over what it puts out, in steps and in gradients for an update; units that are born
-/// begin at 0, and what was saved goes on.
+/// A unit's silence is counted row by row from its outputs, in steps and in gradients for an update; new units begin at 0, and
+/// saved counts continue.
 pub fn silence_is_counted_by_rows(make: Make) {
     hold(
         make,
@@ -18,7 +18,7 @@ pub fn silence_is_counted_by_rows(make: Make) {
         mild_worlds(),
         |mut making| {
             making.route = 0;
-            // Where a pass for training puts out what any other does, it can be looked up.
+            // If training passes have the same outputs as others, these can be compared.
             for map in making.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
                 map.dropout = 0.0;
                 if map.normalisation == Normalisation::BatchNorm {
@@ -46,7 +46,7 @@ pub fn silence_is_counted_by_rows(make: Make) {
             let of = MeterKind::Silence;
             let decay = 0.0;
             fine(world.backend.watch(&[Meter { layer, of, decay }]))?;
-            // What comes in is silenced for most of the units, in turns.
+            // Most of the units get no input, in turns.
             world
                 .route
                 .gates
@@ -61,13 +61,13 @@ pub fn silence_is_counted_by_rows(make: Make) {
                         incoming: Init::He.into(),
                         outgoing: Init::Uniform(0.3).into(),
                         bias: 0.1,
-                        absorb: Vec::new(),
+                        fold_mean: Vec::new(),
                     });
                     grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
                     wanted[width - 1] = 0;
                 }
                 if step == 3 {
-                    // Somebody else goes on.
+                    // Another backend continues.
                     let snapshot = world.backend.snapshot();
                     world.backend = make.backend();
                     fine(world.backend.restore(&world.graph, &snapshot))?;
@@ -97,7 +97,7 @@ pub fn silence_is_counted_by_rows(make: Make) {
                 } else {
                     fine(world.backend.step(rows, route, objective, &Optimizer::sgd(0.01)))?;
                 }
-                // What only looks does not count.
+                // Passes that are not of an update do not count.
                 fine(
                     world
                         .backend

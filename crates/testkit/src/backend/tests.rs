@@ -1,4 +1,4 @@
-//! How often the laws find something to hold for, on the native backend.
+//! How often the laws are put to the test, on the native backend.
 
 use super::Make;
 use super::world::mild_worlds;
@@ -44,6 +44,6 @@ fn most_worlds_are_of_use() {
         entries > 10 && substitutes > 10,
         "{entries} entries, {substitutes} substitutes"
     );
-    // Layer norms over nearly equal values promise little.
+    // Layer norms over nearly equal values have wide bounds.
     assert!(10 * unsure < slopes, "{unsure} of {slopes} slopes are uncertain");
 }

@@ -1,4 +1,4 @@
-//! Laws of routes through other weights. Masks and gates are part of any world, so that every law holds under them.
+//! Laws of routes with other weights. Masks and gates are part of any world, so that every law covers them.
 
 use super::compare::{admits, all_admit, fine, same_bits};
 use super::law::{Make, hold};
@@ -27,8 +27,8 @@ fn freeze(world: &World, slopes: &mut Values<Rounded>) {
     }
 }
 
-/// A pass through another slot's weights is that of a network with these, its statistics too; a gradient is one by them; a
-/// step is refused. The parameters, and passes through them, are what they were.
+/// A pass through another slot's weights equals that of a network with these weights, including its statistics, and so does a
+/// gradient; a step is refused. The parameters, and passes through them, do not change.
 pub fn other_weights_stand_in_for_the_parameters(make: Make) {
     hold(
         make,
@@ -63,7 +63,7 @@ pub fn other_weights_stand_in_for_the_parameters(make: Make) {
                 let after = |row: usize, j: usize| {
                     run(&world.naive, &exact, &world.batch.inputs[row], &route).after[layer][j]
                 };
-                // The whole batch was held to the model under this route's like; some rows do for the rest.
+                // The whole batch was compared with the model on a similar route; some rows suffice here.
                 for row in [0, world.batch.inputs.len() - 1] {
                     let bound = Array2::from_shape_fn((1, found.ncols()), |(_, j)| after(row, j));
                     let found = found.slice(ndarray::s![row..=row, ..]).to_owned();
@@ -103,7 +103,7 @@ pub fn other_weights_stand_in_for_the_parameters(make: Make) {
     );
 }
 
-/// Slots that nothing was put into, and gates that fit no layer, are refused, and nothing has changed.
+/// Slots that were never written, and gates that fit no layer, are refused, and nothing changes.
 pub fn routes_that_fit_nothing_are_refused(make: Make) {
     hold(
         make,
@@ -156,7 +156,7 @@ pub fn routes_that_fit_nothing_are_refused(make: Make) {
                 }
             }
             prop_assert_eq!(format!("{:?}", world.backend.snapshot()), before);
-            // Only what a layer computes is gated: where rows enter, a gate does nothing.
+            // Only computed layers are gated: where rows enter, a gate has no effect.
             let input = world.graph.input().map(|l| (l.id, l.width()));
             if let Some((input, width)) = input {
                 let route = gated(input, vec![0.0; width]);

@@ -1,4 +1,4 @@
-//! What most laws quantify over: a network that has grown, data, an objective and a way through.
+//! The random cases of most laws: a network that has grown, data, an objective and a route.
 
 use super::compare::{Outcome, fine};
 use super::law::{Make, skip};
@@ -12,7 +12,7 @@ use dentate_core::{
 };
 use proptest::prelude::*;
 
-/// The making of a world.
+/// The description of a world.
 #[derive(Clone, Debug)]
 pub(super) struct Making {
     pub(super) shape: Shape,
@@ -63,7 +63,7 @@ pub(super) const ANCHOR: Slot = Slot::new(dentate_core::SlotKind::Anchor, 1);
 /// The slot that routes mask by.
 pub(super) const MASK: Slot = Slot::new(dentate_core::SlotKind::Mask, 1);
 
-/// A world: a backend and the naive model of what it holds.
+/// A world: a backend, and a naive model with the same state.
 pub(super) struct World {
     pub(super) backend: Box<dyn Backend>,
     pub(super) graph: Graph,
@@ -73,7 +73,7 @@ pub(super) struct World {
     pub(super) rows: Rows,
     pub(super) batch: Batch,
     pub(super) route: Route,
-    /// Layers that the route reaches.
+    /// Layers that the route computes.
     pub(super) reached: Vec<LayerId>,
     pub(super) objective: Objective,
 }
@@ -88,7 +88,7 @@ pub(super) fn build(make: Make, plan: &Plan) -> Result<(Box<dyn Backend>, Graph)
     Ok((backend, graph))
 }
 
-/// Carry out a plan on a graph and a backend.
+/// Apply a plan to a graph and a backend.
 pub(super) fn grow(backend: &mut dyn Backend, graph: &mut Graph, plan: &Plan, moment: Moment) -> Outcome {
     let (after, receipt) = graph
         .apply(plan, moment)
@@ -99,7 +99,7 @@ pub(super) fn grow(backend: &mut dyn Backend, graph: &mut Graph, plan: &Plan, mo
 }
 
 impl Making {
-    /// The world, or nothing where the route leaves nothing to judge.
+    /// The world, or `None` if the route leaves nothing for the objective.
     pub(super) fn world(&self, make: Make) -> Result<Option<World>, TestCaseError> {
         let (mut backend, mut graph) = build(make, &self.shape.plan())?;
         let history = plan(&graph, &self.history, Seed(1));
@@ -120,7 +120,7 @@ impl Making {
             self.rowset.values(3, features, outputs)
         };
         fine(backend.load(&data))?;
-        // The last row comes twice, and in two segments.
+        // The last row occurs twice, and in two segments.
         let count = self.rowset.rows as u32;
         let mut rows = Rows::of(data.id(), TaskId(0), (0..count).collect());
         rows.push(data.id(), TaskId(1), count - 1);
@@ -150,11 +150,11 @@ impl Making {
             from && known && once.before.contains_key(&t.layer)
         });
         if objective.terms.is_empty() {
-            // Whatever the way does compute.
+            // Any layer that the route does compute.
             let Some(&layer) = once.before.keys().next_back() else {
                 return skip().map(|()| None);
             };
-            // On a grid that is pooled, fewer values come out than are summed up.
+            // On a grid with pooling, there are fewer outputs than summed inputs.
             let given = crate::generators::block((rows.len(), once.after[&layer].len()), Seed(4));
             objective.terms.push(dentate_core::Term {
                 rows: None,
@@ -168,8 +168,8 @@ impl Making {
         }
         if self.pull {
             objective.penalties = vec![dentate_core::Penalty {
-                importance: (self.route / 4 % 3 > 0).then_some(IMPORTANCE),
-                anchor: (self.route / 16 % 3 > 0).then_some(ANCHOR),
+                importance: (!(self.route / 4).is_multiple_of(3)).then_some(IMPORTANCE),
+                anchor: (!(self.route / 16).is_multiple_of(3)).then_some(ANCHOR),
                 strength: 0.5,
             }];
         }
@@ -187,7 +187,7 @@ impl Making {
             objective,
         };
         if masks {
-            // Most entries are let through, some are not, some are halved.
+            // Most entries are 1, some 0, some 0.5.
             world.put(MASK, |p, shape| {
                 let drawn = crate::generators::block(shape, Seed(7).derive(&format!("{p:?}")));
                 drawn.mapv(|x| [1.0, 1.0, 0.5, 0.0][(4.0 * x.abs()) as usize % 4])
@@ -210,7 +210,7 @@ impl Making {
         let hidden: Vec<LayerId> = graph.hidden().map(|l| l.id).collect();
         match self.route % 4 {
             1 => {
-                // Rows that enter here get somewhere: a layer is fed by this one alone.
+                // Rows that enter here reach another layer: one that is fed by this one alone.
                 let alone = |from: &LayerId| {
                     let fed = |l: &dentate_core::Layer| graph.into_layer(l.id).map(|c| c.from).eq([*from]);
                     graph.layers().any(fed)
@@ -239,7 +239,7 @@ impl Making {
         }
         route.mask = (self.route >> 14 & 1 == 1).then_some(MASK);
         if self.route >> 15 == 1 {
-            // Every other layer, whether it is computed or not.
+            // Every other layer, whether computed or not.
             for layer in graph.layers().skip(pick % 2).step_by(2) {
                 let factor = |i| [1.0, 0.0, 0.5, -1.5][(i + pick) % 4];
                 route
@@ -252,7 +252,7 @@ impl Making {
 }
 
 impl World {
-    /// Put values into a slot, on both sides.
+    /// Write values into a slot, of the backend and of the model.
     pub(super) fn put(
         &mut self,
         slot: Slot,

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 crate::conformance_buffer!(Reservoir {}, ClassBalanced {}, Ring {});
 
-/// Puts rows one place behind where they could be.
+/// Returns places one behind the first free one.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct Beyond {}
 
 impl Buffer for Beyond {
-    fn place(&self, shelf: &Shelf<'_>, _: &mut Random) -> Option<usize> {
+    fn place(&self, shelf: &BufferView<'_>, _: &mut Random) -> Option<usize> {
         Some(shelf.classes.len() + usize::from(shelf.seen > 3))
     }
 }
@@ -29,7 +29,7 @@ register!(
 struct Nothing {}
 
 impl Buffer for Nothing {
-    fn place(&self, _: &Shelf<'_>, _: &mut Random) -> Option<usize> {
+    fn place(&self, _: &BufferView<'_>, _: &mut Random) -> Option<usize> {
         None
     }
 }

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use rand::Rng;
 
-/// What the inputs of a data set are like.
+/// The kind of inputs of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Temper {
     /// Uniform in ±1.
@@ -18,18 +18,18 @@ pub enum Temper {
     Tiny,
     /// Values around 1e4.
     Huge,
-    /// One row, over and over.
+    /// One row, repeated.
     Repeated,
 }
 
-/// A data set's making.
+/// The description of a data set.
 #[derive(Clone, Copy, Debug)]
 pub struct Rowset {
-    /// What it is like.
+    /// The kind of its inputs.
     pub temper: Temper,
     /// Number of rows.
     pub rows: usize,
-    /// What it is drawn from.
+    /// The seed of its values.
     pub seed: u64,
 }
 

@@ -26,7 +26,7 @@ pub fn expressions(slots: Vec<Slot>) -> impl Strategy<Value = Expr> {
             3 => (0u8..6, inner.clone()).prop_map(|(by, x)| match by {
                 0 => -x,
                 1 => x.abs(),
-                // Of what is not negative.
+                // Of non-negative values.
                 2 => x.abs().sqrt(),
                 3 => x.sign(),
                 4 => x.sigmoid(),

@@ -1,14 +1,14 @@
-//! Plans with exactly one thing wrong.
+//! Plans with exactly one fault.
 
 use super::plans::{Intent, Writer};
 use dentate_core::{
-    Activation, Adjustment, ConnectionId, Edit, Gain, Graph, Init, LayerId, NewLayer, Plan, RateOf, Role,
+    Activation, Adjustment, ConnectionId, Edit, Gain, Graph, Init, LayerId, LrScaleOf, NewLayer, Plan, Role,
     Seed, UnitId,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
 
-/// What is wrong with a plan.
+/// The fault of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// An unknown layer.
@@ -23,9 +23,9 @@ pub enum Fault {
     StaleLayer,
     /// A connection id of another graph.
     StaleConnection,
-    /// A connection back.
+    /// A connection that closes a cycle.
     Cycle,
-    /// A connection that is there already.
+    /// A connection that exists already.
     Parallel,
     /// The input layer resized.
     ResizedInput,
@@ -35,13 +35,13 @@ pub enum Fault {
     SecondInput,
     /// A name that is taken.
     TakenName,
-    /// No unit left.
+    /// All units pruned.
     PruneAll,
-    /// No unit asked for.
+    /// Widening by no unit.
     WidenByNone,
-    /// Far too many units.
+    /// Widening by far too many units.
     WidenByFar,
-    /// A rate that is not a number.
+    /// A learning-rate scale that is not a number.
     RateNotANumber,
     /// A bias that is not a number.
     BiasNotANumber,
@@ -49,23 +49,23 @@ pub enum Fault {
     InfiniteWeight,
     /// A share above 1.
     Share,
-    /// As many mean outputs as there are no units.
-    Absorb,
+    /// More mean outputs than units.
+    FoldMean,
     /// An adjustment of another shape.
     AdjustmentShape,
     /// Given weights of another shape.
     GivenShape,
-    /// Given weights where none are started.
+    /// Given weights where nothing is initialized.
     GivenUnread,
-    /// Classes for a layer that has none.
+    /// Classes for a layer without classes.
     NoClasses,
-    /// A head over classes split: its copy would stand for no class.
+    /// A split in a head over classes: the copy would have no class.
     SplitHead,
-    /// One of two tied layers resized.
+    /// One layer of a width group resized.
     WidenOneOfTied,
-    /// A layer resized that an identity was inserted behind.
+    /// A resized layer that the same plan inserted as an identity.
     ResizePinned,
-    /// A unit split that this plan brings in.
+    /// A split of a unit that the same plan creates.
     SplitNewborn,
 }
 
@@ -89,7 +89,7 @@ const ALL: [Fault; 28] = [
     Fault::BiasNotANumber,
     Fault::InfiniteWeight,
     Fault::Share,
-    Fault::Absorb,
+    Fault::FoldMean,
     Fault::AdjustmentShape,
     Fault::GivenShape,
     Fault::GivenUnread,
@@ -105,7 +105,7 @@ pub fn faults() -> impl Strategy<Value = Fault> {
     prop::sample::select(ALL.to_vec())
 }
 
-/// A plan whose edits are all fine but one, and that one's number. `None` where the graph cannot be wronged so.
+/// A plan whose edits are all valid but one, and the index of that one. `None` if the graph cannot have this fault.
 #[must_use]
 pub fn faulty(
     graph: &Graph,
@@ -119,7 +119,7 @@ pub fn faulty(
     let edit = edit(&writer, fault)?;
     let index = writer.len();
     writer.push_faulty(edit);
-    // These come to light when all edits are through, and what follows would not know of the units it changed.
+    // These are detected after all edits, and later edits would not match the units it changed.
     if !matches!(
         fault,
         Fault::GivenShape | Fault::GivenUnread | Fault::WidenOneOfTied
@@ -163,12 +163,12 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
         weights: Init::He.into(),
         gain: Gain::None,
         gain_start: 1.0,
-        rate: 1.0,
+        lr_scale: 1.0,
     };
-    let prune = |units: Vec<UnitId>, absorb: Vec<f32>| Edit::Prune {
+    let prune = |units: Vec<UnitId>, fold_mean: Vec<f32>| Edit::Prune {
         layer: free,
         units,
-        absorb,
+        fold_mean,
     };
     let split = |layer, unit| Edit::Split {
         layer,
@@ -181,9 +181,9 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
     let id = LayerId(network.next_layer);
     Some(match fault {
         Fault::UnknownLayer => widen(LayerId(9999), 1, 0.0, Vec::new()),
-        Fault::UnknownConnection => Edit::SetRate {
-            of: RateOf::Connection(ConnectionId(9999)),
-            rate: 1.0,
+        Fault::UnknownConnection => Edit::SetLrScale {
+            of: LrScaleOf::Connection(ConnectionId(9999)),
+            lr_scale: 1.0,
         },
         Fault::UnknownUnit => prune(vec![UnitId(u64::MAX)], Vec::new()),
         Fault::RepeatedUnit => Edit::Replace {
@@ -192,7 +192,7 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
             incoming: Init::He.into(),
             outgoing: Init::Zero.into(),
             bias: 0.0,
-            absorb: Vec::new(),
+            fold_mean: Vec::new(),
         },
         Fault::StaleLayer => Edit::AddLayer {
             id: LayerId(id.0 + 1),
@@ -226,9 +226,9 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
                 .is_some_and(|h| !h.classes.is_empty());
             (!over).then(|| widen(free, usize::MAX, 0.0, Vec::new()))?
         }
-        Fault::RateNotANumber => Edit::SetRate {
-            of: RateOf::Layer(free),
-            rate: f32::NAN,
+        Fault::RateNotANumber => Edit::SetLrScale {
+            of: LrScaleOf::Layer(free),
+            lr_scale: f32::NAN,
         },
         Fault::BiasNotANumber => widen(free, 1, f32::NAN, Vec::new()),
         Fault::InfiniteWeight => Edit::Adjust {
@@ -241,7 +241,7 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
             share: 1.5,
             noise: 0.0,
         },
-        Fault::Absorb => {
+        Fault::FoldMean => {
             let roomy = network.layers[&free].width() > 1;
             roomy.then(|| elder.map(|u| prune(vec![u], vec![0.1, 0.2])))??
         }
@@ -260,7 +260,7 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
                 incoming: weights,
                 outgoing: Init::Zero.into(),
                 bias: 0.0,
-                absorb: Vec::new(),
+                fold_mean: Vec::new(),
             }
         }
         Fault::GivenUnread => {
@@ -272,7 +272,7 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
                 incoming: Init::He.into(),
                 outgoing: weights,
                 bias: 0.0,
-                absorb: Vec::new(),
+                fold_mean: Vec::new(),
             }
         }
         Fault::NoClasses => {
@@ -286,8 +286,14 @@ fn edit(writer: &Writer, fault: Fault) -> Option<Edit> {
         }
         Fault::WidenOneOfTied => {
             let tied = |l: &&LayerId| {
-                let tie = network.layers[l].tie;
-                tie.is_some() && network.layers.values().filter(|o| o.tie == tie).count() > 1
+                let width_group = network.layers[l].width_group;
+                width_group.is_some()
+                    && network
+                        .layers
+                        .values()
+                        .filter(|o| o.width_group == width_group)
+                        .count()
+                        > 1
             };
             widen(*writer.free().iter().find(tied)?, 1, 0.0, Vec::new())
         }

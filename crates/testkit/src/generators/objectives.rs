@@ -4,10 +4,10 @@ use super::block;
 use dentate_core::{Activation, Active, Graph, Layer, Loss, Objective, Seed, Tally, Target, Term};
 use proptest::prelude::*;
 
-/// What is wanted of a term. Kinds: 0 labels, 1 real targets, 2 given values, 3 distillation, 4 another layer, 5 inputs.
+/// The description of a term. Kinds: 0 labels, 1 real targets, 2 given values, 3 distillation, 4 another layer, 5 inputs.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
-    /// Which term.
+    /// The kind of the term.
     pub kind: u8,
     /// Picks a layer.
     pub layer: u16,
@@ -33,8 +33,8 @@ pub fn goals() -> impl Strategy<Value = Vec<Goal>> {
     prop::collection::vec(one, 1..4)
 }
 
-/// The objective for a batch of `rows` rows: classes if `labels`, else real targets. Goals that nothing answers are left
-/// out; at least one term is there.
+/// The objective for a batch of `rows` rows: classes if `labels`, else real targets. Goals that the graph cannot serve are left
+/// out; there is at least one term.
 #[must_use]
 pub fn objective(graph: &Graph, goals: &[Goal], rows: usize, labels: bool, seed: Seed) -> Objective {
     let terms: Vec<Term> = goals

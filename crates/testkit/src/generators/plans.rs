@@ -10,11 +10,11 @@ mod ties;
 mod units;
 mod values;
 
-/// What is wanted of an edit; what it means depends on the graph. Kinds: 0 add a layer, 1 connect, 2 widen, 3 split,
-/// 4 insert an identity, 5 prune, 6 replace, 7 adjust, 8 set rates, 9 add a head.
+/// The description of an edit, whose meaning depends on the graph. Kinds: 0 add a layer, 1 connect, 2 widen, 3 split, 4 insert
+/// an identity, 5 prune, 6 replace, 7 adjust, 8 set learning-rate scales, 9 add a head.
 #[derive(Clone, Copy, Debug)]
 pub struct Intent {
-    /// Which edit.
+    /// The kind of the edit.
     pub kind: u8,
     /// Picks the first thing.
     pub a: u16,
@@ -35,7 +35,7 @@ pub fn intents(most: usize) -> impl Strategy<Value = Vec<Intent>> {
     prop::collection::vec(one, 0..=most)
 }
 
-/// A valid plan for `graph`. Intents that nothing in the graph answers are left out.
+/// A valid plan for `graph`. Intents that the graph cannot serve are left out.
 #[must_use]
 pub fn plan(graph: &Graph, intents: &[Intent], seed: Seed) -> Plan {
     let mut writer = Writer::new(graph, seed);
@@ -45,12 +45,12 @@ pub fn plan(graph: &Graph, intents: &[Intent], seed: Seed) -> Plan {
     writer.finish()
 }
 
-/// Writes a plan, with the network as it would be so far at hand.
+/// A writer of a plan, which tracks the resulting network.
 pub(super) struct Writer {
     pub(super) growing: Growing,
     seed: Seed,
     edits: Vec<Edit>,
-    /// The edit that is to fail, which stays as it is.
+    /// The index of the edit that is to fail, which is left as it is.
     faulty: Option<usize>,
     /// Adjustments that need the final shapes.
     late: Vec<Intent>,
@@ -95,7 +95,7 @@ impl Writer {
         &self.growing.network
     }
 
-    /// Whether a connection was there before this plan.
+    /// Returns whether a connection existed before this plan.
     pub(super) fn was_joined(&self, connection: &Connection) -> bool {
         connection.id.0 < self.first_new_connection
     }
@@ -113,13 +113,13 @@ impl Writer {
         self.edits.push(edit);
     }
 
-    /// An edit that is to fail: the network here does not follow it.
+    /// Add an edit that is to fail; the tracked network does not apply it.
     pub(super) fn push_faulty(&mut self, edit: Edit) {
         self.faulty = Some(self.edits.len());
         self.edits.push(edit);
     }
 
-    /// Layers that may be resized.
+    /// Layers that can be resized.
     pub(super) fn free(&self) -> Vec<LayerId> {
         let stuck = |l: &LayerId| {
             self.pinned.contains(l) || self.grouped(*l) || self.network().layers[l].role == Role::Input
@@ -133,7 +133,7 @@ impl Writer {
             .collect()
     }
 
-    /// Units of a layer that were there before this plan.
+    /// Units of a layer that existed before this plan.
     pub(super) fn elders(&self, id: LayerId) -> Vec<UnitId> {
         let units = self.network().layers[&id].units.iter().map(|u| u.id);
         units.filter(|u| u.0 < self.first_newborn).collect()

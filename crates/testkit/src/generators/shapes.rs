@@ -16,15 +16,15 @@ pub struct ColumnShape {
     pub activation: Activation,
     /// Whether they are normalised.
     pub norm: bool,
-    /// Whether each layer also sees the one before in the earlier columns (progressive columns), through this gain.
+    /// The gain of connections to each layer from the previous layer in the earlier columns, if any (progressive columns).
     pub lateral: Option<Gain>,
-    /// Whether its last layer also sees the input.
+    /// Whether its last layer is also connected to the input.
     pub skip: bool,
-    /// Whether its layers of equal width are tied.
+    /// Whether its layers of equal width form a width group.
     pub tied: bool,
 }
 
-/// Layers on grids in front of the columns.
+/// Layers on grids before the columns.
 #[derive(Clone, Debug)]
 pub struct SpaceShape {
     /// The grid of the input.
@@ -35,7 +35,7 @@ pub struct SpaceShape {
     pub maps: Vec<MapShape>,
 }
 
-/// A layer on a grid. What does not fit what is below gives way.
+/// A layer on a grid. Settings that do not fit the layer below are adjusted.
 #[derive(Clone, Debug)]
 pub struct MapShape {
     /// Its units.
@@ -44,22 +44,22 @@ pub struct MapShape {
     pub activation: Activation,
     /// Its kernels.
     pub window: Window,
-    /// Which units they see.
+    /// The groups of its convolution.
     pub groups: Groups,
     /// Its normalisation.
     pub normalisation: Normalisation,
-    /// How it pools.
+    /// Its pooling.
     pub pool: Pool,
-    /// How much it drops.
+    /// Its dropout probability.
     pub dropout: f32,
-    /// Whether it also gets what the layer before the one below puts out, if that has its form (a residual sum).
+    /// Whether it also gets the output of the layer before the one below, if that has its form (a residual sum).
     pub residual: bool,
 }
 
 /// A network.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// Layers on grids, if it has any; then the features are those of their input.
+    /// Layers on grids, if any; then the features are those of their input.
     pub space: Option<SpaceShape>,
     /// Input features.
     pub features: usize,
@@ -69,7 +69,7 @@ pub struct Shape {
     pub classes: usize,
     /// Outputs of the head over values.
     pub outputs: usize,
-    /// What values are drawn from.
+    /// The seed of its values.
     pub seed: u64,
 }
 
@@ -79,7 +79,7 @@ impl Shape {
     /// Name of the head over values.
     pub const VALUES: &'static str = "head-values";
 
-    /// The plan that builds it. Every parameter gets a value of its own, biases and gains too.
+    /// The plan that builds it. Every parameter gets a different value, including biases and gains.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let mut plan = self.structure();
@@ -114,10 +114,10 @@ impl Shape {
                     new.normalisation = Normalisation::LayerNorm;
                 }
                 if column.tied && i > 0 && column.widths[i - 1] == width {
-                    new.tie = Some(ties);
+                    new.width_group = Some(ties);
                 } else if column.tied && column.widths.get(i + 1) == Some(&width) {
                     ties += 1;
-                    new.tie = Some(ties);
+                    new.width_group = Some(ties);
                 }
                 let layer = plan.layer(new);
                 plan.connect(layers.last().copied().unwrap_or(base), layer, Init::He);
@@ -172,7 +172,7 @@ impl Shape {
 }
 
 impl SpaceShape {
-    /// Write the layers, and say which is the last.
+    /// Add the layers, and return the last.
     fn write(&self, plan: &mut PlanBuilder, input: LayerId) -> LayerId {
         let mut below = (input, self.channels, self.grid);
         let mut before: Option<(LayerId, usize, Grid)> = None;
@@ -214,7 +214,7 @@ fn maps(activations: &'static [Activation], smooth: bool) -> impl Strategy<Value
         Window::square(3, 1, 1),
         Window::square(2, 1, 0),
         Window::square(3, 2, 1),
-        // On a small grid, columns of it never meet the picture.
+        // On a small grid, columns of it never meet the image.
         Window::square(5, 1, 2),
         Window {
             kernel: [2, 3],
@@ -322,7 +322,7 @@ pub fn shapes() -> impl Strategy<Value = Shape> {
     shapes_of(&Activation::ALL, false)
 }
 
-/// Networks whose output has a derivative everywhere.
+/// Networks whose outputs are differentiable everywhere.
 pub fn smooth_shapes() -> impl Strategy<Value = Shape> {
     const SMOOTH: [Activation; 5] = [
         Activation::Identity,

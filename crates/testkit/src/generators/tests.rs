@@ -1,4 +1,4 @@
-//! What the generators reach: a property over cases that never come up holds for nothing.
+//! Coverage of the generators: a property over cases that never occur says nothing.
 
 use super::*;
 use dentate_core::{Graph, Loss, Moment, Seed};
@@ -38,7 +38,7 @@ fn plans_hold_every_edit() {
         "insert-identity",
         "prune",
         "replace",
-        "set-rate",
+        "set-lr-scale",
         "split",
         "widen",
     ];
@@ -73,6 +73,6 @@ fn objectives_hold_every_loss() {
             seen.insert((loss, some, term.rows.is_some()));
         }
     }
-    // Labels are judged among all units of their head.
+    // Labels are compared with all units of their head.
     assert_eq!(seen.len(), 2 + 4 + 4, "{seen:?}");
 }

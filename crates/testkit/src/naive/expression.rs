@@ -45,7 +45,7 @@ pub fn expression(network: &Network, expr: &Expr) -> Values<Rounded> {
     stack.pop().unwrap_or_default()
 }
 
-/// A reduction of what is learned.
+/// A reduction over the parameters that learn.
 #[must_use]
 pub fn over_all(by: Reduction, values: &Values<Rounded>) -> Rounded {
     let learned = values.iter().filter(|(p, _)| p.learned());
@@ -92,7 +92,7 @@ fn most(x: Rounded, y: Rounded, first: bool) -> Rounded {
     let value = if first { x.value } else { y.value };
     Rounded {
         value,
-        // Of what nothing is promised a sum promises nothing, and of the rest no less than the larger one.
+        // A sum has no bound if one term has none; otherwise its bound is at least the larger one.
         error: x.error + y.error,
     }
 }

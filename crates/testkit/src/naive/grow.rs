@@ -1,6 +1,6 @@
-//! Growth on the naive model: every edit done at once, in its most obvious way.
+//! Growth of the naive model: every edit applied at once, in the simplest way.
 //!
-//! Cells that a newborn brings are left out until all edits are through; what is then missing starts fresh.
+//! Cells of new units are left out until all edits are applied; missing cells then get fresh values.
 
 use super::network::{Arrays, Cell, Network};
 use dentate_core::{
@@ -15,7 +15,7 @@ mod rates;
 mod units;
 mod values;
 
-/// How the newborns of one edit start.
+/// The initialization of the new units of one edit.
 #[derive(Clone, Debug)]
 struct Start {
     incoming: NewWeights,
@@ -24,27 +24,27 @@ struct Start {
     count: usize,
 }
 
-/// A network while a plan is worked off.
+/// A network while a plan is applied to it.
 #[derive(Clone, Debug)]
 pub struct Growing {
     /// The network so far.
     pub network: Network,
     moment: Moment,
     seed: Seed,
-    /// Newborns of layers that were there: by which edit, as its how-manieth unit.
+    /// New units of existing layers: the index of the edit, and the index of the unit in it.
     born: BTreeMap<UnitId, (usize, usize)>,
     starts: BTreeMap<usize, Start>,
-    /// Connections of this plan, with the edit and rule of their weights.
+    /// Connections of this plan, with the edit and the rule of their weights.
     joined: BTreeMap<ConnectionId, (usize, NewWeights)>,
-    /// Layers of this plan, with what their biases start at.
+    /// Layers of this plan, with the initial value of their biases.
     added: BTreeMap<LayerId, f32>,
-    /// What outgoing weights of split units are multiplied with.
+    /// Factors on the outgoing weights of split units.
     shares: BTreeMap<Cell, f32>,
     noise: Vec<(usize, LayerId, UnitId, f32)>,
 }
 
 impl Network {
-    /// A network that a plan builds from nothing, with its weights.
+    /// The network and weights that a plan builds from nothing.
     #[must_use]
     pub fn built(plan: &Plan, moment: Moment) -> Self {
         let mut network = Self::default();
@@ -53,9 +53,9 @@ impl Network {
         network
     }
 
-    /// Carry out a plan that is known to be a good one.
+    /// Apply a plan that is known to be valid.
     pub fn apply(&mut self, plan: &Plan, moment: Moment) {
-        self.absorb(plan);
+        self.fold_mean(plan);
         let mut growing = Growing::new(self.clone(), moment, plan.seed);
         for (index, edit) in plan.edits.iter().enumerate() {
             growing.edit(index, edit);
@@ -70,7 +70,7 @@ impl Network {
 }
 
 impl Growing {
-    /// A plan begins.
+    /// Begin a plan.
     #[must_use]
     pub fn new(network: Network, moment: Moment, seed: Seed) -> Self {
         Self {
@@ -92,8 +92,8 @@ impl Growing {
             id: UnitId(self.network.next_unit - 1),
             born: self.moment,
             origin,
-            incoming_rate: 1.0,
-            outgoing_rate: 0.0,
+            incoming_lr_scale: 1.0,
+            outgoing_lr_scale: 0.0,
         }
     }
 
@@ -101,7 +101,7 @@ impl Growing {
         self.network.layers.get_mut(&id).expect("the layer is there")
     }
 
-    /// The next edit.
+    /// Apply the next edit.
     pub fn edit(&mut self, index: usize, edit: &Edit) {
         match edit {
             Edit::AddLayer { id, layer } => self.add_layer(*id, layer),
@@ -113,7 +113,7 @@ impl Growing {
                 weights,
                 gain,
                 gain_start,
-                rate,
+                lr_scale: rate,
             } => {
                 let connection = Connection {
                     id: *id,
@@ -122,7 +122,7 @@ impl Growing {
                     link: *link,
                     gain: *gain,
                     gain_start: *gain_start,
-                    rate: *rate,
+                    lr_scale: *rate,
                 };
                 self.connect(index, connection, weights.clone());
             }
@@ -184,7 +184,7 @@ impl Growing {
                     link: if grid == Grid::POINT { Link::Dense } else { around },
                     gain: Gain::None,
                     gain_start: 1.0,
-                    rate: 1.0,
+                    lr_scale: 1.0,
                 };
                 self.connect(index, identity, Init::Identity.into());
                 self.reroute(*connection, *id);
@@ -214,7 +214,7 @@ impl Growing {
                 }
             }
             Edit::Adjust { .. } => {}
-            Edit::SetRate { of, rate } => self.set_rate(of, *rate),
+            Edit::SetLrScale { of, lr_scale: rate } => self.set_lr_scale(of, *rate),
         }
     }
 }

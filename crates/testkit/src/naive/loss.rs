@@ -1,4 +1,4 @@
-//! The naive objective, and its gradient by one forward pass a parameter.
+//! The naive objective, and its gradient by one forward pass per parameter.
 
 use super::network::{Arrays, Network};
 use super::number::{Dual, Number};
@@ -6,16 +6,16 @@ use super::run::{At, Nudge, Outputs, Values, run_rows, values};
 use dentate_core::{Active, Dataset, Loss, Objective, Route, Rows, Slot, Target, Term};
 use ndarray::Array2;
 
-/// A batch, read out of its data sets.
+/// A batch, read from its data sets.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// Inputs, a row each.
+    /// Inputs, one row each.
     pub inputs: Vec<Vec<f32>>,
-    /// Labels, where there are classes.
+    /// Labels, if there are classes.
     pub labels: Vec<Option<u32>>,
-    /// Real targets, where there are any.
+    /// Real targets, if there are any.
     pub targets: Vec<Option<Vec<f32>>>,
-    /// For a step of training: how many updates were made before.
+    /// The number of updates before, if it is a training step.
     pub training: Option<u64>,
 }
 
@@ -145,7 +145,7 @@ fn log_softmax<T: Number>(logits: Vec<T>) -> Vec<T> {
     logits.iter().map(|&l| l - most - sum.ln()).collect()
 }
 
-/// The gradient of an objective, penalties included, without regard to what is frozen.
+/// The gradient of an objective, penalties included, regardless of what is frozen.
 #[must_use]
 pub fn gradient<T: Number>(
     network: &Network,
@@ -209,7 +209,7 @@ pub fn row_gradients<T: Number>(
     slopes(network, weights, batch, route, objective, (layer, false))
 }
 
-/// The gradients of an objective with respect to what a layer puts out, `[rows, units × positions]`.
+/// The gradients of an objective with respect to a layer's outputs, `[rows, units × positions]`.
 #[must_use]
 pub fn output_gradients<T: Number>(
     network: &Network,
@@ -256,7 +256,7 @@ fn slopes<T: Number>(
     })
 }
 
-/// By how much an objective's terms rise when a unit puts out a constant on every row, in the network as it is.
+/// The increase of an objective's terms when a unit's output is a constant on every row, in evaluation.
 #[must_use]
 pub fn ablation<T: Number>(
     network: &Network,

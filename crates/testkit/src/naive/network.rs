@@ -7,11 +7,11 @@ use dentate_core::{
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// One number of a network, named by whose it is and not by where it stands.
+/// One number of a network, named by its owner and not by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
-    /// The weight to the first unit from the second, the how-manieth of these: by position, or by place in a kernel. Where each
-    /// unit has a kernel of its own, it counts as from itself.
+    /// The weight to the first unit from the second, with its index among these: by position, or by place in a kernel. If each
+    /// unit has a kernel of its own, the source is the unit itself.
     Weight(ConnectionId, UnitId, UnitId, usize),
     /// The gain of a whole connection.
     Gain(ConnectionId),
@@ -29,10 +29,10 @@ pub enum Cell {
     Variance(UnitId),
 }
 
-/// Parameter-shaped state as a backend's snapshot has it.
+/// Parameter-shaped state in the form of a backend's snapshot.
 pub type Arrays = BTreeMap<Parameter, Array2<f32>>;
 
-/// A naive network: a graph of its own and a map of cells a slot.
+/// A naive network: its own graph and a map of cells for each slot.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     /// Its layers.
@@ -45,7 +45,7 @@ pub struct Network {
     pub next_connection: u32,
     /// The next unit's id.
     pub next_unit: u64,
-    /// All numbers, a map a slot.
+    /// All numbers, one map for each slot.
     pub slots: BTreeMap<Slot, BTreeMap<Cell, f32>>,
 }
 
@@ -63,7 +63,8 @@ impl Network {
         }
     }
 
-    /// Whether a graph has this structure: layers, units with their lineage and rates, connections, counters.
+    /// Returns whether a graph has this structure: layers, units with their lineage and learning-rate scales, connections,
+    /// counters.
     #[must_use]
     pub fn same_structure(&self, graph: &Graph) -> bool {
         let bare = Self {
@@ -73,7 +74,7 @@ impl Network {
         bare == Self::of(graph)
     }
 
-    /// Every parameter block, as a grid of the cells that stand in it.
+    /// Every parameter block, as a grid of its cells.
     #[must_use]
     pub fn grids(&self) -> BTreeMap<Parameter, Vec<Vec<Cell>>> {
         let units = |id: LayerId| self.layers[&id].units.iter().map(|u| u.id);
@@ -114,7 +115,7 @@ impl Network {
         all
     }
 
-    /// How many weights there are from one unit to another.
+    /// The number of weights from one unit to another.
     #[must_use]
     pub fn each(&self, c: &Connection) -> usize {
         match c.link {
@@ -124,7 +125,7 @@ impl Network {
         }
     }
 
-    /// The positions of the source units that the target unit at position `i` sees.
+    /// The positions of the source units that the target unit at position `i` is connected to.
     #[must_use]
     pub fn sources(&self, c: &Connection, i: usize) -> Vec<usize> {
         let (from, to) = (self.layers[&c.from].width(), self.layers[&c.to].width());
@@ -145,7 +146,7 @@ impl Network {
         }
     }
 
-    /// The units that the weights of the target unit at position `i` count as from.
+    /// The source units of the weights of the target unit at position `i`.
     fn seen(&self, c: &Connection, i: usize) -> Vec<UnitId> {
         let id = |layer: LayerId, i: usize| self.layers[&layer].units[i].id;
         if c.link.one_to_one() {
@@ -174,7 +175,7 @@ impl Network {
         self.slots.insert(slot, cells);
     }
 
-    /// The numbers of a slot, as arrays. A slot that is not there is empty.
+    /// The numbers of a slot, as arrays. A missing slot is empty.
     #[must_use]
     pub fn arrays(&self, slot: Slot) -> Arrays {
         let Some(cells) = self.slots.get(&slot) else {
@@ -192,9 +193,9 @@ impl Network {
             .collect()
     }
 
-    /// The rate of a cell: a weight's is its connection's times the larger of what its target takes in and its source gives
-    /// out, so that a newborn learns even where it feeds a frozen unit; a bias's, scale's and shift's is its layer's times
-    /// its unit's incoming one; a gain's is its connection's; a statistic's 0.
+    /// The learning-rate scale of a cell. For a weight: its connection's times the larger of its target's incoming and its
+    /// source's outgoing one, so that a new unit learns even if it feeds a frozen unit. For a bias, scale or shift: its layer's
+    /// times its unit's incoming one. For a gain: its connection's. For a statistic: 0.
     #[must_use]
     pub fn rate(&self, cell: Cell) -> f32 {
         let unit = |id| {
@@ -204,17 +205,17 @@ impl Network {
                 .flat_map(|l| l.units.iter().map(move |u| (l, u)));
             found.into_iter().find(|(_, u)| u.id == id)
         };
-        let own = |id| unit(id).map_or(0.0, |(l, u)| l.rate * u.incoming_rate);
-        let incoming = |id| unit(id).map_or(0.0, |(_, u)| u.incoming_rate);
-        let outgoing = |id| unit(id).map_or(0.0, |(_, u)| u.outgoing_rate);
+        let own = |id| unit(id).map_or(0.0, |(l, u)| l.lr_scale * u.incoming_lr_scale);
+        let incoming = |id| unit(id).map_or(0.0, |(_, u)| u.incoming_lr_scale);
+        let outgoing = |id| unit(id).map_or(0.0, |(_, u)| u.outgoing_lr_scale);
         match cell {
             Cell::Weight(c, to, from, _) => {
                 let c = &self.connections[&c];
                 let heeds = !matches!(c.link, Link::Convolution { groups, .. } if groups != Groups::One);
-                c.rate * incoming(to).max(if heeds { outgoing(from) } else { 0.0 })
+                c.lr_scale * incoming(to).max(if heeds { outgoing(from) } else { 0.0 })
             }
             Cell::Bias(u) | Cell::Scale(u) | Cell::Shift(u) => own(u),
-            Cell::Gain(c) | Cell::GainOf(c, _) => self.connections[&c].rate,
+            Cell::Gain(c) | Cell::GainOf(c, _) => self.connections[&c].lr_scale,
             Cell::Mean(_) | Cell::Variance(_) => 0.0,
         }
     }

@@ -1,8 +1,8 @@
-//! The numbers that the naive forward pass runs on.
+//! The number types of the naive forward pass.
 
 use std::ops::{Add, Div, Mul, Sub};
 
-/// What the naive forward pass needs of a number.
+/// The operations on numbers that the naive forward pass needs.
 pub trait Number:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
@@ -10,9 +10,9 @@ pub trait Number:
     fn of(value: f64) -> Self;
     /// Its value.
     fn value(self) -> f64;
-    /// Whether it is on the side of zero that its value says, whatever was rounded on the way.
+    /// Whether its sign is that of its value, whatever the rounding.
     fn sure(self) -> bool;
-    /// Something whose value is known and whose exactness is not.
+    /// A number whose value is known but not its accuracy.
     fn unsure(self) -> Self;
     /// e^x.
     fn exp(self) -> Self;
@@ -31,7 +31,7 @@ pub trait Number:
     }
     /// The value as a constant.
     fn constant(self) -> Self;
-    /// As it is stored: 0 where single precision would make it subnormal.
+    /// Its stored form: 0 where single precision would be subnormal.
     fn settled(self) -> Self {
         if self.value().abs() < f64::from(f32::MIN_POSITIVE) {
             self * Self::of(0.0)
@@ -89,7 +89,7 @@ pub fn erf(x: f64) -> f64 {
     2.0 / std::f64::consts::PI.sqrt() * (-x * x).exp() * sum
 }
 
-/// A number with its derivative by one chosen variable (forward-mode differentiation): a gradient is one forward pass a
+/// A number with its derivative by one chosen variable (forward-mode differentiation): a gradient is one forward pass per
 /// variable, with no backward pass that could be wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Dual<T> {
@@ -211,7 +211,7 @@ impl<T: Number> Number for Dual<T> {
         } else {
             self.slope * T::of(below)
         };
-        // On the wrong side of the kink the slope would be another one, by as much as itself.
+        // On the other side of the kink the slope would be different, by as much as itself.
         let slope = if self.sure() { slope } else { slope.unsure() };
         Self { value, slope }
     }
@@ -229,23 +229,23 @@ impl<T: Number> Number for Dual<T> {
 pub struct Rounded {
     /// The number.
     pub value: f64,
-    /// The bound. Infinite or not a number where nothing can be promised.
+    /// The bound; infinite or NaN if there is none.
     pub error: f64,
 }
 
 /// The unit roundoff of single precision.
 const UNIT: f64 = 1.0 / (1u64 << 24) as f64;
 
-/// Single precision has no numbers closer to 0 than this.
+/// Numbers closer to 0 than this are not resolved in single precision.
 const TINY: f64 = 1e-37;
 
 impl Rounded {
-    /// Whether `found` may be this number, computed in single precision. The bound is of first order and follows one order
-    /// of operations, so it is taken eightfold.
+    /// Returns whether `found` may be this number, computed in single precision. The bound is of first order and follows one
+    /// order of operations, so eight times the bound is allowed.
     #[must_use]
     pub fn admits(self, found: f32) -> bool {
         let off = (f64::from(found) - self.value).abs();
-        // An error that is not a number is no promise.
+        // An error that is not finite is no bound.
         if !self.error.is_finite() {
             return true;
         }
@@ -253,8 +253,8 @@ impl Rounded {
     }
 
     fn function(self, value: f64, slope: f64) -> Self {
-        // Library functions of single precision are good to a few units in the last place, and to a few UNIT near zeros
-        // of a function that is of order one.
+        // Library functions of single precision are accurate to a few units in the last place, and to a few UNIT near zeros of
+        // a function that is of order one.
         let own = 8.0 * UNIT * value.abs() + 2.0 * UNIT * value.abs().min(1.0) + TINY;
         Self {
             value,
@@ -267,7 +267,7 @@ impl Add for Rounded {
     type Output = Self;
     fn add(self, o: Self) -> Self {
         let value = self.value + o.value;
-        // |a| + |b| in place of |a + b|: another order of summation has larger partial sums.
+        // |a| + |b| instead of |a + b|: another order of summation has larger partial sums.
         let own = if self.value == 0.0 || o.value == 0.0 {
             0.0
         } else {
@@ -350,7 +350,7 @@ impl Number for Rounded {
     fn erf(self) -> Self {
         let slope = 2.0 / std::f64::consts::PI.sqrt() * (-self.value * self.value).exp();
         let own = self.function(erf(self.value), slope);
-        // Usual approximations of erf are good to an absolute 1.5e-7.
+        // Common approximations of erf are accurate to an absolute 1.5e-7.
         Self {
             error: own.error + 4.0 * UNIT,
             ..own

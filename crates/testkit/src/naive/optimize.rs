@@ -1,9 +1,9 @@
-//! The optimizers, one weight at a time. What falls below the smallest normal number of single precision is 0.
+//! The optimizers, one weight at a time. Values below the smallest normal number of single precision become 0.
 
 use super::number::Number;
 use dentate_core::Optimizer;
 
-/// A weight under an optimizer.
+/// A weight with its optimizer state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Optimization<T> {
     /// The weight.
@@ -12,12 +12,12 @@ pub struct Optimization<T> {
     pub first: T,
     /// Second moment.
     pub second: T,
-    /// Updates by Adam or AdamW since its optimizer state began.
+    /// Updates by Adam or AdamW since the start of its optimizer state.
     pub age: u64,
 }
 
 impl<T: Number> Optimization<T> {
-    /// One update by `gradient`, learning scaled by `rate`. A rate of 0 changes nothing at all.
+    /// Update by `gradient`, with learning-rate scale `rate`. A scale of 0 changes nothing at all.
     pub fn update(&mut self, optimizer: &Optimizer, gradient: T, rate: f32) {
         self.age += u64::from(!matches!(optimizer, Optimizer::Sgd { .. }));
         if rate == 0.0 {

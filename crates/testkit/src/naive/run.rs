@@ -8,7 +8,7 @@ use dentate_core::{
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// Parameter blocks of some number.
+/// Parameter blocks of some number type.
 pub type Values<T> = BTreeMap<Parameter, Array2<T>>;
 
 /// Parameter blocks as exact constants.
@@ -18,47 +18,47 @@ pub fn values<T: Number>(arrays: &Arrays) -> Values<T> {
     arrays.iter().map(|(p, a)| (*p, constant(a))).collect()
 }
 
-/// What the layers of one row put out, and what they were before activation.
+/// The outputs of the layers for one row, and the inputs of their activations.
 #[derive(Clone, Debug)]
 pub struct Outputs<T> {
-    /// What goes into the activations of the layers that were run.
+    /// The inputs of the activations of the layers that were run.
     pub before: BTreeMap<LayerId, Vec<T>>,
     /// Outputs.
     pub after: BTreeMap<LayerId, Vec<T>>,
 }
 
-/// Where a nudge is given.
+/// The position of a nudge.
 #[derive(Clone, Copy, Debug)]
 pub enum At {
-    /// To one of the values that the layer sums up.
+    /// One of the summed inputs of the layer.
     Sum(usize),
-    /// To one of the values that it puts out.
+    /// One of its outputs.
     Output(usize),
-    /// In the place of all that one of its units puts out.
+    /// All outputs of one of its units, which are replaced.
     Unit(usize),
 }
 
-/// Something that is added at a layer for one row of a batch, or put in the place of what it has.
+/// A value that is added at a layer for one row of a batch, or that replaces a value there.
 #[derive(Clone, Copy, Debug)]
 pub struct Nudge<T> {
     /// The row.
     pub row: usize,
     /// The layer.
     pub layer: LayerId,
-    /// Where.
+    /// The position in the layer.
     pub at: At,
-    /// What.
+    /// The value.
     pub by: T,
 }
 
-/// Run one row through the network as it is.
+/// Run one row through the network in evaluation.
 #[must_use]
 pub fn run<T: Number>(network: &Network, values: &Values<T>, row: &[f32], route: &Route) -> Outputs<T> {
     let rows = [row.to_vec()];
     run_rows(network, values, &rows, route, None, None).remove(0)
 }
 
-/// Run a batch; `training`: as the step does that comes after so many updates.
+/// Run a batch; `training`: as in the training step after so many updates.
 #[must_use]
 pub fn run_rows<T: Number>(
     network: &Network,
@@ -77,7 +77,7 @@ pub fn run_rows<T: Number>(
     let mut out = vec![none; rows.len()];
     let input = network.layers.values().find(|l| l.role == Role::Input);
     let drop = training.is_some() && network.layers.values().any(|l| l.dropout > 0.0);
-    // Whether something that learns lies in a layer or behind it: then it drops.
+    // Whether something that learns is in a layer or upstream of it; then dropout applies.
     let mut live = BTreeMap::new();
     if let Some(entry) = route.entry.or(input.map(|l| l.id)) {
         for (out, row) in out.iter_mut().zip(rows) {
@@ -86,7 +86,7 @@ pub fn run_rows<T: Number>(
         }
         live.insert(entry, false);
     }
-    // No order is worked out: whatever has all it needs is run, until nothing is left that could be.
+    // No order is computed: layers run as soon as they have their inputs, until none is left that could.
     let mut again = true;
     while again {
         again = false;
@@ -155,7 +155,7 @@ pub fn run_rows<T: Number>(
     out
 }
 
-/// Parameters under a mask; running statistics are none.
+/// Parameters multiplied by a mask; running statistics are not parameters.
 fn masked<T: Number>(values: &Values<T>, mask: &Arrays) -> Values<T> {
     let mut masked = values.clone();
     for (p, values) in masked.iter_mut().filter(|(p, _)| p.learned()) {
@@ -166,7 +166,7 @@ fn masked<T: Number>(values: &Values<T>, mask: &Arrays) -> Values<T> {
     masked
 }
 
-/// Whether any parameter of a layer or of what leads into it learns.
+/// Returns whether any parameter of a layer or of its incoming connections learns.
 fn learns(network: &Network, layer: &Layer) -> bool {
     let own = |c: &Cell| network.rate(*c) > 0.0;
     network.grids().into_iter().any(|(parameter, grid)| {
@@ -179,7 +179,7 @@ fn learns(network: &Network, layer: &Layer) -> bool {
     })
 }
 
-/// Every sum that a layer makes, unit by unit and position by position.
+/// All summed inputs of a layer, by unit and position.
 fn sums<T: Number>(
     network: &Network,
     layer: &Layer,
@@ -202,7 +202,7 @@ fn sums<T: Number>(
     all
 }
 
-/// What a connection brings to one position of one unit.
+/// The contribution of a connection to one position of one unit.
 fn brought<T: Number>(
     network: &Network,
     c: &Connection,
@@ -249,7 +249,7 @@ fn brought<T: Number>(
     sum
 }
 
-/// Normalise the sums of a batch.
+/// Normalise the summed inputs of a batch.
 fn normalise<T: Number>(
     network: &Network,
     layer: &Layer,
@@ -338,7 +338,7 @@ fn pool<T: Number>(layer: &Layer, h: &[T]) -> Vec<T> {
     all
 }
 
-/// An activation. The slopes at 0 are those that [`Activation`] states.
+/// An activation. Slopes at 0 are as [`Activation`] specifies.
 pub(super) fn activate<T: Number>(activation: Activation, z: T) -> T {
     let one = T::of(1.0);
     let minus = |z: T| T::of(0.0) - z;

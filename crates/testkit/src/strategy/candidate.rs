@@ -1,19 +1,19 @@
-//! Who is held to the laws.
+//! Subjects of the laws.
 
 use super::watched::Watch;
 use super::world::World;
 use crate::Native;
 use dentate_continual::{Gradient, GradientLearner, MechanismSpec};
 use dentate_core::registry::Kind;
-use dentate_core::{Backend, ConfigError, Learner, LearnerSpec, Seed, Setting};
+use dentate_core::{Backend, BuildContext, ConfigError, Learner, LearnerSpec, Seed};
 use dentate_growth::parts::LossPlateau;
 use dentate_growth::{Composed, Growth};
 use std::fmt::Debug;
 
-/// A configuration that is held to the laws.
+/// A configuration that has to satisfy the laws.
 #[derive(Debug)]
 pub enum Candidate {
-    /// A growth strategy, which the gradient learner asks.
+    /// A growth strategy, used by the gradient learner.
     Strategy(Box<dyn Growth>),
     /// A mechanism of a gradient learner whose network grows at every chance.
     Mechanism(Box<dyn MechanismSpec>),
@@ -21,7 +21,7 @@ pub enum Candidate {
     Learner(Box<dyn LearnerSpec>),
 }
 
-/// A strategy that grows as often as it can, up to eight units a layer.
+/// A strategy that grows as often as it can, up to eight units per layer.
 fn restless() -> Box<dyn Growth> {
     Box::new(Composed {
         every: 1,
@@ -35,7 +35,7 @@ fn restless() -> Box<dyn Growth> {
 }
 
 impl Candidate {
-    /// What kind of thing it is.
+    /// The kind of the configuration.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
@@ -71,7 +71,7 @@ impl Candidate {
         }
     }
 
-    /// Another of the same kind, from its TOML.
+    /// Another configuration of the same kind, from its TOML.
     pub(super) fn read(kind: Kind, text: &str) -> Result<Self, String> {
         let words = |e: toml::de::Error| e.to_string();
         match kind {
@@ -82,12 +82,12 @@ impl Candidate {
         }
     }
 
-    /// Whether its numbers are those of its architecture, block by block, so that each parameter can be followed.
+    /// Returns whether its state has the shape of its architecture, block by block, so that each parameter can be followed.
     pub(super) fn holds_parameters(&self) -> bool {
         !matches!(self, Self::Learner(_))
     }
 
-    /// The composed strategy that it is, if it is one.
+    /// The composed strategy, if it is one.
     pub(super) fn composed(&self) -> Option<Composed> {
         let Self::Strategy(strategy) = self else {
             return None;
@@ -98,7 +98,7 @@ impl Candidate {
         composed.then(|| table.try_into().ok()).flatten()
     }
 
-    /// What it is called and made of: configurations that agree in that are looked at together.
+    /// Its name and parts: configurations that agree in these are inspected together.
     pub(super) fn identity(&self) -> (Kind, &'static str, Vec<(Kind, String)>) {
         let parts = match self {
             Self::Strategy(strategy) => strategy.parts(),
@@ -108,7 +108,7 @@ impl Candidate {
         (self.kind(), self.name(), parts)
     }
 
-    /// A learner of it that has seen nothing, and whose parts are watched.
+    /// A new learner with it, whose parts are watched.
     pub(super) fn watched(&self, world: &World, watch: &Watch) -> Result<Box<dyn Learner>, String> {
         match self {
             Self::Strategy(_) => match self.composed() {
@@ -119,7 +119,7 @@ impl Candidate {
         }
     }
 
-    /// The learner that a mechanism is added to, without it; none for other kinds.
+    /// The learner that a mechanism is added to, without the mechanism; `None` for other kinds.
     pub(super) fn without(&self, world: &World) -> Option<Box<dyn Learner>> {
         let Self::Mechanism(_) = self else {
             return None;
@@ -129,7 +129,7 @@ impl Candidate {
         Some(Box::new(plain))
     }
 
-    /// A learner of it that has seen nothing.
+    /// A new learner with it.
     pub(super) fn learner(&self, world: &World) -> Result<Box<dyn Learner>, String> {
         let seed = Seed(world.seed).derive("learner");
         let gradient = |config: Gradient| -> Box<dyn Learner> {
@@ -144,7 +144,7 @@ impl Candidate {
             }
             Self::Learner(spec) => {
                 let backend = || Box::new(Native::new()) as Box<dyn Backend>;
-                let setting = Setting {
+                let setting = BuildContext {
                     backend: &backend,
                     seed,
                 };

@@ -1,4 +1,4 @@
-//! Laws that a strategy claims.
+//! Laws that a strategy claims to satisfy.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -11,7 +11,7 @@ use dentate_core::{Predictions, Progress, Scenario};
 use dentate_growth::Law;
 
 law! {
-    /// What the strategy claims of itself (`GrowthStrategy::laws`) holds.
+    /// The laws that the strategy claims (`GrowthStrategy::laws`) hold.
     what_is_claimed_holds, CLAIMED = 32, &[Data::Plain], claimed, |candidate, _| claims(candidate), wide: preserves
 }
 
@@ -22,7 +22,7 @@ fn laws(candidate: &Candidate) -> Vec<Law> {
     }
 }
 
-/// What does not grow keeps what it claims by doing nothing.
+/// A subject that does not grow satisfies its claims by doing nothing.
 fn claims(candidate: &Candidate) -> bool {
     let grows = matches!(candidate, Candidate::Strategy(strategy) if strategy.grows());
     grows && laws(candidate).iter().any(|law| *law != Law::AtMost(0))
@@ -41,8 +41,8 @@ pub(super) fn claimed(world: &World, candidate: &Candidate) -> Result<Seen, Stri
             Law::AtMost(most) => at_most(world, candidate, most),
         };
         let seen = seen.map_err(|what| format!("it claims that {law}, but {what}"))?;
-        // The same world, gone through once more: what is seen there counts once, and the law that had the fewest occasions says
-        // how well all of them were tried.
+        // The same world is run once more: its events count once, and the law with the fewest occasions says how well all of
+        // them were tried.
         all = Some(match all {
             None => seen,
             Some(all) => Seen {

@@ -1,4 +1,4 @@
-//! A strategy's way through a world, one step at a time.
+//! A subject's run through a world, one step at a time.
 
 use super::candidate::Candidate;
 use super::seen::Seen;
@@ -6,52 +6,52 @@ use super::weights::{self, Name, Weight};
 use super::world::World;
 use crate::Pool;
 use dentate_core::{
-    Cause, Event, Graph, LearnError, Learner, Ledger, Predictions, Progress, Saved, Scenario, TaskId,
+    Cause, Event, Graph, LearnError, Learner, MetricLog, Predictions, Progress, SavedState, Scenario, TaskId,
 };
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// A course under way.
+/// A run in progress.
 pub(super) struct Course<'w> {
     pub(super) world: &'w World,
     pub(super) learner: Box<dyn Learner>,
-    pub(super) ledger: Ledger,
+    pub(super) log: MetricLog,
     pub(super) experience: usize,
     pub(super) source: Pool,
-    /// Whether its numbers are those of its graph.
+    /// Whether its state has the shape of its graph.
     parameters: bool,
     steps: usize,
-    /// What has been seen so far.
+    /// The events so far.
     pub(super) seen: Seen,
-    /// Events of the journal that have been counted.
+    /// Number of journal events that have been counted.
     counted: usize,
-    /// Why it would not even begin.
+    /// The error of the first call, if it was refused.
     refused: Option<LearnError>,
 }
 
-/// More steps than this are taken for no end at all.
+/// The number of steps after which a run counts as endless.
 const MOST_STEPS: usize = 200_000;
 
 /// The network at one moment.
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
     pub(super) graph: Graph,
-    /// Its parameters one by one; none for a learner whose numbers are not those of its graph.
+    /// Its parameters one by one; empty for a learner whose state does not have the shape of its graph.
     pub(super) weights: BTreeMap<Name, Weight>,
-    /// Events in the journal by then.
+    /// Number of events in the journal by then.
     pub(super) events: usize,
     /// All its numbers.
     pub(super) arrays: BTreeMap<String, Array2<f32>>,
 }
 
-/// How a course ended.
+/// The end of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum End {
-    /// All experiences are behind it.
+    /// All experiences are finished.
     Finished,
-    /// The strategy and the stream do not go together, or the data is of no use: an answer like any other.
+    /// The strategy does not suit the stream, or the data is unusable: an answer like any other.
     Refused(LearnError),
-    /// It did not come to one.
+    /// The run did not end.
     Endless,
 }
 
@@ -60,12 +60,12 @@ impl<'w> Course<'w> {
         Ok(Self::of(world, candidate, candidate.learner(world)?))
     }
 
-    /// The course of a learner that was made of the candidate.
+    /// The run of a learner that was made from the candidate.
     pub(super) fn of(world: &'w World, candidate: &Candidate, learner: Box<dyn Learner>) -> Self {
         let mut course = Self {
             world,
             learner,
-            ledger: Ledger::default(),
+            log: MetricLog::default(),
             experience: 0,
             source: world.rows_of(0),
             parameters: candidate.holds_parameters(),
@@ -87,11 +87,11 @@ impl<'w> Course<'w> {
         self.learner.begin(&info)
     }
 
-    /// The next step; `None` when the course is over.
+    /// The next step; `None` when the run is over.
     pub(super) fn step(&mut self) -> Result<Option<Progress>, End> {
         let step = self.take_step();
         self.seen.refused += u64::from(step.is_err());
-        self.seen.updates = self.ledger.updates;
+        self.seen.updates = self.log.updates;
         let events = &self.learner.architecture().journal().events;
         for event in events.iter().skip(self.counted).filter(|event| own(event)) {
             self.seen.count(event);
@@ -108,7 +108,7 @@ impl<'w> Course<'w> {
         if let Some(error) = self.refused.take() {
             return Err(End::Refused(error));
         }
-        match self.learner.advance(&mut self.source, &mut self.ledger) {
+        match self.learner.advance(&mut self.source, &mut self.log) {
             Ok(Progress::Finished) => {
                 self.experience += 1;
                 if self.experience == self.world.experiences {
@@ -122,7 +122,7 @@ impl<'w> Course<'w> {
         }
     }
 
-    pub(super) fn saved(&mut self) -> Result<Saved, String> {
+    pub(super) fn saved(&mut self) -> Result<SavedState, String> {
         self.learner
             .save()
             .map_err(|e| format!("it could not be saved: {e}"))
@@ -146,18 +146,18 @@ impl<'w> Course<'w> {
         })
     }
 
-    /// What the strategy itself has done to the network since a moment; the learner's own edits left out.
+    /// The strategy's own changes of the network since a moment, without the learner's edits.
     pub(super) fn own_since(&self, before: &Moment) -> Vec<&Event> {
         self.own_events(before.events)
     }
 
-    /// The same since there were so many events in the journal.
+    /// The same since the journal had so many events.
     pub(super) fn own_events(&self, since: usize) -> Vec<&Event> {
         let events = &self.learner.architecture().journal().events;
         events.iter().skip(since).filter(|event| own(event)).collect()
     }
 
-    /// What is predicted for the rows of an experience that is behind or under way.
+    /// The predictions for the rows of an experience that is finished or in progress.
     pub(super) fn predictions(&mut self, experience: usize) -> Result<Predictions, String> {
         let pool = self.world.rows_of(experience);
         let rows: Vec<u32> = (0..pool.data().len() as u32).collect();
@@ -168,7 +168,7 @@ impl<'w> Course<'w> {
     }
 }
 
-/// Whether an event is what is held to the laws has done, and not the learner around it.
+/// Returns whether an event was caused by the subject, and not by the learner around it.
 fn own(event: &Event) -> bool {
     match event {
         Event::Applied { plan, .. } => !matches!(plan.cause, Cause::Initial | Cause::Head),
@@ -176,16 +176,16 @@ fn own(event: &Event) -> bool {
     }
 }
 
-/// A course that is over.
+/// A finished run.
 pub(super) struct Past {
     pub(super) end: End,
-    /// The network as it is in the end.
+    /// The network at the end.
     pub(super) last: Moment,
     pub(super) seen: Seen,
 }
 
-/// Go through a world to its end, and look at the course before and after each step; a look counts the occasions on which the law
-/// was put to the test.
+/// Run a world to its end, with a check before and after each step that counts the occasions on which the law was put to the
+/// test.
 pub(super) fn through(
     world: &World,
     candidate: &Candidate,
@@ -222,7 +222,7 @@ pub(super) fn through(
     }
 }
 
-/// Whether a refusal is an answer: a stream that a strategy is not made for, or data that no network can learn from.
+/// Accepts a refusal that is a valid answer: a stream that a strategy does not suit, or data that no network can learn from.
 pub(super) fn refusal(end: End) -> Result<End, String> {
     match &end {
         End::Refused(
@@ -237,7 +237,7 @@ pub(super) fn refusal(end: End) -> Result<End, String> {
     }
 }
 
-/// Nothing differs between two moments; else what does.
+/// Check that nothing differs between two moments; the error names what does.
 pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
     if a.graph != b.graph {
         return Err("the graph".into());
@@ -261,7 +261,7 @@ pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
     Ok(())
 }
 
-/// A parameter in words.
+/// The name of a parameter in words.
 pub(super) fn told((parameter, target, source, _): &Name) -> String {
     let of = |word: &str, unit: &Option<dentate_core::UnitId>| match unit {
         Some(unit) => format!(" {word} {unit}"),
@@ -270,7 +270,7 @@ pub(super) fn told((parameter, target, source, _): &Name) -> String {
     format!("{parameter}{}{}", of("from", source), of("to", target))
 }
 
-/// What an event is called.
+/// The name of an event.
 pub(super) fn cause(event: &Event) -> String {
     match event {
         Event::Applied { plan, .. } => format!("the plan `{}`", plan.cause),

@@ -1,4 +1,4 @@
-//! Laws about what is shaped like the parameters: moments, importances, anchors.
+//! Laws of parameter-shaped state: moments, importances, anchors.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -11,8 +11,8 @@ use super::world::{Data, World};
 use dentate_core::{Event, Origin, Progress, SlotKind, UnitId};
 
 law! {
-    /// An edit carries the optimizer's and the mechanisms' state along with the weights: what lives on keeps it, and what is
-    /// born starts with what its kind of state starts with.
+    /// An edit carries the state of the optimizer and the mechanisms along with the weights: surviving entries keep it, and new
+    /// ones start with the default of their kind of state.
     state_follows_growth, FOLLOWS = 24, &[Data::Plain], follows, grows
 }
 
@@ -37,7 +37,7 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, Stri
             any = true;
             for (name, &value) in &new {
                 let wanted = match old.get(name) {
-                    // What the plan names is its own to give: the coefficients of a split, the block behind a new layer.
+                    // Values that the plan names may be set by it: the coefficients of a split, the block behind a new layer.
                     None if named(&events, name.0, before) => continue,
                     Some(_) if kind.follows_weights() && named(&events, name.0, before) => continue,
                     Some(&kept) => kept,
@@ -53,7 +53,7 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, Stri
                 }
             }
         }
-        // A head that comes is the learner's doing.
+        // A new head is added by the learner.
         let own = !course.own_since(before).is_empty();
         course.seen.occasions += u64::from(any && own);
         Ok(())
@@ -61,7 +61,7 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, Stri
     Ok(past.seen)
 }
 
-/// The kind of a slot, by its name.
+/// The kind of a slot, from its name.
 fn kind(slot: &str) -> Option<SlotKind> {
     let fits = |kind: &SlotKind| {
         slot.strip_prefix(kind.name())
@@ -70,7 +70,7 @@ fn kind(slot: &str) -> Option<SlotKind> {
     SlotKind::ALL.into_iter().find(fits)
 }
 
-/// Whether an entry is one of a copied unit, which has the state of its original.
+/// Returns whether an entry belongs to a copied unit, which has the state of its original.
 fn copied(moment: &Moment, (_, target, source, _): &Name) -> bool {
     let copy = |unit: UnitId| {
         let mut units = moment.graph.layers().flat_map(|l| &l.units);

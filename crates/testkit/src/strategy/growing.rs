@@ -1,4 +1,4 @@
-//! Laws about the network between two steps.
+//! Laws of the network between two steps.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -10,8 +10,8 @@ use dentate_core::{Edit, Event, Parameter, Progress};
 use dentate_growth::Law;
 
 law! {
-    /// After every step the graph keeps its invariants, has as many parameters as its arithmetic says and the backend holds,
-    /// and is what replaying the journal gives.
+    /// After every step the graph keeps its invariants, its number of parameters agrees with its arithmetic and with the
+    /// backend, and it equals the result of replaying the journal.
     the_graph_is_always_well_formed, WELL_FORMED = 24, &[Data::Plain], well_formed, grows
 }
 
@@ -57,11 +57,11 @@ pub(super) fn declining(world: &World, candidate: &Candidate) -> Result<Seen, St
 }
 
 law! {
-    /// An edit leaves the parameters between units that live on as they were, unless the plan names them.
+    /// An edit leaves the parameters between surviving units as they were, unless the plan names them.
     old_weights_survive_growth, SURVIVING = 24, &[Data::Plain], surviving, resizes
 }
 
-/// What only writes values, and lets no unit come or go, names all that it writes.
+/// A subject that only writes values, and adds or removes no unit, names all that it writes.
 fn resizes(candidate: &Candidate, seen: &Seen) -> bool {
     grows(candidate, seen) && (seen.edits == 0 || seen.births + seen.prunings > 0)
 }
@@ -96,7 +96,7 @@ pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<Seen, St
     Ok(past.seen)
 }
 
-/// Whether something that was done says that it changes values of this block.
+/// Returns whether one of the events names this block among its changed values.
 pub(super) fn named(events: &[&Event], parameter: Parameter, before: &Moment) -> bool {
     let fed_by = |layer| match parameter {
         Parameter::Weight(id) => before.graph.connection(id).is_some_and(|c| c.from == layer),
@@ -107,8 +107,8 @@ pub(super) fn named(events: &[&Event], parameter: Parameter, before: &Moment) ->
     let by = |edit: &Edit| match edit {
         Edit::Adjust { parameter: named, .. } => *named == parameter,
         Edit::Split { layer, .. } => fed_by(*layer),
-        Edit::Prune { layer, absorb, .. } | Edit::Replace { layer, absorb, .. } => {
-            !absorb.is_empty() && left_behind(*layer)
+        Edit::Prune { layer, fold_mean, .. } | Edit::Replace { layer, fold_mean, .. } => {
+            !fold_mean.is_empty() && left_behind(*layer)
         }
         Edit::InsertIdentity { connection, .. } => parameter == Parameter::Weight(*connection),
         _ => false,
@@ -120,8 +120,8 @@ pub(super) fn named(events: &[&Event], parameter: Parameter, before: &Moment) ->
 }
 
 law! {
-    /// What has rate 0 keeps every bit, through updates and through edits.
-    /// A strategy that claims to freeze the past has to be seen to freeze; of any other, a run says how often it was.
+    /// Parameters with a learning-rate scale of 0 keep every bit, through updates and through edits.
+    /// A strategy that claims to freeze the past must do so in the test; for any other, a run reports how often it did.
     frozen_parameters_keep_every_bit, FROZEN = 24, &[Data::Plain], frozen, freezes
 }
 

@@ -1,4 +1,4 @@
-//! How a law is held, and what is said when it is broken, or was never put to the test.
+//! Execution of a law, and the message when it is broken or was never put to the test.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -13,25 +13,25 @@ use proptest::test_runner::{
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Whether a subject keeps a law in a world, and what was seen there; [`Seen::occasions`] says how often the law was put to the
-/// test.
+/// Checks whether a subject satisfies a law in a world, and returns what happened there; [`Seen::occasions`] is the number of
+/// times the law was put to the test.
 pub(super) type Check = fn(&World, &Candidate) -> Result<Seen, String>;
 
-/// A law, and how it is tried.
+/// A law, and its settings.
 #[derive(Clone, Copy)]
 pub(super) struct Law {
     pub(super) name: &'static str,
     pub(super) check: Check,
-    /// Worlds that it is tried on.
+    /// Number of worlds it is tried on.
     pub(super) cases: u32,
     pub(super) data: &'static [Data],
-    /// Whether some of the worlds are as wide as real ones.
+    /// Returns whether some of the worlds are as wide as real ones.
     pub(super) wide: fn(&Candidate) -> bool,
-    /// Whether a subject that never puts it to the test has failed, after what was seen of it.
+    /// Returns whether a subject that never puts it to the test has failed, given what happened.
     pub(super) needed: fn(&Candidate, &Seen) -> bool,
 }
 
-/// A law, and a public test of it.
+/// Defines a law, and a public test of it.
 macro_rules! law {
     ($(#[$doc:meta])* $name:ident, $law:ident = $cases:expr, $data:expr, $check:ident, $needed:expr $(, wide: $wide:expr)?) => {
         pub(super) const $law: $crate::strategy::hold::Law = $crate::strategy::hold::Law {
@@ -46,7 +46,7 @@ macro_rules! law {
         $(#[$doc])*
         ///
         /// # Panics
-        /// With the smallest world found in which the law does not hold; or when it was never put to the test.
+        /// If the law does not hold, with the smallest failing world found, or if it was never put to the test.
         pub fn $name(subject: &Subject) {
             hold(subject, &$law);
         }
@@ -56,14 +56,14 @@ macro_rules! law {
 }
 pub(super) use law;
 
-/// Worlds more that are tried where a law was not put to the test in the first ones.
+/// Number of additional worlds to try if a law was not put to the test in the first ones.
 const MORE: usize = 64;
 
-/// The longest that is taken to make a wide world smaller, in milliseconds.
+/// The most time spent on shrinking a wide world, in milliseconds.
 const SHRINK: u32 = 20_000;
 
-/// Try a law on worlds for each of the subject's configurations; where these are many, on fewer, so that the whole takes no
-/// more than a few times as long as for one.
+/// Try a law on worlds for each of the subject's configurations; on fewer worlds if there are many configurations, so that all
+/// of them take at most a few times as long as one.
 pub(super) fn hold(subject: &Subject, law: &Law) {
     let cases = (4 * law.cases / subject.candidates.len().max(1) as u32).clamp(8.min(law.cases), law.cases);
     for alike in subject.alike() {
@@ -94,7 +94,7 @@ pub(super) fn hold(subject: &Subject, law: &Law) {
     }
 }
 
-/// What is to be done where something was never seen.
+/// The advice for something that was never observed.
 pub(super) const PROVOKE: &str = "add a configuration that does it in a small world, or make worlds in which it does with \
                                   `provoke = |world| …` (docs/laws.md)";
 
@@ -104,7 +104,7 @@ fn tried(subject: &Subject, law: &Law, candidate: &Candidate, size: Size, cases:
         cases,
         source_file: subject.file,
         test_name: Some(law.name),
-        // What failed in a wide world is kept by what is printed: its seed would make another narrow one.
+        // A failure in a wide world is kept by what is printed: its seed would make another narrow one.
         failure_persistence: subject.file.filter(|_| size == Size::Narrow).map(|_| {
             let kept = FileFailurePersistence::WithSource("regressions");
             Box::new(kept) as Box<dyn FailurePersistence>
@@ -155,7 +155,7 @@ fn on(runner: &mut TestRunner, subject: &Subject, law: &Law, candidate: &Candida
     }
 }
 
-/// A panic of the subject breaks every law.
+/// Run a check; a panic of the subject breaks every law.
 pub(super) fn calmly(
     check: impl FnOnce(&World, &Candidate) -> Result<Seen, String>,
     world: &World,
@@ -173,7 +173,7 @@ fn words(law: &str) -> String {
     law.replace('_', " ")
 }
 
-/// What is said of a broken law: what happened, where, and a test to paste.
+/// The message for a broken law: what happened, where, and a test to paste.
 pub(super) fn broken_law(name: &str, candidate: &Candidate, world: &World, what: &str) -> String {
     let test = pasted::test(name, candidate, world);
     format!(

@@ -1,11 +1,11 @@
-//! All laws, and a law by its name.
+//! All laws, and lookup of a law by its name.
 
 use super::candidate::Candidate;
 use super::hold::{Law, broken_law, calmly};
 use super::world::World;
 use dentate_core::registry::Kind;
 
-/// All laws that [`again`] can be asked for.
+/// All laws that [`again`] accepts.
 pub(super) const LAWS: [Law; 10] = [
     super::growing::WELL_FORMED,
     super::growing::DECLINING,
@@ -19,10 +19,10 @@ pub(super) const LAWS: [Law; 10] = [
     super::telling::TELLS,
 ];
 
-/// Try one law in one world: what a broken law prints is a call of this.
+/// Try one law in one world. The test that a broken law prints calls this.
 ///
 /// # Panics
-/// When the law does not hold there, there is no such law, or `toml` does not say something of this kind that is linked in.
+/// If the law does not hold there, the law does not exist, or `toml` is not a linked configuration of this kind.
 pub fn again(kind: Kind, toml: &str, law: &str, world: &World) {
     let candidate = Candidate::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
     let Some(law) = LAWS.iter().find(|known| known.name == law) else {

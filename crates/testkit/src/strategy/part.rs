@@ -1,11 +1,11 @@
-//! The part of a composed strategy, as far as it was seen at work.
+//! The observed activity of a part of a composed strategy.
 
-/// What a part of a composed strategy was seen at.
+/// Observed calls of a part of a composed strategy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Part {
-    /// The number of times it was asked.
+    /// The number of times it was called.
     pub asked: u64,
-    /// How often its answer did something: a trigger fired, a placement or an initializer gave an answer, a survival rule took
-    /// units, a modulation scaled something.
+    /// The number of times its answer had an effect: a trigger fired, a placement or an initializer gave an answer, a survival
+    /// rule removed units, a modulation scaled something.
     pub acted: u64,
 }

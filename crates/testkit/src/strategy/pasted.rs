@@ -1,4 +1,4 @@
-//! The test that a broken law prints. It compiles where it is pasted: into a test of the crate that was held to the law.
+//! The test that a broken law prints. It compiles where it is pasted: in a test of the subject's crate.
 
 use super::candidate::Candidate;
 use super::world::World;
@@ -13,7 +13,7 @@ const LINKED: [&str; 4] = [
     "dentate-testkit",
 ];
 
-/// Packages of the project that name the testkit directly. All others find it in `dentate`, which links these in.
+/// Packages of the project that depend on the testkit directly. All others find it in `dentate`, which links these in.
 const OWN: [&str; 2] = ["dentate-learners", "dentate-citizen"];
 
 /// A test of one law in one world.
@@ -40,7 +40,7 @@ pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
         .replace("hidden: ", "hidden: vec!")
         .replace("activation: ", "activation: Activation::")
         .replace('\n', "\n        ");
-    // As many marks as the text itself does not have in a row.
+    // More marks than the text itself has in a row.
     let marks = (1..)
         .map(|n| "#".repeat(n))
         .find(|marks| !toml.contains(&format!("\"{marks}")));
@@ -54,7 +54,7 @@ pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
     )
 }
 
-/// The packages that register what a configuration names, at any depth, and that nothing else links in.
+/// The packages that register the parts of a configuration, at any depth, and that nothing else links in.
 fn packages(toml: &str) -> BTreeSet<&'static str> {
     let table: toml::Table = toml.parse().unwrap_or_default();
     let mut names = BTreeSet::new();

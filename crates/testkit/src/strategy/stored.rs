@@ -1,4 +1,4 @@
-//! Numbers that know how far they may be off because parameters are stored in single precision.
+//! Numbers with a bound on their error from the storage of parameters in single precision.
 
 use crate::naive::{Number, erf};
 use std::ops::{Add, Div, Mul, Sub};
@@ -6,7 +6,7 @@ use std::ops::{Add, Div, Mul, Sub};
 /// The unit roundoff of single precision.
 pub(super) const UNIT: f64 = 1.0 / (1u64 << 24) as f64;
 
-/// A number with a bound on how far it is off: what comes of the rounding of stored parameters, and of double precision.
+/// A number with a bound on its error, from the rounding of stored parameters and of double precision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stored {
     pub(super) value: f64,
@@ -22,7 +22,7 @@ impl Stored {
         }
     }
 
-    /// A function of it, whose slope there is `slope`. Library functions are good to a few units in the last place.
+    /// A function of it, whose slope there is `slope`. Library functions are accurate to a few units in the last place.
     fn function(self, value: f64, slope: f64) -> Self {
         Self::new(value, slope.abs() * self.error + 8.0 * f64::EPSILON)
     }

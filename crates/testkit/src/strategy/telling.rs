@@ -1,4 +1,4 @@
-//! What a learner that keeps its own numbers owes those who look at it from outside.
+//! Laws of the journal and the saved state of a learner.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -7,13 +7,13 @@ use super::hold::{hold, law};
 use super::seen::Seen;
 use super::world::{Data, World};
 
-/// Where a map keeps its prototypes, and the layer that stands for them.
+/// The name of a map's saved prototypes, and the layer that represents them.
 const PROTOTYPES: &str = "prototypes";
 const CODEBOOK: &str = "codebook";
 
 law! {
-    /// Replaying the journal gives the graph, at any time; a learner that saves prototypes has as many as its layer `codebook` has
-    /// units.
+    /// Replaying the journal gives the graph, at any time; a learner that saves prototypes has as many as its layer `codebook`
+    /// has units.
     the_journal_tells_the_graph, TELLS = 24, &[Data::Plain], tells, |_, _| true
 }
 
@@ -21,7 +21,7 @@ pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<Seen, String
     let mut told = 0;
     let past = through(world, candidate, |course, _, after, _| {
         let journal = course.learner.architecture().journal();
-        // Replaying costs as much as growing did: not again where nothing was added.
+        // Replaying costs as much as growing did, so it is not repeated if nothing was added.
         if journal.events.len() != told {
             told = journal.events.len();
             let replayed = journal
@@ -43,5 +43,5 @@ pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<Seen, String
             _ => Ok(()),
         }
     })?;
-    Ok(past.seen.occasion(past.end == End::Finished))
+    Ok(past.seen.and_tested(past.end == End::Finished))
 }

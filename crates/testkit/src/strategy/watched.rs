@@ -1,20 +1,20 @@
-//! Parts that are watched while they work, and work as they do unwatched.
+//! Wrappers of parts that record their calls, and otherwise behave like the parts.
 
 use super::part::Part;
 use dentate_core::__private::typetag;
 use dentate_core::registry::Kind;
 use dentate_core::{ConfigError, Graph, LayerId, MeterKind, StateError, Stateful, Unsuited};
 use dentate_growth::parts::{
-    AModulation, APlacement, ASurvival, ATrigger, AnInitializer, Answer, Answered, AnyPart, Dead, Factors,
-    Grown, InitializerRun, InitializerSpec, ModulationRun, ModulationSpec, Never, Place, PlacementRun,
-    PlacementSpec, Start, SurvivalRun, SurvivalSpec, TriggerRun, TriggerSpec, Verdict, Young,
+    AModulation, APlacement, ASurvival, ATrigger, AnInitializer, Answer, Answered, AnyPart, Decision,
+    Factors, GrowthEvent, InitializerRun, InitializerSpec, ModulationRun, ModulationSpec, Never, NewUnit,
+    Place, PlacementRun, PlacementSpec, Removals, Start, SurvivalRun, SurvivalSpec, TriggerRun, TriggerSpec,
 };
 use dentate_growth::{Composed, Prospect, StrategyError, View};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What was seen of parts, by all copies of one watch.
+/// The record of parts, shared by all copies of one watch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watch(Arc<Mutex<Log>>);
 
@@ -36,13 +36,13 @@ impl Watch {
         });
     }
 
-    /// What the parts did so far.
+    /// The recorded calls of the parts.
     pub(super) fn parts(&self) -> BTreeMap<(Kind, String), Part> {
         self.with(|log| log.parts.clone())
     }
 
-    /// A composed strategy whose parts are watched: its trigger, unless it never fires by design, and of the others those that
-    /// were chosen, and do not only stand where nothing else was.
+    /// A composed strategy whose parts are watched: its trigger, unless it never fires by design, and those of the others that
+    /// were chosen and are not just the default.
     pub(super) fn composed(&self, it: Composed) -> Composed {
         let plain = Composed::default();
         let mut watched = it.clone();
@@ -69,14 +69,14 @@ impl Watch {
         watched
     }
 
-    /// A part is there, and may never be asked.
+    /// Record that a part exists, even if it is never called.
     fn expect(&self, kind: Kind, name: &str) {
         self.with(|log| log.parts.insert((kind, name.to_string()), Part::default()));
     }
 }
 
-/// A watched configuration of one kind of part, and that configuration running. It is made for one run and is never written:
-/// what it watches is absent from any other.
+/// A watched configuration of one kind of part, and its running part. It is created for one run and never written: its inner
+/// part is not serialised.
 macro_rules! watched {
     ($kind:ident, $watched:ident, $running:ident, $spec:ident, $run:ident) => {
         #[derive(Debug, Serialize, Deserialize)]
@@ -175,14 +175,14 @@ watched!(
 );
 
 impl TriggerRun for RunningTrigger {
-    fn fires(&mut self, view: &View<'_>) -> Answered<Verdict> {
+    fn fires(&mut self, view: &View<'_>) -> Answered<Decision> {
         let answer = self.inner.fires(view)?;
-        let fired = matches!(answer, Answer::Is(Verdict::Grow(demand)) if demand > 0.0);
+        let fired = matches!(answer, Answer::Is(Decision::Grow(demand)) if demand > 0.0);
         self.watch.part(Kind::Trigger, self.name, fired);
         Ok(answer)
     }
-    fn rests(&self) -> bool {
-        self.inner.rests()
+    fn waits(&self) -> bool {
+        self.inner.waits()
     }
 }
 
@@ -223,11 +223,11 @@ impl InitializerRun for RunningInitializer {
 }
 
 impl SurvivalRun for RunningSurvival {
-    fn judges(&mut self, view: &View<'_>, leniency: f64) -> bool {
-        self.inner.judges(view, leniency)
+    fn judges(&mut self, view: &View<'_>, threshold_scale: f64) -> bool {
+        self.inner.judges(view, threshold_scale)
     }
-    fn judge(&mut self, view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
-        let answer = self.inner.judge(view, grown, leniency)?;
+    fn judge(&mut self, view: &View<'_>, grown: &[NewUnit], threshold_scale: f64) -> Answered<Vec<Removals>> {
+        let answer = self.inner.judge(view, grown, threshold_scale)?;
         let took = matches!(&answer, Answer::Is(dead) if dead.iter().any(|d| !d.units.is_empty()));
         self.watch.part(Kind::Survival, self.name, took);
         Ok(answer)
@@ -241,7 +241,7 @@ impl SurvivalRun for RunningSurvival {
 }
 
 impl ModulationRun for RunningModulation {
-    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
+    fn factors(&mut self, view: &View<'_>, history: &[GrowthEvent]) -> Result<Factors, StrategyError> {
         let factors = self.inner.factors(view, history)?;
         self.watch
             .part(Kind::Modulation, self.name, factors != Factors::default());

@@ -1,22 +1,21 @@
-//! A network's parameters one by one, each named by the units it joins, so that it can be followed through growth.
+//! A network's parameters one by one, each named by the units it connects, so that it can be followed through growth.
 
-use dentate_core::{Graph, Layer, Parameter, Saved, UnitId};
+use dentate_core::{Graph, Layer, Parameter, SavedState, UnitId};
 use ndarray::Array2;
 use std::collections::BTreeMap;
 
-/// A parameter: its block, its target unit and its source unit, as far as it has them, and the how-manieth it is between
-/// these.
+/// A parameter: its block, its target unit and its source unit, as far as it has them, and its index among those between these.
 pub(super) type Name = (Parameter, Option<UnitId>, Option<UnitId>, usize);
 
-/// A parameter's value and the rate it learns at.
+/// A parameter's value and its learning-rate scale.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Weight {
     pub(super) value: f32,
     pub(super) rate: f32,
 }
 
-/// All parameters. The error says which block has another shape than the graph gives it.
-pub(super) fn weights(graph: &Graph, saved: &Saved) -> Result<BTreeMap<Name, Weight>, String> {
+/// All parameters. The error names a block whose shape differs from the graph's.
+pub(super) fn weights(graph: &Graph, saved: &SavedState) -> Result<BTreeMap<Name, Weight>, String> {
     let mut all = BTreeMap::new();
     for (parameter, shape) in graph.parameters() {
         let values = saved.arrays.get(&parameter.to_string());
@@ -37,10 +36,10 @@ pub(super) fn weights(graph: &Graph, saved: &Saved) -> Result<BTreeMap<Name, Wei
     Ok(all)
 }
 
-/// State of one slot that is shaped like the parameters, entry by entry.
+/// Parameter-shaped state of one slot, entry by entry.
 pub(super) type Kept = BTreeMap<Name, f32>;
 
-/// All state that is shaped like the parameters, but not the parameters themselves: by slot, entry by entry.
+/// All parameter-shaped state except for the parameters themselves: by slot, entry by entry.
 pub(super) fn state(graph: &Graph, arrays: &BTreeMap<String, Array2<f32>>) -> BTreeMap<String, Kept> {
     let mut all: BTreeMap<String, Kept> = BTreeMap::new();
     for (parameter, shape) in graph.parameters() {
@@ -60,7 +59,7 @@ pub(super) fn state(graph: &Graph, arrays: &BTreeMap<String, Array2<f32>>) -> BT
     all
 }
 
-/// Which of the weights between the same two units a column has.
+/// The index of a column's weights among those between the same two units.
 fn between(graph: &Graph, parameter: Parameter, j: usize) -> usize {
     match parameter {
         Parameter::Weight(id) => graph
@@ -70,7 +69,7 @@ fn between(graph: &Graph, parameter: Parameter, j: usize) -> usize {
     }
 }
 
-/// The units that an entry joins, and its rate (the rule that `graph.rs` opens with).
+/// The units that an entry connects, and its learning-rate scale (the rule at the top of `graph.rs`).
 fn named(
     graph: &Graph,
     parameter: Parameter,
@@ -79,19 +78,19 @@ fn named(
 ) -> Option<(Option<UnitId>, Option<UnitId>, f32)> {
     let own = |layer: &Layer| {
         let unit = layer.units.get(j)?;
-        Some((Some(unit.id), None, layer.rate * unit.incoming_rate))
+        Some((Some(unit.id), None, layer.lr_scale * unit.incoming_lr_scale))
     };
     match parameter {
         Parameter::Weight(id) => {
             let connection = graph.connection(id)?;
             let target = graph.layer(connection.to)?.units.get(i)?;
             if connection.link.one_to_one() {
-                let rate = connection.rate * target.incoming_rate;
+                let rate = connection.lr_scale * target.incoming_lr_scale;
                 return Some((Some(target.id), Some(target.id), rate));
             }
             let source = graph.layer(connection.from)?;
             let source = source.units.get(j / graph.columns_each(connection))?;
-            let rate = connection.rate * target.incoming_rate.max(source.outgoing_rate);
+            let rate = connection.lr_scale * target.incoming_lr_scale.max(source.outgoing_lr_scale);
             Some((Some(target.id), Some(source.id), rate))
         }
         Parameter::Gain(id) => {
@@ -99,10 +98,10 @@ fn named(
             let from = graph.layer(connection.from)?;
             let (_, columns) = graph.parameters()[&parameter];
             let source = (columns > 1).then(|| from.units.get(j).map(|u| u.id)).flatten();
-            Some((None, source, connection.rate))
+            Some((None, source, connection.lr_scale))
         }
         Parameter::Bias(id) | Parameter::Scale(id) | Parameter::Shift(id) => own(graph.layer(id)?),
-        // They move where their unit learns.
+        // They move if their unit learns.
         Parameter::Mean(id) | Parameter::Variance(id) => own(graph.layer(id)?),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether what is held to the laws was seen to do what it says it does. Who always holds breaks no other law.
+//! The check that a subject did what it claims to do. A subject that does nothing breaks no other law.
 
 use super::Subject;
 use super::candidate::Candidate;
@@ -7,20 +7,20 @@ use super::hold::{PROVOKE, always_the_same, calmly};
 use super::seen::Seen;
 use super::watched::Watch;
 use super::world::{Data, World};
-use dentate_growth::Doing;
+use dentate_growth::Change;
 
-/// Worlds that each configuration goes through, the same at every run, and the most that are tried until it was seen at work.
+/// Worlds that each configuration runs, the same at every run, and the most that are tried until it has acted.
 const WORLDS: usize = 16;
 const MOST: usize = 96;
 
-/// It does what it says it does: what grows was seen to grow, each part of a composed strategy to be asked and to act, a
-/// mechanism to make a difference, a learner to update. What was seen is printed (`cargo test -- --show-output`).
+/// The subject does what it claims to do: a growing one grew, each part of a composed strategy was called and acted, a
+/// mechanism made a difference, a learner updated. The observations are printed (`cargo test -- --show-output`).
 ///
-/// Configurations of one name and the same parts are looked at together: a default made for long streams needs one beside it that
-/// does the same within a few updates.
+/// Configurations of one name and the same parts are observed together: a default made for long streams needs one beside it
+/// that does the same within a few updates.
 ///
 /// # Panics
-/// When something was never seen.
+/// If something was never observed.
 pub fn it_is_seen_at_work(subject: &Subject) {
     for alike in subject.alike() {
         let mut all = Seen::default();
@@ -51,7 +51,7 @@ pub fn it_is_seen_at_work(subject: &Subject) {
     }
 }
 
-/// What each of a subject's configurations is seen to do, in as many small worlds as a conformance run takes.
+/// The observations of each of a subject's configurations, in as many small worlds as a conformance run takes.
 #[must_use]
 pub fn seen(subject: &Subject) -> Vec<Seen> {
     let candidates = subject.candidates.iter();
@@ -60,7 +60,7 @@ pub fn seen(subject: &Subject) -> Vec<Seen> {
         .collect()
 }
 
-/// Go through at most so many worlds, as long as `on` says so, and watch.
+/// Run at most so many worlds while `on` returns true, and record what happens.
 fn watched(subject: &Subject, candidate: &Candidate, most: usize, on: impl Fn(&Seen) -> bool) -> Seen {
     let mut all = Seen::default();
     for world in always_the_same(&[Data::Plain], subject).take(most) {
@@ -83,13 +83,13 @@ fn at_work(world: &World, candidate: &Candidate) -> Result<Seen, String> {
         course.seen.effects += u64::from(differ(&mut course, &mut plain)?);
     }
     if let Candidate::Strategy(strategy) = candidate {
-        let declared = strategy.doings();
+        let declared = strategy.changes();
         for event in course.own_events(0) {
-            if let Some(doing) = Doing::of(event)
+            if let Some(doing) = Change::of(event)
                 .into_iter()
                 .find(|doing| !declared.contains(doing))
             {
-                return Err(format!("it {doing}, which `doings` does not declare"));
+                return Err(format!("it {doing}, which `changes` does not declare"));
             }
         }
     }
@@ -97,7 +97,7 @@ fn at_work(world: &World, candidate: &Candidate) -> Result<Seen, String> {
     Ok(course.seen)
 }
 
-/// To the end of a course, or to where it was refused.
+/// Run to the end, or to a refusal.
 fn to_the_end<'w>(mut course: Course<'w>) -> Result<Course<'w>, String> {
     loop {
         match course.step() {
@@ -111,7 +111,7 @@ fn to_the_end<'w>(mut course: Course<'w>) -> Result<Course<'w>, String> {
     }
 }
 
-/// Whether the weights of two courses, or their answers, are different ones.
+/// Returns whether the weights or the predictions of two runs differ.
 fn differ(one: &mut Course<'_>, other: &mut Course<'_>) -> Result<bool, String> {
     let weights = |course: &mut Course<'_>| -> Result<_, String> {
         let moment = course.moment()?;

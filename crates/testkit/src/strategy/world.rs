@@ -1,4 +1,4 @@
-//! Small streams for strategies to grow on, with the settings of the learner that meets them.
+//! Small streams for strategies to grow on, with the settings of the learner.
 
 use crate::Pool;
 use dentate_continual::{Budget, ExperienceReplay, Gradient, MechanismSpec};
@@ -11,10 +11,10 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use rand::Rng;
 
-/// What the rows are like.
+/// The kind of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Data {
-    /// Blobs, a class each.
+    /// Blobs, one for each class.
     Plain,
     /// Every feature of every row is the same.
     Constant,
@@ -24,17 +24,17 @@ pub enum Data {
     Huge,
     /// Features too small to square.
     Tiny,
-    /// One row, over and over.
+    /// One row, repeated.
     Repeated,
     /// No row in the last experience.
     Empty,
-    /// Blobs whose features change their sign and grow twentyfold with each experience, so that the loss jumps. For worlds that are
-    /// made to measure.
+    /// Blobs whose features change their sign and grow twentyfold with each experience, so that the loss jumps. For hand-made
+    /// worlds only.
     Drifting,
 }
 
 impl Data {
-    /// Everything that may do harm.
+    /// All kinds that may do harm.
     pub const HOSTILE: [Self; 6] = [
         Self::Constant,
         Self::OneClass,
@@ -43,12 +43,21 @@ impl Data {
         Self::Repeated,
         Self::Empty,
     ];
+
+    /// The factor on its features.
+    pub(super) fn scale(self) -> f64 {
+        match self {
+            Self::Huge => 1e8,
+            Self::Tiny => 1e-30,
+            _ => 1.0,
+        }
+    }
 }
 
-/// A stream, and the learner's settings on it. Its `Debug` form is the expression that makes it.
+/// A stream, and the learner's settings on it. Its `Debug` form is the expression that constructs it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct World {
-    /// What may be assumed about the task.
+    /// The scenario of the stream.
     pub scenario: Scenario,
     /// Experiences, of two classes each.
     pub experiences: usize,
@@ -56,7 +65,7 @@ pub struct World {
     pub rows: usize,
     /// Features of a row.
     pub features: usize,
-    /// What the rows are like.
+    /// The kind of its rows.
     pub data: Data,
     /// Hidden widths at the start.
     pub hidden: Vec<usize>,
@@ -66,9 +75,9 @@ pub struct World {
     pub batch: usize,
     /// Passes over an experience.
     pub epochs: u64,
-    /// Whether the optimizer is Adam, and not gradient descent with momentum.
+    /// Whether the optimizer is Adam; otherwise gradient descent with momentum.
     pub adam: bool,
-    /// Whether earlier rows are rehearsed.
+    /// Whether earlier rows are replayed.
     pub rehearsal: bool,
     /// The seed of everything.
     pub seed: u64,
@@ -81,12 +90,12 @@ const SCENARIOS: [Scenario; 4] = [
     Scenario::Single,
 ];
 
-/// How wide a world's rows and layers are.
+/// The size of a world's rows and layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Size {
     /// A few features and units, so that many worlds can be tried.
     Narrow,
-    /// As wide as pictures and the networks that see them.
+    /// As wide as images and networks for them.
     Wide,
 }
 
@@ -98,7 +107,7 @@ impl Size {
         }
     }
 
-    /// Narrow layers are among the wide ones, for a strategy whose cap is low has to have something to widen.
+    /// Wide worlds have narrow layers too, so that a strategy with a low cap has something to widen.
     fn width(self) -> BoxedStrategy<usize> {
         match self {
             Self::Narrow => (1usize..6).boxed(),
@@ -106,7 +115,7 @@ impl Size {
         }
     }
 
-    /// The most experiences, rows, passes and rows per update.
+    /// The maximum of experiences, rows, passes and rows per update.
     fn most(self) -> (usize, usize, u64, usize) {
         match self {
             Self::Narrow => (3, 20, 6, 9),
@@ -124,7 +133,7 @@ const ACTIVATIONS: [Activation; 6] = [
     Activation::Softplus,
 ];
 
-/// Any world whose rows are like one of `data`, with what `provoke` makes of it.
+/// Any world whose rows are of a kind in `data`, after `provoke`.
 pub(super) fn worlds(
     data: &'static [Data],
     size: Size,
@@ -140,7 +149,7 @@ pub(super) fn worlds(
     );
     let learner = (
         prop::collection::vec(size.width(), 1..3),
-        // Relu as often as all others, which strategies may refuse.
+        // ReLU as often as all others together, since strategies may refuse these.
         prop_oneof![Just(Activation::Relu), prop::sample::select(&ACTIVATIONS[..])],
         1..batch,
         1..epochs,
@@ -178,7 +187,7 @@ pub(super) fn worlds(
 
 impl World {
     pub(super) fn config(&self, strategy: Box<dyn Growth>) -> Gradient {
-        // Wide rows are long, and a step that fits a short one would throw the weights about.
+        // Wide rows are long, and a step size for short ones would make training diverge.
         let widest = self.hidden.iter().copied().fold(self.features, usize::max);
         let calm = (8.0 / widest as f32).min(1.0);
         Gradient {
@@ -250,11 +259,7 @@ impl World {
             self.rows
         };
         let first = self.info(index).tasks[0].classes.first().copied();
-        let scale = match self.data {
-            Data::Huge => 1e8,
-            Data::Tiny => 1e-30,
-            _ => 1.0,
-        };
+        let scale = self.data.scale() as f32;
         let (mut values, mut labels) = (Vec::new(), Vec::new());
         for row in 0..count {
             let class = if self.data == Data::OneClass {

@@ -14,7 +14,7 @@ fn load(data: &dyn DataSpec, env: &DataEnv) -> LabelledData {
     }
 }
 
-/// All that a row is: its values to the bit, and its label.
+/// The content of all rows: their values to the bit, and their labels.
 fn rows(data: &Dataset) -> Vec<(Vec<u32>, Option<u32>)> {
     let mut values = vec![0.0; data.features()];
     let row = |row: u32| {
@@ -24,7 +24,7 @@ fn rows(data: &Dataset) -> Vec<(Vec<u32>, Option<u32>)> {
     (0..data.len() as u32).map(row).collect()
 }
 
-/// Whether two loaded sets are the same to the bit.
+/// Returns whether two loaded sets are equal to the bit.
 fn same(a: &LabelledData, b: &LabelledData) -> bool {
     let halves = [(&a.train, &b.train), (&a.test, &b.test)];
     a.classes == b.classes
@@ -33,7 +33,7 @@ fn same(a: &LabelledData, b: &LabelledData) -> bool {
             .all(|(a, b)| a.shape() == b.shape() && rows(a) == rows(b))
 }
 
-/// A configuration passes its check, and comes back from TOML as it was.
+/// A configuration is valid, and survives a round trip through TOML.
 pub fn data_survives_toml(all: &All) {
     for data in all {
         data.validate()
@@ -44,7 +44,7 @@ pub fn data_survives_toml(all: &All) {
     }
 }
 
-/// What is loaded is a function of the configuration and the files.
+/// The loaded data is a function of the configuration and the files.
 pub fn data_is_the_same_each_time(all: &All) {
     let env = environment();
     for data in all {
@@ -55,8 +55,8 @@ pub fn data_is_the_same_each_time(all: &All) {
     }
 }
 
-/// What is said before loading holds of what is loaded: classes, shape, rows of each class. Values are finite, both halves are
-/// labelled, training rows are data 0 and test rows data 1.
+/// The facts stated before loading are true of the loaded data: classes, shape, rows of each class. Values are finite, both
+/// halves are labelled, training rows are data 0 and test rows data 1.
 pub fn facts_of_data_are_true(all: &All) {
     let env = environment();
     for data in all {
@@ -99,7 +99,7 @@ pub fn facts_of_data_are_true(all: &All) {
     }
 }
 
-/// The fingerprint that is told is that of what is loaded; another one is refused; other data has another.
+/// The stated fingerprint is that of the loaded data; another one is refused; other data has another.
 pub fn a_fingerprint_is_of_the_bytes_that_are_read(all: &All) {
     let env = environment();
     let mut known: Vec<(String, LabelledData)> = Vec::new();
@@ -136,17 +136,17 @@ pub fn a_fingerprint_is_of_the_bytes_that_are_read(all: &All) {
     }
 }
 
-/// A folder that goes when it is no longer needed.
+/// A folder that is deleted on drop.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Left behind, it harms nobody.
+        // A folder that remains does no harm.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
-/// What comes from a cache, made now or found there, is what comes without one.
+/// Data through a cache, new or existing, equals data without one.
 pub fn a_cache_changes_no_byte(all: &All) {
     let env = environment();
     let folder = Folder(std::env::temp_dir().join(format!("dentate-laws-{}", std::process::id())));

@@ -14,7 +14,7 @@ fn build(spec: &dyn StreamSpec, seed: u64) -> Stream {
     }
 }
 
-/// A configuration passes its check, and comes back from TOML as it was.
+/// A configuration is valid, and survives a round trip through TOML.
 pub fn streams_survive_toml(all: &All) {
     for spec in all {
         spec.validate()
@@ -25,7 +25,7 @@ pub fn streams_survive_toml(all: &All) {
     }
 }
 
-/// Rows, their order and all that is told of them follow from the seed. Where tasks are said to be the same for every seed, they are.
+/// Rows, their order and their descriptions depend on the seed alone. Tasks that are stated to be the same for every seed are.
 pub fn one_seed_gives_the_same_stream(all: &All) {
     for spec in all {
         let streams: Vec<Stream> = (0..3).map(|seed| build(spec.as_ref(), seed)).collect();
@@ -49,7 +49,7 @@ pub fn one_seed_gives_the_same_stream(all: &All) {
     }
 }
 
-/// What is said before building holds of what is built: scenario, access, target, shape, experiences and their tasks, rows.
+/// The facts stated before building are true of the stream: scenario, access, target, shape, experiences and their tasks, rows.
 pub fn facts_of_a_stream_are_true(all: &All) {
     for spec in all {
         let stream = build(spec.as_ref(), 1);
@@ -88,8 +88,8 @@ pub fn facts_of_a_stream_are_true(all: &All) {
     }
 }
 
-/// Every row is one of its data, once in its part, of the shape that is told, finite, and labelled by a class of its task; no row
-/// is both learned from and judged by where both halves lie in one data set of classes.
+/// Every row is one of its data, once in its part, of the stated shape, finite, and labelled by a class of its task; no row is
+/// used both for training and for testing if both halves are in one data set of classes.
 pub fn rows_are_where_they_should_be(all: &All) {
     for spec in all {
         let stream = build(spec.as_ref(), 1);
@@ -158,8 +158,8 @@ fn check(spec: &dyn StreamSpec, experience: &Experience, part: &Part) {
     }
 }
 
-/// A pass hands out every training row once, the same in every repetition of a seed, and what goes by once is refused a second
-/// time.
+/// A pass yields every training row once, the same in every repetition of a seed, and a stream with single access refuses a
+/// second pass.
 pub fn access_is_kept(all: &All) {
     for spec in all {
         let stream = build(spec.as_ref(), 1);

@@ -1,4 +1,4 @@
-//! The laws on what comes with the project, and on a data set that breaks each.
+//! The laws on the project's own streams and data sets, and on a data set that breaks each.
 
 use dentate_core::{DataId, Dataset, Samples, Targets, config};
 use dentate_streams::data::{ColouredShapes, Digits};
@@ -54,9 +54,9 @@ mod kept {
 }
 
 config! {
-    /// A set of one number a row that breaks the law that is asked for.
+    /// A set of one number per row that breaks the law in `law`.
     struct Breaks {
-        /// Which.
+        /// The law to break.
         law: String = String::new(),
     }
 }
@@ -119,7 +119,7 @@ register!(
     citation = "this test"
 );
 
-/// What a law says of a set that breaks it.
+/// The message of a law for a set that breaks it.
 #[test]
 fn what_breaks_a_law_is_told() {
     type Law = fn(&[Box<dyn DataSpec>]);

@@ -1,8 +1,8 @@
 //! Strategies that break laws: what a newcomer is told.
 
 use dentate_core::registry::Kind;
-use dentate_core::{Activation, Adjustment, Edit, Graph, Init, LayerId, Parameter, RateOf, Scenario};
-use dentate_growth::{Action, Growth, GrowthStrategy, Law, Occasion, Reason, StrategyError, View, register};
+use dentate_core::{Activation, Adjustment, Edit, Graph, Init, LayerId, LrScaleOf, Parameter, Scenario};
+use dentate_growth::{Action, Growth, GrowthStrategy, Hook, Law, Reason, StrategyError, View, register};
 use dentate_testkit::strategy::{self, Candidate, Data, Subject, World, again};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,17 +20,16 @@ impl GrowthStrategy for Meddles {
     fn propose(&self, done: &mut Option<u32>, view: &View<'_>) -> Result<Action, StrategyError> {
         let now = view.experience.index as u32;
         let connection = view.graph.connections().next();
-        let (Some(connection), Occasion::End) = (connection.filter(|_| *done != Some(now)), view.occasion)
-        else {
+        let (Some(connection), Hook::End) = (connection.filter(|_| *done != Some(now)), view.hook) else {
             return Ok(Action::Hold(Reason::NotNow));
         };
         *done = Some(now);
         let mut plan = view.plan("meddle");
-        if connection.rate == 0.0 {
+        if connection.lr_scale == 0.0 {
             let (parameter, by) = (Parameter::Weight(connection.id), Adjustment::Scale(2.0));
             plan.edit(Edit::Adjust { parameter, by });
         } else {
-            plan.rate(RateOf::Connection(connection.id), 0.0);
+            plan.lr_scale(LrScaleOf::Connection(connection.id), 0.0);
         }
         Ok(Action::Grow(plan.finish()))
     }
@@ -116,7 +115,7 @@ impl GrowthStrategy for Blurs {
             .graph
             .hidden()
             .next()
-            .filter(|_| view.occasion == Occasion::Update && *done < 4);
+            .filter(|_| view.hook == Hook::Update && *done < 4);
         let Some(layer) = layer else {
             return Ok(Action::Hold(Reason::NotNow));
         };
@@ -175,7 +174,7 @@ fn first_hidden(graph: &Graph) -> Option<LayerId> {
 /// Widen the first hidden layer by `count`, once an experience.
 fn widened(view: &View<'_>, done: &mut Option<u32>, count: usize) -> Result<Action, StrategyError> {
     let now = view.experience.index as u32;
-    let layer = first_hidden(view.graph).filter(|_| view.occasion == Occasion::Begin && *done != Some(now));
+    let layer = first_hidden(view.graph).filter(|_| view.hook == Hook::Begin && *done != Some(now));
     let Some(layer) = layer else {
         return Ok(Action::Hold(Reason::NotNow));
     };

@@ -80,7 +80,7 @@ fn a_replaced_unit_starts_anew_and_nothing_else_does() {
         incoming: Init::He.into(),
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: vec![mean],
+        fold_mean: vec![mean],
         seed: Seed(9),
     };
     let receipt = architecture
@@ -236,7 +236,7 @@ fn adaptable_contribution_follows_the_authors_loop() {
                 incoming: Init::He.into(),
                 outgoing: Init::Zero.into(),
                 bias: 0.0,
-                absorb: vec![0.0],
+                fold_mean: vec![0.0],
                 seed: Seed(step),
             };
             let moment = Moment { experience: 0, step };

@@ -2,8 +2,8 @@
 //! framework's graph knows only as one layer.
 
 use dentate_core::{
-    Access, Backend, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerRecipe, Ledger, Predictions,
-    Progress, Samples, Scenario, Seed, Setting, TargetKind, Targets, TaskId, TaskInfo,
+    Access, Backend, BuildContext, DataId, Dataset, Event, ExperienceInfo, Learner, LearnerRecipe, MetricLog,
+    Predictions, Progress, Samples, Scenario, Seed, TargetKind, Targets, TaskId, TaskInfo,
 };
 use dentate_learners::maps::GrowingNeuralGas;
 use dentate_testkit::{Native, Pool};
@@ -58,15 +58,15 @@ fn gas(epochs: u64) -> Box<dyn Learner> {
         ..GrowingNeuralGas::default()
     };
     let backend = || Box::new(Native::new()) as Box<dyn Backend>;
-    let setting = Setting {
+    let setting = BuildContext {
         backend: &backend,
         seed: Seed(1),
     };
     spec.build(setting).unwrap()
 }
 
-fn run(learner: &mut dyn Learner, source: &mut Pool, ledger: &mut Ledger, most: usize) -> usize {
-    let advances = (0..most).take_while(|_| learner.advance(source, ledger).unwrap() != Progress::Finished);
+fn run(learner: &mut dyn Learner, source: &mut Pool, log: &mut MetricLog, most: usize) -> usize {
+    let advances = (0..most).take_while(|_| learner.advance(source, log).unwrap() != Progress::Finished);
     advances.count()
 }
 
@@ -87,24 +87,24 @@ fn error(learner: &mut dyn Learner) -> f32 {
 #[test]
 fn a_gas_learns_where_points_lie() {
     let data = circles(true);
-    let (mut gas, mut source, mut ledger) = (gas(6), cloud(&data), Ledger::default());
+    let (mut gas, mut source, mut log) = (gas(6), cloud(&data), MetricLog::default());
     gas.begin(&experience()).unwrap();
-    run(gas.as_mut(), &mut source, &mut ledger, 50);
+    run(gas.as_mut(), &mut source, &mut log, 50);
     let early = error(gas.as_mut());
-    run(gas.as_mut(), &mut source, &mut ledger, usize::MAX);
+    run(gas.as_mut(), &mut source, &mut log, usize::MAX);
     let late = error(gas.as_mut());
     assert!(late < 0.1 * early, "{late} of {early}");
     let places = prototypes(gas.as_mut());
     assert!(places.nrows() > 10);
     // Edges that nothing wins across any more are gone: the circles have come apart.
-    let drawing = ledger.records.iter().rfind(|r| r.metric == "drawing").unwrap();
+    let drawing = log.records.iter().rfind(|r| r.metric == "drawing").unwrap();
     let edges = drawing.item.as_deref().unwrap().split('|').nth(1).unwrap();
     for edge in edges.split(',') {
         let (a, b) = edge.split_once('-').unwrap();
         let x = |unit: &str| places[(unit.parse::<usize>().unwrap(), 0)];
         assert!(x(a) * x(b) > 0.0, "{edge}");
     }
-    assert_eq!(ledger.updates, 6 * 300);
+    assert_eq!(log.updates, 6 * 300);
     assert!((gas.fraction() - 1.0).abs() < 1e-9);
 
     // The layer that stands for the codebook has the units' lineage.
@@ -129,18 +129,18 @@ fn a_gas_learns_where_points_lie() {
 /// Save after so many advances, and go on with and without the break.
 fn broken_off(after: usize) {
     let data = circles(true);
-    let (mut whole, mut source, mut ledger) = (gas(3), cloud(&data), Ledger::default());
+    let (mut whole, mut source, mut log) = (gas(3), cloud(&data), MetricLog::default());
     whole.begin(&experience()).unwrap();
-    run(whole.as_mut(), &mut source, &mut ledger, after);
+    run(whole.as_mut(), &mut source, &mut log, after);
     let state = whole.save().unwrap();
     let mut again = gas(3);
     again.load(&state).unwrap();
     // A source stands where it stood.
-    let (mut resumed, mut books) = (source.clone(), ledger.clone());
-    run(whole.as_mut(), &mut source, &mut ledger, usize::MAX);
-    run(again.as_mut(), &mut resumed, &mut books, usize::MAX);
+    let (mut resumed, mut logged) = (source.clone(), log.clone());
+    run(whole.as_mut(), &mut source, &mut log, usize::MAX);
+    run(again.as_mut(), &mut resumed, &mut logged, usize::MAX);
     assert_eq!(whole.save().unwrap(), again.save().unwrap(), "after {after}");
-    assert_eq!(ledger, books, "after {after}");
+    assert_eq!(log, logged, "after {after}");
 }
 
 #[test]

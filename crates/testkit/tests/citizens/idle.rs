@@ -3,8 +3,8 @@
 use dentate_continual::{ElasticWeightConsolidation, Gradient};
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Architecture, Dataset, ExperienceInfo, LearnError, Learner, LearnerRecipe, Ledger, Predictions, Progress,
-    Saved, Setting, Source, TaskId,
+    Architecture, BuildContext, Dataset, ExperienceInfo, LearnError, Learner, LearnerRecipe, MetricLog,
+    Predictions, Progress, SavedState, Source, TaskId,
 };
 use dentate_growth::parts::{
     BelowMatureFraction, Every, LossPlateau, Net2NetWider, Never, Novelty, RandomDeath, RandomStart,
@@ -61,7 +61,7 @@ impl Learner for Shirker {
         Ok(())
     }
 
-    fn advance(&mut self, _: &mut dyn Source, _: &mut Ledger) -> Result<Progress, LearnError> {
+    fn advance(&mut self, _: &mut dyn Source, _: &mut MetricLog) -> Result<Progress, LearnError> {
         Ok(Progress::Finished)
     }
 
@@ -77,21 +77,21 @@ impl Learner for Shirker {
         1.0
     }
 
-    fn save(&mut self) -> Result<Saved, LearnError> {
-        Ok(Saved::default())
+    fn save(&mut self) -> Result<SavedState, LearnError> {
+        Ok(SavedState::default())
     }
 
-    fn recall(&mut self, _: &Dataset) -> Result<(), LearnError> {
+    fn attach_data(&mut self, _: &Dataset) -> Result<(), LearnError> {
         Ok(())
     }
 
-    fn load(&mut self, _: &Saved) -> Result<(), LearnError> {
+    fn load(&mut self, _: &SavedState) -> Result<(), LearnError> {
         Ok(())
     }
 }
 
 impl LearnerRecipe for Shirks {
-    fn build(&self, _: Setting<'_>) -> Result<Box<dyn Learner>, LearnError> {
+    fn build(&self, _: BuildContext<'_>) -> Result<Box<dyn Learner>, LearnError> {
         Ok(Box::new(Shirker(Architecture::empty())))
     }
 }

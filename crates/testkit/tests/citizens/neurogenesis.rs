@@ -4,8 +4,8 @@
 
 use dentate_backends::Native;
 use dentate_core::{
-    Activation, Active, Architecture, Backend, DataId, Dataset, Edit, Head, Init, LayerId, Loss, Moment,
-    NewLayer, Objective, Optimizer, Parameter, PlanBuilder, RateOf, Request, Route, Rows, Samples, Seed,
+    Activation, Active, Architecture, Backend, DataId, Dataset, Edit, Head, Init, LayerId, Loss, LrScaleOf,
+    Moment, NewLayer, Objective, Optimizer, Parameter, PlanBuilder, Request, Route, Rows, Samples, Seed,
     Slot, Tally, Target, Targets, TaskId, Term, UnitId,
 };
 use ndarray::{Array1, Array2, Axis};
@@ -54,7 +54,7 @@ impl Ndl {
         let mut plan = PlanBuilder::new(&dentate_core::Graph::empty(), "initial", Seed(1));
         let input = plan.layer(NewLayer::input(FEATURES));
         let tied = |name: &str| NewLayer {
-            tie: Some(1),
+            width_group: Some(1),
             ..NewLayer::hidden(name, 2, Activation::Sigmoid)
         };
         let encoder = plan.layer(tied("encoder-1"));
@@ -148,8 +148,8 @@ impl Ndl {
     fn thaw(&mut self) {
         let mut plan = self.plan("thaw");
         for layer in [self.encoder, self.code, self.decoder, self.output] {
-            plan.rate(RateOf::Incoming(layer, Vec::new()), 1.0);
-            plan.rate(RateOf::Outgoing(layer, Vec::new()), 0.0);
+            plan.lr_scale(LrScaleOf::Incoming(layer, Vec::new()), 1.0);
+            plan.lr_scale(LrScaleOf::Outgoing(layer, Vec::new()), 0.0);
         }
         self.apply(plan);
     }
@@ -264,8 +264,8 @@ fn a_level_grows_for_outliers_and_replays_what_it_knew() {
             classes: Vec::new(),
         });
     }
-    plan.rate(RateOf::Incoming(ndl.encoder, old.clone()), 0.0);
-    plan.rate(RateOf::Incoming(ndl.output, Vec::new()), 0.01);
+    plan.lr_scale(LrScaleOf::Incoming(ndl.encoder, old.clone()), 0.0);
+    plan.lr_scale(LrScaleOf::Incoming(ndl.output, Vec::new()), 0.01);
     ndl.apply(plan);
     assert_eq!(ndl.architecture.graph().layer(ndl.decoder).unwrap().width(), 4);
     let (weights, biases) = (

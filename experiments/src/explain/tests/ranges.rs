@@ -113,7 +113,7 @@ impl Place<'_> {
         json
     }
 
-    /// As errors name it: `maps[0].kernel`.
+    /// As errors name it: `conv[0].kernel`.
     fn path(&self) -> String {
         let steps = self.pointer.split('/').skip(1);
         let step = |step: &str| match step.parse::<usize>() {

@@ -4,7 +4,7 @@ use crate::suite::{Suite, SuiteError};
 use dentate_backends::Choice;
 use dentate_core::config::Bounds;
 use dentate_core::registry::{self, Kind};
-use dentate_core::{Learner, Ledger, Progress, Random, Scope, Seed, Setting};
+use dentate_core::{BuildContext, Learner, MetricLog, Progress, Random, Seed};
 use dentate_streams::{DataEnv, Stream};
 use rand::Rng;
 use serde_json::Value as Json;
@@ -49,7 +49,7 @@ fn run(suite: &Suite, streams: &mut BTreeMap<String, Stream>) -> Option<(&'stati
     }
     let ready = Choice::Native.ready().unwrap();
     let backend = || ready.make();
-    let setting = Setting {
+    let setting = BuildContext {
         backend: &backend,
         seed: Seed(1),
     };
@@ -62,18 +62,15 @@ fn run(suite: &Suite, streams: &mut BTreeMap<String, Stream>) -> Option<(&'stati
 /// Go through a stream as a run does.
 fn course(learner: &mut dyn Learner, stream: &Stream) -> Result<(), dentate_core::LearnError> {
     let count = stream.experiences.len();
-    let groups: Vec<Vec<usize>> = match learner.scope() {
-        Scope::Current => (0..count).map(|i| vec![i]).collect(),
-        Scope::Everything => vec![(0..count).collect()],
-    };
-    let mut ledger = Ledger::default();
+    let groups = learner.protocol().groups(count);
+    let mut log = MetricLog::default();
     for (index, group) in groups.iter().enumerate().take(3) {
         let mut source = stream.source(group, Seed(index as u64));
         learner
             .begin(&stream.merged_info(group))
-            .map(|()| ledger.experience = index as u32)?;
+            .map(|()| log.experience = index as u32)?;
         for _ in 0..STEPS {
-            if learner.advance(&mut source, &mut ledger)? == Progress::Finished {
+            if learner.advance(&mut source, &mut log)? == Progress::Finished {
                 break;
             }
         }

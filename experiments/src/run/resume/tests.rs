@@ -1,8 +1,8 @@
 use super::found;
 use crate::checkpoint::{Checkpoint, example};
 use crate::job::Job;
-use crate::places::RunFolder;
-use crate::run::Manner;
+use crate::paths::RunFolder;
+use crate::run::RunOptions;
 use std::path::Path;
 
 const HERE: &str = "a machine";
@@ -15,13 +15,13 @@ fn rows() -> String {
 /// A run's folder with a checkpoint in it, and the run.
 fn interrupted() -> (tempfile::TempDir, RunFolder, Job) {
     let place = tempfile::tempdir().unwrap();
-    let (_, suite) = crate::places::suites().remove(0);
+    let (_, suite) = crate::paths::suites().remove(0);
     let suite = crate::suite::Suite::read(&suite).unwrap();
     let job = crate::job::example(&suite).unwrap();
     let job = Job::from_bytes(&job, Path::new("job.json")).unwrap();
     let folder = RunFolder(place.path().into());
     let mut checkpoint = Checkpoint::decode(&example().unwrap()).unwrap();
-    checkpoint.standing.run = job.id.clone();
+    checkpoint.state.run = job.id.clone();
     checkpoint.write(&folder.checkpoint()).unwrap();
     (place, folder, job)
 }
@@ -29,13 +29,13 @@ fn interrupted() -> (tempfile::TempDir, RunFolder, Job) {
 #[test]
 fn a_checkpoint_of_another_machine_is_not_taken_up_by_itself() {
     let (_place, folder, job) = interrupted();
-    let allowed = Manner {
+    let allowed = RunOptions {
         allow_inexact: true,
-        ..Manner::default()
+        ..RunOptions::default()
     };
-    let inexact = |at: &str, manner| found(&job, &folder, &rows, at, manner).map(|(_, inexact)| inexact);
-    assert_eq!(inexact(HERE, Manner::default()), Some(false));
-    assert_eq!(inexact("another one", Manner::default()), None);
+    let inexact = |at: &str, options| found(&job, &folder, &rows, at, options).map(|(_, inexact)| inexact);
+    assert_eq!(inexact(HERE, RunOptions::default()), Some(false));
+    assert_eq!(inexact("another one", RunOptions::default()), None);
     assert_eq!(inexact("another one", allowed), Some(true));
     assert_eq!(inexact(HERE, allowed), Some(false));
 }
@@ -44,11 +44,11 @@ fn a_checkpoint_of_another_machine_is_not_taken_up_by_itself() {
 fn a_checkpoint_of_another_run_or_a_damaged_one_is_not_taken_up() {
     let (_place, folder, mut job) = interrupted();
     job.id = "another".into();
-    assert!(found(&job, &folder, &rows, HERE, Manner::default()).is_none());
+    assert!(found(&job, &folder, &rows, HERE, RunOptions::default()).is_none());
     let (_place, folder, job) = interrupted();
     let bytes = std::fs::read(folder.checkpoint()).unwrap();
     std::fs::write(folder.checkpoint(), &bytes[..bytes.len() / 2]).unwrap();
-    assert!(found(&job, &folder, &rows, HERE, Manner::default()).is_none());
+    assert!(found(&job, &folder, &rows, HERE, RunOptions::default()).is_none());
 }
 
 /// The files are those of the run, and what they decode to is not what it was.
@@ -56,5 +56,5 @@ fn a_checkpoint_of_another_run_or_a_damaged_one_is_not_taken_up() {
 fn a_checkpoint_that_was_begun_on_other_rows_is_not_taken_up() {
     let (_place, folder, job) = interrupted();
     let other = || "89ac".to_string();
-    assert!(found(&job, &folder, &other, HERE, Manner::default()).is_none());
+    assert!(found(&job, &folder, &other, HERE, RunOptions::default()).is_none());
 }

@@ -165,7 +165,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         mutations in prop::collection::vec(mutation(), 1..4),
     ) {
-        let suites = crate::places::suites();
+        let suites = crate::paths::suites();
         let (_, path) = which.get(&suites);
         let text = std::fs::read_to_string(path).unwrap();
         let bytes = mutate(&text, &mutations);

@@ -1,9 +1,9 @@
-//! Circles in a graph of who names whom.
+//! Cycles in a graph of imports.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Who names whom, and on which line.
+/// The imports between files, with their lines.
 #[derive(Debug)]
 pub(super) struct Imports {
     named: BTreeMap<usize, BTreeMap<usize, usize>>,
@@ -25,7 +25,7 @@ impl Imports {
             .flat_map(|to| to.keys().copied())
     }
 
-    /// All that can be reached from one, which is itself among them only if it lies in a circle.
+    /// All files that can be reached from one, which is itself among them only if it is in a cycle.
     fn reached(&self, from: usize) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
         let mut open = vec![from];
@@ -35,7 +35,7 @@ impl Imports {
         reached
     }
 
-    /// The sets of those that reach each other.
+    /// The sets of files that reach each other.
     pub(super) fn groups(&self) -> Vec<Vec<usize>> {
         let reached: BTreeMap<usize, BTreeSet<usize>> = self
             .named
@@ -56,7 +56,7 @@ impl Imports {
         groups
     }
 
-    /// A shortest circle through members of a group, each with the line on which it names the next.
+    /// A shortest cycle through members of a group, each with the line on which it names the next.
     pub(super) fn shortest_circle(&self, group: &[usize]) -> Vec<(usize, usize)> {
         let circles = group.iter().filter_map(|start| self.circle(*start));
         let shortest = circles.min_by_key(Vec::len).unwrap_or_default();
@@ -69,7 +69,7 @@ impl Imports {
             .collect()
     }
 
-    /// A shortest way from one back to itself.
+    /// A shortest path from a file back to itself.
     fn circle(&self, start: usize) -> Option<Vec<usize>> {
         let mut before: BTreeMap<usize, usize> = BTreeMap::new();
         let mut open = VecDeque::from([start]);

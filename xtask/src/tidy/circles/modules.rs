@@ -1,10 +1,10 @@
-//! The modules of a crate, and what a path names in them.
+//! The modules of a crate, and the resolution of paths in them.
 
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// As many imports may be followed from one to the next. More are a circle of names, which the compiler refuses.
+/// The largest number of imports that are followed from one to the next. More are a cycle of names, which the compiler refuses.
 const LONGEST_CHAIN: usize = 16;
 
 /// All modules of a crate, its root first.
@@ -13,7 +13,7 @@ pub(super) struct Modules<'a> {
     /// Paths of the files, from the repository's root.
     pub(super) files: Vec<&'a str>,
     modules: Vec<Module<'a>>,
-    /// Macros by name, with their file: exported ones are named from the root, wherever they are written.
+    /// Macros by name, with their file: exported ones are named from the root, wherever they are defined.
     macros: BTreeMap<&'a str, usize>,
 }
 
@@ -23,10 +23,10 @@ struct Module<'a> {
     parent: Option<usize>,
     children: BTreeMap<&'a str, usize>,
     items: BTreeSet<&'a str>,
-    /// What `use` brings, by the name that it has here.
+    /// Imported items, by their local names.
     imports: BTreeMap<&'a str, Vec<&'a str>>,
     globs: Vec<Vec<&'a str>>,
-    /// All paths that are written here, those of imports too.
+    /// All paths in this module, including those of imports.
     paths: Vec<Written<'a>>,
 }
 
@@ -37,7 +37,7 @@ struct Written<'a> {
     glob: bool,
 }
 
-/// What a path names: a module, or something in a file.
+/// The target of a path: a module, or an item in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Module(usize),
@@ -45,7 +45,7 @@ enum Place {
 }
 
 impl<'a> Modules<'a> {
-    /// Which file names which other, with the first line on which it does. Files of one line of descent are left out.
+    /// The files that each file names, with the first line on which it does. Files of one line of descent are left out.
     pub(super) fn imports(&self) -> BTreeMap<(usize, usize), usize> {
         let mut imports = BTreeMap::new();
         for (at, module) in self.modules.iter().enumerate() {
@@ -53,7 +53,7 @@ impl<'a> Modules<'a> {
                 let file = match self.resolve(at, &written.segments, LONGEST_CHAIN) {
                     Some(Place::File(file)) => file,
                     Some(Place::Module(named)) if written.glob => self.modules[named].file,
-                    // A module by itself is nothing yet; what is named in it counts.
+                    // A module alone does not count; an item in it does.
                     Some(Place::Module(_)) | None => continue,
                 };
                 if !self.are_kin(module.file, file) {
@@ -65,7 +65,7 @@ impl<'a> Modules<'a> {
         imports
     }
 
-    /// Whether one of two files holds an ancestor of the other's module, or both are one.
+    /// Returns whether one of two files contains an ancestor of the other's module, or both are the same.
     fn are_kin(&self, a: usize, b: usize) -> bool {
         let descends = |from: usize, ancestor: usize| {
             let top = self.modules.iter().position(|module| module.file == from);
@@ -75,7 +75,7 @@ impl<'a> Modules<'a> {
         descends(a, b) || descends(b, a)
     }
 
-    /// What `path` names when it is written in module `from`; `None` for what is outside of the crate.
+    /// The target of `path` as written in module `from`; `None` for targets outside of the crate.
     fn resolve(&self, from: usize, path: &[&str], chain: usize) -> Option<Place> {
         let (first, rest) = path.split_first()?;
         let mut place = match *first {
@@ -89,7 +89,7 @@ impl<'a> Modules<'a> {
             let goes_on = at + 1 < rest.len();
             place = match *segment {
                 "super" => Place::Module(self.modules[module].parent?),
-                // What is not found was made by a macro, and stands where it is named.
+                // An item that is not found was made by a macro, and belongs to the file where it is named.
                 name => self
                     .find(module, name, goes_on, chain)
                     .unwrap_or(Place::File(self.modules[module].file)),
@@ -98,7 +98,8 @@ impl<'a> Modules<'a> {
         Some(place)
     }
 
-    /// What `name` is in module `at`. A module and something else may share a name: where the path goes on, it is the module.
+    /// The target of `name` in module `at`. A module and another item may share a name: if the path continues, it is the
+    /// module.
     fn find(&self, at: usize, name: &str, goes_on: bool, chain: usize) -> Option<Place> {
         let module = &self.modules[at];
         let child = module.children.get(name).map(|child| Place::Module(*child));

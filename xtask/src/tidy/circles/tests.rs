@@ -8,7 +8,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
         .collect()
 }
 
-/// A crate of two modules beside each other.
+/// A crate of two sibling modules.
 fn siblings(root: &str, a: &str, b: &str) -> Vec<String> {
     let root = format!("mod a;\nmod b;\n{root}");
     found(&[("x/src/lib.rs", &root), ("x/src/a.rs", a), ("x/src/b.rs", b)])

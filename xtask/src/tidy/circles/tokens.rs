@@ -1,4 +1,4 @@
-//! Scrubbed Rust, cut into words and signs.
+//! Scrubbed Rust, split into words and signs.
 
 /// A name, a keyword, `::`, or a single sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ fn is_inner(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The tokens of `code` that end up in a program: items marked with `#[cfg(test)]` are left out.
+/// The tokens of `code` that are part of a program: items marked with `#[cfg(test)]` are left out.
 pub(super) fn tokens(code: &str) -> Vec<Token<'_>> {
     without_tests(&cut(code))
 }
@@ -59,7 +59,7 @@ fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     kept
 }
 
-/// The length of the attribute that `tokens` begin with.
+/// The length of the attribute at the start of `tokens`.
 fn attribute(tokens: &[Token<'_>]) -> Option<usize> {
     let opens = tokens.first()?.text == "#" && tokens.get(1)?.text == "[";
     opens
@@ -73,7 +73,7 @@ fn is_for_tests(attribute: &[Token<'_>]) -> bool {
     text == "#[cfg(test)]" || text.starts_with("#[cfg(all(test,")
 }
 
-/// The length of the item that `tokens` begin with: up to its `;` or its closing brace.
+/// The length of the item at the start of `tokens`: up to its `;` or its closing brace.
 fn item(tokens: &[Token<'_>]) -> usize {
     let mut depth = 0_usize;
     let mut ends = ["}", ";"].as_slice();

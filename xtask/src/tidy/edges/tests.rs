@@ -112,7 +112,7 @@ fn plugins_have_a_place_and_are_linked_by_the_runner() {
     assert_eq!(check(vec![bad]).len(), 1);
 }
 
-/// Nothing that takes minutes to build, and nothing that is for tests, is in the library unless it is asked for.
+/// Packages that take minutes to build, or that are for tests, are in the library only by a feature.
 #[test]
 fn the_library_has_report_and_testkit_by_feature() {
     for on in ["dentate-eval", TESTKIT] {

@@ -175,7 +175,7 @@ fn macros_that_panic_where_nothing_can_be_written_are_found() {
             assert_eq!(found(output_ends_nothing, path, text).len(), 1, "{path} {text}");
         }
     }
-    // A build script talks to cargo, a test to whoever wrote it, a benchmark is its output.
+    // A build script talks to cargo, a test to its author, and a benchmark's output is its result.
     for path in [
         "experiments/build.rs",
         "experiments/src/a/tests.rs",

@@ -1,6 +1,6 @@
 use super::*;
 
-/// What is left, with the blanks taken out.
+/// The scrubbed source without its blanks.
 fn left(source: &str) -> String {
     let code = scrub(source);
     assert_eq!(code.lines().count(), source.lines().count(), "{source}");

@@ -5,7 +5,7 @@ fn what_is_subnormal_is_0_and_nothing_else_changes() {
     let least = f32::MIN_POSITIVE;
     let largest = f32::from_bits(least.to_bits() - 1);
     let kept = [least, -least, 1.0, -3e38, -0.0, f32::INFINITY, f32::NEG_INFINITY];
-    // Of every length, so that vectors and what is left of them are tried.
+    // All lengths, to cover whole vectors and their remainders.
     for len in 1..40 {
         let value = |i: usize| match i % 10 {
             7 => largest,

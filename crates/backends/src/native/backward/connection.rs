@@ -1,20 +1,20 @@
-//! Back through one connection: the error at its source, and the gradients of its weights and gains.
+//! Backward pass through one connection: the error at its source, and the gradients of its weights and gains.
 
 use super::{Backward, add, raise, sum_rows};
-use crate::course::How;
 use crate::native::activation::dead_at_zero;
 use crate::native::block::Block;
-use crate::native::pass::scale_row;
-use crate::native::product::{self, TILE, Way};
+use crate::native::forward::scale_row;
+use crate::native::product::{self, ProductKind, TILE};
 use crate::native::span::Span;
 use crate::native::spatial::{Convolution, Windows};
 use crate::native::updater::{Columns, Wanted};
 use crate::native::vector::Inner;
 use crate::network::{Edge, Network};
+use crate::schedule::How;
 use dentate_core::{Gain, Link};
 
 impl Backward<'_, '_> {
-    /// Errors and gains at the source of a connection.
+    /// Compute errors and gradients of gains at the source of a connection.
     pub(super) fn pass_on(&mut self, weights: &mut [Block], e: usize, error: &Block) {
         let edge = &self.network.edges[e];
         let wanted = self.course.wants[edge.from];
@@ -89,7 +89,7 @@ impl Backward<'_, '_> {
         }
     }
 
-    /// Whether the gradient of a connection's gains falls out of that of its weights.
+    /// Returns whether the gradient of a connection's gains is a by-product of that of its weights.
     fn gains_by_weights(&self, e: usize) -> bool {
         let edge = &self.network.edges[e];
         self.power.is_none()
@@ -112,7 +112,7 @@ impl Backward<'_, '_> {
         let (sources, targets) = (x.cols(), error.cols());
         self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
         let (way, lists) = self.pass.seen[edge.from].look(x);
-        if way == Way::Lists {
+        if way == ProductKind::Lists {
             self.scratch.columns.by_column(lists, sources, |x| x);
         }
         let (lists, tile) = (&self.scratch.columns, &mut self.scratch.tile);
@@ -181,8 +181,8 @@ impl Backward<'_, '_> {
         let way = seen.way();
         let (sources, targets) = (x.cols(), error.cols());
         self.pass.multiply_adds += (x.rows() * sources * targets) as u64;
-        let sparse = way == Way::Lists && self.delivery.skips_zeros();
-        if way == Way::Lists && x.rows() == 1 && self.power.is_none() && factor == 1.0 {
+        let sparse = way == ProductKind::Lists && self.delivery.skips_zeros();
+        if way == ProductKind::Lists && x.rows() == 1 && self.power.is_none() && factor == 1.0 {
             let rows = if sparse {
                 Wanted::Present
             } else {
@@ -195,16 +195,18 @@ impl Backward<'_, '_> {
         }
         let lists = &mut self.scratch.columns;
         match (way, self.power) {
-            (Way::Lists, None) => lists.by_column(seen.lists(), sources, |x| factor * x),
-            (Way::Lists, Some(power)) => lists.by_column(seen.lists(), sources, |x| factor * power.of(x)),
-            (Way::Kernels, Some(power)) => {
+            (ProductKind::Lists, None) => lists.by_column(seen.lists(), sources, |x| factor * x),
+            (ProductKind::Lists, Some(power)) => {
+                lists.by_column(seen.lists(), sources, |x| factor * power.of(x))
+            }
+            (ProductKind::Kernels, Some(power)) => {
                 raise(power, x, &mut self.scratch.raised_x);
                 x = &self.scratch.raised_x;
             }
-            (Way::Kernels, None) => {}
+            (ProductKind::Kernels, None) => {}
         }
         let (lists, tile) = (&self.scratch.columns, &mut self.scratch.tile);
-        if way == Way::Lists {
+        if way == ProductKind::Lists {
             let rows = if sparse {
                 Wanted::Present
             } else {
@@ -217,8 +219,8 @@ impl Backward<'_, '_> {
                 return;
             }
         }
-        // The lists hold the factor already.
-        let factor = if way == Way::Lists { 1.0 } else { factor };
+        // The lists contain the factor already.
+        let factor = if way == ProductKind::Lists { 1.0 } else { factor };
         if sparse {
             lists.present(&mut self.scratch.present);
         }

@@ -1,4 +1,4 @@
-//! A program worked off on one chunk of a block. Loops are compiled for the vectors that there are, by whoever dispatches.
+//! Execution of a program on one chunk of a block. The caller's dispatch compiles the loops for the available vectors.
 
 use super::does::{Does, Source, Values, work};
 use super::fold::Fold;
@@ -6,16 +6,16 @@ use super::program::Program;
 use crate::settled::settled;
 use pulp::{Simd, WithSimd};
 
-/// Floats in a chunk: registers of so many stay in the nearest cache.
+/// Floats in a chunk: registers of this size stay in the nearest cache.
 pub(super) const CHUNK: usize = 2048;
 
-/// What values wait in.
+/// The registers of a program.
 #[derive(Debug, Default)]
 pub(in crate::native) struct Registers {
     all: Vec<Vec<f32>>,
-    /// The program's numbers, one for each entry.
+    /// The program's numbers, each broadcast to every entry.
     numbers: Vec<Vec<f32>>,
-    /// What is to be folded.
+    /// The values to be folded.
     pub(super) values: Vec<f32>,
 }
 
@@ -35,19 +35,19 @@ impl Registers {
     }
 }
 
-/// A row of a block that a program is worked off on, or all of one.
+/// A row of a block that a program runs on, or all of the block.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'r, 'a> {
     pub(super) program: &'r Program,
     /// The rows of the program's slots.
     pub(super) slots: &'r dyn Fn(usize) -> &'a [f32],
-    /// Which row it is, as stored.
+    /// The index of the stored row.
     pub(super) row: usize,
     /// Whether the block is stored as its transpose.
     pub(super) turned: bool,
 }
 
-/// Write what comes out, as it is stored.
+/// Write the results, as stored.
 pub(super) struct Written<'r, 'a> {
     pub(super) line: Line<'r, 'a>,
     pub(super) registers: &'r mut Registers,
@@ -65,7 +65,7 @@ impl WithSimd for Written<'_, '_> {
     }
 }
 
-/// Fold what comes out of so many columns.
+/// Fold the results for so many columns.
 pub(super) struct Folded<'r, 'a> {
     pub(super) line: Line<'r, 'a>,
     pub(super) registers: &'r mut Registers,
@@ -91,7 +91,7 @@ impl WithSimd for Folded<'_, '_> {
     }
 }
 
-/// Work a program off into `out`, from a column on, and do something to what comes out.
+/// Run a program into `out`, from a column on, and pass the results on.
 #[inline(always)]
 fn run(
     line: Line<'_, '_>,
@@ -130,8 +130,8 @@ fn run(
     registers.all = all;
 }
 
-/// One instruction. A chunk begins at a row and column of what is seen of the block, and goes on to the next row if it is
-/// stored as its transpose.
+/// Run one instruction. A chunk begins at a row and column of the block as the contract sees it, and goes on to the next row if
+/// the block is stored as its transpose.
 #[inline(always)]
 fn one<'a, 'b: 'a>(
     does: Does,

@@ -1,32 +1,31 @@
-//! What the nodes of an expression do to some entries. Loops are compiled for the vectors that there are, by whoever
-//! dispatches.
+//! The operations of an expression's nodes on entries. The caller's dispatch compiles the loops for the available vectors.
 
 use dentate_core::{Binary, Noise, Unary};
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Source {
     Register(usize),
     /// One of the program's slots.
     Slot(usize),
-    /// One of the program's numbers, at every entry.
+    /// One of the program's numbers, broadcast to every entry.
     Spread(usize),
     Number(f32),
 }
 
-/// What an instruction does.
+/// The operation of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Does {
     Noise(Noise),
     Unary(Unary, Source),
     Binary(Binary, Source, Source),
     Select(Source, Source, Source),
-    /// One sum, difference or product into another, in one go: the inner one of the first two, and the outer one with the
-    /// third, which comes first if that is said.
+    /// Two sums, differences or products in one go: the inner one of the first two operands, and the outer one with the third,
+    /// which comes first if the flag is set.
     Both(Arithmetic, Arithmetic, [Source; 3], bool),
 }
 
-/// What can be done in one go with another.
+/// An operation that can be combined with another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Arithmetic {
     Add,
@@ -52,7 +51,7 @@ pub(super) enum Values<'a> {
     One(f32),
 }
 
-/// An instruction on numbers alone.
+/// Run an instruction on numbers alone.
 pub(super) fn apply(does: Does, out: &mut [f32]) {
     let read = |source| match source {
         Source::Number(x) => Values::One(x),
@@ -111,7 +110,7 @@ pub(super) fn work<'a>(
     }
 }
 
-/// Two operations in one go. There are no fused multiply-adds in it: each rounds by itself.
+/// Two operations in one go. These are no fused multiply-adds: each operation rounds.
 #[inline(always)]
 fn both(
     out: &mut [f32],
@@ -152,7 +151,7 @@ fn three(out: &mut [f32], [x, y, z]: [&[f32]; 3], f: impl Fn(f32, f32, f32) -> f
     }
 }
 
-/// One of two, or NaN if the first is; if the second is, no comparison chooses the first.
+/// One of two values, or NaN if the first is; if the second is, no comparison chooses the first.
 #[inline(always)]
 fn chosen(x: f32, y: f32, first: bool) -> f32 {
     if first || x.is_nan() { x } else { y }
@@ -164,11 +163,11 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
-/// e^x of what is clamped to ±88, by arithmetic alone, so that vectors can do it: `e^x = 2ⁿ e^r` with |r| ≤ ln 2 / 2, and a
-/// polynomial in r (Cephes' `expf`).
+/// e^x for x clamped to ±88, by arithmetic alone, so that it vectorises: `e^x = 2ⁿ e^r` with |r| ≤ ln 2 / 2, and a polynomial
+/// in r (Cephes' `expf`).
 #[inline(always)]
 fn exp(x: f32) -> f32 {
-    /// Adding it rounds to whole numbers, which stand in the lowest bits then.
+    /// Adding it rounds to whole numbers, which are then in the lowest bits.
     const WHOLE: f32 = 12_582_912.0;
     let x = if x > 88.0 { 88.0 } else { x };
     let x = if x < -87.0 { -87.0 } else { x };

@@ -2,15 +2,15 @@
 
 use dentate_core::Reduction;
 
-/// Sums that are made side by side.
+/// Number of partial sums.
 const LANES: usize = 8;
 
-/// A reduction on its way.
+/// A reduction in progress.
 #[derive(Debug)]
 pub(super) struct Fold {
     by: Reduction,
     sums: [f64; LANES],
-    /// The largest or smallest so far, side by side.
+    /// Partial maxima or minima.
     most: [f32; LANES],
     count: u64,
 }
@@ -29,7 +29,7 @@ impl Fold {
         }
     }
 
-    /// Take in some values.
+    /// Fold some values.
     #[inline(always)]
     pub(super) fn take(&mut self, values: &[f32]) {
         self.count += values.len() as u64;
@@ -37,7 +37,7 @@ impl Fold {
             Reduction::Count => {}
             Reduction::Sum | Reduction::Mean => each(&mut self.sums, values, |sum, x| sum + f64::from(x)),
             Reduction::Norm => each(&mut self.sums, values, |sum, x| sum + f64::from(x) * f64::from(x)),
-            // NaN stays, as no comparison holds with it.
+            // NaN is kept, since no comparison holds with it.
             Reduction::Max => each(&mut self.most, values, |most, x| {
                 if most >= x || most.is_nan() { most } else { x }
             }),
@@ -47,7 +47,7 @@ impl Fold {
         }
     }
 
-    /// Take in so many equal values.
+    /// Fold so many equal values.
     pub(super) fn take_equal(&mut self, value: f32, count: u64) {
         if count == 0 {
             return;

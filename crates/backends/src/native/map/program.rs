@@ -3,26 +3,26 @@
 use super::does::{Arithmetic, Does, Source, apply};
 use dentate_core::{Binary, Node, Noise, Parameter, Slot};
 
-/// Instructions, each with the register that it writes. The last one's is what comes out.
+/// Instructions, each with the register that it writes. The register of the last one holds the result.
 #[derive(Debug, Default)]
 pub(super) struct Program {
     pub(super) instructions: Vec<(Does, usize)>,
     pub(super) slots: Vec<Slot>,
-    /// Numbers that are read as one for each entry.
+    /// Numbers that are broadcast to every entry.
     pub(super) numbers: Vec<f32>,
-    /// How many registers there are.
+    /// Number of registers.
     pub(super) registers: usize,
     free: Vec<usize>,
     stack: Vec<Source>,
 }
 
 impl Program {
-    /// Leave a number.
+    /// Push a number.
     pub(super) fn number(&mut self, value: f32) {
         self.stack.push(Source::Number(value));
     }
 
-    /// The next node, which is no reduction.
+    /// Add the next node, which is not a reduction.
     pub(super) fn push(&mut self, node: Node, parameter: Parameter) {
         match node {
             Node::Constant(value) => self.number(value),
@@ -53,7 +53,7 @@ impl Program {
         }
     }
 
-    /// Do an operation in one go with the one before it, if that makes what it takes. `false`: they do not go together.
+    /// Combine an operation with the one before it, if that computes its operand. Returns `false` if they cannot be combined.
     fn join(&mut self, by: Binary, x: Source, y: Source) -> bool {
         let Some(&(Does::Binary(before, a, b), made)) = self.instructions.last() else {
             return false;
@@ -68,7 +68,7 @@ impl Program {
             _ => return false,
         };
         self.instructions.pop();
-        // What the first has taken is taken now, and what it has made is never written.
+        // The operands of the first are used now, and its result is never written.
         self.free
             .retain(|free| ![a, b].contains(&Source::Register(*free)));
         if let Source::Register(made) = made {
@@ -79,7 +79,7 @@ impl Program {
         true
     }
 
-    /// A number as one for each entry.
+    /// Broadcast a number to every entry.
     fn spread(&mut self, source: Source) -> Source {
         let Source::Number(value) = source else {
             return source;
@@ -89,7 +89,7 @@ impl Program {
     }
 
     fn pop(&mut self) -> Source {
-        // An expression is made so that what a node takes is there.
+        // Expressions are built so that every node has its operands.
         self.stack.pop().unwrap_or(Source::Number(0.0))
     }
 
@@ -112,7 +112,7 @@ impl Program {
         self.stack.push(Source::Register(to));
     }
 
-    /// What comes out, if it is one number.
+    /// The result, if it is one number.
     pub(super) fn constant(&self) -> Option<f32> {
         match self.stack.last() {
             Some(Source::Number(value)) => Some(*value),
@@ -120,7 +120,7 @@ impl Program {
         }
     }
 
-    /// What comes out, if it is a slot as it is.
+    /// The slot, if the result is a slot as it is.
     pub(super) fn copied(&self) -> Option<usize> {
         match self.stack.last() {
             Some(Source::Slot(at)) => Some(*at),
@@ -128,7 +128,7 @@ impl Program {
         }
     }
 
-    /// Whether it has noise.
+    /// Returns whether it contains noise.
     pub(super) fn noisy(&self) -> bool {
         let noise = |(does, _): &(Does, usize)| matches!(does, Does::Noise(_));
         self.instructions.iter().any(noise)

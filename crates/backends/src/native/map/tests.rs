@@ -83,7 +83,7 @@ fn two_operations_in_one_go_round_as_they_are_written() {
     let (x, y, z) = (|| Expr::slot(a), || Expr::slot(b), || Expr::slot(Slot::WEIGHT));
     for (inner, by) in all {
         for (outer, then) in all {
-            // The third operand is a slot, a number, or what waits in a register; and it comes second or first.
+            // The third operand is a slot, a number, or a register; and it comes second or first.
             for which in 0..6 {
                 let third = match which % 3 {
                     0 => z(),

@@ -1,8 +1,8 @@
-//! Rows since a unit last put out something other than 0.
+//! Rows since a unit's last output other than 0.
 
 use crate::native::block::Block;
 
-/// Take in what a batch put out.
+/// Accumulate the outputs of a batch.
 pub(super) fn count(out: &Block, positions: usize, silent: &mut [f32]) {
     for i in 0..out.rows() {
         let planes = out.row(i).chunks_exact(positions);

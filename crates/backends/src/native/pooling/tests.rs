@@ -20,7 +20,7 @@ fn pooled(pool: Pool, values: [f32; 9]) -> (Vec<f32>, Vec<u32>) {
     (out.row(0).to_vec(), picked)
 }
 
-/// By hand: what stands outside counts not at all, and of equal values the first is taken.
+/// By hand: positions outside the grid do not count, and of equal values the first is taken.
 #[test]
 fn windows_see_what_lies_inside() {
     let values = [1.0, 5.0, 2.0, 5.0, -3.0, 4.0, 0.0, 7.0, 7.0];
@@ -37,7 +37,7 @@ fn windows_see_what_lies_inside() {
     assert_eq!(pooled(Pool::GlobalAverage, values).0, [28.0 / 9.0]);
 }
 
-/// A network that has diverged says so, whatever pools behind it.
+/// The NaN of a diverged network passes through pooling.
 #[test]
 fn not_a_number_is_the_largest() {
     let values = [1.0, f32::NAN, 2.0, 5.0, -3.0, 4.0, 0.0, 7.0, 7.0];

@@ -1,7 +1,7 @@
 use super::*;
 use ndarray::{Array2, ArrayView2};
 
-/// Whole numbers, so that every order of summation gives the same.
+/// Whole numbers, so that every order of summation gives the same result.
 fn block(rows: usize, cols: usize, seed: usize, zeros: usize) -> Block {
     let value = |(i, j)| {
         let n = (i * 31 + j * 17 + i * j * 7 + seed) % 23;
@@ -23,7 +23,7 @@ fn both_ways_give_the_same_sums() {
             let d = block(rows, targets, 3, 4);
             let (mut rows_of, mut lists) = (Sparse::default(), Sparse::default());
             rows_of.by_row(&x);
-            for way in [Way::Lists, Way::Kernels] {
+            for way in [ProductKind::Lists, ProductKind::Kernels] {
                 let mut z = d.clone();
                 forward(&x, &v, &mut z, 1.0, (way, &rows_of));
                 same(&z, &(&d.view() + &x.view().dot(&v.view())));
@@ -57,9 +57,9 @@ fn v_at(d: &Block, v: &Block, i: usize, j: usize) -> f32 {
 
 #[test]
 fn small_and_sparse_batches_take_the_lists() {
-    assert_eq!(way(&block(2, 50, 1, 0)), Way::Lists);
-    assert_eq!(way(&block(20, 50, 1, 0)), Way::Kernels);
-    assert_eq!(way(&block(20, 50, 1, 20)), Way::Lists);
+    assert_eq!(way(&block(2, 50, 1, 0)), ProductKind::Lists);
+    assert_eq!(way(&block(20, 50, 1, 0)), ProductKind::Kernels);
+    assert_eq!(way(&block(20, 50, 1, 20)), ProductKind::Lists);
 }
 
 #[test]
@@ -84,14 +84,14 @@ fn rows_side_by_side_have_the_bits_of_rows_alone() {
             &v,
             &mut together,
             1.0,
-            (Way::Lists, &lists),
+            (ProductKind::Lists, &lists),
         );
         for i in 0..rows {
             let row = Block::from_view(x.slice(ndarray::s![i..=i, ..]));
             let mut alone = Block::zeros(1, targets);
             alone.fill(start);
             lists.by_row(&row);
-            forward(&row, &v, &mut alone, 1.0, (Way::Lists, &lists));
+            forward(&row, &v, &mut alone, 1.0, (ProductKind::Lists, &lists));
             let bits = |row: &[f32]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(together.row(i)), bits(alone.row(0)), "{i}");
         }

@@ -15,7 +15,7 @@ fn convolution(grid: Grid, window: Window) -> Option<Convolution> {
 }
 
 proptest! {
-    /// Laying windows out and adding them back are each other's transposes: ⟨windows(x), y⟩ = ⟨x, scatter(y)⟩, exactly in whole
+    /// Unfolding windows and adding them back are transposes of each other: ⟨windows(x), y⟩ = ⟨x, scatter(y)⟩, exactly in whole
     /// numbers.
     #[test]
     fn scattering_is_the_transpose_of_laying_out(

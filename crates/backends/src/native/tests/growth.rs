@@ -1,4 +1,5 @@
-//! Growth: patching in place is rebuilding, spare room leaves no trace, newborns are corrected from their birth.
+//! Growth: patching in place equals rebuilding, spare capacity has no effect, and new units are corrected from their creation
+//! on.
 
 use super::cases::{Case, build, case, plan, rows, same_bits};
 use super::*;
@@ -18,12 +19,12 @@ pub(super) fn grow(case: &mut Case) {
         incoming: Init::He.into(),
         outgoing: Init::Zero.into(),
         bias: 0.2,
-        absorb: vec![0.5],
+        fold_mean: vec![0.5],
     });
     case.apply(&plan.finish());
 }
 
-/// A backend of the same state in tight blocks.
+/// A backend with the same state in blocks without spare capacity.
 fn tight(case: &mut Case) -> Case {
     let mut native = Native::new();
     native.load(&super::cases::data(6)).unwrap();
@@ -62,14 +63,14 @@ fn in_place_is_rebuilding() {
         incoming: Init::He.into(),
         outgoing: Init::FanIn.into(),
         bias: 0.2,
-        absorb: vec![0.5, -0.3],
+        fold_mean: vec![0.5, -0.3],
     });
     plans.push(plan.finish());
     let mut plan = PlanBuilder::new(&case.graph, "shrink", Seed(6));
     plan.edit(Edit::Prune {
         layer: b,
         units: vec![pick(b, 6)],
-        absorb: vec![1.0],
+        fold_mean: vec![1.0],
     });
     plan.edit(Edit::Split {
         layer: a,
@@ -158,7 +159,7 @@ fn replacing_the_fast_way_is_replacing() {
         incoming: Init::He.into(),
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: vec![0.1, 0.2],
+        fold_mean: vec![0.1, 0.2],
         seed: Seed(9),
     };
     let receipt = one.graph.replace(&request, Moment::default()).unwrap();
@@ -170,7 +171,7 @@ fn replacing_the_fast_way_is_replacing() {
         incoming: Init::He.into(),
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: vec![0.1, 0.2],
+        fold_mean: vec![0.1, 0.2],
     });
     two.apply(&plan.finish());
     let (one, two) = (one.native.snapshot(), two.native.snapshot());
@@ -182,7 +183,7 @@ fn replacing_the_fast_way_is_replacing() {
 
 #[test]
 fn newborns_are_corrected_from_their_birth() {
-    // input 1 → a 1 → head 2 by hand: after growth, weights of both ages meet Adam's formula in double precision.
+    // input 1 → a 1 → head 2 by hand: after growth, weights of both ages follow Adam's formula in double precision.
     let mut case = build(&plan(Activation::Tanh, false));
     let optimizer = Optimizer::adam(0.01);
     for _ in 0..5 {

@@ -2,7 +2,7 @@
 
 use super::cases::{build, case, plan, rows, same_bits};
 use super::*;
-use dentate_core::{Activation, MeterKind, Parameter, Penalty, PlanBuilder, RateOf, Seed, SlotKind};
+use dentate_core::{Activation, LrScaleOf, MeterKind, Parameter, Penalty, PlanBuilder, Seed, SlotKind};
 
 fn optimizers() -> [Optimizer; 5] {
     let (learning_rate, beta1, beta2, epsilon) = (0.01, 0.9, 0.99, 1e-8);
@@ -39,9 +39,9 @@ fn freeze_some(case: &mut super::cases::Case) {
     ];
     let out = vec![case.graph.layer(a).unwrap().units[0].id];
     let mut plan = PlanBuilder::new(&case.graph, "freeze", Seed(1));
-    plan.rate(RateOf::Incoming(a, frozen), 0.0);
-    plan.rate(RateOf::Incoming(b, Vec::new()), 0.0);
-    plan.rate(RateOf::Outgoing(a, out), 0.5);
+    plan.lr_scale(LrScaleOf::Incoming(a, frozen), 0.0);
+    plan.lr_scale(LrScaleOf::Incoming(b, Vec::new()), 0.0);
+    plan.lr_scale(LrScaleOf::Outgoing(a, out), 0.5);
     case.apply(&plan.finish());
 }
 
@@ -176,11 +176,11 @@ fn frozen_work_is_not_done() {
     freeze_some(&mut case);
     let a = case.id("a");
     let mut plan = PlanBuilder::new(&case.graph, "freeze", Seed(1));
-    plan.rate(RateOf::Incoming(a, Vec::new()), 0.0);
-    plan.rate(RateOf::Outgoing(a, Vec::new()), 0.0);
+    plan.lr_scale(LrScaleOf::Incoming(a, Vec::new()), 0.0);
+    plan.lr_scale(LrScaleOf::Outgoing(a, Vec::new()), 0.0);
     let gains: Vec<_> = case.graph.connections().map(|c| c.id).take(3).collect();
     for c in gains {
-        plan.rate(RateOf::Connection(c), 0.0);
+        plan.lr_scale(LrScaleOf::Connection(c), 0.0);
     }
     case.apply(&plan.finish());
     case.step(9, &Optimizer::sgd(0.1));

@@ -46,7 +46,7 @@ fn a_substitute_closes_the_loop_and_takes_the_gradient() {
     case.native
         .gradient(&rows(5), &route, &objective, Slot::GRADIENT, Purpose::Look)
         .unwrap();
-    // e1 and d0 run, both learn, and an error goes from d0 to e1; e2 and d1 do not run.
+    // e1 and d0 run, both learn, and an error is passed from d0 to e1; e2 and d1 do not run.
     assert_eq!(case.native.drain().multiply_adds, 5 * 5 * 24);
     let gradient = case.slot(Slot::GRADIENT);
     let norm = |l| {
@@ -164,7 +164,7 @@ fn corruption_is_drawn_row_by_row() {
             .arrays
             .remove(0)
     };
-    // The error is against the clean rows.
+    // The error is measured against the uncorrupted rows.
     let out = case.native.forward(&rows(20), &route, &[d0]).unwrap().remove(0);
     let expected = (out - clean).mapv(|v| v * v).mean_axis(Axis(1)).unwrap();
     assert!(
@@ -179,7 +179,7 @@ fn measured_gradients_reach_frozen_and_unreached_layers() {
     let mut case = super::cases::case(Activation::Tanh, true);
     let mut plan = PlanBuilder::new(&case.graph, "freeze", Seed(1));
     for c in case.graph.connections() {
-        plan.rate(dentate_core::RateOf::Connection(c.id), 0.0);
+        plan.lr_scale(dentate_core::LrScaleOf::Connection(c.id), 0.0);
     }
     case.apply(&plan.finish());
     let objective = case.objective();
@@ -209,7 +209,7 @@ fn measured_gradients_reach_frozen_and_unreached_layers() {
         .arrays
         .remove(0);
     assert_eq!(virtual_gradient.dim(), (7, 6));
-    // The bias of `a` has the error summed over rows as its gradient.
+    // The gradient of the bias of `a` is the error summed over rows.
     case.native
         .gradient(
             &rows(9),

@@ -1,4 +1,4 @@
-//! In the steady state a step allocates nothing, apart from what the matrix kernels pack.
+//! In the steady state a step allocates nothing, except for the packing of the matrix kernels.
 
 use super::super::Native;
 use dentate_core::{
@@ -10,7 +10,7 @@ use ndarray::Array2;
 
 const DATA: DataId = DataId(0);
 
-/// Two hidden layers, one normalised, joined past each other by connections with gains; ten classes.
+/// Two hidden layers, one normalised, with skip connections that have gains; ten classes.
 fn network(native: &mut Native) -> (Graph, LayerId) {
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let input = plan.layer(NewLayer::input(30));
@@ -103,7 +103,7 @@ fn a_step_allocates_nothing() {
             });
         }
         for optimizer in [Optimizer::sgd(0.01), momentum, Optimizer::adam(0.001)] {
-            // Labels differ, so that all that depends on the batch is seen before anything is counted.
+            // Labels differ, so that everything that depends on the batch has occurred before anything is counted.
             let batch = |n: u32| Rows::of(DATA, TaskId(0), (n..n + size).collect());
             let batches = [batch(0), batch(5), batch(11)];
             let mut step = |rows| native.step(rows, &route, &objective, &optimizer).unwrap();

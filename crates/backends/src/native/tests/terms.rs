@@ -1,4 +1,4 @@
-//! Terms of objectives: what is masked, and what is refused.
+//! Terms of objectives: masks and refusals.
 
 use super::cases::{DATA, case, rows};
 use super::*;

@@ -1,11 +1,11 @@
 use super::*;
 use dentate_core::{
-    Activation, Cause, Head, Init, Moment, NewLayer, PlanBuilder, Samples, Seed, Targets, TaskId, trunk,
+    Activation, Cause, Head, Init, Moment, NewLayer, PlanBuilder, Samples, Seed, Targets, TaskId, mlp,
 };
 
-/// Two heads of two classes each, over one hidden layer; eight rows, a class each in turn.
+/// Two heads of two classes each, over one hidden layer; eight rows, alternating classes.
 fn scene() -> (Graph, BTreeMap<DataId, Dataset>, [LayerId; 2]) {
-    let plan = trunk(3, &[4], Activation::Relu, Init::He, Seed(1));
+    let plan = mlp(3, &[4], Activation::Relu, Init::He, Seed(1));
     let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
     let below = graph.hidden().next().unwrap().id;
     let mut plan = PlanBuilder::new(&graph, Cause::Head, Seed(2));
@@ -42,7 +42,8 @@ fn rows(of: &[u32]) -> Rows {
     rows
 }
 
-/// What is imitated finds its rows, wherever the order of heads has put them, and its units, whatever their order.
+/// Distilled outputs are matched to their rows, wherever the order of heads has put them, and to their units, whatever
+/// their order.
 #[test]
 fn outputs_of_the_streams_rows_are_imitated_where_they_lie() {
     let (graph, data, [first, _]) = scene();
@@ -67,7 +68,7 @@ fn outputs_of_the_streams_rows_are_imitated_where_they_lie() {
     let made = batch.assembled(&graph, &data).unwrap();
     let order: Vec<u32> = made.rows.iter().map(|(_, _, row)| row).collect();
     assert_eq!(order, [0, 1, 4, 2, 3, 6]);
-    // Learned: a term a head, over all rows together.
+    // Learned: one term per head, over all rows together.
     let weights: Vec<f32> = made.objective.terms[..2].iter().map(|t| t.weight).collect();
     assert_eq!(weights, [0.5, 0.5]);
     let mut imitated = BTreeMap::new();
@@ -82,7 +83,7 @@ fn outputs_of_the_streams_rows_are_imitated_where_they_lie() {
         }
     }
     assert!((weight - 0.5).abs() < 1e-6);
-    // Row 2 was the first of the stream, row 0 the second; columns are turned around.
+    // Row 2 was the first of the stream, row 0 the second; columns are reversed.
     let wanted = [
         (2, [1.0, 0.0]),
         (0, [11.0, 10.0]),
@@ -95,7 +96,7 @@ fn outputs_of_the_streams_rows_are_imitated_where_they_lie() {
     );
 }
 
-/// A unit that has died is imitated no more, and outputs of another number of rows are refused.
+/// Outputs of a removed unit are left out, and outputs of another number of rows are refused.
 #[test]
 fn what_is_gone_is_left_out() {
     let (graph, data, [first, _]) = scene();
@@ -116,10 +117,10 @@ fn what_is_gone_is_left_out() {
     assert_eq!(terms[1].active, Active::Units(vec![1]));
     assert_eq!(imitating(vec![UnitId(999)], 1).unwrap().len(), 1);
     let error = imitating(vec![alive], 2).unwrap_err();
-    assert!(error.to_string().contains("imitated"), "{error}");
+    assert!(error.to_string().contains("gives an array of (2, 1)"), "{error}");
 }
 
-/// Rows that are learned apart have a mean and a weight of their own.
+/// Rows learned separately have a mean and a weight of their own.
 #[test]
 fn rows_apart_do_not_change_the_mean() {
     let (graph, data, _) = scene();

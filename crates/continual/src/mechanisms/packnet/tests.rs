@@ -1,7 +1,7 @@
 use super::*;
 use ndarray::arr2;
 
-/// Of five free entries two are given back: the two smallest, of equal ones the first. What is owned stays so.
+/// Of five free entries two are freed again: the two smallest, of ties the first. Owned entries stay owned.
 #[test]
 fn the_smallest_free_entries_are_given_back() {
     let weights = arr2(&[[0.5, -0.1, 0.3], [0.1, -0.9, 0.0]]);

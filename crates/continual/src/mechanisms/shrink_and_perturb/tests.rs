@@ -1,10 +1,10 @@
 use super::*;
-use dentate_core::{Activation, Init, Moment, trunk};
+use dentate_core::{Activation, Init, Moment, mlp};
 
-/// Two connections, each scaled and shaken; two layers with biases.
+/// Two connections, each shrunk and perturbed; two layers with biases.
 #[test]
 fn all_that_learns_is_shrunk_and_shaken() {
-    let plan = trunk(2, &[4, 4], Activation::Relu, Init::He, Seed(1));
+    let plan = mlp(2, &[4, 4], Activation::Relu, Init::He, Seed(1));
     let (graph, _) = Graph::empty().apply(&plan, Moment::default()).unwrap();
     let plan = ShrinkAndPerturb::default()
         .plan(&graph, Init::He, Seed(9))

@@ -1,4 +1,4 @@
-//! Values that are changed in place.
+//! Edits that change values in place.
 
 use crate::apply::checks::check_finite;
 use crate::apply::draft::{Draft, all_finite};

@@ -1,4 +1,4 @@
-//! A layer that does nothing yet, put in the way of a connection.
+//! Insertion of an identity layer into a connection.
 
 use crate::apply::checks::check_id;
 use crate::apply::draft::{Added, Draft};
@@ -42,7 +42,7 @@ impl Draft<'_> {
             link: identity(c.link, grid),
             gain: Gain::None,
             gain_start: 1.0,
-            rate: 1.0,
+            lr_scale: 1.0,
         };
         self.added.insert(
             inner,
@@ -64,8 +64,8 @@ impl Draft<'_> {
     }
 }
 
-/// The kind of connection that an identity layer behind a layer on `grid` gets, where `link` was before: with its kernel, if
-/// that has a middle.
+/// The link of an identity layer behind a layer on `grid`, inserted where `link` was before: a convolution with the same kernel
+/// size, if that has a centre.
 fn identity(link: Link, grid: Grid) -> Link {
     if grid == Grid::POINT {
         return Link::Dense;

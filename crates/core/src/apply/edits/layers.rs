@@ -1,6 +1,8 @@
-//! Layers and connections that come in.
+//! Edits that add layers and connections.
 
-use crate::apply::checks::{check_finite, check_id, check_rate, check_values, check_weights, check_width};
+use crate::apply::checks::{
+    check_finite, check_id, check_lr_scale, check_values, check_weights, check_width,
+};
 use crate::apply::draft::{Added, Draft};
 use crate::apply::error::Problem;
 use crate::graph::{Broken, Connection, fits};
@@ -61,8 +63,8 @@ impl Draft<'_> {
             grid: new.grid,
             pool: new.pool,
             dropout: new.dropout,
-            rate: 1.0,
-            tie: new.tie,
+            lr_scale: 1.0,
+            width_group: new.width_group,
             units,
         };
         self.graph.layers.insert(id, layer);
@@ -76,7 +78,7 @@ impl Draft<'_> {
         weights: &NewWeights,
     ) -> Result<(), Problem> {
         check_id(c.id.0, self.graph.next_connection)?;
-        check_rate(c.rate)?;
+        check_lr_scale(c.lr_scale)?;
         check_finite("a gain", c.gain_start)?;
         check_weights(weights)?;
         let unread = |id: &ConnectionId| *id != c.id || c.link == Link::Direct;

@@ -1,11 +1,11 @@
-//! Units that leave a layer: for good, or with others in their places.
+//! Edits that remove units, or replace them by new ones.
 
 use crate::apply::checks::check_finite;
 use crate::apply::draft::{Draft, Provenance, Start};
 use crate::apply::error::Problem;
 use crate::ids::{LayerId, UnitId};
 use crate::layer::{Origin, Role};
-use crate::receipt::{Absorb, Death};
+use crate::receipt::{Death, FoldMean};
 
 impl Draft<'_> {
     pub(super) fn prune(
@@ -13,7 +13,7 @@ impl Draft<'_> {
         edit: usize,
         id: LayerId,
         units: &[UnitId],
-        absorb: &[f32],
+        fold_mean: &[f32],
     ) -> Result<(), Problem> {
         let mut positions = self.positions(id, units)?;
         self.refuse_fixed_units(id)?;
@@ -23,7 +23,7 @@ impl Draft<'_> {
         if positions.len() == self.layer(id)?.width() {
             return Err(Problem::Empty(id));
         }
-        self.leave(id, &positions, absorb)?;
+        self.leave(id, &positions, fold_mean)?;
         self.resized_by.insert(id, (edit, "prune"));
         positions.sort_unstable();
         let keep = |i: usize| positions.binary_search(&i).is_err();
@@ -56,11 +56,11 @@ impl Draft<'_> {
         id: LayerId,
         units: &[UnitId],
         start: Start,
-        absorb: &[f32],
+        fold_mean: &[f32],
     ) -> Result<(), Problem> {
         let positions = self.positions(id, units)?;
         self.begin_resize(edit, id, &start)?;
-        self.leave(id, &positions, absorb)?;
+        self.leave(id, &positions, fold_mean)?;
         for (ordinal, &position) in positions.iter().enumerate() {
             let unit = self.bear(id, Origin::Replaced(units[ordinal]));
             self.layer_mut(id)?.units[position] = unit;
@@ -72,15 +72,15 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Units at `positions` are about to go: note their deaths and what they leave behind.
-    fn leave(&mut self, id: LayerId, positions: &[usize], absorb: &[f32]) -> Result<(), Problem> {
-        if !absorb.is_empty() && absorb.len() != positions.len() {
-            return Err(Problem::Absorb {
+    /// Records the removal of the units at `positions` and the means to fold into biases.
+    fn leave(&mut self, id: LayerId, positions: &[usize], fold_mean: &[f32]) -> Result<(), Problem> {
+        if !fold_mean.is_empty() && fold_mean.len() != positions.len() {
+            return Err(Problem::FoldMean {
                 units: positions.len(),
-                means: absorb.len(),
+                means: fold_mean.len(),
             });
         }
-        for &mean in absorb {
+        for &mean in fold_mean {
             check_finite("a mean output", mean)?;
         }
         for (k, &position) in positions.iter().enumerate() {
@@ -93,8 +93,8 @@ impl Draft<'_> {
             };
             let old = self.old.layers.get(&id).and_then(|l| l.position(death.unit));
             self.died.push(death);
-            if let (Some(&mean), Some(old)) = (absorb.get(k), old) {
-                self.absorbed.push(Absorb {
+            if let (Some(&mean), Some(old)) = (fold_mean.get(k), old) {
+                self.absorbed.push(FoldMean {
                     layer: id,
                     position: old as u32,
                     mean,

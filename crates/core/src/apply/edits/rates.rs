@@ -1,25 +1,25 @@
-//! Rates of connections, layers and units.
+//! Edits of the learning-rate scales of connections, layers and units.
 
-use crate::apply::checks::check_rate;
+use crate::apply::checks::check_lr_scale;
 use crate::apply::draft::Draft;
 use crate::apply::error::Problem;
 use crate::ids::{LayerId, UnitId};
-use crate::plan::RateOf;
+use crate::plan::LrScaleOf;
 
 impl Draft<'_> {
-    pub(super) fn set_rate(&mut self, of: &RateOf, rate: f32) -> Result<(), Problem> {
-        check_rate(rate)?;
+    pub(super) fn set_lr_scale(&mut self, of: &LrScaleOf, rate: f32) -> Result<(), Problem> {
+        check_lr_scale(rate)?;
         match of {
-            RateOf::Connection(id) => {
+            LrScaleOf::Connection(id) => {
                 self.graph
                     .connections
                     .get_mut(id)
                     .ok_or(Problem::NoConnection(*id))?
-                    .rate = rate;
+                    .lr_scale = rate;
             }
-            RateOf::Layer(id) => self.layer_mut(*id)?.rate = rate,
-            RateOf::Incoming(id, units) => self.each_unit(*id, units, |u| u.incoming_rate = rate)?,
-            RateOf::Outgoing(id, units) => self.each_unit(*id, units, |u| u.outgoing_rate = rate)?,
+            LrScaleOf::Layer(id) => self.layer_mut(*id)?.lr_scale = rate,
+            LrScaleOf::Incoming(id, units) => self.each_unit(*id, units, |u| u.incoming_lr_scale = rate)?,
+            LrScaleOf::Outgoing(id, units) => self.each_unit(*id, units, |u| u.outgoing_lr_scale = rate)?,
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Units that come into a layer: fresh ones, and copies.
+//! Edits that add units to a layer: fresh ones and copies.
 
 use crate::apply::checks::{check_finite, check_values, check_weights, check_width};
 use crate::apply::draft::{Draft, Provenance, Start};
@@ -73,7 +73,7 @@ impl Draft<'_> {
         check_width(id, layer.width() + 1)?;
         check_values(layer.width() + 1, layer.grid)?;
         if layer.head().is_some_and(|h| !h.classes.is_empty()) {
-            // The copy would stand for no class.
+            // The copy would have no class.
             return Err(Problem::Classes { units: 1, classes: 0 });
         }
         self.resized_by.insert(id, (edit, "split"));
@@ -102,7 +102,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Units are about to come into `id`.
+    /// Records that units are about to be added to `id`.
     pub(super) fn begin_resize(&mut self, edit: usize, id: LayerId, start: &Start) -> Result<(), Problem> {
         if start.count == 0 {
             return Err(Problem::Nothing);

@@ -1,4 +1,4 @@
-//! Adjustments that are asked for, and the noise of split units.
+//! Requested adjustments, and the noise of split units.
 
 use crate::apply::draft::Draft;
 use crate::apply::error::{PlanError, Problem};

@@ -1,4 +1,4 @@
-//! What becomes of a connection's weights and gains.
+//! The changes of connections' weights and gains.
 
 use super::{axis, per_unit};
 use crate::apply::draft::{Draft, Lineage, Provenance};
@@ -90,7 +90,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Hand each fresh unit of `units` (the `k`-th fresh one, the `ordinal`-th of its edit) its edit's block.
+    /// Calls `put` for each fresh unit of `units` (the `k`-th fresh one, the `ordinal`-th of its edit) with its edit's block.
     fn fill(
         &self,
         units: Option<&Lineage>,

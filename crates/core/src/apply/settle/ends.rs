@@ -1,12 +1,12 @@
-//! Whether the ends of a connection still fit together.
+//! Checks that the ends of a connection still match.
 
 use crate::apply::draft::{Draft, Provenance};
 use crate::apply::error::{PlanError, Problem};
 use crate::graph::Connection;
 
 impl Draft<'_> {
-    /// Units that a connection ties one by one stay so: whatever was kept at its ends has kept the same positions. Those of a
-    /// convolution in groups stay where they are.
+    /// Checks that a connection that joins units one by one still does so: the units kept at its ends have kept the same positions.
+    /// Units of a grouped convolution keep their places.
     pub(super) fn check_ends(&self, c: &Connection) -> Result<(), PlanError> {
         let kept = |layer| -> Option<Vec<Option<u32>>> {
             let units = self.units.get(&layer)?;

@@ -1,4 +1,4 @@
-//! What becomes of a layer's biases, normalisation and units.
+//! The changes of layers' biases, normalisations and units.
 
 use super::{axis, per_unit};
 use crate::apply::draft::{Draft, Provenance};

@@ -1,4 +1,4 @@
-//! What is refused of layers on grids, and what becomes of those that are tied one by one.
+//! Refused plans for layers on grids, and plans for layers that are joined unit by unit.
 
 use super::*;
 use crate::graph::Gain;
@@ -18,8 +18,8 @@ fn by(groups: Groups) -> Link {
     }
 }
 
-/// 2 channels of 4 × 4 (units 0 and 1), maps (2 to 5), as many sums of these with their depthwise convolutions (6 to 9), maps in
-/// two groups (10 and 11), a head over two classes (12 and 13).
+/// 2 channels of 4 × 4 (units 0 and 1), channels (2 to 5), as many sums of these with their depthwise convolutions (6 to 9), channels
+/// in two groups (10 and 11), a head over two classes (12 and 13).
 fn graph() -> Graph {
     let grid = Grid::new(4, 4);
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
@@ -63,7 +63,7 @@ fn link(id: u32, from: LayerId, to: LayerId, link: Link) -> Edit {
         weights: Init::He.into(),
         gain: Gain::None,
         gain_start: 1.0,
-        rate: 1.0,
+        lr_scale: 1.0,
     }
 }
 
@@ -74,7 +74,7 @@ fn replace(layer: LayerId, unit: u64) -> Edit {
         incoming: Init::He.into(),
         outgoing: Init::Zero.into(),
         bias: 0.0,
-        absorb: Vec::new(),
+        fold_mean: Vec::new(),
     }
 }
 
@@ -131,7 +131,7 @@ refused! {
         "edit 0 (add-layer) of the plan cannot be done: 523239948288 values in a layer are more than the limit of 67108864",
 }
 
-/// Two layers of two maps each (units 1 and 2, 3 and 4), the second the first's sum: without groups, which would hold them.
+/// Two layers of two channels each (units 1 and 2, 3 and 4), the second the first's sum: without groups, which would fix them.
 fn summed() -> (Graph, LayerId, LayerId) {
     let mut plan = PlanBuilder::new(&Graph::empty(), "initial", Seed(1));
     let grid = Grid::new(3, 3);

@@ -56,7 +56,7 @@ fn every_edit_of_a_value_breaks_the_seal() {
         let said = unsealed::<Ending>(edited.to_string().as_bytes()).unwrap_err();
         assert!(said.contains("changed after it was written"), "{key}: {said}");
     }
-    // How it is laid out is nobody's business.
+    // The layout of the text does not matter.
     assert_eq!(unsealed(whole.to_string().as_bytes()), Ok(failed("it panicked")));
     let unsealed = unsealed::<Ending>(br#"{"run":"ab12","status":"finished"}"#);
     assert!(unsealed.unwrap_err().contains("missing field `seal`"));

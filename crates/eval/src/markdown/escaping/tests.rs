@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 const ANY: &str = "[a1.) |*_`<>\\[\\]#~&$=+\\\\\n\r\t\u{1b}\u{202e}-]{0,12}";
 
-/// What a reader of Markdown sees of an escaped text, or what it would take for markup.
+/// The text that a reader of Markdown sees of an escaped text, or the character it would take for markup.
 fn seen(text: &str) -> Result<String, char> {
     let (mut seen, mut chars) = (String::new(), text.chars());
     while let Some(c) = chars.next() {

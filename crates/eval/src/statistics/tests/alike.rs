@@ -1,10 +1,11 @@
-//! Methods that do not differ, and some that do, by simulation: how often a verdict is false, and how often a difference is seen.
+//! Simulations of methods that do not differ, and of some that do: the frequency of false positives, and of detected
+//! differences.
 
 use super::*;
 
 const REPETITIONS: u32 = 4000;
 
-/// Numbers that look drawn, the same on every machine (SplitMix64).
+/// Pseudorandom numbers, the same on every machine (SplitMix64).
 struct Random(u64);
 
 impl Random {
@@ -22,7 +23,8 @@ impl Random {
     }
 }
 
-/// A world in which an accuracy is a number of rows: by seed the same luck for all methods, and luck of each method's own.
+/// A model in which an accuracy is a number of rows: for each seed some luck shared by all methods, and some of each method's
+/// own.
 #[derive(Clone, Copy)]
 struct World {
     rows: f64,
@@ -43,9 +45,9 @@ impl World {
         better.iter().map(method).collect()
     }
 
-    /// How often any of the methods is settled to differ from the first.
-    fn settled(self, random: &mut Random, better: &[f64], seeds: usize) -> f64 {
-        let mut settled = 0;
+    /// The frequency with which any of the methods differs significantly from the first.
+    fn significant(self, random: &mut Random, better: &[f64], seeds: usize) -> f64 {
+        let mut significant = 0;
         for _ in 0..REPETITIONS {
             let all = self.accuracies(random, better, seeds);
             let pairs = all[1..]
@@ -58,13 +60,13 @@ impl World {
                 .collect();
             let adjusted = holm(&family.iter().map(|(_, p)| *p).collect::<Vec<_>>());
             let mut verdicts = family.iter().zip(adjusted);
-            settled += u32::from(verdicts.any(|((i, _), p)| pairs[*i].p.is_ok() && settles(p)));
+            significant += u32::from(verdicts.any(|((i, _), p)| pairs[*i].p.is_ok() && settles(p)));
         }
-        f64::from(settled) / f64::from(REPETITIONS)
+        f64::from(significant) / f64::from(REPETITIONS)
     }
 }
 
-/// From a spread that hardly shows in a row to one of many rows.
+/// From a spread of hardly a row to one of many rows.
 fn worlds() -> Vec<World> {
     let mut all = Vec::new();
     for rows in [10.0, 50.0, 400.0] {
@@ -85,18 +87,18 @@ fn worlds() -> Vec<World> {
 fn alike_methods_are_told_apart_no_more_often_than_is_promised() {
     let mut random = Random(1);
     let level = 1.0 - CONFIDENCE;
-    // Four standard errors of a share that is counted so often.
+    // Four standard errors of a share estimated from so many repetitions.
     let most = level + 4.0 * (level * CONFIDENCE / f64::from(REPETITIONS)).sqrt();
     for (i, world) in worlds().into_iter().enumerate() {
         for seeds in [2, 3, 4] {
             assert_eq!(
-                world.settled(&mut random, &[0.0; 3], seeds),
+                world.significant(&mut random, &[0.0; 3], seeds),
                 0.0,
                 "world {i}, {seeds} seeds"
             );
         }
         for (methods, seeds) in [(2, 5), (2, 6), (2, 10), (6, 5), (6, 8)] {
-            let rate = world.settled(&mut random, &vec![0.0; methods], seeds);
+            let rate = world.significant(&mut random, &vec![0.0; methods], seeds);
             assert!(
                 rate <= most,
                 "world {i}, {methods} methods, {seeds} seeds: {rate}"
@@ -115,11 +117,11 @@ fn a_difference_that_is_there_is_seen() {
     };
     // Differences vary by 1.4 points over seeds.
     for (better, seeds, at_least) in [(0.05, 5, 0.95), (0.03, 8, 0.95), (0.02, 10, 0.9)] {
-        let rate = world.settled(&mut random, &[0.0, better], seeds);
+        let rate = world.significant(&mut random, &[0.0, better], seeds);
         assert!(rate >= at_least, "{better} with {seeds} seeds: {rate}");
     }
     assert_eq!(
-        world.settled(&mut random, &[0.0, 0.5], 4),
+        world.significant(&mut random, &[0.0, 0.5], 4),
         0.0,
         "four seeds tell nothing"
     );

@@ -1,12 +1,12 @@
 use super::*;
 use crate::parts::tests::Scene;
-use crate::strategy::Occasion;
+use crate::strategy::Hook;
 use dentate_core::{Init, Measured, Moment};
 
-/// A unit is born into the last layer at update 100.
+/// A scene with a unit added to the last layer at update 100.
 fn scene() -> (Scene, UnitId) {
     let mut scene = Scene::new();
-    let mut plan = scene.view(Occasion::Update, 100, None).plan("grow");
+    let mut plan = scene.view(Hook::Update, 100, None).plan("grow");
     let layer = scene.graph.named("hidden-2").unwrap().id;
     plan.widen(layer, 1, Init::He, Init::He);
     let moment = Moment {
@@ -20,12 +20,15 @@ fn scene() -> (Scene, UnitId) {
 
 fn rates(scene: &mut Scene, plasticity: &Plasticity, step: u64, all: bool) -> Vec<[f32; 2]> {
     let moment = Moment { experience: 0, step };
-    let plan = plasticity.rates(&scene.view(Occasion::Update, step, None), all);
+    let plan = plasticity.rates(&scene.view(Hook::Update, step, None), all);
     if let Some(plan) = plan {
         scene.graph = scene.graph.apply(&plan, moment).unwrap().0;
     }
     let units = &scene.graph.named("hidden-2").unwrap().units;
-    units.iter().map(|u| [u.incoming_rate, u.outgoing_rate]).collect()
+    units
+        .iter()
+        .map(|u| [u.incoming_lr_scale, u.outgoing_lr_scale])
+        .collect()
 }
 
 /// By hand: 0.5 + 3.5 · 2^(−a/40), at births, one and two half-lives, and in old age.
@@ -38,7 +41,7 @@ fn a_newborn_learns_faster_and_less_so_with_age() {
         ..Plasticity::default()
     };
     let (mut scene, _) = scene();
-    // At its birth the newborn alone is concerned.
+    // At its birth only the newborn is affected.
     let now = rates(&mut scene, &plasticity, 100, false);
     assert_eq!(now[0], [1.0, 0.0]);
     assert_eq!(now[4], [4.0, 4.0]);
@@ -47,10 +50,10 @@ fn a_newborn_learns_faster_and_less_so_with_age() {
         assert_eq!(now[0], [0.5, 0.0], "what came with its layer is mature");
         assert_eq!(now[4], [wanted, wanted], "at update {step}");
     }
-    // An old network is edited no more.
+    // An old network is no longer edited.
     assert!(
         plasticity
-            .rates(&scene.view(Occasion::Update, 900, None), true)
+            .rates(&scene.view(Hook::Update, 900, None), true)
             .is_none()
     );
 }
@@ -59,8 +62,8 @@ fn a_newborn_learns_faster_and_less_so_with_age() {
 fn what_is_frozen_stays_so() {
     let (mut scene, unit) = scene();
     let layer = scene.graph.named("hidden-2").unwrap().id;
-    let mut plan = scene.view(Occasion::Update, 101, None).plan("freeze");
-    plan.rate(RateOf::Incoming(layer, vec![unit]), 0.0);
+    let mut plan = scene.view(Hook::Update, 101, None).plan("freeze");
+    plan.lr_scale(LrScaleOf::Incoming(layer, vec![unit]), 0.0);
     scene.graph = scene.graph.apply(&plan.finish(), Moment::default()).unwrap().0;
     assert_eq!(
         rates(&mut scene, &Plasticity::default(), 110, true)[4],
@@ -68,7 +71,8 @@ fn what_is_frozen_stays_so() {
     );
 }
 
-/// By hand: over ten updates at 0.01, a mature unit keeps 0.9 of what comes in, and one that is a half-life old 0.95.
+/// By hand: over ten updates at 0.01, a mature unit keeps 0.9 of its incoming weights, and one that is a half-life old
+/// 0.95.
 #[test]
 fn what_is_mature_fades() {
     let plasticity = Plasticity {
@@ -77,7 +81,7 @@ fn what_is_mature_fades() {
         ..Plasticity::default()
     };
     let (scene, _) = scene();
-    let view = scene.view(Occasion::Update, 140, None);
+    let view = scene.view(Hook::Update, 140, None);
     let Answer::Ask(question) = plasticity.fade(&view, 130).unwrap() else {
         panic!("it cannot know the weights");
     };

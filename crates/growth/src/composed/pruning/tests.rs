@@ -30,29 +30,29 @@ fn half(by: Least, least: usize) -> Pruning {
 #[test]
 fn those_that_contribute_least_go_and_leave_their_means_behind() {
     let (scene, layer, units) = scene();
-    let dead = |pruning: Pruning, step| match pruning.judge(&scene.view(Occasion::End, step, None)) {
+    let dead = |pruning: Pruning, step| match pruning.judge(&scene.view(Hook::End, step, None)) {
         Ok(Answer::Is(dead)) => dead,
         other => panic!("{other:?}"),
     };
-    let two = Dead {
+    let two = Removals {
         layer,
         units: vec![units[2], units[1]],
-        absorb: vec![0.3, 0.2],
+        fold_mean: vec![0.3, 0.2],
     };
     assert_eq!(dead(half(Least::Contribution, 1), 500), [two]);
-    // Never below the floor, and nobody who is too young.
+    // Never below the floor, and no unit that is too young.
     let one = dead(half(Least::Contribution, 3), 500);
     assert_eq!(one[0].units, [units[2]]);
     assert!(dead(half(Least::Contribution, 4), 500).is_empty());
     assert!(dead(half(Least::Contribution, 1), 99).is_empty());
 }
 
-/// Magnitudes by hand, 0.5, 2, 1 and 0.25: the last and the first go.
+/// Magnitudes by hand, 0.5, 2, 1 and 0.25: the last and the first are pruned.
 #[test]
 fn those_with_the_smallest_weights_go() {
     let (scene, _, units) = scene();
     let pruning = half(Least::Magnitude, 1);
-    let mut view = scene.view(Occasion::End, 500, None);
+    let mut view = scene.view(Hook::End, 500, None);
     let Ok(Answer::Ask(question)) = pruning.judge(&view) else {
         panic!("it cannot know the weights");
     };
@@ -77,14 +77,14 @@ fn those_with_the_smallest_weights_go() {
 #[test]
 fn it_is_time_when_the_schedule_says() {
     let (scene, ..) = scene();
-    let view = |occasion, step| scene.view(occasion, step, None);
+    let view = |hook, step| scene.view(hook, step, None);
     let pruning = Pruning::default();
-    assert!(pruning.due(&view(Occasion::End, 7), 0));
-    assert!(!pruning.due(&view(Occasion::Update, 700), 0));
+    assert!(pruning.due(&view(Hook::End, 7), 0));
+    assert!(!pruning.due(&view(Hook::Update, 700), 0));
     let pruning = Pruning {
         when: Schedule::Updates(50),
         ..pruning
     };
-    assert!(pruning.due(&view(Occasion::Update, 90), 40));
-    assert!(!pruning.due(&view(Occasion::Update, 89), 40));
+    assert!(pruning.due(&view(Hook::Update, 90), 40));
+    assert!(!pruning.due(&view(Hook::Update, 89), 40));
 }

@@ -2,12 +2,12 @@ use super::super::tests::Curious;
 use crate::parts::tests::Scene;
 use crate::parts::{InitializerSpec, Net2NetWider, Never, Turnover, ZeroFanOut};
 use crate::registered::{AnyGrowth, GrowthRun};
-use crate::strategy::{Action, Occasion, StrategyError};
+use crate::strategy::{Action, Hook, StrategyError};
 use crate::{Composed, Pruning};
 use dentate_core::{LayerId, Measured, MeterKind, Moment, Origin, Readings};
 use std::collections::BTreeMap;
 
-/// Of four units, one goes at every fourth update once they are mature.
+/// Of four units, one is replaced at every fourth update once they are mature.
 fn turnover(initializer: Box<dyn InitializerSpec>) -> Composed {
     Composed {
         every: 1,
@@ -34,7 +34,8 @@ fn readings(scene: &Scene) -> BTreeMap<LayerId, Readings> {
     scene.graph.hidden().map(|l| (l.id, of.clone())).collect()
 }
 
-/// What it does at an update, told by letters: read, measure (the answer is 0.5), replace. It is saved and loaded before each.
+/// The actions at an update as letters: read, measure (the answer is 0.5), replace. The run is saved and loaded before
+/// each.
 fn look(
     config: &Composed,
     run: &mut Box<dyn GrowthRun>,
@@ -47,7 +48,7 @@ fn look(
         *run = config.start();
         run.load(&state).unwrap();
         let answer: Option<Measured> = measured.take();
-        let mut view = scene.view(Occasion::Update, step, Some(1.0));
+        let mut view = scene.view(Hook::Update, step, Some(1.0));
         view.measured = answer.as_ref();
         view.readings = read.as_ref();
         match run.propose(&view)? {
@@ -64,7 +65,7 @@ fn look(
             Action::Replace(requests) => {
                 told.push('x');
                 for request in requests {
-                    assert_eq!(request.absorb, [0.3]);
+                    assert_eq!(request.fold_mean, [0.3]);
                     let bias = if told.contains('m') { 0.5 } else { 0.0 };
                     assert_eq!(request.bias, bias);
                     scene
@@ -78,7 +79,7 @@ fn look(
     }
 }
 
-/// Nothing is read but where whole units are owed, an initializer may measure, and widths stay.
+/// Meters are read only when whole units are due, an initializer may measure, and widths stay.
 #[test]
 fn units_give_way_in_place_and_meters_are_read_when_it_is_time() {
     let plain: (Box<dyn InitializerSpec>, _) = (Box::new(ZeroFanOut::default()), "rx");
@@ -98,7 +99,7 @@ fn units_give_way_in_place_and_meters_are_read_when_it_is_time() {
     }
 }
 
-/// Another part that reads meters reads them at every look, and who goes does not depend on it.
+/// If another part has meters, they are read at every check, without changing which units are replaced.
 #[test]
 fn other_parts_read_their_meters_at_every_look() {
     let config = Composed {

@@ -1,31 +1,31 @@
-//! Rates by age, and weights that fade.
+//! Learning-rate scales by age, and weight decay of old units.
 
-use super::stage::Stage;
+use super::stage::CheckPhase;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::Plasticity;
 use crate::parts::Answer;
 use crate::strategy::{Action, Reason, View};
 
 impl ComposedRun {
-    /// Units get the rates of their age if it is time.
+    /// Sets learning-rate scales by age if that is due.
     pub(super) fn rating(&mut self, view: &View<'_>) -> Option<Action> {
         let due = self.ages(view).filter(|p| p.decay > 0.0).is_some();
         let plan = self.ages(view).and_then(|p| p.rates(view, true));
         if due {
-            self.standing.stage = Stage::Fading;
+            self.standing.stage = CheckPhase::Fading;
         } else {
             self.aged(view);
         }
         plan.map(Action::Grow)
     }
 
-    /// Old weights fade.
+    /// Decays the weights of old units.
     pub(super) fn fading(&mut self, view: &View<'_>) -> Turn {
         let since = self.standing.aged;
         let fades = self.plasticity.as_ref().map(|p| p.fade(view, since));
         match fades.unwrap_or(Ok(Answer::Is(None)))? {
             Answer::Ask(question) => {
-                self.standing.stage = Stage::Fading;
+                self.standing.stage = CheckPhase::Fading;
                 Ok(Some(ask(question)))
             }
             Answer::Is(plan) => {
@@ -35,30 +35,30 @@ impl ComposedRun {
         }
     }
 
-    /// After a growth, the newborns get their rates.
+    /// Sets the learning-rate scales of new units after a growth.
     pub(super) fn over(&mut self, view: &View<'_>) -> Action {
         match self.plasticity.as_ref().and_then(|p| p.rates(view, false)) {
             Some(plan) => {
-                // Still this look: what has just been born has its rates now, and nothing grows a second time.
-                self.standing.stage = Stage::Over;
+                // Still the same check: new units have their learning-rate scales now, and nothing grows a second time.
+                self.standing.stage = CheckPhase::Over;
                 Action::Grow(plan)
             }
             None => self.hold(Reason::NotNow),
         }
     }
 
-    /// Plasticity, when it is time for it.
+    /// The plasticity settings, if plasticity is due.
     fn ages(&self, view: &View<'_>) -> Option<&Plasticity> {
         let (now, last) = (view.moment.step, self.standing.aged);
         let due = |p: &&Plasticity| now == 0 || now >= last.saturating_add(p.every);
         self.plasticity.as_ref().filter(due)
     }
 
-    /// Rates and decay are done with at this look.
+    /// Marks learning-rate scales and decay as done for this check.
     fn aged(&mut self, view: &View<'_>) {
         if self.ages(view).is_some() {
             self.standing.aged = view.moment.step;
         }
-        self.standing.stage = Stage::Triggering;
+        self.standing.stage = CheckPhase::Triggering;
     }
 }

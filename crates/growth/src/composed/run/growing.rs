@@ -1,17 +1,17 @@
-//! When to grow, where, and how newborns start.
+//! When to grow, where, and how new units are initialised.
 
-use super::stage::Stage;
+use super::stage::CheckPhase;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::{MOST, plans};
-use crate::parts::{Answer, Grown, Place, Start, Verdict};
+use crate::parts::{Answer, Decision, GrowthEvent, Place, Start};
 use crate::strategy::{Action, Reason, StrategyError, View};
 use dentate_core::{Graph, LayerId, Plan};
 use std::collections::BTreeMap;
 
-/// Growths that are remembered.
+/// Number of growths kept in the history.
 const HISTORY: usize = 32;
 
-/// Whether no layer could grow however high the cap were.
+/// Returns whether no layer could grow even without a cap on its width.
 fn nothing_to_grow(graph: &Graph, places: &[Place]) -> bool {
     let fixed = |place: &Place| matches!(*place, Place::Wider { layer, .. } if !graph.resizable(layer));
     match places {
@@ -21,29 +21,29 @@ fn nothing_to_grow(graph: &Graph, places: &[Place]) -> bool {
 }
 
 impl ComposedRun {
-    /// The trigger says whether anything grows at this look.
+    /// Calls the trigger, which decides whether anything grows at this check.
     pub(super) fn triggering(&mut self, view: &View<'_>) -> Turn {
         match self.trigger.fires(view)? {
             Answer::Ask(question) => {
-                self.standing.stage = Stage::Triggering;
+                self.standing.stage = CheckPhase::Triggering;
                 Ok(Some(ask(question)))
             }
-            Answer::Is(Verdict::Rest(reason)) => Ok(Some(self.hold(reason))),
-            Answer::Is(Verdict::Grow(demand)) => match self.amount(demand) {
+            Answer::Is(Decision::Wait(reason)) => Ok(Some(self.hold(reason))),
+            Answer::Is(Decision::Grow(demand)) => match self.amount(demand) {
                 0 => Ok(Some(self.hold(Reason::Waiting))),
                 units => {
-                    self.standing.stage = Stage::Placing { units };
+                    self.standing.stage = CheckPhase::Placing { units };
                     Ok(None)
                 }
             },
         }
     }
 
-    /// The placement says where the units go.
+    /// Calls the placement, which decides where the units are added.
     pub(super) fn placing(&mut self, view: &View<'_>, units: usize) -> Turn {
         match self.placement.place(view, units)? {
             Answer::Ask(question) => {
-                self.standing.stage = Stage::Placing { units };
+                self.standing.stage = CheckPhase::Placing { units };
                 Ok(Some(ask(question)))
             }
             Answer::Is(places) => {
@@ -53,13 +53,13 @@ impl ComposedRun {
                     return Ok(Some(self.hold(if stuck { Reason::NoLayer } else { Reason::Cap })));
                 }
                 let starts = Vec::new();
-                self.standing.stage = Stage::Starting { places, starts };
+                self.standing.stage = CheckPhase::Starting { places, starts };
                 Ok(None)
             }
         }
     }
 
-    /// The initializer says how the next newborns start, and then all of them come.
+    /// Calls the initializer for the next place; once all places are covered, grows.
     pub(super) fn starting(&mut self, view: &View<'_>, places: Vec<Place>, mut starts: Vec<Start>) -> Turn {
         let wider = |place: &Place| match *place {
             Place::Wider { layer, units } => Some((layer, units)),
@@ -67,18 +67,18 @@ impl ComposedRun {
         };
         match places.iter().filter_map(wider).nth(starts.len()) {
             None => {
-                self.standing.stage = Stage::Over;
+                self.standing.stage = CheckPhase::Over;
                 Ok(Some(Action::Grow(self.grow(view, &places, starts))))
             }
             Some((layer, units)) => {
                 let asked = self.start(view, layer, units, &mut starts)?;
-                self.standing.stage = Stage::Starting { places, starts };
+                self.standing.stage = CheckPhase::Starting { places, starts };
                 Ok(asked)
             }
         }
     }
 
-    /// As many units as a demand comes to.
+    /// Converts a demand into a number of units.
     fn amount(&mut self, demand: f64) -> usize {
         let wanted = self.units * demand.max(0.0) * self.standing.factors.growth + self.standing.left;
         let whole = if wanted.is_finite() {
@@ -94,7 +94,7 @@ impl ComposedRun {
         whole as usize
     }
 
-    /// Places with as many units as a layer may still get.
+    /// Limits places to as many units as each layer may still get.
     fn capped(&self, graph: &Graph, places: Vec<Place>) -> Vec<Place> {
         let mut left = BTreeMap::new();
         let mut allowed = Vec::new();
@@ -123,10 +123,10 @@ impl ComposedRun {
         allowed
     }
 
-    /// The plan of a growth, which is remembered.
+    /// Returns the plan of a growth and records it in the history.
     fn grow(&mut self, view: &View<'_>, places: &[Place], starts: Vec<Start>) -> Plan {
         let (plan, units) = plans::grown(view, places, starts);
-        self.standing.history.push(Grown {
+        self.standing.history.push(GrowthEvent {
             step: view.moment.step,
             units,
             before: self.standing.loss,
@@ -138,8 +138,8 @@ impl ComposedRun {
         plan
     }
 
-    /// How the newborns of a layer start joins the others, unless the initializer asks for something first. Copies have to be as
-    /// many as units are wanted.
+    /// Appends the initialisation of a layer's new units to `starts`, unless the initializer requests a measurement first.
+    /// The number of copies has to equal `units`.
     pub(super) fn start(
         &mut self,
         view: &View<'_>,

@@ -1,67 +1,67 @@
-//! Who has to go: by the survival rule, whether or not others take their places, and by schedule.
+//! Removal of units: by the survival rule, with or without replacement, and by schedule.
 
-use super::stage::Stage;
+use super::stage::CheckPhase;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::plans;
 use crate::composed::replacing::{replaceable, replacements};
-use crate::parts::{Answer, Answered, Dead, Start, Young};
+use crate::parts::{Answer, Answered, NewUnit, Removals, Start};
 use crate::strategy::{Action, View};
 use dentate_core::Origin;
 
 impl ComposedRun {
-    /// The survival rule says who has to go.
+    /// Calls the survival rule, which decides which units are removed.
     pub(super) fn judging(&mut self, view: &View<'_>) -> Turn {
         let young = self.young(view);
-        match self.survival.judge(view, &young, self.leniency())? {
+        match self.survival.judge(view, &young, self.threshold_scale())? {
             Answer::Ask(question) => {
-                self.standing.stage = Stage::Judging;
+                self.standing.stage = CheckPhase::Judging;
                 Ok(Some(ask(question)))
             }
             Answer::Is(dead) if self.survival.replaces() => {
                 let gone = replaceable(view.graph, dead);
                 let starts = Vec::new();
-                self.standing.stage = Stage::Replacing { gone, starts };
+                self.standing.stage = CheckPhase::Replacing { gone, starts };
                 Ok(None)
             }
             Answer::Is(dead) => {
-                self.standing.stage = Stage::Pruning;
+                self.standing.stage = CheckPhase::Pruning;
                 Ok(plans::pruned(view, dead, "not-survived").map(Action::Grow))
             }
         }
     }
 
-    /// The initializer says how the next newborns start, and then all of them take their places.
-    pub(super) fn replacing(&mut self, view: &View<'_>, gone: Vec<Dead>, mut starts: Vec<Start>) -> Turn {
+    /// Calls the initializer for the next layer; once all are covered, replaces the units.
+    pub(super) fn replacing(&mut self, view: &View<'_>, gone: Vec<Removals>, mut starts: Vec<Start>) -> Turn {
         match gone.get(starts.len()) {
             None => {
-                self.standing.stage = Stage::Pruning;
+                self.standing.stage = CheckPhase::Pruning;
                 let requests = replacements(view, gone, starts)?;
                 Ok((!requests.is_empty()).then_some(Action::Replace(requests)))
             }
-            Some(Dead { layer, units, .. }) => {
+            Some(Removals { layer, units, .. }) => {
                 let asked = self.start(view, *layer, units.len(), &mut starts)?;
-                self.standing.stage = Stage::Replacing { gone, starts };
+                self.standing.stage = CheckPhase::Replacing { gone, starts };
                 Ok(asked)
             }
         }
     }
 
-    /// Units are pruned if it is time.
+    /// Prunes units if that is due.
     pub(super) fn pruning(&mut self, view: &View<'_>) -> Turn {
         match self.prune(view)? {
             Answer::Ask(question) => {
-                self.standing.stage = Stage::Pruning;
+                self.standing.stage = CheckPhase::Pruning;
                 Ok(Some(ask(question)))
             }
             Answer::Is(dead) => {
-                self.standing.stage = Stage::Rating;
+                self.standing.stage = CheckPhase::Rating;
                 Ok(plans::pruned(view, dead, "pruned").map(Action::Grow))
             }
         }
     }
 
-    /// Living units that did not come with their layer.
-    fn young(&self, view: &View<'_>) -> Vec<Young> {
+    /// All units that were added by growth.
+    fn young(&self, view: &View<'_>) -> Vec<NewUnit> {
         let layers = view.graph.hidden();
         layers
             .flat_map(|layer| {
@@ -70,7 +70,7 @@ impl ComposedRun {
                     .iter()
                     .enumerate()
                     .filter(|(_, u)| u.origin != Origin::Initial)
-                    .map(move |(position, unit)| Young {
+                    .map(move |(position, unit)| NewUnit {
                         layer: layer.id,
                         position,
                         unit: unit.id,
@@ -80,8 +80,8 @@ impl ComposedRun {
             .collect()
     }
 
-    /// Who is pruned by schedule; nobody when it is not time.
-    fn prune(&mut self, view: &View<'_>) -> Answered<Vec<Dead>> {
+    /// The units to prune by schedule; none if pruning is not due.
+    fn prune(&mut self, view: &View<'_>) -> Answered<Vec<Removals>> {
         let last = self.standing.pruned;
         let Some(pruning) = self.pruning.as_ref().filter(|p| p.due(view, last)) else {
             return Ok(Answer::Is(Vec::new()));

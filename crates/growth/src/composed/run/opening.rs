@@ -1,11 +1,11 @@
-//! A new look: what scales growth and survival, and whether survival judges.
+//! Start of a check: the factors of the modulation, and whether the survival rule evaluates units.
 
 use super::ComposedRun;
-use super::stage::Stage;
+use super::stage::CheckPhase;
 use crate::strategy::{StrategyError, View};
 
 impl ComposedRun {
-    /// Factors are worked out, and survival says whether it judges.
+    /// Computes the factors, and calls the survival rule for whether it evaluates units at this check.
     pub(super) fn open(&mut self, view: &View<'_>) -> Result<(), StrategyError> {
         let mut view = *view;
         view.loss = self.standing.loss;
@@ -20,21 +20,21 @@ impl ComposedRun {
             return Err(StrategyError::Unsuited(sentence));
         }
         self.standing.factors = factors;
-        self.standing.stage = if self.survival.judges(&view, self.leniency()) {
-            Stage::Judging
+        self.standing.stage = if self.survival.judges(&view, self.threshold_scale()) {
+            CheckPhase::Judging
         } else {
-            Stage::Pruning
+            CheckPhase::Pruning
         };
         Ok(())
     }
 
-    /// What survival is scaled by; it divides by that.
-    pub(super) fn leniency(&self) -> f64 {
+    /// The factor that the survival rule divides its threshold by.
+    pub(super) fn threshold_scale(&self) -> f64 {
         self.standing.factors.survival.max(f64::MIN_POSITIVE)
     }
 
-    /// Whether the meters have to be read for the survival rule alone.
+    /// Returns whether the meters have to be read for the survival rule alone.
     pub(super) fn survival_reads(&self) -> bool {
-        self.standing.stage == Stage::Judging && !self.meters.is_empty()
+        self.standing.stage == CheckPhase::Judging && !self.meters.is_empty()
     }
 }

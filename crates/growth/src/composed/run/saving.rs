@@ -1,14 +1,14 @@
-//! The state of a composed strategy with that of its parts, as bytes.
+//! Serialised state of a composed strategy and its parts.
 
 use super::ComposedRun;
-use super::stage::Standing;
+use super::stage::ComposedState;
 use dentate_core::{StateError, Stateful, state};
 use serde::{Deserialize, Serialize};
 
-/// State with that of the parts.
+/// The strategy's state together with that of the parts.
 #[derive(Serialize, Deserialize)]
-struct Saved {
-    standing: Standing,
+struct SavedState {
+    standing: ComposedState,
     trigger: Vec<u8>,
     placement: Vec<u8>,
     initializer: Vec<u8>,
@@ -18,7 +18,7 @@ struct Saved {
 
 impl Stateful for ComposedRun {
     fn save(&self) -> Result<Vec<u8>, StateError> {
-        let saved = Saved {
+        let saved = SavedState {
             standing: self.standing.clone(),
             trigger: self.trigger.save()?,
             placement: self.placement.save()?,
@@ -29,9 +29,9 @@ impl Stateful for ComposedRun {
         state::to_bytes(&saved)
     }
 
-    /// Every part takes up its own.
+    /// Restores the state of every part.
     fn load(&mut self, bytes: &[u8]) -> Result<(), StateError> {
-        let saved: Saved = state::from_bytes(bytes)?;
+        let saved: SavedState = state::from_bytes(bytes)?;
         self.trigger.load(&saved.trigger)?;
         self.placement.load(&saved.placement)?;
         self.initializer.load(&saved.initializer)?;

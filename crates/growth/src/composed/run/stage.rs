@@ -1,20 +1,20 @@
-//! What a composed strategy is about between two calls.
+//! State of a composed strategy between two calls.
 
-use crate::parts::{Dead, Factors, Grown, Place, Start};
+use crate::parts::{Factors, GrowthEvent, Place, Removals, Start};
 use serde::{Deserialize, Serialize};
 
-/// What comes next at this occasion.
+/// The next stage of the current check.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) enum Stage {
-    /// A new look.
+pub(super) enum CheckPhase {
+    /// Start of a new check.
     #[default]
     Open,
     /// The meters are being read.
     Reading,
     Judging,
-    /// Newborns take the places of those that have to go.
+    /// Units are being replaced by new ones.
     Replacing {
-        gone: Vec<Dead>,
+        gone: Vec<Removals>,
         starts: Vec<Start>,
     },
     Pruning,
@@ -28,21 +28,22 @@ pub(super) enum Stage {
         places: Vec<Place>,
         starts: Vec<Start>,
     },
-    /// Everything has been done.
+    /// The check is finished.
     Over,
 }
 
-/// Its state beside that of its parts.
+/// State of the strategy besides that of its parts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Standing {
-    pub(super) stage: Stage,
-    /// The loss told at this look.
+pub(super) struct ComposedState {
+    pub(super) stage: CheckPhase,
+    /// The loss reported at this check.
     pub(super) loss: Option<f64>,
     pub(super) factors: Factors,
-    /// The fraction of a unit that is left over from earlier growths.
+    /// The fraction of a unit left over from earlier growths.
     pub(super) left: f64,
-    pub(super) history: Vec<Grown>,
-    /// When units were last pruned on schedule, and when rates were last set and weights last faded.
+    pub(super) history: Vec<GrowthEvent>,
+    /// Step of the last scheduled pruning (`pruned`), and of the last change of learning-rate scales and weight decay
+    /// (`aged`).
     pub(super) pruned: u64,
     pub(super) aged: u64,
 }

@@ -1,27 +1,27 @@
-//! GradMax: newborn units start where their gradient will be largest.
+//! GradMax: initialises new units so that their gradient is as large as possible.
 //!
-//! Evci, U. et al. (2022). GradMax: growing neural networks using gradient information. arXiv:2201.05125. Incoming weights are
-//! zero, so that the function is kept; outgoing weights are then what decides the gradient of the incoming ones, and it is
-//! largest for
+//! Evci, U. et al. (2022). GradMax: growing neural networks using gradient information. arXiv:2201.05125. Incoming weights
+//! are zero, so that the function is preserved; the gradient of the incoming weights then depends on the outgoing ones, and
+//! is largest for
 //!
 //! ```text
 //! w_out,k = scale · ‖w_out‖ · u_k,   G = U Σ Vᵀ,   G = E_r δ_r h_rᵀ,
 //! ```
 //!
-//! u_k the k-th left singular vector of the gradient G that a connection from the layer below straight to the layers above would
-//! have, ‖w_out‖ the mean norm of the outgoing weights of the units there are.
+//! where u_k is the k-th left singular vector of the gradient G that a direct connection from the layer below to the layers
+//! above would have, and ‖w_out‖ the mean norm of the outgoing weights of the existing units.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `scale` | norm of the outgoing weights over the mean norm of those there are, dimensionless | 0.5 |
-//! | `rows` | rows of the experience that gradients are taken over | 256 |
+//! | `scale` | norm of the outgoing weights relative to the mean norm of the existing ones, dimensionless | 0.5 |
+//! | `rows` | rows of the experience that gradients are computed on | 256 |
 //!
-//! **Preserves** the function exactly, which it can where a unit that takes in 0 puts out 0: `sigmoid` and `softplus` are refused.
-//! A unit with zero incoming weights learns only where the slope of its activation at 0 is not 0: with `relu`, whose slope at 0 is
-//! 0 here, it is refused; `relu-live-at-zero` is the rectifier to use. It needs rows that may be looked at again.
+//! **Preserves** the function exactly, which requires that an input of 0 gives an output of 0: `sigmoid` and `softplus` are
+//! refused. A unit with zero incoming weights learns only if the slope of its activation at 0 is not 0: `relu`, whose slope
+//! at 0 is 0 here, is refused; use `relu-live-at-zero` instead. It needs rows that can be revisited.
 //!
-//! **Departures.** Where several layers are fed, their gradients stand on top of each other; of several layers that feed a
-//! layer, the first counts. More units than G has rows start with outgoing weights that are orthogonal to all others.
+//! **Departures.** If the layer feeds several layers, their gradients are stacked; if several layers feed it, the first
+//! counts. Units beyond the number of rows of G start with outgoing weights orthogonal to all others.
 
 use super::joined::{joined, unlike};
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering};
@@ -36,18 +36,18 @@ use ndarray::{Array2, Axis, s};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is measured, in the words of a refusal.
+/// The measured quantities, as named in errors.
 const GRADIENTS: &str = "gradients towards the layers above";
 const WEIGHTS: &str = "outgoing weights";
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of GradMax; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GradMax {
-    /// Norm of the outgoing weights over the mean norm of those there are.
+    /// Norm of the outgoing weights relative to the mean norm of the existing ones.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub scale: f64,
-    /// Rows of the experience that gradients are taken over.
+    /// Rows of the experience that gradients are computed on.
     #[schemars(range(min = 1))]
     pub rows: u32,
 }
@@ -61,7 +61,7 @@ impl Default for GradMax {
     }
 }
 
-/// What has been measured for the growth under way.
+/// Measurements collected for the growth in progress.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gathered {
     gradients: Vec<Array2<f32>>,
@@ -80,7 +80,7 @@ impl Part for GradMax {
     }
 }
 
-/// Connections out of a layer to what the experience trains.
+/// The connections out of a layer to the layers and heads that the experience trains.
 fn upward(view: &View<'_>, layer: LayerId) -> Vec<Connection> {
     let heads = answering(view);
     let role = |id| view.graph.layer(id).map(|l| &l.role);
@@ -88,18 +88,18 @@ fn upward(view: &View<'_>, layer: LayerId) -> Vec<Connection> {
     view.graph.out_of(layer).filter(used).cloned().collect()
 }
 
-/// Whether a unit with incoming weights of zero can learn.
+/// Returns whether a unit with zero incoming weights can learn.
 fn live_at_zero(activation: Activation) -> bool {
     activation != Activation::Relu
 }
 
-/// Whether a unit that takes in 0 puts out something else, so that its outgoing weights would change the function.
+/// Returns whether an input of 0 gives a non-zero output, so that a unit's outgoing weights would change the function.
 fn speaks_at_zero(activation: Activation) -> bool {
     matches!(activation, Activation::Sigmoid | Activation::Softplus)
 }
 
 impl GradMax {
-    /// Why units of a layer cannot start so.
+    /// Checks that a layer's units can be initialised by GradMax; the error states why not.
     fn fits(graph: &Graph, grown: &Layer) -> Result<(), String> {
         if !live_at_zero(grown.activation) {
             return Err(
@@ -126,7 +126,7 @@ impl GradMax {
         Ok(())
     }
 
-    /// Outgoing weights of `units` newborns, connection by connection.
+    /// The outgoing weights of `units` new units, by connection.
     fn outgoing(
         &self,
         view: &View<'_>,
@@ -159,7 +159,7 @@ impl GradMax {
                 .insert(connection.id, Array2::from_shape_fn((rows, units), value));
             first += rows;
         }
-        // Gradients of data beyond single precision are no numbers, and say as little as none.
+        // Gradients beyond single precision are not finite, and are treated as if there were none.
         let finite = new.given.values().flatten().all(|v| v.is_finite());
         Ok(if finite { new } else { view.init.into() })
     }
@@ -179,7 +179,7 @@ impl Initializer for GradMax {
         let above = upward(view, layer);
         let below = view.graph.into_layer(layer).next().ok_or_else(missing)?.from;
         if above.is_empty() {
-            // Nothing is trained above it yet: there is no gradient to go by.
+            // Nothing above it is trained yet: there is no gradient to use.
             let (incoming, outgoing) = (Init::Zero.into(), view.init.into());
             return Ok(Answer::Is(Start::Fresh {
                 incoming,

@@ -1,9 +1,9 @@
-//! What was measured of several connections, joined to one array.
+//! Concatenation of arrays measured on several connections.
 
 use crate::strategy::StrategyError;
 use ndarray::{Array2, Axis, concatenate};
 
-/// The arrays along `axis`; refused where their forms do not go together. `what` says what was measured.
+/// Concatenates the arrays along `axis`; an error if their shapes do not match. `what` names the measured quantity.
 pub(super) fn joined(
     axis: Axis,
     arrays: &[Array2<f32>],
@@ -13,7 +13,7 @@ pub(super) fn joined(
     concatenate(axis, &views).map_err(|_| unlike(arrays, what))
 }
 
-/// The refusal of arrays that do not go together.
+/// The error for arrays whose shapes do not match.
 pub(super) fn unlike(arrays: &[Array2<f32>], what: &'static str) -> StrategyError {
     let shapes = arrays.iter().map(|array| array.dim()).collect();
     StrategyError::Unlike { what, shapes }

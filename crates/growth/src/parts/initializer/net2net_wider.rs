@@ -1,4 +1,4 @@
-//! Net2Net, wider: newborn units are copies of units drawn at random, which share their outgoing weights with them.
+//! Net2Net, wider: new units are copies of units drawn at random, and share their outgoing weights with the originals.
 //!
 //! Chen, T. et al. (2016). Net2Net: accelerating learning via knowledge transfer. arXiv:1511.05641. A copy of unit i starts with
 //!
@@ -10,8 +10,8 @@
 //! | --- | --- | --- |
 //! | `noise` | standard deviation of ε, in units of weights | 0.01 |
 //!
-//! **Preserves** the function up to the noise. **Departures.** A unit that is copied twice in one growth gives half of what it
-//! has left each time, and not equal shares.
+//! **Preserves** the function up to the noise. **Departures.** A unit that is copied twice in one growth passes on half of
+//! its remaining weights each time, not equal shares.
 
 use crate::parts::{Answer, Answered, Initializer, Part, Start};
 use crate::strategy::{StrategyError, View};
@@ -20,7 +20,7 @@ use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of Net2Net, wider; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Net2NetWider {

@@ -1,24 +1,25 @@
-//! Orthogonal start: newborn units whose outputs are the furthest from what the layer's units already put out.
+//! Orthogonal initialisation: new units whose outputs are as orthogonal as possible to the existing outputs of the layer.
 //!
-//! Maile, K. et al. (2022). When, where, and how to add new neurons to ANNs. arXiv:2202.08539: the initialiser *select* of NORTH*.
-//! Of `candidates` units with incoming weights drawn from the normal distribution and scaled to the mean norm ‖w_in‖ of the layer's
-//! own, those are taken, one after the other, whose outputs a over rows lie least within the span of what is there:
+//! Maile, K. et al. (2022). When, where, and how to add new neurons to ANNs. arXiv:2202.08539: the initialiser *select* of
+//! NORTH*. `candidates` units get incoming weights drawn from the normal distribution and scaled to the mean norm ‖w_in‖ of
+//! the layer's units. Of these, one after the other is selected whose outputs a over rows lie least within the existing
+//! span:
 //!
 //! ```text
 //! score(a) = ‖a − Q Qᵀ a‖ / ‖a‖,
 //! ```
-//!
-//! Q an orthonormal basis of the outputs `[rows, units]` of the layer's units and of the newborns taken so far. Outgoing weights are 0.
+//! where Q is an orthonormal basis of the outputs `[rows, units]` of the layer's units and of the new units selected so
+//! far. Outgoing weights are 0.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `candidates` | units that are drawn for a growth | 1000 |
-//! | `rows` | rows of the experience that outputs are taken over | 256 |
+//! | `candidates` | candidates drawn for a growth | 1000 |
+//! | `rows` | rows of the experience that outputs are computed on | 256 |
 //!
-//! **Preserves** the function exactly, for nothing goes out. It needs rows that may be looked at again.
+//! **Preserves** the function exactly, since outgoing weights are 0. It needs rows that can be revisited.
 //!
-//! **Departures.** Each newborn taken joins the span, so that several of them differ from each other too. Biases are 0, and a layer's
-//! normalisation is left out of the candidates' outputs. `gelu` is scored by its tanh approximation.
+//! **Departures.** Each selected unit extends the span, so that several of them also differ from each other. Biases are 0,
+//! and a layer's normalisation is ignored in the candidates' outputs. `gelu` is scored by its tanh approximation.
 
 use super::joined::joined;
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
@@ -33,17 +34,17 @@ use rand_distr::{Distribution, StandardNormal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A direction whose share outside of a span is below this lies within it.
+/// A vector counts as within a span if its share outside is below this.
 const WITHIN: f64 = 1e-6;
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the orthogonal initializer; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Orthogonal {
-    /// Units that are drawn for a growth.
+    /// Candidates drawn for a growth.
     #[schemars(range(min = 1, max = 100_000))]
     pub candidates: u32,
-    /// Rows of the experience that outputs are taken over.
+    /// Rows of the experience that outputs are computed on.
     #[schemars(range(min = 1))]
     pub rows: u32,
 }
@@ -57,7 +58,7 @@ impl Default for Orthogonal {
     }
 }
 
-/// What has been measured for the growth under way: outputs of the layer and of those below it, in this order.
+/// Measurements for the growth in progress: outputs of the layer and of those below it, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outputs {
     arrays: Vec<Array2<f32>>,
@@ -76,12 +77,12 @@ impl Part for Orthogonal {
     }
 }
 
-/// An orthonormal basis that grows.
+/// An orthonormal basis that can be extended.
 #[derive(Debug, Default)]
 struct Span(Vec<Array1<f64>>);
 
 impl Span {
-    /// What is left of a vector outside of the span, by Gram–Schmidt done twice.
+    /// The component of a vector outside the span, by Gram–Schmidt applied twice.
     fn outside(&self, vector: &Array1<f64>) -> Array1<f64> {
         let mut left = vector.clone();
         for _ in 0..2 {
@@ -93,7 +94,7 @@ impl Span {
         left
     }
 
-    /// The share of a vector that lies outside, in `[0, 1]`; 0 for the zero vector.
+    /// The share of a vector that lies outside the span, in `[0, 1]`; 0 for the zero vector.
     fn score(&self, vector: &Array1<f64>) -> f64 {
         let whole = norm(vector);
         if whole > 0.0 {
@@ -132,7 +133,7 @@ fn value(activation: Activation, z: f64) -> f64 {
 }
 
 impl Orthogonal {
-    /// Incoming weights `[units, sources]` of the newborns, sources of all connections side by side.
+    /// Incoming weights `[units, sources]` of the new units, the sources of all connections side by side.
     fn select(
         &self,
         outputs: &Array2<f32>,
@@ -160,7 +161,7 @@ impl Orthogonal {
         let mut chosen = Array2::zeros((units, inputs.ncols()));
         for mut row in chosen.rows_mut() {
             let scores = drawn.iter().map(|(_, outputs)| span.score(outputs));
-            // Of equals the first that was drawn.
+            // Of ties, the candidate drawn first.
             let best = scores.enumerate().fold(
                 (0, -1.0),
                 |best, (i, score)| {
@@ -187,7 +188,7 @@ fn size(weights: &[Array2<f32>]) -> Result<f64, StrategyError> {
 }
 
 impl Orthogonal {
-    /// Why units of a layer cannot start so.
+    /// Checks that a layer's units can be initialised orthogonally; the error states why not.
     fn fits(graph: &Graph, grown: &Layer) -> Result<(), String> {
         if grown.grid != Grid::POINT || graph.into_layer(grown.id).any(|c| c.link != Link::Dense) {
             let name = &grown.name;
@@ -231,7 +232,7 @@ impl Initializer for Orthogonal {
         let by = (grown.activation, size(&measured.arrays)?);
         let chosen = self.select(&arrays[0], &inputs, by, units, view.seed);
         if chosen.iter().any(|w| !w.is_finite()) {
-            // Weights whose norm is beyond single precision give no size to draw by.
+            // Weights whose norm exceeds single precision give no scale to draw by.
             return Ok(Answer::Is(Start::Fresh {
                 incoming: view.init.into(),
                 outgoing: Init::Zero.into(),

@@ -1,11 +1,12 @@
-//! Random: newborn units start as the network's own did, on both sides. The control for initializers that look at something.
+//! Random: new units are initialised as the network was, on both sides. The control for initializers that use data or
+//! weights.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `incoming`, `outgoing` | how weights are drawn | as the network's own |
-//! | `bias` | what biases start at | 0 |
+//! | `incoming`, `outgoing` | initialisation of the weights | that of the network |
+//! | `bias` | initial bias | 0 |
 //!
-//! **Preserves** every old weight; the function changes by what the newborns put out.
+//! **Preserves** every old weight; the function changes by the outputs of the new units.
 
 use crate::parts::{Answer, Answered, Initializer, Part, Start};
 use crate::strategy::View;
@@ -13,15 +14,15 @@ use dentate_core::{Init, LayerId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the random initializer; see the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RandomStart {
-    /// How incoming weights are drawn; as the network's own when absent.
+    /// Initialisation of incoming weights; that of the network when absent.
     pub incoming: Option<Init>,
-    /// How outgoing weights are drawn; as the network's own when absent.
+    /// Initialisation of outgoing weights; that of the network when absent.
     pub outgoing: Option<Init>,
-    /// What biases start at.
+    /// Initial bias.
     pub bias: f32,
 }
 

@@ -1,12 +1,12 @@
-//! Zero fan-out: a newborn unit listens from the first step on, and speaks only once it has something to say.
+//! Zero fan-out: a new unit has random incoming weights, and zero outgoing weights that it has to learn.
 //!
-//! Incoming weights are drawn, outgoing ones are zero: `W_in ~ init`, `W_out = 0`. **Preserves** the function exactly. Only
-//! the outgoing weights have a gradient at first; the incoming ones follow when these have left zero.
+//! Incoming weights are drawn, outgoing ones are zero: `W_in ~ init`, `W_out = 0`. **Preserves** the function exactly. At
+//! first only the outgoing weights have a gradient; the incoming ones get one as soon as these are no longer zero.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `incoming` | how incoming weights are drawn | as the network's own |
-//! | `bias` | what biases start at | 0 |
+//! | `incoming` | initialisation of incoming weights | that of the network |
+//! | `bias` | initial bias | 0 |
 
 use crate::parts::{Answer, Answered, Initializer, Part, Start};
 use crate::strategy::View;
@@ -14,13 +14,13 @@ use dentate_core::{Init, LayerId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the zero fan-out initializer; see the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZeroFanOut {
-    /// How incoming weights are drawn; as the network's own when absent.
+    /// Initialisation of incoming weights; that of the network when absent.
     pub incoming: Option<Init>,
-    /// What biases start at.
+    /// Initial bias.
     pub bias: f32,
 }
 

@@ -1,27 +1,27 @@
 //! Ageing: growth slows down with the number of units ever born.
 //!
-//! With B the units born by growth so far, the factor on growth is `max(least, exp(−B / scale))`; survival is left alone. What it
-//! mirrors: the birth of granule cells in the dentate gyrus declines with age (Kuhn et al. 1996, *J. Neurosci.* 16(6),
-//! 2027–2033).
+//! With B the units added by growth so far, the factor on growth is `max(least, exp(−B / scale))`; survival is not scaled.
+//! Biological analogue: the birth of granule cells in the dentate gyrus declines with age (Kuhn et al. 1996, *J. Neurosci.*
+//! 16(6), 2027–2033).
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `scale` | births after which growth has fallen to 1/e, in units | 100 |
-//! | `least` | the least that the factor can be, in [0, 1] | 0 |
+//! | `least` | lower bound of the factor, in [0, 1] | 0 |
 
-use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::parts::{Factors, GrowthEvent, Modulation, Part};
 use crate::strategy::{StrategyError, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of ageing; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ageing {
     /// Births after which growth has fallen to 1/e.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub scale: f64,
-    /// The least that the factor can be.
+    /// Lower bound of the factor.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub least: f64,
 }
@@ -35,7 +35,7 @@ impl Default for Ageing {
     }
 }
 
-/// Births so far, and the step of the last growth that was counted.
+/// Units added so far, and the step of the last growth that was counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Births {
     born: usize,
@@ -51,7 +51,7 @@ impl Modulation for Ageing {
         &self,
         births: &mut Births,
         _: &View<'_>,
-        history: &[Grown],
+        history: &[GrowthEvent],
     ) -> Result<Factors, StrategyError> {
         for grown in history {
             if births.counted.is_none_or(|step| grown.step > step) {

@@ -1,11 +1,11 @@
-//! None: nothing is scaled. The control.
+//! None: no scaling. The control.
 
-use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::parts::{Factors, GrowthEvent, Modulation, Part};
 use crate::strategy::{StrategyError, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// It has no settings.
+/// Configuration of no modulation; it has no settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoModulation {}
@@ -15,7 +15,7 @@ impl Part for NoModulation {
 }
 
 impl Modulation for NoModulation {
-    fn factors(&self, _: &mut (), _: &View<'_>, _: &[Grown]) -> Result<Factors, StrategyError> {
+    fn factors(&self, _: &mut (), _: &View<'_>, _: &[GrowthEvent]) -> Result<Factors, StrategyError> {
         Ok(Factors::default())
     }
 }

@@ -1,44 +1,44 @@
-//! Novelty: what the network has not met yet lets more units be born, and more of them stay.
+//! Novelty: a loss above its running mean lets more units be added, and more of them survive.
 //!
-//! With l_t the mean training loss between two looks and l̄_t its running mean, `l̄_t = γ l̄_{t−1} + (1 − γ) l_t`, novelty is how
-//! far the loss stands above what it used to be, and both factors are
+//! With l_t the mean training loss between two checks and l̄_t its running mean, `l̄_t = γ l̄_{t−1} + (1 − γ) l_t`, novelty
+//! is the ratio of the loss to its running mean, and both factors are
 //!
 //! ```text
 //! clamp((l_t / l̄_{t−1})^strength, least, most).
 //! ```
 //!
-//! What it mirrors: an enriched environment raises both the birth and the survival of new granule cells in the dentate gyrus
-//! (Kempermann et al. 1997, *Nature* 386, 493–495).
+//! Biological analogue: an enriched environment raises both the birth and the survival of new granule cells in the dentate
+//! gyrus (Kempermann et al. 1997, *Nature* 386, 493–495).
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `memory` | γ, share of the running mean that is kept at each look, in [0, 1) | 0.9 |
+//! | `memory` | γ, share of the running mean that is kept at each check, in [0, 1) | 0.9 |
 //! | `strength` | exponent, dimensionless; 0 for no effect | 1 |
 //! | `least`, `most` | bounds of the factors | 0.25, 4 |
 //!
 //! **Departures.** The mapping from loss to factor is this project's. The running mean is kept across experiences, so that a
 //! new task counts as new.
 
-use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::parts::{Factors, GrowthEvent, Modulation, Part};
 use crate::strategy::{StrategyError, View};
 use dentate_core::ConfigError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of novelty; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Novelty {
-    /// Share of the running mean that is kept at each look.
+    /// Share of the running mean that is kept at each check.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub memory: f64,
     /// Exponent of the ratio.
     #[schemars(range(min = 0.0))]
     pub strength: f64,
-    /// The least that the factors can be.
+    /// Lower bound of the factors.
     #[schemars(range(min = 0.0))]
     pub least: f64,
-    /// The most that the factors can be.
+    /// Upper bound of the factors.
     #[schemars(range(min = 0.0))]
     pub most: f64,
 }
@@ -71,7 +71,7 @@ impl Modulation for Novelty {
         &self,
         mean: &mut Option<f64>,
         view: &View<'_>,
-        _: &[Grown],
+        _: &[GrowthEvent],
     ) -> Result<Factors, StrategyError> {
         let Some(loss) = view.loss.filter(|loss| loss.is_finite()) else {
             return Ok(Factors::default());
@@ -81,7 +81,7 @@ impl Modulation for Novelty {
             return Ok(Factors::default());
         };
         *mean = Some(self.memory * before + (1.0 - self.memory) * loss);
-        // A loss that has been zero makes any other one as new as can be.
+        // After a loss of zero, any other loss has the highest novelty.
         let ratio = if before > 0.0 {
             loss.max(0.0) / before
         } else {

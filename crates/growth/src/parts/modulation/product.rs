@@ -1,10 +1,10 @@
-//! Product: several modulations at once, their factors multiplied.
+//! Product: several modulations combined by multiplying their factors.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `of` | the modulations | none, which scales nothing |
+//! | `of` | the modulations | none: no scaling |
 
-use super::{AModulation, Factors, Grown, ModulationRun, ModulationSpec};
+use super::{AModulation, Factors, GrowthEvent, ModulationRun, ModulationSpec};
 use crate::parts::AnyPart;
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
@@ -12,7 +12,7 @@ use dentate_core::{ConfigError, MeterKind, StateError, Stateful, Unsuited, state
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of a product; see the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Product {
@@ -46,7 +46,7 @@ impl AnyPart<AModulation> for Product {
     }
 }
 
-/// The modulations at work.
+/// The running modulations.
 struct ProductRun(Vec<Box<dyn ModulationRun>>);
 
 impl Stateful for ProductRun {
@@ -68,7 +68,7 @@ impl Stateful for ProductRun {
 }
 
 impl ModulationRun for ProductRun {
-    fn factors(&mut self, view: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
+    fn factors(&mut self, view: &View<'_>, history: &[GrowthEvent]) -> Result<Factors, StrategyError> {
         let mut all = Factors::default();
         for run in &mut self.0 {
             let factors = run.factors(view, history)?;

@@ -1,27 +1,27 @@
-//! Stress: growths that did not pay make the next ones smaller.
+//! Stress: unsuccessful growths make the next ones smaller.
 //!
-//! A growth has paid when the first loss after it lies below the loss before it by at least the share `gain`. With f the number of
-//! growths in a row, up to the latest, that did not pay, both factors are `ease^f`. What it mirrors: stress lowers the birth
-//! and the survival of granule cells in the dentate gyrus (Gould et al. 1997, *J. Neurosci.* 17(7), 2492–2498).
+//! A growth is successful if the first loss after it is lower than the loss before it by at least the share `gain`. With f
+//! the number of latest consecutive growths without success, both factors are `ease^f`. Biological analogue: stress lowers
+//! the birth and the survival of granule cells in the dentate gyrus (Gould et al. 1997, *J. Neurosci.* 17(7), 2492–2498).
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `gain` | share by which the loss has to fall for a growth to have paid, dimensionless | 0.01 |
-//! | `ease` | factor for each growth in a row that did not, in (0, 1] | 0.5 |
+//! | `gain` | share by which the loss has to fall for a growth to be successful, dimensionless | 0.01 |
+//! | `ease` | factor for each consecutive growth without success, in (0, 1] | 0.5 |
 
-use crate::parts::{Factors, Grown, Modulation, Part};
+use crate::parts::{Factors, GrowthEvent, Modulation, Part};
 use crate::strategy::{StrategyError, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of stress; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Stress {
-    /// Share by which the loss has to fall for a growth to have paid.
+    /// Share by which the loss has to fall for a growth to be successful.
     #[schemars(range(min = 0.0))]
     pub gain: f64,
-    /// Factor for each growth in a row that did not pay.
+    /// Factor for each consecutive growth without success.
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
     pub ease: f64,
 }
@@ -40,9 +40,9 @@ impl Part for Stress {
 }
 
 impl Modulation for Stress {
-    fn factors(&self, _: &mut (), _: &View<'_>, history: &[Grown]) -> Result<Factors, StrategyError> {
-        let known = |grown: &&Grown| grown.before.is_some() && grown.after.is_some();
-        let failed = |grown: &&Grown| match (grown.before, grown.after) {
+    fn factors(&self, _: &mut (), _: &View<'_>, history: &[GrowthEvent]) -> Result<Factors, StrategyError> {
+        let known = |grown: &&GrowthEvent| grown.before.is_some() && grown.after.is_some();
+        let failed = |grown: &&GrowthEvent| match (grown.before, grown.after) {
             (Some(before), Some(after)) => before - after < self.gain * before.abs(),
             _ => false,
         };

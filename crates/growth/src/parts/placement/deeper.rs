@@ -1,12 +1,12 @@
-//! Deeper: the network gets a layer more instead of units: an identity layer in front of its last hidden layer.
+//! Deeper: inserts an identity layer before the last hidden layer instead of adding units.
 //!
-//! Chen, T. et al. (2016). Net2Net. arXiv:1511.05641: a layer with identity weights passes on what comes in where its
-//! activation leaves its own outputs as they are, as the rectifier and the identity do. **Preserves** the function for these;
-//! for other activations it does not.
+//! Chen, T. et al. (2016). Net2Net. arXiv:1511.05641: a layer with identity weights passes its input on if its activation
+//! leaves its own outputs unchanged, as the rectifier and the identity do. **Preserves** the function for these activations
+//! only.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `most` | hidden layers at which the network gets no deeper | 8 |
+//! | `most` | number of hidden layers at which the network gets no deeper | 8 |
 
 use crate::parts::{Answer, Answered, Part, Place, Placement};
 use crate::prospect::Prospect;
@@ -15,11 +15,11 @@ use dentate_core::{Graph, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the placement; see the module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Deeper {
-    /// Hidden layers at which the network gets no deeper.
+    /// Number of hidden layers at which the network gets no deeper.
     #[schemars(range(min = 1))]
     pub most: usize,
 }
@@ -48,7 +48,7 @@ impl Part for Deeper {
 impl Placement for Deeper {
     fn place(&self, _: &mut (), view: &View<'_>, _: usize) -> Answered<Vec<Place>> {
         let hidden = |id| view.graph.layer(id).is_some_and(|l| l.role == Role::Hidden);
-        // Between two hidden layers, or else in front of the one head there is.
+        // Between two hidden layers, or else before the only head.
         let inner = view.graph.connections().rfind(|c| hidden(c.from) && hidden(c.to));
         let outer = || {
             let mut out = view

@@ -1,4 +1,4 @@
-//! All: every hidden layer gets as many units.
+//! All: every hidden layer gets the same number of units.
 //!
 //! It has no settings.
 
@@ -7,7 +7,7 @@ use crate::strategy::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// It has no settings.
+/// Configuration of the placement; it has no settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Everywhere {}

@@ -1,4 +1,4 @@
-//! Given: all new units go to one layer that is named.
+//! Given: all new units are added to one named layer.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
@@ -11,7 +11,7 @@ use dentate_core::{Graph, Layer, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the placement; see the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Given {

@@ -1,6 +1,6 @@
-//! Highest error: the layer of which the loss asks the most gets the new units.
+//! Highest error: adds new units to the layer with the largest loss gradient.
 //!
-//! With δ_li the gradient of the mean loss over rows with respect to what unit i of layer l sums up, it takes
+//! With δ_li the gradient of the mean loss over rows with respect to the pre-activation of unit i of layer l, it takes
 //!
 //! ```text
 //! argmax_l √( mean_i E_r δ_lri² ).
@@ -8,9 +8,9 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `rows` | rows of the experience that are looked at | 256 |
+//! | `rows` | rows of the experience that are measured | 256 |
 //!
-//! It needs rows that may be looked at again.
+//! It needs rows that can be revisited.
 
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
 use crate::prospect::Prospect;
@@ -19,11 +19,11 @@ use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation.
+/// Configuration of the placement; see the module for the equation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HighestError {
-    /// Rows of the experience that are looked at.
+    /// Rows of the experience that are measured.
     #[schemars(range(min = 1))]
     pub rows: u32,
 }

@@ -1,13 +1,13 @@
-//! Least spare: the layer whose effective rank is nearest to its width gets the new units.
+//! Least spare: adds new units to the layer whose effective rank is nearest to its width.
 //!
 //! With H_l the outputs of layer l over some rows and rank(H) = exp(−Σ p ln p), p = σ / Σσ (Roy & Vetterli 2007), it takes
 //! `argmax_l rank(H_l) / width_l`.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `rows` | rows of the experience that are looked at | 256 |
+//! | `rows` | rows of the experience that are measured | 256 |
 //!
-//! It needs rows that may be looked at again.
+//! It needs rows that can be revisited.
 
 use crate::parts::{Answer, Answered, Part, Place, Placement, Question, largest};
 use crate::prospect::Prospect;
@@ -17,11 +17,11 @@ use dentate_core::{Layer, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation.
+/// Configuration of the placement; see the module for the equation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LeastSpare {
-    /// Rows of the experience that are looked at.
+    /// Rows of the experience that are measured.
     #[schemars(range(min = 1))]
     pub rows: u32,
 }

@@ -1,4 +1,4 @@
-//! Round robin: the hidden layers take turns, from the input on. The control for placements that look at something.
+//! Round robin: the hidden layers grow in turn, starting at the input. The control for placements that use measurements.
 //!
 //! It has no settings.
 
@@ -7,7 +7,7 @@ use crate::strategy::{StrategyError, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// It has no settings.
+/// Configuration of the placement; it has no settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoundRobin {}

@@ -1,34 +1,36 @@
-//! Below mature fraction: a newborn unit that, when its probation is over, does less than a fraction of what mature units do,
-//! has to go.
+//! Below mature fraction: removes a new unit whose utility at the end of its probation is below a fraction of that of
+//! mature units.
 //!
-//! With u_i the utility of unit i, a running mean over its life (`activity`: mean|h_i|; `contribution`: mean|h_i| · mean|w_out,i|,
-//! Dohare et al. 2024, *Nature* 632, 768–774; `gradient`: Σ|h_i · ∂L/∂h_i|, Molchanov et al. 2017, arXiv:1611.06440) or what the
-//! loss rises by when the unit puts out its mean (`ablation`), a unit whose age has reached the probation is judged once, and goes
-//! when
+//! With u_i the utility of unit i, a running mean over its lifetime (`activity`: mean|h_i|; `contribution`: mean|h_i| ·
+//! mean|w_out,i|, Dohare et al. 2024, *Nature* 632, 768–774; `gradient`: Σ|h_i · ∂L/∂h_i|, Molchanov et al. 2017,
+//! arXiv:1611.06440) or the rise of the loss when the unit's output is fixed at its mean (`ablation`), a unit whose age has
+//! reached the probation is evaluated once, and removed if
 //!
 //! ```text
-//! u_i < (fraction / leniency) · mean of u over the layer's units older than the probation.
+//! u_i < (fraction / threshold_scale) · mean of u over the layer's units older than the probation.
 //! ```
 //!
-//! Its mean output stays behind in the biases of the layers it fed. What it mirrors: adult-born granule cells of the dentate
-//! gyrus pass a critical window, and those that are not active in it die (Tashiro et al. 2006, *Nature* 442, 929–933).
+//! Its mean output is folded into the biases of the layers it fed. Biological analogue: adult-born granule cells of the
+//! dentate gyrus pass through a critical window, and those that are not active in it die (Tashiro et al. 2006, *Nature*
+//! 442, 929–933).
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
-//! | `probation` | age at which a newborn is judged, in updates | 100 |
-//! | `fraction` | share of the mature mean below which it goes, dimensionless | 0.1 |
-//! | `ablation` | what ablations may cost: `rows` of the experience, `candidates` newborns of a layer at a look | 256, 32 |
+//! | `probation` | age at which a new unit is evaluated, in updates | 100 |
+//! | `fraction` | share of the mature mean below which it is removed, dimensionless | 0.1 |
+//! | `ablation` | cost limits of ablations: `rows` of the experience, `candidates` new units per layer and check | 256, 32 |
 //!
-//! Ablations need rows that may be looked at again: of newborns that are due, the `candidates` with the lowest contribution are
-//! judged, and the others wait for the next look. As many mature units at most, at even distances in their layer, stand for all.
+//! Ablations need rows that can be revisited: of the new units that are due, the `candidates` with the lowest contribution
+//! are evaluated, and the others wait for the next check. At most as many mature units, evenly spaced in their layer,
+//! represent all mature units.
 //!
-//! **Departures.** There is no canonical algorithm; this is one point of the design space. Where a layer has no mature unit
-//! to compare with, nobody goes.
+//! **Departures.** There is no canonical algorithm; this is one point of the design space. If a layer has no mature unit to
+//! compare with, none is removed.
 
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::prospect::Prospect;
 use crate::strategy::View;
 use dentate_core::{MeterKind, UnitId, Unsuited};
@@ -36,18 +38,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the survival rule; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BelowMatureFraction {
-    /// What a unit is judged by.
+    /// Utility that units are evaluated on.
     pub utility: Utility,
-    /// What ablations may cost.
+    /// Cost limits of ablations.
     pub ablation: Ablation,
-    /// Age at which a newborn is judged, in updates.
+    /// Age at which a new unit is evaluated, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
-    /// Share of the mean utility of mature units below which it goes.
+    /// Share of the mean utility of mature units below which a new unit is removed.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub fraction: f64,
 }
@@ -64,7 +66,7 @@ impl Default for BelowMatureFraction {
 }
 
 impl Part for BelowMatureFraction {
-    /// Who has been judged, and stays.
+    /// The units that were evaluated and survive.
     type State = BTreeSet<UnitId>;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -81,9 +83,9 @@ impl Survival for BelowMatureFraction {
         &self,
         through: &mut BTreeSet<UnitId>,
         view: &View<'_>,
-        grown: &[Young],
-        leniency: f64,
-    ) -> Answered<Vec<Dead>> {
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>> {
         let mut dead = Vec::new();
         let judging = Judging {
             compares: true,
@@ -94,13 +96,13 @@ impl Survival for BelowMatureFraction {
             Answer::Ask(question) => return Ok(Answer::Ask(question)),
         };
         for due in all {
-            // Without anybody to compare with they stay, and are not judged again.
+            // Without mature units to compare with they survive, and are not evaluated again.
             let mature = due.mature();
-            let below = |y: &Young| {
-                let floor = mature.map(|mature| self.fraction / leniency * mature);
+            let below = |y: &NewUnit| {
+                let floor = mature.map(|mature| self.fraction / threshold_scale * mature);
                 floor.is_some_and(|floor| f64::from(due.utility(y)) < floor)
             };
-            let (gone, staying): (Vec<Young>, Vec<Young>) = due.young.iter().partition(|y| below(y));
+            let (gone, staying): (Vec<NewUnit>, Vec<NewUnit>) = due.young.iter().partition(|y| below(y));
             through.extend(staying.iter().map(|y| y.unit));
             dead.extend(due.dead(&gone));
         }

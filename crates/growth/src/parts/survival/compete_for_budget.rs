@@ -1,24 +1,24 @@
-//! Compete for budget: a layer keeps so many grown units and no more; whoever does least has to make room.
+//! Compete for budget: a layer keeps a limited number of grown units; beyond it, those with the lowest utility are removed.
 //!
-//! When the grown units of a layer whose probation is over are more than `⌊budget · leniency⌋`, those with the lowest utility
-//! go until they are not. Units still on probation do not count and are safe.
+//! When the grown units of a layer whose probation is over are more than `⌊budget · threshold_scale⌋`, those with the
+//! lowest utility are removed until they are not. Units still on probation do not count and are not removed.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
-//! | `probation` | age at which a newborn begins to compete, in updates | 100 |
+//! | `probation` | age at which a new unit begins to compete, in updates | 100 |
 //! | `budget` | grown units that a layer keeps | 32 |
-//! | `ablation` | what ablations may cost: `rows` of the experience, `candidates` newborns of a layer at a look | 256, 32 |
+//! | `ablation` | cost limits of ablations: `rows` of the experience, `candidates` new units per layer and check | 256, 32 |
 //!
-//! Ablations need rows that may be looked at again: of newborns that are due, the `candidates` with the lowest contribution
-//! compete, and at a look no more than these go.
+//! Ablations need rows that can be revisited: of the new units that are due, the `candidates` with the lowest contribution
+//! compete, and a check removes no more than these.
 //!
 //! **Departures.** There is no canonical algorithm; competition for a fixed supply is how the survival of adult-born neurons is
 //! often described (Tashiro et al. 2006, *Nature* 442, 929–933).
 
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::prospect::Prospect;
 use crate::strategy::View;
 use dentate_core::{MeterKind, Unsuited};
@@ -26,15 +26,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration; see the module for units.
+/// Configuration of the survival rule; see the module for units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CompeteForBudget {
-    /// What a unit is judged by.
+    /// Utility that units are ranked by.
     pub utility: Utility,
-    /// What ablations may cost.
+    /// Cost limits of ablations.
     pub ablation: Ablation,
-    /// Age at which a newborn begins to compete, in updates.
+    /// Age at which a new unit begins to compete, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
     /// Grown units that a layer keeps.
@@ -65,10 +65,16 @@ impl Part for CompeteForBudget {
 }
 
 impl Survival for CompeteForBudget {
-    fn judge(&self, _: &mut (), view: &View<'_>, grown: &[Young], leniency: f64) -> Answered<Vec<Dead>> {
-        let budget = (self.budget as f64 * leniency).min(u32::MAX.into()) as usize;
+    fn judge(
+        &self,
+        _: &mut (),
+        view: &View<'_>,
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>> {
+        let budget = (self.budget as f64 * threshold_scale).min(u32::MAX.into()) as usize;
         let mut dead = Vec::new();
-        // Nobody is ever through: all of age compete, every time.
+        // No unit passes for good: all units past probation compete every time.
         let judging = Judging {
             room: budget,
             ..Judging::by(self.utility, self.probation, self.ablation)

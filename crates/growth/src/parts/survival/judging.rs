@@ -1,29 +1,29 @@
-//! What the survival rules have in common: newborns that come to the end of their probation, layer by layer, each judged once.
+//! Shared code of the survival rules: new units that reach the end of their probation, by layer, each evaluated once.
 //!
-//! Utilities that meters keep are at hand. Ablations are asked for, one forward pass for each unit: of a layer's newborns that are
-//! due, at most `candidates` are judged at a look, those with the lowest contribution first, and the others wait. Who is due is
-//! worked out again when the answer is there; nothing has changed in between.
+//! Utilities from meters are available at once. Ablations have to be measured, one forward pass per unit: of a layer's new
+//! units that are due, at most `candidates` are evaluated per check, those with the lowest contribution first, and the
+//! others wait. The units that are due are computed again when the measurement arrives; nothing has changed in between.
 
 use super::utility_of::{Ablation, Utility};
-use crate::parts::{Answer, Answered, Dead, Question, Young};
+use crate::parts::{Answer, Answered, NewUnit, Question, Removals};
 use crate::strategy::View;
 use dentate_core::{Layer, LayerId, Measured, Objective, Request, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a rule judges.
+/// Settings of an evaluation.
 pub(super) struct Judging {
     pub(super) utility: Utility,
     pub(super) ablation: Ablation,
-    /// Age at which a newborn is judged.
+    /// Age at which a new unit is evaluated.
     pub(super) probation: u64,
     /// Whether the utilities of mature units are needed.
     pub(super) compares: bool,
-    /// Newborns that a layer has room for: where no more are due, nobody is judged.
+    /// New units that a layer has room for: if no more are due, none is evaluated.
     pub(super) room: usize,
 }
 
 impl Judging {
-    /// A rule that reads meters, judges everyone once, and looks at nobody else.
+    /// A rule that reads meters, evaluates every new unit once, and considers no other units.
     pub(super) fn by(utility: Utility, probation: u64, ablation: Ablation) -> Self {
         Self {
             utility,
@@ -35,33 +35,33 @@ impl Judging {
     }
 }
 
-/// The units of a layer whose probation is over, and what is known of them.
+/// The units of a layer whose probation is over, with their measurements.
 pub(super) struct Due<'a> {
     pub(super) layer: LayerId,
-    /// Those that are judged now.
-    pub(super) young: Vec<Young>,
-    /// How many are due.
+    /// The units evaluated now.
+    pub(super) young: Vec<NewUnit>,
+    /// Number of units that are due.
     pub(super) all: usize,
     /// Positions of mature units that newborns may be compared with.
     mature: Vec<usize>,
-    /// Utilities by position; those of units that were not looked at are not numbers.
+    /// Utilities by position; NaN for units that were not evaluated.
     utility: Vec<f32>,
     mean: &'a [f32],
 }
 
 impl Due<'_> {
-    /// The utility of a newborn.
-    pub(super) fn utility(&self, young: &Young) -> f32 {
+    /// The utility of a new unit.
+    pub(super) fn utility(&self, young: &NewUnit) -> f32 {
         self.utility[young.position]
     }
 
-    /// Mean utility of the mature units.
+    /// Mean utility of the mature units; `None` if there are none.
     pub(super) fn mature(&self) -> Option<f64> {
         let all = self.mature.iter().map(|&i| f64::from(self.utility[i]));
         (!self.mature.is_empty()).then(|| all.sum::<f64>() / self.mature.len() as f64)
     }
 
-    /// Those that are judged, the lowest utility first.
+    /// Sorts the evaluated units by utility, lowest first.
     pub(super) fn rank(&mut self) {
         let utility = &self.utility;
         self.young.sort_by(|a, b| {
@@ -71,16 +71,16 @@ impl Due<'_> {
         });
     }
 
-    /// Some of them, as what has to go.
-    pub(super) fn dead(&self, gone: &[Young]) -> Option<Dead> {
-        (!gone.is_empty()).then(|| Dead {
+    /// Converts some of them to removals; `None` if there are none.
+    pub(super) fn dead(&self, gone: &[NewUnit]) -> Option<Removals> {
+        (!gone.is_empty()).then(|| Removals {
             layer: self.layer,
             units: gone.iter().map(|y| y.unit).collect(),
-            absorb: gone.iter().map(|y| self.mean[y.position]).collect(),
+            fold_mean: gone.iter().map(|y| self.mean[y.position]).collect(),
         })
     }
 
-    /// The units whose ablation has to be known.
+    /// The positions of the units whose ablation is needed.
     fn asked(&self, compares: bool) -> Vec<usize> {
         let young = self.young.iter().map(|y| y.position);
         young
@@ -88,7 +88,7 @@ impl Due<'_> {
             .collect()
     }
 
-    /// Leave as many as an ablation may cost: the newborns with the lowest contribution, and mature units at even distances.
+    /// Limits the cost of an ablation: keeps the new units with the lowest contribution, and evenly spaced mature units.
     fn bound(&mut self, most: usize) {
         self.rank();
         self.young.truncate(most);
@@ -98,16 +98,17 @@ impl Due<'_> {
     }
 }
 
-/// Who is due, layer by layer; `through` are those that were judged and stay, of whom the dead are forgotten.
+/// The units that are due, by layer. `through` are those that were evaluated and survive; units that no longer exist are
+/// dropped from it.
 pub(super) fn due<'a>(
     through: &mut BTreeSet<UnitId>,
     view: &View<'a>,
-    grown: &[Young],
+    grown: &[NewUnit],
     judging: &Judging,
 ) -> Answered<Vec<Due<'a>>> {
     let living: BTreeSet<UnitId> = grown.iter().map(|y| y.unit).collect();
     through.retain(|unit| living.contains(unit));
-    let mut by_layer: BTreeMap<LayerId, Vec<Young>> = BTreeMap::new();
+    let mut by_layer: BTreeMap<LayerId, Vec<NewUnit>> = BTreeMap::new();
     for young in grown {
         if young.age >= judging.probation && !through.contains(&young.unit) {
             by_layer.entry(young.layer).or_default().push(*young);
@@ -149,13 +150,13 @@ pub(super) fn due<'a>(
     Ok(Answer::Is(all))
 }
 
-/// What is asked of a layer: its units with their mean outputs.
+/// The part of an ablation request for a layer: its units with their mean outputs.
 fn held(layer: &Layer, due: &Due<'_>, compares: bool) -> Vec<(UnitId, f32)> {
     let asked = due.asked(compares).into_iter();
     asked.map(|i| (layer.units[i].id, due.mean[i])).collect()
 }
 
-/// Take in what was measured.
+/// Stores the measured ablations as utilities.
 fn answered(all: &mut [Due<'_>], measured: &Measured, compares: bool) {
     for (due, rises) in all.iter_mut().zip(&measured.arrays) {
         let asked = due.asked(compares);

@@ -1,11 +1,11 @@
-//! None: every newborn unit stays. The control.
+//! None: every new unit survives. The control.
 
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::strategy::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// It has no settings.
+/// Configuration of the survival rule; it has no settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoSelection {}
@@ -15,7 +15,7 @@ impl Part for NoSelection {
 }
 
 impl Survival for NoSelection {
-    fn judge(&self, _: &mut (), _: &View<'_>, _: &[Young], _: f64) -> Answered<Vec<Dead>> {
+    fn judge(&self, _: &mut (), _: &View<'_>, _: &[NewUnit], _: f64) -> Answered<Vec<Removals>> {
         Ok(Answer::Is(Vec::new()))
     }
 

@@ -1,29 +1,29 @@
-//! Random death: of the newborn units whose probation is over, a fixed share goes, drawn at random. The control for rules that
-//! look at what units do.
+//! Random death: of the new units whose probation is over, removes a fixed share, drawn at random. The control for rules
+//! that use utilities.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `probation` | age at which a newborn is judged, in updates | 100 |
-//! | `share` | share of newborns that go, in [0, 1] | 0.5 |
+//! | `probation` | age at which a new unit is evaluated, in updates | 100 |
+//! | `share` | share of new units that is removed, in [0, 1] | 0.5 |
 
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
-use super::utility_share::Judged;
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use super::utility_share::Checked;
+use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::strategy::View;
 use dentate_core::MeterKind;
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the survival rule; see the module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RandomDeath {
-    /// Age at which a newborn is judged, in updates.
+    /// Age at which a new unit is evaluated, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
-    /// Share of newborns that go.
+    /// Share of new units that is removed.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub share: f64,
 }
@@ -38,9 +38,9 @@ impl Default for RandomDeath {
 }
 
 impl Part for RandomDeath {
-    type State = Judged;
+    type State = Checked;
 
-    /// The mean outputs that are left behind, and what makes it run as the rules do that it is the control of.
+    /// The mean outputs to fold into biases, and the meter that makes it run like the rules it is the control for.
     fn meters(&self) -> Vec<MeterKind> {
         vec![MeterKind::Activation, Utility::Contribution.meter()]
     }
@@ -49,11 +49,11 @@ impl Part for RandomDeath {
 impl Survival for RandomDeath {
     fn judge(
         &self,
-        judged: &mut Judged,
+        judged: &mut Checked,
         view: &View<'_>,
-        grown: &[Young],
-        leniency: f64,
-    ) -> Answered<Vec<Dead>> {
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>> {
         let mut dead = Vec::new();
         let mut random = view.seed.derive("random-death").random();
         let judging = Judging::by(Utility::Contribution, self.probation, Ablation::default());
@@ -63,7 +63,7 @@ impl Survival for RandomDeath {
         };
         for mut due in all {
             due.young.shuffle(&mut random);
-            let quota = judged.quota(due.layer, self.share / leniency, due.young.len());
+            let quota = judged.quota(due.layer, self.share / threshold_scale, due.young.len());
             let (gone, staying) = due.young.split_at(quota);
             judged.through.extend(staying.iter().map(|y| y.unit));
             dead.extend(due.dead(gone));

@@ -1,7 +1,7 @@
 use super::*;
 use crate::parts::tests::Scene;
 use crate::parts::{Answer, Question};
-use crate::strategy::{Occasion, Select};
+use crate::strategy::{Hook, Select};
 use dentate_core::{Measured, MeterKind, Readings, Request};
 use ndarray::arr2;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const MEANS: [f32; 4] = [0.1, 0.2, 0.3, 0.4];
 
 /// Four units of the first layer, of this age, with these contributions.
-fn scene(age: [u64; 4], contribution: [f32; 4]) -> (Scene, Vec<Young>) {
+fn scene(age: [u64; 4], contribution: [f32; 4]) -> (Scene, Vec<NewUnit>) {
     let mut scene = Scene::new();
     let layer = scene.graph.named("hidden-1").unwrap().clone();
     let values = [
@@ -22,7 +22,7 @@ fn scene(age: [u64; 4], contribution: [f32; 4]) -> (Scene, Vec<Young>) {
         values: BTreeMap::from(values),
     };
     scene.readings.insert(layer.id, readings);
-    let young = |(position, unit): (usize, &dentate_core::Unit)| Young {
+    let young = |(position, unit): (usize, &dentate_core::Unit)| NewUnit {
         layer: layer.id,
         position,
         unit: unit.id,
@@ -32,7 +32,7 @@ fn scene(age: [u64; 4], contribution: [f32; 4]) -> (Scene, Vec<Young>) {
     (scene, all)
 }
 
-fn asked(answer: Answered<Vec<Dead>>) -> (Vec<(UnitId, f32)>, Select) {
+fn asked(answer: Answered<Vec<Removals>>) -> (Vec<(UnitId, f32)>, Select) {
     match answer.unwrap() {
         Answer::Ask(Question { request, rows, .. }) => match request {
             Request::Ablations {
@@ -45,11 +45,11 @@ fn asked(answer: Answered<Vec<Dead>>) -> (Vec<(UnitId, f32)>, Select) {
     }
 }
 
-fn gone(answer: Answered<Vec<Dead>>) -> Vec<(UnitId, f32)> {
+fn gone(answer: Answered<Vec<Removals>>) -> Vec<(UnitId, f32)> {
     match answer.unwrap() {
         Answer::Is(dead) => dead
             .into_iter()
-            .flat_map(|d| d.units.into_iter().zip(d.absorb))
+            .flat_map(|d| d.units.into_iter().zip(d.fold_mean))
             .collect(),
         Answer::Ask(question) => panic!("asked {question:?}"),
     }
@@ -67,12 +67,13 @@ fn the_gradient_is_read_from_its_meter() {
         ..UtilityShare::default()
     };
     assert_eq!(rule.meters(), [MeterKind::Activation, MeterKind::Gradient]);
-    let view = scene.view(Occasion::Update, 100, None);
+    let view = scene.view(Hook::Update, 100, None);
     let dead = gone(rule.judge(&mut Default::default(), &view, &young, 1.0));
     assert_eq!(dead, [(young[0].unit, 0.1), (young[1].unit, 0.2)]);
 }
 
-/// Held at their means, the three of lowest contribution are judged by what the loss rises by; the fourth waits for the next look.
+/// With outputs fixed at their means, the three of lowest contribution are evaluated on the rise of the loss; the fourth
+/// waits for the next check.
 #[test]
 fn ablations_are_asked_for_and_cost_no_more_than_they_may() {
     let (scene, young) = scene([100; 4], [0.4, 0.1, 0.3, 0.2]);
@@ -83,24 +84,24 @@ fn ablations_are_asked_for_and_cost_no_more_than_they_may() {
         ..UtilityShare::default()
     };
     let mut judged = Default::default();
-    let view = scene.view(Occasion::Update, 100, None);
+    let view = scene.view(Hook::Update, 100, None);
     let (units, rows) = asked(rule.judge(&mut judged, &view, &young, 1.0));
     let [a, b, c, d] = [0, 1, 2, 3].map(|i: usize| (young[i].unit, MEANS[i]));
     assert_eq!(units, [b, d, c]);
     assert!(matches!(rows, Select::Sample(7)));
-    // Of three, the one whose loss would fall has to go.
+    // Of three, the one without which the loss would fall is removed.
     let measured = Measured {
         arrays: vec![arr2(&[[0.5, -0.1, 0.2]])],
     };
-    let mut view = scene.view(Occasion::Update, 100, None);
+    let mut view = scene.view(Hook::Update, 100, None);
     view.measured = Some(&measured);
     assert_eq!(gone(rule.judge(&mut judged, &view, &young, 1.0)), [d]);
     let left = [young[0], young[1], young[2]];
-    let view = scene.view(Occasion::Update, 150, None);
+    let view = scene.view(Hook::Update, 150, None);
     assert_eq!(asked(rule.judge(&mut judged, &view, &left, 1.0)).0, [a]);
 }
 
-/// Mature units are ablated too where a rule compares, at even distances.
+/// Mature units, evenly spaced, are ablated too if a rule compares with them.
 #[test]
 fn newborns_are_compared_with_mature_units_by_ablation() {
     let (scene, young) = scene([500, 500, 500, 100], [0.4, 0.1, 0.3, 0.2]);
@@ -112,7 +113,7 @@ fn newborns_are_compared_with_mature_units_by_ablation() {
     };
     let newborn = [young[3]];
     let mut through = Default::default();
-    let view = scene.view(Occasion::Update, 100, None);
+    let view = scene.view(Hook::Update, 100, None);
     let units = asked(rule.judge(&mut through, &view, &newborn, 1.0)).0;
     assert_eq!(
         units,
@@ -123,14 +124,14 @@ fn newborns_are_compared_with_mature_units_by_ablation() {
         let measured = Measured {
             arrays: vec![arr2(&[[rise, 0.6, 0.2]])],
         };
-        let mut view = scene.view(Occasion::Update, 100, None);
+        let mut view = scene.view(Hook::Update, 100, None);
         view.measured = Some(&measured);
         let dead = gone(rule.judge(&mut through, &view, &newborn, 1.0));
         assert_eq!(!dead.is_empty(), dies, "{rise} against half of 0.4");
     }
 }
 
-/// Nothing is measured where there is room for all.
+/// Nothing is measured if there is room for all.
 #[test]
 fn a_budget_that_is_not_used_up_asks_nothing() {
     let (scene, young) = scene([100; 4], [0.4, 0.1, 0.3, 0.2]);
@@ -140,7 +141,7 @@ fn a_budget_that_is_not_used_up_asks_nothing() {
         budget,
         ..CompeteForBudget::default()
     };
-    let view = scene.view(Occasion::Update, 100, None);
+    let view = scene.view(Hook::Update, 100, None);
     assert_eq!(gone(rule(4).judge(&mut (), &view, &young, 1.0)), []);
     let units = asked(rule(1).judge(&mut (), &view, &young, 1.0)).0;
     let [b, d] = [1, 3].map(|i: usize| (young[i].unit, MEANS[i]));
@@ -148,16 +149,17 @@ fn a_budget_that_is_not_used_up_asks_nothing() {
     let measured = Measured {
         arrays: vec![arr2(&[[0.2, 0.1]])],
     };
-    let mut view = scene.view(Occasion::Update, 100, None);
+    let mut view = scene.view(Hook::Update, 100, None);
     view.measured = Some(&measured);
-    // Three are too many, of whom two were looked at.
+    // Three are too many, of which two were evaluated.
     assert_eq!(gone(rule(1).judge(&mut (), &view, &young, 1.0)), [d, b]);
 }
 
-/// Four mature units at ρ = 1/64: an update owes a sixteenth of a unit, a lenient one half of that; whoever does least goes.
+/// Four mature units at ρ = 1/64: an update adds a sixteenth of a unit to the budget, with a lenient modulation half of
+/// that; the unit of lowest utility is removed.
 #[test]
 fn turnover_owes_by_the_update_however_often_it_looks() {
-    for (every, leniency, wanted) in [
+    for (every, threshold_scale, wanted) in [
         (1, 1.0, 16),
         (4, 1.0, 16),
         (5, 1.0, 20),
@@ -170,25 +172,29 @@ fn turnover_owes_by_the_update_however_often_it_looks() {
             ..Turnover::default()
         };
         let (scene, young) = scene([1000; 4], [0.4, 0.1, 0.3, 0.2]);
-        // Up to here nobody was mature.
+        // Up to here no unit was mature.
         let mut booked = Default::default();
-        assert!(!rule.judges(&mut booked, &scene.view(Occasion::Update, 100, None), 1.0));
+        assert!(!rule.judges(&mut booked, &scene.view(Hook::Update, 100, None), 1.0));
         let mut looks = (100 + every..).step_by(every as usize);
         let step = looks.find(|&step| {
-            assert!(!rule.judges(&mut booked, &scene.view(Occasion::End, step, None), 1.0));
-            rule.judges(&mut booked, &scene.view(Occasion::Update, step, None), leniency)
+            assert!(!rule.judges(&mut booked, &scene.view(Hook::End, step, None), 1.0));
+            rule.judges(
+                &mut booked,
+                &scene.view(Hook::Update, step, None),
+                threshold_scale,
+            )
         });
         let step = step.unwrap();
         assert_eq!(
             step - 100,
             wanted,
-            "looked at every {every} with leniency {leniency}"
+            "looked at every {every} with a threshold scaled by {threshold_scale}"
         );
-        let view = scene.view(Occasion::Update, step, None);
-        // Nobody is among the grown, and all are judged; a layer that nothing is known of waits.
-        let dead = gone(rule.judge(&mut booked, &view, &[], leniency));
+        let view = scene.view(Hook::Update, step, None);
+        // `grown` is empty, and all units are evaluated; a layer without readings waits.
+        let dead = gone(rule.judge(&mut booked, &view, &[], threshold_scale));
         let all = [(1, 0.2), (3, 0.4)].map(|(i, mean): (usize, f32)| (young[i].unit, mean));
-        let owed = (wanted as f64 / 16.0 / leniency).floor() as usize;
-        assert_eq!(dead, all[..owed.min(2)]);
+        let budget = (wanted as f64 / 16.0 / threshold_scale).floor() as usize;
+        assert_eq!(dead, all[..budget.min(2)]);
     }
 }

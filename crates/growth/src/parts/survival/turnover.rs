@@ -1,50 +1,51 @@
-//! Turnover: a tiny share of the mature units that do least gives way to newborn ones, which take their places. The survival rule
-//! of continual backprop.
+//! Turnover: replaces a tiny share of the mature units, those with the lowest utility, by new ones. The survival rule of
+//! continual backprop.
 //!
-//! Dohare, S. et al. (2024). Loss of plasticity in deep continual learning. *Nature* 632, 768–774. It judges all units of the hidden
-//! layers whose units can be replaced, and not only those that growth has brought. With e the units of a layer older than the
-//! maturity threshold m, and n the updates since it last looked, a layer owes
+//! Dohare, S. et al. (2024). Loss of plasticity in deep continual learning. *Nature* 632, 768–774. It evaluates all units
+//! of the hidden layers whose units can be replaced, and not only those added by growth. With e the number of units of a
+//! layer older than the maturity threshold m, and n the updates since its last check, the replacement budget of a layer
+//! grows by
 //!
 //! ```text
-//! min(ρ · n / leniency, 1) · e
+//! min(ρ · n / threshold_scale, 1) · e
 //! ```
 //!
-//! units more; as soon as a whole one is owed, the mature units of lowest utility go. The initializer says how the newborns in their
-//! places start, and the mean outputs of those who went stay behind in the biases of the layers they fed.
+//! units; for every whole unit in it, the mature unit of lowest utility is replaced. The initializer determines the weights
+//! of the new units, and the mean outputs of the replaced ones are folded into the biases of the layers they fed.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `replacement_rate` | ρ, per eligible unit and update, dimensionless | 1e-4 |
 //! | `maturity` | m, in updates | 100 |
 //! | `utility` | `contribution` or `adaptable-contribution`, as in `continual-backprop` | contribution |
-//! | `rounding` | what is done with fractions of units: `accumulate` or `random` | accumulate |
+//! | `rounding` | treatment of fractions of units: `accumulate` or `random` | accumulate |
 //!
-//! **Preserves** every width, and with an initializer whose newborns put out nothing (`zero-fan-out`) the function up to the
-//! deviation of the replaced units' outputs from their means. With that initializer, the trigger `never`, no modulation and
-//! `every = 1` the composition is continual backprop to the bit. **Departures.** Looked at less often, it counts eligible units at
-//! its looks only. Layers whose widths move together are judged each by itself, as they are there. Initializers that copy units
-//! are refused.
+//! **Preserves** every width, and with an initializer whose new units have no effect on the output (`zero-fan-out`) the
+//! function up to the deviation of the replaced units' outputs from their means. With that initializer, the trigger
+//! `never`, no modulation and `every = 1` the composition is bit-identical to continual backprop. **Departures.** With
+//! fewer checks, eligible units are counted at the checks only. Layers of one width group are ranked separately, as in
+//! continual backprop. Initializers that copy units are refused.
 
-use crate::owed::{Merit, Owed, Rounding, Terms};
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
-use crate::strategy::{Occasion, View};
+use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
+use crate::replacement_budget::{ReplacementBudget, ReplacementTerms, Rounding, UtilityMeasure};
+use crate::strategy::{Hook, View};
 use dentate_core::MeterKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the survival rule; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Turnover {
     /// ρ: units replaced per eligible unit and update.
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
     pub replacement_rate: f64,
-    /// m: updates that a unit is safe for.
+    /// m: updates for which a new unit is protected.
     #[schemars(range(min = 1))]
     pub maturity: u64,
-    /// What a unit is judged by.
-    pub utility: Merit,
-    /// What is done with fractions of units.
+    /// Utility that units are ranked by.
+    pub utility: UtilityMeasure,
+    /// Treatment of fractions of units.
     pub rounding: Rounding,
 }
 
@@ -53,15 +54,15 @@ impl Default for Turnover {
         Self {
             replacement_rate: 1e-4,
             maturity: 100,
-            utility: Merit::Contribution,
+            utility: UtilityMeasure::Contribution,
             rounding: Rounding::Accumulate,
         }
     }
 }
 
 impl Turnover {
-    fn terms(&self) -> Terms {
-        Terms {
+    fn terms(&self) -> ReplacementTerms {
+        ReplacementTerms {
             rate: self.replacement_rate,
             maturity: self.maturity,
             utility: self.utility,
@@ -70,10 +71,10 @@ impl Turnover {
     }
 }
 
-/// What is owed, and the update up to which it has been booked.
+/// The replacement budget, and the update up to which it has accrued.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Booked {
-    owed: Owed,
+    budget: ReplacementBudget,
     until: u64,
 }
 
@@ -86,17 +87,19 @@ impl Part for Turnover {
 }
 
 impl Survival for Turnover {
-    fn judges(&self, booked: &mut Booked, view: &View<'_>, leniency: f64) -> bool {
-        if view.occasion != Occasion::Update {
+    fn judges(&self, booked: &mut Booked, view: &View<'_>, threshold_scale: f64) -> bool {
+        if view.hook != Hook::Update {
             return false;
         }
         let updates = view.moment.step.saturating_sub(booked.until);
         booked.until = view.moment.step;
-        booked.owed.book(&self.terms(), view, updates as f64 / leniency)
+        booked
+            .budget
+            .accrue(&self.terms(), view, updates as f64 / threshold_scale)
     }
 
-    fn judge(&self, booked: &mut Booked, view: &View<'_>, _: &[Young], _: f64) -> Answered<Vec<Dead>> {
-        Ok(Answer::Is(booked.owed.pay(&self.terms(), view)))
+    fn judge(&self, booked: &mut Booked, view: &View<'_>, _: &[NewUnit], _: f64) -> Answered<Vec<Removals>> {
+        Ok(Answer::Is(booked.budget.take(&self.terms(), view)))
     }
 
     fn replaces(&self) -> bool {

@@ -1,11 +1,11 @@
-//! What survival rules judge a unit by.
+//! The utilities that survival rules evaluate units on.
 
 use crate::prospect::Prospect;
 use dentate_core::{MeterKind, Readings, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A utility of a unit: a running mean over its life, or what the loss would rise by without it.
+/// A utility of a unit: a running mean over its lifetime, or the rise of the loss without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Utility {
@@ -14,16 +14,17 @@ pub enum Utility {
     /// mean |h| · mean |w_out| (Dohare et al. 2024).
     #[default]
     Contribution,
-    /// Σ |h · ∂L/∂h| over the rows of an update, a running mean: what the loss would change by without the unit, to first order
+    /// Σ |h · ∂L/∂h| over the rows of an update, a running mean: the first-order change of the loss without the unit
     /// (Molchanov et al. 2017, arXiv:1611.06440).
     Gradient,
-    /// What the loss rises by on rows of the experience when the unit puts out its running mean instead (Mozer & Smolensky 1989,
-    /// *Skeletonization*, NIPS 1, where it puts out 0): what its death would cost, since that mean is what it leaves behind.
+    /// Rise of the loss on rows of the experience when the unit's output is fixed at its running mean (Mozer & Smolensky
+    /// 1989, *Skeletonization*, NIPS 1, where it is fixed at 0): the cost of its removal, since that mean is folded into
+    /// biases.
     Ablation,
 }
 
 impl Utility {
-    /// The meter that it is read from; of ablations, the one that says whose turn it is.
+    /// The meter that it is read from; for ablations, the one that selects the candidates.
     pub(crate) fn meter(self) -> MeterKind {
         match self {
             Self::Activity => MeterKind::Magnitude,
@@ -32,7 +33,7 @@ impl Utility {
         }
     }
 
-    /// Ablations look at rows; the rest is metered along with training.
+    /// Checks that the utility suits a run: ablations need rows, everything else is metered during training.
     pub(crate) fn suits(self, run: &Prospect<'_>, ablation: Ablation) -> Result<(), Unsuited> {
         if self != Self::Ablation || ablation.rows == 0 {
             return Ok(());
@@ -44,21 +45,21 @@ impl Utility {
         )
     }
 
-    /// What its meter says of a layer's units, and their mean outputs.
+    /// The metered utilities of a layer's units, and their mean outputs.
     pub(crate) fn read(self, readings: &Readings) -> Option<(&[f32], &[f32])> {
         let of = |kind| readings.values.get(&kind).map(Vec::as_slice);
         Some((of(self.meter())?, of(MeterKind::Activation)?))
     }
 }
 
-/// What is spent on ablations.
+/// Cost limits of ablations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ablation {
     /// Rows of the experience that the loss is measured on.
     #[schemars(range(min = 1))]
     pub rows: u32,
-    /// Newborns of a layer that are judged at a look.
+    /// New units per layer that are evaluated at a check.
     #[schemars(range(min = 1))]
     pub candidates: usize,
 }

@@ -1,25 +1,25 @@
-//! Utility share: of the newborn units whose probation is over, those with the lowest utility go, a fixed share of them.
+//! Utility share: of the new units whose probation is over, removes a fixed share, those with the lowest utility.
 //!
-//! Of the n newborns of a layer that come to the end of their probation since somebody was last sent away, with what is left
-//! over from earlier ones, `⌊share / leniency · n⌋` go: those with the lowest utility. So who goes is decided by what units do,
-//! and how many by the share alone, which makes `random-death` at the same share its control.
+//! Of the n new units of a layer that reached the end of their probation since the last removal, plus fractions left over
+//! from earlier ones, the `⌊share / threshold_scale · n⌋` with the lowest utility are removed. So utility decides which
+//! units are removed, and the share alone how many, which makes `random-death` at the same share its control.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
-//! | `probation` | age at which a newborn is judged, in updates | 100 |
-//! | `share` | share of newborns that go, in [0, 1] | 0.5 |
-//! | `ablation` | what ablations may cost: `rows` of the experience, `candidates` newborns of a layer at a look | 256, 32 |
+//! | `probation` | age at which a new unit is evaluated, in updates | 100 |
+//! | `share` | share of new units that is removed, in [0, 1] | 0.5 |
+//! | `ablation` | cost limits of ablations: `rows` of the experience, `candidates` new units per layer and check | 256, 32 |
 //!
-//! Ablations need rows that may be looked at again: of newborns that are due, the `candidates` with the lowest contribution are
-//! judged, and the others wait for the next look.
+//! Ablations need rows that can be revisited: of the new units that are due, the `candidates` with the lowest contribution
+//! are evaluated, and the others wait for the next check.
 //!
-//! What it mirrors: about half of the adult-born granule cells die within weeks, and activity decides which (Tashiro et al.
-//! 2006, *Nature* 442, 929–933). **Departures.** There is no canonical algorithm.
+//! Biological analogue: about half of the adult-born granule cells die within weeks, and activity decides which (Tashiro et
+//! al. 2006, *Nature* 442, 929–933). **Departures.** There is no canonical algorithm.
 
 use super::judging::{Judging, due};
 use super::utility_of::{Ablation, Utility};
-use crate::parts::{Answer, Answered, Dead, Part, Survival, Young};
+use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::prospect::Prospect;
 use crate::strategy::View;
 use dentate_core::{LayerId, MeterKind, UnitId, Unsuited};
@@ -27,18 +27,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the survival rule; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct UtilityShare {
-    /// What a unit is judged by.
+    /// Utility that units are ranked by.
     pub utility: Utility,
-    /// What ablations may cost.
+    /// Cost limits of ablations.
     pub ablation: Ablation,
-    /// Age at which a newborn is judged, in updates.
+    /// Age at which a new unit is evaluated, in updates.
     #[schemars(range(min = 1))]
     pub probation: u64,
-    /// Share of newborns that go.
+    /// Share of new units that is removed.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub share: f64,
 }
@@ -54,26 +54,26 @@ impl Default for UtilityShare {
     }
 }
 
-/// Who has been judged and stays, and fractions of units owed.
+/// The units that were evaluated and survive, and fractions of units still to be removed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Judged {
+pub struct Checked {
     pub(super) through: BTreeSet<UnitId>,
-    pub(super) owed: BTreeMap<LayerId, f64>,
+    pub(super) budget: BTreeMap<LayerId, f64>,
 }
 
-impl Judged {
-    /// As many as `share` of `n` units and what was left over come to.
+impl Checked {
+    /// The whole number of units in `share · n` plus the remainder of earlier calls, at most `n`.
     pub(super) fn quota(&mut self, layer: LayerId, share: f64, n: usize) -> usize {
-        let owed = self.owed.entry(layer).or_default();
-        *owed += share.min(1.0) * n as f64;
-        let whole = owed.floor().min(n as f64);
-        *owed -= whole;
+        let budget = self.budget.entry(layer).or_default();
+        *budget += share.min(1.0) * n as f64;
+        let whole = budget.floor().min(n as f64);
+        *budget -= whole;
         whole as usize
     }
 }
 
 impl Part for UtilityShare {
-    type State = Judged;
+    type State = Checked;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         self.utility.suits(run, self.ablation)
@@ -87,11 +87,11 @@ impl Part for UtilityShare {
 impl Survival for UtilityShare {
     fn judge(
         &self,
-        judged: &mut Judged,
+        judged: &mut Checked,
         view: &View<'_>,
-        grown: &[Young],
-        leniency: f64,
-    ) -> Answered<Vec<Dead>> {
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>> {
         let mut dead = Vec::new();
         let judging = Judging::by(self.utility, self.probation, self.ablation);
         let all = match due(&mut judged.through, view, grown, &judging)? {
@@ -100,7 +100,7 @@ impl Survival for UtilityShare {
         };
         for mut due in all {
             due.rank();
-            let quota = judged.quota(due.layer, self.share / leniency, due.young.len());
+            let quota = judged.quota(due.layer, self.share / threshold_scale, due.young.len());
             let (gone, staying) = due.young.split_at(quota);
             judged.through.extend(staying.iter().map(|y| y.unit));
             dead.extend(due.dead(gone));

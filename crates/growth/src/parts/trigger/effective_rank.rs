@@ -1,8 +1,8 @@
-//! Effective rank: it is time to grow when a layer uses as many independent directions as it has, up to a share.
+//! Effective rank: fires when the ratio of effective rank to width of a layer is at least a share of its initial value.
 //!
-//! Maile, K. et al. (2022). When, where, and how to add new neurons to ANNs. arXiv:2202.08539 (NORTH*). With H the outputs of a
-//! layer of n units over 2 n rows, r(H) the number of singular values of H/√(2n) above ε, and r₀/n₀ what r/n was at the first
-//! look, it demands
+//! Maile, K. et al. (2022). When, where, and how to add new neurons to ANNs. arXiv:2202.08539 (NORTH*). With H the outputs
+//! of a layer of n units over 2 n rows, r(H) the number of singular values of H/√(2n) above ε, and r₀/n₀ the value of r/n
+//! at the first check, it demands
 //!
 //! ```text
 //! max(0, r(H) − τ · (r₀/n₀) · n)   units.
@@ -12,29 +12,29 @@
 //! | --- | --- | --- |
 //! | `tau` | τ, dimensionless | 0.95 (the paper: 0.9 to 0.99) |
 //! | `floor` | ε, in units of the outputs | 0.01 |
-//! | `layer` | the layer that is looked at | the last hidden layer |
+//! | `layer` | the layer that is measured | the last hidden layer |
 //!
-//! What it demands are units: with `units = 1` as many grow as the equation says. It needs rows that may be looked at again.
+//! The demand is in units: with `units = 1` as many are added as the equation says. It needs rows that can be revisited.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Question, Trigger};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, StrategyError, View};
+use crate::strategy::{Hook, Reason, StrategyError, View};
 use dentate_core::spectrum::rank_above;
 use dentate_core::{Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the trigger; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EffectiveRank {
-    /// τ: share of the first ratio of rank to width.
+    /// τ: share of the initial ratio of rank to width.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub tau: f64,
     /// ε: singular values below this do not count.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub floor: f64,
-    /// Name of the layer that is looked at; the last hidden layer when absent.
+    /// Name of the layer that is measured; the last hidden layer when absent.
     pub layer: Option<String>,
 }
 
@@ -61,9 +61,9 @@ impl Part for EffectiveRank {
 }
 
 impl Trigger for EffectiveRank {
-    fn fires(&self, first: &mut Option<f64>, view: &View<'_>) -> Answered<Verdict> {
-        if view.occasion != Occasion::Update {
-            return Ok(Answer::Is(Verdict::Rest(Reason::NotNow)));
+    fn fires(&self, first: &mut Option<f64>, view: &View<'_>) -> Answered<Decision> {
+        if view.hook != Hook::Update {
+            return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         }
         let found = match &self.layer {
             Some(name) => view.graph.named(name),
@@ -83,13 +83,13 @@ impl Trigger for EffectiveRank {
         let width = layer.width() as f64;
         let Some(ratio) = *first else {
             *first = Some(rank / width);
-            return Ok(Answer::Is(Verdict::Rest(Reason::Waiting)));
+            return Ok(Answer::Is(Decision::Wait(Reason::Waiting)));
         };
         let excess = rank - self.tau * ratio * width;
         Ok(Answer::Is(if excess > 0.0 {
-            Verdict::Grow(excess)
+            Decision::Grow(excess)
         } else {
-            Verdict::Rest(Reason::Improving)
+            Decision::Wait(Reason::Improving)
         }))
     }
 }

@@ -1,21 +1,21 @@
-//! Every: it is time at every n-th look, whatever the loss does. The control for triggers that look at something.
+//! Every: fires at every n-th check, whatever the loss. The control for triggers that use losses or measurements.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `looks` | n, in looks of the strategy | 10 |
+//! | `looks` | n, in checks of the strategy | 10 |
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Trigger};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, View};
+use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the trigger; see the module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Every {
-    /// Looks between two growths.
+    /// Checks between two growths.
     #[schemars(range(min = 1))]
     pub looks: u64,
 }
@@ -27,7 +27,7 @@ impl Default for Every {
 }
 
 impl Part for Every {
-    /// Looks since it last fired.
+    /// Checks since it last fired.
     type State = u64;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
@@ -36,16 +36,16 @@ impl Part for Every {
 }
 
 impl Trigger for Every {
-    fn fires(&self, since: &mut u64, view: &View<'_>) -> Answered<Verdict> {
-        if view.occasion != Occasion::Update {
-            return Ok(Answer::Is(Verdict::Rest(Reason::NotNow)));
+    fn fires(&self, since: &mut u64, view: &View<'_>) -> Answered<Decision> {
+        if view.hook != Hook::Update {
+            return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         }
         *since += 1;
         if *since < self.looks {
-            return Ok(Answer::Is(Verdict::Rest(Reason::Waiting)));
+            return Ok(Answer::Is(Decision::Wait(Reason::Waiting)));
         }
         *since = 0;
-        Ok(Answer::Is(Verdict::Grow(1.0)))
+        Ok(Answer::Is(Decision::Grow(1.0)))
     }
 }
 

@@ -1,17 +1,17 @@
-//! Experience start: it is time when an experience begins, once for each.
+//! Experience start: fires once at the beginning of each experience.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `first` | whether the first experience counts too | false |
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Trigger};
 use crate::prospect::Prospect;
-use crate::strategy::{Occasion, Reason, View};
+use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration of the trigger; see the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExperienceStart {
@@ -33,12 +33,12 @@ impl Part for ExperienceStart {
 }
 
 impl Trigger for ExperienceStart {
-    fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Verdict> {
-        let due = view.occasion == Occasion::Begin && (self.first || view.experience.index > 0);
+    fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Decision> {
+        let due = view.hook == Hook::Begin && (self.first || view.experience.index > 0);
         Ok(Answer::Is(if due {
-            Verdict::Grow(1.0)
+            Decision::Grow(1.0)
         } else {
-            Verdict::Rest(Reason::NotNow)
+            Decision::Wait(Reason::NotNow)
         }))
     }
 }

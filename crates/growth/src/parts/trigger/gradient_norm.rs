@@ -1,34 +1,34 @@
-//! Gradient norm: it is time to grow when what the loss still asks of a layer has become small against what it asked at first,
-//! that is, when the network as it is has learned what it can.
+//! Gradient norm: fires when the loss gradient at a layer has become small relative to its initial value, that is, when the
+//! network has learned what it can at its present size.
 //!
-//! With g_t the norm of the mean gradient over rows at what a layer sums up, and g_0 the first one of the experience, it fires
-//! when `g_t < threshold · g_0`, and then starts anew.
+//! With g_t the norm of the mean gradient over rows with respect to a layer's pre-activations, and g_0 the first one of the
+//! experience, it fires when `g_t < threshold · g_0`, and is then reset.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `threshold` | share of the first norm, dimensionless | 0.2 |
-//! | `layer` | the layer that is looked at | the last hidden layer |
-//! | `rows` | rows of the experience that are looked at | 256 |
+//! | `layer` | the layer that is measured | the last hidden layer |
+//! | `rows` | rows of the experience that are measured | 256 |
 //!
-//! It needs rows that may be looked at again.
+//! It needs rows that can be revisited.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Question, Trigger};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, StrategyError, View};
+use crate::strategy::{Hook, Reason, StrategyError, View};
 use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the trigger; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GradientNorm {
     /// Share of the first norm below which it fires.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub threshold: f64,
-    /// Name of the layer that is looked at; the last hidden layer when absent.
+    /// Name of the layer that is measured; the last hidden layer when absent.
     pub layer: Option<String>,
-    /// Rows of the experience that are looked at.
+    /// Rows of the experience that are measured.
     #[schemars(range(min = 1))]
     pub rows: u32,
 }
@@ -59,10 +59,10 @@ impl Part for GradientNorm {
 }
 
 impl Trigger for GradientNorm {
-    fn fires(&self, first: &mut Option<f64>, view: &View<'_>) -> Answered<Verdict> {
-        if view.occasion != Occasion::Update {
+    fn fires(&self, first: &mut Option<f64>, view: &View<'_>) -> Answered<Decision> {
+        if view.hook != Hook::Update {
             *first = None;
-            return Ok(Answer::Is(Verdict::Rest(Reason::NotNow)));
+            return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         }
         let Some(measured) = view.measured else {
             let found = match &self.layer {
@@ -73,7 +73,7 @@ impl Trigger for GradientNorm {
             let request = Request::Gradients(Objective::default(), vec![layer.id]);
             return Ok(Answer::Ask(Question::new(request, self.rows)));
         };
-        // Summed over rows, gradients that enter a mean are the gradient of that mean.
+        // The gradients are those of a mean over rows, so their sum over rows is the gradient of the mean loss.
         let sums = measured.arrays.iter().flat_map(|a| {
             a.columns()
                 .into_iter()
@@ -83,13 +83,13 @@ impl Trigger for GradientNorm {
         let norm = sums.map(|s| s * s).sum::<f64>().sqrt();
         let Some(before) = *first else {
             *first = Some(norm);
-            return Ok(Answer::Is(Verdict::Rest(Reason::Waiting)));
+            return Ok(Answer::Is(Decision::Wait(Reason::Waiting)));
         };
         if norm >= self.threshold * before {
-            return Ok(Answer::Is(Verdict::Rest(Reason::Improving)));
+            return Ok(Answer::Is(Decision::Wait(Reason::Improving)));
         }
         *first = None;
-        Ok(Answer::Is(Verdict::Grow(1.0)))
+        Ok(Answer::Is(Decision::Grow(1.0)))
     }
 }
 

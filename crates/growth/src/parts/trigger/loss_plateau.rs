@@ -1,33 +1,33 @@
-//! Loss plateau: it is time to grow when the loss has stopped falling.
+//! Loss plateau: fires when the loss has stopped falling.
 //!
-//! With l_t the mean training loss between two looks, it fires at look t when
+//! With l_t the mean training loss between two checks, it fires at check t when
 //!
 //! ```text
 //! (l_{t−w} − l_t) / |l_{t−w}| < threshold,
 //! ```
 //!
-//! and no sooner than w looks after it last fired or an experience began.
+//! and not within w checks after it last fired or an experience began.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `threshold` | relative fall over the window below which it fires, dimensionless | 0.02 |
-//! | `window` | w, in looks (how many updates lie between two is the strategy's `every`) | 4 |
+//! | `window` | w, in checks (the strategy's `every` is the number of updates between two) | 4 |
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Trigger};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, View};
+use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the trigger; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossPlateau {
     /// Relative fall of the loss over the window below which it fires.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub threshold: f64,
-    /// Looks between the two losses that are compared.
+    /// Checks between the two losses that are compared.
     #[schemars(range(min = 1))]
     pub window: usize,
 }
@@ -52,12 +52,12 @@ impl Part for LossPlateau {
 }
 
 impl Trigger for LossPlateau {
-    fn fires(&self, losses: &mut Vec<f64>, view: &View<'_>) -> Answered<Verdict> {
-        let rest = |reason| Ok(Answer::Is(Verdict::Rest(reason)));
-        if view.occasion == Occasion::Begin {
+    fn fires(&self, losses: &mut Vec<f64>, view: &View<'_>) -> Answered<Decision> {
+        let rest = |reason| Ok(Answer::Is(Decision::Wait(reason)));
+        if view.hook == Hook::Begin {
             losses.clear(); // the loss jumps when an experience begins
         }
-        let (Some(loss), Occasion::Update) = (view.loss, view.occasion) else {
+        let (Some(loss), Hook::Update) = (view.loss, view.hook) else {
             return rest(Reason::NotNow);
         };
         losses.push(loss);
@@ -69,7 +69,7 @@ impl Trigger for LossPlateau {
             return rest(Reason::Improving);
         }
         losses.clear();
-        Ok(Answer::Is(Verdict::Grow(1.0)))
+        Ok(Answer::Is(Decision::Grow(1.0)))
     }
 }
 

@@ -1,11 +1,11 @@
-//! Never: it is never time to grow. The control, and what a strategy is composed with whose units only give way to others.
+//! Never: never fires. The control, and the trigger for strategies that only replace units.
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Trigger};
 use crate::strategy::{Reason, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// It has no settings.
+/// Configuration of the trigger; it has no settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Never {}
@@ -15,11 +15,11 @@ impl Part for Never {
 }
 
 impl Trigger for Never {
-    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Verdict> {
-        Ok(Answer::Is(Verdict::Rest(Reason::NotNow)))
+    fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Decision> {
+        Ok(Answer::Is(Decision::Wait(Reason::NotNow)))
     }
 
-    fn rests(&self) -> bool {
+    fn waits(&self) -> bool {
         true
     }
 }

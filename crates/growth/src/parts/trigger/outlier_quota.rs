@@ -1,7 +1,7 @@
-//! Outlier quota: it is time to grow when too many rows are answered badly.
+//! Outlier quota: fires when too many rows have a large error.
 //!
-//! After the rule of neurogenesis deep learning (Draelos et al. 2016, arXiv:1612.03770), on the error of answers: with
-//! e_r = ‖∂loss_r/∂z‖ the error of row r at the output of its head (for classes ‖softmax(z) − onehot‖, between 0 and √2), it
+//! After the rule of neurogenesis deep learning (Draelos et al. 2016, arXiv:1612.03770), applied to output errors: with e_r
+//! = ‖∂loss_r/∂z‖ the error of row r at the output of its head (for classes ‖softmax(z) − onehot‖, between 0 and √2), it
 //! fires when
 //!
 //! ```text
@@ -11,29 +11,29 @@
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `threshold` | error above which a row is an outlier, as above | 0.7 |
-//! | `quota` | share of outliers that is put up with, in [0, 1] | 0.1 |
-//! | `rows` | rows of the experience that are looked at | 256 |
+//! | `quota` | tolerated share of outliers, in [0, 1] | 0.1 |
+//! | `rows` | rows of the experience that are measured | 256 |
 //!
-//! It needs rows that may be looked at again.
+//! It needs rows that can be revisited.
 
-use crate::parts::{Answer, Answered, Part, Question, Trigger, Verdict, answering};
+use crate::parts::{Answer, Answered, Decision, Part, Question, Trigger, answering};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, StrategyError, View};
+use crate::strategy::{Hook, Reason, StrategyError, View};
 use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the trigger; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OutlierQuota {
     /// Error above which a row is an outlier.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub threshold: f64,
-    /// Share of outliers that is put up with.
+    /// Tolerated share of outliers.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub quota: f64,
-    /// Rows of the experience that are looked at.
+    /// Rows of the experience that are measured.
     #[schemars(range(min = 1))]
     pub rows: u32,
 }
@@ -62,10 +62,10 @@ impl Part for OutlierQuota {
 }
 
 impl Trigger for OutlierQuota {
-    fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Verdict> {
+    fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Decision> {
         let heads = answering(view);
-        if view.occasion != Occasion::Update || heads.is_empty() {
-            return Ok(Answer::Is(Verdict::Rest(Reason::NotNow)));
+        if view.hook != Hook::Update || heads.is_empty() {
+            return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         }
         let Some(measured) = view.measured else {
             let request = Request::Gradients(Objective::default(), heads);
@@ -73,7 +73,7 @@ impl Trigger for OutlierQuota {
         };
         let none = || StrategyError::Missing("gradients of its answers, which were asked for".into());
         let rows = measured.arrays.first().ok_or_else(none)?.nrows();
-        // Gradients enter the mean over all rows, so each is a rows-th of its row's own.
+        // The gradients are those of the mean over all rows, so each is 1/rows of the gradient of its row's loss.
         let error = |row: usize| {
             let of = measured
                 .arrays
@@ -84,9 +84,9 @@ impl Trigger for OutlierQuota {
         let outliers = (0..rows).filter(|&row| error(row) > self.threshold).count();
         let many = rows > 0 && outliers as f64 > self.quota * rows as f64;
         Ok(Answer::Is(if many {
-            Verdict::Grow(1.0)
+            Decision::Grow(1.0)
         } else {
-            Verdict::Rest(Reason::Improving)
+            Decision::Wait(Reason::Improving)
         }))
     }
 }

@@ -1,41 +1,41 @@
-//! Slope: the trigger of dynamic node creation, as a part.
+//! Slope: the trigger of dynamic node creation as a part.
 //!
 //! Ash, T. (1989). Dynamic node creation in backpropagation networks. *Connection Science* 1(4), 365–375. With a_t the mean
-//! loss at look t and t₀ the first look after the last growth, it fires when
+//! loss at check t and t₀ the first check after the last growth, it fires when
 //!
 //! ```text
 //! |a_t − a_{t−w}| / a_{t₀} < Δ_T   and   t − w ≥ t₀,
 //! ```
 //!
-//! and no more in this experience once `a_t ≤ C_a`.
+//! and no longer in this experience once `a_t ≤ C_a`.
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
 //! | `slope` | Δ_T, dimensionless | 0.05 (commonly quoted; not checked against the paper) |
-//! | `window` | w, in looks of the strategy | 20 |
+//! | `window` | w, in checks of the strategy | 20 |
 //! | `mean_error` | C_a, in units of the loss | 0.001 |
 //!
-//! **Departures.** The paper's second condition, on the largest squared error, wants every row measured at every look;
+//! **Departures.** The paper's second condition, on the largest squared error, requires measuring every row at every check;
 //! `dynamic-node-creation` has it. On classes, where it does not apply, the two grow alike.
 
-use crate::parts::{Answer, Answered, Part, Trigger, Verdict};
+use crate::parts::{Answer, Answered, Decision, Part, Trigger};
 use crate::prospect::{Prospect, Within};
-use crate::strategy::{Occasion, Reason, View};
+use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration of the trigger; see the module for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Slope {
     /// Δ_T: it fires when the relative fall over the window is below this.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub slope: f64,
-    /// w, in looks.
+    /// w, in checks.
     #[schemars(range(min = 1))]
     pub window: usize,
-    /// C_a: loss at which it fires no more.
+    /// C_a: loss at which it no longer fires.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub mean_error: f64,
 }
@@ -67,12 +67,12 @@ impl Part for Slope {
 }
 
 impl Trigger for Slope {
-    fn fires(&self, curve: &mut SinceGrowth, view: &View<'_>) -> Answered<Verdict> {
-        let rest = |reason| Ok(Answer::Is(Verdict::Rest(reason)));
-        if view.occasion == Occasion::Begin {
+    fn fires(&self, curve: &mut SinceGrowth, view: &View<'_>) -> Answered<Decision> {
+        let rest = |reason| Ok(Answer::Is(Decision::Wait(reason)));
+        if view.hook == Hook::Begin {
             *curve = SinceGrowth::default();
         }
-        let (Some(error), Occasion::Update) = (view.loss, view.occasion) else {
+        let (Some(error), Hook::Update) = (view.loss, view.hook) else {
             return rest(Reason::NotNow);
         };
         curve.satisfied |= error <= self.mean_error;
@@ -88,7 +88,7 @@ impl Trigger for Slope {
             return rest(Reason::Improving);
         }
         curve.errors.clear();
-        Ok(Answer::Is(Verdict::Grow(1.0)))
+        Ok(Answer::Is(Decision::Grow(1.0)))
     }
 }
 

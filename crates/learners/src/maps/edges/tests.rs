@@ -2,7 +2,7 @@ use super::Edges;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// What the lists have to agree with: one map of pairs.
+/// A simple reference for the lists: one map of pairs.
 #[derive(Default)]
 struct Plain {
     units: usize,

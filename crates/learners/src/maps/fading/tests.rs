@@ -1,7 +1,7 @@
 use super::Fading;
 use dentate_core::UnitId;
 
-/// Long enough for the factor to be multiplied in several times.
+/// Long enough for the factor to be multiplied into the sums several times.
 #[test]
 fn a_kept_factor_is_what_multiplying_every_sum_gives() {
     let (mut fading, mut plain) = (Fading::default(), vec![0.0f64; 3]);

@@ -1,7 +1,7 @@
 use super::*;
 use crate::maps::codebook::Codebook;
 
-/// What holds of any map at any time.
+/// Invariants of any map at any time.
 fn sound(map: &Codebook) -> Result<(), TestCaseError> {
     prop_assert_eq!(map.values().len(), map.len() * map.features());
     prop_assert!(map.values().iter().all(|w| w.is_finite()));
@@ -15,7 +15,7 @@ fn sound(map: &Codebook) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What holds of a map whose edges age.
+/// Invariants of a map whose edges have ages.
 fn ageing(map: &Codebook, max_age: u32) -> Result<(), TestCaseError> {
     sound(map)?;
     prop_assert!(map.len() >= 2);
@@ -28,7 +28,7 @@ fn ageing(map: &Codebook, max_age: u32) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Births and deaths among changes.
+/// Numbers of births and removals among the changes.
 fn counts(map: &Codebook) -> (usize, usize) {
     let changes = map.clone().take_changes();
     let born = changes
@@ -38,7 +38,7 @@ fn counts(map: &Codebook) -> (usize, usize) {
     (born, changes.len() - born)
 }
 
-/// The grid is whole: units are joined exactly to those beside them.
+/// Checks that the grid is complete: units are connected exactly to their neighbours.
 fn lattice(map: &Codebook, lattice: &grid::Lattice) -> Result<(), TestCaseError> {
     sound(map)?;
     for slot in 0..map.len() {

@@ -1,4 +1,4 @@
-//! Growing neural gas, slowly and obviously: every error multiplied every time, edges in one map of pairs.
+//! Growing neural gas, slow and obvious: every error multiplied every time, edges in one map of pairs.
 
 use super::*;
 use std::collections::BTreeMap;

@@ -25,7 +25,7 @@ fn a_map_is_fitted_to_an_array_read_and_written() {
     assert_eq!(graph.edge_list().lines().count(), graph.edges.len());
     assert_eq!(graph.graphml().matches("<node ").count(), 30);
     assert_eq!(graph.graphml().matches("<edge ").count(), graph.edges.len());
-    // One pass in order is the same as its halves one after the other.
+    // One pass in order equals its two halves one after the other.
     let mut whole = KMeans::builder().units(4).begin().unwrap();
     whole.partial_fit(rows.view()).unwrap();
     let mut halves = KMeans::builder().units(4).begin().unwrap();

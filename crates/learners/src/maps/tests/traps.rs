@@ -1,4 +1,4 @@
-//! What other implementations got wrong, one test each.
+//! Known errors of other implementations, one test each.
 
 use super::*;
 

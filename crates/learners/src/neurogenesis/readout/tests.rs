@@ -2,11 +2,11 @@ use super::*;
 use dentate_core::TaskId;
 use ndarray::array;
 
-/// Against the inverse of a matrix of two by two, written out.
+/// Compared with the explicit inverse of a two-by-two matrix.
 #[test]
 fn scores_are_distances_under_the_mean_covariance() {
     let concept = |mean: [f32; 2], factor: Array2<f32>| {
-        let mut concept = Concept::new(TaskId(0), 0, Vec::new());
+        let mut concept = ClassStats::new(TaskId(0), 0, Vec::new());
         concept.mean = array![mean];
         concept.factor = factor;
         concept
@@ -29,7 +29,7 @@ fn scores_are_distances_under_the_mean_covariance() {
             assert!((f64::from(scores[(i, j)]) + 0.5 * distance).abs() < 1e-4);
         }
     }
-    // A unit that there are no statistics of yet changes nothing.
+    // A unit without statistics changes nothing.
     let wide = array![[1.0f32, 2.0, 9.0], [-4.0, 0.25, -7.0]];
     assert_eq!(ReadOut::new(&concepts, jitter).unwrap().scores(&wide), scores);
     assert!(ReadOut::new(&[], jitter).is_none());

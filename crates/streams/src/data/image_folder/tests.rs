@@ -102,7 +102,7 @@ fn pictures_are_decoded_once_and_again_when_one_changes() {
     let place = spec.prepare(&env).unwrap().unwrap();
     assert!(place.is_file());
     let print = spec.fingerprint(&env).unwrap();
-    // What is in the cache is taken: it is swapped for another here to see that.
+    // What is in the cache is used: it is swapped for another here to check that.
     let other = Images {
         shape: vec![3, 2, 2],
         classes: 2,
@@ -252,7 +252,7 @@ fn real_pictures_are_read_from_their_archive() {
     );
 }
 
-/// Two classes that change places, and change back: what is loaded meanwhile is refused where the first is expected.
+/// Two classes are swapped, and swapped back: data loaded in between is refused where the first is expected.
 #[test]
 fn classes_that_change_places_are_other_data() {
     let (root, env) = folder();
@@ -288,7 +288,7 @@ fn classes_that_change_places_are_other_data() {
     assert_eq!(spec.load(&expecting).unwrap().fingerprint, print);
 }
 
-/// A digest that is kept for the files, and false: what is decoded is hashed itself.
+/// A wrong digest is stored for the files: what is decoded is hashed itself.
 #[test]
 fn pictures_are_of_the_bytes_that_were_decoded() {
     let (root, env) = folder();

@@ -123,7 +123,7 @@ fn what_does_not_fit_is_named() {
         let text = refused(more);
         assert!(text.contains(part), "{part} is not in: {text}");
     }
-    // Entries that nothing here reads: what is said would do is what is taken in that place.
+    // Unsupported types of entries: the error lists the types that are allowed there.
     fs::write(
         root.path().join("set/half.npy"),
         npy::write("<f2", false, &[3], &[0; 6]),
@@ -195,7 +195,7 @@ fn what_does_not_fit_is_named() {
     );
 }
 
-/// In a folder, packed arrays, and an archive: what was read is known by what it was, and other data is refused.
+/// In a folder, packed arrays, and an archive: the fingerprint is of what was read, and other data is refused.
 #[test]
 fn arrays_are_known_by_the_bytes_that_were_read() {
     let (root, env) = folder();

@@ -34,7 +34,7 @@ fn every_orientation_is_read_in_both_orders_of_bytes() {
     assert_eq!(Showing::of(None), Showing::STORED);
 }
 
-/// An F of 3 × 2 as it is to be seen, and as a camera stores it for each orientation: the table of the EXIF standard, drawn.
+/// An F of 3 × 2 as it is to be shown, and as a camera stores it for each orientation: the table of the EXIF standard, drawn.
 #[test]
 fn pictures_are_shown_as_the_standard_draws_them() {
     let upright = "ab cd ef";

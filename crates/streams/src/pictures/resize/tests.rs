@@ -3,7 +3,7 @@ use super::*;
 use proptest::prelude::*;
 
 proptest! {
-    /// A picture that has its size already is the same to the byte, and no other leaves its range.
+    /// A picture that already has the size is unchanged to the byte, and no other leaves its range.
     #[test]
     fn resizing_keeps_bytes_and_ranges(
         (size, values) in (1..9_usize, 1..9_usize).prop_flat_map(|(h, w)| {
@@ -19,7 +19,7 @@ proptest! {
     }
 }
 
-/// Grey of a colour that is grey is that grey.
+/// The grey of a grey colour is the same grey.
 #[test]
 fn grey_of_grey_is_itself() {
     assert!((0..=255).all(|v| luma(v, v, v) == v));

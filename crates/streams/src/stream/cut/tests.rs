@@ -56,7 +56,7 @@ proptest! {
     }
 }
 
-/// Nine in ten rows are of one class: drawn without regard to it, the other's are often all kept back, or none of them.
+/// Nine in ten rows are of one class: in a draw without regard to it, often all of the other's rows are held out, or none.
 #[test]
 fn a_rare_class_is_on_both_sides() {
     let labels: Vec<u32> = (0..40).map(|row| u32::from(row % 20 == 0)).collect();

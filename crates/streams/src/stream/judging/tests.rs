@@ -2,7 +2,7 @@ use super::*;
 use crate::stream::Cut;
 use dentate_core::{DataId, Dataset, Samples, Seed, Targets};
 
-/// Two tasks over these labels: rows to train on, to validate with and to test on, and what the task is said to have.
+/// Two tasks over these labels: training, validation and test rows, and the declared labels of the task.
 fn stream(scenario: Scenario, tasks: &[[&[u32]; 4]]) -> Stream {
     let cut = Cut {
         scenario,

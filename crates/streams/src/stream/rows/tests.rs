@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 proptest! {
-    /// However rows are kept, they are the same rows.
+    /// All storage forms contain the same rows.
     #[test]
     fn every_row_is_found_at_its_place(
         rows in prop_oneof![

@@ -1,4 +1,4 @@
-//! Edits that bring layers and connections.
+//! Edits that add layers and connections.
 
 use super::{Intent, RULES, Writer, pick};
 use dentate_core::{
@@ -71,7 +71,7 @@ impl Writer {
         self.connect(from, id, i);
     }
 
-    /// Connect two layers that may be.
+    /// Connect two layers that can be connected.
     pub(super) fn join(&mut self, i: Intent) {
         let layers: Vec<LayerId> = self.network().layers.keys().copied().collect();
         let (Some(from), Some(to)) = (pick(&layers, i.a), pick(&layers, i.b)) else {
@@ -87,7 +87,7 @@ impl Writer {
         }
     }
 
-    /// Connect two layers in one of the ways that fit, if any does.
+    /// Connect two layers in one of the valid ways, if there is one.
     fn connect(&mut self, from: LayerId, to: LayerId, i: Intent) {
         let (source, target) = (&self.network().layers[&from], &self.network().layers[&to]);
         let mut links = Vec::new();
@@ -118,7 +118,7 @@ impl Writer {
             weights: RULES[i.b as usize % RULES.len()].into(),
             gain: [Gain::None, Gain::Scalar, Gain::PerUnit][i.c as usize % 3],
             gain_start: [1.0, 0.5, 0.01][i.a as usize % 3],
-            rate: 1.0,
+            lr_scale: 1.0,
         });
     }
 

@@ -1,11 +1,11 @@
-//! Which layers hang together in the network so far.
+//! Width groups of the tracked network.
 
 use super::{Writer, pick};
 use dentate_core::{Connection, LayerId};
 use std::collections::BTreeSet;
 
 impl Writer {
-    /// Whether a layer stands at an end of a convolution in groups.
+    /// Returns whether a layer is the source or target of a grouped convolution.
     pub(super) fn grouped(&self, id: LayerId) -> bool {
         let mut connections = self.network().connections.values();
         connections.any(|c| c.link.in_groups() && (c.from == id || c.to == id))
@@ -23,7 +23,8 @@ impl Writer {
         loop {
             let before = group.len();
             for layer in layers.values() {
-                let tied = |l: &LayerId| layer.tie.is_some() && layers[l].tie == layer.tie;
+                let tied =
+                    |l: &LayerId| layer.width_group.is_some() && layers[l].width_group == layer.width_group;
                 if group.iter().any(tied) {
                     group.insert(layer.id);
                 }
@@ -39,7 +40,7 @@ impl Writer {
         }
     }
 
-    /// A position at which every layer of a group has a unit that was there before this plan.
+    /// A position at which every layer of a group has a unit that existed before this plan.
     pub(super) fn common(&self, group: &[LayerId], by: u16) -> Option<usize> {
         let old = |i: &usize| {
             let unit = |l: &LayerId| self.network().layers[l].units.get(*i);

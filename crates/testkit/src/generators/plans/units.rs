@@ -1,4 +1,4 @@
-//! Edits that bring units, and edits that take them.
+//! Edits that add units, and edits that remove them.
 
 use super::{Intent, RULES, Writer, pick};
 use dentate_core::{Edit, LayerId};
@@ -40,7 +40,7 @@ impl Writer {
         let Some(place) = self.common(&group, i.b) else {
             return;
         };
-        // A head over classes would get a class less than units.
+        // A head over classes would have fewer classes than units.
         let over = |l: &LayerId| {
             self.network().layers[l]
                 .head()
@@ -61,7 +61,7 @@ impl Writer {
         }
     }
 
-    /// Prune a unit of a layer and of those tied to it; sometimes two, by two edits, so that positions have moved.
+    /// Prune a unit of a layer and of its width group; sometimes two, by two edits, so that positions have moved.
     pub(super) fn prune(&mut self, i: Intent) {
         let Some(layer) = pick(&self.free(), i.a) else {
             return;
@@ -80,7 +80,7 @@ impl Writer {
                 self.push(Edit::Prune {
                     layer,
                     units: vec![unit],
-                    absorb: if i.c.wrapping_add(round).is_multiple_of(2) {
+                    fold_mean: if i.c.wrapping_add(round).is_multiple_of(2) {
                         vec![0.4]
                     } else {
                         Vec::new()
@@ -107,7 +107,7 @@ impl Writer {
             incoming: RULES[i.c as usize % RULES.len()].into(),
             outgoing: RULES[i.b as usize % RULES.len()].into(),
             bias: [0.0, 0.2][i.b as usize % 2],
-            absorb: if i.b.is_multiple_of(2) {
+            fold_mean: if i.b.is_multiple_of(2) {
                 vec![-0.7; units.len()]
             } else {
                 Vec::new()

@@ -1,8 +1,8 @@
-//! Edits of values and rates, and weights that are given.
+//! Edits of values and learning-rate scales, and given weights.
 
 use super::{Intent, Writer, pick};
 use crate::generators::block;
-use dentate_core::{Adjustment, Connection, Edit, LayerId, Link, NewWeights, Parameter, RateOf, UnitId};
+use dentate_core::{Adjustment, Connection, Edit, LayerId, Link, LrScaleOf, NewWeights, Parameter, UnitId};
 
 impl Writer {
     /// Scale a parameter.
@@ -24,16 +24,16 @@ impl Writer {
         let mut units: Vec<UnitId> = self.network().layers[&layer].units.iter().map(|u| u.id).collect();
         units.retain(|u| (u.0 + u64::from(i.b)).is_multiple_of(2));
         let of = match i.c % 4 {
-            0 => RateOf::Connection(connection),
-            1 => RateOf::Layer(layer),
-            2 => RateOf::Incoming(layer, units),
-            _ => RateOf::Outgoing(layer, units),
+            0 => LrScaleOf::Connection(connection),
+            1 => LrScaleOf::Layer(layer),
+            2 => LrScaleOf::Incoming(layer, units),
+            _ => LrScaleOf::Outgoing(layer, units),
         };
         let rate = [0.0, 0.0, 0.01, 1.0, 2.0][i.b as usize % 5];
-        self.push(Edit::SetRate { of, rate });
+        self.push(Edit::SetLrScale { of, lr_scale: rate });
     }
 
-    /// Adjustments that were put off.
+    /// The postponed adjustments.
     pub(super) fn adjust_late(&mut self) {
         for (k, i) in std::mem::take(&mut self.late).into_iter().enumerate() {
             let mut grids = self.network().grids();
@@ -56,7 +56,7 @@ impl Writer {
         }
     }
 
-    /// Give some of the new weights instead of having them drawn.
+    /// Give some of the new weights instead of drawing them.
     pub(super) fn give_weights(&mut self) {
         let network = &self.growing.network;
         let columns = |c: &Connection| network.sources(c, 0).len() * network.each(c);

@@ -1,4 +1,4 @@
-//! The end of a plan: what is missing starts fresh.
+//! The end of a plan, where missing cells get fresh values.
 
 use super::Growing;
 use crate::naive::network::{Cell, Network};
@@ -9,7 +9,7 @@ use rand_distr::StandardNormal;
 use std::collections::BTreeMap;
 
 impl Growing {
-    /// All edits are through: what is missing starts fresh.
+    /// Give fresh values to missing cells, after all edits.
     pub(super) fn finish(mut self) -> Network {
         let cells = self.network.cells();
         let fresh = self.fresh();
@@ -48,8 +48,8 @@ impl Growing {
         self.network
     }
 
-    /// What every cell would start at, were it fresh: by its connection if that is new, else by its target unit if that
-    /// is new, else by its source unit.
+    /// The fresh value of every cell: by its connection if that is new, else by its target unit if that is new, else by its
+    /// source unit.
     fn fresh(&self) -> BTreeMap<Cell, f32> {
         let mut all = BTreeMap::new();
         for (&id, c) in &self.network.connections {

@@ -1,4 +1,4 @@
-//! Layers and connections that come in.
+//! New layers and connections.
 
 use super::Growing;
 use crate::naive::network::Cell;
@@ -20,8 +20,8 @@ impl Growing {
             grid: new.grid,
             pool: new.pool,
             dropout: new.dropout,
-            rate: 1.0,
-            tie: new.tie,
+            lr_scale: 1.0,
+            width_group: new.width_group,
             units,
         };
         self.network.layers.insert(id, layer);
@@ -33,7 +33,7 @@ impl Growing {
         self.network.connections.insert(connection.id, connection);
     }
 
-    /// A connection comes from the inserted layer now, unit by unit.
+    /// Reconnect a connection to the inserted layer, unit by unit.
     pub(super) fn reroute(&mut self, connection: ConnectionId, to: LayerId) {
         let old = self.network.connections[&connection].from;
         let pairs: BTreeMap<UnitId, UnitId> = {

@@ -1,26 +1,30 @@
-//! Rates of connections, layers and units.
+//! Learning-rate scales of connections, layers and units.
 
 use super::Growing;
-use dentate_core::RateOf;
+use dentate_core::LrScaleOf;
 
 impl Growing {
-    pub(super) fn set_rate(&mut self, of: &RateOf, rate: f32) {
+    pub(super) fn set_lr_scale(&mut self, of: &LrScaleOf, rate: f32) {
         match of {
-            RateOf::Connection(id) => {
-                self.network.connections.get_mut(id).expect("it is there").rate = rate;
+            LrScaleOf::Connection(id) => {
+                self.network
+                    .connections
+                    .get_mut(id)
+                    .expect("it is there")
+                    .lr_scale = rate;
             }
-            RateOf::Layer(id) => self.layer(*id).rate = rate,
-            RateOf::Incoming(id, units) => {
+            LrScaleOf::Layer(id) => self.layer(*id).lr_scale = rate,
+            LrScaleOf::Incoming(id, units) => {
                 for unit in &mut self.layer(*id).units {
                     if units.is_empty() || units.contains(&unit.id) {
-                        unit.incoming_rate = rate;
+                        unit.incoming_lr_scale = rate;
                     }
                 }
             }
-            RateOf::Outgoing(id, units) => {
+            LrScaleOf::Outgoing(id, units) => {
                 for unit in &mut self.layer(*id).units {
                     if units.is_empty() || units.contains(&unit.id) {
-                        unit.outgoing_rate = rate;
+                        unit.outgoing_lr_scale = rate;
                     }
                 }
             }

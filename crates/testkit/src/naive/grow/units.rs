@@ -1,11 +1,11 @@
-//! Units that are copied, and units that go.
+//! Copied and removed units.
 
 use super::Growing;
 use crate::naive::network::Cell;
 use dentate_core::{LayerId, Origin, Role, UnitId};
 
 impl Growing {
-    /// The copy has the unit's numbers; weights that lead out are shared.
+    /// Copy a unit's numbers; weights that lead out are shared.
     pub(super) fn split(&mut self, edit: usize, layer: LayerId, unit: UnitId, share: f32, noise: f32) {
         let copy = self.unit(Origin::SplitFrom(unit));
         let id = copy.id;
@@ -29,7 +29,7 @@ impl Growing {
         }
     }
 
-    /// Every cell that there may be of a unit, with the same cell of another.
+    /// Every possible cell of a unit, with the same cell of another.
     fn twins(&self, unit: UnitId, other: UnitId) -> Vec<(Cell, Cell)> {
         let all: Vec<Cell> = self
             .network
@@ -69,7 +69,7 @@ impl Growing {
         self.forget(unit);
     }
 
-    /// A dead unit takes its numbers along.
+    /// Remove the numbers of a pruned unit.
     pub(super) fn forget(&mut self, unit: UnitId) {
         let is_its = |cell: &Cell| match *cell {
             Cell::Weight(_, to, from, _) => to == unit || from == unit,

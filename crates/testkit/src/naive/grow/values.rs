@@ -1,26 +1,32 @@
-//! What changes numbers alone: means that are absorbed, and adjustments.
+//! Edits that change numbers alone: folded means and adjustments.
 
 use crate::naive::network::{Cell, Network};
 use dentate_core::{Adjustment, Edit, Gain, Parameter, Plan, Slot};
 
 impl Network {
-    /// Units that go leave `weight × gain × mean` in the biases of the units they feed.
-    pub(super) fn absorb(&mut self, plan: &Plan) {
+    /// Fold `weight × gain × mean` of removed units into the biases of the units they feed.
+    pub(super) fn fold_mean(&mut self, plan: &Plan) {
         let Some(weights) = self.slots.get(&Slot::WEIGHT).cloned() else {
             return;
         };
         let mut after = weights.clone();
         for edit in &plan.edits {
             let (Edit::Prune {
-                layer, units, absorb, ..
+                layer,
+                units,
+                fold_mean,
+                ..
             }
             | Edit::Replace {
-                layer, units, absorb, ..
+                layer,
+                units,
+                fold_mean,
+                ..
             }) = edit
             else {
                 continue;
             };
-            for (&unit, &mean) in units.iter().zip(absorb) {
+            for (&unit, &mean) in units.iter().zip(fold_mean) {
                 for c in self.connections.values().filter(|c| c.from == *layer) {
                     let gain = match c.gain {
                         Gain::None => 1.0,

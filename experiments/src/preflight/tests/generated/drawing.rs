@@ -7,7 +7,7 @@ use rand::seq::IndexedRandom;
 const WHOLE: [i64; 9] = [0, 1, 1, 2, 2, 3, 4, 6, 12];
 const REAL: [f64; 9] = [0.0, 0.001, 0.01, 0.1, 0.3, 0.5, 0.9, 1.0, 2.0];
 const LAYERS: [&str; 7] = [
-    "hidden-1", "hidden-1", "hidden-2", "maps-1", "head", "input", "nothing",
+    "hidden-1", "hidden-1", "hidden-2", "conv-1", "head", "input", "nothing",
 ];
 
 pub(super) struct Draw {
@@ -84,7 +84,7 @@ impl Draw {
                 "classes" if types(schema).contains(&"array") => 5,
                 "generator_seed" | "meter_decay" | "title" => 0,
                 "strategy" => 70,
-                "mechanisms" | "maps" | "scope" | "reading" | "online" => 20,
+                "mechanisms" | "conv" | "protocol" | "reading" | "online" => 20,
                 "pretraining" => 100,
                 _ if required.contains(&key.as_str()) => 100,
                 _ if types(schema).contains(&"integer") && !types(schema).contains(&"null") => 90,

@@ -9,7 +9,7 @@ const ITEMS: [&str; 8] = [
 ];
 
 impl<'a> Modules<'a> {
-    /// The modules below `root` whose files are among `files`, which are code by path.
+    /// The modules below `root` whose files are among `files`, given as code by path.
     pub(in super::super) fn of_crate(files: &BTreeMap<&'a str, &'a str>, root: &'a str) -> Self {
         let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut modules = Self::default();
@@ -48,7 +48,7 @@ impl<'a> Modules<'a> {
         at
     }
 
-    /// Read a file into module `top` and the modules written out in it. Returns those that have files: parent, name, folder.
+    /// Read a file into module `top` and its inline modules. Returns the modules that have files: parent, name, folder.
     fn read(&mut self, top: usize, tokens: &[Token<'a>], folder: String) -> Vec<(usize, &'a str, String)> {
         let text = |at: usize| tokens.get(at).map_or("", |token: &Token<'a>| token.text);
         let mut files = Vec::new();
@@ -111,7 +111,8 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// Whether a path can begin behind `before`: it does not go on there, and is no method. A range may stand there.
+/// Returns whether a path can begin after `before`, so that it is neither the rest of a path nor a method. A range may stand
+/// there.
 fn begins(before: &[Token<'_>]) -> bool {
     match before {
         [.., dot, last] if dot.text == "." && last.text == "." => true,
@@ -124,7 +125,7 @@ fn begins(before: &[Token<'_>]) -> bool {
 struct Import<'a> {
     segments: Vec<&'a str>,
     line: usize,
-    /// The name it has here; none for a glob.
+    /// Its local name; `None` for a glob.
     name: Option<&'a str>,
 }
 
@@ -195,7 +196,7 @@ impl<'a> Tree<'_, 'a> {
         }
     }
 
-    /// What stands between braces, up to the closing one.
+    /// The content of braces, up to the closing one.
     fn branches(&mut self, path: &[&'a str], found: &mut dyn FnMut(Import<'a>)) {
         while let Some(token) = self.tokens.get(self.at) {
             match token.text {
@@ -208,7 +209,7 @@ impl<'a> Tree<'_, 'a> {
                 _ => {
                     let before = self.at;
                     self.read(path.to_vec(), found);
-                    // A sign that belongs to no `use`: go on behind it.
+                    // A token that belongs to no `use`: continue after it.
                     self.at = self.at.max(before + 1);
                 }
             }

@@ -1,11 +1,11 @@
 use super::*;
 use crate::parts::tests::Scene;
-use crate::strategy::Occasion;
+use crate::strategy::Hook;
 use dentate_core::{Measured, Seed};
 use ndarray::Array1;
 use rand::Rng;
 
-/// A network of which the first layer grows, and what is measured of it.
+/// The outgoing weights of new units of the first layer, for given measurements.
 fn grown(gradient: &Array2<f32>, weights: &Array2<f32>, units: usize) -> Array2<f32> {
     let mut scene = Scene::new();
     scene.activate(Activation::ReluLiveAtZero);
@@ -14,7 +14,7 @@ fn grown(gradient: &Array2<f32>, weights: &Array2<f32>, units: usize) -> Array2<
     let answers = [gradient, weights].map(|a| Measured {
         arrays: vec![a.clone()],
     });
-    let mut view = scene.view(Occasion::Update, 1, None);
+    let mut view = scene.view(Hook::Update, 1, None);
     for answer in [None, Some(&answers[0]), Some(&answers[1])] {
         view.measured = answer;
         match part.initialize(&mut state, &view, layer, units).unwrap() {
@@ -36,8 +36,8 @@ fn grown(gradient: &Array2<f32>, weights: &Array2<f32>, units: usize) -> Array2<
     panic!("it asked too often")
 }
 
-/// With zero incoming weights the gradient of what comes into newborn k is `Gᵀ w_out,k`: its size, against ten thousand other
-/// directions of the same norm.
+/// With zero incoming weights the gradient of the incoming weights of newborn k is `Gᵀ w_out,k`: its size is compared with
+/// ten thousand other directions of the same norm.
 #[test]
 fn no_other_direction_has_a_larger_gradient() {
     let mut random = Seed(3).random();
@@ -86,20 +86,20 @@ fn a_gradient_of_one_entry_is_followed() {
 fn a_rectifier_without_slope_at_zero_is_refused() {
     let scene = Scene::new();
     let layer = scene.graph.named("hidden-1").unwrap().id;
-    let view = scene.view(Occasion::Update, 1, None);
+    let view = scene.view(Hook::Update, 1, None);
     let said = GradMax::default()
         .initialize(&mut Gathered::default(), &view, layer, 1)
         .unwrap_err();
     assert!(said.to_string().contains("relu-live-at-zero"), "{said}");
 }
 
-/// Units of no outgoing weight would never learn: what was measured in forms that do not fit is refused.
+/// Units without outgoing weights would never learn: measured arrays whose shapes do not match are refused.
 #[test]
 fn arrays_that_do_not_go_together_make_no_dead_units() {
     let mut scene = Scene::new();
     scene.activate(Activation::ReluLiveAtZero);
     let layer = scene.graph.named("hidden-1").unwrap().id;
-    let view = scene.view(Occasion::Update, 1, None);
+    let view = scene.view(Hook::Update, 1, None);
     let above = upward(&view, layer);
     let twice = [above.clone(), above.clone()].concat();
     let array = |rows, columns| Array2::<f32>::ones((rows, columns));

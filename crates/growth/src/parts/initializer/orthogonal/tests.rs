@@ -1,6 +1,6 @@
 use super::*;
 use crate::parts::tests::Scene;
-use crate::strategy::Occasion;
+use crate::strategy::Hook;
 use dentate_core::Measured;
 use ndarray::{arr2, concatenate};
 
@@ -22,7 +22,7 @@ fn the_score_is_the_share_outside_of_the_span() {
     assert_eq!(span.score(&array(&[0.0, 0.0, 0.0])), 0.0);
 }
 
-/// The layer puts out what its first input says; a newborn that is as orthogonal as can be reads the second one.
+/// The layer's outputs follow its first input; the most orthogonal new unit reads the second one.
 #[test]
 fn newborns_read_what_the_layer_does_not() {
     let part = Orthogonal::default();
@@ -34,7 +34,7 @@ fn newborns_read_what_the_layer_does_not() {
     assert!((chosen[(0, 1)].abs() - 2.0).abs() < 0.01, "{chosen}");
 }
 
-/// Against a loop over all that were drawn: nothing else drawn has a larger share outside.
+/// Compared with a loop over all candidates: no other one has a larger share outside.
 #[test]
 fn no_other_candidate_is_more_orthogonal() {
     let part = Orthogonal {
@@ -102,7 +102,7 @@ fn it_asks_for_outputs_and_weights_and_keeps_the_mean_norm() {
     let scene = Scene::new();
     let layer = scene.graph.named("hidden-1").unwrap().id;
     let (part, mut state) = (Orthogonal::default(), Outputs::default());
-    let mut view = scene.view(Occasion::Update, 1, None);
+    let mut view = scene.view(Hook::Update, 1, None);
     let asked = part.initialize(&mut state, &view, layer, 2).unwrap();
     assert!(matches!(asked, Answer::Ask(q) if matches!(&q.request, Request::Activations(l) if l.len() == 2)));
     let outputs = Measured {

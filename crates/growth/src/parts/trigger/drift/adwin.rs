@@ -3,17 +3,17 @@
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// The least loss that is told from 0.
+/// The smallest loss that is distinguished from 0.
 const FLOOR: f64 = 1e-12;
 
-/// The window.
+/// The window of logarithms of losses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Adwin {
     logs: VecDeque<f64>,
 }
 
 impl Adwin {
-    /// Whether `loss` completes a rise. What lies before a cut is forgotten.
+    /// Returns whether `loss` completes a rise. The values before a cut are dropped.
     pub(super) fn detect(&mut self, loss: f64, confidence: f64, window: usize) -> bool {
         self.logs.push_back(loss.max(FLOOR).ln());
         if self.logs.len() > window {
@@ -28,7 +28,7 @@ impl Adwin {
     }
 }
 
-/// The position at which the window has to be cut, and whether the values behind it are higher.
+/// The position at which the window has to be cut, and whether the mean after it is higher.
 pub(super) fn cut(values: &VecDeque<f64>, confidence: f64) -> Option<(usize, bool)> {
     let n = values.len() as f64;
     let total: f64 = values.iter().sum();
@@ -41,7 +41,7 @@ pub(super) fn cut(values: &VecDeque<f64>, confidence: f64) -> Option<(usize, boo
         });
     let range = extremes.1 - extremes.0;
     if range <= 0.0 {
-        return None; // values that are all the same have no two means
+        return None; // constant values have no two means
     }
     let log = (2.0 * n / confidence).ln();
     let mut before = 0.0;
@@ -58,8 +58,8 @@ pub(super) fn cut(values: &VecDeque<f64>, confidence: f64) -> Option<(usize, boo
     None
 }
 
-/// The shortest window that any change at all cuts: half of it at one end of the range and half at the other has means that
-/// differ by the range, and a bound of `√(2L/n) + 8L/(3n)` ranges, with `L = ln(2n/δ)`.
+/// The shortest window that the largest possible change cuts: with half of it at one end of the range and half at the
+/// other, the means differ by the range, and the bound is `√(2L/n) + 8L/(3n)` ranges, with `L = ln(2n/δ)`.
 pub(super) fn shortest_window(confidence: f64) -> f64 {
     let cuts = |n: f64| {
         let log = (2.0 * n / confidence).ln();

@@ -15,7 +15,7 @@ fn with(detector: Detector) -> Drift {
     }
 }
 
-/// Looks at which a detector finds a drift.
+/// Checks at which a detector finds a drift.
 fn found(drift: &Drift, trace: impl IntoIterator<Item = f64>) -> Vec<usize> {
     let mut watched = Watched::default();
     let each = trace.into_iter().enumerate();
@@ -24,10 +24,10 @@ fn found(drift: &Drift, trace: impl IntoIterator<Item = f64>) -> Vec<usize> {
         .collect()
 }
 
-/// Losses of one distribution, forever.
+/// An endless series of losses of one distribution.
 type Losses = Box<dyn FnMut() -> f64>;
 
-/// Stationary losses by name: what mini-batches give, and heavier tails than that.
+/// Stationary losses by name: those typical of mini-batches, and distributions with heavier tails.
 fn stationary(seed: u64) -> Vec<(&'static str, Losses)> {
     fn draw<D: Distribution<f64> + 'static>(seed: u64, distribution: D) -> Losses {
         let mut rng = Seed(seed).random();
@@ -46,10 +46,10 @@ fn stationary(seed: u64) -> Vec<(&'static str, Losses)> {
     ]
 }
 
-/// The rate that the module states: less than one false alarm in 10,000 looks, whatever the distribution.
+/// The rate that the module states: less than one false alarm in 10,000 checks, whatever the distribution.
 #[test]
 fn a_stationary_loss_hardly_ever_raises_an_alarm() {
-    // A look of ADWIN costs its window.
+    // The cost of a check of ADWIN is proportional to its window.
     for (detector, looks) in [(Detector::PageHinkley, 400_000), (Detector::Adwin, 40_000)] {
         for (name, mut losses) in stationary(1) {
             let alarms = found(&with(detector), (0..looks).map(|_| losses())).len();
@@ -61,7 +61,7 @@ fn a_stationary_loss_hardly_ever_raises_an_alarm() {
     }
 }
 
-/// What makes the rate above worth something: a change is found, and soon.
+/// The complement of the rate above: a change is found, and soon.
 #[test]
 fn a_rise_is_found_and_a_fall_is_not() {
     for (detector, within) in [(Detector::PageHinkley, 20), (Detector::Adwin, 90)] {
@@ -83,7 +83,7 @@ fn a_rise_is_found_and_a_fall_is_not() {
     }
 }
 
-/// A loss that falls as training losses do, and one that does not move at all.
+/// A loss that falls as training losses do, and one that is constant.
 #[test]
 fn neither_training_nor_a_constant_is_a_drift() {
     for detector in DETECTORS {
@@ -97,10 +97,11 @@ fn neither_training_nor_a_constant_is_a_drift() {
     }
 }
 
-/// Page–Hinkley by its definition: sums, means and deviations worked out anew at every look, as weighted sums over all losses.
+/// Page–Hinkley by its definition: sums, means and deviations computed anew at every check, as weighted sums over all
+/// losses.
 fn by_definition(losses: &[f64], drift: &Drift) -> Option<usize> {
     let z = |t: usize| {
-        // The weight of the i-th of t losses: each later one has taken its gain from those before.
+        // The weight of the i-th of t losses: each later update scales it by one minus its gain.
         let gain = |i: usize| 1.0 / ((i + 1).min(drift.window) as f64);
         let weight = |i: usize| gain(i) * (i + 1..t).map(|j| 1.0 - gain(j)).product::<f64>();
         let mean: f64 = (0..t).map(|i| weight(i) * losses[i]).sum();
@@ -136,7 +137,7 @@ fn page_hinkley_is_what_its_definition_says() {
     }
 }
 
-/// ADWIN's cut, against a loop over all cuts that works out each mean from the numbers.
+/// ADWIN's cut, compared with a loop over all cuts that computes each mean from the numbers.
 #[test]
 fn adwin_cuts_at_the_first_place_that_the_bound_allows() {
     let confidence: f64 = 0.002;
@@ -182,7 +183,7 @@ proptest! {
     }
 }
 
-/// Every window that is accepted finds a jump as sharp as there is; one well below the shortest finds none.
+/// Every window that is accepted finds the sharpest possible jump; one well below the shortest finds none.
 #[test]
 fn windows_that_could_never_fire_are_refused() {
     let jump = |window: usize| {
@@ -200,7 +201,7 @@ fn windows_that_could_never_fire_are_refused() {
                 window,
             };
             let least = (2..5000).find(|w| of(*w).validate().is_ok()).unwrap();
-            // The formula of Page–Hinkley stands for an integral where there is a sum, hence the third above it.
+            // The formula of Page–Hinkley approximates a sum by an integral, hence the third above it.
             let above = least + least / 3;
             assert!(
                 !found(&of(above), jump(above)).is_empty(),
@@ -223,7 +224,7 @@ fn windows_that_could_never_fire_are_refused() {
     assert!(two.validate().is_err());
 }
 
-/// The first look at which a run can see an alarm: fewer are refused before a run.
+/// The first check at which a run can raise an alarm: runs with fewer are refused.
 #[test]
 fn no_alarm_comes_sooner_than_the_soonest() {
     for (slack, threshold) in [(0.5, 20.0), (0.1, 5.0), (1.5, 60.0)] {
@@ -236,7 +237,7 @@ fn no_alarm_comes_sooner_than_the_soonest() {
         let soonest = page_hinkley::soonest(slack, threshold) as usize;
         let trace = (0..200).map(|t| match t {
             0..30 => 1.0 + 1e-9 * (t % 2) as f64,
-            // Each above all that was, so that it is clamped.
+            // Each above all earlier ones, so that it is clamped.
             _ => 10f64.powi(t - 28),
         });
         assert_eq!(found(&drift, trace).first(), Some(&(soonest - 1)), "{drift:?}");

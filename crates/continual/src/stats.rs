@@ -1,0 +1,75 @@
+//! The learner's records during training: losses, replacements, and how often its strategy held.
+
+use dentate_core::record::metric;
+use dentate_core::{GrowingNetwork, Losses, MetricLog, StepStats, Tallies};
+use dentate_growth::Reason;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Sums since the last record, and since the last call of the strategy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TrainStats {
+    losses: Losses,
+    asked: StepStats,
+    /// Units replaced since the last record.
+    pub(crate) replaced: u64,
+    /// How often the strategy held since the last record, by reason.
+    held: BTreeMap<Reason, u64>,
+    /// Rows of this experience that were classified correctly before training on them.
+    hits: Tallies,
+}
+
+impl TrainStats {
+    /// Moves the network's sums into both accumulators and the metric log.
+    pub(crate) fn drain(&mut self, network: &mut GrowingNetwork, log: &mut MetricLog) -> StepStats {
+        let stats = network.drain();
+        self.losses.book(&stats, log);
+        self.hits.add(&stats.hits);
+        self.asked.add(&stats);
+        stats
+    }
+
+    /// Logs the mean loss since the last record, and the number of units replaced.
+    pub(crate) fn note_loss(&mut self, log: &mut MetricLog) {
+        self.losses.note(log);
+        if self.replaced > 0 {
+            log.note(metric::REPLACED, None, self.replaced as f64);
+            self.replaced = 0;
+        }
+    }
+
+    /// Logs prequential accuracy by task, at the end of training on an experience.
+    pub(crate) fn note_hits(&mut self, log: &mut MetricLog) {
+        for of in self.hits.iter() {
+            let found = [
+                (metric::PREQUENTIAL, of.current),
+                (metric::REPLAYED_ACCURACY, of.replayed),
+            ];
+            for (metric, hits) in found {
+                if let Some(value) = hits.accuracy() {
+                    log.note_task(metric, of.task, value);
+                }
+            }
+        }
+        self.hits.clear();
+    }
+
+    /// Counts that the strategy held.
+    pub(crate) fn hold(&mut self, reason: Reason) {
+        *self.held.entry(reason).or_default() += 1;
+    }
+
+    /// Logs how often the strategy held, by reason.
+    pub(crate) fn note_held(&mut self, log: &mut MetricLog) {
+        for (reason, times) in std::mem::take(&mut self.held) {
+            log.note(metric::HELD, Some(reason.name()), times as f64);
+        }
+    }
+
+    /// Returns and resets the mean loss since the last call of the strategy.
+    pub(crate) fn answer(&mut self) -> Option<f64> {
+        let loss = self.asked.mean_loss();
+        self.asked = StepStats::default();
+        loss
+    }
+}

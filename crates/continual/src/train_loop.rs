@@ -1,0 +1,138 @@
+//! The training loop of an experience: the next stage, and the progress of training.
+
+use crate::alone;
+use crate::config::Budget;
+use dentate_core::{ExperienceInfo, Graph, LearnError, Rows, Source};
+use dentate_growth::Hook;
+use serde::{Deserialize, Serialize};
+
+/// The next stage of the training loop.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) enum TrainPhase {
+    /// No experience is running.
+    #[default]
+    Idle,
+    /// The strategy is called.
+    Ask(Hook),
+    /// Missing heads are added.
+    Heads,
+    /// The mechanism at this index begins the experience.
+    Begin(usize),
+    /// Training.
+    Train,
+    /// The mechanisms at these indices have a turn, followed by the given stage.
+    Turns(Vec<usize>, Box<TrainPhase>),
+    /// The mechanism at this index ends the experience.
+    End(usize),
+    /// The experience is done.
+    Done,
+}
+
+/// The progress of training on an experience.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Within {
+    /// Pass over the rows.
+    pub(crate) pass: u64,
+    /// Rows used in this pass.
+    rows: usize,
+    /// Rows of a pass.
+    length: Option<usize>,
+    /// Updates in this experience.
+    updates: u64,
+    /// Updates since the last call of the strategy.
+    since: u64,
+    /// Growth has stopped for this experience.
+    pub(crate) stopped: bool,
+}
+
+/// The training loop of an experience.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TrainLoop {
+    pub(crate) experience: Option<ExperienceInfo>,
+    pub(crate) stage: TrainPhase,
+    pub(crate) within: Within,
+}
+
+impl TrainLoop {
+    /// Begins an experience.
+    pub(crate) fn begin(&mut self, experience: &ExperienceInfo) {
+        *self = Self {
+            experience: Some(experience.clone()),
+            stage: TrainPhase::Ask(Hook::Begin),
+            within: Within::default(),
+        };
+    }
+
+    /// The progress, from 0 to 1.
+    pub(crate) fn fraction(&self, budget: Budget) -> f64 {
+        if self.stage == TrainPhase::Done {
+            return 1.0;
+        }
+        match budget {
+            Budget::Updates(n) => self.within.updates as f64 / n as f64,
+            Budget::Epochs(n) => {
+                let length = self.within.length;
+                let pass = length.map_or(0.0, |l| self.within.rows as f64 / l.max(1) as f64);
+                ((self.within.pass as f64 + pass) / n as f64).min(1.0)
+            }
+        }
+    }
+}
+
+impl Within {
+    fn out_of(&self, budget: Budget) -> bool {
+        match budget {
+            Budget::Updates(n) => self.updates >= n,
+            Budget::Epochs(n) => self.pass >= n,
+        }
+    }
+
+    /// Sets the length of a pass, if known.
+    pub(crate) fn measure(&mut self, source: &dyn Source) {
+        self.length = source.len();
+    }
+
+    /// The next rows of the experience, through as many passes as the budget allows.
+    pub(crate) fn next_rows(
+        &mut self,
+        source: &mut dyn Source,
+        graph: &Graph,
+        batch: usize,
+        budget: Budget,
+    ) -> Result<Option<Rows>, LearnError> {
+        loop {
+            if self.out_of(budget) {
+                return Ok(None);
+            }
+            let left = self.length.map(|l| l.saturating_sub(self.rows));
+            let wanted = alone::batch(graph, batch, left);
+            if let Some(rows) = source.next(wanted).filter(|r| !r.is_empty()) {
+                self.rows += rows.len();
+                return Ok(Some(rows));
+            }
+            if self.rows == 0 {
+                return Err(LearnError::Unsuited("the experience has no row".into()));
+            }
+            self.pass += 1;
+            self.rows = 0;
+            if !self.out_of(budget) {
+                source.rewind(self.pass)?;
+            }
+        }
+    }
+
+    /// Counts an update.
+    pub(crate) fn count(&mut self) {
+        self.updates += 1;
+        self.since += 1;
+    }
+
+    /// Returns whether a strategy with this cadence is called now.
+    pub(crate) fn asks(&mut self, cadence: Option<u64>) -> bool {
+        let due = !self.stopped && cadence.is_some_and(|every| self.since >= every);
+        if due {
+            self.since = 0;
+        }
+        due
+    }
+}

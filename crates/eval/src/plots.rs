@@ -1,0 +1,257 @@
+//! The curves of each method on a stream, as data for charts.
+
+use crate::comparison::{MethodRow, StreamComparison};
+use crate::frames::{Frames, Observation, by_run};
+use crate::lives::{LifeTraces, Survival};
+use crate::maps::{MapFigure, MapTraces};
+use crate::metrics::{Measured, Metric, PLASTICITY, when_learned};
+use crate::trajectory::{Point, TimeAxis, curve, steps};
+use dentate_core::record::{StreamEntry, metric};
+use polars::prelude::PolarsResult;
+use std::collections::BTreeMap;
+
+/// Records along the streams, read from the frames once.
+pub(crate) struct Traces {
+    accuracy: Vec<Observation>,
+    parameters: Vec<Observation>,
+    units: Vec<Observation>,
+    growth: Vec<Observation>,
+    plasticity: Vec<(Metric, Vec<Observation>)>,
+    maps: MapTraces,
+    lives: LifeTraces,
+    classes: Vec<Observation>,
+    levels: Vec<Observation>,
+    clocks: BTreeMap<usize, TimeAxis>,
+}
+
+/// A curve with its name.
+pub(crate) type Named = (String, Vec<Point>);
+
+/// The curves of one method on one stream.
+#[derive(Debug, Default)]
+pub(crate) struct Figure {
+    /// Mean accuracy over the tasks seen so far.
+    pub(crate) accuracy: Vec<Point>,
+    /// Parameters.
+    pub(crate) parameters: Vec<Point>,
+    /// Units of each layer, in the order in which the layers were added.
+    pub(crate) layers: Vec<(String, Vec<Point>)>,
+    /// Growth edits of all its seeds.
+    pub(crate) events: Vec<Event>,
+    /// The stream's length in experiences.
+    pub(crate) experiences: usize,
+    /// Quantities of hidden units, by metric.
+    pub(crate) plasticity: BTreeMap<Metric, Vec<Point>>,
+    /// Reconstruction errors of classes (of tasks, if each seed has its own classes), in the order of the stream, and of
+    /// levels.
+    pub(crate) classes: Vec<Named>,
+    pub(crate) levels: Vec<Named>,
+    /// Survival of units added by growth.
+    pub(crate) survival: Option<Survival>,
+    /// Curves and drawings that only maps have.
+    pub(crate) map: MapFigure,
+}
+
+/// Growth edits of one kind, at one position of the stream.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) x: f64,
+    /// A description of the edits.
+    pub(crate) text: String,
+}
+
+impl Traces {
+    pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
+        let updates = frames.observations(metric::UPDATES)?;
+        Ok(Self {
+            accuracy: frames.observations(metric::STREAM_ACCURACY)?,
+            parameters: frames.observations(metric::PARAMETERS)?,
+            units: frames.observations(metric::UNITS)?,
+            growth: frames.observations(metric::GROWTH)?,
+            plasticity: plasticity(frames)?,
+            maps: MapTraces::of(frames)?,
+            lives: LifeTraces::of(frames)?,
+            classes: frames.observations(metric::RECONSTRUCTION_ERROR)?,
+            levels: frames.observations(metric::LEVEL_ERROR)?,
+            clocks: by_run(&updates)
+                .into_iter()
+                .map(|(run, rows)| (run, TimeAxis::of(&rows)))
+                .collect(),
+        })
+    }
+
+    /// The curves of a row of a comparison on the stream `entry`.
+    pub(crate) fn figure(
+        &self,
+        entry: &StreamEntry,
+        c: &StreamComparison,
+        row: &MethodRow,
+        measured: &[Measured],
+    ) -> Figure {
+        let experiences = c.rows.iter().flat_map(|r| &r.runs).map(|r| {
+            let measured = measured[*r].matrix.rows().len();
+            measured.max(self.clocks.get(r).map_or(0, TimeAxis::experiences))
+        });
+        let experiences = experiences.max().unwrap_or(0).max(1);
+        let of = |all: &[Observation]| -> Vec<Observation> {
+            all.iter()
+                .filter(|o| row.runs.contains(&o.run))
+                .cloned()
+                .collect()
+        };
+        let mut accuracy = of(&self.accuracy);
+        if accuracy.is_empty() {
+            accuracy = at_the_ends(row, measured);
+        }
+        let units = of(&self.units);
+        let mut names: Vec<&str> = Vec::new();
+        for name in units.iter().filter_map(|o| o.item.as_deref()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let end = experiences as f64;
+        let layer = |name: &str| {
+            let rows = units.iter().filter(|o| o.item.as_deref() == Some(name)).cloned();
+            (
+                name.to_owned(),
+                steps(&rows.collect::<Vec<_>>(), &self.clocks, end, Some(0.0)),
+            )
+        };
+        Figure {
+            accuracy: curve(&accuracy, &self.clocks),
+            parameters: steps(&of(&self.parameters), &self.clocks, end, None),
+            layers: names.into_iter().map(layer).collect(),
+            events: self.events(&of(&self.growth), experiences),
+            experiences,
+            plasticity: self
+                .plasticity
+                .iter()
+                .map(|(metric, all)| (*metric, curve(&of(all), &self.clocks)))
+                .filter(|(_, points)| !points.is_empty())
+                .collect(),
+            classes: if entry.tasks_by_seed {
+                self.by_task(&entry.tasks, &of(&self.classes))
+            } else {
+                self.named("class ", &of(&self.classes))
+            },
+            levels: self.named("", &of(&self.levels)),
+            survival: self.lives.survival(&row.runs),
+            map: self.maps.figure(&row.runs, &self.clocks, end),
+        }
+    }
+
+    /// A curve for each measured item, in the order of tasks and names.
+    fn named(&self, kind: &str, all: &[Observation]) -> Vec<Named> {
+        let mut things: BTreeMap<(Option<usize>, &str), Vec<Observation>> = BTreeMap::new();
+        for o in all {
+            let thing = (o.task, o.item.as_deref().unwrap_or_default());
+            things.entry(thing).or_default().push(o.clone());
+        }
+        let things = things.into_iter();
+        things
+            .map(|((_, name), rows)| (format!("{kind}{name}"), curve(&rows, &self.clocks)))
+            .collect()
+    }
+
+    /// A curve for each task, whatever its classes for each seed.
+    fn by_task(&self, names: &[String], all: &[Observation]) -> Vec<Named> {
+        let mut tasks: BTreeMap<usize, Vec<Observation>> = BTreeMap::new();
+        for o in all {
+            tasks.entry(o.task.unwrap_or(0)).or_default().push(o.clone());
+        }
+        let curve = |(task, rows): (usize, Vec<Observation>)| {
+            let name = names.get(task).cloned();
+            let name = name.unwrap_or_else(|| format!("Task {}", task + 1));
+            (name, curve(&over_items(&rows), &self.clocks))
+        };
+        tasks.into_iter().map(curve).collect()
+    }
+
+    /// Edits of one kind within the same hundredth of an experience are one event, or a curve of unit replacements would be
+    /// hundreds of thousands of marks.
+    fn events(&self, growth: &[Observation], experiences: usize) -> Vec<Event> {
+        let per_experience = (200 / experiences).clamp(1, 100) as f64;
+        let mut places: BTreeMap<(i64, &str), (usize, f64)> = BTreeMap::new();
+        for o in growth {
+            let x = self
+                .clocks
+                .get(&o.run)
+                .map_or(o.experience as f64, |c| c.position(o.experience, o.step));
+            let place = places.entry((
+                (x * per_experience).round() as i64,
+                o.item.as_deref().unwrap_or("grow"),
+            ));
+            let (edits, units) = place.or_default();
+            *edits += 1;
+            *units += o.value;
+        }
+        let event = |((place, item), (edits, units)): ((i64, &str), (usize, f64))| {
+            let edits = crate::format::plural(edits, "edit");
+            let units = crate::format::count(units);
+            Event {
+                x: place as f64 / per_experience,
+                text: format!("{item}: {edits}, {units} units born"),
+            }
+        };
+        places.into_iter().map(event).collect()
+    }
+}
+
+/// Quantities of hidden units, and the accuracy or error of each task when it was learned.
+fn plasticity(frames: &Frames) -> PolarsResult<Vec<(Metric, Vec<Observation>)>> {
+    let mut all = Vec::new();
+    for (name, metric) in [
+        (metric::ACCURACY, Metric::LearningAccuracy),
+        (metric::SQUARED_ERROR, Metric::LearningError),
+    ] {
+        let own = frames.observations(name)?.into_iter().filter(when_learned);
+        all.push((metric, own.collect()));
+    }
+    for (name, metric) in PLASTICITY {
+        all.push((metric, over_items(&frames.observations(name)?)));
+    }
+    Ok(all)
+}
+
+/// The mean over the layers or classes that were measured together.
+fn over_items(all: &[Observation]) -> Vec<Observation> {
+    let mut means: BTreeMap<(usize, usize, u64), (f64, usize)> = BTreeMap::new();
+    for o in all {
+        let (sum, count) = means.entry((o.run, o.experience, o.step)).or_default();
+        *sum += o.value;
+        *count += 1;
+    }
+    let mean = |((run, experience, step), (sum, count)): ((usize, usize, u64), (f64, usize))| Observation {
+        run,
+        experience,
+        step,
+        task: None,
+        item: None,
+        value: sum / count as f64,
+    };
+    means.into_iter().map(mean).collect()
+}
+
+/// The matrix's values at the ends of experiences, if nothing was measured along the stream.
+fn at_the_ends(row: &MethodRow, measured: &[Measured]) -> Vec<Observation> {
+    let mut observations = Vec::new();
+    for &run in &row.runs {
+        let matrix = &measured[run].matrix;
+        for experience in 0..matrix.rows().len() {
+            let seen: Option<Vec<f64>> = (0..=experience).map(|j| matrix.get(experience, j)).collect();
+            if let Some(seen) = seen {
+                let value = seen.iter().sum::<f64>() / seen.len() as f64;
+                observations.push(Observation {
+                    run,
+                    experience,
+                    step: u64::MAX,
+                    task: None,
+                    item: None,
+                    value,
+                });
+            }
+        }
+    }
+    observations
+}

@@ -1,0 +1,420 @@
+//! The findings as computed sentences. `**` emphasises names, as in Markdown; [`parts`] splits a sentence for the writers.
+
+use crate::comparison::{MethodRow, Role, Scoring, StreamComparison, Verdict};
+use crate::format::{self, list, plural};
+use crate::metrics::{Metric, Unit};
+use crate::statistics::{FEWEST, Untested, median};
+use crate::suite::{Outcome, Suite};
+
+mod absent;
+mod effects;
+pub(crate) use absent::never_grew;
+use effects::effects;
+
+/// Replaces a `*` in a name, which must not be taken for emphasis.
+const STAR: &str = "\u{e02a}";
+
+/// A name from outside, within a sentence.
+fn name(text: &str) -> String {
+    text.replace('*', STAR)
+}
+
+/// The parts of a sentence, each with whether it is emphasised.
+pub(crate) fn parts(sentence: &str) -> impl Iterator<Item = (bool, String)> {
+    let parts = sentence.split("**").enumerate();
+    parts.map(|(i, part)| (i % 2 == 1, part.replace(STAR, "*")))
+}
+
+/// All findings about a stream.
+pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let mut said = if c.scoring == Scoring::Solving {
+        solving(suite, c)
+    } else {
+        leading(suite, c)
+    };
+    said.extend(effects(suite, c));
+    said.extend(never_grew(suite, c));
+    said.extend(absent::forward_transfer(suite, c));
+    said.extend(unfinished(suite, c));
+    said
+}
+
+/// The outcome on a stream in one sentence.
+pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let metric = c.metric();
+    let leader = c.lead.map(|lead| (lead, &c.rows[lead.row]));
+    let Some((lead, leader, estimate)) = leader.and_then(|(l, r)| Some((l, r, r.estimates.get(&metric)?)))
+    else {
+        return findings(suite, c);
+    };
+    let percent = if metric.unit() == Unit::Percent { "%" } else { "" };
+    let mut said = format!(
+        "{} leads with {}{percent} {}",
+        title(suite, leader),
+        format::estimate(metric.unit(), estimate),
+        metric.title()
+    );
+    let mut apart = Vec::new();
+    if leader.role == Role::Control {
+        said.push_str(", and is the control");
+    } else if let Some(verdict) = &leader.against_control {
+        apart.push(format!("{} against the control", short(metric, verdict)));
+    }
+    if let Some((second, Some(verdict))) = &lead.runner_up
+        && c.rows[*second].role != Role::Control
+    {
+        apart.push(format!(
+            "{} against the runner-up, {}",
+            short(metric, verdict),
+            title(suite, &c.rows[*second])
+        ));
+    }
+    if !apart.is_empty() {
+        said = format!("{said}: {}", list(&apart));
+    }
+    said.push('.');
+    let mut said = vec![said];
+    said.extend(price(suite, c, leader));
+    said.extend(too_few(
+        estimate.n,
+        "From a single seed, so nothing is significant.",
+    ));
+    said.extend(never_grew(suite, c));
+    said.extend(unfinished(suite, c));
+    said
+}
+
+fn short(metric: Metric, verdict: &Verdict) -> String {
+    let e = &verdict.paired.difference;
+    let mean = match metric.unit() {
+        Unit::Percent => format!("{} points", format::points(e.mean)),
+        unit => format::difference(
+            unit,
+            &crate::statistics::Estimate {
+                half_width: None,
+                ..*e
+            },
+        ),
+    };
+    let told = match verdict.paired.p {
+        Err(untested) => untested.words(),
+        Ok(_) if verdict.significant => "significant",
+        Ok(_) => "not significant",
+    };
+    format!("{mean} ({told})")
+}
+
+fn title(suite: &Suite, row: &MethodRow) -> String {
+    format!("**{}**", name(&suite.manifest.methods[row.method].title))
+}
+
+fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let metric = c.metric();
+    let Some(lead) = c.lead else {
+        return vec!["No run has a result yet.".into()];
+    };
+    let leader = &c.rows[lead.row];
+    let Some(estimate) = leader.estimates.get(&metric) else {
+        return Vec::new();
+    };
+    let mut said = vec![format!(
+        "{} leads with {} {} over {}.",
+        title(suite, leader),
+        match metric.unit() {
+            Unit::Percent => format!("{}%", format::estimate(metric.unit(), estimate)),
+            unit => format::estimate(unit, estimate),
+        },
+        metric.title(),
+        plural(estimate.n, "seed"),
+    )];
+    let runner_up = lead.runner_up.map(|(row, verdict)| (&c.rows[row], verdict));
+    match c.control() {
+        Some(control) if leader.role == Role::Control => {
+            let name = title(suite, control);
+            said.push(format!(
+                "It is the control: no method on this stream does better than {name}."
+            ));
+        }
+        Some(control) => {
+            let versus = leader
+                .against_control
+                .map(|v| apart(metric, &v, "Holm-corrected"));
+            let versus = versus.unwrap_or_else(|| "it shares no finished seed with".into());
+            said.push(format!(
+                "Against the control, {}, {versus}.",
+                title(suite, control)
+            ));
+        }
+        None => {}
+    }
+    match runner_up {
+        Some((row, verdict)) if row.role != Role::Control => {
+            let versus = verdict.map_or_else(
+                || "they share no finished seed".into(),
+                |v| apart(metric, &v, "corrected for all pairs"),
+            );
+            said.push(format!("Against the runner-up, {}, {versus}.", title(suite, row)));
+        }
+        None if c.rows.len() > 1 => said.push("No other method that competes has a result yet.".into()),
+        _ => {}
+    }
+    said.extend(price(suite, c, leader));
+    said.extend(significant_count(c));
+    said.extend(alike(suite, c));
+    for row in c.rows.iter().filter(|r| r.role == Role::Reference) {
+        if let Some(reference) = row.estimates.get(&metric) {
+            let (name, unit) = (title(suite, row), metric.unit());
+            let percent = if unit == Unit::Percent { "%" } else { "" };
+            said.push(format!(
+                "{name}, which learns all tasks at once and so does not compete, reaches {}{percent}.",
+                format::estimate(unit, reference)
+            ));
+        }
+    }
+    let single = "One seed gives no interval and no test, so nothing here is significant.";
+    said.extend(too_few(estimate.n, single));
+    said
+}
+
+/// A sentence that so many seeds are too few for a significant result, if they are.
+fn too_few(seeds: usize, single: &str) -> Option<String> {
+    match seeds {
+        1 => Some(single.to_owned()),
+        n if n < FEWEST => Some(format!(
+            "{n} seeds are too few to tell: a difference is tested from {FEWEST} shared seeds on."
+        )),
+        _ => None,
+    }
+}
+
+/// The difference of two methods, and whether it is significant.
+fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
+    let e = &verdict.paired.difference;
+    let (unit, points) = match metric.unit() {
+        Unit::Percent => (Unit::Points, " points"),
+        unit => (unit, ""),
+    };
+    let interval = e
+        .interval()
+        .map(|_| format::difference(unit, e))
+        .and_then(|text| {
+            let (_, interval) = text.split_once(" [")?;
+            Some(interval.trim_end_matches(']').replacen(", ", " to ", 1))
+        });
+    let mean = format::difference(unit, e);
+    let mean = mean.split(" [").next().unwrap_or_default();
+    let untested = verdict.paired.p.err().map_or("not tested", Untested::words);
+    let Some(interval) = interval else {
+        return match e.n {
+            1 => format!("it is {mean}{points} apart, on a single shared seed"),
+            n => format!("the difference is {mean}{points} on each of {n} shared seeds: {untested}"),
+        };
+    };
+    let Some(p) = verdict.adjusted else {
+        let seeds = plural(e.n, "shared seed");
+        return format!(
+            "the difference is {mean}{points} over {seeds} (95% interval {interval}): {untested}"
+        );
+    };
+    let verdict = if verdict.significant {
+        "significant"
+    } else {
+        "not significant"
+    };
+    let sign = if p < 0.001 { "p\u{a0}" } else { "p\u{a0}=\u{a0}" };
+    format!(
+        "the difference is {mean}{points} (95% interval {interval}; {sign}{}, {correction}): {verdict}",
+        format::p_value(p)
+    )
+}
+
+/// The cost of the lead in size, if that differs from the control.
+fn price(suite: &Suite, c: &StreamComparison, leader: &MethodRow) -> Option<String> {
+    let control = c.control().filter(|_| leader.role != Role::Control)?;
+    let of = |row: &MethodRow| Some(row.estimates.get(&Metric::Parameters)?.mean);
+    let (own, other) = (of(leader)?, of(control)?);
+    let times = own / other;
+    if !times.is_finite() || (times - 1.0).abs() < 0.05 {
+        return None;
+    }
+    let (own, other) = (format::count(own), format::count(other));
+    let name = title(suite, leader);
+    Some(format!(
+        "{name} ends with {times:.1} times the control's parameters ({own} against {other})."
+    ))
+}
+
+/// The largest number of methods that a sentence names.
+const MOST: usize = 5;
+
+/// The methods that do not differ significantly from the control: this is a result too.
+fn alike(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let control = c.control()?;
+    let open = |row: &&MethodRow| {
+        row.against_control
+            .is_some_and(|v| v.adjusted.is_some() && !v.significant)
+    };
+    let open: Vec<&MethodRow> = c.rows.iter().filter(open).collect();
+    if open.is_empty() || open.len() > MOST || c.rows.len() < 3 {
+        return None;
+    }
+    let each = open.iter().filter_map(|row| {
+        let difference = row.against_control?.paired.difference;
+        let (unit, points) = match c.metric().unit() {
+            Unit::Percent => (Unit::Points, " points"),
+            unit => (unit, ""),
+        };
+        let text = format::difference(unit, &difference);
+        let (mean, interval) = text.split_once(" [")?;
+        let interval = interval.trim_end_matches(']').replacen(", ", " to ", 1);
+        Some(format!("{} ({mean}{points}, {interval})", title(suite, row)))
+    });
+    let each: Vec<String> = each.collect();
+    Some(format!(
+        "Not told apart from {}: {}.",
+        title(suite, control),
+        list(&each)
+    ))
+}
+
+fn significant_count(c: &StreamComparison) -> Option<String> {
+    let tested = c.rows.iter().filter(|r| r.role == Role::Contender);
+    let tested: Vec<&Verdict> = tested
+        .filter_map(|r| r.against_control.as_ref())
+        .filter(|v| v.adjusted.is_some())
+        .collect();
+    if tested.len() < 2 {
+        return None;
+    }
+    let significant = tested.iter().filter(|v| v.significant).count();
+    let n = tested.len();
+    Some(match significant {
+        0 if n == 2 => "Neither difference to the control is significant.".into(),
+        0 => format!("None of the {n} differences to the control is significant."),
+        2 if n == 2 => "Both differences to the control are significant.".into(),
+        s if s == n => format!("All {n} differences to the control are significant."),
+        s => format!(
+            "Of the {n} differences to the control, {s} {} significant.",
+            if s == 1 { "is" } else { "are" }
+        ),
+    })
+}
+
+fn solving(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+    let said = c.rows.iter().filter(|r| r.finished > 0).map(|row| {
+        let s = Solving::of(row);
+        let units = match (s.range(), s.known_minimum) {
+            (Some(range), Some(known)) => {
+                format!(
+                    " with {range} hidden units, where {} is the fewest known",
+                    format::count(known)
+                )
+            }
+            (Some(range), None) => format!(" with {range} hidden units"),
+            (None, _) => String::new(),
+        };
+        format!(
+            "{} solved {} of {}{units}.",
+            title(suite, row),
+            s.solved,
+            plural(row.finished, "run")
+        )
+    });
+    let said: Vec<String> = said.collect();
+    if said.is_empty() {
+        vec!["No run has a result yet.".into()]
+    } else {
+        said
+    }
+}
+
+/// A method's runs on a function-learning problem.
+#[derive(Debug)]
+pub(crate) struct Solving {
+    pub(crate) solved: usize,
+    /// Hidden units of the runs that solved it, sorted.
+    pub(crate) units: Vec<f64>,
+    /// Hidden units of the runs that did not, sorted.
+    pub(crate) unsolved_units: Vec<f64>,
+    pub(crate) known_minimum: Option<f64>,
+}
+
+impl Solving {
+    pub(crate) fn of(row: &MethodRow) -> Self {
+        let none = std::collections::BTreeMap::new();
+        let of = |metric: Metric| row.values.get(&metric).unwrap_or(&none);
+        let solved = of(Metric::Solved);
+        let is_solved = |seed: &u64| solved.get(seed).is_some_and(|v| *v > 0.5);
+        let (mut units, mut unsolved_units) = (Vec::new(), Vec::new());
+        for (seed, n) in of(Metric::HiddenUnits) {
+            if is_solved(seed) {
+                units.push(*n)
+            } else {
+                unsolved_units.push(*n)
+            }
+        }
+        units.sort_by(f64::total_cmp);
+        unsolved_units.sort_by(f64::total_cmp);
+        Self {
+            solved: solved.keys().filter(|s| is_solved(s)).count(),
+            units,
+            unsolved_units,
+            known_minimum: of(Metric::KnownMinimum).values().copied().reduce(f64::min),
+        }
+    }
+
+    /// `3`, or `2 to 5 (median 3)`.
+    pub(crate) fn range(&self) -> Option<String> {
+        let (first, last) = (self.units.first()?, self.units.last()?);
+        let write = format::count;
+        Some(if first == last {
+            write(*first)
+        } else {
+            format!(
+                "{} to {} (median {})",
+                write(*first),
+                write(*last),
+                write(median(&self.units)?)
+            )
+        })
+    }
+}
+
+fn unfinished(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let runs: Vec<usize> = c.rows.iter().flat_map(|r| r.runs.iter().copied()).collect();
+    counts(suite, &runs).map(|text| format!("Of {}, {text}.", plural(runs.len(), "run")))
+}
+
+/// A sentence that some runs may differ in their last bits from those of this machine, if any may.
+pub(crate) fn inexact(suite: &Suite) -> Option<String> {
+    let n = suite.runs.iter().filter(|r| r.entry.inexact).count();
+    (n > 0).then(|| {
+        let runs = plural(n, "run");
+        format!("{runs} went on from a checkpoint of another machine or build; the last bits of numbers may differ there.")
+    })
+}
+
+/// `1 failed and 2 are pending`, if not all finished.
+pub(crate) fn counts(suite: &Suite, runs: &[usize]) -> Option<String> {
+    let mut states: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for outcome in runs
+        .iter()
+        .map(|r| &suite.runs[*r].outcome)
+        .filter(|o| **o != Outcome::Finished)
+    {
+        *states.entry(outcome.word()).or_default() += 1;
+    }
+    let states: Vec<String> = states
+        .into_iter()
+        .map(|(word, n)| match (word, n) {
+            ("failed", n) => format!("{n} failed"),
+            (word, 1) => format!("1 is {word}"),
+            (word, n) => format!("{n} are {word}"),
+        })
+        .collect();
+    if states.is_empty() {
+        None
+    } else {
+        Some(list(&states))
+    }
+}

@@ -1,0 +1,65 @@
+use super::*;
+use crate::comparison::compare;
+use crate::frames::Frames;
+use crate::metrics::measure;
+use crate::suite::tests_support::suite_of;
+
+fn said(logs: &[&str], scenario: &str) -> (Vec<String>, Option<String>) {
+    let mut suite = suite_of(logs);
+    suite.manifest.streams[0].scenario = scenario.into();
+    let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+    let c = compare(&suite, &measured).remove(0);
+    (never_grew(&suite, &c), forward_transfer(&suite, &c))
+}
+
+#[test]
+fn reasons_of_all_runs_are_added_up_and_the_most_frequent_comes_first() {
+    let one = "updates,0,5,,,5.0\nheld,0,5,,cap-reached,40.0\nheld,0,5,,window-not-full,700.0\nheld,1,9,,window-not-full,500.0\n";
+    let other = "updates,0,5,,,5.0\nstop,0,5,,cap,1.0\n";
+    assert_eq!(
+        said(&[one, other], "single").0,
+        [
+            "**M** grows and never grew here: in 2 runs no unit was added or replaced; it held 1,241 times: 1,200 × window not full, \
+          40 × cap reached, 1 × stopped: cap."
+        ]
+    );
+    let silent = "updates,0,5,,,5.0\n";
+    assert_eq!(
+        said(&[silent], "single").0,
+        [
+            "**M** grows and never grew here: in 1 run no unit was added or replaced, and no reason was recorded."
+        ]
+    );
+}
+
+#[test]
+fn who_grew_or_replaced_in_any_run_is_not_named() {
+    let held = "updates,0,5,,,5.0\nheld,0,5,,cap-reached,40.0\n";
+    for change in ["growth,0,5,,widen,1.0\n", "replaced,0,5,,,3.0\n"] {
+        let grew = format!("{held}{change}");
+        assert!(said(&[held, &grew], "single").0.is_empty());
+    }
+    let mut suite = suite_of(&[held]);
+    suite.manifest.methods[0].grows = false;
+    let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+    let c = compare(&suite, &measured).remove(0);
+    assert!(never_grew(&suite, &c).is_empty());
+}
+
+#[test]
+fn the_lack_of_forward_transfer_is_explained() {
+    let diagonal = "accuracy,0,1,0,,0.9\naccuracy,1,2,1,,0.9\n";
+    let all = "accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.5\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n";
+    let untrained = "accuracy.untrained,0,0,0,,0.5\naccuracy.untrained,0,0,1,,0.5\n";
+    let why = |log: &str, scenario: &str| said(&[log], scenario).1.unwrap_or_default();
+    assert!(why(all, "task-incremental").contains("head comes with the task"));
+    assert!(why(all, "class-incremental").contains("outputs for a task's classes"));
+    assert!(why(diagonal, "domain-incremental").contains("not judged before they are learned"));
+    assert!(why(all, "domain-incremental").contains("nothing answers for every task in **M**"));
+    assert_eq!(why(&format!("{untrained}{all}"), "domain-incremental"), "");
+    // Learned at once, or a single task: nothing comes before.
+    assert_eq!(
+        why("accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.9\n", "domain-incremental"),
+        ""
+    );
+}

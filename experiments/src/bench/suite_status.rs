@@ -1,0 +1,86 @@
+//! `--status`: how the runs of a suite stand, whoever makes them. Nothing is changed.
+
+use crate::error::RunnerError;
+use crate::plan::{self, Plan};
+use crate::pool::Task;
+use crate::slurm::{self, Element};
+use crate::status::RunStatus as Of;
+use crate::{lock, manifest};
+use dentate_core::record::{Status, printable};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// How the suite stands as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SuiteStatus {
+    pub(crate) failed: usize,
+    /// Runs, and manifests, that are not as they were written.
+    pub(crate) damaged: usize,
+    pub(crate) missing: usize,
+    pub(crate) total: usize,
+}
+
+/// The listing: counts, and a line for every run that is not finished.
+pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, SuiteStatus), RunnerError> {
+    let queued = slurm::queued(&plan.folder)?;
+    let total = plan.todo.len() + plan.there.len();
+    let mut status = SuiteStatus {
+        total,
+        ..SuiteStatus::default()
+    };
+    let mut counts = BTreeMap::from([("finished", plan.there.len())]);
+    let mut lines = Vec::new();
+    for task in &plan.todo {
+        let (word, detail) = one(task, &queued);
+        *counts.entry(word).or_default() += 1;
+        match word {
+            "finished" => continue, // asked for again, by --fresh
+            "failed" => status.failed += 1,
+            "damaged" => status.damaged += 1,
+            _ => status.missing += 1,
+        }
+        lines.push((task.job.label(), word, detail));
+    }
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|c| c.1 > 0)
+        .map(|(w, n)| format!("{n} {w}"))
+        .collect();
+    let mut out = format!("{name}: {total} runs: {}\n", counts.join(", "));
+    if let Err(reason) = manifest::before(&plan.folder)? {
+        status.damaged += 1;
+        let _ = writeln!(out, "  {}; the next `bench` writes it anew", printable(&reason));
+    }
+    let wide = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
+    for (label, word, detail) in lines {
+        let _ = writeln!(out, "  {label:wide$}  {word}{}", printable(&detail));
+    }
+    Ok((out, status))
+}
+
+fn one(task: &Task, queued: &[Element]) -> (&'static str, String) {
+    if let Some(holder) = lock::holder(&task.folder) {
+        return ("running", format!(": {holder}"));
+    }
+    match plan::look(task) {
+        Of::Damaged(reason) => return ("damaged", format!(": {reason}; the next `bench` makes it again")),
+        Of::Ended(ending) => match ending.status {
+            Status::Failed { kind, message } => return ("failed", format!(": {kind}: {message}")),
+            Status::Finished => return ("finished", String::new()),
+            Status::Pending | Status::Stale => {}
+        },
+        Of::Open => {}
+    }
+    let begun = if task.folder.checkpoint().is_file() {
+        ", begun, goes on from a checkpoint"
+    } else {
+        ""
+    };
+    match queued.iter().find(|e| e.runs.contains(&task.job.id)) {
+        Some(element) => {
+            let state = element.state.to_lowercase();
+            ("queued", format!(": element {} is {state}{begun}", element.name))
+        }
+        None => ("missing", begun.into()),
+    }
+}

@@ -1,0 +1,82 @@
+//! The readers of bytes from outside this program, under one name each, for tests and fuzzing.
+
+use crate::checkpoint::Checkpoint;
+use crate::job::Job;
+use crate::suite::Suite;
+use crate::{manifest, slurm, status};
+use dentate_core::record::{FORMAT, Manifest, Status, sealed};
+use std::path::Path;
+
+/// A reader: what it reads, the function, and the most memory it takes for so many bytes.
+pub type Reader = (&'static str, fn(&[u8]) -> Result<(), String>, fn(usize) -> usize);
+
+/// What small files of JSON and TOML become: trees of some hundred bytes a value, schemas to check them against, and
+/// sentences that list what would do.
+const SMALL: fn(usize) -> usize = |bytes| 400 * bytes + (1 << 20);
+
+/// Every reader of this crate.
+pub const READERS: [Reader; 6] = [
+    ("checkpoint", checkpoint, |bytes| 4 * bytes + (1 << 24)),
+    ("suite", suite, SMALL),
+    ("job", job, SMALL),
+    ("status", |bytes| status::from_bytes(bytes).map(drop), SMALL),
+    ("manifest", manifest, SMALL),
+    ("submission", slurm::from_bytes, SMALL),
+];
+
+fn checkpoint(bytes: &[u8]) -> Result<(), String> {
+    Checkpoint::decode(bytes).map(drop).map_err(|e| e.to_string())
+}
+
+fn suite(bytes: &[u8]) -> Result<(), String> {
+    let suite = Suite::from_bytes(Path::new("suite.toml"), bytes);
+    suite.map(drop).map_err(|e| e.to_string())
+}
+
+fn job(bytes: &[u8]) -> Result<(), String> {
+    Job::from_bytes(bytes, Path::new("job.json"))
+        .map(drop)
+        .map_err(|e| e.to_string())
+}
+
+fn manifest(bytes: &[u8]) -> Result<(), String> {
+    let manifest = manifest::from_bytes(bytes, Path::new("manifest.json"));
+    manifest.map(drop).map_err(|e| e.to_string())
+}
+
+/// Files that the readers accept, by reader, made by this program: what tests and fuzzing start from.
+#[must_use]
+pub fn examples() -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = Vec::new();
+    all.extend(crate::checkpoint::example().map(|bytes| ("checkpoint", bytes)));
+    for (_, path) in crate::paths::suites() {
+        let Ok(text) = std::fs::read(&path) else { continue };
+        all.push(("suite", text));
+        all.extend(
+            Suite::read(&path)
+                .ok()
+                .and_then(|suite| crate::job::example(&suite))
+                .map(|job| ("job", job)),
+        );
+    }
+    let (kind, message) = ("panic".into(), "it panicked".into());
+    let ending = status::without_records("00", Status::Failed { kind, message });
+    all.extend(sealed(&ending).ok().map(|text| ("status", text)));
+    let manifest: Option<Manifest> = serde_json::from_str(MANIFEST).ok();
+    let text = manifest.and_then(|manifest| {
+        let format = FORMAT;
+        sealed(&Manifest { format, ..manifest }).ok()
+    });
+    all.extend(text.map(|text| ("manifest", text)));
+    all.push((
+        "submission",
+        br#"{"job":12,"elements":2,"runs":["a","b","c"],"when":"now"}"#.to_vec(),
+    ));
+    all
+}
+
+const MANIFEST: &str = r#"{"format":1,"suite":"s","title":"S","description":"","control":"a","streams":[{"name":"x","title":"X",
+"scenario":"single","tasks":["t"],"experiences":1,"chance":0.5}],"methods":[{"name":"a","title":"A","summary":"","citation":"","grows":true,
+"configuration":"hidden = [3]"}],"runs":[{"id":"00","method":"a","stream":"x","seed":1,"status":"failed","kind":"panic",
+"message":"m","seconds":null},{"id":"01","method":"a","stream":"x","seed":2,"status":"finished","seconds":1.5}],
+"provenance":{"command":"c","commit":null,"version":"0","machine":"m","backend":"b","when":"w"}}"#;
