@@ -25,7 +25,7 @@ pub struct NoDevice(String);
 pub struct Unavailable {
     /// The device.
     pub device: Device,
-    /// What libtorch finds instead.
+    /// The reason: the devices that libtorch finds.
     pub why: String,
 }
 

@@ -4,9 +4,9 @@
 //! them, and nothing has to be recorded in the forward pass. Only a [`convolution`] is recorded, to reach libtorch's kernels.
 //! Updates are implemented on tensors here as well, with moments that follow growth by the receipt.
 //!
-//! A step consists of [`pass`] (forward), [`judge`] (losses), [`backward`] (gradients, block by block) and [`update`]. On a GPU
+//! A step consists of [`forward`], [`criterion`] (losses), [`backward`] (gradients, block by block) and [`update`]. On a GPU
 //! none of them waits for the device: the loss is summed there, and the device decides from whether it is finite whether an
-//! update takes place ([`ahead`]). Inputs of a step from the host, row numbers and dropout masks ([`pooling`]), are sent
+//! update takes place ([`async_steps`]). Inputs of a step from the host, row numbers and dropout masks ([`pooling`]), are sent
 //! asynchronously.
 //!
 //! Results depend on parameters, rows and shapes, on libtorch's version and on the processor; on a GPU they are reproducible

@@ -1,6 +1,6 @@
 //! The native backend, which is always available: pure Rust, single precision, one thread.
 //!
-//! A step is one pass along a [`schedule::Schedule`] through the graph: [`pass`] (forward), [`judge`] (losses) and [`backward`]
+//! A step is one pass along a [`schedule::Schedule`] through the graph: [`forward`], [`criterion`] (losses) and [`backward`]
 //! (errors), which computes gradients tile by tile and hands each to a [`sink`]. In the steady state nothing is allocated
 //! except for what is returned to the caller.
 //!

@@ -13,7 +13,7 @@ pub(crate) struct TrainStats {
     asked: StepStats,
     /// Units replaced since the last record.
     pub(crate) replaced: u64,
-    /// How often the strategy held since the last record, by reason.
+    /// Number of times that the strategy held since the last record, by reason.
     held: BTreeMap<Reason, u64>,
     /// Rows of this experience that were classified correctly before training on them.
     hits: Tallies,

@@ -35,6 +35,9 @@ pub enum SessionError {
     /// The saved session is of another stream.
     #[error("the saved session was begun on other rows than this stream's")]
     OtherRows,
+    /// The recipe cannot be written, so a saved session could not identify its experiment.
+    #[error("the recipe cannot be written: {0}")]
+    Recipe(#[from] serde_json::Error),
     /// The saved session is of another experiment.
     #[error("the saved session is of an experiment in which `{setting}` is {saved}, and here it is {here}")]
     OtherExperiment {

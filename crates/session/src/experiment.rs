@@ -7,11 +7,27 @@ use crate::outcome::Outcome;
 use crate::saved::SavedSession;
 use crate::session::{MakeLearner, Session};
 use crate::setup::Setup;
-use dentate_backends::Choice;
+use dentate_backends::{Choice, Ready};
 use dentate_core::Protocol;
 use dentate_core::{BuildContext, LearnerSpec, Network, Seed};
 use dentate_streams::{DataEnv, Stream, StreamSpec};
 use std::path::PathBuf;
+
+/// Returns a function that makes learners of a recipe on a backend, each from a seed. They start from the network, if there is one.
+#[must_use]
+pub fn maker(recipe: Box<dyn LearnerSpec>, backend: Ready, start: Option<Network>) -> MakeLearner {
+    Box::new(move |seed| {
+        let backend = || backend.make();
+        let mut learner = recipe.build(BuildContext {
+            backend: &backend,
+            seed,
+        })?;
+        if let Some(network) = &start {
+            learner.start_from(network.clone())?;
+        }
+        Ok(learner)
+    })
+}
 
 /// A built stream, or its recipe.
 enum Of {
@@ -122,9 +138,9 @@ impl Experiment {
             start,
         } = self;
         learner.validate()?;
-        setup.learner = serde_json::to_value(&learner).ok();
+        setup.learner = Some(serde_json::to_value(&learner)?);
         if let Of::Recipe(recipe) = &stream {
-            setup.stream = serde_json::to_value(recipe).ok();
+            setup.stream = Some(serde_json::to_value(recipe)?);
         }
         let stream = match stream {
             Of::Recipe(recipe) => {
@@ -142,17 +158,7 @@ impl Experiment {
             (None, Some(path)) => Some(Network::load(network::place(data.root.as_deref(), path)?)?),
             (start, _) => start,
         };
-        let make: MakeLearner = Box::new(move |seed| {
-            let backend = || backend.make();
-            let mut learner = learner.build(BuildContext {
-                backend: &backend,
-                seed,
-            })?;
-            if let Some(network) = &start {
-                learner.start_from(network.clone())?;
-            }
-            Ok(learner)
-        });
+        let make = maker(learner, backend, start);
         Session::new(stream, make, setup)
     }
 

@@ -131,7 +131,7 @@ fn example() -> Option<Network> {
             offset: 0.0,
         }),
     };
-    Network::new(graph.clone(), parameters.collect(), inputs).ok()
+    Network::new(graph, parameters.collect(), inputs).ok()
 }
 
 /// A session whose learner has a few numbers.

@@ -41,7 +41,7 @@ mod step;
 pub use dentate_core::Protocol;
 pub use error::SessionError;
 pub use evaluation::{EvaluateOn, EvaluateTasks, Evaluation};
-pub use experiment::Experiment;
+pub use experiment::{Experiment, maker};
 pub use network::{NetworkFileError, NetworkFiles};
 pub use outcome::{GrowthSummary, Outcome};
 pub use saved::{SavedSession, SessionState};

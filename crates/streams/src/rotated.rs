@@ -17,7 +17,7 @@ use turning::{Black, turn};
 /// floats and are never scaled or clipped. There is a copy of the images for each task but the first. The channels of a colour
 /// image are rotated alike. Labels are as in a permuted stream.
 ///
-/// Where the rotated image has no pixel it is black: byte 0; for floats 0, or in a channel with values below 0 the minimum
+/// A place without a pixel is black: byte 0; for floats 0, or in a channel with values below 0 the minimum
 /// of the training images there. So images that were scaled or standardised are rotated as their bytes would be.
 ///
 /// The original (Lopez-Paz & Ranzato 2017) draws angles at random; here they are evenly spaced, so that the distance

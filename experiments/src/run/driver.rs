@@ -15,8 +15,8 @@ use crate::stop;
 use crate::suite::Keep;
 use dentate_backends::Ready;
 use dentate_core::record::{Reach, Sum};
-use dentate_core::{BuildContext, Progress, Seed, profile};
-use dentate_session::{MakeLearner, SavedSession, Session, SessionError, Setup, Step};
+use dentate_core::{Progress, Seed, profile};
+use dentate_session::{SavedSession, Session, SessionError, Setup, Step};
 use dentate_streams::{Stream, StreamError};
 use std::time::{Duration, Instant};
 
@@ -130,18 +130,7 @@ impl<'a> Driver<'a> {
             )?),
             None => None,
         };
-        let recipe = job.learner.boxed();
-        let make: MakeLearner = Box::new(move |seed| {
-            let backend = || backend.make();
-            let mut learner = recipe.build(BuildContext {
-                backend: &backend,
-                seed,
-            })?;
-            if let Some(network) = &start {
-                learner.start_from(network.clone())?;
-            }
-            Ok(learner)
-        });
+        let make = dentate_session::maker(job.learner.boxed(), backend, start);
         let setup = Setup {
             seed: job.seed,
             evaluation: job.evaluation.clone(),

@@ -114,7 +114,7 @@ impl SuiteError {
     }
 }
 
-/// What leads to a list of all that is known, behind a suggestion or none.
+/// The words that lead to a list of known names, behind a suggestion or none.
 fn listed(suggestion: &str, what: &str) -> String {
     if suggestion.is_empty() {
         format!("; {what}:")

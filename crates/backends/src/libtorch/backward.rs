@@ -28,13 +28,13 @@ pub(super) struct Backward<'a> {
     pub(super) pass: &'a mut Pass,
     /// Gradients of the blocks that learn and were reached.
     pub(super) gradients: Vec<Option<Tensor>>,
-    /// What is computed of the gradients.
+    /// The quantities to compute.
     pub(super) of: Of,
     /// Whether meters need the errors at layers' outputs.
     pub(super) metered: bool,
 }
 
-/// What the backward pass computes.
+/// The quantities that a backward pass computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// Errors only.

@@ -1,4 +1,4 @@
-//! How new units are initialised.
+//! Initializers: the first weights of new units.
 
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};

@@ -1,4 +1,4 @@
-//! Where to grow.
+//! Placements: the layers and connections that grow.
 
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};

@@ -1,4 +1,4 @@
-//! How often the laws are put to the test, on the native backend.
+//! The share of cases in which the laws are put to the test, on the native backend.
 
 use super::Make;
 use super::world::mild_worlds;

@@ -112,12 +112,9 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, Str
         // Within an experience the next loss shows it.
         Progress::Finished => {
             finite(after)?;
-            match overflows(world, after) {
-                true => Ok(()),
-                false => course
-                    .predictions(course.experience - 1)
-                    .and_then(|answers| sound(&answers)),
-            }
+            course
+                .predictions(course.experience - 1)
+                .and_then(|answers| sound(&answers))
         }
         _ => Ok(()),
     })?;
@@ -126,18 +123,6 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, Str
         finite(&past.last)?;
     }
     Ok(past.seen.and_tested(finished))
-}
-
-/// Whether products of finite weights and inputs may leave the range of single precision: the last update before an experience ends may
-/// bring this about, and no loss follows that would show it.
-fn overflows(world: &World, moment: &super::course::Moment) -> bool {
-    let weights = moment
-        .weights
-        .values()
-        .map(|weight| f64::from(weight.value.abs()));
-    let largest = weights.fold(1.0, f64::max);
-    let layers = world.hidden.len() as i32 + 1;
-    world.data.scale() * largest.powi(layers) > f64::from(f32::MAX) / 100.0
 }
 
 /// Check that every prediction is a number, or −∞ for an unknown class.

@@ -111,7 +111,7 @@ impl Seen {
         }
     }
 
-    /// What `candidate` claims to do and did not do, in words; `None` if it did everything.
+    /// The first claim of `candidate` that was not seen, in words; `None` if it did everything.
     pub fn missing(&self, candidate: &Candidate) -> Option<String> {
         if self.worlds == self.refused && self.updates == 0 {
             return Some("it refused every world".into());

@@ -43,15 +43,6 @@ impl Data {
         Self::Repeated,
         Self::Empty,
     ];
-
-    /// The factor on its features.
-    pub(super) fn scale(self) -> f64 {
-        match self {
-            Self::Huge => 1e8,
-            Self::Tiny => 1e-30,
-            _ => 1.0,
-        }
-    }
 }
 
 /// A stream, and the learner's settings on it. Its `Debug` form is the expression that constructs it.
@@ -259,7 +250,11 @@ impl World {
             self.rows
         };
         let first = self.info(index).tasks[0].classes.first().copied();
-        let scale = self.data.scale() as f32;
+        let scale = match self.data {
+            Data::Huge => 1e8,
+            Data::Tiny => 1e-30,
+            _ => 1.0,
+        };
         let (mut values, mut labels) = (Vec::new(), Vec::new());
         for row in 0..count {
             let class = if self.data == Data::OneClass {

@@ -73,17 +73,19 @@ const METHOD_KEYS: [(&str, &str); 7] = [
     ),
 ];
 
+/// Appends a table of keys.
+fn keys(out: &mut String, title: &str, rows: &[(&str, &str)]) {
+    let _ = write!(out, "\n## {title}\n\n| key | meaning |\n| --- | --- |\n");
+    for (key, meaning) in rows {
+        let _ = writeln!(out, "| `{key}` | {meaning} |");
+    }
+}
+
 /// The page's generated part.
 fn tables() -> String {
     let mut out = String::new();
-    let mut keys = |title: &str, rows: &[(&str, &str)]| {
-        let _ = write!(out, "\n## {title}\n\n| key | meaning |\n| --- | --- |\n");
-        for (key, meaning) in rows {
-            let _ = writeln!(out, "| `{key}` | {meaning} |");
-        }
-    };
-    keys("Top", &TOP_KEYS);
-    keys("`[[stream]]`", &STREAM_KEYS);
+    keys(&mut out, "Top", &TOP_KEYS);
+    keys(&mut out, "`[[stream]]`", &STREAM_KEYS);
     let _ = out.write_str("\nThe other keys are those of its kind:\n");
     for entry in registry::entries()
         .iter()
@@ -92,13 +94,7 @@ fn tables() -> String {
         let _ = write!(out, "\n### `{}`\n\n{}\n\n", entry.name, entry.summary);
         out.push_str(&rows(&Json::from((entry.schema)())));
     }
-    let mut keys = |title: &str, rows: &[(&str, &str)]| {
-        let _ = write!(out, "\n## {title}\n\n| key | meaning |\n| --- | --- |\n");
-        for (key, meaning) in rows {
-            let _ = writeln!(out, "| `{key}` | {meaning} |");
-        }
-    };
-    keys("`[[method]]`", &METHOD_KEYS);
+    keys(&mut out, "`[[method]]`", &METHOD_KEYS);
     let _ = out.write_str(
         "\nThe other keys are those of its learner. `[defaults]` and a stream's `settings` may have them too. Those of `gradient`:\n\n",
     );
