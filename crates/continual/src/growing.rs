@@ -167,7 +167,7 @@ impl Growing {
                 if self.grows {
                     context.train_state.stats.hold(reason);
                 }
-                self.close(hook, context);
+                self.close(hook, context)?;
                 Ok(Progress::Measured)
             }
             Action::Grow(plan) => self.apply(&plan, context).map(|()| Progress::Edited),
@@ -205,7 +205,7 @@ impl Growing {
             Action::Done(reason) => {
                 context.log.note(metric::STOP, Some(reason.name()), 1.0);
                 context.within.stopped = true;
-                self.close(hook, context);
+                self.close(hook, context)?;
                 if reason == StopReason::Solved && hook == Hook::Update {
                     context.train_state.stats.note_loss(context.log);
                     context.train_state.stats.note_hits(context.log);
@@ -217,8 +217,12 @@ impl Growing {
     }
 
     /// Ends the check after the strategy holds, and moves on to the next stage.
-    fn close(&mut self, hook: Hook, context: &mut StrategyContext<'_>) {
+    fn close(&mut self, hook: Hook, context: &mut StrategyContext<'_>) -> Result<(), LearnError> {
         if hook == Hook::End {
+            // Plans since the last update may fold means into biases that overflow, and no loss follows that would show it.
+            if !context.train_state.network.is_finite()? {
+                return Err(context.train_state.diverged(&context.config.optimizer));
+            }
             context.train_state.stats.note_held(context.log);
         }
         self.begin();
@@ -227,6 +231,7 @@ impl Growing {
             Hook::Update => TrainPhase::Train,
             Hook::End => TrainPhase::Done,
         };
+        Ok(())
     }
 
     fn failed(&self, error: StrategyError) -> LearnError {
