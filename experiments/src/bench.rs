@@ -22,6 +22,7 @@ use crate::wanted::Wanted;
 use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
 use dentate_streams::DataEnv;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -222,7 +223,9 @@ fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), Runner
             "{}: {count} runs to make{already}, {width} at a time",
             suite.name
         ));
-        let (started, display) = (Instant::now(), Display::new(count, width));
+        let kinds: Vec<String> = plan.todo.iter().map(|task| task.job.kind()).collect();
+        let past = estimate::seconds(&folder, &plan.todo);
+        let (started, display) = (Instant::now(), Display::new(&kinds, width, past));
         unmade = run_all(plan.todo, width, wanted.options, &display);
         display.close();
         if !stop::requested() {
@@ -299,7 +302,8 @@ pub(crate) fn several(folders: &[PathBuf], options: RunOptions) -> Result<(), Ru
     }
     stop::listen(GRACE);
     let total = tasks.len() + refused.len();
-    let display = Display::new(tasks.len(), 1);
+    let kinds: Vec<String> = tasks.iter().map(|task| task.job.kind()).collect();
+    let display = Display::new(&kinds, 1, BTreeMap::new());
     let runs: Vec<(String, RunFolder)> = tasks
         .iter()
         .map(|t| (t.job.id.clone(), t.folder.clone()))

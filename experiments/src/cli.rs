@@ -12,7 +12,7 @@ use dentate_core::registry;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Compare growing networks on streams that keep changing.
+/// Run growing networks and their controls on streams of changing tasks.
 #[derive(Debug, Parser)]
 #[command(name = "dentate", version)]
 struct Cli {
@@ -22,11 +22,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make the runs of suites that are not finished yet.
+    /// Run the unfinished runs of suites.
     Bench(BenchArgs),
-    /// Make runs one after the other, each described by the job file in its folder.
+    /// Execute runs one after another, each described by the job file in its folder.
     Run {
-        /// The runs' folders.
+        /// Folders of the runs.
         #[arg(required = true)]
         folders: Vec<PathBuf>,
         #[command(flatten)]
@@ -34,27 +34,28 @@ enum Command {
     },
     /// List strategies, learners, streams, data and suites.
     List,
-    /// Explain something that can be named in a suite: what it computes, its settings, its source.
+    /// Explain a name: of a strategy, part, mechanism, learner, stream or data set, of a metric, of a suite, of a table or setting of a
+    /// suite file, or of the glossary.
     Explain {
         /// Its name.
         name: String,
     },
-    /// Say what is installed and works: backends, data, folders, and the room that suites will need.
+    /// Show what is installed and works: backends, data, folders, and the disk space that suites will need.
     Doctor {
-        /// Suites to look at; all that are found when none is given.
+        /// Suites to check (default: all that are found).
         suites: Vec<String>,
-        /// Where results go; `results` beside `experiments` when absent.
+        /// Folder for results (default: `results` beside `experiments`).
         #[arg(long)]
         results: Option<PathBuf>,
     },
-    /// Look after data sets.
+    /// Show or fetch data sets.
     #[command(subcommand)]
     Data(DataCommand),
 }
 
 #[derive(Debug, Subcommand)]
 enum DataCommand {
-    /// Say which data sets are there and whether their checksums hold.
+    /// Show which data sets are available and whether their checksums match.
     Status,
     /// Download a data set and check it.
     Fetch {
@@ -63,17 +64,17 @@ enum DataCommand {
     },
 }
 
-/// How runs are taken up.
+/// Options of executing runs.
 #[derive(Clone, Copy, Debug, Args)]
 struct MannerArgs {
-    /// Make runs again that are finished, and begin anew where there is a checkpoint.
+    /// Repeat finished runs, and ignore checkpoints.
     #[arg(long)]
     fresh: bool,
-    /// Go on from checkpoints of other machines or builds, where the last bits of numbers may differ.
+    /// Resume from checkpoints of other machines or builds, where the last bits of numbers may differ.
     #[arg(long)]
     allow_inexact: bool,
-    /// Take the times of forward, backward and update as well, and show them in the report. What is finished stays as it is
-    /// without `--fresh`; records are the same either way.
+    /// Also measure the times of forward, backward and update for the report. Finished runs are not repeated without `--fresh`;
+    /// records are the same either way.
     #[arg(long)]
     profile: bool,
 }
@@ -88,37 +89,37 @@ impl MannerArgs {
     }
 }
 
-/// What `bench` is asked.
+/// Arguments of `bench`.
 #[derive(Clone, Debug, Args)]
 struct BenchArgs {
-    /// Names of suites, or paths of TOML files; `quickstart` when none is given.
+    /// Names of suites, or paths of TOML files (default: `quickstart`).
     suites: Vec<String>,
-    /// Seeds per method and stream, instead of the suite's own number.
+    /// Number of seeds per method and stream, instead of the suite's.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     seeds: Option<u64>,
-    /// Only this method; can be given more than once.
+    /// Run only this method (can be repeated).
     #[arg(long, value_name = "METHOD")]
     only: Vec<String>,
-    /// Runs at a time; as many as there are cores when absent.
+    /// Runs at the same time (default: one per core).
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=4096))]
     jobs: Option<u16>,
     #[command(flatten)]
     options: MannerArgs,
-    /// List the runs and what they will probably take, and make none.
+    /// List the runs with their estimated time and size, and execute none.
     #[arg(long)]
     dry_run: bool,
-    /// Say how the runs stand, and make none.
+    /// Show the status of the runs, and execute none.
     #[arg(long, conflicts_with = "dry_run")]
     status: bool,
     #[command(flatten)]
     slurm: SlurmArgs,
-    /// What computes, instead of what the suite says: native, or libtorch.
+    /// The backend, instead of the suite's: native or libtorch.
     #[arg(long, value_name = "BACKEND")]
     backend: Option<String>,
-    /// Where libtorch computes: cpu, cuda, or cuda:N.
+    /// The device of libtorch: cpu, cuda or cuda:N.
     #[arg(long, value_name = "DEVICE", requires = "backend")]
     device: Option<String>,
-    /// Where results go; `results` beside `experiments` when absent.
+    /// Folder for results (default: `results` beside `experiments`).
     #[arg(long)]
     results: Option<PathBuf>,
 }
@@ -143,8 +144,8 @@ impl BenchArgs {
     }
 }
 
-/// The runner's entry point. 0: done; 1: something failed; 2: it was asked for something that is not there; 4: it was built without the backend; 75: another process
-/// is at it; 130: interrupted.
+/// The runner's entry point. Exit codes: 0 done; 1 something failed; 2 the command or the suite is wrong; 3 the suite is incomplete;
+/// 4 built without the backend; 75 another process executes the run; 130 interrupted.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -118,7 +118,8 @@ pub(crate) enum RunnerError {
 }
 
 impl RunnerError {
-    /// 2 for what the user typed or wrote, 3 for a suite that is not all there yet, 4 for a backend that is not part of the program, 75 (try again) for what another process is doing, 130 for an interruption, 1 for
+    /// 2 for what the user typed or wrote, and for data that does not fit it; 3 for a suite that is incomplete; 4 for a backend
+    /// that is not part of the program; 75 (try again) for what another process is doing; 130 for an interruption; 1 for
     /// everything else.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
@@ -128,6 +129,7 @@ impl RunnerError {
             Self::Backend(ChoiceError::Name(_) | ChoiceError::Device(_)) | Self::Device(_) => 2,
             Self::Suite(_) | Self::Method { .. } | Self::Unexplained { .. } | Self::Another { .. } => 2,
             Self::Slurm(error) if error.of_usage() => 2,
+            Self::Stream(error) if !error.is_unavailable() => 2,
             Self::Incomplete { .. } => INCOMPLETE,
             Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,
             _ => 1,

@@ -1,5 +1,6 @@
 //! `dentate explain NAME`: a registered thing, from where its crate says it (the entry in the registry, the `//!` lines of its source,
-//! the schema of its configuration, the laws it claims), a suite, or a term of the glossary.
+//! the schema of its configuration, the laws it claims), a metric, a suite, a table or setting of a suite file, or a term of the
+//! glossary.
 
 use crate::error::RunnerError;
 use dentate_core::registry::{self, Entry, Kind, nearest};
@@ -9,7 +10,9 @@ use std::fmt::Write;
 
 mod glossary;
 mod markdown;
+mod metrics;
 pub(crate) mod settings;
+pub(crate) mod suite_file;
 mod suites;
 
 /// Names that a refusal lists: those nearest to what was given.
@@ -19,13 +22,20 @@ const NEAREST: usize = 5;
 pub(crate) fn explain(name: &str) -> Result<String, RunnerError> {
     let entries = registry::entries();
     let found: Vec<&Entry> = entries.iter().filter(|e| e.name == name).collect();
-    let suite = suites::suite(name);
-    let term = glossary::term(name);
-    if found.is_empty() && suite.is_none() && term.is_none() {
+    let others: [fn(&str) -> Option<String>; 6] = [
+        metrics::metric,
+        metrics::record,
+        suites::suite,
+        suite_file::table,
+        glossary::term,
+        suite_file::setting,
+    ];
+    let others = others.iter().filter_map(|explanation| explanation(name));
+    let each: Vec<String> = found.into_iter().map(of).chain(others).collect();
+    if each.is_empty() {
         return Err(unexplained(name, &entries));
     }
-    let each = found.into_iter().map(of).chain(suite).chain(term);
-    Ok(each.collect::<Vec<_>>().join("\n\n"))
+    Ok(each.join("\n\n"))
 }
 
 /// The refusal of a name, with the nearest ones.
@@ -34,6 +44,9 @@ fn unexplained(name: &str, entries: &[Entry]) -> RunnerError {
     let mut known: Vec<&str> = entries.iter().map(|e| e.name).collect();
     known.extend(suites.iter().map(String::as_str));
     known.extend(glossary::names());
+    known.extend(metrics::names());
+    let settings = suite_file::known();
+    known.extend(settings.iter().map(String::as_str));
     known.sort_unstable();
     known.dedup();
     let mut near = Vec::new();

@@ -199,6 +199,11 @@ impl Job {
     }
 
     /// A short description for a terminal: method, stream, seed.
+    /// What it has in common with runs that take about as long: its stream and its method.
+    pub(crate) fn kind(&self) -> String {
+        format!("{} · {}", self.stream, self.method)
+    }
+
     pub(crate) fn label(&self) -> String {
         printable(&format!("{} · {} · seed {}", self.stream, self.method, self.seed))
     }

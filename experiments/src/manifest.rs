@@ -97,6 +97,7 @@ impl<'a> Manifests<'a> {
                     tasks_by_seed: facts.tasks_by_seed,
                     experiences: facts.experiences,
                     chance: facts.chance,
+                    on_training_rows: facts.on_training_rows,
                 })
             })
             .collect();

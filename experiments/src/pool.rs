@@ -86,8 +86,10 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
             let outcome = if again && lock::holder(&task.folder).is_some() {
                 Outcome::Elsewhere
             } else {
-                display.begin(slot, &label);
-                one(&task, options, &lifelines, |fraction| display.at(slot, fraction))
+                display.begin(slot, &label, &task.job.kind());
+                one(&task, options, &lifelines, |fraction, figures| {
+                    display.at(slot, fraction, figures);
+                })
             };
             match outcome {
                 Outcome::Ended(status) => display.end(slot, &label, &status),
@@ -128,7 +130,7 @@ fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Do one run in a process of its own and see how it ends.
-fn one(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64)) -> Outcome {
+fn one(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64, &str)) -> Outcome {
     let failed = |error: RunnerError| {
         let status = Status::Failed {
             kind: "start".into(),
@@ -174,7 +176,7 @@ fn start(
     task: &Task,
     options: RunOptions,
     lifelines: &Lifelines,
-    at: impl Fn(f64),
+    at: impl Fn(f64, &str),
 ) -> Result<ExitStatus, RunnerError> {
     let run = &task.folder;
     task.put_down()?;
@@ -203,8 +205,9 @@ fn start(
     }
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
-            if let Ok(fraction) = line.trim().parse() {
-                at(fraction);
+            let (fraction, figures) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
+            if let Ok(fraction) = fraction.parse() {
+                at(fraction, figures);
             }
         }
     }

@@ -47,6 +47,7 @@ pub(crate) fn where_data_is(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result
     };
     match with_data(suite, plan, &unwritten) {
         Err(refused @ RunnerError::Suite(_)) => Err(refused),
+        Err(RunnerError::Stream(error)) if !error.is_unavailable() => Err(error.into()),
         _ => Ok(()),
     }
 }

@@ -4,16 +4,19 @@ use crate::lock::Holder;
 use crate::output::say;
 use dentate_core::record::{Status, printable};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use remaining::Remaining;
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::Instant;
+
+mod remaining;
 
 /// Shows runs.
 pub(crate) struct Display {
     bars: Option<Bars>,
     state: Mutex<State>,
     total: usize,
-    width: usize,
     started: Instant,
 }
 
@@ -25,33 +28,42 @@ struct Bars {
 
 struct State {
     done: usize,
-    fractions: Vec<f64>,
+    labels: Vec<String>,
+    remaining: Remaining,
 }
 
 impl Display {
-    /// A display for `total` runs, `width` at a time.
-    pub(crate) fn new(total: usize, width: usize) -> Self {
+    /// A display for a run of each of these kinds, `width` at a time; `past` are the seconds of earlier runs, by kind.
+    pub(crate) fn new(kinds: &[String], width: usize, past: BTreeMap<String, f64>) -> Self {
         let bars = std::io::stderr()
             .is_terminal()
-            .then(|| Bars::new(MultiProgress::new(), total, width));
-        Self::with(bars, total, width)
+            .then(|| Bars::new(MultiProgress::new(), kinds.len(), width));
+        Self::with(bars, kinds, width, past)
     }
 
-    fn with(bars: Option<Bars>, total: usize, width: usize) -> Self {
+    fn with(bars: Option<Bars>, kinds: &[String], width: usize, past: BTreeMap<String, f64>) -> Self {
         let state = Mutex::new(State {
             done: 0,
-            fractions: vec![0.0; width],
+            labels: vec![String::new(); width],
+            remaining: Remaining::new(kinds, width, past),
         });
         Self {
             bars,
             state,
-            total,
-            width,
+            total: kinds.len(),
             started: Instant::now(),
         }
     }
 
-    pub(crate) fn begin(&self, slot: usize, label: &str) {
+    fn now(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    pub(crate) fn begin(&self, slot: usize, label: &str, kind: &str) {
+        if let Ok(mut state) = self.state.lock() {
+            state.remaining.begin(slot, kind, self.now());
+            state.labels[slot] = label.to_owned();
+        }
         match &self.bars {
             Some(bars) => {
                 bars.slots[slot].set_position(0);
@@ -61,20 +73,24 @@ impl Display {
         }
     }
 
-    pub(crate) fn at(&self, slot: usize, fraction: f64) {
-        if let Ok(mut state) = self.state.lock() {
-            state.fractions[slot] = fraction;
-            self.show_left(&state);
-        }
+    /// How far a run is, and what it says of its loss and accuracy so far.
+    pub(crate) fn at(&self, slot: usize, fraction: f64, figures: &str) {
+        let Ok(mut state) = self.state.lock() else { return };
+        state.remaining.at(slot, fraction, self.now());
+        self.show_left(&state);
         if let Some(bars) = &self.bars {
             bars.slots[slot].set_position((fraction * 1000.0) as u64);
+            if !figures.is_empty() {
+                bars.slots[slot].set_message(printable(&format!("{}  {figures}", state.labels[slot])));
+            }
         }
     }
 
     pub(crate) fn end(&self, slot: usize, label: &str, status: &Status) {
         let Ok(mut state) = self.state.lock() else { return };
         state.done += 1;
-        state.fractions[slot] = 0.0;
+        let finished = *status == Status::Finished;
+        state.remaining.end(slot, finished, self.now());
         let line = match status {
             Status::Failed { kind, message } => {
                 Some(printable(&format!("failed {label}: {kind}: {message}")))
@@ -101,7 +117,10 @@ impl Display {
     /// A run is left to the process that is making it.
     pub(crate) fn elsewhere(&self, slot: usize, label: &str, holder: Option<&Holder>) {
         let holder = holder.map_or_else(|| "another process".to_string(), ToString::to_string);
-        self.say(slot, &format!("left   {label}: it is being made by {holder}"));
+        if let Ok(mut state) = self.state.lock() {
+            state.remaining.put_back(slot);
+        }
+        self.say(slot, &format!("left   {label}: it is being executed by {holder}"));
     }
 
     /// A run was stopped at a checkpoint.
@@ -112,7 +131,7 @@ impl Display {
     fn say(&self, slot: usize, line: &str) {
         let line = &printable(line);
         if let Ok(mut state) = self.state.lock() {
-            state.fractions[slot] = 0.0;
+            state.remaining.end(slot, false, self.now());
         }
         if let Some(bars) = &self.bars {
             bars.empty(slot);
@@ -143,14 +162,9 @@ impl Display {
         }
     }
 
-    /// Time left, by the pace so far.
+    /// Time left, as far as it is known.
     fn left(&self, state: &State) -> Option<String> {
-        let done = state.done as f64 + state.fractions.iter().sum::<f64>();
-        let elapsed = self.started.elapsed().as_secs_f64();
-        if done < 0.5 * self.width as f64 || state.done >= self.total {
-            return None; // too early to tell, or over
-        }
-        Some(duration(elapsed / done * (self.total as f64 - done)))
+        state.remaining.left(self.now()).map(duration)
     }
 }
 

@@ -15,7 +15,20 @@ fn failed(error: &NetworkFileError) -> RunnerError {
 /// The files of a network, found within the data folder or at a whole path, and found good.
 pub(crate) fn read(root: Option<&Path>, path: &str) -> Result<NetworkBytes, RunnerError> {
     let folder = network::place(root, path).map_err(|error| failed(&error))?;
-    let bytes = NetworkBytes::read(&folder).map_err(|error| failed(&error))?;
+    let bytes = NetworkBytes::read(&folder).map_err(|error| {
+        let hint = if Path::new(path).is_relative() {
+            format!(
+                " (`start = \"{path}\"` is relative, and resolved against the data folder, which {} names)",
+                crate::paths::DATA
+            )
+        } else {
+            String::new()
+        };
+        RunnerError::Run {
+            kind: "start",
+            message: format!("the network to start from cannot be used: {error}{hint}"),
+        }
+    })?;
     bytes.network(&folder).map_err(|error| failed(&error))?;
     Ok(bytes)
 }

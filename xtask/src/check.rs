@@ -48,12 +48,29 @@ pub(crate) fn ci(workspace: &Workspace) -> Result<ExitCode, Failure> {
         "documentation",
         cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    book(workspace, &mut steps)?;
     deny(&cargo, &mut steps)?;
     if let Some(line) = timings::line(workspace) {
         give!("{line}");
     }
     give!("{}", steps.summary("ci", &test::notes(&[])));
     Ok(steps.exit_code())
+}
+
+/// Builds the book. Its links are checked by `tidy`, with or without mdBook.
+fn book(workspace: &Workspace, steps: &mut Steps) -> Result<(), ChildError> {
+    if !answers(Command::new("mdbook").arg("--version")) {
+        let how = "install mdBook with `cargo install mdbook --locked`".to_owned();
+        return steps.perform("book", |_| Ok(Outcome::Skipped(how)));
+    }
+    let into = workspace.root.join("target").join("book");
+    let mut mdbook = Command::new("mdbook");
+    mdbook
+        .arg("build")
+        .arg(workspace.root.join("docs"))
+        .arg("--dest-dir")
+        .arg(into);
+    steps.run("book", &mut mdbook)
 }
 
 /// Checks licences, duplicate and banned crates, and sources; and known vulnerabilities, if the database can be fetched.

@@ -28,7 +28,7 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
-    /// Explain a part that a suite can name: what it computes, its settings, its source
+    /// Explain a name that a suite can use, a metric, a suite, a setting, or a term of the glossary
     #[command(disable_help_flag = true)]
     Explain {
         /// Passed to `dentate explain` as it is

@@ -4,6 +4,7 @@
 mod circles;
 mod edges;
 mod house;
+mod links;
 mod manifests;
 mod names;
 mod purity;
@@ -44,7 +45,7 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&House) -> Vec<Finding>;
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 20] = [
     edges::edges,
     manifests::one_owner,
     manifests::features_are_off,
@@ -61,6 +62,8 @@ const RULES: [Rule; 18] = [
     names::no_long_files,
     renamed::no_renamed_names,
     seeds::seeds,
+    links::links_lead_somewhere,
+    links::the_summary_is_complete,
     text::no_foreign_folder,
     text::every_member_inherits_the_lints,
 ];

@@ -52,6 +52,7 @@ use dentate_core::{
 use meters::Meters;
 use ndarray::Array2;
 use slots::Slots;
+use std::collections::BTreeMap;
 use stored::Stored;
 use tch::Tensor;
 use update::Rates;
@@ -264,6 +265,12 @@ impl Backend for LibTorch {
     fn drain(&mut self) -> StepStats {
         self.look();
         std::mem::take(&mut self.stats)
+    }
+
+    fn held(&self) -> BTreeMap<Slot, usize> {
+        let numbers = |blocks: &[Tensor]| -> usize { blocks.iter().map(Tensor::numel).sum() };
+        let slots = self.slots.iter().map(|(slot, blocks)| (slot, numbers(blocks)));
+        slots.chain([(Slot::WEIGHT, numbers(&self.weights))]).collect()
     }
 
     fn snapshot(&mut self) -> Snapshot {

@@ -246,6 +246,13 @@ impl Backend for Native {
         drained
     }
 
+    fn held(&self) -> BTreeMap<Slot, usize> {
+        let numbers =
+            |blocks: &[Block]| -> usize { blocks.iter().map(|block| block.rows() * block.cols()).sum() };
+        let slots = self.slots.iter().map(|(slot, blocks)| (slot, numbers(blocks)));
+        slots.chain([(Slot::WEIGHT, numbers(&self.weights))]).collect()
+    }
+
     fn snapshot(&mut self) -> Snapshot {
         self.save()
     }

@@ -190,6 +190,20 @@ impl Network {
         rows * columns * self.nodes[edge.to].grid.positions()
     }
 
+    /// Number of weights into the unit of an entry of a block ([`dentate_core::Expr::fan_in`]).
+    pub(super) fn fan_in(&self, place: usize) -> f32 {
+        let columns = |weight: usize| self.places[weight].shape.1;
+        let all = match self.places[place].owner {
+            Owner::Weight(_) => columns(place),
+            Owner::Node(n) if self.nodes[n].bias == Some(place) => {
+                let into = self.nodes[n].incoming.iter();
+                into.filter_map(|&e| self.edges[e].weight).map(columns).sum()
+            }
+            Owner::Node(_) | Owner::Gain(_) | Owner::Statistic => 0,
+        };
+        all as f32
+    }
+
     /// Returns whether any weight of a connection learns.
     pub(super) fn weight_learns(&self, e: usize) -> bool {
         let edge = &self.edges[e];

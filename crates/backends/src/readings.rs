@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// Check that every meter that builds on another has that one beside it.
 pub(super) fn accompanied(meters: &[Meter]) -> Result<(), BackendError> {
-    let builds = |meter: &&Meter| meter.of == MeterKind::AdaptableContribution;
+    let builds = |meter: &&Meter| meter.of.builds_on_means();
     for meter in meters.iter().filter(builds) {
         let beside = Meter {
             of: MeterKind::Activation,
@@ -40,12 +40,15 @@ pub(super) fn corrected<'a, V: AsRef<[f32]>>(
     let age: Vec<u64> = births.iter().map(|born| updates.saturating_sub(*born)).collect();
     let mut values = BTreeMap::new();
     for (meter, accumulated) in accumulated {
-        let pairs = accumulated.as_ref().iter().zip(&age);
-        let read = |(m, age): (&f32, &u64)| match meter.of {
-            MeterKind::Silence => *m,
-            _ => unbiased(meter.decay, *m, *age),
+        let accumulated = accumulated.as_ref();
+        let pairs = accumulated.iter().zip(&age);
+        let read = |(m, age): (&f32, &u64)| unbiased(meter.decay, *m, *age);
+        let read = if meter.of.counts() {
+            accumulated.to_vec()
+        } else {
+            pairs.map(read).collect()
         };
-        values.insert(meter.of, pairs.map(read).collect());
+        values.insert(meter.of, read);
     }
     Readings { age, values }
 }

@@ -87,7 +87,7 @@ pub(super) fn births(
     for (meter, values) in &snapshot.meters {
         let layer = network.position(meter.layer);
         let layer = layer.ok_or_else(|| problem(format!("there is no {} to be metered", meter.layer)))?;
-        if values.len() != network.nodes[layer].width() {
+        if values.len() != network.nodes[layer].width() * meter.of.numbers() {
             return Err(problem(format!("a meter of {} has another width", meter.layer)));
         }
         let born = |u: &UnitId| {

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-mod class_balanced;
-mod reservoir;
-mod ring;
+pub mod class_balanced;
+mod greedy_balanced;
+pub mod reservoir;
+pub mod ring;
 
 pub use class_balanced::ClassBalanced;
+pub use greedy_balanced::GreedyBalanced;
 pub use reservoir::Reservoir;
 pub use ring::Ring;
 

@@ -1,9 +1,12 @@
 //! The builder of the gradient learner; settings that are not given keep their defaults.
 
-use crate::config::{Budget, Gradient};
+use crate::budget::Budget;
+use crate::clip::Clip;
+use crate::config::Gradient;
 use crate::conv::ConvLayer;
 use crate::mechanism::MechanismSpec;
-use dentate_core::{Activation, Optimizer};
+use crate::schedule::Schedule;
+use dentate_core::{Activation, BiasInit, Init, Optimizer};
 use dentate_growth::Growth;
 
 impl Gradient {
@@ -44,6 +47,20 @@ impl Gradient {
         self
     }
 
+    /// Sets the schedule of the learning rate.
+    #[must_use]
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// Limits the gradient of an update.
+    #[must_use]
+    pub fn clip(mut self, clip: Clip) -> Self {
+        self.clip = Some(clip);
+        self
+    }
+
     /// Sets the batch size: rows of an experience per update.
     #[must_use]
     pub fn batch(mut self, rows: usize) -> Self {
@@ -62,6 +79,20 @@ impl Gradient {
     #[must_use]
     pub fn updates(mut self, updates: u64) -> Self {
         self.budget = Budget::Updates(updates);
+        self
+    }
+
+    /// Sets the initialisation of weights.
+    #[must_use]
+    pub fn init(mut self, init: Init) -> Self {
+        self.init = init;
+        self
+    }
+
+    /// Sets the initialisation of the biases of the network's own layers and heads.
+    #[must_use]
+    pub fn bias_init(mut self, init: BiasInit) -> Self {
+        self.bias_init = init;
         self
     }
 

@@ -1,21 +1,15 @@
 //! The gradient learner's configuration.
 
+use crate::budget::Budget;
+use crate::clip::Clip;
 use crate::conv::ConvLayer;
+use crate::heads::Form;
 use crate::mechanism::MechanismSpec;
-use dentate_core::{Activation, Init, MAX_WIDTH, Normalisation, Optimizer, Protocol};
+use crate::schedule::Schedule;
+use dentate_core::{Activation, BiasInit, Init, MAX_WIDTH, Normalisation, Optimizer, Protocol};
 use dentate_growth::{Fixed, Growth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The training budget of each experience.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Budget {
-    /// Passes over the rows of the experience.
-    Epochs(#[schemars(range(min = 1))] u64),
-    /// Number of updates, over as many passes as needed.
-    Updates(#[schemars(range(min = 1))] u64),
-}
 
 /// A network trained by gradient descent, with a growth strategy and mechanisms: a multilayer perceptron, preceded by
 /// convolutions if it has `conv`.
@@ -41,8 +35,18 @@ pub struct Gradient {
     pub output: Activation,
     /// Initialisation of weights.
     pub init: Init,
+    /// Initialisation of the biases of the network's own layers and heads: `constant` is 0, `fan-in` is uniform in ±√(1 / fan-in). Layers
+    /// and units that a strategy adds have the biases that it gives them.
+    pub bias_init: BiasInit,
     /// The optimizer.
     pub optimizer: Optimizer,
+    /// Schedule of the learning rate: `constant`, `step` (`every`, `unit`, `factor`) or `cosine` over each experience (`floor`), with a linear
+    /// `warmup`. It applies to the learner's own updates, not to phases of a strategy or of a mechanism.
+    pub schedule: Schedule,
+    /// Largest gradient of an update: `{ norm = 1.0 }` scales the whole gradient down to this Euclidean norm, `{ value = 1.0 }` limits each
+    /// entry. Penalties and what mechanisms make of the gradient are included, the optimizer's weight decay is not. When absent, nothing
+    /// is clipped.
+    pub clip: Option<Clip>,
     /// Whether the optimizer's moments are reset when an experience begins.
     pub reset_optimizer: bool,
     /// Batch size, in rows of an experience per update: at least 2 with batch norm in hidden layers. There, a single row
@@ -60,6 +64,9 @@ pub struct Gradient {
     /// curves; when absent, nothing is logged.
     #[schemars(range(min = 1))]
     pub track_survival: Option<u64>,
+    /// Whether to log the share of the gradient that units added or replaced by growth get in their first updates.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub track_newborn_gradients: bool,
     /// Growth strategy.
     pub strategy: Box<dyn Growth>,
 }
@@ -75,14 +82,29 @@ impl Default for Gradient {
             dropout: 0.0,
             output: Activation::Identity,
             init: Init::He,
+            bias_init: BiasInit::Constant,
             optimizer: Optimizer::adam(1e-3),
+            schedule: Schedule::default(),
+            clip: None,
             reset_optimizer: false,
             batch: 64,
             budget: Budget::Epochs(1),
             protocol: Protocol::Sequential,
             mechanisms: Vec::new(),
             track_survival: None,
+            track_newborn_gradients: false,
             strategy: Box::new(Fixed {}),
+        }
+    }
+}
+
+impl Gradient {
+    /// The form of the heads that the learner adds.
+    pub(crate) fn head_form(&self) -> Form {
+        Form {
+            output: self.output,
+            init: self.init,
+            bias_init: self.bias_init,
         }
     }
 }

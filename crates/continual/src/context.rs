@@ -47,14 +47,8 @@ impl StrategyContext<'_> {
     /// The plan for heads that the experience needs and the network lacks.
     pub(crate) fn missing_heads(&self) -> Option<Plan> {
         let seed = self.seed.derive(&format!("head/{}", self.experience.index));
-        let (output, init) = (self.config.output, self.config.init);
-        heads::missing(
-            self.train_state.network.graph(),
-            self.experience,
-            output,
-            init,
-            seed,
-        )
+        let (graph, form) = (self.train_state.network.graph(), self.config.head_form());
+        heads::missing(graph, self.experience, form, seed)
     }
 
     /// Applies the mechanisms' views to a route of the learner. Returns the slot that scales updates down, if any.

@@ -1,5 +1,6 @@
 //! Examination of the hidden layers.
 
+use dentate_core::metrics::plasticity;
 use dentate_core::{
     Dataset, Examined, GrowingNetwork, Layer, LayerId, LearnError, Parameter, Request, Route, Rows, TaskId,
 };
@@ -34,12 +35,18 @@ pub(crate) fn examine(
         let request = Request::Parameters(weights);
         let blocks = network.measure(&request, &Rows::default(), &Route::default())?;
         let all = || blocks.arrays.iter().flatten();
+        let deviations = blocks
+            .arrays
+            .iter()
+            .map(|block| plasticity::deviation(block.view()));
+        let isometry = deviations.sum::<f64>() / blocks.arrays.len().max(1) as f64;
         let sum: f64 = all().map(|w| f64::from(w.abs())).sum();
         let weight = sum / all().count().max(1) as f64;
         examined.push(Examined {
             layer,
             outputs: of.unit_by_unit(outputs.view()),
             weight,
+            isometry,
         });
     }
     Ok(examined)

@@ -224,6 +224,7 @@ impl Growing {
                 return Err(context.train_state.diverged(&context.config.optimizer));
             }
             context.train_state.stats.note_held(context.log);
+            context.train_state.newborns.note(context.log);
         }
         self.begin();
         *context.stage = match hook {

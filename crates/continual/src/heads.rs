@@ -4,18 +4,26 @@
 //! one head for all.
 
 use dentate_core::{
-    Activation, Cause, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan, PlanBuilder,
-    Role, Scenario, Seed, TargetKind, TaskId,
+    Activation, BiasInit, Cause, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan,
+    PlanBuilder, Role, Scenario, Seed, TargetKind, TaskId,
 };
 
+/// The form of new heads.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    /// The activation of a head over values.
+    pub(crate) output: Activation,
+    pub(crate) init: Init,
+    pub(crate) bias_init: BiasInit,
+}
+
 /// The plan that adds the heads missing for `experience`; `None` if there are none.
-pub(crate) fn missing(
-    graph: &Graph,
-    experience: &ExperienceInfo,
-    output: Activation,
-    init: Init,
-    seed: Seed,
-) -> Option<Plan> {
+pub(crate) fn missing(graph: &Graph, experience: &ExperienceInfo, form: Form, seed: Seed) -> Option<Plan> {
+    let Form {
+        output,
+        init,
+        bias_init,
+    } = form;
     let mut plan = PlanBuilder::new(graph, Cause::Head, seed);
     let mut any = false;
     // The hidden layer inserted last need not be the last in order.
@@ -23,7 +31,8 @@ pub(crate) fn missing(
     let order = graph.order();
     let below = order.into_iter().rfind(hidden).or(graph.input().map(|l| l.id))?;
     let add = |plan: &mut PlanBuilder, name: String, width, activation, head| {
-        let id = plan.layer(NewLayer::head(name, width, activation, head));
+        let layer = NewLayer::head(name, width, activation, head);
+        let id = plan.layer(NewLayer { bias_init, ..layer });
         plan.connect(below, id, init);
     };
     if let TargetKind::Values(width) = experience.target {
@@ -65,14 +74,16 @@ pub(crate) fn missing(
                 any = true;
                 match graph.heads().next() {
                     Some((layer, _)) => {
-                        plan.edit(Edit::Widen {
-                            layer: layer.id,
-                            count: wanted.len(),
-                            incoming: init.into(),
-                            outgoing: init.into(),
-                            bias: 0.0,
-                            classes: wanted,
-                        });
+                        for (bias, classes) in with_biases(graph, layer, wanted, form, seed) {
+                            plan.edit(Edit::Widen {
+                                layer: layer.id,
+                                count: classes.len(),
+                                incoming: init.into(),
+                                outgoing: init.into(),
+                                bias,
+                                classes,
+                            });
+                        }
                     }
                     None => {
                         let head = Head {
@@ -86,6 +97,25 @@ pub(crate) fn missing(
         }
     }
     any.then(|| plan.finish())
+}
+
+/// New classes of a head with their initial bias: all at once where it is the same.
+fn with_biases(
+    graph: &Graph,
+    head: &Layer,
+    classes: Vec<u32>,
+    form: Form,
+    seed: Seed,
+) -> Vec<(f32, Vec<u32>)> {
+    if form.bias_init == BiasInit::Constant {
+        return vec![(0.0, classes)];
+    }
+    let weights = graph.into_layer(head.id).filter_map(|c| graph.weights_of(c));
+    let fan_in = weights.map(|(_, columns)| columns).sum();
+    let mut random = seed.derive("biases").random();
+    let biases = form.bias_init.draw(classes.len(), 0.0, fan_in, &mut random);
+    let each = biases.iter().zip(classes);
+    each.map(|(bias, class)| (*bias, vec![class])).collect()
 }
 
 /// The heads that predict for a task: its own if the task is given, else all shared ones side by side.

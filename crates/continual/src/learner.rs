@@ -7,6 +7,7 @@ use crate::examining;
 use crate::growing::{Growing, SavedGrowing};
 use crate::mechanism::{At, Mechanisms, Pass, Sight};
 use crate::network;
+use crate::newborn_gradients::NewbornGradients;
 use crate::predicting;
 use crate::starting;
 use crate::stats::TrainStats;
@@ -15,8 +16,9 @@ use crate::train_loop::{TrainLoop, TrainPhase};
 use crate::train_state::TrainState;
 use crate::training;
 use dentate_core::{
-    Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner, MetricLog,
-    Network, Predictions, Progress, Protocol, Route, SavedNetworkState, SavedState, Seed, Source, TaskId,
+    Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner,
+    LearnerMemory, MetricLog, Network, Predictions, Progress, Protocol, Route, SavedNetworkState, SavedState,
+    Seed, Source, TargetKind, TaskId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,7 @@ struct State {
     train_loop: TrainLoop,
     stats: TrainStats,
     survival: SurvivalTracker,
+    newborns: NewbornGradients,
 }
 
 impl GradientLearner {
@@ -51,6 +54,7 @@ impl GradientLearner {
             network: GrowingNetwork::new(backend),
             mechanisms: Mechanisms::start(&config.mechanisms, seed),
             survival: SurvivalTracker::new(config.track_survival),
+            newborns: NewbornGradients::new(config.track_newborn_gradients),
             stats: TrainStats::default(),
         };
         Self {
@@ -65,27 +69,30 @@ impl GradientLearner {
 }
 
 impl GradientLearner {
-    /// The route of predictions through the graph, with the mechanisms' views applied.
-    fn seen(&mut self, task: Option<TaskId>) -> Result<Route, LearnError> {
-        let mut route = Route::default();
-        if let Some(experience) = &self.train_loop.experience {
-            let at = At {
-                experience,
-                pass: self.train_loop.within.pass,
-                source: None,
-                optimizer: &self.config.optimizer,
-                init: self.config.init,
-            };
-            let pass = Pass::Predict;
-            let TrainState {
-                network, mechanisms, ..
-            } = &mut self.train_state;
-            mechanisms
-                .view(network, at, Sight { pass, task })?
-                .over(&mut route);
-        }
-        Ok(route)
+    /// The network and the mechanisms, and the position of a prediction in the run: `None` before the first experience.
+    fn predicting(&mut self) -> (&mut TrainState, Option<At<'_>>) {
+        let at = self.train_loop.experience.as_ref().map(|experience| At {
+            experience,
+            pass: self.train_loop.within.pass,
+            source: None,
+            optimizer: &self.config.optimizer,
+            init: self.config.init,
+        });
+        (&mut self.train_state, at)
     }
+}
+
+/// The route of predictions through the graph, with the mechanisms' views applied.
+fn seen(state: &mut TrainState, at: Option<At<'_>>, task: Option<TaskId>) -> Result<Route, LearnError> {
+    let mut route = Route::default();
+    if let Some(at) = at {
+        let pass = Pass::Predict;
+        let lens = state
+            .mechanisms
+            .view(&mut state.network, at, Sight { pass, task })?;
+        lens.over(&mut route);
+    }
+    Ok(route)
 }
 
 /// The plan of the initial network, for the shape of the source's rows.
@@ -204,13 +211,16 @@ impl Learner for GradientLearner {
         rows: &[u32],
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError> {
-        let route = self.seen(task)?;
-        predicting::predict(&mut self.train_state.network, &route, data, rows, task)
+        let (state, at) = self.predicting();
+        let route = seen(state, at, task)?;
+        let network = (&mut state.network, &mut state.mechanisms);
+        predicting::predict(network, at, &route, data, rows, task)
     }
 
     fn examine(&mut self, data: &Dataset, rows: &[u32]) -> Result<Vec<Examined>, LearnError> {
-        let route = self.seen(None)?;
-        examining::examine(&mut self.train_state.network, &route, data, rows)
+        let (state, at) = self.predicting();
+        let route = seen(state, at, None)?;
+        examining::examine(&mut state.network, &route, data, rows)
     }
 
     fn network(&mut self) -> Result<Network, LearnError> {
@@ -224,6 +234,26 @@ impl Learner for GradientLearner {
         }
         self.start = Some(network);
         Ok(())
+    }
+
+    fn memory(&self) -> LearnerMemory {
+        let TrainState {
+            network, mechanisms, ..
+        } = &self.train_state;
+        let holds = mechanisms.holds();
+        let row = self.train_loop.experience.as_ref().map_or(0, |experience| {
+            let targets = match experience.target {
+                TargetKind::Classes => 1,
+                TargetKind::Values(width) => width,
+                TargetKind::Inputs => 0,
+            };
+            experience.features + targets
+        });
+        LearnerMemory {
+            rows: LearnerMemory::of(holds.rows * row),
+            beside: LearnerMemory::of(holds.beside),
+            ..network.memory()
+        }
     }
 
     fn architecture(&self) -> &Architecture {
@@ -244,6 +274,7 @@ impl Learner for GradientLearner {
             train_loop: self.train_loop.clone(),
             stats: self.train_state.stats.clone(),
             survival: self.train_state.survival.clone(),
+            newborns: self.train_state.newborns.clone(),
         };
         saved.state = dentate_core::state::to_bytes(&state)?;
         Ok(saved)
@@ -265,6 +296,7 @@ impl Learner for GradientLearner {
         self.train_loop = state.train_loop;
         self.train_state.stats = state.stats;
         self.train_state.survival = state.survival;
+        self.train_state.newborns = state.newborns;
         Ok(())
     }
 }

@@ -3,8 +3,10 @@
 
 mod alone;
 mod batch;
-mod buffer;
+mod budget;
+pub mod buffer;
 mod building;
+mod clip;
 mod config;
 mod context;
 mod conv;
@@ -13,11 +15,13 @@ mod growing;
 mod heads;
 mod learner;
 mod mechanism;
-mod mechanisms;
+pub mod mechanisms;
 mod network;
+mod newborn_gradients;
 mod phase;
 mod predicting;
 mod recipe;
+mod schedule;
 mod selecting;
 mod stability;
 mod starting;
@@ -28,19 +32,26 @@ mod train_loop;
 mod train_state;
 mod training;
 
-pub use buffer::{AnyBuffer, Buffer, BufferSpec, BufferView, ClassBalanced, Kept, Memory, Reservoir, Ring};
-pub use config::{Budget, Gradient};
+pub use budget::Budget;
+pub use buffer::{
+    AnyBuffer, Buffer, BufferSpec, BufferView, ClassBalanced, GreedyBalanced, Kept, Memory, Reservoir, Ring,
+};
+pub use clip::Clip;
+pub use config::Gradient;
 pub use conv::{ConvLayer, Pooling};
 pub use learner::GradientLearner;
 pub use mechanism::{
-    AnyMechanism, Batch, Context, Lens, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Pass, Sight,
-    Then, Update, Views, Work,
+    AnyMechanism, Batch, Context, Holds, Lens, Mechanism, MechanismRun, MechanismSpec, Needs, Outputs, Pass,
+    Query, Sight, Then, Update, Views, Work,
 };
 pub use mechanisms::{
-    AveragedGradientEpisodicMemory, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay,
-    Fisher, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, PackNet, ShrinkAndPerturb,
-    SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, DarkExperienceReplay,
+    ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher, Form, GDumb, HareAndTortoise, IsometryScale,
+    L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses, NearestMeanOfExemplars, PackNet,
+    ShrinkAndPerturb, SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, UtilityMaximum,
+    UtilityPerturbedGradientDescent, UtilityScope, WeightClipping,
 };
+pub use schedule::{Schedule, ScheduleUnit};
 
 /// Items that the expansion of the registration macro needs; not for direct use.
 #[doc(hidden)]

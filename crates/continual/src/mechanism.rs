@@ -23,7 +23,7 @@ pub use door::{AnyMechanism, MechanismRun, MechanismSpec};
 pub use lens::{Lens, Pass, Sight};
 pub(crate) use list::{Mechanisms, When, check};
 pub use needs::{Needs, Views};
-pub use spec::{Mechanism, Then, Update, Work};
+pub use spec::{Holds, Mechanism, Query, Then, Update, Work};
 
 /// Registers a mechanism ([`Mechanism`]) or a buffer ([`Buffer`](crate::Buffer)) under its TOML name. With `source =
 /// include_str!("this_file.rs")` `dentate explain` shows the `//!` lines at the beginning of the file.

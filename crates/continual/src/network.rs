@@ -15,6 +15,7 @@ pub(crate) fn initial(config: &Gradient, shape: &[usize], seed: Seed) -> Result<
         let layer = plan.layer(NewLayer {
             normalisation: config.normalisation,
             dropout: config.dropout,
+            bias_init: config.bias_init,
             ..NewLayer::hidden(format!("hidden-{}", i + 1), width, config.activation)
         });
         plan.connect(below, layer, config.init);
@@ -65,6 +66,7 @@ fn convolutional(
             normalisation,
             pool,
             dropout: conv.dropout,
+            bias_init: config.bias_init,
             ..NewLayer::hidden(name.clone(), width, conv.activation.unwrap_or(config.activation)).on(on)
         });
         plan.link(from, layer, link, config.init);

@@ -1,12 +1,14 @@
 //! Predictions: the outputs of the heads for a task, as class scores or as values.
 
 use crate::heads;
+use crate::mechanism::{At, Mechanisms, Query};
 use dentate_core::{Dataset, GrowingNetwork, LearnError, Predictions, Route, Rows, TaskId};
 use ndarray::Array2;
 
-/// Predicts rows of a data set.
+/// Predicts rows of a data set. An answer is never NaN: finite weights can give one where products overflow.
 pub(crate) fn predict(
-    network: &mut GrowingNetwork,
+    (network, mechanisms): (&mut GrowingNetwork, &mut Mechanisms),
+    at: Option<At<'_>>,
     route: &Route,
     data: &Dataset,
     rows: &[u32],
@@ -20,6 +22,10 @@ pub(crate) fn predict(
     let layers: Vec<_> = heads.iter().map(|(id, _)| *id).collect();
     let batch = Rows::of(data.id(), task.unwrap_or(TaskId(0)), rows.to_vec());
     let outputs = network.forward(&batch, route, &layers)?;
+    if outputs.iter().flatten().any(|output| output.is_nan()) {
+        let step = network.clock().step;
+        return Err(LearnError::Overflow { step });
+    }
     if heads.iter().all(|(_, classes)| classes.is_empty()) {
         return Ok(outputs
             .into_iter()
@@ -35,6 +41,19 @@ pub(crate) fn predict(
     for ((_, classes), output) in heads.iter().zip(outputs) {
         for (column, &class) in classes.iter().enumerate() {
             scores.column_mut(class as usize).assign(&output.column(column));
+        }
+    }
+    if let Some(at) = at.filter(|_| mechanisms.answers()) {
+        let query = Query {
+            rows: &batch,
+            route,
+            task,
+            heads: &heads,
+        };
+        mechanisms.scores(network, at, &query, &mut scores)?;
+        if scores.iter().any(|score| score.is_nan()) {
+            let step = network.clock().step;
+            return Err(LearnError::Overflow { step });
         }
     }
     Ok(Predictions::Scores(scores))

@@ -1,6 +1,7 @@
 //! Checks before a run that a gradient learner suits a stream.
 
-use crate::config::{Budget, Gradient};
+use crate::budget::Budget;
+use crate::config::Gradient;
 use crate::{heads, network};
 use dentate_core::{Graph, LearnError, Moment, Protocol, Seed, StreamFacts, TargetKind, Unsuited};
 use dentate_growth::Prospect;
@@ -125,7 +126,7 @@ fn with_heads(config: &Gradient, graph: &Graph, seen: &StreamFacts) -> Result<Op
     let Some(first) = seen.info(0) else {
         return Ok(None);
     };
-    let Some(plan) = heads::missing(graph, &first, config.output, config.init, Seed(0)) else {
+    let Some(plan) = heads::missing(graph, &first, config.head_form(), Seed(0)) else {
         return Ok(Some(graph.clone()));
     };
     let made = graph.apply(&plan, Moment::default());

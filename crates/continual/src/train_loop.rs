@@ -1,7 +1,7 @@
 //! The training loop of an experience: the next stage, and the progress of training.
 
 use crate::alone;
-use crate::config::Budget;
+use crate::budget::Budget;
 use dentate_core::{ExperienceInfo, Graph, LearnError, Rows, Source};
 use dentate_growth::Hook;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,30 @@ pub(crate) struct Within {
     since: u64,
     /// Growth has stopped for this experience.
     pub(crate) stopped: bool,
+    /// Updates, and completed passes, of earlier experiences.
+    earlier: (u64, u64),
+}
+
+/// The place of an update among the learner's own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
+    /// Updates and completed passes before it in the experience.
+    pub(crate) experience: (u64, u64),
+    /// The same in the run.
+    pub(crate) run: (u64, u64),
+    /// The share of the current pass before it, where the length of a pass is known.
+    pub(crate) share: Option<f64>,
+}
+
+impl Place {
+    /// The share of the experience's budget before it, from 0 to below 1.
+    pub(crate) fn progress(self, budget: Budget) -> Option<f64> {
+        let (updates, passes) = self.experience;
+        match budget {
+            Budget::Updates(n) => Some(updates as f64 / n as f64),
+            Budget::Epochs(n) => Some((passes as f64 + self.share?) / n as f64),
+        }
+    }
 }
 
 /// The training loop of an experience.
@@ -56,10 +80,19 @@ pub(crate) struct TrainLoop {
 impl TrainLoop {
     /// Begins an experience.
     pub(crate) fn begin(&mut self, experience: &ExperienceInfo) {
+        let Within {
+            updates,
+            pass,
+            earlier,
+            ..
+        } = self.within;
         *self = Self {
             experience: Some(experience.clone()),
             stage: TrainPhase::Ask(Hook::Begin),
-            within: Within::default(),
+            within: Within {
+                earlier: (earlier.0 + updates, earlier.1 + pass),
+                ..Within::default()
+            },
         };
     }
 
@@ -118,6 +151,16 @@ impl Within {
             if !self.out_of(budget) {
                 source.rewind(self.pass)?;
             }
+        }
+    }
+
+    /// The place of the update on the last `taken` rows, before it is counted.
+    pub(crate) fn place(&self, taken: usize) -> Place {
+        let before = self.rows.saturating_sub(taken) as f64;
+        Place {
+            experience: (self.updates, self.pass),
+            run: (self.earlier.0 + self.updates, self.earlier.1 + self.pass),
+            share: self.length.map(|length| before / length.max(1) as f64),
         }
     }
 

@@ -2,6 +2,7 @@
 //! units, its statistics.
 
 use crate::mechanism::{At, Mechanisms};
+use crate::newborn_gradients::NewbornGradients;
 use crate::stability;
 use crate::stats::TrainStats;
 use crate::survival_tracker::SurvivalTracker;
@@ -23,6 +24,7 @@ pub(crate) struct TrainState {
     pub(crate) network: GrowingNetwork,
     pub(crate) mechanisms: Mechanisms,
     pub(crate) survival: SurvivalTracker,
+    pub(crate) newborns: NewbornGradients,
     pub(crate) stats: TrainStats,
 }
 

@@ -47,10 +47,15 @@ pub(crate) fn train(context: &mut StrategyContext<'_>, growing: &Growing) -> Res
 fn update(context: &mut StrategyContext<'_>, rows: &Rows) -> Result<Vec<usize>, LearnError> {
     let mut route = Route::default();
     let keep = context.seen(Pass::Train, &mut route)?;
-    let optimizer = &context.config.optimizer;
+    let config = context.config;
+    let place = context.within.place(rows.len());
+    let optimizer = &config.schedule.applied(config.optimizer, place, config.budget)?;
     let (at, train_state, log) = context.parts();
     let TrainState {
-        network, mechanisms, ..
+        network,
+        mechanisms,
+        newborns,
+        ..
     } = &mut *train_state;
     let mut batch = Batch::new(rows);
     mechanisms.compose(network, at, &mut batch)?;
@@ -70,18 +75,33 @@ fn update(context: &mut StrategyContext<'_>, rows: &Rows) -> Result<Vec<usize>, 
     mechanisms.before(network, at, &about)?;
     (objective.penalties, objective.keep) = (penalties, keep);
     let outputs;
-    if mechanisms.split() {
-        network.gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Update)?;
+    let (looks, mut lost) = (newborns.due(network), false);
+    if mechanisms.split() || config.clip.is_some() || looks {
+        let loss = network.gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Update)?;
         // Passes of mechanisms would overwrite them.
         outputs = outputs_of(network, mechanisms, &objective)?;
-        mechanisms.gradient(network, at)?;
-        network.update(Slot::GRADIENT, optimizer, objective.keep)?;
+        // There is no update to make where the loss is not finite, whatever a mechanism would add to the gradient.
+        lost = !loss.is_finite();
+        if !lost {
+            if looks {
+                newborns.look(network)?;
+            }
+            mechanisms.gradient(network, at)?;
+            if let Some(clip) = config.clip {
+                network.map(Slot::GRADIENT, &clip.of(Slot::GRADIENT))?;
+            }
+            network.update(Slot::GRADIENT, optimizer, objective.keep)?;
+        }
     } else {
         network.step(rows, route, &objective, optimizer)?;
         outputs = outputs_of(network, mechanisms, &objective)?;
     }
     network.tick();
     train_state.book(optimizer, log)?;
+    if lost {
+        // A penalty alone was not finite, which is in no count of losses.
+        return Err(train_state.diverged(optimizer));
+    }
     let made = Update {
         rows,
         route,

@@ -2,19 +2,29 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod driving;
+mod from_memory;
+mod holding;
+mod importances;
 mod mechanisms;
 mod normed;
+mod objectives;
+mod plasticity;
+mod rates;
 mod setting;
 mod synaptic;
 
 use dentate_continual::{
-    AveragedGradientEpisodicMemory, Budget, ClassBalanced, DarkExperienceReplay, ElasticWeightConsolidation,
-    ExperienceReplay, Fisher, Gradient, HareAndTortoise, L2, L2Init, LearningWithoutForgetting,
-    MechanismSpec, PackNet, Ring, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Budget, ClassBalanced,
+    Clip, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher, Form, GDumb,
+    Gradient, HareAndTortoise, IsometryScale, L2, L2Init, LearningWithoutForgetting, MechanismSpec,
+    MemoryAwareSynapses, NearestMeanOfExemplars, PackNet, Reservoir, Ring, Schedule, ScheduleUnit,
+    ShrinkAndPerturb, SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, UtilityMaximum,
+    UtilityPerturbedGradientDescent, WeightClipping,
 };
 use dentate_core::{
-    Access, Activation, Cause, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, MetricLog,
-    Optimizer, Origin, Predictions, Progress, Refused, Scenario, TaskId, UnitId,
+    Access, Activation, Cause, DataId, Dataset, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec,
+    MetricLog, Optimizer, Origin, Predictions, Progress, Refused, Samples, Scenario, Targets, TaskId, UnitId,
 };
 use dentate_growth::parts::{
     Every, GradMax, Never, RandomDeath, RandomStart, RoundRobin, Slope, Turnover, ZeroFanOut,
@@ -38,6 +48,23 @@ dentate_testkit::conformance_mechanism!(
         strength: 10.0,
         ..ElasticWeightConsolidation::default()
     },
+    ElasticWeightConsolidation {
+        form: Form::PerTask,
+        decay: 0.7,
+        samples: 9,
+        ..ElasticWeightConsolidation::default()
+    },
+    ElasticWeightConsolidation {
+        fisher: Fisher::Identity,
+        decay: 0.0,
+        strength: 0.5,
+        ..ElasticWeightConsolidation::default()
+    },
+    MemoryAwareSynapses::default(),
+    MemoryAwareSynapses {
+        strength: 20.0,
+        samples: 7,
+    },
     SynapticIntelligence::default(),
     SynapticIntelligence {
         strength: 30.0,
@@ -54,12 +81,40 @@ dentate_testkit::conformance_mechanism!(
         batch: Some(3),
         buffer: Box::new(Ring {}),
     },
+    AsymmetricCrossEntropyReplay::default(),
+    AsymmetricCrossEntropyReplay {
+        classes: Arriving::Experience,
+        capacity: 6,
+        batch: Some(2),
+        buffer: Box::new(Ring {}),
+    },
+    GDumb {
+        epochs: 2,
+        batch: 4,
+        ..GDumb::default()
+    },
+    GDumb {
+        capacity: 5,
+        epochs: 1,
+        batch: 2,
+        buffer: Box::new(Reservoir {}),
+    },
     ShrinkAndPerturb {
         every: Some(4),
         ..ShrinkAndPerturb::default()
     },
     ShrinkAndPerturb::default(),
     LearningWithoutForgetting::default(),
+    NearestMeanOfExemplars::default(),
+    SpectralRegularisation {
+        strength: 0.1,
+        ..SpectralRegularisation::default()
+    },
+    SpectralRegularisation {
+        strength: 0.1,
+        exponent: 1,
+        biases: false,
+    },
     L2::default(),
     L2Init { strength: 0.1 },
     PackNet::default(),
@@ -79,6 +134,29 @@ dentate_testkit::conformance_mechanism!(
     UtilityPerturbedGradientDescent {
         decay: 0.5,
         noise: 0.01,
+        ..UtilityPerturbedGradientDescent::default()
+    },
+    UtilityPerturbedGradientDescent {
+        maximum: UtilityMaximum::Uncorrected,
+        ..UtilityPerturbedGradientDescent::default()
+    },
+    SoftShrinkAndPerturb::default(),
+    SoftShrinkAndPerturb {
+        shrink: 0.9,
+        noise: 0.1,
+        every: 2,
+    },
+    WeightClipping { factor: 0.4 },
+    Fire::default(),
+    Fire {
+        iterations: 3,
+        scale: IsometryScale::One,
+    },
+    AdamO::default(),
+    AdamO {
+        strength: 0.5,
+        rate: Some(0.01),
+        every: 3,
     },
 );
 
@@ -97,6 +175,7 @@ dentate_testkit::conformance_learner!(
     },
     Gradient {
         track_survival: Some(3),
+        track_newborn_gradients: true,
         ..small(mortal())
     },
 );
@@ -617,6 +696,21 @@ fn saved_anywhere_and_loaded_it_goes_on_bit_for_bit() {
             },
             ..small(columns())
         },
+        Gradient {
+            schedule: Schedule::cosine().warmup(5),
+            clip: Some(Clip::Norm(0.5)),
+            ..small(creation())
+        },
+        Gradient {
+            schedule: Schedule::Step {
+                every: 9,
+                unit: ScheduleUnit::Updates,
+                factor: 0.7,
+                warmup: 0,
+                restart: false,
+            },
+            ..small(columns())
+        },
         // Cut in the midst of a phase of the strategy's own, on rows that no stream can give back.
         small(Box::new(setting::Dreams {})),
     ];
@@ -884,4 +978,24 @@ fn a_penalty_that_makes_gradient_descent_unstable_is_named() {
     // Without anything to hold on to the rate alone is to blame.
     let error = run(sgd(1e30, 0.0)).unwrap_err();
     assert!(matches!(error, LearnError::Diverged { .. }), "{error}");
+}
+
+/// Weights that are finite can give sums of opposite infinities.
+#[test]
+fn an_answer_that_is_no_number_is_refused() {
+    let toy = Toy::new(Scenario::ClassIncremental, 1);
+    let mut learner = learner(&Gradient::default(), 1);
+    learn(learner.as_mut(), &toy, 0).unwrap();
+    let largest = vec![f32::MAX; 5];
+    let targets = Targets::Classes {
+        labels: vec![0],
+        classes: 2,
+    };
+    let data = Dataset::new(DataId(9), Samples::Floats(largest), vec![5], targets).unwrap();
+    let error = learner.predict(&data, &[0], None).unwrap_err();
+    assert!(
+        matches!(error, LearnError::Overflow { step } if step > 0),
+        "{error}"
+    );
+    assert_eq!(error.kind(), "not-finite");
 }

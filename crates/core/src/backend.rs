@@ -249,6 +249,18 @@ pub struct Snapshot {
 }
 
 /// A backend.
+///
+/// It starts empty and follows receipts, from the first layer on:
+///
+/// ```
+/// use dentate_core::{Backend, Graph, Moment, Plan};
+///
+/// fn build(backend: &mut dyn Backend, plan: &Plan) -> Result<Graph, Box<dyn std::error::Error>> {
+///     let (graph, receipt) = Graph::empty().apply(plan, Moment::default())?;
+///     backend.apply(&graph, &receipt)?;
+///     Ok(graph)
+/// }
+/// ```
 pub trait Backend: Send {
     /// Its name.
     fn name(&self) -> &'static str;
@@ -399,6 +411,8 @@ pub trait Backend: Send {
     fn readings(&mut self, layer: LayerId) -> Result<Readings, BackendError>;
     /// The statistics since the last call.
     fn drain(&mut self) -> StepStats;
+    /// The number of numbers in the parameters ([`Slot::WEIGHT`]) and in every other slot that was written.
+    fn held(&self) -> BTreeMap<Slot, usize>;
     /// The complete state but the data.
     fn snapshot(&mut self) -> Snapshot;
     /// Restores a snapshot of a network with this graph.

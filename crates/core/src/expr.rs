@@ -71,6 +71,11 @@ pub enum Reduction {
 /// The range of a reduction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
+    /// Each row of a block separately. In the weights of a connection a row is a unit with what comes into it, in a convolution with
+    /// all places of its kernel.
+    Row,
+    /// Each column of a block separately: what leaves a source unit, in a convolution through one place of the kernel.
+    Column,
     /// Each parameter block separately: its entries get its own value.
     Block,
     /// All learned blocks; running statistics are excluded.
@@ -88,6 +93,9 @@ pub enum Node {
     Noise(u64),
     /// 1 in the weights of connections, 0 in every other block.
     Weights,
+    /// The number of weights into the unit of the entry: of its connection in a weight, of all connections in a bias; 0 in every
+    /// other block.
+    FanIn,
     /// A function of one value.
     Unary(Unary),
     /// A function of two values.
@@ -103,7 +111,7 @@ impl Node {
     #[must_use]
     pub fn takes(self) -> usize {
         match self {
-            Self::Slot(_) | Self::Constant(_) | Self::Noise(_) | Self::Weights => 0,
+            Self::Slot(_) | Self::Constant(_) | Self::Noise(_) | Self::Weights | Self::FanIn => 0,
             Self::Unary(_) | Self::Reduce(..) => 1,
             Self::Binary(_) => 2,
             Self::Select => 3,
@@ -158,6 +166,14 @@ impl Expr {
     #[must_use]
     pub fn weights() -> Self {
         Self(vec![Node::Weights])
+    }
+
+    /// The number of weights into the unit of an entry: in a weight those of its connection, from which
+    /// [`Init::draw`](crate::Init::draw) scales; in a bias those of all connections into its layer. 0 in every other block, so
+    /// it also tells weights and biases from gains, normalisations and statistics.
+    #[must_use]
+    pub fn fan_in() -> Self {
+        Self(vec![Node::FanIn])
     }
 
     /// Its nodes, each after its operands.
@@ -280,11 +296,10 @@ impl Expr {
             let taken = stack.split_off(stack.len().saturating_sub(node.takes()));
             stack.push(match node {
                 Node::Slot(of) => slot(*of),
-                Node::Constant(_) | Node::Noise(_) | Node::Weights | Node::Reduce(_, Over::All) => true,
+                Node::Constant(_) | Node::Noise(_) | Node::Weights | Node::FanIn => true,
+                Node::Reduce(_, Over::All) => true,
                 Node::Binary(Binary::Add | Binary::Sub) => taken.contains(&true),
-                Node::Unary(_) | Node::Binary(_) | Node::Select | Node::Reduce(_, Over::Block) => {
-                    !taken.contains(&false)
-                }
+                Node::Unary(_) | Node::Binary(_) | Node::Select | Node::Reduce(..) => !taken.contains(&false),
             });
         }
         stack.pop().unwrap_or(true)

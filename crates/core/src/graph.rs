@@ -100,6 +100,22 @@ impl fmt::Display for Parameter {
 }
 
 /// A network's architecture.
+///
+/// ```
+/// use dentate_core::{Activation, Graph, Init, Moment, PlanBuilder, Seed, mlp};
+///
+/// let plan = mlp(4, &[8], Activation::Relu, Init::He, Seed(1));
+/// let (graph, _) = Graph::empty().apply(&plan, Moment::default())?;
+/// assert_eq!(graph.parameter_count(), (4 + 1) * 8);
+///
+/// let hidden = graph.hidden().next().unwrap().id;
+/// let mut plan = PlanBuilder::new(&graph, "wider", Seed(2));
+/// plan.widen(hidden, 2, Init::He, Init::Zero);
+/// let (grown, receipt) = graph.apply(&plan.finish(), Moment::default())?;
+/// assert_eq!((grown.parameter_count(), receipt.born.len()), ((4 + 1) * 10, 2));
+/// assert_eq!(graph.parameter_count(), 40); // a graph is a value: the old one is unchanged
+/// # Ok::<(), dentate_core::PlanError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Graph {
     pub(crate) layers: BTreeMap<LayerId, Layer>,

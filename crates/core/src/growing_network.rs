@@ -12,7 +12,7 @@ use crate::graph::Graph;
 use crate::ids::{DataId, LayerId};
 use crate::journal::Architecture;
 use crate::layer::Moment;
-use crate::learner::{Arrays, LearnError, SavedState};
+use crate::learner::{Arrays, LearnError, LearnerMemory, SavedState};
 use crate::measure::{Measured, Meter, Readings, Request};
 use crate::network::{Inputs, Network, NetworkError};
 use crate::objective::{Objective, Optimizer, Power, Route};
@@ -55,6 +55,7 @@ pub struct GrowingNetwork {
     backend: Box<dyn Backend>,
     data: BTreeMap<DataId, Dataset>,
     clock: Moment,
+    version: u64,
 }
 
 /// The saved state of a network beside its arrays, which go to [`SavedState`] by name. Data is not included: it is attached again.
@@ -75,7 +76,15 @@ impl GrowingNetwork {
             backend,
             data: BTreeMap::new(),
             clock: Moment::default(),
+            version: 0,
         }
+    }
+
+    /// A number that grows whenever something that an output may depend on is written: parameters, slots, the graph. What was computed
+    /// from outputs at one version holds for as long as it is the same. It is not saved.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// Its graph with the growth history.
@@ -112,6 +121,7 @@ impl GrowingNetwork {
     /// # Errors
     /// [`BackendError`]; then nothing has changed.
     pub fn start(&mut self, network: &Network) -> Result<(), BackendError> {
+        self.version += 1;
         let mut graph = network.graph().clone();
         graph.bear(self.clock);
         let clocks = graph.parameters().into_iter();
@@ -160,6 +170,7 @@ impl GrowingNetwork {
     /// # Errors
     /// [`GrowError`].
     pub fn apply(&mut self, plan: &Plan) -> Result<Receipt, GrowError> {
+        self.version += 1;
         let (graph, receipt) = self.graph().apply(plan, self.clock)?;
         self.backend.apply(&graph, &receipt)?;
         self.architecture.commit(plan, graph, &receipt);
@@ -171,6 +182,7 @@ impl GrowingNetwork {
     /// # Errors
     /// [`GrowError`].
     pub fn replace(&mut self, request: &Replacement) -> Result<Receipt, GrowError> {
+        self.version += 1;
         let receipt = self.architecture.replace(request, self.clock)?;
         self.backend.apply(self.architecture.graph(), &receipt)?;
         Ok(receipt)
@@ -210,6 +222,7 @@ impl GrowingNetwork {
         objective: &Objective,
         optimizer: &Optimizer,
     ) -> Result<(), BackendError> {
+        self.version += 1;
         self.backend.step(rows, route, objective, optimizer)
     }
 
@@ -225,6 +238,7 @@ impl GrowingNetwork {
         into: Slot,
         purpose: Purpose,
     ) -> Result<f64, BackendError> {
+        self.version += 1;
         self.backend.gradient(rows, route, objective, into, purpose)
     }
 
@@ -238,6 +252,7 @@ impl GrowingNetwork {
         optimizer: &Optimizer,
         keep: Option<Slot>,
     ) -> Result<(), BackendError> {
+        self.version += 1;
         self.backend.update(from, optimizer, keep)
     }
 
@@ -254,6 +269,7 @@ impl GrowingNetwork {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError> {
+        self.version += 1;
         self.backend
             .accumulate(rows, route, objective, power, factor, into)
     }
@@ -271,6 +287,7 @@ impl GrowingNetwork {
     /// # Errors
     /// As there.
     pub fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
+        self.version += 1;
         self.backend.map(into, expr)
     }
 
@@ -287,6 +304,7 @@ impl GrowingNetwork {
     /// # Errors
     /// As there.
     pub fn multiply(&mut self, into: Slot, a: Slot, b: Slot, c: Slot) -> Result<(), BackendError> {
+        self.version += 1;
         self.backend.multiply(into, a, b, c)
     }
 
@@ -337,6 +355,27 @@ impl GrowingNetwork {
         self.backend.drain()
     }
 
+    /// See [`Backend::held`].
+    #[must_use]
+    pub fn held(&self) -> BTreeMap<Slot, usize> {
+        self.backend.held()
+    }
+
+    /// The memory of its parameters and slots, without the gradient of an update.
+    #[must_use]
+    pub fn memory(&self) -> LearnerMemory {
+        let held = self.held().into_iter();
+        held.fold(LearnerMemory::default(), |mut memory, (slot, numbers)| {
+            let bytes = LearnerMemory::of(numbers);
+            match slot {
+                Slot::WEIGHT => memory.parameters += bytes,
+                Slot::GRADIENT => {}
+                _ => memory.slots += bytes,
+            }
+            memory
+        })
+    }
+
     /// The complete state of its backend but the data.
     pub fn snapshot(&mut self) -> Snapshot {
         self.backend.snapshot()
@@ -348,6 +387,7 @@ impl GrowingNetwork {
     /// # Errors
     /// [`BackendError::Snapshot`]; then nothing has changed.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), BackendError> {
+        self.version += 1;
         self.backend.restore(self.architecture.graph(), snapshot)
     }
 
@@ -392,6 +432,7 @@ impl GrowingNetwork {
     /// # Errors
     /// [`LearnError::State`] and [`LearnError::Backend`]; then nothing has changed.
     pub fn load(&mut self, saved: &SavedState, mut state: SavedNetworkState) -> Result<(), LearnError> {
+        self.version += 1;
         saved.put_back(&state.arrays, &mut state.numbers)?;
         self.backend.restore(state.architecture.graph(), &state.numbers)?;
         self.architecture = state.architecture;

@@ -24,7 +24,8 @@ pub enum Init {
     /// Uniform in ±√(6 / fan-in): He et al. 2015, arXiv:1502.01852, for ReLU.
     #[default]
     He,
-    /// Uniform in ±√(1 / fan-in): keeps the variance of identity-like layers; the default of common frameworks.
+    /// Uniform in ±√(1 / fan-in): keeps the variance of identity-like layers; for weights the default of common
+    /// frameworks, whose biases begin likewise ([`BiasInit::FanIn`]).
     FanIn,
     /// The identity matrix; in a convolution the identity in the middle of the kernel (a Dirac kernel).
     Identity,
@@ -76,6 +77,29 @@ impl Init {
 
 fn uniform(rows: usize, columns: usize, limit: f32, random: &mut Random) -> Array2<f32> {
     Array2::from_shape_simple_fn((rows, columns), || (random.random::<f32>() * 2.0 - 1.0) * limit)
+}
+
+/// An initialisation rule for the biases of a new layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BiasInit {
+    /// All the layer's constant, 0 unless it is set.
+    #[default]
+    Constant,
+    /// Uniform in ±√(1 / fan-in) around the constant, fan-in being the number of weights into a unit: with [`Init::FanIn`] the default
+    /// of common frameworks for linear layers and convolutions.
+    FanIn,
+}
+
+impl BiasInit {
+    /// Draws the biases `[1, width]` of a layer whose units have `fan_in` weights from all layers together.
+    #[must_use]
+    pub fn draw(self, width: usize, constant: f32, fan_in: usize, random: &mut Random) -> Array2<f32> {
+        match self {
+            Self::Constant => Array2::from_elem((1, width), constant),
+            Self::FanIn => Init::FanIn.draw((1, width), 1, fan_in, random) + constant,
+        }
+    }
 }
 
 /// The initial weights of new units: a rule, and given values for some connections.

@@ -15,11 +15,13 @@ use thiserror::Error;
 
 mod facts;
 mod losses;
+mod memory;
 mod protocol;
 mod saved;
 mod spec;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use losses::Losses;
+pub use memory::LearnerMemory;
 pub use protocol::Protocol;
 pub use saved::{Arrays, SavedState};
 pub use spec::{AnyLearner, BuildContext, LearnerRecipe, LearnerSpec};
@@ -64,8 +66,19 @@ pub enum LearnError {
         message: String,
     },
     /// The loss is no longer finite.
-    #[error("the loss is not finite after {step} updates")]
+    #[error(
+        "the loss is not finite after {step} updates: a lower learning rate may help, or inputs scaled to about 1"
+    )]
     Diverged {
+        /// Number of updates made.
+        step: u64,
+    },
+    /// An output is no number although all weights are finite: products overflow.
+    #[error(
+        "an output is not a number after {step} updates: weights and features are so large that their products overflow; scale \
+         the features, or lower `learning_rate`"
+    )]
+    Overflow {
         /// Number of updates made.
         step: u64,
     },
@@ -116,7 +129,7 @@ impl LearnError {
             Self::Source(_) => "refused",
             Self::Strategy { .. } => "strategy",
             Self::Mechanism { .. } => "mechanism",
-            Self::Diverged { .. } | Self::Unstable { .. } => "not-finite",
+            Self::Diverged { .. } | Self::Overflow { .. } | Self::Unstable { .. } => "not-finite",
             Self::Unsuited(_) => "unsuited",
             Self::NoNetwork | Self::Network(_) => "network",
             Self::State(_) => "state",
@@ -231,9 +244,31 @@ pub struct Examined {
     pub outputs: Array2<f32>,
     /// Mean |w| over its incoming weights.
     pub weight: f64,
+    /// Deviation of its incoming blocks of weights from isometry, mean over blocks; see
+    /// [`deviation`](crate::metrics::plasticity::deviation).
+    pub isometry: f64,
 }
 
 /// A learner of any kind.
+///
+/// An experiment calls [`Learner::begin`] once for each experience and [`Learner::advance`] until it has finished:
+///
+/// ```
+/// use dentate_core::{ExperienceInfo, LearnError, Learner, MetricLog, Progress, Source};
+///
+/// fn learn(
+///     learner: &mut dyn Learner,
+///     experience: &ExperienceInfo,
+///     source: &mut dyn Source,
+/// ) -> Result<MetricLog, LearnError> {
+///     let mut log = MetricLog::default();
+///     learner.begin(experience)?;
+///     while learner.advance(source, &mut log)? != Progress::Finished {
+///         // Between any two calls it can be evaluated and saved.
+///     }
+///     Ok(log)
+/// }
+/// ```
 pub trait Learner: Send {
     /// The protocol by which it is shown data, where an experiment does not set one.
     fn protocol(&self) -> Protocol {
@@ -291,6 +326,13 @@ pub trait Learner: Send {
         let _ = network;
         let sentence = "this learner cannot start from a network that was trained before";
         Err(LearnError::Unsuited(sentence.into()))
+    }
+    /// The memory that it holds for learning; by default that of its architecture's parameters.
+    fn memory(&self) -> LearnerMemory {
+        LearnerMemory {
+            parameters: LearnerMemory::of(self.architecture().graph().parameter_count()),
+            ..LearnerMemory::default()
+        }
     }
     /// Its architecture.
     fn architecture(&self) -> &Architecture;

@@ -29,6 +29,7 @@ mod receipt;
 pub mod record;
 pub mod registry;
 mod seed;
+mod silences;
 pub mod slot;
 pub mod source;
 mod space;
@@ -46,12 +47,13 @@ pub use expr::{Binary, Expr, Node, Over, Reduction, TooLarge, Unary};
 pub use graph::{AssemblyError, Broken, Connection, Gain, Graph, NextIds, Parameter};
 pub use growing_network::{GrowError, GrowingNetwork, SavedNetworkState};
 pub use ids::{ConnectionId, DataId, LayerId, TaskId, UnitId};
-pub use init::{Init, NewWeights};
+pub use init::{BiasInit, Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    AnyLearner, Arrays, BuildContext, Examined, ExperienceFacts, LearnError, Learner, LearnerRecipe,
-    LearnerSpec, Losses, MetricLog, Predictions, Progress, Protocol, SavedState, StreamFacts, Unsuited,
+    AnyLearner, Arrays, BuildContext, Examined, ExperienceFacts, LearnError, Learner, LearnerMemory,
+    LearnerRecipe, LearnerSpec, Losses, MetricLog, Predictions, Progress, Protocol, SavedState, StreamFacts,
+    Unsuited,
 };
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use network::{Inputs, Network, NetworkError, Scaling};
@@ -61,6 +63,7 @@ pub use plan::{Edit, LrScaleOf, NewLayer, Plan, PlanBuilder, mlp};
 pub use receipt::{Adjustment, Axis, Birth, Carry, Death, FoldMean, Receipt};
 pub use record::Record;
 pub use seed::{Random, Seed};
+pub use silences::Silences;
 pub use slot::{Slot, SlotKind};
 pub use source::{Access, ExperienceInfo, Refused, Scenario, Source, TargetKind, TaskInfo};
 pub use space::{Grid, Groups, Link, Pool, Window, drops};

@@ -3,6 +3,8 @@
 use crate::graph::Parameter;
 use crate::ids::{LayerId, UnitId};
 use crate::objective::Objective;
+use crate::silences::Silences;
+use crate::slot::Slot;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +29,8 @@ pub enum Request {
     },
     /// The values of parameter blocks.
     Parameters(Vec<Parameter>),
+    /// The values of these blocks of a slot that was written.
+    Slot(Slot, Vec<Parameter>),
     /// Squared errors of a layer's outputs against the rows' real targets, `[rows, units]`.
     SquaredErrors(LayerId),
     /// Mean over the units of (output − input)² for each row, `[rows, 1]`: the reconstruction error of a route.
@@ -54,7 +58,7 @@ pub struct Measured {
 
 /// A running statistic of every unit of a layer, accumulated inside each step.
 ///
-/// All but [`MeterKind::Silence`] are `m ← decay · m + (1 − decay) · x` over the batch's `x`, and read with the bias correction
+/// All but [`MeterKind::Silence`] and [`MeterKind::Silences`] are `m ← decay · m + (1 − decay) · x` over the batch's `x`, and read with the bias correction
 /// `m / (1 − decay^age)`, age being the number of updates since the unit's creation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meter {
@@ -84,10 +88,51 @@ pub enum MeterKind {
     /// An update whose errors do not reach the layer, because nothing learns there or before it or because no layer with a loss
     /// depends on it, leaves the meter unchanged.
     Gradient,
+    /// Σ |(h − ĥ) · ∂L/∂h| over the rows, likewise: the change of the loss, to first order, if the unit's output were its mean ĥ.
+    /// ĥ is the reading of the layer's [`Activation`](Self::Activation) meter of the same decay, this batch included; that meter
+    /// has to be declared too.
+    CentredGradient,
+    /// Σ |∂L/∂z| over the rows and the unit's positions, z being its summed input, bias included and before normalisation: the
+    /// gradients of its bias and its incoming weights are sums of products with these. Left unchanged where
+    /// [`Gradient`](Self::Gradient) is, and where rows enter at the layer or it is substituted.
+    GradientNorm,
     /// The number of rows since the unit last had an output other than 0, at any of its positions: a count, not a
     /// mean, so the decay has no effect. The rows of a batch count in order. A new unit starts at 0. The count stops at
     /// 2²⁴.
     Silence,
+    /// The same count followed by a histogram of the silences that have ended, in the order of the rows: [`Silences::NUMBERS`]
+    /// values for each unit, which [`Silences`] reads. Where a unit has an output other than 0, its count is entered, 0 too, and
+    /// begins anew. A new unit's histogram is empty. Counts stop at 2²⁴.
+    Silences,
+}
+
+impl MeterKind {
+    /// The number of values that a meter holds for each unit.
+    #[must_use]
+    pub fn numbers(self) -> usize {
+        match self {
+            Self::Silences => Silences::NUMBERS,
+            _ => 1,
+        }
+    }
+
+    /// Returns whether it counts, so that its values are read as they are; all others are running means.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Silence | Self::Silences)
+    }
+
+    /// Returns whether it accumulates errors of a backward pass, and not outputs alone.
+    #[must_use]
+    pub fn follows_errors(self) -> bool {
+        matches!(self, Self::Gradient | Self::CentredGradient | Self::GradientNorm)
+    }
+
+    /// Returns whether it needs the layer's [`Activation`](Self::Activation) meter of the same decay beside it.
+    #[must_use]
+    pub fn builds_on_means(self) -> bool {
+        matches!(self, Self::AdaptableContribution | Self::CentredGradient)
+    }
 }
 
 /// The readings of a layer's meters.
@@ -95,6 +140,6 @@ pub enum MeterKind {
 pub struct Readings {
     /// Number of updates since each unit was created.
     pub age: Vec<u64>,
-    /// Bias-corrected means, one value for each unit.
+    /// Bias-corrected means and counts, [`MeterKind::numbers`] values for each unit.
     pub values: BTreeMap<MeterKind, Vec<f32>>,
 }

@@ -233,6 +233,16 @@ fn decay() -> f32 {
 }
 
 impl Optimizer {
+    /// The same with its learning rate multiplied by a positive factor. It stays above 0.
+    #[must_use]
+    pub fn scaled(mut self, factor: f32) -> Self {
+        let (Self::Sgd { learning_rate, .. }
+        | Self::Adam { learning_rate, .. }
+        | Self::AdamW { learning_rate, .. }) = &mut self;
+        *learning_rate = (*learning_rate * factor).max(f32::MIN_POSITIVE);
+        self
+    }
+
     /// Plain gradient descent.
     #[must_use]
     pub fn sgd(learning_rate: f32) -> Self {

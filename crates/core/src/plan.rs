@@ -4,7 +4,7 @@
 use crate::cause::Cause;
 use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
-use crate::init::{Init, NewWeights};
+use crate::init::{BiasInit, Init, NewWeights};
 use crate::layer::{Activation, Head, Normalisation, Role};
 use crate::receipt::Adjustment;
 use crate::seed::Seed;
@@ -26,6 +26,9 @@ pub struct NewLayer {
     pub normalisation: Normalisation,
     /// The initial value of its biases; `None` for a layer without biases.
     pub bias: Option<f32>,
+    /// The spread of its initial biases around that value.
+    #[serde(default)]
+    pub bias_init: BiasInit,
     /// Its width group: layers of one group keep the same width.
     pub width_group: Option<u32>,
     /// The positions of its summed input.
@@ -69,6 +72,7 @@ impl NewLayer {
             activation,
             normalisation: Normalisation::None,
             bias: Some(0.0),
+            bias_init: BiasInit::Constant,
             width_group: None,
             grid: Grid::POINT,
             pool: Pool::None,
@@ -152,7 +156,7 @@ pub enum Edit {
         classes: Vec<u32>,
     },
     /// Copy a unit: the copy gets the same incoming weights, and the two share the outgoing ones (Chen et al. 2016, Net2Net), so
-    /// that the function is unchanged up to the noise.
+    /// that the function is unchanged up to the noise. The copy is appended as the last unit of the layer.
     Split {
         /// The layer.
         layer: LayerId,
@@ -243,6 +247,15 @@ impl Edit {
 }
 
 /// A list of edits, applied as a whole.
+///
+/// ```
+/// use dentate_core::{Edit, Graph, LayerId, Moment, Plan, Seed};
+///
+/// let mut plan = Plan::new("no such layer", Seed(1));
+/// plan.edits.push(Edit::Split { layer: LayerId(7), unit: dentate_core::UnitId(0), share: 0.5, noise: 0.0 });
+/// let error = Graph::empty().apply(&plan, Moment::default()).unwrap_err();
+/// assert!(error.to_string().contains("edit 0 (split)")); // the edit at fault; nothing was applied
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The cause of the plan.
@@ -291,6 +304,18 @@ impl Plan {
 }
 
 /// A builder of plans for a graph, which assigns the ids of new layers and connections.
+///
+/// ```
+/// use dentate_core::{Activation, Cause, Graph, Init, Moment, NewLayer, PlanBuilder, Seed};
+///
+/// let mut plan = PlanBuilder::new(&Graph::empty(), Cause::Initial, Seed(1));
+/// let input = plan.layer(NewLayer::input(3));
+/// let hidden = plan.layer(NewLayer::hidden("hidden-1", 5, Activation::Tanh));
+/// plan.connect(input, hidden, Init::FanIn);
+/// let (graph, _) = Graph::empty().apply(&plan.finish(), Moment::default())?;
+/// assert_eq!(graph.order(), [input, hidden]);
+/// # Ok::<(), dentate_core::PlanError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct PlanBuilder {
     plan: Plan,

@@ -30,10 +30,17 @@ pub mod metric {
     pub const ACCURACY: &str = "accuracy";
     /// Accuracy on `task` before the first update, where the network can predict it then.
     pub const UNTRAINED: &str = "accuracy.untrained";
-    /// Number of test rows of `task`: its accuracy is a multiple of the inverse.
+    /// Number of rows that `task` is evaluated on: its accuracy is a multiple of the inverse.
     pub const TEST_ROWS: &str = "test-rows";
     /// Mean accuracy over the tasks seen so far, measured at points along the stream.
     pub const STREAM_ACCURACY: &str = "accuracy.stream";
+    /// Accuracy on `task` after `step` updates, within `experience`, for every task learned so far and the current one.
+    pub const CONTINUAL_ACCURACY: &str = "accuracy.continual";
+    /// Accuracy on the rows of the class that `item` names, over all tasks that are evaluated at the end, after the last experience.
+    pub const CLASS_ACCURACY: &str = "accuracy.class";
+    /// Number of these rows of one class that were taken for another or for itself: `item` is the true class and the predicted one, as
+    /// [`Confusion::item`](crate::metrics::Confusion::item) writes them. Pairs without rows have no record.
+    pub const CONFUSION: &str = "confusion";
     /// Prequential (online) accuracy on `task` within `experience`, in `[0, 1]`: the share of the stream's rows that the network
     /// classified correctly in the update that then learned from them.
     pub const PREQUENTIAL: &str = "accuracy.prequential";
@@ -55,6 +62,9 @@ pub mod metric {
     pub const UPDATES: &str = "updates";
     /// Multiply-adds spent so far (forward and backward), at the end of `experience`.
     pub const COMPUTE: &str = "compute";
+    /// Bytes that the learner holds for learning at the end of `experience`: `item` is the part, as
+    /// [`LearnerMemory::parts`](crate::LearnerMemory::parts) names it. Parts without any have no record.
+    pub const MEMORY: &str = "memory-bytes";
     /// 1 when the problem was solved, else 0.
     pub const SOLVED: &str = "solved";
     /// Hidden units at the end.
@@ -79,6 +89,8 @@ pub mod metric {
     pub const EFFECTIVE_RANK: &str = "plasticity.effective-rank";
     /// Mean |w| over the layer's incoming weights.
     pub const WEIGHT_MAGNITUDE: &str = "plasticity.weight-magnitude";
+    /// Deviation of the weights into the layer from isometry, mean over blocks.
+    pub const ISOMETRY: &str = "plasticity.isometry";
     /// Mean squared distance of `task`'s points to the nearest prototype, after `experience`.
     pub const QUANTIZATION_ERROR: &str = "quantization-error";
     /// The same for signals since the last record, each before it was learned from.
@@ -98,6 +110,9 @@ pub mod metric {
     pub const UNIT_ACTIVITY: &str = "unit.activity";
     /// The removal of a grown unit that `item` names: its age in updates.
     pub const UNIT_DEATH: &str = "unit.death";
+    /// Root mean square of the gradients of the weights into units of the age that `item` names, in updates, over that of the units which
+    /// were there before: the mean over the updates of `experience` and the layers.
+    pub const NEWBORN_GRADIENT: &str = "unit.gradient-share";
     /// Number of times that a growing strategy declined to grow in `experience`: `item` is the reason.
     pub const HELD: &str = "held";
     /// The end of a strategy's growth: `item` is the reason.
@@ -234,6 +249,9 @@ pub struct StreamEntry {
     pub experiences: usize,
     /// Accuracy of guessing, where it is defined and the same for every seed.
     pub chance: Option<f64>,
+    /// Whether tasks are evaluated on their training rows: there are no others, or none with a label that could be predicted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_training_rows: bool,
 }
 
 /// The description of a method.
@@ -295,7 +313,7 @@ pub struct Ranking {
 
 /// The measures by which a suite can rank its methods. Without a choice, a stream's own is used: average accuracy, squared error,
 /// quantization error, or whether the problem was solved.
-pub const RANKINGS: [Ranking; 13] = {
+pub const RANKINGS: [Ranking; 17] = {
     const fn of(measure: &'static str, all_tasks: bool) -> Ranking {
         Ranking { measure, all_tasks }
     }
@@ -307,6 +325,10 @@ pub const RANKINGS: [Ranking; 13] = {
         of("forgetting", true),
         of("backward-transfer", true),
         of("forward-transfer", true),
+        of("one-step-backward-transfer", true),
+        of("min-accuracy", true),
+        of("worst-case-accuracy", true),
+        of("intransigence", true),
         of("model-size-efficiency", true),
         of("squared-error", true),
         of("learning-error", false),

@@ -5,16 +5,20 @@
 
 pub use crate::backends::{Choice, Device};
 pub use crate::continual::{
-    AveragedGradientEpisodicMemory, Budget, ClassBalanced, ConvLayer, DarkExperienceReplay,
-    ElasticWeightConsolidation, ExperienceReplay, Gradient, HareAndTortoise, L2, L2Init,
-    LearningWithoutForgetting, PackNet, Reservoir, Ring, ShrinkAndPerturb, SynapticIntelligence,
-    UtilityPerturbedGradientDescent,
+    AdamO, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Budget, ClassBalanced, Clip,
+    ConvLayer, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay, Fire, GDumb, Gradient,
+    GreedyBalanced, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses,
+    NearestMeanOfExemplars, PackNet, Reservoir, Ring, Schedule, ScheduleUnit, ShrinkAndPerturb,
+    SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, UtilityPerturbedGradientDescent,
+    WeightClipping,
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{
-    Activation, Config, Init, Learner, Network, Normalisation, Optimizer, Progress, Record, Scenario, Seed,
+    Activation, BiasInit, Config, Init, Learner, Network, Normalisation, Optimizer, Progress, Record,
+    Scenario, Seed,
 };
 pub use crate::growth::{Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo};
+pub use crate::learners::closed_form::{NearestClassMean, RanPac, StreamingLinearDiscriminantAnalysis};
 pub use crate::learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,
     KMeans, SelfOrganisingMap,
@@ -26,7 +30,7 @@ pub use crate::session::{
 };
 pub use crate::streams::data::{Cifar10, Cifar100, ColouredShapes, Digits, FirstOf, ImageFolder, Mnist, Npy};
 pub use crate::streams::{
-    BitFlip, DataEnv, Experiences, Motion, Moving, Permuted, Problem, ProblemName, Rotated, Shape, ShapeName,
-    Split, Stream,
+    BitFlip, DataEnv, Experiences, Motion, Moving, Permuted, PermutedLabels, Problem, ProblemName,
+    RandomLabels, Rotated, Shape, ShapeName, Split, Stream,
 };
 pub use crate::{config, register, state};

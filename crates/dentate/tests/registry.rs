@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod composition;
+
 use dentate::core::registry;
 
 /// Everything that the runner lists is linked in by this crate: a crate that is only in a manifest would be missing.

@@ -14,8 +14,8 @@ pub(crate) fn value(unit: Unit, value: f64) -> String {
         Unit::Fall => points(value).trim_start_matches('+').to_owned(),
         Unit::Ratio => format!("{value:.2}"),
         Unit::Count => count(value),
-        Unit::Operations => operations(value),
-        Unit::Error => significant(value),
+        Unit::Operations | Unit::Bytes => operations(value),
+        Unit::Error | Unit::Number => significant(value),
     }
 }
 

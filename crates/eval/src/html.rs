@@ -12,6 +12,7 @@ use dentate_core::record::printable_lines;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 mod colour;
+mod confusion;
 mod maps;
 mod matrix;
 mod plasticity;

@@ -5,11 +5,11 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Compare the methods of a suite: writes report.html, report.md, metrics.csv and summary.csv beside the results.
+/// Compare the methods of a suite: write report.html, report.md, metrics.csv and summary.csv beside its results.
 #[derive(Parser)]
 #[command(name = "dentate-report", version)]
 struct Arguments {
-    /// Results folders, each with a manifest.json.
+    /// Results folders, each with a `manifest.json`.
     #[arg(required = true, value_name = "RESULTS_SUITE_DIR")]
     folders: Vec<PathBuf>,
     /// Print nothing but errors.

@@ -30,10 +30,13 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
         text.push('\n');
         for table in [tables::outcome(suite, c), tables::cost(suite, c)]
             .into_iter()
+            .chain(tables::classes(suite, c, &findings.measured))
+            .chain(tables::memory(suite, c, &findings.measured))
             .chain(tables::reconstruction(suite, c, &findings.measured))
             .chain(tables::maps(suite, c))
             .chain(tables::plasticity(suite, c))
             .chain(tables::survival(suite, c, figures))
+            .chain(tables::newborns(suite, c, &findings.measured))
             .chain(tables::times(suite, c))
             .chain(tables::others(suite, c))
             .chain(tables::effects(suite, c))

@@ -2,22 +2,24 @@
 
 use crate::frames::{Frames, Observation, by_run};
 use crate::suite::{Outcome, Suite};
-use dentate_core::metrics::AccuracyMatrix;
+use dentate_core::metrics::{AccuracyMatrix, Confusion};
 use dentate_core::record::metric;
 use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
-mod catalogue;
 mod maps;
+mod memory;
+mod reference;
 mod steps;
-pub use catalogue::{Direction, Metric, Unit};
+pub use dentate_core::metrics::{Direction, Metric, Unit};
 
 /// Quantities recorded of hidden units after each experience.
-pub(crate) const PLASTICITY: [(&str, Metric); 4] = [
+pub(crate) const PLASTICITY: [(&str, Metric); 5] = [
     (metric::DEAD_UNITS, Metric::DeadUnits),
     (metric::DORMANT_UNITS, Metric::DormantUnits),
     (metric::EFFECTIVE_RANK, Metric::EffectiveRank),
     (metric::WEIGHT_MAGNITUDE, Metric::WeightMagnitude),
+    (metric::ISOMETRY, Metric::Isometry),
 ];
 
 /// The results of one run.
@@ -33,6 +35,14 @@ pub struct Measured {
     pub others: BTreeMap<String, f64>,
     /// Reconstruction errors by task and class, after each experience.
     pub reconstruction: BTreeMap<(usize, String), BTreeMap<usize, f64>>,
+    /// Accuracy on each class at the end.
+    pub classes: BTreeMap<u32, f64>,
+    /// Predictions at the end by class.
+    pub confusion: Confusion,
+    /// Bytes held for learning at the end, by part.
+    pub memory: BTreeMap<String, f64>,
+    /// Share of the gradient that newborn units got, by age in updates: the mean over experiences.
+    pub newborns: BTreeMap<u64, f64>,
     /// The reasons for which growth stopped, one for each record.
     pub stops: Vec<String>,
     /// The number of times growth was declined, by reason.
@@ -52,6 +62,11 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
         measured[o.run]
             .matrix
             .set(o.experience, o.task.unwrap_or(0), o.value);
+    }
+    for o in frames.observations(metric::CONTINUAL_ACCURACY)? {
+        measured[o.run]
+            .matrix
+            .set_within(o.experience, o.task.unwrap_or(0), o.value);
     }
     for o in frames.observations(metric::UNTRAINED)? {
         measured[o.run].matrix.set_untrained(o.task.unwrap_or(0), o.value);
@@ -91,7 +106,11 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
             measured[run].values.insert(Metric::LearningError, mean);
         }
     }
-    for (run, rows) in by_run(&frames.observations(metric::PREQUENTIAL)?) {
+    for (run, mut rows) in by_run(&frames.observations(metric::PREQUENTIAL)?) {
+        // Rows that a gradual transition shows before their task belong to no task's ā.
+        if measured[run].matrix.is_sequence() {
+            rows.retain(|o| o.task <= Some(o.experience));
+        }
         let mean = rows.iter().map(|o| o.value).sum::<f64>() / rows.len() as f64;
         if mean.is_finite() {
             measured[run].values.insert(Metric::OnlineAccuracy, mean);
@@ -106,6 +125,16 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
         let class = (o.task.unwrap_or(0), o.item.unwrap_or_default());
         let errors = measured[o.run].reconstruction.entry(class).or_default();
         errors.insert(o.experience, o.value);
+    }
+    for o in frames.observations(metric::CLASS_ACCURACY)? {
+        if let Some(class) = o.item.and_then(|class| class.parse().ok()) {
+            measured[o.run].classes.insert(class, o.value);
+        }
+    }
+    for o in frames.observations(metric::CONFUSION)? {
+        if let Some((own, predicted)) = o.item.as_deref().and_then(Confusion::pair) {
+            measured[o.run].confusion.add(own, predicted, o.value as u64);
+        }
     }
     for o in frames.observations(metric::GROWTH)? {
         let values = &mut measured[o.run].values;
@@ -124,6 +153,8 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
         *measured[o.run].held.entry(reason).or_default() += o.value as u64;
     }
     maps::measure(frames, &mut measured)?;
+    memory::measure(frames, &mut measured)?;
+    newborns(frames, &mut measured)?;
     for name in frames.metrics().filter(|n| !is_known(n)) {
         for (run, value) in last_means(&frames.observations(name)?) {
             measured[run].others.insert(name.to_owned(), value);
@@ -145,7 +176,23 @@ pub fn measure(suite: &Suite, frames: &Frames) -> PolarsResult<Vec<Measured>> {
             m.values.entry(Metric::UnitsBorn).or_default();
         }
     }
+    reference::intransigence(suite, &mut measured);
     Ok(measured)
+}
+
+/// Enters the shares of the gradient of newborn units.
+fn newborns(frames: &Frames, measured: &mut [Measured]) -> PolarsResult<()> {
+    for (run, rows) in by_run(&frames.observations(metric::NEWBORN_GRADIENT)?) {
+        let mut ages: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+        for o in rows {
+            if let Some(age) = o.item.as_deref().and_then(|age| age.parse().ok()) {
+                ages.entry(age).or_default().push(o.value);
+            }
+        }
+        let mean = |(age, all): (u64, Vec<f64>)| (age, all.iter().sum::<f64>() / all.len() as f64);
+        measured[run].newborns = ages.into_iter().map(mean).collect();
+    }
+    Ok(())
 }
 
 fn accuracies(m: &mut Measured) {
@@ -157,6 +204,9 @@ fn accuracies(m: &mut Measured) {
         (Metric::LearningTrend, matrix.learning_trend()),
         (Metric::BackwardTransfer, matrix.backward_transfer()),
         (Metric::ForwardTransfer, matrix.forward_transfer()),
+        (Metric::OneStepTransfer, matrix.one_step_backward_transfer()),
+        (Metric::MinAccuracy, matrix.min_accuracy()),
+        (Metric::WorstCaseAccuracy, matrix.worst_case_accuracy()),
         (Metric::Forgetting, matrix.forgetting()),
     ];
     m.values.extend(
@@ -210,6 +260,11 @@ fn is_known(name: &str) -> bool {
             metric::UNTRAINED,
             metric::TEST_ROWS,
             metric::STREAM_ACCURACY,
+            metric::CONTINUAL_ACCURACY,
+            metric::CLASS_ACCURACY,
+            metric::CONFUSION,
+            metric::MEMORY,
+            metric::NEWBORN_GRADIENT,
             metric::PREQUENTIAL,
             metric::REPLAYED_ACCURACY,
             metric::LOSS,

@@ -32,9 +32,12 @@ pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     } else {
         leading(suite, c)
     };
+    said.extend(absent::test_rows(suite, c));
     said.extend(effects(suite, c));
     said.extend(never_grew(suite, c));
     said.extend(absent::forward_transfer(suite, c));
+    said.extend(absent::min_accuracy(c));
+    said.extend(absent::intransigence(c));
     said.extend(unfinished(suite, c));
     said
 }
@@ -79,6 +82,7 @@ pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         estimate.n,
         "From a single seed, so nothing is significant.",
     ));
+    said.extend(absent::test_rows(suite, c));
     said.extend(never_grew(suite, c));
     said.extend(unfinished(suite, c));
     said

@@ -1,11 +1,13 @@
 //! The results of a suite in their folder: the manifest, and for every run its outcome and its log.
 
 use crate::log::{self, Entry, LogError};
+use dentate_core::profile::Kind;
 use dentate_core::record::{
     Ending, FORMAT, MANIFEST, Manifest, RECORDS, Reach, RunEntry, STATUS, Status, Sum, Unusable, sentence,
     unsealed,
 };
-use std::collections::BTreeSet;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -253,6 +255,11 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
     let stream_index = manifest.streams.iter().position(|s| s.name == *stream);
     let method = method.ok_or_else(|| unknown("method", &entry.method))?;
     let stream = stream_index.ok_or_else(|| unknown("stream", stream))?;
+    // A runner that was killed has not written how the last runs ended. They have.
+    let ended = (entry.status == Status::Pending)
+        .then(|| ended_since(folder, entry))
+        .flatten();
+    let entry = ended.as_ref().unwrap_or(entry);
     let (outcome, log) = match &entry.status {
         Status::Pending => (Outcome::Pending, Vec::new()),
         Status::Stale => (Outcome::Stale, Vec::new()),
@@ -275,6 +282,35 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
         stream,
         log,
     })
+}
+
+/// The wall times of a run, as its process wrote them.
+#[derive(Deserialize)]
+struct Times {
+    seconds: f64,
+    #[serde(default)]
+    times: BTreeMap<Kind, f64>,
+    #[serde(default)]
+    inexact: bool,
+}
+
+/// The entry of a run that has ended since the manifest was written, from its folder; `None` if it has not.
+fn ended_since(folder: &Path, entry: &RunEntry) -> Option<RunEntry> {
+    let run = folder.join("runs").join(&entry.id);
+    let read = |file: &str| bounded(&run.join(file), SHORT).ok()?.ok();
+    let ending: Ending = unsealed(&read(STATUS)?).ok()?;
+    if ending.run != entry.id || !matches!(ending.status, Status::Finished | Status::Failed { .. }) {
+        return None;
+    }
+    let intact = |bytes: &Vec<u8>| ending.timing.as_ref() == Some(&Sum::of(bytes));
+    let times = read(TIMING).filter(intact);
+    let times: Option<Times> = times.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let mut ended = entry.clone();
+    (ended.status, ended.log) = (ending.status, ending.log);
+    if let Some(times) = times {
+        (ended.seconds, ended.times, ended.inexact) = (Some(times.seconds), times.times, times.inexact);
+    }
+    Some(ended)
 }
 
 /// The records of a finished run, or the problem with them and its remedy.
@@ -325,6 +361,9 @@ fn sealed_log(folder: &Path, entry: &RunEntry) -> Result<Vec<u8>, String> {
     }
     Ok(bytes)
 }
+
+/// The file with the wall times of a run, inside its folder.
+const TIMING: &str = "timing.json";
 
 /// The largest size of a status in bytes.
 const SHORT: u64 = 1 << 20;

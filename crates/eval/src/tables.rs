@@ -7,11 +7,17 @@ use crate::prose::Solving;
 use crate::statistics::{Estimate, Untested, median};
 use crate::suite::{Outcome, Suite};
 
+mod classes;
 mod effects;
+mod memory;
+mod newborns;
 mod reconstruction;
 mod solving;
 mod survival;
+pub(crate) use classes::{MOST_CLASSES, classes};
 pub(crate) use effects::effects;
+pub(crate) use memory::memory;
+pub(crate) use newborns::newborns;
 mod times;
 pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;
@@ -160,11 +166,16 @@ pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
     for metric in [
         Metric::Forgetting,
         Metric::BackwardTransfer,
+        Metric::OneStepTransfer,
         Metric::ForwardTransfer,
+        Metric::MinAccuracy,
+        Metric::WorstCaseAccuracy,
+        Metric::Intransigence,
         Metric::Parameters,
         Metric::SizeEfficiency,
         Metric::UnitsBorn,
         Metric::UnitsReplaced,
+        Metric::Memory,
         Metric::Updates,
         Metric::Compute,
     ] {

@@ -77,6 +77,7 @@ fn the_html_page_is_whole_and_says_what_matters() {
         "Growth stopped: quota reached (5).",
         "too few seeds to tell",
         "dead-units",
+        "Confusion matrix of Progressive columns",
     ] {
         assert!(page.contains(fact), "the page does not say: {fact}");
     }

@@ -64,7 +64,7 @@ pub use plasticity::Plasticity;
 pub use pruning::{Least, Pruning, Schedule};
 use run::ComposedRun;
 
-/// Configuration of the composed strategy; see the module.
+/// Configuration of the composed strategy; see [the module](self).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Composed {

@@ -6,10 +6,13 @@
 //! ```text
 //! u_i = mean|h_i| · mean|w_out,i|                         contribution: the default of the authors' code
 //! u_i = mean|h_i − ĥ_i| · mean|w_out,i| / mean|w_in,i|    adaptable-contribution: the paper's
+//! u_i = Σ|(h_i − ĥ_i) · ∂L/∂h_i|                          gxd: to first order, what the replacement changes of the loss
+//! u_i = Σ|∂L/∂z_i|                                        grama: how much gradient reaches the summed input z_i
 //! ```
 //!
 //! with ĥ_i the running mean of h_i, corrected as u_i is, which already includes the current batch. A unit whose incoming
-//! weights are all 0 has an adaptable contribution of 0.
+//! weights are all 0 has an adaptable contribution of 0. Sums are over the rows of an update; `gxd` is of arXiv:2605.06834 and
+//! `grama` of Liu et al. 2025, arXiv:2505.24061, neither being continual backprop's own.
 //!
 //! With e the number of units of a layer older than the maturity threshold m, each step adds ρ·e to the layer's replacement
 //! budget; for every whole unit in it, the mature unit of lowest utility is replaced: fresh incoming weights, zero outgoing
@@ -21,7 +24,7 @@
 //! | `replacement_rate` | ρ, per eligible unit and update, dimensionless | 1e-4 |
 //! | `maturity` | m, in updates | 100 (the paper's text; the authors' code has 20 as a default) |
 //! | `decay` | η, per update, in [0, 1) | 0.99 |
-//! | `utility` | `contribution` or `adaptable-contribution` | contribution |
+//! | `utility` | `contribution`, `adaptable-contribution`, `gxd` or `grama` | contribution |
 //! | `rounding` | treatment of fractions of units: `accumulate` or `random` | accumulate |
 //! | `weights` | initialisation of fresh incoming weights | that of the network |
 //!
@@ -35,7 +38,7 @@
 use crate::doing::Change;
 use crate::law::Law;
 use crate::parts::Removals;
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{Checks, Prospect, Within};
 use crate::replacement_budget::{ReplacementBudget, ReplacementTerms, Rounding, UtilityMeasure};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
 use dentate_core::{Graph, Init, LayerId, Meter, Replacement, Unsuited};
@@ -43,7 +46,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration of continual backprop; see the module for the equation and units.
+/// Configuration of continual backprop; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContinualBackprop {
@@ -133,7 +136,8 @@ impl GrowthStrategy for ContinualBackprop {
         run.needs_hidden("continual-backprop")?;
         // A unit may be replaced once it is older than the maturity threshold.
         let needed = self.maturity.saturating_add(1);
-        run.needs_looks("maturity", self.maturity, needed, Within::TheRun)
+        let largest = |checks: Checks| checks.count.saturating_sub(1);
+        run.needs_checks("maturity", self.maturity, needed, Within::TheRun, largest)
     }
 
     fn cadence(&self) -> Option<u64> {

@@ -30,14 +30,14 @@
 
 use crate::doing::Change;
 use crate::law::Law;
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{Checks, Prospect, Within};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, Select, StopReason, StrategyError, View};
 use dentate_core::{Access, ConfigError, Init, Layer, Request, Route, TargetKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration of dynamic node creation; see the module for equations and units.
+/// Configuration of dynamic node creation; see [the module](self) for equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DynamicNodeCreation {
@@ -167,7 +167,12 @@ impl GrowthStrategy for DynamicNodeCreation {
             }
         }
         let needed = (self.window / self.interval.max(1)).saturating_add(1);
-        run.needs_looks("window", self.window, needed, Within::OneExperience)
+        // The window holds whole intervals, and at least one.
+        let largest = |checks: Checks| match checks.count {
+            0 | 1 => 0,
+            count => count * checks.every - 1,
+        };
+        run.needs_checks("window", self.window, needed, Within::OneExperience, largest)
     }
 
     fn cadence(&self) -> Option<u64> {

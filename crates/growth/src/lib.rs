@@ -1,16 +1,16 @@
 //! Growth strategies: whether, when and how a network changes its architecture. A strategy proposes changes; it never
 //! touches a weight, is independent of the backend, and is found at link time by its registration.
 
-mod composed;
-mod continual_backprop;
+pub mod composed;
+pub mod continual_backprop;
 mod doing;
-mod dynamic_node_creation;
-mod fixed;
+pub mod dynamic_node_creation;
+pub mod fixed;
 mod law;
 pub mod parts;
-mod progressive_columns;
+pub mod progressive_columns;
 mod prospect;
-mod redo;
+pub mod redo;
 mod register;
 mod registered;
 mod replacement_budget;
@@ -24,8 +24,8 @@ pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;
 pub use progressive_columns::ProgressiveColumns;
-pub use prospect::{Prospect, Within};
-pub use redo::Redo;
+pub use prospect::{Checks, Prospect, Within};
+pub use redo::{DormancyScore, Redo};
 pub use registered::{AnyGrowth, Growth, GrowthRun};
 pub use replacement_budget::{Rounding, UtilityMeasure};
 pub use strategy::{

@@ -17,12 +17,12 @@ use crate::prospect::Prospect;
 use crate::strategy::{Select, StrategyError, View};
 use dentate_core::{Config, ConfigError, LayerId, MeterKind, Request, Route, State, TaskInfo, Unsuited};
 
-mod initializer;
-mod modulation;
-mod placement;
+pub mod initializer;
+pub mod modulation;
+pub mod placement;
 mod spec;
-mod survival;
-mod trigger;
+pub mod survival;
+pub mod trigger;
 
 pub use initializer::{
     AnInitializer, GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, Orthogonal,
@@ -39,7 +39,8 @@ pub use placement::{
 pub use spec::{AnyPart, PartKind};
 pub use survival::{
     ASurvival, Ablation, BelowMatureFraction, CompeteForBudget, NewUnit, NoSelection, RandomDeath, Removals,
-    Survival, SurvivalRun, SurvivalSpec, Turnover, Utility, UtilityShare,
+    SelfNormalisedResets, SilenceTest, SilenceThresholds, Survival, SurvivalRun, SurvivalSpec, Turnover,
+    Utility, UtilityShare,
 };
 pub use trigger::{
     ATrigger, Decision, Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau,

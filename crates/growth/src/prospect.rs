@@ -121,29 +121,89 @@ impl<'a> Prospect<'a> {
         needed: u64,
         within: Within,
     ) -> Result<(), Unsuited> {
+        self.needs_checks(key, value, needed, within, |_| 0)
+    }
+
+    /// The same, with the largest value of `key` that would do: `largest` gets the checks that the run has, and returns 0 if
+    /// there is none.
+    ///
+    /// # Errors
+    /// [`Unsuited`], with that value and the budget that `value` needs.
+    pub fn needs_checks(
+        &self,
+        key: &str,
+        value: impl ToString,
+        needed: u64,
+        within: Within,
+        largest: impl FnOnce(Checks) -> u64,
+    ) -> Result<(), Unsuited> {
         let (Some(updates), Some(every)) = (&self.updates, self.cadence) else {
             return Ok(());
         };
         let every = every.max(1);
-        let looks = updates.iter().map(|n| n / every);
-        let (looks, longest) = match within {
-            Within::OneExperience => (looks.max(), "the longest experience has"),
+        let checks = updates.iter().map(|n| n / every);
+        let (checks, period, experiences) = match within {
+            Within::OneExperience => (checks.max().unwrap_or(0), "the longest experience", 1),
             Within::TheRun => (
-                Some(looks.fold(0, u64::saturating_add)),
-                "the experiences together have",
+                checks.fold(0, u64::saturating_add),
+                "the whole run",
+                updates.len().max(1) as u64,
             ),
         };
-        let looks = looks.unwrap_or(0);
-        if looks >= needed {
+        if checks >= needed {
             return Ok(());
         }
-        let most = updates.iter().max().copied().unwrap_or(0);
+        let longest = updates.iter().max().copied().unwrap_or(0);
+        let largest = largest(Checks {
+            count: checks,
+            every,
+            longest,
+        });
+        let mut remedies = Vec::new();
+        if largest > 0 {
+            remedies.push(format!("set `{key}` to at most {largest}"));
+        }
+        if !self.stream.once() {
+            let updates = needed.div_ceil(experiences).saturating_mul(every);
+            remedies.push(format!(
+                "train longer, as by `budget = {{ updates = {updates} }}`"
+            ));
+        }
+        let remedies = match remedies.join(", or ") {
+            none if none.is_empty() => none,
+            remedies => format!(": {remedies}"),
+        };
         let reason = format!(
-            "it could never do a thing: it takes {needed} looks, one every {every} updates, and {longest} {looks} \
-             (at most {most} updates an experience)"
+            "it could never act: it needs {}, {}, and {period} has {}{remedies}",
+            counted(needed, "check"),
+            match every {
+                1 => "one after each update".into(),
+                every => format!("one every {every} updates"),
+            },
+            match checks {
+                0 => "none".into(),
+                checks => checks.to_string(),
+            },
         );
         Err(Unsuited::new(key, value, reason))
     }
+}
+
+/// A number of things in words.
+fn counted(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+/// The checks of a strategy that a run has: its calls after updates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checks {
+    /// Their number in the period.
+    pub count: u64,
+    /// Updates between two of them.
+    pub every: u64,
+    /// Updates of the longest experience.
+    pub longest: u64,
 }
 
 /// The period in which calls are counted.

@@ -12,6 +12,7 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
+//! | `score` | `activity`, as above; or `grama`: `Σ|∂L/∂z_i|` over its layer's mean, z_i the summed input | activity |
 //! | `every` | F, in updates | 1000 |
 //! | `threshold` | τ, dimensionless | 0.025 |
 //! | `decay` | decay per update of the running mean that E\|h\| is read from, in [0, 1) | 0.99 |
@@ -19,6 +20,10 @@
 //!
 //! **Preserves** the function up to the outputs of dormant units. **Departures.** The paper takes E over a batch drawn from
 //! the replay buffer; here it is a running mean along with training, so that it works in a single pass.
+//!
+//! With `score = "grama"` it is ReGraMa (Liu et al. 2025, *Measure gradients, not activations*, arXiv:2505.24061): a unit is
+//! inactive if little gradient reaches it. Magnitudes are summed row by row at the summed input, of which the gradients of the
+//! unit's bias and incoming weights are sums of products, so a rectified unit that is silent has a score of 0.
 
 use crate::doing::Change;
 use crate::law::Law;
@@ -29,10 +34,32 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration of ReDo; see the module for the equation and units.
+/// The score that dormant units are told by, over the mean of its layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DormancyScore {
+    /// E|h|.
+    #[default]
+    Activity,
+    /// Σ |∂L/∂z| over the rows of an update, z being the summed input (GraMa).
+    Grama,
+}
+
+impl DormancyScore {
+    fn meter(self) -> MeterKind {
+        match self {
+            Self::Activity => MeterKind::Magnitude,
+            Self::Grama => MeterKind::GradientNorm,
+        }
+    }
+}
+
+/// Configuration of ReDo; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Redo {
+    /// Score that dormant units are told by.
+    pub score: DormancyScore,
     /// F: updates between two checks.
     #[schemars(range(min = 1))]
     pub every: u64,
@@ -49,6 +76,7 @@ pub struct Redo {
 impl Default for Redo {
     fn default() -> Self {
         Self {
+            score: DormancyScore::Activity,
             every: 1000,
             threshold: 0.025,
             decay: 0.99,
@@ -69,16 +97,16 @@ pub enum RedoPhase {
     Replaced,
 }
 
-/// Positions of the dormant units. If all outputs are 0, all units are dormant.
-fn dormant(magnitude: &[f32], threshold: f32) -> Vec<usize> {
-    let mean = magnitude.iter().map(|m| f64::from(*m)).sum::<f64>() / magnitude.len().max(1) as f64;
-    let is = |m: f32| f64::from(m) <= f64::from(threshold) * mean;
-    (0..magnitude.len()).filter(|&i| is(magnitude[i])).collect()
+/// Positions of the dormant units. If all scores are 0, all units are dormant.
+fn dormant(score: &[f32], threshold: f32) -> Vec<usize> {
+    let mean = score.iter().map(|s| f64::from(*s)).sum::<f64>() / score.len().max(1) as f64;
+    let is = |s: f32| f64::from(s) <= f64::from(threshold) * mean;
+    (0..score.len()).filter(|&i| is(score[i])).collect()
 }
 
 impl Redo {
-    fn recycle(&self, layer: &Layer, magnitude: &[f32], view: &View<'_>) -> Option<Replacement> {
-        let dormant = dormant(magnitude, self.threshold);
+    fn recycle(&self, layer: &Layer, score: &[f32], view: &View<'_>) -> Option<Replacement> {
+        let dormant = dormant(score, self.threshold);
         (!dormant.is_empty()).then(|| Replacement {
             layer: layer.id,
             units: dormant.iter().map(|&i| layer.units[i].id).collect(),
@@ -100,7 +128,7 @@ impl GrowthStrategy for Redo {
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("redo")?;
-        run.needs_looks("every", self.every, 1, Within::TheRun)
+        run.needs_checks("every", self.every, 1, Within::TheRun, |checks| checks.longest)
     }
 
     fn cadence(&self) -> Option<u64> {
@@ -110,7 +138,7 @@ impl GrowthStrategy for Redo {
     fn meters(&self, graph: &Graph) -> Vec<Meter> {
         let of = |layer: &Layer| Meter {
             layer: layer.id,
-            of: MeterKind::Magnitude,
+            of: self.score.meter(),
             decay: self.decay,
         };
         graph.hidden().map(of).collect()
@@ -127,10 +155,11 @@ impl GrowthStrategy for Redo {
                 Ok(Action::Read)
             }
             (RedoPhase::Reading, Some(readings)) => {
-                let magnitude = |layer: &Layer| readings.get(&layer.id)?.values.get(&MeterKind::Magnitude);
+                let of = self.score.meter();
+                let score = |layer: &Layer| readings.get(&layer.id)?.values.get(&of);
                 let all = view.graph.hidden().filter(|l| view.graph.replaceable(l.id));
                 let requests: Vec<Replacement> = all
-                    .filter_map(|layer| self.recycle(layer, magnitude(layer)?, view))
+                    .filter_map(|layer| self.recycle(layer, score(layer)?, view))
                     .collect();
                 if requests.is_empty() {
                     *stage = RedoPhase::Waiting;

@@ -28,6 +28,10 @@ pub enum UtilityMeasure {
     Contribution,
     /// mean |h − ĥ| · mean |w_out| / mean |w_in|.
     AdaptableContribution,
+    /// Σ |(h − ĥ) · ∂L/∂h| (GXD, arXiv:2605.06834).
+    Gxd,
+    /// Σ |∂L/∂z|, z being the summed input (GraMa, arXiv:2505.24061).
+    Grama,
 }
 
 impl UtilityMeasure {
@@ -35,6 +39,8 @@ impl UtilityMeasure {
         match self {
             Self::Contribution => MeterKind::Contribution,
             Self::AdaptableContribution => MeterKind::AdaptableContribution,
+            Self::Gxd => MeterKind::CentredGradient,
+            Self::Grama => MeterKind::GradientNorm,
         }
     }
 }

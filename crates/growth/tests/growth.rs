@@ -4,11 +4,11 @@ use dentate_growth::parts::{
     Ablation, Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every,
     Everywhere, ExperienceStart, Given, GradMax, GradientNorm, HighestError, LeastSpare, LossPlateau,
     Net2NetWider, Never, Novelty, Orthogonal, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin,
-    Stress, Turnover, Utility, UtilityShare,
+    SelfNormalisedResets, SilenceTest, SilenceThresholds, Stress, Turnover, Utility, UtilityShare,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DynamicNodeCreation, Fixed, Least, Plasticity, ProgressiveColumns, Pruning,
-    Redo, Rounding, Schedule, StrategyError, UtilityMeasure,
+    Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Fixed, Least, Plasticity,
+    ProgressiveColumns, Pruning, Redo, Rounding, Schedule, StrategyError, UtilityMeasure,
 };
 use dentate_testkit::sentences;
 
@@ -52,7 +52,26 @@ dentate_testkit::conformance!(
         utility: UtilityMeasure::AdaptableContribution,
         ..ContinualBackprop::default()
     },
+    ContinualBackprop {
+        replacement_rate: 0.2,
+        maturity: 2,
+        utility: UtilityMeasure::Gxd,
+        ..ContinualBackprop::default()
+    },
+    ContinualBackprop {
+        replacement_rate: 0.2,
+        maturity: 2,
+        utility: UtilityMeasure::Grama,
+        rounding: Rounding::Random,
+        ..ContinualBackprop::default()
+    },
     Redo {
+        every: 3,
+        threshold: 0.9,
+        ..Redo::default()
+    },
+    Redo {
+        score: DormancyScore::Grama,
         every: 3,
         threshold: 0.9,
         ..Redo::default()
@@ -123,6 +142,24 @@ dentate_testkit::conformance!(
         ..restless()
     },
     Composed {
+        survival: Box::new(UtilityShare {
+            probation: 2,
+            utility: Utility::Gxd,
+            ..UtilityShare::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(RandomStart::default()),
+        survival: Box::new(BelowMatureFraction {
+            probation: 2,
+            fraction: 0.8,
+            utility: Utility::Grama,
+            ..BelowMatureFraction::default()
+        }),
+        ..restless()
+    },
+    Composed {
         initializer: Box::new(RandomStart::default()),
         survival: Box::new(BelowMatureFraction {
             probation: 2,
@@ -164,6 +201,33 @@ dentate_testkit::conformance!(
         }),
         modulation: Box::new(Novelty::default()),
         plasticity: Some(Plasticity::default()),
+        ..restless()
+    },
+    // Units that are silent for some rows give way, alone and beside growth.
+    Composed {
+        trigger: Box::new(Never {}),
+        survival: Box::new(SelfNormalisedResets {
+            rejection: 0.3,
+            entries: Some(3),
+            ..SelfNormalisedResets::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        every: 2,
+        initializer: Box::new(RandomStart::default()),
+        survival: Box::new(SelfNormalisedResets {
+            rejection: 0.3,
+            test: SilenceTest::Quantile,
+            thresholds: SilenceThresholds {
+                first: 3,
+                least: 2,
+                most: 8,
+                period: 1,
+            },
+            ..SelfNormalisedResets::default()
+        }),
+        modulation: Box::new(Novelty::default()),
         ..restless()
     },
     // Ages and is pruned within a few updates.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod closed_form;
 mod neurogenesis;
 
 use dentate_core::MissingRow;

@@ -33,7 +33,7 @@ pub enum SessionError {
     #[error("the saved session cannot be used: {0}")]
     State(#[from] StateError),
     /// The saved session is of another stream.
-    #[error("the saved session was begun on other rows than this stream's")]
+    #[error("the saved session is of a stream with other rows")]
     OtherRows,
     /// The recipe cannot be written, so a saved session could not identify its experiment.
     #[error("the recipe cannot be written: {0}")]
@@ -64,6 +64,14 @@ pub enum SessionError {
     /// The files of a network could not be written or read.
     #[error(transparent)]
     Network(#[from] NetworkFileError),
+    /// A file is not a saved session that can be used.
+    #[error("{}: {source}", .path.display())]
+    Saved {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The reason.
+        source: Box<SessionError>,
+    },
     /// A file of a saved session could not be written or read.
     #[error("failed to {doing} {}: {source}", .path.display())]
     Io {

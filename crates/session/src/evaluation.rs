@@ -13,6 +13,11 @@ pub struct Evaluation {
     /// Measurements along each experience, beside the full one at its end.
     #[schemars(range(max = 1000))]
     pub points: usize,
+    /// Updates between two measurements of the accuracy on every task learned so far, on the first `sample` rows of each: for the
+    /// lowest accuracy since a task was learned. If absent, there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub every: Option<u64>,
     /// Rows per task measured at these points.
     #[schemars(range(min = 1, max = 1_048_576))]
     pub sample: usize,
@@ -22,7 +27,7 @@ pub struct Evaluation {
     /// learned and not what is forgotten. Then nothing is measured along experiences.
     pub tasks: EvaluateTasks,
     /// Whether to measure hidden units after each experience, on the first `sample` rows of the task just learned: dead and
-    /// dormant units, effective rank, weight magnitude.
+    /// dormant units, effective rank, weight magnitude, deviation from isometry.
     pub plasticity: bool,
 }
 
@@ -51,6 +56,7 @@ impl Default for Evaluation {
         Self {
             batch: 250,
             points: 4,
+            every: None,
             sample: 500,
             on: EvaluateOn::Test,
             tasks: EvaluateTasks::All,

@@ -11,7 +11,6 @@ use dentate_backends::{Choice, Ready};
 use dentate_core::Protocol;
 use dentate_core::{BuildContext, LearnerSpec, Network, Seed};
 use dentate_streams::{DataEnv, Stream, StreamSpec};
-use std::path::PathBuf;
 
 /// Returns a function that makes learners of a recipe on a backend, each from a seed. They start from the network, if there is one.
 #[must_use]
@@ -74,7 +73,7 @@ impl Experiment {
                 ..Setup::default()
             },
             data: DataEnv {
-                root: std::env::var_os("DENTATE_DATA").map(PathBuf::from),
+                root: DataEnv::named(std::env::var_os("DENTATE_DATA")),
                 ..DataEnv::default()
             },
             backend: Choice::default(),

@@ -22,6 +22,7 @@
 //! One batch of an evaluation is one step, so no step is long. [`Session::save`] drops an incomplete evaluation, which the
 //! session that continues repeats.
 
+mod by_class;
 pub mod container;
 mod error;
 mod evaluation;

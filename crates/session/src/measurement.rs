@@ -4,7 +4,7 @@
 
 use crate::evaluation::{EvaluateOn, EvaluateTasks, Evaluation};
 use crate::scores::{Reconstructing, Score, Scoring};
-use dentate_core::metrics::plasticity;
+use dentate_core::metrics::{Confusion, plasticity};
 use dentate_core::record::{Record, metric};
 use dentate_core::{LearnError, Learner, MetricLog, Predictions, Scenario, TaskId};
 use dentate_streams::{Part, Stream};
@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Untrained,
     /// The mean over the tasks seen so far, on a sample of each.
     Along,
+    /// The tasks learned so far and the current one, each on a sample.
+    Within,
     /// Everything about every task, after an experience.
     Full,
 }
@@ -55,6 +57,8 @@ pub(crate) struct Measurement {
     reconstructing: Option<Reconstructing>,
     /// Accuracies of the tasks seen so far: their sum and their number.
     accuracy: (f64, u32),
+    /// Predictions by class, over all tasks.
+    confusion: Confusion,
     records: Vec<Record>,
     answered: bool,
 }
@@ -63,6 +67,8 @@ pub(crate) struct Measurement {
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) records: Vec<Record>,
+    /// Predictions by class, over all tasks that were evaluated.
+    pub(crate) confusion: Confusion,
     /// Whether the learner had predictions to evaluate.
     pub(crate) answered: bool,
 }
@@ -78,6 +84,7 @@ impl Measurement {
             scoring: None,
             reconstructing: None,
             accuracy: (0.0, 0),
+            confusion: Confusion::default(),
             records: Vec::new(),
             answered: true,
         };
@@ -86,9 +93,9 @@ impl Measurement {
                 let each = tasks.flat_map(|task| [Piece::Known(task), Piece::Score(task)]);
                 [Piece::Probe].into_iter().chain(each).collect()
             }
-            Kind::Along if on.evaluation.tasks == EvaluateTasks::Current => Vec::new(),
-            Kind::Along if alone => current.map(Piece::Score).collect(),
-            Kind::Along => (0..=on.seen).map(Piece::Score).collect(),
+            Kind::Along | Kind::Within if on.evaluation.tasks == EvaluateTasks::Current => Vec::new(),
+            Kind::Along | Kind::Within if alone => current.map(Piece::Score).collect(),
+            Kind::Along | Kind::Within => (0..=on.seen).map(Piece::Score).collect(),
             Kind::Full => {
                 let of = if alone || on.evaluation.tasks == EvaluateTasks::Current {
                     current
@@ -100,7 +107,7 @@ impl Measurement {
                 each.chain(examined).collect()
             }
         };
-        if kind != Kind::Untrained && on.evaluation.tasks == EvaluateTasks::All {
+        if matches!(kind, Kind::Along | Kind::Full) && on.evaluation.tasks == EvaluateTasks::All {
             this.take_over(on);
         }
         pieces.reverse();
@@ -114,7 +121,12 @@ impl Measurement {
             if record.metric == metric::ACCURACY {
                 self.accuracy = (self.accuracy.0 + record.value, self.accuracy.1 + 1);
             }
-            if self.kind == Kind::Full {
+            if record.metric == metric::CONFUSION {
+                let pair = record.item.as_deref().and_then(Confusion::pair);
+                if let Some((own, predicted)) = pair {
+                    self.confusion.add(own, predicted, record.value as u64);
+                }
+            } else if self.kind == Kind::Full {
                 self.records.push(Record {
                     experience: on.log.experience,
                     step: on.log.updates,
@@ -147,7 +159,7 @@ impl Measurement {
             }
             Piece::Score(task) => {
                 let sample = match self.kind {
-                    Kind::Along => on.evaluation.sample,
+                    Kind::Along | Kind::Within => on.evaluation.sample,
                     _ => usize::MAX,
                 };
                 if let Some(score) = self.score(task, sample, on)? {
@@ -192,8 +204,10 @@ impl Measurement {
         let begin = || Scoring::of(part.rows.first(most));
         let sum = self.scoring.get_or_insert_with(begin);
         let score = sum.advance(on.learner, &part.data, given, on.evaluation.batch)?;
-        if score.is_some() {
-            self.scoring = None;
+        if score.is_some()
+            && let Some(done) = self.scoring.take()
+        {
+            self.confusion.extend(&done.into_confusion());
         }
         Ok(score)
     }
@@ -203,6 +217,7 @@ impl Measurement {
         match (self.kind, score) {
             (Kind::Untrained, Score::Accuracy(a)) => self.note(metric::UNTRAINED, id, None, a, on),
             (Kind::Along, Score::Accuracy(a)) => self.add(a),
+            (Kind::Within, Score::Accuracy(a)) => self.note(metric::CONTINUAL_ACCURACY, id, None, a, on),
             (Kind::Full, Score::Accuracy(a)) => {
                 self.note(metric::ACCURACY, id, None, a, on);
                 if task <= on.seen {
@@ -240,12 +255,14 @@ impl Measurement {
 
     fn whole(&mut self, on: &Subject<'_>) -> Measured {
         let (sum, count) = self.accuracy;
-        let meant = self.kind != Kind::Untrained && on.evaluation.tasks == EvaluateTasks::All;
+        let meant =
+            matches!(self.kind, Kind::Along | Kind::Full) && on.evaluation.tasks == EvaluateTasks::All;
         if meant && count > 0 {
             self.note(metric::STREAM_ACCURACY, None, None, sum / f64::from(count), on);
         }
         Measured {
             records: std::mem::take(&mut self.records),
+            confusion: std::mem::take(&mut self.confusion),
             answered: self.answered,
         }
     }

@@ -1,7 +1,7 @@
 //! The outcome of a session: records, accuracy matrix, growth, the trained learner.
 
 use crate::error::SessionError;
-use dentate_core::metrics::AccuracyMatrix;
+use dentate_core::metrics::{AccuracyMatrix, Confusion};
 use dentate_core::record::{Record, metric};
 use dentate_core::{Learner, MetricLog, Network};
 use dentate_streams::StreamInfo;
@@ -13,17 +13,27 @@ pub struct Outcome {
     log: MetricLog,
     learner: Box<dyn Learner>,
     accuracy: AccuracyMatrix,
+    confusion: Confusion,
 }
 
 impl Outcome {
     pub(crate) fn new(stream: StreamInfo, log: MetricLog, learner: Box<dyn Learner>) -> Self {
         let mut accuracy = AccuracyMatrix::new(stream.task_names.len());
+        let mut confusion = Confusion::default();
         for record in &log.records {
+            if record.metric == metric::CONFUSION
+                && let Some((own, predicted)) = record.item.as_deref().and_then(Confusion::pair)
+            {
+                confusion.add(own, predicted, record.value as u64);
+            }
             let Some(task) = record.task.map(|task| task as usize) else {
                 continue;
             };
             match record.metric.as_ref() {
                 metric::ACCURACY => accuracy.set(record.experience as usize, task, record.value),
+                metric::CONTINUAL_ACCURACY => {
+                    accuracy.set_within(record.experience as usize, task, record.value);
+                }
                 metric::UNTRAINED => accuracy.set_untrained(task, record.value),
                 _ => {}
             }
@@ -33,6 +43,7 @@ impl Outcome {
             log,
             learner,
             accuracy,
+            confusion,
         }
     }
 
@@ -40,6 +51,13 @@ impl Outcome {
     #[must_use]
     pub fn accuracy(&self) -> &AccuracyMatrix {
         &self.accuracy
+    }
+
+    /// The confusion matrix at the end, over all tasks that were evaluated; empty for more than 100 classes, for targets without
+    /// classes, and if its records were taken away.
+    #[must_use]
+    pub fn confusion(&self) -> &Confusion {
+        &self.confusion
     }
 
     /// A summary of the network's growth, from the records that were not taken away.

@@ -19,6 +19,8 @@ pub(crate) enum SessionStage {
     After,
     /// The experience ends.
     End,
+    /// A measurement of every task learned so far, between two updates.
+    Within,
 }
 
 /// The position of a session.

@@ -85,7 +85,7 @@ impl SavedSession {
     /// Reads a file written by [`SavedSession::write`].
     ///
     /// # Errors
-    /// [`SessionError::Io`], and those of [`SavedSession::from_bytes`].
+    /// [`SessionError::Io`], and [`SessionError::Saved`] with an error of [`SavedSession::from_bytes`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, SessionError> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|source| SessionError::Io {
@@ -93,6 +93,9 @@ impl SavedSession {
             path: path.into(),
             source,
         })?;
-        Self::from_bytes(&bytes)
+        Self::from_bytes(&bytes).map_err(|source| SessionError::Saved {
+            path: path.into(),
+            source: Box::new(source),
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Scores of a learner on rows it is not trained on, batch by batch.
 
+use dentate_core::metrics::Confusion;
 use dentate_core::{Dataset, LearnError, Learner, Predictions, TaskId};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub(crate) struct Scoring {
     outputs: usize,
     answered: bool,
     coded: bool,
+    /// The predictions by class.
+    confusion: Confusion,
 }
 
 impl Scoring {
@@ -38,7 +41,13 @@ impl Scoring {
             outputs: 0,
             answered: false,
             coded: false,
+            confusion: Confusion::default(),
         }
+    }
+
+    /// The predictions so far, by class.
+    pub(crate) fn into_confusion(self) -> Confusion {
+        self.confusion
     }
 
     /// Predicts the next `batch` rows; returns the score once it is complete.
@@ -57,7 +66,11 @@ impl Scoring {
                     self.answered = true;
                     for (scores, &row) in scores.rows().into_iter().zip(rows) {
                         let best = Predictions::best(scores);
-                        self.right += usize::from(best.is_some() && best == data.label(row));
+                        let label = data.label(row);
+                        self.right += usize::from(best.is_some() && best == label);
+                        if let Some(label) = label {
+                            self.confusion.add(label, best, 1);
+                        }
                     }
                 }
                 Predictions::Values(values) => {

@@ -1,5 +1,6 @@
 //! The training loop: experiences one after the other, training one step at a time, evaluations one batch at a time.
 
+use crate::by_class;
 use crate::error::SessionError;
 use crate::evaluation::EvaluateTasks;
 use crate::identity;
@@ -13,13 +14,33 @@ use crate::step::Step;
 use dentate_core::Protocol;
 use dentate_core::profile;
 use dentate_core::record::{Record, metric};
-use dentate_core::{ExperienceInfo, LearnError, Learner, MetricLog, Network, Progress, Seed};
+use dentate_core::{ExperienceInfo, LearnError, Learner, LearnerMemory, MetricLog, Network, Progress, Seed};
 use dentate_streams::{PartSource, ProblemInfo, Stream};
 
 /// A function that makes an untrained learner from a seed.
 pub type MakeLearner = Box<dyn Fn(Seed) -> Result<Box<dyn Learner>, LearnError> + Send>;
 
 /// A running experiment.
+///
+/// ```
+/// use dentate_continual::Gradient;
+/// use dentate_session::{Experiment, Step};
+/// use dentate_streams::StreamSpec;
+///
+/// let stream = r#"{ "kind": "split", "scenario": "task-incremental", "data": { "kind": "digits", "train": 200, "test": 100 } }"#;
+/// let stream: Box<dyn StreamSpec> = serde_json::from_str(stream).unwrap();
+/// let mut session = Experiment::from_recipes(stream, Box::new(Gradient::mlp([16]))).session()?;
+/// let mut ended = 0;
+/// loop {
+///     match session.step()? {
+///         Step::EndedExperience(_) => ended += 1,
+///         Step::Finished => break,
+///         _ => {}
+///     }
+/// }
+/// assert_eq!(ended, session.stream().experiences.len());
+/// # Ok::<(), dentate_session::SessionError>(())
+/// ```
 pub struct Session {
     stream: Stream,
     setup: Setup,
@@ -108,6 +129,7 @@ impl Session {
             }
             SessionStage::Learn => self.learn().map(Step::Learned),
             SessionStage::Untrained => self.evaluate(Kind::Untrained),
+            SessionStage::Within => self.evaluate(Kind::Within),
             SessionStage::Point => self.evaluate(Kind::Along),
             SessionStage::After => self.evaluate(Kind::Full),
             SessionStage::End => {
@@ -152,7 +174,7 @@ impl Session {
         let Some(source) = &mut self.source else {
             return Err(LearnError::State("it stands within an experience that has not begun".into()).into());
         };
-        let before = self.log.records.len();
+        let (before, updates) = (self.log.records.len(), self.log.updates);
         let progress = self.learner.advance(source, &mut self.log)?;
         // Sizes are those of all networks together.
         for record in &mut self.log.records[before..] {
@@ -168,16 +190,27 @@ impl Session {
         if progress != Progress::Updated && self.is_untrained() {
             self.position.stage = SessionStage::Untrained;
         }
-        // Measure along the experience at evenly spaced points; the last one is the full evaluation after it.
-        let (points, fraction) = (self.setup.evaluation.points, self.learner.fraction());
-        if progress == Progress::Updated
-            && self.position.point < points
-            && fraction >= self.position.point as f64 / points as f64
-        {
-            self.position.point = (fraction * points as f64) as usize + 1;
-            self.position.stage = SessionStage::Point;
+        if progress == Progress::Updated {
+            let every = self.setup.evaluation.every;
+            let due = every.is_some_and(|n| self.log.updates / n.max(1) > updates / n.max(1));
+            self.position.stage = if due {
+                SessionStage::Within
+            } else {
+                self.after_update()
+            };
         }
         Ok(progress)
+    }
+
+    /// The stage after an update that nothing more is measured of: a point along the experience, if one is due, or learning. Points are
+    /// evenly spaced; the last one is the full evaluation after it.
+    fn after_update(&mut self) -> SessionStage {
+        let (points, fraction) = (self.setup.evaluation.points, self.learner.fraction());
+        if self.position.point < points && fraction >= self.position.point as f64 / points as f64 {
+            self.position.point = (fraction * points as f64) as usize + 1;
+            return SessionStage::Point;
+        }
+        SessionStage::Learn
     }
 
     /// Returns whether nothing has been learned, and the evaluation before the first update is still to be made. If tasks are evaluated
@@ -219,11 +252,17 @@ impl Session {
             self.earlier = of
                 .filter(|r| scores.contains(&r.metric.as_ref()))
                 .cloned()
+                .chain(by_class::pairs(&measured.confusion, &self.log))
                 .collect();
         }
         self.log.records.extend(measured.records);
+        if kind == Kind::Full && self.position.group + 1 == self.groups.len() {
+            let records = by_class::records(&measured.confusion, &self.log);
+            self.log.records.extend(records);
+        }
         self.position.stage = match kind {
             Kind::Untrained | Kind::Along => SessionStage::Learn,
+            Kind::Within => self.after_update(),
             Kind::Full => SessionStage::End,
         };
         Ok(Step::Evaluated { whole: true })
@@ -233,6 +272,19 @@ impl Session {
         self.log.note(metric::UPDATES, None, self.log.updates as f64);
         let spent = self.log.multiply_adds as f64;
         self.log.note(metric::COMPUTE, None, spent);
+        let memory = self.learner.memory();
+        let earlier = LearnerMemory::of(self.parameters as usize);
+        for (part, bytes) in memory.parts() {
+            // Networks of earlier experiences are kept, and no more trained.
+            let bytes = if part == "parameters" {
+                bytes + earlier
+            } else {
+                bytes
+            };
+            if bytes > 0 {
+                self.log.note(metric::MEMORY, Some(part), bytes as f64);
+            }
+        }
         self.source = None;
         self.position = Position {
             group: self.position.group + 1,
@@ -365,8 +417,10 @@ impl Session {
             0..last + 1
         };
         for &experience in met.flat_map(|group| &self.groups[group]) {
-            self.learner
-                .attach_data(&self.stream.experiences[experience].train.data)?;
+            let experience = &self.stream.experiences[experience];
+            for part in [&experience.train].into_iter().chain(&experience.ahead) {
+                self.learner.attach_data(&part.data)?;
+            }
         }
         self.learner.load(&learner)?;
         self.source = None;

@@ -43,6 +43,8 @@ fn split(scenario: Scenario) -> Split {
         shuffle_classes: false,
         online: false,
         validation: 0.0,
+        rows_per_task: None,
+        transition: 0.0,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
-use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
+use crate::stream::{EvaluatedRows, Experience, Part, RowSet, Stream, StreamInfo, all_rows};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
     TargetKind, Targets, TaskId, TaskInfo,
@@ -285,6 +285,7 @@ impl StreamRecipe for BitFlip {
                 },
                 train,
                 test: self.part(&target, &slow, (task, 1), seed)?,
+                ahead: None,
             });
         }
         Ok(Stream {
@@ -298,6 +299,7 @@ impl StreamRecipe for BitFlip {
                 classes: None,
                 chance: None,
                 problem: None,
+                evaluated: EvaluatedRows::HeldOut,
             },
             experiences,
         })

@@ -2,55 +2,109 @@
 
 use crate::data::DataSpec;
 use crate::permuted::Permuted;
+use crate::permuted_labels::PermutedLabels;
+use crate::random_labels::RandomLabels;
 use crate::rotated::Rotated;
 use crate::split::Split;
 use dentate_core::Scenario;
 
-/// The setters common to these streams.
+/// The setters that several streams have.
 macro_rules! setters {
-    ($stream:ty) => {
-        impl $stream {
-            /// The task is known at prediction time.
-            #[must_use]
-            pub fn task_incremental(mut self) -> Self {
-                self.scenario = Scenario::TaskIncremental;
-                self
-            }
-
-            /// Labels are shared by all tasks, and the task is not known.
-            #[must_use]
-            pub fn domain_incremental(mut self) -> Self {
-                self.scenario = Scenario::DomainIncremental;
-                self
-            }
-
-            /// Each task has its own classes, and the task is not known.
-            #[must_use]
-            pub fn class_incremental(mut self) -> Self {
-                self.scenario = Scenario::ClassIncremental;
-                self
-            }
-
-            /// Each row is available only once.
-            #[must_use]
-            pub fn online(mut self) -> Self {
-                self.online = true;
-                self
-            }
-
-            /// Holds out this share of each task's training rows for validation, at most half.
-            #[must_use]
-            pub fn validation(mut self, share: f64) -> Self {
-                self.validation = share;
-                self
-            }
+    ($($stream:ty: $($setter:ident)*;)*) => {
+        $(impl $stream {
+            $(setters!(@ $setter);)*
+        })*
+    };
+    (@ task_incremental) => {
+        /// The task is known at prediction time.
+        #[must_use]
+        pub fn task_incremental(mut self) -> Self {
+            self.scenario = Scenario::TaskIncremental;
+            self
+        }
+    };
+    (@ domain_incremental) => {
+        /// Labels are shared by all tasks, and the task is not known.
+        #[must_use]
+        pub fn domain_incremental(mut self) -> Self {
+            self.scenario = Scenario::DomainIncremental;
+            self
+        }
+    };
+    (@ class_incremental) => {
+        /// Each task has its own classes, and the task is not known.
+        #[must_use]
+        pub fn class_incremental(mut self) -> Self {
+            self.scenario = Scenario::ClassIncremental;
+            self
+        }
+    };
+    (@ online) => {
+        /// Each row is available only once.
+        #[must_use]
+        pub fn online(mut self) -> Self {
+            self.online = true;
+            self
+        }
+    };
+    (@ validation) => {
+        /// Holds out this share of each task's training rows for validation, at most half.
+        #[must_use]
+        pub fn validation(mut self, share: f64) -> Self {
+            self.validation = share;
+            self
+        }
+    };
+    (@ rows_per_task) => {
+        /// Sets the number of training rows of a task, drawn at random.
+        #[must_use]
+        pub fn rows_per_task(mut self, rows: u32) -> Self {
+            self.rows_per_task = Some(rows);
+            self
+        }
+    };
+    (@ same_rows) => {
+        /// Sets whether all tasks have the same drawn rows.
+        #[must_use]
+        pub fn same_rows(mut self, same: bool) -> Self {
+            self.same_rows = same;
+            self
+        }
+    };
+    (@ test_rows) => {
+        /// Sets the number of test rows, drawn once for all tasks.
+        #[must_use]
+        pub fn test_rows(mut self, rows: u32) -> Self {
+            self.test_rows = Some(rows);
+            self
+        }
+    };
+    (@ first_identity) => {
+        /// Sets whether the first task is not permuted.
+        #[must_use]
+        pub fn first_identity(mut self, identity: bool) -> Self {
+            self.first_identity = identity;
+            self
+        }
+    };
+    (@ transition) => {
+        /// Sets the part of a task over which it changes gradually to the next, from 0 to 1.
+        #[must_use]
+        pub fn transition(mut self, share: f64) -> Self {
+            self.transition = share;
+            self
         }
     };
 }
 
-setters!(Split);
-setters!(Permuted);
-setters!(Rotated);
+setters! {
+    Split: task_incremental domain_incremental class_incremental online validation rows_per_task transition;
+    Permuted: task_incremental domain_incremental class_incremental online validation rows_per_task same_rows test_rows first_identity
+        transition;
+    Rotated: task_incremental domain_incremental class_incremental online validation;
+    PermutedLabels: task_incremental domain_incremental online validation rows_per_task same_rows test_rows first_identity;
+    RandomLabels: task_incremental domain_incremental online rows_per_task same_rows;
+}
 
 impl Split {
     /// The classes of a data set, two for each task in the order of their labels, in the class-incremental scenario.
@@ -63,6 +117,8 @@ impl Split {
             shuffle_classes: false,
             online: false,
             validation: 0.0,
+            rows_per_task: None,
+            transition: 0.0,
         }
     }
 
@@ -100,6 +156,41 @@ impl Permuted {
             online: false,
             validation: 0.0,
             first_identity: true,
+            rows_per_task: None,
+            same_rows: false,
+            test_rows: None,
+            transition: 0.0,
+        }
+    }
+}
+
+impl PermutedLabels {
+    /// `tasks` tasks of a data set, each with its own permutation of the labels, the first unchanged, in the domain-incremental scenario.
+    pub fn new(data: impl DataSpec + 'static, tasks: u32) -> Self {
+        Self {
+            data: Box::new(data),
+            tasks,
+            scenario: Scenario::DomainIncremental,
+            online: false,
+            validation: 0.0,
+            first_identity: true,
+            rows_per_task: None,
+            same_rows: false,
+            test_rows: None,
+        }
+    }
+}
+
+impl RandomLabels {
+    /// `tasks` tasks of the same rows of a data set, with random labels in each, in the domain-incremental scenario.
+    pub fn new(data: impl DataSpec + 'static, tasks: u32) -> Self {
+        Self {
+            data: Box::new(data),
+            tasks,
+            scenario: Scenario::DomainIncremental,
+            online: false,
+            rows_per_task: None,
+            same_rows: true,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The folders of data and cache.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The folders of data and cache.
@@ -11,4 +12,24 @@ pub struct DataEnv {
     pub cache: Option<PathBuf>,
     /// The expected fingerprint of the data: loaded data with another is refused. `None` accepts any.
     pub expected: Option<String>,
+}
+
+impl DataEnv {
+    /// The folder that a variable of the environment names. One that is set to nothing names none.
+    #[must_use]
+    pub fn named(variable: Option<OsString>) -> Option<PathBuf> {
+        variable.filter(|value| !value.is_empty()).map(PathBuf::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_names_no_folder() {
+        assert_eq!(DataEnv::named(None), None);
+        assert_eq!(DataEnv::named(Some("".into())), None);
+        assert_eq!(DataEnv::named(Some("data".into())), Some("data".into()));
+    }
 }

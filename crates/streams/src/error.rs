@@ -83,9 +83,9 @@ pub enum StreamError {
     },
     /// There is no file or folder with this name.
     #[error(
-        "there is no {}{}{}", .path.display(),
+        "`path` names {}, which does not exist{}{}", .path.display(),
         .nearest.as_ref().map(|near| format!(", did you mean `{near}`?")).unwrap_or_default(),
-        if *.relative { " (a path that is not whole is looked for in the data folder)" } else { "" }
+        if *.relative { " (a relative path is resolved against the data folder, which DENTATE_DATA names)" } else { "" }
     )]
     Absent {
         /// Its path.
@@ -249,6 +249,17 @@ pub enum StreamError {
         /// The labels of the other.
         found: Vec<u32>,
     },
+    /// More classes are declared than the largest label implies.
+    #[error(
+        "the data has {declared} classes, but the largest label of the rows that are kept is {largest}: keep more of them \
+         (`train`, `test`), or set `classes` to {}, where the data set has that key", .largest + 1
+    )]
+    Classes {
+        /// Number of classes that the data set declares.
+        declared: u32,
+        /// The largest label.
+        largest: u32,
+    },
     /// A stream of classes was requested from data without labels.
     #[error("the data has no class labels, which this stream is cut by")]
     NoLabels,
@@ -276,11 +287,36 @@ impl StreamError {
     /// Adds the name of an experience. Errors that name a file are unchanged.
     pub(crate) fn of_experience(self, name: &str) -> Self {
         match self {
-            Self::Config(_) | Self::NoLabels | Self::Data(_) => Self::Experience {
+            Self::Config(_) | Self::NoLabels | Self::Classes { .. } | Self::Data(_) => Self::Experience {
                 name: name.into(),
                 source: Box::new(self),
             },
             other => other,
+        }
+    }
+
+    /// Returns whether data is absent or unreadable, as opposed to data that does not fit the settings.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::NoRoot { .. }
+            | Self::Missing { .. }
+            | Self::Size { .. }
+            | Self::Checksum { .. }
+            | Self::Archive { .. }
+            | Self::Unreadable { .. }
+            | Self::Absent { .. }
+            | Self::Idx(_)
+            | Self::Mismatch { .. }
+            | Self::NoDataFolder { .. }
+            | Self::Picture { .. }
+            | Self::Tree { .. }
+            | Self::Changed { .. }
+            | Self::Changing { .. }
+            | Self::Cache { .. } => true,
+            Self::Experience { source, .. } => source.is_unavailable(),
+            Self::Npy { kind, .. } => kind.is_damage(),
+            _ => false,
         }
     }
 
@@ -290,6 +326,8 @@ impl StreamError {
         match self {
             Self::Config(error) => Some(&error.key),
             Self::Lacking { key, .. } => Some(key),
+            Self::Classes { .. } => Some("data.classes"),
+            Self::NoLabels | Self::NoArray { .. } => Some("data"),
             Self::SameName { .. }
             | Self::Experience { .. }
             | Self::Shapes { .. }

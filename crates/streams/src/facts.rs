@@ -1,7 +1,7 @@
 //! The facts about a stream, before its data is loaded and once it is built.
 
 use crate::data::DataSpec;
-use crate::stream::{Cut, Stream};
+use crate::stream::{Cut, Drawn, Stream};
 use dentate_core::{Access, ExperienceFacts, StreamFacts, TargetKind};
 
 impl Stream {
@@ -11,7 +11,7 @@ impl Stream {
         let once = self.experiences.iter().any(|e| e.info.access == Access::Once);
         let of = |e: &crate::stream::Experience| ExperienceFacts {
             tasks: e.info.tasks.clone(),
-            train: Some(e.train.len()),
+            train: Some(e.shown()),
             test: Some(e.test.len()),
         };
         StreamFacts {
@@ -46,12 +46,14 @@ impl Cut {
         }
     }
 
-    /// The facts of a stream in which each of `tasks` tasks has all rows of `data`.
-    pub(crate) fn guise_facts(&self, data: &dyn DataSpec, tasks: u32) -> StreamFacts {
+    /// The facts of a stream in which each of `tasks` tasks has all classes of `data`, and all rows or the drawn number.
+    pub(crate) fn guise_facts(&self, data: &dyn DataSpec, tasks: u32, drawn: Drawn) -> StreamFacts {
         let (classes, rows) = (data.facts().classes, data.rows_by_class());
         let all = |half: usize| rows.as_ref().map(|halves| halves[half].iter().sum());
+        let number = |drawn: Option<u32>, half| drawn.map(u64::from).or_else(|| all(half));
+        let rows = [number(drawn.train, 0), number(drawn.test, 1)];
         let each: Vec<u32> = (0..classes).collect();
-        let one = |task| (self.guise_labels(task, classes, &each), [all(0), all(1)]);
+        let one = |task| (self.guise_labels(task, classes, &each), rows);
         self.facts(data, (0..tasks).map(one).collect())
     }
 }

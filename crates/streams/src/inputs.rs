@@ -1,7 +1,7 @@
 //! The common part of streams without targets: points for learners that quantize.
 
 use crate::error::StreamError;
-use crate::stream::{Experience, Part, RowSet, Stream, StreamInfo, all_rows};
+use crate::stream::{EvaluatedRows, Experience, Part, RowSet, Stream, StreamInfo, all_rows};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, StreamFacts, TargetKind,
     Targets, TaskId, TaskInfo,
@@ -65,6 +65,7 @@ pub(crate) fn stream(
             train,
             validation,
             test: part(2 * u64::from(index) + 1, points.test)?,
+            ahead: None,
         });
         names.push(points.name);
     }
@@ -79,6 +80,7 @@ pub(crate) fn stream(
             classes: None,
             chance: None,
             problem: None,
+            evaluated: EvaluatedRows::HeldOut,
         },
         experiences: parts,
     })

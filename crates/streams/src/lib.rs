@@ -25,8 +25,10 @@ mod moving;
 mod npy;
 mod npz;
 mod permuted;
+mod permuted_labels;
 mod pictures;
 mod problem;
+mod random_labels;
 mod register;
 mod rotated;
 mod shape;
@@ -45,14 +47,16 @@ pub use layout::LayoutErrorKind;
 pub use moving::{Motion, Moving};
 pub use npy::NpyErrorKind;
 pub use permuted::Permuted;
+pub use permuted_labels::PermutedLabels;
 pub use pictures::{Orientation, PictureErrorKind};
 pub use problem::{Problem, ProblemName};
+pub use random_labels::RandomLabels;
 pub use rotated::Rotated;
 pub use shape::{Shape, ShapeName};
 pub use source::{PartSource, SourcePosition};
 pub use spec::{AnyStream, StreamRecipe, StreamSpec};
 pub use split::Split;
-pub use stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
+pub use stream::{EvaluatedRows, Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 pub use tree::TreeErrorKind;
 
 /// Items that the registration macro expands to; not for direct use.

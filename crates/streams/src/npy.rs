@@ -1,10 +1,11 @@
 //! The NPY format of NumPy's arrays: a magic number, a version, the length of a header, the header (a Python dictionary of
 //! `descr`, `fortran_order` and `shape`), then the entries. (NumPy enhancement proposal 1, and `numpy.lib.format`.)
 //!
-//! Versions 1 to 3 are read, with entries of unsigned and signed integers, single and double precision, in either byte order,
+//! Versions 1 to 3 are read, with entries of unsigned and signed integers, half, single and double precision, in either byte order,
 //! the last axis fastest (C) or the first (Fortran). A header can claim anything, so memory grows only with the bytes that
 //! exist.
 
+mod half;
 mod header;
 
 use header::Header;
@@ -75,6 +76,21 @@ pub enum NpyErrorKind {
     },
 }
 
+impl NpyErrorKind {
+    /// Returns whether the file is damaged or cannot be read, and not an array that does not fit.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::Type { .. } | Self::Shape { .. } | Self::Entry { .. } => false,
+            Self::Io(_)
+            | Self::Magic
+            | Self::Version { .. }
+            | Self::Header { .. }
+            | Self::Truncated { .. }
+            | Self::Trailing { .. } => true,
+        }
+    }
+}
+
 /// The entries of an array.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Entries {
@@ -82,7 +98,7 @@ pub(crate) enum Entries {
     Bytes(Vec<u8>),
     /// Other integers.
     Integers(Vec<i128>),
-    /// Floating-point numbers; double precision is rounded to single.
+    /// Floating-point numbers in single precision; half precision is exact in it, double precision is rounded.
     Floats(Vec<f32>),
 }
 
@@ -165,14 +181,14 @@ impl Kind {
     fn parse(descr: &str) -> Result<Self, NpyErrorKind> {
         let unread = || NpyErrorKind::Type {
             found: descr.chars().take(40).collect(),
-            valid: "integers of 1, 2, 4 and 8 bytes, float32 and float64",
+            valid: "integers of 1, 2, 4 and 8 bytes, float16, float32 and float64",
         };
         let [order @ (b'<' | b'>' | b'|' | b'='), letter, width] = *descr.as_bytes() else {
             return Err(unread());
         };
         let width = usize::from(width.wrapping_sub(b'0'));
         match (letter, width) {
-            (b'u' | b'i', 1 | 2 | 4 | 8) | (b'f', 4 | 8) => Ok(Self {
+            (b'u' | b'i', 1 | 2 | 4 | 8) | (b'f', 2 | 4 | 8) => Ok(Self {
                 big_endian: order == b'>',
                 letter,
                 width,
@@ -195,6 +211,7 @@ impl Kind {
             (b'u', 1, None) => Entries::Bytes(raw),
             (b'u', 1, Some(order)) => Entries::Bytes(order.iter().map(|&at| raw[at]).collect()),
             (b'f', width, _) => Entries::Floats(self.each(&raw, order, |at| match width {
+                2 => half::number(bits(at) as u16),
                 4 => f32::from_bits(bits(at) as u32),
                 _ => f64::from_bits(bits(at)) as f32,
             })),

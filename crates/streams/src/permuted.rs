@@ -1,10 +1,15 @@
 //! Permuted streams: every task has all classes, with its own order of pixels.
+//!
+//! Tasks have all rows of the data set, or `rows_per_task` of them: drawn anew for each task, or the same ones with `same_rows`. One
+//! row of each class is drawn first and the others at random from the rest, so that no task lacks a class.
+//!
+//! With a `transition`, tasks change gradually: see [`Permuted::transition`].
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
-use crate::stream::{Counts, Cut, Stream, all_rows};
+use crate::stream::{Counts, Cut, Drawn, Stream, all_rows, transition};
 use dentate_core::{DataId, Scenario, Seed, StreamFacts};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
@@ -35,6 +40,25 @@ pub struct Permuted {
     /// Whether the first task keeps the original order of features.
     #[serde(default = "yes")]
     pub first_identity: bool,
+    /// Number of training rows of a task, at least one for each class: drawn anew for each task, without replacement. By default all rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub rows_per_task: Option<u32>,
+    /// Whether all tasks have the same drawn rows.
+    #[serde(default)]
+    pub same_rows: bool,
+    /// Number of test rows, at least one for each class: drawn once, the same for all tasks. By default all rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub test_rows: Option<u32>,
+    /// The part of a task over which it changes gradually to the next (0 to 1): 0 for an abrupt change. Over the last rows of an
+    /// experience, as many as this share of a task, the share of the next task's rows rises linearly from 0 to 1; the boundary is at its
+    /// end, and a learner is told of nothing earlier. These rows, half as many, are training rows of the next task drawn at random, and
+    /// are not shown again: every training row is shown once, the first experience is longer by half of the share and the
+    /// last is shorter. Only for `online` streams in the domain-incremental scenario.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub transition: f64,
 }
 
 fn yes() -> bool {
@@ -47,6 +71,15 @@ impl Permuted {
             scenario: self.scenario,
             online: self.online,
             validation: self.validation,
+            seed,
+        }
+    }
+
+    fn drawn(&self, seed: Seed) -> Drawn {
+        Drawn {
+            train: self.rows_per_task,
+            same: self.same_rows,
+            test: self.test_rows,
             seed,
         }
     }
@@ -64,7 +97,9 @@ impl Permuted {
 impl StreamRecipe for Permuted {
     fn check(&self) -> Result<(), StreamError> {
         self.data.validate().map_err(|e| e.within("data"))?;
-        Ok(self.cut(Seed(0)).check()?)
+        self.cut(Seed(0)).check()?;
+        transition::check(self.transition, self.scenario, self.online)?;
+        Ok(self.drawn(Seed(0)).check(self.data.rows_by_class())?)
     }
 
     fn data(&self) -> Vec<&dyn DataSpec> {
@@ -72,7 +107,9 @@ impl StreamRecipe for Permuted {
     }
 
     fn facts(&self) -> Option<StreamFacts> {
-        Some(self.cut(Seed(0)).guise_facts(&*self.data, self.tasks))
+        let (cut, drawn) = (self.cut(Seed(0)), self.drawn(Seed(0)));
+        let facts = cut.guise_facts(&*self.data, self.tasks, drawn);
+        Some(transition::blended(facts, self.transition))
     }
 
     fn validation(&self) -> Option<f64> {
@@ -93,6 +130,8 @@ impl StreamRecipe for Permuted {
         let counts = Counts::of(&data)?;
         let classes = counts.occurring();
         counts.check(0, &names[0], &classes, "data")?;
+        let drawn = self.drawn(seed);
+        let test_rows = drawn.test(&data.test, all_rows(&data.test))?;
         let mut experiences = Vec::new();
         for task in 0..self.tasks {
             let order = self.order(task, data.train.features(), seed);
@@ -106,10 +145,12 @@ impl StreamRecipe for Permuted {
                 train = train.permuted(train.id(), &order)?;
                 test = test.permuted_like(test.id(), &train)?;
             }
-            let parts = [(train, all_rows(&data.train)), (test, all_rows(&data.test))];
+            let rows = drawn.train(&data.train, all_rows(&data.train), task)?;
+            let parts = [(train, rows), (test, test_rows.clone())];
             let labels = cut.guise_labels(task, data.classes, &classes);
             experiences.push(cut.experience(task, labels, parts));
         }
+        transition::blend(&mut experiences, self.transition, seed);
         let title = format!("Permuted {}", self.data.facts().title);
         Ok(cut.stream(title, names, experiences))
     }

@@ -29,7 +29,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
-use crate::stream::{Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
+use crate::stream::{EvaluatedRows, Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 use dentate_core::{
     Access, DataId, Dataset, ExperienceFacts, ExperienceInfo, Samples, Scenario, Seed, StreamFacts,
     TargetKind, Targets, TaskId, TaskInfo,
@@ -238,6 +238,7 @@ impl StreamRecipe for Problem {
             train: part(all.clone()),
             validation: part(RowSet::default()),
             test: part(all),
+            ahead: None,
         };
         let info = StreamInfo {
             scenario: Scenario::Single,
@@ -253,6 +254,7 @@ impl StreamRecipe for Problem {
                 customary: self.customary(),
                 tolerance: TOLERANCE,
             }),
+            evaluated: EvaluatedRows::Training,
         };
         Ok(Stream {
             info,

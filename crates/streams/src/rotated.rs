@@ -6,7 +6,7 @@ use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
-use crate::stream::{Counts, Cut, Stream, all_rows};
+use crate::stream::{Counts, Cut, Drawn, Stream, all_rows};
 use dentate_core::{ConfigError, DataId, Dataset, Scenario, Seed, StreamFacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,10 @@ impl StreamRecipe for Rotated {
     }
 
     fn facts(&self) -> Option<StreamFacts> {
-        Some(self.cut(Seed(0)).guise_facts(&*self.data, self.tasks))
+        Some(
+            self.cut(Seed(0))
+                .guise_facts(&*self.data, self.tasks, Drawn::all(Seed(0))),
+        )
     }
 
     fn validation(&self) -> Option<f64> {

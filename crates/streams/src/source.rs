@@ -1,6 +1,6 @@
 //! The training rows of experiences as a [`Source`]: reshuffled for each pass, and limited to a single pass when online.
 
-use crate::stream::{Experience, RowSet, Stream};
+use crate::stream::{Experience, Part, RowSet, Stream, transition};
 use dentate_core::{Access, DataId, Dataset, Refused, Rows, Seed, Source, TaskId};
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -16,15 +16,20 @@ pub struct SourcePosition {
 
 /// The training rows of one or several experiences.
 ///
+/// In a stream with gradual transitions, a source of one experience also has the rows of the next task that the experience shows, in its
+/// last places.
+///
 /// Rows of a batch are grouped by experience, so that a batch from several has few segments; the rows of a batch
 /// depend on the shuffled order alone.
 #[derive(Clone, Debug)]
 pub struct PartSource {
     access: Access,
-    /// The rows of each experience, their source, and the position after the last of them.
+    /// The rows of each experience and of the next task that it shows, their source, and the position after the last of them.
     parts: Vec<Share>,
     datasets: Vec<Dataset>,
     seed: Seed,
+    /// Number of rows of the next task, the last positions, that are mixed into the end of a pass.
+    ahead: usize,
     /// The positions in this pass's order.
     order: Vec<u32>,
     position: SourcePosition,
@@ -58,26 +63,38 @@ impl PartSource {
             parts: Vec::new(),
             datasets: Vec::new(),
             seed,
+            ahead: 0,
             order: Vec::new(),
             position: SourcePosition::default(),
         };
+        let mut several = false;
         for experience in experiences {
-            let part = &experience.train;
-            source.parts.push(Share {
-                data: part.data.id(),
-                task: part.task,
-                rows: part.rows.clone(),
-                end: source.rows() + part.rows.len(),
-            });
-            if source.datasets.iter().all(|d| d.id() != part.data.id()) {
-                source.datasets.push(part.data.clone());
+            source.add(&experience.train);
+            // Several experiences have no order, so there is no transition between them.
+            source.ahead = 0;
+            if let Some(ahead) = &experience.ahead {
+                source.add(ahead);
+                source.ahead = if several { 0 } else { ahead.len() };
             }
+            several = true;
             if experience.info.access == Access::Once {
                 source.access = Access::Once;
             }
         }
         source.shuffle(0);
         source
+    }
+
+    fn add(&mut self, part: &Part) {
+        self.parts.push(Share {
+            data: part.data.id(),
+            task: part.task,
+            rows: part.rows.clone(),
+            end: self.rows() + part.rows.len(),
+        });
+        if self.datasets.iter().all(|d| d.id() != part.data.id()) {
+            self.datasets.push(part.data.clone());
+        }
     }
 
     /// The current position.
@@ -94,9 +111,15 @@ impl PartSource {
 
     /// Begins a pass. Its order depends on the seed and its number, not on the passes before it.
     fn shuffle(&mut self, pass: u64) {
-        self.order = (0..self.rows() as u32).collect();
+        let (all, own) = (self.rows() as u32, (self.rows() - self.ahead) as u32);
+        self.order = (0..own).collect();
         self.order
             .shuffle(&mut self.seed.derive(&format!("pass/{pass}")).random());
+        if self.ahead > 0 {
+            let mut ahead: Vec<u32> = (own..all).collect();
+            ahead.shuffle(&mut self.seed.derive(&format!("pass/{pass}/ahead")).random());
+            self.order = transition::mixed(std::mem::take(&mut self.order), ahead);
+        }
         self.position = SourcePosition { pass, taken: 0 };
     }
 

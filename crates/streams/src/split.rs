@@ -1,10 +1,13 @@
 //! Split streams: the classes of a data set, a few for each task.
+//!
+//! A task has all rows of its classes, or `rows_per_task` of them: one of each class, and the others at random from the rest. With a
+//! `transition`, tasks change gradually: see [`Split::transition`].
 
 use crate::data::{DataEnv, DataSpec};
 use crate::error::StreamError;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
-use crate::stream::{Counts, Cut, Stream, labels};
+use crate::stream::{Counts, Cut, Drawn, Stream, drawing, labels, transition};
 use dentate_core::{ConfigError, DataId, Dataset, Scenario, Seed, StreamFacts, Targets};
 use rand::seq::SliceRandom;
 use schemars::JsonSchema;
@@ -38,6 +41,18 @@ pub struct Split {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
+    /// Number of training rows of a task, at least one for each of its classes, drawn at random without replacement. By default all rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub rows_per_task: Option<u32>,
+    /// The part of a task over which it changes gradually to the next (0 to 1): 0 for an abrupt change. Over the last rows of an
+    /// experience, as many as this share of the smaller of the two tasks, the share of the next task's rows rises linearly from 0 to 1; the
+    /// boundary is at its end, and a learner is told of nothing earlier. These rows, half as many, are training rows of the next task drawn
+    /// at random, and are not shown again: every training row is shown once. Only for `online` streams in the domain-incremental scenario
+    /// whose tasks have equally many classes.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub transition: f64,
 }
 
 fn two() -> u32 {
@@ -77,8 +92,33 @@ impl Split {
         if tasks.is_empty() || tasks.iter().any(Vec::is_empty) {
             return refused("a list of tasks with a class or more each".into());
         }
+        if self.transition > 0.0 && tasks.windows(2).any(|two| two[0].len() != two[1].len()) {
+            return refused("a list of tasks with equally many classes, so that they share their labels in a `transition`".into());
+        }
         if self.scenario != Scenario::ClassIncremental && tasks.iter().any(|task| task.len() < 2) {
             return refused("a list of tasks with two classes or more each".into());
+        }
+        Ok(())
+    }
+
+    /// Checks the number of rows of a task, if the rows of each class are known before the data is loaded.
+    fn check_rows(&self, classes: u32) -> Result<(), ConfigError> {
+        let Some([mut rows, _]) = self.data.rows_by_class() else {
+            return Ok(());
+        };
+        if self.shuffle_classes {
+            // Any classes may make up a task, those with the fewest rows too.
+            rows.sort_unstable();
+            rows.truncate(self.classes_per_task as usize);
+            return drawing::check(self.rows_per_task, &rows, "rows_per_task");
+        }
+        for task in self.tasks(classes, Seed(0)) {
+            let of = task.iter().filter_map(|class| rows.get(*class as usize));
+            drawing::check(
+                self.rows_per_task,
+                &of.copied().collect::<Vec<u64>>(),
+                "rows_per_task",
+            )?;
         }
         Ok(())
     }
@@ -103,9 +143,11 @@ impl StreamRecipe for Split {
     fn check(&self) -> Result<(), StreamError> {
         self.data.validate().map_err(|e| e.within("data"))?;
         self.cut(Seed(0)).check()?;
+        transition::check(self.transition, self.scenario, self.online)?;
         let classes = self.data.facts().classes;
         if let Some(tasks) = &self.classes {
-            return Ok(self.check_listed(tasks, classes)?);
+            self.check_listed(tasks, classes)?;
+            return Ok(self.check_rows(classes)?);
         }
         if self.classes_per_task < 2 || !classes.is_multiple_of(self.classes_per_task) {
             let valid: Vec<_> = (2..=classes)
@@ -122,7 +164,7 @@ impl StreamRecipe for Split {
                 range,
             ));
         }
-        Ok(())
+        Ok(self.check_rows(classes)?)
     }
 
     fn data(&self) -> Vec<&dyn DataSpec> {
@@ -139,7 +181,7 @@ impl StreamRecipe for Split {
                 let of = |class: &u32| rows.as_ref()?[half].get(*class as usize).copied();
                 classes.iter().map(of).sum::<Option<u64>>()
             };
-            let rows = [half(0), half(1)];
+            let rows = [self.rows_per_task.map(u64::from).or_else(|| half(0)), half(1)];
             let labels = match self.scenario {
                 Scenario::DomainIncremental => (0..classes.len() as u32).collect(),
                 _ => classes,
@@ -148,7 +190,8 @@ impl StreamRecipe for Split {
         };
         let cut = self.cut(Seed(0));
         let tasks = self.tasks(classes, Seed(0)).into_iter().map(one);
-        Some(cut.facts(&*self.data, tasks.collect()))
+        let facts = cut.facts(&*self.data, tasks.collect());
+        Some(transition::blended(facts, self.transition))
     }
 
     fn validation(&self) -> Option<f64> {
@@ -172,6 +215,10 @@ impl StreamRecipe for Split {
                 *half = within_task(half, DataId(id), &tasks)?;
             }
         }
+        let drawn = Drawn {
+            train: self.rows_per_task,
+            ..Drawn::all(seed)
+        };
         let cut = self.cut(seed);
         let mut names = Vec::new();
         let mut experiences = Vec::new();
@@ -186,19 +233,23 @@ impl StreamRecipe for Split {
                 picked.sort_unstable();
                 picked
             };
+            let name = classes.iter().map(u32::to_string).collect::<Vec<_>>().join("/");
+            counts.check(task, &name, classes, key)?;
             let parts = [
-                (halves[0].clone(), pick(&train_rows)),
+                (
+                    halves[0].clone(),
+                    drawn.train(&halves[0], pick(&train_rows), task)?,
+                ),
                 (halves[1].clone(), pick(&test_rows)),
             ];
             let labels = match self.scenario {
                 Scenario::DomainIncremental => (0..classes.len() as u32).collect(),
                 _ => classes.clone(),
             };
-            let name = classes.iter().map(u32::to_string).collect::<Vec<_>>().join("/");
-            counts.check(task, &name, classes, key)?;
             names.push(name);
             experiences.push(cut.experience(task, labels, parts));
         }
+        transition::blend(&mut experiences, self.transition, seed);
         let title = format!("Split {}", self.data.facts().title);
         Ok(cut.stream(title, names, experiences))
     }

@@ -2,11 +2,14 @@
 
 mod counts;
 mod cut;
+pub(crate) mod drawing;
 mod judging;
 mod rows;
+pub(crate) mod transition;
 
 pub(crate) use counts::Counts;
 pub(crate) use cut::{Cut, all_rows, labels};
+pub(crate) use drawing::Drawn;
 pub use rows::RowSet;
 
 use crate::contents::hex;
@@ -26,6 +29,18 @@ pub struct ProblemInfo {
     pub customary: Option<usize>,
     /// The maximum distance of an output to its target at which it counts as right.
     pub tolerance: f32,
+}
+
+/// The rows that tasks are evaluated on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvaluatedRows {
+    /// Rows that are not trained on.
+    #[default]
+    HeldOut,
+    /// The training rows of the task: its labels are random, so that other rows have none to predict and an accuracy says how much was
+    /// memorised, or its rows are all there are.
+    Training,
 }
 
 /// The description of a whole stream.
@@ -50,6 +65,8 @@ pub struct StreamInfo {
     pub chance: Option<f64>,
     /// The facts about a function-learning problem, if it is one.
     pub problem: Option<ProblemInfo>,
+    /// The rows that tasks are evaluated on.
+    pub evaluated: EvaluatedRows,
 }
 
 /// Rows of a data set that belong to one task.
@@ -92,8 +109,19 @@ pub struct Experience {
     pub train: Part,
     /// Rows held out from training; empty unless the stream requests them.
     pub validation: Part,
-    /// Test rows.
+    /// The rows that its task is evaluated on: test rows, or its training rows if [`StreamInfo::evaluated`] says so.
     pub test: Part,
+    /// Training rows of the next task that are shown among the last ones of this experience, and not again with their task, in a
+    /// stream with gradual transitions.
+    pub ahead: Option<Part>,
+}
+
+impl Experience {
+    /// Number of rows that it shows for training.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        self.train.len() + self.ahead.as_ref().map_or(0, Part::len)
+    }
 }
 
 /// A stream of experiences in order.
@@ -141,7 +169,8 @@ impl Stream {
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
         for experience in &self.experiences {
-            for part in [&experience.train, &experience.validation, &experience.test] {
+            let parts = [&experience.train, &experience.validation, &experience.test];
+            for part in parts.into_iter().chain(&experience.ahead) {
                 hash.update(format!(
                     "{:?} {:?} {}\n",
                     part.data.id(),

@@ -90,7 +90,9 @@ fn everything_is_registered_once_with_a_schema() {
             "experiences",
             "moving",
             "permuted",
+            "permuted-labels",
             "problem",
+            "random-labels",
             "rotated",
             "shape",
             "split"
@@ -126,7 +128,8 @@ fn everything_is_registered_once_with_a_schema() {
 #[test]
 fn a_plugins_data_is_cut_like_any_other() {
     let text = r#"{"kind":"split","data":{"kind":"corners","rows":12},"scenario":"task-incremental",
-                   "classes_per_task":2,"shuffle_classes":false,"online":true,"validation":0.0}"#;
+                   "classes_per_task":2,"shuffle_classes":false,"online":true,"validation":0.0,
+                   "transition":0.0}"#;
     let spec = spec(text);
     assert_eq!(
         serde_json::to_value(spec.clone()).unwrap(),

@@ -9,6 +9,7 @@
 //! a bound on rounding ([`Rounded`](crate::naive::Rounded)). Comparisons with another run of the same backend require equality
 //! in every bit.
 
+mod ablating;
 mod averaging;
 mod compare;
 mod convnet;
@@ -32,6 +33,7 @@ mod silence;
 mod veiling;
 mod world;
 
+pub use ablating::meters_of_gradients_are_slopes_of_ablations;
 pub use averaging::running_statistics_follow_the_batch;
 pub use convnet::{Convnet, KEPT, a_convnet_keeps_its_function_as_it_grows, alike};
 pub use differentiating::{a_look_moves_nothing, a_step_is_a_gradient_and_an_update};
@@ -65,7 +67,9 @@ pub use penalising::{
 pub use reaching::{optimizer_state_begins_where_an_update_comes, what_is_not_reached_is_left_alone};
 pub use reading::{ablations_are_what_loops_say, measurements_are_what_loops_say};
 pub use refusing::{refusals_are_the_documented_ones, unloaded_data_is_refused};
-pub use restoring::{one_seed_gives_the_same_bits, snapshots_continue_bit_for_bit};
+pub use restoring::{
+    one_seed_gives_the_same_bits, slots_are_as_large_as_in_a_snapshot, snapshots_continue_bit_for_bit,
+};
 pub use settling::nothing_stored_is_subnormal;
 pub use silence::silence_is_counted_by_rows;
 pub use veiling::{other_weights_stand_in_for_the_parameters, routes_that_fit_nothing_are_refused};
@@ -105,7 +109,9 @@ macro_rules! conformance_backend {
             a_convnet_keeps_its_function_as_it_grows
             snapshots_continue_bit_for_bit
             one_seed_gives_the_same_bits
+            slots_are_as_large_as_in_a_snapshot
             meters_are_what_a_loop_says
+            meters_of_gradients_are_slopes_of_ablations
             silence_is_counted_by_rows
             measurements_are_what_loops_say
             ablations_are_what_loops_say

@@ -3,10 +3,12 @@
 use crate::Native;
 use crate::toy::Toy;
 use dentate_continual::{
-    AveragedGradientEpisodicMemory, Budget, DarkExperienceReplay, ElasticWeightConsolidation,
-    ExperienceReplay, Gradient, GradientLearner, HareAndTortoise, L2, L2Init, LearningWithoutForgetting,
-    MechanismSpec, PackNet, ShrinkAndPerturb, SynapticIntelligence, UtilityPerturbedGradientDescent,
+    AdamO, AveragedGradientEpisodicMemory, Budget, DarkExperienceReplay, ElasticWeightConsolidation,
+    ExperienceReplay, Fire, Form, GDumb, Gradient, GradientLearner, HareAndTortoise, L2, L2Init,
+    MechanismSpec, SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence,
+    UtilityPerturbedGradientDescent, WeightClipping,
 };
+use dentate_core::registry::{self, Kind};
 use dentate_core::{
     Activation, Backend, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Scenario, Seed,
     TaskId,
@@ -15,7 +17,25 @@ use dentate_growth::Composed;
 use dentate_growth::parts::Every;
 use ndarray::Array2;
 
-/// Lists of mechanisms, each with a name.
+/// A mechanism of this name, as it is by default.
+fn by_default(name: &str) -> Vec<Box<dyn MechanismSpec>> {
+    match toml::from_str(&format!("name = {name:?}")) {
+        Ok(mechanism) => vec![mechanism],
+        Err(error) => panic!("`{name}` has no default: {error}"),
+    }
+}
+
+/// Lists of mechanisms, each with a name: those below, and every registered one by default.
+fn all() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
+    let registered = registry::entries().into_iter();
+    let own =
+        registered.filter(|entry| entry.kind == Kind::Mechanism && entry.package == "dentate-continual");
+    let mut all = lists();
+    all.extend(own.map(|entry| (entry.name, by_default(entry.name))));
+    all
+}
+
+/// Lists of mechanisms whose settings matter.
 fn lists() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
     let replay = || ExperienceReplay {
         capacity: 20,
@@ -28,22 +48,46 @@ fn lists() -> Vec<(&'static str, Vec<Box<dyn MechanismSpec>>)> {
     let upgd = UtilityPerturbedGradientDescent {
         decay: 0.9,
         noise: 0.01,
+        ..UtilityPerturbedGradientDescent::default()
     };
     let slow = HareAndTortoise {
         momentum: 0.8,
         every: Some(7),
     };
+    let spectral = SpectralRegularisation {
+        strength: 0.1,
+        ..SpectralRegularisation::default()
+    };
+    let per_task = ElasticWeightConsolidation {
+        form: Form::PerTask,
+        ..ElasticWeightConsolidation::default()
+    };
+    let dumb = GDumb {
+        capacity: 40,
+        epochs: 3,
+        ..GDumb::default()
+    };
     vec![
         ("replay", vec![Box::new(replay())]),
         ("dark experience replay", vec![Box::new(dark())]),
-        ("a-gem", vec![Box::<AveragedGradientEpisodicMemory>::default()]),
-        ("lwf", vec![Box::<LearningWithoutForgetting>::default()]),
-        ("packnet", vec![Box::<PackNet>::default()]),
+        ("quadratics for each task", vec![Box::new(per_task)]),
+        ("gdumb", vec![Box::new(dumb)]),
         ("upgd", vec![Box::new(upgd)]),
         ("hare and tortoise", vec![Box::new(slow)]),
         ("l2", vec![Box::new(L2 { strength: 0.1 })]),
         ("l2-init", vec![Box::new(L2Init { strength: 0.1 })]),
-        ("shrink and perturb", vec![Box::<ShrinkAndPerturb>::default()]),
+        ("spectral", vec![Box::new(spectral)]),
+        (
+            "soft shrink and perturb",
+            vec![Box::new(SoftShrinkAndPerturb {
+                shrink: 0.99,
+                noise: 0.01,
+                every: 1,
+            })],
+        ),
+        ("weight clipping", vec![Box::new(WeightClipping { factor: 0.5 })]),
+        ("fire", vec![Box::<Fire>::default()]),
+        ("adamo", vec![Box::<AdamO>::default()]),
         (
             "two anchors",
             vec![
@@ -105,7 +149,7 @@ fn answers(
 /// # Panics
 /// If one does not, or a run ends early.
 pub fn methods_go_as_on_the_native_backend(make: impl Fn() -> Box<dyn Backend>) {
-    for ((name, own), (_, other)) in lists().into_iter().zip(lists()) {
+    for ((name, own), (_, other)) in all().into_iter().zip(all()) {
         let course = |mechanisms, backend| match answers(mechanisms, backend) {
             Ok(scores) => scores,
             Err(error) => panic!("{name}: {error}"),

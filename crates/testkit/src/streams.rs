@@ -24,7 +24,7 @@ use dentate_streams::DataEnv;
 /// The folder of the data, without a cache.
 fn environment() -> DataEnv {
     DataEnv {
-        root: std::env::var_os("DENTATE_DATA").map(Into::into),
+        root: DataEnv::named(std::env::var_os("DENTATE_DATA")),
         ..DataEnv::default()
     }
 }

@@ -3,10 +3,12 @@
 use crate::history::{self, Past};
 use crate::kept;
 use crate::lock;
+use crate::paths::SuiteFolder;
 use crate::plan::Plan;
 use crate::pool::Task;
 use crate::progress::duration;
 use crate::run::Timing;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What a run will probably cost, and by how many earlier runs that is judged.
@@ -42,6 +44,16 @@ pub(crate) fn estimate(
         bytes: middle(&|t| (t.record_bytes + t.checkpoint_bytes + networks(t)) as f64)? as u64,
         from: like.len(),
     })
+}
+
+/// The seconds that runs of the kinds of `tasks` took before, by kind, where there is one.
+pub(crate) fn seconds(folder: &SuiteFolder, tasks: &[Task]) -> BTreeMap<String, f64> {
+    let past = history::finished(folder);
+    let before = |task: &Task| {
+        let estimate = estimate(&past, &task.job.method, &task.job.stream, |_| 0)?;
+        Some((task.job.kind(), estimate.seconds))
+    };
+    tasks.iter().filter_map(before).collect()
 }
 
 /// The listing of a suite's runs.

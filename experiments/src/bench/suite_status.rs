@@ -10,6 +10,9 @@ use dentate_core::record::{Status, printable};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Runs of one status that are listed; more are counted.
+const LISTED: usize = 40;
+
 /// How the suite stands as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SuiteStatus {
@@ -51,11 +54,26 @@ pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, SuiteStatus), 
         status.damaged += 1;
         let _ = writeln!(out, "  {}; the next `bench` writes it anew", printable(&reason));
     }
-    let wide = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
-    for (label, word, detail) in lines {
-        let _ = writeln!(out, "  {label:wide$}  {word}{}", printable(&detail));
-    }
+    out.push_str(&shown(&lines));
     Ok((out, status))
+}
+
+/// The lines of runs: label, status and detail. Of each status the first are listed, and the rest counted.
+fn shown(lines: &[(String, &'static str, String)]) -> String {
+    let wide = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+    for (label, word, detail) in lines {
+        let count = listed.entry(word).or_default();
+        *count += 1;
+        if *count <= LISTED {
+            let _ = writeln!(out, "  {label:wide$}  {word}{}", printable(detail));
+        }
+    }
+    for (word, count) in listed.into_iter().filter(|(_, count)| *count > LISTED) {
+        let _ = writeln!(out, "  and {} more {word}", count - LISTED);
+    }
+    out
 }
 
 fn one(task: &Task, queued: &[Element]) -> (&'static str, String) {
@@ -82,5 +100,21 @@ fn one(task: &Task, queued: &[Element]) -> (&'static str, String) {
             ("queued", format!(": element {} is {state}{begun}", element.name))
         }
         None => ("missing", begun.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_runs_of_one_status_the_first_are_listed() {
+        let line = |n: usize, word| (format!("s · m · seed {n}"), word, String::new());
+        let mut lines: Vec<_> = (0..LISTED + 7).map(|n| line(n, "missing")).collect();
+        lines.push(line(1, "failed"));
+        let text = shown(&lines);
+        assert_eq!(text.lines().count(), LISTED + 2, "{text}");
+        assert!(text.ends_with("failed\n  and 7 more missing\n"), "{text}");
+        assert!(!shown(&lines[..LISTED]).contains("more"));
     }
 }

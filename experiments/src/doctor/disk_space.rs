@@ -121,16 +121,16 @@ impl fmt::Display for Need {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let basis = match self.from {
             0 => "assumed: no earlier run to estimate from".to_string(),
-            1 => "judged by 1 earlier run".into(),
-            n => format!("judged by {n} earlier runs"),
+            1 => "estimated from 1 earlier run".into(),
+            n => format!("estimated from {n} earlier runs"),
         };
         write!(
             f,
-            "{} runs, {} of results are there; {} to come and {}{} of decoded data ({basis})",
+            "{} runs; results: {} now, {} more to come; decoded data: {}{} more ({basis})",
             self.runs,
             size(self.there),
             size(self.results),
-            if self.more { "more than " } else { "" },
+            if self.more { "over " } else { "" },
             size(self.cache)
         )
     }

@@ -4,52 +4,62 @@ use dentate_core::config::Bounds;
 use serde_json::Value as Json;
 use std::fmt::Write;
 
+pub(super) mod forms;
+
 /// A table of settings: name, type, default, meaning.
 pub(super) fn table(schema: &Json) -> String {
     let rows = rows(schema, schema, "");
     if rows.is_empty() {
         return "It has no settings.\n\n".into();
     }
+    format!("Settings: name, type, default, meaning\n\n{}\n", aligned(&rows))
+}
+
+/// Rows as aligned lines.
+pub(super) fn aligned(rows: &[[String; 4]]) -> String {
     let wide = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0)
     };
     let (first, second, third) = (wide(0), wide(1).min(40), wide(2).min(30));
-    let mut out = String::from("Settings: name, type, default, meaning\n\n");
+    let mut out = String::new();
     for [key, kind, default, meaning] in rows {
         let _ = writeln!(out, "  {key:first$}  {kind:second$}  {default:third$}  {meaning}");
     }
-    out + "\n"
+    out
 }
 
-/// The settings of a table; those of the tables in a list stand behind the list, under its name.
+/// The settings of a table; those of the tables in a list stand behind the list, under its name. The tag of a form is none.
 pub(crate) fn rows(root: &Json, schema: &Json, within: &str) -> Vec<[String; 4]> {
     let mut rows = Vec::new();
     let properties = schema.get("properties").and_then(Json::as_object);
     for (key, property) in properties.into_iter().flatten() {
-        let meaning = property
-            .get("description")
-            .and_then(Json::as_str)
-            .unwrap_or_default();
-        let default = match property.get("default") {
-            None if needed(schema, key) => "(required)".into(),
-            None | Some(Json::Null) => "(none)".into(),
-            Some(value) => written(value),
-        };
-        let name = format!("{within}{key}");
-        rows.push([
-            name.clone(),
-            ranged(root, property),
-            default,
-            meaning.replace('\n', " "),
-        ]);
+        if property.get("const").is_some() {
+            continue;
+        }
+        rows.push(row(root, schema, key, property, within));
         if let Some(items) = property.get("items") {
-            rows.extend(self::rows(root, resolve(root, items), &format!("{name}.")));
+            let within = format!("{within}{key}.");
+            rows.extend(self::rows(root, resolve(root, items), &within));
         }
     }
     rows
+}
+
+/// One setting of a table.
+pub(super) fn row(root: &Json, schema: &Json, key: &str, property: &Json, within: &str) -> [String; 4] {
+    let meaning = property.get("description").and_then(Json::as_str);
+    let default = match property.get("default") {
+        None if needed(schema, key) => "(required)".into(),
+        None | Some(Json::Null) => "(none)".into(),
+        Some(value) => written(value),
+    };
+    [
+        format!("{within}{key}"),
+        ranged(root, property),
+        default,
+        meaning.unwrap_or_default().replace('\n', " "),
+    ]
 }
 
 fn needed(schema: &Json, key: &str) -> bool {
@@ -73,7 +83,7 @@ fn required_of(root: &Json, schema: &Json) -> Vec<(String, String)> {
         .collect()
 }
 
-fn resolve<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
+pub(super) fn resolve<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
     let target = schema
         .get("$ref")
         .and_then(Json::as_str)
@@ -117,7 +127,8 @@ fn some_value(root: &Json, property: &Json) -> String {
     }
 }
 
-fn words(root: &Json, schema: &Json) -> Vec<String> {
+/// The words that a schema allows; none for any.
+pub(super) fn words(root: &Json, schema: &Json) -> Vec<String> {
     let forms = ["oneOf", "anyOf"]
         .into_iter()
         .filter_map(|key| schema.get(key).and_then(Json::as_array))
@@ -132,7 +143,7 @@ fn words(root: &Json, schema: &Json) -> Vec<String> {
 }
 
 /// A type in words, with its bounds.
-fn ranged(root: &Json, property: &Json) -> String {
+pub(super) fn ranged(root: &Json, property: &Json) -> String {
     let kind = type_of(root, property);
     let whole = kind.starts_with("whole");
     match Bounds::of(resolve(root, property)).words(whole) {
@@ -141,8 +152,32 @@ fn ranged(root: &Json, property: &Json) -> String {
     }
 }
 
+/// The forms of a value that may have one of several: words, tables of one key, tables told apart by a tag.
+fn choices(root: &Json, schema: &Json) -> Vec<String> {
+    let mut choices = words(root, schema);
+    let all = forms::of(root, schema);
+    let tables: Vec<&Json> = all
+        .into_iter()
+        .filter(|form| form.get("properties").is_some())
+        .collect();
+    if let Some((tag, words)) = forms::tag(&tables).filter(|_| tables.len() > 1) {
+        choices = vec![format!("{{ {tag} = {}, … }}", words.join(" | "))];
+    } else if tables.len() > 1 || !choices.is_empty() {
+        let keys = tables
+            .iter()
+            .filter_map(|form| form.pointer("/required/0")?.as_str());
+        choices.extend(keys.map(|key| format!("{{ {key} = … }}")));
+    }
+    choices
+}
+
 /// A type in words.
 fn type_of(root: &Json, property: &Json) -> String {
+    // A setting may allow fewer words than its type has.
+    if let (true, Some(own)) = (property.get("$ref").is_some(), property.get("enum")) {
+        let own = own.as_array().into_iter().flatten().filter_map(Json::as_str);
+        return own.collect::<Vec<_>>().join(" | ");
+    }
     let property = resolve(root, property);
     if let Some(kind) = property.get("x-registry").and_then(Json::as_str) {
         let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
@@ -152,9 +187,9 @@ fn type_of(root: &Json, property: &Json) -> String {
         };
         return format!("{article} {kind}");
     }
-    let words = words(root, property);
-    if !words.is_empty() {
-        return words.join(" | ");
+    let choices = choices(root, property);
+    if !choices.is_empty() {
+        return choices.join(" | ");
     }
     let types = match property.get("type") {
         Some(Json::String(one)) => vec![one.as_str()],

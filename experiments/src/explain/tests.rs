@@ -1,5 +1,7 @@
 use super::explain;
 use crate::suite::Suite;
+use dentate_core::metrics::Metric;
+use dentate_core::record::RANKINGS;
 use dentate_core::registry::{self, Kind};
 use std::path::Path;
 
@@ -82,4 +84,78 @@ fn terms_of_the_glossary_are_explained() {
     );
     assert!(explain("learning-rate-scale").is_ok());
     assert!(super::glossary::names().len() >= 40);
+}
+
+/// Every metric of the report and every record has an explanation, and each ranking names one.
+#[test]
+fn metrics_and_records_are_explained() {
+    for metric in Metric::ALL {
+        let said = explain(metric.name()).unwrap();
+        for part in [metric.title(), metric.explanation(), metric.unit().words()] {
+            assert!(said.contains(part), "{said}");
+        }
+        assert!(said.contains("Computed from: "), "{said}");
+    }
+    for ranking in RANKINGS {
+        assert!(explain(ranking.measure).unwrap().contains("rank_by = "));
+    }
+    let said = explain("accuracy.untrained").unwrap();
+    assert_eq!(
+        said,
+        "accuracy.untrained · record in records.csv\n\nvalue: accuracy on the task, for tasks with an output\n\
+         by task: yes\nrecorded: once, before the first update\n"
+    );
+    let said = explain("test-rows").unwrap();
+    assert!(said.contains("recorded: once, at the beginning"), "{said}");
+    let said = explain("units").unwrap();
+    assert!(
+        said.contains("item: layer\n") && !said.contains("by task"),
+        "{said}"
+    );
+}
+
+#[test]
+fn tables_and_settings_of_a_suite_are_explained() {
+    insta::assert_snapshot!(
+        [
+            "[[stream]]",
+            "optimizer",
+            "budget",
+            "init",
+            "conv",
+            "evaluation",
+            "defaults"
+        ]
+        .map(|name| explain(name).unwrap())
+        .join("\n════\n\n")
+    );
+    // A setting inside of a form is explained with that.
+    assert!(
+        explain("learning_rate")
+            .unwrap()
+            .contains("optimizer · setting of ")
+    );
+    assert!(
+        explain("conv.kernel")
+            .unwrap()
+            .starts_with("conv.kernel · setting of ")
+    );
+    // What many have alike is said once.
+    let said = explain("validation").unwrap();
+    assert!(
+        said.contains("stream `permuted`") && said.contains("stream `split`"),
+        "{said}"
+    );
+    let said = explain("optimiser").unwrap_err().to_string();
+    assert!(said.contains("did you mean `optimizer`"), "{said}");
+    let said = explain("averge-accuracy").unwrap_err().to_string();
+    assert!(said.contains("`average-accuracy`"), "{said}");
+}
+
+/// Every key that a suite can have is explained.
+#[test]
+fn every_key_of_a_suite_is_explained() {
+    for name in super::suite_file::known() {
+        assert!(explain(&name).is_ok(), "`{name}` is not explained");
+    }
 }

@@ -5,7 +5,7 @@ use crate::plan::{Plan, refused};
 use crate::suite::{EvaluateOn, NamedStream, Suite};
 use dentate_core::Seed;
 use dentate_core::record::{Manifest, Status, StreamEntry};
-use dentate_streams::{DataEnv, Stream};
+use dentate_streams::{DataEnv, EvaluatedRows, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What holds of a stream whatever the seed.
@@ -16,6 +16,7 @@ pub(super) struct StreamFacts {
     pub(super) tasks_by_seed: bool,
     pub(super) experiences: usize,
     pub(super) chance: Option<f64>,
+    pub(super) on_training_rows: bool,
 }
 
 /// The facts of each stream: from the manifest that is there when it lists just the runs that are asked for and none is to be made,
@@ -61,6 +62,7 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
         tasks_by_seed,
         experiences,
         chance,
+        on_training_rows,
         ..
     } = entry.clone();
     (!busy && listed == finished).then_some(StreamFacts {
@@ -69,6 +71,7 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
         tasks_by_seed,
         experiences,
         chance,
+        on_training_rows,
     })
 }
 
@@ -110,6 +113,7 @@ impl StreamFacts {
             tasks_by_seed: false,
             experiences,
             chance: info.chance,
+            on_training_rows: info.evaluated == EvaluatedRows::Training,
         }
     }
 
@@ -127,6 +131,7 @@ impl StreamFacts {
             tasks_by_seed: !same,
             experiences: self.experiences.max(other.experiences),
             scenario: self.scenario,
+            on_training_rows: self.on_training_rows,
         }
     }
 }

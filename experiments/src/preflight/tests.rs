@@ -41,6 +41,12 @@ fn what_cannot_go_together_is_refused() {
         (POINTS, "learner = \"neurogenesis-deep-learning\"".into()),
         (POINTS, "hidden = [4]".into()),
         (ONLINE, "learner = \"neurogenesis-deep-learning\"".into()),
+        (VALUES, "learner = \"nearest-class-mean\"".into()),
+        (
+            POINTS,
+            "learner = \"streaming-linear-discriminant-analysis\"".into(),
+        ),
+        (BITS, "learner = \"ranpac\"".into()),
         // A single pass.
         (ONLINE, "budget = { epochs = 3 }".into()),
         (ONLINE, "budget = { updates = 3 }".into()),
@@ -48,6 +54,20 @@ fn what_cannot_go_together_is_refused() {
         (
             ONLINE,
             "mechanisms = [{ name = \"elastic-weight-consolidation\" }]".into(),
+        ),
+        (
+            ONLINE,
+            "mechanisms = [{ name = \"memory-aware-synapses\" }]".into(),
+        ),
+        // Classes that arrive, and others.
+        (TASKS, "mechanisms = [{ name = \"er-ace\" }]".into()),
+        (DOMAINS, "mechanisms = [{ name = \"er-ace\" }]".into()),
+        (BITS, "mechanisms = [{ name = \"er-ace\" }]".into()),
+        (DOMAINS, "mechanisms = [{ name = \"gdumb\" }]".into()),
+        (BITS, "mechanisms = [{ name = \"gdumb\" }]".into()),
+        (
+            TASKS,
+            "mechanisms = [{ name = \"gdumb\" }, { name = \"packnet\" }]".into(),
         ),
         (ONLINE, "learner = \"growing-neural-gas\"\nepochs = 2".into()),
         (ONLINE, composed("trigger = { name = \"outlier-quota\" }")),
@@ -188,6 +208,11 @@ fn what_can_go_together_is_taken() {
         (ONLINE, "batch = 10\nbudget = { updates = 2 }".into()),
         (ONLINE, "mechanisms = [{ name = \"synaptic-intelligence\" }]".into()),
         (CLASSES, "mechanisms = [{ name = \"elastic-weight-consolidation\" }]".into()),
+        (ONLINE, "mechanisms = [{ name = \"elastic-weight-consolidation\", fisher = \"identity\" }]".into()),
+        (ONLINE, "mechanisms = [{ name = \"er-ace\" }]".into()),
+        (ONLINE, "mechanisms = [{ name = \"gdumb\" }]".into()),
+        (TASKS, "mechanisms = [{ name = \"gdumb\" }, { name = \"memory-aware-synapses\" }]".into()),
+        (BITS, "mechanisms = [{ name = \"gdumb\", buffer = { name = \"reservoir\" } }]".into()),
         (ONLINE, composed("trigger = { name = \"every\", looks = 1 }, survival = { name = \"utility-share\" }")),
         (CLASSES, "conv = [{ channels = 4 }, { channels = 4, groups = 2 }]".into()),
         (CLASSES, composed("trigger = { name = \"every\", looks = 1 }, placement = { name = \"given\", layer = \"hidden-1\" }")),
@@ -201,6 +226,45 @@ fn what_can_go_together_is_taken() {
     ];
     for (stream, method) in &cases {
         assert_eq!(said(stream, method), "fine", "{method}");
+    }
+}
+
+/// The values that a refusal names would do: the largest of the setting, and a budget for the setting as it is.
+#[test]
+fn the_values_that_a_refusal_names_do() {
+    let number = |text: &str, before: &str| -> u64 {
+        let rest = text
+            .split(before)
+            .nth(1)
+            .unwrap_or_else(|| panic!("no `{before}` in: {text}"));
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap()
+    };
+    for strategy in [
+        "name = \"redo\", every = {}",
+        "name = \"continual-backprop\", maturity = {}",
+        "name = \"dynamic-node-creation\", max_units = 128, interval = 2, window = {}",
+        "name = \"composed\", every = 2, trigger = { name = \"loss-plateau\", window = {} }",
+        "name = \"composed\", every = 2, trigger = { name = \"slope\", window = {} }",
+        "name = \"composed\", every = 2, trigger = { name = \"every\", looks = {} }",
+    ] {
+        let with = |value: u64, budget: &str| {
+            let strategy = strategy.replace("{}", &value.to_string());
+            said(
+                CLASSES,
+                &format!("batch = 2\n{budget}\nstrategy = {{ {strategy} }}"),
+            )
+        };
+        let refused = with(1000, "");
+        let largest = number(&refused, "to at most ");
+        assert_eq!(with(largest, ""), "fine", "{refused}");
+        assert_ne!(with(largest + 1, ""), "fine", "{refused}");
+        let updates = number(&refused, "updates = ");
+        assert_eq!(
+            with(1000, &format!("budget = {{ updates = {updates} }}")),
+            "fine",
+            "{refused}"
+        );
     }
 }
 

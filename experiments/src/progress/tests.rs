@@ -1,6 +1,7 @@
 use super::{Bars, Display, duration};
 use dentate_core::record::Status;
 use indicatif::{MultiProgress, ProgressDrawTarget, TermLike};
+use std::collections::BTreeMap;
 use std::io::{Error, Result};
 
 /// A terminal that was closed.
@@ -44,13 +45,18 @@ impl TermLike for Lost {
 #[test]
 fn a_lost_terminal_is_no_reason_to_end() {
     let group = MultiProgress::with_draw_target(ProgressDrawTarget::term_like(Box::new(Lost)));
-    let display = Display::with(Some(Bars::new(group, 2, 1)), 2, 1);
+    let display = Display::with(
+        Some(Bars::new(group, 2, 1)),
+        &["kind".into(), "kind".into()],
+        1,
+        BTreeMap::new(),
+    );
     let failed = Status::Failed {
         kind: "panic".into(),
         message: "it panicked".into(),
     };
-    display.begin(0, "a run");
-    display.at(0, 0.5);
+    display.begin(0, "a run", "kind");
+    display.at(0, 0.5, "loss 0.5");
     display.end(0, "a run", &failed);
     display.elsewhere(0, "another", None);
     display.stopped(0, "a third");

@@ -2,9 +2,10 @@
 //! heard.
 
 use super::log::RecordLog;
+use super::parent::{self, Figures};
 use super::schedule::CheckpointSchedule;
 use super::timing::{self, Timing};
-use super::{RunOptions, bounds, parent, resume};
+use super::{RunOptions, bounds, resume};
 use crate::checkpoint::{Checkpoint, RunState};
 use crate::error::RunnerError;
 use crate::job::Job;
@@ -71,6 +72,7 @@ pub(super) struct Driver<'a> {
     started: Instant,
     before: f64,
     told: Instant,
+    figures: Figures,
 }
 
 impl<'a> Driver<'a> {
@@ -151,6 +153,7 @@ impl<'a> Driver<'a> {
             started,
             before: 0.0,
             told: started,
+            figures: Figures::default(),
         })
     }
 
@@ -178,6 +181,7 @@ impl<'a> Driver<'a> {
     pub(super) fn drive(mut self) -> Result<Outcome, RunnerError> {
         loop {
             let step = self.step()?;
+            self.figures.note(&self.session.log().records);
             self.log.take(self.session.log_mut())?;
             if step == Step::Finished {
                 return self.finish();
@@ -198,9 +202,28 @@ impl<'a> Driver<'a> {
         }
     }
 
+    /// The failure of a step: a loss that is not finite is told with its experience.
+    fn failed_in_experience(&self, error: SessionError) -> RunnerError {
+        match failed(error) {
+            RunnerError::Run {
+                kind: kind @ "not-finite",
+                message,
+            } => {
+                let (at, all) = (
+                    self.session.log().experience + 1,
+                    self.session.stream().experiences.len(),
+                );
+                let message = format!("experience {at} of {all}: {message}");
+                RunnerError::Run { kind, message }
+            }
+            other => other,
+        }
+    }
+
     fn step(&mut self) -> Result<Step, RunnerError> {
         let before = Instant::now();
-        let step = self.session.step().map_err(failed)?;
+        let step = self.session.step();
+        let step = step.map_err(|error| self.failed_in_experience(error))?;
         if let Step::Learned(progress) = step {
             self.timing.training += before.elapsed().as_secs_f64();
             let log = self.session.log();
@@ -278,7 +301,7 @@ impl<'a> Driver<'a> {
     fn tell(&mut self) {
         if self.told.elapsed() >= Duration::from_millis(200) {
             self.told = Instant::now();
-            parent::tell(self.session.fraction());
+            parent::tell(self.session.fraction(), &self.figures);
         }
     }
 }

@@ -3,7 +3,40 @@
 
 use super::CHILD;
 use crate::stop;
+use dentate_core::record::{Record, metric};
+use std::fmt;
 use std::io::{Read, Write};
+
+/// The last loss and accuracy of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Figures {
+    loss: Option<f64>,
+    accuracy: Option<f64>,
+}
+
+impl Figures {
+    /// Takes note of the records of a step.
+    pub(super) fn note(&mut self, records: &[Record]) {
+        for record in records {
+            match &*record.metric {
+                metric::LOSS => self.loss = Some(record.value),
+                metric::STREAM_ACCURACY => self.accuracy = Some(record.value),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let loss = self.loss.map(|loss| format!("loss {loss:.3}"));
+        let accuracy = self
+            .accuracy
+            .map(|share| format!("accuracy {:.1} %", 100.0 * share));
+        let both: Vec<String> = loss.into_iter().chain(accuracy).collect();
+        f.write_str(&both.join(", "))
+    }
+}
 
 pub(super) fn end_with_parent() {
     if std::env::var_os(CHILD).is_none() {
@@ -16,10 +49,44 @@ pub(super) fn end_with_parent() {
     });
 }
 
-/// Tell the parent how far the run is. A parent that does not listen any more is gone.
-pub(super) fn tell(fraction: f64) {
+/// Tells the parent the progress of the run, with its last figures. A parent that does not listen any more is gone.
+pub(super) fn tell(fraction: f64, figures: &Figures) {
     let mut out = std::io::stdout().lock();
-    if writeln!(out, "{fraction:.4}").and_then(|()| out.flush()).is_err() {
+    let line = format!("{fraction:.4} {figures}");
+    if writeln!(out, "{}", line.trim_end())
+        .and_then(|()| out.flush())
+        .is_err()
+    {
         stop::request();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(metric: &str, value: f64) -> Record {
+        Record {
+            metric: metric.to_owned().into(),
+            experience: 0,
+            step: 0,
+            task: None,
+            item: None,
+            value,
+        }
+    }
+
+    #[test]
+    fn the_last_loss_and_accuracy_are_told() {
+        let mut figures = Figures::default();
+        assert_eq!(figures.to_string(), "");
+        figures.note(&[
+            record(metric::LOSS, 2.0),
+            record("units", 7.0),
+            record(metric::LOSS, 0.25),
+        ]);
+        assert_eq!(figures.to_string(), "loss 0.250");
+        figures.note(&[record(metric::STREAM_ACCURACY, 0.9125)]);
+        assert_eq!(figures.to_string(), "loss 0.250, accuracy 91.2 %");
     }
 }

@@ -3,7 +3,7 @@
 use super::error::SlurmError;
 use clap::{Args, ValueEnum};
 
-/// What makes the runs.
+/// The executor of the runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Executor {
     /// This machine.
@@ -13,28 +13,28 @@ pub(crate) enum Executor {
     Slurm,
 }
 
-/// What the cluster is asked for.
+/// Options of a cluster.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct SlurmArgs {
-    /// Who makes the runs.
+    /// The executor of the runs.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) executor: Executor,
-    /// The cluster's partition; its default one when absent.
+    /// The partition (default: the cluster's).
     #[arg(long, value_name = "NAME")]
     pub(crate) partition: Option<String>,
-    /// The most time of an element of the array, as Slurm writes it (90, 12:00:00, 2-0); the partition's when absent.
+    /// Time limit of an element of the array, as Slurm writes it: 90, 12:00:00, 2-0 (default: the partition's).
     #[arg(long, value_name = "TIME")]
     pub(crate) time: Option<String>,
-    /// The most elements of the array; each makes its share of the runs, one after the other.
+    /// Maximum number of elements of the array; each executes its share of the runs, one after another.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) array_size: Option<u16>,
-    /// An option for sbatch as it is, for instance `--sbatch=--account=lab`; can be given more than once.
+    /// An option passed to sbatch as it is, for instance `--sbatch=--account=lab` (can be repeated).
     #[arg(long, value_name = "OPTION", allow_hyphen_values = true)]
     pub(crate) sbatch: Vec<String>,
 }
 
 impl SlurmArgs {
-    /// Check what was typed.
+    /// Checks the options.
     pub(crate) fn check(&self) -> Result<(), SlurmError> {
         if self.executor == Executor::Local {
             let given = [

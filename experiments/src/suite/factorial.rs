@@ -25,6 +25,9 @@ use toml::Value;
 /// The most factors: with more, a suite would be of thousands of methods.
 const MOST: usize = 8;
 
+/// The keys of `[factorial]`.
+pub(super) const FACTORIAL: &[&str] = &["half", "settings", "factor"];
+
 struct Factor {
     name: String,
     levels: [(String, Option<Branch>); 2],
@@ -40,7 +43,7 @@ pub(super) fn cells(
         return Ok(Vec::new());
     };
     let place = Place::new("[factorial]", table);
-    place.keys(["half", "settings", "factor"].into_iter())?;
+    place.keys(FACTORIAL.iter().copied())?;
     let half = half(&place)?;
     let shared = place
         .branch("settings")?

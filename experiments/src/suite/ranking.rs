@@ -27,5 +27,13 @@ pub(super) fn read(top: &Place<'_>, evaluation: &Evaluation) -> Result<Option<St
         );
         return Err(top.refused(&top.table.find("evaluation.tasks"), message));
     }
+    let within = rank_by.filter(|ranking| ["min-accuracy", "worst-case-accuracy"].contains(&ranking.measure));
+    if let (Some(ranking), None) = (within, evaluation.every) {
+        let message = format!(
+            "methods are ranked by {}, the least of the accuracies between boundaries, and none is measured: set `every` in `[evaluation]`",
+            ranking.measure
+        );
+        return Err(top.refused(&top.table.find("rank_by"), message));
+    }
     Ok(rank_by.map(|ranking| ranking.measure.to_owned()))
 }

@@ -68,6 +68,25 @@ fn a_learner_of_another_kind_takes_the_defaults_that_it_knows() {
     assert!(said.contains("hidden"), "{said}");
 }
 
+/// What only the usual learner has is refused where another is named.
+#[test]
+fn a_head_in_closed_form_takes_neither_strategy_nor_mechanisms() {
+    let with = |more: &str| {
+        let method = format!("[[method]]\nname = \"other\"\nlearner = \"ranpac\"\n{more}");
+        let usual = "[[method]]\nname = \"columns\"\nstrategy = { name = \"progressive-columns\" }";
+        parse(&GOOD.replace(usual, &method))
+    };
+    assert!(with("width = 50").is_ok());
+    for (key, more) in [
+        ("strategy", "strategy = { name = \"progressive-columns\" }"),
+        ("mechanisms", "mechanisms = [{ name = \"experience-replay\" }]"),
+        ("ridge", "ridge = 0.0"),
+    ] {
+        let said = with(more).unwrap_err().to_string();
+        assert!(said.contains(key), "{said}");
+    }
+}
+
 #[test]
 fn settings_of_a_method_go_over_those_of_its_stream_and_the_defaults() {
     let text = GOOD

@@ -241,3 +241,31 @@ fn hardly_rotated_pictures_are_the_same_task() {
     }
     assert_eq!(all[0], all[2], "bytes are read as values from 0 to 1");
 }
+
+/// Data that does not fit the suite is a mistake of the suite, also to `--dry-run`; data that is absent is not.
+#[test]
+fn data_that_does_not_fit_and_data_that_is_absent_have_codes_of_their_own() {
+    let stream = "kind = \"split\"\nscenario = \"class-incremental\"";
+    let labels: Vec<u8> = (0..40).map(|row| row % 6).collect();
+    let place = arrays(&of_classes(stream, 4), [&labels, &labels]);
+    for more in [&["--dry-run"][..], &[]] {
+        let output = place.bench(more);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains("label"), "{}", said(&output));
+    }
+    let place = arrays(&of_classes(stream, 6), [&labels, &labels]);
+    fs::rename(
+        place.path().join("no data/mine"),
+        place.path().join("no data/mines"),
+    )
+    .unwrap();
+    let output = place.bench(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let said = said(&output);
+    assert!(
+        said.contains("`path` names ")
+            && said.contains("did you mean `mines`?")
+            && said.contains("DENTATE_DATA"),
+        "{said}"
+    );
+}

@@ -11,6 +11,7 @@ const EVERYTHING: &str = r#"
 seeds = 1
 [evaluation]
 points = 2
+every = 10
 sample = 20
 plasticity = true
 [defaults]
@@ -48,11 +49,16 @@ name = "grows"
 streams = ["permuted", "function"]
 budget = { updates = 40 }
 track_survival = 5
+track_newborn_gradients = true
 strategy = { name = "composed", every = 5, trigger = { name = "every", looks = 1 }, survival = { name = "random-death", probation = 10, share = 0.5 } }
 [[method]]
 name = "replaces"
 streams = ["permuted"]
 strategy = { name = "continual-backprop", replacement_rate = 0.05, maturity = 5 }
+[[method]]
+name = "joint"
+streams = ["permuted"]
+protocol = "joint"
 [[method]]
 name = "fixed"
 streams = ["regression"]
@@ -118,6 +124,11 @@ fn every_documented_measure_occurs_in_a_suite() {
         "reconstruction-error.level,",
         "unit.activity,",
         "unit.death,",
+        "unit.gradient-share,",
+        "accuracy.continual,",
+        "accuracy.class,",
+        "confusion,",
+        "memory-bytes,",
     ] {
         assert!(records.contains(&format!("\n{metric}")), "{metric}");
     }

@@ -2,6 +2,7 @@
 
 use super::scrub::scrub;
 use crate::workspace::{Package, Workspace, WorkspaceError};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -18,6 +19,8 @@ pub(crate) enum HouseError {
 pub(crate) struct House {
     pub(super) packages: Vec<Package>,
     pub(super) files: Vec<File>,
+    /// Paths of folders and of files that are not text.
+    pub(super) others: BTreeSet<String>,
 }
 
 /// A text file of the repository.
@@ -38,9 +41,9 @@ const EXTENSIONS: [&str; 9] = ["rs", "toml", "md", "sh", "yml", "yaml", "json", 
 
 impl House {
     pub(super) fn read(workspace: &Workspace) -> Result<Self, HouseError> {
-        let mut files = Vec::new();
-        walk(&workspace.root, &workspace.root, &mut files)?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut house = Self::default();
+        walk(&workspace.root, &workspace.root, &mut house)?;
+        house.files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut packages = workspace.metadata()?.packages;
         for package in &mut packages {
             // Rules use the folders of the repository.
@@ -48,7 +51,13 @@ impl House {
                 package.manifest_path = relative.to_path_buf();
             }
         }
-        Ok(Self { packages, files })
+        house.packages = packages;
+        Ok(house)
+    }
+
+    /// Returns whether there is a file or folder with this path, relative to the root.
+    pub(super) fn exists(&self, path: &str) -> bool {
+        self.others.contains(path) || self.files.iter().any(|file| file.path == path)
     }
 
     /// Rust files of any package's `src`, without tests: those that are part of a program.
@@ -117,7 +126,7 @@ fn contains_words(text: &str, phrase: &str) -> bool {
     })
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), HouseError> {
+fn walk(root: &Path, folder: &Path, house: &mut House) -> Result<(), HouseError> {
     let failed = |source| HouseError::Read {
         path: folder.to_path_buf(),
         source,
@@ -125,15 +134,19 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), HouseEr
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let relative = path.strip_prefix(root).unwrap_or(&path);
+        let relative: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        let relative = relative.join("/");
         if path.is_dir() {
             if !SKIPPED.contains(&&*name) {
-                walk(root, &path, files)?;
+                house.others.insert(relative);
+                walk(root, &path, house)?;
             }
-        } else if is_text(&path) {
-            let relative = path.strip_prefix(root).unwrap_or(&path);
-            let relative: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        } else if !is_text(&path) {
+            house.others.insert(relative);
+        } else {
             match std::fs::read_to_string(&path) {
-                Ok(text) => files.push(File::new(relative.join("/"), text)),
+                Ok(text) => house.files.push(File::new(relative, text)),
                 // Renamed by an editor meanwhile; or not text, and so not checked.
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {}
                 Err(source) => return Err(HouseError::Read { path, source }),
@@ -156,8 +169,8 @@ impl House {
     /// A house with files only.
     pub(super) fn of_files(files: &[(&str, &str)]) -> Self {
         Self {
-            packages: Vec::new(),
             files: files.iter().map(|(path, text)| File::new(*path, *text)).collect(),
+            ..Self::default()
         }
     }
 }

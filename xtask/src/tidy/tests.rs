@@ -38,6 +38,8 @@ kept! {
     files_are_short: names::no_long_files;
     old_names_are_gone: renamed::no_renamed_names;
     names_of_seeds_stand_in_the_table: seeds::seeds;
+    links_lead_somewhere: links::links_lead_somewhere;
+    the_summary_is_complete: links::the_summary_is_complete;
     no_folder_outside_is_mentioned: text::no_foreign_folder;
     every_member_inherits_the_lints: text::every_member_inherits_the_lints;
 }

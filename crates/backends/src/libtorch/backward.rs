@@ -13,8 +13,9 @@
 use super::activation::differentiate;
 use super::convolution::Convolution;
 use super::forward::{Pass, scaled};
+use super::meters::Wanted;
 use super::pooling::Pooling;
-use super::tensors::{by_unit, raised};
+use super::tensors::{by_unit, of_units, raised};
 use crate::network::Network;
 use crate::schedule::{How, Schedule};
 use dentate_core::{Gain, Power};
@@ -30,8 +31,8 @@ pub(super) struct Backward<'a> {
     pub(super) gradients: Vec<Option<Tensor>>,
     /// The quantities to compute.
     pub(super) of: Of,
-    /// Whether meters need the errors at layers' outputs.
-    pub(super) metered: bool,
+    /// The errors that meters need.
+    pub(super) metered: Wanted,
 }
 
 /// The quantities that a backward pass computes.
@@ -52,7 +53,7 @@ impl<'a> Backward<'a> {
         course: &'a Schedule,
         pass: &'a mut Pass,
         of: Of,
-        metered: bool,
+        metered: Wanted,
     ) -> Self {
         let mut gradients = Vec::new();
         gradients.resize_with(network.places.len(), || None);
@@ -77,15 +78,7 @@ impl<'a> Backward<'a> {
             let Some(error) = self.pass.layers[layer].error.take() else {
                 continue;
             };
-            if self.metered {
-                let positions = self.network.nodes[layer].outputs.positions();
-                let along = by_unit(&(&self.pass.layers[layer].out * &error), positions);
-                let of_rows = along.sum_dim_intlist([2i64].as_slice(), false, Kind::Float);
-                let sum = of_rows
-                    .abs()
-                    .sum_dim_intlist([0i64].as_slice(), true, Kind::Float);
-                self.pass.layers[layer].saliency = Some(sum);
-            }
+            self.meter(layer, &error);
             self.pass.layers[layer].error = match how {
                 How::Enter => Some(error),
                 How::Copy(by) => {
@@ -96,6 +89,25 @@ impl<'a> Backward<'a> {
             };
         }
         self.gradients
+    }
+
+    /// Compute what meters need of the error at a layer's output: sums over rows of magnitudes of sums over positions.
+    fn meter(&mut self, layer: usize, error: &Tensor) {
+        let positions = self.network.nodes[layer].outputs.positions();
+        let state = &mut self.pass.layers[layer];
+        let (out, error) = (by_unit(&state.out, positions), by_unit(error, positions));
+        let sum = |along: Tensor| {
+            let of_rows = along.sum_dim_intlist([2i64].as_slice(), false, Kind::Float);
+            of_rows
+                .abs()
+                .sum_dim_intlist([0i64].as_slice(), true, Kind::Float)
+        };
+        if self.metered.saliency {
+            state.saliency = Some(sum(&out * &error));
+        }
+        if let Some(centre) = self.metered.centres.get(&layer) {
+            state.centred = Some(sum((&out - of_units(centre)) * &error));
+        }
     }
 
     fn wants(&self, place: usize) -> bool {
@@ -140,6 +152,11 @@ impl<'a> Backward<'a> {
                 self.gradients[norm.shift] = Some(self.sum(&error, positions));
             }
             error = normal.back(&error, &self.weights[norm.scale], positions);
+        }
+        if self.metered.slopes.contains(&layer) {
+            let magnitudes = by_unit(&error, positions).abs();
+            let sum = magnitudes.sum_dim_intlist([0i64, 2].as_slice(), false, Kind::Float);
+            self.pass.layers[layer].slope = Some(sum.view([1, -1]));
         }
         if let Some(bias) = node.bias
             && self.wants(bias)

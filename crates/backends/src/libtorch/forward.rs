@@ -21,8 +21,8 @@ pub(super) enum Mode {
     /// Evaluation.
     Evaluating,
     /// Training, after so many updates, with dropout drawn from a seed: layers that learn are normalised by the batch and apply
-    /// dropout.
-    Training { updates: u64, seed: u64 },
+    /// dropout. `slopes`: errors at summed inputs are needed, so convolutions are not recorded with what follows them.
+    Training { updates: u64, seed: u64, slopes: bool },
 }
 
 /// The state of a layer after a pass; every tensor is `[rows, units × positions]`.
@@ -48,6 +48,9 @@ pub(super) struct State {
     pub(super) error: Option<Tensor>,
     /// Σ |Σ h · ∂L/∂h|, over the rows and within over positions, if requested and if an error reached the layer.
     pub(super) saliency: Option<Tensor>,
+    /// Σ |Σ (h − ĥ) · ∂L/∂h| and Σ |∂L/∂z|, likewise.
+    pub(super) centred: Option<Tensor>,
+    pub(super) slope: Option<Tensor>,
 }
 
 /// The state after a pass.
@@ -125,7 +128,7 @@ impl Pass {
         let mut z = self.sums(network, weights, course, node, within.is_some());
         let wanted = course.wants[layer];
         let training = match self.mode {
-            Mode::Training { updates, seed } if wanted => Some((updates, seed)),
+            Mode::Training { updates, seed, .. } if wanted => Some((updates, seed)),
             _ => None,
         };
         let state = &mut self.layers[layer];
@@ -175,7 +178,8 @@ impl Pass {
             return None;
         };
         let convolution = Convolution::of(network, &network.edges[e]).is_some();
-        let training = matches!(self.mode, Mode::Training { .. }) && course.wants[layer];
+        // Within a recording there is no error at a summed input.
+        let training = matches!(self.mode, Mode::Training { slopes: false, .. }) && course.wants[layer];
         (training && convolution && node.norm.is_none() && is_own(node.activation)).then_some(e)
     }
 

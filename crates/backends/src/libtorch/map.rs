@@ -1,5 +1,6 @@
 //! Expressions over slots ([`Backend::map`](dentate_core::Backend::map)), node by node: each is a tensor operation on every
-//! block. A single number for a block, or for all, is a tensor of one entry, so the device is never waited for.
+//! block. A single number for a block, or for all, is a tensor of one entry, and one for each row or column a tensor of one column or
+//! row, so the device is never waited for.
 
 use super::LibTorch;
 use super::slots;
@@ -25,7 +26,7 @@ impl LibTorch {
         Ok(self.over_all(by, &values).double_value(&[]))
     }
 
-    /// The value of an expression at each block, of the block's shape or `[1, 1]`.
+    /// The value of an expression at each block, of a shape that broadcasts to the block's.
     fn values(&self, expr: &Expr) -> Result<Vec<Tensor>, BackendError> {
         expr.check()?;
         for slot in expr.slots() {
@@ -52,6 +53,9 @@ impl LibTorch {
                 let is = |place: &Place| matches!(place.parameter, Parameter::Weight(_));
                 places.iter().map(|place| one(f32::from(is(place)))).collect()
             }
+            Node::FanIn => (0..places.len())
+                .map(|place| one(self.network.fan_in(place)))
+                .collect(),
             Node::Noise(seed) => {
                 let drawn = |place: &Place| {
                     let noise = Noise::of(seed, place.parameter);
@@ -69,6 +73,14 @@ impl LibTorch {
                 let all = taken[0].iter().zip(&taken[1]).zip(&taken[2]);
                 all.map(|((which, yes), no)| yes.where_self(&which.not_equal(0.0), no))
                     .collect()
+            }
+            Node::Reduce(by, Over::Row) => {
+                let of = |(place, value): (&Place, &Tensor)| along(by, &spread(value, place), 1);
+                places.iter().zip(&taken[0]).map(of).collect()
+            }
+            Node::Reduce(by, Over::Column) => {
+                let of = |(place, value): (&Place, &Tensor)| along(by, &spread(value, place), 0);
+                places.iter().zip(&taken[0]).map(of).collect()
             }
             Node::Reduce(by, Over::Block) => {
                 let of = |(place, value): (&Place, &Tensor)| single(&reduced(by, &[spread(value, place)]));
@@ -101,6 +113,25 @@ fn spread(value: &Tensor, place: &Place) -> Tensor {
 /// A number in double precision as a block of one entry.
 fn single(value: &Tensor) -> Tensor {
     value.to_kind(Kind::Float).view([1, 1])
+}
+
+/// Reduce a block along a dimension, which is kept with a length of one, in double precision.
+fn along(by: Reduction, block: &Tensor, dim: i64) -> Tensor {
+    let count = block.size()[dim as usize];
+    let exact = block.to_kind(Kind::Double);
+    let sum = |of: Tensor| of.sum_dim_intlist(dim, true, Kind::Double);
+    let made = match by {
+        Reduction::Count => sum(exact.ones_like()),
+        Reduction::Sum => sum(exact),
+        Reduction::Mean => sum(exact) / count as f64,
+        Reduction::Norm => sum(exact.square()).sqrt(),
+        // Nothing at all to compare: the sum has the right shape.
+        Reduction::Max if count == 0 => sum(exact) + f64::NEG_INFINITY,
+        Reduction::Min if count == 0 => sum(exact) + f64::INFINITY,
+        Reduction::Max => exact.amax(dim, true),
+        Reduction::Min => exact.amin(dim, true),
+    };
+    made.to_kind(Kind::Float)
 }
 
 /// Reduce the values of some blocks to one number, in double precision.

@@ -7,7 +7,7 @@ use super::tensors;
 use crate::requests;
 use crate::rows::{self, fits};
 use crate::terms::Scale;
-use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows};
+use dentate_core::{BackendError, LayerId, Measured, Objective, Request, Route, Rows, Slot};
 use ndarray::Array2;
 use tch::{Kind, Tensor};
 
@@ -37,6 +37,17 @@ impl LibTorch {
                 let values = parameters.iter().map(|&p| {
                     let place = self.network.place(p).ok_or(BackendError::NoParameter(p))?;
                     Ok(tensors::read(&self.weights[place]))
+                });
+                values.collect::<Result<_, BackendError>>()?
+            }
+            Request::Slot(slot, parameters) => {
+                let blocks = match *slot {
+                    Slot::WEIGHT => self.weights.as_slice(),
+                    slot => self.slots.get(slot).ok_or(BackendError::EmptySlot(slot))?,
+                };
+                let values = parameters.iter().map(|&p| {
+                    let place = self.network.place(p).ok_or(BackendError::NoParameter(p))?;
+                    Ok(tensors::read(&blocks[place]))
                 });
                 values.collect::<Result<_, BackendError>>()?
             }

@@ -11,8 +11,8 @@ use crate::network::Network;
 use crate::readings;
 use crate::receipts::carry;
 use crate::schedule::Schedule;
-use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt};
-use std::collections::BTreeMap;
+use dentate_core::{BackendError, LayerId, Meter, MeterKind, Readings, Receipt, Silences};
+use std::collections::{BTreeMap, BTreeSet};
 use tch::{Device, Kind, Tensor};
 
 /// All meters.
@@ -22,6 +22,19 @@ pub(super) struct Meters {
     running: Vec<(Meter, Tensor)>,
     /// The update at which each unit of a metered layer was created.
     births: BTreeMap<LayerId, Vec<u64>>,
+    /// The number of updates with that of the pass whose outputs were accumulated last.
+    now: u64,
+}
+
+/// The errors that meters need of a backward pass.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Σ |Σ h · ∂L/∂h| of each layer.
+    pub(super) saliency: bool,
+    /// Mean outputs `[1, units]` of the layers, by position, of which Σ |Σ (h − ĥ) · ∂L/∂h| is needed.
+    pub(super) centres: BTreeMap<usize, Tensor>,
+    /// Layers, by position, of which Σ |∂L/∂z| is needed.
+    pub(super) slopes: BTreeSet<usize>,
 }
 
 impl Meters {
@@ -42,7 +55,7 @@ impl Meters {
             let kept = kept.map(|(_, values)| values.copy());
             running.push((
                 *meter,
-                kept.unwrap_or_else(|| tensors::full((1, width), 0.0, device)),
+                kept.unwrap_or_else(|| tensors::full((1, width * meter.of.numbers()), 0.0, device)),
             ));
             let born = self.births.get(&meter.layer).cloned();
             births.insert(meter.layer, born.unwrap_or_else(|| vec![updates; width]));
@@ -61,11 +74,12 @@ impl Meters {
         updates: u64,
         alive: Option<&Tensor>,
     ) {
+        self.now = updates + 1;
         // Meters that build on the means of another meter come last.
         for builds in [false, true] {
             for at in 0..self.running.len() {
                 let (meter, _) = self.running[at];
-                if (meter.of == MeterKind::AdaptableContribution) != builds {
+                if meter.of.follows_errors() || meter.of.builds_on_means() != builds {
                     continue;
                 }
                 let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
@@ -84,7 +98,7 @@ impl Meters {
                         mean(&out.abs()) * outgoing(network, weights, layer, &pass.inputs)
                     }
                     MeterKind::AdaptableContribution => {
-                        let off = mean(&(out - of_units(&self.centre(meter, updates + 1))).abs());
+                        let off = mean(&(out - of_units(&self.centre(meter))).abs());
                         let off = off * outgoing(network, weights, layer, &pass.inputs);
                         let incoming = incoming(network, weights, layer, &pass.inputs);
                         (off / &incoming).where_self(&incoming.gt(0.0), &incoming.zeros_like())
@@ -93,15 +107,20 @@ impl Meters {
                         silence(&mut self.running[at].1, out, alive);
                         continue;
                     }
-                    MeterKind::Gradient => continue,
+                    MeterKind::Silences => {
+                        silences(&mut self.running[at].1, out, alive);
+                        continue;
+                    }
+                    MeterKind::Gradient | MeterKind::CentredGradient | MeterKind::GradientNorm => continue,
                 };
                 blend(&mut self.running[at], &x, alive);
             }
         }
     }
 
-    /// The mean outputs of a layer's units after so many updates, from the meter beside this one.
-    fn centre(&self, meter: Meter, updates: u64) -> Tensor {
+    /// The mean outputs of a layer's units after the last pass, from the meter beside this one.
+    fn centre(&self, meter: Meter) -> Tensor {
+        let updates = self.now;
         let of = MeterKind::Activation;
         let beside = self.running.iter().find(|(m, _)| *m == Meter { of, ..meter });
         let births = self.births.get(&meter.layer);
@@ -114,19 +133,48 @@ impl Meters {
         }
     }
 
-    /// Returns whether any meter needs errors.
-    pub(super) fn follow_errors(&self) -> bool {
-        self.running
-            .iter()
-            .any(|(meter, _)| meter.of == MeterKind::Gradient)
+    /// The errors that meters need, after the outputs of the pass have been accumulated.
+    pub(super) fn wanted(&self, network: &Network) -> Wanted {
+        let mut wanted = Wanted::default();
+        for (meter, _) in &self.running {
+            let Some(layer) = network.position(meter.layer) else {
+                continue;
+            };
+            match meter.of {
+                MeterKind::Gradient => wanted.saliency = true,
+                MeterKind::CentredGradient => {
+                    wanted.centres.insert(layer, self.centre(*meter));
+                }
+                MeterKind::GradientNorm => {
+                    wanted.slopes.insert(layer);
+                }
+                _ => {}
+            }
+        }
+        wanted
     }
 
-    /// Accumulate Σ |Σ h · ∂L/∂h| of the layers that an error reached in the backward pass of a step, if `alive` is true.
+    /// Returns whether any meter needs errors at summed inputs.
+    pub(super) fn follow_slopes(&self) -> bool {
+        self.running
+            .iter()
+            .any(|(meter, _)| meter.of == MeterKind::GradientNorm)
+    }
+
+    /// Accumulate what a backward pass has computed for meters of errors, of the layers that an error reached, if `alive` is true.
     pub(super) fn take_errors(&mut self, network: &Network, pass: &Pass, alive: Option<&Tensor>) {
-        let gradients = |(meter, _): &&mut (Meter, Tensor)| meter.of == MeterKind::Gradient;
-        for metered in self.running.iter_mut().filter(gradients) {
-            let layer = network.position(metered.0.layer);
-            if let Some(x) = layer.and_then(|layer| pass.layers[layer].saliency.as_ref()) {
+        for metered in &mut self.running {
+            let Some(layer) = network.position(metered.0.layer) else {
+                continue;
+            };
+            let state = &pass.layers[layer];
+            let x = match metered.0.of {
+                MeterKind::Gradient => state.saliency.as_ref(),
+                MeterKind::CentredGradient => state.centred.as_ref(),
+                MeterKind::GradientNorm => state.slope.as_ref(),
+                _ => None,
+            };
+            if let Some(x) = x {
                 blend(metered, x, alive);
             }
         }
@@ -144,7 +192,10 @@ impl Meters {
         for (meter, values) in &mut self.running {
             if let Some(axis) = changed(meter.layer) {
                 let mut all = numbers(values);
-                carry(axis, &mut all, 0.0);
+                match meter.of.numbers() {
+                    1 => carry(axis, &mut all, 0.0),
+                    each => carry(&axis.repeated(each), &mut all, 0.0),
+                }
                 *values = tensors::vector(&all, [1, all.len() as i64], device);
             }
         }
@@ -206,8 +257,46 @@ fn silence(values: &mut Tensor, out: &Tensor, alive: Option<&Tensor>) {
     };
 }
 
+/// The same counts and histograms of the silences that end, for each unit [`Silences::NUMBERS`] values, if `alive` is true.
+fn silences(values: &mut Tensor, out: &Tensor, alive: Option<&Tensor>) {
+    let (rows, units, device) = (out.size()[0], out.size()[1], out.device());
+    let held = values.view([units, Silences::NUMBERS as i64]);
+    let (current, counts) = (held.select(1, 0), held.narrow(1, 1, Silences::BUCKETS as i64));
+    let spoke = out.not_equal(0.0).any_dims([2i64].as_slice(), false);
+    let spoke = spoke.to_kind(Kind::Float);
+    // Rows are numbered from 1; 0 is the time before the batch. The last row with an output, up to each row and before it.
+    let numbers = Tensor::arange_start(1, rows + 1, (Kind::Float, device)).view([-1, 1]);
+    let (last, _) = (&spoke * &numbers).cummax(0);
+    let first = Tensor::zeros([1, units], (Kind::Float, device));
+    let before = Tensor::cat(&[first, last.narrow(0, 0, rows - 1)], 0);
+    let carried = before.eq(0.0).to_kind(Kind::Float) * current.view([1, -1]);
+    let lengths = (&numbers - 1.0 - before + carried).clamp_max(LONGEST);
+    let buckets = buckets(&lengths);
+    let entered = counts.scatter_add(1, &buckets.tr(), &spoke.tr());
+    let end = last.narrow(0, rows - 1, 1).view([-1]);
+    let silent = (&current + rows as f64).clamp_max(LONGEST);
+    let silent = silent.where_self(&end.eq(0.0), &(end.neg() + rows as f64));
+    let taken = Tensor::cat(&[silent.view([-1, 1]), entered.clamp_max(LONGEST)], 1).view([1, -1]);
+    *values = match alive {
+        Some(alive) => taken.where_self(alive, values),
+        None => taken,
+    };
+}
+
+/// The buckets of lengths: [`Silences::bucket`] on the device.
+fn buckets(lengths: &Tensor) -> Tensor {
+    let digits = lengths.contiguous().view_dtype(Kind::Int);
+    let digits = digits
+        .bitwise_right_shift_tensor_scalar(19i64)
+        .to_kind(Kind::Int64)
+        - Silences::OFFSET as i64;
+    lengths
+        .to_kind(Kind::Int64)
+        .where_self(&lengths.lt(32.0), &digits)
+}
+
 /// The count at which native single precision saturates.
-const LONGEST: f64 = (1 << 24) as f64;
+const LONGEST: f64 = Silences::LONGEST as f64;
 
 fn numbers(accumulated: &Tensor) -> Vec<f32> {
     let mut values = vec![0.0; accumulated.numel()];

@@ -5,6 +5,7 @@ use super::backward::{Backward, Of};
 use super::criterion::Criterion;
 use super::forward::{Mode, Pass};
 use super::hits;
+use super::meters::Wanted;
 use super::slots;
 use super::tensors::settled;
 use super::update::Rate;
@@ -84,6 +85,7 @@ impl LibTorch {
         Mode::Training {
             updates: self.updates,
             seed: route.seed,
+            slopes: self.meters.follow_slopes(),
         }
     }
 
@@ -123,7 +125,10 @@ impl LibTorch {
         of: Of,
     ) -> Result<Vec<Option<Tensor>>, BackendError> {
         let course = self.courses.find(&self.network, route, way.0, way.1)?;
-        let metered = of == Of::Batch && self.meters.follow_errors();
+        let metered = match of {
+            Of::Batch => self.meters.wanted(&self.network),
+            _ => Wanted::default(),
+        };
         let through = std::mem::take(&mut pass.through);
         let weights = through.weights(&self.weights);
         let backward = Backward::new(&self.network, weights, course, pass, of, metered);

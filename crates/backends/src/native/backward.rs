@@ -127,6 +127,9 @@ impl Backward<'_, '_> {
                 .deliver(weights, bias, Span::From(0), &mut self.scratch.tile);
         }
         let error = std::mem::take(&mut self.pass.layers[layer].error);
+        if let Some(meters) = &mut self.meters {
+            meters.take_slope(layer, node.grid.positions(), &error);
+        }
         let mut raised = std::mem::take(&mut self.scratch.raised_error);
         if let Some(power) = self.power {
             raise(power, &error, &mut raised);

@@ -1,6 +1,7 @@
 //! Expressions over slots ([`Backend::map`](dentate_core::Backend::map)): for each parameter block the expression becomes a
 //! [`Program`], with its reductions computed beforehand, and the program runs chunk by chunk in the nearest cache.
 
+mod along;
 mod chunk;
 mod does;
 mod fold;
@@ -158,15 +159,21 @@ impl<'a> Evaluation<'a> {
         while at < part.end {
             if let Some(&(end, by, over)) = outer.last().filter(|(end, ..)| self.begins[*end] == at) {
                 outer.pop();
-                program.number(match over {
-                    Over::Block => self.over_block(by, place, at..end, registers),
-                    Over::All => self.once(by, at..end, registers),
-                });
+                let part = at..end;
+                match over {
+                    Over::Block => program.number(self.over_block(by, place, part, registers)),
+                    Over::All => program.number(self.once(by, part, registers)),
+                    Over::Row | Over::Column => {
+                        // A block that is stored as its transpose has the columns for rows.
+                        let across = (over == Over::Row) == self.network.places[place].turned();
+                        program.vector(self.along(by, place, part, across, registers), across);
+                    }
+                }
                 at = end + 1;
                 continue;
             }
             let parameter = self.network.places[place].parameter;
-            program.push(self.nodes[at], parameter);
+            program.push(self.nodes[at], parameter, self.network.fan_in(place));
             at += 1;
         }
         program
@@ -253,9 +260,9 @@ impl<'a> Evaluation<'a> {
         let sources = self.sources(place, &program);
         registers.fit(&program);
         let (program, turned) = (&program, self.network.places[place].turned());
-        // Blocks of one stride are like one long row, whose padding is never read; noise depends on its position.
+        // Blocks of one stride are like one long row, whose padding is never read, if no value depends on its position.
         let even = sources.iter().all(|source| source.stride() == out.stride());
-        if even && !program.noisy() {
+        if even && !program.placed() {
             let len = out.rows() * out.stride();
             let (slots, row, out) = (
                 &|n: usize| &sources[n].data()[..len],
@@ -268,7 +275,7 @@ impl<'a> Evaluation<'a> {
                 row,
                 turned,
             };
-            return Arch::new().dispatch(Written { line, registers, out });
+            return Arch::new().dispatch(Written::stored(line, registers, out));
         }
         for row in 0..out.rows() {
             let (slots, out) = (&|n: usize| sources[n].row(row), out.row_mut(row));
@@ -278,7 +285,7 @@ impl<'a> Evaluation<'a> {
                 row,
                 turned,
             };
-            Arch::new().dispatch(Written { line, registers, out });
+            Arch::new().dispatch(Written::stored(line, registers, out));
         }
     }
 }

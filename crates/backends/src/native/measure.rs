@@ -4,6 +4,7 @@ use super::Native;
 use super::block::Block;
 use super::forward::Mode;
 use super::rows::{self, fits};
+use super::slots;
 use super::train_step::Sinking;
 use crate::requests;
 use crate::terms::Scale;
@@ -31,6 +32,14 @@ impl Native {
                 let values = parameters.iter().map(|&p| {
                     let place = self.network.place(p).ok_or(BackendError::NoParameter(p))?;
                     Ok(self.network.places[place].seen(&self.weights[place]).to_owned())
+                });
+                values.collect::<Result<_, BackendError>>()?
+            }
+            Request::Slot(slot, parameters) => {
+                let blocks = slots::read(&self.weights, &self.slots, *slot)?;
+                let values = parameters.iter().map(|&p| {
+                    let place = self.network.place(p).ok_or(BackendError::NoParameter(p))?;
+                    Ok(self.network.places[place].seen(&blocks[place]).to_owned())
                 });
                 values.collect::<Result<_, BackendError>>()?
             }

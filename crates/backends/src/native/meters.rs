@@ -33,6 +33,8 @@ pub(super) struct Meters {
     sums: Vec<f32>,
     /// The mean outputs that deviations are computed from.
     centre: Vec<f32>,
+    /// The number of updates with that of the pass whose outputs were accumulated last.
+    now: u64,
 }
 
 impl Meters {
@@ -55,7 +57,10 @@ impl Meters {
                 .iter()
                 .find(|(m, _)| m == meter)
                 .map(|(_, values)| values.clone());
-            running.push((*meter, kept.unwrap_or_else(|| vec![0.0; width])));
+            running.push((
+                *meter,
+                kept.unwrap_or_else(|| vec![0.0; width * meter.of.numbers()]),
+            ));
             let born = self.births.get(&meter.layer).cloned();
             births.insert(meter.layer, born.unwrap_or_else(|| vec![updates; width]));
         }
@@ -96,32 +101,25 @@ impl Meters {
             let place = |(meter, _): &(Meter, _)| network.position(meter.layer);
             self.places = self.running.iter().map(place).collect();
         }
+        self.now = updates + 1;
         // Meters that build on the means of another meter come last.
         for builds in [false, true] {
             for at in 0..self.running.len() {
                 let of = self.running[at].0.of;
-                let turn = of != MeterKind::Gradient && (of == MeterKind::AdaptableContribution) == builds;
+                let turn = !of.follows_errors() && of.builds_on_means() == builds;
                 let layer = self.places[at].filter(|&l| turn && course.runs(l));
                 if let Some(layer) = layer {
-                    self.take(at, layer, network, pass, weights, updates);
+                    self.take(at, layer, network, pass, weights);
                 }
             }
         }
     }
 
     /// Accumulate a layer's outputs in one meter.
-    fn take(
-        &mut self,
-        at: usize,
-        layer: usize,
-        network: &Network,
-        pass: &Pass,
-        weights: &[Block],
-        updates: u64,
-    ) {
+    fn take(&mut self, at: usize, layer: usize, network: &Network, pass: &Pass, weights: &[Block]) {
         let meter = self.running[at].0;
         if meter.of == MeterKind::AdaptableContribution {
-            self.centre(meter, updates + 1);
+            self.centre(meter);
         }
         let Self {
             running,
@@ -135,10 +133,9 @@ impl Meters {
         taken.clear();
         taken.resize(values.len(), 0.0);
         let (out, positions) = (&pass.layers[layer].out, network.nodes[layer].outputs.positions());
-        if meter.of == MeterKind::Silence {
-            return silence::count(out, positions, values);
-        }
         match meter.of {
+            MeterKind::Silence => return silence::count(out, positions, values),
+            MeterKind::Silences => return silence::enter(out, positions, values),
             MeterKind::Activation => Arch::new().dispatch(|| mean(out, positions, taken, |h| h)),
             MeterKind::AdaptableContribution => {
                 Arch::new().dispatch(|| deviation(out, positions, centre, taken));
@@ -157,8 +154,9 @@ impl Meters {
         blend(meter.decay, values, taken);
     }
 
-    /// The mean outputs of a layer's units after so many updates, from the meter beside this one.
-    fn centre(&mut self, meter: Meter, updates: u64) {
+    /// The mean outputs of a layer's units after the last pass, from the meter beside this one.
+    fn centre(&mut self, meter: Meter) {
+        let updates = self.now;
         let of = MeterKind::Activation;
         let beside = self.running.iter().find(|(m, _)| *m == Meter { of, ..meter });
         let means = beside.map_or(&[] as &[f32], |(_, values)| values.as_slice());
@@ -171,8 +169,39 @@ impl Meters {
         self.centre.extend(pairs.map(mean));
     }
 
+    /// Returns whether a meter needs the error at every output of a layer, those of 0 too.
+    pub(super) fn wants_every_error(&self, layer: usize) -> bool {
+        let mut of_layer = self.running.iter().zip(&self.places);
+        of_layer.any(|((meter, _), place)| meter.of == MeterKind::CentredGradient && *place == Some(layer))
+    }
+
     /// Accumulate the error at the output of a layer, in the backward pass of a step.
     pub(super) fn take_error(&mut self, layer: usize, positions: usize, state: &State) {
+        for at in 0..self.places.len() {
+            let meter = self.running[at].0;
+            if self.places[at] != Some(layer) {
+                continue;
+            }
+            match meter.of {
+                MeterKind::Gradient => self.centre.clear(),
+                MeterKind::CentredGradient => self.centre(meter),
+                _ => continue,
+            }
+            let (values, taken, centre) = (&mut self.running[at].1, &mut self.taken, &self.centre);
+            taken.clear();
+            taken.resize(values.len(), 0.0);
+            let (out, error) = (&state.out, &state.error);
+            if centre.is_empty() {
+                Arch::new().dispatch(|| saliency(out, error, positions, taken));
+            } else {
+                Arch::new().dispatch(|| centred(out, error, positions, centre, taken));
+            }
+            blend(meter.decay, values, taken);
+        }
+    }
+
+    /// Accumulate the error at the summed input of a layer, in the backward pass of a step.
+    pub(super) fn take_slope(&mut self, layer: usize, positions: usize, error: &Block) {
         let Self {
             running,
             places,
@@ -180,13 +209,12 @@ impl Meters {
             ..
         } = self;
         for ((meter, values), place) in running.iter_mut().zip(places) {
-            if meter.of != MeterKind::Gradient || *place != Some(layer) {
-                continue;
+            if meter.of == MeterKind::GradientNorm && *place == Some(layer) {
+                taken.clear();
+                taken.resize(values.len(), 0.0);
+                Arch::new().dispatch(|| magnitude(error, positions, taken));
+                blend(meter.decay, values, taken);
             }
-            taken.clear();
-            taken.resize(values.len(), 0.0);
-            Arch::new().dispatch(|| saliency(&state.out, &state.error, positions, taken));
-            blend(meter.decay, values, taken);
         }
     }
 
@@ -202,7 +230,10 @@ impl Meters {
         let changed = |layer: LayerId| receipt.units.get(&layer);
         for (meter, values) in &mut self.running {
             if let Some(axis) = changed(meter.layer) {
-                carry(axis, values, 0.0);
+                match meter.of.numbers() {
+                    1 => carry(axis, values, 0.0),
+                    each => carry(&axis.repeated(each), values, 0.0),
+                }
             }
         }
         for (&layer, births) in &mut self.births {
@@ -277,6 +308,32 @@ fn saliency(out: &Block, error: &Block, positions: usize, taken: &mut [f32]) {
             .zip(error.row(i).chunks_exact(positions));
         for (sum, (h, error)) in taken.iter_mut().zip(planes) {
             *sum += h.iter().zip(error).map(product).sum::<f32>().abs();
+        }
+    }
+}
+
+/// Add Σ |Σ (h − ĥ) · δ|, over rows and within over positions.
+#[inline(always)]
+fn centred(out: &Block, error: &Block, positions: usize, centre: &[f32], taken: &mut [f32]) {
+    for i in 0..out.rows() {
+        let planes = out
+            .row(i)
+            .chunks_exact(positions)
+            .zip(error.row(i).chunks_exact(positions));
+        for ((sum, (h, error)), centre) in taken.iter_mut().zip(planes).zip(centre) {
+            let products = h.iter().zip(error).map(|(h, error)| (h - centre) * error);
+            *sum += products.sum::<f32>().abs();
+        }
+    }
+}
+
+/// Add Σ |δ| over rows and positions.
+#[inline(always)]
+fn magnitude(error: &Block, positions: usize, taken: &mut [f32]) {
+    for i in 0..error.rows() {
+        let planes = error.row(i).chunks_exact(positions);
+        for (sum, plane) in taken.iter_mut().zip(planes) {
+            *sum += plane.iter().map(|error| error.abs()).sum::<f32>();
         }
     }
 }

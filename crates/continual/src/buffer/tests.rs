@@ -61,6 +61,7 @@ fn policies() -> Vec<Box<dyn BufferSpec>> {
         Box::new(Reservoir {}),
         Box::new(ClassBalanced {}),
         Box::new(Ring {}),
+        Box::new(GreedyBalanced {}),
     ]
 }
 
@@ -77,9 +78,9 @@ proptest! {
             let memory = filled(policy.as_ref(), capacity, &classes, seed);
             prop_assert_eq!(memory.seen(), classes.len() as u64);
             let known = classes.iter().collect::<std::collections::BTreeSet<_>>().len();
-            // A ring reserves capacity per class, and may leave some unused.
+            // Capacity that is reserved for each class may be left unused in part.
             let least = match policy.typetag_name() {
-                "ring" => known.min(capacity).min(classes.len()),
+                "ring" | "greedy-balanced" => known.min(capacity).min(classes.len()),
                 _ => capacity.min(classes.len()),
             };
             prop_assert!((least..=capacity).contains(&memory.kept().len()), "{:?}", memory);
@@ -94,7 +95,7 @@ proptest! {
     }
 
     /// However imbalanced the stream: with capacity for m rows of k classes, a class with enough rows has its share of m/k,
-    /// rounded down, in both balanced policies.
+    /// rounded down, in all balanced policies.
     #[test]
     fn every_class_has_its_share(
         weights in prop::collection::vec(1u32..40, 1..5),
@@ -102,7 +103,8 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let classes: Vec<u32> = (0..).zip(&weights).flat_map(|(class, n)| vec![class; *n as usize]).collect();
-        for policy in [Box::new(ClassBalanced {}) as Box<dyn BufferSpec>, Box::new(Ring {})] {
+        let balanced: [Box<dyn BufferSpec>; 3] = [Box::new(ClassBalanced {}), Box::new(Ring {}), Box::new(GreedyBalanced {})];
+        for policy in balanced {
             let counts = counts(&filled(policy.as_ref(), capacity, &classes, seed));
             for (class, n) in (0..).zip(&weights) {
                 let share = (capacity / weights.len()).min(*n as usize);
@@ -121,4 +123,33 @@ fn a_ring_keeps_the_latest() {
     let mut rows: Vec<u32> = memory.kept().iter().map(|kept| kept.row).collect();
     rows.sort_unstable();
     assert_eq!(rows, (32..40).collect::<Vec<_>>());
+}
+
+/// The paper's sampler, counted by hand: it takes rows of a class up to its share, makes room for a new class in the largest, and
+/// leaves all else as it is.
+#[test]
+fn a_greedy_memory_takes_shares_and_no_more() {
+    let greedy = |classes: &[u32]| filled(&GreedyBalanced {}, 6, classes, 3);
+    let numbers = |memory: &Memory<()>| memory.kept().iter().map(|kept| kept.row).collect::<Vec<_>>();
+    // One class may have all the room, and its first rows stay.
+    assert_eq!(numbers(&greedy(&[0; 9])), [0, 1, 2, 3, 4, 5]);
+    // Two classes that come in turn have three rows each, the first ones: a third row of either is still below 6 / 2.
+    let turns: Vec<u32> = (0..30).map(|row| row % 2).collect();
+    assert_eq!(numbers(&greedy(&turns)), [0, 1, 2, 3, 4, 5]);
+    // A new class takes from the largest until it has its share.
+    let memory = greedy(&[0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2]);
+    let own = counts(&memory);
+    assert_eq!(own, BTreeMap::from([(Some(0), 2), (Some(1), 2), (Some(2), 2)]));
+    let of_last = |kept: &&Kept<()>| kept.class == Some(2);
+    let mut last: Vec<u32> = memory
+        .kept()
+        .iter()
+        .filter(of_last)
+        .map(|kept| kept.row)
+        .collect();
+    last.sort_unstable();
+    assert_eq!(last, [11, 12]);
+    // With more classes than rows, each new one is still taken.
+    let many: Vec<u32> = (0..9).collect();
+    assert!(counts(&greedy(&many)).contains_key(&Some(8)));
 }

@@ -3,14 +3,17 @@
 //! Rows of the stream and rows joined to them share one mean loss. Rows learned separately have a mean and a weight of
 //! their own. Outputs are distilled unit by unit, so that they stay valid when their head grows.
 
+mod restricted;
+
 use crate::batch::{counted, places};
 use dentate_core::{
     Active, DataId, Dataset, Graph, Layer, LayerId, LearnError, Loss, Objective, Penalty, Rows, Tally,
     Target, Term, UnitId,
 };
 use ndarray::{Array2, Axis};
+use restricted::Restricted;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Outputs of a head on some rows, by unit: those of a teacher or of an earlier network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +62,7 @@ pub struct Batch<'a> {
     joined: Rows,
     apart: Vec<(Rows, f32)>,
     imitated: Vec<Imitated>,
+    restricted: Option<Restricted>,
     penalties: Vec<Penalty>,
 }
 
@@ -70,6 +74,7 @@ impl<'a> Batch<'a> {
             joined: Rows::default(),
             apart: Vec::new(),
             imitated: Vec::new(),
+            restricted: None,
             penalties: Vec::new(),
         }
     }
@@ -123,6 +128,22 @@ impl<'a> Batch<'a> {
         });
     }
 
+    /// Restricts the loss on the stream's rows to the outputs for these classes: the softmax is over them alone, and other
+    /// outputs have no gradient from these rows. Rows that are joined or learned separately keep all outputs, and so does
+    /// the count of rows that are classified correctly. Heads of values are left as they are. Of several restrictions of a
+    /// list the classes that all of them name remain.
+    ///
+    /// An update with a row of the stream whose class is not among them is refused.
+    pub fn restrict(&mut self, mut classes: BTreeSet<u32>) {
+        if let Some(before) = self.restricted.take() {
+            classes.retain(|class| before.classes.contains(class));
+        }
+        self.restricted = Some(Restricted {
+            mechanism: self.mechanism,
+            classes,
+        });
+    }
+
     /// Adds a penalty.
     pub fn hold(&mut self, penalty: Penalty) {
         self.penalties.push(penalty);
@@ -145,6 +166,11 @@ impl<'a> Batch<'a> {
             together.extend(self.joined.clone());
             counted(graph, data, &together, self.rows.len())?
         };
+        if let Some(restricted) = self.restricted {
+            restricted.check(data, self.rows)?;
+            let terms = objective.terms.into_iter();
+            objective.terms = terms.flat_map(|term| restricted.terms(graph, term)).collect();
+        }
         for (apart, weight) in self.apart {
             let (ordered, own) = counted(graph, data, &apart, 0)?;
             let start = rows.len();

@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
         self.at.pass
     }
 
-    /// The optimizer of the learner's own updates.
+    /// The optimizer of the learner's own updates, without its schedule.
     #[must_use]
     pub fn optimizer(&self) -> &'a Optimizer {
         self.at.optimizer

@@ -4,9 +4,10 @@ use super::batch::Batch;
 use super::context::Context;
 use super::lens::{Lens, Sight};
 use super::needs::Needs;
-use super::spec::{Mechanism, Then, Update, Work};
+use super::spec::{Holds, Mechanism, Query, Then, Update, Work};
 use dentate_core::registry::Kind;
 use dentate_core::{ConfigError, LearnError, Receipt, Running, Slot, Stateful, StreamFacts, Unsuited};
+use ndarray::Array2;
 use std::fmt::Debug;
 
 /// The interface of the configurations of all mechanisms; implemented for every [`Mechanism`].
@@ -67,6 +68,8 @@ dentate_core::__named!(MechanismSpec, Mechanism, "name");
 pub trait MechanismRun: Stateful + Send {
     /// See [`Mechanism::needs`].
     fn needs(&self) -> Needs;
+    /// See [`Mechanism::holds`].
+    fn holds(&self) -> Holds;
     /// See [`Mechanism::begin`].
     ///
     /// # Errors
@@ -107,6 +110,16 @@ pub trait MechanismRun: Stateful + Send {
     /// # Errors
     /// As there.
     fn grown(&mut self, cx: &mut Context<'_>, receipt: &Receipt) -> Result<(), LearnError>;
+    /// See [`Mechanism::scores`].
+    ///
+    /// # Errors
+    /// As there.
+    fn scores(
+        &mut self,
+        cx: &mut Context<'_>,
+        query: &Query<'_>,
+        scores: &mut Array2<f32>,
+    ) -> Result<(), LearnError>;
     /// See [`Mechanism::end`].
     ///
     /// # Errors
@@ -117,6 +130,10 @@ pub trait MechanismRun: Stateful + Send {
 impl<M: Mechanism> MechanismRun for Running<M, M::State> {
     fn needs(&self) -> Needs {
         self.config.needs()
+    }
+
+    fn holds(&self) -> Holds {
+        self.config.holds(&self.state)
     }
 
     fn begin(&mut self, cx: &mut Context<'_>) -> Result<Work, LearnError> {
@@ -149,6 +166,15 @@ impl<M: Mechanism> MechanismRun for Running<M, M::State> {
 
     fn grown(&mut self, cx: &mut Context<'_>, receipt: &Receipt) -> Result<(), LearnError> {
         self.config.grown(&mut self.state, cx, receipt)
+    }
+
+    fn scores(
+        &mut self,
+        cx: &mut Context<'_>,
+        query: &Query<'_>,
+        scores: &mut Array2<f32>,
+    ) -> Result<(), LearnError> {
+        self.config.scores(&mut self.state, cx, query, scores)
     }
 
     fn end(&mut self, cx: &mut Context<'_>) -> Result<Work, LearnError> {

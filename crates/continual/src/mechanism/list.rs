@@ -5,10 +5,11 @@ use super::context::{At, Context, Seat};
 use super::door::{MechanismRun, MechanismSpec};
 use super::lens::{Lens, Sight};
 use super::needs::{Needs, Views};
-use super::spec::{Then, Update, Work};
+use super::spec::{Holds, Query, Then, Update, Work};
 use dentate_core::{
     ConfigError, GrowingNetwork, LearnError, Penalty, Receipt, Seed, Slot, SlotKind, StateError,
 };
+use ndarray::Array2;
 use std::collections::BTreeMap;
 
 /// The first slot of a kind available to mechanisms; those before belong to the network.
@@ -31,8 +32,8 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
     let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
     for spec in list {
         let name = spec.typetag_name();
-        let views = spec.start().needs().views.once();
-        for (what, _) in views.into_iter().filter(|(_, wanted)| *wanted) {
+        let once = spec.start().needs().once();
+        for (what, _) in once.into_iter().filter(|(_, wanted)| *wanted) {
             if let Some(first) = taken.insert(what, name) {
                 let both = format!("a list in which both `{first}` and `{name}` want {what}");
                 return Err(ConfigError::new(
@@ -43,6 +44,7 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
             }
         }
     }
+    held(list)?;
     match wanted.into_iter().find(|(_, n)| *n > MOST) {
         None => Ok(()),
         Some((kind, n)) => {
@@ -53,6 +55,22 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
     }
 }
 
+/// Refuses a list in which one mechanism keeps updates back and another writes weights beside updates.
+fn held(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> {
+    let name = |what: fn(&Needs) -> bool| {
+        let mut all = list.iter().filter(move |spec| what(&spec.start().needs()));
+        all.next().map(|spec| spec.typetag_name())
+    };
+    match (name(|needs| needs.views.keep), name(|needs| needs.rewrites)) {
+        (Some(keeps), Some(writes)) => Err(ConfigError::new(
+            "mechanisms",
+            format!("a list in which `{keeps}` keeps weights from moving and `{writes}` writes weights"),
+            "one with only one of the two",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A running mechanism with its resources.
 struct Attached {
     run: Box<dyn MechanismRun>,
@@ -60,6 +78,7 @@ struct Attached {
     gradient: bool,
     outputs: bool,
     views: Views,
+    answers: bool,
 }
 
 /// The mechanisms of a method.
@@ -82,6 +101,8 @@ impl Mechanisms {
                 gradient,
                 outputs,
                 views,
+                answers,
+                rewrites: _,
                 forbids: _,
             } = run.needs();
             let name = spec.typetag_name();
@@ -105,6 +126,7 @@ impl Mechanisms {
                 gradient,
                 outputs,
                 views,
+                answers,
             }
         });
         Self {
@@ -116,6 +138,15 @@ impl Mechanisms {
     /// Returns whether any mechanism needs an update's gradient.
     pub(crate) fn split(&self) -> bool {
         self.attached.iter().any(|one| one.gradient)
+    }
+
+    /// The data that all mechanisms hold together beside their slots.
+    pub(crate) fn holds(&self) -> Holds {
+        let each = self.attached.iter().map(|one| one.run.holds());
+        each.fold(Holds::default(), |sum, own| Holds {
+            rows: sum.rows + own.rows,
+            beside: sum.beside + own.beside,
+        })
     }
 
     /// Returns whether any mechanism needs the outputs of an update's own pass.
@@ -141,6 +172,25 @@ impl Mechanisms {
             lens = lens.and(own);
         }
         Ok(lens)
+    }
+
+    /// Lets a mechanism that answers in place of the heads change their scores.
+    pub(crate) fn scores(
+        &mut self,
+        network: &mut GrowingNetwork,
+        at: At<'_>,
+        query: &Query<'_>,
+        scores: &mut Array2<f32>,
+    ) -> Result<(), LearnError> {
+        for Attached { run, seat, .. } in self.attached.iter_mut().filter(|one| one.answers) {
+            run.scores(&mut Context { network, at, seat }, query, scores)?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether a mechanism answers in place of the heads.
+    pub(crate) fn answers(&self) -> bool {
+        self.attached.iter().any(|one| one.answers)
     }
 
     pub(crate) fn compose(

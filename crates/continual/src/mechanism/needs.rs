@@ -15,6 +15,11 @@ pub struct Needs {
     pub outputs: bool,
     /// The parts of the network's view that it changes ([`Mechanism::view`](super::Mechanism::view)).
     pub views: Views,
+    /// Whether it answers in place of the heads ([`Mechanism::scores`](super::Mechanism::scores)). At most one of a list may.
+    pub answers: bool,
+    /// Whether it writes weights beside the optimizer's updates. It does not go together with a mechanism that keeps updates back
+    /// ([`Views::keep`]): what that holds would move.
+    pub rewrites: bool,
     /// Changes of the network that it does not support: a strategy that makes one is refused before a run.
     pub forbids: Vec<Change>,
 }
@@ -38,18 +43,19 @@ impl Views {
     pub(super) fn any(self) -> bool {
         self != Self::default()
     }
-
-    /// The parts that only one mechanism of a list may set: name, and whether it is set.
-    pub(super) fn once(self) -> [(&'static str, bool); 3] {
-        [
-            ("weights of its own for passes", self.weights),
-            ("a mask", self.mask),
-            ("to keep updates back", self.keep),
-        ]
-    }
 }
 
 impl Needs {
+    /// What only one mechanism of a list may have: its name, and whether it is wanted.
+    pub(super) fn once(&self) -> [(&'static str, bool); 4] {
+        [
+            ("weights of its own for passes", self.views.weights),
+            ("a mask", self.views.mask),
+            ("to keep updates back", self.views.keep),
+            ("to answer in place of the heads", self.answers),
+        ]
+    }
+
     /// Requirements that consist of these slots only.
     #[must_use]
     pub fn slots(slots: &[(SlotKind, &'static str)]) -> Self {

@@ -4,10 +4,11 @@ use super::batch::Batch;
 use super::context::Context;
 use super::lens::{Lens, Sight};
 use super::needs::Needs;
+use crate::buffer::Memory;
 use dentate_core::registry::Kind;
 use dentate_core::{
     Config, ConfigError, LayerId, LearnError, Objective, Plan, Receipt, Route, Rows, Slot, State,
-    StreamFacts, Unsuited,
+    StreamFacts, TaskId, Unsuited,
 };
 use ndarray::Array2;
 use std::collections::BTreeMap;
@@ -25,6 +26,19 @@ pub struct Update<'a> {
     /// Outputs `[rows, units]` of the layers in the objective, from the update's own pass, with the weights before it.
     /// Available after the update if [`Needs::outputs`] is set; passes of other mechanisms do not affect them.
     pub outputs: &'a BTreeMap<LayerId, Array2<f32>>,
+}
+
+/// Rows whose classes are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// The rows, whose data is available to the network.
+    pub rows: &'a Rows,
+    /// The route through the graph, with the views of all mechanisms.
+    pub route: &'a Route,
+    /// Their task, where it is given: in the task-incremental scenario.
+    pub task: Option<TaskId>,
+    /// The heads that answer, each with the classes of its units.
+    pub heads: &'a [(LayerId, Vec<u32>)],
 }
 
 /// The progress of a mechanism's work at a boundary, or on a turn of its own.
@@ -46,6 +60,27 @@ pub enum Then {
     On,
     /// A turn of the mechanism ([`Mechanism::turn`]).
     Turn,
+}
+
+/// The data that a mechanism holds for learning beside its slots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// Rows of the stream: those of a buffer, which keeps their numbers.
+    pub rows: usize,
+    /// Numbers beside them, such as stored logits.
+    pub beside: usize,
+}
+
+impl Holds {
+    /// The rows of a buffer, with `beside` numbers for each.
+    #[must_use]
+    pub fn of<B>(memory: &Memory<B>, beside: impl Fn(&B) -> usize) -> Self {
+        let kept = memory.kept();
+        Self {
+            rows: kept.len(),
+            beside: kept.iter().map(|kept| beside(&kept.beside)).sum(),
+        }
+    }
 }
 
 /// A mechanism: a configuration that can be written in TOML, and hooks that extend training. Every hook but `needs` has a
@@ -85,6 +120,11 @@ pub trait Mechanism: Config {
     /// The registered components that it contains, such as a buffer: (kind, name).
     fn parts(&self) -> Vec<(Kind, String)> {
         Vec::new()
+    }
+
+    /// The data that it holds for learning beside its slots, which are counted without it.
+    fn holds(&self, _state: &Self::State) -> Holds {
+        Holds::default()
     }
 
     /// Called when an experience begins: the network has the heads it needs, and no update has been made.
@@ -176,6 +216,23 @@ pub trait Mechanism: Config {
         _state: &mut Self::State,
         _cx: &mut Context<'_>,
         _receipt: &Receipt,
+    ) -> Result<(), LearnError> {
+        Ok(())
+    }
+
+    /// Called when classes of rows are asked for, with the scores `[rows, classes]` of the heads, which it may change; −∞ is the score of a
+    /// class that is no answer. Only if [`Needs::answers`] is set. What it computes once for many calls it may keep in its state,
+    /// unsaved (`#[serde(skip)]`), for as long as [`GrowingNetwork::version`](dentate_core::GrowingNetwork::version) is the same:
+    /// an answer must not change what is learned later.
+    ///
+    /// # Errors
+    /// [`LearnError`].
+    fn scores(
+        &self,
+        _state: &mut Self::State,
+        _cx: &mut Context<'_>,
+        _query: &Query<'_>,
+        _scores: &mut Array2<f32>,
     ) -> Result<(), LearnError> {
         Ok(())
     }

@@ -22,7 +22,7 @@
 //! buffer at the end of an experience. With penalties, g is the gradient of the whole objective.
 
 use crate::buffer::{BufferSpec, Memory};
-use crate::mechanism::{Batch, Context, Mechanism, Needs};
+use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs};
 use dentate_core::registry::Kind;
 use dentate_core::{Expr, LearnError, Purpose, Random, Route, Rows, Slot, SlotKind};
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 /// r.
 const REFERENCE: &str = "reference";
 
-/// Configuration; see the module for the equation.
+/// Configuration; see [the module](self) for the equation.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AveragedGradientEpisodicMemory {
@@ -63,6 +63,13 @@ pub struct Episodes {
     held: Rows,
 }
 
+impl Episodes {
+    /// The rows that constrain the current update; none while nothing is remembered of an earlier experience.
+    pub fn held(&self) -> &Rows {
+        &self.held
+    }
+}
+
 impl Mechanism for AveragedGradientEpisodicMemory {
     type State = Episodes;
 
@@ -71,6 +78,10 @@ impl Mechanism for AveragedGradientEpisodicMemory {
             gradient: true,
             ..Needs::slots(&[(SlotKind::Statistic, REFERENCE)])
         }
+    }
+
+    fn holds(&self, state: &Episodes) -> Holds {
+        Holds::of(&state.memory, |()| 0)
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -122,7 +133,7 @@ crate::register!(
     mechanism,
     AveragedGradientEpisodicMemory,
     "a-gem",
-    summary = "Projects an update so that it does not raise the loss on remembered rows.",
+    summary = "Projects the gradient so that, to first order, it does not raise the loss on stored rows.",
     citation = "Chaudhry et al. 2019, arXiv:1812.00420",
     source = include_str!("averaged_gradient_episodic_memory.rs"),
 );

@@ -23,10 +23,11 @@
 //! rows, and those of removed units are dropped.
 //!
 //! **Departures.** The mean is over the logits that a row was stored with, as in the authors' code. Rows enter in the first
-//! pass over an experience; in the authors' code they enter in every one. Heads over real values are treated likewise.
+//! pass over an experience; in the authors' code they enter in every one. Rows are drawn with replacement; in the authors' code
+//! without, so that a draw has no row twice. Heads over real values are treated likewise.
 
 use crate::buffer::{BufferSpec, Kept, Memory};
-use crate::mechanism::{Batch, Context, Mechanism, Needs, Outputs, Then, Update};
+use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs, Outputs, Then, Update};
 use dentate_core::registry::Kind;
 use dentate_core::{LayerId, LearnError, Loss, Random, Rows, UnitId};
 use ndarray::Array2;
@@ -34,7 +35,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Configuration; see the module for the equation.
+/// Configuration; see [the module](self) for the equation.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DarkExperienceReplay {
@@ -138,6 +139,10 @@ impl Mechanism for DarkExperienceReplay {
         }
     }
 
+    fn holds(&self, state: &Dark) -> Holds {
+        Holds::of(&state.memory, |said| said.logits.len())
+    }
+
     fn parts(&self) -> Vec<(Kind, String)> {
         vec![(Kind::Buffer, self.buffer.typetag_name().to_string())]
     }
@@ -214,7 +219,7 @@ crate::register!(
     mechanism,
     DarkExperienceReplay,
     "dark-experience-replay",
-    summary = "Answers remembered rows as they were answered when they entered the memory (DER; DER++ with labels).",
+    summary = "Pulls the logits of stored rows towards those at the time of storing (DER), and trains on their labels too (DER++).",
     citation = "Buzzega et al. 2020, arXiv:2004.07211",
     source = include_str!("dark_experience_replay.rs"),
 );

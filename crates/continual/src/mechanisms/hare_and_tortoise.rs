@@ -24,7 +24,7 @@ use dentate_core::{Expr, LearnError, Slot, SlotKind, config, state};
 const SLOW: &str = "slow";
 
 config! {
-    /// Configuration; see the module for the equation.
+    /// Configuration; see [the module](self) for the equation.
     pub struct HareAndTortoise {
         /// μ: share of the slow weights that is kept at an update.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
@@ -51,6 +51,7 @@ impl Mechanism for HareAndTortoise {
                 weights: true,
                 ..Views::default()
             },
+            rewrites: self.every.is_some(),
             ..Needs::slots(&[(SlotKind::Anchor, SLOW)])
         }
     }
@@ -87,7 +88,7 @@ crate::register!(
     mechanism,
     HareAndTortoise,
     "hare-and-tortoise",
-    summary = "Predicts by a slow copy of the weights, to which the fast ones return.",
+    summary = "Predicts with a slow moving average of the weights, to which the fast weights are reset at intervals.",
     citation = "Lee et al. 2024, arXiv:2406.02596",
     source = include_str!("hare_and_tortoise.rs"),
 );

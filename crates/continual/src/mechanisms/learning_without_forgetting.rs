@@ -31,7 +31,7 @@ use dentate_core::{LayerId, LearnError, Loss, Route, Slot, SlotKind, UnitId, con
 const TEACHER: &str = "teacher";
 
 config! {
-    /// Configuration; see the module for the equation.
+    /// Configuration; see [the module](self) for the equation.
     pub struct LearningWithoutForgetting {
         /// λ: weight of the distillation loss.
         #[schemars(range(min = 0.0))]
@@ -104,7 +104,7 @@ crate::register!(
     mechanism,
     LearningWithoutForgetting,
     "learning-without-forgetting",
-    summary = "Holds the answers for old tasks to those of the network before, on the rows of the new one.",
+    summary = "Distils the outputs for old tasks from the network before the experience, on the new rows.",
     citation = "Li & Hoiem 2017, arXiv:1606.09282",
     source = include_str!("learning_without_forgetting.rs"),
 );

@@ -26,7 +26,7 @@ use dentate_core::{LearnError, Penalty, Slot, SlotKind, config, state};
 const FIRST: &str = "first";
 
 config! {
-    /// L2 regularisation; see the module for the equation.
+    /// L2 regularisation; see [the module](self) for the equation.
     pub struct L2 {
         /// λ: strength of the pull towards 0.
         #[schemars(range(min = 0.0))]
@@ -35,7 +35,7 @@ config! {
 }
 
 config! {
-    /// Regularisation towards the initial weights; see the module for the equation.
+    /// Regularisation towards the initial weights; see [the module](self) for the equation.
     pub struct L2Init {
         /// λ: strength of the pull towards the initial weights.
         #[schemars(range(min = 0.0))]
@@ -103,7 +103,7 @@ crate::register!(
     mechanism,
     L2,
     "l2",
-    summary = "Pulls all weights towards zero.",
+    summary = "Penalises the squared norm of the weights.",
     citation = "Krogh & Hertz 1991, NeurIPS",
     source = include_str!("level.rs"),
 );
@@ -112,7 +112,8 @@ crate::register!(
     mechanism,
     L2Init,
     "l2-init",
-    summary = "Pulls all weights towards where they started, newborn ones too.",
+    summary =
+        "Penalises the squared distance of the weights from their initial values, those of new units too.",
     citation = "Kumar, Marklund & Van Roy 2023, arXiv:2308.11958",
     source = include_str!("level.rs"),
 );

@@ -44,7 +44,7 @@ const FREE: &str = "free";
 const BATCH: usize = 64;
 
 config! {
-    /// Configuration; see the module.
+    /// Configuration; see [the module](self).
     pub struct PackNet {
         /// Share of a connection's free weights that a task frees again.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
@@ -255,7 +255,8 @@ crate::register!(
     mechanism,
     PackNet,
     "packnet",
-    summary = "Gives each task weights of its own, which never move again.",
+    summary =
+        "Gives each task weights of its own by pruning, freezes them, and masks the others when it predicts.",
     citation = "Mallya & Lazebnik 2018, arXiv:1711.05769",
     source = include_str!("packnet.rs"),
 );

@@ -12,13 +12,13 @@
 //! have been drawn. The loss is the mean over current and replayed rows together.
 
 use crate::buffer::{BufferSpec, Memory};
-use crate::mechanism::{Batch, Context, Mechanism, Needs};
+use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs};
 use dentate_core::registry::Kind;
 use dentate_core::{LearnError, Random};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module.
+/// Configuration; see [the module](self).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExperienceReplay {
@@ -56,6 +56,10 @@ impl Mechanism for ExperienceReplay {
         Needs::default()
     }
 
+    fn holds(&self, state: &Remembered) -> Holds {
+        Holds::of(&state.memory, |()| 0)
+    }
+
     fn parts(&self) -> Vec<(Kind, String)> {
         vec![(Kind::Buffer, self.buffer.typetag_name().to_string())]
     }
@@ -84,7 +88,7 @@ crate::register!(
     mechanism,
     ExperienceReplay,
     "experience-replay",
-    summary = "Mixes rows of earlier experiences into every batch.",
+    summary = "Adds stored rows of earlier experiences to every batch.",
     citation = "Chaudhry et al. 2019, arXiv:1902.10486",
     source = include_str!("replay.rs"),
 );

@@ -13,8 +13,9 @@
 //! | `noise` | factor on the fresh weights that are added, dimensionless | 0.1 |
 //! | `every` | updates between two applications | when an experience begins |
 //!
-//! Frozen parameters do not change. Biases are shrunk but not perturbed: they are initialised at 0.
+//! Frozen parameters do not change. Biases are shrunk but not perturbed, also where `bias_init` draws them.
 
+use super::fresh;
 use crate::mechanism::{Context, Mechanism, Needs, Then, Update, Work};
 use dentate_core::{
     Adjustment, Connection, Edit, Graph, Init, Layer, LearnError, Parameter, Plan, PlanBuilder, Seed,
@@ -23,7 +24,7 @@ use dentate_core::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration; see the module for the equation and units.
+/// Configuration; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShrinkAndPerturb {
@@ -64,15 +65,10 @@ impl ShrinkAndPerturb {
     fn plan(&self, graph: &Graph, init: Init, seed: Seed) -> Option<Plan> {
         let mut plan = PlanBuilder::new(graph, "shrink-and-perturb", seed);
         let mut any = false;
-        let shapes = graph.parameters();
         for connection in graph.connections().filter(|c| learns(graph, c)) {
-            let parameter = Parameter::Weight(connection.id);
-            let Some(&(rows, columns)) = shapes.get(&parameter) else {
+            let Some((parameter, mut fresh)) = fresh::weights(graph, connection, init, seed) else {
                 continue;
             };
-            let mut random = seed.derive(&parameter.to_string()).random();
-            let each = graph.columns_each(connection);
-            let mut fresh = init.draw((rows, columns), each, columns, &mut random);
             fresh *= self.noise;
             any = true;
             for by in [Adjustment::Scale(self.shrink), Adjustment::Add(fresh)] {
@@ -100,7 +96,10 @@ impl Mechanism for ShrinkAndPerturb {
     }
 
     fn needs(&self) -> Needs {
-        Needs::default()
+        Needs {
+            rewrites: true,
+            ..Needs::default()
+        }
     }
 
     fn begin(&self, done: &mut bool, cx: &mut Context<'_>) -> Result<Work, LearnError> {

@@ -47,7 +47,7 @@ const LOSS_GRADIENT: &str = "gradient";
 /// θ at the beginning of an update, and −Δθ at its end.
 const STEP: &str = "step";
 
-/// Configuration; see the module for equations and units.
+/// Configuration; see [the module](self) for equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SynapticIntelligence {
@@ -187,7 +187,8 @@ crate::register!(
     mechanism,
     SynapticIntelligence,
     "synaptic-intelligence",
-    summary = "Holds weights whose changes brought the loss down near where that left them.",
+    summary =
+        "Penalises the change of each weight in proportion to its share in the fall of the loss so far.",
     citation = "Zenke, Poole & Ganguli 2017, arXiv:1703.04200",
     source = include_str!("synaptic.rs"),
 );

@@ -94,3 +94,47 @@ fn settings_out_of_range_are_refused() {
         assert!(refusal(maps).is_err(), "{maps}");
     }
 }
+
+/// The weights and biases of the initial network: uniform in ± √(1 / fan-in) both, or biases of 0, which changes no weight.
+#[test]
+fn biases_are_drawn_by_the_number_of_weights() {
+    use dentate_core::Carry;
+    use dentate_core::Parameter;
+    let text = "hidden = [200, 50]\nconv = [{ channels = 40, kernel = 5 }]\ninit = \"fan-in\"\n";
+    let receipt = |more: &str, seed| {
+        let plan = initial(&config(&format!("{text}{more}")), &[3, 8, 8], Seed(seed)).unwrap();
+        Graph::empty().apply(&plan, Moment::default()).unwrap()
+    };
+    let (graph, drawn) = receipt("bias_init = \"fan-in\"", 1);
+    let (_, constant) = receipt("", 1);
+    let (_, other) = receipt("bias_init = \"fan-in\"", 2);
+    let values = |carry: &Carry| match carry {
+        Carry::Created(values) => values.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut biases = 0;
+    for (parameter, carry) in &drawn.parameters {
+        let Parameter::Bias(layer) = parameter else {
+            assert_eq!(
+                carry, &constant.parameters[parameter],
+                "weights are as they are without"
+            );
+            continue;
+        };
+        let drawn = values(carry);
+        assert!(values(&constant.parameters[parameter]).iter().all(|v| *v == 0.0));
+        assert_ne!(drawn, values(&other.parameters[parameter]));
+        // 3 × 5 × 5 weights into a channel; 40 channels of 8 × 8 positions into a unit.
+        let fan_in = match graph.layer(*layer).unwrap().name.as_str() {
+            "conv-1" => 75.0,
+            "hidden-1" => 40.0 * 64.0,
+            _ => 200.0_f32,
+        };
+        let bound = fan_in.sqrt().recip();
+        let most = drawn.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+        assert!(most <= bound && most > 0.8 * bound, "{most} of {bound}");
+        assert!(drawn.iter().any(|v| *v > 0.0) && drawn.iter().any(|v| *v < 0.0));
+        biases += 1;
+    }
+    assert_eq!(biases, 3);
+}

@@ -1,91 +1,27 @@
 //! Mechanisms against computations of their own, while the network grows under them.
 
+mod exemplars;
+mod packnet;
+mod spectral;
+
+use crate::driving::{Entries, apart, drive, entries, growing};
 use crate::setting::{learner, probe};
 use dentate_continual::{
-    AveragedGradientEpisodicMemory, Batch, Budget, Context, DarkExperienceReplay, ElasticWeightConsolidation,
-    ExperienceReplay, Gradient, HareAndTortoise, L2Init, LearningWithoutForgetting, Mechanism, MechanismSpec,
-    Needs, PackNet, SynapticIntelligence, Then, Update, UtilityPerturbedGradientDescent,
+    AdamO, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Batch, Context,
+    DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay, Fire, Gradient, HareAndTortoise,
+    L2Init, LearningWithoutForgetting, Mechanism, MechanismSpec, MemoryAwareSynapses, NearestMeanOfExemplars,
+    Needs, PackNet, SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, Then, Update,
+    UtilityMaximum, UtilityPerturbedGradientDescent, UtilityScope, WeightClipping,
 };
 use dentate_core::{
-    Activation, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Scenario, Slot, Snapshot,
-    TaskId,
+    AnyLearner, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Purpose, Route, Scenario,
+    Slot, SlotKind, Snapshot, TaskId,
 };
-use dentate_growth::Composed;
-use dentate_growth::parts::{Every, RandomStart};
 use dentate_testkit::toy::Toy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// A network that widens every nine updates.
-fn growing(mechanisms: Vec<Box<dyn MechanismSpec>>, optimizer: Optimizer) -> Gradient {
-    Gradient {
-        hidden: vec![6, 5],
-        activation: Activation::Tanh,
-        batch: 6,
-        budget: Budget::Epochs(3),
-        optimizer,
-        mechanisms,
-        strategy: Box::new(Composed {
-            every: 9,
-            max_units: 16,
-            trigger: Box::new(Every { looks: 1 }),
-            initializer: Box::new(RandomStart::default()),
-            ..Composed::default()
-        }),
-        ..Gradient::default()
-    }
-}
-
-/// Drive a learner through a stream; `look` sees it after every step.
-fn drive(
-    config: &Gradient,
-    toy: &Toy,
-    tasks: usize,
-    mut look: impl FnMut(&mut dyn Learner, Progress),
-) -> Box<dyn Learner> {
-    let mut learner = learner(config, 4);
-    let mut edits = 0;
-    for index in 0..tasks {
-        let (mut source, mut log) = (toy.source(index), MetricLog::default());
-        learner.begin(&toy.info(index)).unwrap();
-        loop {
-            let progress = learner.advance(&mut source, &mut log).unwrap();
-            edits += u32::from(progress == Progress::Edited);
-            look(learner.as_mut(), progress);
-            if progress == Progress::Finished {
-                break;
-            }
-        }
-    }
-    assert!(edits > 4, "it has to grow: {edits} edits");
-    learner
-}
-
-type Entries = BTreeMap<(String, usize, usize), f64>;
-
-/// The entries of a slot, by block, row and column; those of the parameters for an empty name.
-fn entries(learner: &mut dyn Learner, slot: &str) -> Entries {
-    let mut all = Entries::new();
-    for (name, values) in learner.save().unwrap().arrays {
-        let block = match name.split_once('/') {
-            Some((of, block)) if of == slot => block,
-            _ if slot.is_empty() && name.matches('/').count() == 1 => &name,
-            _ => continue,
-        };
-        for ((i, j), value) in values.indexed_iter() {
-            all.insert((block.to_string(), i, j), f64::from(*value));
-        }
-    }
-    all
-}
-
-/// The largest difference between entries that both have.
-fn apart(a: &Entries, b: &Entries) -> f64 {
-    let pairs = a.iter().filter_map(|(at, a)| b.get(at).map(|b| (a - b).abs()));
-    pairs.fold(0.0, f64::max)
-}
 
 /// The slow copy is the moving average of the fast weights, newborn ones starting with their first value; it predicts; and every
 /// seven updates the fast ones are where it is.
@@ -150,7 +86,9 @@ impl Mechanism for Examined {
     type State = <AveragedGradientEpisodicMemory as Mechanism>::State;
 
     fn needs(&self) -> Needs {
-        self.inner.needs()
+        let mut needs = self.inner.needs();
+        needs.slots.push((SlotKind::Statistic, "look"));
+        needs
     }
 
     fn compose(
@@ -185,6 +123,12 @@ impl Mechanism for Examined {
             assert_eq!(before, after, "nothing is remembered yet");
             return Ok(());
         }
+        // The reference is the gradient of the rows that were drawn, also after what it was used for.
+        let (rows, objective) = cx.objective(state.held())?;
+        let (route, look) = (Route::default(), cx.slot("look")?);
+        cx.network
+            .gradient(&rows, &route, &objective, look, Purpose::Look)?;
+        assert_eq!(reference, flat(cx, look));
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let (along, square) = (dot(&before, &reference), dot(&reference, &reference));
         let slack = 1e-5 * (dot(&before, &before) * square).sqrt();
@@ -231,7 +175,7 @@ struct Shadow {
     utility: BTreeMap<(String, usize, usize), (f64, i32)>,
 }
 
-fn numbers(held: &Snapshot, slot: Slot) -> Entries {
+pub(crate) fn numbers(held: &Snapshot, slot: Slot) -> Entries {
     let mut all = Entries::new();
     for (block, values) in &held.slots[&slot] {
         for ((i, j), value) in values.indexed_iter() {
@@ -259,10 +203,23 @@ impl Mechanism for Shadowed {
             let (utility, age) = shadow.utility.entry(at.clone()).or_insert((0.0, 0));
             *age += 1;
             *utility = decay * *utility - (1.0 - decay) * gradients[at] * weight;
-            most = most.max(*utility / (1.0 - decay.powi(*age)));
+            most = most.max(match self.inner.maximum {
+                UtilityMaximum::Corrected => *utility / (1.0 - decay.powi(*age)),
+                UtilityMaximum::Uncorrected => *utility,
+            });
+        }
+        // Rows of a block are units.
+        let mut lengths: BTreeMap<(&str, usize), f64> = BTreeMap::new();
+        for (block, i, j) in weights.keys() {
+            let (utility, age) = shadow.utility[&(block.clone(), *i, *j)];
+            *lengths.entry((block, *i)).or_default() += (utility / (1.0 - decay.powi(age))).powi(2);
         }
         for (at, found) in &after {
             let (utility, age) = shadow.utility[at];
+            let most = match self.inner.scope {
+                UtilityScope::Global => most,
+                UtilityScope::Local => lengths[&(at.0.as_str(), at.1)].sqrt(),
+            };
             let ratio = if most > 0.0 {
                 utility / (1.0 - decay.powi(age)) / most
             } else {
@@ -287,12 +244,18 @@ dentate_continual::register!(
 /// Without noise, whose numbers are another law's: by a loop over single weights, newborn ones with an age of their own.
 #[test]
 fn utilities_are_those_of_a_plain_loop() {
-    let inner = UtilityPerturbedGradientDescent {
-        decay: 0.9,
-        noise: 0.0,
-    };
-    let config = growing(vec![Box::new(Shadowed { inner })], Optimizer::sgd(0.2));
-    drive(&config, &Toy::new(Scenario::DomainIncremental, 2), 2, |_, _| {});
+    let (formula, code) = (UtilityMaximum::Corrected, UtilityMaximum::Uncorrected);
+    let (global, local) = (UtilityScope::Global, UtilityScope::Local);
+    for (scope, maximum) in [(global, formula), (global, code), (local, formula)] {
+        let inner = UtilityPerturbedGradientDescent {
+            decay: 0.9,
+            noise: 0.0,
+            scope,
+            maximum,
+        };
+        let config = growing(vec![Box::new(Shadowed { inner })], Optimizer::sgd(0.2));
+        drive(&config, &Toy::new(Scenario::DomainIncremental, 2), 2, |_, _| {});
+    }
 }
 
 /// What an old head says of new rows stays near to what it said before the experience, through growth and new heads.
@@ -368,66 +331,6 @@ fn two_anchors_in_one_list() {
         probe(learner.as_mut(), &toy, None)
     };
     assert_ne!(run(1), run(2));
-}
-
-/// A task's answers keep every bit through later tasks and growth, its share of weights is the stated one, and what it owns stays put.
-#[test]
-fn packed_tasks_keep_every_bit() {
-    let toy = Toy::new(Scenario::TaskIncremental, 3);
-    let config = growing(
-        vec![Box::new(PackNet {
-            prune: 0.5,
-            retrain: 2,
-        })],
-        Optimizer::adam(0.02),
-    );
-    let (mut finished, mut answers) = (0, Vec::new());
-    let mut owned: Entries = Entries::new();
-    drive(&config, &toy, 3, |learner, progress| {
-        if progress != Progress::Finished {
-            return;
-        }
-        finished += 1;
-        let weights = entries(learner, "");
-        let owners = entries(learner, "statistic-1");
-        let first = |at: &&(String, usize, usize)| at.0 == "connection-0/weight";
-        if finished == 1 {
-            let all = owners.keys().filter(first).count();
-            let kept = owners.iter().filter(|(at, o)| first(at) && **o == 1.0).count();
-            assert!(kept.abs_diff(all / 2) <= 1, "{kept} of {all} are kept");
-            owned = owners
-                .iter()
-                .filter(|(_, o)| **o == 1.0)
-                .map(|(at, _)| (at.clone(), weights[at]))
-                .collect();
-        }
-        for (at, owner) in &owners {
-            assert!(*owner > 0.0 || weights[at] == 0.0, "what is free is 0, {at:?}");
-        }
-        for (at, value) in &owned {
-            assert_eq!(
-                weights[at].to_bits(),
-                value.to_bits(),
-                "{at:?} of the first task moved"
-            );
-        }
-        answers.push(
-            (0..finished)
-                .map(|task| probe(learner, &toy, Some(TaskId(task))))
-                .collect::<Vec<_>>(),
-        );
-        for earlier in &answers {
-            for (task, bits) in earlier.iter().enumerate() {
-                assert_eq!(
-                    bits,
-                    &answers[finished as usize - 1][task],
-                    "task {task} after {finished}"
-                );
-            }
-        }
-    });
-    let mut plain = drive(&growing(Vec::new(), Optimizer::adam(0.02)), &toy, 3, |_, _| {});
-    assert_ne!(probe(plain.as_mut(), &toy, Some(TaskId(0))), answers[0][0]);
 }
 
 /// Regularisation towards the first weights, by hand: under plain gradient descent a weight that the loss does not move returns by
@@ -591,21 +494,46 @@ fn phases_move_nothing_that_is_kept_back() {
 #[test]
 fn all_of_them_go_together() {
     let toy = Toy::new(Scenario::TaskIncremental, 3);
-    let list = || -> Vec<Box<dyn MechanismSpec>> {
+    let common = || -> Vec<Box<dyn MechanismSpec>> {
         vec![
             Box::<DarkExperienceReplay>::default(),
             Box::<AveragedGradientEpisodicMemory>::default(),
             Box::<LearningWithoutForgetting>::default(),
             Box::<SynapticIntelligence>::default(),
             Box::<UtilityPerturbedGradientDescent>::default(),
-            Box::<PackNet>::default(),
+            Box::<SpectralRegularisation>::default(),
             Box::<HareAndTortoise>::default(),
             Box::<ExperienceReplay>::default(),
+            Box::<NearestMeanOfExemplars>::default(),
             Box::<ElasticWeightConsolidation>::default(),
+            Box::<MemoryAwareSynapses>::default(),
+            Box::<AsymmetricCrossEntropyReplay>::default(),
         ]
     };
-    let turned = list().into_iter().rev().collect();
-    for mechanisms in [list(), turned] {
+    let writing = || -> Vec<Box<dyn MechanismSpec>> {
+        vec![
+            Box::<SoftShrinkAndPerturb>::default(),
+            Box::<WeightClipping>::default(),
+            Box::<Fire>::default(),
+            Box::<AdamO>::default(),
+        ]
+    };
+    let holding = || -> Vec<Box<dyn MechanismSpec>> { vec![Box::<PackNet>::default()] };
+    let lists = [writing, holding].map(|own| common().into_iter().chain(own()).collect::<Vec<_>>());
+    let turned = [writing, holding].map(|own| {
+        own()
+            .into_iter()
+            .chain(common().into_iter().rev())
+            .collect::<Vec<_>>()
+    });
+    for mechanisms in lists.into_iter().chain(turned) {
         drive(&growing(mechanisms, Optimizer::sgd(0.05)), &toy, 3, |_, _| {});
+    }
+    // What one keeps from moving another must not write.
+    for writing in writing() {
+        let name = writing.typetag_name().to_string();
+        let refused = growing(vec![Box::<PackNet>::default(), writing], Optimizer::sgd(0.05)).validate();
+        let said = refused.unwrap_err().to_string();
+        assert!(said.contains("packnet") && said.contains(&name), "{said}");
     }
 }

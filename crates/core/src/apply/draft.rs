@@ -3,7 +3,7 @@
 use super::error::Problem;
 use crate::graph::{Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
-use crate::init::NewWeights;
+use crate::init::{BiasInit, NewWeights};
 use crate::layer::{Layer, Moment, Origin, Unit};
 use crate::receipt::{Adjustment, Birth, Death, FoldMean};
 use crate::seed::Seed;
@@ -102,8 +102,8 @@ pub(super) struct Draft<'a> {
     /// For each edit that adds units: their initial values.
     pub(super) starts: BTreeMap<usize, Start>,
     pub(super) added: BTreeMap<ConnectionId, Added>,
-    /// Layers added by the plan, with the initial value of their biases.
-    pub(super) created: BTreeMap<LayerId, f32>,
+    /// Layers added by the plan, with the initial value of their biases and its spread.
+    pub(super) created: BTreeMap<LayerId, (f32, BiasInit)>,
     pub(super) split_noise: Vec<(usize, LayerId, UnitId, f32)>,
     pub(super) absorbed: Vec<FoldMean>,
     pub(super) adjustments: Vec<(usize, Parameter, Adjustment)>,

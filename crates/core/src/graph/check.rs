@@ -11,7 +11,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum Broken {
     /// A connection starts or ends at a layer that does not exist.
-    #[error("{0} hangs in the air")]
+    #[error("{0} starts or ends at a layer that does not exist")]
     Dangling(ConnectionId),
     /// There is a cycle.
     #[error("there is a cycle through {0}")]

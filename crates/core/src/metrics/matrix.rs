@@ -9,6 +9,8 @@
 pub struct AccuracyMatrix {
     rows: Vec<Vec<Option<f64>>>,
     untrained: Vec<Option<f64>>,
+    /// The lowest accuracy on each task between the ends of experiences, after the one that it was learned in.
+    lowest: Vec<Option<f64>>,
 }
 
 impl AccuracyMatrix {
@@ -18,6 +20,7 @@ impl AccuracyMatrix {
         Self {
             rows: Vec::new(),
             untrained: vec![None; tasks],
+            lowest: vec![None; tasks],
         }
     }
 
@@ -36,9 +39,20 @@ impl AccuracyMatrix {
         self.untrained[task] = Some(accuracy);
     }
 
+    /// Includes an accuracy on `task` that was measured within `experience`, before its end. Those within the task's own experience
+    /// count for nothing.
+    pub fn set_within(&mut self, experience: usize, task: usize, accuracy: f64) {
+        self.widen(task + 1);
+        if experience > task {
+            let lowest = &mut self.lowest[task];
+            *lowest = Some(lowest.map_or(accuracy, |lowest| lowest.min(accuracy)));
+        }
+    }
+
     fn widen(&mut self, tasks: usize) {
         if tasks > self.untrained.len() {
             self.untrained.resize(tasks, None);
+            self.lowest.resize(tasks, None);
             self.rows.iter_mut().for_each(|row| row.resize(tasks, None));
         }
     }
@@ -123,6 +137,41 @@ impl AccuracyMatrix {
         self.earlier(|m, j| Some(m.get(last, j)? - m.get(j, j)?))
     }
 
+    /// One-step backward transfer, in `[−1, 1]`: `mean_{i<T} (R[i+1][i] − R[i][i])`, the change of the accuracy on a task by the one
+    /// learned next (Kumar et al. 2023).
+    #[must_use]
+    pub fn one_step_backward_transfer(&self) -> Option<f64> {
+        self.earlier(|m, j| Some(m.get(j + 1, j)? - m.get(j, j)?))
+    }
+
+    /// Min-ACC, in `[0, 1]`: `mean_{j<T} min_n A_n[j]`, the minimum over all measurements after the end of experience j, within later
+    /// experiences and at their ends (De Lange et al. 2023). `None` where a task was not measured within any later experience.
+    #[must_use]
+    pub fn min_accuracy(&self) -> Option<f64> {
+        self.earlier(|m, j| {
+            let ends = (j + 1..m.rows.len()).filter_map(|l| m.get(l, j));
+            Some(ends.fold(m.lowest[j]?, f64::min))
+        })
+    }
+
+    /// Worst-case accuracy (WC-ACC), in `[0, 1]`: `R[T][T]/T + (1 − 1/T) min-ACC` (De Lange et al. 2023).
+    #[must_use]
+    pub fn worst_case_accuracy(&self) -> Option<f64> {
+        let last = self.tasks().checked_sub(1)?;
+        let share = 1.0 / self.tasks() as f64;
+        Some(share * self.get(last, last)? + (1.0 - share) * self.min_accuracy()?)
+    }
+
+    /// Intransigence, in `[−1, 1]`: `mean_k (J[k] − R[k][k])`, J the accuracies of a reference that learned all tasks at once
+    /// (after Chaudhry et al. 2018, whose reference for task k learned the first k only).
+    #[must_use]
+    pub fn intransigence(&self, joint: &Self) -> Option<f64> {
+        if !joint.is_joint() || joint.tasks() != self.tasks() {
+            return None;
+        }
+        self.sequence(0, |m, k| Some(joint.get(0, k)? - m.get(k, k)?))
+    }
+
     /// Forward transfer, in `[−1, 1]`: `mean_{i≥2} (R[i−1][i] − b_i)` with `b_i` the accuracy of the untrained network
     /// (Lopez-Paz & Ranzato 2017).
     #[must_use]
@@ -131,7 +180,7 @@ impl AccuracyMatrix {
     }
 
     /// Forgetting, in `[−1, 1]`: `mean_{j<T} (max_{l<T} R[l][j] − R[T][j])` (Chaudhry et al. 2018). The maximum is
-    /// over the rows before the last, so it is negative where the last experience improved an earlier task.
+    /// over the measured entries of the rows before the last, so it is negative where the last experience improved an earlier task.
     #[must_use]
     pub fn forgetting(&self) -> Option<f64> {
         let last = self.tasks().checked_sub(1)?;

@@ -5,7 +5,9 @@
 //! - dormant: a unit whose mean |output| is at most 0.025 of its layer's mean (Sokar et al. 2023, arXiv:2302.12902);
 //! - effective rank exp(−Σ p ln p), p = σ / Σσ over the singular values of the outputs `[rows, units]` (Roy & Vetterli 2007),
 //!   as a share of the units. It cannot exceed the number of rows;
-//! - weight magnitude: mean |w| over the weights into a layer.
+//! - weight magnitude: mean |w| over the weights into a layer;
+//! - deviation from isometry: ‖G − I‖²_F / n for a block of weights W, with G = WᵀW or W Wᵀ, whichever is smaller, and n its side. 0 for
+//!   weights that keep lengths and angles, or orthonormal ones; after the penalty of AdamO (Rosseau et al. 2026, arXiv:2606.09762).
 
 use crate::learner::Examined;
 use crate::record::metric;
@@ -15,9 +17,9 @@ use ndarray::{ArrayView2, Axis};
 /// The maximum share of its layer's mean at which a unit is dormant.
 const DORMANT: f64 = 0.025;
 
-/// The four measures of a layer, each under the name it is recorded by.
+/// The five measures of a layer, each under the name it is recorded by.
 #[must_use]
-pub fn of_layer(layer: &Examined) -> [(&'static str, f64); 4] {
+pub fn of_layer(layer: &Examined) -> [(&'static str, f64); 5] {
     let outputs = layer.outputs.view();
     let units = outputs.ncols().max(1) as f64;
     [
@@ -25,7 +27,25 @@ pub fn of_layer(layer: &Examined) -> [(&'static str, f64); 4] {
         (metric::DORMANT_UNITS, dormant(outputs)),
         (metric::EFFECTIVE_RANK, effective_rank(outputs) / units),
         (metric::WEIGHT_MAGNITUDE, layer.weight),
+        (metric::ISOMETRY, layer.isometry),
     ]
+}
+
+/// The deviation of a block of weights `[units, inputs]` from isometry on its shorter side, `‖G − I‖²_F / n`; 0 for an empty block. A
+/// convolution's block has a column for each tap of each input channel.
+#[must_use]
+pub fn deviation(weights: ArrayView2<'_, f32>) -> f64 {
+    let wide = weights.mapv(f64::from);
+    let wide = if wide.nrows() > wide.ncols() {
+        wide.reversed_axes()
+    } else {
+        wide
+    };
+    let side = wide.nrows();
+    let mut gram = wide.dot(&wide.t());
+    gram.diag_mut().mapv_inplace(|x| x - 1.0);
+    let square: f64 = gram.iter().map(|x| x * x).sum();
+    square / side.max(1) as f64
 }
 
 /// The share of columns whose entries are all the same.

@@ -105,6 +105,8 @@ pub fn range(metric: &str) -> Option<Range> {
         metric::ACCURACY
         | metric::UNTRAINED
         | metric::STREAM_ACCURACY
+        | metric::CONTINUAL_ACCURACY
+        | metric::CLASS_ACCURACY
         | metric::PREQUENTIAL
         | metric::REPLAYED_ACCURACY => Some(Range::Share),
         metric::PARAMETERS
@@ -123,6 +125,9 @@ pub fn range(metric: &str) -> Option<Range> {
         | metric::DEATHS
         | metric::UNIT_DEATH
         | metric::TEST_ROWS
+        | metric::MEMORY
+        | metric::NEWBORN_GRADIENT
+        | metric::CONFUSION
         | metric::HELD => Some(Range::Amount),
         _ => None,
     }
@@ -135,11 +140,15 @@ pub fn once(metric: &str) -> bool {
         metric,
         metric::ACCURACY
             | metric::UNTRAINED
+            | metric::CLASS_ACCURACY
+            | metric::CONFUSION
             | metric::PREQUENTIAL
             | metric::REPLAYED_ACCURACY
             | metric::TEST_ROWS
             | metric::UPDATES
             | metric::COMPUTE
+            | metric::MEMORY
+            | metric::NEWBORN_GRADIENT
             | metric::SOLVED
             | metric::HIDDEN_UNITS
             | metric::KNOWN_MINIMUM
@@ -151,6 +160,7 @@ pub fn once(metric: &str) -> bool {
             | metric::DORMANT_UNITS
             | metric::EFFECTIVE_RANK
             | metric::WEIGHT_MAGNITUDE
+            | metric::ISOMETRY
     )
 }
 

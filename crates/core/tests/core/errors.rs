@@ -57,6 +57,7 @@ fn of_a_learner() {
         LearnError::Strategy { strategy: strategy(), message: "it has no plan".into() } => LearnError::Strategy { .. },
         LearnError::Mechanism { mechanism: "pull".into(), message: "it has no slot".into() } => LearnError::Mechanism { .. },
         LearnError::Diverged { step: 12 } => LearnError::Diverged { .. },
+        LearnError::Overflow { step: 12 } => LearnError::Overflow { .. },
         LearnError::Unstable { step: 12, penalty: "elastic".into(), pull: 7.5, limit: 2.0 } => LearnError::Unstable { .. },
         LearnError::Unsuited("the experience has no row".into()) => LearnError::Unsuited(..),
         LearnError::NoNetwork => LearnError::NoNetwork,

@@ -2,7 +2,7 @@
 
 use super::colour::colour;
 use super::table::{Drawn, table};
-use super::{anchor, maps, matrix, plasticity, reconstruction, strong, survival, tally};
+use super::{anchor, confusion, maps, matrix, plasticity, reconstruction, strong, survival, tally};
 use crate::chart::{self, Curve, Lines, Range};
 use crate::comparison::{MethodRow, Role, Scoring, StreamComparison};
 use crate::findings::Findings;
@@ -25,20 +25,24 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             p.scenario {
                 (entry.scenario)
                 @if let Some(chance) = entry.chance { " · chance level " (format!("{:.1}%", chance * 100.0)) }
+                @if entry.on_training_rows { " · evaluated on training rows" }
                 @if entry.tasks_by_seed { " · each seed has tasks of its own" }
                 @else if !entry.tasks.is_empty() { " · tasks: " (names(&entry.tasks)) }
             }
             p { @for sentence in prose::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))
             (table(&tables::cost(suite, c), None))
+            @if let Some(classes) = tables::classes(suite, c, &findings.measured) { (table(&classes, None)) }
+            @if let Some(memory) = tables::memory(suite, c, &findings.measured) { (table(&memory, None)) }
             @if let Some(errors) = tables::reconstruction(suite, c, &findings.measured) { (table(&errors, None)) }
             @if let Some(maps) = tables::maps(suite, c) { (table(&maps, None)) }
             @if let Some(plasticity) = tables::plasticity(suite, c) { (table(&plasticity, None)) }
             @if let Some(survival) = tables::survival(suite, c, &findings.figures[i]) { (table(&survival, None)) }
+            @if let Some(newborns) = tables::newborns(suite, c, &findings.measured) { (table(&newborns, None)) }
             @if let Some(times) = tables::times(suite, c) { (table(&times, None)) }
             @if let Some(others) = tables::others(suite, c) { (table(&others, None)) }
             @for effects in tables::effects(suite, c) { (table(&effects, None)) }
-            @if c.scoring == Scoring::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) }
+            @if c.scoring == Scoring::Accuracy { (along(findings, i)) (matrix::matrices(findings, c)) (confusion::matrices(findings, c)) }
             (reconstruction::reconstruction(findings, i))
             (survival::survival(findings, i))
             (plasticity::plasticity(findings, i))

@@ -21,6 +21,10 @@ pub(super) fn steps(tasks: usize, rows: &BTreeMap<usize, f64>) -> BTreeMap<Metri
         (Metric::Forgetting, over(tasks.saturating_sub(1))),
         (Metric::BackwardTransfer, over(tasks.saturating_sub(1))),
         (Metric::ForwardTransfer, over(tasks.saturating_sub(1))),
+        (Metric::OneStepTransfer, over(tasks.saturating_sub(1))),
+        (Metric::MinAccuracy, over(tasks.saturating_sub(1))),
+        (Metric::WorstCaseAccuracy, over(tasks)),
+        (Metric::Intransigence, over(tasks)),
     ])
 }
 

@@ -24,6 +24,7 @@ fn a_run_comes_to_its_hand_computed_numbers() {
         (Metric::Forgetting, 0.2),
         (Metric::BackwardTransfer, -0.2),
         (Metric::ForwardTransfer, 0.2),
+        (Metric::OneStepTransfer, -0.2),
         (Metric::Parameters, 200.0),
         (Metric::SizeEfficiency, 0.75),
         (Metric::Updates, 20.0),
@@ -44,6 +45,17 @@ fn a_run_comes_to_its_hand_computed_numbers() {
     }
     assert_eq!(m.stops, ["quota"]);
     assert_eq!(m.others, BTreeMap::from([("dead-units".into(), 4.0)]));
+}
+
+#[test]
+fn the_lowest_accuracy_since_a_task_was_learned_is_found_between_boundaries() {
+    let log = TWO_TASKS.replace(
+        "accuracy,1,20,0,,0.7",
+        "accuracy.continual,1,12,0,,0.25\naccuracy.continual,1,12,1,,0.0\naccuracy,1,20,0,,0.7",
+    );
+    let m = measured(&log);
+    assert!((m.values[&Metric::MinAccuracy] - 0.25).abs() < 1e-12);
+    assert!((m.values[&Metric::WorstCaseAccuracy] - (0.8 / 2.0 + 0.25 / 2.0)).abs() < 1e-12);
 }
 
 #[test]
@@ -75,4 +87,15 @@ fn every_ranking_is_a_measure_with_a_direction() {
         let direction = metric.and_then(Metric::direction);
         assert!(direction.is_some(), "{ranking:?}");
     }
+}
+
+/// Rows that are shown before their task do not count, where tasks come one after another.
+#[test]
+fn online_accuracy_is_of_the_task_that_is_learned() {
+    let online = "accuracy.prequential,0,10,0,,0.5\naccuracy.prequential,0,10,1,,0.1\naccuracy.prequential,1,20,1,,0.7\n";
+    let m = measured(&format!("{TWO_TASKS}{online}"));
+    assert!((m.values[&Metric::OnlineAccuracy] - 0.6).abs() < 1e-12);
+    // Learned at once, all tasks count.
+    let joint = "accuracy,0,10,0,,0.9\naccuracy,0,10,1,,0.6\naccuracy.prequential,0,10,0,,0.5\naccuracy.prequential,0,10,1,,0.1\n";
+    assert!((measured(joint).values[&Metric::OnlineAccuracy] - 0.3).abs() < 1e-12);
 }

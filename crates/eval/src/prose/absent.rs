@@ -1,4 +1,4 @@
-//! Absent results and their reasons: methods that never grew, and transfer that could not be measured.
+//! Absent results and their reasons: methods that never grew, transfer that could not be measured, tasks without test rows.
 
 use super::title;
 use crate::comparison::{MethodRow, Scoring, StreamComparison};
@@ -71,6 +71,46 @@ pub(super) fn forward_transfer(suite: &Suite, c: &StreamComparison) -> Option<St
         }
     };
     Some(format!("There is no forward transfer: {why}."))
+}
+
+/// The reason why there is no min-ACC and no WC-ACC, if no method that learned one task after another has one.
+pub(super) fn min_accuracy(c: &StreamComparison) -> Option<String> {
+    let sequences = || c.rows.iter().filter(|row| row.matrix.is_sequence());
+    let measured = sequences().any(|row| row.estimates.contains_key(&Metric::MinAccuracy));
+    if c.scoring != Scoring::Accuracy || sequences().next().is_none() || measured {
+        return None;
+    }
+    let again = sequences().any(|row| row.matrix.looks_back());
+    let why = if again {
+        "accuracies were not measured between the ends of experiences, for which `every` in `[evaluation]` asks"
+    } else {
+        "no task is judged again after it was learned"
+    };
+    Some(format!("There is no min-ACC and no WC-ACC: {why}."))
+}
+
+/// The reason why there is no intransigence, if no method that learned one task after another has one.
+pub(super) fn intransigence(c: &StreamComparison) -> Option<String> {
+    let sequences = || c.rows.iter().filter(|row| row.matrix.is_sequence());
+    let measured = sequences().any(|row| row.estimates.contains_key(&Metric::Intransigence));
+    if c.scoring != Scoring::Accuracy || sequences().next().is_none() || measured {
+        return None;
+    }
+    let joint = c.rows.iter().any(|row| row.matrix.is_joint());
+    let why = if joint {
+        "the joint reference shares no finished seed with a method"
+    } else {
+        "no method of the suite learns all tasks of this stream at once, as a reference"
+    };
+    Some(format!("There is no intransigence: {why}."))
+}
+
+/// The reason why accuracies of a stream are not of test rows, if they are not.
+pub(super) fn test_rows(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let alone = suite.manifest.streams[c.stream].on_training_rows && c.scoring == Scoring::Accuracy;
+    let sentence = "Tasks are evaluated on their training rows, since other rows have no label that could be predicted: accuracy is the \
+                    share that is memorised.";
+    alone.then(|| sentence.to_owned())
 }
 
 #[cfg(test)]

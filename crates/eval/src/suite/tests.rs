@@ -54,8 +54,13 @@ fn contradictions_are_one_sentence() {
 
 /// The report's outcome for a run whose log is `LOG`, after `change` was applied to its folder.
 fn changed(change: impl Fn(&Path, &mut Ending)) -> Outcome {
+    changed_of(entry("fixed", "a"), change).outcome
+}
+
+/// The same for an entry of the manifest, and the whole run.
+fn changed_of(entry: serde_json::Value, change: impl Fn(&Path, &mut Ending)) -> Run {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), &manifest_of(json!([entry("fixed", "a")]), "fixed"));
+    write(folder.path(), &manifest_of(json!([entry]), "fixed"));
     let run = folder.path().join("runs/r1");
     std::fs::create_dir_all(&run).unwrap();
     std::fs::write(run.join(RECORDS), LOG).unwrap();
@@ -67,7 +72,43 @@ fn changed(change: impl Fn(&Path, &mut Ending)) -> Outcome {
     };
     change(&run, &mut ending);
     std::fs::write(run.join(STATUS), sealed(&ending).unwrap()).unwrap();
-    Suite::read(folder.path()).unwrap().runs.remove(0).outcome
+    Suite::read(folder.path()).unwrap().runs.remove(0)
+}
+
+/// A runner that was killed leaves a manifest in which runs are pending that have ended since.
+#[test]
+fn what_has_ended_since_the_manifest_was_written_is_told_by_its_folder() {
+    let pending = || json!({"id": "r1", "method": "fixed", "stream": "a", "seed": 1, "status": "pending", "seconds": null});
+    let times = br#"{"seconds": 2.5, "times": {"growth": 0.5}, "inexact": true}"#;
+    let run = changed_of(pending(), |run, ending| {
+        std::fs::write(run.join(TIMING), times).unwrap();
+        ending.timing = Some(Sum::of(times));
+    });
+    assert_eq!((run.outcome, run.log.len()), (Outcome::Finished, 1));
+    assert_eq!((run.entry.seconds, run.entry.inexact), (Some(2.5), true));
+    // Times that are not those of the run are not its times.
+    let run = changed_of(pending(), |run, _| {
+        std::fs::write(run.join(TIMING), times).unwrap()
+    });
+    assert_eq!((run.outcome, run.entry.seconds), (Outcome::Finished, None));
+    let failed = |_: &Path, ending: &mut Ending| {
+        ending.status = Status::Failed {
+            kind: "panic".into(),
+            message: "it panicked".into(),
+        };
+        ending.log = None;
+    };
+    assert_eq!(
+        changed_of(pending(), failed).outcome.detail(),
+        "panic: it panicked"
+    );
+    let damaged = changed_of(pending(), |run, _| {
+        std::fs::write(run.join(RECORDS), "cut").unwrap()
+    });
+    assert_eq!(damaged.outcome.word(), "damaged");
+    // A folder of another run tells nothing.
+    let other = changed_of(pending(), |_, ending| ending.run = "r2".into());
+    assert_eq!(other.outcome, Outcome::Pending);
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub(crate) fn suite_of(logs: &[&str]) -> Suite {
         tasks_by_seed: false,
         experiences: 2,
         chance: None,
+        on_training_rows: false,
     };
     let provenance = Provenance {
         command: text(""),

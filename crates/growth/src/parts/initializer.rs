@@ -7,12 +7,12 @@ use dentate_core::{LayerId, NewWeights, Running, Stateful, UnitId};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
-mod gradmax;
+pub mod gradmax;
 mod joined;
-mod net2net_wider;
-mod orthogonal;
-mod random;
-mod zero_fan_out;
+pub mod net2net_wider;
+pub mod orthogonal;
+pub mod random;
+pub mod zero_fan_out;
 pub use gradmax::GradMax;
 pub use net2net_wider::Net2NetWider;
 pub use orthogonal::Orthogonal;

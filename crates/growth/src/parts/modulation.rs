@@ -7,11 +7,11 @@ use dentate_core::{Running, Stateful};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
-mod ageing;
-mod no_modulation;
-mod novelty;
-mod product;
-mod stress;
+pub mod ageing;
+pub mod no_modulation;
+pub mod novelty;
+pub mod product;
+pub mod stress;
 pub use ageing::Ageing;
 pub use no_modulation::NoModulation;
 pub use novelty::Novelty;

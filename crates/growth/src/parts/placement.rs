@@ -7,12 +7,12 @@ use dentate_core::{ConnectionId, Graph, LayerId, Running, Stateful};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
-mod deeper;
-mod everywhere;
-mod given;
-mod highest_error;
-mod least_spare;
-mod round_robin;
+pub mod deeper;
+pub mod everywhere;
+pub mod given;
+pub mod highest_error;
+pub mod least_spare;
+pub mod round_robin;
 pub use deeper::Deeper;
 pub use everywhere::Everywhere;
 pub use given::Given;

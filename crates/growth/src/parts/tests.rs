@@ -1,15 +1,15 @@
 use super::*;
 use crate::strategy::{Hook, View};
 use dentate_core::{
-    Access, Activation, ExperienceInfo, Graph, Init, LayerId, Moment, Readings, Scenario, Seed, TargetKind,
-    UnitId, mlp,
+    Access, Activation, ExperienceInfo, Graph, Init, LayerId, Moment, Readings, Replacement, Scenario, Seed,
+    TargetKind, UnitId, mlp,
 };
 use std::collections::BTreeMap;
 
 /// The input of a part: a network with two hidden layers of four.
 pub(crate) struct Scene {
     pub(crate) graph: Graph,
-    experience: ExperienceInfo,
+    pub(crate) experience: ExperienceInfo,
     pub(crate) readings: BTreeMap<LayerId, Readings>,
 }
 
@@ -50,6 +50,20 @@ impl Scene {
     pub(crate) fn activate(&mut self, activation: Activation) {
         let plan = mlp(2, &[4, 4], activation, Init::He, Seed(1));
         self.graph = Graph::empty().apply(&plan, Moment::default()).unwrap().0;
+    }
+
+    /// Puts new units in the places of others.
+    pub(crate) fn replace(&mut self, layer: LayerId, units: Vec<UnitId>) {
+        let request = Replacement {
+            layer,
+            units,
+            incoming: Init::He.into(),
+            outgoing: Init::Zero.into(),
+            bias: 0.0,
+            fold_mean: Vec::new(),
+            seed: Seed(7),
+        };
+        self.graph.replace(&request, Moment::default()).unwrap();
     }
 
     fn layer(&self, name: &str) -> LayerId {

@@ -39,7 +39,7 @@
 //! **Preserves**: no edge is older than a_max, no unit is without an edge, habituation stays within [0, 1], and a unit is
 //! added at a signal exactly if both thresholds are passed and there are fewer than `max_units`.
 //!
-//! **Departures.** `max_units` is this project's. The first two units are placed at the first two signals that differ.
+//! **Departures.** `max_units` is this project's. The first two units are placed at the first two signals that differ, and an edge joins them.
 
 use super::codebook::{Codebook, Winners};
 use super::configuration::{common, configuration, room};
@@ -49,7 +49,7 @@ use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     GrowWhenRequired {
         /// a_T: activity exp(−distance) below which a signal is too far from its winner.
         #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]

@@ -37,7 +37,7 @@ use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     GrowingGrid {
         /// ε: share of its distance to the signal that the winner moves.
         #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]

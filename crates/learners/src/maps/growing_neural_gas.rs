@@ -30,7 +30,7 @@
 //! **Preserves**: no edge is older than a_max, no unit is without an edge, there are at least two units, errors are not negative,
 //! and a unit is inserted at every λ-th signal and at no other as long as there are fewer than `max_units`.
 //!
-//! **Departures.** The first two units are placed at the first two signals that differ. The decay of errors is stored as
+//! **Departures.** The first two units are placed at the first two signals that differ, and an edge joins them. The decay of errors is stored as
 //! one factor, so that a signal requires one pass over the prototypes and none over the errors. Rows are classified as in
 //! `reading`, which is this project's. Of units with equal errors the oldest is taken.
 
@@ -43,7 +43,7 @@ use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     GrowingNeuralGas {
         /// ε_b: share of its distance to the signal that the winner moves.
         #[schemars(range(min = 0, max = 1))]

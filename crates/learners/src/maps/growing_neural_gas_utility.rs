@@ -40,7 +40,7 @@ use dentate_core::{UnitId, Unsuited};
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     GrowingNeuralGasUtility {
         /// k: a unit is removed when the largest error is more than this many times its utility.
         #[schemars(extend("exclusiveMinimum" = 0))]

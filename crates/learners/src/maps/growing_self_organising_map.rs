@@ -40,7 +40,7 @@ use dentate_core::Unsuited;
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     GrowingSelfOrganisingMap {
         /// SF: the closer to 1, the finer the map.
         #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]

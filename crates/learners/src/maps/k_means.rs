@@ -25,7 +25,7 @@ use dentate_core::Cause;
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     KMeans {
         /// Centres.
         #[schemars(range(min = 2))]

@@ -8,8 +8,8 @@ use super::reading::Reader;
 use super::rule::Rule;
 use super::votes::Votes;
 use dentate_core::{
-    Architecture, Dataset, ExperienceInfo, LearnError, Learner, MetricLog, Moment, PlanError, Predictions,
-    Progress, Rows, SavedState, Source, TaskId,
+    Architecture, Dataset, ExperienceInfo, LearnError, Learner, LearnerMemory, MetricLog, Moment, PlanError,
+    Predictions, Progress, Rows, SavedState, Source, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -254,6 +254,16 @@ impl<R: Rule> Learner for MapLearner<R> {
             }
         }
         Ok(Predictions::Scores(scores))
+    }
+
+    /// Its prototypes, and the wins of each unit by class.
+    fn memory(&self) -> LearnerMemory {
+        let map = &self.engine.map;
+        LearnerMemory {
+            parameters: LearnerMemory::of(map.values().len()),
+            statistics: LearnerMemory::of(map.len() * map.votes.classes()),
+            ..LearnerMemory::default()
+        }
     }
 
     fn architecture(&self) -> &Architecture {

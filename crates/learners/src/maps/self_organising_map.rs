@@ -31,7 +31,7 @@ use super::rule::Rule;
 use serde::{Deserialize, Serialize};
 
 configuration! {
-    /// Configuration; see the module for equations and units.
+    /// Configuration; see [the module](self) for equations and units.
     SelfOrganisingMap {
         /// Rows of the grid.
         #[schemars(range(min = 2))]

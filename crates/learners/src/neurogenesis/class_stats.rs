@@ -1,6 +1,7 @@
 //! The stored statistics of each class, and the rows replayed from them.
 
-use super::statistics::{self, Moments};
+use super::statistics::Moments;
+use crate::linear_algebra;
 use dentate_core::data::DataError;
 use dentate_core::{DataId, Dataset, LearnError, Rows, Samples, Seed, Targets, TaskId};
 use ndarray::{Array2, concatenate, s};
@@ -46,7 +47,7 @@ impl ClassStats {
     /// Sets the statistics from its rows' codes; false, without any change, if they are not finite.
     pub(super) fn settle(&mut self, moments: &Moments, jitter: f64) -> bool {
         let width = moments.mean().len();
-        let Some(factor) = statistics::factor(&moments.covariance(), width, jitter) else {
+        let Some(factor) = linear_algebra::factor(&moments.covariance(), width, jitter) else {
             return false;
         };
         let mean = Array2::from_shape_fn((1, width), |(_, j)| moments.mean()[j] as f32);

@@ -13,8 +13,8 @@ use super::training::Training;
 use dentate_core::record::metric;
 use dentate_core::{
     Architecture, Backend, Cause, Dataset, ExperienceInfo, GrowError, GrowingNetwork, LearnError, Learner,
-    Losses, MetricLog, Network, Plan, Predictions, Progress, Route, Rows, SavedState, Seed, Source,
-    TargetKind, TaskId,
+    LearnerMemory, Losses, MetricLog, Network, Plan, Predictions, Progress, Route, Rows, SavedState, Seed,
+    Source, TargetKind, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -203,6 +203,19 @@ impl Learner for NeurogenesisLearner {
 
     fn network(&mut self) -> Result<Network, LearnError> {
         Ok(self.network.network()?)
+    }
+
+    /// Beside the network, the statistics of each class, and its rows where originals are replayed.
+    fn memory(&self) -> LearnerMemory {
+        let features = self.state.experience.as_ref().map_or(0, |e| e.features);
+        let classes = || self.state.concepts.iter();
+        let numbers = classes().map(|class| class.mean.len() + class.factor.len()).sum();
+        let rows: usize = classes().map(|class| class.originals.len()).sum();
+        LearnerMemory {
+            rows: LearnerMemory::of(rows * (features + 1)),
+            statistics: LearnerMemory::of(numbers),
+            ..self.network.memory()
+        }
     }
 
     fn architecture(&self) -> &Architecture {

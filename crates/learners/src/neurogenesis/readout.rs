@@ -5,7 +5,7 @@
 //! `Σ = C Cᵀ` this is `−½ ‖C⁻¹z − C⁻¹μ_c‖²`.
 
 use super::class_stats::ClassStats;
-use super::statistics::cholesky;
+use crate::linear_algebra::{cholesky, whiten};
 use ndarray::Array2;
 
 /// Precomputed quantities for the scores, for given statistics.
@@ -37,8 +37,9 @@ impl ReadOut {
         }
         let factor = cholesky(&pooled, width)?;
         let means = concepts.iter().map(|concept| {
-            let mean: Vec<f64> = concept.mean.iter().map(|&v| f64::from(v)).collect();
-            whitened(&factor, width, &mean)
+            let mut mean: Vec<f64> = concept.mean.iter().map(|&v| f64::from(v)).collect();
+            whiten(&factor, width, &mut mean);
+            mean
         });
         let means = means.collect();
         Some(Self { width, factor, means })
@@ -49,8 +50,8 @@ impl ReadOut {
     pub(super) fn scores(&self, codes: &Array2<f32>) -> Array2<f32> {
         let mut scores = Array2::zeros((codes.nrows(), self.means.len()));
         for (code, mut scores) in codes.rows().into_iter().zip(scores.rows_mut()) {
-            let code: Vec<f64> = code.iter().take(self.width).map(|&v| f64::from(v)).collect();
-            let code = whitened(&self.factor, self.width, &code);
+            let mut code: Vec<f64> = code.iter().take(self.width).map(|&v| f64::from(v)).collect();
+            whiten(&self.factor, self.width, &mut code);
             for (score, mean) in scores.iter_mut().zip(&self.means) {
                 let apart = code.iter().zip(mean).map(|(z, m)| (z - m) * (z - m));
                 *score = (-0.5 * apart.sum::<f64>()) as f32;
@@ -58,17 +59,6 @@ impl ReadOut {
         }
         scores
     }
-}
-
-/// C⁻¹x by forward substitution.
-fn whitened(factor: &[f64], width: usize, x: &[f64]) -> Vec<f64> {
-    let mut y: Vec<f64> = Vec::with_capacity(width);
-    for (i, x) in x.iter().enumerate().take(width) {
-        let row = &factor[i * width..i * width + i];
-        let known: f64 = row.iter().zip(&y).map(|(c, y)| c * y).sum();
-        y.push((x - known) / factor[i * width + i]);
-    }
-    y
 }
 
 #[cfg(test)]

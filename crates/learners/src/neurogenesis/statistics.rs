@@ -1,4 +1,4 @@
-//! Means and covariances of codes, and the Cholesky factors used to draw codes.
+//! Means and covariances of codes.
 //!
 //! Batches are combined by the update of Chan, Golub & LeVeque (1979): with means m, scatters S and counts n, `S ← S_a +
 //! S_b + (m_b − m_a)(m_b − m_a)ᵀ n_a n_b / (n_a + n_b)`. A covariance is S / n.
@@ -57,55 +57,6 @@ impl Moments {
         let n = self.count.max(1) as f64;
         self.scatter.iter().map(|s| s / n).collect()
     }
-}
-
-/// The lower triangle C with `C Cᵀ = matrix` (row-major, `[width, width]`); `None` if there is none: the matrix is not
-/// positive definite beyond rounding, or not finite.
-pub(super) fn cholesky(matrix: &[f64], width: usize) -> Option<Vec<f64>> {
-    let largest = (0..width).map(|i| matrix[i * width + i]).fold(0.0, f64::max);
-    let mut c = vec![0.0; width * width];
-    for i in 0..width {
-        for j in 0..=i {
-            let known: f64 = (0..j).map(|k| c[i * width + k] * c[j * width + k]).sum();
-            let rest = matrix[i * width + j] - known;
-            if i != j {
-                c[i * width + j] = rest / c[j * width + j];
-            } else if rest > 1e-12 * largest && rest.is_finite() {
-                c[i * width + i] = rest.sqrt();
-            } else {
-                return None;
-            }
-        }
-    }
-    Some(c)
-}
-
-/// As `cholesky`, with jitter if needed: `jitter` times the mean variance on the diagonal, multiplied by ten until there is
-/// a factor. Zeros for a matrix of zeros; `None` if it is not finite.
-pub(super) fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f64>> {
-    if !matrix.iter().all(|v| v.is_finite()) {
-        return None;
-    }
-    let mean = (0..width).map(|i| matrix[i * width + i]).sum::<f64>() / width.max(1) as f64;
-    if mean <= 0.0 {
-        return Some(vec![0.0; width * width]);
-    }
-    if let Some(found) = cholesky(matrix, width) {
-        return Some(found);
-    }
-    let mut added = jitter * mean;
-    // With more than the largest eigenvalue added, which is at most the trace, any symmetric matrix has a factor.
-    while added <= 1e3 * width as f64 * mean {
-        let mut ridged = matrix.to_vec();
-        for i in 0..width {
-            ridged[i * width + i] += added;
-        }
-        if let Some(found) = cholesky(&ridged, width) {
-            return Some(found);
-        }
-        added *= 10.0;
-    }
-    None
 }
 
 #[cfg(test)]

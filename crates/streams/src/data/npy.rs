@@ -1,6 +1,6 @@
 //! A user's own arrays, as saved by NumPy: four `.npy` files in a folder, or one `.npz` archive of them.
 //!
-//! Inputs are `[rows, …]` of unsigned bytes, scaled to `[0, 1]`, or of single or double precision, used as they are.
+//! Inputs are `[rows, …]` of unsigned bytes, scaled to `[0, 1]`, or of half, single or double precision, used as they are.
 //! Labels are `[rows]` or `[rows, 1]` of integers from 0. Arrays are read again by each run, since nothing is to be decoded.
 
 use crate::contents::{self, Contents, Named, Tapped};
@@ -18,7 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The allowed types of inputs.
-const INPUTS: &str = "inputs of uint8, float32 and float64";
+const INPUTS: &str = "inputs of uint8, float16, float32 and float64";
 const LABELS: &str = "labels of integers of 1, 2, 4 and 8 bytes";
 
 /// The axis of the channels of pictures in an array.

@@ -53,6 +53,8 @@ proptest! {
             shuffle_classes: false,
             online,
             validation,
+            rows_per_task: None,
+            transition: 0.0,
         };
         let list = tasks.iter().zip(["a", "b"])
             .map(|(classes, name)| json!({ "name": name, "data": digits(200, 3), "classes": classes }));

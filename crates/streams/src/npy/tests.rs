@@ -25,6 +25,14 @@ fn every_type_keeps_its_values() {
         of(">u8", &u64::MAX.to_be_bytes()),
         Entries::Integers(vec![u64::MAX.into()])
     );
+    assert_eq!(
+        of("<f2", &[0x55, 0x35, 0, 0xc0]),
+        Entries::Floats(vec![0.333_251_95, -2.0])
+    );
+    assert_eq!(
+        of(">f2", &[0x35, 0x55, 0xc0, 0]),
+        Entries::Floats(vec![0.333_251_95, -2.0])
+    );
     assert_eq!(of("<f4", &0.25_f32.to_le_bytes()), Entries::Floats(vec![0.25]));
     assert_eq!(of(">f8", &(-3.5_f64).to_be_bytes()), Entries::Floats(vec![-3.5]));
 }
@@ -71,8 +79,8 @@ fn what_is_wrong_is_said() {
         ),
         (version, "it has version 9 of the format; 1 to 3 are read"),
         (
-            with("|u1", "<f2"),
-            "its entries are `<f2`; integers of 1, 2, 4 and 8 bytes, float32 and float64 are read here",
+            with("|u1", "<c8"),
+            "its entries are `<c8`; integers of 1, 2, 4 and 8 bytes, float16, float32 and float64 are read here",
         ),
         (
             with("'|u1'", "[1,2]"),

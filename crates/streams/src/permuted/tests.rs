@@ -14,6 +14,10 @@ fn permuted(scenario: Scenario, tasks: u32) -> Permuted {
         online: false,
         validation: 0.0,
         first_identity: true,
+        rows_per_task: None,
+        same_rows: false,
+        test_rows: None,
+        transition: 0.0,
     }
 }
 

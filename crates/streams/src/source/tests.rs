@@ -1,5 +1,5 @@
 use super::*;
-use crate::stream::{Part, Stream, StreamInfo};
+use crate::stream::{EvaluatedRows, Part, Stream, StreamInfo};
 use dentate_core::{ExperienceInfo, Samples, Scenario, TargetKind, Targets, TaskInfo};
 use proptest::prelude::*;
 
@@ -32,6 +32,7 @@ fn stream(sizes: &[u32], access: Access) -> Stream {
             train: part((0..n).map(|r| r * 2).collect()),
             validation: part(RowSet::default()),
             test: part(RowSet::default()),
+            ahead: None,
         }
     };
     let info = StreamInfo {
@@ -44,6 +45,7 @@ fn stream(sizes: &[u32], access: Access) -> Stream {
         classes: None,
         chance: None,
         problem: None,
+        evaluated: EvaluatedRows::HeldOut,
     };
     Stream {
         info,

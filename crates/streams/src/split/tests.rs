@@ -17,6 +17,8 @@ fn split(scenario: Scenario, classes_per_task: u32) -> Split {
         shuffle_classes: false,
         online: false,
         validation: 0.0,
+        rows_per_task: None,
+        transition: 0.0,
     }
 }
 

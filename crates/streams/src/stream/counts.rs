@@ -36,11 +36,10 @@ impl Counts {
             test: count(&data.test)?,
         };
         match counts.occurring().last() {
-            Some(largest) if largest + 1 < data.classes => Err(StreamError::range(
-                "data.classes",
-                data.classes,
-                format!("{}, as the largest label of its rows is {largest}", largest + 1),
-            )),
+            Some(largest) if largest + 1 < data.classes => Err(StreamError::Classes {
+                declared: data.classes,
+                largest: *largest,
+            }),
             _ => Ok(counts),
         }
     }

@@ -1,6 +1,6 @@
 //! The conversion of labelled data to experiences, shared by split, permuted and rotated streams.
 
-use super::{Experience, Part, RowSet, Stream, StreamInfo};
+use super::{EvaluatedRows, Experience, Part, RowSet, Stream, StreamInfo};
 use crate::error::StreamError;
 use dentate_core::{
     Access, ConfigError, DataId, Dataset, ExperienceInfo, Scenario, Seed, TargetKind, TaskId, TaskInfo,
@@ -62,6 +62,7 @@ impl Cut {
             train: part(&train, rows),
             validation: part(&train, kept_back),
             test: part(&test, test_rows),
+            ahead: None,
         }
     }
 
@@ -111,6 +112,7 @@ impl Cut {
             classes: Some(classes),
             chance: Some(self.chance(&experiences, classes)),
             problem: None,
+            evaluated: EvaluatedRows::default(),
         };
         Stream { info, experiences }
     }

@@ -19,18 +19,23 @@ impl Stream {
                 let name = self.info.task_names.get(task).map_or("", String::as_str);
                 Err(StreamError::lacking(task, name, lacks, key))
             };
-            if let Some(lacks) = lack(experience, &experience.train, "training") {
+            // Rows of a task may be shown before it.
+            let before = task
+                .checked_sub(1)
+                .and_then(|before| self.experiences.get(before));
+            let early = before.and_then(|before| before.ahead.as_ref());
+            if let Some(lacks) = lack(experience, &experience.train, early, "training") {
                 return lacking(lacks, "data");
             }
             let lacks = if validation {
-                lack(experience, &experience.validation, "validation").map(|lacks| {
+                lack(experience, &experience.validation, None, "validation").map(|lacks| {
                     (
                         lacks + "; raise `validation`, or judge on test rows",
                         "validation",
                     )
                 })
             } else {
-                lack(experience, &experience.test, "test").map(|lacks| (lacks, "data"))
+                lack(experience, &experience.test, None, "test").map(|lacks| (lacks, "data"))
             };
             if let Some((lacks, key)) = lacks {
                 return lacking(lacks, key);
@@ -47,12 +52,18 @@ impl Stream {
 }
 
 /// The missing rows of a part of an experience: all rows, or those of one of its labels.
-fn lack(experience: &Experience, part: &Part, half: &str) -> Option<String> {
+fn lack(experience: &Experience, part: &Part, more: Option<&Part>, half: &str) -> Option<String> {
     if part.is_empty() {
         return Some(format!("no {half} rows"));
     }
     let mut seen: Vec<bool> = Vec::new();
-    for label in part.rows.iter().filter_map(|row| part.data.label(row)) {
+    let of = |part: &'_ Part| {
+        part.rows
+            .iter()
+            .filter_map(|row| part.data.label(row))
+            .collect::<Vec<_>>()
+    };
+    for label in of(part).into_iter().chain(more.map(of).unwrap_or_default()) {
         let place = label as usize;
         if seen.len() <= place {
             seen.resize(place + 1, false);

@@ -8,7 +8,7 @@
 use dentate_core::registry::{self, Kind};
 use dentate_core::{DataId, Dataset, Samples, Seed, Targets};
 use dentate_streams::{
-    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, StreamError, StreamSpec, register,
+    DataEnv, DataFacts, DataRecipe, DataSpec, EvaluatedRows, LabelledData, StreamError, StreamSpec, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -126,11 +126,12 @@ fn streams_keep_the_type_and_the_range_of_their_data() {
             let spec: Box<dyn StreamSpec> = serde_json::from_value(settings).unwrap();
             let stream = spec.build(&env, Seed(1)).unwrap();
             let name = entry.name;
+            let judged = match stream.info.evaluated {
+                EvaluatedRows::HeldOut => &source.test,
+                EvaluatedRows::Training => &source.train,
+            };
             for (task, experience) in stream.experiences.iter().enumerate() {
-                for (part, of) in [
-                    (&experience.train, &source.train),
-                    (&experience.test, &source.test),
-                ] {
+                for (part, of) in [(&experience.train, &source.train), (&experience.test, judged)] {
                     if task == 0 {
                         assert_eq!(bits(&part.data), bits(of), "`{name}` changes what it need not");
                     }
@@ -159,7 +160,14 @@ fn streams_keep_the_type_and_the_range_of_their_data() {
             held.push((name, bytes));
         }
     }
-    for name in ["experiences", "permuted", "rotated", "split"] {
+    for name in [
+        "experiences",
+        "permuted",
+        "permuted-labels",
+        "random-labels",
+        "rotated",
+        "split",
+    ] {
         assert!(
             held.contains(&(name, true)) && held.contains(&(name, false)),
             "{name}"

@@ -14,13 +14,16 @@ const INTO: Slot = Slot::new(SlotKind::Statistic, 7);
 
 /// Meters of every kind at every hidden layer.
 fn watch(world: &mut World) -> Outcome {
-    const KINDS: [MeterKind; 6] = [
+    const KINDS: [MeterKind; 9] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
         MeterKind::Contribution,
         MeterKind::AdaptableContribution,
         MeterKind::Gradient,
+        MeterKind::CentredGradient,
+        MeterKind::GradientNorm,
         MeterKind::Silence,
+        MeterKind::Silences,
     ];
     let at = |layer| {
         KINDS.map(|of| Meter {

@@ -3,7 +3,7 @@
 use super::compare::{close, fine};
 use super::law::{Make, hold};
 use super::world::{World, grow, mild_worlds};
-use crate::naive::{Network, Number, Rounded, Values, output_gradients, run_rows, values};
+use crate::naive::{Network, Number, Rounded, Values, output_gradients, row_gradients, run_rows, values};
 use dentate_core::{
     BackendError, ConnectionId, Edit, Init, Layer, LayerId, Meter, MeterKind, Moment, Normalisation,
     Optimizer, Parameter, Plan, Seed, Slot,
@@ -12,24 +12,26 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// All kinds; one whose mean another one needs comes first.
-const KINDS: [MeterKind; 5] = [
+const KINDS: [MeterKind; 7] = [
     MeterKind::Activation,
     MeterKind::Magnitude,
     MeterKind::Contribution,
     MeterKind::AdaptableContribution,
     MeterKind::Gradient,
+    MeterKind::CentredGradient,
+    MeterKind::GradientNorm,
 ];
 
 /// A unit's running means, with bounds on their rounding errors.
 struct Running {
-    means: [Rounded; 5],
+    means: [Rounded; 7],
     age: u64,
 }
 
 impl Running {
     fn new() -> Self {
         Self {
-            means: [Rounded::of(0.0); 5],
+            means: [Rounded::of(0.0); 7],
             age: 0,
         }
     }
@@ -57,8 +59,10 @@ struct Before {
     positions: usize,
     /// The outputs for each row.
     outputs: Vec<Vec<Rounded>>,
-    /// ∂L/∂h, if errors reach the layer.
-    slopes: Option<ndarray::Array2<Rounded>>,
+    /// Positions of its summed input.
+    places: usize,
+    /// ∂L/∂h and ∂L/∂z, if errors reach the layer.
+    slopes: Option<[ndarray::Array2<Rounded>; 2]>,
     /// mean |w_in| and mean |w_out| of each unit.
     weights: Vec<(Rounded, Rounded)>,
 }
@@ -76,18 +80,17 @@ impl Before {
             None,
         );
         let gradients = || {
-            output_gradients::<Rounded>(
-                &world.naive,
-                &world.weights,
-                &world.batch,
-                &world.route,
-                &world.objective,
-                layer,
-            )
+            let (naive, weights, batch) = (&world.naive, &world.weights, &world.batch);
+            let (route, objective) = (&world.route, &world.objective);
+            [
+                output_gradients(naive, weights, batch, route, objective, layer),
+                row_gradients(naive, weights, batch, route, objective, layer),
+            ]
         };
         let width = world.naive.layers[&layer].width();
         Self {
             positions: world.naive.layers[&layer].outputs().positions(),
+            places: world.naive.layers[&layer].grid.positions(),
             outputs: outputs
                 .into_iter()
                 .map(|mut o| o.after.remove(&layer).unwrap_or_default())
@@ -115,20 +118,32 @@ impl Before {
         } else {
             Rounded::of(0.0)
         };
-        let saliency = self.slopes.as_ref().map(|slopes| {
-            let none = Rounded::of(0.0);
+        let none = Rounded::of(0.0);
+        // Σ |Σ (h − c) · ∂L/∂h|.
+        let saliency = |c: Rounded| {
+            let [slopes, _] = self.slopes.as_ref()?;
             let of_row = |(row, h): (usize, &Vec<Rounded>)| {
-                let products = places.clone().map(|p| h[p] * slopes[(row, p)]);
+                let products = places.clone().map(|p| (h[p] - c) * slopes[(row, p)]);
                 abs(products.fold(none, |sum, x| sum + x))
             };
             let rows = self.outputs.iter().enumerate().map(of_row);
-            rows.fold(none, |sum, x| sum + x)
+            Some(rows.fold(none, |sum, x| sum + x))
+        };
+        let norm = self.slopes.as_ref().map(|[_, slopes]| {
+            let own = unit * self.places..(unit + 1) * self.places;
+            let all = slopes
+                .rows()
+                .into_iter()
+                .flat_map(|row| row.to_vec()[own.clone()].to_vec());
+            all.fold(none, |sum, x| sum + abs(x))
         });
         let taken = [
             Some(magnitude),
             Some(magnitude * outgoing),
             Some(adaptable),
-            saliency,
+            saliency(none),
+            saliency(centre),
+            norm,
         ];
         for (m, x) in of.means[1..].iter_mut().zip(taken) {
             if let Some(x) = x {
@@ -246,13 +261,14 @@ fn refused(world: &mut World, layer: LayerId, decay: f32) -> Result<(), TestCase
         world.backend.watch(&[meter(missing, KINDS[0], decay)]),
         Err(BackendError::NoLayer(missing))
     );
-    let of = MeterKind::AdaptableContribution;
-    prop_assert_eq!(
-        world
-            .backend
-            .watch(&[meter(layer, of, decay), meter(layer, KINDS[0], 0.25)]),
-        Err(BackendError::Unaccompanied { layer, of })
-    );
+    for of in [MeterKind::AdaptableContribution, MeterKind::CentredGradient] {
+        prop_assert_eq!(
+            world
+                .backend
+                .watch(&[meter(layer, of, decay), meter(layer, KINDS[0], 0.25)]),
+            Err(BackendError::Unaccompanied { layer, of })
+        );
+    }
     Ok(())
 }
 
@@ -268,7 +284,7 @@ fn compared(world: &mut World, layer: LayerId, running: &[Running], decay: f32) 
             let wanted = running.read(kind, decay);
             let found = f64::from(readings.values[&of][unit]);
             let mut tolerance = if normed { 2e-2 } else { 1e-4 } * (1.0 + wanted.value.abs());
-            if matches!(of, MeterKind::AdaptableContribution | MeterKind::Gradient) {
+            if of.builds_on_means() || of.follows_errors() {
                 // Small incoming weights and kinks may make the bound infinite.
                 if !wanted.error.is_finite() {
                     continue;

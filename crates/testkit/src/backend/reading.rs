@@ -4,7 +4,7 @@ use super::compare::{admits, fine};
 use super::law::{Make, hold, skip};
 use super::world::{World, mild_worlds};
 use crate::naive::{Network, Number, Rounded, ablation, row_gradients, run, values};
-use dentate_core::{BackendError, Grid, Request, UnitId};
+use dentate_core::{BackendError, Expr, Grid, Request, Slot, SlotKind, UnitId};
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -32,6 +32,16 @@ pub fn measurements_are_what_loops_say(make: Make) {
             let found = measure(&mut world, Request::Parameters(parameters.clone()))?;
             for (parameter, found) in parameters.iter().zip(found) {
                 prop_assert_eq!(&world.weights[parameter], &found);
+            }
+            // Any slot that was written is read like the parameters.
+            let slot = Slot::new(SlotKind::Anchor, 4);
+            let request = Request::Slot(slot, parameters.clone());
+            let empty = world.backend.measure(&request, &world.rows, &world.route);
+            prop_assert_eq!(empty, Err(BackendError::EmptySlot(slot)));
+            fine(world.backend.map(slot, &(2.0 * Expr::slot(Slot::WEIGHT))))?;
+            let found = measure(&mut world, request)?;
+            for (parameter, found) in parameters.iter().zip(found) {
+                prop_assert_eq!(world.weights[parameter].mapv(|w| 2.0 * w), found);
             }
 
             let term = world.objective.terms[0].layer;

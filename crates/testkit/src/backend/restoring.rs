@@ -6,6 +6,7 @@ use super::world::{World, grow, mild_worlds, optimizers};
 use crate::generators::{Intent, intents, plan};
 use dentate_core::{Meter, MeterKind, Moment, Optimizer, Purpose, Seed, Slot};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 fn meters(world: &World) -> Vec<Meter> {
     let meter = |of| {
@@ -18,6 +19,7 @@ fn meters(world: &World) -> Vec<Meter> {
     meter(MeterKind::Activation)
         .chain(meter(MeterKind::Contribution))
         .chain(meter(MeterKind::Silence))
+        .chain(meter(MeterKind::Silences))
         .collect()
 }
 
@@ -78,6 +80,33 @@ pub fn snapshots_continue_bit_for_bit(make: Make) {
                 let (a, b) = (world.backend.readings(layer.id), again.backend.readings(layer.id));
                 prop_assert_eq!(format!("{a:?}"), format!("{b:?}"));
             }
+            Ok(())
+        },
+    );
+}
+
+/// The sizes of slots are those of the arrays of a snapshot, after training and growth, and in a backend that it was restored into.
+pub fn slots_are_as_large_as_in_a_snapshot(make: Make) {
+    let strategy = (mild_worlds(), optimizers(), intents(3));
+    hold(
+        make,
+        "slots_are_as_large_as_in_a_snapshot",
+        24,
+        strategy,
+        |(making, optimizer, intents)| {
+            let Some(mut world) = making.world(make)? else {
+                return Ok(());
+            };
+            live(&mut world, &optimizer, &intents, 1)?;
+            let snapshot = world.backend.snapshot();
+            let sizes = snapshot.slots.iter();
+            let sizes: BTreeMap<Slot, usize> = sizes
+                .map(|(slot, blocks)| (*slot, blocks.values().map(|block| block.len()).sum()))
+                .collect();
+            prop_assert_eq!(world.backend.held(), sizes.clone());
+            let mut again = make.backend();
+            fine(again.restore(&world.graph, &snapshot))?;
+            prop_assert_eq!(again.held(), sizes);
             Ok(())
         },
     );

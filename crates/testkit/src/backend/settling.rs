@@ -20,13 +20,16 @@ fn verge(shape: (usize, usize), seed: Seed) -> Array2<f32> {
 /// Set all decaying state to numbers that are just normal, and, if `still`, all outputs to 0, so that meters and running
 /// statistics accumulate nothing.
 fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
-    const KINDS: [MeterKind; 6] = [
+    const KINDS: [MeterKind; 9] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
         MeterKind::Contribution,
         MeterKind::AdaptableContribution,
         MeterKind::Gradient,
+        MeterKind::CentredGradient,
+        MeterKind::GradientNorm,
         MeterKind::Silence,
+        MeterKind::Silences,
     ];
     let meters = |layer| KINDS.map(|of| Meter { layer, of, decay });
     let meters: Vec<Meter> = world.graph.hidden().flat_map(|l| meters(l.id)).collect();

@@ -1,14 +1,15 @@
-//! The law of the meter of silence.
+//! The law of the meters of silence.
 
 use super::compare::fine;
 use super::law::{Make, hold, skip};
 use super::world::{grow, mild_worlds};
 use dentate_core::{
-    Edit, Init, Layer, Meter, MeterKind, Moment, Normalisation, Optimizer, Plan, Purpose, Seed, Slot,
+    Edit, Init, Layer, Meter, MeterKind, Moment, Normalisation, Optimizer, Plan, Purpose, Seed, Silences,
+    Slot,
 };
 use proptest::prelude::*;
 
-/// A unit's silence is counted row by row from its outputs, in steps and in gradients for an update; new units begin at 0, and
+/// A unit's silence is counted row by row from its outputs, and entered into its histogram where it ends, in steps and in gradients for an update; new units begin at 0, and
 /// saved counts continue.
 pub fn silence_is_counted_by_rows(make: Make) {
     hold(
@@ -45,13 +46,15 @@ pub fn silence_is_counted_by_rows(make: Make) {
             };
             let of = MeterKind::Silence;
             let decay = 0.0;
-            fine(world.backend.watch(&[Meter { layer, of, decay }]))?;
+            let meters = [of, MeterKind::Silences].map(|of| Meter { layer, of, decay });
+            fine(world.backend.watch(&meters))?;
             // Most of the units get no input, in turns.
             world
                 .route
                 .gates
                 .insert(layer, (0..width).map(|u| f32::from(u % 3 == 0)).collect());
             let mut wanted = vec![0u32; width];
+            let mut ended = vec![vec![0f32; Silences::BUCKETS]; width];
             for step in 0..5 {
                 if step == 2 {
                     let mut plan = Plan::new("replace", Seed(0));
@@ -65,6 +68,7 @@ pub fn silence_is_counted_by_rows(make: Make) {
                     });
                     grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
                     wanted[width - 1] = 0;
+                    ended[width - 1].fill(0.0);
                 }
                 if step == 3 {
                     // Another backend continues.
@@ -77,12 +81,14 @@ pub fn silence_is_counted_by_rows(make: Make) {
                 let outputs = fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
                 for row in outputs[0].rows() {
                     let row = row.to_vec();
-                    for (wanted, h) in wanted.iter_mut().zip(row.chunks(positions)) {
-                        *wanted = if h.iter().all(|h| *h == 0.0) {
-                            *wanted + 1
+                    let units = wanted.iter_mut().zip(&mut ended);
+                    for ((wanted, ended), h) in units.zip(row.chunks(positions)) {
+                        if h.iter().all(|h| *h == 0.0) {
+                            *wanted += 1;
                         } else {
-                            0
-                        };
+                            ended[Silences::bucket(*wanted)] += 1.0;
+                            *wanted = 0;
+                        }
                     }
                 }
                 let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
@@ -104,6 +110,10 @@ pub fn silence_is_counted_by_rows(make: Make) {
                         .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
                 )?;
                 let found = fine(world.backend.readings(layer))?;
+                for (unit, found) in Silences::units(&found.values[&MeterKind::Silences]).enumerate() {
+                    prop_assert_eq!(found.current(), wanted[unit], "after step {}", step);
+                    prop_assert_eq!(found.counts(), &ended[unit], "after step {}", step);
+                }
                 let wanted: Vec<f32> = wanted.iter().map(|n| *n as f32).collect();
                 prop_assert_eq!(&found.values[&of], &wanted, "after step {}", step);
             }

@@ -1,10 +1,10 @@
 use super::*;
-use dentate_continual::{Buffer, ClassBalanced, Reservoir, Ring, register};
+use dentate_continual::{Buffer, ClassBalanced, GreedyBalanced, Reservoir, Ring, register};
 use dentate_core::Random;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-crate::conformance_buffer!(Reservoir {}, ClassBalanced {}, Ring {});
+crate::conformance_buffer!(Reservoir {}, ClassBalanced {}, Ring {}, GreedyBalanced {});
 
 /// Returns places one behind the first free one.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

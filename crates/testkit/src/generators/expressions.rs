@@ -10,6 +10,7 @@ pub fn expressions(slots: Vec<Slot>) -> impl Strategy<Value = Expr> {
         1 => prop_oneof![-2f32..2.0, Just(0.0f32)].prop_map(Expr::constant),
         1 => any::<u64>().prop_map(Expr::noise),
         1 => Just(Expr::weights()),
+        1 => Just(Expr::fan_in()),
     ];
     leaf.prop_recursive(6, 24, 3, |inner| {
         let two = (inner.clone(), inner.clone());
@@ -33,11 +34,14 @@ pub fn expressions(slots: Vec<Slot>) -> impl Strategy<Value = Expr> {
                 _ => x.clamp(-0.5, 0.5),
             }),
             1 => (inner.clone(), inner.clone(), inner.clone()).prop_map(|(which, yes, no)| which.select(yes, no)),
-            2 => (inner, reductions(), any::<bool>()).prop_map(|(x, by, all)| {
-                x.reduce(by, if all { Over::All } else { Over::Block })
-            }),
+            2 => (inner, reductions(), ranges()).prop_map(|(x, by, over)| x.reduce(by, over)),
         ]
     })
+}
+
+/// Any range of a reduction.
+fn ranges() -> impl Strategy<Value = Over> {
+    prop::sample::select(vec![Over::Row, Over::Column, Over::Block, Over::All])
 }
 
 /// Any reduction.

@@ -3,7 +3,7 @@
 use super::network::{Arrays, Network};
 use super::number::{Number, Rounded};
 use super::run::Values;
-use dentate_core::{Binary, Expr, Node, Noise, Over, Parameter, Reduction, Slot, Unary};
+use dentate_core::{Binary, ConnectionId, Expr, Node, Noise, Over, Parameter, Reduction, Slot, Unary};
 use ndarray::Array2;
 
 /// The values of an expression over the slots of a network.
@@ -28,6 +28,7 @@ pub fn expression(network: &Network, expr: &Expr) -> Values<Rounded> {
             Node::Constant(x) => fill(&|_, _| exact(x)),
             Node::Noise(seed) => fill(&|p, (i, j)| exact(Noise::of(seed, p).at(i, j))),
             Node::Weights => fill(&|p, _| exact(f32::from(matches!(p, Parameter::Weight(_))))),
+            Node::FanIn => fill(&|p, _| exact(fan_in(network, p))),
             Node::Unary(by) => fill(&|p, at| unary(by, read(0, p, at))),
             Node::Binary(by) => fill(&|p, at| binary(by, read(0, p, at), read(1, p, at))),
             Node::Select => fill(&|p, at| {
@@ -35,6 +36,12 @@ pub fn expression(network: &Network, expr: &Expr) -> Values<Rounded> {
                 let chosen = if which.value == 0.0 { no } else { yes };
                 if which.sure() { chosen } else { chosen.unsure() }
             }),
+            Node::Reduce(by, Over::Row) => {
+                fill(&|p, (i, _)| reduction(by, taken[0][&p].row(i).iter().copied()))
+            }
+            Node::Reduce(by, Over::Column) => {
+                fill(&|p, (_, j)| reduction(by, taken[0][&p].column(j).iter().copied()))
+            }
             Node::Reduce(by, Over::Block) => fill(&|p, _| reduction(by, taken[0][&p].iter().copied())),
             Node::Reduce(by, Over::All) => {
                 let all = over_all(by, &taken[0]);
@@ -50,6 +57,24 @@ pub fn expression(network: &Network, expr: &Expr) -> Values<Rounded> {
 pub fn over_all(by: Reduction, values: &Values<Rounded>) -> Rounded {
     let learned = values.iter().filter(|(p, _)| p.learned());
     reduction(by, learned.flat_map(|(_, block)| block.iter().copied()))
+}
+
+/// The number of weights into a unit, by counting the cells of one.
+fn fan_in(network: &Network, parameter: Parameter) -> f32 {
+    let grids = network.grids();
+    let columns = |c: ConnectionId| {
+        let rows = grids.get(&Parameter::Weight(c));
+        rows.and_then(|rows| rows.first()).map_or(0, Vec::len)
+    };
+    let all: usize = match parameter {
+        Parameter::Weight(c) => columns(c),
+        Parameter::Bias(l) => {
+            let into = network.connections.values().filter(|c| c.to == l);
+            into.map(|c| columns(c.id)).sum()
+        }
+        _ => 0,
+    };
+    all as f32
 }
 
 fn unary(by: Unary, x: Rounded) -> Rounded {

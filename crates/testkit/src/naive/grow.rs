@@ -4,8 +4,8 @@
 
 use super::network::{Arrays, Cell, Network};
 use dentate_core::{
-    Connection, ConnectionId, Edit, Gain, Grid, Init, Layer, LayerId, Link, Moment, NewLayer, NewWeights,
-    Origin, Plan, Role, Seed, Slot, Unit, UnitId, Window,
+    BiasInit, Connection, ConnectionId, Edit, Gain, Grid, Init, Layer, LayerId, Link, Moment, NewLayer,
+    NewWeights, Origin, Plan, Role, Seed, Slot, Unit, UnitId, Window,
 };
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub struct Growing {
     /// Connections of this plan, with the edit and the rule of their weights.
     joined: BTreeMap<ConnectionId, (usize, NewWeights)>,
     /// Layers of this plan, with the initial value of their biases.
-    added: BTreeMap<LayerId, f32>,
+    added: BTreeMap<LayerId, (f32, BiasInit)>,
     /// Factors on the outgoing weights of split units.
     shares: BTreeMap<Cell, f32>,
     noise: Vec<(usize, LayerId, UnitId, f32)>,

@@ -62,7 +62,7 @@ fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<Seen, String
     let past = through(world, candidate, |course, _, _, progress| {
         for (task, old) in kept.iter().enumerate() {
             course.seen.occasions += 1;
-            if course.predictions(task)? != *old {
+            if course.predictions(task).map_err(|e| e.to_string())? != *old {
                 return Err(format!(
                     "the answers for task {task} changed in experience {}",
                     course.experience
@@ -71,7 +71,7 @@ fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<Seen, String
         }
         if progress == Progress::Finished {
             let over = course.experience - 1;
-            kept.push(course.predictions(over)?);
+            kept.push(course.predictions(over).map_err(|e| e.to_string())?);
         }
         Ok(())
     });

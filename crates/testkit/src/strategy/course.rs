@@ -42,6 +42,8 @@ pub(super) struct Moment {
     pub(super) events: usize,
     /// All its numbers.
     pub(super) arrays: BTreeMap<String, Array2<f32>>,
+    /// The rest of its saved state, in which some learners have numbers too.
+    pub(super) state: Vec<u8>,
 }
 
 /// The end of a run.
@@ -136,13 +138,14 @@ impl<'w> Course<'w> {
         } else {
             BTreeMap::new()
         };
-        let arrays = saved.arrays;
+        let SavedState { arrays, state } = saved;
         let events = self.learner.architecture().journal().events.len();
         Ok(Moment {
             graph,
             weights,
             events,
             arrays,
+            state,
         })
     }
 
@@ -158,13 +161,11 @@ impl<'w> Course<'w> {
     }
 
     /// The predictions for the rows of an experience that is finished or in progress.
-    pub(super) fn predictions(&mut self, experience: usize) -> Result<Predictions, String> {
+    pub(super) fn predictions(&mut self, experience: usize) -> Result<Predictions, LearnError> {
         let pool = self.world.rows_of(experience);
         let rows: Vec<u32> = (0..pool.data().len() as u32).collect();
         let task = (self.world.scenario == Scenario::TaskIncremental).then_some(TaskId(experience as u32));
-        self.learner
-            .predict(pool.data(), &rows, task)
-            .map_err(|e| format!("it could not predict: {e}"))
+        self.learner.predict(pool.data(), &rows, task)
     }
 }
 
@@ -228,6 +229,7 @@ pub(super) fn refusal(end: End) -> Result<End, String> {
         End::Refused(
             LearnError::Unsuited(_)
             | LearnError::Diverged { .. }
+            | LearnError::Overflow { .. }
             | LearnError::Unstable { .. }
             | LearnError::Source(_),
         ) => Ok(end),

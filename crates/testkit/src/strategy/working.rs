@@ -120,6 +120,11 @@ fn differ(one: &mut Course<'_>, other: &mut Course<'_>) -> Result<bool, String> 
             .map(|(name, weight)| (name, weight.value.to_bits()))
             .collect::<Vec<_>>())
     };
-    let answers = |course: &mut Course<'_>| course.predictions(0).map(|answer| format!("{answer:?}"));
+    let answers = |course: &mut Course<'_>| {
+        course
+            .predictions(0)
+            .map(|answer| format!("{answer:?}"))
+            .map_err(|e| e.to_string())
+    };
     Ok(weights(one)? != weights(other)? || answers(one)? != answers(other)?)
 }

@@ -2,7 +2,7 @@
 
 use super::environment;
 use dentate_core::{Access, Dataset, Refused, Seed, Source, TargetKind};
-use dentate_streams::{Experience, Part, Stream, StreamSpec};
+use dentate_streams::{EvaluatedRows, Experience, Part, Stream, StreamSpec};
 use std::collections::BTreeSet;
 
 type All = [Box<dyn StreamSpec>];
@@ -78,7 +78,7 @@ pub fn facts_of_a_stream_are_true(all: &All) {
             };
             assert_eq!(facts.access, made.info.access, "{spec:?}: access");
             assert_eq!(sizes(&told.tasks), sizes(&made.info.tasks), "{spec:?}: tasks");
-            for (told, made) in [(told.train, made.train.len()), (told.test, made.test.len())] {
+            for (told, made) in [(told.train, made.shown()), (told.test, made.test.len())] {
                 assert!(
                     told.is_none_or(|n| n == made),
                     "{spec:?} says {told:?} rows of {made}"
@@ -89,7 +89,8 @@ pub fn facts_of_a_stream_are_true(all: &All) {
 }
 
 /// Every row is one of its data, once in its part, of the stated shape, finite, and labelled by a class of its task; no row is
-/// used both for training and for testing if both halves are in one data set of classes.
+/// used both for training and for testing if both halves are in one data set of classes, unless the stream says that it evaluates
+/// on training rows, and then it does. Rows shown before their task are training rows of the next task, and not shown again with it.
 pub fn rows_are_where_they_should_be(all: &All) {
     for spec in all {
         let stream = build(spec.as_ref(), 1);
@@ -118,6 +119,37 @@ pub fn rows_are_where_they_should_be(all: &All) {
                 experience.validation.rows.iter().all(|row| !train.contains(&row)),
                 "{spec:?} learns from rows that it keeps back"
             );
+            let test = &experience.test;
+            if info.target == TargetKind::Classes && test.data.id() == experience.train.data.id() {
+                match stream.info.evaluated {
+                    EvaluatedRows::HeldOut => assert!(
+                        test.rows.iter().all(|row| !train.contains(&row)),
+                        "{spec:?} is evaluated on training rows, and does not say so"
+                    ),
+                    EvaluatedRows::Training => assert_eq!(
+                        test.rows, experience.train.rows,
+                        "{spec:?} says that it is evaluated on training rows"
+                    ),
+                }
+            }
+            if let Some(ahead) = &experience.ahead {
+                let Some(next) = stream.experiences.get(index + 1) else {
+                    panic!("{spec:?} shows rows of an experience after the last");
+                };
+                check(spec.as_ref(), next, ahead);
+                assert_eq!(
+                    ahead.data.id(),
+                    next.train.data.id(),
+                    "{spec:?}: rows ahead are of the next task"
+                );
+                let rows: BTreeSet<u32> = ahead.rows.iter().collect();
+                for part in [&next.train, &next.validation] {
+                    assert!(
+                        part.rows.iter().all(|row| !rows.contains(&row)),
+                        "{spec:?} shows rows ahead that come again, or are kept back"
+                    );
+                }
+            }
         }
     }
 }
@@ -168,7 +200,7 @@ pub fn access_is_kept(all: &All) {
             let pass = |source: &mut dyn Source| {
                 let mut seen = Vec::new();
                 while let Some(rows) = source.next(7) {
-                    seen.extend(rows.iter().map(|(_, _, row)| row));
+                    seen.extend(rows.iter().map(|(data, _, row)| (data, row)));
                 }
                 seen
             };
@@ -178,18 +210,19 @@ pub fn access_is_kept(all: &All) {
                 pass(&mut stream.source(&[index], Seed(5))),
                 "{spec:?}: the order of a pass"
             );
+            let parts = || [&experience.train].into_iter().chain(&experience.ahead);
+            let of = |part: &Part| {
+                let id = part.data.id();
+                part.rows.iter().map(|row| (id, row)).collect::<Vec<_>>()
+            };
+            let mut expected: Vec<_> = parts().flat_map(of).collect();
             let mut sorted = first;
             sorted.sort_unstable();
-            assert!(
-                sorted.into_iter().eq(experience.train.rows.iter()),
-                "{spec:?}: a pass is all rows, once"
-            );
-            let ids: Vec<_> = source.datasets().iter().map(Dataset::id).collect();
-            assert_eq!(
-                ids,
-                [experience.train.data.id()],
-                "{spec:?}: data of experience {index}"
-            );
+            expected.sort_unstable();
+            assert_eq!(sorted, expected, "{spec:?}: a pass is all rows, once");
+            let ids: BTreeSet<_> = source.datasets().iter().map(Dataset::id).collect();
+            let told: BTreeSet<_> = parts().map(|part| part.data.id()).collect();
+            assert_eq!(ids, told, "{spec:?}: data of experience {index}");
             match experience.info.access {
                 Access::Once => {
                     assert_eq!(

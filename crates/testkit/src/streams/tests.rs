@@ -3,7 +3,8 @@
 use dentate_core::{DataId, Dataset, Samples, Targets, config};
 use dentate_streams::data::{ColouredShapes, Digits};
 use dentate_streams::{
-    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, Motion, Moving, Split, StreamError, register,
+    DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData, Motion, Moving, Permuted, PermutedLabels,
+    RandomLabels, Split, StreamError, register,
 };
 use std::panic::catch_unwind;
 use std::path::PathBuf;
@@ -43,6 +44,28 @@ mod kept {
         split("class-incremental", ""),
         split("domain-incremental", "online = true"),
         split("task-incremental", "validation = 0.2\nshuffle_classes = true"),
+        split(
+            "domain-incremental",
+            "online = true\ntransition = 0.8\nrows_per_task = 9"
+        ),
+        Permuted::new(digits(), 3)
+            .online()
+            .transition(1.0)
+            .validation(0.2)
+            .test_rows(12),
+        Permuted::new(digits(), 2)
+            .class_incremental()
+            .rows_per_task(20)
+            .first_identity(false),
+        PermutedLabels::new(digits(), 3)
+            .rows_per_task(20)
+            .validation(0.2)
+            .test_rows(12),
+        RandomLabels::new(digits(), 3).rows_per_task(20),
+        RandomLabels::new(digits(), 2)
+            .task_incremental()
+            .same_rows(false)
+            .online(),
         Moving {
             motion: Motion::Jump,
             phases: 3,

@@ -7,6 +7,7 @@ fn facts(tasks: &[&str], chance: f64) -> StreamFacts {
         tasks_by_seed: false,
         experiences: tasks.len(),
         chance: Some(chance),
+        on_training_rows: false,
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! `DENTATE_WRITE_DOCS=1 cargo test -p dentate-experiments the_page_of_the_suite_file` writes the page anew.
 
+use super::super::factorial::FACTORIAL;
 use super::super::{METHOD_OWN, STREAM_OWN, TOP};
 use crate::explain::settings;
+use crate::explain::suite_file::{FACTORIAL_KEYS, Keys, METHOD_KEYS, STREAM_KEYS, TOP_KEYS};
 use crate::suite::{Checkpoints, Limits};
 use dentate_core::registry::{self, Kind};
 use dentate_session::Evaluation;
@@ -11,70 +13,8 @@ use serde_json::Value as Json;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Keys of the top of a suite, in the order of the page.
-const TOP_KEYS: [(&str, &str); 15] = [
-    ("title", "the title of the report; the file's name if absent"),
-    ("description", "the question of the suite, in a sentence or two"),
-    ("control", "the method that the others are compared with"),
-    (
-        "rank_by",
-        "the measure that methods are ranked by, for example `learning-accuracy`; if absent, each stream's own",
-    ),
-    (
-        "seeds",
-        "seeds of each method on each stream, 1 to 10000; 3 if absent",
-    ),
-    ("evaluation", "a table, see below"),
-    ("limits", "a table, see below"),
-    ("checkpoints", "a table, see below"),
-    (
-        "keep",
-        "the trained networks that runs keep: `\"final\"` (if absent), `\"experiences\"` or `\"none\"`",
-    ),
-    ("backend", "`\"native\"` (if absent) or `\"libtorch\"`"),
-    (
-        "device",
-        "the device of libtorch: `\"cpu\"`, `\"cuda\"` or `\"cuda:N\"`",
-    ),
-    ("defaults", "a table: settings that all methods share"),
-    ("stream", "a list of tables `[[stream]]`, see below"),
-    ("method", "a list of tables `[[method]]`, see below"),
-    (
-        "factorial",
-        "a table: a method for each combination of factors, see below",
-    ),
-];
-
-/// Keys of `[[stream]]` beside those of its kind.
-const STREAM_KEYS: [(&str, &str); 4] = [
-    ("kind", "the registered name of the stream; required"),
-    ("name", "the name in the suite; required"),
-    ("title", "the title in reports; the name if absent"),
-    (
-        "settings",
-        "a table: learner settings on this stream, over `[defaults]`",
-    ),
-];
-
-/// Keys of `[[method]]` beside those of its learner.
-const METHOD_KEYS: [(&str, &str); 7] = [
-    ("name", "the name in the suite; required"),
-    ("title", "the title in reports; the name if absent"),
-    (
-        "summary",
-        "a sentence for reports; that of the strategy if absent",
-    ),
-    ("streams", "the streams that it runs on, by name; all if absent"),
-    ("backend", "as at the top, for this method"),
-    ("device", "as at the top, for this method"),
-    (
-        "learner",
-        "the registered name of the learner; `gradient` if absent",
-    ),
-];
-
 /// Appends a table of keys.
-fn keys(out: &mut String, title: &str, rows: &[(&str, &str)]) {
+fn keys(out: &mut String, title: &str, rows: &Keys) {
     let _ = write!(out, "\n## {title}\n\n| key | meaning |\n| --- | --- |\n");
     for (key, meaning) in rows {
         let _ = writeln!(out, "| `{key}` | {meaning} |");
@@ -84,8 +24,8 @@ fn keys(out: &mut String, title: &str, rows: &[(&str, &str)]) {
 /// The page's generated part.
 fn tables() -> String {
     let mut out = String::new();
-    keys(&mut out, "Top", &TOP_KEYS);
-    keys(&mut out, "`[[stream]]`", &STREAM_KEYS);
+    keys(&mut out, "Top", TOP_KEYS);
+    keys(&mut out, "`[[stream]]`", STREAM_KEYS);
     let _ = out.write_str("\nThe other keys are those of its kind:\n");
     for entry in registry::entries()
         .iter()
@@ -94,7 +34,7 @@ fn tables() -> String {
         let _ = write!(out, "\n### `{}`\n\n{}\n\n", entry.name, entry.summary);
         out.push_str(&rows(&Json::from((entry.schema)())));
     }
-    keys(&mut out, "`[[method]]`", &METHOD_KEYS);
+    keys(&mut out, "`[[method]]`", METHOD_KEYS);
     let _ = out.write_str(
         "\nThe other keys are those of its learner. `[defaults]` and a stream's `settings` may have them too. Those of `gradient`:\n\n",
     );
@@ -108,6 +48,7 @@ fn tables() -> String {
     for (title, schema) in typed {
         let _ = write!(out, "\n## {title}\n\n{}", rows(&schema));
     }
+    keys(&mut out, "`[factorial]`", FACTORIAL_KEYS);
     out
 }
 
@@ -157,14 +98,15 @@ fn the_page_of_the_suite_file_is_that_of_the_schemas() {
 
 #[test]
 fn the_page_has_every_key_that_the_reader_knows() {
-    let same = |keys: &[(&str, &str)], known: &[&str], also: &[&str]| {
+    let same = |keys: &Keys, known: &[&str], also: &[&str]| {
         let mut keys: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
         let mut known: Vec<&str> = known.iter().chain(also).copied().collect();
         keys.sort_unstable();
         known.sort_unstable();
         assert_eq!(keys, known);
     };
-    same(&TOP_KEYS, TOP, &[]);
-    same(&STREAM_KEYS, STREAM_OWN, &["kind"]);
-    same(&METHOD_KEYS, METHOD_OWN, &["learner"]);
+    same(TOP_KEYS, TOP, &[]);
+    same(STREAM_KEYS, STREAM_OWN, &["kind"]);
+    same(METHOD_KEYS, METHOD_OWN, &["learner"]);
+    same(FACTORIAL_KEYS, FACTORIAL, &[]);
 }

@@ -22,7 +22,7 @@ fn package(name: &str, manifest: &str, dependencies: &[(&str, Option<&str>)]) ->
 fn check(packages: Vec<Package>) -> Vec<String> {
     edges(&House {
         packages,
-        files: Vec::new(),
+        ..House::default()
     })
     .iter()
     .map(ToString::to_string)

@@ -16,7 +16,7 @@ fn found(package: &str, dependency: &str, kind: Option<&str>) -> usize {
     };
     one_owner(&House {
         packages: vec![package],
-        files: Vec::new(),
+        ..House::default()
     })
     .len()
 }
@@ -52,7 +52,7 @@ fn a_feature_that_is_on_by_itself_is_found() {
         let packages = vec![package];
         features_are_off(&House {
             packages,
-            files: Vec::new(),
+            ..House::default()
         })
     };
     assert!(with(&[("report", &["dep:dentate-eval"]), ("default", &[])]).is_empty());

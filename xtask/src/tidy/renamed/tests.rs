@@ -4,6 +4,7 @@ use super::*;
 fn old_names_are_found_in_code_and_in_keys_and_not_in_sentences() {
     let house = House {
         packages: Vec::new(),
+        others: std::collections::BTreeSet::new(),
         files: vec![
             File::new(
                 "crates/growth/src/a.rs",

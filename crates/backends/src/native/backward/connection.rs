@@ -31,7 +31,9 @@ impl Backward<'_, '_> {
             }
             let source = &mut self.pass.layers[edge.from];
             source.reached = true;
+            let metered = self.meters.as_ref();
             let only = dead_at_zero(self.network.nodes[edge.from].activation)
+                && !metered.is_some_and(|meters| meters.wants_every_error(edge.from))
                 && self
                     .course
                     .order

@@ -47,11 +47,37 @@ pub(super) struct Line<'r, 'a> {
     pub(super) turned: bool,
 }
 
-/// Write the results, as stored.
+/// Write the results.
 pub(super) struct Written<'r, 'a> {
-    pub(super) line: Line<'r, 'a>,
-    pub(super) registers: &'r mut Registers,
-    pub(super) out: &'r mut [f32],
+    line: Line<'r, 'a>,
+    registers: &'r mut Registers,
+    out: &'r mut [f32],
+    /// Whether subnormal values become 0, as in what is stored.
+    stored: bool,
+}
+
+impl<'r, 'a> Written<'r, 'a> {
+    /// Write values to be stored.
+    pub(super) fn stored(line: Line<'r, 'a>, registers: &'r mut Registers, out: &'r mut [f32]) -> Self {
+        let stored = true;
+        Self {
+            line,
+            registers,
+            out,
+            stored,
+        }
+    }
+
+    /// Write values as they are.
+    pub(super) fn exactly(line: Line<'r, 'a>, registers: &'r mut Registers, out: &'r mut [f32]) -> Self {
+        let stored = false;
+        Self {
+            line,
+            registers,
+            out,
+            stored,
+        }
+    }
 }
 
 impl WithSimd for Written<'_, '_> {
@@ -60,7 +86,11 @@ impl WithSimd for Written<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         for (n, out) in self.out.chunks_mut(CHUNK).enumerate() {
-            run(self.line, n * CHUNK, self.registers, out, settled);
+            if self.stored {
+                run(self.line, n * CHUNK, self.registers, out, settled);
+            } else {
+                run(self.line, n * CHUNK, self.registers, out, |x| x);
+            }
         }
     }
 }
@@ -105,10 +135,24 @@ fn run(
     if let Some(at) = line.program.copied() {
         return out.copy_from_slice(slot(at));
     }
+    let vectors = &line.program.vectors;
+    match line.program.plain() {
+        Some(Source::Across(at)) => {
+            let values = out.iter_mut().zip(&vectors[at][first..]);
+            return values.for_each(|(out, value)| *out = then(*value));
+        }
+        Some(Source::Down(at)) => return out.fill(then(vectors[at][line.row])),
+        _ => {}
+    }
     let Some(((last, _), before)) = line.program.instructions.split_last() else {
         return;
     };
     let (mut all, numbers) = (std::mem::take(&mut registers.all), &registers.numbers);
+    let vector = |source| match source {
+        Source::Across(at) => Values::Each(&vectors[at][first..first + n]),
+        Source::Down(at) => Values::One(vectors[at][line.row]),
+        _ => Values::One(0.0),
+    };
     let place = if line.turned {
         (first, line.row)
     } else {
@@ -121,23 +165,33 @@ fn run(
             &mut own[..n],
             (&all, numbers),
             slot,
+            vector,
             (place, line.turned),
             |x| x,
         );
         all[*to] = own;
     }
-    one(*last, out, (&all, numbers), slot, (place, line.turned), then);
+    one(
+        *last,
+        out,
+        (&all, numbers),
+        slot,
+        vector,
+        (place, line.turned),
+        then,
+    );
     registers.all = all;
 }
 
 /// Run one instruction. A chunk begins at a row and column of the block as the contract sees it, and goes on to the next row if
 /// the block is stored as its transpose.
 #[inline(always)]
-fn one<'a, 'b: 'a>(
+fn one<'a, 'b: 'a, 'c: 'a>(
     does: Does,
     out: &mut [f32],
     (registers, numbers): (&'a [Vec<f32>], &'a [Vec<f32>]),
     slot: impl Fn(usize) -> &'b [f32],
+    vector: impl Fn(Source) -> Values<'c>,
     ((row, column), turned): ((usize, usize), bool),
     then: impl Fn(f32) -> f32 + Copy,
 ) {
@@ -153,6 +207,7 @@ fn one<'a, 'b: 'a>(
         Source::Register(at) => Values::Each(&registers[at][..n]),
         Source::Slot(at) => Values::Each(slot(at)),
         Source::Spread(at) => Values::Each(&numbers[at][..n]),
+        Source::Across(_) | Source::Down(_) => vector(source),
         Source::Number(x) => Values::One(x),
     };
     work(does, out, read, then);

@@ -10,6 +10,10 @@ pub(super) enum Source {
     Slot(usize),
     /// One of the program's numbers, broadcast to every entry.
     Spread(usize),
+    /// One of the program's vectors, with a number for each stored column.
+    Across(usize),
+    /// One of the program's vectors, with a number for each stored row.
+    Down(usize),
     Number(f32),
 }
 
@@ -55,7 +59,9 @@ pub(super) enum Values<'a> {
 pub(super) fn apply(does: Does, out: &mut [f32]) {
     let read = |source| match source {
         Source::Number(x) => Values::One(x),
-        Source::Register(_) | Source::Slot(_) | Source::Spread(_) => Values::One(0.0),
+        Source::Register(_) | Source::Slot(_) | Source::Spread(_) | Source::Across(_) | Source::Down(_) => {
+            Values::One(0.0)
+        }
     };
     work(does, out, read, |x| x);
 }

@@ -78,6 +78,62 @@ impl Fold {
     }
 }
 
+/// A reduction of rows of values, column by column, in progress.
+#[derive(Debug)]
+pub(super) struct Across {
+    by: Reduction,
+    sums: Vec<f64>,
+    /// Maxima or minima so far.
+    most: Vec<f32>,
+    count: u64,
+}
+
+impl Across {
+    pub(super) fn new(by: Reduction, cols: usize) -> Self {
+        let none = match by {
+            Reduction::Min => f32::INFINITY,
+            _ => f32::NEG_INFINITY,
+        };
+        Self {
+            by,
+            sums: vec![0.0; cols],
+            most: vec![none; cols],
+            count: 0,
+        }
+    }
+
+    /// Fold a row of values.
+    pub(super) fn take(&mut self, values: &[f32]) {
+        self.count += 1;
+        let sums = self.sums.iter_mut().zip(values);
+        let most = self.most.iter_mut().zip(values);
+        match self.by {
+            Reduction::Count => {}
+            Reduction::Sum | Reduction::Mean => sums.for_each(|(sum, x)| *sum += f64::from(*x)),
+            Reduction::Norm => sums.for_each(|(sum, x)| *sum += f64::from(*x) * f64::from(*x)),
+            // NaN is kept, since no comparison holds with it.
+            Reduction::Max => most.for_each(|(most, x)| {
+                *most = if *most >= *x || most.is_nan() { *most } else { *x };
+            }),
+            Reduction::Min => most.for_each(|(most, x)| {
+                *most = if *most <= *x || most.is_nan() { *most } else { *x };
+            }),
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<f32> {
+        let count = self.count as f64;
+        let of = |f: fn(f64, f64) -> f64| self.sums.iter().map(|sum| f(*sum, count) as f32).collect();
+        match self.by {
+            Reduction::Sum => of(|sum, _| sum),
+            Reduction::Mean => of(|sum, count| sum / count),
+            Reduction::Norm => of(|sum, _| sum.sqrt()),
+            Reduction::Count => of(|_, count| count),
+            Reduction::Max | Reduction::Min => self.most,
+        }
+    }
+}
+
 #[inline(always)]
 fn each<T: Copy>(all: &mut [T; LANES], values: &[f32], f: impl Fn(T, f32) -> T) {
     let (whole, rest) = values.as_chunks::<LANES>();

@@ -10,6 +10,8 @@ pub(super) struct Program {
     pub(super) slots: Vec<Slot>,
     /// Numbers that are broadcast to every entry.
     pub(super) numbers: Vec<f32>,
+    /// Numbers of stored rows or columns.
+    pub(super) vectors: Vec<Vec<f32>>,
     /// Number of registers.
     pub(super) registers: usize,
     free: Vec<usize>,
@@ -22,11 +24,23 @@ impl Program {
         self.stack.push(Source::Number(value));
     }
 
-    /// Add the next node, which is not a reduction.
-    pub(super) fn push(&mut self, node: Node, parameter: Parameter) {
+    /// Push a number for each stored row, or for each stored column.
+    pub(super) fn vector(&mut self, values: Vec<f32>, across: bool) {
+        let at = self.vectors.len();
+        self.vectors.push(values);
+        self.stack.push(if across {
+            Source::Across(at)
+        } else {
+            Source::Down(at)
+        });
+    }
+
+    /// Add the next node, which is not a reduction; `fan_in` is that of the block.
+    pub(super) fn push(&mut self, node: Node, parameter: Parameter, fan_in: f32) {
         match node {
             Node::Constant(value) => self.number(value),
             Node::Weights => self.number(f32::from(u8::from(matches!(parameter, Parameter::Weight(_))))),
+            Node::FanIn => self.number(fan_in),
             Node::Slot(slot) => {
                 let at = self.slots.iter().position(|s| *s == slot).unwrap_or_else(|| {
                     self.slots.push(slot);
@@ -67,6 +81,9 @@ impl Program {
             (false, true) => (x, true),
             _ => return false,
         };
+        if [a, b, third].iter().any(|x| matches!(x, Source::Down(_))) {
+            return false;
+        }
         self.instructions.pop();
         // The operands of the first are used now, and its result is never written.
         self.free
@@ -128,9 +145,15 @@ impl Program {
         }
     }
 
-    /// Returns whether it contains noise.
-    pub(super) fn noisy(&self) -> bool {
+    /// Returns whether values depend on their position.
+    pub(super) fn placed(&self) -> bool {
         let noise = |(does, _): &(Does, usize)| matches!(does, Does::Noise(_));
-        self.instructions.iter().any(noise)
+        !self.vectors.is_empty() || self.instructions.iter().any(noise)
+    }
+
+    /// The result at an entry, if it is one of the vectors as it is.
+    pub(super) fn plain(&self) -> Option<Source> {
+        let last = self.stack.last().copied();
+        last.filter(|last| matches!(last, Source::Across(_) | Source::Down(_)))
     }
 }

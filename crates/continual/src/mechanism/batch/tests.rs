@@ -138,3 +138,52 @@ fn rows_apart_do_not_change_the_mean() {
     assert_eq!(terms, [(0..2, 1.0), (2..3, 0.125), (3..6, 0.375)]);
     assert_eq!(made.rows.len(), 6);
 }
+
+/// Rows of the stream are learned on some classes and counted on all, joined ones are learned on all; weights are those of one
+/// mean over all rows.
+#[test]
+fn a_restriction_is_the_streams_alone() {
+    let (graph, data, [first, second]) = scene();
+    let (stream, joined) = (rows(&[2, 0, 3, 4]), rows(&[1, 5, 6]));
+    let mut batch = Batch::new(&stream);
+    batch.join(joined);
+    batch.restrict(BTreeSet::from([0, 2, 3, 9]));
+    let made = batch.assembled(&graph, &data).unwrap();
+    let order: Vec<u32> = made.rows.iter().map(|(_, _, row)| row).collect();
+    assert_eq!(order, [0, 4, 1, 5, 2, 3, 6]);
+    let said = |term: &Term| {
+        let units = match &term.active {
+            Active::All => None,
+            Active::Units(units) => Some(units.clone()),
+        };
+        let weight = (term.weight * 7.0).round() as u32;
+        (term.layer, term.rows.clone().unwrap(), units, weight, term.tally)
+    };
+    let found: Vec<_> = made.objective.terms.iter().map(said).collect();
+    let wanted = [
+        (first, 0..2, Some(vec![0]), 2, Tally::None),
+        (first, 0..2, None, 0, Tally::CURRENT),
+        (first, 2..4, None, 2, Tally::REPLAYED),
+        // All classes of this head are named, so nothing is restricted.
+        (second, 4..7, None, 3, Tally::Stream(2)),
+    ];
+    assert_eq!(found, wanted);
+}
+
+/// What two mechanisms restrict are the classes that both name; a row of another is refused in the name of the last.
+#[test]
+fn a_row_outside_a_restriction_is_refused() {
+    let (graph, data, _) = scene();
+    let stream = rows(&[0, 1]);
+    let made = |restrictions: &[&[u32]]| {
+        let mut batch = Batch::new(&stream);
+        for classes in restrictions {
+            batch.belongs_to("narrow");
+            batch.restrict(classes.iter().copied().collect());
+        }
+        batch.assembled(&graph, &data)
+    };
+    assert!(made(&[&[0, 1], &[0, 1, 2]]).is_ok());
+    let error = made(&[&[0, 1], &[0, 2]]).err().unwrap().to_string();
+    assert!(error.contains("narrow") && error.contains("class 1"), "{error}");
+}

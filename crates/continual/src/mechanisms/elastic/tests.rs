@@ -1,4 +1,4 @@
-use super::*;
+use super::fisher::roots;
 use ndarray::arr2;
 
 #[test]

@@ -52,7 +52,7 @@ impl Draft<'_> {
         }
         let units = (0..new.width).map(|_| self.bear(id, Origin::Initial)).collect();
         self.graph.next_layer += 1;
-        self.created.insert(id, new.bias.unwrap_or(0.0));
+        self.created.insert(id, (new.bias.unwrap_or(0.0), new.bias_init));
         let layer = Layer {
             id,
             name: new.name.clone(),

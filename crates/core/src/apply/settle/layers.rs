@@ -11,6 +11,15 @@ use ndarray::Array2;
 use std::collections::BTreeMap;
 
 impl Draft<'_> {
+    /// The number of weights into a unit of a layer, from all layers together.
+    fn fan_in(&self, layer: LayerId) -> usize {
+        let weights = self
+            .graph
+            .into_layer(layer)
+            .filter_map(|c| self.graph.weights_of(c));
+        weights.map(|(_, columns)| columns).sum()
+    }
+
     pub(super) fn settle_layer(
         &self,
         layer: &Layer,
@@ -18,10 +27,12 @@ impl Draft<'_> {
         units: &mut BTreeMap<LayerId, Axis>,
     ) {
         let (id, width) = (layer.id, layer.width());
-        if let Some(&bias) = self.created.get(&id) {
+        if let Some(&(bias, init)) = self.created.get(&id) {
             let row = |v| Carry::Created(Array2::from_elem((1, width), v));
             if layer.bias {
-                out.insert(Parameter::Bias(id), row(bias));
+                let mut random = self.seed.derive(&format!("{}/bias", layer.id)).random();
+                let biases = init.draw(width, bias, self.fan_in(id), &mut random);
+                out.insert(Parameter::Bias(id), Carry::Created(biases));
             }
             normalised(layer, |parameter, start| drop(out.insert(parameter, row(start))));
             let fresh = (0..width as u32).collect();

@@ -36,6 +36,37 @@ fn the_metrics_are_the_hand_computed_ones() {
 }
 
 #[test]
+fn the_lowest_accuracy_since_a_task_was_learned_is_the_hand_computed_one() {
+    let mut m = matrix(&[&[0.9, 0.4, 0.3], &[0.95, 0.8, 0.5], &[0.5, 0.7, 0.6]], &[]);
+    near(m.one_step_backward_transfer(), ((0.95 - 0.9) + (0.7 - 0.8)) / 2.0);
+    // Without a measurement between boundaries the gap is not known.
+    assert_eq!((m.min_accuracy(), m.worst_case_accuracy()), (None, None));
+    for (experience, task, accuracy) in [
+        (0, 0, 0.1), // while task 1 was being learned: counts for nothing
+        (1, 1, 0.2),
+        (1, 0, 0.3), // the gap, of which the ends of experiences show nothing
+        (1, 0, 0.6),
+        (2, 0, 0.55),
+        (2, 1, 0.75), // above the end of the stream
+        (2, 2, 0.0),
+    ] {
+        m.set_within(experience, task, accuracy);
+    }
+    near(m.min_accuracy(), (0.3 + 0.7) / 2.0);
+    near(m.worst_case_accuracy(), 0.6 / 3.0 + 2.0 / 3.0 * 0.5);
+}
+
+#[test]
+fn intransigence_is_against_what_learned_all_at_once() {
+    let m = matrix(&[&[0.9, 0.4], &[0.5, 0.7]], &[]);
+    let joint = matrix(&[&[0.95, 0.9]], &[]);
+    near(m.intransigence(&joint), (0.05 + 0.2) / 2.0);
+    assert_eq!(joint.intransigence(&joint), None);
+    assert_eq!(m.intransigence(&m), None);
+    assert_eq!(m.intransigence(&matrix(&[&[0.9, 0.9, 0.9]], &[])), None);
+}
+
+#[test]
 fn one_row_has_an_average_and_nothing_over_time() {
     let m = matrix(&[&[0.9, 0.8]], &[0.5, 0.5]);
     assert!(m.is_joint());
@@ -44,6 +75,9 @@ fn one_row_has_an_average_and_nothing_over_time() {
         m.anytime_accuracy(),
         m.learning_accuracy(),
         m.backward_transfer(),
+        m.one_step_backward_transfer(),
+        m.min_accuracy(),
+        m.worst_case_accuracy(),
         m.forward_transfer(),
         m.forgetting(),
     ] {

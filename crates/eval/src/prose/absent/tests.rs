@@ -47,6 +47,36 @@ fn who_grew_or_replaced_in_any_run_is_not_named() {
 }
 
 #[test]
+fn the_lack_of_a_lowest_accuracy_and_of_a_reference_is_explained() {
+    let why = |logs: &[&str], joint: bool| {
+        let mut suite = suite_of(logs);
+        if joint {
+            let reference = suite.manifest.methods[0].clone();
+            suite.manifest.methods.push(reference);
+            let last = suite.runs.last_mut().unwrap();
+            last.method = 1;
+        }
+        let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+        let c = compare(&suite, &measured).remove(0);
+        let (least, reference) = (min_accuracy(&c), intransigence(&c));
+        (least.unwrap_or_default(), reference.unwrap_or_default())
+    };
+    let diagonal = "accuracy,0,1,0,,0.9\naccuracy,1,2,1,,0.9\n";
+    let all = "accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.5\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n";
+    let within =
+        "accuracy,0,1,0,,0.9\naccuracy.continual,1,2,0,,0.5\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n";
+    let joint = "accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.9\n";
+    let (least, reference) = why(&[all], false);
+    assert!(least.contains("`every` in `[evaluation]`"), "{least}");
+    assert!(reference.contains("learns all tasks"), "{reference}");
+    assert!(why(&[diagonal], false).0.contains("judged again"));
+    // The runs of a suite have the seeds 0 and 1, so that the reference is another seed's.
+    assert!(why(&[within, joint], true).1.contains("no finished seed"));
+    assert_eq!(why(&[within, joint], true).0, "");
+    assert_eq!(why(&[joint], false), (String::new(), String::new()));
+}
+
+#[test]
 fn the_lack_of_forward_transfer_is_explained() {
     let diagonal = "accuracy,0,1,0,,0.9\naccuracy,1,2,1,,0.9\n";
     let all = "accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.5\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n";
@@ -62,4 +92,26 @@ fn the_lack_of_forward_transfer_is_explained() {
         why("accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.9\n", "domain-incremental"),
         ""
     );
+}
+
+#[test]
+fn training_rows_are_not_called_test_rows() {
+    let mut suite = suite_of(&["accuracy,0,1,0,,0.9\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n"]);
+    for on_training_rows in [false, true] {
+        suite.manifest.streams[0].on_training_rows = on_training_rows;
+        let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+        let c = compare(&suite, &measured).remove(0);
+        let told = super::super::findings(&suite, &c).join(" ");
+        assert_eq!(
+            told.contains("evaluated on their training rows"),
+            on_training_rows,
+            "{told}"
+        );
+        let told = super::super::headline(&suite, &c).join(" ");
+        assert_eq!(
+            told.contains("evaluated on their training rows"),
+            on_training_rows,
+            "{told}"
+        );
+    }
 }

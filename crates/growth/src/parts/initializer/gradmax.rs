@@ -40,7 +40,7 @@ use serde::{Deserialize, Serialize};
 const GRADIENTS: &str = "gradients towards the layers above";
 const WEIGHTS: &str = "outgoing weights";
 
-/// Configuration of GradMax; see the module for the equation and units.
+/// Configuration of GradMax; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GradMax {

@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 /// A vector counts as within a span if its share outside is below this.
 const WITHIN: f64 = 1e-6;
 
-/// Configuration of the orthogonal initializer; see the module for the equation and units.
+/// Configuration of the orthogonal initializer; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Orthogonal {

@@ -14,7 +14,7 @@ use dentate_core::{Init, LayerId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the random initializer; see the module.
+/// Configuration of the random initializer; see [the module](self).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RandomStart {

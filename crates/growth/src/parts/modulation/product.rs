@@ -12,7 +12,7 @@ use dentate_core::{ConfigError, MeterKind, StateError, Stateful, Unsuited, state
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of a product; see the module.
+/// Configuration of a product; see [the module](self).
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Product {

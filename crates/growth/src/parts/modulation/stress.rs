@@ -14,7 +14,7 @@ use crate::strategy::{StrategyError, View};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of stress; see the module for the equation and units.
+/// Configuration of stress; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Stress {

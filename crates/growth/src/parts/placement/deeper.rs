@@ -15,7 +15,7 @@ use dentate_core::{Graph, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the placement; see the module.
+/// Configuration of the placement; see [the module](self).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Deeper {

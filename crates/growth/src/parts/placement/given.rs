@@ -11,7 +11,7 @@ use dentate_core::{Graph, Layer, LayerId, Role, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the placement; see the module.
+/// Configuration of the placement; see [the module](self).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Given {

@@ -19,7 +19,7 @@ use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the placement; see the module for the equation.
+/// Configuration of the placement; see [the module](self) for the equation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HighestError {

@@ -3,7 +3,8 @@
 //!
 //! With u_i the utility of unit i, a running mean over its lifetime (`activity`: mean|h_i|; `contribution`: mean|h_i| ·
 //! mean|w_out,i|, Dohare et al. 2024, *Nature* 632, 768–774; `gradient`: Σ|h_i · ∂L/∂h_i|, Molchanov et al. 2017,
-//! arXiv:1611.06440) or the rise of the loss when the unit's output is fixed at its mean (`ablation`), a unit whose age has
+//! arXiv:1611.06440; `gxd`: Σ|(h_i − ĥ_i) · ∂L/∂h_i|, arXiv:2605.06834; `grama`: Σ|∂L/∂z_i|, Liu et al. 2025,
+//! arXiv:2505.24061) or the rise of the loss when the unit's output is fixed at its mean (`ablation`), a unit whose age has
 //! reached the probation is evaluated once, and removed if
 //!
 //! ```text
@@ -16,7 +17,7 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
+//! | `utility` | `activity`, `contribution`, `gradient`, `gxd`, `grama` or `ablation` | contribution |
 //! | `probation` | age at which a new unit is evaluated, in updates | 100 |
 //! | `fraction` | share of the mature mean below which it is removed, dimensionless | 0.1 |
 //! | `ablation` | cost limits of ablations: `rows` of the experience, `candidates` new units per layer and check | 256, 32 |
@@ -38,7 +39,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration of the survival rule; see the module for the equation and units.
+/// Configuration of the survival rule; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BelowMatureFraction {

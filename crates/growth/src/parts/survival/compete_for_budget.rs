@@ -5,7 +5,7 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
+//! | `utility` | `activity`, `contribution`, `gradient`, `gxd`, `grama` or `ablation` | contribution |
 //! | `probation` | age at which a new unit begins to compete, in updates | 100 |
 //! | `budget` | grown units that a layer keeps | 32 |
 //! | `ablation` | cost limits of ablations: `rows` of the experience, `candidates` new units per layer and check | 256, 32 |
@@ -26,7 +26,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Configuration of the survival rule; see the module for units.
+/// Configuration of the survival rule; see [the module](self) for units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CompeteForBudget {

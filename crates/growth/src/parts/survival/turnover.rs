@@ -17,7 +17,7 @@
 //! | --- | --- | --- |
 //! | `replacement_rate` | ρ, per eligible unit and update, dimensionless | 1e-4 |
 //! | `maturity` | m, in updates | 100 |
-//! | `utility` | `contribution` or `adaptable-contribution`, as in `continual-backprop` | contribution |
+//! | `utility` | `contribution`, `adaptable-contribution`, `gxd` or `grama`, as in `continual-backprop` | contribution |
 //! | `rounding` | treatment of fractions of units: `accumulate` or `random` | accumulate |
 //!
 //! **Preserves** every width, and with an initializer whose new units have no effect on the output (`zero-fan-out`) the
@@ -33,7 +33,7 @@ use dentate_core::MeterKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the survival rule; see the module for the equation and units.
+/// Configuration of the survival rule; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Turnover {

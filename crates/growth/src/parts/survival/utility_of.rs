@@ -17,6 +17,13 @@ pub enum Utility {
     /// Σ |h · ∂L/∂h| over the rows of an update, a running mean: the first-order change of the loss without the unit
     /// (Molchanov et al. 2017, arXiv:1611.06440).
     Gradient,
+    /// Σ |(h − ĥ) · ∂L/∂h|, likewise, with ĥ the unit's running mean: the first-order change of the loss when the unit's output is
+    /// fixed at that mean, as its removal leaves it (GXD, arXiv:2605.06834). With 0 for ĥ it is `gradient`; its exact form is
+    /// `ablation`.
+    Gxd,
+    /// Σ |∂L/∂z|, likewise, z being the unit's summed input: how much gradient reaches it (GraMa, arXiv:2505.24061). The paper
+    /// divides by the layer's mean, which changes no comparison within a layer.
+    Grama,
     /// Rise of the loss on rows of the experience when the unit's output is fixed at its running mean (Mozer & Smolensky
     /// 1989, *Skeletonization*, NIPS 1, where it is fixed at 0): the cost of its removal, since that mean is folded into
     /// biases.
@@ -30,6 +37,8 @@ impl Utility {
             Self::Activity => MeterKind::Magnitude,
             Self::Contribution | Self::Ablation => MeterKind::Contribution,
             Self::Gradient => MeterKind::Gradient,
+            Self::Gxd => MeterKind::CentredGradient,
+            Self::Grama => MeterKind::GradientNorm,
         }
     }
 

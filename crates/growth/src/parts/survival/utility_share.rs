@@ -6,7 +6,7 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `utility` | `activity`, `contribution`, `gradient` or `ablation` | contribution |
+//! | `utility` | `activity`, `contribution`, `gradient`, `gxd`, `grama` or `ablation` | contribution |
 //! | `probation` | age at which a new unit is evaluated, in updates | 100 |
 //! | `share` | share of new units that is removed, in [0, 1] | 0.5 |
 //! | `ablation` | cost limits of ablations: `rows` of the experience, `candidates` new units per layer and check | 256, 32 |
@@ -27,7 +27,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Configuration of the survival rule; see the module for the equation and units.
+/// Configuration of the survival rule; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct UtilityShare {

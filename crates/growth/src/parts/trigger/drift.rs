@@ -61,7 +61,7 @@ pub enum Detector {
     Adwin,
 }
 
-/// Configuration of drift; see the module for the equations and units.
+/// Configuration of drift; see [the module](self) for the equations and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Drift {

@@ -24,7 +24,7 @@ use dentate_core::{Request, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the trigger; see the module for the equation and units.
+/// Configuration of the trigger; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EffectiveRank {

@@ -11,7 +11,7 @@ use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the trigger; see the module.
+/// Configuration of the trigger; see [the module](self).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Every {
@@ -31,7 +31,9 @@ impl Part for Every {
     type State = u64;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.needs_looks("looks", self.looks, self.looks, Within::TheRun)
+        run.needs_checks("looks", self.looks, self.looks, Within::TheRun, |checks| {
+            checks.count
+        })
     }
 }
 

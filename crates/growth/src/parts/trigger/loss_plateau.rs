@@ -14,13 +14,13 @@
 //! | `window` | w, in checks (the strategy's `every` is the number of updates between two) | 4 |
 
 use crate::parts::{Answer, Answered, Decision, Part, Trigger};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{Checks, Prospect, Within};
 use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the trigger; see the module for the equation and units.
+/// Configuration of the trigger; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossPlateau {
@@ -47,7 +47,8 @@ impl Part for LossPlateau {
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let needed = (self.window as u64).saturating_add(1);
-        run.needs_looks("window", self.window, needed, Within::OneExperience)
+        let largest = |checks: Checks| checks.count.saturating_sub(1);
+        run.needs_checks("window", self.window, needed, Within::OneExperience, largest)
     }
 }
 

@@ -19,13 +19,13 @@
 //! `dynamic-node-creation` has it. On classes, where it does not apply, the two grow alike.
 
 use crate::parts::{Answer, Answered, Decision, Part, Trigger};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{Checks, Prospect, Within};
 use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Configuration of the trigger; see the module for the equation and units.
+/// Configuration of the trigger; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Slope {
@@ -62,7 +62,8 @@ impl Part for Slope {
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let needed = (self.window as u64).saturating_add(1);
-        run.needs_looks("window", self.window, needed, Within::OneExperience)
+        let largest = |checks: Checks| checks.count.saturating_sub(1);
+        run.needs_checks("window", self.window, needed, Within::OneExperience, largest)
     }
 }
 

@@ -30,34 +30,3 @@ fn moments_of_batches_are_those_of_all_rows() {
         }
     }
 }
-
-fn product(c: &[f64], width: usize, i: usize, j: usize) -> f64 {
-    (0..width).map(|k| c[i * width + k] * c[j * width + k]).sum()
-}
-
-#[test]
-fn a_factor_times_its_transpose_is_the_matrix() {
-    let matrix = [4.0, 2.0, -1.0, 2.0, 5.0, 0.5, -1.0, 0.5, 3.0];
-    let c = cholesky(&matrix, 3).unwrap();
-    for i in 0..3 {
-        for j in 0..3 {
-            assert!((product(&c, 3, i, j) - matrix[i * 3 + j]).abs() < 1e-12);
-            assert!(j <= i || c[i * 3 + j] == 0.0);
-        }
-    }
-}
-
-#[test]
-fn a_singular_matrix_gets_jitter_and_no_more() {
-    let (matrix, jitter) = ([1.0, 1.0, 1.0, 1.0], 1e-3);
-    assert_eq!(cholesky(&matrix, 2), None);
-    let c = factor(&matrix, 2, jitter).unwrap();
-    for i in 0..2 {
-        for j in 0..2 {
-            let wanted = matrix[i * 2 + j] + if i == j { jitter } else { 0.0 };
-            assert!((product(&c, 2, i, j) - wanted).abs() < 1e-12);
-        }
-    }
-    assert_eq!(factor(&[0.0; 4], 2, jitter), Some(vec![0.0; 4]));
-    assert_eq!(factor(&[f64::NAN, 0.0, 0.0, 1.0], 2, jitter), None);
-}

@@ -99,6 +99,36 @@ fn floats_are_taken_as_they_are() {
     assert!(text.contains("f.npy cannot be used: entry 1 is NaN"), "{text}");
 }
 
+/// Features of half precision, as networks put them out: exact, in either order of axes, and what is infinite is named.
+#[test]
+fn half_precision_is_read() {
+    let (root, env) = folder();
+    let write = |fortran, bits: [u16; 4]| {
+        let raw: Vec<u8> = bits.iter().flat_map(|v| v.to_le_bytes()).collect();
+        fs::write(
+            root.path().join("set/h.npy"),
+            npy::write("<f2", fortran, &[2, 2], &raw),
+        )
+        .unwrap();
+    };
+    let spec = set(r#","train_inputs":"h","train_labels":"y_test","test_inputs":"h""#);
+    // 1, −2, 2⁻²⁴ and 65504.
+    write(false, [0x3c00, 0xc000, 0x0001, 0x7bff]);
+    let rows = |spec: &Npy| spec.load(&env).unwrap().train.gather(&[0, 1]).unwrap();
+    assert_eq!(
+        rows(&spec),
+        ndarray::array![[1.0, -2.0], [5.960_464_5e-8, 65504.0]]
+    );
+    write(true, [0x3c00, 0xc000, 0x0001, 0x7bff]);
+    assert_eq!(
+        rows(&spec),
+        ndarray::array![[1.0, 5.960_464_5e-8], [-2.0, 65504.0]]
+    );
+    write(false, [0x3c00, 0x3c00, 0x3c00, 0xfc00]);
+    let text = spec.load(&env).unwrap_err().to_string();
+    assert!(text.contains("h.npy cannot be used: entry 3 is -inf"), "{text}");
+}
+
 #[test]
 fn what_does_not_fit_is_named() {
     let (root, env) = folder();
@@ -116,7 +146,7 @@ fn what_does_not_fit_is_named() {
         ),
         (
             r#","test_inputs":"y_test""#,
-            "its entries are `<i8`; inputs of uint8, float32 and float64 are read here",
+            "its entries are `<i8`; inputs of uint8, float16, float32 and float64 are read here",
         ),
         (r#","train":4"#, "`train` is 4, but has to be at most 3"),
     ] {
@@ -132,9 +162,14 @@ fn what_does_not_fit_is_named() {
     let text = refused(r#","train_labels":"half""#);
     let would_do = "half.npy cannot be used: its entries are `<f2`; labels of integers of 1, 2, 4 and 8 bytes are read here";
     assert!(text.ends_with(would_do), "{text}");
-    let text = refused(r#","train_inputs":"half""#);
+    fs::write(
+        root.path().join("set/complex.npy"),
+        npy::write("<c8", false, &[3], &[0; 24]),
+    )
+    .unwrap();
+    let text = refused(r#","train_inputs":"complex""#);
     assert!(
-        text.ends_with("inputs of uint8, float32 and float64 are read here"),
+        text.ends_with("its entries are `<c8`; inputs of uint8, float16, float32 and float64 are read here"),
         "{text}"
     );
     let labels: Vec<u8> = [0_i32, -1, 1].iter().flat_map(|l| l.to_be_bytes()).collect();

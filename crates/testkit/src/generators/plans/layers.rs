@@ -2,7 +2,7 @@
 
 use super::{Intent, RULES, Writer, pick};
 use dentate_core::{
-    Activation, Connection, ConnectionId, Edit, Gain, Grid, Groups, Head, LayerId, Link, NewLayer,
+    Activation, BiasInit, Connection, ConnectionId, Edit, Gain, Grid, Groups, Head, LayerId, Link, NewLayer,
     Normalisation, Pool, Role, Window,
 };
 
@@ -45,6 +45,7 @@ impl Writer {
         };
         layer.dropout = if i.c % 7 == 2 { 0.25 } else { 0.0 };
         layer.bias = [None, Some(0.0), Some(0.3)][i.c as usize % 3];
+        layer.bias_init = [BiasInit::Constant, BiasInit::FanIn][i.b as usize % 2];
         self.push(Edit::AddLayer { id, layer });
         self.connect(from, id, i);
         let free: Vec<LayerId> = layers.into_iter().filter(|&l| !self.feeds(l, from)).collect();

@@ -94,9 +94,16 @@ impl Growing {
             all.extend(sources.iter().map(|&u| (Cell::GainOf(id, u), c.gain_start)));
         }
         for (&id, layer) in &self.network.layers {
-            for unit in &layer.units {
+            let drawn = self.added.get(&id).map(|(bias, init)| {
+                let from = self.network.connections.values().filter(|c| c.to == id);
+                let weights = from.map(|c| self.network.sources(c, 0).len() * self.network.each(c));
+                let mut random = self.seed.derive(&format!("{id}/bias")).random();
+                init.draw(layer.width(), *bias, weights.sum(), &mut random)
+            });
+            for (position, unit) in layer.units.iter().enumerate() {
                 let own = self.born.get(&unit.id).map(|(edit, _)| self.starts[edit].bias);
-                let bias = self.added.get(&id).copied().or(own).unwrap_or(f32::NAN);
+                let drawn = drawn.as_ref().map(|biases| biases[(0, position)]);
+                let bias = drawn.or(own).unwrap_or(f32::NAN);
                 all.insert(Cell::Bias(unit.id), bias);
                 all.insert(Cell::Scale(unit.id), 1.0);
                 all.insert(Cell::Shift(unit.id), 0.0);

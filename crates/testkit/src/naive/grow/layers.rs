@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 impl Growing {
     pub(super) fn add_layer(&mut self, id: LayerId, new: &NewLayer) {
         self.network.next_layer += 1;
-        self.added.insert(id, new.bias.unwrap_or(0.0));
+        self.added.insert(id, (new.bias.unwrap_or(0.0), new.bias_init));
         let units = (0..new.width).map(|_| self.unit(Origin::Initial)).collect();
         let layer = Layer {
             id,

@@ -1,4 +1,4 @@
-//! The metrics by name.
+//! The metrics that a report compares, by name: title, formula, source, unit and direction.
 
 /// A quantity of a run. Names are unabbreviated, because the field has several quantities for most short names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,14 +11,26 @@ pub enum Metric {
     OnlineAccuracy,
     /// `mean_i R[i][i]`.
     LearningAccuracy,
-    /// `mean_{j<T} (max_{l<T} R[l][j] − R[T][j])`.
+    /// `mean_{j<T} (max_{l<T} R[l][j] − R[T][j])`, the maximum over the measured entries.
     Forgetting,
     /// `mean_{i<T} (R[T][i] − R[i][i])`.
     BackwardTransfer,
     /// `mean_{i≥2} (R[i−1][i] − b_i)`.
     ForwardTransfer,
+    /// `mean_{i<T} (R[i+1][i] − R[i][i])`.
+    OneStepTransfer,
+    /// `mean_{j<T}` of the lowest accuracy since j was learned.
+    MinAccuracy,
+    /// `R[T][T]/T + (1 − 1/T) min-ACC`.
+    WorstCaseAccuracy,
+    /// `mean_k (J[k] − R[k][k])`, J of the joint reference.
+    Intransigence,
     /// Parameters at the end.
     Parameters,
+    /// Bytes held for learning at the end.
+    Memory,
+    /// The most bytes held for learning at the end of an experience.
+    LargestMemory,
     /// `min(1, mean_i θ_1/θ_i)`.
     SizeEfficiency,
     /// Multiply-adds of one forward pass at the end.
@@ -61,6 +73,8 @@ pub enum Metric {
     EffectiveRank,
     /// Mean |w| into hidden layers.
     WeightMagnitude,
+    /// Deviation from isometry of the weights into hidden layers.
+    Isometry,
     /// Learning accuracy of late tasks less that of early ones.
     LearningTrend,
     /// Units that were replaced by new ones.
@@ -84,8 +98,29 @@ pub enum Unit {
     Count,
     /// A large number of operations, written with a prefix.
     Operations,
+    /// A number of bytes, written with a prefix.
+    Bytes,
     /// An error, written with significant digits.
     Error,
+    /// A number without a unit, written with significant digits.
+    Number,
+}
+
+impl Unit {
+    /// The unit in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Points | Self::Fall => "percentage points",
+            Self::Ratio => "ratio, from 0 to 1",
+            Self::Count => "count",
+            Self::Operations => "operations",
+            Self::Bytes => "bytes",
+            Self::Error => "error, in the units of the data",
+            Self::Number => "none",
+        }
+    }
 }
 
 /// The better direction of a metric.
@@ -99,7 +134,7 @@ pub enum Direction {
 
 impl Metric {
     /// Every metric, in the order of the tables.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 39] = [
         Self::AverageAccuracy,
         Self::AnytimeAccuracy,
         Self::OnlineAccuracy,
@@ -107,8 +142,14 @@ impl Metric {
         Self::Forgetting,
         Self::BackwardTransfer,
         Self::ForwardTransfer,
+        Self::OneStepTransfer,
+        Self::MinAccuracy,
+        Self::WorstCaseAccuracy,
+        Self::Intransigence,
         Self::Parameters,
         Self::SizeEfficiency,
+        Self::Memory,
+        Self::LargestMemory,
         Self::MultiplyAdds,
         Self::Updates,
         Self::Compute,
@@ -129,6 +170,7 @@ impl Metric {
         Self::DormantUnits,
         Self::EffectiveRank,
         Self::WeightMagnitude,
+        Self::Isometry,
         Self::LearningTrend,
         Self::LearningError,
         Self::UnitsReplaced,
@@ -138,6 +180,12 @@ impl Metric {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.row().0
+    }
+
+    /// The metric with this kebab-case name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|metric| metric.name() == name)
     }
 
     /// Its name in a sentence.
@@ -166,7 +214,7 @@ impl Metric {
 
     fn row(self) -> (&'static str, &'static str, &'static str, Unit, Option<Direction>) {
         use Direction::{Higher, Lower};
-        use Unit::{Count, Error, Fall, Operations, Percent, Points, Ratio};
+        use Unit::{Bytes, Count, Error, Fall, Number, Operations, Percent, Points, Ratio};
         match self {
             Self::AverageAccuracy => (
                 "average-accuracy",
@@ -202,7 +250,7 @@ impl Metric {
                 "forgetting",
                 "forgetting",
                 "Mean fall from the best earlier accuracy on a task to the last one: \
-                 mean_(j<T) (max_(l<T) R[l][j] − R[T][j]) (Chaudhry et al. 2018).",
+                 mean_(j<T) (max_(l<T) R[l][j] − R[T][j]), the maximum over the measured entries (Chaudhry et al. 2018).",
                 Fall,
                 Some(Lower),
             ),
@@ -223,6 +271,36 @@ impl Metric {
                 Points,
                 Some(Higher),
             ),
+            Self::OneStepTransfer => (
+                "one-step-backward-transfer",
+                "one-step backward transfer",
+                "What learning a task did to the one before: mean_(i<T) (R[i+1][i] − R[i][i]) (Kumar et al. 2023).",
+                Points,
+                Some(Higher),
+            ),
+            Self::MinAccuracy => (
+                "min-accuracy",
+                "min-ACC",
+                "Lowest accuracy on a task at any time since it was learned, within later experiences too, mean over tasks but the \
+                 last (De Lange et al. 2023).",
+                Percent,
+                Some(Higher),
+            ),
+            Self::WorstCaseAccuracy => (
+                "worst-case-accuracy",
+                "WC-ACC",
+                "Worst-case accuracy: R[T][T]/T + (1 − 1/T) min-ACC (De Lange et al. 2023).",
+                Percent,
+                Some(Higher),
+            ),
+            Self::Intransigence => (
+                "intransigence",
+                "intransigence",
+                "What the stream's joint reference of the same seed is better by on a task just learned: mean_k (J[k] − R[k][k]) \
+                 (after Chaudhry et al. 2018).",
+                Points,
+                Some(Lower),
+            ),
             Self::Parameters => (
                 "final-parameters",
                 "parameters",
@@ -237,6 +315,21 @@ impl Metric {
                  min(1, mean_i θ_1/θ_i) with θ_i the parameters after task i (Díaz-Rodríguez et al. 2018).",
                 Ratio,
                 Some(Higher),
+            ),
+            Self::Memory => (
+                "memory",
+                "memory in bytes",
+                "Bytes that a method holds for learning at the end: parameters, what is shaped like them, rows kept for later and numbers \
+                 beside them, statistics of data.",
+                Bytes,
+                Some(Lower),
+            ),
+            Self::LargestMemory => (
+                "largest-memory",
+                "largest memory in bytes",
+                "The most bytes that a method held for learning at the end of an experience.",
+                Bytes,
+                Some(Lower),
             ),
             Self::MultiplyAdds => (
                 "final-multiply-adds",
@@ -370,7 +463,15 @@ impl Metric {
                 "weight-magnitude",
                 "weight magnitude",
                 "Mean |w| over the weights into a hidden layer, mean over layers at the end.",
-                Error,
+                Number,
+                None,
+            ),
+            Self::Isometry => (
+                "isometry-deviation",
+                "deviation from isometry",
+                "‖G − I‖²_F / n of a block of weights W, G the smaller of WᵀW and WWᵀ and n its side, mean over the blocks into a hidden \
+                 layer and over layers at the end.",
+                Number,
                 None,
             ),
             Self::LearningTrend => (

@@ -1,0 +1,75 @@
+//! Histograms of silences ([`MeterKind::Silences`](crate::MeterKind::Silences)): for how many rows a unit put out nothing before it
+//! put out something again.
+//!
+//! Lengths up to 31 have a bucket each. Beyond, each power of two has 16 buckets of equal width, so a bucket's shortest length is
+//! at most a sixteenth below its others. A histogram has a fixed size whatever the lengths are, and backends count into it row by
+//! row.
+
+/// What a meter of silences holds for one unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Silences<'a> {
+    current: f32,
+    counts: &'a [f32],
+}
+
+impl<'a> Silences<'a> {
+    /// Number of buckets.
+    pub const BUCKETS: usize = 337;
+    /// Numbers that a meter holds for each unit: the current silence, and a count for each bucket.
+    pub const NUMBERS: usize = 1 + Self::BUCKETS;
+    /// The longest silence that is counted: longer ones count as this long.
+    pub const LONGEST: u32 = 1 << 24;
+
+    /// The bucket of a length in rows.
+    #[must_use]
+    pub fn bucket(length: u32) -> usize {
+        let length = length.min(Self::LONGEST);
+        if length < 32 {
+            return length as usize;
+        }
+        // A float's exponent and the first four digits after its leading one number the buckets from 2⁵ on.
+        ((length as f32).to_bits() >> 19) as usize - Self::OFFSET
+    }
+
+    /// The difference between these digits of a float of at least 32 and its bucket.
+    pub const OFFSET: usize = (127 + 5) * 16 - 32;
+
+    /// The shortest length in a bucket.
+    #[must_use]
+    pub fn shortest(bucket: usize) -> u32 {
+        let bucket = bucket.min(Self::BUCKETS - 1) as u32;
+        if bucket < 32 {
+            return bucket;
+        }
+        let (octave, part) = ((bucket - 32) / 16, (bucket - 32) % 16);
+        (16 + part) << (octave + 1)
+    }
+
+    /// The units of a meter's reading, in order.
+    pub fn units(reading: &'a [f32]) -> impl Iterator<Item = Self> {
+        let units = reading.chunks_exact(Self::NUMBERS);
+        units.filter_map(|own| {
+            let (current, counts) = own.split_first()?;
+            Some(Self {
+                current: *current,
+                counts,
+            })
+        })
+    }
+
+    /// Rows since the unit last put out something.
+    #[must_use]
+    pub fn current(&self) -> u32 {
+        self.current as u32
+    }
+
+    /// Numbers of completed silences, by bucket. A unit that puts out something in two rows running has completed one of length
+    /// 0 between them.
+    #[must_use]
+    pub fn counts(&self) -> &'a [f32] {
+        self.counts
+    }
+}
+
+#[cfg(test)]
+mod tests;
