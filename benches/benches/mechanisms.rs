@@ -1,4 +1,4 @@
-//! What a mechanism costs: an update of a perceptron of 784-100-100-100-10 by the gradient learner with it, against one without, on the
+//! The cost of a mechanism: an update of a perceptron of 784-100-100-100-10 by the gradient learner with it, against one without, on the
 //! second experience, when penalties and memories are in force. With batches of one row and of 64.
 //!
 //! `cargo bench -p dentate-benches --bench mechanisms`.

@@ -21,6 +21,7 @@ mod newborn_gradients;
 mod phase;
 mod predicting;
 mod recipe;
+mod rehearsal;
 mod schedule;
 mod selecting;
 mod stability;

@@ -5,7 +5,7 @@
 //! at most a sixteenth below its others. A histogram has a fixed size whatever the lengths are, and backends count into it row by
 //! row.
 
-/// What a meter of silences holds for one unit.
+/// The silences of one unit, as its meter holds them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Silences<'a> {
     current: f32,

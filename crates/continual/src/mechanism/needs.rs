@@ -46,7 +46,7 @@ impl Views {
 }
 
 impl Needs {
-    /// What only one mechanism of a list may have: its name, and whether it is wanted.
+    /// The needs that only one mechanism of a list may have: the name of each, and whether it is wanted.
     pub(super) fn once(&self) -> [(&'static str, bool); 4] {
         [
             ("weights of its own for passes", self.views.weights),

@@ -31,10 +31,11 @@
 //! has no such outputs. Other implementations begin to mask and to replay with the second task; the formulas hold from the first
 //! update on, and so does this. A row joined to the stream's by another mechanism is learned over all classes.
 
-use crate::buffer::{BufferSpec, Memory};
+use crate::buffer::BufferSpec;
 use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs};
+use crate::rehearsal::Rehearsal;
 use dentate_core::registry::Kind;
-use dentate_core::{LearnError, Random, Scenario, StreamFacts, TargetKind, Unsuited};
+use dentate_core::{LearnError, Scenario, StreamFacts, TargetKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -80,8 +81,7 @@ impl Default for AsymmetricCrossEntropyReplay {
 /// The replay buffer and its random state.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
-    memory: Memory<()>,
-    random: Option<Random>,
+    rehearsal: Rehearsal,
 }
 
 impl AsymmetricCrossEntropyReplay {
@@ -120,7 +120,7 @@ impl Mechanism for AsymmetricCrossEntropyReplay {
     }
 
     fn holds(&self, state: &Remembered) -> Holds {
-        Holds::of(&state.memory, |()| 0)
+        state.rehearsal.holds()
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -135,15 +135,9 @@ impl Mechanism for AsymmetricCrossEntropyReplay {
     ) -> Result<(), LearnError> {
         let rows = batch.rows();
         batch.restrict(self.arriving(cx, batch));
-        let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
-        let places = state.memory.draw(self.batch.unwrap_or(rows.len()), random);
-        batch.learn(state.memory.rows(&places), 1.0);
-        if cx.pass() == 0 {
-            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
-            state
-                .memory
-                .offer_rows(rows, cx.network.data(), capacity, policy, random);
-        }
+        batch.learn(state.rehearsal.draw(self.batch.unwrap_or(rows.len()), cx), 1.0);
+        let policy = self.buffer.as_ref();
+        state.rehearsal.offer(rows, self.capacity, policy, cx);
         Ok(())
     }
 }

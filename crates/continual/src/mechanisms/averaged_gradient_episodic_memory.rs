@@ -21,10 +21,11 @@
 //! **Departures.** Rows enter the buffer during training, and are drawn from the second experience on; the paper fills its
 //! buffer at the end of an experience. With penalties, g is the gradient of the whole objective.
 
-use crate::buffer::{BufferSpec, Memory};
+use crate::buffer::BufferSpec;
 use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs};
+use crate::rehearsal::Rehearsal;
 use dentate_core::registry::Kind;
-use dentate_core::{Expr, LearnError, Purpose, Random, Route, Rows, Slot, SlotKind};
+use dentate_core::{Expr, LearnError, Purpose, Route, Rows, Slot, SlotKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +59,7 @@ impl Default for AveragedGradientEpisodicMemory {
 /// The replay buffer, and the rows that constrain the current update.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Episodes {
-    memory: Memory<()>,
-    random: Option<Random>,
+    rehearsal: Rehearsal,
     held: Rows,
 }
 
@@ -81,7 +81,7 @@ impl Mechanism for AveragedGradientEpisodicMemory {
     }
 
     fn holds(&self, state: &Episodes) -> Holds {
-        Holds::of(&state.memory, |()| 0)
+        state.rehearsal.holds()
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -95,18 +95,12 @@ impl Mechanism for AveragedGradientEpisodicMemory {
         batch: &mut Batch<'_>,
     ) -> Result<(), LearnError> {
         let rows = batch.rows();
-        let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
         state.held = Rows::default();
         if cx.experience().index > 0 {
-            let places = state.memory.draw(self.batch.unwrap_or(rows.len()), random);
-            state.held = state.memory.rows(&places);
+            state.held = state.rehearsal.draw(self.batch.unwrap_or(rows.len()), cx);
         }
-        if cx.pass() == 0 {
-            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
-            state
-                .memory
-                .offer_rows(rows, cx.network.data(), capacity, policy, random);
-        }
+        let policy = self.buffer.as_ref();
+        state.rehearsal.offer(rows, self.capacity, policy, cx);
         Ok(())
     }
 

@@ -71,7 +71,7 @@ impl Default for Fire {
 }
 
 state! {
-    /// What has been done of the current application.
+    /// Progress of the current application.
     pub struct Reinitialising {
         computed: bool,
         applied: bool,

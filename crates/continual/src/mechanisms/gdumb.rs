@@ -28,12 +28,13 @@
 //! batch norm go on from where they were. At prediction the paper masks classes that cannot be meant; here a task's head does, where there is one.
 
 use super::fresh;
-use crate::buffer::{BufferSpec, GreedyBalanced, Memory};
+use crate::buffer::{BufferSpec, GreedyBalanced};
 use crate::mechanism::{Batch, Context, Holds, Lens, Mechanism, Needs, Pass, Sight, Views, Work};
+use crate::rehearsal::Rehearsal;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Expr, Graph, Init, LearnError, Parameter, Random, Route, Scenario, Seed, Slot, SlotKind, StreamFacts,
-    TargetKind, Unsuited,
+    Expr, Graph, Init, LearnError, Parameter, Route, Scenario, Seed, Slot, SlotKind, StreamFacts, TargetKind,
+    Unsuited,
 };
 use ndarray::Array2;
 use rand::seq::SliceRandom;
@@ -76,8 +77,7 @@ impl Default for GDumb {
 /// The memory, and training from it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Collected {
-    memory: Memory<()>,
-    random: Option<Random>,
+    rehearsal: Rehearsal,
     training: Option<Training>,
 }
 
@@ -93,7 +93,7 @@ struct Training {
 impl Collected {
     /// Indices of the rows in the memory.
     pub fn collected(&self) -> impl Iterator<Item = u32> {
-        self.memory.kept().iter().map(|kept| kept.row)
+        self.rehearsal.memory().kept().iter().map(|kept| kept.row)
     }
 }
 
@@ -144,7 +144,7 @@ impl GDumb {
     ) -> Result<(), LearnError> {
         if training.next == 0 {
             let seed = cx.seed(&format!("order/{}", cx.network.clock().step));
-            training.order = (0..state.memory.kept().len()).collect();
+            training.order = (0..state.rehearsal.memory().kept().len()).collect();
             training.order.shuffle(&mut seed.random());
         }
         let places: Vec<usize> = training
@@ -158,7 +158,7 @@ impl GDumb {
         if training.next >= training.order.len() {
             (training.next, training.pass) = (0, training.pass + 1);
         }
-        let (rows, objective) = cx.objective(&state.memory.rows(&places))?;
+        let (rows, objective) = cx.objective(&state.rehearsal.memory().rows(&places))?;
         let optimizer = cx.optimizer();
         Ok(cx.network.step(&rows, &Route::default(), &objective, optimizer)?)
     }
@@ -194,7 +194,7 @@ impl Mechanism for GDumb {
     }
 
     fn holds(&self, state: &Collected) -> Holds {
-        Holds::of(&state.memory, |()| 0)
+        state.rehearsal.holds()
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -221,18 +221,13 @@ impl Mechanism for GDumb {
         cx: &mut Context<'_>,
         batch: &mut Batch<'_>,
     ) -> Result<(), LearnError> {
-        if cx.pass() == 0 {
-            let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
-            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
-            state
-                .memory
-                .offer_rows(batch.rows(), cx.network.data(), capacity, policy, random);
-        }
+        let policy = self.buffer.as_ref();
+        state.rehearsal.offer(batch.rows(), self.capacity, policy, cx);
         Ok(())
     }
 
     fn end(&self, state: &mut Collected, cx: &mut Context<'_>) -> Result<Work, LearnError> {
-        if state.memory.kept().is_empty() {
+        if state.rehearsal.memory().kept().is_empty() {
             return Ok(Work::Done);
         }
         let mut training = match state.training.take() {

@@ -25,8 +25,9 @@
 
 use crate::buffer::{BufferSpec, ClassBalanced, Memory};
 use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs, Query};
+use crate::rehearsal::Rehearsal;
 use dentate_core::registry::Kind;
-use dentate_core::{LayerId, LearnError, Random, Rows, StreamFacts, TargetKind, TaskId, Unsuited};
+use dentate_core::{LayerId, LearnError, Rows, StreamFacts, TargetKind, TaskId, Unsuited};
 use ndarray::{Array1, Array2, ArrayView1, Axis, concatenate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,8 +62,7 @@ impl Default for NearestMeanOfExemplars {
 /// The memory, its random state, and the means for as long as the network is the same.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Exemplars {
-    memory: Memory<()>,
-    random: Option<Random>,
+    rehearsal: Rehearsal,
     #[serde(skip)]
     means: Option<Means>,
 }
@@ -95,7 +95,7 @@ impl Mechanism for NearestMeanOfExemplars {
     }
 
     fn holds(&self, state: &Exemplars) -> Holds {
-        Holds::of(&state.memory, |()| 0)
+        state.rehearsal.holds()
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -109,16 +109,11 @@ impl Mechanism for NearestMeanOfExemplars {
         batch: &mut Batch<'_>,
     ) -> Result<(), LearnError> {
         let rows = batch.rows();
-        let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
         if self.replay {
-            let places = state.memory.draw(rows.len(), random);
-            batch.join(state.memory.rows(&places));
+            batch.join(state.rehearsal.draw(rows.len(), cx));
         }
-        if cx.pass() == 0 {
-            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
-            state
-                .memory
-                .offer_rows(rows, cx.network.data(), capacity, policy, random);
+        let policy = self.buffer.as_ref();
+        if state.rehearsal.offer(rows, self.capacity, policy, cx) {
             state.means = None;
         }
         Ok(())
@@ -139,7 +134,7 @@ impl Mechanism for NearestMeanOfExemplars {
         let holds =
             |means: &Means| (means.version, means.task, &means.layers) == (version, query.task, &layers);
         if !state.means.as_ref().is_some_and(holds) {
-            let of = class_means(&state.memory, cx, query, &layers)?;
+            let of = class_means(state.rehearsal.memory(), cx, query, &layers)?;
             let task = query.task;
             state.means = Some(Means {
                 version,

@@ -11,10 +11,11 @@
 //! The buffer holds row numbers, not rows. A row is offered once, in the first pass, after the replayed rows of its update
 //! have been drawn. The loss is the mean over current and replayed rows together.
 
-use crate::buffer::{BufferSpec, Memory};
+use crate::buffer::BufferSpec;
 use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs};
+use crate::rehearsal::Rehearsal;
+use dentate_core::LearnError;
 use dentate_core::registry::Kind;
-use dentate_core::{LearnError, Random};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +46,7 @@ impl Default for ExperienceReplay {
 /// The replay buffer and its random state.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
-    memory: Memory<()>,
-    random: Option<Random>,
+    rehearsal: Rehearsal,
 }
 
 impl Mechanism for ExperienceReplay {
@@ -57,7 +57,7 @@ impl Mechanism for ExperienceReplay {
     }
 
     fn holds(&self, state: &Remembered) -> Holds {
-        Holds::of(&state.memory, |()| 0)
+        state.rehearsal.holds()
     }
 
     fn parts(&self) -> Vec<(Kind, String)> {
@@ -71,15 +71,9 @@ impl Mechanism for ExperienceReplay {
         batch: &mut Batch<'_>,
     ) -> Result<(), LearnError> {
         let rows = batch.rows();
-        let random = state.random.get_or_insert_with(|| cx.seed("rows").random());
-        let places = state.memory.draw(self.batch.unwrap_or(rows.len()), random);
-        batch.join(state.memory.rows(&places));
-        if cx.pass() == 0 {
-            let (capacity, policy) = (self.capacity, self.buffer.as_ref());
-            state
-                .memory
-                .offer_rows(rows, cx.network.data(), capacity, policy, random);
-        }
+        batch.join(state.rehearsal.draw(self.batch.unwrap_or(rows.len()), cx));
+        let policy = self.buffer.as_ref();
+        state.rehearsal.offer(rows, self.capacity, policy, cx);
         Ok(())
     }
 }

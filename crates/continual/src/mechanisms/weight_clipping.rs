@@ -30,7 +30,7 @@ use dentate_core::{Expr, Init, LearnError, Receipt, Slot, SlotKind, config, stat
 
 /// s, and 0 where it is not known yet.
 const BOUND: &str = "bound";
-/// What a weight was born with; 0 in the first network.
+/// The value that a weight was born with; 0 in the first network.
 const FIRST: &str = "first";
 
 config! {

@@ -1,4 +1,4 @@
-//! What tests of mechanisms share: a network that grows under them, a run through a stream, and what is in its slots.
+//! The common ground of tests of mechanisms: a network that grows under them, a run through a stream, and what is in its slots.
 
 #![allow(
     clippy::unwrap_used,

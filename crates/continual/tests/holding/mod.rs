@@ -1,4 +1,4 @@
-//! What a learner holds for learning, and what its newborn units get of the gradient.
+//! The memory that a learner holds for learning, and the share of the gradient that its newborn units get.
 
 use super::{Composed, Every, Growth, LearnError, ZeroFanOut, learn, probe, replay, small};
 use dentate_continual::{DarkExperienceReplay, ElasticWeightConsolidation, Gradient, MechanismSpec};

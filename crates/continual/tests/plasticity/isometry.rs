@@ -71,7 +71,7 @@ fn another(near: &Array2<f64>, off: f64, seed: Seed) -> Array2<f64> {
     moved
 }
 
-/// How many matrices were compared.
+/// The number of matrices compared.
 static COMPARED: AtomicU64 = AtomicU64::new(0);
 
 /// FIRE, with a decomposition beside it. Some rows and columns are set to 0 before.
@@ -194,7 +194,7 @@ fn fire_finds_the_nearest_isometry() {
     assert!(compared >= 12, "{compared} matrices were compared");
 }
 
-/// How many entries AdamO pulled.
+/// The number of entries that AdamO pulled.
 static PULLED: AtomicU64 = AtomicU64::new(0);
 
 /// AdamO, with differences of the deviation from isometry beside it.

@@ -104,7 +104,7 @@ fn weights_stay_within_the_bounds_of_their_birth() {
     );
 }
 
-/// What soft shrink and perturb adds, in units of the initial draw: number of draws, their sum and sum of squares, in thousandths.
+/// The noise that soft shrink and perturb adds, in units of the initial draw: number of draws, their sum and sum of squares, in thousandths.
 static DRAWN: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
 
 /// Soft shrink and perturb, with a look at the weights before and after it.

@@ -44,7 +44,7 @@ fn weights(config: &Gradient, toy: &Toy, tasks: usize) -> Vec<Entries> {
     all
 }
 
-/// How far each entry moves from `a` to `b`.
+/// The distance of each entry from `a` to `b`.
 fn moved(a: &Entries, b: &Entries) -> Vec<f64> {
     a.iter().map(|(at, a)| b[at] - a).collect()
 }
@@ -191,7 +191,7 @@ fn a_limit_out_of_reach_changes_nothing() {
     }
 }
 
-/// What a mechanism makes of the gradient is clipped, and not the other way round: its noise is as large as it wants.
+/// A gradient is clipped after mechanisms have changed it, and not the other way round: its noise is as large as it wants.
 #[test]
 fn a_gradient_is_clipped_after_mechanisms() {
     let toy = Toy::new(Scenario::DomainIncremental, 1);

@@ -6,7 +6,7 @@
 pub struct LearnerMemory {
     /// Parameters of the network, or prototypes.
     pub parameters: u64,
-    /// What is shaped like the parameters: moments of the optimizer, anchors, importances, masks, slow copies.
+    /// Data shaped like the parameters: moments of the optimizer, anchors, importances, masks, slow copies.
     pub slots: u64,
     /// Rows kept for later, each with its features and its target. A buffer here keeps their numbers; a device would have to keep the rows.
     pub rows: u64,

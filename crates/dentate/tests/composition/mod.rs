@@ -147,7 +147,7 @@ fn what_goes_together() {
         std::fs::write(&path, &page).unwrap();
     }
     assert!(
-        std::fs::read_to_string(&path).unwrap_or_default() == page,
+        std::fs::read_to_string(&path).unwrap() == page,
         "docs/what-goes-together.md is not what was run: DENTATE_WRITE_DOCS=1 writes it anew"
     );
 }

@@ -22,6 +22,11 @@ struct ClassMean {
 }
 
 impl ClassMeans {
+    /// The number of its entries: each mean with its count of rows.
+    pub(crate) fn numbers(&self) -> usize {
+        self.of.values().map(|class| class.mean.len() + 1).sum()
+    }
+
     /// Adds rows `[rows, features]` with a label each. Returns rows Z for which ZᵀZ is what the scatter within classes grows by.
     pub(crate) fn add(&mut self, rows: &Array2<f64>, labels: &[u32]) -> Array2<f64> {
         let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();

@@ -18,6 +18,11 @@ pub(crate) struct Gram {
 }
 
 impl Gram {
+    /// The number of its entries.
+    pub(crate) fn numbers(&self) -> usize {
+        self.sums.len()
+    }
+
     /// Adds rows `[rows, features]`.
     pub(crate) fn add(&mut self, rows: &Array2<f64>) {
         let features = rows.ncols();

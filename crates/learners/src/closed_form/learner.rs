@@ -218,12 +218,12 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
         Ok(predictions)
     }
 
-    /// The parameters of its read-out and projection, and the statistics as they are saved.
+    /// The parameters of its read-out and projection, and the statistics.
     fn memory(&self) -> LearnerMemory {
-        let saved = dentate_core::state::to_bytes(&self.statistics);
+        let doubles = R::numbers(&self.statistics) as u64;
         LearnerMemory {
             parameters: LearnerMemory::of(self.architecture().graph().parameter_count()),
-            statistics: saved.map_or(0, |bytes| bytes.len() as u64),
+            statistics: doubles.saturating_mul(8),
             ..LearnerMemory::default()
         }
     }

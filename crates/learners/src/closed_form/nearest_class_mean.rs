@@ -67,6 +67,10 @@ impl Rule for NearestClassMean {
         means.add(rows, labels);
     }
 
+    fn numbers(means: &ClassMeans) -> usize {
+        means.numbers()
+    }
+
     fn fits(means: &ClassMeans, features: usize) -> bool {
         means.fits(features)
     }

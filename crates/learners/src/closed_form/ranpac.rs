@@ -92,6 +92,10 @@ impl Rule for RanPac {
         }
     }
 
+    fn numbers(sums: &Sums) -> usize {
+        sums.gram.numbers() + sums.classes.values().map(Array1::len).sum::<usize>()
+    }
+
     fn fits(sums: &Sums, features: usize) -> bool {
         sums.gram.fits(features) && sums.classes.values().all(|sum| sum.len() == features)
     }

@@ -29,6 +29,9 @@ pub(crate) trait Rule: Clone + Debug + Send + 'static {
     /// Takes in rows, with a label each.
     fn learn(&self, statistics: &mut Self::Statistics, rows: &Array2<f64>, labels: &[u32]);
 
+    /// The numbers that statistics are made of, in double precision.
+    fn numbers(statistics: &Self::Statistics) -> usize;
+
     /// Returns whether statistics are of so many features.
     fn fits(statistics: &Self::Statistics, features: usize) -> bool;
 

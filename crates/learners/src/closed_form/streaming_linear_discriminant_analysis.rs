@@ -74,6 +74,10 @@ impl Rule for StreamingLinearDiscriminantAnalysis {
         scatter.within.add(&apart);
     }
 
+    fn numbers(scatter: &Scatter) -> usize {
+        scatter.means.numbers() + scatter.within.numbers()
+    }
+
     fn fits(scatter: &Scatter, features: usize) -> bool {
         scatter.means.fits(features) && scatter.within.fits(features)
     }

@@ -184,7 +184,7 @@ fn saved_after_any_step_it_goes_on_to_the_bit() {
 }
 
 /// A learner's size is what a prediction takes: means; weights and biases; the projection and weights. Heads come as those of networks
-/// do, and are no growth.
+/// do, and are no growth. Its memory has the statistics beside.
 #[test]
 fn sizes_are_those_of_what_answers() {
     for (scenario, heads) in [(Scenario::ClassIncremental, 1), (Scenario::TaskIncremental, 3)] {
@@ -195,8 +195,16 @@ fn sizes_are_those_of_what_answers() {
             6 * FEATURES + 6,
             50 * FEATURES + 6 * 50,
         ];
-        for (spec, wanted) in all().iter().zip(wanted) {
+        // Numbers in double precision: six means with counts; the scatter too; products of features, and six sums.
+        let means = 6 * (FEATURES + 1);
+        let kept = [means, means, means + FEATURES * FEATURES, 50 * 50 + 6 * 50];
+        for ((spec, wanted), kept) in all().iter().zip(wanted).zip(kept) {
             let learner = drive(spec.as_ref(), &toy, 3, |learner| learner);
+            let memory = learner.memory();
+            assert_eq!(
+                (memory.parameters, memory.statistics),
+                (4 * wanted as u64, 8 * kept as u64)
+            );
             let architecture = learner.architecture();
             assert_eq!(
                 architecture.graph().parameter_count(),
