@@ -30,7 +30,7 @@ fn main() -> Built<()> {
     Ok(())
 }
 
-/// How this program is compiled: two that differ in it may round differently.
+/// The compiler settings of this program: two builds that differ in them may round differently.
 fn build() -> Built<String> {
     let compiler = Command::new(std::env::var("RUSTC")?).arg("--version").output()?;
     let compiler = String::from_utf8(compiler.stdout)?;

@@ -68,7 +68,7 @@ fn column(graph: &Graph, columns: &mut Columns, width: usize) -> (Plan, LayerId)
     (plan.finish(), head)
 }
 
-/// What a task took.
+/// The cost of a task.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
     seconds: f64,

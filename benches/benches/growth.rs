@@ -1,4 +1,4 @@
-//! What growing costs: a hidden layer widened one unit at a time, against the same units allocated at once, and one widening
+//! The cost of growth: a hidden layer widened one unit at a time, against the same units allocated at once, and one widening
 //! against the same at half the width.
 //!
 //! `cargo bench -p dentate-benches --bench growth`. With optimizer moments in place: everything shaped like the parameters

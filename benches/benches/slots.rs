@@ -1,4 +1,4 @@
-//! What arithmetic on slots costs ([`Backend::map`]), against a copy that moves as many bytes: a million entries, in matrices of
+//! The cost of arithmetic on slots ([`Backend::map`]), against a copy that moves as many bytes: a million entries, in matrices of
 //! the usual shape and in narrow ones.
 //!
 //! `cargo bench -p dentate-benches --bench slots`.

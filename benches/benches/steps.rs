@@ -18,7 +18,7 @@ struct Work<'a> {
     widths: &'a [usize],
     batch: usize,
     optimizer: Optimizer,
-    /// What the peer calls its optimizers for it.
+    /// The peer's name of the optimizer.
     peers: &'a [&'a str],
     pixels: &'a [u8],
     labels: &'a [u8],

@@ -1,4 +1,4 @@
-//! Whether steps stay fast as training goes on: a network on images without a pixel that is 0, until moments have died away.
+//! Measures whether steps stay fast as training goes on: a network on images without a pixel that is 0, until moments have died away.
 //!
 //! `cargo run --release -p dentate-benches --example late-steps -- 784-64-64-10 100000`
 //!

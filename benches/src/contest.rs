@@ -23,7 +23,7 @@ enum Run<'a> {
 #[derive(Default)]
 pub struct Contest<'a>(Vec<Contender<'a>>);
 
-/// Whether anything is measured: `cargo bench` says so, `cargo test` runs everything once.
+/// Returns whether times are measured: under `cargo bench`; `cargo test` runs everything once.
 #[must_use]
 pub fn measuring() -> bool {
     std::env::args().any(|argument| argument == "--bench")

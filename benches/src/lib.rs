@@ -1,4 +1,4 @@
-//! What the benchmarks share: networks of the usual sizes, images, and a fair way to compare times on a machine that has
+//! Shared code of the benchmarks: networks of the usual sizes, images, and a fair way to compare times on a machine that has
 //! other work.
 
 mod contest;

@@ -29,7 +29,7 @@ pub fn perceptron(backend: &mut dyn Backend, hidden: &[usize], pixels: &[u8], la
 /// A convolutional network of rectified units with kernels of 3 × 3.
 #[derive(Clone, Copy, Debug)]
 pub struct Convnet<'a> {
-    /// What it is called in a table and to the peer; one word.
+    /// Its name in tables and for the peer; one word.
     pub name: &'a str,
     /// Channels and side of its pictures.
     pub pictures: (usize, usize),

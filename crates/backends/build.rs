@@ -25,7 +25,7 @@ fn main() {
         .for_each(|argument| println!("cargo::rustc-link-arg={argument}"));
 }
 
-/// What the linker of a program is told, so that the program finds the library without being helped.
+/// Linker arguments with which a program finds the library by itself.
 fn arguments(libraries: &Path) -> Vec<String> {
     let mut arguments = vec![format!("-Wl,-rpath,{}", libraries.display())];
     // Nothing calls into it by name, so a linker would leave it out, and libtorch would see no GPU.

@@ -1,4 +1,4 @@
-//! Which backend a run computes with, as suites and job files have it.
+//! The backend of a run, as suites and job files write it.
 
 use dentate_backends::{Choice, ChoiceError, Device, NoDevice};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// A backend and its device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Words", into = "Words")]
-pub(crate) struct Computing(pub(crate) Choice);
+pub(crate) struct BackendChoice(pub(crate) Choice);
 
 #[derive(Serialize, Deserialize)]
 struct Words {
@@ -15,7 +15,7 @@ struct Words {
     device: String,
 }
 
-impl TryFrom<Words> for Computing {
+impl TryFrom<Words> for BackendChoice {
     type Error = String;
 
     fn try_from(words: Words) -> Result<Self, String> {
@@ -25,8 +25,8 @@ impl TryFrom<Words> for Computing {
     }
 }
 
-impl From<Computing> for Words {
-    fn from(Computing(choice): Computing) -> Self {
+impl From<BackendChoice> for Words {
+    fn from(BackendChoice(choice): BackendChoice) -> Self {
         Self {
             backend: choice.name().into(),
             device: choice.device().to_string(),
@@ -34,8 +34,8 @@ impl From<Computing> for Words {
     }
 }
 
-impl Computing {
-    /// What a run's id and its configuration in the report say of it: nothing of the native backend, which is the usual one.
+impl BackendChoice {
+    /// The part of a run's id and of its configuration in the report: empty for the native backend, which is the default.
     pub(crate) fn settings(self) -> Option<String> {
         let Self(choice) = self;
         let (name, device) = (choice.name(), choice.device());
@@ -43,10 +43,10 @@ impl Computing {
     }
 }
 
-/// The fingerprints of these backends. An error for one that cannot be made.
-pub(crate) fn fingerprints(all: impl Iterator<Item = Computing>) -> Result<String, ChoiceError> {
+/// The fingerprints of these backends. Fails for a backend that is unavailable.
+pub(crate) fn fingerprints(all: impl Iterator<Item = BackendChoice>) -> Result<String, ChoiceError> {
     let mut prints = BTreeSet::new();
-    for Computing(choice) in all {
+    for BackendChoice(choice) in all {
         prints.insert(choice.ready()?.make().fingerprint());
     }
     Ok(prints.into_iter().collect::<Vec<_>>().join("; "))

@@ -1,11 +1,11 @@
-//! `dentate bench`: which runs a suite needs, which are there already, and the rest of them made.
+//! `dentate bench`: determines the runs of a suite and executes the unfinished ones.
 
 use crate::backend_choice::fingerprints;
 use crate::error::RunnerError;
 use crate::job::Job;
 use crate::lock;
 use crate::manifest::{self, Manifests};
-use crate::output::{give, say};
+use crate::output::{print, say};
 use crate::owner;
 use crate::paths::{RunFolder, SuiteFolder, data_env};
 use crate::plan::{self, Plan};
@@ -32,7 +32,7 @@ mod suite_status;
 pub(crate) use estimate::size;
 use suite_status::SuiteStatus;
 
-/// How long runs may take to end cleanly, and a little more for what is said about them.
+/// Time for runs to end cleanly, plus a margin for reporting on them.
 const GRACE: Duration = Duration::from_millis(1900);
 /// Failed runs that are listed; more are counted.
 const LISTED: usize = 20;
@@ -49,8 +49,10 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
         .iter()
         .map(|n| Suite::find(n))
         .collect::<Result<Vec<_>, _>>()?;
-    if let Some(computing) = wanted.computing()? {
-        suites.iter_mut().for_each(|suite| suite.compute_with(computing));
+    if let Some(backend_choice) = wanted.backend_choice()? {
+        suites
+            .iter_mut()
+            .for_each(|suite| suite.compute_with(backend_choice));
     }
     for suite in &suites {
         for only in &wanted.only {
@@ -63,16 +65,16 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
         owner::check(&SuiteFolder(wanted.results().join(&suite.name)), suite)?;
     }
     if wanted.status {
-        return stand(&suites, wanted);
+        return print_status(&suites, wanted);
     }
     if wanted.dry_run {
         for suite in &suites {
             let env = data_env(&wanted.results());
             let plan = Plan::new(suite, wanted, &env)?;
             preflight::where_data_is(suite, &plan, &env)?;
-            give(estimate::listing(&plan, &suite.name, wanted.jobs));
+            print(estimate::listing(&plan, &suite.name, wanted.jobs));
             if plan.kept_less > 0 {
-                give(format!("{}\n", kept_less(&plan, suite)));
+                print(format!("{}\n", kept_less(&plan, suite)));
             }
         }
         return Ok(());
@@ -80,7 +82,7 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
     // A backend that is not there would fail every run; `--only` may leave out those that need it.
     let asked = |m: &&NamedMethod| wanted.only.is_empty() || wanted.only.contains(&m.name);
     let methods = suites.iter().flat_map(|suite| &suite.methods).filter(asked);
-    let backends = fingerprints(methods.map(|m| m.computing))?;
+    let backends = fingerprints(methods.map(|m| m.backend_choice))?;
     stop::listen(GRACE);
     let how = provenance::provenance(wanted.command(&names), backends);
     // Likewise data: what one suite cannot use is told before another one's runs.
@@ -90,7 +92,7 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
         .collect::<Result<_, _>>()?;
     let mut failed = Ok(());
     for ready in ready {
-        match one(ready, wanted, &names) {
+        match execute(ready, wanted, &names) {
             Ok(()) => {}
             Err(error @ RunnerError::Runs { .. }) => failed = Err(error),
             Err(error) => return Err(error),
@@ -99,13 +101,13 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
     failed
 }
 
-/// `bench --status`.
-fn stand(suites: &[Suite], wanted: &Wanted) -> Result<(), RunnerError> {
+/// Print the status of the suites: `bench --status`.
+fn print_status(suites: &[Suite], wanted: &Wanted) -> Result<(), RunnerError> {
     let mut all = SuiteStatus::default();
     for suite in suites {
         let plan = Plan::new(suite, wanted, &data_env(&wanted.results()))?;
         let (text, status) = suite_status::listing(&suite.name, &plan)?;
-        give(text);
+        print(text);
         all.failed += status.failed;
         all.damaged += status.damaged;
         all.missing += status.missing;
@@ -140,7 +142,7 @@ fn check_method(suite: &Suite, only: &str) -> Result<(), RunnerError> {
     })
 }
 
-/// A suite whose data is there and can be measured.
+/// A suite whose data is available and can be measured.
 struct Ready<'a> {
     suite: &'a Suite,
     env: DataEnv,
@@ -173,7 +175,7 @@ impl<'a> Ready<'a> {
     }
 }
 
-fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), RunnerError> {
+fn execute(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), RunnerError> {
     let Ready {
         suite,
         env,
@@ -243,10 +245,10 @@ fn one(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), Runner
             row.status = status.clone();
         }
     }
-    told(&folder, &rows, total, || wanted.command_here(names))
+    report_failures(&folder, &rows, total, || wanted.command_here(names))
 }
 
-/// Why runs that have finished are made again.
+/// The reason why finished runs are repeated: they kept fewer networks than the suite now asks for.
 fn kept_less(plan: &Plan, suite: &Suite) -> String {
     let keep = suite.keep.name();
     let runs = match plan.kept_less {
@@ -256,7 +258,7 @@ fn kept_less(plan: &Plan, suite: &Suite) -> String {
     format!("{runs} `keep = \"{keep}\"` asks for, to be made again")
 }
 
-/// Leave the runs to a cluster.
+/// Submit the runs to a cluster.
 fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, wanted: &Wanted) -> Result<(), RunnerError> {
     let options = wanted.options;
     let submitted = slurm::submit(&suite.name, folder, &plan.todo, &wanted.slurm, options)?;
@@ -278,14 +280,14 @@ fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, wanted: &Wanted) -> 
     Ok(())
 }
 
-/// `dentate run`: make these runs one after the other, watched over as `bench` does it.
-pub(crate) fn several(folders: &[PathBuf], options: RunOptions) -> Result<(), RunnerError> {
+/// `dentate run`: execute these runs one after another, under the same supervision as in `bench`.
+pub(crate) fn run_folders(folders: &[PathBuf], options: RunOptions) -> Result<(), RunnerError> {
     let (mut tasks, mut refused) = (Vec::new(), Vec::new());
     for folder in folders {
         let folder = RunFolder(folder.clone());
         match Job::read(&folder) {
             Ok(job) => {
-                job.computing.0.ready()?;
+                job.backend_choice.0.ready()?;
                 tasks.push(Task { job, folder });
             }
             Err(error) => refused.push(error),
@@ -322,8 +324,8 @@ pub(crate) fn several(folders: &[PathBuf], options: RunOptions) -> Result<(), Ru
     }
 }
 
-/// Say what did not end well.
-fn told(
+/// Report runs that did not finish.
+fn report_failures(
     folder: &SuiteFolder,
     rows: &[RunEntry],
     total: usize,

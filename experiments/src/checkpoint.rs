@@ -1,5 +1,5 @@
-//! Checkpoints: the whole of a run at one moment, in one safetensors file ([`dentate_session::container`]), so that a run that
-//! was ended goes on to the bit. None is written in place: it is made beside the old one and renamed.
+//! Checkpoints: the complete state of a run in one safetensors file ([`dentate_session::container`]), from which an
+//! interrupted run continues bit for bit. A checkpoint is written beside the previous one and then renamed.
 
 use crate::paths::write_synced;
 use crate::run::{LogOffset, Timing};
@@ -9,29 +9,29 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 use thiserror::Error;
 
-/// Where a run stands, beside its learner.
+/// The state of a run besides its learner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RunState {
     /// The run's id.
     pub(crate) run: String,
-    /// What its numbers depend on beside the configuration: program, processor, threads.
+    /// Everything its numbers depend on besides the configuration: program, processor, threads.
     pub(crate) fingerprint: String,
-    /// The position and the books of its session.
+    /// The position and statistics of its session.
     pub(crate) session: dentate_session::SessionState,
-    /// How much of the record log belongs to this moment.
+    /// The part of the record log that belongs to this state.
     pub(crate) log: LogOffset,
     /// Wall times so far.
     pub(crate) timing: Timing,
 }
 
-/// A run at one moment.
+/// The complete state of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Checkpoint {
     pub(crate) state: RunState,
     pub(crate) saved: SavedState,
 }
 
-/// Why a checkpoint cannot be used, read behind its file's name.
+/// The reason why a checkpoint cannot be used; printed after its file's name.
 #[derive(Debug, Error)]
 pub(crate) enum CheckpointError {
     #[error(transparent)]
@@ -41,7 +41,7 @@ pub(crate) enum CheckpointError {
 }
 
 impl Checkpoint {
-    /// The file's bytes.
+    /// Encode it as the bytes of a file.
     ///
     /// # Errors
     /// [`ContainerError::Reserved`] and its like.
@@ -49,7 +49,7 @@ impl Checkpoint {
         Ok(container::encode(&state::to_bytes(&self.state)?, &self.saved)?)
     }
 
-    /// Read a file's bytes.
+    /// Decode the bytes of a file.
     ///
     /// # Errors
     /// [`CheckpointError`].
@@ -61,10 +61,10 @@ impl Checkpoint {
         })
     }
 
-    /// Write it to `path` as a whole; its size in bytes.
+    /// Write it to `path` atomically. Returns its size in bytes.
     ///
     /// # Errors
-    /// The file's, or the run's for a state that cannot be written.
+    /// The file's error, or the run's for a state that cannot be serialised.
     pub(crate) fn write(&self, path: &Path) -> Result<u64, crate::error::RunnerError> {
         let bytes = self.encode().map_err(|error| crate::error::RunnerError::Run {
             kind: "state",
@@ -75,7 +75,7 @@ impl Checkpoint {
     }
 }
 
-/// The bytes of a small checkpoint.
+/// The bytes of a small checkpoint, for tests.
 pub(crate) fn example() -> Option<Vec<u8>> {
     let values = |rows, columns| ndarray::Array2::from_shape_fn((rows, columns), |(i, j)| (i * 7 + j) as f32);
     let names = [

@@ -1,7 +1,7 @@
 //! The command line of `dentate`.
 
 use crate::error::RunnerError;
-use crate::output::{give, say};
+use crate::output::{print, say};
 use crate::paths::{RunFolder, data_root};
 use crate::run::{CHILD, RunOptions};
 use crate::slurm::SlurmArgs;
@@ -176,25 +176,25 @@ fn dispatch(command: &Command) -> Result<(), RunnerError> {
             [one] if std::env::var_os(CHILD).is_some() => {
                 run::run(&RunFolder(one.clone()), options.options())
             }
-            several => bench::several(several, options.options()),
+            folders => bench::run_folders(folders, options.options()),
         },
         Command::List => {
-            give(list::list());
+            print(list::list());
             Ok(())
         }
         Command::Explain { name } => {
-            give(explain::explain(name)?);
+            print(explain::explain(name)?);
             Ok(())
         }
         Command::Doctor { suites, results } => {
             let results = results.clone().unwrap_or_else(crate::paths::results);
             let (report, sound) = doctor::report(suites, &results)?;
-            give(report);
+            print(report);
             if sound { Ok(()) } else { Err(RunnerError::Unsound) }
         }
         Command::Data(DataCommand::Status) => {
             for line in data::status(data_root().as_deref()) {
-                give(format_args!("{line}\n"));
+                print(format_args!("{line}\n"));
             }
             Ok(())
         }

@@ -1,6 +1,6 @@
-//! Public data sets: fetching their files, and saying which are there.
+//! Public data sets: downloading their files, and their status.
 //!
-//! The only code of the framework that talks to a network, and only when asked to.
+//! The only code of the framework that uses a network, and only on request.
 
 use crate::output::say;
 use dentate_core::registry::nearest;
@@ -13,20 +13,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thiserror::Error;
 
-/// Why a data set could not be fetched.
+/// The reason why a data set could not be fetched.
 #[derive(Debug, Error)]
 pub(crate) enum FetchError {
-    /// There is no data set of this name.
+    /// No data set has this name.
     #[error("there is no data set `{name}` to fetch{}; there is {known}", .nearest.map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
     Unknown {
         /// The name given.
         name: String,
-        /// The name that was probably meant.
+        /// The nearest known name, if one is near.
         nearest: Option<&'static str>,
-        /// The names there are.
+        /// All known names.
         known: String,
     },
-    /// It is not known where to put it.
+    /// No target folder is known.
     #[error(
         "no folder for data is known: set DENTATE_DATA to one, `{name}` is then fetched into a folder of that name in it"
     )]
@@ -39,13 +39,13 @@ pub(crate) enum FetchError {
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A file that is there is not the published one, and hides what would be fetched.
+    /// An existing file is not the published one, and is in the way of the download.
     #[error(transparent)]
     InTheWay(StreamError),
-    /// No mirror gave the file.
+    /// No mirror provided the file.
     #[error(
         "`{file}` could not be fetched ({reasons}); without a network, place the {files} files of `{set}` in {}, plain or \
          gzip, or point DENTATE_DATA at a folder that has them in `{set}`",
@@ -54,16 +54,16 @@ pub(crate) enum FetchError {
     Unreachable {
         /// The data set.
         set: &'static str,
-        /// How many files it has.
+        /// The number of its files.
         files: usize,
         /// The file.
         file: &'static str,
-        /// Why, for each mirror.
+        /// The reason, for each mirror.
         reasons: String,
-        /// Where it would go.
+        /// The target folder.
         folder: PathBuf,
     },
-    /// No mirror gave the archive.
+    /// No mirror provided the archive.
     #[error(
         "`{archive}` could not be fetched ({reasons}); without a network, place it in {}, as it is or unpacked, or point \
          DENTATE_DATA at a folder that has it in `{set}`",
@@ -74,15 +74,15 @@ pub(crate) enum FetchError {
         set: &'static str,
         /// The archive.
         archive: &'static str,
-        /// Why, for each mirror.
+        /// The reason, for each mirror.
         reasons: String,
-        /// Where it would go.
+        /// The target folder.
         folder: PathBuf,
     },
 }
 
-/// Fetch the data set `name` into `<root>/<name>`: what is there and right is left alone, the rest is downloaded beside its
-/// place, checked against the published checksums and renamed. Says on standard error what it does.
+/// Download the data set `name` into `<root>/<name>`. Correct files are left alone; the others are downloaded to a
+/// temporary name, checked against the published checksums and renamed. Prints its progress on standard error.
 ///
 /// # Errors
 /// [`FetchError`].
@@ -103,7 +103,7 @@ fn find(name: &str) -> Result<&'static PublicSet, FetchError> {
     })
 }
 
-/// Something that opens an address; the error is for people.
+/// A function that opens an address; its error is a message for the user.
 type Open<'a> = &'a dyn Fn(&str) -> Result<Box<dyn Read>, String>;
 
 fn download(url: &str) -> Result<Box<dyn Read>, String> {
@@ -196,18 +196,18 @@ fn fetch_files(set: &PublicSet, root: &Path, folder: &Path, open: Open<'_>) -> R
     Ok(())
 }
 
-/// Something to be had from a mirror.
+/// A file to download from a mirror.
 struct Wanted<'a> {
-    /// What the mirrors call it, and what it is called here.
+    /// Its name on the mirrors and on disk.
     name: &'a str,
-    /// The most bytes it may have.
+    /// Maximum number of bytes.
     limit: u64,
-    /// Whether a file is what was published.
+    /// The check that a file is the published one.
     check: &'a dyn Fn(&Path) -> Result<(), StreamError>,
 }
 
 impl Wanted<'_> {
-    /// Fetch it into `folder` from the first mirror that has it right; else why none had, for people.
+    /// Download it into `folder` from the first mirror that provides it correctly; otherwise the reasons, as a message.
     fn fetch(
         &self,
         set: &PublicSet,
@@ -247,7 +247,7 @@ impl Wanted<'_> {
         Ok(Err(reasons.join("; ")))
     }
 
-    /// Write a download to `path` and check it; its size in bytes.
+    /// Write a download to `path` and check it. Returns its size in bytes.
     fn store(&self, body: Box<dyn Read>, path: &Path) -> Result<u64, String> {
         let mut out = File::create(path).map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
         let bytes = io::copy(&mut body.take(self.limit + 1), &mut out).map_err(|e| e.to_string())?;
@@ -260,36 +260,36 @@ impl Wanted<'_> {
     }
 }
 
-/// What is there of one file of a data set.
+/// The status of one file of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FileState {
-    /// It is there and its checksum holds.
+    /// Present, with the right checksum.
     Right,
-    /// It is not there.
+    /// Absent.
     Missing,
-    /// It is there, and is not what was published: why.
+    /// Present, but not the published file; with the reason.
     Wrong(String),
 }
 
-/// What is there of a data set.
+/// The status of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SetStatus {
     /// The data set.
     pub(crate) name: &'static str,
-    /// The folder that was searched; `None` where no folder for data is known.
+    /// The folder that was searched; `None` if no data folder is known.
     pub(crate) folder: Option<PathBuf>,
-    /// Each of its files and what is there of it.
+    /// Its files with their status.
     pub(crate) files: Vec<(&'static str, FileState)>,
 }
 
 impl SetStatus {
-    /// Whether every file is there and right.
+    /// Returns whether every file is present and correct.
     #[must_use]
     pub(crate) fn complete(&self) -> bool {
         self.files.iter().all(|(_, state)| *state == FileState::Right)
     }
 
-    /// Whether a file is there that is not the published one.
+    /// Returns whether some file is present that is not the published one.
     #[must_use]
     pub(crate) fn damaged(&self) -> bool {
         self.files
@@ -333,7 +333,7 @@ impl fmt::Display for SetStatus {
     }
 }
 
-/// What is there of each public data set under `root`, and whether its checksums hold.
+/// The status of each public data set under `root`.
 #[must_use]
 pub(crate) fn status(root: Option<&Path>) -> Vec<SetStatus> {
     catalogue::SETS.iter().map(|set| set_status(set, root)).collect()

@@ -1,4 +1,4 @@
-//! `dentate doctor`: what is installed, what works, and how much room suites will need. It changes nothing.
+//! `dentate doctor`: what is installed and works, and the disk space that suites need. Changes nothing.
 
 use crate::data;
 use crate::error::RunnerError;
@@ -14,7 +14,7 @@ mod disk_space;
 
 use disk_space::Locks;
 
-/// A growing report; what has to be mended is marked.
+/// A report under construction; problems are marked.
 struct Report {
     text: String,
     sound: bool,
@@ -25,24 +25,24 @@ impl Report {
         let _ = writeln!(self.text, "{words}");
     }
 
-    /// Something that is as it should be.
+    /// Add something that works.
     fn fine(&mut self, words: &str) {
         let _ = writeln!(self.text, "  ✓ {words}");
     }
 
-    /// Something that is not there, and only some things need.
+    /// Add something absent that only some tasks need.
     fn absent(&mut self, words: &str) {
         let _ = writeln!(self.text, "  · {words}");
     }
 
-    /// Something that has to be mended.
+    /// Add a problem to fix.
     fn wrong(&mut self, words: &str) {
         self.sound = false;
         let _ = writeln!(self.text, "  ✗ {words}");
     }
 }
 
-/// The report on these suites, or on all when none is named, and whether nothing has to be mended.
+/// The report on these suites (all if none is named), and whether it found no problem.
 pub(crate) fn report(names: &[String], results: &Path) -> Result<(String, bool), RunnerError> {
     let mut report = Report {
         text: String::new(),
@@ -128,7 +128,7 @@ fn folder_line(report: &mut Report, what: &str, folder: &Path) {
     }
 }
 
-/// Say whether locks hold where results go: without them two processes would make one run.
+/// Report whether file locks work in the results folder: without them two processes could execute the same run.
 fn lock_line(report: &mut Report, results: &Path) {
     let results_are = results.display();
     let without = "two `bench` calls, or two machines, would write into one run: let one at a time work on these results, or put them \
@@ -143,7 +143,7 @@ fn lock_line(report: &mut Report, results: &Path) {
     }
 }
 
-/// Say what a suite will need; the bytes that are still to come.
+/// Report the disk space that a suite needs. Returns the bytes still to be written.
 fn suite_line(report: &mut Report, suite: &Suite, results: &Path, env: &dentate_streams::DataEnv) -> u64 {
     match disk_space::needed(suite, results, env) {
         Ok(need) => {

@@ -1,4 +1,4 @@
-//! What the runner says when something is wrong, and the exit code that goes with it.
+//! Errors of the runner, and their exit codes.
 
 use crate::slurm::SlurmError;
 use crate::stop;
@@ -9,16 +9,16 @@ use dentate_streams::StreamError;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// What a process ends with whose run another one is making: sysexits' EX_TEMPFAIL.
+/// Exit code if another process executes the run: EX_TEMPFAIL of sysexits.
 pub(crate) const ELSEWHERE: u8 = 75;
 
-/// What `bench --status` ends with when no run has failed and some are not there yet.
+/// Exit code of `bench --status` if no run has failed and some are missing.
 pub(crate) const INCOMPLETE: u8 = 3;
 
-/// What a program ends with that was built without the backend that it is asked for; xtask builds another then.
+/// Exit code of a program built without the requested backend; xtask then builds another one.
 pub(crate) const NO_LIBTORCH: u8 = 4;
 
-/// What stops the runner.
+/// An error of the runner.
 #[derive(Debug, Error)]
 pub(crate) enum RunnerError {
     /// A suite cannot be used.
@@ -27,16 +27,16 @@ pub(crate) enum RunnerError {
     /// Data cannot be used.
     #[error("{0}")]
     Stream(#[from] StreamError),
-    /// A backend that this program or machine has not.
+    /// A backend that is not part of this program or not available on this machine.
     #[error("{0}")]
     Backend(#[from] ChoiceError),
-    /// A word that is no device.
+    /// A word that names no device.
     #[error("{0}")]
     Device(#[from] NoDevice),
     /// Data could not be fetched.
     #[error("{0}")]
     Fetch(#[from] crate::data::FetchError),
-    /// Two plugins claim one name.
+    /// Two plugins register the same name.
     #[error("{0}")]
     Registry(#[from] DuplicateName),
     /// `--only` names no method.
@@ -54,19 +54,19 @@ pub(crate) enum RunnerError {
         path: PathBuf,
         source: std::io::Error,
     },
-    /// A file of the results is not what it should be.
+    /// A file of the results is damaged.
     #[error("{path} cannot be read: {message}")]
     Damaged { path: PathBuf, message: String },
-    /// A job that is not what `bench` wrote.
+    /// A job file that `bench` did not write in this form.
     #[error("{path} is not the job of a run: {message}; the suite's next `bench` writes it anew")]
     Job { path: PathBuf, message: String },
-    /// A folder of results that another suite of the same name has.
+    /// The results folder belongs to another suite of the same name.
     #[error(
         "the results in {folder} are those of another suite of this name, {other}: give this one a folder of its own with \
          --results, or call its file otherwise"
     )]
     Another { folder: PathBuf, other: PathBuf },
-    /// Results of another version.
+    /// Results in another format version.
     #[error(
         "{path} was written in results format {found}, this program writes {expected}; move the folder away"
     )]
@@ -75,25 +75,25 @@ pub(crate) enum RunnerError {
         found: u32,
         expected: u32,
     },
-    /// Something that no file can hold.
+    /// A value that cannot be serialised.
     #[error("{path} cannot be written: {message}")]
     Unwritable { path: PathBuf, message: String },
-    /// Another process is making the run.
+    /// Another process executes the run.
     #[error("{run} is being made by {holder}")]
     Elsewhere { run: String, holder: String },
-    /// A cluster would not take the runs.
+    /// A cluster did not accept the runs.
     #[error("{0}")]
     Slurm(#[from] SlurmError),
-    /// `--status` found runs that are not there yet.
+    /// `--status` found missing runs.
     #[error("{missing} of {total} runs are not there yet")]
     Incomplete { missing: usize, total: usize },
-    /// `--status` found files that are not as they were written.
+    /// `--status` found damaged files.
     #[error("what is damaged is made again by the next `bench` of the suite: {damaged} in all")]
     Mendable { damaged: usize },
-    /// Asked to stop.
+    /// Stopped by a signal.
     #[error("stopped")]
     Stopped,
-    /// Asked to stop in the midst of a suite.
+    /// Stopped by a signal within a suite.
     #[error("interrupted; {finished} of {total} runs are finished, and `{command}` goes on")]
     Interrupted {
         finished: usize,
@@ -106,7 +106,7 @@ pub(crate) enum RunnerError {
         if suggestion.is_empty() { ":" } else { "" }
     )]
     Unexplained { name: String, suggestion: String },
-    /// The doctor found something that has to be mended.
+    /// The doctor found a problem.
     #[error("what is marked with ✗ above has to be mended first")]
     Unsound,
     /// Some runs failed.
@@ -118,9 +118,9 @@ pub(crate) enum RunnerError {
 }
 
 impl RunnerError {
-    /// 2 for what the user typed or wrote, and for data that does not fit it; 3 for a suite that is incomplete; 4 for a backend
-    /// that is not part of the program; 75 (try again) for what another process is doing; 130 for an interruption; 1 for
-    /// everything else.
+    /// 2 for a mistake in the command or the suite, and for data that does not fit the suite; 3 for an incomplete suite; 4
+    /// for a backend that is not part of the program; 75 (try again) if another process executes the run; 130 for an
+    /// interruption; 1 otherwise.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Elsewhere { .. } => ELSEWHERE,

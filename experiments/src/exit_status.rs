@@ -1,4 +1,4 @@
-//! How a run ended that could not say so itself: what its log's last words and its exit tell.
+//! The status of a run whose process ended without writing one, from the last lines of its log and its exit status.
 
 use crate::paths::RunFolder;
 use crate::suite::Limits;
@@ -7,16 +7,16 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::process::ExitStatus;
 
-/// What a line of a log begins with that opens a new attempt at its run.
+/// The beginning of the log line that opens a new attempt at the run.
 pub(crate) const ATTEMPT: &str = "── ";
 
-/// Bytes of a log's end that are looked at.
+/// Bytes read from the end of a log.
 const LAST: u64 = 1 << 14;
 
-/// The status of a run whose process ended with `exit` and left none.
+/// The status of a run whose process ended with `exit` and wrote none.
 pub(crate) fn of(run: &RunFolder, limits: &Limits, exit: ExitStatus) -> Status {
     let words = last_words(run);
-    let (kind, message) = told(&words, limits, &exit);
+    let (kind, message) = classify(&words, limits, &exit);
     let kind = kind.into();
     Status::Failed { kind, message }
 }
@@ -33,7 +33,7 @@ fn last_words(run: &RunFolder) -> String {
     String::from_utf8_lossy(&read().unwrap_or_default()).into_owned()
 }
 
-fn told(words: &str, limits: &Limits, exit: &ExitStatus) -> (&'static str, String) {
+fn classify(words: &str, limits: &Limits, exit: &ExitStatus) -> (&'static str, String) {
     // What earlier attempts said is theirs.
     let lines: Vec<&str> = words.lines().collect();
     let first = lines.iter().rposition(|l| l.starts_with(ATTEMPT)).unwrap_or(0);

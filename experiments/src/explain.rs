@@ -1,5 +1,5 @@
-//! `dentate explain NAME`: a registered thing, from where its crate says it (the entry in the registry, the `//!` lines of its source,
-//! the schema of its configuration, the laws it claims), a metric, a suite, a table or setting of a suite file, or a term of the
+//! `dentate explain NAME`: explains a registered item (from its registry entry, the `//!` lines of its source, the schema
+//! of its configuration and the laws it claims), a metric, a suite, a table or setting of a suite file, or a term of the
 //! glossary.
 
 use crate::error::RunnerError;
@@ -15,10 +15,10 @@ pub(crate) mod settings;
 pub(crate) mod suite_file;
 mod suites;
 
-/// Names that a refusal lists: those nearest to what was given.
+/// The number of nearest names that a refusal lists.
 const NEAREST: usize = 5;
 
-/// The explanation of everything that is called `name`.
+/// The explanation of everything with this name.
 pub(crate) fn explain(name: &str) -> Result<String, RunnerError> {
     let entries = registry::entries();
     let found: Vec<&Entry> = entries.iter().filter(|e| e.name == name).collect();
@@ -38,7 +38,7 @@ pub(crate) fn explain(name: &str) -> Result<String, RunnerError> {
     Ok(each.join("\n\n"))
 }
 
-/// The refusal of a name, with the nearest ones.
+/// The error for an unknown name, with the nearest ones.
 fn unexplained(name: &str, entries: &[Entry]) -> RunnerError {
     let suites: Vec<String> = crate::paths::suites().into_iter().map(|(name, _)| name).collect();
     let mut known: Vec<&str> = entries.iter().map(|e| e.name).collect();
@@ -88,14 +88,14 @@ fn of(entry: &Entry) -> String {
     out
 }
 
-/// What a strategy claims, with its settings as they are when nothing is said.
+/// The laws that a strategy claims with its default settings.
 fn laws(name: &str) -> String {
     let plain = toml::Value::Table([("name".to_string(), name.into())].into_iter().collect());
     let Ok(strategy) = plain.try_into::<Box<dyn Growth>>() else {
         return "Laws it claims depend on its settings.\n\n".into();
     };
     let laws = strategy.laws();
-    let mut out = String::from("Laws beside those that every strategy keeps\n\n");
+    let mut out = String::from("Claimed laws, in addition to those of every strategy\n\n");
     if laws.is_empty() {
         out.push_str("  none is claimed\n");
     }
@@ -105,7 +105,7 @@ fn laws(name: &str) -> String {
     out + "\n"
 }
 
-/// How it is written in a suite, with what has to be given.
+/// A minimal example of its use in a suite, with the required settings.
 fn example(entry: &Entry, schema: &Json) -> String {
     let name = entry.name;
     let required = settings::required(schema);

@@ -1,4 +1,4 @@
-//! The readers of bytes from outside this program, under one name each, for tests and fuzzing.
+//! The readers of external bytes, by name, for tests and fuzzing.
 
 use crate::checkpoint::Checkpoint;
 use crate::job::Job;
@@ -7,11 +7,11 @@ use crate::{manifest, slurm, status};
 use dentate_core::record::{FORMAT, Manifest, Status, sealed};
 use std::path::Path;
 
-/// A reader: what it reads, the function, and the most memory it takes for so many bytes.
+/// A reader: its name, its function, and the maximum memory it takes for a number of input bytes.
 pub type Reader = (&'static str, fn(&[u8]) -> Result<(), String>, fn(usize) -> usize);
 
-/// What small files of JSON and TOML become: trees of some hundred bytes a value, schemas to check them against, and
-/// sentences that list what would do.
+/// Memory for small JSON and TOML files: trees of some hundred bytes per value, the schemas that check them, and messages
+/// that list alternatives.
 const SMALL: fn(usize) -> usize = |bytes| 400 * bytes + (1 << 20);
 
 /// Every reader of this crate.
@@ -44,7 +44,7 @@ fn manifest(bytes: &[u8]) -> Result<(), String> {
     manifest.map(drop).map_err(|e| e.to_string())
 }
 
-/// Files that the readers accept, by reader, made by this program: what tests and fuzzing start from.
+/// Valid files for each reader, made by this program: the seeds of tests and fuzzing.
 #[must_use]
 pub fn examples() -> Vec<(&'static str, Vec<u8>)> {
     let mut all = Vec::new();
@@ -60,8 +60,8 @@ pub fn examples() -> Vec<(&'static str, Vec<u8>)> {
         );
     }
     let (kind, message) = ("panic".into(), "it panicked".into());
-    let ending = status::without_records("00", Status::Failed { kind, message });
-    all.extend(sealed(&ending).ok().map(|text| ("status", text)));
+    let end = status::without_records("00", Status::Failed { kind, message });
+    all.extend(sealed(&end).ok().map(|text| ("status", text)));
     let manifest: Option<Manifest> = serde_json::from_str(MANIFEST).ok();
     let text = manifest.and_then(|manifest| {
         let format = FORMAT;

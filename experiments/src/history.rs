@@ -1,4 +1,4 @@
-//! What earlier runs of a suite left in its folder, whatever configuration or code made them.
+//! Earlier runs in a suite's folder, whatever configuration or code made them.
 
 use crate::paths::SuiteFolder;
 use crate::run::Timing;
@@ -7,20 +7,20 @@ use dentate_core::record::Status;
 use serde::Deserialize;
 use std::time::SystemTime;
 
-/// A run that was made once.
+/// An earlier run.
 #[derive(Clone, Debug)]
 pub(crate) struct Past {
     pub(crate) id: String,
     pub(crate) method: String,
     pub(crate) stream: String,
     pub(crate) seed: u64,
-    /// What it cost.
+    /// Its costs.
     pub(crate) timing: Timing,
-    /// When it ended, by the file system's clock: used to tell later from earlier, nothing else.
+    /// The time of its end by the file system's clock, used only to order runs.
     pub(crate) ended: SystemTime,
 }
 
-/// What is read of a job here. The rest may name plugins that are not linked in any more.
+/// The part of a job that is read here. The rest may name plugins that are no longer linked in.
 #[derive(Deserialize)]
 struct Label {
     id: String,
@@ -29,7 +29,7 @@ struct Label {
     seed: u64,
 }
 
-/// All runs in the folder that are whole. What cannot be read is passed over: it is not going to be reported on.
+/// All intact runs in the folder. Unreadable ones are skipped, since they are never reported.
 pub(crate) fn finished(folder: &SuiteFolder) -> Vec<Past> {
     let Ok(entries) = folder.runs().read_dir() else {
         return Vec::new();
@@ -38,14 +38,14 @@ pub(crate) fn finished(folder: &SuiteFolder) -> Vec<Past> {
         .flatten()
         .filter_map(|entry| {
             let run = folder.run(entry.file_name().to_str()?);
-            let RunStatus::Ended(ending) = status::look(&run) else {
+            let RunStatus::Ended(end) = status::look(&run) else {
                 return None;
             };
             let label: Label = serde_json::from_slice(&std::fs::read(run.job()).ok()?).ok()?;
-            if ending.status != Status::Finished || label.id != ending.run {
+            if end.status != Status::Finished || label.id != end.run {
                 return None;
             }
-            let timing = status::believed(&run.timing(), ending.timing.as_ref());
+            let timing = status::believed(&run.timing(), end.timing.as_ref());
             Some(Past {
                 id: label.id,
                 method: label.method,

@@ -1,6 +1,6 @@
-//! A run before it is run: a method on a stream with a seed, everything resolved, and its id.
+//! A run's full specification: a method on a stream with a seed, all settings resolved, and its id.
 
-use crate::backend_choice::Computing;
+use crate::backend_choice::BackendChoice;
 use crate::error::RunnerError;
 use crate::paths::{RunFolder, json, write_whole};
 use crate::start;
@@ -17,21 +17,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// A run to be made.
+/// The specification of a run.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Job {
-    /// The hash of all below that its results depend on. What it does not cover changes none: names, where things lie, how much
-    /// time and memory there is, when checkpoints are written, which networks are kept.
+    /// The hash of everything below that affects its results. It excludes names, paths, limits of time and memory, the
+    /// checkpoint schedule, and the networks to keep.
     pub(crate) id: String,
     pub(crate) suite: String,
     pub(crate) method: String,
     pub(crate) stream: String,
     pub(crate) seed: u64,
-    pub(crate) computing: Computing,
-    /// The fingerprint of the stream's data; what is loaded has to have it.
+    pub(crate) backend_choice: BackendChoice,
+    /// The fingerprint of the stream's data; loaded data must match it.
     pub(crate) data: String,
-    /// The digest of the network that the learner starts from, if it does; what is read has to have it.
+    /// The digest of the network that the learner starts from, if any; the loaded network must match it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) start: Option<String>,
     pub(crate) learner: Box<dyn LearnerSpec>,
@@ -44,7 +44,7 @@ pub(crate) struct Job {
     pub(crate) cache: Option<PathBuf>,
 }
 
-/// What every run goes through, whatever its method.
+/// The packages that every run executes, whatever its method.
 const ENGINE: [&str; 6] = [
     "dentate",
     "dentate-core",
@@ -76,7 +76,7 @@ impl Job {
             method: method.name.clone(),
             stream: stream.name.clone(),
             seed,
-            computing: method.computing,
+            backend_choice: method.backend_choice,
             data: data.into(),
             start: start.map(|bytes| bytes.digest()),
             learner,
@@ -92,7 +92,7 @@ impl Job {
         Ok(job)
     }
 
-    /// The id that follows from its settings, its data and this program's code.
+    /// Computes the id from the settings, the data and this program's code.
     fn identity(&self) -> Result<String, RunnerError> {
         let mut hash = Sha256::new();
         let mut part = |name: &str, text: &str| {
@@ -112,7 +112,7 @@ impl Job {
         if let Some(digest) = &self.start {
             part("start", digest);
         }
-        if let Some(settings) = self.computing.settings() {
+        if let Some(settings) = self.backend_choice.settings() {
             part("backend", &settings);
         }
         part("seed", &self.seed.to_string());
@@ -132,14 +132,14 @@ impl Job {
         }
     }
 
-    /// Put it into a run's folder.
+    /// Write it into a run's folder.
     pub(crate) fn write(&self, folder: &RunFolder) -> Result<(), RunnerError> {
         let path = folder.job();
         // Of all it holds, only a path can be something that JSON has no letters for.
         write_whole(&path, &json(&path, self)?)
     }
 
-    /// Read the job of a run's folder, which is called by its id.
+    /// Read the job of a run's folder, whose name is the run's id.
     pub(crate) fn read(folder: &RunFolder) -> Result<Self, RunnerError> {
         let path = folder.job();
         let bytes = std::fs::read(&path).map_err(RunnerError::io("read", &path))?;
@@ -153,7 +153,8 @@ impl Job {
         Err(RunnerError::Job { path, message })
     }
 
-    /// Read the bytes of a job called `path`. Its settings pass the checks that a suite's do, and its id is worked out anew: one that was edited is refused.
+    /// Read the bytes of a job file `path`. Its settings are checked like a suite's, and its id is recomputed: an edited
+    /// job is refused.
     pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, RunnerError> {
         let job = Self::parse(bytes, path)?;
         let wrong = |message| RunnerError::Job {
@@ -189,8 +190,8 @@ impl Job {
         }
     }
 
-    /// Whether the job that lies in `folder` is this one, as far as results depend on it: if not, what lies beside it may be
-    /// another's.
+    /// Returns whether `folder` holds this job, as far as results depend on it. Otherwise the other files there may belong
+    /// to another run.
     pub(crate) fn lies_in(&self, folder: &RunFolder) -> bool {
         let bytes = std::fs::read(folder.job()).unwrap_or_default();
         // Settings with this id were checked when the suite was read.
@@ -198,8 +199,7 @@ impl Job {
             .is_ok_and(|job| job.id == self.id && job.identity().is_ok_and(|id| id == self.id))
     }
 
-    /// A short description for a terminal: method, stream, seed.
-    /// What it has in common with runs that take about as long: its stream and its method.
+    /// The key of runs that take about as long: its stream and its method.
     pub(crate) fn kind(&self) -> String {
         format!("{} · {}", self.stream, self.method)
     }
@@ -209,7 +209,7 @@ impl Job {
     }
 }
 
-/// The file of a suite's last run.
+/// The job file of a suite's last run, for tests.
 pub(crate) fn example(suite: &Suite) -> Option<Vec<u8>> {
     let (method, stream) = suite.pairs().last()?;
     let job = Job::new(suite, method, stream, 1, "data", &DataEnv::default()).ok()?;
@@ -221,12 +221,13 @@ fn canonical(value: &impl Serialize) -> Result<String, SuiteError> {
     serde_json::to_string(value).map_err(|e| SuiteError::Unsayable(e.to_string()))
 }
 
-/// Hashes of the sources of all packages a run uses. A package outside this workspace is known by the program's own hash.
+/// Hashes of the sources of all packages that a run uses. Packages outside this workspace are covered by the hash of the
+/// program.
 fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<String, RunnerError> {
     sources_among(&known(), learner, stream)
 }
 
-/// The hashes of this workspace's packages, as they were when this program was built.
+/// The hashes of this workspace's packages at the time this program was built.
 fn known() -> BTreeMap<&'static str, &'static str> {
     let entries = env!("DENTATE_SOURCES").split(';');
     entries.filter_map(|entry| entry.split_once('=')).collect()
@@ -262,7 +263,7 @@ fn sources_among(
     Ok(text)
 }
 
-/// The kinds that a stream's configuration names: its own, its data's, and those of data within data.
+/// The kinds that a stream's configuration names: its own, its data set's, and those of nested data sets.
 fn kinds_in(value: &serde_json::Value, found: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(table) => {
@@ -292,8 +293,8 @@ fn program() -> Result<String, RunnerError> {
     Ok(HASH.get_or_init(|| hash).clone())
 }
 
-/// The registered thing that a method is named after: its strategy, if that is more than the
-/// control, else its first mechanism, its learner.
+/// The registered item that a method is named after: its strategy, unless that is the control; else its first mechanism;
+/// else its learner.
 pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
     let parts = learner.parts();
     let of = |kind: Kind| {

@@ -7,16 +7,16 @@ use crate::paths::RunFolder;
 use crate::run::Timing;
 use crate::status;
 use crate::suite::Keep;
-use dentate_core::record::Ending;
+use dentate_core::record::RunEnd;
 use dentate_core::{LearnError, NetworkError};
 use dentate_session::network::{GRAPH, NetworkBytes, NetworkFileError, TENSORS};
 use dentate_session::{Session, SessionError};
 use std::path::Path;
 
-/// Bytes that are assumed of a graph beside its numbers.
+/// Assumed bytes of a graph besides its numbers.
 const GRAPH_BYTES: u64 = 50_000;
 
-/// Write the network of a session into a folder; its bytes. A learner that has none leaves none.
+/// Write the network of a session into a folder. Returns its bytes; `None` if the learner has no network.
 pub(crate) fn write(session: &mut Session, folder: &Path) -> Result<Option<u64>, RunnerError> {
     let network = match session.network() {
         Ok(network) => network,
@@ -40,12 +40,12 @@ fn failed(kind: &'static str, error: &dyn std::error::Error) -> RunnerError {
     }
 }
 
-/// Whether a run that has finished kept what its job asks for now.
-pub(crate) fn enough(job: &Job, run: &RunFolder, ending: &Ending) -> bool {
+/// Returns whether a finished run kept all networks that its job now asks for.
+pub(crate) fn enough(job: &Job, run: &RunFolder, end: &RunEnd) -> bool {
     if job.keep == Keep::None {
         return true;
     }
-    let timing = status::believed(&run.timing(), ending.timing.as_ref());
+    let timing = status::believed(&run.timing(), end.timing.as_ref());
     let timing = timing.and_then(|bytes| serde_json::from_slice::<Timing>(&bytes).ok());
     let Some(timing) = timing else {
         return job.keep == Keep::Final && there(&run.0);
@@ -56,13 +56,13 @@ pub(crate) fn enough(job: &Job, run: &RunFolder, ending: &Ending) -> bool {
         && (job.keep < Keep::Experiences || experiences.all(|n| there(&run.experience(n))))
 }
 
-/// Whether a folder holds the two files.
+/// Returns whether a folder has the two files.
 fn there(folder: &Path) -> bool {
     let whole = |name: &str| folder.join(name).metadata().is_ok_and(|file| file.len() > 0);
     whole(GRAPH) && whole(TENSORS)
 }
 
-/// Bytes that the networks of a run of so many experiences will take, judged by an earlier one.
+/// Estimated bytes of the networks of a run with so many experiences, from an earlier run.
 pub(crate) fn bytes(keep: Keep, experiences: u64, earlier: &Timing) -> u64 {
     let times = match keep {
         Keep::None => return 0,

@@ -1,6 +1,6 @@
-//! The runner: reads suites, cuts them into runs, gives each run a process of its own and gathers what they leave.
+//! The runner: reads suites, splits them into runs, executes each run in a process of its own, and collects the results.
 //!
-//! A plugin crate outside this workspace links itself in and calls [`main`] from a binary of its own.
+//! A plugin crate outside this workspace links itself in and calls [`main`] from its own binary.
 
 mod backend_choice;
 mod bench;

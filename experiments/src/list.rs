@@ -1,4 +1,4 @@
-//! `dentate list`: everything that can be named in a suite, and the suites.
+//! `dentate list`: all names that a suite can use, and the suites.
 
 use crate::paths::suites;
 use crate::suite::Suite;
@@ -23,7 +23,7 @@ pub(crate) fn list() -> String {
     out
 }
 
-/// What is registered, by kind, sorted by name.
+/// All registered items, by kind, sorted by name.
 fn registered() -> String {
     registry::listing(&registry::entries())
 }

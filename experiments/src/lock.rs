@@ -1,5 +1,5 @@
-//! A run is made by one process at a time. The lock is the operating system's, so it ends with the process that holds it,
-//! however that ends; the file's text says who that is.
+//! Locks, so that one process at a time executes a run. They are locks of the operating system, which are released however
+//! the process ends; the file's text names the holder.
 
 use crate::error::RunnerError;
 use crate::paths::{RunFolder, json};
@@ -10,20 +10,20 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::Path;
 
-/// A lock that is held until it is dropped.
+/// A lock, held until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _file: File,
 }
 
-/// Who holds a lock.
+/// The holder of a lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Holder {
     /// Its process.
     pub(crate) process: u32,
-    /// The machine's name, as far as it is known.
+    /// The machine's name, if known.
     pub(crate) host: String,
-    /// Since when, in RFC 3339.
+    /// The start of the lock, in RFC 3339.
     pub(crate) since: String,
     /// The batch system's name of the job, if it is one.
     pub(crate) job: Option<String>,
@@ -64,7 +64,7 @@ fn host() -> String {
         .unwrap_or_default()
 }
 
-/// Take the lock of a run; `None` when another process holds it.
+/// Acquire the lock of a run; `None` if another process holds it.
 pub(crate) fn take(run: &RunFolder) -> Result<Option<Lock>, RunnerError> {
     let path = run.lock();
     let mut file = open(&path)?;
@@ -80,14 +80,14 @@ pub(crate) fn take(run: &RunFolder) -> Result<Option<Lock>, RunnerError> {
     }
 }
 
-/// Wait for a lock that is held for moments only.
+/// Wait for a lock that is held only briefly.
 pub(crate) fn wait(path: &Path) -> Result<Lock, RunnerError> {
     let file = open(path)?;
     file.lock().map_err(RunnerError::io("lock", path))?;
     Ok(Lock { _file: file })
 }
 
-/// Who is making a run now; `None` when nobody is.
+/// The process that executes a run now; `None` if there is none.
 pub(crate) fn holder(run: &RunFolder) -> Option<Holder> {
     let path = run.lock();
     let file = OpenOptions::new().read(true).write(true).open(&path).ok()?;

@@ -1,4 +1,4 @@
-//! The list of a suite's runs with how each ended: what the report reads first.
+//! The manifest of a suite: its runs with their outcomes, which the report reads first.
 
 use crate::error::RunnerError;
 use crate::history::{self, Past};
@@ -9,7 +9,7 @@ use crate::run::Timing;
 use crate::status::{self, RunStatus};
 use crate::suite::{Suite, SuiteError};
 use dentate_core::record::{
-    Ending, FORMAT, Manifest, MethodEntry, Provenance, RunEntry, Status, StreamEntry, Unusable, sealed,
+    FORMAT, Manifest, MethodEntry, Provenance, RunEnd, RunEntry, Status, StreamEntry, Unusable, sealed,
 };
 use dentate_streams::DataEnv;
 use std::collections::BTreeMap;
@@ -20,16 +20,16 @@ mod facts;
 
 use facts::StreamFacts;
 
-/// The kind of failure of a run whose files are not as they were written.
+/// The kind of failure of a run whose files differ from what was written.
 pub(crate) const DAMAGED: &str = "damaged";
 
-/// A method's settings, and what it computes with where that is unusual.
+/// A method's settings, and its backend if that is not the default.
 fn configuration(job: &Job) -> Result<String, SuiteError> {
     let settings = toml::to_string_pretty(&job.learner).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
-    Ok(job.computing.settings().unwrap_or_default() + &settings)
+    Ok(job.backend_choice.settings().unwrap_or_default() + &settings)
 }
 
-/// Writes a suite's manifest, as often as something has changed on disk.
+/// Writes a suite's manifest whenever something has changed on disk.
 pub(crate) struct Manifests<'a> {
     suite: &'a Suite,
     facts: BTreeMap<String, StreamFacts>,
@@ -37,7 +37,7 @@ pub(crate) struct Manifests<'a> {
 }
 
 impl<'a> Manifests<'a> {
-    /// Of the runs of `plan` with so many seeds. `before` is the manifest that is there.
+    /// Manifests of the runs of `plan` with so many seeds. `before` is the existing manifest.
     pub(crate) fn new(
         suite: &'a Suite,
         plan: &Plan,
@@ -50,8 +50,8 @@ impl<'a> Manifests<'a> {
         Ok(Self { suite, facts, how })
     }
 
-    /// Write down how the runs of the suite stand: `all` it asks for now, of which those with ids in `asked` are listed
-    /// whatever became of them, and the others as far as they are there. Returns the rows.
+    /// Write the status of the suite's runs: `all` are the current ones; those with ids in `asked` are always listed, the
+    /// others only if they exist. Returns the rows.
     pub(crate) fn write(
         &self,
         folder: &SuiteFolder,
@@ -62,7 +62,7 @@ impl<'a> Manifests<'a> {
         for job in all {
             let ended = |status| row(job, &status::without_records(&job.id, status), folder);
             match status::look(&folder.run(&job.id)) {
-                RunStatus::Ended(ending) => rows.push(row(job, &ending, folder)),
+                RunStatus::Ended(end) => rows.push(row(job, &end, folder)),
                 _ if asked.contains(&job.id) => rows.push(ended(Status::Pending)),
                 RunStatus::Damaged(message) => rows.push(ended(Status::Failed {
                     kind: DAMAGED.into(),
@@ -142,8 +142,8 @@ impl<'a> Manifests<'a> {
     }
 }
 
-fn row(job: &Job, ending: &Ending, folder: &SuiteFolder) -> RunEntry {
-    let timing = status::believed(&folder.run(&job.id).timing(), ending.timing.as_ref())
+fn row(job: &Job, end: &RunEnd, folder: &SuiteFolder) -> RunEntry {
+    let timing = status::believed(&folder.run(&job.id).timing(), end.timing.as_ref())
         .and_then(|b| serde_json::from_slice::<Timing>(&b).ok());
     RunEntry {
         id: job.id.clone(),
@@ -153,12 +153,12 @@ fn row(job: &Job, ending: &Ending, folder: &SuiteFolder) -> RunEntry {
         inexact: timing.as_ref().is_some_and(|t| t.inexact),
         seconds: timing.as_ref().map(|t| t.seconds),
         times: timing.map(|t| t.times).unwrap_or_default(),
-        status: ending.status.clone(),
-        log: ending.log.clone(),
+        status: end.status.clone(),
+        log: end.log.clone(),
     }
 }
 
-/// The latest result that an earlier configuration, data or code gave for a run, to be shown as such.
+/// The latest result of an earlier configuration, data or code for a run, marked as stale.
 fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
     let same = |p: &&Past| p.method == job.method && p.stream == job.stream && p.seed == job.seed;
     let last = past.iter().rev().find(same)?;
@@ -175,7 +175,7 @@ fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
     })
 }
 
-/// The manifest that is there, if it is one of this version.
+/// The existing manifest, if it has this format version.
 pub(crate) fn read(folder: &SuiteFolder) -> Result<Option<Manifest>, RunnerError> {
     let path = folder.manifest();
     match std::fs::read(&path) {
@@ -188,8 +188,8 @@ pub(crate) fn read(folder: &SuiteFolder) -> Result<Option<Manifest>, RunnerError
     }
 }
 
-/// The same for one who is about to write it anew: a manifest is derived from the suite and its runs, so that a damaged one is no
-/// loss. `Err` within `Ok` says what is wrong with it.
+/// The same before the manifest is rewritten. A manifest is derived from the suite and its runs, so a damaged one is no
+/// loss: `Err` within `Ok` describes the damage.
 pub(crate) fn before(folder: &SuiteFolder) -> Result<Result<Option<Manifest>, String>, RunnerError> {
     match read(folder) {
         Ok(manifest) => Ok(Ok(manifest)),
@@ -198,7 +198,7 @@ pub(crate) fn before(folder: &SuiteFolder) -> Result<Result<Option<Manifest>, St
     }
 }
 
-/// Read the bytes of a manifest called `path`.
+/// Read the bytes of a manifest file `path`.
 pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Manifest, RunnerError> {
     let path = path.into();
     Manifest::read(bytes).map_err(|unusable| match unusable {
@@ -211,7 +211,7 @@ pub(crate) fn from_bytes(bytes: &[u8], path: &Path) -> Result<Manifest, RunnerEr
     })
 }
 
-/// Write a manifest, unless it would say what is there already (but for the time).
+/// Write a manifest, unless it equals the existing one apart from the time.
 fn write(folder: &SuiteFolder, manifest: &Manifest) -> Result<(), RunnerError> {
     if let Ok(Some(there)) = read(folder) {
         let mut same = manifest.clone();

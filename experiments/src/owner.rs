@@ -1,9 +1,9 @@
-//! Which suite a folder of results belongs to. Suites are called as their files, so two of one name would share results, and the
-//! second would replace the first's manifest.
+//! The suite that a results folder belongs to. Results are named after the suite's file, so two suites with the same file
+//! name would share a folder, and the second would replace the first's manifest.
 //!
-//! The folder keeps the place of the suite's file, from the folder on, so that both can be moved together. A suite that was
-//! edited is found there still; one that was moved is not, and the folder follows it; a copy of it is as good. Another suite is
-//! what says something else while the first is still there.
+//! The folder stores the path of the suite's file relative to itself, so that both can be moved together. After an edit the
+//! suite is still found at that path; after a move it is not, and the folder follows it; a copy is as good as the original.
+//! A suite counts as another one if its text differs while the first still exists.
 
 use crate::error::RunnerError;
 use crate::paths::{SuiteFolder, json, write_whole};
@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 
 #[derive(Serialize, Deserialize)]
 struct Owner {
-    /// The suite's file: from the folder of results on.
+    /// The suite's file, relative to the results folder.
     file: String,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn check(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerErr
     })
 }
 
-/// Give the folder, which is there, to the suite.
+/// Assign an existing folder to the suite.
 pub(crate) fn claim(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerError> {
     check(folder, suite)?;
     // A copy goes on with the results and leaves them to the first, as long as that is there.
@@ -48,7 +48,7 @@ pub(crate) fn claim(folder: &SuiteFolder, suite: &Suite) -> Result<(), RunnerErr
     }
 }
 
-/// Refuse two suites of one name.
+/// Refuse two suites of the same name.
 pub(crate) fn apart(suites: &[Suite], results: &Path) -> Result<(), RunnerError> {
     for (i, suite) in suites.iter().enumerate() {
         let other = suites[..i].iter().find(|other| other.name == suite.name);
@@ -62,14 +62,14 @@ pub(crate) fn apart(suites: &[Suite], results: &Path) -> Result<(), RunnerError>
     Ok(())
 }
 
-/// The file of the suite that the folder belongs to, if that is known and there still.
+/// The file of the suite that the folder belongs to, if it is known and still exists.
 fn named(folder: &SuiteFolder) -> Option<PathBuf> {
     let owner: Owner = serde_json::from_slice(&fs::read(folder.owner()).ok()?).ok()?;
     let file = fs::canonicalize(fs::canonicalize(&folder.0).ok()?.join(owner.file)).ok()?;
     file.is_file().then_some(file)
 }
 
-/// Whether `file` is the suite's, or says the same.
+/// Returns whether `file` is the suite's file or has the same text.
 fn same(file: &Path, suite: &Suite) -> bool {
     let place = fs::canonicalize(file).ok();
     if place.is_some() && place == fs::canonicalize(&suite.file).ok() {
@@ -78,7 +78,7 @@ fn same(file: &Path, suite: &Suite) -> bool {
     fs::read(file).is_ok_and(|bytes| digest(&bytes) == suite.digest)
 }
 
-/// The way from one place to another, both whole.
+/// The relative path from one absolute path to another.
 fn from(here: &Path, there: &Path) -> PathBuf {
     let (mut mine, mut its) = (here.components().peekable(), there.components().peekable());
     let mut shared = 0;

@@ -1,5 +1,5 @@
-//! The packages of this workspace that a run may go through, and a digest of the sources of each. The build script puts the
-//! digests into the program; tests hold them to what they are for.
+//! The packages of this workspace that a run may execute, with a digest of the sources of each. The build script embeds the
+//! digests in the program; tests check what they cover.
 
 use sha2::{Digest, Sha256};
 use std::error::Error;
@@ -7,14 +7,14 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// What could not be read must not be left out of an id, so it fails the build.
+/// A result of the build script. Unreadable sources must not be left out of an id, so they fail the build.
 pub(crate) type Built<T> = Result<T, Box<dyn Error>>;
 
 /// A package and its sources.
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
-    /// Of its manifest and of all files in `src` but tests, which change no result.
+    /// The digest of its manifest and of all files in `src` except tests, which affect no result.
     pub(crate) digest: String,
 }
 
@@ -64,7 +64,7 @@ fn add(folder: &Path, hash: &mut Sha256) -> Built<()> {
     Ok(())
 }
 
-/// What lies in a folder, sorted; nothing in one that is not there.
+/// The entries of a folder, sorted; empty if it does not exist.
 fn entries(folder: &Path) -> Built<Vec<PathBuf>> {
     let found = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),

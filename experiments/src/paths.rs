@@ -1,4 +1,4 @@
-//! Where things lie: suites, results, data, the cache.
+//! Paths of suites, results, data and cache.
 
 use crate::error::RunnerError;
 use dentate_streams::DataEnv;
@@ -17,18 +17,18 @@ fn from_env(name: &str) -> Option<PathBuf> {
     given.map(|path| whole(PathBuf::from(path)))
 }
 
-/// A place as it is found from any folder: jobs are read elsewhere than they are written.
+/// An absolute path: jobs are read in other folders than they are written in.
 fn whole(path: PathBuf) -> PathBuf {
     // Only a folder that is gone has none, and then nothing is found in it either way.
     std::path::absolute(&path).unwrap_or(path)
 }
 
-/// Where data sets are looked for: `DENTATE_DATA`, else the user's data folder, if there is a home.
+/// The folder of data sets: `DENTATE_DATA`, otherwise the user's data folder, if there is a home folder.
 pub(crate) fn data_root() -> Option<PathBuf> {
     from_env(DATA).or_else(|| dirs::data_local_dir().map(|d| whole(d.join("dentate"))))
 }
 
-/// Data and cache for runs whose results go to `results`.
+/// Data and cache for runs with results in `results`.
 pub(crate) fn data_env(results: &Path) -> DataEnv {
     let cache = from_env(CACHE)
         .or_else(|| dirs::cache_dir().map(|d| whole(d.join("dentate"))))
@@ -40,7 +40,7 @@ pub(crate) fn data_env(results: &Path) -> DataEnv {
     }
 }
 
-/// The folder with the suites that come with the framework: found upwards from where one stands.
+/// The folder of the suites that come with the framework, searched upwards from the current folder.
 pub(crate) fn suites_folder() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     here.ancestors()
@@ -48,7 +48,7 @@ pub(crate) fn suites_folder() -> Option<PathBuf> {
         .find(|d| d.is_dir())
 }
 
-/// Where results go when nothing is said: beside the folder `experiments`, or here.
+/// The default results folder: beside the folder `experiments`, or the current one.
 pub(crate) fn results() -> PathBuf {
     let root = suites_folder().and_then(|d| Some(d.parent()?.parent()?.to_path_buf()));
     root.unwrap_or_default().join("results")
@@ -69,7 +69,7 @@ pub(crate) fn suites() -> Vec<(String, PathBuf)> {
     found
 }
 
-/// Results of one suite.
+/// The results folder of one suite.
 #[derive(Clone, Debug)]
 pub(crate) struct SuiteFolder(pub(crate) PathBuf);
 
@@ -80,14 +80,14 @@ impl SuiteFolder {
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")
     }
-    /// Whose results these are.
+    /// The file that names the suite the folder belongs to.
     pub(crate) fn owner(&self) -> PathBuf {
         self.0.join("suite.json")
     }
     pub(crate) fn runs(&self) -> PathBuf {
         self.0.join("runs")
     }
-    /// What was submitted to a cluster.
+    /// The folder of submissions to a cluster.
     pub(crate) fn submissions(&self) -> PathBuf {
         self.0.join("slurm")
     }
@@ -96,32 +96,32 @@ impl SuiteFolder {
     }
 }
 
-/// Results of one run.
+/// The folder of one run.
 #[derive(Clone, Debug)]
 pub(crate) struct RunFolder(pub(crate) PathBuf);
 
 impl RunFolder {
-    /// What is to be done.
+    /// The job file.
     pub(crate) fn job(&self) -> PathBuf {
         self.0.join("job.json")
     }
-    /// What was measured; there only when the run is whole.
+    /// The records; present only once the run is finished.
     pub(crate) fn records(&self) -> PathBuf {
         self.0.join(dentate_core::record::RECORDS)
     }
-    /// What is being measured.
+    /// The records of an unfinished run.
     pub(crate) fn unfinished(&self) -> PathBuf {
         self.0.join("records.csv.part")
     }
-    /// How it ended.
+    /// The status file.
     pub(crate) fn status(&self) -> PathBuf {
         self.0.join(dentate_core::record::STATUS)
     }
-    /// Wall times, in a file of their own: records repeat bit for bit, times do not.
+    /// Wall times, in a separate file: records repeat bit for bit, times do not.
     pub(crate) fn timing(&self) -> PathBuf {
         self.0.join("timing.json")
     }
-    /// The whole of it at one moment, to go on from.
+    /// The checkpoint.
     pub(crate) fn checkpoint(&self) -> PathBuf {
         self.0.join("checkpoint.safetensors")
     }
@@ -129,15 +129,15 @@ impl RunFolder {
     pub(crate) fn experience(&self, number: u64) -> PathBuf {
         self.experiences().join(number.to_string())
     }
-    /// The networks after each experience.
+    /// The folder of the networks after each experience.
     pub(crate) fn experiences(&self) -> PathBuf {
         self.0.join("experiences")
     }
-    /// Held by the process that is making it.
+    /// The lock file of the executing process.
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")
     }
-    /// What it printed.
+    /// The printed output.
     pub(crate) fn log(&self) -> PathBuf {
         self.0.join("log.txt")
     }
@@ -151,12 +151,12 @@ pub(crate) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Runne
     })
 }
 
-/// Write a file as a whole: beside its place, then renamed.
+/// Write a file atomically: under a temporary name, then renamed.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), RunnerError> {
     write(path, bytes, false)
 }
 
-/// The same, and on the disk when it returns: for what has to outlast a power cut.
+/// The same, and synced to disk before it returns: for files that have to survive a power cut.
 pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), RunnerError> {
     write(path, bytes, true)
 }

@@ -1,4 +1,4 @@
-//! What is to be made of a suite, and what is there.
+//! The runs of a suite, split into finished and pending ones.
 
 use crate::error::RunnerError;
 use crate::job::Job;
@@ -15,23 +15,23 @@ use std::collections::BTreeMap;
 /// Fingerprints of data, by the name of the stream.
 pub(crate) type Fingerprints = BTreeMap<String, String>;
 
-/// A suite's runs, parted.
+/// The runs of a suite by status.
 pub(crate) struct Plan {
     pub(crate) folder: SuiteFolder,
-    /// The fingerprint of each stream's data, as it was when this was planned.
+    /// The fingerprint of each stream's data at the time of planning.
     pub(crate) data: Fingerprints,
-    /// To be made.
+    /// Pending runs.
     pub(crate) todo: Vec<Task>,
-    /// Finished with exactly this configuration, data, seed and code.
+    /// Runs finished with exactly this configuration, data, seed and code.
     pub(crate) there: Vec<Task>,
-    /// Runs whose files are not as they were written, with what is wrong. Those that are asked for are to be made as well.
+    /// Damaged runs, with a description of the damage. Those of the current suite are pending as well.
     pub(crate) damaged: Vec<(String, String)>,
-    /// Runs to be made that have finished, and kept fewer networks than is asked for now.
+    /// Number of pending runs that have finished but kept fewer networks than the suite now asks for.
     pub(crate) kept_less: usize,
 }
 
 impl Plan {
-    /// Look at what is on disk.
+    /// Determine the runs and their status on disk.
     pub(crate) fn new(suite: &Suite, wanted: &Wanted, env: &DataEnv) -> Result<Self, RunnerError> {
         let folder = SuiteFolder(wanted.results().join(&suite.name));
         let asked = |name: &str| wanted.only.is_empty() || wanted.only.iter().any(|o| o == name);
@@ -49,8 +49,8 @@ impl Plan {
             };
             let mut kept = true;
             let finished = match look(&task) {
-                RunStatus::Ended(ending) if ending.status == Status::Finished => {
-                    kept = kept::enough(&task.job, &task.folder, &ending);
+                RunStatus::Ended(end) if end.status == Status::Finished => {
+                    kept = kept::enough(&task.job, &task.folder, &end);
                     true
                 }
                 RunStatus::Ended(_) => false,
@@ -88,17 +88,17 @@ impl Plan {
     }
 }
 
-/// How a run stands: what a job made that is not this one is not this one's result.
+/// The status of a run. The results of another job in its folder do not count.
 pub(crate) fn look(task: &Task) -> RunStatus {
     match status::look(&task.folder) {
-        RunStatus::Ended(ending) if ending.status == Status::Finished && !task.job.lies_in(&task.folder) => {
+        RunStatus::Ended(end) if end.status == Status::Finished && !task.job.lies_in(&task.folder) => {
             RunStatus::Damaged("the job beside its records was edited since, or is not there".into())
         }
         other => other,
     }
 }
 
-/// Every run of the suite, in its order, on data with these fingerprints.
+/// All runs of the suite in order, on data with these fingerprints.
 pub(crate) fn jobs(
     suite: &Suite,
     wanted: &Wanted,
@@ -115,7 +115,7 @@ pub(crate) fn jobs(
     Ok(jobs)
 }
 
-/// What is wrong with a stream's data: a mistake in the suite, where one of its keys has led to it.
+/// The error for a stream's data: a mistake in the suite if one of its keys caused it.
 pub(crate) fn refused(stream: &NamedStream) -> impl Fn(StreamError) -> RunnerError {
     |error| match stream.mistake(&error) {
         Some(mistake) => mistake.into(),

@@ -1,4 +1,4 @@
-//! What is linked into the `dentate` binary for what it registers.
+//! Crates that are linked into the `dentate` binary for the items they register.
 
 use dentate as _;
 

@@ -1,4 +1,4 @@
-//! Runs side by side, a process each. Whatever ends one of them costs that one.
+//! Parallel runs in separate processes. A failure costs only its own run.
 
 use crate::error::{ELSEWHERE, RunnerError};
 use crate::job::Job;
@@ -15,14 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A run to be made, and where.
+/// A pending run and its folder.
 pub(crate) struct Task {
     pub(crate) job: Job,
     pub(crate) folder: RunFolder,
 }
 
 impl Task {
-    /// Put the job into its folder. What the job of another run left there is none of this one's.
+    /// Write the job into its folder. Files of another job's run there are removed.
     pub(crate) fn put_down(&self) -> Result<(), RunnerError> {
         let run = &self.folder;
         std::fs::create_dir_all(&run.0).map_err(RunnerError::io("create", &run.0))?;
@@ -36,30 +36,30 @@ impl Task {
     }
 }
 
-/// Runs that could not be made, by their ids, and why: what is known of them that their folders may not say.
+/// Runs that could not be executed, by id, with a status that their folders may lack.
 pub(crate) type Unmade = BTreeMap<String, Status>;
 
-/// How making a run ended.
+/// The outcome of executing a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It has a status now.
+    /// It has written a status.
     Ended(Status),
-    /// Its process could not be started or waited for, or its status not be written.
+    /// Its process could not be started or awaited, or its status could not be written.
     Unmade(Status),
-    /// Another process is making it.
+    /// Another process executes it.
     Elsewhere,
     /// This process was asked to stop.
     Stopped,
 }
 
-/// How long a run that another process makes is left alone before it is looked at again.
+/// Interval at which a run of another process is checked again.
 const LOOK_AGAIN: Duration = Duration::from_millis(300);
 
-/// The ends of the pipes that tell runs that their parent lives.
+/// The parents' ends of the pipes by which runs notice that their parent has ended.
 type Lifelines = Arc<Mutex<Vec<(u32, ChildStdin)>>>;
 
-/// Make runs, `width` at a time; those that other processes are making are waited for, and taken over if these end without
-/// a result.
+/// Execute runs, `width` at a time. Runs that other processes execute are waited for, and taken over if those end without a
+/// result.
 pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, display: &Display) -> Unmade {
     let unmade = Mutex::new(Unmade::new());
     let lifelines = Lifelines::default();
@@ -87,7 +87,7 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
                 Outcome::Elsewhere
             } else {
                 display.begin(slot, &label, &task.job.kind());
-                one(&task, options, &lifelines, |fraction, figures| {
+                execute(&task, options, &lifelines, |fraction, figures| {
                     display.at(slot, fraction, figures);
                 })
             };
@@ -124,13 +124,13 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
     unmade.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a lock holds, also behind a thread that panicked: each change of it is whole.
+/// The content of a mutex, also after a panic in another thread: every change of it is atomic.
 fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Do one run in a process of its own and see how it ends.
-fn one(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64, &str)) -> Outcome {
+/// Execute one run in a separate process and determine its outcome.
+fn execute(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64, &str)) -> Outcome {
     let failed = |error: RunnerError| {
         let status = Status::Failed {
             kind: "start".into(),
@@ -140,8 +140,8 @@ fn one(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64,
         if status::read(&task.folder) != Some(Status::Finished)
             && let Ok(Some(_lock)) = lock::take(&task.folder)
         {
-            let ending = status::without_records(&task.job.id, status.clone());
-            let _ = status::write(&task.folder, &ending);
+            let end = status::without_records(&task.job.id, status.clone());
+            let _ = status::write(&task.folder, &end);
         }
         Outcome::Unmade(status)
     };
@@ -159,8 +159,8 @@ fn one(task: &Task, options: RunOptions, lifelines: &Lifelines, at: impl Fn(f64,
             let status = exit_status::of(&task.folder, &task.job.limits, exit);
             match lock::take(&task.folder) {
                 Ok(Some(_lock)) => {
-                    let ending = status::without_records(&task.job.id, status.clone());
-                    match status::write(&task.folder, &ending) {
+                    let end = status::without_records(&task.job.id, status.clone());
+                    match status::write(&task.folder, &end) {
                         Ok(()) => Outcome::Ended(status),
                         Err(error) => failed(error),
                     }

@@ -1,5 +1,5 @@
-//! Whether a learner goes with a stream, asked before any run: once of what the stream's settings say, and once more with the data
-//! where these leave something open.
+//! Checks that learners and streams are compatible, before any run: once from the stream's settings, and again with the
+//! data where the settings leave something open.
 
 use crate::error::RunnerError;
 use crate::plan::{Plan, refused};
@@ -7,7 +7,7 @@ use crate::suite::{NamedStream, Suite};
 use dentate_core::{Seed, StreamFacts};
 use dentate_streams::DataEnv;
 
-/// The facts of a stream that its settings leave open, from its data; `None` where they leave nothing.
+/// The facts of a stream that its settings leave open, from its data; `None` if they leave nothing open.
 fn from_data(stream: &NamedStream, env: &DataEnv, seed: u64) -> Result<Option<StreamFacts>, RunnerError> {
     if stream.spec.facts().is_some_and(|facts| facts.complete()) {
         return Ok(None);
@@ -17,7 +17,7 @@ fn from_data(stream: &NamedStream, env: &DataEnv, seed: u64) -> Result<Option<St
     Ok(Some(built.facts()))
 }
 
-/// Refuse a suite in which a run that is still to be made would fail for its data.
+/// Refuse a suite in which a pending run would fail because of its data.
 pub(crate) fn with_data(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(), RunnerError> {
     for stream in &suite.streams {
         let Some(first) = plan.todo.iter().find(|task| task.job.stream == stream.name) else {
@@ -39,7 +39,7 @@ pub(crate) fn with_data(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(),
     Ok(())
 }
 
-/// The same where nothing is run and nothing may be written: data that is not there, or is wrong, is told about when it is needed.
+/// The same without running or writing anything: absent or wrong data is not reported here, but when it is needed.
 pub(crate) fn where_data_is(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(), RunnerError> {
     let unwritten = DataEnv {
         cache: None,

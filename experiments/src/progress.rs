@@ -1,4 +1,4 @@
-//! What a person sees while runs are made: bars on a terminal, plain lines elsewhere.
+//! The display of progress: bars on a terminal, plain lines elsewhere.
 
 use crate::lock::Holder;
 use crate::output::say;
@@ -12,7 +12,7 @@ use std::time::Instant;
 
 mod remaining;
 
-/// Shows runs.
+/// The display of runs in progress.
 pub(crate) struct Display {
     bars: Option<Bars>,
     state: Mutex<State>,
@@ -33,7 +33,7 @@ struct State {
 }
 
 impl Display {
-    /// A display for a run of each of these kinds, `width` at a time; `past` are the seconds of earlier runs, by kind.
+    /// A display for runs of these kinds, `width` at a time; `past` has the seconds of earlier runs, by kind.
     pub(crate) fn new(kinds: &[String], width: usize, past: BTreeMap<String, f64>) -> Self {
         let bars = std::io::stderr()
             .is_terminal()
@@ -73,7 +73,7 @@ impl Display {
         }
     }
 
-    /// How far a run is, and what it says of its loss and accuracy so far.
+    /// Update the progress of a run, and its current loss and accuracy.
     pub(crate) fn at(&self, slot: usize, fraction: f64, figures: &str) {
         let Ok(mut state) = self.state.lock() else { return };
         state.remaining.at(slot, fraction, self.now());
@@ -114,7 +114,7 @@ impl Display {
         self.show_left(&state);
     }
 
-    /// A run is left to the process that is making it.
+    /// Report that a run is left to the process that executes it.
     pub(crate) fn elsewhere(&self, slot: usize, label: &str, holder: Option<&Holder>) {
         let holder = holder.map_or_else(|| "another process".to_string(), ToString::to_string);
         if let Ok(mut state) = self.state.lock() {
@@ -123,7 +123,7 @@ impl Display {
         self.say(slot, &format!("left   {label}: it is being executed by {holder}"));
     }
 
-    /// A run was stopped at a checkpoint.
+    /// Report that a run was stopped at a checkpoint.
     pub(crate) fn stopped(&self, slot: usize, label: &str) {
         self.say(slot, &format!("stopped {label}"));
     }
@@ -139,7 +139,7 @@ impl Display {
         self.line(line);
     }
 
-    /// A line, above the bars where there are any.
+    /// Print a line, above the bars if there are any.
     fn line(&self, line: &str) {
         match &self.bars {
             // A terminal that is lost takes no line, which is no reason to end. (`suspend` would panic.)
@@ -148,7 +148,7 @@ impl Display {
         }
     }
 
-    /// Take the bars away.
+    /// Remove the bars.
     pub(crate) fn close(&self) {
         if let Some(bars) = &self.bars {
             bars.slots.iter().for_each(ProgressBar::finish_and_clear);
@@ -162,7 +162,7 @@ impl Display {
         }
     }
 
-    /// Time left, as far as it is known.
+    /// The remaining time, if known.
     fn left(&self, state: &State) -> Option<String> {
         state.remaining.left(self.now()).map(duration)
     }

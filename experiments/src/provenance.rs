@@ -1,10 +1,10 @@
-//! How results were made: command, revision, machine, time.
+//! Provenance of results: command, revision, machine, time.
 
 use dentate_core::record::Provenance;
 use std::process::Command;
 use time::OffsetDateTime;
 
-/// How the results of this call are made; `backend` is the fingerprints of all that compute.
+/// The provenance of results of this call; `backend` has the fingerprints of all backends used.
 pub(crate) fn provenance(command: String, backend: String) -> Provenance {
     Provenance {
         command,
@@ -16,7 +16,7 @@ pub(crate) fn provenance(command: String, backend: String) -> Provenance {
     }
 }
 
-/// The revision of the tree one stands in; with `+ changes` when files differ from it.
+/// The git revision of the current folder, followed by `+ changes` if files differ from it.
 fn commit() -> Option<String> {
     let git = |args: &[&str]| {
         let output = Command::new("git")
@@ -48,7 +48,7 @@ pub(crate) fn machine() -> String {
     )
 }
 
-/// Now, as RFC 3339 in UTC, to the second.
+/// The current time as RFC 3339 in UTC, to the second.
 pub(crate) fn now() -> String {
     let now = OffsetDateTime::now_utc();
     let (year, month, day) = (now.year(), u8::from(now.month()), now.day());

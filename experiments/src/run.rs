@@ -1,4 +1,4 @@
-//! One run, in a process of its own: what it finds there, what it leaves behind, and how it ended.
+//! One run, in a process of its own: start or resume, execution, and its status.
 
 use crate::error::RunnerError;
 use crate::exit_status::ATTEMPT;
@@ -6,7 +6,7 @@ use crate::job::Job;
 use crate::paths::RunFolder;
 use crate::status::{self, RunStatus};
 use crate::{kept, lock, provenance, stop};
-use dentate_core::record::{Ending, Status};
+use dentate_core::record::{RunEnd, Status};
 use std::time::Duration;
 
 mod bounds;
@@ -23,25 +23,25 @@ pub(crate) use timing::Timing;
 
 use driver::{Driver, Outcome};
 
-/// Set for runs that a `bench` has started.
+/// Environment variable set for runs that a `bench` has started.
 pub(crate) const CHILD: &str = "DENTATE_CHILD";
 
-/// How long a run may take to end cleanly when it is asked to stop; the one who started it waits a little longer.
+/// Time for a run to end cleanly when it is asked to stop; its parent waits a little longer.
 const GRACE: Duration = Duration::from_millis(1400);
 
-/// How a run is to be taken up.
+/// Options of executing a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RunOptions {
-    /// From its beginning, whatever is there.
+    /// Start from the beginning, ignoring existing files.
     pub(crate) fresh: bool,
-    /// From a checkpoint even where the numbers may differ in their last bits.
+    /// Resume from a checkpoint even if the numbers may differ in their last bits.
     pub(crate) allow_inexact: bool,
-    /// With the times of an update's pieces.
+    /// Measure the times of an update's parts.
     pub(crate) profile: bool,
 }
 
 impl RunOptions {
-    /// The options of `dentate run` that say it.
+    /// The command-line options of `dentate run` that express it.
     pub(crate) fn options(self) -> Vec<&'static str> {
         let all = [
             ("--fresh", self.fresh),
@@ -55,7 +55,7 @@ impl RunOptions {
     }
 }
 
-/// Make the run of `folder` in this process. Its status is written whatever happens; an error is returned as well.
+/// Execute the run of `folder` in this process. Its status is always written; an error is returned as well.
 pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerError> {
     stop::listen(GRACE);
     parent::end_with_parent();
@@ -67,8 +67,8 @@ pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerE
         });
     };
     let there = status::look(folder);
-    let finished = matches!(&there, RunStatus::Ended(ending)
-        if ending.status == Status::Finished && kept::enough(&job, folder, ending));
+    let finished = matches!(&there, RunStatus::Ended(end)
+        if end.status == Status::Finished && kept::enough(&job, folder, end));
     if !options.fresh && finished {
         return Ok(()); // another process was faster
     }
@@ -79,8 +79,8 @@ pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerE
     status::clear(folder, options.fresh)?;
     bounds::limit_memory(&job.limits);
     let result = panics::caught(|| work(&job, folder, options));
-    let ending = match &result {
-        Ok(Outcome::Finished { log, timing }) => Ending {
+    let end = match &result {
+        Ok(Outcome::Finished { log, timing }) => RunEnd {
             run: job.id.clone(),
             status: Status::Finished,
             log: Some(log.clone()),
@@ -89,8 +89,8 @@ pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerE
         Ok(Outcome::Stopped) => return Err(RunnerError::Stopped),
         Err(error) => status::without_records(&job.id, failure(error)),
     };
-    status::write(folder, &ending)?;
-    if ending.status == Status::Finished {
+    status::write(folder, &end)?;
+    if end.status == Status::Finished {
         // Of no use any more; a leftover would only take room.
         let _ = std::fs::remove_file(folder.checkpoint());
     }
@@ -103,7 +103,7 @@ fn work(job: &Job, folder: &RunFolder, options: RunOptions) -> Result<Outcome, R
     driver.drive()
 }
 
-/// A run's failure as its row in the report has it.
+/// A run's failure as a status for the report.
 fn failure(error: &RunnerError) -> Status {
     let (kind, message) = match error {
         RunnerError::Run { kind, message } => ((*kind).to_string(), message.clone()),
@@ -113,7 +113,7 @@ fn failure(error: &RunnerError) -> Status {
     Status::Failed { kind, message }
 }
 
-/// Say something in the run's log. A log that cannot be written (a full disk) is no reason to end.
+/// Write a line to the run's log. A log that cannot be written (a full disk) does not end the run.
 fn note(text: &str) {
     crate::output::say(text);
 }

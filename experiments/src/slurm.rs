@@ -1,5 +1,5 @@
-//! Runs on a cluster: one job array over a results folder that all nodes see. Each element is `dentate run`, so a run that is
-//! preempted, requeued or out of time goes on from its checkpoint, and a second call submits what is missing.
+//! Runs on a cluster: one job array over a results folder that all nodes share. Each element executes `dentate run`, so a
+//! run that is preempted, requeued or out of time resumes from its checkpoint, and a second call submits what is missing.
 
 use crate::error::RunnerError;
 use crate::paths::{SuiteFolder, write_whole};
@@ -22,20 +22,20 @@ pub(crate) use queue::{Element, queued};
 
 use submission::Submission;
 
-/// The most elements when nothing is said: schedulers slow down beyond.
+/// Default maximum number of elements: schedulers slow down beyond it.
 const ELEMENTS: usize = 1000;
 
-/// What came of submitting.
+/// The result of a submission.
 pub(crate) struct Submitted {
-    /// The array's job id; `None` when nothing was left to submit.
+    /// The array's job id; `None` if nothing was left to submit.
     pub(crate) job: Option<u64>,
     pub(crate) runs: usize,
     pub(crate) elements: usize,
-    /// Runs that are queued or running already.
+    /// Runs that are already queued or running.
     pub(crate) queued: usize,
 }
 
-/// Submit those of `todo` that are not queued or running already.
+/// Submit those of `todo` that are not yet queued or running.
 pub(crate) fn submit(
     suite: &str,
     folder: &SuiteFolder,
@@ -101,7 +101,7 @@ pub(crate) fn submit(
     })
 }
 
-/// Read the bytes of a submission, for tests of hostile ones.
+/// Read the bytes of a submission, for tests with malformed ones.
 pub(crate) fn from_bytes(bytes: &[u8]) -> Result<(), String> {
     submission::from_bytes(bytes).map(drop)
 }

@@ -12,7 +12,7 @@ fn failed(error: &NetworkFileError) -> RunnerError {
     }
 }
 
-/// The files of a network, found within the data folder or at a whole path, and found good.
+/// The files of a network, from the data folder or an absolute path, checked.
 pub(crate) fn read(root: Option<&Path>, path: &str) -> Result<NetworkBytes, RunnerError> {
     let folder = network::place(root, path).map_err(|error| failed(&error))?;
     let bytes = NetworkBytes::read(&folder).map_err(|error| {
@@ -33,7 +33,7 @@ pub(crate) fn read(root: Option<&Path>, path: &str) -> Result<NetworkBytes, Runn
     Ok(bytes)
 }
 
-/// The network in the folder that a run's settings name: that of which the run's id speaks.
+/// The network in the folder that a run's settings name, checked against the digest in the run's id.
 pub(crate) fn expected(
     root: Option<&Path>,
     path: &str,

@@ -1,28 +1,28 @@
-//! How a run stands on disk, as far as its folder can be believed.
+//! The status of a run on disk, with checks of the files in its folder.
 
 use crate::error::RunnerError;
 use crate::paths::{RunFolder, write_whole};
-use dentate_core::record::{Ending, RECORDS, STATUS, Status, Sum, Summing, sealed, unsealed};
+use dentate_core::record::{RECORDS, RunEnd, STATUS, Status, Sum, Summing, sealed, unsealed};
 use dentate_session::network::{GRAPH, TENSORS};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-/// The most bytes of a status.
+/// Maximum number of bytes of a status file.
 const LONGEST: u64 = 1 << 20;
 
-/// What a run's folder says of the run.
+/// The status of a run, from its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RunStatus {
-    /// Nothing: it was not made yet, or is being made.
+    /// No outcome yet: pending or in progress.
     Open,
-    /// How it ended. If it has finished, its records are those that it finished with.
-    Ended(Ending),
-    /// Files that are not as they were written, in one sentence: the run has to be made again.
+    /// The outcome. The records of a finished run are those that it finished with.
+    Ended(RunEnd),
+    /// Files that differ from what was written, described in one sentence: the run has to be repeated.
     Damaged(String),
 }
 
-/// Look at a run's folder.
+/// Determine the status from a run's folder.
 pub(crate) fn look(run: &RunFolder) -> RunStatus {
     let bytes = match bounded(&run.status()) {
         Ok(bytes) => bytes,
@@ -31,39 +31,39 @@ pub(crate) fn look(run: &RunFolder) -> RunStatus {
     };
     match from_bytes(&bytes) {
         Err(message) => RunStatus::Damaged(format!("{STATUS} is damaged: {message}")),
-        Ok(ending) => match damage(run, &ending) {
-            None => RunStatus::Ended(ending),
+        Ok(end) => match damage(run, &end) {
+            None => RunStatus::Ended(end),
             Some(message) => RunStatus::Damaged(message),
         },
     }
 }
 
-/// The status that a run has written, if it has and can be believed.
+/// The outcome that a run has written, if it is intact.
 pub(crate) fn read(run: &RunFolder) -> Option<Status> {
     match look(run) {
-        RunStatus::Ended(ending) => Some(ending.status),
+        RunStatus::Ended(end) => Some(end.status),
         RunStatus::Open | RunStatus::Damaged(_) => None,
     }
 }
 
 /// Read the bytes of a status.
-pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Ending, String> {
+pub(crate) fn from_bytes(bytes: &[u8]) -> Result<RunEnd, String> {
     unsealed(bytes)
 }
 
-/// Write down how a run ended.
-pub(crate) fn write(run: &RunFolder, ending: &Ending) -> Result<(), RunnerError> {
+/// Write the outcome of a run.
+pub(crate) fn write(run: &RunFolder, end: &RunEnd) -> Result<(), RunnerError> {
     let path = run.status();
-    let text = sealed(ending).map_err(|e| RunnerError::Unwritable {
+    let text = sealed(end).map_err(|e| RunnerError::Unwritable {
         path: path.clone(),
         message: e.to_string(),
     })?;
     write_whole(&path, &text)
 }
 
-/// An ending without records.
-pub(crate) fn without_records(run: &str, status: Status) -> Ending {
-    Ending {
+/// An outcome without records.
+pub(crate) fn without_records(run: &str, status: Status) -> RunEnd {
+    RunEnd {
         run: run.into(),
         status,
         log: None,
@@ -71,24 +71,24 @@ pub(crate) fn without_records(run: &str, status: Status) -> Ending {
     }
 }
 
-/// A file that belongs to an ending: its bytes, if they are those that were written.
+/// The bytes of a file that belongs to an outcome, if its checksum is right.
 pub(crate) fn believed(path: &Path, sum: Option<&Sum>) -> Option<Vec<u8>> {
     let bytes = bounded(path).ok()?;
     sum.is_some_and(|sum| *sum == Sum::of(&bytes)).then_some(bytes)
 }
 
-fn damage(run: &RunFolder, ending: &Ending) -> Option<String> {
+fn damage(run: &RunFolder, end: &RunEnd) -> Option<String> {
     let own = name(run);
-    if own.as_deref() != Some(ending.run.as_str()) {
-        let other = &ending.run;
+    if own.as_deref() != Some(end.run.as_str()) {
+        let other = &end.run;
         return Some(format!(
             "{STATUS} is of run {other}: its folder was renamed or copied"
         ));
     }
-    if ending.status != Status::Finished {
+    if end.status != Status::Finished {
         return None;
     }
-    let Some(sum) = &ending.log else {
+    let Some(sum) = &end.log else {
         return Some(format!("{STATUS} has no checksum of {RECORDS}"));
     };
     match sum_of(&run.records(), sum.bytes) {
@@ -98,13 +98,13 @@ fn damage(run: &RunFolder, ending: &Ending) -> Option<String> {
     }
 }
 
-/// The name of a run's folder, which is the run's id, however it was called here.
+/// The name of a run's folder, which is the run's id, whatever path was used here.
 fn name(run: &RunFolder) -> Option<String> {
     let text = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
     text(&run.0).or_else(|| text(&run.0.canonicalize().ok()?))
 }
 
-/// The sum of a file that should have so many bytes; one of another length is not read.
+/// The checksum of a file with an expected number of bytes; a file of another length is not read.
 fn sum_of(path: &Path, bytes: u64) -> io::Result<Sum> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
@@ -125,7 +125,7 @@ fn bounded(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Take away what an earlier attempt left; its checkpoint too when the run is to begin anew.
+/// Remove the files of an earlier attempt, including its checkpoint if the run is to start over.
 pub(crate) fn clear(run: &RunFolder, fresh: bool) -> Result<(), RunnerError> {
     remove(&run.status())?;
     remove(&run.records())?;

@@ -1,18 +1,18 @@
-//! Being asked to stop. The first request lets the work end cleanly; a second one, or the end of a time of grace, ends the
+//! Requests to stop. The first one lets the work end cleanly; a second one, or the end of the grace period, ends the
 //! process.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
-/// What a process that was interrupted ends with.
+/// Exit code of an interrupted process.
 pub(crate) const INTERRUPTED: u8 = 130;
 static REQUESTS: AtomicU32 = AtomicU32::new(0);
-/// Milliseconds that the work may take to end cleanly.
+/// Milliseconds that the work has to end cleanly.
 static GRACE: AtomicU64 = AtomicU64::new(0);
 static ON_STOP: Mutex<Vec<Box<dyn Fn() + Send>>> = Mutex::new(Vec::new());
 
-/// Listen for Ctrl-C, termination and hang-up from now on. The work may take `grace` to end cleanly.
+/// Handle Ctrl-C, termination and hang-up from now on. The work has `grace` to end cleanly.
 pub(crate) fn listen(grace: Duration) {
     GRACE.store(grace.as_millis() as u64, Ordering::SeqCst);
     static ONCE: Once = Once::new();
@@ -27,7 +27,7 @@ pub(crate) fn listen(grace: Duration) {
     });
 }
 
-/// Stop as if a signal had come; a request that is there already is not counted twice.
+/// Request a stop as if by a signal; a repeated request is not counted twice.
 pub(crate) fn request() {
     if REQUESTS
         .compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst)
@@ -37,12 +37,12 @@ pub(crate) fn request() {
     }
 }
 
-/// Whether the work is to end.
+/// Returns whether a stop was requested.
 pub(crate) fn requested() -> bool {
     REQUESTS.load(Ordering::SeqCst) > 0
 }
 
-/// Do something at the first request.
+/// Call `action` at the first request.
 pub(crate) fn at_request(action: impl Fn() + Send + 'static) {
     if let Ok(mut actions) = ON_STOP.lock() {
         actions.push(Box::new(action));

@@ -1,6 +1,6 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
-use crate::backend_choice::Computing;
+use crate::backend_choice::BackendChoice;
 use dentate_core::record::Level;
 use dentate_core::registry::Kind;
 use dentate_core::{LearnerSpec, StreamFacts, Unsuited};
@@ -35,7 +35,7 @@ pub(crate) use limits::Limits;
 use place::Place;
 use tree::Branch;
 
-/// The most bytes of a suite: one by hand has a hundredth of it.
+/// Maximum number of bytes of a suite; one written by hand has a hundredth of it.
 const LONGEST: u64 = 1 << 20;
 
 /// A stream of a suite.
@@ -44,9 +44,9 @@ pub(crate) struct NamedStream {
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) spec: Box<dyn StreamSpec>,
-    /// Settings that methods take on this stream unless they say otherwise.
+    /// Default settings of methods on this stream.
     settings: Branch,
-    /// Its own table, so that what is only known once there is data is refused where it stands.
+    /// Its own table, so that errors found with the data can name its position.
     table: Branch,
 }
 
@@ -55,29 +55,29 @@ impl NamedStream {
         Place::new(format!("stream `{}`", self.name), &self.table)
     }
 
-    /// The mistake in the suite that has led to an error of its data; none where no key is at fault.
+    /// The mistake in the suite that caused an error of its data; `None` if no key did.
     pub(crate) fn mistake(&self, error: &StreamError) -> Option<SuiteError> {
         error.key().map(|_| self.place().unfit(error))
     }
 }
 
-/// A method of a suite, before it meets a stream.
+/// A method of a suite, independent of the stream.
 #[derive(Debug)]
 pub(crate) struct NamedMethod {
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) summary: Option<String>,
-    pub(crate) computing: Computing,
-    /// Its levels, where it is a cell of the suite's factorial design.
+    pub(crate) backend_choice: BackendChoice,
+    /// Its levels, if it is a cell of the suite's factorial design.
     pub(crate) levels: Vec<Level>,
     streams: Option<Vec<String>>,
     settings: Branch,
 }
 
-/// A suite, checked.
+/// A checked suite.
 #[derive(Debug)]
 pub(crate) struct Suite {
-    /// That of its file, and of its folder of results.
+    /// The name of its file and of its results folder.
     pub(crate) name: String,
     pub(crate) file: PathBuf,
     /// The digest of its text.
@@ -117,7 +117,7 @@ const STREAM_OWN: &[&str] = &["name", "title", "settings"];
 const METHOD_OWN: &[&str] = &["name", "title", "summary", "streams", "backend", "device"];
 
 impl Suite {
-    /// Read the suite called `given`: a name, or the path of a TOML file.
+    /// Find the suite `given`: a name, or the path of a TOML file.
     pub(crate) fn find(given: &str) -> Result<Self, SuiteError> {
         let path = Path::new(given);
         if path.extension().is_some_and(|e| e == "toml") || given.contains(['/', '\\']) {
@@ -148,7 +148,7 @@ impl Suite {
         Self::from_bytes(path, &text)
     }
 
-    /// Read the bytes of a suite called `path`.
+    /// Read the bytes of a suite file `path`.
     pub(crate) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, SuiteError> {
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::parse(path, text),
@@ -212,7 +212,7 @@ impl Suite {
         Ok(suite)
     }
 
-    /// Refuse a method that cannot go with a stream of which so much is known.
+    /// Refuse a method that is incompatible with a stream of which these facts are known.
     pub(crate) fn suited(
         &self,
         method: &NamedMethod,
@@ -231,7 +231,8 @@ impl Suite {
         Err(place.unsuited(error, self.elsewhere(method, stream)))
     }
 
-    /// How a method is kept away from a stream, where it goes with another one. A cell of a factorial design meets all.
+    /// Advice on excluding a method from a stream, if it is compatible with another one. A cell of a factorial design runs
+    /// on all streams.
     fn elsewhere(&self, method: &NamedMethod, stream: &NamedStream) -> String {
         let goes = |met: &&NamedStream| {
             let learner = self.learner(method, met);
@@ -249,19 +250,19 @@ impl Suite {
             return String::new();
         }
         format!(
-            "; or keep the method to what it goes with: `streams = [{}]`",
+            "; or restrict the method to suitable streams: `streams = [{}]`",
             others.join(", ")
         )
     }
 
-    /// Let all methods compute with one backend, whatever the suite says.
-    pub(crate) fn compute_with(&mut self, computing: Computing) {
+    /// Set one backend for all methods, whatever the suite says.
+    pub(crate) fn compute_with(&mut self, backend_choice: BackendChoice) {
         for method in &mut self.methods {
-            method.computing = computing;
+            method.backend_choice = backend_choice;
         }
     }
 
-    /// Which method meets which stream.
+    /// The pairs of method and stream that the suite runs.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&NamedMethod, &NamedStream)> {
         self.streams.iter().flat_map(move |s| {
             let meets = |m: &&NamedMethod| m.streams.as_ref().is_none_or(|names| names.contains(&s.name));
@@ -269,8 +270,8 @@ impl Suite {
         })
     }
 
-    /// A method's configuration on a stream: its own settings over the stream's over the suite's defaults. A method that names
-    /// a learner of another kind takes of the latter two what that learner knows.
+    /// A method's configuration on a stream: its own settings over the stream's over the suite's defaults. From the latter
+    /// two, a method with a learner of another kind takes only the settings which that learner has.
     pub(crate) fn learner(
         &self,
         method: &NamedMethod,
@@ -284,7 +285,7 @@ impl Suite {
         Ok(spec)
     }
 
-    /// What a method says, over what is said for all.
+    /// A method's settings over the defaults.
     fn settings(&self, method: &NamedMethod, stream: &NamedStream) -> Branch {
         let shared = self.defaults.overlaid(&stream.settings);
         let shared = match (word(&method.settings, "learner"), word(&shared, "learner")) {
@@ -297,7 +298,7 @@ impl Suite {
     }
 }
 
-/// Refuse a learner that cannot go with a stream, as far as that is known without its data.
+/// Refuse a learner that is incompatible with a stream, as far as that is known without its data.
 fn beforehand(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<(), Unsuited> {
     stream.facts().map_or(Ok(()), |facts| learner.suits(&facts))
 }
@@ -307,7 +308,7 @@ pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-/// The name of a suite in this file. Results go to a folder of that name, so it has to be one, and no way to another.
+/// The name of a suite in this file. Results go to a folder of that name, so it has to be a plain file name.
 fn own_name(file: &Path) -> Result<String, SuiteError> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     let fine = |c: char| c.is_alphanumeric() || " -_.".contains(c);
@@ -318,10 +319,10 @@ fn own_name(file: &Path) -> Result<String, SuiteError> {
     Err(SuiteError::Name { file: file.into() })
 }
 
-/// The learner of a method that names none.
+/// The default learner.
 const USUAL: &str = "gradient";
 
-/// The text that stands under a key, if it is one.
+/// The text under a key, if it is text.
 fn word<'b>(table: &'b Branch, key: &str) -> Option<&'b str> {
     match &table.get(key)?.kind {
         tree::Kind::Leaf(Value::String(word)) => Some(word),
@@ -378,7 +379,7 @@ fn methods(
         methods.push(NamedMethod {
             title: place.string("title")?.unwrap_or_else(|| name.clone()),
             summary: place.string("summary")?,
-            computing: backend_choice::Said::read(&place)?.over(&place, usual)?,
+            backend_choice: backend_choice::Said::read(&place)?.over(&place, usual)?,
             levels: Vec::new(),
             streams: place.names("streams", &known)?,
             settings: table.without(METHOD_OWN),

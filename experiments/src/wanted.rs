@@ -1,6 +1,6 @@
 //! The options of `dentate bench`, without its command line.
 
-use crate::backend_choice::Computing;
+use crate::backend_choice::BackendChoice;
 use crate::error::RunnerError;
 use crate::paths;
 use crate::run::RunOptions;
@@ -11,45 +11,45 @@ use std::path::PathBuf;
 /// The options of `dentate bench`.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
-    /// Names or paths; `quickstart` when there is none.
+    /// Names or paths of suites; empty for `quickstart`.
     pub(crate) suites: Vec<String>,
-    /// Seeds per method and stream, instead of the suite's own number.
+    /// Seeds per method and stream, instead of the suite's number.
     pub(crate) seeds: Option<u64>,
-    /// These methods only; all when there is none.
+    /// Only these methods; empty for all.
     pub(crate) only: Vec<String>,
-    /// Runs at a time.
+    /// Number of runs at the same time.
     pub(crate) jobs: usize,
-    /// Whether that was said, and is not the machine's number of cores.
+    /// True if that was given, and is not the machine's number of cores.
     pub(crate) jobs_given: bool,
     pub(crate) options: RunOptions,
-    /// A list of the runs, and no run.
+    /// List the runs without executing any.
     pub(crate) dry_run: bool,
-    /// How the runs stand, and no run.
+    /// Show the status of the runs without executing any.
     pub(crate) status: bool,
     pub(crate) slurm: SlurmArgs,
-    /// What computes, and where, in the words of the command line.
+    /// The backend and device, as on the command line.
     pub(crate) backend: Option<String>,
     pub(crate) device: Option<String>,
-    /// Where results go, if not to the usual place.
+    /// The results folder, if not the default.
     pub(crate) results: Option<PathBuf>,
 }
 
 impl Wanted {
-    /// What all methods are to compute with, if that is said.
-    pub(crate) fn computing(&self) -> Result<Option<Computing>, RunnerError> {
+    /// The backend of all methods, if given.
+    pub(crate) fn backend_choice(&self) -> Result<Option<BackendChoice>, RunnerError> {
         let Some(backend) = &self.backend else {
             return Ok(None);
         };
         let device = self.device.as_ref().map(|word| word.parse()).transpose()?;
-        Ok(Some(Computing(Choice::new(backend, device)?)))
+        Ok(Some(BackendChoice(Choice::new(backend, device)?)))
     }
 
-    /// The folder of results.
+    /// The results folder.
     pub(crate) fn results(&self) -> PathBuf {
         self.results.clone().unwrap_or_else(paths::results)
     }
 
-    /// The command that makes the same results again.
+    /// The command that reproduces the results.
     pub(crate) fn command(&self, suites: &[String]) -> String {
         let word = |word: &String| match word.contains(char::is_whitespace) {
             true => format!("'{word}'"),
@@ -71,7 +71,7 @@ impl Wanted {
         command
     }
 
-    /// The command that goes on with the same results.
+    /// The command that continues with the same results.
     pub(crate) fn command_here(&self, suites: &[String]) -> String {
         let mut command = self.command(suites);
         if let Some(results) = &self.results {

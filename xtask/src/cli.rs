@@ -67,7 +67,7 @@ pub(crate) enum Task {
 
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// What it is to be: a growth strategy, one of the five parts of a composed one, a learner, a mechanism, a buffer, a stream, or a data set
+    /// Kind of the crate: a growth strategy, one of the five parts of a composed one, a learner, a mechanism, a buffer, a stream, or a data set
     pub(crate) kind: Kind,
     /// Its name, in lower-case letters and dashes
     pub(crate) name: String,

@@ -94,7 +94,7 @@ pub(crate) struct Dependency {
     pub(crate) kind: Option<String>,
     /// The path of a dependency inside the workspace.
     pub(crate) path: Option<PathBuf>,
-    /// Whether it requires a feature.
+    /// True if it requires a feature.
     #[serde(default)]
     pub(crate) optional: bool,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// A device.
+/// The device of a libtorch backend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Device {
     /// The processor.
@@ -23,7 +23,7 @@ pub struct NoDevice(String);
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("there is no device `{device}`: {why}; `--device cpu` is always there")]
 pub struct Unavailable {
-    /// The device.
+    /// The device that is unavailable.
     pub device: Device,
     /// The reason: the devices that libtorch finds.
     pub why: String,

@@ -44,7 +44,7 @@ use crate::ages::{Age, Corrections};
 use crate::network::Network;
 use crate::schedule::Schedules;
 use crate::{Device, Unavailable};
-use async_steps::Ahead;
+use async_steps::AsyncSteps;
 use dentate_core::{
     Backend, BackendError, DataId, Dataset, Expr, Graph, LayerId, Measured, Meter, Objective, Optimizer,
     Power, Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
@@ -72,9 +72,9 @@ pub struct LibTorch {
     stats: StepStats,
     data: Stored,
     /// Updates made on the device whose outcome the host does not know yet; only where it does not wait for them.
-    ahead: Option<Ahead>,
+    pending: Option<AsyncSteps>,
     // Caches that are valid until the network changes.
-    courses: Schedules,
+    schedules: Schedules,
     rates: Rates,
     corrections: Corrections,
     /// Outputs of layers in the last update's own forward pass, as long as nothing has changed since.
@@ -105,8 +105,8 @@ impl LibTorch {
             updates: 0,
             stats: StepStats::default(),
             data: Stored::new(device),
-            ahead: None,
-            courses: Schedules::default(),
+            pending: None,
+            schedules: Schedules::default(),
             rates: Rates::default(),
             corrections: Corrections::default(),
             own: Vec::new(),
@@ -121,7 +121,7 @@ impl LibTorch {
     /// that is not finite no update takes place until the outcome is read.
     #[must_use]
     pub fn running_ahead(mut self) -> Self {
-        self.ahead = Some(Ahead::new(self.device));
+        self.pending = Some(AsyncSteps::new(self.device));
         self
     }
 }
@@ -158,7 +158,7 @@ impl Backend for LibTorch {
     }
 
     fn set_rates(&mut self, graph: &Graph) {
-        self.courses.clear();
+        self.schedules.clear();
         self.own.clear();
         self.rates.clear();
         if self.network.same(graph) {

@@ -84,25 +84,25 @@ pub struct Native {
     stats: StepStats,
     data: BTreeMap<DataId, Dataset>,
     // Buffers from here on: their contents never outlive a call.
-    courses: Schedules,
+    schedules: Schedules,
     pass: Pass,
     /// The cached outputs of frozen layers, and the pass that computes those that are missing.
     kept: ActivationCache,
     side: Pass,
-    judge: Criterion,
+    criterion: Criterion,
     scratch: Scratch,
     updater: Updater,
     /// Blocks that a slot is written into before they replace it.
     spare: Vec<Block>,
     /// Registers for an expression's values, a chunk at a time.
     registers: Registers,
-    /// Whether each block was reached by a pass or an expression.
+    /// Marks of the blocks that were reached by a pass or an expression.
     done: Vec<bool>,
     needed: Vec<usize>,
     rates: Vec<f32>,
     /// The parameters multiplied by a route's mask.
     masked: Vec<Block>,
-    /// Whether the pass belongs to an update.
+    /// True if the pass belongs to an update.
     own: bool,
 }
 
@@ -134,7 +134,7 @@ impl Backend for Native {
     }
 
     fn set_rates(&mut self, graph: &Graph) {
-        self.courses.clear();
+        self.schedules.clear();
         self.kept.clear();
         if self.network.same(graph) {
             self.network.refresh(graph);

@@ -37,12 +37,12 @@ pub(super) fn check(
             return Err(BackendError::NoParameter(place.parameter));
         }
     }
-    for fold_mean in &receipt.absorbed {
+    for fold_mean in &receipt.folded_means {
         let layer = old
             .position(fold_mean.layer)
             .ok_or(BackendError::NoLayer(fold_mean.layer))?;
         if fold_mean.position as usize >= old.nodes[layer].width() {
-            return Err(misfit(backend, "a unit that is absorbed is not there"));
+            return Err(misfit(backend, "a unit whose mean is folded is not there"));
         }
     }
     for (parameter, by) in &receipt.adjustments {

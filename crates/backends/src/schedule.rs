@@ -36,7 +36,7 @@ pub(super) struct Schedule {
     pub(super) wants: Vec<bool>,
     /// Layers that depend on frozen parameters alone and are needed, or read by a layer that does not.
     pub(super) boundary: Vec<usize>,
-    /// Whether rows enter at the input layer and no layer is substituted.
+    /// True if rows enter at the input layer and no layer is substituted.
     pub(super) plain: bool,
 }
 
@@ -118,11 +118,11 @@ impl Schedules {
         let found = match self.made.iter().position(same) {
             Some(found) => found,
             None => {
-                let course = plot(network, route, needed, requested)?;
+                let schedule = build(network, route, needed, requested)?;
                 if self.made.len() == KEPT {
                     self.made.remove(0);
                 }
-                self.made.push(course);
+                self.made.push(schedule);
                 self.made.len() - 1
             }
         };
@@ -136,7 +136,7 @@ impl Schedules {
     }
 }
 
-fn plot(
+fn build(
     network: &Network,
     route: &Route,
     needed: &[usize],

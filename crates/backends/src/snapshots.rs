@@ -43,7 +43,7 @@ pub(super) fn meters(snapshot: &Snapshot) -> Vec<(Meter, Vec<f32>)> {
         .collect()
 }
 
-/// Whether each block of a slot was reached.
+/// Reports for each block of a slot whether it was reached.
 pub(super) fn reached(network: &Network, slot: Slot, snapshot: &Snapshot) -> Vec<bool> {
     let unreached = snapshot.unreached.get(&slot);
     let reached = |p: &Place| unreached.is_none_or(|all| !all.contains(&p.parameter));

@@ -21,7 +21,7 @@ pub use ring::Ring;
 
 /// A stored row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Kept<B> {
+pub struct StoredRow<B> {
     /// Its data set.
     pub data: DataId,
     /// Its task.
@@ -31,7 +31,7 @@ pub struct Kept<B> {
     /// Its class; `None` if targets are values.
     pub class: Option<u32>,
     /// The data stored with it.
-    pub beside: B,
+    pub payload: B,
 }
 
 /// The state of a buffer that a policy bases its decision on.
@@ -126,12 +126,12 @@ impl Memory<()> {
         random: &mut Random,
     ) {
         for (data, task, row) in rows.iter() {
-            let kept = Kept {
+            let kept = StoredRow {
                 data,
                 task,
                 row,
                 class: attached.get(&data).and_then(|of| of.label(row)),
-                beside: (),
+                payload: (),
             };
             self.offer(kept, capacity, policy, random);
         }
@@ -141,7 +141,7 @@ impl Memory<()> {
 /// A replay buffer: the stored rows, with additional data for each.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Memory<B> {
-    kept: Vec<Kept<B>>,
+    kept: Vec<StoredRow<B>>,
     classes: Vec<Option<u32>>,
     seen: u64,
     seen_by_class: BTreeMap<Option<u32>, u64>,
@@ -162,7 +162,7 @@ impl<B> Memory<B> {
     /// Offers a row; returns whether it is kept.
     pub fn offer(
         &mut self,
-        row: Kept<B>,
+        row: StoredRow<B>,
         capacity: usize,
         policy: &dyn BufferSpec,
         random: &mut Random,
@@ -217,13 +217,13 @@ impl<B> Memory<B> {
 
     /// All stored rows.
     #[must_use]
-    pub fn kept(&self) -> &[Kept<B>] {
+    pub fn stored(&self) -> &[StoredRow<B>] {
         &self.kept
     }
 
     /// Mutable access to the additional data of all stored rows.
-    pub fn kept_mut(&mut self) -> impl Iterator<Item = &mut B> {
-        self.kept.iter_mut().map(|kept| &mut kept.beside)
+    pub fn payloads_mut(&mut self) -> impl Iterator<Item = &mut B> {
+        self.kept.iter_mut().map(|kept| &mut kept.payload)
     }
 
     /// Number of rows offered so far.

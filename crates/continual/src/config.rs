@@ -38,7 +38,7 @@ pub struct Gradient {
     /// Initialisation of the biases of the network's own layers and heads: `constant` is 0, `fan-in` is uniform in ±√(1 / fan-in). Layers
     /// and units that a strategy adds have the biases that it gives them.
     pub bias_init: BiasInit,
-    /// The optimizer.
+    /// The optimizer, with its learning rate.
     pub optimizer: Optimizer,
     /// Schedule of the learning rate: `constant`, `step` (`every`, `unit`, `factor`) or `cosine` over each experience (`floor`), with a linear
     /// `warmup`. It applies to the learner's own updates, not to phases of a strategy or of a mechanism.
@@ -47,7 +47,7 @@ pub struct Gradient {
     /// entry. Penalties and what mechanisms make of the gradient are included, the optimizer's weight decay is not. When absent, nothing
     /// is clipped.
     pub clip: Option<Clip>,
-    /// Whether the optimizer's moments are reset when an experience begins.
+    /// If true, the optimizer's moments are reset when an experience begins.
     pub reset_optimizer: bool,
     /// Batch size, in rows of an experience per update: at least 2 with batch norm in hidden layers. There, a single row
     /// left over at the end of a pass joins the previous batch.
@@ -64,7 +64,7 @@ pub struct Gradient {
     /// curves; when absent, nothing is logged.
     #[schemars(range(min = 1))]
     pub track_survival: Option<u64>,
-    /// Whether to log the share of the gradient that units added or replaced by growth get in their first updates.
+    /// If true, logs the share of the gradient that units added or replaced by growth get in their first updates.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub track_newborn_gradients: bool,
     /// Growth strategy.

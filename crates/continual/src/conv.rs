@@ -72,7 +72,7 @@ pub struct ConvLayer {
     #[serde(default)]
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub dropout: f32,
-    /// Whether the outputs of the layer before the one below are added unchanged (a residual connection, He et al. 2016):
+    /// If true, the outputs of the layer before the one below are added unchanged (a residual connection, He et al. 2016):
     /// both need the same number of channels of the same size, and grow together.
     #[serde(default)]
     pub residual: bool,

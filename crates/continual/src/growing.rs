@@ -31,9 +31,9 @@ struct StrategyCalls {
     measured: Option<Measured>,
     /// The loss reported to it at this check.
     loss: Option<f64>,
-    /// Whether the strategy has been called at this check.
+    /// True if the strategy has been called at this check.
     open: bool,
-    /// Whether the strategy has read its meters at this check.
+    /// True if the strategy has read its meters at this check.
     reads: bool,
 }
 
@@ -203,12 +203,12 @@ impl Growing {
                 Ok(Progress::Measured)
             }
             Action::Done(reason) => {
-                context.log.note(metric::STOP, Some(reason.name()), 1.0);
+                context.log.record(metric::STOP, Some(reason.name()), 1.0);
                 context.within.stopped = true;
                 self.close(hook, context)?;
                 if reason == StopReason::Solved && hook == Hook::Update {
-                    context.train_state.stats.note_loss(context.log);
-                    context.train_state.stats.note_hits(context.log);
+                    context.train_state.stats.record_loss(context.log);
+                    context.train_state.stats.record_hits(context.log);
                     *context.stage = TrainPhase::Ask(Hook::End);
                 }
                 Ok(Progress::Measured)
@@ -223,8 +223,8 @@ impl Growing {
             if !context.train_state.network.is_finite()? {
                 return Err(context.train_state.diverged(&context.config.optimizer));
             }
-            context.train_state.stats.note_held(context.log);
-            context.train_state.newborns.note(context.log);
+            context.train_state.stats.record_held(context.log);
+            context.train_state.newborns.record(context.log);
         }
         self.begin();
         *context.stage = match hook {

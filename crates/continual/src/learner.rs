@@ -107,7 +107,7 @@ fn initial(context: &StrategyContext<'_>) -> Result<dentate_core::Plan, LearnErr
 }
 
 /// Attaches the source's data sets to the network.
-fn meet(network: &mut GrowingNetwork, source: &dyn Source) -> Result<(), LearnError> {
+fn attach_all(network: &mut GrowingNetwork, source: &dyn Source) -> Result<(), LearnError> {
     for data in source.datasets() {
         if !network.data().contains_key(&data.id()) {
             network.attach(data)?;
@@ -186,7 +186,7 @@ impl Learner for GradientLearner {
             let plan = initial(context)?;
             return growing.apply(&plan, context).map(|()| Progress::Edited);
         }
-        meet(&mut context.train_state.network, context.source)?;
+        attach_all(&mut context.train_state.network, context.source)?;
         context.within.measure(context.source);
         if growing.is_training() {
             return growing.advance_phase(context);
@@ -251,7 +251,7 @@ impl Learner for GradientLearner {
         });
         LearnerMemory {
             rows: LearnerMemory::of(holds.rows * row),
-            beside: LearnerMemory::of(holds.beside),
+            payload: LearnerMemory::of(holds.payload),
             ..network.memory()
         }
     }

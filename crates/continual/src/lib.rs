@@ -35,7 +35,8 @@ mod training;
 
 pub use budget::Budget;
 pub use buffer::{
-    AnyBuffer, Buffer, BufferSpec, BufferView, ClassBalanced, GreedyBalanced, Kept, Memory, Reservoir, Ring,
+    AnyBuffer, Buffer, BufferSpec, BufferView, ClassBalanced, GreedyBalanced, Memory, Reservoir, Ring,
+    StoredRow,
 };
 pub use clip::Clip;
 pub use config::Gradient;

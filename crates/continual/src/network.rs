@@ -49,7 +49,7 @@ fn convolutional(
         let on = link.over(grid);
         let (Some(on), Some(out)) = (on, on.and_then(|on| pool.over(on))) else {
             let sentence = format!(
-                "`{name}` does not fit: its kernel or its pooling is larger than what is left of the picture, {grid}"
+                "`{name}` does not fit: its kernel or its pooling is larger than the remaining picture, {grid}"
             );
             return Err(LearnError::Unsuited(sentence));
         };

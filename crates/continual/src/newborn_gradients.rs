@@ -1,4 +1,4 @@
-//! The share of the gradient that newborn units get (Lillo & Cheney 2026, arXiv:2605.15435): new units may put out as much as others and
+//! The share of the gradient that newborn units get (Lillo & Cheney 2026, arXiv:2605.15435): new units may have outputs as large as others and
 //! still learn nothing, because the error reaches them through outgoing weights that are small or 0.
 //!
 //! Before an update, for units of a layer that were added or replaced and are of age a,
@@ -108,9 +108,9 @@ impl NewbornGradients {
     }
 
     /// Logs the mean of ρ by age since the last record.
-    pub(crate) fn note(&mut self, log: &mut MetricLog) {
+    pub(crate) fn record(&mut self, log: &mut MetricLog) {
         for (age, (sum, count)) in std::mem::take(&mut self.sums) {
-            log.note(
+            log.record(
                 metric::NEWBORN_GRADIENT,
                 Some(&age.to_string()),
                 sum / count as f64,

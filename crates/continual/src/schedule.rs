@@ -50,7 +50,7 @@ pub enum Schedule {
         /// Number of updates over which the learning rate rises linearly; 0 for none.
         #[serde(default)]
         warmup: u64,
-        /// Whether updates are counted anew in each experience.
+        /// If true, updates are counted anew in each experience.
         #[serde(default = "yes")]
         restart: bool,
     },
@@ -69,7 +69,7 @@ pub enum Schedule {
         /// Number of updates over which the learning rate rises linearly; 0 for none.
         #[serde(default)]
         warmup: u64,
-        /// Whether the interval is counted anew in each experience.
+        /// If true, the interval is counted anew in each experience.
         #[serde(default = "yes")]
         restart: bool,
     },

@@ -30,16 +30,16 @@ impl TrainStats {
     }
 
     /// Logs the mean loss since the last record, and the number of units replaced.
-    pub(crate) fn note_loss(&mut self, log: &mut MetricLog) {
-        self.losses.note(log);
+    pub(crate) fn record_loss(&mut self, log: &mut MetricLog) {
+        self.losses.record(log);
         if self.replaced > 0 {
-            log.note(metric::REPLACED, None, self.replaced as f64);
+            log.record(metric::REPLACED, None, self.replaced as f64);
             self.replaced = 0;
         }
     }
 
     /// Logs prequential accuracy by task, at the end of training on an experience.
-    pub(crate) fn note_hits(&mut self, log: &mut MetricLog) {
+    pub(crate) fn record_hits(&mut self, log: &mut MetricLog) {
         for of in self.hits.iter() {
             let found = [
                 (metric::PREQUENTIAL, of.current),
@@ -47,7 +47,7 @@ impl TrainStats {
             ];
             for (metric, hits) in found {
                 if let Some(value) = hits.accuracy() {
-                    log.note_task(metric, of.task, value);
+                    log.record_task(metric, of.task, value);
                 }
             }
         }
@@ -60,9 +60,9 @@ impl TrainStats {
     }
 
     /// Logs how often the strategy held, by reason.
-    pub(crate) fn note_held(&mut self, log: &mut MetricLog) {
+    pub(crate) fn record_held(&mut self, log: &mut MetricLog) {
         for (reason, times) in std::mem::take(&mut self.held) {
-            log.note(metric::HELD, Some(reason.name()), times as f64);
+            log.record(metric::HELD, Some(reason.name()), times as f64);
         }
     }
 

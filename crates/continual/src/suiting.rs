@@ -10,7 +10,7 @@ use dentate_growth::Prospect;
 pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsuited> {
     let seen = stream.seen(config.protocol);
     if seen.target == TargetKind::Inputs {
-        let reason = "it learns classes or values, and this stream has nothing to predict: take a learner of prototypes, such as \
+        let reason = "it learns classes or values, and this stream has nothing to predict: use a learner of prototypes, such as \
                       `growing-neural-gas`";
         return Err(Unsuited::new("learner", "gradient", reason));
     }
@@ -42,7 +42,7 @@ fn bearable(config: &Gradient) -> Result<(), Unsuited> {
         if let Some(doing) = forbids.into_iter().find(|doing| changes.contains(doing)) {
             let (name, strategy) = (mechanism.typetag_name(), config.strategy.name());
             let reason = format!(
-                "it {doing} as it is set, and the mechanism `{name}` cannot live with that: take another strategy, such as \
+                "with these settings it {doing}, and the mechanism `{name}` does not support that: use another strategy, such as \
                  `dynamic-node-creation` or `progressive-columns`, or leave `{name}` out"
             );
             return Err(Unsuited::new("strategy.name", strategy, reason));
@@ -59,7 +59,7 @@ fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
     match config.budget {
         Budget::Epochs(0 | 1) => Ok(()),
         Budget::Epochs(n) => {
-            let reason = "rows of this stream go by only once: set `budget = { epochs = 1 }`";
+            let reason = "this stream is single-pass: set `budget = { epochs = 1 }`";
             Err(Unsuited::new("budget", format!("{n} epochs"), reason))
         }
         Budget::Updates(n) => {
@@ -69,7 +69,7 @@ fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
                 None => Ok(()),
                 Some(most) => {
                     let reason = format!(
-                        "rows of this stream go by only once, and an experience has {most} batches of {}: set \
+                        "this stream is single-pass, and an experience has {most} batches of {}: set \
                          `budget = {{ updates = {most} }}` or less, or `budget = {{ epochs = 1 }}`",
                         config.batch
                     );
@@ -117,7 +117,7 @@ fn first_network(config: &Gradient, shape: Option<&[usize]>) -> Result<Option<Gr
         other => refused(other.to_string()),
     })?;
     let made = Graph::empty().apply(&plan, Moment::default());
-    let (graph, _) = made.map_err(|error| refused(format!("no network can be made so: {error}")))?;
+    let (graph, _) = made.map_err(|error| refused(format!("the network is invalid: {error}")))?;
     Ok(Some(graph))
 }
 

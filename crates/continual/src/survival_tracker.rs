@@ -61,7 +61,7 @@ impl SurvivalTracker {
         for death in &receipt.died {
             if self.living.remove(&death.unit).is_some() {
                 let age = death.died.step.saturating_sub(death.born.step);
-                log.note(metric::UNIT_DEATH, Some(&death.unit.0.to_string()), age as f64);
+                log.record(metric::UNIT_DEATH, Some(&death.unit.0.to_string()), age as f64);
             }
         }
     }
@@ -94,7 +94,7 @@ impl SurvivalTracker {
                 let place = places.iter().position(|u| u.id == unit);
                 if let Some(activity) = place.and_then(|place| activities.get(place)) {
                     let item = unit.0.to_string();
-                    log.note(metric::UNIT_ACTIVITY, Some(&item), f64::from(*activity));
+                    log.record(metric::UNIT_ACTIVITY, Some(&item), f64::from(*activity));
                 }
             }
         }

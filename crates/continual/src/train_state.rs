@@ -39,7 +39,7 @@ impl TrainState {
         self.network.start(network)?;
         self.watch(meters)?;
         log.edits += 1;
-        log.note_size(self.network.architecture());
+        log.record_size(self.network.architecture());
         Ok(())
     }
 
@@ -69,10 +69,10 @@ impl TrainState {
             Cause::Ageing => {} // neither growth nor a change of size
             Cause::Own(word) => {
                 self.survival.follow(self.network.graph(), &receipt, log);
-                log.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
-                log.note_size(self.network.architecture());
+                log.record(metric::GROWTH, Some(word), receipt.born.len() as f64);
+                log.record_size(self.network.architecture());
             }
-            Cause::Initial | Cause::Head | Cause::Phase => log.note_size(self.network.architecture()),
+            Cause::Initial | Cause::Head | Cause::Phase => log.record_size(self.network.architecture()),
         }
         self.grown(at, &receipt)
     }

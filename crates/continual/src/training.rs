@@ -20,8 +20,8 @@ pub(crate) fn train(context: &mut StrategyContext<'_>, growing: &Growing) -> Res
     let (batch, budget) = (context.config.batch, context.config.budget);
     let graph = context.train_state.network.graph();
     let Some(rows) = context.within.next_rows(context.source, graph, batch, budget)? else {
-        context.train_state.stats.note_loss(context.log);
-        context.train_state.stats.note_hits(context.log);
+        context.train_state.stats.record_loss(context.log);
+        context.train_state.stats.record_hits(context.log);
         // The loss of an update is computed before its step, so the effect of the last one shows in no loss.
         if !context.train_state.network.is_finite()? {
             return Err(context.train_state.diverged(&context.config.optimizer));
@@ -32,7 +32,7 @@ pub(crate) fn train(context: &mut StrategyContext<'_>, growing: &Growing) -> Res
     let turns = update(context, &rows)?;
     context.within.count();
     if Losses::due(context.train_state.network.clock().step) {
-        context.train_state.stats.note_loss(context.log);
+        context.train_state.stats.record_loss(context.log);
     }
     if context.within.asks(growing.cadence()) {
         *context.stage = TrainPhase::Ask(Hook::Update);

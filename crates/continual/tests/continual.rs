@@ -192,7 +192,7 @@ fn replay(capacity: usize) -> Box<dyn MechanismSpec> {
 fn mortal() -> Box<dyn Growth> {
     let strategy = Composed {
         every: 1,
-        trigger: Box::new(Every { looks: 1 }),
+        trigger: Box::new(Every { checks: 1 }),
         survival: Box::new(RandomDeath {
             probation: 4,
             share: 0.5,
@@ -381,7 +381,7 @@ fn gradmax_keeps_the_function_and_its_units_learn() {
         every: 4,
         units: 2,
         max_units: 14,
-        trigger: Box::new(Every { looks: 1 }),
+        trigger: Box::new(Every { checks: 1 }),
         placement: Box::new(RoundRobin {}),
         initializer: Box::new(GradMax { scale: 0.5, rows: 32 }),
         ..Composed::default()
@@ -612,13 +612,13 @@ fn no_two_experiences_draw_the_same_numbers() {
     assert_eq!(distinct.len(), seeds.len(), "{seeds:?}");
 }
 
-/// Who asks for all rows of an experience, or for some of all, is not given none of them.
+/// A request for all rows of an experience, or for some of all rows, is never answered with none.
 #[test]
 fn rows_of_a_source_that_does_not_count_them_are_refused() {
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let samples = Composed {
         every: 1,
-        trigger: Box::new(Every { looks: 1 }),
+        trigger: Box::new(Every { checks: 1 }),
         initializer: Box::new(GradMax::default()),
         ..Composed::default()
     };

@@ -1,7 +1,7 @@
 //! The contract of a backend, which holds the numbers of a network; only plain data is exchanged with it.
 //!
 //! The conformance suite checks these laws: `step` ≡ `gradient` + `update`, including everything that changes with them;
-//! `forward` is a function of parameters and rows; a [`Purpose::Look`] changes nothing; no stored number is subnormal; frozen
+//! `forward` is a function of parameters and rows; a [`Purpose::ReadOnly`] changes nothing; no stored number is subnormal; frozen
 //! parameters keep every bit; state follows [`Carry::apply`](crate::Carry::apply); a restored snapshot continues bit for bit.
 
 use crate::data::{Dataset, MissingRow, Rows};
@@ -146,8 +146,8 @@ pub enum Purpose {
     /// The gradient of an update, which comes next. Everything that a step changes beside the parameters changes now: meters,
     /// running statistics, counts of rows and losses.
     Update,
-    /// A check: nothing changes but the slot that is written. Multiply-adds are counted as for any other work.
-    Look,
+    /// Read-only: nothing changes but the slot that is written to. Multiply-adds are counted as for any other work.
+    ReadOnly,
 }
 
 /// Statistics since the last call of [`Backend::drain`].
@@ -161,7 +161,7 @@ pub struct StepStats {
     pub loss: f64,
     /// Multiply-adds, forward and backward.
     pub multiply_adds: u64,
-    /// Whether a loss was not finite.
+    /// True if a loss was not finite.
     pub diverged: bool,
     /// Rows that updates classified, and the number classified correctly, counted as the terms say, from the outputs
     /// of the update's own pass: before it changed anything. An update that was not made counts nothing.

@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("`{key}` is {value}, but has to be {range}")]
 pub struct ConfigError {
-    /// The key.
+    /// Dotted path of the setting, such as `strategy.trigger.window`.
     pub key: String,
     /// Its value.
     pub value: String,

@@ -53,7 +53,7 @@ pub enum DataError {
 pub struct MissingRow {
     /// The data set.
     pub data: DataId,
-    /// The row.
+    /// The row that was requested, from 0.
     pub row: u32,
     /// The length of the data set.
     pub len: usize,

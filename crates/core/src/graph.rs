@@ -28,7 +28,7 @@ pub(crate) use check::{fits, good};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gain {
-    /// None.
+    /// No gain.
     #[default]
     None,
     /// One scalar for the whole connection.

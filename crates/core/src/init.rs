@@ -105,7 +105,7 @@ impl BiasInit {
 /// The initial weights of new units: a rule, and given values for some connections.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NewWeights {
-    /// The rule.
+    /// The rule that draws them.
     pub rule: Init,
     /// Given values: the new units' rows of the block for incoming weights, their columns for outgoing ones, with the shapes
     /// after the plan.

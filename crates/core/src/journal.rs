@@ -53,7 +53,7 @@ impl Event {
 pub struct Journal {
     /// The graph that the network started from: empty for a network built here from its first layer.
     pub base: Graph,
-    /// The events.
+    /// Plans and replacements in the order in which they were applied.
     pub events: Vec<Event>,
 }
 

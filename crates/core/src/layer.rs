@@ -150,7 +150,7 @@ pub struct Layer {
     pub activation: Activation,
     /// Its normalisation.
     pub normalisation: Normalisation,
-    /// Whether its units have a bias.
+    /// True if its units have a bias.
     pub bias: bool,
     /// The positions of its summed input.
     pub grid: Grid,

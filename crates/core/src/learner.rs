@@ -170,8 +170,8 @@ pub struct MetricLog {
 }
 
 impl MetricLog {
-    /// Logs a value at the current step.
-    pub fn note(&mut self, metric: &str, item: Option<&str>, value: f64) {
+    /// Record a value at the current step.
+    pub fn record(&mut self, metric: &str, item: Option<&str>, value: f64) {
         self.records.push(Record {
             metric: metric.into(),
             experience: self.experience,
@@ -182,8 +182,8 @@ impl MetricLog {
         });
     }
 
-    /// Logs a value of a task at the current step.
-    pub fn note_task(&mut self, metric: &str, task: TaskId, value: f64) {
+    /// Record a value of a task at the current step.
+    pub fn record_task(&mut self, metric: &str, task: TaskId, value: f64) {
         self.records.push(Record {
             metric: metric.into(),
             experience: self.experience,
@@ -194,13 +194,13 @@ impl MetricLog {
         });
     }
 
-    /// Logs the size of a network.
-    pub fn note_size(&mut self, architecture: &Architecture) {
+    /// Record the size of a network.
+    pub fn record_size(&mut self, architecture: &Architecture) {
         let graph = architecture.graph();
-        self.note(metric::PARAMETERS, None, graph.parameter_count() as f64);
-        self.note(metric::MULTIPLY_ADDS, None, graph.multiply_adds() as f64);
+        self.record(metric::PARAMETERS, None, graph.parameter_count() as f64);
+        self.record(metric::MULTIPLY_ADDS, None, graph.multiply_adds() as f64);
         for layer in graph.hidden() {
-            self.note(metric::UNITS, Some(&layer.name), layer.width() as f64);
+            self.record(metric::UNITS, Some(&layer.name), layer.width() as f64);
         }
     }
 }

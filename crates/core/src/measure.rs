@@ -52,7 +52,7 @@ pub enum Request {
 /// The results of a measurement, in the order of the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
-    /// The arrays.
+    /// One array per requested quantity, in the order documented at the [`Request`].
     pub arrays: Vec<Array2<f32>>,
 }
 
@@ -62,11 +62,11 @@ pub struct Measured {
 /// `m / (1 − decay^age)`, age being the number of updates since the unit's creation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meter {
-    /// The layer.
+    /// The layer whose units are measured.
     pub layer: LayerId,
     /// The accumulated statistic.
     pub of: MeterKind,
-    /// The decay.
+    /// Decay per update of the running means, in `[0, 1)`.
     pub decay: f32,
 }
 

@@ -63,7 +63,7 @@ pub struct Term {
     pub active: Active,
     /// The loss function.
     pub loss: Loss,
-    /// The targets.
+    /// The targets of the term's rows.
     pub target: Target,
     /// Its weight in the sum.
     pub weight: f32,
@@ -100,9 +100,9 @@ pub struct Penalty {
 /// The objective of a step: the sum of its terms and penalties, and factors on the update of the parameters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Objective {
-    /// The terms.
+    /// The loss terms, which are summed.
     pub terms: Vec<Term>,
-    /// The penalties.
+    /// The penalties on parameters, which are added to the terms.
     pub penalties: Vec<Penalty>,
     /// A factor from 0 to 1 on everything that an update writes into each entry, like its learning-rate scale: penalties and decay are
     /// scaled with the gradient. At 0 neither the entry nor its moments change at all, whatever the optimizer; above 0 moments

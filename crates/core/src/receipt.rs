@@ -214,7 +214,7 @@ pub struct FoldMean {
 /// The creation of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Birth {
-    /// The unit.
+    /// The id of the new unit.
     pub unit: UnitId,
     /// Its layer.
     pub layer: LayerId,
@@ -225,7 +225,7 @@ pub struct Birth {
 /// The removal of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Death {
-    /// The unit.
+    /// The id of the removed unit.
     pub unit: UnitId,
     /// Its layer.
     pub layer: LayerId,
@@ -238,10 +238,10 @@ pub struct Death {
 /// The result of applying a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The moment.
+    /// The experience and step at which the plan was applied.
     pub moment: Moment,
     /// Mean outputs folded into biases; done first, on the values before.
-    pub absorbed: Vec<FoldMean>,
+    pub folded_means: Vec<FoldMean>,
     /// Changed and new parameter blocks. All others are unchanged.
     pub parameters: BTreeMap<Parameter, Carry>,
     /// Changed and new layers, unit by unit (a new layer: nothing before, all fresh).

@@ -17,7 +17,7 @@ pub const FORMAT: u32 = 3;
 
 /// The file of a run's records inside its folder: CSV with the header [`HEADER`].
 pub const RECORDS: &str = "records.csv";
-/// The file with the outcome of a run, inside its folder: a sealed [`Ending`].
+/// The file with the outcome of a run, inside its folder: a sealed [`RunEnd`].
 pub const STATUS: &str = "status.json";
 /// The file of a suite's manifest, sealed, inside its results folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -132,7 +132,7 @@ pub struct Record {
     pub task: Option<u32>,
     /// The layer, edit or reason it concerns, if any.
     pub item: Option<String>,
-    /// The value.
+    /// The measured value, in the unit of its metric.
     pub value: f64,
 }
 
@@ -190,7 +190,7 @@ pub enum Status {
 
 /// The content of a run's status file: the outcome of the run and the files that belong to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ending {
+pub struct RunEnd {
     /// The run's id, by which a renamed or copied folder is recognised.
     pub run: String,
     /// The outcome.
@@ -213,7 +213,7 @@ pub struct RunEntry {
     pub method: String,
     /// The stream's name in the suite.
     pub stream: String,
-    /// The seed.
+    /// The seed of all its random numbers.
     pub seed: u64,
     /// The outcome.
     #[serde(flatten)]
@@ -221,7 +221,7 @@ pub struct RunEntry {
     /// The checksum of a finished run's record log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<Sum>,
-    /// Whether it continued from a checkpoint of another machine or build, where the last bits of numbers may differ.
+    /// True if it continued from a checkpoint of another machine or build, where the last bits of numbers may differ.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inexact: bool,
     /// Wall-clock time in seconds, where known.
@@ -242,14 +242,14 @@ pub struct StreamEntry {
     pub scenario: String,
     /// The names of the tasks, in order: the same for every seed, so they are numbers where seeds have different tasks.
     pub tasks: Vec<String>,
-    /// Whether each seed has its own tasks, which have no names.
+    /// True if each seed has its own tasks, which have no names.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tasks_by_seed: bool,
     /// Number of experiences.
     pub experiences: usize,
     /// Accuracy of guessing, where it is defined and the same for every seed.
     pub chance: Option<f64>,
-    /// Whether tasks are evaluated on their training rows: there are no others, or none with a label that could be predicted.
+    /// True if tasks are evaluated on their training rows: there are no others, or none with a label that could be predicted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_training_rows: bool,
 }
@@ -265,7 +265,7 @@ pub struct MethodEntry {
     pub summary: String,
     /// Its source: a citation.
     pub citation: String,
-    /// Whether it grows.
+    /// True if it grows.
     pub grows: bool,
     /// Its resolved configuration, as TOML.
     pub configuration: String,
@@ -281,7 +281,7 @@ pub struct Level {
     pub factor: String,
     /// The level's name.
     pub name: String,
-    /// Whether it is the second of the two: effects are differences of the second minus the first.
+    /// True if it is the second of the two: effects are differences of the second minus the first.
     pub second: bool,
 }
 
@@ -296,7 +296,7 @@ pub struct Provenance {
     pub version: String,
     /// The machine: processor, cores, operating system.
     pub machine: String,
-    /// The backend.
+    /// Fingerprints of the backends used.
     pub backend: String,
     /// The time at which the suite last ran, RFC 3339 in UTC.
     pub when: String,
@@ -307,7 +307,7 @@ pub struct Provenance {
 pub struct Ranking {
     /// Its name in the report and in `rank_by` of a suite.
     pub measure: &'static str,
-    /// Whether it needs evaluations of other tasks than the one just learned (`tasks = "all"`).
+    /// True if it needs evaluations of other tasks than the one just learned (`tasks = "all"`).
     pub all_tasks: bool,
 }
 

@@ -14,7 +14,7 @@ mod register;
 pub enum Kind {
     /// A growth strategy.
     Strategy,
-    /// A learner.
+    /// A learner, with or without gradients.
     Learner,
     /// A stream.
     Stream,

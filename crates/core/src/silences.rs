@@ -1,5 +1,5 @@
-//! Histograms of silences ([`MeterKind::Silences`](crate::MeterKind::Silences)): for how many rows a unit put out nothing before it
-//! put out something again.
+//! Histograms of silences ([`MeterKind::Silences`](crate::MeterKind::Silences)): numbers of rows for which the output of a unit was 0 before it
+//! was nonzero again.
 //!
 //! Lengths up to 31 have a bucket each. Beyond, each power of two has 16 buckets of equal width, so a bucket's shortest length is
 //! at most a sixteenth below its others. A histogram has a fixed size whatever the lengths are, and backends count into it row by
@@ -57,13 +57,13 @@ impl<'a> Silences<'a> {
         })
     }
 
-    /// Rows since the unit last put out something.
+    /// Rows since the unit's last nonzero output.
     #[must_use]
     pub fn current(&self) -> u32 {
         self.current as u32
     }
 
-    /// Numbers of completed silences, by bucket. A unit that puts out something in two rows running has completed one of length
+    /// Numbers of completed silences, by bucket. A unit with nonzero outputs for two consecutive rows has completed one of length
     /// 0 between them.
     #[must_use]
     pub fn counts(&self) -> &'a [f32] {

@@ -107,7 +107,7 @@ pub struct TaskInfo {
     pub classes: Vec<u32>,
 }
 
-/// The kind of targets.
+/// The kind of targets of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetKind {
@@ -124,7 +124,7 @@ pub enum TargetKind {
 pub struct ExperienceInfo {
     /// Its number, from 0.
     pub index: usize,
-    /// The scenario.
+    /// The scenario of the stream.
     pub scenario: Scenario,
     /// Its tasks (several when a joint method is given the whole stream at once).
     pub tasks: Vec<TaskInfo>,
@@ -132,6 +132,6 @@ pub struct ExperienceInfo {
     pub target: TargetKind,
     /// Features per row.
     pub features: usize,
-    /// Whether rows can be visited again.
+    /// True if rows can be visited again.
     pub access: Access,
 }

@@ -56,7 +56,7 @@ impl Hits {
 /// The counts of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskHits {
-    /// The task.
+    /// The task whose rows were counted.
     pub task: TaskId,
     /// Rows of the stream.
     pub current: Hits,

@@ -35,7 +35,7 @@ fn moment(k: usize) -> Moment {
     }
 }
 
-/// Carry out a story. What every plan was, and the graph before it, are told on the way.
+/// Apply a sequence of plans. `each` gets every plan with the graph before it.
 fn tell(story: &(Shape, Vec<Vec<Intent>>), mut each: impl FnMut(&Graph, &Plan, Moment)) -> Architecture {
     let mut architecture = Architecture::empty();
     let first = story.0.plan();

@@ -7,9 +7,9 @@
 /// use dentate::prelude::*;
 ///
 /// config! {
-///     /// How often to look.
+///     /// Settings of the checks.
 ///     pub struct Looking {
-///         /// Updates between two looks.
+///         /// Updates between two checks.
 ///         #[schemars(range(min = 1))]
 ///         pub every: u64 = 20,
 ///     }

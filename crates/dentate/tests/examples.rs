@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-/// What an example prints. Cargo builds examples before tests are run, beside the folder of the tests.
+/// The output of an example. Cargo builds examples before tests are run, beside the folder of the tests.
 fn printed(name: &str) -> String {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let tests = std::env::current_exe().unwrap();

@@ -14,7 +14,7 @@ pub enum Role {
     Control,
     /// A method that competes.
     Contender,
-    /// A method that learned all tasks at once, so it shows what is attainable and does not compete.
+    /// A method that learned all tasks at once, so it shows the attainable accuracy and does not compete.
     Reference,
 }
 
@@ -27,7 +27,7 @@ pub enum Scoring {
     Error,
     /// Quantization error, if there is nothing to predict.
     Quantization,
-    /// Whether the problem was solved, and with how many hidden units.
+    /// The solved problems, and the hidden units that they took.
     Solving,
 }
 
@@ -38,7 +38,7 @@ pub struct Verdict {
     pub paired: Paired,
     /// The p-value, corrected for the number of comparisons made; `None` if nothing was tested.
     pub adjusted: Option<f64>,
-    /// Whether the corrected test excludes "no difference" at the 5 % level.
+    /// True if the corrected test excludes "no difference" at the 5 % level.
     pub significant: bool,
 }
 

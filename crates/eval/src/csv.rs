@@ -184,7 +184,7 @@ pub(crate) fn survival(findings: &Findings<'_>) -> PolarsResult<Option<String>> 
     text(columns).map(Some)
 }
 
-/// Whether a difference is significant, or why that cannot be determined.
+/// The significance of a difference, or the reason why it cannot be determined.
 fn significant(paired: &Paired, adjusted: Option<f64>) -> &'static str {
     match (paired.p, adjusted.is_some_and(settles)) {
         (Err(untested), _) => untested.words(),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! manifest.json, runs/<id>/records.csv
-//!   → suite        what was asked, how each run ended, its record log
+//!   → suite        the suite, the outcome of each run, its record log
 //!   → frames       one polars frame over the records of every finished run
 //!   → metrics      a few numbers for each run; `matrix` and `trajectory` are the two shapes they are read from
 //!   → comparison   means, intervals and paired tests, by stream; `effects` of the factors of a factorial design

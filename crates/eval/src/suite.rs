@@ -3,7 +3,7 @@
 use crate::log::{self, Entry, LogError};
 use dentate_core::profile::Kind;
 use dentate_core::record::{
-    Ending, FORMAT, MANIFEST, Manifest, RECORDS, Reach, RunEntry, STATUS, Status, Sum, Unusable, sentence,
+    FORMAT, MANIFEST, Manifest, RECORDS, Reach, RunEnd, RunEntry, STATUS, Status, Sum, Unusable, sentence,
     unsealed,
 };
 use serde::Deserialize;
@@ -298,7 +298,7 @@ struct Times {
 fn ended_since(folder: &Path, entry: &RunEntry) -> Option<RunEntry> {
     let run = folder.join("runs").join(&entry.id);
     let read = |file: &str| bounded(&run.join(file), SHORT).ok()?.ok();
-    let ending: Ending = unsealed(&read(STATUS)?).ok()?;
+    let ending: RunEnd = unsealed(&read(STATUS)?).ok()?;
     if ending.run != entry.id || !matches!(ending.status, Status::Finished | Status::Failed { .. }) {
         return None;
     }
@@ -338,7 +338,7 @@ fn sealed_log(folder: &Path, entry: &RunEntry) -> Result<Vec<u8>, String> {
     let status = name(STATUS);
     let bytes =
         read(STATUS, SHORT)?.map_err(|bytes| format!("{status} has {bytes} bytes, which no status has"))?;
-    let ending: Ending = unsealed(&bytes).map_err(|e| format!("{status} is damaged: {e}"))?;
+    let ending: RunEnd = unsealed(&bytes).map_err(|e| format!("{status} is damaged: {e}"))?;
     if ending.run != *id {
         let other = &ending.run;
         return Err(format!(

@@ -13,7 +13,7 @@
 pub struct Life {
     /// The duration.
     pub time: f64,
-    /// Whether it ended in death; otherwise it was censored.
+    /// True if it ended in death; otherwise it was censored.
     pub died: bool,
 }
 
@@ -66,13 +66,13 @@ impl SurvivalCurve {
         &self.steps
     }
 
-    /// The number of lives.
+    /// The number of units observed.
     #[must_use]
     pub fn len(&self) -> usize {
         self.steps.first().map_or(0, |step| step.at_risk)
     }
 
-    /// Returns whether there are no lives.
+    /// Returns whether no units were observed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()

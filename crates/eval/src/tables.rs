@@ -42,7 +42,7 @@ pub(crate) struct Head {
     pub(crate) metric: Option<Metric>,
     /// A one-line explanation, for columns that show no metric.
     pub(crate) explanation: &'static str,
-    /// Whether it holds text and not numbers.
+    /// True if it holds text and not numbers.
     pub(crate) text: bool,
 }
 
@@ -247,7 +247,7 @@ pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
         .map(|t| Head::text(t, ""))
         .into();
     Some(Table {
-        caption: "What was asked for and is not in the comparison.".into(),
+        caption: "Requested runs that are not part of the comparison.".into(),
         head,
         rows,
     })

@@ -1,4 +1,4 @@
-//! The report over a made-up suite: what it says, and how it takes damage.
+//! The report of an artificial suite, intact and damaged.
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may panic")]
 
@@ -138,7 +138,7 @@ fn lives_and_reconstructions_are_tabulated_and_drawn() {
     assert!(!folder.path().join("survival.csv").exists());
 }
 
-/// What is called otherwise in every seed is called by its number, and nowhere by what one seed has there.
+/// A task whose name differs between seeds is named by its number everywhere.
 #[test]
 fn tasks_of_ones_own_go_by_number() {
     let (folder, made) = reported(&fixture::lives::of_own_classes());
@@ -347,11 +347,11 @@ fn look() {
     );
 }
 
-/// Damaged and hostile files: no panic, no more memory than stated, one sentence.
+/// Damaged and malformed files: no panic, no more memory than stated, one sentence.
 #[test]
 fn damaged_files_are_refused_in_one_sentence() {
     use dentate_eval::fuzzing::{READERS, examples};
-    use dentate_testkit::hostile::{Reader, attack};
+    use dentate_testkit::malformed::{Reader, attack};
     for (name, read, most) in READERS {
         let seed = dentate_core::Seed(1);
         attack(&Reader { name, read, most }, &examples(name), 3000, seed);
@@ -379,7 +379,7 @@ fn errors_say_what_is_wrong() {
     insta::assert_snapshot!(format!("{suite}\n{write}"));
 }
 
-/// A full disk takes no words, and the report none the less.
+/// Output on a full disk is lost, and the report is written none the less.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_report_is_written_though_nobody_can_be_told() {

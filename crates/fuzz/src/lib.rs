@@ -1,4 +1,4 @@
-//! What every target does: read, and check that a refusal is one sentence. Panics and memory are libFuzzer's to notice.
+//! The body of every target: read, and check that a refusal is one sentence. libFuzzer detects panics and excessive memory.
 
 /// A reader of outside bytes, as the crates list them.
 pub type Reader = (&'static str, fn(&[u8]) -> Result<(), String>, fn(usize) -> usize);

@@ -86,7 +86,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let triggers: [(&str, Box<dyn TriggerSpec>); 3] = [
         ("Page-Hinkley", Box::new(Drift::default())),
         ("ADWIN", Box::new(adwin)),
-        ("every 500 looks", Box::new(Every { looks: 500 })),
+        ("every 500 checks", Box::new(Every { checks: 500 })),
     ];
     println!(
         "loss                    detector           alarms in 10,000   delay of a rise by 1 s.d.   by 3 s.d."

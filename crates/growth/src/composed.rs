@@ -40,7 +40,7 @@
 //! A factorial study of growth is one suite file with a method for each combination. **Preserves** every old weight unless
 //! decay is on, and the function if the initializer does, nothing is removed by survival or pruning, and nothing decays.
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
 use crate::parts::{
     Given, InitializerSpec, LossPlateau, ModulationSpec, NoModulation, NoSelection, PlacementRun,
@@ -61,7 +61,7 @@ mod replacing;
 mod run;
 
 pub use plasticity::Plasticity;
-pub use pruning::{Least, Pruning, Schedule};
+pub use pruning::{PruneBy, Pruning, Schedule};
 use run::ComposedRun;
 
 /// Configuration of the composed strategy; see [the module](self).
@@ -82,9 +82,9 @@ pub struct Composed {
     pub meter_decay: f32,
     /// When to grow.
     pub trigger: Box<dyn TriggerSpec>,
-    /// Where to grow.
+    /// The placement: the layers that grow.
     pub placement: Box<dyn PlacementSpec>,
-    /// How new units are initialised.
+    /// The initializer of new units.
     pub initializer: Box<dyn InitializerSpec>,
     /// Which units survive.
     pub survival: Box<dyn SurvivalSpec>,
@@ -188,7 +188,7 @@ impl AnyGrowth for Composed {
         let waits = self.trigger.start().waits();
         if survival.replaces() && self.initializer.start().copies() {
             let reason = "its units start as copies, which need places of their own, and the survival rule puts newborn units in \
-                          the places of others: take `zero-fan-out`";
+                          the places of others: use `zero-fan-out`";
             let name = self.initializer.typetag_name();
             return Err(Unsuited::new("initializer.name", name, reason));
         }
@@ -201,8 +201,8 @@ impl AnyGrowth for Composed {
             starting.places = placement.places(graph);
             starting.places.retain(|&layer| graph.resizable(layer));
         }
-        if placement.several() && starting.places.len() > 1 && self.initializer.start().computes() {
-            let reason = "it works weights out from the layers beside, and this placement widens these in the same plan: take \
+        if placement.widens_several() && starting.places.len() > 1 && self.initializer.start().computes() {
+            let reason = "it computes weights from adjacent layers, which this placement widens in the same plan: use \
                           `placement = { name = \"round-robin\" }`, or the initializer `random`";
             let name = self.initializer.typetag_name();
             return Err(Unsuited::new("initializer.name", name, reason));
@@ -239,7 +239,7 @@ impl AnyGrowth for Composed {
             (Change::Adjust, fades),
         ];
         let does = all.into_iter().filter(|(_, does)| *does);
-        does.map(|(doing, _)| doing).collect()
+        does.map(|(change, _)| change).collect()
     }
 
     fn laws(&self) -> Vec<Law> {
@@ -277,8 +277,7 @@ crate::register!(
     strategy,
     Composed,
     "composed",
-    summary =
-        "Grows by five parts that are chosen by name: trigger, placement, initializer, survival, modulation.",
+    summary = "Growth composed of five parts selected by name: trigger, placement, initializer, survival rule, modulation.",
     citation = "this project",
     source = include_str!("composed.rs"),
 );

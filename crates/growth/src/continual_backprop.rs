@@ -35,10 +35,10 @@
 //! It is also a composition of parts: `composed` with the survival rule `turnover`, the trigger `never`, the initializer
 //! `zero-fan-out` and `every = 1` replaces the same units at the same updates by the same bits.
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
 use crate::parts::Removals;
-use crate::prospect::{Checks, Prospect, Within};
+use crate::prospect::{CheckPeriod, Checks, Prospect};
 use crate::replacement_budget::{ReplacementBudget, ReplacementTerms, Rounding, UtilityMeasure};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
 use dentate_core::{Graph, Init, LayerId, Meter, Replacement, Unsuited};
@@ -137,7 +137,7 @@ impl GrowthStrategy for ContinualBackprop {
         // A unit may be replaced once it is older than the maturity threshold.
         let needed = self.maturity.saturating_add(1);
         let largest = |checks: Checks| checks.count.saturating_sub(1);
-        run.needs_checks("maturity", self.maturity, needed, Within::TheRun, largest)
+        run.needs_checks("maturity", self.maturity, needed, CheckPeriod::TheRun, largest)
     }
 
     fn cadence(&self) -> Option<u64> {
@@ -190,7 +190,8 @@ crate::register!(
     strategy,
     ContinualBackprop,
     "continual-backprop",
-    summary = "At every step a tiny share of the mature units that do least gives way to newborn ones.",
+    summary =
+        "Replaces a small share of the mature units with the lowest utility by newborn ones at every step.",
     citation = "Dohare et al. 2024, Nature 632, 768-774",
     source = include_str!("continual_backprop.rs"),
 );

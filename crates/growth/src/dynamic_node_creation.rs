@@ -28,9 +28,9 @@
 //!
 //! **Preserves** every old weight; the function changes by the new unit's output.
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
-use crate::prospect::{Checks, Prospect, Within};
+use crate::prospect::{CheckPeriod, Checks, Prospect};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, Select, StopReason, StrategyError, View};
 use dentate_core::{Access, ConfigError, Init, Layer, Request, Route, TargetKind, Unsuited};
 use schemars::JsonSchema;
@@ -87,7 +87,7 @@ pub struct Curve {
     errors: Vec<f64>,
     /// t₀: the first point after the last addition.
     last_addition: usize,
-    /// Whether growth has stopped in this experience.
+    /// True if growth has stopped in this experience.
     done: bool,
 }
 
@@ -172,7 +172,7 @@ impl GrowthStrategy for DynamicNodeCreation {
             0 | 1 => 0,
             count => count * checks.every - 1,
         };
-        run.needs_checks("window", self.window, needed, Within::OneExperience, largest)
+        run.needs_checks("window", self.window, needed, CheckPeriod::OneExperience, largest)
     }
 
     fn cadence(&self) -> Option<u64> {

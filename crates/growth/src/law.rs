@@ -18,9 +18,9 @@ pub enum Law {
 impl fmt::Display for Law {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PreservesFunction => f.write_str("an edit leaves what the heads put out as it was"),
+            Self::PreservesFunction => f.write_str("an edit does not change the outputs of the heads"),
             Self::FreezesThePast => {
-                f.write_str("what a task's own head puts out never changes once its experience is over")
+                f.write_str("the outputs of a task's head never change after its experience")
             }
             Self::AtMost(0) => f.write_str("no hidden layer grows"),
             Self::AtMost(units) => write!(f, "no hidden layer grows beyond {units} units"),

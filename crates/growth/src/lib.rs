@@ -1,9 +1,9 @@
 //! Growth strategies: whether, when and how a network changes its architecture. A strategy proposes changes; it never
 //! touches a weight, is independent of the backend, and is found at link time by its registration.
 
+mod change;
 pub mod composed;
 pub mod continual_backprop;
-mod doing;
 pub mod dynamic_node_creation;
 pub mod fixed;
 mod law;
@@ -17,14 +17,14 @@ mod replacement_budget;
 
 mod strategy;
 
-pub use composed::{Composed, Least, Plasticity, Pruning, Schedule};
+pub use change::Change;
+pub use composed::{Composed, Plasticity, PruneBy, Pruning, Schedule};
 pub use continual_backprop::ContinualBackprop;
-pub use doing::Change;
 pub use dynamic_node_creation::DynamicNodeCreation;
 pub use fixed::Fixed;
 pub use law::Law;
 pub use progressive_columns::ProgressiveColumns;
-pub use prospect::{Checks, Prospect, Within};
+pub use prospect::{CheckPeriod, Checks, Prospect};
 pub use redo::{DormancyScore, Redo};
 pub use registered::{AnyGrowth, Growth, GrowthRun};
 pub use replacement_budget::{Rounding, UtilityMeasure};

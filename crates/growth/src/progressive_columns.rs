@@ -29,7 +29,7 @@
 //! the prediction is the largest output of all heads side by side; the heads are not calibrated against each other. The
 //! domain-incremental scenario is refused: without the task identity the column to predict with is unknown.
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
@@ -48,7 +48,7 @@ pub struct ProgressiveColumns {
     /// Units per hidden layer of each later column; those of the first column when absent.
     #[schemars(inner(range(min = 1)))]
     pub widths: Option<Vec<usize>>,
-    /// Whether lateral connections go through adapters.
+    /// If true, lateral connections go through adapters.
     pub adapters: bool,
     /// Units of an adapter; the width of the layer it feeds when absent.
     #[schemars(range(min = 1))]
@@ -259,12 +259,12 @@ impl GrowthStrategy for ProgressiveColumns {
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "progressive-columns";
         if run.stream.scenario == Scenario::DomainIncremental {
-            let reason = "nothing tells which column answers in a domain-incremental stream: take a task- or class-incremental one, \
+            let reason = "the column to predict with is unknown in a domain-incremental stream: use a task- or class-incremental one, \
                           or another strategy, such as `dynamic-node-creation`";
             return Err(Unsuited::new("name", name, reason));
         }
         let Some(experience) = run.stream.info(1) else {
-            let reason = "a column comes with each experience behind the first, the learner is shown one, and nothing could ever \
+            let reason = "columns are added from the second experience on, the learner sees only one, and nothing could ever \
                           grow: leave the strategy out";
             return Err(Unsuited::new("name", name, reason));
         };
@@ -296,7 +296,7 @@ impl GrowthStrategy for ProgressiveColumns {
             (None, _) => Ok(()),
             (Some(refused), Some(widths)) => {
                 let reason = format!(
-                    "no second column can be made so: {refused}; leave `widths` out for those of the first"
+                    "no second column can be built: {refused}; leave `widths` out for those of the first"
                 );
                 Err(Unsuited::new("widths", format!("{widths:?}"), reason))
             }

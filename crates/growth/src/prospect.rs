@@ -76,7 +76,7 @@ impl<'a> Prospect<'a> {
         let Some(graph) = graph else { return Ok(None) };
         let Some(name) = name else {
             let last = graph.hidden().next_back();
-            let none = "the network has no hidden layer: give it one, as by `hidden = [16]`";
+            let none = "the network has no hidden layer: add one, for example `hidden = [16]`";
             return last.map(Some).ok_or_else(|| Unsuited::new(key, "left out", none));
         };
         if let Some(found) = graph.named(name).filter(|layer| fits(layer)) {
@@ -102,7 +102,7 @@ impl<'a> Prospect<'a> {
     /// # Errors
     /// [`Unsuited`].
     pub fn needs_hidden(&self, name: &str) -> Result<(), Unsuited> {
-        let reason = "the network has no hidden layer for it: give it one, as by `hidden = [16]`, or leave the strategy out";
+        let reason = "the network has no hidden layer for it: add one, for example `hidden = [16]`, or leave the strategy out";
         match self.graph {
             Some(graph) if graph.hidden().next().is_none() => Err(Unsuited::new("name", name, reason)),
             _ => Ok(()),
@@ -114,12 +114,12 @@ impl<'a> Prospect<'a> {
     ///
     /// # Errors
     /// [`Unsuited`], stating the number of calls.
-    pub fn needs_looks(
+    pub fn needs_calls(
         &self,
         key: &str,
         value: impl ToString,
         needed: u64,
-        within: Within,
+        within: CheckPeriod,
     ) -> Result<(), Unsuited> {
         self.needs_checks(key, value, needed, within, |_| 0)
     }
@@ -134,7 +134,7 @@ impl<'a> Prospect<'a> {
         key: &str,
         value: impl ToString,
         needed: u64,
-        within: Within,
+        within: CheckPeriod,
         largest: impl FnOnce(Checks) -> u64,
     ) -> Result<(), Unsuited> {
         let (Some(updates), Some(every)) = (&self.updates, self.cadence) else {
@@ -143,8 +143,8 @@ impl<'a> Prospect<'a> {
         let every = every.max(1);
         let checks = updates.iter().map(|n| n / every);
         let (checks, period, experiences) = match within {
-            Within::OneExperience => (checks.max().unwrap_or(0), "the longest experience", 1),
-            Within::TheRun => (
+            CheckPeriod::OneExperience => (checks.max().unwrap_or(0), "the longest experience", 1),
+            CheckPeriod::TheRun => (
                 checks.fold(0, u64::saturating_add),
                 "the whole run",
                 updates.len().max(1) as u64,
@@ -166,7 +166,7 @@ impl<'a> Prospect<'a> {
         if !self.stream.once() {
             let updates = needed.div_ceil(experiences).saturating_mul(every);
             remedies.push(format!(
-                "train longer, as by `budget = {{ updates = {updates} }}`"
+                "train longer, for example `budget = {{ updates = {updates} }}`"
             ));
         }
         let remedies = match remedies.join(", or ") {
@@ -208,7 +208,7 @@ pub struct Checks {
 
 /// The period in which calls are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Within {
+pub enum CheckPeriod {
     /// One experience: earlier calls do not count.
     OneExperience,
     /// All experiences.
@@ -221,5 +221,5 @@ pub(crate) fn once(instead: &str) -> String {
         "" => String::new(),
         instead => format!(": {instead}"),
     };
-    format!("rows of this stream go by only once and cannot be looked at again{ways}")
+    format!("this stream is single-pass, so its rows cannot be revisited{ways}")
 }

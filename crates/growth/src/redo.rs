@@ -25,9 +25,9 @@
 //! inactive if little gradient reaches it. Magnitudes are summed row by row at the summed input, of which the gradients of the
 //! unit's bias and incoming weights are sums of products, so a rectified unit that is silent has a score of 0.
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, StrategyError, View};
 use dentate_core::{Graph, Init, Layer, Meter, MeterKind, Replacement, Unsuited};
 use schemars::JsonSchema;
@@ -128,7 +128,9 @@ impl GrowthStrategy for Redo {
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         run.needs_hidden("redo")?;
-        run.needs_checks("every", self.every, 1, Within::TheRun, |checks| checks.longest)
+        run.needs_checks("every", self.every, 1, CheckPeriod::TheRun, |checks| {
+            checks.longest
+        })
     }
 
     fn cadence(&self) -> Option<u64> {
@@ -180,7 +182,7 @@ crate::register!(
     strategy,
     Redo,
     "redo",
-    summary = "Recycles units that have fallen dormant.",
+    summary = "Reinitialises dormant units at intervals.",
     citation = "Sokar et al. 2023, arXiv:2302.12902",
     source = include_str!("redo.rs"),
 );

@@ -1,7 +1,7 @@
 //! Strategies as trait objects: a configuration read from TOML by its name ([`Growth`]), and that configuration running
 //! with its state ([`GrowthRun`]).
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use crate::strategy::{Action, GrowthStrategy, StrategyError, View};

@@ -1,7 +1,7 @@
 //! The interface of a growth strategy. Configuration and running state are two types; every call returns one [`Action`],
 //! which may be to do nothing.
 
-use crate::doing::Change;
+use crate::change::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use dentate_core::{
@@ -30,7 +30,7 @@ pub struct View<'a> {
     pub hook: Hook,
     /// The current network.
     pub graph: &'a Graph,
-    /// The experience.
+    /// The description of the current experience.
     pub experience: &'a ExperienceInfo,
     /// The current point of the run.
     pub moment: Moment,
@@ -144,7 +144,7 @@ pub struct Phase {
     pub objective: Objective,
     /// Learning-rate scales for this phase only.
     pub rates: Vec<(LrScaleOf, f32)>,
-    /// The optimizer.
+    /// The optimizer of the phase.
     #[serde(with = "dentate_core::state::as_json")]
     pub optimizer: Optimizer,
     /// The end of the phase.

@@ -7,8 +7,8 @@ use dentate_growth::parts::{
     SelfNormalisedResets, SilenceTest, SilenceThresholds, Stress, Turnover, Utility, UtilityShare,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Fixed, Least, Plasticity,
-    ProgressiveColumns, Pruning, Redo, Rounding, Schedule, StrategyError, UtilityMeasure,
+    Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Fixed, Plasticity, ProgressiveColumns,
+    PruneBy, Pruning, Redo, Rounding, Schedule, StrategyError, UtilityMeasure,
 };
 use dentate_testkit::sentences;
 
@@ -78,7 +78,7 @@ dentate_testkit::conformance!(
     },
     Composed {
         units: 2,
-        trigger: Box::new(Every { looks: 2 }),
+        trigger: Box::new(Every { checks: 2 }),
         ..restless()
     },
     // Born and dying within a few updates.
@@ -256,7 +256,7 @@ dentate_testkit::conformance!(
             ..Plasticity::default()
         }),
         pruning: Some(Pruning {
-            by: Least::Contribution,
+            by: PruneBy::Contribution,
             fraction: 0.4,
             least: 1,
             age: 2,
@@ -299,12 +299,12 @@ mod drifting {
     use dentate_testkit::strategy::Data;
 
     dentate_testkit::conformance!(
-        provoke = |world| {
-            world.scenario = Scenario::DomainIncremental;
-            (world.experiences, world.rows, world.batch, world.epochs) = (2, 20, 2, 6);
-            world.adam = true;
-            if world.data == Data::Plain {
-                world.data = Data::Drifting;
+        provoke = |case| {
+            case.scenario = Scenario::DomainIncremental;
+            (case.experiences, case.rows, case.batch, case.epochs) = (2, 20, 2, 6);
+            case.adam = true;
+            if case.data == Data::Plain {
+                case.data = Data::Drifting;
             }
         };
         Composed {

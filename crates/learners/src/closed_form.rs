@@ -1,4 +1,4 @@
-//! Heads in closed form, for features that do not change: what a pretrained network puts out, or rows as they are.
+//! Heads in closed form, for features that do not change: outputs of a pretrained network, or plain rows.
 //!
 //! Each learner keeps statistics of the rows it has seen, and its linear read-out follows from these by a formula. So it
 //! makes one pass, needs no step size, and has nothing to forget:

@@ -146,7 +146,7 @@ pub struct NeurogenesisDeepLearning {
     pub init: Init,
     /// The optimizer; its learning rate is that of new units.
     pub optimizer: Optimizer,
-    /// Whether the optimizer's moments are reset when a phase begins.
+    /// If true, the optimizer's moments are reset when a phase begins.
     pub reset_optimizer: bool,
     /// Learning rate of mature weights, as a factor of the learning rate (0 to 1).
     #[schemars(range(min = 0.0, max = 1.0))]
@@ -184,7 +184,7 @@ pub struct NeurogenesisDeepLearning {
     pub stability: u64,
     /// Updates of the next level after a level grew.
     pub wiring: u64,
-    /// Whether it grows; if not, it is the fixed control with the same procedure.
+    /// If true, it grows; otherwise it is the fixed control with the same procedure.
     pub growth: bool,
     /// Kind of replay.
     pub replay: ReplayOf,
@@ -254,12 +254,12 @@ impl NeurogenesisDeepLearning {
     fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         let name = "neurogenesis-deep-learning";
         if stream.target != TargetKind::Classes {
-            let reason = "it learns classes, and this stream has none: take a learner that suits it, such as `gradient` for values or \
+            let reason = "it learns classes, and this stream has none: use a suitable learner, such as `gradient` for values or \
                           `growing-neural-gas` for points";
             return Err(Unsuited::new("learner", name, reason));
         }
         if stream.once() {
-            let reason = "it goes through an experience's rows again and again, and rows of this stream go by only once: let them be \
+            let reason = "it makes several passes over an experience, and this stream is single-pass: let them be \
                           visited again (`online = false`)";
             return Err(Unsuited::new("learner", name, reason));
         }

@@ -17,7 +17,7 @@ use dentate_learners::maps::{
 use dentate_testkit::Pool;
 use dentate_testkit::toy::Toy;
 
-// Settings with which the few signals of a small world make units come and go.
+// Settings with which the few signals of a small case make units come and go.
 dentate_testkit::conformance_learner!(
     GrowingNeuralGas {
         insert_every: 4,

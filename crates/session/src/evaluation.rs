@@ -26,7 +26,7 @@ pub struct Evaluation {
     /// The tasks to evaluate after an experience: `all`, or only the `current` one, for long streams that measure what can still be
     /// learned and not what is forgotten. Then nothing is measured along experiences.
     pub tasks: EvaluateTasks,
-    /// Whether to measure hidden units after each experience, on the first `sample` rows of the task just learned: dead and
+    /// If true, measure hidden units after each experience, on the first `sample` rows of the task just learned: dead and
     /// dormant units, effective rank, weight magnitude, deviation from isometry.
     pub plasticity: bool,
 }

@@ -26,9 +26,9 @@ pub(crate) enum Kind {
 /// One part of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Piece {
-    /// Whether the learner predicts anything: the first row of the first task.
+    /// A probe for predictions: the first row of the first task.
     Probe,
-    /// Whether the learner has a score for any class of a task.
+    /// A check that the learner has a score for some class of a task.
     Known(usize),
     Score(usize),
     Reconstruct(usize),
@@ -36,7 +36,7 @@ enum Piece {
 }
 
 /// The stream, the learner and the settings of an evaluation.
-pub(crate) struct Subject<'a> {
+pub(crate) struct EvalContext<'a> {
     pub(crate) stream: &'a Stream,
     pub(crate) evaluation: &'a Evaluation,
     pub(crate) learner: &'a mut dyn Learner,
@@ -65,16 +65,16 @@ pub(crate) struct Measurement {
 
 /// A complete evaluation.
 #[derive(Debug)]
-pub(crate) struct Measured {
+pub(crate) struct Evaluated {
     pub(crate) records: Vec<Record>,
     /// Predictions by class, over all tasks that were evaluated.
     pub(crate) confusion: Confusion,
-    /// Whether the learner had predictions to evaluate.
+    /// True if the learner had predictions to evaluate.
     pub(crate) answered: bool,
 }
 
 impl Measurement {
-    pub(crate) fn new(kind: Kind, on: &Subject<'_>) -> Self {
+    pub(crate) fn new(kind: Kind, on: &EvalContext<'_>) -> Self {
         let tasks = 0..on.stream.experiences.len();
         let current = on.seen..on.seen + 1;
         let alone = on.earlier.is_some();
@@ -116,7 +116,7 @@ impl Measurement {
     }
 
     /// Records the scores of earlier networks on the tasks that only they have learned.
-    fn take_over(&mut self, on: &Subject<'_>) {
+    fn take_over(&mut self, on: &EvalContext<'_>) {
         for record in on.earlier.unwrap_or_default() {
             if record.metric == metric::ACCURACY {
                 self.accuracy = (self.accuracy.0 + record.value, self.accuracy.1 + 1);
@@ -137,7 +137,7 @@ impl Measurement {
     }
 
     /// Predicts one batch; returns the records once the evaluation is complete.
-    pub(crate) fn advance(&mut self, on: &mut Subject<'_>) -> Result<Option<Measured>, LearnError> {
+    pub(crate) fn advance(&mut self, on: &mut EvalContext<'_>) -> Result<Option<Evaluated>, LearnError> {
         let Some(&piece) = self.left.last() else {
             return Ok(Some(self.whole(on)));
         };
@@ -164,11 +164,11 @@ impl Measurement {
                 };
                 if let Some(score) = self.score(task, sample, on)? {
                     self.left.pop();
-                    self.note_score(task, score, on);
+                    self.record_score(task, score, on);
                 }
             }
             Piece::Reconstruct(task) => {
-                let part = on.judging(task);
+                let part = on.part(task);
                 let begin = || Reconstructing::of(part.rows.to_vec());
                 let sum = self.reconstructing.get_or_insert_with(begin);
                 if let Some(errors) = sum.advance(on.learner, &part.data, on.evaluation.batch)? {
@@ -176,17 +176,17 @@ impl Measurement {
                     self.left.pop();
                     for (class, error) in errors {
                         let item = Some(class.to_string());
-                        self.note(metric::RECONSTRUCTION_ERROR, Some(task), item, error, on);
+                        self.record(metric::RECONSTRUCTION_ERROR, Some(task), item, error, on);
                     }
                 }
             }
             Piece::Examine => {
                 self.left.pop();
-                let part = on.judging(on.seen);
+                let part = on.part(on.seen);
                 let rows = part.rows.first(on.evaluation.sample);
                 for layer in on.learner.examine(&part.data, &rows)? {
                     for (metric, value) in plasticity::of_layer(&layer) {
-                        self.note(metric, None, Some(layer.layer.clone()), value, on);
+                        self.record(metric, None, Some(layer.layer.clone()), value, on);
                     }
                 }
             }
@@ -199,8 +199,13 @@ impl Measurement {
     }
 
     /// Scores one batch of a task, up to its first `most` rows.
-    fn score(&mut self, task: usize, most: usize, on: &mut Subject<'_>) -> Result<Option<Score>, LearnError> {
-        let (part, given) = (on.judging(task), on.given(task));
+    fn score(
+        &mut self,
+        task: usize,
+        most: usize,
+        on: &mut EvalContext<'_>,
+    ) -> Result<Option<Score>, LearnError> {
+        let (part, given) = (on.part(task), on.given(task));
         let begin = || Scoring::of(part.rows.first(most));
         let sum = self.scoring.get_or_insert_with(begin);
         let score = sum.advance(on.learner, &part.data, given, on.evaluation.batch)?;
@@ -212,20 +217,20 @@ impl Measurement {
         Ok(score)
     }
 
-    fn note_score(&mut self, task: usize, score: Score, on: &Subject<'_>) {
+    fn record_score(&mut self, task: usize, score: Score, on: &EvalContext<'_>) {
         let id = Some(task);
         match (self.kind, score) {
-            (Kind::Untrained, Score::Accuracy(a)) => self.note(metric::UNTRAINED, id, None, a, on),
+            (Kind::Untrained, Score::Accuracy(a)) => self.record(metric::UNTRAINED, id, None, a, on),
             (Kind::Along, Score::Accuracy(a)) => self.add(a),
-            (Kind::Within, Score::Accuracy(a)) => self.note(metric::CONTINUAL_ACCURACY, id, None, a, on),
+            (Kind::Within, Score::Accuracy(a)) => self.record(metric::CONTINUAL_ACCURACY, id, None, a, on),
             (Kind::Full, Score::Accuracy(a)) => {
-                self.note(metric::ACCURACY, id, None, a, on);
+                self.record(metric::ACCURACY, id, None, a, on);
                 if task <= on.seen {
                     self.add(a);
                 }
             }
-            (Kind::Full, Score::SquaredError(e)) => self.note(metric::SQUARED_ERROR, id, None, e, on),
-            (Kind::Full, Score::Quantization(e)) => self.note(metric::QUANTIZATION_ERROR, id, None, e, on),
+            (Kind::Full, Score::SquaredError(e)) => self.record(metric::SQUARED_ERROR, id, None, e, on),
+            (Kind::Full, Score::Quantization(e)) => self.record(metric::QUANTIZATION_ERROR, id, None, e, on),
             _ => {}
         }
     }
@@ -235,13 +240,13 @@ impl Measurement {
     }
 
     /// Records a value. Records use the number of an experience as the task: several may be of one task, and each is measured.
-    fn note(
+    fn record(
         &mut self,
         metric: &str,
         task: Option<usize>,
         item: Option<String>,
         value: f64,
-        on: &Subject<'_>,
+        on: &EvalContext<'_>,
     ) {
         self.records.push(Record {
             metric: metric.into(),
@@ -253,14 +258,14 @@ impl Measurement {
         });
     }
 
-    fn whole(&mut self, on: &Subject<'_>) -> Measured {
+    fn whole(&mut self, on: &EvalContext<'_>) -> Evaluated {
         let (sum, count) = self.accuracy;
         let meant =
             matches!(self.kind, Kind::Along | Kind::Full) && on.evaluation.tasks == EvaluateTasks::All;
         if meant && count > 0 {
-            self.note(metric::STREAM_ACCURACY, None, None, sum / f64::from(count), on);
+            self.record(metric::STREAM_ACCURACY, None, None, sum / f64::from(count), on);
         }
-        Measured {
+        Evaluated {
             records: std::mem::take(&mut self.records),
             confusion: std::mem::take(&mut self.confusion),
             answered: self.answered,
@@ -268,21 +273,21 @@ impl Measurement {
     }
 }
 
-impl<'a> Subject<'a> {
+impl<'a> EvalContext<'a> {
     /// The rows that a task is evaluated on.
-    pub(crate) fn judging(&self, task: usize) -> &'a Part {
-        judging(self.stream, self.evaluation, task)
+    pub(crate) fn part(&self, task: usize) -> &'a Part {
+        evaluation_part(self.stream, self.evaluation, task)
     }
 
     /// The task's id, where it is given at prediction.
     fn given(&self, task: usize) -> Option<TaskId> {
         let given = self.stream.info.scenario == Scenario::TaskIncremental;
-        given.then_some(self.judging(task).task)
+        given.then_some(self.part(task).task)
     }
 }
 
 /// The rows that a task is evaluated on.
-pub(crate) fn judging<'a>(stream: &'a Stream, evaluation: &Evaluation, task: usize) -> &'a Part {
+pub(crate) fn evaluation_part<'a>(stream: &'a Stream, evaluation: &Evaluation, task: usize) -> &'a Part {
     let experience = &stream.experiences[task];
     match evaluation.on {
         EvaluateOn::Test => &experience.test,
@@ -292,9 +297,9 @@ pub(crate) fn judging<'a>(stream: &'a Stream, evaluation: &Evaluation, task: usi
 
 /// Returns whether the learner has a score for any class of a task. Without an output for any of them there is no accuracy of the
 /// untrained network: the task's head, or its classes' units, are added with the task.
-fn knows_a_class_of(task: usize, on: &mut Subject<'_>) -> Result<bool, LearnError> {
+fn knows_a_class_of(task: usize, on: &mut EvalContext<'_>) -> Result<bool, LearnError> {
     let given = on.given(task);
-    let part = on.judging(task);
+    let part = on.part(task);
     let classes: BTreeSet<u32> = part.rows.iter().filter_map(|row| part.data.label(row)).collect();
     let first = part.rows.first(1);
     if first.is_empty() {

@@ -78,7 +78,7 @@ impl Outcome {
         &self.log
     }
 
-    /// The stream.
+    /// Facts of the stream: scenario, tasks, experiences, chance level.
     #[must_use]
     pub fn stream(&self) -> &StreamInfo {
         &self.stream

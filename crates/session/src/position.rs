@@ -32,9 +32,9 @@ pub(crate) struct Position {
     pub(crate) stage: SessionStage,
     /// The next measurement along the stream, counted from 1.
     pub(crate) point: usize,
-    /// Whether the evaluation before the first update is done, or not needed.
+    /// True if the evaluation before the first update is done, or not needed.
     pub(crate) untrained: bool,
-    /// Whether the stream's problem, if it has one, was checked.
+    /// True if the stream's problem, if it has one, was checked.
     pub(crate) solved: bool,
     /// The position in the experience's rows.
     pub(crate) source: SourcePosition,

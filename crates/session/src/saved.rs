@@ -40,7 +40,7 @@ impl SessionState {
 pub struct SavedSession {
     /// Its position and log.
     pub state: SessionState,
-    /// The learner.
+    /// The learner's complete state.
     pub learner: SavedState,
 }
 

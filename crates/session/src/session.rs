@@ -4,7 +4,7 @@ use crate::by_class;
 use crate::error::SessionError;
 use crate::evaluation::EvaluateTasks;
 use crate::identity;
-use crate::measurement::{Kind, Measurement, Subject, judging};
+use crate::measurement::{EvalContext, Kind, Measurement, evaluation_part};
 use crate::outcome::Outcome;
 use crate::position::{Position, SessionStage};
 use crate::saved::{SavedSession, SessionState};
@@ -163,7 +163,7 @@ impl Session {
         self.log.experience = group as u32;
         self.learner.begin(&self.info(group))?;
         if group == 0 {
-            self.note_rows();
+            self.record_rows();
         }
         self.position.stage = SessionStage::Learn;
         self.position.point = 1;
@@ -224,7 +224,7 @@ impl Session {
     fn evaluate(&mut self, kind: Kind) -> Result<Step, SessionError> {
         let _evaluation = profile::enter(profile::Kind::Evaluation);
         let seen = self.seen();
-        let mut on = Subject {
+        let mut on = EvalContext {
             stream: &self.stream,
             evaluation: &self.setup.evaluation,
             learner: self.learner.as_mut(),
@@ -269,9 +269,9 @@ impl Session {
     }
 
     fn end_experience(&mut self) {
-        self.log.note(metric::UPDATES, None, self.log.updates as f64);
+        self.log.record(metric::UPDATES, None, self.log.updates as f64);
         let spent = self.log.multiply_adds as f64;
-        self.log.note(metric::COMPUTE, None, spent);
+        self.log.record(metric::COMPUTE, None, spent);
         let memory = self.learner.memory();
         let earlier = LearnerMemory::of(self.parameters as usize);
         for (part, bytes) in memory.parts() {
@@ -282,7 +282,7 @@ impl Session {
                 bytes
             };
             if bytes > 0 {
-                self.log.note(metric::MEMORY, Some(part), bytes as f64);
+                self.log.record(metric::MEMORY, Some(part), bytes as f64);
             }
         }
         self.source = None;
@@ -311,27 +311,27 @@ impl Session {
         let worst = scores::largest_error(self.learner.as_mut(), &part.data, &part.rows.to_vec())?;
         if let Some(worst) = worst {
             let solved = f64::from(u8::from(worst <= problem.tolerance));
-            self.log.note(metric::SOLVED, None, solved);
+            self.log.record(metric::SOLVED, None, solved);
         }
         let graph = self.learner.architecture().graph();
         let hidden: usize = graph.hidden().map(|l| l.width()).sum();
-        self.log.note(metric::HIDDEN_UNITS, None, hidden as f64);
+        self.log.record(metric::HIDDEN_UNITS, None, hidden as f64);
         let sizes = [
             (metric::KNOWN_MINIMUM, problem.known_minimum),
             (metric::CUSTOMARY, problem.customary),
         ];
         for (metric, size) in sizes {
             if let Some(units) = size {
-                self.log.note(metric, None, units as f64);
+                self.log.record(metric, None, units as f64);
             }
         }
         Ok(())
     }
 
     /// Records the number of rows that each task is evaluated on, which determines the resolution of its accuracy.
-    fn note_rows(&mut self) {
+    fn record_rows(&mut self) {
         for task in 0..self.stream.experiences.len() {
-            let part = judging(&self.stream, &self.setup.evaluation, task);
+            let part = evaluation_part(&self.stream, &self.setup.evaluation, task);
             let (task, rows) = (Some(task as u32), part.rows.len() as f64);
             self.log.records.push(Record {
                 metric: metric::TEST_ROWS.into(),
@@ -458,7 +458,7 @@ impl Session {
         &mut self.log
     }
 
-    /// The learner.
+    /// The learner in training, for inspection between steps.
     #[must_use]
     pub fn learner(&self) -> &dyn Learner {
         self.learner.as_ref()
@@ -477,7 +477,7 @@ impl Session {
         Ok(self.learner.network()?)
     }
 
-    /// The stream.
+    /// The stream of the experiment.
     #[must_use]
     pub fn stream(&self) -> &Stream {
         &self.stream

@@ -12,12 +12,12 @@ pub enum Step {
     Learned(Progress),
     /// One batch of an evaluation was predicted.
     Evaluated {
-        /// Whether the evaluation is complete, and its records are available.
+        /// True if the evaluation is complete, and its records are available.
         whole: bool,
     },
     /// An experience ended, evaluated and logged: its number from 0.
     EndedExperience(usize),
-    /// Whether a function-learning problem is solved was checked, as the last step.
+    /// The last step: the check whether a function-learning problem is solved.
     Solved,
     /// There is nothing left to do.
     Finished,

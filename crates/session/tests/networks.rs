@@ -1,4 +1,4 @@
-//! Networks out and in: what is written is read back, two other readers make of it what the learner does, and bytes that were damaged
+//! Saved networks: reading gives what was written, two other readers compute the same outputs as the learner, and bytes that were damaged
 //! are refused in a sentence.
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
@@ -107,7 +107,7 @@ fn inputs(data: &Dataset, rows: &[u32]) -> Array2<f32> {
     all
 }
 
-/// What a reader makes of the heads of the network in `folder`, against what there is: equal to 1e-5 of the largest.
+/// The outputs of a reader for the network in `folder` equal those of the network, to 1e-5 of the largest.
 fn same(reading: Reading, folder: &Path, inputs: &Array2<f32>, heads: &[(LayerId, Array2<f32>)]) {
     let Some(found) = reading(folder, inputs, heads) else {
         return;

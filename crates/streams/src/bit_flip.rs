@@ -310,7 +310,7 @@ register!(
     stream,
     BitFlip,
     "bit-flip",
-    summary = "regression on random bits, some of which flip seldom",
+    summary = "regression on random bits, some of which flip rarely",
     citation = "Dohare, Sutton & Mahmood 2021, Continual backprop: stochastic gradient descent with persistent randomness, arXiv:2108.06325",
 );
 

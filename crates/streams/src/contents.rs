@@ -106,7 +106,7 @@ pub(crate) fn correct(env: &DataEnv, files: &[Named], found: &str) {
 struct Stamp {
     digest: String,
     newest: SystemTime,
-    /// Whether the system reports when a file was last changed in any way.
+    /// True if the system reports when a file was last changed in any way.
     sure: bool,
 }
 

@@ -92,7 +92,7 @@ pub enum StreamError {
         path: PathBuf,
         /// The most similar name in the same folder.
         nearest: Option<String>,
-        /// Whether it was given relative to the data folder.
+        /// True if it was given relative to the data folder.
         relative: bool,
     },
     /// A file is not a valid IDX file.

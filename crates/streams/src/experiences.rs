@@ -33,10 +33,10 @@ pub struct Experiences {
     /// The scenario, which determines what is known about the task at prediction time: `task-incremental`, `domain-incremental` or
     /// `class-incremental`.
     pub scenario: Scenario,
-    /// Whether a number is the same class in every data set. For the task- and class-incremental scenarios.
+    /// If true, a number is the same class in every data set. For the task- and class-incremental scenarios.
     #[serde(default)]
     pub shared_labels: bool,
-    /// Whether each row is available only once.
+    /// If true, each row is available only once.
     #[serde(default)]
     pub online: bool,
     /// Share of each experience's training rows held out for validation (0 to 0.5).

@@ -15,7 +15,7 @@ const UNSIGNED_BYTE: u8 = 0x08;
 #[derive(Debug, Error)]
 #[error("{file} cannot be read as IDX: {kind}")]
 pub struct IdxError {
-    /// The file.
+    /// The name of the file.
     pub file: String,
     /// The problem.
     pub kind: IdxErrorKind,

@@ -152,7 +152,7 @@ register!(
     stream,
     Moving,
     "moving",
-    summary = "points of a square that jumps from place to place, or drifts",
+    summary = "points of a square that jumps or drifts",
     citation =
         "Fritzke 1997, A self-organizing network that can follow non-stationary distributions, for the jump",
 );

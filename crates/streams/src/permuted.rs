@@ -30,21 +30,21 @@ pub struct Permuted {
     /// `class-incremental`.
     #[schemars(extend("enum" = ["task-incremental", "domain-incremental", "class-incremental"]))]
     pub scenario: Scenario,
-    /// Whether each row is available only once.
+    /// If true, each row is available only once.
     #[serde(default)]
     pub online: bool,
     /// Share of each task's training rows held out for validation (0 to 0.5).
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
-    /// Whether the first task keeps the original order of features.
+    /// If true, the first task keeps the original order of features.
     #[serde(default = "yes")]
     pub first_identity: bool,
     /// Number of training rows of a task, at least one for each class: drawn anew for each task, without replacement. By default all rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub rows_per_task: Option<u32>,
-    /// Whether all tasks have the same drawn rows.
+    /// If true, all tasks have the same drawn rows.
     #[serde(default)]
     pub same_rows: bool,
     /// Number of test rows, at least one for each class: drawn once, the same for all tasks. By default all rows.
@@ -160,7 +160,7 @@ register!(
     stream,
     Permuted,
     "permuted",
-    summary = "every task has all classes, its pixels in an order of their own",
+    summary = "all classes in every task, with a permutation of the pixels per task",
     citation =
         "Goodfellow et al. 2013, An empirical investigation of catastrophic forgetting, arXiv:1312.6211",
 );

@@ -44,21 +44,21 @@ pub struct PermutedLabels {
     /// is known at prediction time. Without the task, the same rows under several classes could not be told apart.
     #[schemars(extend("enum" = ["task-incremental", "domain-incremental"]))]
     pub scenario: Scenario,
-    /// Whether each row is available only once in a task.
+    /// If true, each row is available only once in a task.
     #[serde(default)]
     pub online: bool,
     /// Share of each task's training rows held out for validation (0 to 0.5).
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 0.5))]
     pub validation: f64,
-    /// Whether the first task keeps the labels of the data.
+    /// If true, the first task keeps the labels of the data.
     #[serde(default = "yes")]
     pub first_identity: bool,
     /// Number of training rows of a task, at least one for each class: drawn anew for each task, without replacement. By default all rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub rows_per_task: Option<u32>,
-    /// Whether all tasks have the same drawn rows.
+    /// If true, all tasks have the same drawn rows.
     #[serde(default)]
     pub same_rows: bool,
     /// Number of test rows, at least one for each class: drawn once, the same for all tasks. By default all rows.
@@ -164,7 +164,7 @@ register!(
     stream,
     PermutedLabels,
     "permuted-labels",
-    summary = "every task has all classes, their labels permuted in a way of its own",
+    summary = "all classes in every task, with a permutation of the labels per task",
     citation = "Elsayed & Mahmood 2024, Addressing loss of plasticity and catastrophic forgetting in continual learning, \
                 arXiv:2404.00781",
     source = include_str!("permuted_labels.rs"),

@@ -88,7 +88,7 @@ pub(crate) struct Form {
     pub(crate) size: [usize; 2],
     /// 1 for grey, 3 for colour.
     pub(crate) channels: usize,
-    /// Whether pictures of other sizes are resized; otherwise they are refused.
+    /// True if pictures of other sizes are resized; otherwise they are refused.
     pub(crate) resize: bool,
     /// The treatment of pictures with an EXIF orientation; if `None`, they are refused.
     pub(crate) orientation: Option<Orientation>,

@@ -42,15 +42,15 @@ use tables::Table;
 /// An output within this distance of its target is right: the 40-20-40 criterion of Fahlman 1988, for targets one apart.
 const TOLERANCE: f32 = 0.4;
 
-/// The problems.
+/// The available function-learning problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemName {
-    /// Whether exactly one of two bits is set.
+    /// 1 if exactly one of two bits is set.
     Xor,
-    /// Whether an odd number of `bits` bits is set.
+    /// 1 if an odd number of `bits` bits is set.
     Parity,
-    /// Whether `bits` bits read the same from both ends.
+    /// 1 if `bits` bits read the same from both ends.
     Symmetry,
     /// The index of the one set bit among `bits` bits, reproduced at the output.
     Encoder,

@@ -47,14 +47,14 @@ pub struct RandomLabels {
     /// is known at prediction time. Without the task, the same rows under several classes could not be told apart.
     #[schemars(extend("enum" = ["task-incremental", "domain-incremental"]))]
     pub scenario: Scenario,
-    /// Whether each row is available only once in a task.
+    /// If true, each row is available only once in a task.
     #[serde(default)]
     pub online: bool,
     /// Number of rows of a task, at least one for each class, drawn without replacement. By default all training rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub rows_per_task: Option<u32>,
-    /// Whether all tasks have the same drawn rows; otherwise they are drawn anew for each task.
+    /// If true, all tasks have the same drawn rows; otherwise they are drawn anew for each task.
     #[serde(default = "yes")]
     pub same_rows: bool,
 }
@@ -163,7 +163,7 @@ register!(
     stream,
     RandomLabels,
     "random-labels",
-    summary = "the same rows in every task, with labels drawn at random anew",
+    summary = "the same rows in every task, with new random labels",
     citation = "Lyle et al. 2023, Understanding plasticity in neural networks, arXiv:2303.01486; Kumar, Marklund & Van Roy 2023, \
                 arXiv:2308.11958",
     source = include_str!("random_labels.rs"),

@@ -37,7 +37,7 @@ pub struct Rotated {
     /// `class-incremental`.
     #[schemars(extend("enum" = ["task-incremental", "domain-incremental", "class-incremental"]))]
     pub scenario: Scenario,
-    /// Whether each row is available only once.
+    /// If true, each row is available only once.
     #[serde(default)]
     pub online: bool,
     /// Share of each task's training rows held out for validation (0 to 0.5).
@@ -143,7 +143,7 @@ register!(
     stream,
     Rotated,
     "rotated",
-    summary = "every task has all classes, turned by an angle of its own",
+    summary = "all classes in every task, with a rotation per task",
     citation = "Lopez-Paz & Ranzato 2017, Gradient episodic memory for continual learning, arXiv:1706.08840",
 );
 

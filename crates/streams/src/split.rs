@@ -31,10 +31,10 @@ pub struct Split {
     /// Number of classes of a task (at least 2), if `classes` does not list them; it must divide the number of classes.
     #[serde(default = "two")]
     pub classes_per_task: u32,
-    /// Whether each seed has its own order of classes; otherwise they are in the order of their labels.
+    /// If true, each seed has its own order of classes; otherwise they are in the order of their labels.
     #[serde(default)]
     pub shuffle_classes: bool,
-    /// Whether each row is available only once.
+    /// If true, each row is available only once.
     #[serde(default)]
     pub online: bool,
     /// Share of each task's training rows held out for validation (0 to 0.5).
@@ -289,7 +289,7 @@ register!(
     stream,
     Split,
     "split",
-    summary = "the classes of a data set, a few a task",
+    summary = "the classes of a data set, divided into tasks",
     citation = "van de Ven & Tolias 2019, Three scenarios for continual learning, arXiv:1904.07734",
 );
 

@@ -3,7 +3,7 @@
 mod counts;
 mod cut;
 pub(crate) mod drawing;
-mod judging;
+mod measurable;
 mod rows;
 pub(crate) mod transition;
 
@@ -46,7 +46,7 @@ pub enum EvaluatedRows {
 /// The description of a whole stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StreamInfo {
-    /// The scenario.
+    /// The scenario, which determines whether a learner is given the task.
     pub scenario: Scenario,
     /// Its title, for a report.
     pub title: String,
@@ -74,7 +74,7 @@ pub struct StreamInfo {
 pub struct Part {
     /// The data set.
     pub data: Dataset,
-    /// The task.
+    /// The task of the rows.
     pub task: TaskId,
     /// Row numbers, ascending.
     pub rows: RowSet,
@@ -129,7 +129,7 @@ impl Experience {
 pub struct Stream {
     /// The description of the whole stream.
     pub info: StreamInfo,
-    /// The experiences.
+    /// The experiences in order.
     pub experiences: Vec<Experience>,
 }
 

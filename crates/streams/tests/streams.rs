@@ -315,11 +315,11 @@ fn real_mnist_is_split() {
     assert_eq!(stream.datasets().len(), 2);
 }
 
-/// Damaged and hostile files: no panic, no more memory than stated, one sentence.
+/// Damaged and malformed files: no panic, no more memory than stated, one sentence.
 #[test]
 fn damaged_files_are_refused_in_one_sentence() {
     use dentate_streams::fuzzing::{READERS, examples};
-    use dentate_testkit::hostile::{Reader, attack};
+    use dentate_testkit::malformed::{Reader, attack};
     for (name, read, most) in READERS {
         attack(&Reader { name, read, most }, &examples(name), 5000, Seed(1));
     }
@@ -503,7 +503,7 @@ fn errors_say_what_is_wrong() {
     insta::assert_snapshot!(format!("{}\n{}", errors.join("\n"), idx.join("\n")));
 }
 
-/// What a run was begun on is told from anything else: rows, order, inputs and labels.
+/// The digest of a stream depends on rows, order, inputs and labels.
 #[test]
 fn a_streams_digest_follows_from_all_that_a_run_sees() {
     let json = |more: &str| {

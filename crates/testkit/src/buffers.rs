@@ -5,7 +5,7 @@
 //! dentate::testkit::conformance_buffer!(MyBuffer::default());
 //! ```
 
-use dentate_continual::{BufferSpec, BufferView, Kept, Memory};
+use dentate_continual::{BufferSpec, BufferView, Memory, StoredRow};
 use dentate_core::{DataId, Seed, TaskId};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -62,12 +62,12 @@ fn hold(law: impl Fn(&[Option<u32>], usize, u64) -> Result<(), TestCaseError>) {
 fn filled(policy: &dyn BufferSpec, classes: &[Option<u32>], capacity: usize, seed: u64) -> Memory<u32> {
     let (mut memory, mut random) = (Memory::default(), Seed(seed).random());
     for (row, class) in (0..).zip(classes) {
-        let kept = Kept {
+        let kept = StoredRow {
             data: DataId(0),
             task: TaskId(0),
             row,
             class: *class,
-            beside: row + 7,
+            payload: row + 7,
         };
         memory.offer(kept, capacity, policy, &mut random);
     }
@@ -126,13 +126,13 @@ pub fn rows_are_kept_as_they_went_by(buffers: &[Box<dyn BufferSpec>]) {
     for policy in buffers {
         hold(|classes, capacity, seed| {
             let memory = filled(policy.as_ref(), classes, capacity, seed);
-            prop_assert!(memory.kept().len() <= capacity, "{memory:?}");
-            prop_assert_eq!(memory.kept().is_empty(), classes.is_empty());
-            let rows: std::collections::BTreeSet<u32> = memory.kept().iter().map(|kept| kept.row).collect();
-            prop_assert_eq!(rows.len(), memory.kept().len());
-            for kept in memory.kept() {
+            prop_assert!(memory.stored().len() <= capacity, "{memory:?}");
+            prop_assert_eq!(memory.stored().is_empty(), classes.is_empty());
+            let rows: std::collections::BTreeSet<u32> = memory.stored().iter().map(|kept| kept.row).collect();
+            prop_assert_eq!(rows.len(), memory.stored().len());
+            for kept in memory.stored() {
                 prop_assert_eq!(kept.class, classes[kept.row as usize]);
-                prop_assert_eq!(kept.beside, kept.row + 7);
+                prop_assert_eq!(kept.payload, kept.row + 7);
             }
             Ok(())
         });

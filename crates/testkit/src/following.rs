@@ -28,7 +28,7 @@ pub fn follow(receipt: &Receipt, kind: SlotKind, before: &Graph, old: &Arrays) -
 }
 
 fn fold_mean(receipt: &Receipt, before: &Graph, old: &Arrays, state: &mut Arrays) {
-    for fold_mean in &receipt.absorbed {
+    for fold_mean in &receipt.folded_means {
         let position = fold_mean.position as usize;
         for c in before.out_of(fold_mean.layer) {
             let Some(bias) = state.get_mut(&Parameter::Bias(c.to)) else {

@@ -4,7 +4,7 @@ pub mod backend;
 pub mod buffers;
 pub mod following;
 pub mod generators;
-pub mod hostile;
+pub mod malformed;
 pub mod methods;
 pub mod naive;
 mod pool;

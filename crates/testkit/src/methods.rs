@@ -124,7 +124,7 @@ fn answers(
         strategy: Box::new(Composed {
             every: 9,
             max_units: 12,
-            trigger: Box::new(Every { looks: 1 }),
+            trigger: Box::new(Every { checks: 1 }),
             ..Composed::default()
         }),
         ..Gradient::default()
@@ -148,7 +148,7 @@ fn answers(
 ///
 /// # Panics
 /// If one does not, or a run ends early.
-pub fn methods_go_as_on_the_native_backend(make: impl Fn() -> Box<dyn Backend>) {
+pub fn methods_match_the_native_backend(make: impl Fn() -> Box<dyn Backend>) {
     for ((name, own), (_, other)) in all().into_iter().zip(all()) {
         let course = |mechanisms, backend| match answers(mechanisms, backend) {
             Ok(scores) => scores,

@@ -22,7 +22,7 @@ pub const FEATURES: usize = 5;
 pub struct Toy {
     /// All rows, class by class.
     pub data: Dataset,
-    /// Whether rows may be visited again.
+    /// True if rows may be visited again.
     pub access: Access,
     scenario: Scenario,
 }

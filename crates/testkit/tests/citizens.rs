@@ -1,4 +1,4 @@
-//! Three awkward citizens, driven through the contracts as their papers describe them: do the contracts carry them?
+//! Three published methods, written by hand against the contracts, which have to be general enough for them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may end")]
 
 #[path = "citizens/broken.rs"]

@@ -7,10 +7,10 @@ fn what_is_written_is_read_again() {
         Choice::Libtorch(Device::Cpu),
         Choice::Libtorch(Device::Cuda(3)),
     ] {
-        let text = serde_json::to_string(&Computing(choice)).unwrap();
+        let text = serde_json::to_string(&BackendChoice(choice)).unwrap();
         assert_eq!(
-            serde_json::from_str::<Computing>(&text).unwrap(),
-            Computing(choice),
+            serde_json::from_str::<BackendChoice>(&text).unwrap(),
+            BackendChoice(choice),
             "{text}"
         );
     }
@@ -24,22 +24,26 @@ fn what_no_backend_is_called_is_refused() {
         ("native", "cuda", "on the processor alone"),
     ] {
         let text = format!(r#"{{"backend": "{backend}", "device": "{device}"}}"#);
-        let refused = serde_json::from_str::<Computing>(&text).unwrap_err().to_string();
+        let refused = serde_json::from_str::<BackendChoice>(&text)
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains(wanted), "{refused}");
     }
 }
 
 #[test]
 fn only_the_usual_backend_goes_without_saying() {
-    assert_eq!(Computing::default().settings(), None);
-    let settings = Computing(Choice::Libtorch(Device::Cuda(1))).settings().unwrap();
+    assert_eq!(BackendChoice::default().settings(), None);
+    let settings = BackendChoice(Choice::Libtorch(Device::Cuda(1)))
+        .settings()
+        .unwrap();
     assert_eq!(settings, "backend = \"libtorch\"\ndevice = \"cuda:1\"\n");
 }
 
 #[test]
 fn fingerprints_are_of_each_backend_once() {
-    let native = fingerprints([Computing::default(), Computing::default()].into_iter()).unwrap();
+    let native = fingerprints([BackendChoice::default(), BackendChoice::default()].into_iter()).unwrap();
     assert!(native.starts_with("native") && !native.contains(';'), "{native}");
-    let far = fingerprints([Computing(Choice::Libtorch(Device::Cuda(4096)))].into_iter());
+    let far = fingerprints([BackendChoice(Choice::Libtorch(Device::Cuda(4096)))].into_iter());
     assert!(far.is_err());
 }

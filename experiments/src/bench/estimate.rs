@@ -1,4 +1,4 @@
-//! `--dry-run`: the runs that a suite asks for, and what those to be made will probably take, judged by earlier ones.
+//! `--dry-run`: the runs of a suite, with the estimated cost of the pending ones from earlier runs.
 
 use crate::history::{self, Past};
 use crate::kept;
@@ -11,17 +11,17 @@ use crate::run::Timing;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// What a run will probably cost, and by how many earlier runs that is judged.
+/// The estimated cost of a run, and the number of earlier runs that the estimate uses.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Estimate {
     pub(crate) seconds: f64,
     pub(crate) parameters: u64,
-    /// On the disk while it runs.
+    /// Bytes on disk while it runs.
     pub(crate) bytes: u64,
     pub(crate) from: usize,
 }
 
-/// Medians over the runs of the same method on the same stream, with what `networks` says of each; `None` when there is none.
+/// Medians over runs of the same method on the same stream, plus `networks` of each; `None` if there is no such run.
 pub(crate) fn estimate(
     past: &[Past],
     method: &str,
@@ -46,7 +46,7 @@ pub(crate) fn estimate(
     })
 }
 
-/// The seconds that runs of the kinds of `tasks` took before, by kind, where there is one.
+/// Seconds that earlier runs of the kinds of `tasks` took, by kind.
 pub(crate) fn seconds(folder: &SuiteFolder, tasks: &[Task]) -> BTreeMap<String, f64> {
     let past = history::finished(folder);
     let before = |task: &Task| {
@@ -123,7 +123,7 @@ fn networks(task: &Task, earlier: &Timing) -> u64 {
     kept::bytes(task.job.keep, experiences, earlier)
 }
 
-/// Bytes in words.
+/// A number of bytes in words.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes as f64 {
         b if b < 1e3 => format!("{bytes} B"),

@@ -1,4 +1,4 @@
-//! `--status`: how the runs of a suite stand, whoever makes them. Nothing is changed.
+//! `--status`: the status of a suite's runs, whichever process executes them. Changes nothing.
 
 use crate::error::RunnerError;
 use crate::plan::{self, Plan};
@@ -13,11 +13,11 @@ use std::fmt::Write;
 /// Runs of one status that are listed; more are counted.
 const LISTED: usize = 40;
 
-/// How the suite stands as a whole.
+/// The status of a suite as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SuiteStatus {
     pub(crate) failed: usize,
-    /// Runs, and manifests, that are not as they were written.
+    /// Runs and manifests whose files differ from what was written.
     pub(crate) damaged: usize,
     pub(crate) missing: usize,
     pub(crate) total: usize,
@@ -34,7 +34,7 @@ pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, SuiteStatus), 
     let mut counts = BTreeMap::from([("finished", plan.there.len())]);
     let mut lines = Vec::new();
     for task in &plan.todo {
-        let (word, detail) = one(task, &queued);
+        let (word, detail) = describe(task, &queued);
         *counts.entry(word).or_default() += 1;
         match word {
             "finished" => continue, // asked for again, by --fresh
@@ -58,7 +58,7 @@ pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, SuiteStatus), 
     Ok((out, status))
 }
 
-/// The lines of runs: label, status and detail. Of each status the first are listed, and the rest counted.
+/// The lines of runs: label, status and detail. For each status the first few are listed and the rest counted.
 fn shown(lines: &[(String, &'static str, String)]) -> String {
     let wide = lines.iter().map(|l| l.0.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
@@ -76,13 +76,13 @@ fn shown(lines: &[(String, &'static str, String)]) -> String {
     out
 }
 
-fn one(task: &Task, queued: &[Element]) -> (&'static str, String) {
+fn describe(task: &Task, queued: &[Element]) -> (&'static str, String) {
     if let Some(holder) = lock::holder(&task.folder) {
         return ("running", format!(": {holder}"));
     }
     match plan::look(task) {
         Of::Damaged(reason) => return ("damaged", format!(": {reason}; the next `bench` makes it again")),
-        Of::Ended(ending) => match ending.status {
+        Of::Ended(end) => match end.status {
             Status::Failed { kind, message } => return ("failed", format!(": {kind}: {message}")),
             Status::Finished => return ("finished", String::new()),
             Status::Pending | Status::Stale => {}

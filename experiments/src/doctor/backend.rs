@@ -1,4 +1,4 @@
-//! Does a backend compute? A small network's outputs are compared with plain arithmetic on the same weights.
+//! A test of a backend: the outputs of a small network are compared with plain arithmetic on the same weights.
 
 use dentate_backends::Choice;
 use dentate_core::{
@@ -10,7 +10,7 @@ const FEATURES: usize = 37;
 const UNITS: usize = 19;
 const ROWS: usize = 11;
 
-/// What the backend is, or why it does not work.
+/// A description of the backend, or the reason why it does not work.
 pub(super) fn check(choice: Choice) -> Result<String, String> {
     let mut backend = choice.ready().map_err(|e| e.to_string())?.make();
     let worst = largest_error(&mut *backend).map_err(|e| e.to_string())?;

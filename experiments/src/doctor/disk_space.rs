@@ -1,4 +1,4 @@
-//! Room on the disk: what is free, and what a suite will take.
+//! Disk space: free bytes, and the bytes that a suite needs.
 
 pub(super) use crate::bench::size;
 use crate::error::RunnerError;
@@ -14,20 +14,19 @@ use std::fs::{OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
-/// What is assumed of a run when no earlier one is there to judge by: records, and a checkpoint of a million parameters
-/// with two moments.
+/// Assumed bytes of a run without an earlier one: records, and a checkpoint of a million parameters with two moments.
 const RECORDS: u64 = 100_000;
 const CHECKPOINT: u64 = 12 * PARAMETERS;
 const PARAMETERS: u64 = 1_000_000;
-/// Beside its records a run leaves its job, status, timing and log.
+/// Bytes of a run's job, status, timing and log.
 const REST: u64 = 16_000;
 
-/// The nearest folder that is there, upwards.
+/// The nearest ancestor folder that exists.
 fn there(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|f| f.is_dir()).or(Some(Path::new(".")))
 }
 
-/// Bytes that are free where `folder` is or would be; `None` where that cannot be told.
+/// Free bytes on the disk of `folder`, which need not exist; `None` if unknown.
 pub(super) fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -41,7 +40,7 @@ pub(super) fn free(folder: &Path) -> Option<u64> {
     }
 }
 
-/// Whether a file can be written there, tried with one that is taken away again.
+/// Test whether files can be written there, with a temporary file.
 pub(super) fn writable(folder: &Path) -> io::Result<()> {
     let Some(there) = there(folder) else { return Ok(()) };
     let path = there.join(format!(".dentate-doctor-{}", std::process::id()));
@@ -49,7 +48,7 @@ pub(super) fn writable(folder: &Path) -> io::Result<()> {
     std::fs::remove_file(&path)
 }
 
-/// Whether locks hold there: a file is locked, and a second handle must not get it. The file is taken away again.
+/// Test whether locks work there: a temporary file is locked, and a second handle must not get the lock.
 pub(super) fn locks(folder: &Path) -> io::Result<Locks> {
     let Some(there) = there(folder) else {
         return Ok(Locks::Hold);
@@ -72,14 +71,14 @@ pub(super) fn locks(folder: &Path) -> io::Result<Locks> {
     tried
 }
 
-/// What became of a lock that was taken twice.
+/// The result of locking a file twice.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Locks {
-    /// The second was refused.
+    /// The second lock was refused.
     Hold,
-    /// Both were given.
+    /// Both locks were granted.
     GivenTwice,
-    /// There are none, or they fail: why.
+    /// Locks are unavailable or fail; with the reason.
     Fail(String),
 }
 
@@ -96,18 +95,18 @@ impl Locks {
     }
 }
 
-/// What a suite takes on the disk.
+/// The disk space that a suite needs.
 pub(super) struct Need {
     runs: u64,
-    /// Bytes of results that are there.
+    /// Bytes of existing results.
     there: u64,
-    /// Bytes of results to come, checkpoints of the runs under way among them.
+    /// Bytes of results to come, including checkpoints of the runs in progress.
     results: u64,
-    /// Bytes of decoded data to come, as far as they are known.
+    /// Bytes of decoded data to come, as far as known.
     cache: u64,
-    /// Whether there is data that only its files could say it of.
+    /// True if the size of some data is known only from its files.
     more: bool,
-    /// Earlier runs that this is judged by.
+    /// Number of earlier runs that the estimate uses.
     from: usize,
 }
 
@@ -136,7 +135,7 @@ impl fmt::Display for Need {
     }
 }
 
-/// What `suite` will take, judged by its earlier runs.
+/// The disk space that `suite` needs, estimated from its earlier runs.
 pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Need, RunnerError> {
     let folder = SuiteFolder(results.join(&suite.name));
     let past = history::finished(&folder);

@@ -1,4 +1,4 @@
-use super::{ATTEMPT, told};
+use super::{ATTEMPT, classify};
 use crate::suite::Limits;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -8,7 +8,7 @@ fn tell(words: &str, exit: i32) -> String {
         memory: Some(256),
         ..Limits::default()
     };
-    let (kind, message) = told(words, &limits, &ExitStatus::from_raw(exit));
+    let (kind, message) = classify(words, &limits, &ExitStatus::from_raw(exit));
     format!("{kind}: {message}")
 }
 

@@ -1,4 +1,4 @@
-//! Terms of the book's glossary, explained where they are asked for.
+//! Terms of the book's glossary, for `explain`.
 
 /// The page: tables of three columns, `term | meaning here | elsewhere`.
 const PAGE: &str = include_str!("../../../docs/glossary.md");
@@ -26,12 +26,12 @@ fn terms() -> impl Iterator<Item = Term> {
     })
 }
 
-/// Names of all terms, as they are asked for.
+/// The names of all terms.
 pub(super) fn names() -> Vec<&'static str> {
     terms().map(|term| term.name.trim_matches('`')).collect()
 }
 
-/// The explanation of a term; its words may be joined by dashes, as shells like it.
+/// The explanation of a term. Its words may be joined by dashes, which need no quotes in a shell.
 pub(super) fn term(name: &str) -> Option<String> {
     let plain = |name: &str| name.trim_matches('`').replace('-', " ").to_lowercase();
     let found = terms().find(|term| plain(term.name) == plain(name))?;

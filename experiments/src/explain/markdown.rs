@@ -1,9 +1,9 @@
-//! Markdown of module documentation, as a terminal shows it: no fences, no stars, code set in.
+//! Markdown of module documentation, rendered for a terminal: no fences or emphasis, code indented.
 
-/// The title of the table that repeats the settings, which stand below the text with their types.
+/// The title of the settings table, which is left out since the settings follow the text with their types.
 const PARAMETERS: &str = "| parameter |";
 
-/// Render it. The table of parameters is left out.
+/// Render Markdown, without the settings table.
 pub(super) fn rendered(markdown: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let (mut fenced, mut parameters) = (false, false);

@@ -5,21 +5,22 @@ use dentate_core::metrics::{Direction, Metric};
 use dentate_core::record::RANKINGS;
 use std::fmt::Write;
 
-/// The page with the names in the files: a table of records, and one of metrics with the records that they are computed from.
+/// The page that documents the names in the files: a table of records, and one of metrics with the records they are
+/// computed from.
 const PAGE: &str = include_str!("../../../docs/results-folder.md");
-/// The head of the table of records.
+/// The header of the table of records.
 const RECORDS: &str = "| metric | task | item | value | recorded |";
-/// The head of the table of metrics.
+/// The header of the table of metrics.
 const METRICS: &str = "| name | computed from |";
 
-/// The rows of a table of the page, by cell.
+/// The rows of a table of the page, as cells.
 fn table(head: &str) -> impl Iterator<Item = Vec<&'static str>> {
     let rows = PAGE.lines().skip_while(move |line| *line != head).skip(2);
     let rows = rows.map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     rows.map(|row| row.split(" | ").flat_map(empty_cells).collect())
 }
 
-/// Empty cells of a row are written without their second space.
+/// Splits a row at its bars; an empty cell has no second space.
 fn empty_cells(cell: &str) -> Vec<&str> {
     let mut cells = Vec::new();
     let mut rest = cell;

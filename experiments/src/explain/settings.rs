@@ -67,7 +67,7 @@ fn needed(schema: &Json, key: &str) -> bool {
     required.is_some_and(|keys| keys.iter().any(|k| k == key))
 }
 
-/// What has to be given, with a value that is of the right form.
+/// The required settings, each with a value of a valid form.
 pub(super) fn required(schema: &Json) -> Vec<(String, String)> {
     required_of(schema, schema)
 }
@@ -180,6 +180,7 @@ fn type_of(root: &Json, property: &Json) -> String {
     }
     let property = resolve(root, property);
     if let Some(kind) = property.get("x-registry").and_then(Json::as_str) {
+        let kind = if kind == "data" { "data set" } else { kind };
         let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
             "an"
         } else {

@@ -1,4 +1,4 @@
-//! Tables and settings of a suite file, from the schemas that it is checked by.
+//! Tables and settings of a suite file, from the schemas that check it.
 
 use super::settings::{self, forms};
 use crate::suite::{Checkpoints, Limits};
@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// Keys with their meanings.
 pub(crate) type Keys = [(&'static str, &'static str)];
 
-/// Keys of the top of a suite, in the order of the page.
+/// Top-level keys of a suite, in the order of the page.
 pub(crate) const TOP_KEYS: &Keys = &[
     ("title", "the title of the report; the file's name if absent"),
     ("description", "the question of the suite, in a sentence or two"),
@@ -44,7 +44,7 @@ pub(crate) const TOP_KEYS: &Keys = &[
     ),
 ];
 
-/// Keys of `[[stream]]` beside those of its kind.
+/// Keys of `[[stream]]` besides those of its kind.
 pub(crate) const STREAM_KEYS: &Keys = &[
     ("kind", "the registered name of the stream; required"),
     ("name", "the name in the suite; required"),
@@ -55,7 +55,7 @@ pub(crate) const STREAM_KEYS: &Keys = &[
     ),
 ];
 
-/// Keys of `[[method]]` beside those of its learner.
+/// Keys of `[[method]]` besides those of its learner.
 pub(crate) const METHOD_KEYS: &Keys = &[
     ("name", "the name in the suite; required"),
     ("title", "the title in reports; the name if absent"),
@@ -173,7 +173,7 @@ fn names(kind: Kind) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// A name without what tells `rank_by`, `rank-by` and `[[stream]]` from `stream`.
+/// A name without punctuation, so that `rank_by` and `rank-by`, or `[[stream]]` and `stream`, are equal.
 fn bare(name: &str) -> String {
     name.trim_matches(['[', ']', '`']).replace('-', "_")
 }
@@ -197,7 +197,7 @@ pub(super) fn table(name: &str) -> Option<String> {
     Some(out.trim_end().to_owned() + "\n")
 }
 
-/// A setting, with all that have it alike.
+/// A setting, with all items that share it.
 struct FoundSetting {
     owners: Vec<String>,
     name: String,
@@ -205,8 +205,8 @@ struct FoundSetting {
     forms: String,
 }
 
-/// The explanation of every setting of this name: `batch`, `conv.kernel`, `learning_rate`. A setting inside of the forms of another
-/// is explained with that.
+/// The explanation of every setting with this name: `batch`, `conv.kernel`, `learning_rate`. A setting within the forms of
+/// another is explained with that one.
 pub(super) fn setting(name: &str) -> Option<String> {
     let mut found: Vec<FoundSetting> = Vec::new();
     for (owner, schema) in owners() {
@@ -235,7 +235,7 @@ pub(super) fn setting(name: &str) -> Option<String> {
 }
 
 impl FoundSetting {
-    /// `again` is whether the forms were written before.
+    /// Its text. `again` is true if the forms were printed before.
     fn text(&self, again: bool) -> String {
         let [kind, default, meaning] = &self.row;
         let owners = self.owners.join(", ");
@@ -253,7 +253,7 @@ impl FoundSetting {
     }
 }
 
-/// The keys of this name that a suite reads without a schema; tables are explained as such.
+/// The keys with this name that a suite reads without a schema. Tables are explained separately.
 fn plain_keys(name: &str) -> Vec<String> {
     let tables = TABLES.iter().filter(|table| !table.keys.is_empty());
     let found = tables.flat_map(|table| {
@@ -269,7 +269,7 @@ fn plain_keys(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whatever has settings with a schema: the suite's own tables, and all that is registered.
+/// All items with a settings schema: the suite's own tables, and everything registered.
 fn owners() -> Vec<(String, Json)> {
     let own = TABLES
         .iter()
@@ -282,7 +282,7 @@ fn owners() -> Vec<(String, Json)> {
     own.chain(registered).collect()
 }
 
-/// Appends the settings called `name` in a table, those of the tables in its lists included: name, row and forms.
+/// Appends the settings called `name` of a table, including those of tables in its lists: name, row and forms.
 fn search(
     root: &Json,
     schema: &Json,

@@ -1,9 +1,9 @@
-//! A suite in a few lines: what it asks, and what it compares on what.
+//! A summary of a suite: its question, methods and streams.
 
 use crate::suite::Suite;
 use std::fmt::Write;
 
-/// The explanation of a suite of this project, if there is one of this name.
+/// The summary of a suite of this project, if there is one with this name.
 pub(super) fn suite(name: &str) -> Option<String> {
     let (_, path) = crate::paths::suites().into_iter().find(|(own, _)| own == name)?;
     let text = std::fs::read_to_string(&path).ok()?;

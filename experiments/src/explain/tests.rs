@@ -18,7 +18,7 @@ fn an_unknown_name_gets_the_nearest() {
     assert!(said.contains("did you mean `progressive-columns`?"), "{said}");
 }
 
-/// What is shown as an example is accepted in a suite.
+/// Every printed example is accepted in a suite.
 #[test]
 fn every_example_can_be_used() {
     for entry in registry::entries() {

@@ -14,9 +14,9 @@ data = { kind = "digits" }
 name = "fixed"
 "#;
 
-fn job(computing: Computing) -> Job {
+fn job(backend_choice: BackendChoice) -> Job {
     let mut suite = Suite::parse(Path::new("s.toml"), SUITE).unwrap();
-    suite.compute_with(computing);
+    suite.compute_with(backend_choice);
     let (method, stream) = suite.pairs().next().unwrap();
     Job::new(&suite, method, stream, 1, "data", &DataEnv::default()).unwrap()
 }
@@ -28,19 +28,19 @@ fn each_backend_and_device_makes_runs_of_its_own() {
         Choice::Libtorch(Device::Cpu),
         Choice::Libtorch(Device::Cuda(0)),
     ];
-    let ids: BTreeSet<String> = choices.map(|choice| job(Computing(choice)).id).into();
+    let ids: BTreeSet<String> = choices.map(|choice| job(BackendChoice(choice)).id).into();
     assert_eq!(ids.len(), 3);
-    assert!(ids.contains(&job(Computing::default()).id));
+    assert!(ids.contains(&job(BackendChoice::default()).id));
 }
 
 #[test]
 fn a_job_keeps_its_backend_and_without_it_is_no_job() {
-    let far = Computing(Choice::Libtorch(Device::Cuda(2)));
+    let far = BackendChoice(Choice::Libtorch(Device::Cuda(2)));
     let text = serde_json::to_string(&job(far)).unwrap();
     let read = |text: &str| Job::from_bytes(text.as_bytes(), Path::new("job.json"));
-    assert_eq!(read(&text).unwrap().computing, far);
+    assert_eq!(read(&text).unwrap().backend_choice, far);
     let mut without: serde_json::Value = serde_json::from_str(&text).unwrap();
-    without.as_object_mut().unwrap().remove("computing").unwrap();
+    without.as_object_mut().unwrap().remove("backend_choice").unwrap();
     assert!(read(&without.to_string()).is_err());
 }
 
@@ -61,7 +61,7 @@ proptest! {
 
 #[test]
 fn settings_that_no_suite_may_have_are_refused_whatever_the_id() {
-    let mut job = job(Computing::default());
+    let mut job = job(BackendChoice::default());
     job.evaluation.batch = 0;
     job.id = job.identity().unwrap();
     let bytes = serde_json::to_vec(&job).unwrap();
@@ -75,7 +75,7 @@ fn settings_that_no_suite_may_have_are_refused_whatever_the_id() {
     );
 }
 
-/// What a run's results do not depend on: names, places, and what is spent on it.
+/// Settings that do not affect results: names, paths and costs.
 fn harmless(job: &mut Value) {
     for key in ["suite", "method", "stream", "data_root", "cache", "checkpoints"] {
         job.as_object_mut().unwrap().remove(key);
@@ -267,7 +267,7 @@ fn a_touched_file_of_any_crate_on_the_path_makes_another_run() {
         let packages = packages(place.path()).unwrap().into_iter();
         packages.map(|package| (package.name, package.digest)).collect()
     };
-    let job = job(Computing::default());
+    let job = job(BackendChoice::default());
     let id = |digests: &BTreeMap<String, String>| {
         let known = digests
             .iter()
@@ -318,7 +318,7 @@ fn what_cannot_be_written_down_has_no_id() {
 #[test]
 fn a_job_lies_in_the_folder_of_its_id() {
     let place = tempfile::tempdir().unwrap();
-    let job = job(Computing::default());
+    let job = job(BackendChoice::default());
     let folder = RunFolder(place.path().join(&job.id));
     assert!(!job.lies_in(&folder));
     job.write(&folder).unwrap();

@@ -2,7 +2,7 @@ use super::bytes;
 use crate::run::Timing;
 use crate::suite::Keep;
 
-/// What an earlier run kept is what one like it will keep; otherwise its parameters tell.
+/// The bytes of kept networks are estimated from an earlier run of the same kind, otherwise from its parameters.
 #[test]
 fn the_room_of_networks_is_judged_by_an_earlier_run() {
     let earlier = |kept| Timing {

@@ -1,4 +1,4 @@
-//! What a report has to know of a stream that only building it can tell, and what holds of it for all seeds.
+//! Facts of a stream for the report that only building it provides, and which of them hold for all seeds.
 
 use crate::error::RunnerError;
 use crate::plan::{Plan, refused};
@@ -8,7 +8,7 @@ use dentate_core::record::{Manifest, Status, StreamEntry};
 use dentate_streams::{DataEnv, EvaluatedRows, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What holds of a stream whatever the seed.
+/// Facts of a stream that hold for all seeds.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct StreamFacts {
     pub(super) scenario: String,
@@ -19,8 +19,9 @@ pub(super) struct StreamFacts {
     pub(super) on_training_rows: bool,
 }
 
-/// The facts of each stream: from the manifest that is there when it lists just the runs that are asked for and none is to be made,
-/// else by building it. That also tells early when its data is missing, and when there is nothing to learn or to measure.
+/// The facts of each stream: from the existing manifest if it lists exactly the requested runs and none is pending,
+/// otherwise by building the stream. Building also reports missing data, and streams with nothing to learn or measure,
+/// early.
 pub(super) fn of_streams(
     suite: &Suite,
     plan: &Plan,
@@ -40,7 +41,8 @@ pub(super) fn of_streams(
     Ok(all)
 }
 
-/// What a manifest says of a stream, if that is of the same runs: a suite that was edited and edited back has another's manifest.
+/// The facts of a stream in a manifest, if it is of the same runs: after an edit that was undone, a suite has the manifest
+/// of the other version.
 fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> {
     let entry = manifest.streams.iter().find(|s| s.name == stream)?;
     let listed = manifest.runs.iter().filter(|r| r.stream == stream);
@@ -75,7 +77,8 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
     })
 }
 
-/// Build a stream, for every seed where seeds may have tasks of their own, and check that there is something to learn and to measure.
+/// Build a stream, for every seed if seeds have tasks of their own, and check that there is something to learn and to
+/// measure.
 fn built(
     stream: &NamedStream,
     on: EvaluateOn,
@@ -117,7 +120,7 @@ impl StreamFacts {
         }
     }
 
-    /// What holds for two seeds. Tasks that are not the same have their number for a name.
+    /// The facts that hold for two seeds. Tasks that differ are named by their number.
     fn and(self, other: &Self) -> Self {
         let same = self.tasks == other.tasks && self.chance == other.chance;
         let most = self.tasks.len().max(other.tasks.len());

@@ -21,7 +21,7 @@ const VALUES: &str = "kind = \"problem\"\nproblem = \"parity\"";
 const BITS: &str = "kind = \"bit-flip\"\ntrain = 100\nexperiences = 3";
 const POINTS: &str = "kind = \"shape\"\nshape = \"moons\"";
 
-/// What cannot go together is refused with the place, the key and what would do.
+/// Incompatible settings are refused with position, key and a valid choice.
 #[test]
 fn what_cannot_go_together_is_refused() {
     let composed = |more: &str| format!("strategy = {{ name = \"composed\", every = 1, {more} }}");
@@ -32,7 +32,7 @@ fn what_cannot_go_together_is_refused() {
             format!(
                 "hidden = [8, 8]\n{}",
                 composed(
-                    "trigger = { name = \"every\", looks = 1 }, placement = { name = \"all\" }, initializer = { name = \"orthogonal\" }"
+                    "trigger = { name = \"every\", checks = 1 }, placement = { name = \"all\" }, initializer = { name = \"orthogonal\" }"
                 )
             ),
         ),
@@ -73,16 +73,16 @@ fn what_cannot_go_together_is_refused() {
         (ONLINE, composed("trigger = { name = \"outlier-quota\" }")),
         (
             ONLINE,
-            composed("trigger = { name = \"every\", looks = 1 }, placement = { name = \"least-spare\" }"),
+            composed("trigger = { name = \"every\", checks = 1 }, placement = { name = \"least-spare\" }"),
         ),
         (
             ONLINE,
-            composed("trigger = { name = \"every\", looks = 1 }, initializer = { name = \"orthogonal\" }"),
+            composed("trigger = { name = \"every\", checks = 1 }, initializer = { name = \"orthogonal\" }"),
         ),
         (
             ONLINE,
             composed(
-                "trigger = { name = \"every\", looks = 1 }, survival = { name = \"utility-share\", utility = \"ablation\" }",
+                "trigger = { name = \"every\", checks = 1 }, survival = { name = \"utility-share\", utility = \"ablation\" }",
             ),
         ),
         // The network.
@@ -103,7 +103,7 @@ fn what_cannot_go_together_is_refused() {
         (
             CLASSES,
             composed(
-                "trigger = { name = \"every\", looks = 1 }, placement = { name = \"given\", layer = \"hiden-1\" }",
+                "trigger = { name = \"every\", checks = 1 }, placement = { name = \"given\", layer = \"hiden-1\" }",
             ),
         ),
         (
@@ -122,7 +122,7 @@ fn what_cannot_go_together_is_refused() {
             CLASSES,
             format!(
                 "hidden = []\n{}",
-                composed("trigger = { name = \"every\", looks = 1 }")
+                composed("trigger = { name = \"every\", checks = 1 }")
             ),
         ),
         (
@@ -145,12 +145,12 @@ fn what_cannot_go_together_is_refused() {
         ),
         (
             CLASSES,
-            composed("trigger = { name = \"every\", looks = 1 }, initializer = { name = \"gradmax\" }"),
+            composed("trigger = { name = \"every\", checks = 1 }, initializer = { name = \"gradmax\" }"),
         ),
         // Growth that could never happen.
         (
             CLASSES,
-            composed("trigger = { name = \"every\", looks = 1 }, max_units = 100"),
+            composed("trigger = { name = \"every\", checks = 1 }, max_units = 100"),
         ),
         (
             CLASSES,
@@ -160,7 +160,7 @@ fn what_cannot_go_together_is_refused() {
         (
             CLASSES,
             composed(
-                "trigger = { name = \"every\", looks = 1 }, placement = { name = \"deeper\", most = 2 }",
+                "trigger = { name = \"every\", checks = 1 }, placement = { name = \"deeper\", most = 2 }",
             ),
         ),
         (
@@ -213,13 +213,13 @@ fn what_can_go_together_is_taken() {
         (ONLINE, "mechanisms = [{ name = \"gdumb\" }]".into()),
         (TASKS, "mechanisms = [{ name = \"gdumb\" }, { name = \"memory-aware-synapses\" }]".into()),
         (BITS, "mechanisms = [{ name = \"gdumb\", buffer = { name = \"reservoir\" } }]".into()),
-        (ONLINE, composed("trigger = { name = \"every\", looks = 1 }, survival = { name = \"utility-share\" }")),
+        (ONLINE, composed("trigger = { name = \"every\", checks = 1 }, survival = { name = \"utility-share\" }")),
         (CLASSES, "conv = [{ channels = 4 }, { channels = 4, groups = 2 }]".into()),
-        (CLASSES, composed("trigger = { name = \"every\", looks = 1 }, placement = { name = \"given\", layer = \"hidden-1\" }")),
+        (CLASSES, composed("trigger = { name = \"every\", checks = 1 }, placement = { name = \"given\", layer = \"hidden-1\" }")),
         (CLASSES, "strategy = { name = \"progressive-columns\", widths = [3, 4] }".into()),
         (CLASSES, composed("trigger = { name = \"never\" }, max_units = 10, survival = { name = \"turnover\" }")),
-        (CLASSES, composed("trigger = { name = \"every\", looks = 1 }, max_units = 101")),
-        (CLASSES, composed("trigger = { name = \"every\", looks = 1 }, max_units = 100, pruning = {}")),
+        (CLASSES, composed("trigger = { name = \"every\", checks = 1 }, max_units = 101")),
+        (CLASSES, composed("trigger = { name = \"every\", checks = 1 }, max_units = 100, pruning = {}")),
         (CLASSES, "batch = 1\nstrategy = { name = \"dynamic-node-creation\", max_units = 101, interval = 1, window = 19 }".into()),
         (POINTS, "learner = \"growing-grid\"\nmax_units = 6".into()),
         (BITS, "batch = 1\nhidden = [4]\nstrategy = { name = \"dynamic-node-creation\", interval = 1, window = 9 }".into()),
@@ -246,7 +246,7 @@ fn the_values_that_a_refusal_names_do() {
         "name = \"dynamic-node-creation\", max_units = 128, interval = 2, window = {}",
         "name = \"composed\", every = 2, trigger = { name = \"loss-plateau\", window = {} }",
         "name = \"composed\", every = 2, trigger = { name = \"slope\", window = {} }",
-        "name = \"composed\", every = 2, trigger = { name = \"every\", looks = {} }",
+        "name = \"composed\", every = 2, trigger = { name = \"every\", checks = {} }",
     ] {
         let with = |value: u64, budget: &str| {
             let strategy = strategy.replace("{}", &value.to_string());
@@ -277,7 +277,7 @@ fn the_way_out_is_named() {
     );
     let said = Suite::parse(Path::new("a.toml"), &text).unwrap_err().to_string();
     assert!(
-        said.ends_with("or keep the method to what it goes with: `streams = [\"digits\"]`"),
+        said.ends_with("or restrict the method to suitable streams: `streams = [\"digits\"]`"),
         "{said}"
     );
     let kept = format!("{text}streams = [\"digits\"]\n");

@@ -1,45 +1,45 @@
-//! The time that a set of runs still takes, from the progress of those under way, those that have finished, and earlier ones.
+//! The remaining time of a set of runs, from the progress of those in progress, the finished ones, and earlier ones.
 //!
 //! Runs of one kind (a method on a stream) take about as long as each other, and those of different kinds do not. Times are
 //! seconds since the first run began.
 
 use std::collections::BTreeMap;
 
-/// Progress below which a run says nothing about its length.
+/// Progress below which a run is not used for estimates.
 const LEAST: f64 = 0.02;
 
-/// A run under way.
+/// A run in progress.
 #[derive(Clone, Debug)]
 struct Running {
     kind: String,
     begun: f64,
-    /// When its progress was first told, and that progress: a resumed run does not begin at 0.
+    /// The time and value of its first progress report: a resumed run does not start at 0.
     first: Option<(f64, f64)>,
     fraction: f64,
 }
 
 impl Running {
-    /// The seconds that it takes in all, by its own pace.
+    /// Its estimated total seconds, by its own speed.
     fn whole(&self, now: f64) -> Option<f64> {
         let (at, from) = self.first?;
         let made = self.fraction - from;
         (made >= LEAST && now > at).then(|| (now - at) / made)
     }
 
-    /// The seconds that it still takes, by its own pace.
+    /// Its estimated remaining seconds, by its own speed.
     fn left(&self, now: f64) -> Option<f64> {
         Some(self.whole(now)? * (1.0 - self.fraction))
     }
 }
 
-/// Runs under way and waiting.
+/// Runs in progress and pending.
 #[derive(Clone, Debug)]
 pub(super) struct Remaining {
     slots: Vec<Option<Running>>,
     waiting: BTreeMap<String, usize>,
     /// Seconds of earlier runs, by kind.
     past: BTreeMap<String, f64>,
-    /// Seconds of the runs that finished since, and their number.
+    /// Seconds of the runs that have finished since, and their number.
     seen: BTreeMap<String, (f64, usize)>,
 }
 
@@ -77,7 +77,7 @@ impl Remaining {
         }
     }
 
-    /// A run has ended; if it finished from its beginning, its time counts for others.
+    /// Remove a run that has ended; if it finished and was not resumed, its time is used for estimates.
     pub(super) fn end(&mut self, slot: usize, finished: bool, now: f64) {
         let Some(run) = self.slots[slot].take().filter(|_| finished) else {
             return;
@@ -88,14 +88,14 @@ impl Remaining {
         }
     }
 
-    /// A run was left to another process.
+    /// Return a run that is left to another process.
     pub(super) fn put_back(&mut self, slot: usize) {
         if let Some(run) = self.slots[slot].take() {
             *self.waiting.entry(run.kind).or_default() += 1;
         }
     }
 
-    /// The seconds that all of them still take; `None` as long as too little is known.
+    /// The remaining seconds of all runs; `None` while too little is known.
     pub(super) fn left(&self, now: f64) -> Option<f64> {
         let known = self.known(now);
         let typical = known.values().sum::<f64>() / known.len() as f64;
@@ -122,7 +122,7 @@ impl Remaining {
             .then(|| (seconds / self.slots.len().max(1) as f64).max(longest))
     }
 
-    /// Seconds of a run by kind: of those that finished, else of those under way, else of earlier ones.
+    /// Seconds of a run by kind: of finished ones, else of those in progress, else of earlier ones.
     fn known(&self, now: f64) -> BTreeMap<String, f64> {
         let mut known = self.past.clone();
         let under_way = self.slots.iter().flatten();

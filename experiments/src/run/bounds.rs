@@ -1,4 +1,4 @@
-//! A suite's limits, kept: what a run may cost in time, size, work and memory.
+//! Enforcement of a suite's limits on the time, size, work and memory of a run.
 
 use super::note;
 use crate::error::RunnerError;
@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long after its limit a run that does not look at the clock (an update that does not end) is ended all the same.
+/// Grace after the time limit, after which a run that does not check the clock (a hanging update) is killed.
 const LATE: Duration = Duration::from_secs(10);
 
 fn exceeded<T>(kind: &'static str, message: String) -> Result<T, RunnerError> {
     Err(RunnerError::Run { kind, message })
 }
 
-/// Check what a run has cost so far.
+/// Check the limits.
 pub(super) fn check(
     limits: &Limits,
     graph: &Graph,
@@ -55,7 +55,7 @@ fn over_time(limit: f64) -> String {
     format!("it has taken longer than the suite's limit of {limit} s")
 }
 
-/// Ends the process some seconds after its time limit unless it is dropped before.
+/// A timer that kills the process some seconds after its time limit, unless it is dropped before.
 pub(super) struct Watch {
     over: Arc<AtomicBool>,
 }
@@ -66,7 +66,8 @@ impl Drop for Watch {
     }
 }
 
-/// Watch the clock for a run that has taken `seconds` so far: one that hangs within an update cannot do so itself.
+/// Start the timer for a run that has taken `seconds` so far: a run that hangs within an update cannot check the clock
+/// itself.
 pub(super) fn watch(job: &Job, folder: &RunFolder, seconds: f64) -> Option<Watch> {
     let limit = job.limits.time?;
     let left = Duration::try_from_secs_f64((limit - seconds).max(0.0)).ok()?;
@@ -91,8 +92,8 @@ pub(super) fn watch(job: &Job, folder: &RunFolder, seconds: f64) -> Option<Watch
     Some(Watch { over })
 }
 
-/// Let the operating system refuse memory beyond the limit: the allocator then ends the process, and its last words say
-/// why. Where that cannot be set, the limit is not kept, and the log says so.
+/// Let the operating system refuse memory beyond the limit; the allocator then aborts the process, and its last message
+/// gives the reason. If the limit cannot be set, it is not enforced, and the log says so.
 pub(super) fn limit_memory(limits: &Limits) {
     let Some(mebibytes) = limits.memory else { return };
     #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! A run's session, driven to its end: between any two steps records are written, limits kept, checkpoints made and signals
-//! heard.
+//! The loop over a run's session: between steps, records are written, limits checked, checkpoints saved and signals
+//! handled.
 
 use super::log::RecordLog;
 use super::parent::{self, Figures};
@@ -21,18 +21,18 @@ use dentate_session::{SavedSession, Session, SessionError, Setup, Step};
 use dentate_streams::{Stream, StreamError};
 use std::time::{Duration, Instant};
 
-/// How a run's course ended, when nothing went wrong.
+/// The outcome of a run without an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Finished {
-        /// Its records and its wall times, as they were written.
+        /// Checksums of its records and wall times, as written.
         log: Sum,
         timing: Sum,
     },
     Stopped,
 }
 
-/// A session's failure as the run's.
+/// Converts a session's error into the run's.
 fn failed(error: SessionError) -> RunnerError {
     let kind = match &error {
         SessionError::Learn(error) => error.kind(),
@@ -51,7 +51,7 @@ fn streaming(error: StreamError) -> RunnerError {
     failed(error.into())
 }
 
-/// How far a record of a run on this stream may reach.
+/// The size of a stream, which bounds its records.
 fn reach(stream: &Stream) -> Reach {
     let experiences = stream.experiences.len();
     Reach {
@@ -68,7 +68,7 @@ pub(super) struct Driver<'a> {
     pace: CheckpointSchedule,
     timing: Timing,
     fingerprint: String,
-    /// When this process took the run up, less what the run had taken before.
+    /// The start time of this process, minus the time the run had taken before.
     started: Instant,
     before: f64,
     told: Instant,
@@ -76,7 +76,7 @@ pub(super) struct Driver<'a> {
 }
 
 impl<'a> Driver<'a> {
-    /// A run at its beginning, or where its checkpoint says it was.
+    /// A run at its beginning, or at the position of its checkpoint.
     pub(super) fn start(
         job: &'a Job,
         folder: &'a RunFolder,
@@ -88,7 +88,7 @@ impl<'a> Driver<'a> {
             .stream_spec
             .build(&job.env(), Seed(job.seed).derive("stream"))
             .map_err(streaming)?;
-        let backend = job.computing.0.ready()?;
+        let backend = job.backend_choice.0.ready()?;
         let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
         if let Some((checkpoint, inexact)) =
             resume::found(job, folder, &|| stream.digest(), &fingerprint, options)
@@ -157,7 +157,7 @@ impl<'a> Driver<'a> {
         })
     }
 
-    /// Take over what a checkpoint holds.
+    /// Restore the state of a checkpoint.
     fn take(&mut self, checkpoint: Checkpoint) -> Result<(), SessionError> {
         let Checkpoint { state, saved } = checkpoint;
         self.session.load(SavedSession {
@@ -172,12 +172,12 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Seconds that the run has taken, in all processes.
+    /// Seconds that the run has taken, over all processes.
     pub(super) fn seconds(&self) -> f64 {
         self.before + self.started.elapsed().as_secs_f64()
     }
 
-    /// Go through the rest of the run.
+    /// Execute the rest of the run.
     pub(super) fn drive(mut self) -> Result<Outcome, RunnerError> {
         loop {
             let step = self.step()?;
@@ -202,7 +202,7 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// The failure of a step: a loss that is not finite is told with its experience.
+    /// The error of a step; a loss that is not finite is reported with its experience.
     fn failed_in_experience(&self, error: SessionError) -> RunnerError {
         match failed(error) {
             RunnerError::Run {
@@ -238,7 +238,7 @@ impl<'a> Driver<'a> {
         Ok(step)
     }
 
-    /// Keep the network after an experience, where that is asked for.
+    /// Write the network after an experience, if the suite asks for it.
     fn keep(&mut self, experience: usize) -> Result<(), RunnerError> {
         if self.job.keep < Keep::Experiences {
             return Ok(());
@@ -297,7 +297,7 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Tell the parent how far the run is, a few times a second.
+    /// Report the progress to the parent, a few times a second.
     fn tell(&mut self) {
         if self.told.elapsed() >= Duration::from_millis(200) {
             self.told = Instant::now();

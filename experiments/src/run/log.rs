@@ -1,5 +1,5 @@
-//! The record log of a run: appended as records come, cut back to a checkpoint's length when a run is taken up again, renamed
-//! when the run is whole.
+//! The record log of a run: appended as records arrive, truncated to a checkpoint's length on resume, renamed when the run
+//! is finished.
 
 use crate::error::RunnerError;
 use dentate_core::MetricLog;
@@ -11,7 +11,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// A place in a log: what stands before it.
+/// A position in a log, with the checksum of everything before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LogOffset {
     /// Bytes.
@@ -25,13 +25,13 @@ pub(super) struct RecordLog {
     file: BufWriter<File>,
     crc: Crc,
     bytes: u64,
-    /// Of the whole log: what the run's status will name.
+    /// The checksum of the whole log, which the run's status stores.
     summing: Summing,
     law: Law,
 }
 
 impl RecordLog {
-    /// An empty log, of records that keep within `reach`.
+    /// An empty log for records within `reach`.
     pub(super) fn create(path: &Path, reach: Reach) -> Result<Self, RunnerError> {
         let file = File::create(path).map_err(RunnerError::io("create", path))?;
         let mut log = Self {
@@ -46,7 +46,7 @@ impl RecordLog {
         Ok(log)
     }
 
-    /// The log that is there, cut back to `mark`. The error says why that log cannot be gone on with.
+    /// The existing log, truncated to `mark`. The error is the reason why it cannot be continued.
     pub(super) fn resume(path: &Path, mark: LogOffset, reach: Reach) -> Result<Self, String> {
         let work = || -> std::io::Result<Option<Self>> {
             let mut file = OpenOptions::new().read(true).write(true).open(path)?;
@@ -94,7 +94,7 @@ impl RecordLog {
             .map_err(RunnerError::io("write", &self.path))
     }
 
-    /// Write down what the ledger holds.
+    /// Write the records of a metric log.
     pub(super) fn take(&mut self, ledger: &mut MetricLog) -> Result<(), RunnerError> {
         if ledger.records.is_empty() {
             return Ok(());
@@ -110,7 +110,7 @@ impl RecordLog {
         Ok(())
     }
 
-    /// Put everything so far on the disk; the place that a checkpoint may name.
+    /// Sync everything to disk. Returns the position for a checkpoint.
     pub(super) fn mark(&mut self) -> Result<LogOffset, RunnerError> {
         let io = RunnerError::io("write", &self.path);
         self.file
@@ -123,7 +123,7 @@ impl RecordLog {
         })
     }
 
-    /// The run is whole: put the log in its place.
+    /// Move the log of a finished run to its final place.
     pub(super) fn finish(self, place: &Path) -> Result<Sum, RunnerError> {
         let _records = profile::enter(Kind::Records);
         let Self {

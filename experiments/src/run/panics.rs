@@ -1,4 +1,4 @@
-//! A panic of a plugin, or of anything else that a run goes through, is a failure of the run like any other.
+//! Panics of plugins, or of any code that a run executes, as failures of the run.
 
 use crate::error::RunnerError;
 use std::panic::{self, AssertUnwindSafe};
@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 static LAST: Mutex<Option<String>> = Mutex::new(None);
 
-/// Do `work`; a panic in it becomes an error that says what the panic said, and where.
+/// Execute `work`; a panic becomes an error with its message and location.
 pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, RunnerError>) -> Result<T, RunnerError> {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {

@@ -1,5 +1,5 @@
-//! A run ends when the one who started it does, however that ended: the parent holds the other end of the run's standard
-//! input and never writes to it, so its end is the parent's end.
+//! Ends a run when its parent process ends: the parent holds the other end of the run's standard input and never writes to
+//! it, so the input closes when the parent ends.
 
 use super::CHILD;
 use crate::stop;
@@ -7,7 +7,7 @@ use dentate_core::record::{Record, metric};
 use std::fmt;
 use std::io::{Read, Write};
 
-/// The last loss and accuracy of a run.
+/// The latest loss and accuracy of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Figures {
     loss: Option<f64>,
@@ -15,7 +15,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// Takes note of the records of a step.
+    /// Update from the records of a step.
     pub(super) fn note(&mut self, records: &[Record]) {
         for record in records {
             match &*record.metric {
@@ -49,7 +49,7 @@ pub(super) fn end_with_parent() {
     });
 }
 
-/// Tells the parent the progress of the run, with its last figures. A parent that does not listen any more is gone.
+/// Report the progress and latest figures to the parent. A parent that no longer reads has ended.
 pub(super) fn tell(fraction: f64, figures: &Figures) {
     let mut out = std::io::stdout().lock();
     let line = format!("{fraction:.4} {figures}");

@@ -1,5 +1,5 @@
-//! The checkpoint of a run that was ended, if one is there and this process may go on from it. Anything else begins anew,
-//! which takes longer and ends the same.
+//! The checkpoint of an interrupted run, if it exists and this process may resume from it. Otherwise the run starts over,
+//! with the same result.
 
 use super::{RunOptions, note};
 use crate::checkpoint::Checkpoint;
@@ -8,12 +8,13 @@ use crate::paths::RunFolder;
 use crate::suite::Keep;
 use std::io::ErrorKind;
 
-/// What to say when a checkpoint cannot be gone on from.
+/// The message for a checkpoint that cannot be used.
 pub(super) fn unusable(reason: &str) -> String {
     format!("the checkpoint cannot be used: {reason}; the run begins anew")
 }
 
-/// The checkpoint to go on from, if it was begun on rows whose digest is `data`, and whether the numbers may differ in their last bits.
+/// The checkpoint to resume from, if its rows have the digest `data`, and whether the numbers may differ in their last
+/// bits.
 pub(super) fn found(
     job: &Job,
     folder: &RunFolder,

@@ -1,19 +1,19 @@
-//! When a checkpoint is due: at the end of an experience and every so many updates, as long as writing them has not taken
-//! more than its share of the run's time.
+//! The checkpoint schedule: at the end of an experience and every so many updates, while writing them takes at most their
+//! share of the run's time.
 
 use crate::suite::Checkpoints;
 
 #[derive(Clone, Debug)]
 pub(super) struct CheckpointSchedule {
     settings: Checkpoints,
-    /// Updates at the last one.
+    /// Updates at the last checkpoint.
     updates: u64,
-    /// Seconds that the last one took.
+    /// Seconds that the last checkpoint took.
     cost: f64,
 }
 
 impl CheckpointSchedule {
-    /// A pace for a run that has made `updates` updates.
+    /// The schedule of a run that has made `updates` updates.
     pub(super) fn new(settings: &Checkpoints, updates: u64) -> Self {
         Self {
             settings: settings.clone(),
@@ -22,7 +22,8 @@ impl CheckpointSchedule {
         }
     }
 
-    /// Whether one is due after `updates` updates and `seconds` of run time, of which `spent` went into checkpoints.
+    /// Returns whether a checkpoint is due after `updates` updates and `seconds` of run time, of which `spent` went into
+    /// checkpoints.
     pub(super) fn due(&self, boundary: bool, updates: u64, seconds: f64, spent: f64) -> bool {
         let far = updates.saturating_sub(self.updates);
         let moment = if boundary {
@@ -34,7 +35,7 @@ impl CheckpointSchedule {
         moment && spent + self.cost <= self.settings.share * seconds
     }
 
-    /// One was written, in `seconds`.
+    /// Record that a checkpoint was written in `seconds`.
     pub(super) fn written(&mut self, updates: u64, seconds: f64) {
         self.updates = updates;
         self.cost = seconds;

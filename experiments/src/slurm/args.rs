@@ -1,4 +1,4 @@
-//! Options about a cluster.
+//! Options of a cluster.
 
 use super::error::SlurmError;
 use clap::{Args, ValueEnum};
@@ -54,7 +54,7 @@ impl SlurmArgs {
     }
 }
 
-/// Whether Slurm reads this as a time.
+/// Returns whether Slurm accepts this as a time.
 fn is_time(text: &str) -> bool {
     let number = |part: &str| (1..=9).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     let (days, clock) = match text.split_once('-') {

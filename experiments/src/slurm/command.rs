@@ -7,8 +7,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
-/// Start a program of Slurm's and return what it prints.
-fn said(program: &'static str, arguments: &[&OsStr]) -> Result<String, SlurmError> {
+/// Run a Slurm program and return its output.
+fn output(program: &'static str, arguments: &[&OsStr]) -> Result<String, SlurmError> {
     let output = Command::new(program).args(arguments).output();
     let output = output.map_err(|source| SlurmError::NotThere { program, source })?;
     if output.status.success() {
@@ -29,10 +29,10 @@ fn words<'a>(arguments: &'a [&str]) -> Vec<&'a OsStr> {
     arguments.iter().map(OsStr::new).collect()
 }
 
-/// Refuse a partition that is not there, before anything is written.
+/// Refuse an unknown partition, before anything is written.
 pub(super) fn check_partition(given: Option<&str>) -> Result<(), SlurmError> {
     let Some(given) = given else { return Ok(()) };
-    let listing = said("sinfo", &words(&["--noheader", "--format=%R"]))?;
+    let listing = output("sinfo", &words(&["--noheader", "--format=%R"]))?;
     let mut known: Vec<&str> = listing.split_whitespace().collect();
     known.sort_unstable();
     known.dedup();
@@ -49,9 +49,9 @@ pub(super) fn check_partition(given: Option<&str>) -> Result<(), SlurmError> {
     }
 }
 
-/// The most elements that an array may have here.
+/// The maximum number of elements of an array on this cluster.
 pub(super) fn largest_array() -> Result<usize, SlurmError> {
-    let config = said("scontrol", &words(&["show", "config"]))?;
+    let config = output("scontrol", &words(&["show", "config"]))?;
     let line = config.lines().find_map(|line| line.strip_prefix("MaxArraySize"));
     let number = line.and_then(|line| line.split('=').nth(1)?.trim().parse().ok());
     Ok(number.unwrap_or(1000).max(1))
@@ -59,13 +59,13 @@ pub(super) fn largest_array() -> Result<usize, SlurmError> {
 
 /// This user's elements: array job, element, state.
 pub(super) fn squeue() -> Result<String, SlurmError> {
-    said(
+    output(
         "squeue",
         &words(&["--noheader", "--array", "--me", "--format=%F %K %T"]),
     )
 }
 
-/// Submit a script as an array; the job's id.
+/// Submit a script as an array. Returns the job's id.
 pub(super) fn sbatch(
     suite: &str,
     place: &Path,
@@ -90,7 +90,7 @@ pub(super) fn sbatch(
     options.extend(args.sbatch.iter().cloned());
     let mut arguments: Vec<&OsStr> = options.iter().map(OsStr::new).collect();
     arguments.extend([OsStr::new("--chdir"), place.as_os_str(), script.as_os_str()]);
-    let answer = said("sbatch", &arguments)?;
+    let answer = output("sbatch", &arguments)?;
     // `12`, or `12;cluster`.
     let id = answer.trim().split(';').next().and_then(|id| id.parse().ok());
     id.ok_or_else(|| SlurmError::Refused {

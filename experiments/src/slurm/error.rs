@@ -1,8 +1,8 @@
-//! What can go wrong between a suite and Slurm.
+//! Errors of the submission to Slurm.
 
 use thiserror::Error;
 
-/// Why runs could not be submitted.
+/// The reason why runs could not be submitted.
 #[derive(Debug, Error)]
 pub(crate) enum SlurmError {
     #[error("cannot start `{program}`: {source}; is Slurm installed here, and its folder in PATH?")]
@@ -28,7 +28,7 @@ pub(crate) enum SlurmError {
 }
 
 impl SlurmError {
-    /// Whether it is about what the user has typed.
+    /// Returns whether it is a mistake in the command.
     pub(crate) fn of_usage(&self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! What of the submitted runs is still queued or running.
+//! Submitted runs that are queued or running.
 
 use super::command;
 use super::error::SlurmError;
@@ -8,15 +8,15 @@ use crate::paths::SuiteFolder;
 /// An element of a job array that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Element {
-    /// `12_3`.
+    /// Its name, such as `12_3`.
     pub(crate) name: String,
-    /// Slurm's word: `PENDING`, `RUNNING`, …
+    /// Its state in Slurm's words: `PENDING`, `RUNNING`, …
     pub(crate) state: String,
-    /// Its runs, finished ones among them.
+    /// Its runs, including finished ones.
     pub(crate) runs: Vec<String>,
 }
 
-/// The elements for this suite that have not ended. Without submissions Slurm is not asked.
+/// The elements for this suite that have not ended. Without submissions, Slurm is not called.
 pub(crate) fn queued(folder: &SuiteFolder) -> Result<Vec<Element>, SlurmError> {
     let submissions = submission::all(folder);
     if submissions.is_empty() {
@@ -41,7 +41,7 @@ pub(crate) fn queued(folder: &SuiteFolder) -> Result<Vec<Element>, SlurmError> {
     Ok(elements)
 }
 
-/// Lines of `array-job element state`; those of jobs that are no arrays have no number in the middle.
+/// Parses lines of `array-job element state`; jobs that are no arrays have no number in the middle.
 fn parse(listing: &str) -> Vec<(u64, usize, String)> {
     let line = |line: &str| {
         let mut words = line.split_whitespace();

@@ -1,14 +1,14 @@
-//! The batch script of a job array. Paths may hold anything but a zero byte, so they are quoted for the shell, and never
-//! stand in a line that Slurm reads.
+//! The batch script of a job array. Paths may contain anything but a zero byte, so they are quoted for the shell and never
+//! appear in a line that Slurm reads.
 
 use std::path::Path;
 
-/// The runs' ids, a line each.
+/// The file of the runs' ids, one per line.
 pub(super) const RUNS: &str = "runs.txt";
-/// The script.
+/// The file of the script.
 pub(super) const SCRIPT: &str = "array.sh";
 
-/// A script whose element k makes the runs k, k + `elements`, k + 2 `elements`, … of the list.
+/// A script whose element k executes the runs k, k + `elements`, k + 2 `elements`, … of the list.
 pub(super) fn script(program: &Path, runs: &Path, place: &Path, elements: usize, options: &[&str]) -> String {
     let (program, runs) = (quoted(program), quoted(runs));
     let list = quoted(&place.join(RUNS));

@@ -1,4 +1,4 @@
-//! What was submitted, remembered beside the results.
+//! Submissions, stored beside the results.
 
 use crate::error::RunnerError;
 use crate::paths::{SuiteFolder, json, write_whole};
@@ -15,9 +15,9 @@ pub(super) struct Submission {
     pub(super) job: u64,
     /// Its elements.
     pub(super) elements: usize,
-    /// The runs; the n-th is made by element n modulo `elements`.
+    /// The runs; run n is executed by element n modulo `elements`.
     pub(super) runs: Vec<String>,
-    /// When, in RFC 3339.
+    /// The time of submission, in RFC 3339.
     pub(super) when: String,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Submission, String> {
     serde_json::from_slice(bytes).map_err(|e| sentence(&e.to_string()))
 }
 
-/// Everything that was submitted. What cannot be read was not submitted: the file is written behind the submission.
+/// All submissions. An unreadable file was not submitted: it is written after the submission.
 pub(super) fn all(folder: &SuiteFolder) -> Vec<Submission> {
     let entries = folder.submissions().read_dir().into_iter().flatten().flatten();
     let read = |place: PathBuf| from_bytes(&std::fs::read(place.join(FILE)).ok()?).ok();

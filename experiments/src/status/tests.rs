@@ -1,7 +1,7 @@
 use super::*;
 use crate::paths::SuiteFolder;
 use dentate_core::Seed;
-use dentate_testkit::hostile::mutate;
+use dentate_testkit::malformed::mutate;
 use rand::Rng;
 use std::fs;
 
@@ -24,17 +24,17 @@ fn lay(folder: &SuiteFolder) {
     for run in RUNS {
         let place = folder.run(run);
         fs::create_dir_all(&place.0).unwrap();
-        let ending = if run == "cc03" {
+        let end = if run == "cc03" {
             let (kind, message) = ("panic".into(), "it panicked".into());
             without_records(run, Status::Failed { kind, message })
         } else {
             fs::write(place.records(), log(run)).unwrap();
-            Ending {
+            RunEnd {
                 log: Some(Sum::of(log(run).as_bytes())),
                 ..without_records(run, Status::Finished)
             }
         };
-        write(&place, &ending).unwrap();
+        write(&place, &end).unwrap();
     }
 }
 

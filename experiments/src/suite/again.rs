@@ -1,4 +1,4 @@
-//! The checks of a suite, for settings that were read from elsewhere: a job lies on a disk for days, and may be edited there.
+//! The checks of a suite for settings that were read from elsewhere: a job file may be edited after it was written.
 
 use super::error::SuiteError;
 use super::place::Place;
@@ -20,7 +20,7 @@ pub(crate) struct Settings<'a> {
     pub(crate) stream: &'a dyn StreamSpec,
 }
 
-/// Check them as a suite's are checked. Places in errors are of no use: they are those of a text that nobody has seen.
+/// Check them like a suite's. Positions in errors are dropped, since they refer to a generated text.
 pub(crate) fn check(path: &Path, settings: Settings<'_>) -> Result<(), SuiteError> {
     let text = toml::to_string(&settings).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
     let document = Branch::parse(path, &text)?;

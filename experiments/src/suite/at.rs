@@ -1,14 +1,14 @@
-//! Places in a suite file, which every refusal names.
+//! Positions in a suite file, which every error names.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The text that positions are about.
+/// The text that positions refer to.
 #[derive(Debug)]
 pub(super) struct Text {
     file: PathBuf,
-    /// Where each line begins, in bytes.
+    /// The byte at which each line begins.
     lines: Vec<usize>,
     text: String,
 }
@@ -24,7 +24,7 @@ impl Text {
     }
 }
 
-/// A place in a suite: file, line and column, from 1; columns count characters.
+/// A position in a suite: file, line and column, from 1; columns count characters.
 #[derive(Clone, Debug)]
 pub(crate) struct At {
     text: Arc<Text>,

@@ -1,11 +1,11 @@
-//! `backend` and `device`, of a suite and of its methods.
+//! `backend` and `device` of a suite and of its methods.
 
 use super::error::SuiteError;
 use super::place::Place;
-use crate::backend_choice::Computing;
+use crate::backend_choice::BackendChoice;
 use dentate_backends::{Choice, Device, NoDevice};
 
-/// What a table says.
+/// The two keys of a table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     backend: Option<String>,
@@ -39,15 +39,15 @@ impl Said {
         Ok(Self { backend, device })
     }
 
-    /// What a method computes with: what its own table says over what the suite says. A suite's device is not for a method
-    /// that computes natively.
-    pub(super) fn over(&self, place: &Place<'_>, suite: &Self) -> Result<Computing, SuiteError> {
+    /// The backend of a method: its own keys over the suite's. The suite's device does not apply to a method on the native
+    /// backend.
+    pub(super) fn over(&self, place: &Place<'_>, suite: &Self) -> Result<BackendChoice, SuiteError> {
         let backend = self.backend.as_ref().or(suite.backend.as_ref());
         let backend = backend.map_or("native", String::as_str);
         let inherited = suite.device.filter(|_| backend != "native");
         let choice = Choice::new(backend, self.device.or(inherited));
         choice
-            .map(Computing)
+            .map(BackendChoice)
             .map_err(|e| place.refused(&place.table.find("device"), e.to_string()))
     }
 }

@@ -1,4 +1,4 @@
-//! `[checkpoints]`: how often a run is written down to be gone on with.
+//! `[checkpoints]`: the checkpoint schedule.
 
 use super::error::SuiteError;
 use super::place::Place;
@@ -6,14 +6,15 @@ use super::schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// When checkpoints are written. They change no result, so they are no part of a run's id.
+/// The checkpoint schedule. It affects no result, so it is not part of a run's id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Checkpoints {
-    /// Updates after which the next one is due.
+    /// Number of updates between checkpoints.
     #[schemars(range(min = 1, max = 1_000_000_000))]
     pub(crate) updates: u64,
-    /// The most of a run's time that writing them may take, above 0 and at most 0.5. One that is due waits for it.
+    /// Maximum share of a run's time for writing them, above 0 and at most 0.5. A checkpoint that is due is delayed
+    /// accordingly.
     #[schemars(range(max = 0.5), extend("exclusiveMinimum" = 0))]
     pub(crate) share: f64,
 }

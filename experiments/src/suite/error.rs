@@ -1,4 +1,4 @@
-//! What can be wrong with a suite: the file, the line and column, the key, and the nearest that would do.
+//! Mistakes in a suite: file, line and column, key, and the nearest valid choice.
 
 use super::at::At;
 use dentate_core::Unsuited;
@@ -6,7 +6,7 @@ use dentate_core::registry::nearest;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// A suite that cannot be used.
+/// A mistake in a suite.
 #[derive(Debug, Error)]
 pub(crate) enum SuiteError {
     #[error(
@@ -78,13 +78,13 @@ pub(crate) enum SuiteError {
     Missing { at: At, place: String, key: String },
     #[error("{at}: {place}: {message}")]
     Refused { at: At, place: String, message: String },
-    /// Settings that no suite could have.
+    /// Settings that no suite can express.
     #[error("no suite could say that: {0}")]
     Unsayable(String),
 }
 
 impl SuiteError {
-    /// What is wrong, without the place.
+    /// The message without the position.
     pub(crate) fn words(&self) -> String {
         let text = self.to_string();
         match self {
@@ -114,7 +114,7 @@ impl SuiteError {
     }
 }
 
-/// The words that lead to a list of known names, behind a suggestion or none.
+/// The introduction to a list of known names, after a suggestion or without one.
 fn listed(suggestion: &str, what: &str) -> String {
     if suggestion.is_empty() {
         format!("; {what}:")
@@ -124,17 +124,18 @@ fn listed(suggestion: &str, what: &str) -> String {
     }
 }
 
-/// Keys that had another name before, with the one that they have now.
-const RENAMED: [(&str, &str); 6] = [
+/// Keys that were renamed, with their new names.
+const RENAMED: [(&str, &str); 7] = [
     ("judged", "rank_by"),
     ("scope", "protocol"),
     ("maps", "conv"),
     ("lives", "track_survival"),
+    ("looks", "checks"),
     ("rehearsal", "mechanisms"),
     ("regulariser", "mechanisms"),
 ];
 
-/// ", did you mean …?", if the key had another name before, or something near is known.
+/// ", did you mean …?", if the key was renamed or a known one is near.
 pub(super) fn meant<'a>(given: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let renamed = RENAMED.iter().find(|(old, _)| *old == given).map(|(_, new)| *new);
     renamed

@@ -1,4 +1,4 @@
-//! `[evaluation]`: how a suite's runs are evaluated.
+//! `[evaluation]`: the evaluation of a suite's runs.
 
 use super::NamedStream;
 use super::error::SuiteError;
@@ -17,7 +17,7 @@ pub(super) fn read(top: &Place<'_>) -> Result<Evaluation, SuiteError> {
     place.read()
 }
 
-/// Refuse streams that keep no rows back where these are to judge.
+/// Refuse streams without validation rows if those are to be evaluated.
 pub(super) fn check(
     top: &Place<'_>,
     evaluation: &Evaluation,
@@ -35,7 +35,7 @@ pub(super) fn check(
         .iter()
         .any(|key| key == "validation")
     {
-        "give it a `validation` above 0, or judge on test rows"
+        "give it a `validation` above 0, or evaluate on test rows"
     } else {
         "judge on test rows"
     };

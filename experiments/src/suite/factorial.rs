@@ -1,4 +1,4 @@
-//! A factorial design: one table that stands for a method for each combination of its factors' levels.
+//! A factorial design: one table that defines a method for each combination of its factors' levels.
 //!
 //! ```toml
 //! [factorial]
@@ -11,8 +11,9 @@
 //! second = { name = "raised", settings = { strategy = { plasticity = { newborn = 4.0 } } } }
 //! ```
 //!
-//! A cell's settings are those of the design with its levels' merged in, table by table. With five factors the half design tells
-//! main effects and two-way interactions apart (it is of resolution V): what it mixes with them are interactions of more factors.
+//! A cell's settings are those of the design with its levels' merged in, table by table. With five factors the half design
+//! separates main effects and two-way interactions (resolution V): they are confounded with interactions of more factors
+//! only.
 
 use super::NamedMethod;
 use super::backend_choice::Said;
@@ -22,7 +23,7 @@ use super::tree::{Branch, Kind};
 use dentate_core::record::Level;
 use toml::Value;
 
-/// The most factors: with more, a suite would be of thousands of methods.
+/// Maximum number of factors: with more, a suite would have thousands of methods.
 const MOST: usize = 8;
 
 /// The keys of `[factorial]`.
@@ -33,7 +34,7 @@ struct Factor {
     levels: [(String, Option<Branch>); 2],
 }
 
-/// The cells of a suite's factorial design, if it has one; names are told from those of `methods`.
+/// The cells of a suite's factorial design, if it has one. Their names must differ from those of `methods`.
 pub(super) fn cells(
     top: &Place<'_>,
     methods: &[NamedMethod],
@@ -49,7 +50,7 @@ pub(super) fn cells(
         .branch("settings")?
         .cloned()
         .unwrap_or_else(|| table.emptied());
-    let computing = Said::default().over(&place, usual)?;
+    let backend_choice = Said::default().over(&place, usual)?;
     let factors = factors(&place)?;
     let mut cells: Vec<NamedMethod> = Vec::new();
     for cell in 0..1u32 << factors.len() {
@@ -79,7 +80,7 @@ pub(super) fn cells(
             name,
             title: names.join(" · "),
             summary: Some("A cell of the factorial design.".into()),
-            computing,
+            backend_choice,
             levels,
             streams: None,
             settings,

@@ -1,18 +1,18 @@
-//! `keep`: which trained networks the runs of a suite leave in their folders.
+//! `keep`: the trained networks that runs leave in their folders.
 
 use super::error::SuiteError;
 use super::place::Place;
 use serde::{Deserialize, Serialize};
 
-/// The networks that a run keeps, from fewest to most. They change no result, so they are no part of a run's id.
+/// The networks that a run keeps, from fewest to most. They affect no result, so they are not part of a run's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Keep {
     /// None.
     None,
-    /// The one at the end.
+    /// The final one.
     Final,
-    /// That, and the one after each experience.
+    /// The final one and one after each experience.
     Experiences,
 }
 

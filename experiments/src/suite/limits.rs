@@ -1,4 +1,4 @@
-//! `[limits]`: what a run may cost before it is ended, as a row of the report that says so.
+//! `[limits]`: limits on the cost of a run. A run beyond one is ended and reported as such.
 
 use super::error::SuiteError;
 use super::place::Place;
@@ -6,17 +6,17 @@ use super::schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Limits of a suite's runs; what is left out is not limited.
+/// Limits of a suite's runs; an absent one is not enforced.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(crate) struct Limits {
-    /// Seconds of wall time, over all processes that go on with a run.
+    /// Seconds of wall time, over all processes that continue a run.
     #[schemars(range(max = 1e9), extend("exclusiveMinimum" = 0))]
     pub(crate) time: Option<f64>,
-    /// Parameters of the network.
+    /// Maximum number of parameters of the network.
     #[schemars(range(min = 1))]
     pub(crate) parameters: Option<u64>,
-    /// Multiply-adds spent on training and measuring in all.
+    /// Total multiply-adds of training and measuring.
     #[schemars(range(min = 1))]
     pub(crate) multiply_adds: Option<u64>,
     /// Memory in MiB: the data segment of the process, on systems that can limit it.

@@ -1,4 +1,4 @@
-//! A table of a suite with its name for people, and the refusals that are about it.
+//! A table of a suite with its display name, and errors about it.
 
 use super::at::At;
 use super::error::{SuiteError, meant};
@@ -9,7 +9,7 @@ use dentate_streams::StreamError;
 use serde::de::DeserializeOwned;
 use toml::Value;
 
-/// A table and what it is called.
+/// A table and its display name.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'a> {
     pub(super) name: String,
@@ -34,7 +34,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A setting that its own type has refused, by its dotted path.
+    /// The error for a setting that its own type has refused, by its dotted path.
     pub(super) fn out_of_range(&self, error: &ConfigError) -> SuiteError {
         SuiteError::Range {
             at: self.table.find(&error.key),
@@ -45,7 +45,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A setting that does not go with a stream.
+    /// The error for a setting that is incompatible with a stream.
     pub(super) fn unsuited(&self, error: Unsuited, elsewhere: String) -> SuiteError {
         SuiteError::Unsuited {
             at: self.table.find(&error.key),
@@ -55,7 +55,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A stream that its own type has refused.
+    /// The error for a stream that its own type has refused.
     pub(super) fn unfit(&self, error: &StreamError) -> SuiteError {
         match error {
             StreamError::Config(error) => self.out_of_range(error),
@@ -99,7 +99,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Refuse keys that are not known.
+    /// Refuse unknown keys.
     pub(super) fn keys<'k>(&self, known: impl Iterator<Item = &'k str> + Clone) -> Result<(), SuiteError> {
         for (key, (at, _)) in &self.table.entries {
             if !known.clone().any(|k| k == key) {
@@ -118,7 +118,7 @@ impl<'a> Place<'a> {
         Ok(())
     }
 
-    /// Read the table into its type: the last word where the schema has let something through.
+    /// Deserialise the table into its type, for errors that the schema does not catch.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, SuiteError> {
         T::deserialize(self.table.plain()).map_err(|e| self.refused(&self.table.at, sentence(e.message())))
     }
@@ -144,7 +144,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The tables of a list that has to be there and hold at least one.
+    /// The tables of a required, non-empty list.
     pub(super) fn branches(&self, key: &str) -> Result<Vec<&'a Branch>, SuiteError> {
         let Some(node) = self.table.get(key) else {
             return Err(self.missing(&format!("[[{key}]]")));
@@ -162,7 +162,7 @@ impl<'a> Place<'a> {
         items.iter().map(table).collect()
     }
 
-    /// A list of names out of `known`.
+    /// A list of names from `known`.
     pub(super) fn names(&self, key: &str, known: &[&str]) -> Result<Option<Vec<String>>, SuiteError> {
         let Some(node) = self.table.get(key) else {
             return Ok(None);
@@ -186,7 +186,7 @@ impl<'a> Place<'a> {
         Ok(Some(found))
     }
 
-    /// The name of a stream or method, which has to be new and fit for a file name and a column head.
+    /// The name of a stream or method, which has to be unique and fit for a file name and a column header.
     pub(super) fn own_name<'t>(
         &self,
         mut taken: impl Iterator<Item = &'t str>,

@@ -6,7 +6,7 @@ use super::place::Place;
 use dentate_core::record::RANKINGS;
 use dentate_session::EvaluateTasks;
 
-/// Read it, and refuse a measure that the suite's evaluations do not give.
+/// Read it, and refuse a measure that the suite's evaluations do not provide.
 pub(super) fn read(top: &Place<'_>, evaluation: &Evaluation) -> Result<Option<String>, SuiteError> {
     let (word, node) = (top.string("rank_by")?, top.table.get("rank_by"));
     let rank_by = match (word, node) {

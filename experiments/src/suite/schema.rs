@@ -1,7 +1,7 @@
-//! Checking a table against the JSON schema of the type it is read into, with the place of every mistake. The schema is the
-//! one that the type itself gives (schemars), so that a plugin's keys are known without a word of this crate about them.
+//! Checks a table against the JSON schema of its type, with the position of every mistake. The schema is generated from the
+//! type itself (schemars), so that a plugin's keys are known without any code in this crate.
 //!
-//! A property with `x-registry` is a table that names something registered; the schema of that is then looked up.
+//! A property with `x-registry` is a table that names a registered item, whose schema is then looked up.
 
 use super::error::SuiteError;
 use super::place::Place;
@@ -11,7 +11,7 @@ use dentate_core::registry::{self, Kind as Registered};
 use serde_json::{Map, Value as Json};
 use toml::Value;
 
-/// Check a table whose `tag` names something registered. `more` are keys that the suite itself understands there.
+/// Check a table whose `tag` names a registered item. `more` are additional keys that the suite itself reads there.
 pub(super) fn tagged(
     place: &Place<'_>,
     tag: &str,
@@ -39,7 +39,7 @@ pub(super) fn tagged(
     check.object(&rest, &schema, &[&[tag], more].concat())
 }
 
-/// The keys that something registered knows; none if there is no such thing.
+/// The keys of a registered item; empty if there is no such item.
 pub(super) fn keys(kind: Registered, name: &str) -> Vec<String> {
     let schema = registry::find(kind, name).map(|entry| Json::from((entry.schema)()));
     let properties = schema
@@ -70,7 +70,7 @@ impl<'s> Check<'s> {
         target.unwrap_or(schema)
     }
 
-    /// `also` are keys that are known beside the schema's.
+    /// Check a table against an object schema. `also` are additional valid keys.
     fn object(&self, place: &Place<'_>, schema: &'s Json, also: &[&str]) -> Result<(), SuiteError> {
         let empty = Map::new();
         let properties = schema
@@ -155,7 +155,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// The forms of a value that may have one of several, also where one of these is a choice itself: an optional word, say.
+    /// Flattens the alternative forms of a value, including nested alternatives such as an optional word.
     fn forms(&self, branches: &'s [Json], forms: &mut Vec<&'s Json>) {
         for branch in branches.iter().map(|branch| self.resolve(branch)) {
             let nested = ["oneOf", "anyOf"].iter().find_map(|word| branch.get(word));
@@ -166,7 +166,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// A value that may have one of several forms.
+    /// Check a value that may have one of several forms.
     fn one_of(
         &self,
         place: &Place<'_>,
@@ -205,7 +205,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// A table that may be one of several: told apart by a tag, or by the one key that each has.
+    /// Check a table that may be one of several: distinguished by a tag, or by the one key that each has.
     fn one_object(&self, place: &Place<'_>, forms: &[&'s Json]) -> Result<(), SuiteError> {
         if let [one] = forms {
             return self.object(place, one, &[]);
@@ -250,7 +250,7 @@ impl<'s> Check<'s> {
     }
 }
 
-/// Whether a number is where its schema wants it.
+/// Check that a number is within the bounds of its schema.
 fn within(place: &Place<'_>, key: &str, node: &Node, schema: &Json, number: f64) -> Result<(), SuiteError> {
     let bounds = Bounds::of(schema);
     if bounds.contain(number) {
@@ -264,7 +264,7 @@ fn inside<'t>(place: &Place<'_>, key: &str, table: &'t Branch) -> Place<'t> {
     Place::new(format!("{}, {key}", place.name), table)
 }
 
-/// The JSON types that a schema allows; `null` is what TOML says by leaving a key out.
+/// The JSON types that a schema allows; TOML expresses `null` by an absent key.
 fn types(schema: &Json) -> Vec<&str> {
     let types = match schema.get("type") {
         Some(Json::String(one)) => vec![one.as_str()],
@@ -274,7 +274,7 @@ fn types(schema: &Json) -> Vec<&str> {
     types.into_iter().filter(|t| *t != "null").collect()
 }
 
-/// The words that a schema of text allows; none for any.
+/// The strings that a schema allows; empty for any.
 fn words(schema: &Json) -> Vec<&str> {
     let several = schema.get("enum").and_then(Json::as_array);
     let one = schema.get("const").and_then(Json::as_str);
@@ -299,7 +299,7 @@ fn fits(node: &Node, types: &[&str]) -> bool {
     found.iter().any(|f| types.contains(f))
 }
 
-/// The whole numbers that a schema allows.
+/// The range of integers that a schema allows.
 fn bounds(schema: &Json) -> (i128, i128) {
     let of = |key: &str| schema.get(key).and_then(Json::as_i64).map(i128::from);
     let most = match schema.get("format").and_then(Json::as_str) {
@@ -315,7 +315,7 @@ fn bounds(schema: &Json) -> (i128, i128) {
     )
 }
 
-/// What would do, in words.
+/// A description of the valid types.
 fn wanted(types: &[&str]) -> String {
     let word = |t: &&str| match *t {
         "object" => "a table",

@@ -68,7 +68,7 @@ fn a_learner_of_another_kind_takes_the_defaults_that_it_knows() {
     assert!(said.contains("hidden"), "{said}");
 }
 
-/// What only the usual learner has is refused where another is named.
+/// Settings of the default learner alone are refused for another learner.
 #[test]
 fn a_head_in_closed_form_takes_neither_strategy_nor_mechanisms() {
     let with = |more: &str| {
@@ -289,7 +289,11 @@ fn the_suites_that_come_with_the_framework_are_good() {
 fn backends_are_inherited_and_overridden() {
     let of = |text: &str| -> Vec<String> {
         let suite = parse(text).unwrap();
-        suite.methods.iter().map(|m| m.computing.0.to_string()).collect()
+        suite
+            .methods
+            .iter()
+            .map(|m| m.backend_choice.0.to_string())
+            .collect()
     };
     assert_eq!(of(GOOD), ["native", "native"]);
     let gpu = GOOD.replace(

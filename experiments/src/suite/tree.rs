@@ -1,4 +1,4 @@
-//! A TOML document whose every key and value knows where it stands, also after tables of it were merged.
+//! A TOML document in which every key and value has its position, also after tables were merged.
 
 use super::at::{At, Text};
 use super::error::SuiteError;
@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-/// A table: each key with its place and its value.
+/// A table: each key with its position and value.
 #[derive(Clone, Debug)]
 pub(super) struct Branch {
     pub(super) at: At,
@@ -32,7 +32,7 @@ pub(super) enum Kind {
 }
 
 impl Branch {
-    /// Read a document.
+    /// Parse a document.
     pub(super) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
         let source = Arc::new(Text::new(file, text));
         let at = |byte: usize| At::new(&source, byte);
@@ -49,7 +49,7 @@ impl Branch {
         self.entries.get(key).map(|(_, node)| node)
     }
 
-    /// These entries, and those of `over` where both have one.
+    /// These entries, replaced by those of `over` where both have one.
     pub(super) fn overlaid(&self, over: &Self) -> Self {
         let mut entries = self.entries.clone();
         entries.extend(over.entries.clone());
@@ -59,7 +59,7 @@ impl Branch {
         }
     }
 
-    /// The same, and where both have a table it is the two of them, merged so.
+    /// These entries merged with those of `over`, recursively for tables.
     pub(super) fn merged(&self, over: &Self) -> Self {
         let mut all = self.clone();
         for (key, (at, node)) in &over.entries {
@@ -75,7 +75,7 @@ impl Branch {
         all
     }
 
-    /// With this word under `key`, unless something stands there.
+    /// Adds this word under `key`, unless the key exists.
     pub(super) fn or_word(mut self, key: &str, word: &str) -> Self {
         let at = self.at.clone();
         self.entries.entry(key.into()).or_insert_with(|| {
@@ -85,21 +85,21 @@ impl Branch {
         self
     }
 
-    /// Without these keys.
+    /// The table without these keys.
     pub(super) fn without(&self, keys: &[&str]) -> Self {
         let mut rest = self.clone();
         rest.entries.retain(|key, _| !keys.contains(&key.as_str()));
         rest
     }
 
-    /// With these keys only.
+    /// The table with these keys only.
     pub(super) fn keeping(&self, keys: &[String]) -> Self {
         let mut kept = self.clone();
         kept.entries.retain(|key, _| keys.contains(key));
         kept
     }
 
-    /// An empty table that would stand where this one stands.
+    /// An empty table at the same position.
     pub(super) fn emptied(&self) -> Self {
         Self {
             at: self.at.clone(),
@@ -107,7 +107,7 @@ impl Branch {
         }
     }
 
-    /// The same without places, for serde.
+    /// The same without positions, for serde.
     pub(super) fn plain(&self) -> Value {
         let entries = self.entries.iter();
         Value::Table(
@@ -117,8 +117,8 @@ impl Branch {
         )
     }
 
-    /// Where the key of a dotted path stands, or as much of the path as there is. A path that begins with no key of this
-    /// table is looked for in the tables inside it: a type names its own keys, whatever table it lies in.
+    /// The position of the key of a dotted path, or of its longest existing prefix. A path whose first key is not in this
+    /// table is searched in the tables inside it: a type names its own keys, whatever table contains it.
     pub(super) fn find(&self, path: &str) -> At {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let (first, place) = first.split_once('[').unwrap_or((first, ""));
@@ -168,7 +168,7 @@ impl Node {
         }
     }
 
-    /// The value as a sentence quotes it; long ones are cut.
+    /// The value as quoted in a message; long ones are cut.
     pub(super) fn quoted(&self) -> String {
         const MOST: usize = 40;
         let text = match &self.kind {

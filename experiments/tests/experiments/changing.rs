@@ -1,4 +1,4 @@
-//! Data that changes while a suite is made: no run is stored under data that it was not made of.
+//! Data that changes while a suite runs: no run is stored under the id of other data.
 
 use crate::place::{Place, said};
 use std::fs;
@@ -154,7 +154,7 @@ fn labels_replaced_while_a_suite_runs_make_no_result() {
     assert_eq!(place.records(), expected);
 }
 
-/// What a cluster does: the job was written a while ago.
+/// The situation on a cluster: the job was written a while ago.
 #[test]
 fn a_job_is_of_the_data_that_it_was_written_for() {
     let (place, labels) = place();

@@ -162,7 +162,7 @@ impl Cluster {
         self.daemons.push(daemon.unwrap());
     }
 
-    /// What a program of Slurm's prints; the test fails when it fails.
+    /// The output of a Slurm program. The test fails if the program does.
     pub(crate) fn said(&self, program: &str, arguments: &[&str]) -> String {
         let output = self
             .known_to(Command::new(find(program).unwrap()).args(arguments))

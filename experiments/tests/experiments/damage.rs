@@ -1,4 +1,4 @@
-//! Results that something happened to: said, never reported as if nothing had, and made again.
+//! Damaged results are reported as such, never used, and repeated.
 
 use crate::place::{Place, SUITE, said};
 use std::fs;
@@ -139,7 +139,7 @@ fn a_damaged_manifest_is_written_anew() {
     }
 }
 
-/// What a suite holds does not reach the terminal as commands to it, also where it is quoted.
+/// Text of a suite never reaches the terminal as control sequences, not even where it is quoted.
 #[test]
 fn names_cannot_steer_the_terminal() {
     let name = "name = \"col\\u001b[2J\\u009b\\u202eumns\"";

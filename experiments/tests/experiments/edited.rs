@@ -1,4 +1,4 @@
-//! Jobs that were edited: not run, not believed, made again.
+//! Edited jobs are refused, and their runs repeated.
 
 use crate::place::{Place, SUITE, said};
 use std::fs;

@@ -1,4 +1,4 @@
-//! Failures are rows: each ends one run with a kind and a sentence, and the others go on.
+//! Failures: each ends one run with a kind and a message, and the others continue.
 
 use crate::place::{Place, SUITE, said};
 use std::path::PathBuf;

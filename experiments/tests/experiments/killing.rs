@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-/// Everything that a checkpoint has to hold: moments, momentum, a rehearsal buffer, columns, growth by the loss's slope,
+/// All kinds of state of a checkpoint: moments, momentum, a replay buffer, columns, growth by the loss's slope,
 /// several passes, a learner that sees everything at once.
 const SUITE: &str = r#"
 control = "fixed"

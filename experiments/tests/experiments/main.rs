@@ -1,4 +1,4 @@
-//! The `dentate` program as a user meets it: exit codes, sentences, files.
+//! The `dentate` program from outside: exit codes, messages, files.
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
@@ -8,11 +8,11 @@ mod cluster;
 mod damage;
 mod edited;
 mod failing;
-mod hostile;
 mod keeping;
 #[cfg(target_os = "linux")]
 mod killing;
 mod library;
+mod malformed;
 mod measurable;
 mod measuring;
 mod naming;
@@ -75,7 +75,7 @@ fn editing_a_method_reruns_it_and_nothing_else() {
     );
 }
 
-/// A result that an edit has overtaken, and that was not asked for again, is listed as what it is.
+/// A result that is out of date after an edit, and was not requested again, is listed as stale.
 #[test]
 fn an_overtaken_result_is_stale_until_it_is_made_again() {
     let place = Place::with(SUITE);
@@ -145,7 +145,7 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
     }
 }
 
-/// Nothing is run of a suite in which one method cannot go with one stream, whether the settings say so or only the data.
+/// A suite with an incompatible pair of method and stream is not run, whether the settings or only the data show it.
 #[test]
 fn what_cannot_go_together_is_refused_before_any_run() {
     let scenario = "scenario = \"class-incremental\"";

@@ -1,4 +1,4 @@
-//! What cannot be learned or measured is refused before anything runs; what is said of all seeds holds for all.
+//! Streams that cannot be learned or measured are refused before any run; statements about all seeds hold for all.
 
 use crate::place::{COLUMNS, Place, SUITE, said};
 use std::fs;
@@ -175,7 +175,7 @@ fn names_of_tasks_come_from_the_runs_that_are_there() {
     assert_eq!(names("[[0, 1], [2, 3]]"), before);
 }
 
-/// Unequal tasks train and are judged in every scenario.
+/// Tasks of unequal size are trained and evaluated in every scenario.
 #[test]
 fn tasks_of_unequal_size_run() {
     for scenario in ["task-incremental", "domain-incremental", "class-incremental"] {

@@ -1,11 +1,11 @@
-//! What is measured: every measure that is documented occurs in a report on real runs, and what does not occur is explained.
+//! Every documented measure occurs in a report on real runs, or the report explains its absence.
 
 use crate::place::{COLUMNS, Place, SUITE, said};
 use dentate_eval::metrics::Metric;
 use std::collections::BTreeSet;
 use std::fs;
 
-/// Small runs of all kinds: tasks one after another and judged before they are learned, growth, turnover, a function, a
+/// Small runs of all kinds: tasks in sequence and evaluated before they are learned, growth, turnover, a function, a
 /// regression, maps, an autoencoder.
 const EVERYTHING: &str = r#"
 seeds = 1
@@ -50,7 +50,7 @@ streams = ["permuted", "function"]
 budget = { updates = 40 }
 track_survival = 5
 track_newborn_gradients = true
-strategy = { name = "composed", every = 5, trigger = { name = "every", looks = 1 }, survival = { name = "random-death", probation = 10, share = 0.5 } }
+strategy = { name = "composed", every = 5, trigger = { name = "every", checks = 1 }, survival = { name = "random-death", probation = 10, share = 0.5 } }
 [[method]]
 name = "replaces"
 streams = ["permuted"]
@@ -224,7 +224,7 @@ fn the_untrained_network_is_measured_where_it_can_answer() {
     );
 }
 
-/// A method that could not grow says so, with its reasons, in the terminal and on the page.
+/// A method that could not grow is reported with its reasons, in the terminal and on the page.
 #[test]
 fn growth_that_never_happened_is_said() {
     let strategy = |settings: &str| {
@@ -270,7 +270,7 @@ fn growth_that_never_happened_is_said() {
     assert!(!report.terminal.contains("never grew"));
 }
 
-/// A part that asks for gradients before anything was learned of an experience gets them of that experience's heads.
+/// A part that requests gradients at the start of an experience gets those of its heads.
 #[test]
 fn gradients_are_taken_of_heads_that_are_there() {
     for scenario in ["class-incremental", "task-incremental"] {

@@ -1,4 +1,4 @@
-//! The stream of one's own that the pages show, run on files as somebody would have them.
+//! The documented example of a stream on own data, run on generated files.
 
 use crate::place::{Place, said};
 use std::fs;

@@ -1,5 +1,5 @@
-//! Disks that are full or cannot be written, homes that are not there: one sentence that names the file, and what was whole
-//! before is whole after.
+//! Full and read-only disks, missing home folders: one message that names the file, and intact files
+//! stay intact.
 
 use crate::place::{Place, SUITE, said};
 use std::path::{Path, PathBuf};

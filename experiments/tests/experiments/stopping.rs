@@ -89,7 +89,7 @@ fn two_calls_on_the_same_results_share_the_work() {
     }
 }
 
-/// Most of this suite's time goes into measuring, so most stops break a measurement off: what it had noted is noted once. Each call is
+/// Most of this suite's time is evaluation, so most stops interrupt a measurement, whose records must not be duplicated. Each call is
 /// given longer than the one before, or a long measurement would never end.
 #[test]
 fn a_measurement_that_is_broken_off_is_made_again_and_noted_once() {

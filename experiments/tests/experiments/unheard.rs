@@ -1,4 +1,4 @@
-//! Nobody listens: a disk that is full, a pipe that was closed. What is said is lost, and nothing else.
+//! Output on a full disk or a closed pipe: it is lost, and nothing else.
 
 use crate::place::{Place, SUITE, said};
 use std::fs::OpenOptions;
@@ -13,7 +13,7 @@ fn on_a_full_disk(mut command: Command) -> ExitStatus {
     command.stdout(full()).stderr(full()).status().unwrap()
 }
 
-/// With both outputs in pipes that nobody reads.
+/// With both outputs in pipes without a reader.
 fn into_the_void(mut command: Command) -> ExitStatus {
     let mut child = command
         .stdout(Stdio::piped())

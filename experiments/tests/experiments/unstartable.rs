@@ -1,4 +1,4 @@
-//! Runs that cannot be started at all: failures, and nothing that the same command goes on with by itself.
+//! Runs that cannot be started at all count as failures and not as interruptions.
 
 use crate::place::{Place, SUITE, said};
 use std::fs;

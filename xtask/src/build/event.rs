@@ -35,7 +35,7 @@ pub(super) enum Message {
 pub(super) struct Artifact {
     pub(super) package_id: String,
     pub(super) target: Target,
-    /// Whether it existed already.
+    /// True if it existed already.
     pub(super) fresh: bool,
     pub(super) executable: Option<PathBuf>,
 }

@@ -1,5 +1,5 @@
-//! Links of the book, of the README and of the other pages: each leads to a file that is there and to a heading that it has, and
-//! the summary lists every page.
+//! Links of the book, of the README and of the other pages: each leads to an existing file and heading, links of the book stay
+//! within it, and the summary lists every page.
 
 use super::Finding;
 use super::house::{File, House};
@@ -14,7 +14,7 @@ const SUMMARY: &str = "docs/SUMMARY.md";
 /// A link: its line and its target.
 type Link<'t> = (usize, &'t str);
 
-/// Every relative link of a page leads somewhere.
+/// Every relative link of a page leads to an existing file and heading, and those of the book stay within it.
 pub(super) fn links_lead_somewhere(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for page in house.files.iter().filter(|file| file.path.ends_with(".md")) {
@@ -52,7 +52,7 @@ pub(super) fn the_summary_is_complete(house: &House) -> Vec<Finding> {
         .collect()
 }
 
-/// What is wrong with a link, if anything. Links to other sites are not followed.
+/// The defect of a link, if it has one. Links to other sites are not followed.
 fn fault(house: &House, page: &File, target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
@@ -63,6 +63,11 @@ fn fault(house: &House, page: &File, target: &str) -> Option<String> {
     } else {
         resolved(&page.path, path)
     };
+    if page.path.starts_with(BOOK) && !place.starts_with(BOOK) {
+        return Some(format!(
+            "`{place}` is outside of the book, which has no such file"
+        ));
+    }
     match house.files.iter().find(|file| file.path == place) {
         Some(file) if anchor.is_empty() || headings(&file.text).contains(anchor) => None,
         Some(_) => Some(format!("`{place}` has no heading `#{anchor}`")),

@@ -1,16 +1,24 @@
-//! Names that were given up, so that they do not come back.
+//! Identifiers and keys that were renamed: a finding for each use of the old one.
 
 use super::Finding;
 use super::house::{File, House};
 
-/// Identifiers of code, and what stands in their place.
-const IDENTIFIERS: [(&str, &str); 36] = [
+/// Identifiers of code, with their replacements.
+const IDENTIFIERS: [(&str, &str); 55] = [
     ("Asking", "StrategyCalls"),
+    ("Booked", "TurnoverState"),
     ("Books", "TrainStats"),
+    ("Candidate", "Subject"),
+    ("Computing", "BackendChoice"),
+    ("Course", "Driver in the test kit, a schedule in backends"),
     ("Desk", "StepContext"),
     ("Doing", "Change"),
+    ("Ending", "RunEnd"),
     ("Judged", "RANKINGS, or Scoring in the report"),
+    ("Judging", "Evaluation"),
     ("Keeping", "SavedMapRef"),
+    ("Kept", "StoredRow"),
+    ("Least", "PruneBy"),
     ("Ledger", "MetricLog"),
     ("Lesson", "HeadBatch, or ClassGroup"),
     ("Manner", "RunOptions"),
@@ -27,26 +35,38 @@ const IDENTIFIERS: [(&str, &str); 36] = [
     ("Standing", "a state or a status, by what it is of"),
     ("Terms", "ReplacementTerms"),
     ("Trainee", "TrainState"),
+    ("World", "Case in the test kit"),
     ("Young", "NewUnit"),
     ("absorb", "fold_mean"),
+    ("absorbed", "folded_means"),
     ("asking", "strategy_calls"),
+    ("courses", "schedules"),
     ("doings", "changes"),
     ("follow_lives", "track_survival"),
+    ("hostile_data_does_no_harm", "degenerate_data_does_no_harm"),
     ("incoming_rate", "incoming_lr_scale"),
+    ("it_is_seen_at_work", "it_is_exercised"),
+    ("judges", "evaluates"),
     ("leniency", "threshold_scale"),
+    ("needs_looks", "needs_calls"),
+    ("note_size", "record_size"),
+    ("note_task", "record_task"),
     ("occasion", "hook"),
     ("outgoing_rate", "outgoing_lr_scale"),
     ("owed", "budget"),
     ("recollection", "class_stats"),
     ("set_rate", "set_lr_scale"),
+    ("the_journal_tells_the_graph", "the_journal_replays_to_the_graph"),
     ("tie", "width_group"),
     ("trunk", "mlp"),
+    ("what_is_claimed_holds", "claimed_laws_hold"),
 ];
 
-/// Keys of suites, and what stands in their place.
-const KEYS: [(&str, &str); 6] = [
+/// Keys of suites, with their replacements.
+const KEYS: [(&str, &str); 7] = [
     ("judged", "rank_by"),
     ("lives", "track_survival"),
+    ("looks", "checks"),
     ("maps", "conv"),
     ("regulariser", "mechanisms"),
     ("rehearsal", "mechanisms"),

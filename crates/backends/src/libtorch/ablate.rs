@@ -21,13 +21,14 @@ impl LibTorch {
         let held = self.network.held(layers)?;
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
-        let (whole, mut pass) = self.judged(rows, route, objective, way, (Scale::Mean, Mode::Outputs))?;
+        let (whole, mut pass) =
+            self.forward_and_loss(rows, route, objective, way, (Scale::Mean, Mode::Outputs))?;
         let whole = whole.double_value(&[]);
-        let course = self.courses.find(&self.network, route, way.0, way.1)?;
+        let schedule = self.schedules.find(&self.network, route, way.0, way.1)?;
         let mut all = Vec::with_capacity(held.len());
         for (ablated, units) in held {
             let mut rises = Array2::zeros((1, units.len()));
-            if let Some(behind) = course.behind(&self.network, ablated) {
+            if let Some(behind) = schedule.behind(&self.network, ablated) {
                 let positions = self.network.nodes[ablated].outputs.positions();
                 let intact = pass.layers[ablated].out.shallow_clone();
                 let rerun = |pass: &mut Pass, out: Tensor| {
@@ -37,7 +38,7 @@ impl LibTorch {
                         match how {
                             How::Enter => {}
                             How::Copy(by) => pass.layers[layer].out = pass.layers[by].out.shallow_clone(),
-                            How::Compute => pass.compute(&self.network, &self.weights, course, layer),
+                            How::Compute => pass.compute(&self.network, &self.weights, schedule, layer),
                         }
                         pass.layers[layer].error = None;
                     }
@@ -47,14 +48,14 @@ impl LibTorch {
                     let places = held.narrow(1, (unit * positions) as i64, positions as i64);
                     let _ = { places }.fill_(f64::from(constant));
                     rerun(&mut pass, held);
-                    let mut judge = Criterion {
+                    let mut criterion = Criterion {
                         network: &self.network,
-                        course,
+                        schedule,
                         pass: &mut pass,
                         data: self.data.shown(),
                         rows,
                     };
-                    let value = judge.terms(objective, Scale::Mean)?;
+                    let value = criterion.terms(objective, Scale::Mean)?;
                     rises[(0, i)] = (value.double_value(&[]) - whole) as f32;
                 }
                 // The next layer may be downstream of this one.

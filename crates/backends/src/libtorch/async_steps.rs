@@ -23,9 +23,9 @@ pub(super) struct Step {
 
 /// The state since the outcome was last read.
 #[derive(Debug)]
-pub(super) struct Ahead {
+pub(super) struct AsyncSteps {
     device: Device,
-    /// Whether every loss so far was finite.
+    /// True if every loss so far was finite.
     alive: Tensor,
     /// Sum of the losses and number of the updates that took place.
     loss: Tensor,
@@ -35,7 +35,7 @@ pub(super) struct Ahead {
     steps: Vec<Step>,
 }
 
-impl Ahead {
+impl AsyncSteps {
     pub(super) fn new(device: Device) -> Self {
         Self {
             device,
@@ -47,13 +47,13 @@ impl Ahead {
         }
     }
 
-    /// Whether updates take place, on the device.
+    /// True if updates take place; a tensor on the device.
     pub(super) fn alive(&self) -> Tensor {
         self.alive.shallow_clone()
     }
 
     /// Record the loss of an update that is to be made.
-    pub(super) fn judge(&mut self, value: &Tensor) {
+    pub(super) fn add_loss(&mut self, value: &Tensor) {
         self.alive = self.alive.logical_and(&value.isfinite());
         let _ = self
             .loss
@@ -83,24 +83,24 @@ impl Ahead {
 impl LibTorch {
     /// Read the outcome of the updates so far.
     pub(super) fn look(&mut self) {
-        let Some(ahead) = self.ahead.take_if(|ahead| !ahead.steps.is_empty()) else {
+        let Some(pending) = self.pending.take_if(|pending| !pending.steps.is_empty()) else {
             return;
         };
-        self.ahead = Some(Ahead::new(ahead.device));
-        self.stats.loss += ahead.loss.double_value(&[]);
-        let made = ahead.made.int64_value(&[]) as usize;
-        for (task, again, rows) in ahead.steps.iter().take(made).flat_map(|step| &step.counted) {
+        self.pending = Some(AsyncSteps::new(pending.device));
+        self.stats.loss += pending.loss.double_value(&[]);
+        let made = pending.made.int64_value(&[]) as usize;
+        for (task, again, rows) in pending.steps.iter().take(made).flat_map(|step| &step.counted) {
             let (rows, right) = (*rows, 0);
             self.stats.hits.count(*task, *again, Hits { rows, right });
         }
-        for (task, again, right) in &ahead.right {
+        for (task, again, right) in &pending.right {
             let (rows, right) = (0, right.int64_value(&[]) as u64);
             // A task without updates has no counts.
             if right > 0 {
                 self.stats.hits.count(*task, *again, Hits { rows, right });
             }
         }
-        for step in ahead.steps.iter().skip(made) {
+        for step in pending.steps.iter().skip(made) {
             self.stats.diverged = true;
             self.stats.updates = self.stats.updates.saturating_sub(1);
             self.stats.rows = self.stats.rows.saturating_sub(step.rows);

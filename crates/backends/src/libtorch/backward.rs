@@ -25,7 +25,7 @@ use tch::{Kind, Tensor};
 pub(super) struct Backward<'a> {
     pub(super) network: &'a Network,
     pub(super) weights: &'a [Tensor],
-    pub(super) course: &'a Schedule,
+    pub(super) schedule: &'a Schedule,
     pub(super) pass: &'a mut Pass,
     /// Gradients of the blocks that learn and were reached.
     pub(super) gradients: Vec<Option<Tensor>>,
@@ -50,7 +50,7 @@ impl<'a> Backward<'a> {
     pub(super) fn new(
         network: &'a Network,
         weights: &'a [Tensor],
-        course: &'a Schedule,
+        schedule: &'a Schedule,
         pass: &'a mut Pass,
         of: Of,
         metered: Wanted,
@@ -60,7 +60,7 @@ impl<'a> Backward<'a> {
         Self {
             network,
             weights,
-            course,
+            schedule,
             pass,
             gradients,
             of,
@@ -70,9 +70,9 @@ impl<'a> Backward<'a> {
 
     /// Run the backward pass from the errors that the losses left at outputs. Returns the gradients.
     pub(super) fn run(mut self) -> Vec<Option<Tensor>> {
-        let course = self.course;
-        for &(layer, how) in course.order.iter().rev() {
-            if !course.wants[layer] {
+        let schedule = self.schedule;
+        for &(layer, how) in schedule.order.iter().rev() {
+            if !schedule.wants[layer] {
                 continue;
             }
             let Some(error) = self.pass.layers[layer].error.take() else {
@@ -201,7 +201,7 @@ impl<'a> Backward<'a> {
     /// Returns whether the error at the source of a connection is needed.
     fn passes_on(&self, e: usize) -> bool {
         let edge = &self.network.edges[e];
-        self.course.wants[edge.from] || edge.gains.is_some_and(|gains| self.wants(gains))
+        self.schedule.wants[edge.from] || edge.gains.is_some_and(|gains| self.wants(gains))
     }
 
     /// Store the error at the source of a connection and the gradient of its weights, as far as they are needed.
@@ -231,7 +231,7 @@ impl<'a> Backward<'a> {
                 _ => self.sum(&along, source.outputs.positions()),
             });
         }
-        if !self.course.wants[edge.from] {
+        if !self.schedule.wants[edge.from] {
             return;
         }
         if let Some(gains) = edge.gains {

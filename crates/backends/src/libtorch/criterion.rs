@@ -15,7 +15,7 @@ use tch::{Kind, Tensor};
 /// A batch that has run, with the data it was gathered from.
 pub(super) struct Criterion<'a> {
     pub(super) network: &'a Network,
-    pub(super) course: &'a Schedule,
+    pub(super) schedule: &'a Schedule,
     pub(super) pass: &'a mut Pass,
     pub(super) data: &'a Shown,
     pub(super) rows: &'a Rows,
@@ -55,7 +55,7 @@ impl Criterion<'_> {
         }
         let factor = scale.factor(term, range.len());
         let (value, mut gradient) = losses(term.loss, &z, &aim);
-        if self.course.wants[layer] {
+        if self.schedule.wants[layer] {
             let _ = gradient.g_mul_scalar_(f64::from(factor));
             if active.is_some() || range.len() != self.pass.rows {
                 let error = whole.zeros_like();

@@ -57,7 +57,7 @@ impl LibTorch {
             }
         }
         self.meters.follow(receipt, self.updates, self.device);
-        self.courses.clear();
+        self.schedules.clear();
         self.own.clear();
         self.rates.clear();
         Ok(())
@@ -69,7 +69,7 @@ impl LibTorch {
             layer,
             position,
             mean,
-        } in &receipt.absorbed
+        } in &receipt.folded_means
         {
             let Some(layer) = self.network.position(*layer) else {
                 continue;

@@ -78,7 +78,7 @@ impl Pass {
     pub(super) fn run(
         network: &Network,
         weights: &[Tensor],
-        course: &Schedule,
+        schedule: &Schedule,
         through: Through,
         (inputs, entering): (Tensor, Tensor),
         mode: Mode,
@@ -97,21 +97,27 @@ impl Pass {
         pass.layers.resize_with(network.nodes.len(), State::default);
         pass.carried.resize_with(network.edges.len(), || None);
         pass.recorded.resize_with(network.edges.len(), || None);
-        pass.layers[course.entry].out = entering;
-        for &(layer, how) in &course.order {
+        pass.layers[schedule.entry].out = entering;
+        for &(layer, how) in &schedule.order {
             match how {
                 How::Enter => {}
                 How::Copy(by) => pass.layers[layer].out = pass.layers[by].out.shallow_clone(),
-                How::Compute => pass.compute(network, weights, course, layer),
+                How::Compute => pass.compute(network, weights, schedule, layer),
             }
         }
         pass
     }
 
     /// Compute a layer from those before it, with the parameters or their replacement.
-    pub(super) fn compute(&mut self, network: &Network, weights: &[Tensor], course: &Schedule, layer: usize) {
+    pub(super) fn compute(
+        &mut self,
+        network: &Network,
+        weights: &[Tensor],
+        schedule: &Schedule,
+        layer: usize,
+    ) {
         let through = std::mem::take(&mut self.through);
-        self.compute_by(network, through.weights(weights), course, layer);
+        self.compute_by(network, through.weights(weights), schedule, layer);
         if let Some(gates) = through.gates(layer) {
             let state = &mut self.layers[layer];
             // A gate is a factor like that of dropout.
@@ -122,11 +128,11 @@ impl Pass {
         self.through = through;
     }
 
-    fn compute_by(&mut self, network: &Network, weights: &[Tensor], course: &Schedule, layer: usize) {
+    fn compute_by(&mut self, network: &Network, weights: &[Tensor], schedule: &Schedule, layer: usize) {
         let node = &network.nodes[layer];
-        let within = self.recordable(network, course, layer);
-        let mut z = self.sums(network, weights, course, node, within.is_some());
-        let wanted = course.wants[layer];
+        let within = self.recordable(network, schedule, layer);
+        let mut z = self.sums(network, weights, schedule, node, within.is_some());
+        let wanted = schedule.wants[layer];
         let training = match self.mode {
             Mode::Training { updates, seed, .. } if wanted => Some((updates, seed)),
             _ => None,
@@ -172,14 +178,14 @@ impl Pass {
     }
 
     /// The convolution with which a layer can be recorded up to its dropout, in a training pass.
-    fn recordable(&self, network: &Network, course: &Schedule, layer: usize) -> Option<usize> {
+    fn recordable(&self, network: &Network, schedule: &Schedule, layer: usize) -> Option<usize> {
         let node = &network.nodes[layer];
         let &[e] = &node.incoming[..] else {
             return None;
         };
         let convolution = Convolution::of(network, &network.edges[e]).is_some();
         // Within a recording there is no error at a summed input.
-        let training = matches!(self.mode, Mode::Training { slopes: false, .. }) && course.wants[layer];
+        let training = matches!(self.mode, Mode::Training { slopes: false, .. }) && schedule.wants[layer];
         (training && convolution && node.norm.is_none() && is_own(node.activation)).then_some(e)
     }
 
@@ -188,7 +194,7 @@ impl Pass {
         &mut self,
         network: &Network,
         weights: &[Tensor],
-        course: &Schedule,
+        schedule: &Schedule,
         node: &Node,
         recorded: bool,
     ) -> Tensor {
@@ -212,7 +218,7 @@ impl Pass {
             };
             if let Some(convolution) = Convolution::of(network, edge) {
                 let recording = self.mode != Mode::Outputs;
-                let by_source = course.wants[edge.from] || network.gain_learns(e);
+                let by_source = schedule.wants[edge.from] || network.gain_learns(e);
                 let by = By {
                     source: recording && by_source,
                     kernels: recording && network.weight_learns(e),
@@ -251,12 +257,12 @@ impl Pass {
     pub(super) fn follow_batch(
         &self,
         network: &Network,
-        course: &Schedule,
+        schedule: &Schedule,
         weights: &mut [Tensor],
         keep: Option<&[Tensor]>,
         alive: Option<&Tensor>,
     ) {
-        for &(layer, how) in &course.order {
+        for &(layer, how) in &schedule.order {
             if let (How::Compute, Some(norm), Some(normal)) =
                 (how, network.nodes[layer].norm, &self.layers[layer].normal)
             {

@@ -8,7 +8,7 @@ use tch::{Kind, Tensor};
 #[derive(Debug)]
 pub(super) struct Counted {
     pub(super) task: TaskId,
-    /// Whether they are replayed.
+    /// True if they are replayed.
     pub(super) again: bool,
     pub(super) rows: u64,
     pub(super) right: Tensor,

@@ -81,7 +81,8 @@ impl LibTorch {
         let wanted = self.positions(layers)?;
         let needed = requests::beside(self.needed(objective)?, &self.positions(also)?);
         let way = (needed.as_slice(), wanted.as_slice());
-        let (_, mut pass) = self.judged(rows, route, objective, way, (Scale::Mean, Mode::Evaluating))?;
+        let (_, mut pass) =
+            self.forward_and_loss(rows, route, objective, way, (Scale::Mean, Mode::Evaluating))?;
         self.work_back(&mut pass, route, objective, way, Of::Nothing)?;
         let error = |&l: &usize| match &pass.layers[l].error {
             Some(error) => error.shallow_clone(),

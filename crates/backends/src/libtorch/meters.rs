@@ -68,7 +68,7 @@ impl Meters {
     pub(super) fn accumulate(
         &mut self,
         network: &Network,
-        course: &Schedule,
+        schedule: &Schedule,
         pass: &Pass,
         weights: &[Tensor],
         updates: u64,
@@ -82,7 +82,7 @@ impl Meters {
                 if meter.of.follows_errors() || meter.of.builds_on_means() != builds {
                     continue;
                 }
-                let Some(layer) = network.position(meter.layer).filter(|&l| course.runs(l)) else {
+                let Some(layer) = network.position(meter.layer).filter(|&l| schedule.runs(l)) else {
                     continue;
                 };
                 let positions = network.nodes[layer].outputs.positions();

@@ -9,11 +9,11 @@ use ndarray::Array2;
 impl LibTorch {
     /// Keep the outputs of the layers of an update's own pass.
     pub(super) fn show(&mut self, pass: &Pass) {
-        let Some(course) = self.courses.last() else {
+        let Some(schedule) = self.schedules.last() else {
             return;
         };
         let out = |(layer, state): (usize, &super::forward::State)| {
-            course.shows(layer).then(|| state.out.shallow_clone())
+            schedule.shows(layer).then(|| state.out.shallow_clone())
         };
         self.own = pass.layers.iter().enumerate().map(out).collect();
     }

@@ -25,7 +25,7 @@ impl LibTorch {
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
         let (value, mut pass) =
-            self.judged(rows, route, objective, way, (Scale::Single, Mode::Evaluating))?;
+            self.forward_and_loss(rows, route, objective, way, (Scale::Single, Mode::Evaluating))?;
         self.stats.diverged |= !value.double_value(&[]).is_finite();
         let before = self.slots.get(into).is_some() || into == Slot::WEIGHT;
         let mut reached: Vec<bool> = (0..self.network.places.len())
@@ -44,7 +44,7 @@ impl LibTorch {
                 let single = terms::of_row(objective, i);
                 let indices = vec![row];
                 let segments = vec![Segment { data, task, indices }];
-                let (_, mut pass) = self.judged(
+                let (_, mut pass) = self.forward_and_loss(
                     &Rows { segments },
                     route,
                     &single,

@@ -62,7 +62,7 @@ impl LibTorch {
         let ages = snapshots::ages(&network, snapshot, |_| false)?;
         let births = snapshots::births(&network, snapshot)?;
         self.look();
-        self.courses.clear();
+        self.schedules.clear();
         self.own.clear();
         self.rates.clear();
         self.network = network;

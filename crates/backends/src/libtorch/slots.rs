@@ -10,7 +10,7 @@ use tch::{Device, Tensor};
 #[derive(Debug, Default)]
 struct Held {
     blocks: Vec<Tensor>,
-    /// Whether each block was reached.
+    /// Marks of the blocks that were reached.
     reached: Vec<bool>,
 }
 

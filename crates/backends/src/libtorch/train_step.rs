@@ -59,8 +59,8 @@ impl LibTorch {
     ) -> Result<Pass, BackendError> {
         let through = self.through(route)?;
         self.own.clear();
-        let course: &Schedule = self.courses.find(&self.network, route, needed, requested)?;
-        let entry = &self.network.nodes[course.entry];
+        let schedule: &Schedule = self.schedules.find(&self.network, route, needed, requested)?;
+        let entry = &self.network.nodes[schedule.entry];
         let width = entry.features();
         check(self.data.shown(), rows, entry.id, width)?;
         let clean = self.data.gather(rows, width)?;
@@ -73,7 +73,7 @@ impl LibTorch {
         Ok(Pass::run(
             &self.network,
             &self.weights,
-            course,
+            schedule,
             through,
             (clean, entering),
             mode,
@@ -90,7 +90,7 @@ impl LibTorch {
     }
 
     /// Forward pass and losses. Returns the value of the terms, on the device; errors are left in the pass.
-    pub(super) fn judged(
+    pub(super) fn forward_and_loss(
         &mut self,
         rows: &Rows,
         route: &Route,
@@ -103,18 +103,18 @@ impl LibTorch {
             slots::read(&self.weights, &self.slots, slot)?;
         }
         let mut pass = self.run(rows, route, way, mode)?;
-        let mut judge = Criterion {
+        let mut criterion = Criterion {
             network: &self.network,
-            course: self.courses.find(&self.network, route, way.0, way.1)?,
+            schedule: self.schedules.find(&self.network, route, way.0, way.1)?,
             pass: &mut pass,
             data: self.data.shown(),
             rows,
         };
-        let value = judge.terms(objective, scale)?;
+        let value = criterion.terms(objective, scale)?;
         Ok((value, pass))
     }
 
-    /// Backward pass along the schedule of [`judged`](Self::judged). Returns the gradients of the blocks that learn and were
+    /// Backward pass along the schedule of [`forward_and_loss`](Self::forward_and_loss). Returns the gradients of the blocks that learn and were
     /// reached, by errors or by penalties.
     pub(super) fn work_back(
         &mut self,
@@ -124,14 +124,14 @@ impl LibTorch {
         way: Way<'_>,
         of: Of,
     ) -> Result<Vec<Option<Tensor>>, BackendError> {
-        let course = self.courses.find(&self.network, route, way.0, way.1)?;
+        let schedule = self.schedules.find(&self.network, route, way.0, way.1)?;
         let metered = match of {
             Of::Batch => self.meters.wanted(&self.network),
             _ => Wanted::default(),
         };
         let through = std::mem::take(&mut pass.through);
         let weights = through.weights(&self.weights);
-        let backward = Backward::new(&self.network, weights, course, pass, of, metered);
+        let backward = Backward::new(&self.network, weights, schedule, pass, of, metered);
         let gradients = backward.run().into_iter().enumerate();
         let power = match of {
             Of::Rows(power) => Some(power),
@@ -197,7 +197,7 @@ impl LibTorch {
         let needed = self.needed(objective)?;
         let way = (needed.as_slice(), &[] as &[usize]);
         let how = (Scale::Mean, self.training(route));
-        let (value, mut pass) = self.judged(rows, route, objective, way, how)?;
+        let (value, mut pass) = self.forward_and_loss(rows, route, objective, way, how)?;
         let value = value.double_value(&[]);
         let sum = value + self.penalties(objective)?;
         let own = purpose == Purpose::Update;
@@ -244,12 +244,12 @@ impl LibTorch {
         (objective, needed): (&Objective, &[usize]),
         alive: Option<&Tensor>,
     ) -> Result<(), BackendError> {
-        let course = self.courses.find(&self.network, route, needed, &[])?;
+        let schedule = self.schedules.find(&self.network, route, needed, &[])?;
         let weights = pass.through.weights(&self.weights);
         self.meters
-            .accumulate(&self.network, course, pass, weights, self.updates, alive);
+            .accumulate(&self.network, schedule, pass, weights, self.updates, alive);
         let keep = objective.keep.and_then(|keep| self.slots.get(keep));
-        pass.follow_batch(&self.network, course, &mut self.weights, keep, alive);
+        pass.follow_batch(&self.network, schedule, &mut self.weights, keep, alive);
         Ok(())
     }
 

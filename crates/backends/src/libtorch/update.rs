@@ -95,10 +95,10 @@ impl LibTorch {
         check_step(route)?;
         let needed = self.needed(objective)?;
         let how = (Scale::Mean, self.training(route));
-        let (value, mut pass) = self.judged(rows, route, objective, (&needed, &[]), how)?;
+        let (value, mut pass) = self.forward_and_loss(rows, route, objective, (&needed, &[]), how)?;
         self.show(&pass);
-        match &mut self.ahead {
-            Some(ahead) => ahead.judge(&value),
+        match &mut self.pending {
+            Some(pending) => pending.add_loss(&value),
             None => {
                 let value = value.double_value(&[]);
                 if !value.is_finite() {
@@ -110,15 +110,15 @@ impl LibTorch {
                 hits::take(&pass.counted, &mut self.stats.hits);
             }
         }
-        let alive = self.ahead.as_ref().map(|ahead| ahead.alive());
+        let alive = self.pending.as_ref().map(|pending| pending.alive());
         self.observe(&pass, route, (objective, &needed), alive.as_ref())?;
         let gradients = self.work_back(&mut pass, route, objective, (&needed, &[]), Of::Batch)?;
         self.meters.take_errors(&self.network, &pass, alive.as_ref());
         let rule = Rule::of(optimizer);
         let reached = self.update_by(&rule, gradients, objective.keep, alive.as_ref());
         self.stats.rows += rows.len() as u64;
-        if let Some(ahead) = &mut self.ahead {
-            ahead.made(Step {
+        if let Some(pending) = &mut self.pending {
+            pending.made(Step {
                 rows: rows.len() as u64,
                 adam: rule.adam,
                 reached,
@@ -128,7 +128,7 @@ impl LibTorch {
                     .map(|of| (of.task, of.again, of.rows))
                     .collect(),
             });
-            ahead.count(&pass.counted);
+            pending.count(&pass.counted);
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ impl Native {
         let needed = self.needed(objective)?;
         // With errors requested at these layers nothing downstream of them counts as frozen, so that all of it has run.
         let requested: Vec<usize> = held.iter().map(|(layer, _)| *layer).collect();
-        let whole = self.judged(
+        let whole = self.forward_and_loss(
             rows,
             route,
             objective,
@@ -35,25 +35,26 @@ impl Native {
             Mode::Evaluating,
         )?;
         let _forward = profile::enter(Kind::Forward);
-        let course = self.courses.find(&self.network, route, &needed, &requested)?;
+        let schedule = self.schedules.find(&self.network, route, &needed, &requested)?;
         let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         let mut all = Vec::with_capacity(held.len());
         for (layer, units) in held {
             let mut rises = Array2::zeros((1, units.len()));
-            if let Some(behind) = course.behind(&self.network, layer) {
+            if let Some(behind) = schedule.behind(&self.network, layer) {
                 let (network, pass) = (&self.network, &mut self.pass);
                 for (i, (unit, constant)) in units.into_iter().enumerate() {
                     let positions = network.nodes[layer].outputs.positions();
                     let places = unit * positions..(unit + 1) * positions;
                     let before = hold(pass, layer, places.clone(), |_| constant);
-                    rerun(network, weights, pass, course, (layer, &behind));
-                    let judge = &mut self.judge;
-                    let value = judge.terms(network, course, pass, &self.data, rows, objective, Scale::Mean);
+                    rerun(network, weights, pass, schedule, (layer, &behind));
+                    let criterion = &mut self.criterion;
+                    let value =
+                        criterion.terms(network, schedule, pass, &self.data, rows, objective, Scale::Mean);
                     hold(pass, layer, places, |value| before[value]);
                     rises[(0, i)] = (value? - whole) as f32;
                 }
                 // The next layer may be downstream of this one.
-                rerun(network, weights, pass, course, (layer, &behind));
+                rerun(network, weights, pass, schedule, (layer, &behind));
             }
             all.push(rises);
         }
@@ -80,7 +81,7 @@ fn rerun(
     network: &Network,
     weights: &[Block],
     pass: &mut Pass,
-    course: &Schedule,
+    schedule: &Schedule,
     (changed, behind): (usize, &[(usize, How)]),
 ) {
     pass.forget(network, changed);
@@ -92,7 +93,7 @@ fn rerun(
                 out.copy_from(&pass.layers[by].out);
                 pass.layers[layer].out = out;
             }
-            How::Compute => pass.compute(network, weights, layer, course.frozen(layer, how)),
+            How::Compute => pass.compute(network, weights, layer, schedule.frozen(layer, how)),
         }
         pass.forget(network, layer);
     }

@@ -56,7 +56,7 @@ pub(super) struct Scratch {
 /// The backward pass.
 pub(super) struct Backward<'a, 'b> {
     pub(super) network: &'a Network,
-    pub(super) course: &'a Schedule,
+    pub(super) schedule: &'a Schedule,
     /// The blocks that the pass ran through, if not the parameters.
     pub(super) through: Option<&'a [Block]>,
     pub(super) pass: &'a mut Pass,
@@ -71,8 +71,8 @@ pub(super) struct Backward<'a, 'b> {
 impl Backward<'_, '_> {
     /// Run the backward pass from the errors that the losses left at outputs.
     pub(super) fn run(&mut self, weights: &mut [Block]) {
-        for &(layer, how) in self.course.order.iter().rev() {
-            if !self.pass.layers[layer].reached || !self.course.wants[layer] {
+        for &(layer, how) in self.schedule.order.iter().rev() {
+            if !self.pass.layers[layer].reached || !self.schedule.wants[layer] {
                 continue;
             }
             if let Some(meters) = &mut self.meters {

@@ -29,7 +29,7 @@ impl Criterion {
     pub(super) fn terms(
         &mut self,
         network: &Network,
-        course: &Schedule,
+        schedule: &Schedule,
         pass: &mut Pass,
         data: &Shown,
         rows: &Rows,
@@ -40,7 +40,7 @@ impl Criterion {
         self.tallies.clear();
         for term in &objective.terms {
             let placed = Placed::of("native", network, term)?;
-            value += self.term(placed, course, pass, data, rows, term, scale)?;
+            value += self.term(placed, schedule, pass, data, rows, term, scale)?;
         }
         Ok(value)
     }
@@ -52,7 +52,7 @@ impl Criterion {
     fn term(
         &mut self,
         placed: Placed,
-        course: &Schedule,
+        schedule: &Schedule,
         pass: &mut Pass,
         data: &Shown,
         rows: &Rows,
@@ -63,7 +63,7 @@ impl Criterion {
         let (layer, count) = (placed.layer, range.len());
         let factor = scale.factor(term, count);
         // The error is taken out while outputs are read, and stored again afterwards.
-        let wanted = course.wants[layer];
+        let wanted = schedule.wants[layer];
         let mut error = if wanted {
             std::mem::take(pass.error(layer))
         } else {

@@ -54,7 +54,7 @@ pub(super) struct State {
     pub(super) by: Vec<By>,
     /// The error: by h first, then by the summed input.
     pub(super) error: Block,
-    /// Whether an error reached the layer.
+    /// True if an error reached the layer.
     pub(super) reached: bool,
 }
 
@@ -100,12 +100,12 @@ impl Pass {
         weights: &[Block],
         data: &Shown,
         (rows, route): (&Rows, &Route),
-        course: &Schedule,
+        schedule: &Schedule,
         frozen: Frozen<'_>,
     ) -> Result<(), BackendError> {
-        let entry = &network.nodes[course.entry];
+        let entry = &network.nodes[schedule.entry];
         check(data, rows, entry.id, entry.features())?;
-        self.begin(network, course, rows.len());
+        self.begin(network, schedule, rows.len());
         // The rows are read even if no layer that runs depends on them: they may be a target.
         self.seed = route.seed;
         if !route.gates.is_empty() {
@@ -116,26 +116,26 @@ impl Pass {
                 self.gates[layer].clone_from(factors);
             }
         }
-        batch::gather(data, rows, entry.features(), &mut self.layers[course.entry].out)?;
+        batch::gather(data, rows, entry.features(), &mut self.layers[schedule.entry].out)?;
         self.corrupted = route.corruption > 0.0;
         if self.corrupted {
-            self.clean.copy_from(&self.layers[course.entry].out);
+            self.clean.copy_from(&self.layers[schedule.entry].out);
             batch::corrupt(
                 rows,
                 route.corruption,
                 route.seed,
-                &mut self.layers[course.entry].out,
+                &mut self.layers[schedule.entry].out,
             );
         }
         let alone = !matches!(frozen, Frozen::AsUsual);
         let kept = match frozen {
-            Frozen::ActivationCache(kept, side) if kept.is_on() && course.plain && !self.corrupted => {
-                self.take_kept(network, weights, data, rows, course, (kept, side))?
+            Frozen::ActivationCache(kept, side) if kept.is_on() && schedule.plain && !self.corrupted => {
+                self.take_kept(network, weights, data, rows, schedule, (kept, side))?
             }
             _ => false,
         };
-        for &(layer, how) in &course.order {
-            let frozen = course.frozen(layer, how);
+        for &(layer, how) in &schedule.order {
+            let frozen = schedule.frozen(layer, how);
             if frozen && kept {
                 continue;
             }
@@ -153,9 +153,9 @@ impl Pass {
     }
 
     /// Fit the buffers to a network, and reset the state of the last pass.
-    fn begin(&mut self, network: &Network, course: &Schedule, rows: usize) {
+    fn begin(&mut self, network: &Network, schedule: &Schedule, rows: usize) {
         self.rows = rows;
-        self.entry = course.entry;
+        self.entry = schedule.entry;
         self.gates.clear();
         self.layers.resize_with(network.nodes.len(), State::default);
         self.carried.resize_with(network.edges.len(), Block::default);
@@ -178,20 +178,20 @@ impl Pass {
         weights: &[Block],
         data: &Shown,
         rows: &Rows,
-        course: &Schedule,
+        schedule: &Schedule,
         (kept, side): (&mut ActivationCache, &mut Self),
     ) -> Result<bool, BackendError> {
-        if course.boundary.is_empty() {
+        if schedule.boundary.is_empty() {
             return Ok(false);
         }
         let width = |l: &usize| network.nodes[*l].features();
-        let whole = course.boundary.iter().map(width).sum();
-        kept.look(&course.boundary, whole, rows, data)?;
-        let frozen = || course.order.iter().filter(|&&(l, how)| course.frozen(l, how));
-        side.begin(network, course, kept.missing().len());
+        let whole = schedule.boundary.iter().map(width).sum();
+        kept.look(&schedule.boundary, whole, rows, data)?;
+        let frozen = || schedule.order.iter().filter(|&&(l, how)| schedule.frozen(l, how));
+        side.begin(network, schedule, kept.missing().len());
         if side.rows > 0 {
-            let inputs = &self.layers[course.entry].out;
-            let entry = &mut side.layers[course.entry].out;
+            let inputs = &self.layers[schedule.entry].out;
+            let entry = &mut side.layers[schedule.entry].out;
             entry.reshape(side.rows, inputs.cols());
             for (i, &row) in kept.missing().iter().enumerate() {
                 entry.row_mut(i).copy_from_slice(inputs.row(row as usize));
@@ -202,7 +202,7 @@ impl Pass {
             kept.keep(rows, |layer| &side.layers[layer].out);
         }
         let mut before = 0;
-        for &layer in &course.boundary {
+        for &layer in &schedule.boundary {
             let (out, width) = (&mut self.layers[layer].out, network.nodes[layer].features());
             out.reshape(self.rows, width);
             kept.fill(layer, before, &side.layers[layer].out, out);
@@ -319,14 +319,14 @@ impl Pass {
     pub(super) fn follow_batch(
         &self,
         network: &Network,
-        course: &Schedule,
+        schedule: &Schedule,
         weights: &mut [Block],
         keep: Option<&[Block]>,
     ) {
-        for &(layer, how) in &course.order {
+        for &(layer, how) in &schedule.order {
             if let (How::Compute, Some(Over::Batch { mean, variance })) =
                 (how, network.nodes[layer].norm.map(|norm| norm.over))
-                && !course.frozen(layer, how)
+                && !schedule.frozen(layer, how)
             {
                 let mut means = std::mem::take(&mut weights[mean]);
                 batch_norm::follow(

@@ -73,7 +73,7 @@ impl Native {
     ) -> Result<Vec<Array2<f32>>, BackendError> {
         let wanted = self.positions(layers)?;
         let needed = requests::beside(self.needed(objective)?, &self.positions(also)?);
-        self.judged(
+        self.forward_and_loss(
             rows,
             route,
             objective,

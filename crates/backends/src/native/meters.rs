@@ -69,17 +69,17 @@ impl Meters {
     }
 
     /// Returns whether a layer inside the frozen part of a schedule is metered.
-    pub(super) fn within(&self, network: &Network, course: &Schedule) -> bool {
-        if course.boundary.is_empty() {
+    pub(super) fn within(&self, network: &Network, schedule: &Schedule) -> bool {
+        if schedule.boundary.is_empty() {
             return false;
         }
         let inside = |layer: usize| {
-            let how = course
+            let how = schedule
                 .order
                 .iter()
                 .find(|(l, _)| *l == layer)
                 .map(|(_, how)| *how);
-            how.is_some_and(|how| course.frozen(layer, how)) && !course.boundary.contains(&layer)
+            how.is_some_and(|how| schedule.frozen(layer, how)) && !schedule.boundary.contains(&layer)
         };
         let mut layers = self
             .running
@@ -92,7 +92,7 @@ impl Meters {
     pub(super) fn accumulate(
         &mut self,
         network: &Network,
-        course: &Schedule,
+        schedule: &Schedule,
         pass: &Pass,
         weights: &[Block],
         updates: u64,
@@ -107,7 +107,7 @@ impl Meters {
             for at in 0..self.running.len() {
                 let of = self.running[at].0.of;
                 let turn = !of.follows_errors() && of.builds_on_means() == builds;
-                let layer = self.places[at].filter(|&l| turn && course.runs(l));
+                let layer = self.places[at].filter(|&l| turn && schedule.runs(l));
                 if let Some(layer) = layer {
                     self.take(at, layer, network, pass, weights);
                 }

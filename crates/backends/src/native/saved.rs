@@ -58,7 +58,7 @@ impl Native {
         };
         let ages = snapshots::ages(&network, snapshot, Place::turned)?;
         let births = snapshots::births(&network, snapshot)?;
-        self.courses.clear();
+        self.schedules.clear();
         self.kept.clear();
         self.network = network;
         self.weights = weights;

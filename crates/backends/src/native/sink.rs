@@ -39,7 +39,7 @@ pub(super) struct Delivery<'a> {
     /// Factors on what an update writes.
     pub(super) keep: Option<&'a [Block]>,
     pub(super) sink: Sink<'a>,
-    /// Whether each block was reached.
+    /// Marks of the blocks that were reached.
     pub(super) done: &'a mut Vec<bool>,
     /// Learning-rate scales of a row.
     pub(super) rates: &'a mut Vec<f32>,

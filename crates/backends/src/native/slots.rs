@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 struct Held {
     blocks: Vec<Block>,
-    /// Whether each block was reached.
+    /// Marks of the blocks that were reached.
     reached: Vec<bool>,
 }
 

@@ -38,7 +38,7 @@ impl Native {
         let wanted = self.positions(layers)?;
         self.prepare_route(route)?;
         self.own = false;
-        let course = self.courses.find(&self.network, route, &wanted, &[])?;
+        let schedule = self.schedules.find(&self.network, route, &wanted, &[])?;
         let batch = (rows, route);
         self.pass.mode = Mode::Evaluating;
         self.pass.run(
@@ -46,7 +46,7 @@ impl Native {
             through(&self.slots, &self.masked, route).unwrap_or(&self.weights),
             &self.data,
             batch,
-            course,
+            schedule,
             Frozen::AsUsual,
         )?;
         Ok(wanted
@@ -57,7 +57,7 @@ impl Native {
 
     /// Forward pass and losses. Returns the value of the terms; errors are left in the pass.
     #[expect(clippy::too_many_arguments, reason = "a whole pass with all that bears on it")]
-    pub(super) fn judged(
+    pub(super) fn forward_and_loss(
         &mut self,
         rows: &Rows,
         route: &Route,
@@ -74,12 +74,12 @@ impl Native {
         self.own = false;
         let _forward = profile::enter(Kind::Forward);
         self.prepare_route(route)?;
-        let course = self.courses.find(&self.network, route, needed, requested)?;
+        let schedule = self.schedules.find(&self.network, route, needed, requested)?;
         self.pass.multiply_adds = 0;
         self.pass.mode = mode;
         // The cache holds outputs of the parameters as they are. Meters need layers that would not be run.
         let may = requested.is_empty() && scale == Scale::Mean && route.is_open();
-        let frozen = if may && !self.meters.within(&self.network, course) {
+        let frozen = if may && !self.meters.within(&self.network, schedule) {
             Frozen::ActivationCache(&mut self.kept, &mut self.side)
         } else {
             Frozen::Alone
@@ -87,13 +87,13 @@ impl Native {
         let batch = (rows, route);
         let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         self.pass
-            .run(&self.network, weights, &self.data, batch, course, frozen)?;
+            .run(&self.network, weights, &self.data, batch, schedule, frozen)?;
         let (network, data) = (&self.network, &self.data);
-        self.judge
-            .terms(network, course, &mut self.pass, data, rows, objective, scale)
+        self.criterion
+            .terms(network, schedule, &mut self.pass, data, rows, objective, scale)
     }
 
-    /// Backward pass along the schedule of [`judged`](Self::judged), into a sink that `make` creates.
+    /// Backward pass along the schedule of [`forward_and_loss`](Self::forward_and_loss), into a sink that `make` creates.
     pub(super) fn work_back(
         &mut self,
         route: &Route,
@@ -103,7 +103,7 @@ impl Native {
         sink: Sinking,
     ) -> Result<(), BackendError> {
         let _backward = profile::enter(Kind::Backward);
-        let course = self.courses.find(&self.network, route, needed, requested)?;
+        let schedule = self.schedules.find(&self.network, route, needed, requested)?;
         let own = matches!(sink, Sinking::Update | Sinking::Spare(Purpose::Update));
         let meters = own.then_some(&mut self.meters);
         self.done.clear();
@@ -134,7 +134,7 @@ impl Native {
         };
         let mut backward = Backward {
             network: &self.network,
-            course,
+            schedule,
             through: through(&self.slots, &self.masked, route),
             pass: &mut self.pass,
             scratch: &mut self.scratch,
@@ -157,7 +157,7 @@ impl Native {
     ) -> Result<f64, BackendError> {
         let needed = self.needed(objective)?;
         let mode = Mode::Training(self.updates);
-        let value = self.judged(rows, route, objective, &needed, &[], Scale::Mean, mode)?;
+        let value = self.forward_and_loss(rows, route, objective, &needed, &[], Scale::Mean, mode)?;
         let whole = value + self.penalties(objective);
         self.own = purpose == Purpose::Update;
         self.prepare_spare();
@@ -187,14 +187,14 @@ impl Native {
         needed: &[usize],
         value: f64,
     ) -> Result<(), BackendError> {
-        let course = self.courses.find(&self.network, route, needed, &[])?;
+        let schedule = self.schedules.find(&self.network, route, needed, &[])?;
         let weights = through(&self.slots, &self.masked, route).unwrap_or(&self.weights);
         self.meters
-            .accumulate(&self.network, course, &self.pass, weights, self.updates);
+            .accumulate(&self.network, schedule, &self.pass, weights, self.updates);
         let keep = objective.keep.and_then(|keep| self.slots.get(keep));
         self.pass
-            .follow_batch(&self.network, course, &mut self.weights, keep);
-        self.stats.hits.add(&self.judge.tallies);
+            .follow_batch(&self.network, schedule, &mut self.weights, keep);
+        self.stats.hits.add(&self.criterion.tallies);
         self.stats.rows += rows.len() as u64;
         self.stats.loss += value;
         Ok(())
@@ -223,7 +223,7 @@ impl Native {
     ) -> Result<(), BackendError> {
         terms::check_whole(objective, rows.len())?;
         let needed = self.needed(objective)?;
-        let value = self.judged(
+        let value = self.forward_and_loss(
             rows,
             route,
             objective,
@@ -276,9 +276,9 @@ impl Native {
                 segments: vec![segment],
             };
             let needed = self.needed(&single)?;
-            self.judged(&row, route, &single, &needed, &[], Scale::Mean, Mode::Evaluating)?;
+            self.forward_and_loss(&row, route, &single, &needed, &[], Scale::Mean, Mode::Evaluating)?;
             self.prepare_spare();
-            self.work_back(route, &single, &needed, &[], Sinking::Spare(Purpose::Look))?;
+            self.work_back(route, &single, &needed, &[], Sinking::Spare(Purpose::ReadOnly))?;
             reached
                 .iter_mut()
                 .zip(&self.done)
@@ -336,8 +336,8 @@ impl Native {
         } else {
             let network = Network::new(graph);
             receipts::check("native", &self.network, &network, receipt)?;
-            for absorbed in &receipt.absorbed {
-                growth::fold_mean(&self.network, &mut self.weights, absorbed);
+            for fold in &receipt.folded_means {
+                growth::fold_mean(&self.network, &mut self.weights, fold);
             }
             growth::follow(
                 &self.network,
@@ -365,8 +365,8 @@ impl Native {
             self.network = network;
             return self.settle(receipt);
         }
-        for absorbed in &receipt.absorbed {
-            growth::fold_mean(&self.network, &mut self.weights, absorbed);
+        for fold in &receipt.folded_means {
+            growth::fold_mean(&self.network, &mut self.weights, fold);
         }
         for (parameter, carry) in &receipt.parameters {
             let Some(place) = self.network.place(*parameter) else {
@@ -398,7 +398,7 @@ impl Native {
             self.weights[place].assign(if at.turned() { values.t() } else { values.view() });
         }
         self.meters.follow(receipt, self.updates);
-        self.courses.clear();
+        self.schedules.clear();
         self.kept.clear();
         self.spare.clear();
         Ok(())

@@ -38,7 +38,7 @@ impl Native {
         needed: &[usize],
     ) -> Result<(), BackendError> {
         let mode = Mode::Training(self.updates);
-        let value = self.judged(rows, route, objective, needed, &[], Scale::Mean, mode)?;
+        let value = self.forward_and_loss(rows, route, objective, needed, &[], Scale::Mean, mode)?;
         self.own = true;
         if !value.is_finite() {
             self.diverge();

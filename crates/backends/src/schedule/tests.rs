@@ -12,16 +12,16 @@ fn only_what_is_needed_runs() {
     }
     let (graph, _) = Graph::empty().apply(&plan.finish(), Moment::default()).unwrap();
     let network = Network::new(&graph);
-    let mut courses = Schedules::default();
+    let mut schedules = Schedules::default();
     let route = Route::default();
-    let course = courses.find(&network, &route, &[1], &[]).unwrap();
-    assert_eq!(course.order, [(0, How::Enter), (1, How::Compute)]);
-    assert_eq!(course.wants, [false, true, false, false]);
-    let course = courses.find(&network, &route, &[3], &[0]).unwrap();
-    let order: Vec<usize> = course.order.iter().map(|o| o.0).collect();
+    let schedule = schedules.find(&network, &route, &[1], &[]).unwrap();
+    assert_eq!(schedule.order, [(0, How::Enter), (1, How::Compute)]);
+    assert_eq!(schedule.wants, [false, true, false, false]);
+    let schedule = schedules.find(&network, &route, &[3], &[0]).unwrap();
+    let order: Vec<usize> = schedule.order.iter().map(|o| o.0).collect();
     assert_eq!(order, [0, 1, 2, 3]);
-    assert!(course.wants.iter().all(|&w| w));
-    assert_eq!(courses.made.len(), 2);
-    courses.find(&network, &route, &[1], &[]).unwrap();
-    assert_eq!(courses.made.len(), 2);
+    assert!(schedule.wants.iter().all(|&w| w));
+    assert_eq!(schedules.made.len(), 2);
+    schedules.find(&network, &route, &[1], &[]).unwrap();
+    assert_eq!(schedules.made.len(), 2);
 }

@@ -1,5 +1,5 @@
-//! Native and libtorch tell the same story: outputs, gradients and 200 training steps, before and after growth; and what one
-//! has saved the other reads.
+//! Native and libtorch agree: outputs, gradients and 200 training steps, before and after growth; and each
+//! reads the snapshots of the other.
 //!
 //! Tolerances, relative to the largest number compared. Outputs and gradients of a network of a few layers differ by the order
 //! of sums alone: 1e-4 is some hundred roundings. Training lets such a difference grow with every step; 200 small steps of a
@@ -18,7 +18,7 @@ use dentate_core::{
     Normalisation, Objective, Optimizer, Parameter, Plan, PlanBuilder, Pool, Purpose, Route, Rows, Seed,
     Slot, StepStats, Tally, Target, TaskId, Term, Window,
 };
-use dentate_testkit::backend::{Convnet, KEPT, Make, alike, hold};
+use dentate_testkit::backend::{Convnet, KEPT, Make, alike, check_law};
 use dentate_testkit::generators::{
     Intent, MapShape, Rowset, Shape, SpaceShape, Temper, block, intents, plan, smooth_shapes,
 };
@@ -47,7 +47,7 @@ fn both<T: PartialEq + std::fmt::Debug>(
     backends.each_mut().map(|backend| ask(&mut **backend))
 }
 
-/// Whether all numbers of two arrays differ by a share of the largest, or of `least`, at most.
+/// Returns whether all numbers of two arrays differ by a share of the largest, or of `least`, at most.
 fn near(what: &str, a: &Array2<f32>, b: &Array2<f32>, share: f32, least: f32) -> Outcome {
     prop_assert_eq!(a.dim(), b.dim(), "{}", what);
     let most = a.iter().chain(b).fold(least, |most, v| most.max(v.abs()));
@@ -169,7 +169,7 @@ impl Pair {
     fn gradients_agree(&mut self) -> Outcome {
         let (objective, route) = (self.objective(), Route::default());
         let values = both(&mut self.backends, |b| {
-            b.gradient(&self.rows, &route, &objective, Slot::GRADIENT, Purpose::Look)
+            b.gradient(&self.rows, &route, &objective, Slot::GRADIENT, Purpose::ReadOnly)
         });
         let [Ok(a), Ok(b)] = values else {
             return Err(TestCaseError::fail(format!("{values:?}")));
@@ -237,7 +237,7 @@ fn optimizers() -> [Optimizer; 2] {
 fn native_and_libtorch_agree_before_and_after_growth() {
     let strategy = (lives(), prop::sample::select(optimizers().to_vec()));
     let make = Make { make, file: file!() };
-    hold(
+    check_law(
         make,
         "native_and_libtorch_agree",
         24,
@@ -273,12 +273,12 @@ fn native_and_libtorch_agree_before_and_after_growth() {
 #[test]
 fn growth_after_training_agrees_without_a_common_snapshot() {
     let make = Make { make, file: file!() };
-    hold(make, "growth_agrees", 24, lives(), |(shape, plans, seed)| {
+    check_law(make, "growth_agrees", 24, lives(), |(shape, plans, seed)| {
         let mut pair = Pair::new(&shape, seed)?;
         for (k, intents) in plans.iter().enumerate() {
             let grown = plan(&pair.graph, intents, Seed(k as u64));
             pair.apply(&grown)?;
-            // Not trained, so what they hold is what growth has made of the same bits; means are absorbed in another order.
+            // Not trained, so what they hold is what growth has made of the same bits; means are folded in another order.
             all_near("weights", pair.slot(Slot::WEIGHT), 1e-6)?;
         }
         Ok(())
@@ -288,7 +288,7 @@ fn growth_after_training_agrees_without_a_common_snapshot() {
 #[test]
 fn what_one_has_saved_the_other_reads() {
     let make = Make { make, file: file!() };
-    hold(make, "snapshots_cross", 24, lives(), |(shape, plans, seed)| {
+    check_law(make, "snapshots_cross", 24, lives(), |(shape, plans, seed)| {
         let mut pair = Pair::new(&shape, seed)?;
         let (objective, route) = (pair.objective(), Route::default());
         for backend in &mut pair.backends {
@@ -459,12 +459,12 @@ fn pools_that_stand_out_by_more_than_half_a_window_agree() {
     }
 }
 
-/// Running ahead of a loss that is not finite leaves what staying in step leaves, counters and all, once somebody has looked;
-/// what was told in between has not happened.
+/// Asynchronous updates after a loss that is not finite leave the same state and counters as synchronous ones once the statistics are read;
+/// updates in between have no effect.
 #[test]
 fn running_ahead_of_a_loss_that_is_not_finite_is_taken_back() {
     let make = Make { make, file: file!() };
-    hold(make, "running_ahead", 24, lives(), |(shape, _, seed)| {
+    check_law(make, "running_ahead", 24, lives(), |(shape, _, seed)| {
         let backends: [Box<dyn Backend>; 2] = [self::make(), Box::new(on_processor().running_ahead())];
         let mut pair = Pair::of(backends, &shape, seed)?;
         let good = pair.objective();

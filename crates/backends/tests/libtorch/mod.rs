@@ -7,7 +7,7 @@
 //! the bound. What is compared with another run of this backend has to agree in every bit: on one thread of a processor
 //! libtorch adds in an order that depends on shapes alone.
 //!
-//! The suite runs twice, the second time as updates run on a GPU, where nobody waits for their losses.
+//! The suite runs twice, the second time with asynchronous updates as on a GPU.
 
 mod agreeing;
 
@@ -22,9 +22,7 @@ dentate_testkit::conformance_backend!(running_ahead, || on_processor().running_a
 
 /// Mechanisms are written once, against the contract: what they do is the same here, while the network grows under them.
 #[test]
-fn methods_go_as_on_the_native_backend() {
-    dentate_testkit::methods::methods_go_as_on_the_native_backend(|| Box::new(on_processor()));
-    dentate_testkit::methods::methods_go_as_on_the_native_backend(|| {
-        Box::new(on_processor().running_ahead())
-    });
+fn methods_match_the_native_backend() {
+    dentate_testkit::methods::methods_match_the_native_backend(|| Box::new(on_processor()));
+    dentate_testkit::methods::methods_match_the_native_backend(|| Box::new(on_processor().running_ahead()));
 }

@@ -39,7 +39,7 @@ crate::register!(
     buffer,
     ClassBalanced,
     "class-balanced",
-    summary = "Keeps as many rows of each class as can be.",
+    summary = "Keeps the numbers of rows of all classes as equal as possible.",
     citation = "Chrysakis & Moens 2020, ICML",
     source = include_str!("class_balanced.rs"),
 );

@@ -45,7 +45,7 @@ crate::register!(
     buffer,
     GreedyBalanced,
     "greedy-balanced",
-    summary = "Takes rows of a class until it has an equal share, and no more then.",
+    summary = "Accepts rows of a class until it has an equal share.",
     citation = "Prabhu, Torr & Dokania 2020, ECCV",
     source = include_str!("greedy_balanced.rs"),
 );

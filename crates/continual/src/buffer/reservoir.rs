@@ -29,7 +29,7 @@ crate::register!(
     buffer,
     Reservoir,
     "reservoir",
-    summary = "Keeps a uniform sample of all rows that have gone by.",
+    summary = "Keeps a uniform random sample of all rows so far.",
     citation = "Vitter 1985, ACM TOMS 11(1)",
     source = include_str!("reservoir.rs"),
 );

@@ -39,7 +39,7 @@ crate::register!(
     buffer,
     Ring,
     "ring",
-    summary = "Keeps the latest rows of each class, with equal room for all.",
+    summary = "Keeps the latest rows of each class, with equal shares of the capacity.",
     citation = "Lopez-Paz & Ranzato 2017, arXiv:1706.08840",
     source = include_str!("ring.rs"),
 );

@@ -5,12 +5,12 @@ use proptest::prelude::*;
 fn filled(policy: &dyn BufferSpec, capacity: usize, classes: &[u32], seed: u64) -> Memory<()> {
     let (mut memory, mut random) = (Memory::default(), Seed(seed).random());
     for (row, class) in (0..).zip(classes) {
-        let row = Kept {
+        let row = StoredRow {
             data: DataId(0),
             task: TaskId(0),
             row,
             class: Some(*class),
-            beside: (),
+            payload: (),
         };
         memory.offer(row, capacity, policy, &mut random);
     }
@@ -19,7 +19,7 @@ fn filled(policy: &dyn BufferSpec, capacity: usize, classes: &[u32], seed: u64) 
 
 fn counts(memory: &Memory<()>) -> BTreeMap<Option<u32>, usize> {
     let mut counts = BTreeMap::new();
-    for kept in memory.kept() {
+    for kept in memory.stored() {
         *counts.entry(kept.class).or_default() += 1;
     }
     counts
@@ -33,8 +33,8 @@ fn a_reservoir_is_a_uniform_sample() {
     let mut tenths = [0u32; 10];
     for run in 0..runs {
         let memory = filled(&Reservoir {}, capacity, &[0; 1000], run);
-        assert_eq!(memory.kept().len(), capacity);
-        for kept in memory.kept() {
+        assert_eq!(memory.stored().len(), capacity);
+        for kept in memory.stored() {
             tenths[(kept.row / 100) as usize] += 1;
         }
     }
@@ -83,12 +83,12 @@ proptest! {
                 "ring" | "greedy-balanced" => known.min(capacity).min(classes.len()),
                 _ => capacity.min(classes.len()),
             };
-            prop_assert!((least..=capacity).contains(&memory.kept().len()), "{:?}", memory);
-            let mut rows: Vec<u32> = memory.kept().iter().map(|kept| kept.row).collect();
+            prop_assert!((least..=capacity).contains(&memory.stored().len()), "{:?}", memory);
+            let mut rows: Vec<u32> = memory.stored().iter().map(|kept| kept.row).collect();
             rows.sort_unstable();
             rows.dedup();
-            prop_assert_eq!(rows.len(), memory.kept().len());
-            for kept in memory.kept() {
+            prop_assert_eq!(rows.len(), memory.stored().len());
+            for kept in memory.stored() {
                 prop_assert_eq!(kept.class, Some(classes[kept.row as usize]));
             }
         }
@@ -120,7 +120,7 @@ proptest! {
 fn a_ring_keeps_the_latest() {
     let classes: Vec<u32> = (0..40).map(|row| row % 2).collect();
     let memory = filled(&Ring {}, 8, &classes, 1);
-    let mut rows: Vec<u32> = memory.kept().iter().map(|kept| kept.row).collect();
+    let mut rows: Vec<u32> = memory.stored().iter().map(|kept| kept.row).collect();
     rows.sort_unstable();
     assert_eq!(rows, (32..40).collect::<Vec<_>>());
 }
@@ -130,7 +130,7 @@ fn a_ring_keeps_the_latest() {
 #[test]
 fn a_greedy_memory_takes_shares_and_no_more() {
     let greedy = |classes: &[u32]| filled(&GreedyBalanced {}, 6, classes, 3);
-    let numbers = |memory: &Memory<()>| memory.kept().iter().map(|kept| kept.row).collect::<Vec<_>>();
+    let numbers = |memory: &Memory<()>| memory.stored().iter().map(|kept| kept.row).collect::<Vec<_>>();
     // One class may have all the room, and its first rows stay.
     assert_eq!(numbers(&greedy(&[0; 9])), [0, 1, 2, 3, 4, 5]);
     // Two classes that come in turn have three rows each, the first ones: a third row of either is still below 6 / 2.
@@ -140,9 +140,9 @@ fn a_greedy_memory_takes_shares_and_no_more() {
     let memory = greedy(&[0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2]);
     let own = counts(&memory);
     assert_eq!(own, BTreeMap::from([(Some(0), 2), (Some(1), 2), (Some(2), 2)]));
-    let of_last = |kept: &&Kept<()>| kept.class == Some(2);
+    let of_last = |kept: &&StoredRow<()>| kept.class == Some(2);
     let mut last: Vec<u32> = memory
-        .kept()
+        .stored()
         .iter()
         .filter(of_last)
         .map(|kept| kept.row)

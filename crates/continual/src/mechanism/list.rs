@@ -35,11 +35,11 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
         let once = spec.start().needs().once();
         for (what, _) in once.into_iter().filter(|(_, wanted)| *wanted) {
             if let Some(first) = taken.insert(what, name) {
-                let both = format!("a list in which both `{first}` and `{name}` want {what}");
+                let both = format!("a list with {what} of `{first}` and `{name}`");
                 return Err(ConfigError::new(
                     "mechanisms",
                     both,
-                    "one in which a single mechanism does",
+                    "one with at most one such mechanism",
                 ));
             }
         }
@@ -145,7 +145,7 @@ impl Mechanisms {
         let each = self.attached.iter().map(|one| one.run.holds());
         each.fold(Holds::default(), |sum, own| Holds {
             rows: sum.rows + own.rows,
-            beside: sum.beside + own.beside,
+            payload: sum.payload + own.payload,
         })
     }
 

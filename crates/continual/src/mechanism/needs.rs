@@ -8,16 +8,16 @@ use dentate_growth::Change;
 pub struct Needs {
     /// Slots, each with a local name. Their kinds determine how they follow growth.
     pub slots: Vec<(SlotKind, &'static str)>,
-    /// Whether it reads or changes the update's gradient: an update is then split into computing the gradient and applying
+    /// True if it reads or changes the update's gradient: an update is then split into computing the gradient and applying
     /// it.
     pub gradient: bool,
-    /// Whether it needs outputs of the update's own pass ([`Update::outputs`](super::Update::outputs)).
+    /// True if it needs outputs of the update's own pass ([`Update::outputs`](super::Update::outputs)).
     pub outputs: bool,
     /// The parts of the network's view that it changes ([`Mechanism::view`](super::Mechanism::view)).
     pub views: Views,
-    /// Whether it answers in place of the heads ([`Mechanism::scores`](super::Mechanism::scores)). At most one of a list may.
+    /// True if it answers in place of the heads ([`Mechanism::scores`](super::Mechanism::scores)). At most one of a list may.
     pub answers: bool,
-    /// Whether it writes weights beside the optimizer's updates. It does not go together with a mechanism that keeps updates back
+    /// True if it writes weights beside the optimizer's updates. It does not go together with a mechanism that keeps updates back
     /// ([`Views::keep`]): what that holds would move.
     pub rewrites: bool,
     /// Changes of the network that it does not support: a strategy that makes one is refused before a run.
@@ -30,9 +30,9 @@ pub struct Needs {
 pub struct Views {
     /// Other weights.
     pub weights: bool,
-    /// A mask.
+    /// A mask on the weights in passes.
     pub mask: bool,
-    /// Gates.
+    /// Gates on outputs of layers in passes.
     pub gates: bool,
     /// A slot that scales updates down.
     pub keep: bool,
@@ -51,8 +51,8 @@ impl Needs {
         [
             ("weights of its own for passes", self.views.weights),
             ("a mask", self.views.mask),
-            ("to keep updates back", self.views.keep),
-            ("to answer in place of the heads", self.answers),
+            ("a factor on updates", self.views.keep),
+            ("predictions in place of the heads", self.answers),
         ]
     }
 

@@ -28,7 +28,7 @@ pub struct Update<'a> {
     pub outputs: &'a BTreeMap<LayerId, Array2<f32>>,
 }
 
-/// Rows whose classes are asked for.
+/// Rows to classify.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
     /// The rows, whose data is available to the network.
@@ -68,17 +68,17 @@ pub struct Holds {
     /// Rows of the stream: those of a buffer, which keeps their numbers.
     pub rows: usize,
     /// Numbers beside them, such as stored logits.
-    pub beside: usize,
+    pub payload: usize,
 }
 
 impl Holds {
     /// The rows of a buffer, with `beside` numbers for each.
     #[must_use]
-    pub fn of<B>(memory: &Memory<B>, beside: impl Fn(&B) -> usize) -> Self {
-        let kept = memory.kept();
+    pub fn of<B>(memory: &Memory<B>, payload: impl Fn(&B) -> usize) -> Self {
+        let kept = memory.stored();
         Self {
             rows: kept.len(),
-            beside: kept.iter().map(|kept| beside(&kept.beside)).sum(),
+            payload: kept.iter().map(|kept| payload(&kept.payload)).sum(),
         }
     }
 }
@@ -157,7 +157,7 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// Called before an update. A gradient computed here is a look ([`Purpose::Look`](dentate_core::Purpose::Look)): the
+    /// Called before an update. A gradient computed here is a look ([`Purpose::ReadOnly`](dentate_core::Purpose::ReadOnly)): the
     /// update runs a pass of its own.
     ///
     /// # Errors
@@ -220,7 +220,7 @@ pub trait Mechanism: Config {
         Ok(())
     }
 
-    /// Called when classes of rows are asked for, with the scores `[rows, classes]` of the heads, which it may change; −∞ is the score of a
+    /// Called for predictions, with the scores `[rows, classes]` of the heads, which it may change; −∞ is the score of a
     /// class that is no answer. Only if [`Needs::answers`] is set. What it computes once for many calls it may keep in its state,
     /// unsaved (`#[serde(skip)]`), for as long as [`GrowingNetwork::version`](dentate_core::GrowingNetwork::version) is the same:
     /// an answer must not change what is learned later.

@@ -48,7 +48,7 @@ config! {
 }
 
 state! {
-    /// Whether a step goes with the update that is being made.
+    /// True if a step goes with the update that is being made.
     pub struct Due {
         now: bool,
     }
@@ -103,7 +103,7 @@ crate::register!(
     mechanism,
     AdamO,
     "adamo",
-    summary = "Pulls every matrix of weights towards an isometry, beside the optimizer's step.",
+    summary = "Pulls every weight matrix towards an isometry, in addition to the optimizer's step.",
     citation = "Rosseau et al. 2026, arXiv:2606.09762",
     source = include_str!("adamo.rs"),
 );

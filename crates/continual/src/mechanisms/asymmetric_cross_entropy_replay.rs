@@ -102,14 +102,14 @@ impl Mechanism for AsymmetricCrossEntropyReplay {
 
     fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         let reason = if stream.target != TargetKind::Classes {
-            "it tells classes that arrive from those learned before, and this stream's targets are values: take `experience-replay`"
+            "it distinguishes new classes from old ones, and this stream's targets are values: use `experience-replay`"
         } else if stream.scenario == Scenario::TaskIncremental {
             "each task of this stream has a head of its own, in which no class of another task competes, so it would be \
-             `experience-replay`: take that, or a class-incremental stream"
+             `experience-replay`: use that, or a class-incremental stream"
         } else if stream.scenario == Scenario::ClassIncremental {
             return Ok(());
         } else {
-            "the classes of this stream are the same in all experiences, so none has to be kept from those that arrive: take \
+            "the classes of this stream are the same in all experiences, so there are no other classes to exclude: use \
              `experience-replay`, or a class-incremental stream"
         };
         Err(Unsuited::new("name", "er-ace", reason))
@@ -146,7 +146,7 @@ crate::register!(
     mechanism,
     AsymmetricCrossEntropyReplay,
     "er-ace",
-    summary = "Replays earlier rows, and lets new ones compete only among the classes that arrive.",
+    summary = "Replays earlier rows, and restricts the softmax of new ones to the classes that arrive.",
     citation = "Caccia et al. 2022, arXiv:2104.05025",
     source = include_str!("asymmetric_cross_entropy_replay.rs"),
 );

@@ -110,7 +110,7 @@ impl Mechanism for AveragedGradientEpisodicMemory {
         }
         let reference = cx.slot(REFERENCE)?;
         let (rows, objective) = cx.objective(&state.held)?;
-        let purpose = Purpose::Look;
+        let purpose = Purpose::ReadOnly;
         cx.network
             .gradient(&rows, &Route::default(), &objective, reference, purpose)?;
         let along = cx.network.dot(gradient, reference)?;

@@ -26,7 +26,7 @@
 //! pass over an experience; in the authors' code they enter in every one. Rows are drawn with replacement; in the authors' code
 //! without, so that a draw has no row twice. Heads over real values are treated likewise.
 
-use crate::buffer::{BufferSpec, Kept, Memory};
+use crate::buffer::{BufferSpec, Memory, StoredRow};
 use crate::mechanism::{Batch, Context, Holds, Mechanism, Needs, Outputs, Then, Update};
 use dentate_core::registry::Kind;
 use dentate_core::{LayerId, LearnError, Loss, Random, Rows, UnitId};
@@ -69,7 +69,7 @@ impl Default for DarkExperienceReplay {
 
 /// Logits that a row was stored with, and the index of the list of units they belong to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Said {
+struct StoredOutputs {
     layout: usize,
     logits: Vec<f32>,
 }
@@ -77,7 +77,7 @@ struct Said {
 /// The replay buffer, with the stored logits.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Dark {
-    memory: Memory<Said>,
+    memory: Memory<StoredOutputs>,
     /// Heads with the units they had when a row was stored.
     layouts: Vec<(LayerId, Vec<UnitId>)>,
     random: Option<Random>,
@@ -86,8 +86,8 @@ pub struct Dark {
 impl Dark {
     /// Indices of the stored rows, each with its target logits.
     pub fn remembered(&self) -> impl Iterator<Item = (u32, &[f32])> {
-        let kept = self.memory.kept().iter();
-        kept.map(|kept| (kept.row, &kept.beside.logits[..]))
+        let kept = self.memory.stored().iter();
+        kept.map(|kept| (kept.row, &kept.payload.logits[..]))
     }
 
     /// Rows of a draw, grouped by the units of their logits.
@@ -95,7 +95,7 @@ impl Dark {
         let mut by_layout: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for &place in places {
             by_layout
-                .entry(self.memory.kept()[place].beside.layout)
+                .entry(self.memory.stored()[place].payload.layout)
                 .or_default()
                 .push(place);
         }
@@ -103,7 +103,7 @@ impl Dark {
             let (layer, units) = &self.layouts[layout];
             let logits = places
                 .iter()
-                .map(|&place| &self.memory.kept()[place].beside.logits);
+                .map(|&place| &self.memory.stored()[place].payload.logits);
             let logits: Vec<f32> = logits.flatten().copied().collect();
             let values = Array2::from_shape_vec((places.len(), units.len()), logits).ok()?;
             let outputs = Outputs {
@@ -195,16 +195,16 @@ impl Mechanism for DarkExperienceReplay {
             for place in stream {
                 let (data, task, row) = rows[place];
                 let class = cx.network.data().get(&data).and_then(|of| of.label(row));
-                let beside = Said {
+                let payload = StoredOutputs {
                     layout,
                     logits: outputs.row(place).to_vec(),
                 };
-                let kept = Kept {
+                let kept = StoredRow {
                     data,
                     task,
                     row,
                     class,
-                    beside,
+                    payload,
                 };
                 state
                     .memory

@@ -28,7 +28,7 @@
 //! **One quadratic for many.** A sum of quadratics is a quadratic and a constant: with F = Σ F_k and θ* = Σ F_k θ*_k / F it is
 //! F (θ − θ*)², entry by entry. So the penalties of all tasks take the same two slots as the online form,
 //! `θ* ← θ* + F_k / (γ F + F_k) · (θ − θ*)` when experience k is over. With γ = 0 the two forms are the same, and only the
-//! last experience counts: its importances are made again and not accumulated. With `fisher = "identity"` beside, weights
+//! last experience counts: its importances are made again and not accumulated. With `fisher = "identity"` in addition, weights
 //! are pulled towards the last experience's, all with the same force (two controls of Kumar et al. 2023, arXiv:2308.11958).
 //!
 //! **Preserves** nothing exactly. F and θ* follow growth: new parameters have importance 0 and are not pulled.
@@ -56,7 +56,7 @@ const FISHER: &str = "fisher";
 /// θ*.
 const ANCHOR: &str = "anchor";
 
-/// The weights that earlier experiences are held to.
+/// The reference weights of earlier experiences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
@@ -74,7 +74,7 @@ pub struct ElasticWeightConsolidation {
     /// λ: strength of the penalty.
     #[schemars(range(min = 0.0))]
     pub strength: f32,
-    /// The weights that earlier experiences are held to.
+    /// The reference weights of earlier experiences.
     pub form: Form,
     /// γ: share of older importances that is kept at the end of an experience.
     #[schemars(range(min = 0.0, max = 1.0))]
@@ -101,9 +101,9 @@ impl Default for ElasticWeightConsolidation {
 /// State of the consolidation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Consolidated {
-    /// Whether there is anything to penalise.
+    /// True if there is anything to penalise.
     any: bool,
-    /// Whether rows of the finished experience have been evaluated.
+    /// True if rows of the finished experience have been evaluated.
     studied: bool,
     /// A pass over the finished experience, in progress.
     looking: Option<Looking>,

@@ -141,7 +141,7 @@ impl Mechanism for Fire {
 
     fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         if stream.experiences.len() < 2 {
-            let reason = "the learner is shown one experience, and weights are made isometric when a later one begins: take a stream \
+            let reason = "the learner sees one experience, and weights are made isometric when a later one begins: use a stream \
                           of several experiences";
             return Err(Unsuited::new("name", "fire", reason));
         }
@@ -176,7 +176,7 @@ crate::register!(
     mechanism,
     Fire,
     "fire",
-    summary = "Makes every matrix of weights the nearest isometric one when an experience begins.",
+    summary = "Replaces every weight matrix by the nearest isometric one when an experience begins.",
     citation = "Han et al. 2026, arXiv:2602.08040",
     source = include_str!("fire.rs"),
 );

@@ -93,7 +93,7 @@ struct Training {
 impl Collected {
     /// Indices of the rows in the memory.
     pub fn collected(&self) -> impl Iterator<Item = u32> {
-        self.rehearsal.memory().kept().iter().map(|kept| kept.row)
+        self.rehearsal.memory().stored().iter().map(|kept| kept.row)
     }
 }
 
@@ -144,7 +144,7 @@ impl GDumb {
     ) -> Result<(), LearnError> {
         if training.next == 0 {
             let seed = cx.seed(&format!("order/{}", cx.network.clock().step));
-            training.order = (0..state.rehearsal.memory().kept().len()).collect();
+            training.order = (0..state.rehearsal.memory().stored().len()).collect();
             training.order.shuffle(&mut seed.random());
         }
         let places: Vec<usize> = training
@@ -172,11 +172,11 @@ impl Mechanism for GDumb {
             return Ok(());
         }
         let reason = if stream.target != TargetKind::Classes {
-            "it balances classes, and this stream's targets are values, so that the first rows would stay for ever: set \
+            "it balances classes, and this stream's targets are values, so that the first rows would stay forever: set \
              `buffer = { name = \"reservoir\" }`"
         } else if stream.scenario == Scenario::DomainIncremental && stream.experiences.len() > 1 {
             "once each class has its share it takes no more rows, and all experiences of this stream have the same classes, so that \
-             rows of the first would stay for ever: set `buffer = { name = \"class-balanced\" }`"
+             rows of the first would stay forever: set `buffer = { name = \"class-balanced\" }`"
         } else {
             return Ok(());
         };
@@ -227,7 +227,7 @@ impl Mechanism for GDumb {
     }
 
     fn end(&self, state: &mut Collected, cx: &mut Context<'_>) -> Result<Work, LearnError> {
-        if state.rehearsal.memory().kept().is_empty() {
+        if state.rehearsal.memory().stored().is_empty() {
             return Ok(Work::Done);
         }
         let mut training = match state.training.take() {
@@ -250,7 +250,7 @@ crate::register!(
     mechanism,
     GDumb,
     "gdumb",
-    summary = "Learns from a balanced memory alone, from scratch after every experience.",
+    summary = "Trains from scratch on a balanced memory alone after every experience.",
     citation = "Prabhu, Torr & Dokania 2020, ECCV",
     source = include_str!("gdumb.rs"),
 );

@@ -36,7 +36,7 @@ config! {
 }
 
 state! {
-    /// Whether the slow copy exists yet.
+    /// True if the slow copy exists yet.
     pub struct Slow {
         any: bool,
     }

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! l2        L(θ) + λ/2 · ‖θ‖²
-//! l2-init   L(θ) + λ/2 · ‖θ − θ₀‖²,    θ₀ what each weight was when it was born
+//! l2-init   L(θ) + λ/2 · ‖θ − θ₀‖²,    θ₀ the initial value of each weight
 //! ```
 //!
 //! | parameter | meaning | default |
@@ -44,7 +44,7 @@ config! {
 }
 
 state! {
-    /// Whether the initial weights have been stored.
+    /// True if the initial weights have been stored.
     pub struct Begun {
         any: bool,
     }

@@ -70,11 +70,11 @@ fn by_head(cx: &Context<'_>, rows: &Rows) -> Result<Vec<HeadBatch>, LearnError> 
     Ok(objective.terms.into_iter().map(of).collect())
 }
 
-/// Refuses a stream whose rows go by only once.
+/// Refuses a single-pass stream.
 pub(super) fn refuse_once(stream: &StreamFacts, samples: usize) -> Result<(), Unsuited> {
     if stream.once() {
-        let reason = "it looks at rows again when an experience is over, and rows of this stream go by only once: take \
-                      `synaptic-intelligence`, which looks at updates alone";
+        let reason = "it revisits rows at the end of an experience, and this stream is single-pass: use \
+                      `synaptic-intelligence`, which uses updates only";
         return Err(Unsuited::new("samples", samples, reason));
     }
     Ok(())

@@ -54,9 +54,9 @@ config! {
 state! {
     /// State of the mechanism.
     pub struct Sensed {
-        /// Whether there is anything to penalise.
+        /// True if there is anything to penalise.
         any: bool,
-        /// Whether rows of the finished experience have been evaluated.
+        /// True if rows of the finished experience have been evaluated.
         studied: bool,
         /// A look at the finished experience, in progress.
         looking: Option<Looking>,
@@ -139,7 +139,7 @@ crate::register!(
     mechanism,
     MemoryAwareSynapses,
     "memory-aware-synapses",
-    summary = "Holds weights to which the outputs are sensitive near where they were.",
+    summary = "Penalises the change of each weight in proportion to the sensitivity of the outputs to it.",
     citation = "Aljundi et al. 2018, arXiv:1711.09601",
     source = include_str!("memory_aware_synapses.rs"),
 );

@@ -175,7 +175,7 @@ fn class_means(
         .collect();
     let asked = |class: &Option<u32>| class.filter(|class| known.contains(class));
     let kept: Vec<(usize, u32)> = memory
-        .kept()
+        .stored()
         .iter()
         .enumerate()
         .filter_map(|(place, kept)| Some((place, asked(&kept.class)?)))
@@ -233,7 +233,7 @@ crate::register!(
     mechanism,
     NearestMeanOfExemplars,
     "nearest-mean-of-exemplars",
-    summary = "Classifies by the nearest class mean of kept rows' features.",
+    summary = "Classifies by the nearest class mean of stored rows' features.",
     citation = "Rebuffi et al. 2017 (iCaRL), arXiv:1611.07725",
     source = include_str!("nearest_mean_of_exemplars.rs"),
 );

@@ -61,7 +61,7 @@ state! {
         tasks: Vec<TaskId>,
         /// Retraining after pruning, in progress.
         again: Option<Again>,
-        /// Whether the slots have been initialised.
+        /// True if the slots have been initialised.
         begun: bool,
     }
 }
@@ -152,12 +152,12 @@ impl Mechanism for PackNet {
 
     fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         if stream.scenario != Scenario::TaskIncremental {
-            let reason = "it answers for each task by that task's own weights, and has to be told the task: take a task-incremental \
+            let reason = "it predicts with the weights of the given task, so the stream has to provide the task: use a task-incremental \
                           stream";
             return Err(Unsuited::new("name", "packnet", reason));
         }
         if stream.once() && self.retrain > 0 {
-            let reason = "it goes through a task's rows again, and rows of this stream go by only once: set `retrain = 0`";
+            let reason = "it revisits the rows of a task, and this stream is single-pass: set `retrain = 0`";
             return Err(Unsuited::new("retrain", self.retrain, reason));
         }
         Ok(())
@@ -255,8 +255,7 @@ crate::register!(
     mechanism,
     PackNet,
     "packnet",
-    summary =
-        "Gives each task weights of its own by pruning, freezes them, and masks the others when it predicts.",
+    summary = "Assigns weights to each task by pruning, freezes them, and masks the others in prediction.",
     citation = "Mallya & Lazebnik 2018, arXiv:1711.05769",
     source = include_str!("packnet.rs"),
 );

@@ -84,12 +84,12 @@ impl ShrinkAndPerturb {
 }
 
 impl Mechanism for ShrinkAndPerturb {
-    /// Whether the current application is done.
+    /// True if the current application is done.
     type State = bool;
 
     fn suits(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         if self.every.is_none() && stream.experiences.len() < 2 {
-            let reason = "the learner is shown one experience, and weights are shaken when a later one begins: set `every`";
+            let reason = "the learner sees one experience, and weights are perturbed at the start of later ones: set `every`";
             return Err(Unsuited::new("every", "left out", reason));
         }
         Ok(())
@@ -142,8 +142,7 @@ crate::register!(
     mechanism,
     ShrinkAndPerturb,
     "shrink-and-perturb",
-    summary =
-        "Draws all weights towards zero and shakes them: the plain control for methods that replace units.",
+    summary = "Shrinks all weights towards zero and adds noise: the control for methods that replace units.",
     citation = "Ash & Adams 2020, arXiv:1910.08475",
     source = include_str!("shrink_and_perturb.rs"),
 );

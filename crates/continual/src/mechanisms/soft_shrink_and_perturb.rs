@@ -80,7 +80,7 @@ crate::register!(
     mechanism,
     SoftShrinkAndPerturb,
     "soft-shrink-and-perturb",
-    summary = "Draws all weights towards zero and shakes them, a little after every update.",
+    summary = "Shrinks all weights towards zero and adds noise, in small steps after every update.",
     citation = "Juliani & Ash 2024, arXiv:2405.19153",
     source = include_str!("soft_shrink_and_perturb.rs"),
 );

@@ -48,7 +48,7 @@ config! {
 }
 
 state! {
-    /// Whether the directions exist yet.
+    /// True if the directions exist yet.
     pub struct Begun {
         any: bool,
     }

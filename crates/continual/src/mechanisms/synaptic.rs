@@ -71,11 +71,11 @@ impl Default for SynapticIntelligence {
 /// Progress of the mechanism.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Followed {
-    /// Whether θ* exists.
+    /// True if θ* exists.
     anchored: bool,
-    /// Whether ω holds anything.
+    /// True if ω holds anything.
     moved: bool,
-    /// Whether there is anything to penalise.
+    /// True if there is anything to penalise.
     any: bool,
 }
 
@@ -128,7 +128,7 @@ impl Mechanism for SynapticIntelligence {
             ..
         } = *update;
         cx.network
-            .gradient(rows, route, objective, gradient, Purpose::Look)?;
+            .gradient(rows, route, objective, gradient, Purpose::ReadOnly)?;
         Ok(cx.network.map(step, &Slot::WEIGHT.into())?)
     }
 

@@ -83,7 +83,7 @@ config! {
 }
 
 state! {
-    /// Whether a utility exists yet.
+    /// True if a utility exists yet.
     pub struct Begun {
         any: bool,
     }

@@ -43,7 +43,7 @@ config! {
 }
 
 state! {
-    /// Whether the slots exist, and whether every weight has its bound.
+    /// Progress: whether the slots exist, and whether every weight has its bound.
     pub struct Bounded {
         begun: bool,
         complete: bool,

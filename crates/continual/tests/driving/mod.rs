@@ -26,7 +26,7 @@ pub fn growing(mechanisms: Vec<Box<dyn MechanismSpec>>, optimizer: Optimizer) ->
         strategy: Box::new(Composed {
             every: 9,
             max_units: 16,
-            trigger: Box::new(Every { looks: 1 }),
+            trigger: Box::new(Every { checks: 1 }),
             initializer: Box::new(RandomStart::default()),
             ..Composed::default()
         }),

@@ -1,4 +1,4 @@
-//! GDumb: what it keeps, what it forgets, and what it learns from.
+//! GDumb: its memory, its reset and its training rows.
 
 use crate::driving::{apart, drive, entries, growing};
 use crate::setting::learner;

@@ -39,7 +39,7 @@ fn memory_is_the_hand_computed_one() {
     // Five rows of five features and a label each.
     let (memory, parameters) = held(&with(vec![replay(5)], adam()), 1);
     assert_eq!(
-        (memory.rows, memory.beside, memory.slots),
+        (memory.rows, memory.payload, memory.slots),
         (5 * 4 * (FEATURES as u64 + 1), 0, 8 * parameters)
     );
     // The first experience's head has two classes, so two logits beside each row.
@@ -49,7 +49,7 @@ fn memory_is_the_hand_computed_one() {
     };
     let (memory, _) = held(&with(vec![Box::new(dark), replay(5)], adam()), 1);
     assert_eq!(
-        (memory.rows, memory.beside),
+        (memory.rows, memory.payload),
         (12 * 4 * (FEATURES as u64 + 1), 7 * 2 * 4)
     );
     // An importance and an anchor beside the moments, once an experience is over.
@@ -109,7 +109,7 @@ fn newborn_units_without_outgoing_weights_get_no_gradient_at_first() {
     let grown = || -> Box<dyn Growth> {
         Box::new(Composed {
             every: 5,
-            trigger: Box::new(Every { looks: 1 }),
+            trigger: Box::new(Every { checks: 1 }),
             initializer: Box::<ZeroFanOut>::default(),
             ..Composed::default()
         })

@@ -1,4 +1,4 @@
-//! Nearest mean of exemplars: its answers against distances by hand, and that asking changes nothing.
+//! Nearest mean of exemplars: its predictions against distances by hand, which change nothing.
 
 use super::{drive, growing};
 use crate::setting::learner;
@@ -51,7 +51,7 @@ fn answers_are_distances_to_class_means() {
     }
 }
 
-/// Asked after every step or never, the learner is the same to the bit, and so is one that was saved and loaded.
+/// Predictions after every step change no bit of the learner, and neither does saving and loading.
 #[test]
 fn asking_changes_nothing() {
     let toy = Toy::new(Scenario::TaskIncremental, 2);
@@ -75,7 +75,7 @@ fn asking_changes_nothing() {
     );
 }
 
-/// Without replay the weights are those without the mechanism; classes that nobody kept cannot win.
+/// Without replay the weights are those without the mechanism; classes without stored rows are never predicted.
 #[test]
 fn without_replay_it_only_answers() {
     let mut toy = Toy::new(Scenario::ClassIncremental, 2);

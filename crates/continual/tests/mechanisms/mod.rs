@@ -73,7 +73,7 @@ fn the_tortoise_follows_the_hare() {
     assert_eq!(found, scores(plain.as_mut()));
 }
 
-/// How often a gradient was projected.
+/// Number of projected gradients.
 static PROJECTED: AtomicU64 = AtomicU64::new(0);
 
 /// A-GEM, with a look at every gradient before and after.
@@ -127,7 +127,7 @@ impl Mechanism for Examined {
         let (rows, objective) = cx.objective(state.held())?;
         let (route, look) = (Route::default(), cx.slot("look")?);
         cx.network
-            .gradient(&rows, &route, &objective, look, Purpose::Look)?;
+            .gradient(&rows, &route, &objective, look, Purpose::ReadOnly)?;
         assert_eq!(reference, flat(cx, look));
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let (along, square) = (dot(&before, &reference), dot(&reference, &reference));
@@ -258,7 +258,7 @@ fn utilities_are_those_of_a_plain_loop() {
     }
 }
 
-/// What an old head says of new rows stays near to what it said before the experience, through growth and new heads.
+/// The outputs of an old head for new rows stay near those before the experience, through growth and new heads.
 #[test]
 fn old_answers_are_held_to_the_teachers() {
     let toy = Toy::new(Scenario::TaskIncremental, 3);
@@ -432,7 +432,7 @@ dentate_continual::register!(
     source = ""
 );
 
-/// What is stored beside a row are its outputs in the update that it came with, before that moved anything; and every row is offered
+/// The outputs stored with a row are those of the update that it arrived with, before the weights changed; and every row is offered
 /// once.
 #[test]
 fn remembered_logits_are_those_of_the_update() {
@@ -457,7 +457,7 @@ fn one_that_does_nothing_leaves_every_bit() {
     assert_ne!(plain, run(Vec::new()));
 }
 
-/// Training of a strategy's own goes by what a mechanism keeps back, too: it moves free weights, and none that a task owns.
+/// A strategy's own training obeys a mechanism's factors on updates: it changes free weights, and none that a task owns.
 #[test]
 fn phases_move_nothing_that_is_kept_back() {
     let toy = Toy::new(Scenario::TaskIncremental, 2);
@@ -490,7 +490,7 @@ fn phases_move_nothing_that_is_kept_back() {
     assert!(moved > 100, "{moved} moved");
 }
 
-/// Looks of one mechanism take nothing away from another, in whichever order they stand.
+/// Gradients computed by one mechanism do not affect another, whatever their order.
 #[test]
 fn all_of_them_go_together() {
     let toy = Toy::new(Scenario::TaskIncremental, 3);

@@ -123,7 +123,7 @@ impl Step {
     }
 }
 
-/// The number of entries of each block that belong to nobody (0), the first task (1), and so on.
+/// The number of entries of each block that are free (0), belong to the first task (1), and so on.
 fn shares(owners: &Entries) -> BTreeMap<String, [usize; TASKS + 1]> {
     let mut all: BTreeMap<String, [usize; TASKS + 1]> = BTreeMap::new();
     for ((block, ..), owner) in owners {

@@ -16,7 +16,7 @@ fn value(cx: &mut Context<'_>, update: &Update<'_>, terms: Vec<Term>, into: Slot
         keep: None,
     };
     cx.network
-        .gradient(update.rows, update.route, &objective, into, Purpose::Look)
+        .gradient(update.rows, update.route, &objective, into, Purpose::ReadOnly)
         .unwrap()
 }
 

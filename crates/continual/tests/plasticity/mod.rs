@@ -53,7 +53,7 @@ fn weights_stay_within_the_bounds_of_their_birth() {
         strategy: Box::new(Composed {
             every: 9,
             max_units: 16,
-            trigger: Box::new(Every { looks: 1 }),
+            trigger: Box::new(Every { checks: 1 }),
             initializer: Box::new(initializer),
             ..Composed::default()
         }),

@@ -1,4 +1,4 @@
-//! What the tests of the learner share: how one is made and probed, and strategies with phases of their own.
+//! Shared code of the learner's tests: construction and probes of learners, and strategies with phases.
 
 #![allow(
     clippy::unwrap_used,

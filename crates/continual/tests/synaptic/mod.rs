@@ -52,7 +52,7 @@ impl Plain {
         }
     }
 
-    /// What has just been born is anchored where it starts.
+    /// New weights are anchored at their initial values.
     fn born(&mut self, now: &Entries) {
         for (at, value) in now {
             self.anchor.entry(at.clone()).or_insert(*value);
@@ -85,7 +85,7 @@ fn path_and_importances_follow_a_growing_network_as_a_plain_loop_does() {
     let strategy = Composed {
         every: 9,
         max_units: 16,
-        trigger: Box::new(Every { looks: 1 }),
+        trigger: Box::new(Every { checks: 1 }),
         initializer: Box::new(RandomStart::default()),
         ..Composed::default()
     };

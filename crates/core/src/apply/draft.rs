@@ -105,7 +105,7 @@ pub(super) struct Draft<'a> {
     /// Layers added by the plan, with the initial value of their biases and its spread.
     pub(super) created: BTreeMap<LayerId, (f32, BiasInit)>,
     pub(super) split_noise: Vec<(usize, LayerId, UnitId, f32)>,
-    pub(super) absorbed: Vec<FoldMean>,
+    pub(super) folded_means: Vec<FoldMean>,
     pub(super) adjustments: Vec<(usize, Parameter, Adjustment)>,
     pub(super) born: Vec<Birth>,
     pub(super) died: Vec<Death>,
@@ -127,7 +127,7 @@ impl<'a> Draft<'a> {
             added: BTreeMap::new(),
             created: BTreeMap::new(),
             split_noise: Vec::new(),
-            absorbed: Vec::new(),
+            folded_means: Vec::new(),
             adjustments: Vec::new(),
             born: Vec::new(),
             died: Vec::new(),

@@ -12,7 +12,7 @@ pub struct PlanError {
     pub index: usize,
     /// The name of the edit.
     pub edit: &'static str,
-    /// The problem.
+    /// The reason why the edit cannot be applied.
     pub problem: Problem,
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Weights {
     pub(super) connection: ConnectionId,
     pub(super) shape: (usize, usize),
     pub(super) each: usize,
-    /// Whether a row has the columns of a single source unit.
+    /// True if a row has the columns of a single source unit.
     depthwise: bool,
 }
 

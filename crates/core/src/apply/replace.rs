@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Units to be replaced: an [`Edit::Replace`](crate::Edit::Replace) with its seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replacement {
-    /// The layer.
+    /// The layer of the replaced units.
     pub layer: LayerId,
     /// The units to replace.
     pub units: Vec<UnitId>,
@@ -157,7 +157,7 @@ impl Graph {
                 died: moment,
             });
             if let Some(&mean) = r.fold_mean.get(k) {
-                receipt.absorbed.push(FoldMean {
+                receipt.folded_means.push(FoldMean {
                     layer: r.layer,
                     position: position as u32,
                     mean,

@@ -54,7 +54,7 @@ impl Draft<'_> {
         let adjustments = self.settle_adjustments()?;
         let receipt = Receipt {
             moment: self.moment,
-            absorbed: std::mem::take(&mut self.absorbed),
+            folded_means: std::mem::take(&mut self.folded_means),
             parameters,
             units,
             adjustments,

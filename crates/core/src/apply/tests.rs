@@ -325,13 +325,13 @@ fn what_is_absorbed_is_counted_as_it_was_before() {
         plan.edits.push(prune(layer, &units(layer)[2..3], &[0.25]));
     }
     let (_, receipt) = wide.apply(&plan, Moment::default()).unwrap();
-    let absorbed: Vec<_> = receipt
-        .absorbed
+    let folded_means: Vec<_> = receipt
+        .folded_means
         .iter()
         .map(|a| (a.layer, a.position, a.mean))
         .collect();
     assert_eq!(
-        absorbed,
+        folded_means,
         [(LOW, 0, 0.5), (LOW, 2, 0.25), (HIGH, 0, 0.5), (HIGH, 2, 0.25)]
     );
 }

@@ -12,7 +12,7 @@ pub struct Bounds {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Bound {
     value: f64,
-    /// Whether the bound itself is excluded.
+    /// True if the bound itself is excluded.
     open: bool,
 }
 

@@ -7,12 +7,12 @@
 /// use dentate_core::{Config, config};
 ///
 /// config! {
-///     /// How often to look.
+///     /// Settings of the checks.
 ///     pub struct Looking {
-///         /// Updates between two looks.
+///         /// Updates between two checks.
 ///         #[schemars(range(min = 1))]
 ///         pub every: u64 = 20,
-///         /// What counts as little.
+///         /// Threshold of the loss.
 ///         #[schemars(extend("exclusiveMinimum" = 0))]
 ///         pub threshold: f64 = 0.02,
 ///     }

@@ -33,9 +33,9 @@ impl ExperienceFacts {
 /// The facts about a stream before a run. Those that only its files contain may be missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamFacts {
-    /// The scenario.
+    /// The scenario, which determines whether a learner is given the task.
     pub scenario: Scenario,
-    /// Whether rows can be visited again.
+    /// True if rows can be visited again.
     pub access: Access,
     /// The kind of target.
     pub target: TargetKind,
@@ -108,7 +108,7 @@ impl StreamFacts {
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 #[error("`{key}` is {value}, but {reason}")]
 pub struct Unsuited {
-    /// The key.
+    /// Dotted path of the setting that is incompatible.
     pub key: String,
     /// Its value.
     pub value: String,

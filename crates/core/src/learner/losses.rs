@@ -31,9 +31,9 @@ impl Losses {
     }
 
     /// Records the mean loss since the last record.
-    pub fn note(&mut self, log: &mut MetricLog) {
+    pub fn record(&mut self, log: &mut MetricLog) {
         if let Some(loss) = self.since.mean_loss() {
-            log.note(metric::LOSS, None, loss);
+            log.record(metric::LOSS, None, loss);
         }
         self.since = StepStats::default();
     }

@@ -1,6 +1,6 @@
 //! The memory that a learner holds for learning.
 
-/// Bytes that a learner holds for learning, by what they are for: what it could not go on without, and not what an update needs while it
+/// Bytes that a learner needs to continue learning, by purpose; not included is the memory that an update needs while it
 /// is made. Numbers are counted with 4 bytes each, as they are stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LearnerMemory {
@@ -11,7 +11,7 @@ pub struct LearnerMemory {
     /// Rows kept for later, each with its features and its target. A buffer here keeps their numbers; a device would have to keep the rows.
     pub rows: u64,
     /// Numbers beside these rows, such as the logits they were stored with.
-    pub beside: u64,
+    pub payload: u64,
     /// Statistics of data: means and covariances of classes, counts of classes.
     pub statistics: u64,
 }
@@ -33,7 +33,7 @@ impl LearnerMemory {
             ("parameters", self.parameters),
             ("slots", self.slots),
             ("rows", self.rows),
-            ("beside-rows", self.beside),
+            ("payload", self.payload),
             ("statistics", self.statistics),
         ]
     }

@@ -92,7 +92,7 @@ pub enum Unit {
     Points,
     /// A decrease of shares, written in percentage points and signed only if it is an increase.
     Fall,
-    /// A ratio in `[0, 1]`.
+    /// A number in `[0, 1]` without a unit.
     Ratio,
     /// A number of things.
     Count,
@@ -234,7 +234,7 @@ impl Metric {
             Self::OnlineAccuracy => (
                 "average-online-accuracy",
                 "average online accuracy",
-                "Mean over the tasks, as they are learned, of the share of training rows that were classified rightly in the \
+                "Mean over the tasks, as they are learned, of the share of training rows that were classified correctly in the \
                  update that then learned from them: prequential accuracy (Dawid 1984; Kumar et al. 2023).",
                 Percent,
                 Some(Higher),
@@ -257,7 +257,7 @@ impl Metric {
             Self::BackwardTransfer => (
                 "backward-transfer",
                 "backward transfer",
-                "What learning later tasks did to earlier ones: mean_(i<T) (R[T][i] − R[i][i]) \
+                "Mean change of the accuracy on earlier tasks since each was learned: mean_(i<T) (R[T][i] − R[i][i]) \
                  (Lopez-Paz & Ranzato 2017).",
                 Points,
                 Some(Higher),
@@ -267,22 +267,22 @@ impl Metric {
                 "forward transfer",
                 "Accuracy on a task just before learning it, above the untrained network's: \
                  mean_(i≥2) (R[i−1][i] − b_i) (Lopez-Paz & Ranzato 2017). It exists where the network has outputs for a task \
-                 before it has met it, as in domain-incremental streams.",
+                 before learning it, as in domain-incremental streams.",
                 Points,
                 Some(Higher),
             ),
             Self::OneStepTransfer => (
                 "one-step-backward-transfer",
                 "one-step backward transfer",
-                "What learning a task did to the one before: mean_(i<T) (R[i+1][i] − R[i][i]) (Kumar et al. 2023).",
+                "Mean change of the accuracy on a task by learning the next one: mean_(i<T) (R[i+1][i] − R[i][i]) (Kumar et al. 2023).",
                 Points,
                 Some(Higher),
             ),
             Self::MinAccuracy => (
                 "min-accuracy",
                 "min-ACC",
-                "Lowest accuracy on a task at any time since it was learned, within later experiences too, mean over tasks but the \
-                 last (De Lange et al. 2023).",
+                "Mean over all tasks but the last of the lowest accuracy since the task was learned, including measurements within \
+                 later experiences (De Lange et al. 2023).",
                 Percent,
                 Some(Higher),
             ),
@@ -296,7 +296,7 @@ impl Metric {
             Self::Intransigence => (
                 "intransigence",
                 "intransigence",
-                "What the stream's joint reference of the same seed is better by on a task just learned: mean_k (J[k] − R[k][k]) \
+                "Mean advantage of the stream's joint reference of the same seed on a task just learned: mean_k (J[k] − R[k][k]) \
                  (after Chaudhry et al. 2018).",
                 Points,
                 Some(Lower),
@@ -311,7 +311,7 @@ impl Metric {
             Self::SizeEfficiency => (
                 "model-size-efficiency",
                 "model-size efficiency",
-                "How little the network grew after its first task, 1 for not at all: \
+                "Ratio of the parameters after the first task to later ones, 1 without growth: \
                  min(1, mean_i θ_1/θ_i) with θ_i the parameters after task i (Díaz-Rodríguez et al. 2018).",
                 Ratio,
                 Some(Higher),
@@ -485,7 +485,7 @@ impl Metric {
             Self::UnitsReplaced => (
                 "units-replaced",
                 "units replaced",
-                "Units that gave way to newborn ones in their places.",
+                "Units that were replaced in place by newborn ones.",
                 Count,
                 None,
             ),

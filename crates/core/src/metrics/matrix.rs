@@ -5,6 +5,17 @@
 //! 0-based, formulas in the documentation 1-based as in the papers.
 
 /// The accuracies of one run. A missing entry was not measured.
+///
+/// ```
+/// use dentate_core::metrics::AccuracyMatrix;
+///
+/// let mut matrix = AccuracyMatrix::new(2);
+/// matrix.set(0, 0, 0.9); // accuracy on task 0 after experience 0
+/// matrix.set(1, 0, 0.7);
+/// matrix.set(1, 1, 0.8);
+/// assert_eq!(matrix.average_accuracy(), Some(0.75));
+/// assert!((matrix.forgetting().unwrap() - 0.2).abs() < 1e-12);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccuracyMatrix {
     rows: Vec<Vec<Option<f64>>>,

@@ -1,4 +1,4 @@
-//! What errors say.
+//! Messages of errors.
 
 use dentate_core::data::DataError;
 use dentate_core::registry::{self, Entry, Kind};

@@ -61,7 +61,7 @@ proptest! {
         prop_assert_eq!(&replaced, &applied);
         prop_assert_eq!(&receipt.born, &expected.born);
         prop_assert_eq!(&receipt.died, &expected.died);
-        prop_assert_eq!(&receipt.absorbed, &expected.absorbed);
+        prop_assert_eq!(&receipt.folded_means, &expected.folded_means);
         prop_assert_eq!(&receipt.units, &expected.units);
         prop_assert_eq!(receipt.parameter_count, expected.parameter_count);
         let old = random(graph, Seed(3));

@@ -76,7 +76,7 @@ fn what_no_run_on_the_stream_can_have_recorded_is_damage() {
 /// A reader that trusted the numbers would allocate gigabytes.
 #[test]
 fn a_number_from_a_file_allocates_nothing() {
-    use dentate_testkit::hostile::{Reader, withstands};
+    use dentate_testkit::malformed::{Reader, withstands};
     let read = |bytes: &[u8]| from_bytes(bytes, WIDE).map(drop).map_err(|e| e.to_string());
     let reader = Reader {
         name: "records",

@@ -53,18 +53,18 @@ fn contradictions_are_one_sentence() {
 }
 
 /// The report's outcome for a run whose log is `LOG`, after `change` was applied to its folder.
-fn changed(change: impl Fn(&Path, &mut Ending)) -> Outcome {
+fn changed(change: impl Fn(&Path, &mut RunEnd)) -> Outcome {
     changed_of(entry("fixed", "a"), change).outcome
 }
 
 /// The same for an entry of the manifest, and the whole run.
-fn changed_of(entry: serde_json::Value, change: impl Fn(&Path, &mut Ending)) -> Run {
+fn changed_of(entry: serde_json::Value, change: impl Fn(&Path, &mut RunEnd)) -> Run {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &manifest_of(json!([entry]), "fixed"));
     let run = folder.path().join("runs/r1");
     std::fs::create_dir_all(&run).unwrap();
     std::fs::write(run.join(RECORDS), LOG).unwrap();
-    let mut ending = Ending {
+    let mut ending = RunEnd {
         run: "r1".into(),
         status: Status::Finished,
         log: Some(Sum::of(LOG.as_bytes())),
@@ -91,7 +91,7 @@ fn what_has_ended_since_the_manifest_was_written_is_told_by_its_folder() {
         std::fs::write(run.join(TIMING), times).unwrap()
     });
     assert_eq!((run.outcome, run.entry.seconds), (Outcome::Finished, None));
-    let failed = |_: &Path, ending: &mut Ending| {
+    let failed = |_: &Path, ending: &mut RunEnd| {
         ending.status = Status::Failed {
             kind: "panic".into(),
             message: "it panicked".into(),
@@ -125,7 +125,7 @@ fn a_finished_run_without_records_is_damaged_and_the_suite_is_read() {
 fn entry_status_and_log_have_to_name_each_other() {
     let other = LOG.replace("0.5", "0.6");
     let records = |run: &Path, text: &str| std::fs::write(run.join(RECORDS), text).unwrap();
-    let said = |change: &dyn Fn(&Path, &mut Ending)| changed(change).detail();
+    let said = |change: &dyn Fn(&Path, &mut RunEnd)| changed(change).detail();
     assert_eq!(said(&|_, _| {}), "");
     insta::assert_snapshot!(
         [
@@ -164,7 +164,7 @@ fn a_log_that_no_run_can_write_is_damaged_whatever_its_checksum() {
     let place = folder.path().join("runs/r1");
     std::fs::create_dir_all(&place).unwrap();
     std::fs::write(place.join(RECORDS), &forged).unwrap();
-    let ending = Ending {
+    let ending = RunEnd {
         run: "r1".into(),
         status: Status::Finished,
         log: Some(Sum::of(forged.as_bytes())),

@@ -34,7 +34,7 @@ pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
             caption: format!("Effects on {}: mean over seeds and 95% interval.", metric.title()),
             head: vec![
                 Head::text("Factor", ""),
-                Head::text("Levels", "What is compared with what; an interaction compares differences."),
+                Head::text("Levels", "The compared levels; an interaction compares differences."),
                 Head::number(
                     "Effect",
                     title,

@@ -10,7 +10,7 @@ const PARTS: [(&str, &str, &str); 5] = [
     (
         "slots",
         "Slots",
-        "What is shaped like the parameters: moments of the optimizer, anchors, importances, masks, slow copies.",
+        "State in the shape of the parameters: moments of the optimizer, anchors, importances, masks, slow copies.",
     ),
     (
         "rows",
@@ -18,9 +18,9 @@ const PARTS: [(&str, &str, &str); 5] = [
         "Rows kept for later, each with its features and its target.",
     ),
     (
-        "beside-rows",
-        "Beside rows",
-        "Numbers kept beside rows, such as the logits they were stored with.",
+        "payload",
+        "Row payload",
+        "Values stored with rows, such as logits.",
     ),
     (
         "statistics",

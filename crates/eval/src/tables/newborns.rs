@@ -14,7 +14,7 @@ pub(crate) fn newborns(suite: &Suite, c: &StreamComparison, measured: &[Measured
     if ages.is_empty() {
         return None;
     }
-    let caption = "Gradient of the weights into newborn units, root mean square over that of the units which were there before, by age in \
+    let caption = "Gradient of the weights into newborn units, root mean square relative to that of older units, by age in \
                    updates: mean over updates, layers and experiences.";
     let mut table = start(suite, c, caption);
     for age in ages {

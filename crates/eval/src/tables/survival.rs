@@ -12,7 +12,7 @@ pub(crate) fn survival(suite: &Suite, c: &StreamComparison, figures: &[Figure]) 
     }
     let half = figures.iter().filter_map(|f| f.survival.as_ref());
     let half = half.map(Survival::longest).fold(0.0, f64::max) / 2.0;
-    let caption = "Survival of units born by growth after the window in which their activity is looked at, by the half that they \
+    let caption = "Survival of units born by growth after the window in which their activity is measured, by the half that they \
                    belong to: died of all / Kaplan-Meier survival half way along the time axis / at the end of the curve. Seeds \
                    together.";
     let mut table = start(suite, c, caption);
@@ -35,7 +35,7 @@ pub(crate) fn survival(suite: &Suite, c: &StreamComparison, figures: &[Figure]) 
     let head = Head::number(
         "died in the window",
         "units",
-        "Units whose activity could not be known.",
+        "Units without a measured activity.",
     );
     table.push(head, |row| {
         of(row)

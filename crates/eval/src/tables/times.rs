@@ -11,7 +11,7 @@ pub(crate) fn times(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     if !c.rows.iter().any(known) {
         return None;
     }
-    let caption = "Where the time went: seconds of a run, and shares of all runs together. Machines differ, and other work counts too.";
+    let caption = "Time: seconds of a run, and shares over all runs. Times depend on the machine and on other work on it.";
     let mut table = start(suite, c, caption);
     let explanation = "Wall-clock seconds of a run, median over seeds.";
     table.push(Head::number("Seconds", "", explanation), |row| {

@@ -1,8 +1,8 @@
-//! What happens to results folders: broken disks and copies, hands and scripts.
+//! Damage of results folders by broken disks, incomplete copies, manual edits and scripts.
 
 use super::Files;
 use dentate_core::record::{Manifest, sealed};
-use dentate_testkit::hostile;
+use dentate_testkit::malformed;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ fn blow(files: &mut Files, random: &mut impl Rng) -> String {
             }
         }),
         6 => {
-            files.insert(name.clone(), hostile::mutate(&bytes, random));
+            files.insert(name.clone(), malformed::mutate(&bytes, random));
             done("mutated")
         }
         7 => {

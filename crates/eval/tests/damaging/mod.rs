@@ -9,7 +9,7 @@ use dentate_core::record::Manifest;
 use dentate_eval::frames::Frames;
 use dentate_eval::metrics::{Measured, measure};
 use dentate_eval::suite::{Outcome, Suite};
-use dentate_testkit::hostile::{Reader, withstands};
+use dentate_testkit::malformed::{Reader, withstands};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 const CASES: u64 = 1500;
 
-/// What an undamaged folder says.
+/// The report of an undamaged folder.
 struct Whole {
     manifest: Manifest,
     measured: Vec<Measured>,

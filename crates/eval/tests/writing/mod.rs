@@ -9,7 +9,7 @@ use proptest::prelude::*;
 const EVIL: &str =
     "[a1 .!|*_`<>\\[\\]()#~&$=+@'\",;:\\\\/\n\r\t\u{1b}\u{7}\u{9b}\u{202e}\u{2066}\u{2028}\u{e02a}é-]{0,14}";
 
-/// Where text from outside stands: the fields of a manifest, a metric's name and an item.
+/// Places of external text: the fields of a manifest, a metric's name and an item.
 const FIELDS: usize = 21;
 
 fn written(texts: &[String]) -> (tempfile::TempDir, dentate_eval::Report) {

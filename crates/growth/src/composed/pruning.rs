@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 /// The quantity that units are ranked by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Least {
+pub enum PruneBy {
     /// mean |w_in|.
     #[default]
     Magnitude,
@@ -60,7 +60,7 @@ pub enum Schedule {
 #[serde(deny_unknown_fields, default)]
 pub struct Pruning {
     /// Quantity that units are ranked by.
-    pub by: Least,
+    pub by: PruneBy,
     /// When to prune.
     pub when: Schedule,
     /// Share of a layer's units that is removed.
@@ -76,7 +76,7 @@ pub struct Pruning {
 impl Default for Pruning {
     fn default() -> Self {
         Self {
-            by: Least::Magnitude,
+            by: PruneBy::Magnitude,
             when: Schedule::ExperienceEnd,
             fraction: 0.1,
             least: 4,
@@ -88,16 +88,16 @@ impl Default for Pruning {
 impl Pruning {
     fn utility(&self) -> Option<Utility> {
         match self.by {
-            Least::Magnitude => None,
-            Least::Activity => Some(Utility::Activity),
-            Least::Contribution => Some(Utility::Contribution),
+            PruneBy::Magnitude => None,
+            PruneBy::Activity => Some(Utility::Activity),
+            PruneBy::Contribution => Some(Utility::Contribution),
         }
     }
 
     /// The meters it needs: the mean outputs to fold into biases, and the quantity that units are ranked by.
     pub(super) fn meters(&self) -> Vec<MeterKind> {
-        let judged = self.utility().map(Utility::meter);
-        std::iter::once(MeterKind::Activation).chain(judged).collect()
+        let meter = self.utility().map(Utility::meter);
+        std::iter::once(MeterKind::Activation).chain(meter).collect()
     }
 
     /// Returns whether pruning is due, the last one having been at update `last`.
@@ -109,7 +109,7 @@ impl Pruning {
     }
 
     /// The units to prune, given that pruning is due.
-    pub(super) fn judge(&self, view: &View<'_>) -> Answered<Vec<Removals>> {
+    pub(super) fn removals(&self, view: &View<'_>) -> Answered<Vec<Removals>> {
         let incoming: Vec<(Parameter, LayerId)> = view
             .graph
             .connections()
@@ -117,11 +117,11 @@ impl Pruning {
             .map(|c| (Parameter::Weight(c.id), c.to))
             .collect();
         let magnitudes = match (self.by, view.measured) {
-            (Least::Magnitude, None) => {
+            (PruneBy::Magnitude, None) => {
                 let request = Request::Parameters(incoming.iter().map(|(p, _)| *p).collect());
                 return Ok(Answer::Ask(Question::new(request, 0)));
             }
-            (Least::Magnitude, Some(measured)) => magnitudes(&incoming, measured),
+            (PruneBy::Magnitude, Some(measured)) => magnitudes(&incoming, measured),
             _ => BTreeMap::new(),
         };
         let dead = view.graph.hidden().filter_map(|layer| {

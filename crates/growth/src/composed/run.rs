@@ -11,12 +11,12 @@ mod ageing;
 mod growing;
 mod leaving;
 mod opening;
+mod phase;
 mod saving;
-mod stage;
 
-use stage::{CheckPhase, ComposedState};
+use phase::{CheckPhase, ComposedState};
 
-/// The result of a stage: an action, or `None` if the next stage follows in the same call.
+/// The result of a phase: an action, or `None` if the next phase follows in the same call.
 type Turn = Result<Option<Action>, StrategyError>;
 
 pub(super) struct ComposedRun {
@@ -24,7 +24,7 @@ pub(super) struct ComposedRun {
     max_units: usize,
     every: u64,
     meters: Vec<MeterKind>,
-    /// Whether meters are read at every check, and not only where the survival rule evaluates units.
+    /// True if meters are read at every check, and not only where the survival rule evaluates units.
     eager: bool,
     decay: f32,
     trigger: Box<dyn TriggerRun>,
@@ -34,7 +34,7 @@ pub(super) struct ComposedRun {
     modulation: Box<dyn ModulationRun>,
     plasticity: Option<Plasticity>,
     pruning: Option<Pruning>,
-    standing: ComposedState,
+    state: ComposedState,
 }
 
 impl ComposedRun {
@@ -53,12 +53,12 @@ impl ComposedRun {
             modulation: config.modulation.start(),
             plasticity: config.plasticity.clone(),
             pruning: config.pruning.clone(),
-            standing: ComposedState::default(),
+            state: ComposedState::default(),
         }
     }
 
     fn hold(&mut self, reason: Reason) -> Action {
-        self.standing.stage = CheckPhase::Open;
+        self.state.phase = CheckPhase::Open;
         Action::Hold(reason)
     }
 }
@@ -80,28 +80,28 @@ impl GrowthRun for ComposedRun {
     }
 
     fn propose(&mut self, view: &View<'_>) -> Result<Action, StrategyError> {
-        if self.standing.stage == CheckPhase::Open {
-            self.standing.loss = view.loss;
+        if self.state.phase == CheckPhase::Open {
+            self.state.loss = view.loss;
             if self.eager {
-                self.standing.stage = CheckPhase::Reading;
+                self.state.phase = CheckPhase::Reading;
                 return Ok(Action::Read);
             }
             self.open(view)?;
             if self.survival_reads() {
                 return Ok(Action::Read);
             }
-        } else if self.standing.stage == CheckPhase::Reading {
+        } else if self.state.phase == CheckPhase::Reading {
             self.open(view)?;
         }
         // A measurement is passed only to the part that requested it; later parts in this call get none.
         let mut measured = view.measured;
         loop {
             let mut view = *view;
-            view.loss = self.standing.loss;
+            view.loss = self.state.loss;
             view.measured = measured.take();
-            let action = match std::mem::take(&mut self.standing.stage) {
+            let action = match std::mem::take(&mut self.state.phase) {
                 CheckPhase::Open | CheckPhase::Reading => Some(self.hold(Reason::NotNow)),
-                CheckPhase::Judging => self.judging(&view)?,
+                CheckPhase::Evaluating => self.evaluating(&view)?,
                 CheckPhase::Replacing { gone, starts } => self.replacing(&view, gone, starts)?,
                 CheckPhase::Pruning => self.pruning(&view)?,
                 CheckPhase::Rating => self.rating(&view),

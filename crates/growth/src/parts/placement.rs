@@ -61,7 +61,7 @@ pub trait Placement: Part {
     }
 
     /// Returns whether it may widen several of them in one plan.
-    fn several(&self) -> bool {
+    fn widens_several(&self) -> bool {
         false
     }
 }
@@ -85,7 +85,7 @@ pub trait PlacementRun: Stateful + Send {
     fn places(&self, graph: &Graph) -> Vec<LayerId>;
 
     /// Returns whether it may widen several layers in one plan.
-    fn several(&self) -> bool;
+    fn widens_several(&self) -> bool;
 }
 
 impl<P: Placement> PlacementRun for Running<P, P::State> {
@@ -101,7 +101,7 @@ impl<P: Placement> PlacementRun for Running<P, P::State> {
         self.config.places(graph)
     }
 
-    fn several(&self) -> bool {
-        self.config.several()
+    fn widens_several(&self) -> bool {
+        self.config.widens_several()
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Debug;
 
 pub mod below_mature_fraction;
 pub mod compete_for_budget;
-mod judging;
+mod evaluation;
 pub mod no_selection;
 pub mod random_death;
 pub mod self_normalised_resets;
@@ -32,7 +32,7 @@ pub struct NewUnit {
     pub layer: LayerId,
     /// Its position in the layer.
     pub position: usize,
-    /// The unit.
+    /// The id of the unit.
     pub unit: UnitId,
     /// Updates since its birth.
     pub age: u64,
@@ -41,9 +41,9 @@ pub struct NewUnit {
 /// Units of a layer to remove.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Removals {
-    /// The layer.
+    /// The layer that loses units.
     pub layer: LayerId,
-    /// The units.
+    /// The units to remove.
     pub units: Vec<UnitId>,
     /// Their mean outputs, to be folded into the biases of the layers they feed; empty for none.
     pub fold_mean: Vec<f32>,
@@ -58,7 +58,7 @@ pub struct Removals {
 pub trait Survival: Part {
     /// Returns whether it evaluates units at this check. Called once per check, before its meters are read; if it returns
     /// false, they are not read, so a rule that seldom evaluates units is cheap at the checks in between.
-    fn judges(&self, _state: &mut Self::State, _view: &View<'_>, _threshold_scale: f64) -> bool {
+    fn evaluates(&self, _state: &mut Self::State, _view: &View<'_>, _threshold_scale: f64) -> bool {
         true
     }
 
@@ -67,7 +67,7 @@ pub trait Survival: Part {
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError) ends the run.
-    fn judge(
+    fn removals(
         &self,
         state: &mut Self::State,
         view: &View<'_>,
@@ -96,13 +96,18 @@ doors!(Survival, ASurvival, SurvivalSpec, SurvivalRun);
 /// A running survival rule.
 pub trait SurvivalRun: Stateful + Send {
     /// Returns whether it evaluates units at this check.
-    fn judges(&mut self, view: &View<'_>, threshold_scale: f64) -> bool;
+    fn evaluates(&mut self, view: &View<'_>, threshold_scale: f64) -> bool;
 
     /// The units among `grown` to remove.
     ///
     /// # Errors
     /// [`StrategyError`](crate::StrategyError).
-    fn judge(&mut self, view: &View<'_>, grown: &[NewUnit], threshold_scale: f64) -> Answered<Vec<Removals>>;
+    fn removals(
+        &mut self,
+        view: &View<'_>,
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>>;
 
     /// Returns whether it ever removes a unit.
     fn selects(&self) -> bool;
@@ -112,12 +117,18 @@ pub trait SurvivalRun: Stateful + Send {
 }
 
 impl<P: Survival> SurvivalRun for Running<P, P::State> {
-    fn judges(&mut self, view: &View<'_>, threshold_scale: f64) -> bool {
-        self.config.judges(&mut self.state, view, threshold_scale)
+    fn evaluates(&mut self, view: &View<'_>, threshold_scale: f64) -> bool {
+        self.config.evaluates(&mut self.state, view, threshold_scale)
     }
 
-    fn judge(&mut self, view: &View<'_>, grown: &[NewUnit], threshold_scale: f64) -> Answered<Vec<Removals>> {
-        self.config.judge(&mut self.state, view, grown, threshold_scale)
+    fn removals(
+        &mut self,
+        view: &View<'_>,
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>> {
+        self.config
+            .removals(&mut self.state, view, grown, threshold_scale)
     }
 
     fn selects(&self) -> bool {

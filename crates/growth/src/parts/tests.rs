@@ -162,7 +162,7 @@ fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
     let mut state = Default::default();
     let view = scene.view(Hook::Update, 100, None);
     // The mature mean is 2, so the floor is 0.2.
-    let dead = is(rule.judge(&mut state, &view, &grown, 1.0));
+    let dead = is(rule.removals(&mut state, &view, &grown, 1.0));
     assert_eq!(
         dead,
         [Removals {
@@ -174,13 +174,13 @@ fn the_idle_newborn_goes_and_leaves_its_mean_behind() {
     // A unit that has passed is not evaluated again, whatever its utility becomes.
     scene.readings.insert(layer, readings([1.0, 3.0, 0.0, 0.0]));
     let view = scene.view(Hook::Update, 150, None);
-    assert_eq!(is(rule.judge(&mut state, &view, &[young(3)], 1.0)), []);
+    assert_eq!(is(rule.removals(&mut state, &view, &[young(3)], 1.0)), []);
     // With a lenient modulation more of them survive, and before the end of their probation all do.
     scene.readings.insert(layer, readings([1.0, 3.0, 0.15, 0.25]));
     let view = scene.view(Hook::Update, 100, None);
-    assert_eq!(is(rule.judge(&mut Default::default(), &view, &grown, 2.0)), []);
+    assert_eq!(is(rule.removals(&mut Default::default(), &view, &grown, 2.0)), []);
     let early = grown.map(|y| NewUnit { age: 99, ..y });
-    assert_eq!(is(rule.judge(&mut Default::default(), &view, &early, 1.0)), []);
+    assert_eq!(is(rule.removals(&mut Default::default(), &view, &early, 1.0)), []);
 }
 
 #[test]
@@ -274,27 +274,32 @@ fn rules_of_survival_on_a_layer_worked_out_by_hand() {
     let view = scene.view(Hook::Update, 100, None);
     let gone = |dead: Vec<Removals>| dead.into_iter().flat_map(|d| d.units).collect::<Vec<_>>();
     let share = UtilityShare::default();
-    let mut judged = Default::default();
-    let first = gone(is(share.judge(&mut judged, &view, &grown, 1.0)));
+    let mut checked = Default::default();
+    let first = gone(is(share.removals(&mut checked, &view, &grown, 1.0)));
     assert_eq!(first, [units[1], units[3]]);
     // A unit that has passed is not evaluated again, and half of one more unit is not a whole one yet.
     assert_eq!(
-        gone(is(share.judge(&mut judged, &view, &[grown[0], grown[2]], 1.0))),
+        gone(is(share.removals(
+            &mut checked,
+            &view,
+            &[grown[0], grown[2]],
+            1.0
+        ))),
         []
     );
-    let lenient = gone(is(share.judge(&mut Default::default(), &view, &grown, 2.0)));
+    let lenient = gone(is(share.removals(&mut Default::default(), &view, &grown, 2.0)));
     assert_eq!(lenient, [units[1]]);
     let budget = CompeteForBudget {
         budget: 3,
         ..CompeteForBudget::default()
     };
-    assert_eq!(gone(is(budget.judge(&mut (), &view, &grown, 1.0))), [units[1]]);
-    assert_eq!(gone(is(budget.judge(&mut (), &view, &grown[..3], 1.0))), []);
+    assert_eq!(gone(is(budget.removals(&mut (), &view, &grown, 1.0))), [units[1]]);
+    assert_eq!(gone(is(budget.removals(&mut (), &view, &grown[..3], 1.0))), []);
     // At random, as many are removed as by utility, and over many seeds every unit is.
     let mut ever = std::collections::BTreeSet::new();
     for step in 100..160 {
         let view = scene.view(Hook::Update, step, None);
-        let dead = gone(is(RandomDeath::default().judge(
+        let dead = gone(is(RandomDeath::default().removals(
             &mut Default::default(),
             &view,
             &grown,
@@ -350,7 +355,10 @@ fn triggers_that_look_at_the_clock() {
     let mut since = 0;
     let fires = (1..=9).filter(|&t| {
         let view = scene.view(Hook::Update, t, None);
-        matches!(is(Every { looks: 4 }.fires(&mut since, &view)), Decision::Grow(_))
+        matches!(
+            is(Every { checks: 4 }.fires(&mut since, &view)),
+            Decision::Grow(_)
+        )
     });
     assert_eq!(fires.collect::<Vec<_>>(), [4, 8]);
     let begins = |first, hook| {

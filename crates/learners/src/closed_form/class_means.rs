@@ -1,4 +1,4 @@
-//! The running mean of each class, and what rows add to the scatter within classes.
+//! The running mean of each class, and the contribution of rows to the scatter within classes.
 //!
 //! Rows are added a batch at a time (Chan, Golub & LeVeque 1979): with n rows of a class before and mean m, and k new ones with mean
 //! q, `m ← m + (q − m) k / (n + k)`, and the scatter of the class grows by that of the new rows about q and by `(q − m)(q −

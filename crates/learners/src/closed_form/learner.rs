@@ -11,9 +11,9 @@ use ndarray::{Array2, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Progress, and what it knows of the stream.
+/// Progress in the stream, and facts about the stream so far.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Course {
+struct LearnerState {
     architecture: Architecture,
     /// The current experience.
     experience: Option<ExperienceInfo>,
@@ -29,16 +29,16 @@ struct Course {
 }
 
 #[derive(Deserialize)]
-struct Saved<S> {
+struct SavedParts<S> {
     seed: Seed,
-    course: Course,
+    state: LearnerState,
     statistics: S,
 }
 
 #[derive(Serialize)]
-struct SavedRef<'a, S> {
+struct SavedPartsRef<'a, S> {
     seed: Seed,
-    course: &'a Course,
+    state: &'a LearnerState,
     statistics: &'a S,
 }
 
@@ -47,7 +47,7 @@ struct SavedRef<'a, S> {
 pub(crate) struct ClosedFormLearner<R: Rule> {
     rule: R,
     seed: Seed,
-    course: Course,
+    state: LearnerState,
     statistics: R::Statistics,
     /// Drawn when the number of inputs is known.
     projection: Option<Array2<f64>>,
@@ -60,7 +60,7 @@ impl<R: Rule> ClosedFormLearner<R> {
         Self {
             rule,
             seed,
-            course: Course::default(),
+            state: LearnerState::default(),
             statistics: R::Statistics::default(),
             projection: None,
             readout: None,
@@ -69,32 +69,32 @@ impl<R: Rule> ClosedFormLearner<R> {
 
     fn diverged(&self) -> LearnError {
         LearnError::Diverged {
-            step: self.course.batches,
+            step: self.state.batches,
         }
     }
 
     /// Takes note of the number of inputs.
     fn enter(&mut self, inputs: usize) -> Result<(), LearnError> {
-        if self.course.inputs == 0 {
-            self.course.inputs = inputs;
+        if self.state.inputs == 0 {
+            self.state.inputs = inputs;
             self.projection = self.rule.projection(inputs, self.seed);
         }
         self.fits(inputs)
     }
 
     fn fits(&self, inputs: usize) -> Result<(), LearnError> {
-        if inputs == self.course.inputs {
+        if inputs == self.state.inputs {
             return Ok(());
         }
         Err(LearnError::Unsuited(format!(
             "it has learned rows of {} features, and these have {inputs}",
-            self.course.inputs
+            self.state.inputs
         )))
     }
 
     /// The number of features that the head works on.
     fn features(&self) -> usize {
-        self.projection.as_ref().map_or(self.course.inputs, Array2::ncols)
+        self.projection.as_ref().map_or(self.state.inputs, Array2::ncols)
     }
 
     /// Projects rows, where there is a projection.
@@ -108,21 +108,21 @@ impl<R: Rule> ClosedFormLearner<R> {
 
     fn grow(&mut self, experience: &ExperienceInfo, log: &mut MetricLog) -> Result<bool, LearnError> {
         let width = self.projection.as_ref().map(Array2::ncols);
-        let plan = heads::missing(&self.course.architecture, experience, width, self.rule.bias());
+        let plan = heads::missing(&self.state.architecture, experience, width, self.rule.bias());
         let Some(plan) = plan else {
             return Ok(false);
         };
         let moment = Moment {
             experience: experience.index as u32,
-            step: self.course.batches,
+            step: self.state.batches,
         };
-        let applied = self.course.architecture.apply(&plan, moment);
+        let applied = self.state.architecture.apply(&plan, moment);
         applied.map_err(|error| LearnError::Plan {
             strategy: "closed form".into(),
             error,
         })?;
         log.edits += 1;
-        log.note_size(&self.course.architecture);
+        log.record_size(&self.state.architecture);
         Ok(true)
     }
 
@@ -161,18 +161,18 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
         }
         self.enter(experience.features)?;
         for task in &experience.tasks {
-            self.course.tasks.insert(task.id, task.classes.clone());
+            self.state.tasks.insert(task.id, task.classes.clone());
         }
-        self.course.experience = Some(experience.clone());
-        (self.course.taken, self.course.length) = (0, None);
+        self.state.experience = Some(experience.clone());
+        (self.state.taken, self.state.length) = (0, None);
         Ok(())
     }
 
     fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
-        let Some(experience) = self.course.experience.clone() else {
+        let Some(experience) = self.state.experience.clone() else {
             return Ok(Progress::Finished);
         };
-        self.course.length = source.len();
+        self.state.length = source.len();
         if self.grow(&experience, log)? {
             return Ok(Progress::Edited);
         }
@@ -180,8 +180,8 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
             return Ok(Progress::Finished);
         };
         self.learn(source, &rows)?;
-        self.course.taken += rows.len();
-        self.course.batches += 1;
+        self.state.taken += rows.len();
+        self.state.batches += 1;
         let projected = self.projection.as_ref().map_or(0, Array2::len);
         log.updates += 1;
         log.rows += rows.len() as u64;
@@ -195,7 +195,7 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
         rows: &[u32],
         task: Option<TaskId>,
     ) -> Result<Predictions, LearnError> {
-        let (Some(classes), true) = (data.classes(), self.course.batches > 0) else {
+        let (Some(classes), true) = (data.classes(), self.state.batches > 0) else {
             return Ok(Predictions::Abstain);
         };
         self.fits(data.features())?;
@@ -207,7 +207,7 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
                 .readout(&self.statistics, self.features())
                 .ok_or_else(|| self.diverged())?,
         };
-        let asked = task.map(|task| self.course.tasks.get(&task).map_or(&[][..], Vec::as_slice));
+        let asked = task.map(|task| self.state.tasks.get(&task).map_or(&[][..], Vec::as_slice));
         let predictions = if readout.knows(asked) {
             let most = readout.labels.iter().max().map_or(0, |&label| label as usize + 1);
             Predictions::Scores(readout.scores(&rows, asked, most.max(classes as usize)))
@@ -229,21 +229,21 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
     }
 
     fn architecture(&self) -> &Architecture {
-        &self.course.architecture
+        &self.state.architecture
     }
 
     fn fraction(&self) -> f64 {
-        let length = self.course.length.map_or(0, |length| length.max(1));
+        let length = self.state.length.map_or(0, |length| length.max(1));
         if length == 0 {
             return 0.0;
         }
-        (self.course.taken as f64 / length as f64).min(1.0)
+        (self.state.taken as f64 / length as f64).min(1.0)
     }
 
     fn save(&mut self) -> Result<SavedState, LearnError> {
-        let saved = SavedRef {
+        let saved = SavedPartsRef {
             seed: self.seed,
-            course: &self.course,
+            state: &self.state,
             statistics: &self.statistics,
         };
         // Sums in double precision would lose bits as arrays.
@@ -258,9 +258,9 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
     }
 
     fn load(&mut self, saved: &SavedState) -> Result<(), LearnError> {
-        let saved: Saved<R::Statistics> = dentate_core::state::from_bytes(&saved.state)?;
-        (self.seed, self.course, self.readout) = (saved.seed, saved.course, None);
-        let inputs = self.course.inputs;
+        let saved: SavedParts<R::Statistics> = dentate_core::state::from_bytes(&saved.state)?;
+        (self.seed, self.state, self.readout) = (saved.seed, saved.state, None);
+        let inputs = self.state.inputs;
         self.projection = (inputs > 0)
             .then(|| self.rule.projection(inputs, self.seed))
             .flatten();

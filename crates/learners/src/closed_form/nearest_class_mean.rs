@@ -109,7 +109,7 @@ dentate_core::register!(
     learner,
     NearestClassMean,
     "nearest-class-mean",
-    summary = "The class whose mean is nearest, by Euclidean distance or cosine.",
+    summary = "Predicts the class with the nearest mean, by Euclidean distance or cosine.",
     citation = "Mensink, Verbeek, Perronnin & Csurka 2013, Distance-based image classification",
     source = include_str!("nearest_class_mean.rs"),
 );

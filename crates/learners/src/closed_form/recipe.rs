@@ -7,7 +7,7 @@ pub(crate) fn suits(name: &str, stream: &StreamFacts) -> Result<(), Unsuited> {
     if stream.target == TargetKind::Classes {
         return Ok(());
     }
-    let reason = "it learns classes, and this stream has none: take a learner that suits it, such as `gradient` for values or \
+    let reason = "it learns classes, and this stream has none: use a suitable learner, such as `gradient` for values or \
                   `growing-neural-gas` for points";
     Err(Unsuited::new("learner", name, reason))
 }

@@ -108,7 +108,7 @@ dentate_core::register!(
     learner,
     StreamingLinearDiscriminantAnalysis,
     "streaming-linear-discriminant-analysis",
-    summary = "Running class means and one shared covariance: linear discriminants at any time.",
+    summary = "Linear discriminants from running class means and one shared covariance.",
     citation = "Hayes & Kanan 2020, arXiv:1909.01520",
     source = include_str!("streaming_linear_discriminant_analysis.rs"),
 );

@@ -23,7 +23,7 @@ macro_rules! configuration {
             /// Signals processed in one step of a run, one after the other: a run may stop between steps.
             #[schemars(range(min = 1))]
             pub batch: usize,
-            /// How a row is classified from the units near it.
+            /// The rule that classifies a row from the units near it.
             pub reading: $crate::maps::Reading,
         }
 
@@ -104,7 +104,7 @@ pub(crate) use common;
 pub(crate) fn suits<R: Rule>(rule: &R, stream: &StreamFacts) -> Result<(), Unsuited> {
     let epochs = rule.epochs();
     if stream.once() && epochs > 1 {
-        let reason = "rows of this stream go by only once: set `epochs = 1`";
+        let reason = "this stream is single-pass: set `epochs = 1`";
         return Err(Unsuited::new("epochs", epochs, reason));
     }
     let rows = stream.experiences.iter().map(|e| e.train);

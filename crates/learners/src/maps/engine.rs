@@ -13,10 +13,10 @@ pub(crate) struct Engine<R: Rule> {
 
 /// The relation of a signal to the map before the map learned from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct EngineState {
+pub(crate) struct SignalFit {
     /// Squared distance to the winner.
     pub(crate) squared: f32,
-    /// Whether winner and second were neighbours.
+    /// True if winner and second were neighbours.
     pub(crate) adjacent: bool,
 }
 
@@ -47,7 +47,7 @@ impl<R: Rule> Engine<R> {
     }
 
     /// Learns from a signal. `None`, without any change, if its distances are not finite.
-    pub(crate) fn signal(&mut self, signal: &[f32], label: Option<u32>) -> Option<EngineState> {
+    pub(crate) fn signal(&mut self, signal: &[f32], label: Option<u32>) -> Option<SignalFit> {
         let winners = self.map.winners(signal)?;
         let Winners { first, second } = winners;
         let adjacent = self
@@ -58,7 +58,7 @@ impl<R: Rule> Engine<R> {
             self.map.votes.add(first.slot, label as usize);
         }
         self.rule.learn(&mut self.state, &mut self.map, signal, winners);
-        Some(EngineState {
+        Some(SignalFit {
             squared: first.squared,
             adjacent,
         })

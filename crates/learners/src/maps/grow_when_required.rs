@@ -150,7 +150,7 @@ dentate_core::register!(
     learner,
     GrowWhenRequired,
     "grow-when-required",
-    summary = "A graph of prototypes that grows where a signal is far from an experienced winner.",
+    summary = "A graph of prototypes that grows where a row is far from a well-trained winner.",
     citation = "Marsland, Shapiro & Nehmzow 2002, A self-organising network that grows when required",
     source = include_str!("grow_when_required.rs"),
 );

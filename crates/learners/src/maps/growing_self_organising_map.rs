@@ -168,7 +168,7 @@ dentate_core::register!(
     learner,
     GrowingSelfOrganisingMap,
     "growing-self-organising-map",
-    summary = "A grid of prototypes that grows at its rim where the error passes a threshold.",
+    summary = "A grid of prototypes that grows at its boundary where the error exceeds a threshold.",
     citation = "Alahakoon, Halgamuge & Srinivasan 2000, Dynamic self-organizing maps with controlled growth",
     source = include_str!("growing_self_organising_map.rs"),
 );

@@ -79,7 +79,7 @@ dentate_core::register!(
     learner,
     KMeans,
     "k-means",
-    summary = "Centres that are the means of what they won, taken online: a control.",
+    summary = "Online k-means: centres without edges, a control.",
     citation = "MacQueen 1967, Some methods for classification and analysis of multivariate observations",
     source = include_str!("k_means.rs"),
 );

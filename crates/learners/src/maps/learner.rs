@@ -20,7 +20,7 @@ const VOTES: &str = "votes";
 
 /// Progress within the current experience.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Way {
+struct StreamPosition {
     experience: u32,
     pass: u64,
     /// Signals of this pass so far.
@@ -36,7 +36,7 @@ struct Way {
 struct MapStats {
     lineage: Lineage,
     notes: Notes,
-    way: Way,
+    position: StreamPosition,
     /// The classes of each task so far.
     tasks: BTreeMap<TaskId, Vec<u32>>,
 }
@@ -75,8 +75,8 @@ impl<R: Rule> MapLearner<R> {
 
     fn moment(&self) -> Moment {
         Moment {
-            experience: self.stats.way.experience,
-            step: self.stats.way.signals,
+            experience: self.stats.position.experience,
+            step: self.stats.position.signals,
         }
     }
 
@@ -128,26 +128,26 @@ impl<R: Rule> MapLearner<R> {
             }
             self.signal.resize(features, 0.0);
             data.read(row, &mut self.signal)?;
-            let standing = self.engine.signal(&self.signal, data.label(row));
-            let Some(standing) = standing else {
+            let fit = self.engine.signal(&self.signal, data.label(row));
+            let Some(fit) = fit else {
                 return Err(LearnError::Diverged {
-                    step: self.stats.way.signals,
+                    step: self.stats.position.signals,
                 });
             };
-            self.stats.way.signals += 1;
-            self.stats.way.taken += 1;
+            self.stats.position.signals += 1;
+            self.stats.position.taken += 1;
             log.updates += 1;
             log.rows += 1;
             log.multiply_adds += (self.engine.map.len() * features) as u64;
-            self.stats.notes.signal(&self.signal, standing);
+            self.stats.notes.signal(&self.signal, fit);
             self.journal(log)?;
         }
         Ok(())
     }
 
-    fn note(&mut self, source: &dyn Source, at_the_end: bool, log: &mut MetricLog) {
+    fn record(&mut self, source: &dyn Source, at_the_end: bool, log: &mut MetricLog) {
         let passes = usize::try_from(self.engine.rule.epochs()).unwrap_or(usize::MAX);
-        let length = self.stats.way.length.map(|n| n.saturating_mul(passes));
+        let length = self.stats.position.length.map(|n| n.saturating_mul(passes));
         let shape = source.datasets().first().map_or(&[][..], Dataset::shape);
         let (map, edges) = (&self.engine.map, self.engine.rule.has_edges());
         if self.stats.notes.due(length) || at_the_end {
@@ -178,33 +178,33 @@ impl<R: Rule> Learner for MapLearner<R> {
         for task in &experience.tasks {
             self.stats.tasks.insert(task.id, task.classes.clone());
         }
-        self.stats.way = Way {
+        self.stats.position = StreamPosition {
             experience: experience.index as u32,
-            signals: self.stats.way.signals,
-            ..Way::default()
+            signals: self.stats.position.signals,
+            ..StreamPosition::default()
         };
         self.stats.notes.begin();
         Ok(())
     }
 
     fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
-        self.stats.way.length = source.len();
-        if self.stats.way.pass >= self.engine.rule.epochs() {
+        self.stats.position.length = source.len();
+        if self.stats.position.pass >= self.engine.rule.epochs() {
             return Ok(Progress::Finished);
         }
         let (started, batch) = (self.engine.started(), self.engine.rule.batch());
         let wanted = if started { batch } else { self.engine.rule.wanted() };
         let Some(rows) = source.next(wanted).filter(|rows| !rows.is_empty()) else {
-            let empty = self.stats.way.taken == 0;
-            self.stats.way.pass += 1;
-            self.stats.way.taken = 0;
-            if empty || self.stats.way.pass >= self.engine.rule.epochs() {
+            let empty = self.stats.position.taken == 0;
+            self.stats.position.pass += 1;
+            self.stats.position.taken = 0;
+            if empty || self.stats.position.pass >= self.engine.rule.epochs() {
                 if self.engine.started() {
-                    self.note(source, true, log);
+                    self.record(source, true, log);
                 }
                 return Ok(Progress::Finished);
             }
-            source.rewind(self.stats.way.pass)?;
+            source.rewind(self.stats.position.pass)?;
             return Ok(Progress::Measured);
         };
         if !started {
@@ -212,7 +212,7 @@ impl<R: Rule> Learner for MapLearner<R> {
         }
         // The rows that initialised the first units are used as signals as well.
         self.learn(source, &rows, log)?;
-        self.note(source, false, log);
+        self.record(source, false, log);
         Ok(Progress::Updated)
     }
 
@@ -271,9 +271,9 @@ impl<R: Rule> Learner for MapLearner<R> {
     }
 
     fn fraction(&self) -> f64 {
-        let Way {
+        let StreamPosition {
             pass, taken, length, ..
-        } = self.stats.way;
+        } = self.stats.position;
         let within = length.map_or(0.0, |n| taken as f64 / n.max(1) as f64);
         ((pass as f64 + within) / self.engine.rule.epochs() as f64).min(1.0)
     }

@@ -2,7 +2,7 @@
 //! drawings of the map for a report. They are logged in windows of signals, since a map may change at every signal.
 
 use super::codebook::{Change, Codebook};
-use super::engine::EngineState;
+use super::engine::SignalFit;
 use super::lineage::LAYER;
 use dentate_core::record::metric;
 use dentate_core::{Cause, MetricLog};
@@ -26,7 +26,7 @@ pub(crate) struct Notes {
     crossed: usize,
     born: BTreeMap<Cause, usize>,
     died: BTreeMap<Cause, usize>,
-    /// Whether the size was logged since it last changed.
+    /// True if the size was logged since it last changed.
     sized: bool,
     /// The last signals, for drawings; kept in low dimensions only.
     recent: Vec<f32>,
@@ -38,10 +38,10 @@ impl Notes {
         self.windows = 0;
     }
 
-    pub(crate) fn signal(&mut self, signal: &[f32], standing: EngineState) {
+    pub(crate) fn signal(&mut self, signal: &[f32], fit: SignalFit) {
         self.signals += 1;
-        self.squares += f64::from(standing.squared);
-        self.crossed += usize::from(!standing.adjacent);
+        self.squares += f64::from(fit.squared);
+        self.crossed += usize::from(!fit.adjacent);
         if drawable(signal.len()) {
             self.recent.extend_from_slice(signal);
             let excess = self.recent.len().saturating_sub(2 * SIGNALS * signal.len());
@@ -71,25 +71,25 @@ impl Notes {
     pub(crate) fn close(&mut self, map: &Codebook, has_edges: bool, shape: &[usize], log: &mut MetricLog) {
         if self.signals > 0 {
             let n = self.signals as f64;
-            log.note(metric::SIGNAL_ERROR, None, self.squares / n);
+            log.record(metric::SIGNAL_ERROR, None, self.squares / n);
             if has_edges {
-                log.note(metric::TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
-                log.note(metric::EDGES, None, map.edges.count() as f64);
+                log.record(metric::TOPOGRAPHIC_ERROR, None, self.crossed as f64 / n);
+                log.record(metric::EDGES, None, map.edges.count() as f64);
             }
         }
         for (cause, count) in std::mem::take(&mut self.born) {
             if cause != Cause::Initial {
-                log.note(metric::GROWTH, Some(cause.word()), count as f64);
+                log.record(metric::GROWTH, Some(cause.word()), count as f64);
             }
         }
         for (cause, count) in std::mem::take(&mut self.died) {
-            log.note(metric::DEATHS, Some(cause.word()), count as f64);
+            log.record(metric::DEATHS, Some(cause.word()), count as f64);
         }
         if !self.sized {
             let size = (map.len() * map.features()) as f64;
-            log.note(metric::PARAMETERS, None, size);
-            log.note(metric::MULTIPLY_ADDS, None, size);
-            log.note(metric::UNITS, Some(LAYER), map.len() as f64);
+            log.record(metric::PARAMETERS, None, size);
+            log.record(metric::MULTIPLY_ADDS, None, size);
+            log.record(metric::UNITS, Some(LAYER), map.len() as f64);
             self.sized = true;
         }
         (self.signals, self.squares, self.crossed) = (0, 0.0, 0);
@@ -103,7 +103,7 @@ impl Notes {
     /// Logs a drawing of the current map, if it can be drawn. Images, which are large, only at the end of an experience.
     pub(crate) fn draw(&self, map: &Codebook, shape: &[usize], at_the_end: bool, log: &mut MetricLog) {
         if drawable(map.features()) && map.len() <= DRAWN {
-            log.note(metric::DRAWING, Some(&self.drawing(map)), map.len() as f64);
+            log.record(metric::DRAWING, Some(&self.drawing(map)), map.len() as f64);
         }
         if let [height, width] = *shape
             && height * width == map.features()
@@ -111,7 +111,7 @@ impl Notes {
         {
             for (slot, wins) in most_used(map) {
                 let item = format!("{height}x{width} {}", grey(map.prototype(slot)));
-                log.note(metric::PROTOTYPE, Some(&item), wins);
+                log.record(metric::PROTOTYPE, Some(&item), wins);
             }
         }
     }

@@ -14,7 +14,7 @@ use super::nearest::{Found, nearest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How a row is classified from the units near it.
+/// The rule that classifies a row from the units near it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reading {

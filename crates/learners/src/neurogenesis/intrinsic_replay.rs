@@ -33,12 +33,12 @@ impl NeurogenesisLearner {
             self.state.generated.extend(decoded)?;
         }
         self.measured(log);
-        self.state.stage = TrainPhase::Dream(concept + 1);
+        self.state.phase = TrainPhase::Dream(concept + 1);
         if concept + 1 == self.state.earlier {
             if let Some(generated) = self.state.generated.dataset()? {
                 self.network.show(&generated)?;
             }
-            self.state.stage = TrainPhase::Level(1);
+            self.state.phase = TrainPhase::Level(1);
         }
         Ok(())
     }
@@ -100,13 +100,13 @@ impl NeurogenesisLearner {
             .lessons
             .get(self.state.class_group)
             .map_or(0, |l| l.groups.len());
-        self.state.stage = TrainPhase::Remember(concept + 1);
+        self.state.phase = TrainPhase::Remember(concept + 1);
         if concept + 1 >= self.state.earlier + groups {
             self.state.generated = GeneratedSamples::default();
             self.network.detach(DREAMT);
-            self.state.losses.note(log);
+            self.state.losses.record(log);
             self.state.class_group += 1;
-            self.state.stage = TrainPhase::Begin;
+            self.state.phase = TrainPhase::Begin;
         }
         Ok(())
     }

@@ -34,12 +34,12 @@ pub struct NeurogenesisLearner {
 pub(super) struct State {
     pub(super) stack: Stack,
     pub(super) experience: Option<ExperienceInfo>,
-    pub(super) stage: TrainPhase,
+    pub(super) phase: TrainPhase,
     /// Errors above this are outliers, by level; empty before the first experience is learned.
     pub(super) thresholds: Vec<f32>,
     pub(super) lessons: Vec<ClassGroup>,
     pub(super) class_group: usize,
-    pub(super) standing: GroupProgress,
+    pub(super) progress: GroupProgress,
     pub(super) error_scan: Survey,
     pub(super) training: Option<Training>,
     pub(super) concepts: Vec<ClassStats>,
@@ -82,9 +82,9 @@ impl NeurogenesisLearner {
         let receipt = self.network.apply(plan).map_err(Self::refused)?;
         log.edits += 1;
         if let Cause::Own(word) = &plan.cause {
-            log.note(metric::GROWTH, Some(word), receipt.born.len() as f64);
+            log.record(metric::GROWTH, Some(word), receipt.born.len() as f64);
         }
-        log.note_size(self.network.architecture());
+        log.record_size(self.network.architecture());
         Ok(())
     }
 
@@ -119,7 +119,7 @@ impl Learner for NeurogenesisLearner {
         }
         self.network.enter(experience.index);
         self.state.experience = Some(experience.clone());
-        self.state.stage = TrainPhase::Read;
+        self.state.phase = TrainPhase::Read;
         self.state.lessons = Vec::new();
         self.state.class_group = 0;
         self.state.training = None;
@@ -227,7 +227,7 @@ impl Learner for NeurogenesisLearner {
     }
 
     fn save(&mut self) -> Result<SavedState, LearnError> {
-        self.give()
+        self.saved_state()
     }
 
     fn attach_data(&mut self, data: &Dataset) -> Result<(), LearnError> {
@@ -235,6 +235,6 @@ impl Learner for NeurogenesisLearner {
     }
 
     fn load(&mut self, saved: &SavedState) -> Result<(), LearnError> {
-        self.take(saved)
+        self.load_state(saved)
     }
 }

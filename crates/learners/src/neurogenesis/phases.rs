@@ -1,4 +1,4 @@
-//! The course of learning: the next stage when no phase is running.
+//! The course of learning: the next phase when no phase is running.
 
 use super::ReplayOf;
 use super::class_group::{GroupProgress, lessons};
@@ -11,7 +11,7 @@ use dentate_core::record::metric;
 use dentate_core::{LearnError, MetricLog, Progress, Source};
 use serde::{Deserialize, Serialize};
 
-/// The next stage. Levels count from 1.
+/// The next phase. Levels count from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum TrainPhase {
     /// No experience is running.
@@ -40,16 +40,16 @@ pub(super) enum TrainPhase {
 }
 
 impl NeurogenesisLearner {
-    /// Runs the next stage.
+    /// Runs the next phase.
     pub(super) fn go_on(&mut self, source: &dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
-        match self.state.stage {
+        match self.state.phase {
             TrainPhase::Idle | TrainPhase::Done => return Ok(Progress::Finished),
             TrainPhase::Read => self.read(source)?,
             TrainPhase::Pretrain(level) => self.pretrain(level)?,
             TrainPhase::Threshold(level) => self.threshold(level, log)?,
             TrainPhase::Begin => self.begin_lesson(),
             TrainPhase::Dream(concept) => self.dream(concept, log)?,
-            TrainPhase::Level(level) => self.judge(level, log)?,
+            TrainPhase::Level(level) => self.scan(level, log)?,
             TrainPhase::Grow(level) => {
                 self.grow(level, log)?;
                 return Ok(Progress::Edited);
@@ -80,7 +80,7 @@ impl NeurogenesisLearner {
         self.state.class_group = 0;
         self.state.error_scan = Survey::default();
         self.state.earlier = self.state.concepts.len();
-        self.state.stage = if first {
+        self.state.phase = if first {
             TrainPhase::Pretrain(1)
         } else {
             TrainPhase::Begin
@@ -92,17 +92,17 @@ impl NeurogenesisLearner {
         let (levels, lengths) = (self.config.levels(), self.config.pretraining);
         if level <= levels {
             self.start(level, Rates::Greedy, self.rows(), false, lengths.level)?;
-            self.state.stage = TrainPhase::Pretrain(level + 1);
+            self.state.phase = TrainPhase::Pretrain(level + 1);
         } else {
             self.start(levels, Rates::Level(1.0), self.rows(), false, lengths.whole)?;
-            self.state.stage = TrainPhase::Threshold(1);
+            self.state.phase = TrainPhase::Threshold(1);
         }
         Ok(())
     }
 
     /// The rows that a round searches for outliers.
     fn candidates(&self, level: usize) -> Vec<Row> {
-        let round = self.state.standing.round;
+        let round = self.state.progress.round;
         let seed = self
             .seed
             .derive(&format!("survey/{}/{level}/{round}", self.state.begun));
@@ -130,7 +130,7 @@ impl NeurogenesisLearner {
         if let Some(error_scan) = self.error_scan(level, &self.rows(), log)? {
             let threshold = percentile(&error_scan.errors, self.config.percentile);
             self.state.thresholds.push(threshold);
-            self.state.stage = if level < self.config.levels() {
+            self.state.phase = if level < self.config.levels() {
                 TrainPhase::Threshold(level + 1)
             } else {
                 TrainPhase::Remember(0)
@@ -140,11 +140,11 @@ impl NeurogenesisLearner {
     }
 
     fn begin_lesson(&mut self) {
-        self.state.standing = GroupProgress::default();
+        self.state.progress = GroupProgress::default();
         self.state.error_scan = Survey::default();
         self.state.earlier = self.state.concepts.len();
         self.state.begun += 1;
-        self.state.stage = if self.state.class_group >= self.state.lessons.len() {
+        self.state.phase = if self.state.class_group >= self.state.lessons.len() {
             TrainPhase::Done
         } else if self.config.replay == ReplayOf::Intrinsic && self.state.earlier > 0 {
             TrainPhase::Dream(0)
@@ -154,7 +154,7 @@ impl NeurogenesisLearner {
     }
 
     /// Finds the outliers of a level, and decides whether it has another round.
-    fn judge(&mut self, level: usize, log: &mut MetricLog) -> Result<(), LearnError> {
+    fn scan(&mut self, level: usize, log: &mut MetricLog) -> Result<(), LearnError> {
         let _growth = profile::enter(Kind::Growth);
         let candidates = self.candidates(level);
         let Some(error_scan) = self.error_scan(level, &candidates, log)? else {
@@ -167,15 +167,15 @@ impl NeurogenesisLearner {
         let share = outliers.len() as f64 / error_scan.errors.len().max(1) as f64;
         let among_all = error_scan::extrapolated(outliers.len(), error_scan.errors.len(), self.rows().len());
         let name = format!("level-{level}");
-        log.note("outlier-share", Some(&name), share);
+        log.record("outlier-share", Some(&name), share);
         let sum: f64 = error_scan.errors.iter().map(|e| f64::from(*e)).sum();
         let mean = sum / error_scan.errors.len().max(1) as f64;
-        log.note(metric::LEVEL_ERROR, Some(&name), mean);
-        let standing = &self.state.standing;
-        let units = self.config.units(level, among_all, standing.up.len());
+        log.record(metric::LEVEL_ERROR, Some(&name), mean);
+        let progress = &self.state.progress;
+        let units = self.config.units(level, among_all, progress.up.len());
         let reason = if share <= self.config.quota {
             Some("quota met")
-        } else if standing.round >= self.config.max_rounds {
+        } else if progress.round >= self.config.max_rounds {
             Some("rounds over")
         } else if self.config.growth && units == 0 {
             Some("units used up")
@@ -183,13 +183,13 @@ impl NeurogenesisLearner {
             None
         };
         if let Some(reason) = reason {
-            log.note(metric::STOP, Some(reason), 1.0);
+            log.record(metric::STOP, Some(reason), 1.0);
             return self.leave(level);
         }
         if self.config.growth {
-            self.state.standing.outliers = outliers.iter().map(|&i| candidates[i as usize]).collect();
-            self.state.standing.units = units;
-            self.state.stage = TrainPhase::Grow(level);
+            self.state.progress.outliers = outliers.iter().map(|&i| candidates[i as usize]).collect();
+            self.state.progress.units = units;
+            self.state.phase = TrainPhase::Grow(level);
             return Ok(());
         }
         let updates = self.config.plasticity + self.config.stability;
@@ -199,21 +199,21 @@ impl NeurogenesisLearner {
     }
 
     fn next_round(&mut self, level: usize) {
-        self.state.standing.round += 1;
-        self.state.stage = TrainPhase::Level(level);
+        self.state.progress.round += 1;
+        self.state.phase = TrainPhase::Level(level);
     }
 
     /// Goes on to the next level, which is trained first if this one grew.
     fn leave(&mut self, level: usize) -> Result<(), LearnError> {
-        let standing = std::mem::take(&mut self.state.standing);
-        self.state.stage = TrainPhase::Level(level + 1);
+        let progress = std::mem::take(&mut self.state.progress);
+        self.state.phase = TrainPhase::Level(level + 1);
         if level == self.config.levels() {
-            self.state.stage = TrainPhase::Remember(0);
-        } else if !standing.up.is_empty() {
+            self.state.phase = TrainPhase::Remember(0);
+        } else if !progress.up.is_empty() {
             let rates = Rates::Wiring {
                 fine: self.config.fine_rate,
-                up: standing.up,
-                down: standing.down,
+                up: progress.up,
+                down: progress.down,
             };
             self.start(level + 1, rates, self.rows(), false, self.config.wiring)?;
         }
@@ -222,14 +222,14 @@ impl NeurogenesisLearner {
 
     fn grow(&mut self, level: usize, log: &mut MetricLog) -> Result<(), LearnError> {
         let _growth = profile::enter(Kind::Growth);
-        let standing = &self.state.standing;
-        let count = standing.units;
+        let progress = &self.state.progress;
+        let count = progress.units;
         let seed = self
             .seed
-            .derive(&format!("grow/{}/{level}/{}", self.state.begun, standing.round));
+            .derive(&format!("grow/{}/{level}/{}", self.state.begun, progress.round));
         let graph = self.network.graph();
         let plan = self.state.stack.widen(graph, &self.config, level, count, seed);
-        let outliers = std::mem::take(&mut self.state.standing.outliers);
+        let outliers = std::mem::take(&mut self.state.progress.outliers);
         self.apply(&plan, log)?;
         let graph = self.network.graph();
         let newest = |layer: Option<&dentate_core::LayerId>| {
@@ -245,11 +245,11 @@ impl NeurogenesisLearner {
             newest(self.state.stack.up.get(level)),
             newest(self.state.stack.down.get(level)),
         );
-        self.state.standing.up.extend(&up);
-        self.state.standing.down.extend(down);
+        self.state.progress.up.extend(&up);
+        self.state.progress.down.extend(down);
         let rates = Rates::Plastic(up, self.config.fine_rate);
         self.start(level, rates, outliers, false, self.config.plasticity)?;
-        self.state.stage = TrainPhase::Stabilise(level);
+        self.state.phase = TrainPhase::Stabilise(level);
         Ok(())
     }
 
@@ -257,17 +257,17 @@ impl NeurogenesisLearner {
     pub(super) fn how_far(&self) -> f64 {
         let (state, levels) = (&self.state, self.config.levels() as f64);
         let phase = state.training.as_ref().map_or(0.0, |t| t.fraction());
-        let within = match state.stage {
+        let within = match state.phase {
             TrainPhase::Idle | TrainPhase::Read | TrainPhase::Begin | TrainPhase::Dream(_) => 0.0,
             TrainPhase::Done => return 1.0,
-            // While a phase runs, the stage is the one that follows it.
+            // While a phase runs, the phase is the one that follows it.
             TrainPhase::Pretrain(level) => (level as f64 - 2.0 + phase).max(0.0) / (levels + 1.0),
             TrainPhase::Threshold(_) => {
                 (levels + if state.training.is_some() { phase } else { 1.0 }) / (levels + 1.0)
             }
             TrainPhase::Level(level) | TrainPhase::Grow(level) | TrainPhase::Stabilise(level) => {
                 let most = f64::from(self.config.max_rounds.max(1));
-                (level as f64 - 1.0 + f64::from(state.standing.round) / (most + 1.0)) / levels
+                (level as f64 - 1.0 + f64::from(state.progress.round) / (most + 1.0)) / levels
             }
             TrainPhase::Remember(_) => 1.0,
         };

@@ -22,7 +22,7 @@ fn names(concept: usize) -> [String; 2] {
 }
 
 impl NeurogenesisLearner {
-    pub(super) fn give(&mut self) -> Result<SavedState, LearnError> {
+    pub(super) fn saved_state(&mut self) -> Result<SavedState, LearnError> {
         let mut saved = SavedState::default();
         let whole = Whole {
             seed: self.seed,
@@ -44,7 +44,7 @@ impl NeurogenesisLearner {
         Ok(saved)
     }
 
-    pub(super) fn take(&mut self, saved: &SavedState) -> Result<(), LearnError> {
+    pub(super) fn load_state(&mut self, saved: &SavedState) -> Result<(), LearnError> {
         let mut whole: Whole = dentate_core::state::from_bytes(&saved.state)?;
         for (i, concept) in whole.state.concepts.iter_mut().enumerate() {
             let [mean, factor] = names(i);

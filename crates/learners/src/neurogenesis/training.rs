@@ -15,7 +15,7 @@ pub(super) struct Training {
     pub(super) level: usize,
     pub(super) rates: Rates,
     rows: Vec<Row>,
-    /// Whether earlier classes are replayed.
+    /// True if earlier classes are replayed.
     replays: bool,
     until: u64,
     done: u64,
@@ -128,7 +128,7 @@ impl NeurogenesisLearner {
             return Err(self.diverged());
         }
         if Losses::due(self.network.clock().step) {
-            self.state.losses.note(log);
+            self.state.losses.record(log);
         }
         if over {
             self.state.training = None;

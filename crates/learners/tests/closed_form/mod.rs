@@ -126,7 +126,7 @@ fn all_tasks_are_known_at_the_end() {
     }
 }
 
-/// Where the task is given, its classes compete and no others, and nobody answers for one that has not come yet.
+/// With a given task only its classes compete, and a task that has not been seen has no scores.
 #[test]
 fn only_classes_of_the_given_task_compete() {
     let toy = Toy::new(Scenario::TaskIncremental, 3);

@@ -63,7 +63,7 @@ impl Watched<'_> {
         (0..n).for_each(|_| self.step(wanted));
     }
 
-    /// What the layers named put out one after the other, the first being `x`.
+    /// Outputs of the named layers in sequence for the input `x`.
     fn through(&self, arrays: &Arrays, path: &[String], x: Vec<f64>) -> Vec<f64> {
         let graph = self.graph();
         path.windows(2).fold(x, |x, pair| {
@@ -288,7 +288,7 @@ fn watch(config: NeurogenesisDeepLearning) -> usize {
     births
 }
 
-/// What is kept of the class that was just learned: mean and covariance of its codes.
+/// The stored statistics of the class just learned: mean and covariance of its codes.
 fn remembered(it: &mut Watched<'_>, up: &[String], class: usize, rows: std::ops::Range<u32>) {
     let arrays = it.arrays();
     let codes: Vec<Vec<f64>> = rows.map(|row| it.through(&arrays, up, it.input(row))).collect();

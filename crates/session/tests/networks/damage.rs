@@ -1,9 +1,9 @@
-//! Both files as a damaged disk, a broken writer or an enemy leaves them.
+//! Both files with accidental and malicious damage.
 
 use dentate_core::{Network, Seed};
 use dentate_session::fuzzing::{READERS, examples};
 use dentate_session::network::NetworkBytes;
-use dentate_testkit::hostile::{Reader, attack};
+use dentate_testkit::malformed::{Reader, attack};
 use std::path::Path;
 
 /// The example's two files.

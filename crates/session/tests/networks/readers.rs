@@ -7,7 +7,7 @@ use ndarray::Array2;
 use std::path::Path;
 use std::process::Command;
 
-/// What some heads put out for these rows, from the files of a folder alone; `None` where the reader cannot be had.
+/// Outputs of some heads for these rows, computed from the files of a folder alone; `None` if the reader is unavailable.
 pub(crate) type Reading = fn(&Path, &Array2<f32>, &[(LayerId, Array2<f32>)]) -> Option<Vec<Array2<f64>>>;
 
 pub(crate) const ALL: [Reading; 2] = [by_loops, by_numpy];

@@ -228,7 +228,7 @@ register!(
     data,
     Cifar10,
     "cifar-10",
-    summary = "60,000 photographs of ten kinds of things, 32 × 32 in colour",
+    summary = "60,000 photographs of ten kinds of objects, 32 × 32 in colour",
     citation = "Krizhevsky 2009, Learning multiple layers of features from tiny images",
 );
 
@@ -236,7 +236,7 @@ register!(
     data,
     Cifar100,
     "cifar-100",
-    summary = "60,000 photographs of a hundred kinds of things, 32 × 32 in colour",
+    summary = "60,000 photographs of a hundred kinds of objects, 32 × 32 in colour",
     citation = "Krizhevsky 2009, Learning multiple layers of features from tiny images",
 );
 

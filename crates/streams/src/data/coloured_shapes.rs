@@ -28,7 +28,7 @@ pub struct ColouredShapes {
     /// The maximum noise on a value, in either direction (0 to 0.5).
     #[schemars(range(min = 0.0, max = 0.5))]
     pub noise: f64,
-    /// Seed of the generator.
+    /// Seed of the drawn pictures, independent of a run's seed.
     pub generator_seed: u64,
 }
 

@@ -21,7 +21,7 @@ pub struct Digits {
     /// Test images (10 to 1000000).
     #[schemars(range(min = 10, max = 1_000_000))]
     pub test: u32,
-    /// Seed of the generator.
+    /// Seed of the drawn digits, independent of a run's seed.
     pub generator_seed: u64,
 }
 

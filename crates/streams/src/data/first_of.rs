@@ -105,7 +105,7 @@ register!(
     data,
     FirstOf,
     "first-of",
-    summary = "the first of several data sets whose files are there",
+    summary = "the first of several data sets whose files exist",
     citation = "this project",
 );
 

@@ -36,7 +36,7 @@ pub struct ImageFolder {
     #[schemars(range(min = 1, max = 3), extend("enum" = [1, 3]))]
     #[serde(default = "three")]
     pub channels: u32,
-    /// Whether to resize pictures of other sizes; otherwise they are refused.
+    /// If true, resize pictures of other sizes; otherwise they are refused.
     #[serde(default)]
     pub resize: bool,
     /// The treatment of pictures whose EXIF data ask for rotation or mirroring: `stored` uses them as they are
@@ -264,7 +264,7 @@ register!(
     data,
     ImageFolder,
     "image-folder",
-    summary = "PNG and JPEG pictures of one's own, a folder for each class",
+    summary = "your own PNG and JPEG pictures, a folder for each class",
     citation = "this project",
 );
 

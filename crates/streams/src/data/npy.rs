@@ -378,7 +378,7 @@ register!(
     data,
     Npy,
     "npy",
-    summary = "arrays that NumPy saved, as .npy files or one .npz archive",
+    summary = "NumPy arrays in .npy files or an .npz archive",
     citation = "NumPy enhancement proposal 1, A simple file format for NumPy arrays",
 );
 

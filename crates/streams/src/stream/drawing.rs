@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub(crate) struct Drawn {
     /// Number of training rows of a task.
     pub(crate) train: Option<u32>,
-    /// Whether all tasks have the same training rows.
+    /// True if all tasks have the same training rows.
     pub(crate) same: bool,
     /// Number of test rows, the same ones for all tasks.
     pub(crate) test: Option<u32>,

@@ -11,10 +11,10 @@ const BLOCK: usize = 8;
 /// Row numbers in order. A contiguous range needs no memory; other ascending rows need a bit for each row of
 /// the data set where that is less than 4 bytes for each row number. Clones share the storage.
 #[derive(Clone)]
-pub struct RowSet(Kept);
+pub struct RowSet(Representation);
 
 #[derive(Clone)]
-enum Kept {
+enum Representation {
     /// The first, and the number.
     Range(u32, u32),
     Marks(Arc<Marks>),
@@ -34,9 +34,9 @@ impl RowSet {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
-            Kept::Range(_, count) => *count as usize,
-            Kept::Marks(marks) => marks.count,
-            Kept::List(rows) => rows.len(),
+            Representation::Range(_, count) => *count as usize,
+            Representation::Marks(marks) => marks.count,
+            Representation::List(rows) => rows.len(),
         }
     }
 
@@ -53,18 +53,18 @@ impl RowSet {
             return None;
         }
         match &self.0 {
-            Kept::Range(first, _) => Some(first + at as u32),
-            Kept::Marks(marks) => marks.get(at as u32),
-            Kept::List(rows) => rows.get(at).copied(),
+            Representation::Range(first, _) => Some(first + at as u32),
+            Representation::Marks(marks) => marks.get(at as u32),
+            Representation::List(rows) => rows.get(at).copied(),
         }
     }
 
     /// All row numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         let (range, marks, list) = match &self.0 {
-            Kept::Range(first, count) => (*first..first + count, None, None),
-            Kept::Marks(marks) => (0..0, Some(marks.iter()), None),
-            Kept::List(rows) => (0..0, None, Some(rows.iter().copied())),
+            Representation::Range(first, count) => (*first..first + count, None, None),
+            Representation::Marks(marks) => (0..0, Some(marks.iter()), None),
+            Representation::List(rows) => (0..0, None, Some(rows.iter().copied())),
         };
         range
             .chain(marks.into_iter().flatten())
@@ -87,9 +87,9 @@ impl RowSet {
     #[must_use]
     pub fn bytes(&self) -> usize {
         match &self.0 {
-            Kept::Range(..) => 0,
-            Kept::Marks(marks) => 8 * marks.words.len() + 4 * marks.before.len(),
-            Kept::List(rows) => 4 * rows.len(),
+            Representation::Range(..) => 0,
+            Representation::Marks(marks) => 8 * marks.words.len() + 4 * marks.before.len(),
+            Representation::List(rows) => 4 * rows.len(),
         }
     }
 }
@@ -151,15 +151,15 @@ impl From<Vec<u32>> for RowSet {
     fn from(rows: Vec<u32>) -> Self {
         let ascending = rows.windows(2).all(|pair| pair[0] < pair[1]);
         match (rows.first(), rows.last()) {
-            (None, _) | (_, None) => Self(Kept::Range(0, 0)),
+            (None, _) | (_, None) => Self(Representation::Range(0, 0)),
             (Some(&first), Some(&last)) if ascending && (last - first) as usize == rows.len() - 1 => {
-                Self(Kept::Range(first, rows.len() as u32))
+                Self(Representation::Range(first, rows.len() as u32))
             }
             // One bit for each row, plus the counts.
             (_, Some(&last)) if ascending && last as usize / 8 + last as usize / 128 < 4 * rows.len() => {
-                Self(Kept::Marks(Arc::new(Marks::of(&rows, last))))
+                Self(Representation::Marks(Arc::new(Marks::of(&rows, last))))
             }
-            _ => Self(Kept::List(rows.into())),
+            _ => Self(Representation::List(rows.into())),
         }
     }
 }
@@ -172,7 +172,7 @@ impl FromIterator<u32> for RowSet {
 
 impl Default for RowSet {
     fn default() -> Self {
-        Self(Kept::Range(0, 0))
+        Self(Representation::Range(0, 0))
     }
 }
 

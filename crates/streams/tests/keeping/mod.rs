@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Delicate {
-    /// Whether they are bytes.
+    /// True if they are bytes.
     bytes: bool,
 }
 
@@ -126,12 +126,12 @@ fn streams_keep_the_type_and_the_range_of_their_data() {
             let spec: Box<dyn StreamSpec> = serde_json::from_value(settings).unwrap();
             let stream = spec.build(&env, Seed(1)).unwrap();
             let name = entry.name;
-            let judged = match stream.info.evaluated {
+            let evaluated = match stream.info.evaluated {
                 EvaluatedRows::HeldOut => &source.test,
                 EvaluatedRows::Training => &source.train,
             };
             for (task, experience) in stream.experiences.iter().enumerate() {
-                for (part, of) in [(&experience.train, &source.train), (&experience.test, judged)] {
+                for (part, of) in [(&experience.train, &source.train), (&experience.test, evaluated)] {
                     if task == 0 {
                         assert_eq!(bits(&part.data), bits(of), "`{name}` changes what it need not");
                     }

@@ -5,7 +5,7 @@
 
 use dentate_core::{Dataset, Seed};
 use dentate_streams::{DataEnv, DataSpec};
-use dentate_testkit::hostile::mutate;
+use dentate_testkit::malformed::mutate;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rand::Rng;
@@ -25,7 +25,7 @@ struct Sample {
     file: &'static str,
     spec: &'static str,
     bytes: Vec<u8>,
-    /// Whether checksums cover all of it: else only its lengths and its structure can be checked.
+    /// True if checksums cover all of it: else only its lengths and its structure can be checked.
     summed: bool,
 }
 
@@ -156,7 +156,7 @@ fn content(data: &Dataset) -> (Vec<Option<u32>>, Vec<f32>) {
     (labels, data.gather(&rows).unwrap().into_iter().collect())
 }
 
-/// What a data set of these files has in it, or the sentence that refuses it.
+/// The content of a data set of these files, or the message that refuses it.
 fn load(spec: &str, file: &str, env: &DataEnv) -> Result<Content, String> {
     let spec: Box<dyn DataSpec> = serde_json::from_str(&spec.replace("FILE", file)).unwrap();
     let data = spec.load(env).map_err(|error| error.to_string())?;
@@ -192,7 +192,7 @@ impl Trials {
     }
 
     /// Read what lies there: the right data, or one sentence.
-    fn judge(&mut self, (spec, file): (&str, &str), right: &Content, what: &str) -> Option<String> {
+    fn check(&mut self, (spec, file): (&str, &str), right: &Content, what: &str) -> Option<String> {
         match load(spec, file, &self.env) {
             Ok(found) => {
                 assert_eq!(found, *right, "{what}: other data");
@@ -210,7 +210,7 @@ impl Trials {
 
     fn try_bytes(&mut self, sample: &Sample, right: &Content, bytes: &[u8], what: &str) -> Option<String> {
         fs::write(self.path(sample.file), bytes).unwrap();
-        self.judge(
+        self.check(
             (sample.spec, sample.file),
             right,
             &format!("{}, {what}", sample.name),
@@ -492,9 +492,9 @@ fn single_files_that_were_damaged_are_the_right_data_or_refused() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << random.random_range(0..8);
         write(&root, &name, &flipped);
-        trials.judge((PICTURES, "pets"), &pets, &format!("{name}: byte {at} flipped"));
+        trials.check((PICTURES, "pets"), &pets, &format!("{name}: byte {at} flipped"));
         write(&root, &name, &bytes[..at]);
-        let said = trials.judge((PICTURES, "pets"), &pets, &format!("{name}: cut at {at}"));
+        let said = trials.check((PICTURES, "pets"), &pets, &format!("{name}: cut at {at}"));
         assert!(said.is_some(), "{name}: cut at {at}");
     }
     for packed in [false, true] {
@@ -514,19 +514,19 @@ fn single_files_that_were_damaged_are_the_right_data_or_refused() {
         for (name, bytes) in &whole {
             for at in 0..bytes.len() {
                 write(&root, name, &bytes[..at]);
-                let said = trials.judge((ARRAYS, folder), &right, &format!("{name}: cut at {at}"));
+                let said = trials.check((ARRAYS, folder), &right, &format!("{name}: cut at {at}"));
                 assert!(said.is_some(), "{name}: cut at {at}");
                 // Values and most of the header of a plain array have nothing to be checked against.
                 if packed || at < 8 {
                     let mut flipped = bytes.clone();
                     flipped[at] ^= 1 << random.random_range(0..8);
                     write(&root, name, &flipped);
-                    trials.judge((ARRAYS, folder), &right, &format!("{name}: byte {at} flipped"));
+                    trials.check((ARRAYS, folder), &right, &format!("{name}: byte {at} flipped"));
                 }
             }
             for rubbish in [&b"\0"[..], b"rubbish"] {
                 write(&root, name, &[&bytes[..], rubbish].concat());
-                let said = trials.judge(
+                let said = trials.check(
                     (ARRAYS, folder),
                     &right,
                     &format!("{name}: {rubbish:?} behind it"),
@@ -540,7 +540,7 @@ fn single_files_that_were_damaged_are_the_right_data_or_refused() {
     assert!(trials.refused > 1000, "{}", trials.refused);
 }
 
-/// What is kept decoded is made again where it is damaged, or another's.
+/// A cache file that is damaged or belongs to other data is made again.
 #[test]
 fn a_damaged_cache_gives_the_right_data() {
     let mut trials = Trials::new();
@@ -566,7 +566,7 @@ fn a_damaged_cache_gives_the_right_data() {
             mutate(&bytes, &mut random)
         };
         fs::write(&kept[0], damaged).unwrap();
-        let said = trials.judge((PICTURES, "pets.tar"), &right, &format!("cache, {n}"));
+        let said = trials.check((PICTURES, "pets.tar"), &right, &format!("cache, {n}"));
         assert_eq!(said, None);
     }
     // Another archive's pictures under this one's name.

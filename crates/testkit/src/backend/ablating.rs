@@ -1,8 +1,8 @@
 //! The law that ties meters of gradients to ablations.
 
 use super::compare::fine;
-use super::law::{Make, hold};
-use super::world::grow;
+use super::fixture::grow;
+use super::law::{Make, check_law};
 use dentate_core::{
     Activation, Active, Backend, DataId, Dataset, Graph, Head, Init, LayerId, Loss, Meter, MeterKind, Moment,
     NewLayer, Objective, Optimizer, PlanBuilder, Request, Route, Rows, Samples, Seed, Tally, Target, Targets,
@@ -106,15 +106,15 @@ fn single(row: u32) -> Rows {
 /// On a single row, the meter of a centred gradient is the slope of the ablation: of the loss, as the unit's output moves towards
 /// its running mean. The meter of a gradient is the slope towards 0. Units that put out nothing have a slope too.
 pub fn meters_of_gradients_are_slopes_of_ablations(make: Make) {
-    hold(
+    check_law(
         make,
         "meters_of_gradients_are_slopes_of_ablations",
         48,
         any::<u64>(),
         |seed| {
             const DECAY: f64 = 0.5;
-            let mut world = Single::new(make, Seed(seed))?;
-            let layer = world.layer;
+            let mut fixture = Single::new(make, Seed(seed))?;
+            let layer = fixture.layer;
             let meter = |of| Meter {
                 layer,
                 of,
@@ -125,10 +125,10 @@ pub fn meters_of_gradients_are_slopes_of_ablations(make: Make) {
                 MeterKind::Gradient,
                 MeterKind::CentredGradient,
             ];
-            fine(world.backend.watch(&kinds.map(meter)))?;
-            let first = world.updated(0)?;
-            let second = world.updated(1)?;
-            let h = fine(world.backend.forward(&single(1), &Route::default(), &[layer]))?.remove(0);
+            fine(fixture.backend.watch(&kinds.map(meter)))?;
+            let first = fixture.updated(0)?;
+            let second = fixture.updated(1)?;
+            let h = fine(fixture.backend.forward(&single(1), &Route::default(), &[layer]))?.remove(0);
             let h: Vec<f64> = h.iter().map(|h| f64::from(*h)).collect();
             let zero = vec![0.0; UNITS];
             let (mut told, mut silent) = (false, false);
@@ -146,7 +146,7 @@ pub fn meters_of_gradients_are_slopes_of_ablations(make: Make) {
                     .collect();
                 let step = 0.02;
                 let held = |by: f64| h.iter().zip(&towards).map(move |(h, to)| h + by * (to - h));
-                let (ahead, back) = (world.rises(1, held(step))?, world.rises(1, held(-step))?);
+                let (ahead, back) = (fixture.rises(1, held(step))?, fixture.rises(1, held(-step))?);
                 for (unit, (ahead, back)) in ahead.iter().zip(&back).enumerate() {
                     let slope = ((ahead - back) / (2.0 * step)).abs();
                     let found = added[unit];

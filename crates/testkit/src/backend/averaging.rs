@@ -1,8 +1,8 @@
 //! Laws of the running statistics of a batch norm.
 
 use super::compare::{Outcome, close, fine};
-use super::law::{Make, hold};
-use super::world::build;
+use super::fixture::build;
+use super::law::{Make, check_law};
 use crate::generators::{Rowset, Temper, block};
 use dentate_core::{
     Activation, Active, Adjustment, Backend, Edit, Graph, Grid, Init, LayerId, Link, Loss, LrScaleOf,
@@ -46,7 +46,7 @@ impl Normed {
         let frozen = graph.layer(layer).map(|l| vec![l.units[FROZEN].id]);
         let mut plan = PlanBuilder::new(&graph, "freeze", Seed(0));
         plan.lr_scale(LrScaleOf::Incoming(layer, frozen.unwrap_or_default()), 0.0);
-        super::world::grow(&mut *backend, &mut graph, &plan.finish(), Default::default())?;
+        super::fixture::grow(&mut *backend, &mut graph, &plan.finish(), Default::default())?;
         let features = CHANNELS * grid.positions();
         let data = rowset.values(4, features, 1);
         fine(backend.load(&data))?;
@@ -135,7 +135,7 @@ impl Normed {
 /// whose losses are finite, for units that learn, if there is a variance; and never otherwise.
 pub fn running_statistics_follow_the_batch(make: Make) {
     let strategy = (1usize..4, 1usize..4, 1usize..5, any::<u64>(), any::<bool>());
-    hold(
+    check_law(
         make,
         "running_statistics_follow_the_batch",
         24,
@@ -164,7 +164,7 @@ pub fn running_statistics_follow_the_batch(make: Make) {
             )?;
             fine(
                 net.backend
-                    .gradient(&rows, &route, &good, Slot::GRADIENT, Purpose::Look),
+                    .gradient(&rows, &route, &good, Slot::GRADIENT, Purpose::ReadOnly),
             )?;
             prop_assert_eq!(net.statistics(), before.clone());
             let wanted = net.followed();

@@ -21,7 +21,7 @@ pub const KEPT: f32 = 1e-5;
 
 /// A network in a backend: two convolutions, the first with batch norm and pooling, and a head.
 pub struct Convnet {
-    /// The backend.
+    /// The backend under test.
     pub backend: Box<dyn Backend>,
     graph: Graph,
     data: Dataset,
@@ -102,7 +102,7 @@ impl Convnet {
     }
 
     fn grow(&mut self, plan: &Plan) -> Outcome {
-        super::world::grow(&mut *self.backend, &mut self.graph, plan, Moment::default())
+        super::fixture::grow(&mut *self.backend, &mut self.graph, plan, Moment::default())
     }
 
     /// Widen the first convolution by two units that nothing reads yet.

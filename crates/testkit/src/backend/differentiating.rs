@@ -1,9 +1,9 @@
 //! Laws of gradients: those that updates use, and those that are only computed.
 
 use super::compare::{Outcome, fine, same_bits};
+use super::fixture::{Fixture, mild_cases, optimizers};
 use super::keeping::hold_back;
-use super::law::{Make, hold};
-use super::world::{World, mild_worlds, optimizers};
+use super::law::{Make, check_law};
 use dentate_core::{
     Active, Loss, Meter, MeterKind, Objective, Optimizer, Purpose, Slot, SlotKind, Snapshot, Target,
 };
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 const INTO: Slot = Slot::new(SlotKind::Statistic, 7);
 
 /// Meters of every kind at every hidden layer.
-fn watch(world: &mut World) -> Outcome {
+fn watch(fixture: &mut Fixture) -> Outcome {
     const KINDS: [MeterKind; 9] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
@@ -32,30 +32,30 @@ fn watch(world: &mut World) -> Outcome {
             decay: 0.9,
         })
     };
-    let meters: Vec<Meter> = world.graph.hidden().flat_map(|l| at(l.id)).collect();
-    fine(world.backend.watch(&meters))
+    let meters: Vec<Meter> = fixture.graph.hidden().flat_map(|l| at(l.id)).collect();
+    fine(fixture.backend.watch(&meters))
 }
 
 /// Compute a gradient and, if there is one, an update from it.
-fn apart(world: &mut World, optimizer: &Optimizer) -> Outcome {
-    let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+fn apart(fixture: &mut Fixture, optimizer: &Optimizer) -> Outcome {
+    let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
     let value = fine(
-        world
+        fixture
             .backend
             .gradient(rows, route, objective, INTO, Purpose::Update),
     )?;
     if value.is_finite() {
-        fine(world.backend.update(INTO, optimizer, objective.keep))?;
+        fine(fixture.backend.update(INTO, optimizer, objective.keep))?;
     }
     Ok(())
 }
 
 /// The objective with one target that is out of range.
-fn beyond(world: &World) -> Objective {
-    let mut objective = world.objective.clone();
+fn beyond(fixture: &Fixture) -> Objective {
+    let mut objective = fixture.objective.clone();
     let term = &mut objective.terms[0];
-    let rows = term.rows.clone().map_or(world.rows.len(), |r| r.len());
-    let width = world.naive.layers[&term.layer].features();
+    let rows = term.rows.clone().map_or(fixture.rows.len(), |r| r.len());
+    let width = fixture.naive.layers[&term.layer].features();
     let mut values = ndarray::Array2::zeros((rows, width));
     values[(rows - 1, width - 1)] = f32::INFINITY;
     (term.loss, term.active) = (Loss::MeanSquared, Active::All);
@@ -94,14 +94,14 @@ fn same(mut a: Snapshot, mut b: Snapshot, work: bool) -> Outcome {
 /// A fused step equals a gradient and an update, to the bit and in all state: parameters, moments and their ages, running
 /// statistics, meters and ages, counts. After a loss that is not finite neither has changed anything.
 pub fn a_step_is_a_gradient_and_an_update(make: Make) {
-    let strategy = (mild_worlds(), optimizers(), any::<bool>());
-    hold(
+    let strategy = (mild_cases(), optimizers(), any::<bool>());
+    check_law(
         make,
         "a_step_is_a_gradient_and_an_update",
         64,
         strategy,
-        |(making, optimizer, held)| {
-            let (Some(mut fused), Some(mut parts)) = (making.world(make)?, making.world(make)?) else {
+        |(case, optimizer, held)| {
+            let (Some(mut fused), Some(mut parts)) = (case.fixture(make)?, case.fixture(make)?) else {
                 return Ok(());
             };
             watch(&mut fused)?;
@@ -142,15 +142,15 @@ pub fn a_step_is_a_gradient_and_an_update(make: Make) {
 
 /// A check of the gradient gets the same gradient as the update's own pass, and changes nothing, whatever the loss; the next
 /// step is as if there had been no check.
-pub fn a_look_moves_nothing(make: Make) {
-    let strategy = (mild_worlds(), optimizers());
-    hold(
+pub fn a_read_only_gradient_changes_nothing(make: Make) {
+    let strategy = (mild_cases(), optimizers());
+    check_law(
         make,
-        "a_look_moves_nothing",
+        "a_read_only_gradient_changes_nothing",
         48,
         strategy,
-        |(making, optimizer)| {
-            let (Some(mut looked), Some(mut plain)) = (making.world(make)?, making.world(make)?) else {
+        |(case, optimizer)| {
+            let (Some(mut looked), Some(mut plain)) = (case.fixture(make)?, case.fixture(make)?) else {
                 return Ok(());
             };
             watch(&mut looked)?;
@@ -163,13 +163,13 @@ pub fn a_look_moves_nothing(make: Make) {
                     fine(
                         looked
                             .backend
-                            .gradient(rows, route, objective, INTO, Purpose::Look),
+                            .gradient(rows, route, objective, INTO, Purpose::ReadOnly),
                     )?;
                     same(before.clone(), looked.backend.snapshot(), false)?;
                 }
                 let (rows, route) = (&plain.rows, &plain.route);
                 let objective = &plain.objective;
-                let copy = making.world(make)?;
+                let copy = case.fixture(make)?;
                 if let Some(mut copy) = copy {
                     let now = plain.backend.snapshot();
                     fine(copy.backend.restore(&copy.graph, &now))?;

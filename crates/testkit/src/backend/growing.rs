@@ -1,8 +1,8 @@
 //! Laws of growth.
 
 use super::compare::{close, fine, same_bits};
-use super::law::{Make, hold, skip};
-use super::world::{grow, mild_worlds, optimizers};
+use super::fixture::{grow, mild_cases, optimizers};
+use super::law::{Make, check_law, skip};
 use crate::generators::{block, intents, plan, positive};
 use crate::naive::{Arrays, Network};
 use dentate_core::{
@@ -57,30 +57,30 @@ fn fill(backend: &mut dyn Backend, graph: &Graph, seed: Seed) -> Result<(), Test
 /// may differ, by a rounding.
 pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
     let plans = prop::collection::vec(intents(5), 1..5);
-    let strategy = (mild_worlds(), optimizers(), plans);
-    hold(
+    let strategy = (mild_cases(), optimizers(), plans);
+    check_law(
         make,
         "growth_carries_every_slot_as_the_naive_model_does",
         96,
         strategy,
-        |(making, optimizer, plans)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, optimizer, plans)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            let step = |world: &mut super::world::World| {
+            let step = |fixture: &mut super::fixture::Fixture| {
                 // A layer of the objective may have been resized or pruned; then there is no step this time.
                 drop(
-                    world
+                    fixture
                         .backend
-                        .step(&world.rows, &world.route, &world.objective, &optimizer),
+                        .step(&fixture.rows, &fixture.route, &fixture.objective, &optimizer),
                 );
             };
             for (k, intents) in plans.iter().enumerate() {
-                step(&mut world);
-                fill(&mut *world.backend, &world.graph, Seed(k as u64))?;
-                step(&mut world);
-                let before = world.backend.snapshot();
-                let mut naive = Network::of(&world.graph);
+                step(&mut fixture);
+                fill(&mut *fixture.backend, &fixture.graph, Seed(k as u64))?;
+                step(&mut fixture);
+                let before = fixture.backend.snapshot();
+                let mut naive = Network::of(&fixture.graph);
                 for (slot, arrays) in &before.slots {
                     naive.set(*slot, arrays);
                 }
@@ -89,10 +89,10 @@ pub fn growth_carries_every_slot_as_the_naive_model_does(make: Make) {
                     experience: k as u32,
                     step: before.updates,
                 };
-                let plan = plan(&world.graph, intents, Seed(100 + k as u64));
-                grow(&mut *world.backend, &mut world.graph, &plan, moment)?;
+                let plan = plan(&fixture.graph, intents, Seed(100 + k as u64));
+                grow(&mut *fixture.backend, &mut fixture.graph, &plan, moment)?;
                 naive.apply(&plan, moment);
-                let after = world.backend.snapshot();
+                let after = fixture.backend.snapshot();
                 prop_assert_eq!(
                     before.slots.keys().collect::<Vec<_>>(),
                     after.slots.keys().collect::<Vec<_>>()
@@ -133,20 +133,20 @@ fn compare(slot: Slot, plan: &Plan, wanted: &Arrays, found: &Arrays) -> Result<(
 
 /// Applying a replacement in place equals applying a plan of one `Edit::Replace`.
 pub fn replacing_in_place_is_applying_one_replace(make: Make) {
-    let strategy = (mild_worlds(), any::<u16>(), any::<bool>());
-    hold(
+    let strategy = (mild_cases(), any::<u16>(), any::<bool>());
+    check_law(
         make,
         "replacing_in_place_is_applying_one_replace",
         48,
         strategy,
-        |(making, pick, fold_mean)| {
-            let (Some(mut applied), Some(mut replaced)) = (making.world(make)?, making.world(make)?) else {
+        |(case, pick, fold_mean)| {
+            let (Some(mut applied), Some(mut replaced)) = (case.fixture(make)?, case.fixture(make)?) else {
                 return Ok(());
             };
             let optimizer = Optimizer::adam(0.01);
-            for world in [&mut applied, &mut replaced] {
-                world.step(&optimizer)?;
-                fill(&mut *world.backend, &world.graph, Seed(5))?;
+            for fixture in [&mut applied, &mut replaced] {
+                fixture.step(&optimizer)?;
+                fill(&mut *fixture.backend, &fixture.graph, Seed(5))?;
             }
             let graph = &applied.graph;
             let hidden = graph.hidden().filter(|l| graph.replaceable(l.id));

@@ -1,8 +1,8 @@
 //! Laws of the entries that updates and writes leave alone: held and frozen ones.
 
 use super::compare::{Outcome, fine};
-use super::law::{Make, hold};
-use super::world::{World, grow, mild_worlds, optimizers};
+use super::fixture::{Fixture, grow, mild_cases, optimizers};
+use super::law::{Make, check_law};
 use crate::generators::positive;
 use crate::naive::{Arrays, Cell, Network};
 use dentate_core::{
@@ -31,10 +31,10 @@ pub(super) fn factors(graph: &Graph) -> Arrays {
     parameters.map(|(p, shape)| (p, block(p, shape))).collect()
 }
 
-/// Scale the updates of the world's objective by factors.
-pub(super) fn hold_back(world: &mut World) -> Outcome {
-    world.put(KEEP, block)?;
-    world.objective.keep = Some(KEEP);
+/// Scale the updates of the fixture's objective by factors.
+pub(super) fn hold_back(fixture: &mut Fixture) -> Outcome {
+    fixture.put(KEEP, block)?;
+    fixture.objective.keep = Some(KEEP);
     Ok(())
 }
 
@@ -51,36 +51,36 @@ fn those(arrays: &Arrays, fits: impl Fn(Parameter, (usize, usize)) -> bool) -> V
 /// With a factor of 0, no bit of a parameter, of its moments or of a running statistic changes, whatever the optimizer; a block
 /// with no other factor does not age, and creation times do not change at all. Slots that an update changes are refused.
 pub fn what_is_held_keeps_every_bit(make: Make) {
-    let strategy = (mild_worlds(), optimizers(), any::<bool>());
-    hold(
+    let strategy = (mild_cases(), optimizers(), any::<bool>());
+    check_law(
         make,
         "what_is_held_keeps_every_bit",
         64,
         strategy,
-        |(making, optimizer, apart)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, optimizer, apart)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
             // This creates moments.
-            world.step(&optimizer)?;
-            hold_back(&mut world)?;
-            let before = world.backend.snapshot();
+            fixture.step(&optimizer)?;
+            hold_back(&mut fixture)?;
+            let before = fixture.backend.snapshot();
             for _ in 0..3 {
                 if apart {
-                    let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                    let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
                     let into = Slot::GRADIENT;
                     fine(
-                        world
+                        fixture
                             .backend
                             .gradient(rows, route, objective, into, Purpose::Update),
                     )?;
-                    fine(world.backend.update(into, &optimizer, Some(KEEP)))?;
+                    fine(fixture.backend.update(into, &optimizer, Some(KEEP)))?;
                 } else {
-                    world.step(&optimizer)?;
+                    fixture.step(&optimizer)?;
                 }
             }
-            let after = world.backend.snapshot();
-            let factors = factors(&world.graph);
+            let after = fixture.backend.snapshot();
+            let factors = factors(&fixture.graph);
             let held = |p: Parameter, at: (usize, usize)| factors[&p][at] == 0.0;
             for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
                 if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
@@ -97,16 +97,16 @@ pub fn what_is_held_keeps_every_bit(make: Make) {
             for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
                 let refused = Err(BackendError::Keep(slot));
                 prop_assert_eq!(
-                    world.backend.update(KEEP, &optimizer, Some(slot)),
+                    fixture.backend.update(KEEP, &optimizer, Some(slot)),
                     refused.clone()
                 );
-                world.objective.keep = Some(slot);
-                let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-                prop_assert_eq!(world.backend.step(rows, route, objective, &optimizer), refused);
+                fixture.objective.keep = Some(slot);
+                let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
+                prop_assert_eq!(fixture.backend.step(rows, route, objective, &optimizer), refused);
             }
             let empty = Slot::new(SlotKind::Mask, 9);
             let missing = Err(BackendError::EmptySlot(empty));
-            prop_assert_eq!(world.backend.update(KEEP, &optimizer, Some(empty)), missing);
+            prop_assert_eq!(fixture.backend.update(KEEP, &optimizer, Some(empty)), missing);
             Ok(())
         },
     );
@@ -114,14 +114,14 @@ pub fn what_is_held_keeps_every_bit(make: Make) {
 
 /// A running statistic moves by its factor times the change it would have without one.
 pub fn statistics_follow_by_their_factors(make: Make) {
-    let strategy = (mild_worlds(), optimizers());
-    hold(
+    let strategy = (mild_cases(), optimizers());
+    check_law(
         make,
         "statistics_follow_by_their_factors",
         64,
         strategy,
-        |(making, optimizer)| {
-            let (Some(mut free), Some(mut held)) = (making.world(make)?, making.world(make)?) else {
+        |(case, optimizer)| {
+            let (Some(mut free), Some(mut held)) = (case.fixture(make)?, case.fixture(make)?) else {
                 return Ok(());
             };
             hold_back(&mut held)?;
@@ -146,17 +146,17 @@ pub fn statistics_follow_by_their_factors(make: Make) {
 
 /// Writes into the parameters other than updates leave entries with a learning-rate scale of 0 as they are.
 pub fn writes_leave_what_is_frozen(make: Make) {
-    let strategy = (mild_worlds(), any::<u16>(), 0u8..3);
-    hold(
+    let strategy = (mild_cases(), any::<u16>(), 0u8..3);
+    check_law(
         make,
         "writes_leave_what_is_frozen",
         48,
         strategy,
-        |(making, pick, how)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, pick, how)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            let layers: Vec<_> = world.graph.layers().cloned().collect();
+            let layers: Vec<_> = fixture.graph.layers().cloned().collect();
             let layer = &layers[pick as usize % layers.len()];
             let units = layer
                 .units
@@ -167,34 +167,39 @@ pub fn writes_leave_what_is_frozen(make: Make) {
             let mut plan = Plan::new("rates", Seed(0));
             let of = LrScaleOf::Incoming(layer.id, units);
             plan.edits.push(Edit::SetLrScale { of, lr_scale: 0.0 });
-            grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
-            world.naive = Network::of(&world.graph);
-            fine(world.backend.watch(&[]))?;
-            let before = world.slot(Slot::WEIGHT);
-            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            grow(
+                &mut *fixture.backend,
+                &mut fixture.graph,
+                &plan,
+                Moment::default(),
+            )?;
+            fixture.naive = Network::of(&fixture.graph);
+            fine(fixture.backend.watch(&[]))?;
+            let before = fixture.slot(Slot::WEIGHT);
+            let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
             let into = Slot::WEIGHT;
             let halved = 0.5 * Expr::slot(Slot::WEIGHT);
             match how {
-                0 => fine(world.backend.map(into, &halved))?,
-                1 => drop(fine(world.backend.gradient(
+                0 => fine(fixture.backend.map(into, &halved))?,
+                1 => drop(fine(fixture.backend.gradient(
                     rows,
                     route,
                     objective,
                     into,
-                    Purpose::Look,
+                    Purpose::ReadOnly,
                 ))?),
                 // Terms over some of the rows are refused, and then nothing is written.
                 _ => drop(
-                    world
+                    fixture
                         .backend
                         .accumulate(rows, route, objective, Power::Absolute, 1.0, into),
                 ),
             }
-            let after = world.slot(Slot::WEIGHT);
-            let grids = world.naive.grids();
+            let after = fixture.slot(Slot::WEIGHT);
+            let grids = fixture.naive.grids();
             let rate = |p: Parameter, (i, j): (usize, usize)| {
                 let cell: Cell = grids[&p][i][j];
-                world.naive.rate(cell)
+                fixture.naive.rate(cell)
             };
             let still = |p, at| rate(p, at) == 0.0;
             prop_assert_eq!(those(&before, still), those(&after, still));
@@ -215,9 +220,12 @@ pub fn writes_leave_what_is_frozen(make: Make) {
                 }
             }
             // A step continues from there.
-            let _ = world
-                .backend
-                .step(&world.rows, &world.route, &world.objective, &Optimizer::sgd(0.01));
+            let _ = fixture.backend.step(
+                &fixture.rows,
+                &fixture.route,
+                &fixture.objective,
+                &Optimizer::sgd(0.01),
+            );
             Ok(())
         },
     );

@@ -38,7 +38,7 @@ pub(super) fn skip() -> Result<(), TestCaseError> {
 /// # Panics
 /// If the law does not hold, with the smallest failing case found, or if more than half of the cases did not put it to the
 /// test.
-pub fn hold<S: Strategy>(
+pub fn check_law<S: Strategy>(
     make: Make,
     name: &'static str,
     cases: u32,

@@ -1,9 +1,9 @@
 //! Laws of expressions over slots.
 
 use super::compare::{Outcome, all_admit, cells, fine, same_bits};
+use super::fixture::{Fixture, mild_cases};
 use super::freezing::freeze_some;
-use super::law::{Make, hold};
-use super::world::{World, mild_worlds};
+use super::law::{Make, check_law};
 use crate::generators::{block, expressions, reductions};
 use crate::naive::{Arrays, Number, Rounded, Values, expression, over_all, values};
 use dentate_core::{
@@ -18,9 +18,9 @@ const B: Slot = Slot::new(SlotKind::Importance, 4);
 const EMPTY: Slot = Slot::new(SlotKind::Statistic, 9);
 
 /// Fill two slots with values. Some are 0, so that something is divided by them.
-fn put(world: &mut World) -> Outcome {
+fn put(fixture: &mut Fixture) -> Outcome {
     for (slot, name) in [(A, "a"), (B, "b")] {
-        world.put(slot, |p, shape| {
+        fixture.put(slot, |p, shape| {
             let mut values = block(shape, Seed(1).derive(&format!("{name} {p:?}")));
             values.mapv_inplace(|x| if x.abs() < 0.1 { 0.0 } else { x });
             values
@@ -30,26 +30,26 @@ fn put(world: &mut World) -> Outcome {
 }
 
 /// Written values and reductions equal those of loops over the nodes; also when written into a slot that is read.
-pub fn expressions_are_what_loops_say(make: Make) {
+pub fn expressions_match_loops(make: Make) {
     let strategy = (
-        mild_worlds(),
+        mild_cases(),
         expressions(vec![A, B, Slot::WEIGHT]),
         reductions(),
         any::<bool>(),
     );
-    hold(
+    check_law(
         make,
-        "expressions_are_what_loops_say",
+        "expressions_match_loops",
         96,
         strategy,
-        |(making, expr, by, onto)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, expr, by, onto)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            put(&mut world)?;
-            world.naive.set(Slot::WEIGHT, &world.weights);
-            let wanted = expression(&world.naive, &expr);
-            let found = fine(world.backend.reduce(by, &expr))?;
+            put(&mut fixture)?;
+            fixture.naive.set(Slot::WEIGHT, &fixture.weights);
+            let wanted = expression(&fixture.naive, &expr);
+            let found = fine(fixture.backend.reduce(by, &expr))?;
             let one = over_all(by, &wanted);
             prop_assert!(
                 one.admits(found as f32),
@@ -59,65 +59,65 @@ pub fn expressions_are_what_loops_say(make: Make) {
                 one
             );
             let into = if onto { A } else { Slot::new(SlotKind::Anchor, 5) };
-            fine(world.backend.map(into, &expr))?;
-            all_admit("an expression", &wanted, &world.slot(into))?;
-            let read = world.slot(B);
-            same_bits("what is only read", &read, &world.naive.arrays(B))?;
+            fine(fixture.backend.map(into, &expr))?;
+            all_admit("an expression", &wanted, &fixture.slot(into))?;
+            let read = fixture.slot(B);
+            same_bits("what is only read", &read, &fixture.naive.arrays(B))?;
             // A copy is equal to the bit.
-            fine(world.backend.map(B, &Slot::WEIGHT.into()))?;
-            let copy = world.slot(B);
-            same_bits("a copy", &world.weights, &copy)?;
-            let before = world.slot(into);
+            fine(fixture.backend.map(B, &Slot::WEIGHT.into()))?;
+            let copy = fixture.slot(B);
+            same_bits("a copy", &fixture.weights, &copy)?;
+            let before = fixture.slot(into);
             for refused in [
                 Expr::slot(EMPTY),
                 Expr::slot(A) * EMPTY,
                 Expr::slot(EMPTY).sum(Over::All),
             ] {
                 let error = BackendError::EmptySlot(EMPTY);
-                prop_assert_eq!(world.backend.map(into, &refused), Err(error.clone()));
-                prop_assert_eq!(world.backend.reduce(by, &refused), Err(error));
+                prop_assert_eq!(fixture.backend.map(into, &refused), Err(error.clone()));
+                prop_assert_eq!(fixture.backend.reduce(by, &refused), Err(error));
             }
-            prop_assert_eq!(world.backend.dot(A, EMPTY), Err(BackendError::EmptySlot(EMPTY)));
+            prop_assert_eq!(fixture.backend.dot(A, EMPTY), Err(BackendError::EmptySlot(EMPTY)));
             prop_assert_eq!(
-                world.backend.update(EMPTY, &Optimizer::sgd(0.1), None),
+                fixture.backend.update(EMPTY, &Optimizer::sgd(0.1), None),
                 Err(BackendError::EmptySlot(EMPTY))
             );
             let large = (0..Expr::MOST_NODES).fold(Expr::slot(A), |sum, _| sum + 1.0);
-            let refused = world.backend.map(into, &large);
+            let refused = fixture.backend.map(into, &large);
             prop_assert!(
                 matches!(refused, Err(BackendError::Expression(_))),
                 "{:?}",
                 refused
             );
-            same_bits("what was refused", &before, &world.slot(into))
+            same_bits("what was refused", &before, &fixture.slot(into))
         },
     );
 }
 
 /// A write into the parameters keeps the bits of entries that do not learn, and writes all others.
 pub fn expressions_leave_what_is_frozen(make: Make) {
-    let strategy = (mild_worlds(), prop::collection::vec(any::<u16>(), 0..4));
-    hold(
+    let strategy = (mild_cases(), prop::collection::vec(any::<u16>(), 0..4));
+    check_law(
         make,
         "expressions_leave_what_is_frozen",
         48,
         strategy,
-        |(making, freeze)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, freeze)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            freeze_some(&mut world, &freeze)?;
+            freeze_some(&mut fixture, &freeze)?;
             fine(
-                world
+                fixture
                     .backend
                     .map(Slot::WEIGHT, &(Expr::slot(Slot::WEIGHT) * 0.5 + 3.0)),
             )?;
-            let found = world.slot(Slot::WEIGHT);
-            for (parameter, grid) in world.naive.grids() {
+            let found = fixture.slot(Slot::WEIGHT);
+            for (parameter, grid) in fixture.naive.grids() {
                 for (i, row) in grid.iter().enumerate() {
                     for (j, cell) in row.iter().enumerate() {
-                        let before = world.weights[&parameter][(i, j)];
-                        let wanted = match world.naive.rate(*cell) {
+                        let before = fixture.weights[&parameter][(i, j)];
+                        let wanted = match fixture.naive.rate(*cell) {
                             0.0 => before,
                             _ => before * 0.5 + 3.0,
                         };
@@ -133,96 +133,90 @@ pub fn expressions_leave_what_is_frozen(make: Make) {
 
 /// Products of three slots equal those of loops, also when written into one that is read; entries that do not learn keep their
 /// bits.
-pub fn products_are_what_loops_say(make: Make) {
-    let strategy = (mild_worlds(), prop::sample::select(vec![A, B, Slot::WEIGHT]));
-    hold(
-        make,
-        "products_are_what_loops_say",
-        32,
-        strategy,
-        |(making, into)| {
-            let Some(mut world) = making.world(make)? else {
-                return Ok(());
-            };
-            put(&mut world)?;
-            let before = [A, B, Slot::WEIGHT].map(|slot| world.slot(slot));
-            let [a, b, c] = &before;
-            let mut wanted: Values<Rounded> = values(a);
-            for (p, wanted) in &mut wanted {
-                let exact = |of: &Arrays, at: (usize, usize)| Rounded::of(f64::from(of[p][at]));
-                let (rows, columns) = wanted.dim();
-                // Whichever product comes first: both bounds hold for either.
-                *wanted = Array2::from_shape_fn((rows, columns), |(i, j)| {
-                    let mut sum = Rounded::of(0.0);
-                    for k in 0..columns {
-                        for l in 0..rows {
-                            sum = sum + exact(a, (i, k)) * exact(b, (l, k)) * exact(c, (l, j));
-                        }
-                    }
-                    sum
-                });
-            }
-            fine(world.backend.multiply(into, A, B, Slot::WEIGHT))?;
-            let found = world.slot(into);
-            for (parameter, grid) in world.naive.grids() {
-                for ((i, j), found) in found[&parameter].indexed_iter() {
-                    if into == Slot::WEIGHT && world.naive.rate(grid[i][j]) == 0.0 {
-                        prop_assert_eq!(found.to_bits(), c[&parameter][(i, j)].to_bits());
-                    } else {
-                        let wanted = wanted[&parameter][(i, j)];
-                        prop_assert!(
-                            wanted.admits(*found),
-                            "{}: {} against {:?}",
-                            parameter,
-                            found,
-                            wanted
-                        );
+pub fn products_match_loops(make: Make) {
+    let strategy = (mild_cases(), prop::sample::select(vec![A, B, Slot::WEIGHT]));
+    check_law(make, "products_match_loops", 32, strategy, |(case, into)| {
+        let Some(mut fixture) = case.fixture(make)? else {
+            return Ok(());
+        };
+        put(&mut fixture)?;
+        let before = [A, B, Slot::WEIGHT].map(|slot| fixture.slot(slot));
+        let [a, b, c] = &before;
+        let mut wanted: Values<Rounded> = values(a);
+        for (p, wanted) in &mut wanted {
+            let exact = |of: &Arrays, at: (usize, usize)| Rounded::of(f64::from(of[p][at]));
+            let (rows, columns) = wanted.dim();
+            // Whichever product comes first: both bounds hold for either.
+            *wanted = Array2::from_shape_fn((rows, columns), |(i, j)| {
+                let mut sum = Rounded::of(0.0);
+                for k in 0..columns {
+                    for l in 0..rows {
+                        sum = sum + exact(a, (i, k)) * exact(b, (l, k)) * exact(c, (l, j));
                     }
                 }
+                sum
+            });
+        }
+        fine(fixture.backend.multiply(into, A, B, Slot::WEIGHT))?;
+        let found = fixture.slot(into);
+        for (parameter, grid) in fixture.naive.grids() {
+            for ((i, j), found) in found[&parameter].indexed_iter() {
+                if into == Slot::WEIGHT && fixture.naive.rate(grid[i][j]) == 0.0 {
+                    prop_assert_eq!(found.to_bits(), c[&parameter][(i, j)].to_bits());
+                } else {
+                    let wanted = wanted[&parameter][(i, j)];
+                    prop_assert!(
+                        wanted.admits(*found),
+                        "{}: {} against {:?}",
+                        parameter,
+                        found,
+                        wanted
+                    );
+                }
             }
-            let refused = world.backend.multiply(into, A, EMPTY, B);
-            prop_assert_eq!(refused, Err(BackendError::EmptySlot(EMPTY)));
-            // A product is reached where all three slots are.
-            world.objective.terms.truncate(1);
-            world.objective.penalties.clear();
-            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-            let look = Purpose::Look;
-            fine(
-                world
-                    .backend
-                    .gradient(rows, route, objective, Slot::GRADIENT, look),
-            )?;
-            fine(world.backend.multiply(A, Slot::WEIGHT, Slot::GRADIENT, B))?;
-            let mut unreached = world.backend.snapshot().unreached;
-            prop_assert_eq!(unreached.remove(&A), unreached.remove(&Slot::GRADIENT));
-            Ok(())
-        },
-    );
+        }
+        let refused = fixture.backend.multiply(into, A, EMPTY, B);
+        prop_assert_eq!(refused, Err(BackendError::EmptySlot(EMPTY)));
+        // A product is reached where all three slots are.
+        fixture.objective.terms.truncate(1);
+        fixture.objective.penalties.clear();
+        let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
+        let purpose = Purpose::ReadOnly;
+        fine(
+            fixture
+                .backend
+                .gradient(rows, route, objective, Slot::GRADIENT, purpose),
+        )?;
+        fine(fixture.backend.multiply(A, Slot::WEIGHT, Slot::GRADIENT, B))?;
+        let mut unreached = fixture.backend.snapshot().unreached;
+        prop_assert_eq!(unreached.remove(&A), unreached.remove(&Slot::GRADIENT));
+        Ok(())
+    });
 }
 
 /// A written block is reached where its slots are, and a sum where either side is.
 pub fn expressions_reach_what_their_slots_do(make: Make) {
-    hold(
+    check_law(
         make,
         "expressions_reach_what_their_slots_do",
         32,
-        mild_worlds(),
-        |making| {
-            let Some(mut world) = making.world(make)? else {
+        mild_cases(),
+        |case| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
             // With one term, most networks have something that is not reached.
-            world.objective.terms.truncate(1);
-            world.objective.penalties.clear();
-            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-            let look = Purpose::Look;
+            fixture.objective.terms.truncate(1);
+            fixture.objective.penalties.clear();
+            let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
+            let purpose = Purpose::ReadOnly;
             fine(
-                world
+                fixture
                     .backend
-                    .gradient(rows, route, objective, Slot::GRADIENT, look),
+                    .gradient(rows, route, objective, Slot::GRADIENT, purpose),
             )?;
             let mut left = |slot| {
-                world
+                fixture
                     .backend
                     .snapshot()
                     .unreached
@@ -244,8 +238,13 @@ pub fn expressions_reach_what_their_slots_do(make: Make) {
                 (w(), true),
             ];
             for (expr, everywhere) in cases {
-                fine(world.backend.map(A, &expr))?;
-                let found = world.backend.snapshot().unreached.remove(&A).unwrap_or_default();
+                fine(fixture.backend.map(A, &expr))?;
+                let found = fixture
+                    .backend
+                    .snapshot()
+                    .unreached
+                    .remove(&A)
+                    .unwrap_or_default();
                 let wanted = if everywhere {
                     BTreeSet::new()
                 } else {
@@ -260,18 +259,18 @@ pub fn expressions_reach_what_their_slots_do(make: Make) {
 
 /// Division by 0, roots of negative numbers and NaN give what they give in floating point; subnormal numbers become 0.
 pub fn what_is_not_finite_is_stored_as_it_is(make: Make) {
-    hold(
+    check_law(
         make,
         "what_is_not_finite_is_stored_as_it_is",
         8,
-        mild_worlds(),
-        |making| {
-            let Some(mut world) = making.world(make)? else {
+        mild_cases(),
+        |case| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
             let all = |value: f32| move |_: Parameter, shape| Array2::from_elem(shape, value);
-            world.put(A, all(0.0))?;
-            world.put(B, all(f32::NAN))?;
+            fixture.put(A, all(0.0))?;
+            fixture.put(B, all(f32::NAN))?;
             let (a, b) = (|| Expr::slot(A), || Expr::slot(B));
             let (yes, infinite, nan) = (1.0f32, f32::INFINITY, f32::NAN);
             let cases = [
@@ -302,8 +301,8 @@ pub fn what_is_not_finite_is_stored_as_it_is(make: Make) {
             ];
             let into = Slot::new(SlotKind::Statistic, 5);
             for (expr, wanted) in cases {
-                fine(world.backend.map(into, &expr))?;
-                let found: Arrays = world.slot(into);
+                fine(fixture.backend.map(into, &expr))?;
+                let found: Arrays = fixture.slot(into);
                 for (at, found) in cells(&found) {
                     let right = found == wanted
                         || (found.is_nan() && wanted.is_nan())

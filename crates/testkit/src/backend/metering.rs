@@ -1,8 +1,8 @@
 //! Laws of meters.
 
 use super::compare::{close, fine};
-use super::law::{Make, hold};
-use super::world::{World, grow, mild_worlds};
+use super::fixture::{Fixture, grow, mild_cases};
+use super::law::{Make, check_law};
 use crate::naive::{Network, Number, Rounded, Values, output_gradients, row_gradients, run_rows, values};
 use dentate_core::{
     BackendError, ConnectionId, Edit, Init, Layer, LayerId, Meter, MeterKind, Moment, Normalisation,
@@ -68,35 +68,35 @@ struct Before {
 }
 
 impl Before {
-    fn of(world: &World, layer: LayerId) -> Self {
-        let exact = values::<Rounded>(&world.weights);
-        let training = world.batch.training;
+    fn of(fixture: &Fixture, layer: LayerId) -> Self {
+        let exact = values::<Rounded>(&fixture.weights);
+        let training = fixture.batch.training;
         let outputs = run_rows(
-            &world.naive,
+            &fixture.naive,
             &exact,
-            &world.batch.inputs,
-            &world.route,
+            &fixture.batch.inputs,
+            &fixture.route,
             training,
             None,
         );
         let gradients = || {
-            let (naive, weights, batch) = (&world.naive, &world.weights, &world.batch);
-            let (route, objective) = (&world.route, &world.objective);
+            let (naive, weights, batch) = (&fixture.naive, &fixture.weights, &fixture.batch);
+            let (route, objective) = (&fixture.route, &fixture.objective);
             [
                 output_gradients(naive, weights, batch, route, objective, layer),
                 row_gradients(naive, weights, batch, route, objective, layer),
             ]
         };
-        let width = world.naive.layers[&layer].width();
+        let width = fixture.naive.layers[&layer].width();
         Self {
-            positions: world.naive.layers[&layer].outputs().positions(),
-            places: world.naive.layers[&layer].grid.positions(),
+            positions: fixture.naive.layers[&layer].outputs().positions(),
+            places: fixture.naive.layers[&layer].grid.positions(),
             outputs: outputs
                 .into_iter()
                 .map(|mut o| o.after.remove(&layer).unwrap_or_default())
                 .collect(),
-            slopes: learns_up_to(world, layer).then(gradients),
-            weights: (0..width).map(|u| weights(world, &exact, layer, u)).collect(),
+            slopes: learns_up_to(fixture, layer).then(gradients),
+            weights: (0..width).map(|u| weights(fixture, &exact, layer, u)).collect(),
         }
     }
 
@@ -154,9 +154,9 @@ impl Before {
 }
 
 /// mean |w_in| and mean |w_out| of a unit, 0 where there are none.
-fn weights(world: &World, exact: &Values<Rounded>, layer: LayerId, unit: usize) -> (Rounded, Rounded) {
+fn weights(fixture: &Fixture, exact: &Values<Rounded>, layer: LayerId, unit: usize) -> (Rounded, Rounded) {
     let (mut incoming, mut outgoing) = (Vec::new(), Vec::new());
-    for c in world.naive.connections.values() {
+    for c in fixture.naive.connections.values() {
         let Some(block) = exact.get(&Parameter::Weight(c.id)) else {
             // An identity connection counts as a weight of 1.
             for (end, all) in [(c.to, &mut incoming), (c.from, &mut outgoing)] {
@@ -168,9 +168,9 @@ fn weights(world: &World, exact: &Values<Rounded>, layer: LayerId, unit: usize) 
             incoming.extend(block.row(unit).iter().map(|&w| abs(w)));
         }
         if c.from == layer {
-            let each = world.naive.each(c);
+            let each = fixture.naive.each(c);
             for i in 0..block.nrows() {
-                let sources = world.naive.sources(c, i);
+                let sources = fixture.naive.sources(c, i);
                 if let Some(s) = sources.iter().position(|s| *s == unit) {
                     outgoing.extend((0..each).map(|k| abs(block[(i, s * each + k)])));
                 }
@@ -181,10 +181,10 @@ fn weights(world: &World, exact: &Values<Rounded>, layer: LayerId, unit: usize) 
 }
 
 /// Returns whether anything learns at a layer or before it, so that errors are passed back to it.
-fn learns_up_to(world: &World, layer: LayerId) -> bool {
-    let before = world.graph.ancestors(&BTreeSet::from([layer]));
-    let of = |c: ConnectionId| world.naive.connections[&c].to;
-    let mut all = world.naive.grids().into_iter();
+fn learns_up_to(fixture: &Fixture, layer: LayerId) -> bool {
+    let before = fixture.graph.ancestors(&BTreeSet::from([layer]));
+    let of = |c: ConnectionId| fixture.naive.connections[&c].to;
+    let mut all = fixture.naive.grids().into_iter();
     all.any(|(parameter, grid)| {
         let owner = match parameter {
             Parameter::Weight(c) | Parameter::Gain(c) => of(c),
@@ -192,78 +192,81 @@ fn learns_up_to(world: &World, layer: LayerId) -> bool {
             Parameter::Mean(_) | Parameter::Variance(_) => return false,
         };
         let mut cells = grid.iter().flatten();
-        before.contains(&owner) && cells.any(|&cell| world.naive.rate(cell) > 0.0)
+        before.contains(&owner) && cells.any(|&cell| fixture.naive.rate(cell) > 0.0)
     })
 }
 
 /// Meters follow their formula, and those of a new unit begin at its creation.
-pub fn meters_are_what_a_loop_says(make: Make) {
-    let strategy = (mild_worlds(), 0.5f32..0.99);
-    hold(
-        make,
-        "meters_are_what_a_loop_says",
-        48,
-        strategy,
-        |(mut making, decay)| {
-            making.route = 0;
-            let Some(mut world) = making.world(make)? else {
-                return Ok(());
-            };
-            let judged = world.objective.terms.iter().map(|t| t.layer).collect();
-            let below = world.graph.ancestors(&judged);
-            let metered = |l: &&Layer| below.contains(&l.id) && world.graph.replaceable(l.id);
-            let Some(layer) = world.graph.hidden().find(metered).map(|l| l.id) else {
-                return super::law::skip();
-            };
-            refused(&mut world, layer, decay)?;
-            // A meter that builds on another is declared before it.
-            let meters = KINDS.map(|of| Meter { layer, of, decay });
-            fine(world.backend.watch(&meters.into_iter().rev().collect::<Vec<_>>()))?;
-            let width = world.naive.layers[&layer].width();
-            let mut running: Vec<Running> = (0..width).map(|_| Running::new()).collect();
-            for step in 0..4 {
-                if step == 2 {
-                    // The first unit is replaced; its meters begin anew.
-                    let mut plan = Plan::new("replace", Seed(0));
-                    plan.edits.push(Edit::Replace {
-                        layer,
-                        units: vec![world.naive.layers[&layer].units[0].id],
-                        incoming: Init::He.into(),
-                        outgoing: Init::Uniform(0.3).into(),
-                        bias: 0.1,
-                        fold_mean: Vec::new(),
-                    });
-                    grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
-                    running[0] = Running::new();
-                }
-                world.naive = Network::of(&world.graph);
-                world.weights = world.slot(Slot::WEIGHT);
-                world.batch.training = Some(world.backend.snapshot().updates);
-                let before = Before::of(&world, layer);
-                for (unit, running) in running.iter_mut().enumerate() {
-                    before.take_in(unit, running, decay);
-                }
-                world.step(&Optimizer::sgd(0.01))?;
-                // Other reads must not count.
-                fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
-                compared(&mut world, layer, &running, decay)?;
+pub fn meters_match_a_loop(make: Make) {
+    let strategy = (mild_cases(), 0.5f32..0.99);
+    check_law(make, "meters_match_a_loop", 48, strategy, |(mut case, decay)| {
+        case.route = 0;
+        let Some(mut fixture) = case.fixture(make)? else {
+            return Ok(());
+        };
+        let with_loss = fixture.objective.terms.iter().map(|t| t.layer).collect();
+        let below = fixture.graph.ancestors(&with_loss);
+        let metered = |l: &&Layer| below.contains(&l.id) && fixture.graph.replaceable(l.id);
+        let Some(layer) = fixture.graph.hidden().find(metered).map(|l| l.id) else {
+            return super::law::skip();
+        };
+        refused(&mut fixture, layer, decay)?;
+        // A meter that builds on another is declared before it.
+        let meters = KINDS.map(|of| Meter { layer, of, decay });
+        fine(
+            fixture
+                .backend
+                .watch(&meters.into_iter().rev().collect::<Vec<_>>()),
+        )?;
+        let width = fixture.naive.layers[&layer].width();
+        let mut running: Vec<Running> = (0..width).map(|_| Running::new()).collect();
+        for step in 0..4 {
+            if step == 2 {
+                // The first unit is replaced; its meters begin anew.
+                let mut plan = Plan::new("replace", Seed(0));
+                plan.edits.push(Edit::Replace {
+                    layer,
+                    units: vec![fixture.naive.layers[&layer].units[0].id],
+                    incoming: Init::He.into(),
+                    outgoing: Init::Uniform(0.3).into(),
+                    bias: 0.1,
+                    fold_mean: Vec::new(),
+                });
+                grow(
+                    &mut *fixture.backend,
+                    &mut fixture.graph,
+                    &plan,
+                    Moment::default(),
+                )?;
+                running[0] = Running::new();
             }
-            Ok(())
-        },
-    );
+            fixture.naive = Network::of(&fixture.graph);
+            fixture.weights = fixture.slot(Slot::WEIGHT);
+            fixture.batch.training = Some(fixture.backend.snapshot().updates);
+            let before = Before::of(&fixture, layer);
+            for (unit, running) in running.iter_mut().enumerate() {
+                before.take_in(unit, running, decay);
+            }
+            fixture.step(&Optimizer::sgd(0.01))?;
+            // Other reads must not count.
+            fine(fixture.backend.forward(&fixture.rows, &fixture.route, &[layer]))?;
+            compared(&mut fixture, layer, &running, decay)?;
+        }
+        Ok(())
+    });
 }
 
 /// Check that meters of missing layers, and meters without the one they build on, are refused.
-fn refused(world: &mut World, layer: LayerId, decay: f32) -> Result<(), TestCaseError> {
+fn refused(fixture: &mut Fixture, layer: LayerId, decay: f32) -> Result<(), TestCaseError> {
     let missing = LayerId(999);
     let meter = |layer, of, decay| Meter { layer, of, decay };
     prop_assert_eq!(
-        world.backend.watch(&[meter(missing, KINDS[0], decay)]),
+        fixture.backend.watch(&[meter(missing, KINDS[0], decay)]),
         Err(BackendError::NoLayer(missing))
     );
     for of in [MeterKind::AdaptableContribution, MeterKind::CentredGradient] {
         prop_assert_eq!(
-            world
+            fixture
                 .backend
                 .watch(&[meter(layer, of, decay), meter(layer, KINDS[0], 0.25)]),
             Err(BackendError::Unaccompanied { layer, of })
@@ -272,12 +275,17 @@ fn refused(world: &mut World, layer: LayerId, decay: f32) -> Result<(), TestCase
     Ok(())
 }
 
-fn compared(world: &mut World, layer: LayerId, running: &[Running], decay: f32) -> Result<(), TestCaseError> {
-    let readings = fine(world.backend.readings(layer))?;
+fn compared(
+    fixture: &mut Fixture,
+    layer: LayerId,
+    running: &[Running],
+    decay: f32,
+) -> Result<(), TestCaseError> {
+    let readings = fine(fixture.backend.readings(layer))?;
     let ages: Vec<u64> = running.iter().map(|unit| unit.age).collect();
     prop_assert_eq!(&readings.age, &ages);
     // A layer norm over nearly equal values amplifies rounding errors.
-    let mut layers = world.graph.layers();
+    let mut layers = fixture.graph.layers();
     let normed = layers.any(|l| l.normalisation != Normalisation::None);
     for (kind, of) in KINDS.into_iter().enumerate() {
         for (unit, running) in running.iter().enumerate() {

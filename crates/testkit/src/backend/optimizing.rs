@@ -1,17 +1,17 @@
 //! Laws of updates.
 
 use super::compare::{all_admit, close, fine, same_bits};
+use super::fixture::{Fixture, mild_cases, optimizers};
 use super::keeping::{KEEP, factors};
-use super::law::{Make, hold};
-use super::world::{World, mild_worlds, optimizers};
+use super::law::{Make, check_law};
 use crate::naive::{Number, Optimization, Rounded, Values};
 use dentate_core::{Clock, Edit, LrScaleOf, Moment, Optimizer, Plan, Purpose, Seed, Slot};
 use proptest::prelude::*;
 
 /// Set learning-rate scales of any kind, some of every other unit only.
-fn set_rates(world: &mut World, rates: &[(u16, u8, f32)]) -> Result<(), TestCaseError> {
-    let layers: Vec<_> = world.graph.layers().cloned().collect();
-    let connections: Vec<_> = world.graph.connections().map(|c| c.id).collect();
+fn set_rates(fixture: &mut Fixture, rates: &[(u16, u8, f32)]) -> Result<(), TestCaseError> {
+    let layers: Vec<_> = fixture.graph.layers().cloned().collect();
+    let connections: Vec<_> = fixture.graph.connections().map(|c| c.id).collect();
     let mut plan = Plan::new("rates", Seed(0));
     for &(pick, kind, rate) in rates {
         let layer = &layers[pick as usize % layers.len()];
@@ -25,8 +25,13 @@ fn set_rates(world: &mut World, rates: &[(u16, u8, f32)]) -> Result<(), TestCase
         };
         plan.edits.push(Edit::SetLrScale { of, lr_scale: rate });
     }
-    super::world::grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
-    world.naive = crate::naive::Network::of(&world.graph);
+    super::fixture::grow(
+        &mut *fixture.backend,
+        &mut fixture.graph,
+        &plan,
+        Moment::default(),
+    )?;
+    fixture.naive = crate::naive::Network::of(&fixture.graph);
     Ok(())
 }
 
@@ -38,18 +43,18 @@ pub fn updates_follow_their_formula(make: Make) {
         prop::sample::select(vec![0.0, 0.01, 1.0, 2.0]),
     );
     let rates = prop::collection::vec(rate, 0..6);
-    let strategy = (mild_worlds(), optimizers(), 0u64..40, rates, any::<bool>());
-    hold(
+    let strategy = (mild_cases(), optimizers(), 0u64..40, rates, any::<bool>());
+    check_law(
         make,
         "updates_follow_their_formula",
         64,
         strategy,
-        |(making, optimizer, age, rates, held)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, optimizer, age, rates, held)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            set_rates(&mut world, &rates)?;
-            let mut snapshot = world.backend.snapshot();
+            set_rates(&mut fixture, &rates)?;
+            let mut snapshot = fixture.backend.snapshot();
             let draw = |name: &'static str, positive: bool| {
                 move |(p, shape): (dentate_core::Parameter, (usize, usize))| {
                     let seed = Seed(3).derive(&format!("{name} {p:?}"));
@@ -61,13 +66,13 @@ pub fn updates_follow_their_formula(make: Make) {
                     (p, draw(shape, seed))
                 }
             };
-            let parameters = world.graph.parameters();
+            let parameters = fixture.graph.parameters();
             let block = |name, positive| parameters.clone().into_iter().map(draw(name, positive)).collect();
             snapshot.slots.insert(Slot::FIRST_MOMENT, block("first", false));
             snapshot.slots.insert(Slot::SECOND_MOMENT, block("second", true));
             snapshot.slots.insert(Slot::GRADIENT, block("gradient", false));
             if held {
-                snapshot.slots.insert(KEEP, factors(&world.graph));
+                snapshot.slots.insert(KEEP, factors(&fixture.graph));
             }
             let keep = held.then_some(KEEP);
             snapshot.updates = 40;
@@ -78,12 +83,12 @@ pub fn updates_follow_their_formula(make: Make) {
                     *birth = (age + 7 * k as u64) % 20;
                 }
             }
-            fine(world.backend.restore(&world.graph, &snapshot))?;
-            fine(world.backend.update(Slot::GRADIENT, &optimizer, keep))?;
-            let after = world.backend.snapshot();
+            fine(fixture.backend.restore(&fixture.graph, &snapshot))?;
+            fine(fixture.backend.update(Slot::GRADIENT, &optimizer, keep))?;
+            let after = fixture.backend.snapshot();
             prop_assert_eq!(after.updates, 41);
             let mut wanted: [Values<Rounded>; 3] = Default::default();
-            for (parameter, grid) in world.naive.grids() {
+            for (parameter, grid) in fixture.naive.grids() {
                 let shape = (grid.len(), grid[0].len());
                 for w in &mut wanted {
                     w.insert(
@@ -112,7 +117,7 @@ pub fn updates_follow_their_formula(make: Make) {
                         } else {
                             1.0
                         };
-                        let rate = world.naive.rate(*cell) * factor;
+                        let rate = fixture.naive.rate(*cell) * factor;
                         state.update(&optimizer, read(Slot::GRADIENT), rate);
                         let states = [state.weight, state.first, state.second];
                         for (w, state) in wanted.iter_mut().zip(states) {
@@ -136,37 +141,37 @@ pub fn updates_follow_their_formula(make: Make) {
 
 /// A loss that is not finite is reported, and parameters and moments stay as they are.
 pub fn a_diverged_step_leaves_the_parameters(make: Make) {
-    let strategy = (mild_worlds(), optimizers());
-    hold(
+    let strategy = (mild_cases(), optimizers());
+    check_law(
         make,
         "a_diverged_step_leaves_the_parameters",
         32,
         strategy,
-        |(making, optimizer)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, optimizer)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            world.step(&optimizer)?;
-            world.backend.drain();
-            let before = world.backend.snapshot();
+            fixture.step(&optimizer)?;
+            fixture.backend.drain();
+            let before = fixture.backend.snapshot();
             // One target is out of range: whatever precision the loss is summed in, it is infinite.
-            let term = &mut world.objective.terms[0];
-            let rows = term.rows.clone().map_or(world.rows.len(), |r| r.len());
-            let width = world.naive.layers[&term.layer].features();
+            let term = &mut fixture.objective.terms[0];
+            let rows = term.rows.clone().map_or(fixture.rows.len(), |r| r.len());
+            let width = fixture.naive.layers[&term.layer].features();
             let mut beyond = ndarray::Array2::zeros((rows, width));
             beyond[(rows - 1, width - 1)] = f32::INFINITY;
             term.loss = dentate_core::Loss::MeanSquared;
             term.active = dentate_core::Active::All;
             term.target = dentate_core::Target::Given(beyond);
-            world.step(&optimizer)?;
-            prop_assert!(world.backend.drain().diverged);
-            let after = world.backend.snapshot();
+            fixture.step(&optimizer)?;
+            prop_assert!(fixture.backend.drain().diverged);
+            let after = fixture.backend.snapshot();
             for slot in [Slot::WEIGHT, Slot::FIRST_MOMENT, Slot::SECOND_MOMENT] {
                 if let (Some(a), Some(b)) = (before.slots.get(&slot), after.slots.get(&slot)) {
                     same_bits(&format!("{slot}"), a, b)?;
                 }
             }
-            prop_assert!(!world.backend.drain().diverged);
+            prop_assert!(!fixture.backend.drain().diverged);
             Ok(())
         },
     );
@@ -174,14 +179,14 @@ pub fn a_diverged_step_leaves_the_parameters(make: Make) {
 
 /// After a reset the optimizer is like a new one: without moments, bias corrections counted from now.
 pub fn resetting_forgets_moments_and_ages(make: Make) {
-    let strategy = (mild_worlds(), optimizers());
-    hold(
+    let strategy = (mild_cases(), optimizers());
+    check_law(
         make,
         "resetting_forgets_moments_and_ages",
         32,
         strategy,
-        |(making, optimizer)| {
-            let (Some(mut reset), Some(mut begun)) = (making.world(make)?, making.world(make)?) else {
+        |(case, optimizer)| {
+            let (Some(mut reset), Some(mut begun)) = (case.fixture(make)?, case.fixture(make)?) else {
                 return Ok(());
             };
             for _ in 0..3 {
@@ -195,9 +200,9 @@ pub fn resetting_forgets_moments_and_ages(make: Make) {
             }
             fine(begun.backend.restore(&begun.graph, &bare))?;
             reset.backend.reset_optimizer();
-            for world in [&mut reset, &mut begun] {
-                world.step(&optimizer)?;
-                world.step(&optimizer)?;
+            for fixture in [&mut reset, &mut begun] {
+                fixture.step(&optimizer)?;
+                fixture.step(&optimizer)?;
             }
             same_bits("weights", &reset.slot(Slot::WEIGHT), &begun.slot(Slot::WEIGHT))
         },
@@ -205,33 +210,35 @@ pub fn resetting_forgets_moments_and_ages(make: Make) {
 }
 
 /// Drained statistics are those of the updates: their number, their rows, and the objective's values without penalties.
-pub fn statistics_say_what_happened(make: Make) {
-    hold(
+pub fn statistics_count_what_happened(make: Make) {
+    check_law(
         make,
-        "statistics_say_what_happened",
+        "statistics_count_what_happened",
         32,
-        mild_worlds(),
-        |mut making| {
-            making.pull = false;
-            let Some(mut world) = making.world(make)? else {
+        mild_cases(),
+        |mut case| {
+            case.pull = false;
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            world.backend.drain();
+            fixture.backend.drain();
             let mut sum = 0.0;
             for _ in 0..3 {
-                let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-                sum += fine(
-                    world
-                        .backend
-                        .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
-                )?;
-                world.step(&Optimizer::sgd(0.01))?;
+                let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
+                sum += fine(fixture.backend.gradient(
+                    rows,
+                    route,
+                    objective,
+                    Slot::GRADIENT,
+                    Purpose::ReadOnly,
+                ))?;
+                fixture.step(&Optimizer::sgd(0.01))?;
             }
-            let stats = world.backend.drain();
-            prop_assert_eq!((stats.updates, stats.rows), (3, 3 * world.rows.len() as u64));
+            let stats = fixture.backend.drain();
+            prop_assert_eq!((stats.updates, stats.rows), (3, 3 * fixture.rows.len() as u64));
             prop_assert!(!stats.diverged);
             close("the loss", stats.loss, sum, 1e-6 * (1.0 + sum.abs()))?;
-            let after = world.backend.drain();
+            let after = fixture.backend.drain();
             prop_assert_eq!((after.updates, after.rows, after.multiply_adds), (0, 0, 0));
             Ok(())
         },

@@ -1,8 +1,8 @@
 //! Laws of passes through the network, forward and backward.
 
 use super::compare::{admits, all_admit, close, fine, same_bits};
-use super::law::{Make, hold, skip};
-use super::world::{build, mild_worlds, worlds};
+use super::fixture::{build, cases, mild_cases};
+use super::law::{Make, check_law, skip};
 use crate::naive::{Rounded, gradient, run, value, values};
 use dentate_core::{
     Activation, Graph, Init, Layer, NewLayer, Normalisation, PlanBuilder, Power, Purpose, Request, Route,
@@ -12,17 +12,21 @@ use ndarray::Array2;
 use proptest::prelude::*;
 
 /// Outputs of every layer that a route reaches equal those of naive loops.
-pub fn forward_is_what_a_loop_says(make: Make) {
-    hold(make, "forward_is_what_a_loop_says", 96, worlds(), |making| {
-        let Some(mut world) = making.world(make)? else {
+pub fn forward_matches_a_loop(make: Make) {
+    check_law(make, "forward_matches_a_loop", 96, cases(), |case| {
+        let Some(mut fixture) = case.fixture(make)? else {
             return Ok(());
         };
-        let outputs = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
-        let exact = values::<Rounded>(&world.weights);
-        let run = |row: &Vec<f32>| run(&world.naive, &exact, row, &world.route);
-        let wanted: Vec<_> = world.batch.inputs.iter().map(run).collect();
-        for (layer, found) in world.reached.iter().zip(outputs) {
-            let width = world.naive.layers[layer].features();
+        let outputs = fine(
+            fixture
+                .backend
+                .forward(&fixture.rows, &fixture.route, &fixture.reached),
+        )?;
+        let exact = values::<Rounded>(&fixture.weights);
+        let run = |row: &Vec<f32>| run(&fixture.naive, &exact, row, &fixture.route);
+        let wanted: Vec<_> = fixture.batch.inputs.iter().map(run).collect();
+        for (layer, found) in fixture.reached.iter().zip(outputs) {
+            let width = fixture.naive.layers[layer].features();
             let bound = Array2::from_shape_fn((wanted.len(), width), |(i, j)| wanted[i].after[layer][j]);
             admits(&format!("{layer}"), &bound, &found)?;
         }
@@ -31,96 +35,95 @@ pub fn forward_is_what_a_loop_says(make: Make) {
 }
 
 /// Gradients and values equal those of forward-mode differentiation, and are 0 for frozen parameters.
-pub fn gradients_are_what_derivatives_say(make: Make) {
-    hold(
-        make,
-        "gradients_are_what_derivatives_say",
-        96,
-        mild_worlds(),
-        |making| {
-            let Some(mut world) = making.world(make)? else {
-                return Ok(());
-            };
-            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-            let found = fine(
-                world
+pub fn gradients_match_derivatives(make: Make) {
+    check_law(make, "gradients_match_derivatives", 96, mild_cases(), |case| {
+        let Some(mut fixture) = case.fixture(make)? else {
+            return Ok(());
+        };
+        let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
+        let found =
+            fine(
+                fixture
                     .backend
-                    .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
+                    .gradient(rows, route, objective, Slot::GRADIENT, Purpose::ReadOnly),
             )?;
-            let exact = values::<Rounded>(&world.weights);
-            world.batch.training = Some(world.backend.snapshot().updates);
-            let wanted = value(&world.naive, &exact, &world.batch, route, objective);
-            // Subnormal numbers have few digits.
-            let tolerance = 8.0 * wanted.error + 1e-6 * wanted.value.abs() + 1e-37;
-            if tolerance.is_finite() && !making.pull {
-                close("the value", found, wanted.value, tolerance)?;
-            }
-            let mut slopes =
-                gradient::<Rounded>(&world.naive, &world.weights, &world.batch, route, objective);
-            for (parameter, grid) in world.naive.grids() {
-                for (i, row) in grid.iter().enumerate() {
-                    for (j, cell) in row.iter().enumerate() {
-                        if world.naive.rate(*cell) == 0.0
-                            && let Some(slopes) = slopes.get_mut(&parameter)
-                        {
-                            slopes[(i, j)] = Rounded {
-                                value: 0.0,
-                                error: 0.0,
-                            };
-                        }
+        let exact = values::<Rounded>(&fixture.weights);
+        fixture.batch.training = Some(fixture.backend.snapshot().updates);
+        let wanted = value(&fixture.naive, &exact, &fixture.batch, route, objective);
+        // Subnormal numbers have few digits.
+        let tolerance = 8.0 * wanted.error + 1e-6 * wanted.value.abs() + 1e-37;
+        if tolerance.is_finite() && !case.pull {
+            close("the value", found, wanted.value, tolerance)?;
+        }
+        let mut slopes =
+            gradient::<Rounded>(&fixture.naive, &fixture.weights, &fixture.batch, route, objective);
+        for (parameter, grid) in fixture.naive.grids() {
+            for (i, row) in grid.iter().enumerate() {
+                for (j, cell) in row.iter().enumerate() {
+                    if fixture.naive.rate(*cell) == 0.0
+                        && let Some(slopes) = slopes.get_mut(&parameter)
+                    {
+                        slopes[(i, j)] = Rounded {
+                            value: 0.0,
+                            error: 0.0,
+                        };
                     }
                 }
             }
-            let found = world.slot(Slot::GRADIENT);
-            all_admit("the gradient", &slopes, &found)
-        },
-    );
+        }
+        let found = fixture.slot(Slot::GRADIENT);
+        all_admit("the gradient", &slopes, &found)
+    });
 }
 
 /// Accumulated powers of gradients equal those of each row by itself.
 pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
     let into = Slot::new(SlotKind::Importance, 0);
-    hold(
+    check_law(
         make,
         "powers_of_gradients_add_up_row_by_row",
         48,
         (
-            mild_worlds(),
+            mild_cases(),
             prop::sample::select(vec![Power::Absolute, Power::Squared]),
             any::<bool>(),
         ),
-        |(mut making, power, penalised)| {
+        |(mut case, power, penalised)| {
             // In training, these depend on the batch, or on another network.
-            for map in making.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
+            for map in case.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
                 map.dropout = 0.0;
                 if map.normalisation == Normalisation::BatchNorm {
                     map.normalisation = Normalisation::None;
                 }
             }
             // Given targets are those of a whole batch: classes or values, layers and inputs replace them.
-            for goal in &mut making.goals {
-                goal.kind = [u8::from(!making.labels), 4, 5][goal.kind as usize % 3];
+            for goal in &mut case.goals {
+                goal.kind = [u8::from(!case.labels), 4, 5][goal.kind as usize % 3];
             }
-            let Some(mut world) = making.world(make)? else {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
             // A penalty's gradient belongs to every row, and takes another path in backends.
             if !penalised {
-                world.objective.penalties.clear();
+                fixture.objective.penalties.clear();
             }
             let plain = |l: &Layer| l.normalisation != Normalisation::BatchNorm && l.dropout == 0.0;
-            if !world.graph.layers().all(plain) {
+            if !fixture.graph.layers().all(plain) {
                 return skip();
             }
             // A term over some of the rows covers none of some single rows.
-            let terms = &mut world.objective.terms;
+            let terms = &mut fixture.objective.terms;
             terms.retain(|t| !matches!(t.target, dentate_core::Target::Given(_)));
             terms.iter_mut().for_each(|t| t.rows = None);
-            if world.objective.terms.is_empty() {
+            if fixture.objective.terms.is_empty() {
                 return skip();
             }
-            let (rows, route, objective) = (world.rows.clone(), world.route.clone(), world.objective.clone());
-            let mut wanted = crate::naive::values::<Rounded>(&world.weights);
+            let (rows, route, objective) = (
+                fixture.rows.clone(),
+                fixture.route.clone(),
+                fixture.objective.clone(),
+            );
+            let mut wanted = crate::naive::values::<Rounded>(&fixture.weights);
             wanted.values_mut().for_each(|a| {
                 a.fill(Rounded {
                     value: 0.0,
@@ -130,13 +133,14 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
             for (row, (data, task, index)) in rows.iter().enumerate() {
                 let one = Rows::of(data, task, vec![index]);
                 fine(
-                    world
+                    fixture
                         .backend
-                        .gradient(&one, &route, &objective, Slot::GRADIENT, Purpose::Look),
+                        .gradient(&one, &route, &objective, Slot::GRADIENT, Purpose::ReadOnly),
                 )?;
-                let single = world.batch.row(row);
-                let bounds = gradient::<Rounded>(&world.naive, &world.weights, &single, &route, &objective);
-                for (parameter, g) in world.slot(Slot::GRADIENT) {
+                let single = fixture.batch.row(row);
+                let bounds =
+                    gradient::<Rounded>(&fixture.naive, &fixture.weights, &single, &route, &objective);
+                for (parameter, g) in fixture.slot(Slot::GRADIENT) {
                     for (place, g) in g.indexed_iter() {
                         // Two passes over a row may round differently, each within its bound: behind a norm of few values a
                         // gradient of 0 is a difference of large numbers.
@@ -160,18 +164,18 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
                     }
                 }
             }
-            let once = |world: &mut super::world::World| {
+            let once = |fixture: &mut super::fixture::Fixture| {
                 fine(
-                    world
+                    fixture
                         .backend
                         .accumulate(&rows, &route, &objective, power, 0.5, into),
                 )
             };
-            once(&mut world)?;
-            let first = world.slot(into);
+            once(&mut fixture)?;
+            let first = fixture.slot(into);
             all_admit("powers", &wanted, &first)?;
-            once(&mut world)?;
-            let second = world.slot(into);
+            once(&mut fixture)?;
+            let second = fixture.slot(into);
             for ((at, one), two) in super::compare::cells(&first)
                 .iter()
                 .zip(super::compare::cells(&second).values())
@@ -191,7 +195,7 @@ pub fn powers_of_gradients_add_up_row_by_row(make: Make) {
 /// Corruption sets some input features to 0 and leaves the others; the same seed selects the same ones; targets stay clean.
 pub fn corruption_zeroes_features_and_nothing_else(make: Make) {
     let strategy = (any::<u64>(), 0.1f32..0.9);
-    hold(
+    check_law(
         make,
         "corruption_zeroes_features_and_nothing_else",
         16,
@@ -254,15 +258,23 @@ pub fn corruption_zeroes_features_and_nothing_else(make: Make) {
 
 /// A forward pass and a measurement change nothing, and a row's output does not depend on when it is computed.
 pub fn reading_changes_nothing(make: Make) {
-    hold(make, "reading_changes_nothing", 32, worlds(), |making| {
-        let Some(mut world) = making.world(make)? else {
+    check_law(make, "reading_changes_nothing", 32, cases(), |case| {
+        let Some(mut fixture) = case.fixture(make)? else {
             return Ok(());
         };
-        let before = world.backend.snapshot();
-        let first = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
-        let request = Request::Activations(world.reached.clone());
-        let measured = fine(world.backend.measure(&request, &world.rows, &world.route))?;
-        let second = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
+        let before = fixture.backend.snapshot();
+        let first = fine(
+            fixture
+                .backend
+                .forward(&fixture.rows, &fixture.route, &fixture.reached),
+        )?;
+        let request = Request::Activations(fixture.reached.clone());
+        let measured = fine(fixture.backend.measure(&request, &fixture.rows, &fixture.route))?;
+        let second = fine(
+            fixture
+                .backend
+                .forward(&fixture.rows, &fixture.route, &fixture.reached),
+        )?;
         for (a, b) in first
             .iter()
             .zip(&second)
@@ -275,7 +287,7 @@ pub fn reading_changes_nothing(make: Make) {
                 b
             );
         }
-        let after = world.backend.snapshot();
+        let after = fixture.backend.snapshot();
         for (slot, arrays) in &before.slots {
             same_bits(&format!("{slot}"), arrays, &after.slots[slot])?;
         }

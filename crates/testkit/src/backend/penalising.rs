@@ -1,23 +1,23 @@
 //! Laws of penalties without an importance or an anchor.
 
 use super::compare::{Outcome, fine, same_bits};
-use super::law::{Make, hold, skip};
-use super::world::{ANCHOR, IMPORTANCE, World, mild_worlds, optimizers};
+use super::fixture::{ANCHOR, Fixture, IMPORTANCE, mild_cases, optimizers};
+use super::law::{Make, check_law, skip};
 use crate::generators::{block, positive};
 use dentate_core::{Optimizer, Penalty, Purpose, Seed, Slot};
 use ndarray::Array2;
 use proptest::prelude::*;
 
 /// Fill both slots: with ones and zeros where the penalty is to work without them.
-fn fill(world: &mut World, (importance, anchor): (bool, bool)) -> Outcome {
-    world.put(IMPORTANCE, |p, shape| {
+fn fill(fixture: &mut Fixture, (importance, anchor): (bool, bool)) -> Outcome {
+    fixture.put(IMPORTANCE, |p, shape| {
         if importance {
             positive(shape, Seed(8).derive(&format!("{p:?}")))
         } else {
             Array2::ones(shape)
         }
     })?;
-    world.put(ANCHOR, |p, shape| {
+    fixture.put(ANCHOR, |p, shape| {
         if anchor {
             block(shape, Seed(9).derive(&format!("{p:?}")))
         } else {
@@ -28,10 +28,10 @@ fn fill(world: &mut World, (importance, anchor): (bool, bool)) -> Outcome {
 
 /// A missing importance counts as 1, and a missing anchor as 0, bit for bit: in gradients, their value and updates.
 pub fn a_penalty_without_slots_is_one_of_ones_and_zeros(make: Make) {
-    let strategy = (mild_worlds(), optimizers(), any::<(bool, bool)>());
+    let strategy = (mild_cases(), optimizers(), any::<(bool, bool)>());
     let name = "a_penalty_without_slots_is_one_of_ones_and_zeros";
-    hold(make, name, 64, strategy, |(making, optimizer, there)| {
-        let (Some(mut with), Some(mut without)) = (making.world(make)?, making.world(make)?) else {
+    check_law(make, name, 64, strategy, |(case, optimizer, there)| {
+        let (Some(mut with), Some(mut without)) = (case.fixture(make)?, case.fixture(make)?) else {
             return Ok(());
         };
         fill(&mut with, there)?;
@@ -47,13 +47,13 @@ pub fn a_penalty_without_slots_is_one_of_ones_and_zeros(make: Make) {
             anchor: there.1.then_some(ANCHOR),
             ..penalty
         }];
-        let look = |world: &mut World| {
-            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+        let look = |fixture: &mut Fixture| {
+            let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
             let into = Slot::GRADIENT;
             fine(
-                world
+                fixture
                     .backend
-                    .gradient(rows, route, objective, into, Purpose::Look),
+                    .gradient(rows, route, objective, into, Purpose::ReadOnly),
             )
         };
         let (a, b) = (look(&mut with)?, look(&mut without)?);
@@ -76,42 +76,42 @@ pub fn a_penalty_without_slots_is_one_of_ones_and_zeros(make: Make) {
 /// Without an importance a penalty reaches every block that learns; with one, only blocks that are reached in it or by an
 /// error.
 pub fn a_penalty_without_importance_reaches_all(make: Make) {
-    let strategy = (mild_worlds(), any::<bool>());
+    let strategy = (mild_cases(), any::<bool>());
     let name = "a_penalty_without_importance_reaches_all";
-    hold(make, name, 64, strategy, |(mut making, without)| {
-        (making.pull, making.route) = (false, 0);
-        let Some(mut world) = making.world(make)? else {
+    check_law(make, name, 64, strategy, |(mut case, without)| {
+        (case.pull, case.route) = (false, 0);
+        let Some(mut fixture) = case.fixture(make)? else {
             return Ok(());
         };
-        world.objective.terms.truncate(1);
+        fixture.objective.terms.truncate(1);
         let optimizer = Optimizer::adam(0.01);
         // The gradient has reached the blocks that errors reach, and the importance is reached where the gradient was.
-        let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
-        let look = Purpose::Look;
+        let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
+        let purpose = Purpose::ReadOnly;
         fine(
-            world
+            fixture
                 .backend
-                .gradient(rows, route, objective, Slot::GRADIENT, look),
+                .gradient(rows, route, objective, Slot::GRADIENT, purpose),
         )?;
-        let reached = world.backend.snapshot().unreached;
+        let reached = fixture.backend.snapshot().unreached;
         let unreached = reached.get(&Slot::GRADIENT).cloned().unwrap_or_default();
-        world.objective.penalties = vec![Penalty {
+        fixture.objective.penalties = vec![Penalty {
             importance: (!without).then_some(Slot::GRADIENT),
             anchor: None,
             strength: 0.5,
         }];
-        let before = world.backend.snapshot();
-        world.step(&optimizer)?;
-        let after = world.backend.snapshot();
-        if world.backend.drain().diverged {
+        let before = fixture.backend.snapshot();
+        fixture.step(&optimizer)?;
+        let after = fixture.backend.snapshot();
+        if fixture.backend.drain().diverged {
             return skip();
         }
-        let grids = world.naive.grids();
+        let grids = fixture.naive.grids();
         for (parameter, clock) in &after.clocks {
             let learns = grids[parameter]
                 .iter()
                 .flatten()
-                .any(|cell| world.naive.rate(*cell) > 0.0);
+                .any(|cell| fixture.naive.rate(*cell) > 0.0);
             let reached = learns && (without || !unreached.contains(parameter));
             let by = clock.updates - before.clocks[parameter].updates;
             prop_assert_eq!(by, u64::from(reached), "{}", parameter);

@@ -1,8 +1,8 @@
 //! Laws of refusals: each returns the documented error and changes nothing.
 
 use super::compare::fine;
-use super::law::{Make, hold};
-use super::world::{World, mild_worlds};
+use super::fixture::{Fixture, mild_cases};
+use super::law::{Make, check_law};
 use dentate_core::{
     Activation, Active, BackendError, ConnectionId, DataId, LayerId, Loss, Objective, Optimizer, Parameter,
     Purpose, Request, Route, Rows, Slot, Tally, Target, TaskId, Term,
@@ -23,7 +23,7 @@ fn term(layer: LayerId, target: Target) -> Term {
 
 /// Check that a step, a gradient and a squared gradient are all refused in the same way, and change nothing.
 fn refused(
-    world: &mut World,
+    fixture: &mut Fixture,
     rows: &Rows,
     route: &Route,
     terms: Vec<Term>,
@@ -34,13 +34,13 @@ fn refused(
         penalties: Vec::new(),
         keep: None,
     };
-    let before = format!("{:?}", world.backend.snapshot());
+    let before = format!("{:?}", fixture.backend.snapshot());
     let optimizer = Optimizer::adam(0.1);
     let outcomes = [
-        world.backend.step(rows, route, &objective, &optimizer),
-        world
+        fixture.backend.step(rows, route, &objective, &optimizer),
+        fixture
             .backend
-            .gradient(rows, route, &objective, Slot::GRADIENT, Purpose::Look)
+            .gradient(rows, route, &objective, Slot::GRADIENT, Purpose::ReadOnly)
             .map(drop),
     ];
     for outcome in outcomes {
@@ -53,38 +53,38 @@ fn refused(
             }
         }
     }
-    prop_assert_eq!(format!("{:?}", world.backend.snapshot()), before);
+    prop_assert_eq!(format!("{:?}", fixture.backend.snapshot()), before);
     Ok(())
 }
 
 /// Every invalid call is refused with the variant for its problem.
 pub fn refusals_are_the_documented_ones(make: Make) {
-    hold(
+    check_law(
         make,
         "refusals_are_the_documented_ones",
         24,
-        mild_worlds(),
-        |mut making| {
-            making.route = 0;
-            making.history.clear();
-            let Some(mut world) = making.world(make)? else {
+        mild_cases(),
+        |mut case| {
+            case.route = 0;
+            case.history.clear();
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            world.step(&Optimizer::adam(0.01))?;
-            fine(world.backend.gradient(
-                &world.rows,
-                &world.route,
-                &world.objective,
+            fixture.step(&Optimizer::adam(0.01))?;
+            fine(fixture.backend.gradient(
+                &fixture.rows,
+                &fixture.route,
+                &fixture.objective,
                 Slot::GRADIENT,
-                Purpose::Look,
+                Purpose::ReadOnly,
             ))?;
-            let (rows, plain, id) = (world.rows.clone(), Route::default(), world.data.id());
-            let head = world
+            let (rows, plain, id) = (fixture.rows.clone(), Route::default(), fixture.data.id());
+            let head = fixture
                 .graph
                 .named(crate::generators::Shape::VALUES)
                 .expect("a shape has it")
                 .clone();
-            let classes = world
+            let classes = fixture
                 .graph
                 .named(crate::generators::Shape::CLASSES)
                 .expect("a shape has it")
@@ -93,21 +93,29 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             let good = term(head.id, given(rows.len()));
 
             let unknown = Rows::of(DataId(77), TaskId(0), vec![0]);
-            refused(&mut world, &unknown, &plain, vec![term(head.id, given(1))], |e| {
-                *e == BackendError::NotLoaded(DataId(77))
-            })?;
-            let len = world.data.len();
+            refused(
+                &mut fixture,
+                &unknown,
+                &plain,
+                vec![term(head.id, given(1))],
+                |e| *e == BackendError::NotLoaded(DataId(77)),
+            )?;
+            let len = fixture.data.len();
             let outside = Rows::of(id, TaskId(0), vec![0, len as u32]);
             let wanted = BackendError::Row {
                 data: id,
                 row: len as u32,
                 len,
             };
-            refused(&mut world, &outside, &plain, vec![term(head.id, given(2))], |e| {
-                *e == wanted
-            })?;
             refused(
-                &mut world,
+                &mut fixture,
+                &outside,
+                &plain,
+                vec![term(head.id, given(2))],
+                |e| *e == wanted,
+            )?;
+            refused(
+                &mut fixture,
                 &Rows::default(),
                 &plain,
                 vec![term(head.id, given(0))],
@@ -115,36 +123,36 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             )?;
             let nowhere = LayerId(999);
             refused(
-                &mut world,
+                &mut fixture,
                 &rows,
                 &plain,
                 vec![term(nowhere, Target::Inputs)],
                 |e| *e == BackendError::NoLayer(nowhere),
             )?;
             let short = term(head.id, given(rows.len() + 1));
-            refused(&mut world, &rows, &plain, vec![short], |e| {
+            refused(&mut fixture, &rows, &plain, vec![short], |e| {
                 matches!(e, BackendError::TermRows { .. })
             })?;
             let beyond = Term {
                 rows: Some(0..rows.len() + 1),
                 ..term(head.id, given(rows.len() + 1))
             };
-            refused(&mut world, &rows, &plain, vec![beyond], |e| {
+            refused(&mut fixture, &rows, &plain, vec![beyond], |e| {
                 matches!(e, BackendError::TermRows { .. })
             })?;
             let narrow = term(
                 head.id,
                 Target::Given(ndarray::Array2::zeros((rows.len(), head.width() + 1))),
             );
-            refused(&mut world, &rows, &plain, vec![narrow], |e| {
+            refused(&mut fixture, &rows, &plain, vec![narrow], |e| {
                 matches!(e, BackendError::Width { .. })
             })?;
             // A valid term before an invalid one must have no effect.
             let bad = term(nowhere, Target::Inputs);
-            refused(&mut world, &rows, &plain, vec![good.clone(), bad], |e| {
+            refused(&mut fixture, &rows, &plain, vec![good.clone(), bad], |e| {
                 *e == BackendError::NoLayer(nowhere)
             })?;
-            let missing = if making.labels {
+            let missing = if case.labels {
                 Target::Values
             } else {
                 Target::Labels {
@@ -152,25 +160,25 @@ pub fn refusals_are_the_documented_ones(make: Make) {
                 }
             };
             refused(
-                &mut world,
+                &mut fixture,
                 &rows,
                 &plain,
                 vec![good.clone(), term(head.id, missing)],
                 |e| matches!(e, BackendError::Targets { data, .. } if *data == id),
             )?;
-            if making.labels {
+            if case.labels {
                 let none = Target::Labels {
                     unit_of: vec![None; 9],
                 };
                 refused(
-                    &mut world,
+                    &mut fixture,
                     &rows,
                     &plain,
                     vec![term(classes.id, none)],
                     |e| matches!(e, BackendError::Label { layer, .. } if *layer == classes.id),
                 )?;
             }
-            let bent = world
+            let bent = fixture
                 .graph
                 .hidden()
                 .find(|l| l.activation != Activation::Identity)
@@ -181,7 +189,7 @@ pub fn refusals_are_the_documented_ones(make: Make) {
                     loss: Loss::Distillation { temperature: 2.0 },
                     ..term(bent.0, target)
                 };
-                refused(&mut world, &rows, &plain, vec![bent_term], |e| {
+                refused(&mut fixture, &rows, &plain, vec![bent_term], |e| {
                     *e == BackendError::Activation(bent.0)
                 })?;
             }
@@ -189,10 +197,10 @@ pub fn refusals_are_the_documented_ones(make: Make) {
                 entry: Some(nowhere),
                 ..Route::default()
             };
-            refused(&mut world, &rows, &astray, vec![good.clone()], |e| {
+            refused(&mut fixture, &rows, &astray, vec![good.clone()], |e| {
                 *e == BackendError::NoLayer(nowhere)
             })?;
-            let other = world
+            let other = fixture
                 .graph
                 .layers()
                 .find(|l| l.features() != head.width())
@@ -202,54 +210,54 @@ pub fn refusals_are_the_documented_ones(make: Make) {
                     substitute: vec![(head.id, other)],
                     ..Route::default()
                 };
-                refused(&mut world, &rows, &uneven, vec![good.clone()], |e| {
+                refused(&mut fixture, &rows, &uneven, vec![good.clone()], |e| {
                     matches!(e, BackendError::Route(_))
                 })?;
             }
             let equal = |l: &LayerId| {
-                world
+                fixture
                     .graph
                     .hidden()
                     .any(|h| h.id == *l && h.width() == head.width())
             };
-            let below = world.graph.into_layer(head.id).map(|c| c.from).find(equal);
+            let below = fixture.graph.into_layer(head.id).map(|c| c.from).find(equal);
             if let Some(below) = below {
                 let circle = Route {
                     substitute: vec![(below, head.id)],
                     ..Route::default()
                 };
-                refused(&mut world, &rows, &circle, vec![good], |e| {
+                refused(&mut fixture, &rows, &circle, vec![good], |e| {
                     matches!(e, BackendError::Route(_))
                 })?;
             }
-            let entry = world
+            let entry = fixture
                 .graph
                 .hidden()
-                .find(|l| l.features() != world.data.features())
+                .find(|l| l.features() != fixture.data.features())
                 .map(|l| l.id);
             if let Some(entry) = entry {
                 let route = Route {
                     entry: Some(entry),
                     ..Route::default()
                 };
-                let found = world.backend.forward(&rows, &route, &[entry]);
+                let found = fixture.backend.forward(&rows, &route, &[entry]);
                 prop_assert!(matches!(found, Err(BackendError::Width { .. })), "{:?}", found);
             }
             let parameter = Parameter::Weight(ConnectionId(999));
-            let found = world
+            let found = fixture
                 .backend
                 .measure(&Request::Parameters(vec![parameter]), &rows, &plain);
             prop_assert_eq!(found.err(), Some(BackendError::NoParameter(parameter)));
             prop_assert_eq!(
-                world.backend.readings(nowhere).err(),
+                fixture.backend.readings(nowhere).err(),
                 Some(BackendError::NoLayer(nowhere))
             );
             prop_assert_eq!(
-                world.backend.forward(&rows, &plain, &[nowhere]).err(),
+                fixture.backend.forward(&rows, &plain, &[nowhere]).err(),
                 Some(BackendError::NoLayer(nowhere))
             );
 
-            let before = world.backend.snapshot();
+            let before = fixture.backend.snapshot();
             let mut foreign = before.clone();
             if let Some(array) = foreign
                 .slots
@@ -258,9 +266,9 @@ pub fn refusals_are_the_documented_ones(make: Make) {
             {
                 *array = ndarray::Array2::zeros((50, 50));
             }
-            let found = world.backend.restore(&world.graph, &foreign);
+            let found = fixture.backend.restore(&fixture.graph, &foreign);
             prop_assert!(matches!(found, Err(BackendError::Snapshot(_))), "{:?}", found);
-            prop_assert_eq!(format!("{:?}", world.backend.snapshot()), format!("{before:?}"));
+            prop_assert_eq!(format!("{:?}", fixture.backend.snapshot()), format!("{before:?}"));
             Ok(())
         },
     );
@@ -282,21 +290,31 @@ pub fn refusals_are_the_documented_ones(make: Make) {
 
 /// A data set that was unloaded is gone; loading it again restores it, and loading it twice is the same as once.
 pub fn unloaded_data_is_refused(make: Make) {
-    hold(make, "unloaded_data_is_refused", 16, mild_worlds(), |making| {
-        let Some(mut world) = making.world(make)? else {
+    check_law(make, "unloaded_data_is_refused", 16, mild_cases(), |case| {
+        let Some(mut fixture) = case.fixture(make)? else {
             return Ok(());
         };
-        let wanted = fine(world.backend.forward(&world.rows, &world.route, &world.reached))?;
-        world.backend.unload(world.data.id());
-        let refused = Err(BackendError::NotLoaded(world.data.id()));
+        let wanted = fine(
+            fixture
+                .backend
+                .forward(&fixture.rows, &fixture.route, &fixture.reached),
+        )?;
+        fixture.backend.unload(fixture.data.id());
+        let refused = Err(BackendError::NotLoaded(fixture.data.id()));
         prop_assert_eq!(
-            world.backend.forward(&world.rows, &world.route, &world.reached),
+            fixture
+                .backend
+                .forward(&fixture.rows, &fixture.route, &fixture.reached),
             refused
         );
-        fine(world.backend.load(&world.data))?;
-        fine(world.backend.load(&world.data))?;
+        fine(fixture.backend.load(&fixture.data))?;
+        fine(fixture.backend.load(&fixture.data))?;
         prop_assert_eq!(
-            fine(world.backend.forward(&world.rows, &world.route, &world.reached))?,
+            fine(
+                fixture
+                    .backend
+                    .forward(&fixture.rows, &fixture.route, &fixture.reached)
+            )?,
             wanted
         );
         Ok(())

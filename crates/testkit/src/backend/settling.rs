@@ -1,8 +1,8 @@
 //! Laws of subnormal numbers.
 
 use super::compare::{Outcome, fine};
-use super::law::{Make, hold};
-use super::world::{World, mild_worlds, optimizers};
+use super::fixture::{Fixture, mild_cases, optimizers};
+use super::law::{Make, check_law};
 use dentate_core::{Expr, Meter, MeterKind, Parameter, Power, Purpose, Seed, Slot, SlotKind};
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ fn verge(shape: (usize, usize), seed: Seed) -> Array2<f32> {
 
 /// Set all decaying state to numbers that are just normal, and, if `still`, all outputs to 0, so that meters and running
 /// statistics accumulate nothing.
-fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
+fn push(fixture: &mut Fixture, still: bool, decay: f32, seed: Seed) -> Outcome {
     const KINDS: [MeterKind; 9] = [
         MeterKind::Activation,
         MeterKind::Magnitude,
@@ -32,16 +32,16 @@ fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
         MeterKind::Silences,
     ];
     let meters = |layer| KINDS.map(|of| Meter { layer, of, decay });
-    let meters: Vec<Meter> = world.graph.hidden().flat_map(|l| meters(l.id)).collect();
-    fine(world.backend.watch(&meters))?;
-    let mut snapshot = world.backend.snapshot();
+    let meters: Vec<Meter> = fixture.graph.hidden().flat_map(|l| meters(l.id)).collect();
+    fine(fixture.backend.watch(&meters))?;
+    let mut snapshot = fixture.backend.snapshot();
     for (_, values) in &mut snapshot.meters {
         values
             .iter_mut()
             .enumerate()
             .for_each(|(i, m)| *m = LEAST * (1.0 + i as f32 % 3.0));
     }
-    for (parameter, shape) in world.graph.parameters() {
+    for (parameter, shape) in fixture.graph.parameters() {
         let drawn = |name: &str| verge(shape, seed.derive(&format!("{name} {parameter:?}")));
         for slot in [Slot::FIRST_MOMENT, SQUARES, PRODUCTS] {
             let blocks = snapshot.slots.entry(slot).or_default();
@@ -74,12 +74,12 @@ fn push(world: &mut World, still: bool, decay: f32, seed: Seed) -> Outcome {
             }
         }
     }
-    fine(world.backend.restore(&world.graph, &snapshot))
+    fine(fixture.backend.restore(&fixture.graph, &snapshot))
 }
 
 /// Check that nothing that is stored is subnormal.
-fn settled(world: &mut World, after: &str) -> Outcome {
-    let snapshot = world.backend.snapshot();
+fn settled(fixture: &mut Fixture, after: &str) -> Outcome {
+    let snapshot = fixture.backend.snapshot();
     for (slot, blocks) in &snapshot.slots {
         for (parameter, block) in blocks {
             if let Some((at, x)) = block.indexed_iter().find(|(_, x)| x.is_subnormal()) {
@@ -98,51 +98,51 @@ fn settled(world: &mut World, after: &str) -> Outcome {
 /// Moments, running means and statistics, gradients, products and weights that fall below the smallest normal number are 0.
 pub fn nothing_stored_is_subnormal(make: Make) {
     let weights = prop::sample::select(vec![1.0f32, 1e-19, 1e-28, 1e-37]);
-    let strategy = (mild_worlds(), optimizers(), weights, any::<bool>(), 0.3f32..0.95);
-    hold(
+    let strategy = (mild_cases(), optimizers(), weights, any::<bool>(), 0.3f32..0.95);
+    check_law(
         make,
         "nothing_stored_is_subnormal",
         64,
         strategy,
-        |(making, optimizer, weight, still, decay)| {
-            let Some(mut world) = making.world(make)? else {
+        |(case, optimizer, weight, still, decay)| {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
-            world
+            fixture
                 .objective
                 .terms
                 .iter_mut()
                 .for_each(|term| term.weight *= weight);
-            let seed = Seed(making.rowset.seed);
-            push(&mut world, still, decay, seed)?;
-            settled(&mut world, "a restored snapshot")?;
+            let seed = Seed(case.rowset.seed);
+            push(&mut fixture, still, decay, seed)?;
+            settled(&mut fixture, "a restored snapshot")?;
             for _ in 0..3 {
-                world.step(&optimizer)?;
-                settled(&mut world, "a step")?;
+                fixture.step(&optimizer)?;
+                settled(&mut fixture, "a step")?;
             }
-            push(&mut world, still, decay, seed)?;
-            let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+            push(&mut fixture, still, decay, seed)?;
+            let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
             fine(
-                world
+                fixture
                     .backend
                     .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Update),
             )?;
             // Some objectives have no squared gradients, since they do not cover all rows.
             drop(
-                world
+                fixture
                     .backend
                     .accumulate(rows, route, objective, Power::Squared, 0.5, SQUARES),
             );
-            settled(&mut world, "a gradient")?;
-            fine(world.backend.update(Slot::GRADIENT, &optimizer, None))?;
-            settled(&mut world, "an update")?;
+            settled(&mut fixture, "a gradient")?;
+            fine(fixture.backend.update(Slot::GRADIENT, &optimizer, None))?;
+            settled(&mut fixture, "an update")?;
             let quarter = 0.25 * Expr::slot(PRODUCTS);
-            fine(world.backend.map(PRODUCTS, &quarter))?;
-            settled(&mut world, "an expression")?;
+            fine(fixture.backend.map(PRODUCTS, &quarter))?;
+            settled(&mut fixture, "an expression")?;
             // A number that is subnormal from the start is not stored as such either.
-            let mut snapshot = world.backend.snapshot();
+            let mut snapshot = fixture.backend.snapshot();
             let of = |shape| Array2::from_elem(shape, 0.5 * LEAST);
-            let all = world
+            let all = fixture
                 .graph
                 .parameters()
                 .into_iter()
@@ -151,8 +151,8 @@ pub fn nothing_stored_is_subnormal(make: Make) {
             for (_, values) in &mut snapshot.meters {
                 values.fill(0.5 * LEAST);
             }
-            fine(world.backend.restore(&world.graph, &snapshot))?;
-            settled(&mut world, "a restored snapshot of subnormal numbers")
+            fine(fixture.backend.restore(&fixture.graph, &snapshot))?;
+            settled(&mut fixture, "a restored snapshot of subnormal numbers")
         },
     );
 }

@@ -1,8 +1,8 @@
 //! The law of the meters of silence.
 
 use super::compare::fine;
-use super::law::{Make, hold, skip};
-use super::world::{grow, mild_worlds};
+use super::fixture::{grow, mild_cases};
+use super::law::{Make, check_law, skip};
 use dentate_core::{
     Edit, Init, Layer, Meter, MeterKind, Moment, Normalisation, Optimizer, Plan, Purpose, Seed, Silences,
     Slot,
@@ -12,31 +12,31 @@ use proptest::prelude::*;
 /// A unit's silence is counted row by row from its outputs, and entered into its histogram where it ends, in steps and in gradients for an update; new units begin at 0, and
 /// saved counts continue.
 pub fn silence_is_counted_by_rows(make: Make) {
-    hold(
+    check_law(
         make,
         "silence_is_counted_by_rows",
         48,
-        mild_worlds(),
-        |mut making| {
-            making.route = 0;
+        mild_cases(),
+        |mut case| {
+            case.route = 0;
             // If training passes have the same outputs as others, these can be compared.
-            for map in making.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
+            for map in case.shape.space.iter_mut().flat_map(|space| &mut space.maps) {
                 map.dropout = 0.0;
                 if map.normalisation == Normalisation::BatchNorm {
                     map.normalisation = Normalisation::None;
                 }
             }
-            let Some(mut world) = making.world(make)? else {
+            let Some(mut fixture) = case.fixture(make)? else {
                 return Ok(());
             };
             let same = |l: &Layer| l.normalisation != Normalisation::BatchNorm && l.dropout == 0.0;
-            if !world.graph.layers().all(same) {
+            if !fixture.graph.layers().all(same) {
                 return skip();
             }
-            let judged = world.objective.terms.iter().map(|t| t.layer).collect();
-            let below = world.graph.ancestors(&judged);
-            let metered = |l: &&Layer| below.contains(&l.id) && world.graph.replaceable(l.id);
-            let Some((layer, width, positions)) = world
+            let with_loss = fixture.objective.terms.iter().map(|t| t.layer).collect();
+            let below = fixture.graph.ancestors(&with_loss);
+            let metered = |l: &&Layer| below.contains(&l.id) && fixture.graph.replaceable(l.id);
+            let Some((layer, width, positions)) = fixture
                 .graph
                 .hidden()
                 .find(metered)
@@ -47,9 +47,9 @@ pub fn silence_is_counted_by_rows(make: Make) {
             let of = MeterKind::Silence;
             let decay = 0.0;
             let meters = [of, MeterKind::Silences].map(|of| Meter { layer, of, decay });
-            fine(world.backend.watch(&meters))?;
+            fine(fixture.backend.watch(&meters))?;
             // Most of the units get no input, in turns.
-            world
+            fixture
                 .route
                 .gates
                 .insert(layer, (0..width).map(|u| f32::from(u % 3 == 0)).collect());
@@ -60,25 +60,30 @@ pub fn silence_is_counted_by_rows(make: Make) {
                     let mut plan = Plan::new("replace", Seed(0));
                     plan.edits.push(Edit::Replace {
                         layer,
-                        units: vec![world.graph.layer(layer).expect("it is there").units[width - 1].id],
+                        units: vec![fixture.graph.layer(layer).expect("it is there").units[width - 1].id],
                         incoming: Init::He.into(),
                         outgoing: Init::Uniform(0.3).into(),
                         bias: 0.1,
                         fold_mean: Vec::new(),
                     });
-                    grow(&mut *world.backend, &mut world.graph, &plan, Moment::default())?;
+                    grow(
+                        &mut *fixture.backend,
+                        &mut fixture.graph,
+                        &plan,
+                        Moment::default(),
+                    )?;
                     wanted[width - 1] = 0;
                     ended[width - 1].fill(0.0);
                 }
                 if step == 3 {
                     // Another backend continues.
-                    let snapshot = world.backend.snapshot();
-                    world.backend = make.backend();
-                    fine(world.backend.restore(&world.graph, &snapshot))?;
-                    fine(world.backend.load(&world.data))?;
-                    world.route.gates.clear();
+                    let snapshot = fixture.backend.snapshot();
+                    fixture.backend = make.backend();
+                    fine(fixture.backend.restore(&fixture.graph, &snapshot))?;
+                    fine(fixture.backend.load(&fixture.data))?;
+                    fixture.route.gates.clear();
                 }
-                let outputs = fine(world.backend.forward(&world.rows, &world.route, &[layer]))?;
+                let outputs = fine(fixture.backend.forward(&fixture.rows, &fixture.route, &[layer]))?;
                 for row in outputs[0].rows() {
                     let row = row.to_vec();
                     let units = wanted.iter_mut().zip(&mut ended);
@@ -91,25 +96,33 @@ pub fn silence_is_counted_by_rows(make: Make) {
                         }
                     }
                 }
-                let (rows, route, objective) = (&world.rows, &world.route, &world.objective);
+                let (rows, route, objective) = (&fixture.rows, &fixture.route, &fixture.objective);
                 let update = Purpose::Update;
                 if step % 2 == 0 {
                     fine(
-                        world
+                        fixture
                             .backend
                             .gradient(rows, route, objective, Slot::GRADIENT, update),
                     )?;
-                    fine(world.backend.update(Slot::GRADIENT, &Optimizer::sgd(0.01), None))?;
+                    fine(
+                        fixture
+                            .backend
+                            .update(Slot::GRADIENT, &Optimizer::sgd(0.01), None),
+                    )?;
                 } else {
-                    fine(world.backend.step(rows, route, objective, &Optimizer::sgd(0.01)))?;
+                    fine(
+                        fixture
+                            .backend
+                            .step(rows, route, objective, &Optimizer::sgd(0.01)),
+                    )?;
                 }
                 // Passes that are not of an update do not count.
                 fine(
-                    world
+                    fixture
                         .backend
-                        .gradient(rows, route, objective, Slot::GRADIENT, Purpose::Look),
+                        .gradient(rows, route, objective, Slot::GRADIENT, Purpose::ReadOnly),
                 )?;
-                let found = fine(world.backend.readings(layer))?;
+                let found = fine(fixture.backend.readings(layer))?;
                 for (unit, found) in Silences::units(&found.values[&MeterKind::Silences]).enumerate() {
                     prop_assert_eq!(found.current(), wanted[unit], "after step {}", step);
                     prop_assert_eq!(found.counts(), &ended[unit], "after step {}", step);

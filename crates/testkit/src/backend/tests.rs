@@ -1,37 +1,37 @@
 //! The share of cases in which the laws are put to the test, on the native backend.
 
 use super::Make;
-use super::world::mild_worlds;
+use super::fixture::mild_cases;
 use crate::naive::{Rounded, gradient};
 use dentate_backends::Native;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 #[test]
-fn most_worlds_are_of_use() {
+fn most_cases_are_of_use() {
     let make = Make {
         make: || Box::new(Native::new()),
         file: file!(),
     };
     let mut runner = TestRunner::deterministic();
-    let (mut worlds, mut entries, mut substitutes, mut slopes, mut unsure) = (0, 0, 0, 0, 0);
+    let (mut built, mut entries, mut substitutes, mut slopes, mut unsure) = (0, 0, 0, 0, 0);
     for _ in 0..200 {
-        let making = mild_worlds()
+        let case = mild_cases()
             .new_tree(&mut runner)
             .expect("nothing is filtered out")
             .current();
-        let Some(world) = making.world(make).expect("a world is well-formed") else {
+        let Some(fixture) = case.fixture(make).expect("a fixture is well-formed") else {
             continue;
         };
-        worlds += 1;
-        entries += usize::from(world.route.entry.is_some());
-        substitutes += usize::from(!world.route.substitute.is_empty());
+        built += 1;
+        entries += usize::from(fixture.route.entry.is_some());
+        substitutes += usize::from(!fixture.route.substitute.is_empty());
         let all = gradient::<Rounded>(
-            &world.naive,
-            &world.weights,
-            &world.batch,
-            &world.route,
-            &world.objective,
+            &fixture.naive,
+            &fixture.weights,
+            &fixture.batch,
+            &fixture.route,
+            &fixture.objective,
         );
         for slope in all.values().flatten() {
             slopes += 1;
@@ -39,7 +39,7 @@ fn most_worlds_are_of_use() {
             unsure += usize::from(!sure);
         }
     }
-    assert!(worlds > 120, "{worlds} worlds of 200");
+    assert!(built > 120, "{built} cases of 200");
     assert!(
         entries > 10 && substitutes > 10,
         "{entries} entries, {substitutes} substitutes"

@@ -1,4 +1,4 @@
-//! Data sets, normal and hostile.
+//! Data sets, normal and degenerate.
 
 use dentate_core::{DataId, Dataset, Samples, Seed, Targets};
 use ndarray::Array2;

@@ -11,11 +11,11 @@ use proptest::prelude::*;
 /// The fault of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An unknown layer.
+    /// A layer id that does not exist.
     UnknownLayer,
-    /// An unknown connection.
+    /// A connection id that does not exist.
     UnknownConnection,
-    /// An unknown unit.
+    /// A unit id that does not exist.
     UnknownUnit,
     /// A unit named twice.
     RepeatedUnit,

@@ -12,15 +12,15 @@ use proptest::prelude::*;
 pub struct ColumnShape {
     /// Widths of its layers.
     pub widths: Vec<usize>,
-    /// Their activation.
+    /// Activation of the hidden layers.
     pub activation: Activation,
-    /// Whether they are normalised.
+    /// True if they are normalised.
     pub norm: bool,
     /// The gain of connections to each layer from the previous layer in the earlier columns, if any (progressive columns).
     pub lateral: Option<Gain>,
-    /// Whether its last layer is also connected to the input.
+    /// True if its last layer is also connected to the input.
     pub skip: bool,
-    /// Whether its layers of equal width form a width group.
+    /// True if its layers of equal width form a width group.
     pub tied: bool,
 }
 
@@ -52,7 +52,7 @@ pub struct MapShape {
     pub pool: Pool,
     /// Its dropout probability.
     pub dropout: f32,
-    /// Whether it also gets the output of the layer before the one below, if that has its form (a residual sum).
+    /// True if it also gets the output of the layer before the one below, if that has its form (a residual sum).
     pub residual: bool,
 }
 

@@ -10,7 +10,7 @@ pub trait Number:
     fn of(value: f64) -> Self;
     /// Its value.
     fn value(self) -> f64;
-    /// Whether its sign is that of its value, whatever the rounding.
+    /// True if its sign is that of its value, whatever the rounding.
     fn sure(self) -> bool;
     /// A number whose value is known but not its accuracy.
     fn unsure(self) -> Self;

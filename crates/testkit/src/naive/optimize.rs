@@ -6,7 +6,7 @@ use dentate_core::Optimizer;
 /// A weight with its optimizer state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Optimization<T> {
-    /// The weight.
+    /// The current weight.
     pub weight: T,
     /// First moment or momentum.
     pub first: T,

@@ -1,52 +1,52 @@
 //! Laws that a strategy claims to satisfy.
 
-use super::Subject;
-use super::candidate::Candidate;
-use super::course::{Past, through};
-use super::hold::{hold, law};
+use super::Conformance;
+use super::case::{Case, Data};
+use super::check_law::{check_law, law};
+use super::coverage::Coverage;
+use super::driver::{FinishedRun, through};
 use super::preserving::preserves_function;
-use super::seen::Seen;
-use super::world::{Data, World};
+use super::subject::Subject;
 use dentate_core::{Predictions, Progress, Scenario};
 use dentate_growth::Law;
 
 law! {
     /// The laws that the strategy claims (`GrowthStrategy::laws`) hold.
-    what_is_claimed_holds, CLAIMED = 32, &[Data::Plain], claimed, |candidate, _| claims(candidate), wide: preserves
+    claimed_laws_hold, CLAIMED = 32, &[Data::Plain], claimed, |subject, _| claims(subject), wide: preserves
 }
 
-fn laws(candidate: &Candidate) -> Vec<Law> {
-    match candidate {
-        Candidate::Strategy(strategy) => strategy.laws(),
+fn laws(subject: &Subject) -> Vec<Law> {
+    match subject {
+        Subject::Strategy(strategy) => strategy.laws(),
         _ => Vec::new(),
     }
 }
 
 /// A subject that does not grow satisfies its claims by doing nothing.
-fn claims(candidate: &Candidate) -> bool {
-    let grows = matches!(candidate, Candidate::Strategy(strategy) if strategy.grows());
-    grows && laws(candidate).iter().any(|law| *law != Law::AtMost(0))
+fn claims(subject: &Subject) -> bool {
+    let grows = matches!(subject, Subject::Strategy(strategy) if strategy.grows());
+    grows && laws(subject).iter().any(|law| *law != Law::AtMost(0))
 }
 
-fn preserves(candidate: &Candidate) -> bool {
-    claims(candidate) && laws(candidate).contains(&Law::PreservesFunction)
+fn preserves(subject: &Subject) -> bool {
+    claims(subject) && laws(subject).contains(&Law::PreservesFunction)
 }
 
-pub(super) fn claimed(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let mut all: Option<Seen> = None;
-    for law in laws(candidate) {
-        let seen = match law {
-            Law::PreservesFunction => preserves_function(world, candidate),
-            Law::FreezesThePast => freezes_the_past(world, candidate),
-            Law::AtMost(most) => at_most(world, candidate, most),
+pub(super) fn claimed(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let mut all: Option<Coverage> = None;
+    for law in laws(subject) {
+        let coverage = match law {
+            Law::PreservesFunction => preserves_function(case, subject),
+            Law::FreezesThePast => freezes_the_past(case, subject),
+            Law::AtMost(most) => at_most(case, subject, most),
         };
-        let seen = seen.map_err(|what| format!("it claims that {law}, but {what}"))?;
-        // The same world is run once more: its events count once, and the law with the fewest occasions says how well all of
+        let coverage = coverage.map_err(|what| format!("it claims that {law}, but {what}"))?;
+        // The same case is run once more: its events count once, and the law with the fewest checks says how well all of
         // them were tried.
         all = Some(match all {
-            None => seen,
-            Some(all) => Seen {
-                occasions: all.occasions.min(seen.occasions),
+            None => coverage,
+            Some(all) => Coverage {
+                checks: all.checks.min(coverage.checks),
                 ..all
             },
         });
@@ -54,33 +54,33 @@ pub(super) fn claimed(world: &World, candidate: &Candidate) -> Result<Seen, Stri
     Ok(all.unwrap_or_default())
 }
 
-fn freezes_the_past(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    if world.scenario != Scenario::TaskIncremental {
-        return Ok(Seen::default());
+fn freezes_the_past(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    if case.scenario != Scenario::TaskIncremental {
+        return Ok(Coverage::default());
     }
     let mut kept: Vec<Predictions> = Vec::new();
-    let past = through(world, candidate, |course, _, _, progress| {
+    let past = through(case, subject, |driver, _, _, progress| {
         for (task, old) in kept.iter().enumerate() {
-            course.seen.occasions += 1;
-            if course.predictions(task).map_err(|e| e.to_string())? != *old {
+            driver.coverage.checks += 1;
+            if driver.predictions(task).map_err(|e| e.to_string())? != *old {
                 return Err(format!(
                     "the answers for task {task} changed in experience {}",
-                    course.experience
+                    driver.experience
                 ));
             }
         }
         if progress == Progress::Finished {
-            let over = course.experience - 1;
-            kept.push(course.predictions(over).map_err(|e| e.to_string())?);
+            let over = driver.experience - 1;
+            kept.push(driver.predictions(over).map_err(|e| e.to_string())?);
         }
         Ok(())
     });
-    past.map(|past| past.seen)
+    past.map(|past| past.coverage)
 }
 
-fn at_most(world: &World, candidate: &Candidate, most: usize) -> Result<Seen, String> {
-    let past: Past = through(world, candidate, |course, before, after, _| {
-        course.seen.occasions += u64::from(!course.own_since(before).is_empty());
+fn at_most(case: &Case, subject: &Subject, most: usize) -> Result<Coverage, String> {
+    let past: FinishedRun = through(case, subject, |driver, before, after, _| {
+        driver.coverage.checks += u64::from(!driver.own_since(before).is_empty());
         for layer in after.graph.hidden() {
             let old = before.graph.layer(layer.id).map_or(0, |l| l.width());
             if layer.width() > most && layer.width() > old && old > 0 {
@@ -93,5 +93,5 @@ fn at_most(world: &World, candidate: &Candidate, most: usize) -> Result<Seen, St
         }
         Ok(())
     })?;
-    Ok(past.seen)
+    Ok(past.coverage)
 }

@@ -1,13 +1,13 @@
 //! Laws of parameter-shaped state: moments, importances, anchors.
 
-use super::Subject;
-use super::candidate::Candidate;
-use super::course::{Moment, cause, through, told};
+use super::Conformance;
+use super::case::{Case, Data};
+use super::check_law::{check_law, law};
+use super::coverage::{Coverage, grows};
+use super::driver::{NetworkState, cause, describe, through};
 use super::growing::named;
-use super::hold::{hold, law};
-use super::seen::{Seen, grows};
+use super::subject::Subject;
 use super::weights::{Name, state};
-use super::world::{Data, World};
 use dentate_core::{Event, Origin, Progress, SlotKind, UnitId};
 
 law! {
@@ -16,9 +16,9 @@ law! {
     state_follows_growth, FOLLOWS = 24, &[Data::Plain], follows, grows
 }
 
-pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let past = through(world, candidate, |course, before, after, progress| {
-        let events = course
+pub(super) fn follows(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let past = through(case, subject, |driver, before, after, progress| {
+        let events = driver
             .learner
             .architecture()
             .journal()
@@ -46,7 +46,7 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, Stri
                     None => kind.fresh(),
                 };
                 if value.to_bits() != wanted.to_bits() {
-                    let (what, cause) = (told(name), cause(last));
+                    let (what, cause) = (describe(name), cause(last));
                     return Err(format!(
                         "{cause} left {slot} of {what} at {value}, and it should be {wanted}"
                     ));
@@ -54,11 +54,11 @@ pub(super) fn follows(world: &World, candidate: &Candidate) -> Result<Seen, Stri
             }
         }
         // A new head is added by the learner.
-        let own = !course.own_since(before).is_empty();
-        course.seen.occasions += u64::from(any && own);
+        let own = !driver.own_since(before).is_empty();
+        driver.coverage.checks += u64::from(any && own);
         Ok(())
     })?;
-    Ok(past.seen)
+    Ok(past.coverage)
 }
 
 /// The kind of a slot, from its name.
@@ -71,7 +71,7 @@ fn kind(slot: &str) -> Option<SlotKind> {
 }
 
 /// Returns whether an entry belongs to a copied unit, which has the state of its original.
-fn copied(moment: &Moment, (_, target, source, _): &Name) -> bool {
+fn copied(moment: &NetworkState, (_, target, source, _): &Name) -> bool {
     let copy = |unit: UnitId| {
         let mut units = moment.graph.layers().flat_map(|l| &l.units);
         units.any(|u| u.id == unit && matches!(u.origin, Origin::SplitFrom(_)))

@@ -1,11 +1,11 @@
 //! Laws of the network between two steps.
 
-use super::Subject;
-use super::candidate::Candidate;
-use super::course::{Moment, cause, same, through, told};
-use super::hold::{hold, law};
-use super::seen::{Seen, grows};
-use super::world::{Data, World};
+use super::Conformance;
+use super::case::{Case, Data};
+use super::check_law::{check_law, law};
+use super::coverage::{Coverage, grows};
+use super::driver::{NetworkState, cause, describe, same, through};
+use super::subject::Subject;
 use dentate_core::{Edit, Event, Parameter, Progress};
 use dentate_growth::Law;
 
@@ -15,8 +15,8 @@ law! {
     the_graph_is_always_well_formed, WELL_FORMED = 24, &[Data::Plain], well_formed, grows
 }
 
-pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let past = through(world, candidate, |course, before, after, progress| {
+pub(super) fn well_formed(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let past = through(case, subject, |driver, before, after, progress| {
         after
             .graph
             .check()
@@ -28,8 +28,8 @@ pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<Seen, 
             ));
         }
         if progress == Progress::Edited {
-            course.seen.occasions += u64::from(!course.own_since(before).is_empty());
-            let journal = course.learner.architecture().journal();
+            driver.coverage.checks += u64::from(!driver.own_since(before).is_empty());
+            let journal = driver.learner.architecture().journal();
             let replayed = journal.replay(journal.events.len());
             if replayed.as_ref() != Ok(&after.graph) {
                 return Err("replaying the journal gives another graph".into());
@@ -37,7 +37,7 @@ pub(super) fn well_formed(world: &World, candidate: &Candidate) -> Result<Seen, 
         }
         Ok(())
     })?;
-    Ok(past.seen)
+    Ok(past.coverage)
 }
 
 law! {
@@ -45,15 +45,15 @@ law! {
     declining_changes_nothing, DECLINING = 24, &[Data::Plain], declining, |_, _| true
 }
 
-pub(super) fn declining(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let past = through(world, candidate, |course, before, after, progress| {
+pub(super) fn declining(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let past = through(case, subject, |driver, before, after, progress| {
         if progress != Progress::Measured {
             return Ok(());
         }
-        course.seen.occasions += 1;
+        driver.coverage.checks += 1;
         same(before, after).map_err(|what| format!("a step that was no update and no edit changed {what}"))
     })?;
-    Ok(past.seen)
+    Ok(past.coverage)
 }
 
 law! {
@@ -62,13 +62,13 @@ law! {
 }
 
 /// A subject that only writes values, and adds or removes no unit, names all that it writes.
-fn resizes(candidate: &Candidate, seen: &Seen) -> bool {
-    grows(candidate, seen) && (seen.edits == 0 || seen.births + seen.prunings > 0)
+fn resizes(subject: &Subject, coverage: &Coverage) -> bool {
+    grows(subject, coverage) && (coverage.edits == 0 || coverage.births + coverage.prunings > 0)
 }
 
-pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let past = through(world, candidate, |course, before, after, progress| {
-        let events = course.own_since(before);
+pub(super) fn surviving(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let past = through(case, subject, |driver, before, after, progress| {
+        let events = driver.own_since(before);
         let Some(last) = events.last().filter(|_| progress == Progress::Edited) else {
             return Ok(());
         };
@@ -83,21 +83,21 @@ pub(super) fn surviving(world: &World, candidate: &Candidate) -> Result<Seen, St
             };
             compared = true;
             if new.value.to_bits() != old.value.to_bits() {
-                let (what, cause) = (told(name), cause(last));
+                let (what, cause) = (describe(name), cause(last));
                 let (old, new) = (old.value, new.value);
                 return Err(format!(
                     "{cause} does not name {what}, which went from {old} to {new}"
                 ));
             }
         }
-        course.seen.occasions += u64::from(compared);
+        driver.coverage.checks += u64::from(compared);
         Ok(())
     })?;
-    Ok(past.seen)
+    Ok(past.coverage)
 }
 
 /// Returns whether one of the events names this block among its changed values.
-pub(super) fn named(events: &[&Event], parameter: Parameter, before: &Moment) -> bool {
+pub(super) fn named(events: &[&Event], parameter: Parameter, before: &NetworkState) -> bool {
     let fed_by = |layer| match parameter {
         Parameter::Weight(id) => before.graph.connection(id).is_some_and(|c| c.from == layer),
         Parameter::Bias(id) => before.graph.out_of(layer).any(|c| c.to == id),
@@ -125,19 +125,19 @@ law! {
     frozen_parameters_keep_every_bit, FROZEN = 24, &[Data::Plain], frozen, freezes
 }
 
-fn freezes(candidate: &Candidate, _: &Seen) -> bool {
-    matches!(candidate, Candidate::Strategy(strategy) if strategy.laws().contains(&Law::FreezesThePast))
+fn freezes(subject: &Subject, _: &Coverage) -> bool {
+    matches!(subject, Subject::Strategy(strategy) if strategy.laws().contains(&Law::FreezesThePast))
 }
 
-pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let past = through(world, candidate, |course, before, after, progress| {
+pub(super) fn frozen(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let past = through(case, subject, |driver, before, after, progress| {
         for (name, old) in before.weights.iter().filter(|(_, weight)| weight.rate == 0.0) {
-            course.seen.occasions += 1;
+            driver.coverage.checks += 1;
             if let Some(new) = after.weights.get(name)
                 && new.value.to_bits() != old.value.to_bits()
             {
-                let (what, old, new) = (told(name), old.value, new.value);
-                let how = match (progress, course.own_since(before).last()) {
+                let (what, old, new) = (describe(name), old.value, new.value);
+                let how = match (progress, driver.own_since(before).last()) {
                     (Progress::Edited, Some(event)) => cause(event),
                     _ => "an update".into(),
                 };
@@ -148,5 +148,5 @@ pub(super) fn frozen(world: &World, candidate: &Candidate) -> Result<Seen, Strin
         }
         Ok(())
     })?;
-    Ok(past.seen)
+    Ok(past.coverage)
 }

@@ -1,8 +1,8 @@
 //! All laws, and lookup of a law by its name.
 
-use super::candidate::Candidate;
-use super::hold::{Law, broken_law, calmly};
-use super::world::World;
+use super::case::Case;
+use super::check_law::{Law, broken_law, catch_panics};
+use super::subject::Subject;
 use dentate_core::registry::Kind;
 
 /// All laws that [`again`] accepts.
@@ -16,19 +16,19 @@ pub(super) const LAWS: [Law; 10] = [
     super::repeating::REPEATS,
     super::repeating::RESUMES,
     super::repeating::HARMLESS,
-    super::telling::TELLS,
+    super::journal::REPLAYS,
 ];
 
-/// Try one law in one world. The test that a broken law prints calls this.
+/// Try one law in one case. The test that a broken law prints calls this.
 ///
 /// # Panics
 /// If the law does not hold there, the law does not exist, or `toml` is not a linked configuration of this kind.
-pub fn again(kind: Kind, toml: &str, law: &str, world: &World) {
-    let candidate = Candidate::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
+pub fn again(kind: Kind, toml: &str, law: &str, case: &Case) {
+    let subject = Subject::read(kind, toml).unwrap_or_else(|e| panic!("not a {kind}: {e}"));
     let Some(law) = LAWS.iter().find(|known| known.name == law) else {
         panic!("there is no law `{law}`");
     };
-    if let Err(what) = calmly(law.check, world, &candidate) {
-        panic!("{}", broken_law(law.name, &candidate, world, &what));
+    if let Err(what) = catch_panics(law.check, case, &subject) {
+        panic!("{}", broken_law(law.name, &subject, case, &what));
     }
 }

@@ -2,10 +2,10 @@
 
 /// Observed calls of a part of a composed strategy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct PartCalls {
     /// The number of times it was called.
-    pub asked: u64,
+    pub calls: u64,
     /// The number of times its answer had an effect: a trigger fired, a placement or an initializer gave an answer, a survival
     /// rule removed units, a modulation scaled something.
-    pub acted: u64,
+    pub effects: u64,
 }

@@ -1,7 +1,7 @@
 //! The test that a broken law prints. It compiles where it is pasted: in a test of the subject's crate.
 
-use super::candidate::Candidate;
-use super::world::World;
+use super::case::Case;
+use super::subject::Subject;
 use dentate_core::registry;
 use std::collections::BTreeSet;
 
@@ -16,9 +16,9 @@ const LINKED: [&str; 4] = [
 /// Packages of the project that depend on the testkit directly. All others find it in `dentate`, which links these in.
 const OWN: [&str; 2] = ["dentate-learners", "dentate-citizen"];
 
-/// A test of one law in one world.
-pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
-    let toml = candidate.toml().unwrap_or_default();
+/// A test of one law in one case.
+pub(super) fn test(law: &str, subject: &Subject, case: &Case) -> String {
+    let toml = subject.toml().unwrap_or_default();
     let toml = toml.trim_end();
     let mut packages = packages(toml);
     let in_a_plugin = packages.iter().any(|package| !OWN.contains(package));
@@ -34,7 +34,7 @@ pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
         .iter()
         .map(|package| format!("    use {} as _; // links it in\n", package.replace('-', "_")))
         .collect();
-    let world = format!("{world:#?}")
+    let case = format!("{case:#?}")
         .replace("scenario: ", "scenario: Scenario::")
         .replace("data: ", "data: Data::")
         .replace("hidden: ", "hidden: vec!")
@@ -48,9 +48,9 @@ pub(super) fn test(law: &str, candidate: &Candidate, world: &World) -> String {
     format!(
         "#[test]\nfn {law}_again() {{\n{linked}    \
          use {kit}::dentate_core::{{Activation, Scenario, registry::Kind}};\n    \
-         use {kit}::strategy::{{Data, World, again}};\n    \
-         again(\n        Kind::{:?},\n        r{marks}\"{toml}\"{marks},\n        \"{law}\",\n        &{world},\n    );\n}}\n",
-        candidate.kind(),
+         use {kit}::strategy::{{Case, Data, again}};\n    \
+         again(\n        Kind::{:?},\n        r{marks}\"{toml}\"{marks},\n        \"{law}\",\n        &{case},\n    );\n}}\n",
+        subject.kind(),
     )
 }
 

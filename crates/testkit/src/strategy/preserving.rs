@@ -5,17 +5,17 @@
 //! product, at each edit of the plan; one that it left alone was not. That error is carried through the layers with the terms'
 //! magnitudes ([`Stored`]), so that the tolerance grows with what was written, the fan-in and the depth, and with nothing else.
 
-use super::candidate::Candidate;
-use super::course::{Course, refusal};
-use super::seen::Seen;
+use super::case::Case;
+use super::coverage::Coverage;
+use super::driver::{Driver, refusal};
 use super::stored::{Stored, UNIT};
-use super::world::World;
+use super::subject::Subject;
 use crate::naive::{Arrays, Network, Values, run, values};
 use dentate_core::{Event, Graph, Groups, LayerId, Link, Origin, Parameter, Progress, Route, UnitId};
 use ndarray::Array2;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Multiply-adds of a row above which a world is checked on few rows and at few edits.
+/// Multiply-adds of a row above which a case is checked on few rows and at few edits.
 const MANY: usize = 5000;
 const FEW_ROWS: usize = 2;
 const FEW_EDITS: u64 = 8;
@@ -27,9 +27,9 @@ struct Shot {
 }
 
 impl Shot {
-    fn of(course: &mut Course<'_>) -> Result<Self, String> {
-        let saved = course.saved()?;
-        let graph = course.learner.architecture().graph().clone();
+    fn of(driver: &mut Driver<'_>) -> Result<Self, String> {
+        let saved = driver.saved()?;
+        let graph = driver.learner.architecture().graph().clone();
         let block = |p: Parameter| Some((p, saved.arrays.get(&p.to_string())?.clone()));
         let arrays = graph.parameters().into_keys().filter_map(block).collect();
         Ok(Self { graph, arrays })
@@ -47,30 +47,30 @@ impl Shot {
     }
 }
 
-/// Run a world, and compare the heads' outputs before and after each of the strategy's own edits.
-pub(super) fn preserves_function(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let mut course = Course::new(world, candidate)?;
-    let mut before = Shot::of(&mut course)?;
+/// Run a case, and compare the heads' outputs before and after each of the strategy's own edits.
+pub(super) fn preserves_function(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let mut driver = Driver::new(case, subject)?;
+    let mut before = Shot::of(&mut driver)?;
     loop {
-        let events = course.learner.architecture().journal().events.len();
-        match course.step() {
+        let events = driver.learner.architecture().journal().events.len();
+        match driver.step() {
             Ok(None) => break,
             Ok(Some(Progress::Edited)) => {
-                let after = Shot::of(&mut course)?;
-                let written = roundings(course.own_events(events));
+                let after = Shot::of(&mut driver)?;
+                let written = roundings(driver.own_events(events));
                 if written > 0 {
-                    course.seen.occasions += u64::from(compare(&course, &before, &after, written)?);
+                    driver.coverage.checks += u64::from(compare(&driver, &before, &after, written)?);
                 }
                 before = after;
             }
-            Ok(Some(_)) => before = Shot::of(&mut course)?,
+            Ok(Some(_)) => before = Shot::of(&mut driver)?,
             Err(end) => {
                 refusal(end)?;
                 break;
             }
         }
     }
-    Ok(course.seen)
+    Ok(driver.coverage)
 }
 
 /// The number of roundings that the events may have caused in one parameter; 0 if the strategy did nothing.
@@ -83,15 +83,15 @@ fn roundings(events: Vec<&Event>) -> usize {
 }
 
 /// Returns whether anything could be compared; the error names what differs by more than rounding explains.
-fn compare(course: &Course<'_>, before: &Shot, after: &Shot, written: usize) -> Result<bool, String> {
+fn compare(driver: &Driver<'_>, before: &Shot, after: &Shot, written: usize) -> Result<bool, String> {
     let wide = after.arrays.values().map(Array2::len).sum::<usize>() > MANY;
-    if wide && course.seen.occasions >= FEW_EDITS {
+    if wide && driver.coverage.checks >= FEW_EDITS {
         return Ok(false);
     }
     let (old, new) = (values::<Stored>(&before.arrays), stored(before, after, written));
     let mut any = false;
-    for experience in 0..=course.experience.min(course.world.experiences - 1) {
-        let pool = course.world.rows_of(experience);
+    for experience in 0..=driver.experience.min(driver.case.experiences - 1) {
+        let pool = driver.case.rows_of(experience);
         let data = pool.data();
         let rows = if wide {
             data.len().min(FEW_ROWS)

@@ -1,11 +1,11 @@
-//! Laws of whole runs: repeated, interrupted, on hostile data; and of the configuration.
+//! Laws of whole runs: repeated, interrupted, on degenerate data; and of the configuration.
 
-use super::Subject;
-use super::candidate::Candidate;
-use super::course::{Course, End, Moment, refusal, same, through, told};
-use super::hold::{hold, law};
-use super::seen::Seen;
-use super::world::{Data, World};
+use super::Conformance;
+use super::case::{Case, Data};
+use super::check_law::{check_law, law};
+use super::coverage::Coverage;
+use super::driver::{Driver, End, NetworkState, describe, refusal, same, through};
+use super::subject::Subject;
 use dentate_core::{LearnError, Predictions, Progress};
 
 law! {
@@ -13,8 +13,8 @@ law! {
     one_seed_gives_the_same_run, REPEATS = 24, &[Data::Plain], repeats, |_, _| true
 }
 
-pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let (mut one, mut other) = (Course::new(world, candidate)?, Course::new(world, candidate)?);
+pub(super) fn repeats(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let (mut one, mut other) = (Driver::new(case, subject)?, Driver::new(case, subject)?);
     loop {
         let (a, b) = (one.step(), other.step());
         if a != b {
@@ -38,32 +38,32 @@ pub(super) fn repeats(world: &World, candidate: &Candidate) -> Result<Seen, Stri
             .map_err(|what| format!("with one seed, {what} differs the second time"))?;
         match a {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(one.seen.and_tested(true)),
-            Err(end) => return refusal(end).map(|_| one.seen),
+            Ok(None) => return Ok(one.coverage.and_tested(true)),
+            Err(end) => return refusal(end).map(|_| one.coverage),
         }
     }
 }
 
 law! {
     /// Saved between any two steps and loaded into a new learner, it continues to the bit.
-    saved_anywhere_it_goes_on_to_the_bit, RESUMES = 24, &[Data::Plain], resumes, |_, _| true
+    resuming_anywhere_is_bit_exact, RESUMES = 24, &[Data::Plain], resumes, |_, _| true
 }
 
-pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let mut whole = Course::new(world, candidate)?;
+pub(super) fn resumes(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let mut whole = Driver::new(case, subject)?;
     let mut steps = 0;
     let mut turn = || {
         steps += 1;
         // Not at every step: early ones, where most happens, and then fewer and fewer.
         steps < 6 || steps % 7 == 0
     };
-    let mut cut = Course::new(world, candidate)?;
+    let mut cut = Driver::new(case, subject)?;
     loop {
         if turn() {
             let saved = cut.saved()?;
-            let mut fresh = Course::new(world, candidate)?.learner;
-            for experience in 0..=cut.experience.min(world.experiences - 1) {
-                let pool = world.rows_of(experience);
+            let mut fresh = Driver::new(case, subject)?.learner;
+            for experience in 0..=cut.experience.min(case.experiences - 1) {
+                let pool = case.rows_of(experience);
                 fresh.attach_data(pool.data()).map_err(|e| e.to_string())?;
             }
             fresh
@@ -82,8 +82,8 @@ pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<Seen, Stri
         }
         match a {
             Ok(Some(_)) => {}
-            Ok(None) => return Ok(whole.seen.and_tested(true)),
-            Err(end) => return refusal(end).map(|_| whole.seen),
+            Ok(None) => return Ok(whole.coverage.and_tested(true)),
+            Err(end) => return refusal(end).map(|_| whole.coverage),
         }
     }
 }
@@ -91,17 +91,17 @@ pub(super) fn resumes(world: &World, candidate: &Candidate) -> Result<Seen, Stri
 law! {
     /// On constant, one-class, huge, tiny, repeated or missing data nothing panics, and no parameter becomes NaN: a loss that
     /// does is reported, and the parameters stay as they were; so is an answer that would be NaN.
-    hostile_data_does_no_harm, HARMLESS = 48, &Data::HOSTILE, harmless, |_, _| true
+    degenerate_data_does_no_harm, HARMLESS = 48, &Data::DEGENERATE, harmless, |_, _| true
 }
 
-pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let finite = |moment: &Moment| {
+pub(super) fn harmless(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let finite = |moment: &NetworkState| {
         let odd = moment
             .weights
             .iter()
             .find(|(_, weight)| !weight.value.is_finite());
         if let Some((name, weight)) = odd {
-            return Err(format!("{} became {}", told(name), weight.value));
+            return Err(format!("{} became {}", describe(name), weight.value));
         }
         let odd = moment
             .arrays
@@ -112,11 +112,11 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, Str
             Some((name, _)) => Err(format!("the array `{name}` holds what is no number")),
         }
     };
-    let past = through(world, candidate, |course, _, after, progress| match progress {
+    let past = through(case, subject, |driver, _, after, progress| match progress {
         // Within an experience the next loss shows it.
         Progress::Finished => {
             finite(after)?;
-            match course.predictions(course.experience - 1) {
+            match driver.predictions(driver.experience - 1) {
                 Ok(answers) => sound(&answers),
                 Err(LearnError::Overflow { .. }) => Ok(()),
                 Err(error) => Err(format!("it could not predict: {error}")),
@@ -128,7 +128,7 @@ pub(super) fn harmless(world: &World, candidate: &Candidate) -> Result<Seen, Str
     if finished {
         finite(&past.last)?;
     }
-    Ok(past.seen.and_tested(finished))
+    Ok(past.coverage.and_tested(finished))
 }
 
 /// Check that every prediction is a number, or −∞ for an unknown class.
@@ -148,16 +148,16 @@ fn sound(answers: &Predictions) -> Result<(), String> {
 ///
 /// # Panics
 /// If it does not.
-pub fn configuration_survives_toml(subject: &Subject) {
-    for candidate in &subject.candidates {
-        let (name, kind) = (candidate.name(), candidate.kind());
-        if let Err(error) = candidate.check() {
+pub fn configuration_survives_toml(conformance: &Conformance) {
+    for subject in &conformance.subjects {
+        let (name, kind) = (subject.name(), subject.kind());
+        if let Err(error) = subject.check() {
             panic!("`{name}` refuses its own configuration: {error}");
         }
-        let text = candidate
+        let text = subject
             .toml()
             .unwrap_or_else(|e| panic!("`{name}` cannot be written as TOML: {e}"));
-        let back = Candidate::read(kind, &text)
+        let back = Subject::read(kind, &text)
             .unwrap_or_else(|e| panic!("`{name}` cannot be read back from its own TOML: {e}\n{text}"));
         assert_eq!(
             back.toml().ok(),
@@ -166,7 +166,7 @@ pub fn configuration_survives_toml(subject: &Subject) {
         );
         let unknown = format!("no_such_key = 1\n{text}");
         assert!(
-            Candidate::read(kind, &unknown).is_err(),
+            Subject::read(kind, &unknown).is_err(),
             "`{name}` accepts a key that it does not know: put `#[serde(deny_unknown_fields)]` on it"
         );
     }

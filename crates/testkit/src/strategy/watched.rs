@@ -1,6 +1,6 @@
 //! Wrappers of parts that record their calls, and otherwise behave like the parts.
 
-use super::part::Part;
+use super::part::PartCalls;
 use dentate_core::__private::typetag;
 use dentate_core::registry::Kind;
 use dentate_core::{ConfigError, Graph, LayerId, MeterKind, StateError, Stateful, Unsuited};
@@ -20,7 +20,7 @@ pub(super) struct Watch(Arc<Mutex<Log>>);
 
 #[derive(Debug, Default)]
 struct Log {
-    parts: BTreeMap<(Kind, String), Part>,
+    parts: BTreeMap<(Kind, String), PartCalls>,
 }
 
 impl Watch {
@@ -31,13 +31,13 @@ impl Watch {
     fn part(&self, kind: Kind, name: &str, acted: bool) {
         self.with(|log| {
             let part = log.parts.entry((kind, name.to_string())).or_default();
-            part.asked += 1;
-            part.acted += u64::from(acted);
+            part.calls += 1;
+            part.effects += u64::from(acted);
         });
     }
 
     /// The recorded calls of the parts.
-    pub(super) fn parts(&self) -> BTreeMap<(Kind, String), Part> {
+    pub(super) fn parts(&self) -> BTreeMap<(Kind, String), PartCalls> {
         self.with(|log| log.parts.clone())
     }
 
@@ -71,7 +71,7 @@ impl Watch {
 
     /// Record that a part exists, even if it is never called.
     fn expect(&self, kind: Kind, name: &str) {
-        self.with(|log| log.parts.insert((kind, name.to_string()), Part::default()));
+        self.with(|log| log.parts.insert((kind, name.to_string()), PartCalls::default()));
     }
 }
 
@@ -196,8 +196,8 @@ impl PlacementRun for RunningPlacement {
     fn places(&self, graph: &Graph) -> Vec<LayerId> {
         self.inner.places(graph)
     }
-    fn several(&self) -> bool {
-        self.inner.several()
+    fn widens_several(&self) -> bool {
+        self.inner.widens_several()
     }
     fn widens_only(&self) -> bool {
         self.inner.widens_only()
@@ -223,11 +223,16 @@ impl InitializerRun for RunningInitializer {
 }
 
 impl SurvivalRun for RunningSurvival {
-    fn judges(&mut self, view: &View<'_>, threshold_scale: f64) -> bool {
-        self.inner.judges(view, threshold_scale)
+    fn evaluates(&mut self, view: &View<'_>, threshold_scale: f64) -> bool {
+        self.inner.evaluates(view, threshold_scale)
     }
-    fn judge(&mut self, view: &View<'_>, grown: &[NewUnit], threshold_scale: f64) -> Answered<Vec<Removals>> {
-        let answer = self.inner.judge(view, grown, threshold_scale)?;
+    fn removals(
+        &mut self,
+        view: &View<'_>,
+        grown: &[NewUnit],
+        threshold_scale: f64,
+    ) -> Answered<Vec<Removals>> {
+        let answer = self.inner.removals(view, grown, threshold_scale)?;
         let took = matches!(&answer, Answer::Is(dead) if dead.iter().any(|d| !d.units.is_empty()));
         self.watch.part(Kind::Survival, self.name, took);
         Ok(answer)

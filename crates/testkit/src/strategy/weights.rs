@@ -37,11 +37,11 @@ pub(super) fn weights(graph: &Graph, saved: &SavedState) -> Result<BTreeMap<Name
 }
 
 /// Parameter-shaped state of one slot, entry by entry.
-pub(super) type Kept = BTreeMap<Name, f32>;
+pub(super) type Entries = BTreeMap<Name, f32>;
 
 /// All parameter-shaped state except for the parameters themselves: by slot, entry by entry.
-pub(super) fn state(graph: &Graph, arrays: &BTreeMap<String, Array2<f32>>) -> BTreeMap<String, Kept> {
-    let mut all: BTreeMap<String, Kept> = BTreeMap::new();
+pub(super) fn state(graph: &Graph, arrays: &BTreeMap<String, Array2<f32>>) -> BTreeMap<String, Entries> {
+    let mut all: BTreeMap<String, Entries> = BTreeMap::new();
     for (parameter, shape) in graph.parameters() {
         let suffix = format!("/{parameter}");
         for (array, values) in arrays {

@@ -1,19 +1,19 @@
 //! The check that a subject did what it claims to do. A subject that does nothing breaks no other law.
 
-use super::Subject;
-use super::candidate::Candidate;
-use super::course::{Course, refusal};
-use super::hold::{PROVOKE, always_the_same, calmly};
-use super::seen::Seen;
+use super::Conformance;
+use super::case::{Case, Data};
+use super::check_law::{PROVOKE, always_the_same, catch_panics};
+use super::coverage::Coverage;
+use super::driver::{Driver, refusal};
+use super::subject::Subject;
 use super::watched::Watch;
-use super::world::{Data, World};
 use dentate_growth::Change;
 
-/// Worlds that each configuration runs, the same at every run, and the most that are tried until it has acted.
-const WORLDS: usize = 16;
+/// Cases that each configuration runs, the same at every run, and the most that are tried until it has effects.
+const CASES: usize = 16;
 const MOST: usize = 96;
 
-/// The subject does what it claims to do: a growing one grew, each part of a composed strategy was called and acted, a
+/// The subject does what it claims to do: a growing one grew, each part of a composed strategy was called and had an effect, a
 /// mechanism made a difference, a learner updated. The observations are printed (`cargo test -- --show-output`).
 ///
 /// Configurations of one name and the same parts are observed together: a default made for long streams needs one beside it
@@ -21,70 +21,72 @@ const MOST: usize = 96;
 ///
 /// # Panics
 /// If something was never observed.
-pub fn it_is_seen_at_work(subject: &Subject) {
-    for alike in subject.alike() {
-        let mut all = Seen::default();
-        for candidate in &alike {
-            let seen = watched(subject, candidate, WORLDS, |_| true);
-            println!("`{}`: {seen}", candidate.name());
-            all.add(&seen);
+pub fn it_is_exercised(conformance: &Conformance) {
+    for alike in conformance.alike() {
+        let mut all = Coverage::default();
+        for subject in &alike {
+            let coverage = watched(conformance, subject, CASES, |_| true);
+            println!("`{}`: {coverage}", subject.name());
+            all.add(&coverage);
         }
-        let missing = |seen: &Seen| alike.iter().find_map(|candidate| seen.missing(candidate));
-        for candidate in &alike {
+        let missing = |coverage: &Coverage| alike.iter().find_map(|subject| coverage.missing(subject));
+        for subject in &alike {
             if missing(&all).is_some() {
                 let so_far = all.clone();
-                let enough = |seen: &Seen| {
+                let enough = |coverage: &Coverage| {
                     let mut both = so_far.clone();
-                    both.add(seen);
+                    both.add(coverage);
                     missing(&both).is_none()
                 };
                 all = so_far.clone();
-                all.add(&watched(subject, candidate, MOST, |seen| !enough(seen)));
+                all.add(&watched(conformance, subject, MOST, |coverage| !enough(coverage)));
             }
         }
         if let Some(what) = missing(&all) {
-            panic!(
-                "`{}` was not seen at work: {what} ({all}); {PROVOKE}",
-                alike[0].name()
-            );
+            panic!("`{}` did not act: {what} ({all}); {PROVOKE}", alike[0].name());
         }
     }
 }
 
-/// The observations of each of a subject's configurations, in as many small worlds as a conformance run takes.
+/// The observations of each of a subject's configurations, in as many small cases as a conformance run takes.
 #[must_use]
-pub fn seen(subject: &Subject) -> Vec<Seen> {
-    let candidates = subject.candidates.iter();
-    candidates
-        .map(|candidate| watched(subject, candidate, WORLDS, |_| true))
+pub fn coverage(conformance: &Conformance) -> Vec<Coverage> {
+    let subjects = conformance.subjects.iter();
+    subjects
+        .map(|subject| watched(conformance, subject, CASES, |_| true))
         .collect()
 }
 
-/// Run at most so many worlds while `on` returns true, and record what happens.
-fn watched(subject: &Subject, candidate: &Candidate, most: usize, on: impl Fn(&Seen) -> bool) -> Seen {
-    let mut all = Seen::default();
-    for world in always_the_same(&[Data::Plain], subject).take(most) {
+/// Run at most so many cases while `on` returns true, and record what happens.
+fn watched(
+    conformance: &Conformance,
+    subject: &Subject,
+    most: usize,
+    on: impl Fn(&Coverage) -> bool,
+) -> Coverage {
+    let mut all = Coverage::default();
+    for case in always_the_same(&[Data::Plain], conformance).take(most) {
         if !on(&all) {
             break;
         }
-        match calmly(at_work, &world, candidate) {
-            Ok(seen) => all.add(&seen),
-            Err(what) => panic!("`{}`: {what}, in {world:#?}", candidate.name()),
+        match catch_panics(at_work, &case, subject) {
+            Ok(coverage) => all.add(&coverage),
+            Err(what) => panic!("`{}`: {what}, in {case:#?}", subject.name()),
         }
     }
     all
 }
 
-fn at_work(world: &World, candidate: &Candidate) -> Result<Seen, String> {
+fn at_work(case: &Case, subject: &Subject) -> Result<Coverage, String> {
     let watch = Watch::default();
-    let mut course = to_the_end(Course::of(world, candidate, candidate.watched(world, &watch)?))?;
-    if let Some(plain) = candidate.without(world) {
-        let mut plain = to_the_end(Course::of(world, candidate, plain))?;
-        course.seen.effects += u64::from(differ(&mut course, &mut plain)?);
+    let mut driver = to_the_end(Driver::of(case, subject, subject.watched(case, &watch)?))?;
+    if let Some(plain) = subject.without(case) {
+        let mut plain = to_the_end(Driver::of(case, subject, plain))?;
+        driver.coverage.effects += u64::from(differ(&mut driver, &mut plain)?);
     }
-    if let Candidate::Strategy(strategy) = candidate {
+    if let Subject::Strategy(strategy) = subject {
         let declared = strategy.changes();
-        for event in course.own_events(0) {
+        for event in driver.own_events(0) {
             if let Some(doing) = Change::of(event)
                 .into_iter()
                 .find(|doing| !declared.contains(doing))
@@ -93,35 +95,35 @@ fn at_work(world: &World, candidate: &Candidate) -> Result<Seen, String> {
             }
         }
     }
-    course.seen.parts = watch.parts();
-    Ok(course.seen)
+    driver.coverage.parts = watch.parts();
+    Ok(driver.coverage)
 }
 
 /// Run to the end, or to a refusal.
-fn to_the_end<'w>(mut course: Course<'w>) -> Result<Course<'w>, String> {
+fn to_the_end<'w>(mut driver: Driver<'w>) -> Result<Driver<'w>, String> {
     loop {
-        match course.step() {
-            Ok(None) => return Ok(course),
+        match driver.step() {
+            Ok(None) => return Ok(driver),
             Ok(Some(_)) => {}
             Err(end) => {
                 refusal(end)?;
-                return Ok(course);
+                return Ok(driver);
             }
         }
     }
 }
 
 /// Returns whether the weights or the predictions of two runs differ.
-fn differ(one: &mut Course<'_>, other: &mut Course<'_>) -> Result<bool, String> {
-    let weights = |course: &mut Course<'_>| -> Result<_, String> {
-        let moment = course.moment()?;
+fn differ(one: &mut Driver<'_>, other: &mut Driver<'_>) -> Result<bool, String> {
+    let weights = |driver: &mut Driver<'_>| -> Result<_, String> {
+        let moment = driver.moment()?;
         let bits = moment.weights.into_iter();
         Ok(bits
             .map(|(name, weight)| (name, weight.value.to_bits()))
             .collect::<Vec<_>>())
     };
-    let answers = |course: &mut Course<'_>| {
-        course
+    let answers = |driver: &mut Driver<'_>| {
+        driver
             .predictions(0)
             .map(|answer| format!("{answer:?}"))
             .map_err(|e| e.to_string())

@@ -1,9 +1,9 @@
-//! Strategies that break laws: what a newcomer is told.
+//! Strategies that break laws, and the messages that report it.
 
 use dentate_core::registry::Kind;
 use dentate_core::{Activation, Adjustment, Edit, Graph, Init, LayerId, LrScaleOf, Parameter, Scenario};
 use dentate_growth::{Action, Growth, GrowthStrategy, Hook, Law, Reason, StrategyError, View, register};
-use dentate_testkit::strategy::{self, Candidate, Data, Subject, World, again};
+use dentate_testkit::strategy::{self, Case, Conformance, Data, Subject, again};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -191,14 +191,14 @@ fn widened(view: &View<'_>, done: &mut Option<u32>, count: usize) -> Result<Acti
     Ok(Action::Grow(plan.finish()))
 }
 
-/// What is said when `test` panics.
+/// The message of the panic of `test`.
 fn said(test: impl FnOnce() + std::panic::UnwindSafe) -> String {
     let panic = catch_unwind(test).expect_err("it has to fail");
     panic.downcast_ref::<String>().cloned().unwrap_or_default()
 }
 
-fn world() -> World {
-    World {
+fn case() -> Case {
+    Case {
         scenario: Scenario::ClassIncremental,
         experiences: 3,
         rows: 6,
@@ -219,12 +219,12 @@ fn world() -> World {
 fn a_broken_law_says_what_happened_and_how_to_see_it_again() {
     let of = |name: &str, law: &str| {
         let (toml, law) = (format!("name = \"{name}\""), law.to_string());
-        said(move || again(Kind::Strategy, &toml, &law, &world()))
+        said(move || again(Kind::Strategy, &toml, &law, &case()))
     };
     let all = [
         of("test-meddles", "frozen_parameters_keep_every_bit"),
-        of("test-boasts", "what_is_claimed_holds"),
-        of("test-forgets", "saved_anywhere_it_goes_on_to_the_bit"),
+        of("test-boasts", "claimed_laws_hold"),
+        of("test-forgets", "resuming_anywhere_is_bit_exact"),
     ];
     // The last bits of weights differ between processors.
     insta::with_settings!({ filters => [(r"-?\d+\.\d+", "[number]")] }, {
@@ -235,13 +235,13 @@ fn a_broken_law_says_what_happened_and_how_to_see_it_again() {
 /// The laws find these out by themselves, and leave the others' laws alone.
 #[test]
 fn broken_strategies_are_found_out() {
-    fn found(strategy: impl Fn() -> Box<dyn Growth>, law: fn(&Subject)) -> bool {
-        let subject = Subject {
-            candidates: vec![Candidate::Strategy(strategy())],
+    fn found(strategy: impl Fn() -> Box<dyn Growth>, law: fn(&Conformance)) -> bool {
+        let conformance = Conformance {
+            subjects: vec![Subject::Strategy(strategy())],
             file: None,
             provoke: None,
         };
-        catch_unwind(AssertUnwindSafe(|| law(&subject))).is_err()
+        catch_unwind(AssertUnwindSafe(|| law(&conformance))).is_err()
     }
     assert!(found(
         || Box::new(Meddles {}),
@@ -251,20 +251,17 @@ fn broken_strategies_are_found_out() {
         || Box::new(Wavers {}),
         strategy::one_seed_gives_the_same_run
     ));
-    assert!(found(|| Box::new(Boasts {}), strategy::what_is_claimed_holds));
+    assert!(found(|| Box::new(Boasts {}), strategy::claimed_laws_hold));
     let blurs = |noise, share| move || -> Box<dyn Growth> { Box::new(Blurs { noise, share }) };
-    assert!(found(blurs(1e-3, 0.5), strategy::what_is_claimed_holds));
-    assert!(found(blurs(2e-5, 0.5), strategy::what_is_claimed_holds));
+    assert!(found(blurs(1e-3, 0.5), strategy::claimed_laws_hold));
+    assert!(found(blurs(2e-5, 0.5), strategy::claimed_laws_hold));
     // What is only rounded is honest at any width.
     for share in [0.5, 0.3, 1e-9, 1.0] {
-        assert!(
-            !found(blurs(0.0, share), strategy::what_is_claimed_holds),
-            "{share}"
-        );
+        assert!(!found(blurs(0.0, share), strategy::claimed_laws_hold), "{share}");
     }
     assert!(found(
         || Box::new(Forgets {}),
-        strategy::saved_anywhere_it_goes_on_to_the_bit
+        strategy::resuming_anywhere_is_bit_exact
     ));
     assert!(found(
         || Box::new(Forgets {}),

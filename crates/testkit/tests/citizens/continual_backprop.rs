@@ -118,7 +118,7 @@ fn a_replaced_unit_starts_anew_and_nothing_else_does() {
     let mut scalars = scalars(&mut backend, &architecture, born);
     for i in 30..34 {
         backend
-            .gradient(&row(i), &route, &objective, Slot::GRADIENT, Purpose::Look)
+            .gradient(&row(i), &route, &objective, Slot::GRADIENT, Purpose::ReadOnly)
             .unwrap();
         let gradient = backend.snapshot().slots[&Slot::GRADIENT].clone();
         for (parameter, grid) in Network::of(architecture.graph()).grids() {

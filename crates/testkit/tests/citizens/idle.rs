@@ -1,4 +1,4 @@
-//! Those that do nothing break no law; that they do nothing has to be said.
+//! Subjects that do nothing break no law; their inactivity has to be reported.
 
 use dentate_continual::{ElasticWeightConsolidation, Gradient};
 use dentate_core::registry::Kind;
@@ -15,12 +15,12 @@ use dentate_growth::{
     register,
 };
 use dentate_learners::maps::{GrowingNeuralGas, KMeans};
-use dentate_testkit::strategy::{self, Candidate, Subject};
+use dentate_testkit::strategy::{self, Conformance, Subject};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Says that it grows, claims what it likes, and always holds.
+/// Declares growth and claims laws, and always holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Idles {}
@@ -104,23 +104,23 @@ dentate_core::register!(
     citation = "this test",
 );
 
-fn subject(candidates: Vec<Candidate>) -> Subject {
-    Subject {
-        candidates,
+fn conformance(subjects: Vec<Subject>) -> Conformance {
+    Conformance {
+        subjects,
         file: None,
         provoke: None,
     }
 }
 
-/// What a law says when it fails; nothing when it holds.
-fn said(law: fn(&Subject), candidate: Candidate) -> Option<String> {
-    let subject = subject(vec![candidate]);
-    let panic = catch_unwind(AssertUnwindSafe(|| law(&subject))).err()?;
+/// The message of a law that fails; `None` if it holds.
+fn said(law: fn(&Conformance), subject: Subject) -> Option<String> {
+    let all = conformance(vec![subject]);
+    let panic = catch_unwind(AssertUnwindSafe(|| law(&all))).err()?;
     Some(panic.downcast_ref::<String>().cloned().unwrap_or_default())
 }
 
-fn strategy(strategy: impl dentate_growth::Growth + 'static) -> Candidate {
-    Candidate::Strategy(Box::new(strategy))
+fn strategy(strategy: impl dentate_growth::Growth + 'static) -> Subject {
+    Subject::Strategy(Box::new(strategy))
 }
 
 /// Grows at every chance.
@@ -128,7 +128,7 @@ fn restless() -> Composed {
     Composed {
         every: 1,
         max_units: 8,
-        trigger: Box::new(Every { looks: 1 }),
+        trigger: Box::new(Every { checks: 1 }),
         ..Composed::default()
     }
 }
@@ -136,17 +136,16 @@ fn restless() -> Composed {
 #[test]
 fn who_always_holds_is_found_out_by_every_law_of_growth() {
     let idles = || strategy(Idles {});
-    let at_work = said(strategy::it_is_seen_at_work, idles()).unwrap();
+    let at_work = said(strategy::it_is_exercised, idles()).unwrap();
     assert!(
-        at_work
-            .contains("`test-idles` was not seen at work: it says that it grows (`grows`), and it never did"),
+        at_work.contains("`test-idles` did not act: it says that it grows (`grows`), and it never did"),
         "{at_work}"
     );
     for law in [
         strategy::the_graph_is_always_well_formed,
         strategy::old_weights_survive_growth,
         strategy::state_follows_growth,
-        strategy::what_is_claimed_holds,
+        strategy::claimed_laws_hold,
     ] {
         let said = said(law, idles()).unwrap();
         assert!(said.contains("never put the law to the test"), "{said}");
@@ -155,7 +154,7 @@ fn who_always_holds_is_found_out_by_every_law_of_growth() {
     for law in [
         strategy::declining_changes_nothing,
         strategy::one_seed_gives_the_same_run,
-        strategy::saved_anywhere_it_goes_on_to_the_bit,
+        strategy::resuming_anywhere_is_bit_exact,
     ] {
         assert_eq!(said(law, idles()), None);
     }
@@ -165,17 +164,17 @@ fn who_always_holds_is_found_out_by_every_law_of_growth() {
 #[test]
 fn who_says_that_it_does_not_grow_may_hold() {
     for law in [
-        strategy::it_is_seen_at_work,
+        strategy::it_is_exercised,
         strategy::the_graph_is_always_well_formed,
-        strategy::what_is_claimed_holds,
+        strategy::claimed_laws_hold,
     ] {
         assert_eq!(said(law, strategy(Fixed {})), None);
     }
 }
 
 #[test]
-fn a_part_that_is_never_asked_or_never_acts_is_named() {
-    let of = |composed: Composed| said(strategy::it_is_seen_at_work, strategy(composed)).unwrap();
+fn a_part_that_is_never_called_or_has_no_effect_is_named() {
+    let of = |composed: Composed| said(strategy::it_is_exercised, strategy(composed)).unwrap();
     let plateau = LossPlateau {
         threshold: 1e-9,
         window: 100_000,
@@ -198,7 +197,7 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
                 }),
                 ..restless()
             },
-            "its trigger `loss-plateau` was asked",
+            "its trigger `loss-plateau` was called",
         ),
         (
             Composed {
@@ -211,7 +210,7 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
                 }),
                 ..restless()
             },
-            "its placement `round-robin` was never asked",
+            "its placement `round-robin` was never called",
         ),
         (
             Composed {
@@ -226,7 +225,7 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
                 }),
                 ..restless()
             },
-            "its initializer `net2net-wider` was never asked",
+            "its initializer `net2net-wider` was never called",
         ),
         (
             Composed {
@@ -236,7 +235,7 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
                 }),
                 ..restless()
             },
-            "its survival `random-death` was asked",
+            "its survival `random-death` was called",
         ),
         (
             Composed {
@@ -246,7 +245,7 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
                 }),
                 ..restless()
             },
-            "its modulation `novelty` was asked",
+            "its modulation `novelty` was called",
         ),
         (
             Composed {
@@ -256,7 +255,7 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
                 }),
                 ..restless()
             },
-            "its pruning never took a unit",
+            "its pruning never removed a unit",
         ),
     ] {
         let said = of(composed);
@@ -277,20 +276,20 @@ fn a_part_that_is_never_asked_or_never_acts_is_named() {
         units: 3,
         ..restless()
     };
-    assert_eq!(said(strategy::it_is_seen_at_work, strategy(at_work)), None);
+    assert_eq!(said(strategy::it_is_exercised, strategy(at_work)), None);
 }
 
 /// A default that is made for long streams does nothing in short ones; a configuration of the same parts beside it does.
 #[test]
-fn configurations_of_the_same_parts_are_looked_at_together() {
+fn configurations_of_the_same_parts_are_counted_together() {
     let slow = || {
         strategy(Composed {
-            trigger: Box::new(Every { looks: 1_000_000 }),
+            trigger: Box::new(Every { checks: 1_000_000 }),
             ..restless()
         })
     };
-    assert!(said(strategy::it_is_seen_at_work, slow()).is_some());
-    strategy::it_is_seen_at_work(&subject(vec![slow(), strategy(restless())]));
+    assert!(said(strategy::it_is_exercised, slow()).is_some());
+    strategy::it_is_exercised(&conformance(vec![slow(), strategy(restless())]));
 }
 
 #[test]
@@ -300,7 +299,7 @@ fn a_penalty_that_never_pulls_is_no_mechanism() {
             strength,
             ..ElasticWeightConsolidation::default()
         };
-        said(strategy::it_is_seen_at_work, Candidate::Mechanism(Box::new(spec)))
+        said(strategy::it_is_exercised, Subject::Mechanism(Box::new(spec)))
     };
     let idle = of(0.0).unwrap();
     assert!(
@@ -312,36 +311,32 @@ fn a_penalty_that_never_pulls_is_no_mechanism() {
 
 #[test]
 fn a_learner_that_never_learned_or_never_grew_is_told() {
-    let idle = said(
-        strategy::it_is_seen_at_work,
-        Candidate::Learner(Box::new(Shirks {})),
-    )
-    .unwrap();
+    let idle = said(strategy::it_is_exercised, Subject::Learner(Box::new(Shirks {}))).unwrap();
     assert!(idle.contains("it never made an update"), "{idle}");
     let never = GrowingNeuralGas {
         insert_every: 1_000_000,
         ..GrowingNeuralGas::default()
     };
-    let idle = said(strategy::it_is_seen_at_work, Candidate::Learner(Box::new(never))).unwrap();
+    let idle = said(strategy::it_is_exercised, Subject::Learner(Box::new(never))).unwrap();
     assert!(idle.contains("no unit was ever born"), "{idle}");
     let idle = Gradient {
         strategy: Box::new(Idles {}),
         ..Gradient::default()
     };
-    assert!(said(strategy::it_is_seen_at_work, Candidate::Learner(Box::new(idle))).is_some());
+    assert!(said(strategy::it_is_exercised, Subject::Learner(Box::new(idle))).is_some());
     let means = KMeans {
         units: 2,
         ..KMeans::default()
     };
     assert_eq!(
-        said(strategy::it_is_seen_at_work, Candidate::Learner(Box::new(means))),
+        said(strategy::it_is_exercised, Subject::Learner(Box::new(means))),
         None
     );
 }
 
-/// What was seen is a value, and a sentence.
+/// Coverage is a value with a summary in words.
 #[test]
-fn what_was_seen_can_be_asked_for() {
+fn coverage_is_returned_as_a_value() {
     let restless = Composed {
         survival: Box::new(RandomDeath {
             probation: 2,
@@ -349,40 +344,43 @@ fn what_was_seen_can_be_asked_for() {
         }),
         ..restless()
     };
-    let all = strategy::seen(&subject(vec![strategy(restless), strategy(Fixed {})]));
+    let all = strategy::coverage(&conformance(vec![strategy(restless), strategy(Fixed {})]));
     let (busy, idle) = (&all[0], &all[1]);
     assert!(busy.edits > 0 && busy.births > 0 && busy.prunings > 0, "{busy}");
     let survival = busy.parts[&(Kind::Survival, "random-death".to_string())];
-    assert!(survival.asked > survival.acted && survival.acted > 0);
+    assert!(survival.calls > survival.effects && survival.effects > 0);
     for words in [
         " edits, ",
         " births, ",
         " prunings",
-        "survival `random-death` asked",
+        "survival `random-death` called",
     ] {
         assert!(busy.to_string().contains(words), "{busy}");
     }
     assert!(idle.updates > 0 && idle.edits == 0, "{idle}");
-    // The same worlds at every run.
-    assert_eq!(idle, &strategy::seen(&subject(vec![strategy(Fixed {})]))[0]);
+    // The same cases at every run.
+    assert_eq!(
+        idle,
+        &strategy::coverage(&conformance(vec![strategy(Fixed {})]))[0]
+    );
 }
 
-/// What happens in no world of chance is provoked.
+/// Cases can be changed so that rare behaviour occurs.
 #[test]
-fn worlds_can_be_made_to_measure() {
+fn cases_can_be_adjusted() {
     let late = || {
         strategy(Composed {
-            trigger: Box::new(Every { looks: 400 }),
+            trigger: Box::new(Every { checks: 400 }),
             ..restless()
         })
     };
-    assert!(said(strategy::it_is_seen_at_work, late()).is_some());
-    let provoked = Subject {
-        provoke: Some(|world| {
-            (world.experiences, world.rows, world.batch, world.epochs) = (1, 40, 1, 12);
+    assert!(said(strategy::it_is_exercised, late()).is_some());
+    let provoked = Conformance {
+        provoke: Some(|case| {
+            (case.experiences, case.rows, case.batch, case.epochs) = (1, 40, 1, 12);
         }),
-        ..subject(vec![late()])
+        ..conformance(vec![late()])
     };
-    strategy::it_is_seen_at_work(&provoked);
+    strategy::it_is_exercised(&provoked);
     strategy::old_weights_survive_growth(&provoked);
 }

@@ -1,13 +1,13 @@
 #[test]
-fn what_is_claimed_holds_again() {
+fn claimed_laws_hold_again() {
     use dentate_citizen as _; // links it in
     use dentate_testkit::dentate_core::{Activation, Scenario, registry::Kind};
-    use dentate_testkit::strategy::{Data, World, again};
+    use dentate_testkit::strategy::{Case, Data, again};
     again(
         Kind::Strategy,
         r#"name = "citizen""#,
-        "what_is_claimed_holds",
-        &World {
+        "claimed_laws_hold",
+        &Case {
             scenario: Scenario::ClassIncremental,
             experiences: 2,
             rows: 6,

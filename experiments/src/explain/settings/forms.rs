@@ -1,10 +1,10 @@
-//! The forms that a setting's value can have, read off its schema.
+//! The alternative forms of a setting's value, from its schema.
 
 use serde_json::Value as Json;
 use std::fmt::Write;
 
-/// The forms of a schema, also where one of these is a choice itself; a schema without a choice is its only form. `null`, which
-/// TOML writes by leaving the key out, is none.
+/// The forms of a schema, with nested alternatives flattened; a schema without alternatives is its only form. `null` is
+/// left out, since TOML expresses it by an absent key.
 pub(crate) fn of<'s>(root: &'s Json, schema: &'s Json) -> Vec<&'s Json> {
     let schema = super::resolve(root, schema);
     let choice = ["oneOf", "anyOf"].iter().find_map(|word| schema.get(word));
@@ -15,7 +15,7 @@ pub(crate) fn of<'s>(root: &'s Json, schema: &'s Json) -> Vec<&'s Json> {
     }
 }
 
-/// Names of the settings inside of the forms of a schema.
+/// Names of the settings within the forms of a schema.
 pub(crate) fn keys<'s>(root: &'s Json, schema: &'s Json) -> Vec<&'s str> {
     let inside = |form: &'s Json| form.get("properties").and_then(Json::as_object);
     let properties = of(root, schema).into_iter().filter_map(inside).flatten();
@@ -25,7 +25,7 @@ pub(crate) fn keys<'s>(root: &'s Json, schema: &'s Json) -> Vec<&'s str> {
         .collect()
 }
 
-/// The tag that tells the forms of a table apart, with its words, where there is one.
+/// The tag that distinguishes the forms of a table, with its values, if there is one.
 pub(crate) fn tag<'s>(forms: &[&'s Json]) -> Option<(&'s str, Vec<&'s str>)> {
     let word = |form: &'s Json| {
         let properties = form.get("properties").and_then(Json::as_object)?;
@@ -38,7 +38,7 @@ pub(crate) fn tag<'s>(forms: &[&'s Json]) -> Option<(&'s str, Vec<&'s str>)> {
     Some((tag, words.into_iter().map(|(_, word)| word).collect()))
 }
 
-/// The forms, where there are several or a table has settings of its own; empty if there is no more to say.
+/// A description of the forms, if there are several or a table has settings of its own; otherwise empty.
 pub(crate) fn described(root: &Json, schema: &Json) -> String {
     let schema = super::resolve(root, schema);
     if let Some(items) = schema.get("items") {

@@ -1,4 +1,4 @@
-//! What a schema says of a setting is what holds: in every field of every registered configuration, however deep, a value out of
+//! The bounds in a schema are those that hold: in every field of every registered configuration, however deep, a value out of
 //! its range is refused by name and one in its range is not.
 
 use dentate_continual::MechanismSpec;
@@ -63,7 +63,7 @@ fn key(kind: Kind, error: &ConfigError) -> &str {
     inside.unwrap_or(&error.key)
 }
 
-/// Whether a configuration that was read passes its check.
+/// Returns whether a configuration that was read passes its check.
 fn validated(kind: Kind, name: &str, mut json: Json) -> serde_json::Result<Result<(), ConfigError>> {
     let mut of = |tag: &str| {
         json[tag] = name.into();

@@ -32,7 +32,7 @@ fn suite(seed: u64) -> String {
     toml::to_string(&top).unwrap()
 }
 
-/// What a run of the suite's only pair ends with, or nothing.
+/// The error of a run of the suite's only pair, if it has one.
 fn run(suite: &Suite, streams: &mut BTreeMap<String, Stream>) -> Option<(&'static str, String)> {
     let (method, named) = suite.pairs().next().unwrap();
     let learner = suite.learner(method, named).unwrap();

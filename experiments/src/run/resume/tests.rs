@@ -7,7 +7,7 @@ use std::path::Path;
 
 const HERE: &str = "a machine";
 
-/// What the checkpoint was begun on.
+/// The digest of the rows that the checkpoint belongs to.
 fn rows() -> String {
     "89ab".into()
 }

@@ -1,10 +1,10 @@
-//! Suites that a hasty hand, a broken editor or a hostile one has changed.
+//! Suites with typing errors, broken encodings or malicious changes.
 
 use super::super::{Suite, SuiteError};
 use proptest::prelude::*;
 use std::path::Path;
 
-/// What may stand where a value stood.
+/// Replacements of a value.
 const VALUES: [&str; 22] = [
     "0",
     "-1",
@@ -30,7 +30,7 @@ const VALUES: [&str; 22] = [
     "{ kind = \"mnist\", kind = 1 }",
 ];
 
-/// What may stand where a key or a word stood.
+/// Replacements of a key or a word.
 const WORDS: [&str; 14] = [
     "kind",
     "name",
@@ -142,7 +142,7 @@ fn mutate(text: &str, mutations: &[Mutation]) -> Vec<u8> {
     bytes.unwrap_or_else(|| lines.join("\n").into_bytes())
 }
 
-/// Where a refusal points, if it is about a place in the text.
+/// The position that a refusal names, if it names one.
 fn place(error: &SuiteError) -> Option<String> {
     match error {
         SuiteError::Syntax { at, .. }

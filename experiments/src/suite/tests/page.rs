@@ -1,4 +1,4 @@
-//! The page "The suite file": its tables are made here, of the schemas that suites are checked by.
+//! The page "The suite file", whose tables are generated from the schemas that check suites.
 //!
 //! `DENTATE_WRITE_DOCS=1 cargo test -p dentate-experiments the_page_of_the_suite_file` writes the page anew.
 
@@ -24,7 +24,7 @@ fn keys(out: &mut String, title: &str, rows: &Keys) {
 /// The page's generated part.
 fn tables() -> String {
     let mut out = String::new();
-    keys(&mut out, "Top", TOP_KEYS);
+    keys(&mut out, "Top level", TOP_KEYS);
     keys(&mut out, "`[[stream]]`", STREAM_KEYS);
     let _ = out.write_str("\nThe other keys are those of its kind:\n");
     for entry in registry::entries()
@@ -52,7 +52,7 @@ fn tables() -> String {
     out
 }
 
-/// Whether a package is the project's own, and not a plugin's or a test's.
+/// Returns whether a package is the project's own, and not a plugin's or a test's.
 fn own(package: &str) -> bool {
     package.starts_with("dentate-")
 }
@@ -78,7 +78,7 @@ fn rows(schema: &Json) -> String {
 }
 
 const BEGIN: &str = "<!-- generated from the schemas; see experiments/src/suite/tests/page.rs -->\n";
-const END: &str = "<!-- end of what is generated -->\n";
+const END: &str = "<!-- end of the generated part -->\n";
 
 #[test]
 fn the_page_of_the_suite_file_is_that_of_the_schemas() {

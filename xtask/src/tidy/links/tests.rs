@@ -27,7 +27,9 @@ fn links_that_lead_nowhere_are_found() {
         found,
         [
             "README.md:2: there is no `nowhere.md`",
+            "docs/a.md:5: `README.md` is outside of the book, which has no such file",
             "docs/a.md:5: `docs/a.md` has no heading `#b`",
+            "docs/a.md:5: `src/lib.rs` is outside of the book, which has no such file",
             "docs/b.md:1: `docs/a.md` has no heading `#nothing`",
         ]
     );

@@ -25,7 +25,7 @@ const STREAMS: (&str, &str) = (
 fn a_table_of_all_names_is_kept() {
     assert_eq!(found(&[CORE, STREAMS]), [""; 0]);
     let aside = [
-        ("crates/testkit/src/world.rs", "seed.derive(\"rows\")"),
+        ("crates/testkit/src/case.rs", "seed.derive(\"rows\")"),
         ("crates/core/src/seed/tests.rs", "seed.derive(\"x\")"),
         ("benches/src/x.rs", "seed.derive(\"y\")"),
     ];

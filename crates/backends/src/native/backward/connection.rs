@@ -17,7 +17,7 @@ impl Backward<'_, '_> {
     /// Compute errors and gradients of gains at the source of a connection.
     pub(super) fn pass_on(&mut self, weights: &mut [Block], e: usize, error: &Block) {
         let edge = &self.network.edges[e];
-        let wanted = self.course.wants[edge.from];
+        let wanted = self.schedule.wants[edge.from];
         let source = &self.network.nodes[edge.from];
         let (rows, sources, positions) = (error.rows(), source.features(), source.outputs.positions());
         let Some(gains) = edge.gains else {
@@ -35,7 +35,7 @@ impl Backward<'_, '_> {
             let only = dead_at_zero(self.network.nodes[edge.from].activation)
                 && !metered.is_some_and(|meters| meters.wants_every_error(edge.from))
                 && self
-                    .course
+                    .schedule
                     .order
                     .iter()
                     .all(|&(l, how)| l != edge.from || how == How::Compute);
@@ -95,7 +95,7 @@ impl Backward<'_, '_> {
     fn gains_by_weights(&self, e: usize) -> bool {
         let edge = &self.network.edges[e];
         self.power.is_none()
-            && !self.course.wants[edge.from]
+            && !self.schedule.wants[edge.from]
             && edge.link == Link::Dense
             && edge.each == 1
             && edge.weight.is_some_and(|weight| self.delivery.wants(weight))

@@ -43,7 +43,7 @@ pub(super) struct Line<'r, 'a> {
     pub(super) slots: &'r dyn Fn(usize) -> &'a [f32],
     /// The index of the stored row.
     pub(super) row: usize,
-    /// Whether the block is stored as its transpose.
+    /// True if the block is stored as its transpose.
     pub(super) turned: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Written<'r, 'a> {
     line: Line<'r, 'a>,
     registers: &'r mut Registers,
     out: &'r mut [f32],
-    /// Whether subnormal values become 0, as in what is stored.
+    /// True if subnormal values become 0, as in stored slots.
     stored: bool,
 }
 

@@ -82,7 +82,7 @@ fn what_is_kept_changes_no_bit_and_is_not_computed_again() {
                     &Route::default(),
                     &objective,
                     Slot::GRADIENT,
-                    Purpose::Look,
+                    Purpose::ReadOnly,
                 )
                 .unwrap();
             case.native

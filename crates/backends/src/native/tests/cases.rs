@@ -138,7 +138,7 @@ impl Case {
         let route = Route::default();
         let value = self
             .native
-            .gradient(&rows(n), &route, objective, Slot::GRADIENT, Purpose::Look)
+            .gradient(&rows(n), &route, objective, Slot::GRADIENT, Purpose::ReadOnly)
             .unwrap();
         let weights = self.slot(Slot::WEIGHT);
         let gradient = self.slot(Slot::GRADIENT);

@@ -98,7 +98,7 @@ fn squares_are_those_of_single_rows() {
         for (data, task, row) in rows(6).iter() {
             let row = Rows::of(data, task, vec![row]);
             case.native
-                .gradient(&row, &route, &objective, Slot::GRADIENT, Purpose::Look)
+                .gradient(&row, &route, &objective, Slot::GRADIENT, Purpose::ReadOnly)
                 .unwrap();
             for (parameter, g) in case.slot(Slot::GRADIENT) {
                 *expected.get_mut(&parameter).unwrap() += &g.mapv(|g| 0.5 * g * g);

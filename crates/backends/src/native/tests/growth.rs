@@ -45,7 +45,7 @@ fn in_place_is_rebuilding() {
             &Route::default(),
             &case.objective(),
             Slot::GRADIENT,
-            Purpose::Look,
+            Purpose::ReadOnly,
         )
         .unwrap();
     for (kind, from) in [(SlotKind::Anchor, Slot::WEIGHT), (SlotKind::Mask, Slot::GRADIENT)] {
@@ -82,11 +82,13 @@ fn in_place_is_rebuilding() {
     for plan in plans {
         let before = case.native.snapshot();
         let (graph, receipt) = case.graph.apply(&plan, Moment::default()).unwrap();
-        let mut absorbed = before.slots[&Slot::WEIGHT].clone();
-        for a in &receipt.absorbed {
+        let mut folded_means = before.slots[&Slot::WEIGHT].clone();
+        for a in &receipt.folded_means {
             for c in case.graph.out_of(a.layer) {
                 let w = before.slots[&Slot::WEIGHT][&dentate_core::Parameter::Weight(c.id)].clone();
-                let bias = absorbed.get_mut(&dentate_core::Parameter::Bias(c.to)).unwrap();
+                let bias = folded_means
+                    .get_mut(&dentate_core::Parameter::Bias(c.to))
+                    .unwrap();
                 for (b, w) in bias.iter_mut().zip(w.column(a.position as usize)) {
                     *b += w * 1.0 * a.mean;
                 }
@@ -99,7 +101,7 @@ fn in_place_is_rebuilding() {
         for (slot, blocks) in &after.slots {
             for (parameter, values) in blocks {
                 let old = if *slot == Slot::WEIGHT {
-                    &absorbed
+                    &folded_means
                 } else {
                     &before.slots[slot]
                 };
@@ -198,7 +200,7 @@ fn newborns_are_corrected_from_their_birth() {
                 &Route::default(),
                 &objective,
                 Slot::GRADIENT,
-                Purpose::Look,
+                Purpose::ReadOnly,
             )
             .unwrap();
         let before = case.native.snapshot();

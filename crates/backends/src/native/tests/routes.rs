@@ -44,7 +44,7 @@ fn a_substitute_closes_the_loop_and_takes_the_gradient() {
     };
     case.native.drain();
     case.native
-        .gradient(&rows(5), &route, &objective, Slot::GRADIENT, Purpose::Look)
+        .gradient(&rows(5), &route, &objective, Slot::GRADIENT, Purpose::ReadOnly)
         .unwrap();
     // e1 and d0 run, both learn, and an error is passed from d0 to e1; e2 and d1 do not run.
     assert_eq!(case.native.drain().multiply_adds, 5 * 5 * 24);
@@ -216,7 +216,7 @@ fn measured_gradients_reach_frozen_and_unreached_layers() {
             &Route::default(),
             &case.objective(),
             Slot::GRADIENT,
-            Purpose::Look,
+            Purpose::ReadOnly,
         )
         .unwrap();
     let bias = case

@@ -17,7 +17,7 @@ fn masked_units_get_no_gradient() {
             &Route::default(),
             &objective,
             Slot::GRADIENT,
-            Purpose::Look,
+            Purpose::ReadOnly,
         )
         .unwrap();
     let head = case.id("head");
@@ -34,7 +34,7 @@ fn masked_units_get_no_gradient() {
         &Route::default(),
         &objective,
         Slot::GRADIENT,
-        Purpose::Look,
+        Purpose::ReadOnly,
     );
     assert_eq!(
         odd,
@@ -58,7 +58,7 @@ fn a_layers_output_is_a_constant_target() {
             &Route::default(),
             &objective,
             Slot::GRADIENT,
-            Purpose::Look,
+            Purpose::ReadOnly,
         )
         .unwrap();
     assert!(

@@ -170,7 +170,7 @@ fn a_restriction_is_the_streams_alone() {
     assert_eq!(found, wanted);
 }
 
-/// What two mechanisms restrict are the classes that both name; a row of another is refused in the name of the last.
+/// Two restrictions leave the classes that both name; a row of another is refused in the name of the last.
 #[test]
 fn a_row_outside_a_restriction_is_refused() {
     let (graph, data, _) = scene();

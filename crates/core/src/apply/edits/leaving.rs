@@ -94,7 +94,7 @@ impl Draft<'_> {
             let old = self.old.layers.get(&id).and_then(|l| l.position(death.unit));
             self.died.push(death);
             if let (Some(&mean), Some(old)) = (fold_mean.get(k), old) {
-                self.absorbed.push(FoldMean {
+                self.folded_means.push(FoldMean {
                     layer: id,
                     position: old as u32,
                     mean,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::record::{Ending, Status};
+use crate::record::{RunEnd, Status};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -9,9 +9,9 @@ struct Body {
     numbers: Vec<f64>,
 }
 
-fn failed(message: &str) -> Ending {
+fn failed(message: &str) -> RunEnd {
     let (kind, message) = ("panic".into(), message.into());
-    Ending {
+    RunEnd {
         run: "ab12".into(),
         status: Status::Failed { kind, message },
         log: None,
@@ -53,12 +53,12 @@ fn every_edit_of_a_value_breaks_the_seal() {
     ] {
         let mut edited = whole.clone();
         edited[key] = value;
-        let said = unsealed::<Ending>(edited.to_string().as_bytes()).unwrap_err();
+        let said = unsealed::<RunEnd>(edited.to_string().as_bytes()).unwrap_err();
         assert!(said.contains("changed after it was written"), "{key}: {said}");
     }
     // The layout of the text does not matter.
     assert_eq!(unsealed(whole.to_string().as_bytes()), Ok(failed("it panicked")));
-    let unsealed = unsealed::<Ending>(br#"{"run":"ab12","status":"finished"}"#);
+    let unsealed = unsealed::<RunEnd>(br#"{"run":"ab12","status":"finished"}"#);
     assert!(unsealed.unwrap_err().contains("missing field `seal`"));
 }
 

@@ -26,13 +26,13 @@ impl Random {
 /// A model in which an accuracy is a number of rows: for each seed some luck shared by all methods, and some of each method's
 /// own.
 #[derive(Clone, Copy)]
-struct World {
+struct Population {
     rows: f64,
     shared: f64,
     own: f64,
 }
 
-impl World {
+impl Population {
     fn accuracies(self, random: &mut Random, better: &[f64], seeds: usize) -> Vec<BTreeMap<u64, f64>> {
         let luck: Vec<f64> = (0..seeds).map(|_| 0.8 + self.shared * random.normal()).collect();
         let method = |better: &f64| {
@@ -67,12 +67,12 @@ impl World {
 }
 
 /// From a spread of hardly a row to one of many rows.
-fn worlds() -> Vec<World> {
+fn populations() -> Vec<Population> {
     let mut all = Vec::new();
     for rows in [10.0, 50.0, 400.0] {
         for own in [0.2, 0.5, 1.0, 3.0] {
             for shared in [0.0, 5.0] {
-                all.push(World {
+                all.push(Population {
                     rows,
                     shared: shared / rows,
                     own: own / rows,
@@ -89,19 +89,19 @@ fn alike_methods_are_told_apart_no_more_often_than_is_promised() {
     let level = 1.0 - CONFIDENCE;
     // Four standard errors of a share estimated from so many repetitions.
     let most = level + 4.0 * (level * CONFIDENCE / f64::from(REPETITIONS)).sqrt();
-    for (i, world) in worlds().into_iter().enumerate() {
+    for (i, population) in populations().into_iter().enumerate() {
         for seeds in [2, 3, 4] {
             assert_eq!(
-                world.significant(&mut random, &[0.0; 3], seeds),
+                population.significant(&mut random, &[0.0; 3], seeds),
                 0.0,
-                "world {i}, {seeds} seeds"
+                "population {i}, {seeds} seeds"
             );
         }
         for (methods, seeds) in [(2, 5), (2, 6), (2, 10), (6, 5), (6, 8)] {
-            let rate = world.significant(&mut random, &vec![0.0; methods], seeds);
+            let rate = population.significant(&mut random, &vec![0.0; methods], seeds);
             assert!(
                 rate <= most,
-                "world {i}, {methods} methods, {seeds} seeds: {rate}"
+                "population {i}, {methods} methods, {seeds} seeds: {rate}"
             );
         }
     }
@@ -110,18 +110,18 @@ fn alike_methods_are_told_apart_no_more_often_than_is_promised() {
 #[test]
 fn a_difference_that_is_there_is_seen() {
     let mut random = Random(2);
-    let world = World {
+    let population = Population {
         rows: 400.0,
         shared: 0.02,
         own: 0.01,
     };
     // Differences vary by 1.4 points over seeds.
     for (better, seeds, at_least) in [(0.05, 5, 0.95), (0.03, 8, 0.95), (0.02, 10, 0.9)] {
-        let rate = world.significant(&mut random, &[0.0, better], seeds);
+        let rate = population.significant(&mut random, &[0.0, better], seeds);
         assert!(rate >= at_least, "{better} with {seeds} seeds: {rate}");
     }
     assert_eq!(
-        world.significant(&mut random, &[0.0, 0.5], 4),
+        population.significant(&mut random, &[0.0, 0.5], 4),
         0.0,
         "four seeds tell nothing"
     );

@@ -18,7 +18,7 @@ fn scene() -> (Scene, LayerId, Vec<UnitId>) {
     (scene, id, units)
 }
 
-fn half(by: Least, least: usize) -> Pruning {
+fn half(by: PruneBy, least: usize) -> Pruning {
     Pruning {
         by,
         fraction: 0.5,
@@ -30,7 +30,7 @@ fn half(by: Least, least: usize) -> Pruning {
 #[test]
 fn those_that_contribute_least_go_and_leave_their_means_behind() {
     let (scene, layer, units) = scene();
-    let dead = |pruning: Pruning, step| match pruning.judge(&scene.view(Hook::End, step, None)) {
+    let dead = |pruning: Pruning, step| match pruning.removals(&scene.view(Hook::End, step, None)) {
         Ok(Answer::Is(dead)) => dead,
         other => panic!("{other:?}"),
     };
@@ -39,21 +39,21 @@ fn those_that_contribute_least_go_and_leave_their_means_behind() {
         units: vec![units[2], units[1]],
         fold_mean: vec![0.3, 0.2],
     };
-    assert_eq!(dead(half(Least::Contribution, 1), 500), [two]);
+    assert_eq!(dead(half(PruneBy::Contribution, 1), 500), [two]);
     // Never below the floor, and no unit that is too young.
-    let one = dead(half(Least::Contribution, 3), 500);
+    let one = dead(half(PruneBy::Contribution, 3), 500);
     assert_eq!(one[0].units, [units[2]]);
-    assert!(dead(half(Least::Contribution, 4), 500).is_empty());
-    assert!(dead(half(Least::Contribution, 1), 99).is_empty());
+    assert!(dead(half(PruneBy::Contribution, 4), 500).is_empty());
+    assert!(dead(half(PruneBy::Contribution, 1), 99).is_empty());
 }
 
 /// Magnitudes by hand, 0.5, 2, 1 and 0.25: the last and the first are pruned.
 #[test]
 fn those_with_the_smallest_weights_go() {
     let (scene, _, units) = scene();
-    let pruning = half(Least::Magnitude, 1);
+    let pruning = half(PruneBy::Magnitude, 1);
     let mut view = scene.view(Hook::End, 500, None);
-    let Ok(Answer::Ask(question)) = pruning.judge(&view) else {
+    let Ok(Answer::Ask(question)) = pruning.removals(&view) else {
         panic!("it cannot know the weights");
     };
     let Request::Parameters(blocks) = question.request else {
@@ -67,7 +67,7 @@ fn those_with_the_smallest_weights_go() {
         ],
     };
     view.measured = Some(&measured);
-    let Ok(Answer::Is(dead)) = pruning.judge(&view) else {
+    let Ok(Answer::Is(dead)) = pruning.removals(&view) else {
         panic!("it has its answer");
     };
     assert_eq!(dead.len(), 1, "a layer without readings is left alone");

@@ -1,6 +1,6 @@
 //! Learning-rate scales by age, and weight decay of old units.
 
-use super::stage::CheckPhase;
+use super::phase::CheckPhase;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::Plasticity;
 use crate::parts::Answer;
@@ -12,7 +12,7 @@ impl ComposedRun {
         let due = self.ages(view).filter(|p| p.decay > 0.0).is_some();
         let plan = self.ages(view).and_then(|p| p.rates(view, true));
         if due {
-            self.standing.stage = CheckPhase::Fading;
+            self.state.phase = CheckPhase::Fading;
         } else {
             self.aged(view);
         }
@@ -21,11 +21,11 @@ impl ComposedRun {
 
     /// Decays the weights of old units.
     pub(super) fn fading(&mut self, view: &View<'_>) -> Turn {
-        let since = self.standing.aged;
+        let since = self.state.aged;
         let fades = self.plasticity.as_ref().map(|p| p.fade(view, since));
         match fades.unwrap_or(Ok(Answer::Is(None)))? {
             Answer::Ask(question) => {
-                self.standing.stage = CheckPhase::Fading;
+                self.state.phase = CheckPhase::Fading;
                 Ok(Some(ask(question)))
             }
             Answer::Is(plan) => {
@@ -40,7 +40,7 @@ impl ComposedRun {
         match self.plasticity.as_ref().and_then(|p| p.rates(view, false)) {
             Some(plan) => {
                 // Still the same check: new units have their learning-rate scales now, and nothing grows a second time.
-                self.standing.stage = CheckPhase::Over;
+                self.state.phase = CheckPhase::Over;
                 Action::Grow(plan)
             }
             None => self.hold(Reason::NotNow),
@@ -49,7 +49,7 @@ impl ComposedRun {
 
     /// The plasticity settings, if plasticity is due.
     fn ages(&self, view: &View<'_>) -> Option<&Plasticity> {
-        let (now, last) = (view.moment.step, self.standing.aged);
+        let (now, last) = (view.moment.step, self.state.aged);
         let due = |p: &&Plasticity| now == 0 || now >= last.saturating_add(p.every);
         self.plasticity.as_ref().filter(due)
     }
@@ -57,8 +57,8 @@ impl ComposedRun {
     /// Marks learning-rate scales and decay as done for this check.
     fn aged(&mut self, view: &View<'_>) {
         if self.ages(view).is_some() {
-            self.standing.aged = view.moment.step;
+            self.state.aged = view.moment.step;
         }
-        self.standing.stage = CheckPhase::Triggering;
+        self.state.phase = CheckPhase::Triggering;
     }
 }

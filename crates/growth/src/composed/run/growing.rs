@@ -1,6 +1,6 @@
 //! When to grow, where, and how new units are initialised.
 
-use super::stage::CheckPhase;
+use super::phase::CheckPhase;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::{MOST, plans};
 use crate::parts::{Answer, Decision, GrowthEvent, Place, Start};
@@ -25,14 +25,14 @@ impl ComposedRun {
     pub(super) fn triggering(&mut self, view: &View<'_>) -> Turn {
         match self.trigger.fires(view)? {
             Answer::Ask(question) => {
-                self.standing.stage = CheckPhase::Triggering;
+                self.state.phase = CheckPhase::Triggering;
                 Ok(Some(ask(question)))
             }
             Answer::Is(Decision::Wait(reason)) => Ok(Some(self.hold(reason))),
             Answer::Is(Decision::Grow(demand)) => match self.amount(demand) {
                 0 => Ok(Some(self.hold(Reason::Waiting))),
                 units => {
-                    self.standing.stage = CheckPhase::Placing { units };
+                    self.state.phase = CheckPhase::Placing { units };
                     Ok(None)
                 }
             },
@@ -43,7 +43,7 @@ impl ComposedRun {
     pub(super) fn placing(&mut self, view: &View<'_>, units: usize) -> Turn {
         match self.placement.place(view, units)? {
             Answer::Ask(question) => {
-                self.standing.stage = CheckPhase::Placing { units };
+                self.state.phase = CheckPhase::Placing { units };
                 Ok(Some(ask(question)))
             }
             Answer::Is(places) => {
@@ -53,7 +53,7 @@ impl ComposedRun {
                     return Ok(Some(self.hold(if stuck { Reason::NoLayer } else { Reason::Cap })));
                 }
                 let starts = Vec::new();
-                self.standing.stage = CheckPhase::Starting { places, starts };
+                self.state.phase = CheckPhase::Starting { places, starts };
                 Ok(None)
             }
         }
@@ -67,12 +67,12 @@ impl ComposedRun {
         };
         match places.iter().filter_map(wider).nth(starts.len()) {
             None => {
-                self.standing.stage = CheckPhase::Over;
+                self.state.phase = CheckPhase::Over;
                 Ok(Some(Action::Grow(self.grow(view, &places, starts))))
             }
             Some((layer, units)) => {
                 let asked = self.start(view, layer, units, &mut starts)?;
-                self.standing.stage = CheckPhase::Starting { places, starts };
+                self.state.phase = CheckPhase::Starting { places, starts };
                 Ok(asked)
             }
         }
@@ -80,13 +80,13 @@ impl ComposedRun {
 
     /// Converts a demand into a number of units.
     fn amount(&mut self, demand: f64) -> usize {
-        let wanted = self.units * demand.max(0.0) * self.standing.factors.growth + self.standing.left;
+        let wanted = self.units * demand.max(0.0) * self.state.factors.growth + self.state.left;
         let whole = if wanted.is_finite() {
             wanted.floor().min(MOST as f64)
         } else {
             0.0
         };
-        self.standing.left = if wanted.is_finite() {
+        self.state.left = if wanted.is_finite() {
             (wanted - whole).min(1.0)
         } else {
             0.0
@@ -126,14 +126,14 @@ impl ComposedRun {
     /// Returns the plan of a growth and records it in the history.
     fn grow(&mut self, view: &View<'_>, places: &[Place], starts: Vec<Start>) -> Plan {
         let (plan, units) = plans::grown(view, places, starts);
-        self.standing.history.push(GrowthEvent {
+        self.state.history.push(GrowthEvent {
             step: view.moment.step,
             units,
-            before: self.standing.loss,
+            before: self.state.loss,
             after: None,
         });
-        if self.standing.history.len() > HISTORY {
-            self.standing.history.remove(0);
+        if self.state.history.len() > HISTORY {
+            self.state.history.remove(0);
         }
         plan
     }

@@ -1,6 +1,6 @@
 //! Removal of units: by the survival rule, with or without replacement, and by schedule.
 
-use super::stage::CheckPhase;
+use super::phase::CheckPhase;
 use super::{ComposedRun, Turn, ask};
 use crate::composed::plans;
 use crate::composed::replacing::{replaceable, replacements};
@@ -10,21 +10,21 @@ use dentate_core::Origin;
 
 impl ComposedRun {
     /// Calls the survival rule, which decides which units are removed.
-    pub(super) fn judging(&mut self, view: &View<'_>) -> Turn {
+    pub(super) fn evaluating(&mut self, view: &View<'_>) -> Turn {
         let young = self.young(view);
-        match self.survival.judge(view, &young, self.threshold_scale())? {
+        match self.survival.removals(view, &young, self.threshold_scale())? {
             Answer::Ask(question) => {
-                self.standing.stage = CheckPhase::Judging;
+                self.state.phase = CheckPhase::Evaluating;
                 Ok(Some(ask(question)))
             }
             Answer::Is(dead) if self.survival.replaces() => {
                 let gone = replaceable(view.graph, dead);
                 let starts = Vec::new();
-                self.standing.stage = CheckPhase::Replacing { gone, starts };
+                self.state.phase = CheckPhase::Replacing { gone, starts };
                 Ok(None)
             }
             Answer::Is(dead) => {
-                self.standing.stage = CheckPhase::Pruning;
+                self.state.phase = CheckPhase::Pruning;
                 Ok(plans::pruned(view, dead, "not-survived").map(Action::Grow))
             }
         }
@@ -34,13 +34,13 @@ impl ComposedRun {
     pub(super) fn replacing(&mut self, view: &View<'_>, gone: Vec<Removals>, mut starts: Vec<Start>) -> Turn {
         match gone.get(starts.len()) {
             None => {
-                self.standing.stage = CheckPhase::Pruning;
+                self.state.phase = CheckPhase::Pruning;
                 let requests = replacements(view, gone, starts)?;
                 Ok((!requests.is_empty()).then_some(Action::Replace(requests)))
             }
             Some(Removals { layer, units, .. }) => {
                 let asked = self.start(view, *layer, units.len(), &mut starts)?;
-                self.standing.stage = CheckPhase::Replacing { gone, starts };
+                self.state.phase = CheckPhase::Replacing { gone, starts };
                 Ok(asked)
             }
         }
@@ -50,11 +50,11 @@ impl ComposedRun {
     pub(super) fn pruning(&mut self, view: &View<'_>) -> Turn {
         match self.prune(view)? {
             Answer::Ask(question) => {
-                self.standing.stage = CheckPhase::Pruning;
+                self.state.phase = CheckPhase::Pruning;
                 Ok(Some(ask(question)))
             }
             Answer::Is(dead) => {
-                self.standing.stage = CheckPhase::Rating;
+                self.state.phase = CheckPhase::Rating;
                 Ok(plans::pruned(view, dead, "pruned").map(Action::Grow))
             }
         }
@@ -82,13 +82,13 @@ impl ComposedRun {
 
     /// The units to prune by schedule; none if pruning is not due.
     fn prune(&mut self, view: &View<'_>) -> Answered<Vec<Removals>> {
-        let last = self.standing.pruned;
+        let last = self.state.pruned;
         let Some(pruning) = self.pruning.as_ref().filter(|p| p.due(view, last)) else {
             return Ok(Answer::Is(Vec::new()));
         };
-        let answer = pruning.judge(view)?;
+        let answer = pruning.removals(view)?;
         if matches!(answer, Answer::Is(_)) {
-            self.standing.pruned = view.moment.step;
+            self.state.pruned = view.moment.step;
         }
         Ok(answer)
     }

@@ -1,14 +1,14 @@
 //! Serialised state of a composed strategy and its parts.
 
 use super::ComposedRun;
-use super::stage::ComposedState;
+use super::phase::ComposedState;
 use dentate_core::{StateError, Stateful, state};
 use serde::{Deserialize, Serialize};
 
 /// The strategy's state together with that of the parts.
 #[derive(Serialize, Deserialize)]
 struct SavedState {
-    standing: ComposedState,
+    state: ComposedState,
     trigger: Vec<u8>,
     placement: Vec<u8>,
     initializer: Vec<u8>,
@@ -19,7 +19,7 @@ struct SavedState {
 impl Stateful for ComposedRun {
     fn save(&self) -> Result<Vec<u8>, StateError> {
         let saved = SavedState {
-            standing: self.standing.clone(),
+            state: self.state.clone(),
             trigger: self.trigger.save()?,
             placement: self.placement.save()?,
             initializer: self.initializer.save()?,
@@ -37,7 +37,7 @@ impl Stateful for ComposedRun {
         self.initializer.load(&saved.initializer)?;
         self.survival.load(&saved.survival)?;
         self.modulation.load(&saved.modulation)?;
-        self.standing = saved.standing;
+        self.state = saved.state;
         Ok(())
     }
 }

@@ -63,15 +63,15 @@ impl Default for GradMax {
 
 /// Measurements collected for the growth in progress.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Gathered {
+pub struct GradMaxState {
     gradients: Vec<Array2<f32>>,
 }
 
 impl Part for GradMax {
-    type State = Gathered;
+    type State = GradMaxState;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
+        run.revisits("rows", self.rows, "use `zero-fan-out`, which needs no rows")?;
         let Some(graph) = run.headed else { return Ok(()) };
         for layer in run.places.iter().filter_map(|&id| graph.layer(id)) {
             Self::fits(graph, layer).map_err(|reason| Unsuited::new("name", "gradmax", reason))?;
@@ -168,7 +168,7 @@ impl GradMax {
 impl Initializer for GradMax {
     fn initialize(
         &self,
-        gathered: &mut Gathered,
+        gathered: &mut GradMaxState,
         view: &View<'_>,
         layer: LayerId,
         units: usize,
@@ -191,7 +191,7 @@ impl Initializer for GradMax {
             && gathered.gradients.len() == above.len()
         {
             let outgoing = self.outgoing(view, &above, &gathered.gradients, &measured.arrays, units)?;
-            *gathered = Gathered::default();
+            *gathered = GradMaxState::default();
             return Ok(Answer::Is(Start::Fresh {
                 incoming: Init::Zero.into(),
                 outgoing,
@@ -231,7 +231,8 @@ crate::register!(
     initializer,
     GradMax,
     "gradmax",
-    summary = "Newborn units start with incoming weights of zero where their gradient will be largest.",
+    summary =
+        "Incoming weights of zero, and outgoing weights with the largest gradient on the incoming ones.",
     citation = "Evci et al. 2022, arXiv:2201.05125",
     source = include_str!("gradmax.rs"),
 );

@@ -65,8 +65,7 @@ crate::register!(
     initializer,
     Net2NetWider,
     "net2net-wider",
-    summary =
-        "Newborn units are copies of units drawn at random, which share their outgoing weights with them.",
+    summary = "Newborn units copy random units and share their outgoing weights.",
     citation = "Chen et al. 2016, arXiv:1511.05641",
     source = include_str!("net2net_wider.rs"),
 );

@@ -60,15 +60,15 @@ impl Default for Orthogonal {
 
 /// Measurements for the growth in progress: outputs of the layer and of those below it, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Outputs {
+pub struct OrthogonalState {
     arrays: Vec<Array2<f32>>,
 }
 
 impl Part for Orthogonal {
-    type State = Outputs;
+    type State = OrthogonalState;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.revisits("rows", self.rows, "take `zero-fan-out`, which looks at none")?;
+        run.revisits("rows", self.rows, "use `zero-fan-out`, which needs no rows")?;
         let Some(graph) = run.graph else { return Ok(()) };
         for layer in run.places.iter().filter_map(|&id| graph.layer(id)) {
             Self::fits(graph, layer).map_err(|reason| Unsuited::new("name", "orthogonal", reason))?;
@@ -203,7 +203,7 @@ impl Orthogonal {
 impl Initializer for Orthogonal {
     fn initialize(
         &self,
-        gathered: &mut Outputs,
+        gathered: &mut OrthogonalState,
         view: &View<'_>,
         layer: LayerId,
         units: usize,
@@ -266,7 +266,7 @@ crate::register!(
     initializer,
     Orthogonal,
     "orthogonal",
-    summary = "Newborn units are those of many drawn whose outputs differ most from what the layer puts out.",
+    summary = "Newborn units are the random candidates whose outputs are most independent of the layer's.",
     citation = "Maile et al. 2022, arXiv:2202.08539",
     source = include_str!("orthogonal.rs"),
 );

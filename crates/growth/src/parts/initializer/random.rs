@@ -44,7 +44,7 @@ crate::register!(
     initializer,
     RandomStart,
     "random",
-    summary = "Newborn units start as the network's own did: the control.",
+    summary = "Newborn units are initialised like the network: the control.",
     citation = "control",
     source = include_str!("random.rs"),
 );

@@ -46,7 +46,7 @@ crate::register!(
     initializer,
     ZeroFanOut,
     "zero-fan-out",
-    summary = "Newborn units start with outgoing weights of zero, so that nothing changes at first.",
+    summary = "Outgoing weights of zero, which preserve the function.",
     citation = "this project",
     source = include_str!("zero_fan_out.rs"),
 );

@@ -37,19 +37,19 @@ impl Default for Ageing {
 
 /// Units added so far, and the step of the last growth that was counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Births {
+pub struct AgeingState {
     born: usize,
     counted: Option<u64>,
 }
 
 impl Part for Ageing {
-    type State = Births;
+    type State = AgeingState;
 }
 
 impl Modulation for Ageing {
     fn factors(
         &self,
-        births: &mut Births,
+        births: &mut AgeingState,
         _: &View<'_>,
         history: &[GrowthEvent],
     ) -> Result<Factors, StrategyError> {
@@ -70,7 +70,7 @@ crate::register!(
     modulation,
     Ageing,
     "ageing",
-    summary = "Growth slows down with the number of units ever born.",
+    summary = "Growth slows down with the number of units born so far.",
     citation = "this project, after Kuhn et al. 1996",
     source = include_str!("ageing.rs"),
 );

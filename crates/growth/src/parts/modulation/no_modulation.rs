@@ -24,7 +24,7 @@ crate::register!(
     modulation,
     NoModulation,
     "none",
-    summary = "Nothing is scaled: the control.",
+    summary = "Factors of 1: the control.",
     citation = "control",
     source = include_str!("no_modulation.rs"),
 );

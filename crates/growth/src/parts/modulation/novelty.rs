@@ -104,7 +104,7 @@ crate::register!(
     modulation,
     Novelty,
     "novelty",
-    summary = "A loss above its running mean lets more units be born and more of them stay.",
+    summary = "Increases growth and survival while the loss is above its running mean.",
     citation = "this project, after Kempermann et al. 1997",
     source = include_str!("novelty.rs"),
 );

@@ -83,7 +83,7 @@ crate::register!(
     modulation,
     Product,
     "product",
-    summary = "Several modulations at once, their factors multiplied.",
+    summary = "The product of several modulations.",
     citation = "this project",
     source = include_str!("product.rs"),
 );

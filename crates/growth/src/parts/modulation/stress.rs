@@ -59,7 +59,7 @@ crate::register!(
     modulation,
     Stress,
     "stress",
-    summary = "Growths in a row that did not pay make the next ones smaller.",
+    summary = "Reduces growth after growth events that did not lower the loss.",
     citation = "this project, after Gould et al. 1997",
     source = include_str!("stress.rs"),
 );

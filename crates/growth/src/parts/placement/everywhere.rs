@@ -22,7 +22,7 @@ impl Placement for Everywhere {
         Ok(Answer::Is(wider.collect()))
     }
 
-    fn several(&self) -> bool {
+    fn widens_several(&self) -> bool {
         true
     }
 }
@@ -31,7 +31,7 @@ crate::register!(
     placement,
     Everywhere,
     "all",
-    summary = "Every hidden layer gets as many units.",
+    summary = "Adds the same number of units to every hidden layer.",
     citation = "this project",
     source = include_str!("everywhere.rs"),
 );

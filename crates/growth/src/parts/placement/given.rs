@@ -57,7 +57,7 @@ crate::register!(
     placement,
     Given,
     "given",
-    summary = "All new units go to one layer that is named.",
+    summary = "Adds all units to one given layer.",
     citation = "this project",
     source = include_str!("given.rs"),
 );

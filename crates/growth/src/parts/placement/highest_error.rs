@@ -38,7 +38,7 @@ impl Part for HighestError {
     type State = ();
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.revisits("rows", self.rows, "take `round-robin`, which looks at none")
+        run.revisits("rows", self.rows, "use `round-robin`, which needs no rows")
     }
 }
 
@@ -68,7 +68,7 @@ crate::register!(
     placement,
     HighestError,
     "highest-error",
-    summary = "New units go to the layer of which the loss asks the most.",
+    summary = "Adds units to the layer with the largest gradient.",
     citation = "this project",
     source = include_str!("highest_error.rs"),
 );

@@ -36,7 +36,7 @@ impl Part for LeastSpare {
     type State = ();
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.revisits("rows", self.rows, "take `round-robin`, which looks at none")
+        run.revisits("rows", self.rows, "use `round-robin`, which needs no rows")
     }
 }
 
@@ -66,7 +66,7 @@ crate::register!(
     placement,
     LeastSpare,
     "least-spare",
-    summary = "New units go to the layer whose effective rank is nearest to its width.",
+    summary = "Adds units to the layer whose effective rank is nearest to its width.",
     citation = "this project, after Maile et al. 2022",
     source = include_str!("least_spare.rs"),
 );

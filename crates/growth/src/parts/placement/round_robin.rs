@@ -31,7 +31,7 @@ crate::register!(
     placement,
     RoundRobin,
     "round-robin",
-    summary = "The hidden layers take turns: the control for placements that look at something.",
+    summary = "Adds units to the hidden layers in turn: the control for placements that use measurements.",
     citation = "control",
     source = include_str!("round_robin.rs"),
 );

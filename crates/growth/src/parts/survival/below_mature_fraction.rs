@@ -29,7 +29,7 @@
 //! **Departures.** There is no canonical algorithm; this is one point of the design space. If a layer has no mature unit to
 //! compare with, none is removed.
 
-use super::judging::{Judging, due};
+use super::evaluation::{Evaluation, due};
 use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::prospect::Prospect;
@@ -80,7 +80,7 @@ impl Part for BelowMatureFraction {
 }
 
 impl Survival for BelowMatureFraction {
-    fn judge(
+    fn removals(
         &self,
         through: &mut BTreeSet<UnitId>,
         view: &View<'_>,
@@ -88,11 +88,11 @@ impl Survival for BelowMatureFraction {
         threshold_scale: f64,
     ) -> Answered<Vec<Removals>> {
         let mut dead = Vec::new();
-        let judging = Judging {
+        let evaluation = Evaluation {
             compares: true,
-            ..Judging::by(self.utility, self.probation, self.ablation)
+            ..Evaluation::by(self.utility, self.probation, self.ablation)
         };
-        let all = match due(through, view, grown, &judging)? {
+        let all = match due(through, view, grown, &evaluation)? {
             Answer::Is(all) => all,
             Answer::Ask(question) => return Ok(Answer::Ask(question)),
         };
@@ -115,8 +115,7 @@ crate::register!(
     survival,
     BelowMatureFraction,
     "below-mature-fraction",
-    summary =
-        "A newborn unit goes when, its probation over, it does less than a fraction of what mature units do.",
+    summary = "Removes newborn units whose utility after probation is below a fraction of the mature units'.",
     citation = "this project, after Dohare et al. 2024 and Tashiro et al. 2006",
     source = include_str!("below_mature_fraction.rs"),
 );

@@ -16,7 +16,7 @@
 //! **Departures.** There is no canonical algorithm; competition for a fixed supply is how the survival of adult-born neurons is
 //! often described (Tashiro et al. 2006, *Nature* 442, 929–933).
 
-use super::judging::{Judging, due};
+use super::evaluation::{Evaluation, due};
 use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::prospect::Prospect;
@@ -65,7 +65,7 @@ impl Part for CompeteForBudget {
 }
 
 impl Survival for CompeteForBudget {
-    fn judge(
+    fn removals(
         &self,
         _: &mut (),
         view: &View<'_>,
@@ -75,11 +75,11 @@ impl Survival for CompeteForBudget {
         let budget = (self.budget as f64 * threshold_scale).min(u32::MAX.into()) as usize;
         let mut dead = Vec::new();
         // No unit passes for good: all units past probation compete every time.
-        let judging = Judging {
+        let evaluation = Evaluation {
             room: budget,
-            ..Judging::by(self.utility, self.probation, self.ablation)
+            ..Evaluation::by(self.utility, self.probation, self.ablation)
         };
-        let all = match due(&mut BTreeSet::new(), view, grown, &judging)? {
+        let all = match due(&mut BTreeSet::new(), view, grown, &evaluation)? {
             Answer::Is(all) => all,
             Answer::Ask(question) => return Ok(Answer::Ask(question)),
         };
@@ -96,7 +96,7 @@ crate::register!(
     survival,
     CompeteForBudget,
     "compete-for-budget",
-    summary = "A layer keeps so many grown units; whoever does least has to make room.",
+    summary = "Limits the grown units of a layer; those with the lowest utility are removed.",
     citation = "this project, after Tashiro et al. 2006",
     source = include_str!("compete_for_budget.rs"),
 );

@@ -15,7 +15,7 @@ impl Part for NoSelection {
 }
 
 impl Survival for NoSelection {
-    fn judge(&self, _: &mut (), _: &View<'_>, _: &[NewUnit], _: f64) -> Answered<Vec<Removals>> {
+    fn removals(&self, _: &mut (), _: &View<'_>, _: &[NewUnit], _: f64) -> Answered<Vec<Removals>> {
         Ok(Answer::Is(Vec::new()))
     }
 
@@ -28,7 +28,7 @@ crate::register!(
     survival,
     NoSelection,
     "none",
-    summary = "Every newborn unit stays: the control.",
+    summary = "Keeps every newborn unit: the control.",
     citation = "control",
     source = include_str!("no_selection.rs"),
 );

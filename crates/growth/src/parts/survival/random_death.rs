@@ -6,9 +6,9 @@
 //! | `probation` | age at which a new unit is evaluated, in updates | 100 |
 //! | `share` | share of new units that is removed, in [0, 1] | 0.5 |
 
-use super::judging::{Judging, due};
+use super::evaluation::{Evaluation, due};
 use super::utility_of::{Ablation, Utility};
-use super::utility_share::Checked;
+use super::utility_share::ProbationState;
 use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::strategy::View;
 use dentate_core::MeterKind;
@@ -38,7 +38,7 @@ impl Default for RandomDeath {
 }
 
 impl Part for RandomDeath {
-    type State = Checked;
+    type State = ProbationState;
 
     /// The mean outputs to fold into biases, and the meter that makes it run like the rules it is the control for.
     fn meters(&self) -> Vec<MeterKind> {
@@ -47,25 +47,25 @@ impl Part for RandomDeath {
 }
 
 impl Survival for RandomDeath {
-    fn judge(
+    fn removals(
         &self,
-        judged: &mut Checked,
+        checked: &mut ProbationState,
         view: &View<'_>,
         grown: &[NewUnit],
         threshold_scale: f64,
     ) -> Answered<Vec<Removals>> {
         let mut dead = Vec::new();
         let mut random = view.seed.derive("random-death").random();
-        let judging = Judging::by(Utility::Contribution, self.probation, Ablation::default());
-        let all = match due(&mut judged.through, view, grown, &judging)? {
+        let evaluation = Evaluation::by(Utility::Contribution, self.probation, Ablation::default());
+        let all = match due(&mut checked.through, view, grown, &evaluation)? {
             Answer::Is(all) => all,
             Answer::Ask(question) => return Ok(Answer::Ask(question)),
         };
         for mut due in all {
             due.young.shuffle(&mut random);
-            let quota = judged.quota(due.layer, self.share / threshold_scale, due.young.len());
+            let quota = checked.quota(due.layer, self.share / threshold_scale, due.young.len());
             let (gone, staying) = due.young.split_at(quota);
-            judged.through.extend(staying.iter().map(|y| y.unit));
+            checked.through.extend(staying.iter().map(|y| y.unit));
             dead.extend(due.dead(gone));
         }
         Ok(Answer::Is(dead))
@@ -76,7 +76,7 @@ crate::register!(
     survival,
     RandomDeath,
     "random-death",
-    summary = "Of the newborn units whose probation is over, a share drawn at random goes: the control.",
+    summary = "Removes a random share of the newborn units after their probation: the control.",
     citation = "control",
     source = include_str!("random_death.rs"),
 );

@@ -118,7 +118,7 @@ impl Default for SelfNormalisedResets {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Threshold {
     rows: u32,
-    /// What is to be added to the meter's histogram, by bucket: entries from before it began, less those that were cleared.
+    /// Counts to add to the meter's histogram, by bucket: entries from before it began, less those that were cleared.
     beside: BTreeMap<usize, f64>,
 }
 
@@ -156,7 +156,7 @@ impl Threshold {
             .collect();
     }
 
-    /// What the unit in this one's place goes on with.
+    /// The state that the unit in this one's place starts with.
     fn handed_on(&self, silences: &Silences<'_>) -> Self {
         let histogram = self.histogram(silences).into_iter().enumerate();
         let mut beside: BTreeMap<usize, f64> = histogram.filter(|(_, count)| *count > 0.0).collect();
@@ -266,7 +266,7 @@ impl Part for SelfNormalisedResets {
         match run.graph {
             Some(graph) if !graph.hidden().any(|l| rectified(l) && graph.replaceable(l.id)) => {
                 let reason = "units are silent when they put out exactly 0, which no unit here does that could be replaced, so none would \
-                              ever be reset: set `activation = \"relu\"`, or take the survival rule `turnover`";
+                              ever be reset: set `activation = \"relu\"`, or use the survival rule `turnover`";
                 Err(Unsuited::new("name", "self-normalised-resets", reason))
             }
             _ => Ok(()),
@@ -279,11 +279,11 @@ impl Part for SelfNormalisedResets {
 }
 
 impl Survival for SelfNormalisedResets {
-    fn judges(&self, _: &mut SilenceState, view: &View<'_>, _: f64) -> bool {
+    fn evaluates(&self, _: &mut SilenceState, view: &View<'_>, _: f64) -> bool {
         view.hook == Hook::Update
     }
 
-    fn judge(
+    fn removals(
         &self,
         state: &mut SilenceState,
         view: &View<'_>,
@@ -333,7 +333,7 @@ crate::register!(
     survival,
     SelfNormalisedResets,
     "self-normalised-resets",
-    summary = "A unit that is silent for longer than its own history explains gives way to a newborn one in its place.",
+    summary = "Replaces units that are silent for much longer than in their own history.",
     citation = "Farias & Jozefiak 2025, arXiv:2410.20098",
     source = include_str!("self_normalised_resets.rs"),
 );

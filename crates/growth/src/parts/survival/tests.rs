@@ -68,7 +68,7 @@ fn the_gradient_is_read_from_its_meter() {
     };
     assert_eq!(rule.meters(), [MeterKind::Activation, MeterKind::Gradient]);
     let view = scene.view(Hook::Update, 100, None);
-    let dead = gone(rule.judge(&mut Default::default(), &view, &young, 1.0));
+    let dead = gone(rule.removals(&mut Default::default(), &view, &young, 1.0));
     assert_eq!(dead, [(young[0].unit, 0.1), (young[1].unit, 0.2)]);
 }
 
@@ -83,9 +83,9 @@ fn ablations_are_asked_for_and_cost_no_more_than_they_may() {
         share: 0.34,
         ..UtilityShare::default()
     };
-    let mut judged = Default::default();
+    let mut checked = Default::default();
     let view = scene.view(Hook::Update, 100, None);
-    let (units, rows) = asked(rule.judge(&mut judged, &view, &young, 1.0));
+    let (units, rows) = asked(rule.removals(&mut checked, &view, &young, 1.0));
     let [a, b, c, d] = [0, 1, 2, 3].map(|i: usize| (young[i].unit, MEANS[i]));
     assert_eq!(units, [b, d, c]);
     assert!(matches!(rows, Select::Sample(7)));
@@ -95,10 +95,10 @@ fn ablations_are_asked_for_and_cost_no_more_than_they_may() {
     };
     let mut view = scene.view(Hook::Update, 100, None);
     view.measured = Some(&measured);
-    assert_eq!(gone(rule.judge(&mut judged, &view, &young, 1.0)), [d]);
+    assert_eq!(gone(rule.removals(&mut checked, &view, &young, 1.0)), [d]);
     let left = [young[0], young[1], young[2]];
     let view = scene.view(Hook::Update, 150, None);
-    assert_eq!(asked(rule.judge(&mut judged, &view, &left, 1.0)).0, [a]);
+    assert_eq!(asked(rule.removals(&mut checked, &view, &left, 1.0)).0, [a]);
 }
 
 /// Mature units, evenly spaced, are ablated too if a rule compares with them.
@@ -114,7 +114,7 @@ fn newborns_are_compared_with_mature_units_by_ablation() {
     let newborn = [young[3]];
     let mut through = Default::default();
     let view = scene.view(Hook::Update, 100, None);
-    let units = asked(rule.judge(&mut through, &view, &newborn, 1.0)).0;
+    let units = asked(rule.removals(&mut through, &view, &newborn, 1.0)).0;
     assert_eq!(
         units,
         [3, 0, 1].map(|i: usize| (young[i].unit, MEANS[i])),
@@ -126,7 +126,7 @@ fn newborns_are_compared_with_mature_units_by_ablation() {
         };
         let mut view = scene.view(Hook::Update, 100, None);
         view.measured = Some(&measured);
-        let dead = gone(rule.judge(&mut through, &view, &newborn, 1.0));
+        let dead = gone(rule.removals(&mut through, &view, &newborn, 1.0));
         assert_eq!(!dead.is_empty(), dies, "{rise} against half of 0.4");
     }
 }
@@ -142,8 +142,8 @@ fn a_budget_that_is_not_used_up_asks_nothing() {
         ..CompeteForBudget::default()
     };
     let view = scene.view(Hook::Update, 100, None);
-    assert_eq!(gone(rule(4).judge(&mut (), &view, &young, 1.0)), []);
-    let units = asked(rule(1).judge(&mut (), &view, &young, 1.0)).0;
+    assert_eq!(gone(rule(4).removals(&mut (), &view, &young, 1.0)), []);
+    let units = asked(rule(1).removals(&mut (), &view, &young, 1.0)).0;
     let [b, d] = [1, 3].map(|i: usize| (young[i].unit, MEANS[i]));
     assert_eq!(units, [b, d]);
     let measured = Measured {
@@ -152,7 +152,7 @@ fn a_budget_that_is_not_used_up_asks_nothing() {
     let mut view = scene.view(Hook::Update, 100, None);
     view.measured = Some(&measured);
     // Three are too many, of which two were evaluated.
-    assert_eq!(gone(rule(1).judge(&mut (), &view, &young, 1.0)), [d, b]);
+    assert_eq!(gone(rule(1).removals(&mut (), &view, &young, 1.0)), [d, b]);
 }
 
 /// Four mature units at ρ = 1/64: an update adds a sixteenth of a unit to the budget, with a lenient modulation half of
@@ -174,11 +174,11 @@ fn turnover_owes_by_the_update_however_often_it_looks() {
         let (scene, young) = scene([1000; 4], [0.4, 0.1, 0.3, 0.2]);
         // Up to here no unit was mature.
         let mut booked = Default::default();
-        assert!(!rule.judges(&mut booked, &scene.view(Hook::Update, 100, None), 1.0));
+        assert!(!rule.evaluates(&mut booked, &scene.view(Hook::Update, 100, None), 1.0));
         let mut looks = (100 + every..).step_by(every as usize);
         let step = looks.find(|&step| {
-            assert!(!rule.judges(&mut booked, &scene.view(Hook::End, step, None), 1.0));
-            rule.judges(
+            assert!(!rule.evaluates(&mut booked, &scene.view(Hook::End, step, None), 1.0));
+            rule.evaluates(
                 &mut booked,
                 &scene.view(Hook::Update, step, None),
                 threshold_scale,
@@ -192,7 +192,7 @@ fn turnover_owes_by_the_update_however_often_it_looks() {
         );
         let view = scene.view(Hook::Update, step, None);
         // `grown` is empty, and all units are evaluated; a layer without readings waits.
-        let dead = gone(rule.judge(&mut booked, &view, &[], threshold_scale));
+        let dead = gone(rule.removals(&mut booked, &view, &[], threshold_scale));
         let all = [(1, 0.2), (3, 0.4)].map(|(i, mean): (usize, f32)| (young[i].unit, mean));
         let budget = (wanted as f64 / 16.0 / threshold_scale).floor() as usize;
         assert_eq!(dead, all[..budget.min(2)]);

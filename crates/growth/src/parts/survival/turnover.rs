@@ -73,13 +73,13 @@ impl Turnover {
 
 /// The replacement budget, and the update up to which it has accrued.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Booked {
+pub struct TurnoverState {
     budget: ReplacementBudget,
     until: u64,
 }
 
 impl Part for Turnover {
-    type State = Booked;
+    type State = TurnoverState;
 
     fn meters(&self) -> Vec<MeterKind> {
         self.terms().meters().into()
@@ -87,7 +87,7 @@ impl Part for Turnover {
 }
 
 impl Survival for Turnover {
-    fn judges(&self, booked: &mut Booked, view: &View<'_>, threshold_scale: f64) -> bool {
+    fn evaluates(&self, booked: &mut TurnoverState, view: &View<'_>, threshold_scale: f64) -> bool {
         if view.hook != Hook::Update {
             return false;
         }
@@ -98,7 +98,13 @@ impl Survival for Turnover {
             .accrue(&self.terms(), view, updates as f64 / threshold_scale)
     }
 
-    fn judge(&self, booked: &mut Booked, view: &View<'_>, _: &[NewUnit], _: f64) -> Answered<Vec<Removals>> {
+    fn removals(
+        &self,
+        booked: &mut TurnoverState,
+        view: &View<'_>,
+        _: &[NewUnit],
+        _: f64,
+    ) -> Answered<Vec<Removals>> {
         Ok(Answer::Is(booked.budget.take(&self.terms(), view)))
     }
 
@@ -111,7 +117,7 @@ crate::register!(
     survival,
     Turnover,
     "turnover",
-    summary = "A tiny share of the mature units that do least gives way to newborn ones in their places.",
+    summary = "Replaces a small share of the mature units with the lowest utility by newborn ones.",
     citation = "Dohare et al. 2024, Nature 632, 768-774",
     source = include_str!("turnover.rs"),
 );

@@ -50,7 +50,7 @@ impl Utility {
         run.revisits(
             "utility",
             "`ablation`",
-            "take `contribution`, which is metered along with training",
+            "use `contribution`, which is measured during training",
         )
     }
 

@@ -17,7 +17,7 @@
 //! Biological analogue: about half of the adult-born granule cells die within weeks, and activity decides which (Tashiro et
 //! al. 2006, *Nature* 442, 929–933). **Departures.** There is no canonical algorithm.
 
-use super::judging::{Judging, due};
+use super::evaluation::{Evaluation, due};
 use super::utility_of::{Ablation, Utility};
 use crate::parts::{Answer, Answered, NewUnit, Part, Removals, Survival};
 use crate::prospect::Prospect;
@@ -56,12 +56,12 @@ impl Default for UtilityShare {
 
 /// The units that were evaluated and survive, and fractions of units still to be removed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Checked {
+pub struct ProbationState {
     pub(super) through: BTreeSet<UnitId>,
     pub(super) budget: BTreeMap<LayerId, f64>,
 }
 
-impl Checked {
+impl ProbationState {
     /// The whole number of units in `share · n` plus the remainder of earlier calls, at most `n`.
     pub(super) fn quota(&mut self, layer: LayerId, share: f64, n: usize) -> usize {
         let budget = self.budget.entry(layer).or_default();
@@ -73,7 +73,7 @@ impl Checked {
 }
 
 impl Part for UtilityShare {
-    type State = Checked;
+    type State = ProbationState;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         self.utility.suits(run, self.ablation)
@@ -85,24 +85,24 @@ impl Part for UtilityShare {
 }
 
 impl Survival for UtilityShare {
-    fn judge(
+    fn removals(
         &self,
-        judged: &mut Checked,
+        checked: &mut ProbationState,
         view: &View<'_>,
         grown: &[NewUnit],
         threshold_scale: f64,
     ) -> Answered<Vec<Removals>> {
         let mut dead = Vec::new();
-        let judging = Judging::by(self.utility, self.probation, self.ablation);
-        let all = match due(&mut judged.through, view, grown, &judging)? {
+        let evaluation = Evaluation::by(self.utility, self.probation, self.ablation);
+        let all = match due(&mut checked.through, view, grown, &evaluation)? {
             Answer::Is(all) => all,
             Answer::Ask(question) => return Ok(Answer::Ask(question)),
         };
         for mut due in all {
             due.rank();
-            let quota = judged.quota(due.layer, self.share / threshold_scale, due.young.len());
+            let quota = checked.quota(due.layer, self.share / threshold_scale, due.young.len());
             let (gone, staying) = due.young.split_at(quota);
-            judged.through.extend(staying.iter().map(|y| y.unit));
+            checked.through.extend(staying.iter().map(|y| y.unit));
             dead.extend(due.dead(gone));
         }
         Ok(Answer::Is(dead))
@@ -113,7 +113,7 @@ crate::register!(
     survival,
     UtilityShare,
     "utility-share",
-    summary = "Of the newborn units whose probation is over, the share with the lowest utility goes.",
+    summary = "Removes the share of newborn units with the lowest utility after their probation.",
     citation = "this project, after Tashiro et al. 2006",
     source = include_str!("utility_share.rs"),
 );

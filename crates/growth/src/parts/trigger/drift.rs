@@ -39,7 +39,7 @@
 //! buckets, since checks are rare.
 
 use crate::parts::{Answer, Answered, Decision, Part, Trigger};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Hook, Reason, View};
 use dentate_core::{ConfigError, Unsuited};
 use schemars::JsonSchema;
@@ -54,10 +54,10 @@ use page_hinkley::PageHinkley;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Detector {
-    /// Page–Hinkley.
+    /// The Page–Hinkley test.
     #[default]
     PageHinkley,
-    /// ADWIN.
+    /// ADWIN, an adaptive window.
     Adwin,
 }
 
@@ -95,14 +95,14 @@ impl Default for Drift {
 
 /// State of the detectors; a run uses one of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Watched {
+pub struct DriftState {
     page_hinkley: PageHinkley,
     adwin: Adwin,
 }
 
 impl Drift {
     /// Returns whether the loss of this check completes a drift.
-    fn detect(&self, watched: &mut Watched, loss: f64) -> bool {
+    fn detect(&self, watched: &mut DriftState, loss: f64) -> bool {
         match self.detector {
             Detector::PageHinkley => {
                 let rise = (self.slack, self.threshold);
@@ -114,7 +114,7 @@ impl Drift {
 }
 
 impl Part for Drift {
-    type State = Watched;
+    type State = DriftState;
 
     fn check(&self) -> Result<(), ConfigError> {
         // A window too short to detect even the largest change would make a trigger that never fires.
@@ -137,12 +137,12 @@ impl Part for Drift {
             Detector::PageHinkley => ("page-hinkley", page_hinkley::soonest(self.slack, self.threshold)),
             Detector::Adwin => ("adwin", adwin::shortest_window(self.confidence)),
         };
-        run.needs_looks("detector", detector, looks as u64, Within::TheRun)
+        run.needs_calls("detector", detector, looks as u64, CheckPeriod::TheRun)
     }
 }
 
 impl Trigger for Drift {
-    fn fires(&self, watched: &mut Watched, view: &View<'_>) -> Answered<Decision> {
+    fn fires(&self, watched: &mut DriftState, view: &View<'_>) -> Answered<Decision> {
         let (Some(loss), Hook::Update) = (view.loss, view.hook) else {
             return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         };
@@ -158,7 +158,7 @@ crate::register!(
     trigger,
     Drift,
     "drift",
-    summary = "Fires when the loss has drifted upwards, by Page-Hinkley or ADWIN.",
+    summary = "Fires when a drift detector (Page-Hinkley or ADWIN) finds a rise of the loss.",
     citation = "Page 1954, Biometrika 41; Bifet & Gavalda 2007, SDM",
     source = include_str!("drift.rs"),
 );

@@ -17,7 +17,7 @@
 //! The demand is in units: with `units = 1` as many are added as the equation says. It needs rows that can be revisited.
 
 use crate::parts::{Answer, Answered, Decision, Part, Question, Trigger};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Hook, Reason, StrategyError, View};
 use dentate_core::spectrum::rank_above;
 use dentate_core::{Request, Unsuited};
@@ -54,9 +54,9 @@ impl Part for EffectiveRank {
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "effective-rank";
-        run.revisits("name", name, "take `loss-plateau`, which looks at losses alone")?;
+        run.revisits("name", name, "use `loss-plateau`, which needs losses only")?;
         run.read_layer("layer", self.layer.as_deref())?;
-        run.needs_looks("name", name, 2, Within::TheRun)
+        run.needs_calls("name", name, 2, CheckPeriod::TheRun)
     }
 }
 
@@ -98,7 +98,7 @@ crate::register!(
     trigger,
     EffectiveRank,
     "effective-rank",
-    summary = "Fires when a layer uses as many independent directions as it has, by the excess.",
+    summary = "Fires when the effective rank of a layer is close to its width; demands units by the excess.",
     citation = "Maile et al. 2022, arXiv:2202.08539",
     source = include_str!("effective_rank.rs"),
 );

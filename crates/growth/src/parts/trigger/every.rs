@@ -2,10 +2,10 @@
 //!
 //! | parameter | meaning | default |
 //! | --- | --- | --- |
-//! | `looks` | n, in checks of the strategy | 10 |
+//! | `checks` | n, in checks of the strategy | 10 |
 
 use crate::parts::{Answer, Answered, Decision, Part, Trigger};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
@@ -17,12 +17,12 @@ use serde::{Deserialize, Serialize};
 pub struct Every {
     /// Checks between two growths.
     #[schemars(range(min = 1))]
-    pub looks: u64,
+    pub checks: u64,
 }
 
 impl Default for Every {
     fn default() -> Self {
-        Self { looks: 10 }
+        Self { checks: 10 }
     }
 }
 
@@ -31,8 +31,8 @@ impl Part for Every {
     type State = u64;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.needs_checks("looks", self.looks, self.looks, Within::TheRun, |checks| {
-            checks.count
+        run.needs_checks("checks", self.checks, self.checks, CheckPeriod::TheRun, |run| {
+            run.count
         })
     }
 }
@@ -43,7 +43,7 @@ impl Trigger for Every {
             return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         }
         *since += 1;
-        if *since < self.looks {
+        if *since < self.checks {
             return Ok(Answer::Is(Decision::Wait(Reason::Waiting)));
         }
         *since = 0;
@@ -55,7 +55,7 @@ crate::register!(
     trigger,
     Every,
     "every",
-    summary = "Fires at every n-th look: the control for triggers that look at something.",
+    summary = "Fires at every n-th check: the control for triggers that depend on losses or measurements.",
     citation = "control",
     source = include_str!("every.rs"),
 );

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExperienceStart {
-    /// Whether the first experience counts too.
+    /// If true, the first experience counts too.
     pub first: bool,
 }
 
@@ -24,8 +24,7 @@ impl Part for ExperienceStart {
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         if !self.first && run.stream.experiences.len() < 2 {
-            let reason =
-                "the learner is shown one experience, and nothing could ever grow: set `first = true`";
+            let reason = "the learner sees one experience, and nothing could ever grow: set `first = true`";
             return Err(Unsuited::new("first", self.first, reason));
         }
         Ok(())

@@ -13,7 +13,7 @@
 //! It needs rows that can be revisited.
 
 use crate::parts::{Answer, Answered, Decision, Part, Question, Trigger};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Hook, Reason, StrategyError, View};
 use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
@@ -48,13 +48,9 @@ impl Part for GradientNorm {
     type State = Option<f64>;
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.revisits(
-            "rows",
-            self.rows,
-            "take `loss-plateau`, which looks at losses alone",
-        )?;
+        run.revisits("rows", self.rows, "use `loss-plateau`, which needs losses only")?;
         run.read_layer("layer", self.layer.as_deref())?;
-        run.needs_looks("name", "gradient-norm", 2, Within::OneExperience)
+        run.needs_calls("name", "gradient-norm", 2, CheckPeriod::OneExperience)
     }
 }
 
@@ -97,7 +93,7 @@ crate::register!(
     trigger,
     GradientNorm,
     "gradient-norm",
-    summary = "Fires when what the loss still asks of a layer has become small.",
+    summary = "Fires when the gradient at a layer has become small.",
     citation = "this project",
     source = include_str!("gradient_norm.rs"),
 );

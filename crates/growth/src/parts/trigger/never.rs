@@ -28,7 +28,7 @@ crate::register!(
     trigger,
     Never,
     "never",
-    summary = "It is never time to grow: the control.",
+    summary = "Never fires: the control.",
     citation = "control",
     source = include_str!("never.rs"),
 );

@@ -17,7 +17,7 @@
 //! It needs rows that can be revisited.
 
 use crate::parts::{Answer, Answered, Decision, Part, Question, Trigger, answering};
-use crate::prospect::{Prospect, Within};
+use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Hook, Reason, StrategyError, View};
 use dentate_core::{Objective, Request, Unsuited};
 use schemars::JsonSchema;
@@ -52,12 +52,8 @@ impl Part for OutlierQuota {
     type State = ();
 
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
-        run.revisits(
-            "rows",
-            self.rows,
-            "take `loss-plateau`, which looks at losses alone",
-        )?;
-        run.needs_looks("name", "outlier-quota", 1, Within::TheRun)
+        run.revisits("rows", self.rows, "use `loss-plateau`, which needs losses only")?;
+        run.needs_calls("name", "outlier-quota", 1, CheckPeriod::TheRun)
     }
 }
 
@@ -95,7 +91,7 @@ crate::register!(
     trigger,
     OutlierQuota,
     "outlier-quota",
-    summary = "Fires when too many rows are answered badly.",
+    summary = "Fires when too many rows have a high loss.",
     citation = "after Draelos et al. 2016, arXiv:1612.03770",
     source = include_str!("outlier_quota.rs"),
 );

@@ -19,7 +19,7 @@
 //! `dynamic-node-creation` has it. On classes, where it does not apply, the two grow alike.
 
 use crate::parts::{Answer, Answered, Decision, Part, Trigger};
-use crate::prospect::{Checks, Prospect, Within};
+use crate::prospect::{CheckPeriod, Checks, Prospect};
 use crate::strategy::{Hook, Reason, View};
 use dentate_core::Unsuited;
 use schemars::JsonSchema;
@@ -63,7 +63,7 @@ impl Part for Slope {
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let needed = (self.window as u64).saturating_add(1);
         let largest = |checks: Checks| checks.count.saturating_sub(1);
-        run.needs_checks("window", self.window, needed, Within::OneExperience, largest)
+        run.needs_checks("window", self.window, needed, CheckPeriod::OneExperience, largest)
     }
 }
 

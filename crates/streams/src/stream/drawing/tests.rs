@@ -91,7 +91,7 @@ fn a_number_that_is_not_there_is_refused() {
     }
 }
 
-/// What is known of a data set before it is loaded refuses what a draw would.
+/// The facts of a data set that is not loaded yet lead to the same refusals as drawing from it.
 #[test]
 fn a_number_that_cannot_be_is_refused_before_data_is_loaded() {
     use crate::data::Digits;

@@ -164,7 +164,7 @@ fn what_has_no_meaning_is_refused() {
     assert!(error.to_string().contains("equally many classes"), "{error}");
 }
 
-/// What a stream without a transition was before there were any, to the digest.
+/// Digests of streams without a transition, as they were before transitions existed.
 #[test]
 fn an_abrupt_stream_is_what_it_was() {
     let digest =

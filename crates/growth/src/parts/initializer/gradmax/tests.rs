@@ -10,7 +10,7 @@ fn grown(gradient: &Array2<f32>, weights: &Array2<f32>, units: usize) -> Array2<
     let mut scene = Scene::new();
     scene.activate(Activation::ReluLiveAtZero);
     let layer = scene.graph.named("hidden-1").unwrap().id;
-    let (part, mut state) = (GradMax::default(), Gathered::default());
+    let (part, mut state) = (GradMax::default(), GradMaxState::default());
     let answers = [gradient, weights].map(|a| Measured {
         arrays: vec![a.clone()],
     });
@@ -88,7 +88,7 @@ fn a_rectifier_without_slope_at_zero_is_refused() {
     let layer = scene.graph.named("hidden-1").unwrap().id;
     let view = scene.view(Hook::Update, 1, None);
     let said = GradMax::default()
-        .initialize(&mut Gathered::default(), &view, layer, 1)
+        .initialize(&mut GradMaxState::default(), &view, layer, 1)
         .unwrap_err();
     assert!(said.to_string().contains("relu-live-at-zero"), "{said}");
 }

@@ -101,7 +101,7 @@ fn solve(mut a: Array2<f64>, mut b: Array1<f64>) -> Array1<f64> {
 fn it_asks_for_outputs_and_weights_and_keeps_the_mean_norm() {
     let scene = Scene::new();
     let layer = scene.graph.named("hidden-1").unwrap().id;
-    let (part, mut state) = (Orthogonal::default(), Outputs::default());
+    let (part, mut state) = (Orthogonal::default(), OrthogonalState::default());
     let mut view = scene.view(Hook::Update, 1, None);
     let asked = part.initialize(&mut state, &view, layer, 2).unwrap();
     assert!(matches!(asked, Answer::Ask(q) if matches!(&q.request, Request::Activations(l) if l.len() == 2)));

@@ -57,8 +57,8 @@ fn gone(
     view: &View<'_>,
     scale: f64,
 ) -> Vec<usize> {
-    assert!(rule.judges(state, view, scale));
-    let Answer::Is(dead) = rule.judge(state, view, &[], scale).unwrap() else {
+    assert!(rule.evaluates(state, view, scale));
+    let Answer::Is(dead) = rule.removals(state, view, &[], scale).unwrap() else {
         panic!("it asks nothing");
     };
     let layer = scene.graph.named("hidden-1").unwrap();
@@ -138,7 +138,7 @@ fn a_factor_on_survival_divides_the_rejection() {
             wanted
         );
     }
-    assert!(!rule.judges(&mut SilenceState::default(), &scene.view(Hook::End, 9, None), 1.0));
+    assert!(!rule.evaluates(&mut SilenceState::default(), &scene.view(Hook::End, 9, None), 1.0));
 }
 
 /// The authors' thresholds, by a loop over dense histograms: age 0 is left out, they double where the quantile is not below,

@@ -17,7 +17,7 @@ fn with(detector: Detector) -> Drift {
 
 /// Checks at which a detector finds a drift.
 fn found(drift: &Drift, trace: impl IntoIterator<Item = f64>) -> Vec<usize> {
-    let mut watched = Watched::default();
+    let mut watched = DriftState::default();
     let each = trace.into_iter().enumerate();
     each.filter(|(_, loss)| drift.detect(&mut watched, *loss))
         .map(|(t, _)| t)

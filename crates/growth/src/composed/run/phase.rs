@@ -3,7 +3,7 @@
 use crate::parts::{Factors, GrowthEvent, Place, Removals, Start};
 use serde::{Deserialize, Serialize};
 
-/// The next stage of the current check.
+/// The next phase of the current check.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) enum CheckPhase {
     /// Start of a new check.
@@ -11,7 +11,7 @@ pub(super) enum CheckPhase {
     Open,
     /// The meters are being read.
     Reading,
-    Judging,
+    Evaluating,
     /// Units are being replaced by new ones.
     Replacing {
         gone: Vec<Removals>,
@@ -35,7 +35,7 @@ pub(super) enum CheckPhase {
 /// State of the strategy besides that of its parts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct ComposedState {
-    pub(super) stage: CheckPhase,
+    pub(super) phase: CheckPhase,
     /// The loss reported at this check.
     pub(super) loss: Option<f64>,
     pub(super) factors: Factors,

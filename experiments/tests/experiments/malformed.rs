@@ -1,10 +1,10 @@
-//! Damaged and hostile files: no panic, no more memory than stated, one sentence.
+//! Damaged and malformed files: no panic, no more memory than stated, one sentence.
 
 use dentate_core::Seed;
 use dentate_experiments::fuzzing::{READERS, examples};
-use dentate_testkit::hostile::{Reader, attack};
+use dentate_testkit::malformed::{Reader, attack};
 
-/// How many mutants each reader is given; a checkpoint is the one that comes from other machines.
+/// Number of mutants per reader; checkpoints get more, since they come from other machines.
 fn mutants(name: &str) -> u64 {
     if name == "checkpoint" { 5000 } else { 1000 }
 }

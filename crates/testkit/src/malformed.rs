@@ -1,5 +1,5 @@
-//! Hostile bytes: files as changed by a damaged disk, a faulty writer or an attacker, and what every reader of outside bytes
-//! has to do with them.
+//! Malformed bytes: files as changed by a damaged disk, a faulty writer or an attacker, and the requirements that every reader of
+//! outside bytes meets with them.
 //!
 //! A reader is a total function from bytes to nothing or one sentence. [`attack`] feeds it mutants of valid files and checks
 //! that it never panics, that its error is one sentence, and that it takes no more memory than it states. The memory is

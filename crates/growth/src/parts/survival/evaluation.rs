@@ -11,18 +11,18 @@ use dentate_core::{Layer, LayerId, Measured, Objective, Request, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Settings of an evaluation.
-pub(super) struct Judging {
+pub(super) struct Evaluation {
     pub(super) utility: Utility,
     pub(super) ablation: Ablation,
     /// Age at which a new unit is evaluated.
     pub(super) probation: u64,
-    /// Whether the utilities of mature units are needed.
+    /// True if the utilities of mature units are needed.
     pub(super) compares: bool,
     /// New units that a layer has room for: if no more are due, none is evaluated.
     pub(super) room: usize,
 }
 
-impl Judging {
+impl Evaluation {
     /// A rule that reads meters, evaluates every new unit once, and considers no other units.
     pub(super) fn by(utility: Utility, probation: u64, ablation: Ablation) -> Self {
         Self {
@@ -104,22 +104,22 @@ pub(super) fn due<'a>(
     through: &mut BTreeSet<UnitId>,
     view: &View<'a>,
     grown: &[NewUnit],
-    judging: &Judging,
+    evaluation: &Evaluation,
 ) -> Answered<Vec<Due<'a>>> {
     let living: BTreeSet<UnitId> = grown.iter().map(|y| y.unit).collect();
     through.retain(|unit| living.contains(unit));
     let mut by_layer: BTreeMap<LayerId, Vec<NewUnit>> = BTreeMap::new();
     for young in grown {
-        if young.age >= judging.probation && !through.contains(&young.unit) {
+        if young.age >= evaluation.probation && !through.contains(&young.unit) {
             by_layer.entry(young.layer).or_default().push(*young);
         }
     }
-    by_layer.retain(|_, young| young.len() > judging.room);
+    by_layer.retain(|_, young| young.len() > evaluation.room);
     let all = by_layer.into_iter().filter_map(|(layer, young)| {
         let readings = view.readings?.get(&layer)?;
-        let (utility, mean) = judging.utility.read(readings)?;
-        let judged: BTreeSet<usize> = young.iter().map(|y| y.position).collect();
-        let mature = |i: &usize| readings.age[*i] >= judging.probation && !judged.contains(i);
+        let (utility, mean) = evaluation.utility.read(readings)?;
+        let evaluated: BTreeSet<usize> = young.iter().map(|y| y.position).collect();
+        let mature = |i: &usize| readings.age[*i] >= evaluation.probation && !evaluated.contains(i);
         Some(Due {
             layer,
             all: young.len(),
@@ -130,23 +130,23 @@ pub(super) fn due<'a>(
         })
     });
     let mut all: Vec<Due<'a>> = all.collect();
-    if judging.utility != Utility::Ablation || all.is_empty() {
+    if evaluation.utility != Utility::Ablation || all.is_empty() {
         return Ok(Answer::Is(all));
     }
     all.iter_mut()
-        .for_each(|due| due.bound(judging.ablation.candidates));
+        .for_each(|due| due.bound(evaluation.ablation.candidates));
     let Some(measured) = view.measured else {
         let layers = all.iter().filter_map(|due| {
             let layer = view.graph.layer(due.layer)?;
-            Some((due.layer, held(layer, due, judging.compares)))
+            Some((due.layer, held(layer, due, evaluation.compares)))
         });
         let request = Request::Ablations {
             objective: Objective::default(),
             layers: layers.collect(),
         };
-        return Ok(Answer::Ask(Question::new(request, judging.ablation.rows)));
+        return Ok(Answer::Ask(Question::new(request, evaluation.ablation.rows)));
     };
-    answered(&mut all, measured, judging.compares);
+    answered(&mut all, measured, evaluation.compares);
     Ok(Answer::Is(all))
 }
 

@@ -1,7 +1,7 @@
 //! Observations of a conformance run: a law that was never put to the test was not satisfied, only not broken.
 
-use super::candidate::Candidate;
-use super::part::Part;
+use super::part::PartCalls;
+use super::subject::Subject;
 use dentate_core::registry::Kind;
 use dentate_core::{Cause, Edit, Event};
 use dentate_growth::parts::{Never, TriggerSpec};
@@ -9,16 +9,16 @@ use dentate_growth::{Composed, Law};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Events in the worlds that a subject ran.
+/// Events in the cases that a subject ran.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Number of worlds.
-    pub worlds: u64,
-    /// Worlds that were refused as unsuitable, or stopped because a loss was NaN.
+pub struct Coverage {
+    /// Number of cases.
+    pub cases: u64,
+    /// Cases that were refused as unsuitable, or stopped because a loss was NaN.
     pub refused: u64,
     /// The number of times the law was put to the test.
-    pub occasions: u64,
-    /// Updates.
+    pub checks: u64,
+    /// Number of updates.
     pub updates: u64,
     /// The subject's own plans, and replacements in place.
     pub edits: u64,
@@ -32,33 +32,33 @@ pub struct Seen {
     pub ageings: u64,
     /// Plans that pruned by schedule.
     pub schedules: u64,
-    /// Worlds in which a mechanism changed the weights or the predictions.
+    /// Cases in which a mechanism changed the weights or the predictions.
     pub effects: u64,
-    /// Calls and effects of each part of a composed strategy.
-    pub parts: BTreeMap<(Kind, String), Part>,
+    /// Calls of each part of a composed strategy.
+    pub parts: BTreeMap<(Kind, String), PartCalls>,
 }
 
 /// Returns whether a subject says that it changes the architecture. Mechanisms are tested on a growing network.
-pub(super) fn grows(candidate: &Candidate, _: &Seen) -> bool {
-    match candidate {
-        Candidate::Strategy(strategy) => strategy.grows(),
-        Candidate::Mechanism(_) => true,
-        Candidate::Learner(spec) => spec.grows(),
+pub(super) fn grows(subject: &Subject, _: &Coverage) -> bool {
+    match subject {
+        Subject::Strategy(strategy) => strategy.grows(),
+        Subject::Mechanism(_) => true,
+        Subject::Learner(spec) => spec.grows(),
     }
 }
 
 /// Returns whether a composed strategy is set to prune and never to grow.
-fn only_prunes(candidate: &Candidate) -> bool {
+fn only_prunes(subject: &Subject) -> bool {
     let never = |composed: Composed| composed.trigger.typetag_name() == Never {}.typetag_name();
-    candidate.composed().is_some_and(never)
+    subject.composed().is_some_and(never)
 }
 
-impl Seen {
+impl Coverage {
     /// The same, with one more occasion if the law was put to the test.
     #[must_use]
     pub(super) fn and_tested(self, tested: bool) -> Self {
         Self {
-            occasions: self.occasions + u64::from(tested),
+            checks: self.checks + u64::from(tested),
             ..self
         }
     }
@@ -89,9 +89,9 @@ impl Seen {
     /// Add other observations.
     pub fn add(&mut self, other: &Self) {
         let pairs = [
-            (&mut self.worlds, other.worlds),
+            (&mut self.cases, other.cases),
             (&mut self.refused, other.refused),
-            (&mut self.occasions, other.occasions),
+            (&mut self.checks, other.checks),
             (&mut self.updates, other.updates),
             (&mut self.edits, other.edits),
             (&mut self.births, other.births),
@@ -106,76 +106,76 @@ impl Seen {
         }
         for (name, part) in &other.parts {
             let own = self.parts.entry(name.clone()).or_default();
-            own.asked += part.asked;
-            own.acted += part.acted;
+            own.calls += part.calls;
+            own.effects += part.effects;
         }
     }
 
-    /// The first claim of `candidate` that was not seen, in words; `None` if it did everything.
-    pub fn missing(&self, candidate: &Candidate) -> Option<String> {
-        if self.worlds == self.refused && self.updates == 0 {
-            return Some("it refused every world".into());
+    /// The first claim of `subject` that was not observed, in words; `None` if it did everything.
+    pub fn missing(&self, subject: &Subject) -> Option<String> {
+        if self.cases == self.refused && self.updates == 0 {
+            return Some("it refused every case".into());
         }
         if self.updates == 0 {
             return Some("it never made an update".into());
         }
-        match candidate {
-            Candidate::Mechanism(_) if self.effects == 0 => {
+        match subject {
+            Subject::Mechanism(_) if self.effects == 0 => {
                 return Some("it never made a difference to what was learned".into());
             }
-            Candidate::Learner(spec) if spec.grows() && self.births == 0 => {
+            Subject::Learner(spec) if spec.grows() && self.births == 0 => {
                 return Some("it says that it grows (`grows`), and no unit was ever born".into());
             }
-            Candidate::Strategy(strategy) if strategy.grows() => {
+            Subject::Strategy(strategy) if strategy.grows() => {
                 let widens = !strategy.laws().contains(&Law::AtMost(0));
-                let changed = self.births + if only_prunes(candidate) { self.prunings } else { 0 };
+                let changed = self.births + if only_prunes(subject) { self.prunings } else { 0 };
                 if self.edits == 0 || (widens && changed == 0) {
                     return Some("it says that it grows (`grows`), and it never did".into());
                 }
             }
             _ => {}
         }
-        self.idle_part(candidate)
+        self.idle_part(subject)
     }
 
-    /// A part of a composed strategy that never acted.
-    fn idle_part(&self, candidate: &Candidate) -> Option<String> {
-        let composed = candidate.composed()?;
-        let seen = |kind| self.parts.iter().find(move |((of, _), _)| *of == kind);
+    /// A part of a composed strategy that never had an effect.
+    fn idle_part(&self, subject: &Subject) -> Option<String> {
+        let composed = subject.composed()?;
+        let coverage = |kind| self.parts.iter().find(move |((of, _), _)| *of == kind);
         for (kind, done) in [
             (Kind::Trigger, "fired"),
-            (Kind::Placement, "said where"),
-            (Kind::Initializer, "said how"),
-            (Kind::Survival, "took a unit"),
+            (Kind::Placement, "placed a unit"),
+            (Kind::Initializer, "initialised a unit"),
+            (Kind::Survival, "removed a unit"),
             (Kind::Modulation, "scaled anything"),
         ] {
-            let Some(((_, name), part)) = seen(kind) else {
+            let Some(((_, name), part)) = coverage(kind) else {
                 continue;
             };
-            if part.asked == 0 {
-                return Some(format!("its {kind} `{name}` was never asked"));
+            if part.calls == 0 {
+                return Some(format!("its {kind} `{name}` was never called"));
             }
-            if part.acted == 0 {
+            if part.effects == 0 {
                 return Some(format!(
-                    "its {kind} `{name}` was asked {} times and never {done}",
-                    part.asked
+                    "its {kind} `{name}` was called {} times and never {done}",
+                    part.calls
                 ));
             }
         }
         if composed.plasticity.is_some() && self.ageings == 0 {
-            return Some("its plasticity never set a rate".into());
+            return Some("its plasticity never set a learning-rate scale".into());
         }
         if composed.pruning.is_some() && self.schedules == 0 {
-            return Some("its pruning never took a unit".into());
+            return Some("its pruning never removed a unit".into());
         }
         None
     }
 }
 
-/// "24 worlds (3 refused): 812 updates, 312 edits, 340 births, 41 prunings": zero counts are left out.
-impl fmt::Display for Seen {
+/// "24 cases (3 refused): 812 updates, 312 edits, 340 births, 41 prunings": zero counts are left out.
+impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} worlds", self.worlds)?;
+        write!(f, "{} cases", self.cases)?;
         if self.refused > 0 {
             write!(f, " ({} refused or given up)", self.refused)?;
         }
@@ -184,14 +184,18 @@ impl fmt::Display for Seen {
             (self.births, "births"),
             (self.prunings, "prunings"),
             (self.replacements, "replacements"),
-            (self.effects, "worlds made different"),
+            (self.effects, "cases with an effect"),
         ] {
             if count > 0 {
                 write!(f, ", {count} {what}")?;
             }
         }
         for ((kind, name), part) in &self.parts {
-            write!(f, "; {kind} `{name}` asked {}, acted {}", part.asked, part.acted)?;
+            write!(
+                f,
+                "; {kind} `{name}` called {} times, {} with an effect",
+                part.calls, part.effects
+            )?;
         }
         Ok(())
     }

@@ -29,13 +29,13 @@ pub enum Data {
     /// No row in the last experience.
     Empty,
     /// Blobs whose features change their sign and grow twentyfold with each experience, so that the loss jumps. For hand-made
-    /// worlds only.
+    /// cases only.
     Drifting,
 }
 
 impl Data {
     /// All kinds that may do harm.
-    pub const HOSTILE: [Self; 6] = [
+    pub const DEGENERATE: [Self; 6] = [
         Self::Constant,
         Self::OneClass,
         Self::Huge,
@@ -47,7 +47,7 @@ impl Data {
 
 /// A stream, and the learner's settings on it. Its `Debug` form is the expression that constructs it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct World {
+pub struct Case {
     /// The scenario of the stream.
     pub scenario: Scenario,
     /// Experiences, of two classes each.
@@ -66,9 +66,9 @@ pub struct World {
     pub batch: usize,
     /// Passes over an experience.
     pub epochs: u64,
-    /// Whether the optimizer is Adam; otherwise gradient descent with momentum.
+    /// True if the optimizer is Adam; otherwise gradient descent with momentum.
     pub adam: bool,
-    /// Whether earlier rows are replayed.
+    /// True if earlier rows are replayed.
     pub rehearsal: bool,
     /// The seed of everything.
     pub seed: u64,
@@ -81,10 +81,10 @@ const SCENARIOS: [Scenario; 4] = [
     Scenario::Single,
 ];
 
-/// The size of a world's rows and layers.
+/// The size of a case's rows and layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Size {
-    /// A few features and units, so that many worlds can be tried.
+    /// A few features and units, so that many cases can be tried.
     Narrow,
     /// As wide as images and networks for them.
     Wide,
@@ -98,7 +98,7 @@ impl Size {
         }
     }
 
-    /// Wide worlds have narrow layers too, so that a strategy with a low cap has something to widen.
+    /// Wide cases have narrow layers too, so that a strategy with a low cap has something to widen.
     fn width(self) -> BoxedStrategy<usize> {
         match self {
             Self::Narrow => (1usize..6).boxed(),
@@ -124,12 +124,12 @@ const ACTIVATIONS: [Activation; 6] = [
     Activation::Softplus,
 ];
 
-/// Any world whose rows are of a kind in `data`, after `provoke`.
-pub(super) fn worlds(
+/// Any case whose rows are of a kind in `data`, after `provoke`.
+pub(super) fn cases(
     data: &'static [Data],
     size: Size,
-    provoke: Option<fn(&mut World)>,
-) -> impl Strategy<Value = World> {
+    provoke: Option<fn(&mut Case)>,
+) -> impl Strategy<Value = Case> {
     let (experiences, rows, epochs, batch) = size.most();
     let stream = (
         prop::sample::select(&SCENARIOS[..]),
@@ -151,7 +151,7 @@ pub(super) fn worlds(
     (stream, learner).prop_map(move |(stream, learner)| {
         let (scenario, experiences, rows, features, data) = stream;
         let (hidden, activation, batch, epochs, adam, rehearsal, seed) = learner;
-        let mut world = World {
+        let mut case = Case {
             scenario,
             experiences: if scenario == Scenario::Single {
                 1
@@ -170,13 +170,13 @@ pub(super) fn worlds(
             seed,
         };
         if let Some(provoke) = provoke {
-            provoke(&mut world);
+            provoke(&mut case);
         }
-        world
+        case
     })
 }
 
-impl World {
+impl Case {
     pub(super) fn config(&self, strategy: Box<dyn Growth>) -> Gradient {
         // Wide rows are long, and a step size for short ones would make training diverge.
         let widest = self.hidden.iter().copied().fold(self.features, usize::max);

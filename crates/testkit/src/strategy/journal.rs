@@ -1,11 +1,11 @@
 //! Laws of the journal and the saved state of a learner.
 
-use super::Subject;
-use super::candidate::Candidate;
-use super::course::{End, through};
-use super::hold::{hold, law};
-use super::seen::Seen;
-use super::world::{Data, World};
+use super::Conformance;
+use super::case::{Case, Data};
+use super::check_law::{check_law, law};
+use super::coverage::Coverage;
+use super::driver::{End, through};
+use super::subject::Subject;
 
 /// The name of a map's saved prototypes, and the layer that represents them.
 const PROTOTYPES: &str = "prototypes";
@@ -14,22 +14,22 @@ const CODEBOOK: &str = "codebook";
 law! {
     /// Replaying the journal gives the graph, at any time; a learner that saves prototypes has as many as its layer `codebook`
     /// has units.
-    the_journal_tells_the_graph, TELLS = 24, &[Data::Plain], tells, |_, _| true
+    the_journal_replays_to_the_graph, REPLAYS = 24, &[Data::Plain], replays, |_, _| true
 }
 
-pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<Seen, String> {
-    let mut told = 0;
-    let past = through(world, candidate, |course, _, after, _| {
-        let journal = course.learner.architecture().journal();
+pub(super) fn replays(case: &Case, subject: &Subject) -> Result<Coverage, String> {
+    let mut describe = 0;
+    let past = through(case, subject, |driver, _, after, _| {
+        let journal = driver.learner.architecture().journal();
         // Replaying costs as much as growing did, so it is not repeated if nothing was added.
-        if journal.events.len() != told {
-            told = journal.events.len();
+        if journal.events.len() != describe {
+            describe = journal.events.len();
             let replayed = journal
-                .replay(told)
+                .replay(describe)
                 .map_err(|e| format!("its journal cannot be replayed: {e}"))?;
             if replayed != after.graph {
                 return Err(format!(
-                    "its journal of {told} events tells of another graph than it has"
+                    "its journal of {describe} events tells of another graph than it has"
                 ));
             }
         }
@@ -43,5 +43,5 @@ pub(super) fn tells(world: &World, candidate: &Candidate) -> Result<Seen, String
             _ => Ok(()),
         }
     })?;
-    Ok(past.seen.and_tested(past.end == End::Finished))
+    Ok(past.coverage.and_tested(past.end == End::Finished))
 }

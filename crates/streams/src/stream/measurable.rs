@@ -30,7 +30,7 @@ impl Stream {
             let lacks = if validation {
                 lack(experience, &experience.validation, None, "validation").map(|lacks| {
                     (
-                        lacks + "; raise `validation`, or judge on test rows",
+                        lacks + "; raise `validation`, or evaluate on test rows",
                         "validation",
                     )
                 })

@@ -1,7 +1,7 @@
 //! Subjects of the laws.
 
+use super::case::Case;
 use super::watched::Watch;
-use super::world::World;
 use crate::Native;
 use dentate_continual::{Gradient, GradientLearner, MechanismSpec};
 use dentate_core::registry::Kind;
@@ -12,7 +12,7 @@ use std::fmt::Debug;
 
 /// A configuration that has to satisfy the laws.
 #[derive(Debug)]
-pub enum Candidate {
+pub enum Subject {
     /// A growth strategy, used by the gradient learner.
     Strategy(Box<dyn Growth>),
     /// A mechanism of a gradient learner whose network grows at every chance.
@@ -34,7 +34,7 @@ fn restless() -> Box<dyn Growth> {
     })
 }
 
-impl Candidate {
+impl Subject {
     /// The kind of the configuration.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -109,36 +109,36 @@ impl Candidate {
     }
 
     /// A new learner with it, whose parts are watched.
-    pub(super) fn watched(&self, world: &World, watch: &Watch) -> Result<Box<dyn Learner>, String> {
+    pub(super) fn watched(&self, case: &Case, watch: &Watch) -> Result<Box<dyn Learner>, String> {
         match self {
             Self::Strategy(_) => match self.composed() {
-                Some(composed) => Self::Strategy(Box::new(watch.composed(composed))).learner(world),
-                None => self.learner(world),
+                Some(composed) => Self::Strategy(Box::new(watch.composed(composed))).learner(case),
+                None => self.learner(case),
             },
-            Self::Mechanism(_) | Self::Learner(_) => self.learner(world),
+            Self::Mechanism(_) | Self::Learner(_) => self.learner(case),
         }
     }
 
     /// The learner that a mechanism is added to, without the mechanism; `None` for other kinds.
-    pub(super) fn without(&self, world: &World) -> Option<Box<dyn Learner>> {
+    pub(super) fn without(&self, case: &Case) -> Option<Box<dyn Learner>> {
         let Self::Mechanism(_) = self else {
             return None;
         };
-        let seed = Seed(world.seed).derive("learner");
-        let plain = GradientLearner::new(world.config(restless()), Box::new(Native::new()), seed);
+        let seed = Seed(case.seed).derive("learner");
+        let plain = GradientLearner::new(case.config(restless()), Box::new(Native::new()), seed);
         Some(Box::new(plain))
     }
 
     /// A new learner with it.
-    pub(super) fn learner(&self, world: &World) -> Result<Box<dyn Learner>, String> {
-        let seed = Seed(world.seed).derive("learner");
+    pub(super) fn learner(&self, case: &Case) -> Result<Box<dyn Learner>, String> {
+        let seed = Seed(case.seed).derive("learner");
         let gradient = |config: Gradient| -> Box<dyn Learner> {
             Box::new(GradientLearner::new(config, Box::new(Native::new()), seed))
         };
         match self {
-            Self::Strategy(strategy) => Ok(gradient(world.config(strategy.boxed()))),
+            Self::Strategy(strategy) => Ok(gradient(case.config(strategy.boxed()))),
             Self::Mechanism(mechanism) => {
-                let mut config = world.config(restless());
+                let mut config = case.config(restless());
                 config.mechanisms.push(mechanism.boxed());
                 Ok(gradient(config))
             }

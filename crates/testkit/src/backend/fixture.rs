@@ -12,9 +12,9 @@ use dentate_core::{
 };
 use proptest::prelude::*;
 
-/// The description of a world.
+/// The description of a fixture.
 #[derive(Clone, Debug)]
-pub(super) struct Making {
+pub(super) struct Case {
     pub(super) shape: Shape,
     pub(super) history: Vec<Intent>,
     pub(super) rowset: Rowset,
@@ -24,8 +24,8 @@ pub(super) struct Making {
     pub(super) pull: bool,
 }
 
-/// Any world.
-pub(super) fn worlds() -> impl Strategy<Value = Making> {
+/// Any fixture.
+pub(super) fn cases() -> impl Strategy<Value = Case> {
     let parts = (
         shapes(),
         intents(5),
@@ -35,7 +35,7 @@ pub(super) fn worlds() -> impl Strategy<Value = Making> {
         any::<u16>(),
         any::<bool>(),
     );
-    parts.prop_map(|(shape, history, rowset, labels, goals, route, pull)| Making {
+    parts.prop_map(|(shape, history, rowset, labels, goals, route, pull)| Case {
         shape,
         history,
         rowset,
@@ -46,13 +46,13 @@ pub(super) fn worlds() -> impl Strategy<Value = Making> {
     })
 }
 
-/// Any world whose data are of moderate size.
-pub(super) fn mild_worlds() -> impl Strategy<Value = Making> {
-    worlds().prop_map(|mut making| {
-        if making.rowset.temper == Temper::Huge {
-            making.rowset.temper = Temper::Plain;
+/// Any fixture whose data are of moderate size.
+pub(super) fn mild_cases() -> impl Strategy<Value = Case> {
+    cases().prop_map(|mut case| {
+        if case.rowset.temper == Temper::Huge {
+            case.rowset.temper = Temper::Plain;
         }
-        making
+        case
     })
 }
 
@@ -63,8 +63,8 @@ pub(super) const ANCHOR: Slot = Slot::new(dentate_core::SlotKind::Anchor, 1);
 /// The slot that routes mask by.
 pub(super) const MASK: Slot = Slot::new(dentate_core::SlotKind::Mask, 1);
 
-/// A world: a backend, and a naive model with the same state.
-pub(super) struct World {
+/// A fixture: a backend, and a naive model with the same state.
+pub(super) struct Fixture {
     pub(super) backend: Box<dyn Backend>,
     pub(super) graph: Graph,
     pub(super) naive: Network,
@@ -98,9 +98,9 @@ pub(super) fn grow(backend: &mut dyn Backend, graph: &mut Graph, plan: &Plan, mo
     Ok(())
 }
 
-impl Making {
-    /// The world, or `None` if the route leaves nothing for the objective.
-    pub(super) fn world(&self, make: Make) -> Result<Option<World>, TestCaseError> {
+impl Case {
+    /// The fixture, or `None` if the route leaves nothing for the objective.
+    pub(super) fn fixture(&self, make: Make) -> Result<Option<Fixture>, TestCaseError> {
         let (mut backend, mut graph) = build(make, &self.shape.plan())?;
         let history = plan(&graph, &self.history, Seed(1));
         grow(&mut *backend, &mut graph, &history, Moment::default())?;
@@ -174,7 +174,7 @@ impl Making {
             }];
         }
         let masks = route.mask.is_some();
-        let mut world = World {
+        let mut fixture = Fixture {
             backend,
             graph,
             naive,
@@ -188,20 +188,20 @@ impl Making {
         };
         if masks {
             // Most entries are 1, some 0, some 0.5.
-            world.put(MASK, |p, shape| {
+            fixture.put(MASK, |p, shape| {
                 let drawn = crate::generators::block(shape, Seed(7).derive(&format!("{p:?}")));
                 drawn.mapv(|x| [1.0, 1.0, 0.5, 0.0][(4.0 * x.abs()) as usize % 4])
             })?;
         }
         if self.pull {
-            world.put(IMPORTANCE, |p, shape| {
+            fixture.put(IMPORTANCE, |p, shape| {
                 crate::generators::positive(shape, Seed(8).derive(&format!("{p:?}")))
             })?;
-            world.put(ANCHOR, |p, shape| {
+            fixture.put(ANCHOR, |p, shape| {
                 crate::generators::block(shape, Seed(9).derive(&format!("{p:?}")))
             })?;
         }
-        Ok(Some(world))
+        Ok(Some(fixture))
     }
 
     fn route(&self, graph: &Graph) -> Route {
@@ -251,7 +251,7 @@ impl Making {
     }
 }
 
-impl World {
+impl Fixture {
     /// Write values into a slot, of the backend and of the model.
     pub(super) fn put(
         &mut self,

@@ -1,9 +1,9 @@
-//! A subject's run through a world, one step at a time.
+//! A subject's run through a case, one step at a time.
 
-use super::candidate::Candidate;
-use super::seen::Seen;
+use super::case::Case;
+use super::coverage::Coverage;
+use super::subject::Subject;
 use super::weights::{self, Name, Weight};
-use super::world::World;
 use crate::Pool;
 use dentate_core::{
     Cause, Event, Graph, LearnError, Learner, MetricLog, Predictions, Progress, SavedState, Scenario, TaskId,
@@ -12,17 +12,17 @@ use ndarray::Array2;
 use std::collections::BTreeMap;
 
 /// A run in progress.
-pub(super) struct Course<'w> {
-    pub(super) world: &'w World,
+pub(super) struct Driver<'w> {
+    pub(super) case: &'w Case,
     pub(super) learner: Box<dyn Learner>,
     pub(super) log: MetricLog,
     pub(super) experience: usize,
     pub(super) source: Pool,
-    /// Whether its state has the shape of its graph.
+    /// True if its state has the shape of its graph.
     parameters: bool,
     steps: usize,
     /// The events so far.
-    pub(super) seen: Seen,
+    pub(super) coverage: Coverage,
     /// Number of journal events that have been counted.
     counted: usize,
     /// The error of the first call, if it was refused.
@@ -34,7 +34,7 @@ const MOST_STEPS: usize = 200_000;
 
 /// The network at one moment.
 #[derive(Clone, Debug)]
-pub(super) struct Moment {
+pub(super) struct NetworkState {
     pub(super) graph: Graph,
     /// Its parameters one by one; empty for a learner whose state does not have the shape of its graph.
     pub(super) weights: BTreeMap<Name, Weight>,
@@ -57,46 +57,46 @@ pub(super) enum End {
     Endless,
 }
 
-impl<'w> Course<'w> {
-    pub(super) fn new(world: &'w World, candidate: &Candidate) -> Result<Self, String> {
-        Ok(Self::of(world, candidate, candidate.learner(world)?))
+impl<'w> Driver<'w> {
+    pub(super) fn new(case: &'w Case, subject: &Subject) -> Result<Self, String> {
+        Ok(Self::of(case, subject, subject.learner(case)?))
     }
 
-    /// The run of a learner that was made from the candidate.
-    pub(super) fn of(world: &'w World, candidate: &Candidate, learner: Box<dyn Learner>) -> Self {
-        let mut course = Self {
-            world,
+    /// The run of a learner that was made from the subject.
+    pub(super) fn of(case: &'w Case, subject: &Subject, learner: Box<dyn Learner>) -> Self {
+        let mut driver = Self {
+            case,
             learner,
             log: MetricLog::default(),
             experience: 0,
-            source: world.rows_of(0),
-            parameters: candidate.holds_parameters(),
+            source: case.rows_of(0),
+            parameters: subject.holds_parameters(),
             steps: 0,
-            seen: Seen {
-                worlds: 1,
-                ..Seen::default()
+            coverage: Coverage {
+                cases: 1,
+                ..Coverage::default()
             },
             counted: 0,
             refused: None,
         };
-        course.refused = course.begin().err();
-        course
+        driver.refused = driver.begin().err();
+        driver
     }
 
     fn begin(&mut self) -> Result<(), LearnError> {
-        self.source = self.world.rows_of(self.experience);
-        let info = self.world.info(self.experience);
+        self.source = self.case.rows_of(self.experience);
+        let info = self.case.info(self.experience);
         self.learner.begin(&info)
     }
 
     /// The next step; `None` when the run is over.
     pub(super) fn step(&mut self) -> Result<Option<Progress>, End> {
         let step = self.take_step();
-        self.seen.refused += u64::from(step.is_err());
-        self.seen.updates = self.log.updates;
+        self.coverage.refused += u64::from(step.is_err());
+        self.coverage.updates = self.log.updates;
         let events = &self.learner.architecture().journal().events;
         for event in events.iter().skip(self.counted).filter(|event| own(event)) {
-            self.seen.count(event);
+            self.coverage.count(event);
         }
         self.counted = events.len();
         step
@@ -113,7 +113,7 @@ impl<'w> Course<'w> {
         match self.learner.advance(&mut self.source, &mut self.log) {
             Ok(Progress::Finished) => {
                 self.experience += 1;
-                if self.experience == self.world.experiences {
+                if self.experience == self.case.experiences {
                     return Ok(None);
                 }
                 self.begin().map_err(End::Refused)?;
@@ -130,7 +130,7 @@ impl<'w> Course<'w> {
             .map_err(|e| format!("it could not be saved: {e}"))
     }
 
-    pub(super) fn moment(&mut self) -> Result<Moment, String> {
+    pub(super) fn moment(&mut self) -> Result<NetworkState, String> {
         let saved = self.saved()?;
         let graph = self.learner.architecture().graph().clone();
         let weights = if self.parameters {
@@ -140,7 +140,7 @@ impl<'w> Course<'w> {
         };
         let SavedState { arrays, state } = saved;
         let events = self.learner.architecture().journal().events.len();
-        Ok(Moment {
+        Ok(NetworkState {
             graph,
             weights,
             events,
@@ -150,7 +150,7 @@ impl<'w> Course<'w> {
     }
 
     /// The strategy's own changes of the network since a moment, without the learner's edits.
-    pub(super) fn own_since(&self, before: &Moment) -> Vec<&Event> {
+    pub(super) fn own_since(&self, before: &NetworkState) -> Vec<&Event> {
         self.own_events(before.events)
     }
 
@@ -162,9 +162,9 @@ impl<'w> Course<'w> {
 
     /// The predictions for the rows of an experience that is finished or in progress.
     pub(super) fn predictions(&mut self, experience: usize) -> Result<Predictions, LearnError> {
-        let pool = self.world.rows_of(experience);
+        let pool = self.case.rows_of(experience);
         let rows: Vec<u32> = (0..pool.data().len() as u32).collect();
-        let task = (self.world.scenario == Scenario::TaskIncremental).then_some(TaskId(experience as u32));
+        let task = (self.case.scenario == Scenario::TaskIncremental).then_some(TaskId(experience as u32));
         self.learner.predict(pool.data(), &rows, task)
     }
 }
@@ -178,45 +178,45 @@ fn own(event: &Event) -> bool {
 }
 
 /// A finished run.
-pub(super) struct Past {
+pub(super) struct FinishedRun {
     pub(super) end: End,
     /// The network at the end.
-    pub(super) last: Moment,
-    pub(super) seen: Seen,
+    pub(super) last: NetworkState,
+    pub(super) coverage: Coverage,
 }
 
-/// Run a world to its end, with a check before and after each step that counts the occasions on which the law was put to the
+/// Run a case to its end, with a check before and after each step that counts how often the law was put to the
 /// test.
 pub(super) fn through(
-    world: &World,
-    candidate: &Candidate,
-    mut look: impl FnMut(&mut Course<'_>, &Moment, &Moment, Progress) -> Result<(), String>,
-) -> Result<Past, String> {
-    let mut course = Course::new(world, candidate)?;
-    let mut before = course.moment()?;
+    case: &Case,
+    subject: &Subject,
+    mut look: impl FnMut(&mut Driver<'_>, &NetworkState, &NetworkState, Progress) -> Result<(), String>,
+) -> Result<FinishedRun, String> {
+    let mut driver = Driver::new(case, subject)?;
+    let mut before = driver.moment()?;
     loop {
-        match course.step() {
+        match driver.step() {
             Ok(None) => {
-                let last = course.moment()?;
-                return Ok(Past {
+                let last = driver.moment()?;
+                return Ok(FinishedRun {
                     end: End::Finished,
                     last,
-                    seen: course.seen,
+                    coverage: driver.coverage,
                 });
             }
             Ok(Some(progress)) => {
-                let after = course.moment()?;
-                look(&mut course, &before, &after, progress)?;
+                let after = driver.moment()?;
+                look(&mut driver, &before, &after, progress)?;
                 before = after;
             }
             Err(end) => {
-                let after = course.moment()?;
+                let after = driver.moment()?;
                 same(&before, &after)
                     .map_err(|what| format!("a step that was refused ({end:?}) changed {what}"))?;
-                return refusal(end).map(|end| Past {
+                return refusal(end).map(|end| FinishedRun {
                     end,
                     last: after,
-                    seen: course.seen,
+                    coverage: driver.coverage,
                 });
             }
         }
@@ -240,7 +240,7 @@ pub(super) fn refusal(end: End) -> Result<End, String> {
 }
 
 /// Check that nothing differs between two moments; the error names what does.
-pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
+pub(super) fn same(a: &NetworkState, b: &NetworkState) -> Result<(), String> {
     if a.graph != b.graph {
         return Err("the graph".into());
     }
@@ -249,7 +249,7 @@ pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
             .get(name)
             .is_none_or(|other| other.value.to_bits() != weight.value.to_bits())
         {
-            return Err(told(name));
+            return Err(describe(name));
         }
     }
     if a.weights.is_empty() {
@@ -264,7 +264,7 @@ pub(super) fn same(a: &Moment, b: &Moment) -> Result<(), String> {
 }
 
 /// The name of a parameter in words.
-pub(super) fn told((parameter, target, source, _): &Name) -> String {
+pub(super) fn describe((parameter, target, source, _): &Name) -> String {
     let of = |word: &str, unit: &Option<dentate_core::UnitId>| match unit {
         Some(unit) => format!(" {word} {unit}"),
         None => String::new(),

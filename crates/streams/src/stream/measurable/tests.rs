@@ -45,12 +45,12 @@ fn what_cannot_be_learned_or_measured_is_named() {
         (
             [all, none, all, all],
             true,
-            "no validation rows; raise `validation`, or judge on test rows",
+            "no validation rows; raise `validation`, or evaluate on test rows",
         ),
         (
             [all, one, all, all],
             true,
-            "no validation row of label 2; raise `validation`, or judge on test rows",
+            "no validation row of label 2; raise `validation`, or evaluate on test rows",
         ),
     ] {
         let (text, key) = refused(Scenario::ClassIncremental, second, validation);
