@@ -1,5 +1,6 @@
 //! The cost of a mechanism: an update of a perceptron of 784-100-100-100-10 by the gradient learner with it, against one without, on the
-//! second experience, when penalties and memories are in force. With batches of one row and of 64.
+//! second experience, when penalties and memories are in force. With batches of one row and of 64; and of one row with plain gradient
+//! descent, as continual backprop is used, that of strategies that replace units.
 //!
 //! `cargo bench -p dentate-benches --bench mechanisms`.
 
@@ -16,6 +17,8 @@ use dentate_core::{
     Access, Dataset, ExperienceInfo, Learner, MetricLog, Optimizer, Progress, Scenario, Seed, TargetKind,
     TaskId, TaskInfo,
 };
+use dentate_growth::parts::{Never, SelfNormalisedResets};
+use dentate_growth::{Composed, ContinualBackprop, Growth};
 use dentate_testkit::Pool;
 use std::time::Duration;
 
@@ -81,16 +84,52 @@ fn experience(index: usize) -> ExperienceInfo {
     }
 }
 
+/// Strategies that replace units, as in the suites.
+fn strategies() -> Vec<(&'static str, Gradient)> {
+    let with = |strategy: Box<dyn Growth>| Gradient {
+        strategy,
+        ..Gradient::default()
+    };
+    let resets = |rejection| Composed {
+        every: 16,
+        trigger: Box::new(Never {}),
+        survival: Box::new(SelfNormalisedResets {
+            rejection,
+            ..SelfNormalisedResets::default()
+        }),
+        ..Composed::default()
+    };
+    vec![
+        ("none", Gradient::default()),
+        ("self-normalised-resets", with(Box::new(resets(0.001)))),
+        (
+            "self-normalised-resets, none due",
+            with(Box::new(resets(f64::MIN_POSITIVE))),
+        ),
+        (
+            "continual-backprop",
+            with(Box::new(ContinualBackprop {
+                replacement_rate: 1e-4,
+                maturity: 100,
+                ..ContinualBackprop::default()
+            })),
+        ),
+    ]
+}
+
 /// A learner in its second experience, with its rows.
-fn second(mechanisms: Vec<Box<dyn MechanismSpec>>, batch: usize, data: &Dataset) -> (GradientLearner, Pool) {
+fn second(
+    config: Gradient,
+    (batch, optimizer): (usize, Optimizer),
+    data: &Dataset,
+) -> (GradientLearner, Pool) {
     let updates = if measuring() { FIRST } else { 2 };
     let mut config = Gradient {
         hidden: vec![100, 100, 100],
         batch,
         budget: Budget::Updates(updates),
-        optimizer: Optimizer::adam(1e-3),
-        mechanisms,
-        ..Gradient::default()
+        optimizer,
+        ..config
     };
     let rows = |first: u32| (first..first + 4_000).collect();
     let pool = |index: u32| {
@@ -135,17 +174,31 @@ fn main() {
         .configure_from_args();
     let (name, pixels, labels) = handwritten();
     let data = shown(&pixels, &labels);
-    for batch in [1, 64] {
+    let alone = |(name, mechanisms)| {
+        let config = Gradient {
+            mechanisms,
+            ..Gradient::default()
+        };
+        (name, config)
+    };
+    let of_mechanisms = || mechanisms().into_iter().map(alone).collect();
+    let (adam, sgd) = (Optimizer::adam(1e-3), Optimizer::sgd(0.003));
+    let contests: [(&str, Vec<(&str, Gradient)>, usize, Optimizer); 3] = [
+        ("Adam", of_mechanisms(), 1, adam),
+        ("Adam", of_mechanisms(), 64, adam),
+        ("SGD, strategies", strategies(), 1, sgd),
+    ];
+    for (what, contenders, batch, optimizer) in contests {
         let mut contest = Contest::default();
-        for (name, mechanisms) in mechanisms() {
-            let (mut learner, mut source) = second(mechanisms, batch, &data);
+        for (name, config) in contenders {
+            let (mut learner, mut source) = second(config, (batch, optimizer), &data);
             let mut log = MetricLog::default();
             contest.here(name, move |_| {
                 while learner.advance(&mut source, &mut log).expect("an update") != Progress::Updated {}
                 log.records.clear();
             });
         }
-        let title = format!("784-100-100-100-10, batch {batch}, Adam, {name}");
+        let title = format!("784-100-100-100-10, batch {batch}, {what}, {name}");
         contest.hold(&mut c, &title);
         contest.report(&title);
     }

@@ -17,7 +17,7 @@ use crate::run::RunOptions;
 use crate::slurm::{self, Executor};
 use crate::status;
 use crate::stop;
-use crate::suite::{NamedMethod, Suite};
+use crate::suite::{NamedMethod, Suite, unequal};
 use crate::wanted::Wanted;
 use dentate_core::record::{Provenance, RunEntry, Status};
 use dentate_core::registry::nearest;
@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+mod claims;
 mod estimate;
 mod suite_status;
 
@@ -47,7 +48,7 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
     // All suites are read before any is run, so that a mistake in the last one is not found out at midnight.
     let mut suites = names
         .iter()
-        .map(|n| Suite::find(n))
+        .map(|n| Suite::find_at(n, wanted.scale.as_deref()))
         .collect::<Result<Vec<_>, _>>()?;
     if let Some(backend_choice) = wanted.backend_choice()? {
         suites
@@ -73,6 +74,9 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
             let plan = Plan::new(suite, wanted, &env)?;
             preflight::where_data_is(suite, &plan, &env)?;
             print(estimate::listing(&plan, &suite.name, wanted.jobs));
+            if let Some(warning) = unequal(&suite.methods) {
+                print(format!("{}: {warning}\n", suite.name));
+            }
             if plan.kept_less > 0 {
                 print(format!("{}\n", kept_less(&plan, suite)));
             }
@@ -83,6 +87,7 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
     let asked = |m: &&NamedMethod| wanted.only.is_empty() || wanted.only.contains(&m.name);
     let methods = suites.iter().flat_map(|suite| &suite.methods).filter(asked);
     let backends = fingerprints(methods.map(|m| m.backend_choice))?;
+    let reporter = wanted.check_claims.then(claims::reporter).transpose()?;
     stop::listen(GRACE);
     let how = provenance::provenance(wanted.command(&names), backends);
     // Likewise data: what one suite cannot use is told before another one's runs.
@@ -98,7 +103,14 @@ pub(crate) fn bench(wanted: &Wanted) -> Result<(), RunnerError> {
             Err(error) => return Err(error),
         }
     }
-    failed
+    failed?;
+    match reporter {
+        Some(reporter) => {
+            let folder = |suite: &Suite| wanted.results().join(&suite.name);
+            claims::check(&reporter, &suites.iter().map(folder).collect::<Vec<_>>())
+        }
+        None => Ok(()),
+    }
 }
 
 /// Print the status of the suites: `bench --status`.
@@ -194,6 +206,9 @@ fn execute(ready: Ready<'_>, wanted: &Wanted, names: &[String]) -> Result<(), Ru
     if plan.kept_less > 0 {
         say(format_args!("{}: {}", suite.name, kept_less(&plan, suite)));
     }
+    if let Some(warning) = unequal(&suite.methods).filter(|_| !plan.todo.is_empty()) {
+        say(format_args!("{}: {warning}", suite.name));
+    }
     if plan.todo.is_empty() {
         say(format_args!(
             "{}: all {} runs are finished already",
@@ -263,16 +278,23 @@ fn submit(suite: &Suite, folder: &SuiteFolder, plan: &Plan, wanted: &Wanted) -> 
     let options = wanted.options;
     let submitted = slurm::submit(&suite.name, folder, &plan.todo, &wanted.slurm, options)?;
     let (name, queued) = (&suite.name, submitted.queued);
-    match submitted.job {
-        Some(job) => {
-            let (runs, elements) = (submitted.runs, submitted.elements);
-            say(format_args!(
-                "{name}: submitted {runs} runs as {elements} elements of job {job}; {queued} were queued or running"
-            ));
-        }
-        None => say(format_args!(
+    if submitted.arrays.is_empty() {
+        say(format_args!(
             "{name}: all {queued} runs that are not finished are queued or running"
-        )),
+        ));
+    }
+    for (number, array) in submitted.arrays.iter().enumerate() {
+        let (job, runs, elements) = (array.job, array.runs, array.elements);
+        let last = match number {
+            0 => format!("{queued} were queued or running"),
+            _ => format!(
+                "they come after those of job {}",
+                submitted.arrays[number - 1].job
+            ),
+        };
+        say(format_args!(
+            "{name}: submitted {runs} runs as {elements} elements of job {job}; {last}"
+        ));
     }
     say(format_args!(
         "{name}: `--status` says how far they are; the same command submits what is missing, and `cargo xtask report {name}` compares them"
@@ -350,7 +372,9 @@ fn report_failures(
         say(format_args!("failed: {} more", failed.len() - LISTED));
     }
     if rows.iter().any(|row| row.status == Status::Pending) {
-        let finished = rows.iter().filter(|row| row.status == Status::Finished).count();
+        // Of runs that have tried settings only those are among the rows that have no answer.
+        let tried = total.saturating_sub(rows.len());
+        let finished = tried + rows.iter().filter(|row| row.status == Status::Finished).count();
         return Err(RunnerError::Interrupted {
             finished,
             total,

@@ -16,6 +16,8 @@ pub(crate) struct RunState {
     pub(crate) run: String,
     /// Everything its numbers depend on besides the configuration: program, processor, threads.
     pub(crate) fingerprint: String,
+    /// The settings that it was begun with, where they follow from other runs.
+    pub(crate) settings: Option<dentate_core::record::Sum>,
     /// The position and statistics of its session.
     pub(crate) session: dentate_session::SessionState,
     /// The part of the record log that belongs to this state.
@@ -87,6 +89,7 @@ pub(crate) fn example() -> Option<Vec<u8>> {
         state: RunState {
             run: "0123456789abcdef".into(),
             fingerprint: "a machine".into(),
+            settings: None,
             session: dentate_session::SessionState::at_beginning("89ab"),
             log: LogOffset::default(),
             timing: Timing::default(),

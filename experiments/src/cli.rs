@@ -94,6 +94,12 @@ impl MannerArgs {
 struct BenchArgs {
     /// Names of suites, or paths of TOML files (default: `quickstart`).
     suites: Vec<String>,
+    /// The scale of the suites: `full` (as they are written, the default), or one that a suite describes in `[scale.NAME]`.
+    #[arg(long, value_name = "SCALE")]
+    scale: Option<String>,
+    /// When all runs are finished, make the report, and end with exit code 5 if a claim of a suite is not held or cannot be tested.
+    #[arg(long, conflicts_with_all = ["dry_run", "status", "executor"])]
+    check_claims: bool,
     /// Number of seeds per method and stream, instead of the suite's.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     seeds: Option<u64>,
@@ -129,6 +135,8 @@ impl BenchArgs {
         let everywhere = || std::thread::available_parallelism().map_or(1, |n| n.get());
         Wanted {
             suites: self.suites.clone(),
+            scale: self.scale.clone(),
+            check_claims: self.check_claims,
             seeds: self.seeds,
             only: self.only.clone(),
             jobs: self.jobs.map_or_else(everywhere, usize::from),
@@ -145,7 +153,7 @@ impl BenchArgs {
 }
 
 /// The runner's entry point. Exit codes: 0 done; 1 something failed; 2 the command or the suite is wrong; 3 the suite is incomplete;
-/// 4 built without the backend; 75 another process executes the run; 130 interrupted.
+/// 4 built without the backend; 5 a claim is not held; 75 another process executes the run; 130 interrupted.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -170,6 +178,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(command: &Command) -> Result<(), RunnerError> {
     registry::check(&registry::entries())?;
+    dentate_core::metrics::check_registered(&dentate_core::metrics::registered())?;
     match command {
         Command::Bench(args) => bench::bench(&args.wanted()),
         Command::Run { folders, options } => match &folders[..] {

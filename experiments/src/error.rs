@@ -4,6 +4,7 @@ use crate::slurm::SlurmError;
 use crate::stop;
 use crate::suite::SuiteError;
 use dentate_backends::{ChoiceError, NoDevice};
+use dentate_core::metrics::MetricNameError;
 use dentate_core::registry::DuplicateName;
 use dentate_streams::StreamError;
 use std::path::PathBuf;
@@ -17,6 +18,9 @@ pub(crate) const INCOMPLETE: u8 = 3;
 
 /// Exit code of a program built without the requested backend; xtask then builds another one.
 pub(crate) const NO_LIBTORCH: u8 = 4;
+
+/// What `bench --check-claims` ends with when a claim of a suite is not held or cannot be tested.
+pub(crate) const CLAIMS: u8 = 5;
 
 /// An error of the runner.
 #[derive(Debug, Error)]
@@ -39,6 +43,9 @@ pub(crate) enum RunnerError {
     /// Two plugins register the same name.
     #[error("{0}")]
     Registry(#[from] DuplicateName),
+    /// A plugin's metric has the name of another.
+    #[error("{0}")]
+    Metric(#[from] MetricNameError),
     /// `--only` names no method.
     #[error("the suite `{suite}` has no method `{method}`{suggestion}; it has {known}")]
     Method {
@@ -81,6 +88,9 @@ pub(crate) enum RunnerError {
     /// Another process executes the run.
     #[error("{run} is being made by {holder}")]
     Elsewhere { run: String, holder: String },
+    /// Another process is making a run that this one comes after.
+    #[error("it waits for run {run}, which is being made by {holder}")]
+    Waiting { run: String, holder: String },
     /// A cluster did not accept the runs.
     #[error("{0}")]
     Slurm(#[from] SlurmError),
@@ -90,6 +100,17 @@ pub(crate) enum RunnerError {
     /// `--status` found damaged files.
     #[error("what is damaged is made again by the next `bench` of the suite: {damaged} in all")]
     Mendable { damaged: usize },
+    /// `--check-claims` without a report to ask.
+    #[error(
+        "`--check-claims` asks the report, and there is none at {path}: build it with `cargo build -p dentate-eval`, or use `cargo xtask bench`"
+    )]
+    NoReport { path: PathBuf },
+    /// The report failed, and has said why.
+    #[error("the report could not be made")]
+    Report,
+    /// Some claim is not held.
+    #[error("some claims are not held or cannot be tested")]
+    Claims,
     /// Stopped by a signal.
     #[error("stopped")]
     Stopped,
@@ -119,11 +140,11 @@ pub(crate) enum RunnerError {
 
 impl RunnerError {
     /// 2 for a mistake in the command or the suite, and for data that does not fit the suite; 3 for an incomplete suite; 4
-    /// for a backend that is not part of the program; 75 (try again) if another process executes the run; 130 for an
+    /// for a backend that is not part of the program; 5 for a claim that is not held; 75 (try again) if another process executes the run; 130 for an
     /// interruption; 1 otherwise.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Elsewhere { .. } => ELSEWHERE,
+            Self::Elsewhere { .. } | Self::Waiting { .. } => ELSEWHERE,
             Self::Stopped | Self::Interrupted { .. } => stop::INTERRUPTED,
             Self::Backend(ChoiceError::Absent) => NO_LIBTORCH,
             Self::Backend(ChoiceError::Name(_) | ChoiceError::Device(_)) | Self::Device(_) => 2,
@@ -131,6 +152,7 @@ impl RunnerError {
             Self::Slurm(error) if error.of_usage() => 2,
             Self::Stream(error) if !error.is_unavailable() => 2,
             Self::Incomplete { .. } => INCOMPLETE,
+            Self::Claims => CLAIMS,
             Self::Fetch(crate::data::FetchError::Unknown { .. }) => 2,
             _ => 1,
         }

@@ -3,14 +3,15 @@
 use crate::backend_choice::BackendChoice;
 use crate::error::RunnerError;
 use crate::paths::{RunFolder, json, write_whole};
+use crate::recipe::Recipe;
 use crate::start;
 use crate::suite::{
     self, Checkpoints, Evaluation, Keep, Limits, NamedMethod, NamedStream, Settings, Suite, SuiteError,
 };
-use dentate_core::LearnerSpec;
 use dentate_core::record::{FORMAT, printable, sentence};
 use dentate_core::registry::{self, Kind};
-use dentate_streams::{DataEnv, StreamSpec};
+use dentate_core::{LearnerSpec, Seed};
+use dentate_streams::{DataEnv, Stream, StreamError, StreamSpec};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,14 +29,21 @@ pub(crate) struct Job {
     pub(crate) method: String,
     pub(crate) stream: String,
     pub(crate) seed: u64,
+    /// The setting of a sweep that it tries, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trial: Option<String>,
     pub(crate) backend_choice: BackendChoice,
     /// The fingerprint of the stream's data; loaded data must match it.
     pub(crate) data: String,
     /// The digest of the network that the learner starts from, if any; the loaded network must match it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) start: Option<String>,
-    pub(crate) learner: Box<dyn LearnerSpec>,
+    pub(crate) recipe: Recipe,
     pub(crate) stream_spec: Box<dyn StreamSpec>,
+    /// Share of the training rows that it is evaluated on instead of test rows, where the stream has no validation rows: settings are chosen by
+    /// it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held_out: Option<f64>,
     pub(crate) evaluation: Evaluation,
     pub(crate) limits: Limits,
     pub(crate) checkpoints: Checkpoints,
@@ -54,32 +62,48 @@ const ENGINE: [&str; 6] = [
     "dentate-experiments",
 ];
 
+/// A run of a method on a stream, beside these two.
+pub(crate) struct Trial {
+    pub(crate) seed: u64,
+    pub(crate) recipe: Recipe,
+    /// The setting of a sweep that it tries, in words.
+    pub(crate) setting: Option<String>,
+}
+
 impl Job {
-    /// The run of `method` on `stream` with `seed`. `data` is the fingerprint of the stream's data.
+    /// The run of `method` on `stream`. `data` is the fingerprint of the stream's data.
     pub(crate) fn new(
         suite: &Suite,
         method: &NamedMethod,
         stream: &NamedStream,
-        seed: u64,
+        trial: Trial,
         data: &str,
         env: &DataEnv,
     ) -> Result<Self, RunnerError> {
-        let learner = suite.learner(method, stream)?;
+        let Trial {
+            seed,
+            recipe,
+            setting,
+        } = trial;
         let root = env.root.as_deref();
-        let start = learner
-            .starts_from()
-            .map(|path| start::read(root, path))
-            .transpose()?;
+        // All settings of a sweep start alike: what is started from is no matter of a sweep.
+        let starts = recipe
+            .learners()
+            .first()
+            .and_then(|learner| learner.starts_from());
+        let start = starts.map(|path| start::read(root, path)).transpose()?;
         let mut job = Self {
             id: String::new(),
             suite: suite.name.clone(),
             method: method.name.clone(),
             stream: stream.name.clone(),
             seed,
+            held_out: setting.as_ref().map(|_| suite.sweep.validation),
+            trial: setting,
             backend_choice: method.backend_choice,
             data: data.into(),
             start: start.map(|bytes| bytes.digest()),
-            learner,
+            recipe,
             stream_spec: stream.spec.clone(),
             evaluation: suite.evaluation.clone(),
             limits: suite.limits.clone(),
@@ -100,7 +124,14 @@ impl Job {
             hash.update(text);
         };
         part("format", &FORMAT.to_string());
-        part("learner", &canonical(&self.learner)?);
+        match &self.recipe {
+            Recipe::Settings(learner) => part("learner", &canonical(learner)?),
+            Recipe::Twin(twin) => part("twin", &canonical(twin)?),
+            Recipe::Chosen(chosen) => part("chosen", &canonical(chosen)?),
+        }
+        if let Some(share) = self.held_out {
+            part("held out", &canonical(&share)?);
+        }
         part("stream", &canonical(&self.stream_spec)?);
         part("evaluation", &canonical(&self.evaluation)?);
         // A run that has to stay below a size or an amount of work is another one; a slow machine makes no other run.
@@ -118,10 +149,20 @@ impl Job {
         part("seed", &self.seed.to_string());
         part(
             "sources",
-            &sources(self.learner.as_ref(), self.stream_spec.as_ref())?,
+            &sources(&self.recipe.learners(), self.stream_spec.as_ref())?,
         );
         let digest = hash.finalize();
         Ok(digest.iter().take(8).map(|b| format!("{b:02x}")).collect())
+    }
+
+    /// Build its stream: without test rows, if it tries settings.
+    pub(crate) fn build(&self, env: &DataEnv) -> Result<Stream, StreamError> {
+        let seed = Seed(self.seed).derive("stream");
+        let stream = self.stream_spec.build(env, seed)?;
+        match self.held_out {
+            Some(share) => stream.for_choosing(share, seed),
+            None => Ok(stream),
+        }
     }
 
     pub(crate) fn env(&self) -> DataEnv {
@@ -161,7 +202,8 @@ impl Job {
             path: path.into(),
             message,
         };
-        suite::check(path, job.settings()).map_err(|error| wrong(error.words()))?;
+        job.recipe.check().map_err(wrong)?;
+        suite::check(path, &job.settings()).map_err(|error| wrong(error.words()))?;
         match job.identity()? {
             same if same == job.id => Ok(job),
             other => Err(wrong(format!(
@@ -185,7 +227,7 @@ impl Job {
             evaluation: &self.evaluation,
             limits: &self.limits,
             checkpoints: &self.checkpoints,
-            learner: self.learner.as_ref(),
+            learner: self.recipe.learners(),
             stream: self.stream_spec.as_ref(),
         }
     }
@@ -199,20 +241,33 @@ impl Job {
             .is_ok_and(|job| job.id == self.id && job.identity().is_ok_and(|id| id == self.id))
     }
 
-    /// The key of runs that take about as long: its stream and its method.
+    /// What it has in common with runs that take about as long: its stream and its method.
     pub(crate) fn kind(&self) -> String {
         format!("{} · {}", self.stream, self.method)
     }
 
+    /// A short description for a terminal: stream, method, seed.
     pub(crate) fn label(&self) -> String {
-        printable(&format!("{} · {} · seed {}", self.stream, self.method, self.seed))
+        let setting = self.trial.as_ref().map(|trial| format!(" · {trial}"));
+        printable(&format!(
+            "{} · {}{} · seed {}",
+            self.stream,
+            self.method,
+            setting.unwrap_or_default(),
+            self.seed
+        ))
     }
 }
 
 /// The job file of a suite's last run, for tests.
 pub(crate) fn example(suite: &Suite) -> Option<Vec<u8>> {
     let (method, stream) = suite.pairs().last()?;
-    let job = Job::new(suite, method, stream, 1, "data", &DataEnv::default()).ok()?;
+    let trial = Trial {
+        seed: 1,
+        recipe: Recipe::Settings(suite.learner(method, stream).ok()?),
+        setting: None,
+    };
+    let job = Job::new(suite, method, stream, trial, "data", &DataEnv::default()).ok()?;
     serde_json::to_vec(&job).ok()
 }
 
@@ -223,8 +278,8 @@ fn canonical(value: &impl Serialize) -> Result<String, SuiteError> {
 
 /// Hashes of the sources of all packages that a run uses. Packages outside this workspace are covered by the hash of the
 /// program.
-fn sources(learner: &dyn LearnerSpec, stream: &dyn StreamSpec) -> Result<String, RunnerError> {
-    sources_among(&known(), learner, stream)
+fn sources(learners: &[&dyn LearnerSpec], stream: &dyn StreamSpec) -> Result<String, RunnerError> {
+    sources_among(&known(), learners, stream)
 }
 
 /// The hashes of this workspace's packages at the time this program was built.
@@ -235,11 +290,11 @@ fn known() -> BTreeMap<&'static str, &'static str> {
 
 fn sources_among(
     known: &BTreeMap<&str, &str>,
-    learner: &dyn LearnerSpec,
+    learners: &[&dyn LearnerSpec],
     stream: &dyn StreamSpec,
 ) -> Result<String, RunnerError> {
     let mut packages: BTreeSet<&str> = ENGINE.into();
-    for (kind, name) in learner.parts() {
+    for (kind, name) in learners.iter().flat_map(|learner| learner.parts()) {
         if let Some(entry) = registry::find(kind, &name) {
             packages.insert(entry.package);
         }

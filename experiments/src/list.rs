@@ -2,12 +2,12 @@
 
 use crate::paths::suites;
 use crate::suite::Suite;
-use dentate_core::registry;
+use dentate_core::{metrics, registry};
 use std::fmt::Write;
 
 /// The listing.
 pub(crate) fn list() -> String {
-    let mut out = registered();
+    let mut out = registered() + &metrics();
     let found = suites();
     if !found.is_empty() {
         let width = found.iter().map(|(n, _)| n.len()).max().unwrap_or(0);
@@ -21,6 +21,25 @@ pub(crate) fn list() -> String {
         }
     }
     out
+}
+
+/// Metrics that plugins record; empty if there are none.
+fn metrics() -> String {
+    let all = metrics::registered();
+    let width = all.iter().map(|metric| metric.info.name.len()).max().unwrap_or(0);
+    let lines = all.iter().map(|metric| {
+        let info = &metric.info;
+        format!(
+            "  {:width$}  {}\n  {:width$}  {}\n",
+            info.name, info.formula, "", info.source
+        )
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("recorded metrics\n{lines}\n")
+    }
 }
 
 /// All registered items, by kind, sorted by name.

@@ -3,13 +3,17 @@
 use crate::error::RunnerError;
 use crate::history::{self, Past};
 use crate::job::{Job, source_of};
+use crate::outcome;
 use crate::paths::{SuiteFolder, write_whole};
 use crate::plan::Plan;
 use crate::run::Timing;
 use crate::status::{self, RunStatus};
-use crate::suite::{Suite, SuiteError};
+use crate::suite::{NamedMethod, Suite, SuiteError};
+use dentate_core::LearnerSpec;
+use dentate_core::metrics::{RecordedMetric, registered};
 use dentate_core::record::{
-    FORMAT, Manifest, MethodEntry, Provenance, RunEnd, RunEntry, Status, StreamEntry, Unusable, sealed,
+    FORMAT, Manifest, MethodEntry, Provenance, RunEnd, RunEntry, Status, StreamEntry, TwinEntry, Unusable,
+    sealed,
 };
 use dentate_streams::DataEnv;
 use std::collections::BTreeMap;
@@ -17,16 +21,28 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 mod facts;
+mod sweeps;
 
 use facts::StreamFacts;
 
 /// The kind of failure of a run whose files differ from what was written.
 pub(crate) const DAMAGED: &str = "damaged";
 
-/// A method's settings, and its backend if that is not the default.
-fn configuration(job: &Job) -> Result<String, SuiteError> {
-    let settings = toml::to_string_pretty(&job.learner).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
-    Ok(job.backend_choice.settings().unwrap_or_default() + &settings)
+/// A method's settings, and its backend if that is not the default. What follows from other runs is said in words.
+fn configuration(method: &NamedMethod, learner: &dyn LearnerSpec) -> Result<String, SuiteError> {
+    let settings = toml::to_string_pretty(learner).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
+    let words = match (&method.twin, &method.sweep) {
+        (Some(twin), _) => format!(
+            "# The static twin of `{}` in {}: without growth, and as large as its run of the same seed allows. That method is:\n",
+            twin.method, twin.budget
+        ),
+        (None, Some(sweep)) => format!(
+            "# With the best of {} settings on each stream. Before, it is:\n",
+            sweep.len()
+        ),
+        (None, None) => String::new(),
+    };
+    Ok(words + &method.backend_choice.settings().unwrap_or_default() + &settings)
 }
 
 /// Writes a suite's manifest whenever something has changed on disk.
@@ -51,36 +67,55 @@ impl<'a> Manifests<'a> {
     }
 
     /// Write the status of the suite's runs: `all` are the current ones; those with ids in `asked` are always listed, the
-    /// others only if they exist. Returns the rows.
+    /// others only if they exist. Returns the rows, and behind them those of runs that have tried
+    /// settings, which are no part of the comparison.
     pub(crate) fn write(
         &self,
         folder: &SuiteFolder,
         all: &[Job],
         asked: &[String],
     ) -> Result<Vec<RunEntry>, RunnerError> {
-        let (mut rows, mut absent) = (Vec::new(), Vec::new());
+        let (mut rows, mut absent, mut trials) = (Vec::new(), Vec::new(), Vec::new());
         for job in all {
             let ended = |status| row(job, &status::without_records(&job.id, status), folder);
-            match status::look(&folder.run(&job.id)) {
-                RunStatus::Ended(end) => rows.push(row(job, &end, folder)),
-                _ if asked.contains(&job.id) => rows.push(ended(Status::Pending)),
-                RunStatus::Damaged(message) => rows.push(ended(Status::Failed {
+            let run = folder.run(&job.id);
+            let row = match status::look(&run) {
+                RunStatus::Ended(end) => match outcome::overtaken(&run, &end) {
+                    None => row(job, &end, folder),
+                    Some(_) if asked.contains(&job.id) => ended(Status::Pending),
+                    Some(_) => ended(Status::Stale),
+                },
+                _ if asked.contains(&job.id) => ended(Status::Pending),
+                RunStatus::Damaged(message) => ended(Status::Failed {
                     kind: DAMAGED.into(),
                     message,
-                })),
-                RunStatus::Open => absent.push(job),
+                }),
+                RunStatus::Open => {
+                    if job.trial.is_none() {
+                        absent.push(job);
+                    }
+                    continue;
+                }
+            };
+            if job.trial.is_none() {
+                rows.push(row);
+            } else {
+                trials.push(row);
             }
         }
         if !absent.is_empty() {
             let past = history::finished(folder);
             rows.extend(absent.iter().filter_map(|job| stale(job, &past)));
         }
-        let manifest = self.manifest(all, rows)?;
+        let mut manifest = self.manifest(rows)?;
+        manifest.sweeps = sweeps::of(self.suite, all, &trials, folder);
         write(folder, &manifest)?;
-        Ok(manifest.runs)
+        // A setting with which nothing can be learned is no failure.
+        trials.retain(|row| !outcome::answers(&row.status));
+        Ok([manifest.runs, trials].concat())
     }
 
-    fn manifest(&self, all: &[Job], runs: Vec<RunEntry>) -> Result<Manifest, RunnerError> {
+    fn manifest(&self, runs: Vec<RunEntry>) -> Result<Manifest, RunnerError> {
         let suite = self.suite;
         let streams = suite
             .streams
@@ -107,22 +142,31 @@ impl<'a> Manifests<'a> {
             .filter(|m| runs.iter().any(|r| r.method == m.name));
         let methods = methods
             .filter_map(|m| {
-                let job = all.iter().find(|j| j.method == m.name)?;
-                let configuration = match configuration(job) {
+                let (_, stream) = suite.pairs().find(|(method, _)| method.name == m.name)?;
+                let learner = match suite.learner(m, stream) {
+                    Ok(learner) => learner,
+                    Err(error) => return Some(Err(error)),
+                };
+                let configuration = match configuration(m, learner.as_ref()) {
                     Ok(text) => text,
                     Err(error) => return Some(Err(error)),
                 };
-                let source = source_of(job.learner.as_ref());
+                let source = source_of(learner.as_ref()).filter(|_| m.twin.is_none());
                 let summary = m.summary.clone();
+                let twin = m.twin.as_ref().map(|twin| TwinEntry {
+                    of: twin.method.clone(),
+                    budget: twin.budget.name().into(),
+                });
                 Some(Ok(MethodEntry {
                     name: m.name.clone(),
                     title: m.title.clone(),
                     summary: summary
                         .unwrap_or_else(|| source.map(|e| e.summary.to_string()).unwrap_or_default()),
                     citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
-                    grows: job.learner.grows(),
+                    grows: learner.grows() && twin.is_none(),
                     configuration,
                     levels: m.levels.clone(),
+                    twin,
                 }))
             })
             .collect::<Result<_, SuiteError>>()?;
@@ -136,7 +180,10 @@ impl<'a> Manifests<'a> {
             rank_by: suite.rank_by.clone(),
             streams,
             methods,
+            claims: suite.claims.clone(),
+            metrics: registered().into_iter().map(RecordedMetric::entry).collect(),
             runs,
+            sweeps: Vec::new(),
             provenance: self.how.clone(),
         })
     }
@@ -153,6 +200,9 @@ fn row(job: &Job, end: &RunEnd, folder: &SuiteFolder) -> RunEntry {
         inexact: timing.as_ref().is_some_and(|t| t.inexact),
         seconds: timing.as_ref().map(|t| t.seconds),
         times: timing.map(|t| t.times).unwrap_or_default(),
+        settings: outcome::resolved(&folder.run(&job.id), end)
+            .map(|resolved| resolved.settings)
+            .unwrap_or_default(),
         status: end.status.clone(),
         log: end.log.clone(),
     }
@@ -172,6 +222,7 @@ fn stale(job: &Job, past: &[Past]) -> Option<RunEntry> {
         inexact: last.timing.inexact,
         seconds: Some(last.timing.seconds),
         times: last.timing.times.clone(),
+        settings: BTreeMap::new(),
     })
 }
 

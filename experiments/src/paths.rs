@@ -105,6 +105,14 @@ impl RunFolder {
     pub(crate) fn job(&self) -> PathBuf {
         self.0.join("job.json")
     }
+    /// The settings that it was made with, where they follow from other runs.
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.0.join("settings.json")
+    }
+    /// Another run of the same suite.
+    pub(crate) fn beside(&self, id: &str) -> Self {
+        Self(self.0.join("..").join(id))
+    }
     /// The records; present only once the run is finished.
     pub(crate) fn records(&self) -> PathBuf {
         self.0.join(dentate_core::record::RECORDS)

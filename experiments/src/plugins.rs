@@ -3,3 +3,4 @@
 use dentate as _;
 
 // Plugins, a line each; `cargo xtask new` adds them.
+use dentate_calibration_meter as _;

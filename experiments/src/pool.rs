@@ -7,13 +7,16 @@ use crate::progress::Display;
 use crate::run::{CHILD, RunOptions};
 use crate::{exit_status, lock, status, stop};
 use dentate_core::record::Status;
-use std::collections::{BTreeMap, VecDeque};
+use queue::Queue;
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader};
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
+
+mod queue;
 
 /// A pending run and its folder.
 pub(crate) struct Task {
@@ -46,7 +49,7 @@ pub(crate) enum Outcome {
     Ended(Status),
     /// Its process could not be started or awaited, or its status could not be written.
     Unmade(Status),
-    /// Another process executes it.
+    /// Another process executes it, or one that it comes after.
     Elsewhere,
     /// This process was asked to stop.
     Stopped,
@@ -58,8 +61,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(300);
 /// The parents' ends of the pipes by which runs notice that their parent has ended.
 type Lifelines = Arc<Mutex<Vec<(u32, ChildStdin)>>>;
 
-/// Execute runs, `width` at a time. Runs that other processes execute are waited for, and taken over if those end without a
-/// result.
+/// Make runs, `width` at a time, none before those that it comes after; those that other processes are making are waited for, and taken over
+/// if these end without a result.
 pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, display: &Display) -> Unmade {
     let unmade = Mutex::new(Unmade::new());
     let lifelines = Lifelines::default();
@@ -67,15 +70,9 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
     stop::at_request(move || {
         locked(&held).clear();
     });
-    let waiting = Mutex::new(VecDeque::from(tasks));
-    let elsewhere = Mutex::new(VecDeque::new());
-    let pop = |queue: &Mutex<VecDeque<Task>>| locked(queue).pop_front();
-    let next = || {
-        let first = pop(&waiting).map(|task| (task, false));
-        first.or_else(|| pop(&elsewhere).map(|task| (task, true)))
-    };
+    let queue = Queue::new(tasks);
     let work = |slot: usize| {
-        while let Some((task, again)) = next() {
+        while let Some((task, again)) = queue.next() {
             if stop::requested() {
                 return;
             }
@@ -83,7 +80,7 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
                 thread::sleep(LOOK_AGAIN);
             }
             let label = task.job.label();
-            let outcome = if again && lock::holder(&task.folder).is_some() {
+            let outcome = if again && (lock::holder(&task.folder).is_some() || waits(&task)) {
                 Outcome::Elsewhere
             } else {
                 display.begin(slot, &label, &task.job.kind());
@@ -91,6 +88,9 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
                     display.at(slot, fraction, figures);
                 })
             };
+            if outcome != Outcome::Elsewhere {
+                queue.settled(&task);
+            }
             match outcome {
                 Outcome::Ended(status) => display.end(slot, &label, &status),
                 Outcome::Unmade(status) => {
@@ -102,7 +102,7 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
                         let holder = lock::holder(&task.folder);
                         display.elsewhere(slot, &label, holder.as_ref());
                     }
-                    locked(&elsewhere).push_back(task);
+                    queue.put_back(task);
                 }
                 Outcome::Stopped => display.stopped(slot, &label),
             }
@@ -122,6 +122,13 @@ pub(crate) fn run_all(tasks: Vec<Task>, width: usize, options: RunOptions, displ
         }
     });
     unmade.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns whether another process is making a run that this one comes after, which is not among those made here.
+fn waits(task: &Task) -> bool {
+    let parents = task.job.recipe.parents().into_iter();
+    let mut folders = parents.map(|id| task.folder.beside(id));
+    folders.any(|folder| lock::holder(&folder).is_some())
 }
 
 /// The content of a mutex, also after a panic in another thread: every change of it is atomic.

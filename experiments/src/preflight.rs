@@ -3,6 +3,7 @@
 
 use crate::error::RunnerError;
 use crate::plan::{Plan, refused};
+use crate::pool::Task;
 use crate::suite::{NamedStream, Suite};
 use dentate_core::{Seed, StreamFacts};
 use dentate_streams::DataEnv;
@@ -20,6 +21,12 @@ fn from_data(stream: &NamedStream, env: &DataEnv, seed: u64) -> Result<Option<St
 /// Refuse a suite in which a pending run would fail because of its data.
 pub(crate) fn with_data(suite: &Suite, plan: &Plan, env: &DataEnv) -> Result<(), RunnerError> {
     for stream in &suite.streams {
+        // Whether rows can be held out for a sweep, its streams say once they are cut.
+        let trial = |task: &&Task| task.job.stream == stream.name && task.job.trial.is_some();
+        if let Some(task) = plan.todo.iter().find(trial) {
+            let built = task.job.build(env).map_err(refused(stream))?;
+            built.measurable(false).map_err(refused(stream))?;
+        }
         let Some(first) = plan.todo.iter().find(|task| task.job.stream == stream.name) else {
             continue;
         };

@@ -4,9 +4,10 @@ use crate::error::RunnerError;
 use crate::exit_status::ATTEMPT;
 use crate::job::Job;
 use crate::paths::RunFolder;
+use crate::resolve::{Outcome as Parental, Outcomes};
 use crate::status::{self, RunStatus};
-use crate::{kept, lock, provenance, stop};
-use dentate_core::record::{RunEnd, Status};
+use crate::{kept, lock, outcome, provenance, stop};
+use dentate_core::record::{Parent, RunEnd, Status};
 use std::time::Duration;
 
 mod bounds;
@@ -16,6 +17,7 @@ mod panics;
 mod parent;
 mod resume;
 mod schedule;
+mod settings;
 mod timing;
 
 pub(crate) use log::LogOffset;
@@ -68,23 +70,35 @@ pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerE
     };
     let there = status::look(folder);
     let finished = matches!(&there, RunStatus::Ended(end)
-        if end.status == Status::Finished && kept::enough(&job, folder, end));
-    if !options.fresh && finished {
+        if end.status == Status::Finished
+            && kept::enough(&job, folder, end)
+            && outcome::overtaken(folder, end).is_none());
+    // A setting with which nothing can be learned has been tried.
+    let tried =
+        job.trial.is_some() && matches!(&there, RunStatus::Ended(end) if outcome::answers(&end.status));
+    if !options.fresh && (finished || tried) {
         return Ok(()); // another process was faster
     }
+    let outcomes = outcomes(&job, folder)?;
     note(&format!("{ATTEMPT}{} · {}", job.label(), provenance::now()));
     if let RunStatus::Damaged(reason) = there {
         note(&format!("{reason}; the run is made again"));
     }
     status::clear(folder, options.fresh)?;
     bounds::limit_memory(&job.limits);
-    let result = panics::caught(|| work(&job, folder, options));
+    let result = panics::caught(|| work(&job, folder, options, &outcomes));
     let end = match &result {
-        Ok(Outcome::Finished { log, timing }) => RunEnd {
+        Ok(Outcome::Finished {
+            log,
+            timing,
+            settings,
+        }) => RunEnd {
             run: job.id.clone(),
             status: Status::Finished,
             log: Some(log.clone()),
             timing: Some(timing.clone()),
+            settings: settings.clone(),
+            after: after(&job, &outcomes),
         },
         Ok(Outcome::Stopped) => return Err(RunnerError::Stopped),
         Err(error) => status::without_records(&job.id, failure(error)),
@@ -97,8 +111,32 @@ pub(crate) fn run(folder: &RunFolder, options: RunOptions) -> Result<(), RunnerE
     result.map(|_| ())
 }
 
-fn work(job: &Job, folder: &RunFolder, options: RunOptions) -> Result<Outcome, RunnerError> {
-    let driver = Driver::start(job, folder, options)?;
+/// The outcomes of the runs that this one comes after.
+fn outcomes(job: &Job, folder: &RunFolder) -> Result<Outcomes, RunnerError> {
+    let of = |id: &str| Ok((id.to_owned(), outcome::of(&folder.beside(id))?));
+    job.recipe.parents().into_iter().map(of).collect()
+}
+
+/// The same as a status names them.
+fn after(job: &Job, outcomes: &Outcomes) -> Vec<Parent> {
+    let log = |id: &str| match outcomes.get(id)? {
+        Parental::Finished { log, .. } => Some(log.clone()),
+        Parental::Out { .. } | Parental::Without(_) => None,
+    };
+    let parent = |id: &str| Parent {
+        run: id.to_owned(),
+        log: log(id),
+    };
+    job.recipe.parents().into_iter().map(parent).collect()
+}
+
+fn work(
+    job: &Job,
+    folder: &RunFolder,
+    options: RunOptions,
+    outcomes: &Outcomes,
+) -> Result<Outcome, RunnerError> {
+    let driver = Driver::start(job, folder, options, outcomes)?;
     let _watch = bounds::watch(job, folder, driver.seconds());
     driver.drive()
 }

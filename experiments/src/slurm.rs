@@ -1,5 +1,6 @@
-//! Runs on a cluster: one job array over a results folder that all nodes share. Each element executes `dentate run`, so a
-//! run that is preempted, requeued or out of time resumes from its checkpoint, and a second call submits what is missing.
+//! Runs on a cluster: job arrays over a results folder that all nodes see, one for the runs that come after no other, and one for each
+//! generation after them, which begins when the one before has ended. Each element is `dentate run`, so a run that is preempted, requeued or
+//! out of time goes on from its checkpoint, and a second call submits what is missing.
 
 use crate::error::RunnerError;
 use crate::paths::{SuiteFolder, write_whole};
@@ -7,6 +8,7 @@ use crate::pool::Task;
 use crate::provenance;
 use crate::run::RunOptions;
 use crate::status;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 mod args;
@@ -27,12 +29,18 @@ const ELEMENTS: usize = 1000;
 
 /// The result of a submission.
 pub(crate) struct Submitted {
-    /// The array's job id; `None` if nothing was left to submit.
-    pub(crate) job: Option<u64>,
-    pub(crate) runs: usize,
-    pub(crate) elements: usize,
+    /// The arrays, each behind the one before; none if nothing was left to submit.
+    pub(crate) arrays: Vec<Array>,
     /// Runs that are already queued or running.
     pub(crate) queued: usize,
+}
+
+/// A submitted job array.
+pub(crate) struct Array {
+    /// Its job id.
+    pub(crate) job: u64,
+    pub(crate) runs: usize,
+    pub(crate) elements: usize,
 }
 
 /// Submit those of `todo` that are not yet queued or running.
@@ -51,14 +59,6 @@ pub(crate) fn submit(
     };
     let runs: Vec<&Task> = todo.iter().filter(|task| !busy(task)).collect();
     let queued = todo.len() - runs.len();
-    if runs.is_empty() {
-        return Ok(Submitted {
-            job: None,
-            runs: 0,
-            elements: 0,
-            queued,
-        });
-    }
     for task in &runs {
         if options.fresh {
             // Now, and not in the element: one that is requeued is to go on.
@@ -70,6 +70,59 @@ pub(crate) fn submit(
         fresh: false,
         ..options
     };
+    let mut arrays: Vec<Array> = Vec::new();
+    for generation in generations(&runs) {
+        let mut after: Vec<u64> = arrays.last().map(|array| array.job).into_iter().collect();
+        // Runs of earlier submissions that these come after.
+        let parents = |element: &Element| {
+            let of = |task: &&Task| {
+                task.job
+                    .recipe
+                    .parents()
+                    .iter()
+                    .any(|id| element.runs.iter().any(|run| run == id))
+            };
+            generation.iter().any(|task| of(task))
+        };
+        after.extend(
+            there
+                .iter()
+                .filter(|element| parents(element))
+                .map(|element| element.job),
+        );
+        after.sort_unstable();
+        after.dedup();
+        arrays.push(array(suite, folder, &generation, &after, args, options)?);
+    }
+    Ok(Submitted { arrays, queued })
+}
+
+/// The runs in generations, each of which comes after the ones before only.
+fn generations<'t>(runs: &[&'t Task]) -> Vec<Vec<&'t Task>> {
+    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut all: Vec<Vec<&Task>> = Vec::new();
+    for task in runs {
+        let parents = task.job.recipe.parents().into_iter();
+        let before = parents.filter_map(|id| of.get(id)).max();
+        let generation = before.map_or(0, |last| last + 1);
+        of.insert(&task.job.id, generation);
+        if all.len() <= generation {
+            all.resize_with(generation + 1, Vec::new);
+        }
+        all[generation].push(task);
+    }
+    all
+}
+
+/// Submit runs as an array that begins when the jobs in `after` have ended.
+fn array(
+    suite: &str,
+    folder: &SuiteFolder,
+    runs: &[&Task],
+    after: &[u64],
+    args: &SlurmArgs,
+    options: RunOptions,
+) -> Result<Array, RunnerError> {
     let most = args.array_size.map_or(ELEMENTS, usize::from);
     let elements = runs.len().min(most).min(command::largest_array()?);
     let ids: Vec<String> = runs.iter().map(|task| task.job.id.clone()).collect();
@@ -85,7 +138,7 @@ pub(crate) fn submit(
         &options.options(),
     );
     write_whole(&script, text.as_bytes())?;
-    let job = command::sbatch(suite, &absolute(&place)?, &script, elements, args)?;
+    let job = command::sbatch(suite, &absolute(&place)?, &script, elements, after, args)?;
     Submission {
         job,
         elements,
@@ -93,11 +146,10 @@ pub(crate) fn submit(
         when: provenance::now(),
     }
     .write(&place)?;
-    Ok(Submitted {
-        job: Some(job),
+    Ok(Array {
+        job,
         runs: runs.len(),
         elements,
-        queued,
     })
 }
 

@@ -68,6 +68,8 @@ pub(crate) fn without_records(run: &str, status: Status) -> RunEnd {
         status,
         log: None,
         timing: None,
+        settings: None,
+        after: Vec::new(),
     }
 }
 
@@ -87,6 +89,9 @@ fn damage(run: &RunFolder, end: &RunEnd) -> Option<String> {
     }
     if end.status != Status::Finished {
         return None;
+    }
+    if end.settings.is_some() && believed(&run.settings(), end.settings.as_ref()).is_none() {
+        return Some("settings.json is missing or damaged".into());
     }
     let Some(sum) = &end.log else {
         return Some(format!("{STATUS} has no checksum of {RECORDS}"));
@@ -129,6 +134,7 @@ fn bounded(path: &Path) -> io::Result<Vec<u8>> {
 pub(crate) fn clear(run: &RunFolder, fresh: bool) -> Result<(), RunnerError> {
     remove(&run.status())?;
     remove(&run.records())?;
+    remove(&run.settings())?;
     remove(&run.0.join(GRAPH))?;
     remove(&run.0.join(TENSORS))?;
     if fresh {

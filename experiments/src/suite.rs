@@ -1,7 +1,7 @@
 //! Suites: commented TOML in, checked runs out. Only this module reads a suite file.
 
 use crate::backend_choice::BackendChoice;
-use dentate_core::record::Level;
+use dentate_core::record::{ClaimEntry, Level};
 use dentate_core::registry::Kind;
 use dentate_core::{LearnerSpec, StreamFacts, Unsuited};
 use dentate_streams::{StreamError, StreamSpec};
@@ -15,22 +15,30 @@ mod again;
 mod at;
 mod backend_choice;
 mod checkpoints;
+mod claims;
 mod error;
 mod evaluation;
 mod factorial;
 mod keep;
 mod limits;
 mod place;
-mod ranking;
+pub(crate) mod ranking;
+mod scale;
 mod schema;
+mod sweep;
 mod tree;
+mod twins;
 
 pub(crate) use again::{Settings, check};
 pub(crate) use checkpoints::Checkpoints;
+pub(crate) use claims::Claim;
 pub(crate) use error::SuiteError;
 pub(crate) use evaluation::{EvaluateOn, Evaluation};
 pub(crate) use keep::Keep;
 pub(crate) use limits::Limits;
+pub(crate) use scale::FULL;
+pub(crate) use sweep::{Sweep, SweepSetting, unequal};
+pub(crate) use twins::TwinOf;
 
 use place::Place;
 use tree::Branch;
@@ -70,8 +78,21 @@ pub(crate) struct NamedMethod {
     pub(crate) backend_choice: BackendChoice,
     /// Its levels, if it is a cell of the suite's factorial design.
     pub(crate) levels: Vec<Level>,
+    /// Its origin, where it is a static twin: its settings are then those of the growing method.
+    pub(crate) twin: Option<TwinOf>,
+    /// The settings among which its own are chosen.
+    pub(crate) sweep: Option<Vec<SweepSetting>>,
     streams: Option<Vec<String>>,
     settings: Branch,
+}
+
+impl NamedMethod {
+    /// Whether it runs on this stream.
+    fn meets(&self, stream: &str) -> bool {
+        self.streams
+            .as_ref()
+            .is_none_or(|names| names.iter().any(|n| n == stream))
+    }
 }
 
 /// A checked suite.
@@ -91,8 +112,12 @@ pub(crate) struct Suite {
     pub(crate) limits: Limits,
     pub(crate) checkpoints: Checkpoints,
     pub(crate) keep: Keep,
+    pub(crate) sweep: Sweep,
     pub(crate) streams: Vec<NamedStream>,
     pub(crate) methods: Vec<NamedMethod>,
+    pub(crate) claims: Vec<ClaimEntry>,
+    /// The names of its scales.
+    pub(crate) scales: Vec<String>,
     defaults: Branch,
 }
 
@@ -112,26 +137,40 @@ const TOP: &[&str] = &[
     "stream",
     "method",
     "factorial",
+    "claim",
+    "scale",
+    "sweep",
 ];
 const STREAM_OWN: &[&str] = &["name", "title", "settings"];
-const METHOD_OWN: &[&str] = &["name", "title", "summary", "streams", "backend", "device"];
+const METHOD_OWN: &[&str] = &[
+    "name", "title", "summary", "streams", "backend", "device", "twin", "sweep",
+];
 
 impl Suite {
     /// Find the suite `given`: a name, or the path of a TOML file.
     pub(crate) fn find(given: &str) -> Result<Self, SuiteError> {
+        Self::find_at(given, None)
+    }
+
+    /// Read it at one of its scales.
+    pub(crate) fn find_at(given: &str, scale: Option<&str>) -> Result<Self, SuiteError> {
         let path = Path::new(given);
         if path.extension().is_some_and(|e| e == "toml") || given.contains(['/', '\\']) {
-            return Self::read(path);
+            return Self::read_at(path, scale);
         }
         let known = crate::paths::suites();
         match known.iter().find(|(name, _)| name == given) {
-            Some((_, path)) => Self::read(path),
+            Some((_, path)) => Self::read_at(path, scale),
             None => Err(SuiteError::unknown(given, known.iter().map(|(n, _)| n.as_str()))),
         }
     }
 
     /// Read a suite file.
     pub(crate) fn read(path: &Path) -> Result<Self, SuiteError> {
+        Self::read_at(path, None)
+    }
+
+    fn read_at(path: &Path, scale: Option<&str>) -> Result<Self, SuiteError> {
         let unreadable = |source| SuiteError::Unreadable {
             file: path.into(),
             source,
@@ -145,13 +184,17 @@ impl Suite {
         }
         let mut text = Vec::new();
         file.take(limit + 1).read_to_end(&mut text).map_err(unreadable)?;
-        Self::from_bytes(path, &text)
+        Self::from_bytes_at(path, &text, scale)
     }
 
     /// Read the bytes of a suite file `path`.
     pub(crate) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, SuiteError> {
+        Self::from_bytes_at(path, bytes, None)
+    }
+
+    fn from_bytes_at(path: &Path, bytes: &[u8], scale: Option<&str>) -> Result<Self, SuiteError> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Self::parse(path, text),
+            Ok(text) => Self::parse_at(path, text, scale),
             Err(error) => Err(SuiteError::NotText {
                 file: path.into(),
                 byte: error.valid_up_to(),
@@ -159,14 +202,39 @@ impl Suite {
         }
     }
 
+    #[cfg(test)]
     pub(crate) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
+        Self::parse_at(file, text, None)
+    }
+
+    /// Read a suite's text at one of its scales; as it is written if none is named. All others are checked too.
+    pub(crate) fn parse_at(file: &Path, text: &str, scale: Option<&str>) -> Result<Self, SuiteError> {
         let document = Branch::parse(file, text)?;
-        let top = Place::new("the suite", &document);
-        top.keys(TOP.iter().copied())?;
+        Place::new("the suite", &document).keys(TOP.iter().copied())?;
+        let scales = scale::names(&document)?;
+        let asked = scale.unwrap_or(scale::FULL);
+        let mut suite = Self::of(file, text, &scale::applied(&document, asked)?)?;
+        for other in scales.iter().filter(|name| *name != asked) {
+            Self::of(file, text, &scale::applied(&document, other)?)?;
+        }
+        if asked != scale::FULL {
+            suite.title = format!("{} (scale {asked})", suite.title);
+        }
+        suite.scales = scales;
+        Ok(suite)
+    }
+
+    /// The suite of this document.
+    fn of(file: &Path, text: &str, document: &Branch) -> Result<Self, SuiteError> {
+        let top = Place::new("the suite", document);
         let name = own_name(file)?;
         let streams = streams(&top)?;
         let usual = backend_choice::Said::read(&top)?;
-        let mut methods = methods(&top, &streams, &usual)?;
+        let evaluation = evaluation::read(&top)?;
+        evaluation::check(&top, &evaluation, &streams)?;
+        let rank_by = ranking::read(&top, &evaluation)?;
+        let sweep = sweep::read(&top, rank_by.map(|metric| metric.name()))?;
+        let mut methods = methods(&top, &streams, &usual, &sweep)?;
         methods.extend(factorial::cells(&top, &methods, &usual)?);
         let control = top.string("control")?;
         if let (Some(control), Some(node)) = (&control, document.get("control"))
@@ -175,25 +243,34 @@ impl Suite {
             let known = methods.iter().map(|m| m.name.as_str());
             return Err(top.unknown_value(&node.at, "control", control, known));
         }
-        let evaluation = evaluation::read(&top)?;
-        evaluation::check(&top, &evaluation, &streams)?;
-        let rank_by = ranking::read(&top, &evaluation)?;
+        if let (Some((at, _)), true) = (
+            document.entries.get("sweep"),
+            methods.iter().all(|m| m.sweep.is_none()),
+        ) {
+            let message =
+                "`[sweep]` says how settings are chosen, and no method has a `sweep` to say between which";
+            return Err(top.refused(at, message));
+        }
+        let claims = claims::read(&top, &methods, &streams)?;
         let suite = Self {
             title: top.string("title")?.unwrap_or_else(|| name.clone()),
             description: top.string("description")?.unwrap_or_default(),
             control,
-            rank_by,
+            rank_by: rank_by.map(|metric| metric.name().to_owned()),
             seeds: seeds(&top)?,
             evaluation,
             limits: limits::read(&top)?,
             checkpoints: checkpoints::read(&top)?,
             keep: keep::read(&top)?,
+            sweep,
             defaults: top
                 .branch("defaults")?
                 .cloned()
                 .unwrap_or_else(|| document.emptied()),
             streams,
             methods,
+            claims,
+            scales: Vec::new(),
             name,
             file: file.into(),
             digest: digest(text.as_bytes()),
@@ -201,7 +278,16 @@ impl Suite {
         // Every method is checked with every stream it meets, before anything runs: first that its settings are good at all.
         for (method, stream) in suite.pairs() {
             suite.learner(method, stream)?;
+            for setting in method.sweep.iter().flatten() {
+                suite.learner_with(method, stream, setting)?;
+            }
+            suite.check_twin(method, stream)?;
         }
+        let protocols = suite.pairs().map(|(method, stream)| {
+            let settings = suite.settings(method, stream);
+            word(&settings, "protocol").map(str::to_owned)
+        });
+        ranking::has_reference(&top, rank_by, protocols)?;
         let facts: Vec<_> = suite.streams.iter().map(|s| s.spec.facts()).collect();
         for (stream, facts) in suite.streams.iter().zip(&facts) {
             let Some(facts) = facts else { continue };
@@ -219,16 +305,24 @@ impl Suite {
         stream: &NamedStream,
         facts: &StreamFacts,
     ) -> Result<(), SuiteError> {
-        let learner = self.learner(method, stream)?;
-        let Err(error) = learner.suits(facts) else {
-            return Ok(());
+        let own = self.settings(method, stream);
+        let named = |settings: &Branch| -> Result<(), SuiteError> {
+            let learner = read(method, settings)?;
+            let Err(error) = learner.suits(facts) else {
+                return Ok(());
+            };
+            let place = Place::new(
+                format!("method `{}` on stream `{}`", method.name, stream.name),
+                settings,
+            );
+            Err(place.unsuited(error, self.elsewhere(method, stream)))
         };
-        let settings = self.settings(method, stream);
-        let place = Place::new(
-            format!("method `{}` on stream `{}`", method.name, stream.name),
-            &settings,
-        );
-        Err(place.unsuited(error, self.elsewhere(method, stream)))
+        match &method.sweep {
+            None => named(&own),
+            Some(settings) => settings
+                .iter()
+                .try_for_each(|setting| named(&setting.over(&place_of(method, &own))?)),
+        }
     }
 
     /// Advice on excluding a method from a stream, if it is compatible with another one. A cell of a factorial design runs
@@ -265,7 +359,7 @@ impl Suite {
     /// The pairs of method and stream that the suite runs.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&NamedMethod, &NamedStream)> {
         self.streams.iter().flat_map(move |s| {
-            let meets = |m: &&NamedMethod| m.streams.as_ref().is_none_or(|names| names.contains(&s.name));
+            let meets = |m: &&NamedMethod| m.meets(&s.name);
             self.methods.iter().filter(meets).map(move |m| (m, s))
         })
     }
@@ -277,12 +371,18 @@ impl Suite {
         method: &NamedMethod,
         stream: &NamedStream,
     ) -> Result<Box<dyn LearnerSpec>, SuiteError> {
+        read(method, &self.settings(method, stream))
+    }
+
+    /// The same with one of the settings that the method is given.
+    pub(crate) fn learner_with(
+        &self,
+        method: &NamedMethod,
+        stream: &NamedStream,
+        setting: &SweepSetting,
+    ) -> Result<Box<dyn LearnerSpec>, SuiteError> {
         let settings = self.settings(method, stream);
-        let place = Place::new(format!("method `{}`", method.name), &settings);
-        schema::tagged(&place, "learner", Kind::Learner, METHOD_OWN)?;
-        let spec: Box<dyn LearnerSpec> = place.read()?;
-        spec.validate().map_err(|e| place.out_of_range(&e))?;
-        Ok(spec)
+        read(method, &setting.over(&place_of(method, &settings))?)
     }
 
     /// A method's settings over the defaults.
@@ -296,6 +396,19 @@ impl Suite {
         };
         shared.overlaid(&method.settings).or_word("learner", USUAL)
     }
+}
+
+fn place_of<'s>(method: &NamedMethod, settings: &'s Branch) -> Place<'s> {
+    Place::new(format!("method `{}`", method.name), settings)
+}
+
+/// The configuration that settings of a method stand for.
+fn read(method: &NamedMethod, settings: &Branch) -> Result<Box<dyn LearnerSpec>, SuiteError> {
+    let place = place_of(method, settings);
+    schema::tagged(&place, "learner", Kind::Learner, METHOD_OWN)?;
+    let spec: Box<dyn LearnerSpec> = place.read()?;
+    spec.validate().map_err(|e| place.out_of_range(&e))?;
+    Ok(spec)
 }
 
 /// Refuse a learner that is incompatible with a stream, as far as that is known without its data.
@@ -370,21 +483,32 @@ fn methods(
     top: &Place<'_>,
     streams: &[NamedStream],
     usual: &backend_choice::Said,
+    sweep: &Sweep,
 ) -> Result<Vec<NamedMethod>, SuiteError> {
     let known: Vec<&str> = streams.iter().map(|s| s.name.as_str()).collect();
     let mut methods: Vec<NamedMethod> = Vec::new();
     for table in top.branches("method")? {
         let name = Place::new("[[method]]", table).own_name(methods.iter().map(|m| m.name.as_str()))?;
         let place = Place::new(format!("method `{name}`"), table);
-        methods.push(NamedMethod {
+        let method = NamedMethod {
             title: place.string("title")?.unwrap_or_else(|| name.clone()),
             summary: place.string("summary")?,
             backend_choice: backend_choice::Said::read(&place)?.over(&place, usual)?,
             levels: Vec::new(),
+            twin: None,
+            sweep: sweep::settings(&place, sweep, METHOD_OWN)?,
             streams: place.names("streams", &known)?,
             settings: table.without(METHOD_OWN),
             name,
-        });
+        };
+        let twins = twins::of(&method, &twins::budgets(&place)?);
+        methods.push(method);
+        for twin in twins {
+            if methods.iter().any(|m| m.name == twin.name) {
+                return Err(place.refused(&table.at, format!("two methods would be called `{}`", twin.name)));
+            }
+            methods.push(twin);
+        }
     }
     Ok(methods)
 }

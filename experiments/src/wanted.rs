@@ -13,6 +13,10 @@ use std::path::PathBuf;
 pub(crate) struct Wanted {
     /// Names or paths of suites; empty for `quickstart`.
     pub(crate) suites: Vec<String>,
+    /// The scale of the suites; as they are written when none is named.
+    pub(crate) scale: Option<String>,
+    /// Whether to hold the suites' claims against the results.
+    pub(crate) check_claims: bool,
     /// Seeds per method and stream, instead of the suite's number.
     pub(crate) seeds: Option<u64>,
     /// Only these methods; empty for all.
@@ -44,6 +48,11 @@ impl Wanted {
         Ok(Some(BackendChoice(Choice::new(backend, device)?)))
     }
 
+    /// Returns whether a method is asked for.
+    pub(crate) fn asked(&self, method: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == method)
+    }
+
     /// The results folder.
     pub(crate) fn results(&self) -> PathBuf {
         self.results.clone().unwrap_or_else(paths::results)
@@ -57,6 +66,9 @@ impl Wanted {
         };
         let suites: Vec<String> = suites.iter().map(word).collect();
         let mut command = format!("cargo xtask bench {}", suites.join(" "));
+        if let Some(scale) = &self.scale {
+            command.push_str(&format!(" --scale {scale}"));
+        }
         if let Some(seeds) = self.seeds {
             command.push_str(&format!(" --seeds {seeds}"));
         }

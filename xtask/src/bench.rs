@@ -35,6 +35,9 @@ impl Call {
 /// The exit code of `dentate` if it was built without the backend that a suite needs. Only `dentate` reads suites.
 const NO_LIBTORCH: i32 = 4;
 
+/// The exit code of `dentate-report --check-claims` if a claim of the suite is not held or cannot be tested.
+const CLAIMS: i32 = 5;
+
 /// `cargo xtask bench`.
 pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCode, Failure> {
     let suites = suite::resolve(&wanted.suites, &workspace.suites())?;
@@ -63,7 +66,12 @@ pub(crate) fn bench(workspace: &Workspace, wanted: &cli::Bench) -> Result<ExitCo
         ran = runner.run()?;
     }
     let results = workspace.results(wanted.results.as_deref());
-    report_after(ran, built.path(REPORT)?, &suites, &results, &mut Call::run)
+    let reporter = Reporter {
+        program: built.path(REPORT)?,
+        records: false,
+        check_claims: wanted.check_claims,
+    };
+    report_after(ran, &reporter, &suites, &results, &mut Call::run)
 }
 
 /// `cargo xtask report`.
@@ -72,12 +80,12 @@ pub(crate) fn report(workspace: &Workspace, wanted: &cli::Report) -> Result<Exit
     let suites = suite::with_results(&wanted.suites, &workspace.suites(), &results)?;
     // Both, as for `bench`: the report alone would be built with other features of its dependencies.
     let built = build::build(workspace, &[DENTATE, REPORT], &[REPORT], None)?;
-    Ok(code(report_on(
-        built.path(REPORT)?,
-        &suites,
-        &results,
-        &mut Call::run,
-    )?))
+    let reporter = Reporter {
+        program: built.path(REPORT)?,
+        records: wanted.records,
+        check_claims: wanted.check_claims,
+    };
+    Ok(code(report_on(&reporter, &suites, &results, &mut Call::run)?))
 }
 
 /// `cargo xtask list` and `cargo xtask data`, which `dentate` executes.
@@ -102,6 +110,9 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["bench".into()];
     arguments.extend(suites.iter().map(|suite| OsString::from(&suite.argument)));
     let mut option = |name: &str, value: OsString| arguments.extend([name.into(), value]);
+    if let Some(scale) = &wanted.scale {
+        option("--scale", scale.into());
+    }
     if let Some(seeds) = wanted.seeds {
         option("--seeds", seeds.to_string().into());
     }
@@ -147,10 +158,17 @@ fn bench_arguments(suites: &[Suite], wanted: &cli::Bench) -> Vec<OsString> {
     arguments
 }
 
+/// The program that reports, with what it is asked for.
+struct Reporter<'a> {
+    program: &'a Path,
+    records: bool,
+    check_claims: bool,
+}
+
 /// Report on each suite that was run, also if some runs failed: the results of the others can be read.
 fn report_after(
     ran: Ended,
-    reporter: &Path,
+    reporter: &Reporter<'_>,
     suites: &[Suite],
     results: &Path,
     run: &mut dyn FnMut(&Call) -> Result<Ended, ChildError>,
@@ -168,12 +186,14 @@ fn report_after(
         }
     }
     let reported = report_on(reporter, suites, results, run)?;
-    Ok(code(if reported.is_success() { ran } else { reported }))
+    // A claim that is not held says less than a run that failed.
+    let runs_first = reported.is_success() || reported == Ended::Code(CLAIMS) && !ran.is_success();
+    Ok(code(if runs_first { ran } else { reported }))
 }
 
 /// Report on each suite that has results; returns how the first failure ended.
 fn report_on(
-    reporter: &Path,
+    reporter: &Reporter<'_>,
     suites: &[Suite],
     results: &Path,
     run: &mut dyn FnMut(&Call) -> Result<Ended, ChildError>,
@@ -186,9 +206,22 @@ fn report_on(
             worst = Ended::Code(1);
             continue;
         }
-        let ended = run(&Call::new(reporter, [folder.into()]))?;
+        let options = [
+            ("--records", reporter.records),
+            ("--check-claims", reporter.check_claims),
+        ];
+        let chosen = options.into_iter().filter(|(_, asked)| *asked);
+        let arguments = chosen
+            .map(|(option, _)| OsString::from(option))
+            .chain([folder.into()]);
+        let ended = run(&Call::new(reporter.program, arguments))?;
         if ended == Ended::Interrupted {
             return Ok(ended);
+        }
+        if ended == Ended::Code(CLAIMS) {
+            say!("{}: some claims are not held or cannot be tested", suite.name);
+            worst = if worst.is_success() { ended } else { worst };
+            continue;
         }
         if !ended.is_success() {
             say!("error: the report on {} failed", suite.name);
@@ -202,7 +235,7 @@ fn report_on(
 fn code(ended: Ended) -> ExitCode {
     match ended {
         Ended::Code(0) => ExitCode::SUCCESS,
-        Ended::Code(code @ (2 | 3)) => ExitCode::from(code as u8),
+        Ended::Code(code @ (2 | 3 | CLAIMS)) => ExitCode::from(code as u8),
         Ended::Interrupted | Ended::Code(130) => ExitCode::from(130),
         Ended::Code(_) | Ended::Killed => ExitCode::FAILURE,
     }

@@ -49,7 +49,7 @@ pub(crate) const DENTATE: Binary = Binary {
 };
 /// The report generator.
 pub(crate) const REPORT: Binary = Binary {
-    package: "dentate-eval",
+    package: "dentate-report",
     name: "dentate-report",
 };
 

@@ -91,6 +91,12 @@ pub(crate) struct Bench {
     /// Names of suites in experiments/suites, or paths of .toml files
     #[arg(value_name = "SUITE", default_value = "quickstart")]
     pub(crate) suites: Vec<String>,
+    /// The scale of the suites: full (as they are written), or one that a suite describes, such as quick
+    #[arg(long, value_name = "SCALE")]
+    pub(crate) scale: Option<String>,
+    /// End with exit code 5 if a claim of a suite is not held or cannot be tested
+    #[arg(long, conflicts_with_all = ["dry_run", "status", "executor"])]
+    pub(crate) check_claims: bool,
     /// Run N seeds instead of the suite's number
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub(crate) seeds: Option<u32>,
@@ -153,9 +159,15 @@ pub(crate) struct Report {
     /// Suites to report on (default: all that have results)
     #[arg(value_name = "SUITE")]
     pub(crate) suites: Vec<String>,
+    /// End with exit code 5 if a claim of a suite is not held or cannot be tested
+    #[arg(long)]
+    pub(crate) check_claims: bool,
     /// Folder of the results (default: results in the workspace)
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
+    /// Write all records of each suite as records.csv, too
+    #[arg(long)]
+    pub(crate) records: bool,
 }
 
 #[cfg(test)]

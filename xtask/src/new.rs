@@ -1,7 +1,8 @@
 //! `cargo xtask new KIND NAME`: creates a working plugin crate, its conformance test, and a suite that runs it.
 //!
 //! Inside the workspace the crate is placed in `experiments/plugins/NAME`, and two lines link it into the `dentate` binary: a
-//! dependency in `experiments/Cargo.toml` and a `use` in `experiments/src/plugins.rs`. With `--path` it is placed anywhere else
+//! dependency in `experiments/Cargo.toml` and a `use` in `experiments/src/plugins.rs`. A metric is placed in `experiments/metrics/NAME`
+//! and linked into `dentate-report` in the same way; it needs no suite. With `--path` it is placed anywhere else
 //! and has its own binary. Everything is created under a temporary name and renamed; a failure leaves nothing behind.
 
 use crate::cli::New;
@@ -71,6 +72,9 @@ pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, NewEr
 
 /// A crate of this workspace, linked into the `dentate` binary.
 fn inside(root: &Path, kind: Kind, name: &Name) -> Result<String, NewError> {
+    if kind == Kind::Metric {
+        return metric(root, name);
+    }
     let place = root.join("experiments/plugins").join(&name.kebab);
     let suite = root
         .join("experiments/suites")
@@ -80,7 +84,7 @@ fn inside(root: &Path, kind: Kind, name: &Name) -> Result<String, NewError> {
             return Err(NewError::There(path.clone()));
         }
     }
-    let links = link::links(root, name)?;
+    let links = link::links(root, kind, name)?;
     put(&place, &files::inside(kind, name))?;
     let done = fs::write(&suite, files::suite(kind, name))
         .map_err(NewError::write(&suite))
@@ -95,8 +99,28 @@ fn inside(root: &Path, kind: Kind, name: &Name) -> Result<String, NewError> {
     Ok(format!(
         "made experiments/plugins/{name} and experiments/suites/{name}.toml, and linked it into dentate\n\n\
          next:\n  cargo test -p dentate-{name}          its laws\n  cargo xtask explain {name}\n  \
-         cargo xtask bench {name}\n  INSTA_UPDATE=always cargo test -p dentate-experiments --lib list     \
-         take it into the list of what is linked"
+         cargo xtask bench {name}"
+    ))
+}
+
+/// A metric of this workspace, linked into the `dentate-report` binary.
+fn metric(root: &Path, name: &Name) -> Result<String, NewError> {
+    let place = root.join("experiments/metrics").join(&name.kebab);
+    if place.exists() {
+        return Err(NewError::There(place));
+    }
+    let links = link::links(root, Kind::Metric, name)?;
+    put(&place, &files::inside(Kind::Metric, name))?;
+    if let Err(error) = link::write(&links) {
+        // The first error is the one to report.
+        let _ = fs::remove_dir_all(&place);
+        return Err(error);
+    }
+    let name = &name.kebab;
+    Ok(format!(
+        "made experiments/metrics/{name}, and linked it into dentate-report\n\n\
+         next:\n  cargo test -p dentate-{name}          its formula, by hand\n  \
+         cargo xtask report quickstart         it is in the table of metrics of plugins"
     ))
 }
 
@@ -117,6 +141,12 @@ fn outside(
     }
     put(&place, &files::outside(kind, name, origin))?;
     let (path, name) = (path.display(), &name.kebab);
+    if kind == Kind::Metric {
+        return Ok(format!(
+            "made {path}\n\nnext, in that folder:\n  cargo test                                     its formula, by hand\n  \
+             cargo run --release -- RESULTS_SUITE_DIR       the report on a suite"
+        ));
+    }
     Ok(format!(
         "made {path}\n\nnext, in that folder:\n  cargo test                                     its laws\n  \
          cargo run --release -- explain {name}\n  cargo run --release -- bench ./{name}.toml"
@@ -124,8 +154,7 @@ fn outside(
 }
 
 /// The list of the runner, in the golden file of its test.
-const LISTING: &str =
-    "experiments/src/list/snapshots/dentate_experiments__list__tests__everything_is_linked_in.snap";
+const LISTING: &str = "experiments/src/list/snapshots/dentate_experiments__list__tests__everything_of_the_framework_is_linked_in.snap";
 
 /// Create two crates under `place`, which has to be outside of the workspace: the result of `new`, and a crate with one part of
 /// every kind that depends on `dentate` alone. They are members of a workspace that builds with the versions of this one.

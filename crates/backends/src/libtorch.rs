@@ -218,8 +218,8 @@ impl Backend for LibTorch {
         self.accumulate_rows(rows, route, objective, (power, factor), into)
     }
 
-    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
-        self.map_into(into, expr)
+    fn map_all(&mut self, writes: &[(Slot, &Expr)]) -> Result<(), BackendError> {
+        self.write_all(writes)
     }
 
     fn reduce(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
@@ -271,6 +271,10 @@ impl Backend for LibTorch {
         let numbers = |blocks: &[Tensor]| -> usize { blocks.iter().map(Tensor::numel).sum() };
         let slots = self.slots.iter().map(|(slot, blocks)| (slot, numbers(blocks)));
         slots.chain([(Slot::WEIGHT, numbers(&self.weights))]).collect()
+    }
+
+    fn has(&self, slot: Slot) -> bool {
+        slots::read(&self.weights, &self.slots, slot).is_ok()
     }
 
     fn snapshot(&mut self) -> Snapshot {

@@ -56,7 +56,7 @@ use dentate_core::{
     Power, Purpose, Readings, Receipt, Reduction, Request, Route, Rows, Slot, Snapshot, StepStats,
 };
 use forward::Pass;
-use map::Registers;
+use map::Workspace;
 use meters::Meters;
 use ndarray::Array2;
 use network::Network;
@@ -94,8 +94,8 @@ pub struct Native {
     updater: Updater,
     /// Blocks that a slot is written into before they replace it.
     spare: Vec<Block>,
-    /// Registers for an expression's values, a chunk at a time.
-    registers: Registers,
+    /// Buffers for expressions.
+    workspace: Workspace,
     /// Marks of the blocks that were reached by a pass or an expression.
     done: Vec<bool>,
     needed: Vec<usize>,
@@ -196,8 +196,8 @@ impl Backend for Native {
         self.accumulate_rows(rows, route, objective, (power, factor), into)
     }
 
-    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
-        self.map_into(into, expr)
+    fn map_all(&mut self, writes: &[(Slot, &Expr)]) -> Result<(), BackendError> {
+        self.write_all(writes)
     }
 
     fn reduce(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
@@ -251,6 +251,10 @@ impl Backend for Native {
             |blocks: &[Block]| -> usize { blocks.iter().map(|block| block.rows() * block.cols()).sum() };
         let slots = self.slots.iter().map(|(slot, blocks)| (slot, numbers(blocks)));
         slots.chain([(Slot::WEIGHT, numbers(&self.weights))]).collect()
+    }
+
+    fn has(&self, slot: Slot) -> bool {
+        slots::read(&self.weights, &self.slots, slot).is_ok()
     }
 
     fn snapshot(&mut self) -> Snapshot {

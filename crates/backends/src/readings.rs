@@ -1,6 +1,6 @@
 //! Readings of meters, the same for every backend: accumulated means, corrected for their start at 0 (`m / (1 − decay^age)`).
 
-use dentate_core::{BackendError, Meter, MeterKind, Readings};
+use dentate_core::{BackendError, Meter, MeterKind, Readings, Silences};
 use std::collections::BTreeMap;
 
 /// Check that every meter that builds on another has that one beside it.
@@ -43,10 +43,10 @@ pub(super) fn corrected<'a, V: AsRef<[f32]>>(
         let accumulated = accumulated.as_ref();
         let pairs = accumulated.iter().zip(&age);
         let read = |(m, age): (&f32, &u64)| unbiased(meter.decay, *m, *age);
-        let read = if meter.of.counts() {
-            accumulated.to_vec()
-        } else {
-            pairs.map(read).collect()
+        let read = match meter.of {
+            MeterKind::Silences => Silences::reading(accumulated),
+            of if of.counts() => accumulated.to_vec(),
+            _ => pairs.map(read).collect(),
         };
         values.insert(meter.of, read);
     }

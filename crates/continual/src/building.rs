@@ -82,6 +82,13 @@ impl Gradient {
         self
     }
 
+    /// Sets the number of multiply-adds on each experience.
+    #[must_use]
+    pub fn multiply_adds(mut self, multiply_adds: u64) -> Self {
+        self.budget = Budget::MultiplyAdds(multiply_adds);
+        self
+    }
+
     /// Sets the initialisation of weights.
     #[must_use]
     pub fn init(mut self, init: Init) -> Self {

@@ -67,6 +67,9 @@ pub struct Gradient {
     /// If true, logs the share of the gradient that units added or replaced by growth get in their first updates.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub track_newborn_gradients: bool,
+    /// Whether to log how much weights and outputs change where units are replaced or weights are set anew, by a strategy or a mechanism.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub track_resets: bool,
     /// Growth strategy.
     pub strategy: Box<dyn Growth>,
 }
@@ -93,6 +96,7 @@ impl Default for Gradient {
             mechanisms: Vec::new(),
             track_survival: None,
             track_newborn_gradients: false,
+            track_resets: false,
             strategy: Box::new(Fixed {}),
         }
     }

@@ -1,11 +1,14 @@
 //! The context of a step: the network in training, the experience with its rows, and the log of the run.
 
+use crate::budget::Quota;
 use crate::config::Gradient;
 use crate::heads;
 use crate::mechanism::{At, Pass, Sight};
 use crate::train_loop::{TrainPhase, Within};
 use crate::train_state::{Grower, TrainState};
-use dentate_core::{ExperienceInfo, LearnError, MetricLog, Plan, Replacement, Route, Seed, Slot, Source};
+use dentate_core::{
+    ExperienceInfo, LearnError, MetricLog, Notes, Plan, Replacement, Route, Seed, Slot, Source,
+};
 
 /// Everything that a call of the learner works with.
 pub(crate) struct StrategyContext<'a> {
@@ -17,9 +20,16 @@ pub(crate) struct StrategyContext<'a> {
     pub(crate) within: &'a mut Within,
     pub(crate) source: &'a mut dyn Source,
     pub(crate) log: &'a mut MetricLog,
+    /// Values that the strategy and mechanisms record; they go into the log when the step is over.
+    pub(crate) notes: &'a Notes,
 }
 
 impl StrategyContext<'_> {
+    /// The training budget of the experience.
+    pub(crate) fn quota(&self) -> Quota {
+        self.config.budget.of(self.experience.index)
+    }
+
     /// The position of this call for mechanisms, the network in training, and the metric log.
     pub(crate) fn parts(&mut self) -> (At<'_>, &mut TrainState, &mut MetricLog) {
         let at = At {
@@ -28,6 +38,7 @@ impl StrategyContext<'_> {
             source: Some(&*self.source),
             optimizer: &self.config.optimizer,
             init: self.config.init,
+            notes: Some(self.notes),
         };
         (at, &mut *self.train_state, &mut *self.log)
     }

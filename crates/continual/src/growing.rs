@@ -10,9 +10,11 @@ use crate::train_state::{Grower, TrainState};
 use dentate_core::profile::{self as profiling, Kind};
 use dentate_core::record::metric;
 use dentate_core::{
-    LayerId, LearnError, Measured, Network, Plan, Progress, Readings, Request, Rows, Seed, StateError, TaskId,
+    LayerId, LearnError, Measured, Network, Objective, Plan, Progress, Readings, Request, Route, Rows, Seed,
+    StateError, TaskId,
 };
 use dentate_growth::{Action, Growth, GrowthRun, Hook, Select, StopReason, StrategyError, View};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -153,6 +155,7 @@ impl Growing {
             readings: readings.as_ref(),
             init: context.config.init,
             seed,
+            notes: Some(context.notes),
         };
         self.strategy_calls.calls += 1;
         self.strategy_calls.actions += 1;
@@ -188,16 +191,37 @@ impl Growing {
                 self.start_phase(PhaseRun::new(*phase), context)?;
                 Ok(Progress::Measured)
             }
-            Action::Measure(request, select, mut route) => {
+            Action::Measure(requests, select, mut route) => {
                 // The learner's objective needs its heads, which are otherwise added only after the strategy's call.
-                if left_to_the_learner(&request) {
+                if requests.iter().any(left_to_the_learner) {
                     self.make_heads(context)?;
                 }
                 let rows = select_rows(&select, context, seed)?;
-                let (request, rows) = completed(context, request, rows)?;
+                let (requests, rows) = completed(context, requests, rows)?;
                 context.seen(Pass::Measure, &mut route)?;
                 let network = &mut context.train_state.network;
-                self.strategy_calls.measured = Some(network.measure(&request, &rows, &route)?);
+                let mut measured = Measured { arrays: Vec::new() };
+                for request in &requests {
+                    measured
+                        .arrays
+                        .extend(network.measure(request, &rows, &route)?.arrays);
+                }
+                self.strategy_calls.measured = Some(measured);
+                forget(&select, context);
+                context.measured();
+                Ok(Progress::Measured)
+            }
+            Action::Try(plans, select) => {
+                self.make_heads(context)?;
+                let rows = select_rows(&select, context, seed)?;
+                let (rows, objective) = own_objective(context, &rows)?;
+                let mut route = Route::default();
+                context.seen(Pass::Measure, &mut route)?;
+                let network = &mut context.train_state.network;
+                let values = network.values_after(&plans, &rows, &route, &objective);
+                let values = values.map_err(|error| error.of(self.name))?;
+                let array = Array2::from_shape_fn((1, values.len()), |(_, i)| values[i] as f32);
+                self.strategy_calls.measured = Some(Measured { arrays: vec![array] });
                 forget(&select, context);
                 context.measured();
                 Ok(Progress::Measured)
@@ -225,6 +249,7 @@ impl Growing {
             }
             context.train_state.stats.record_held(context.log);
             context.train_state.newborns.record(context.log);
+            context.train_state.resets.note(context.log);
         }
         self.begin();
         *context.stage = match hook {
@@ -336,26 +361,36 @@ fn forget(select: &Select, context: &mut StrategyContext<'_>) {
     }
 }
 
-/// Fills in the learner's objective in a request without one, with the rows in its order.
+/// Fills in the learner's objective in requests without one, with the rows in its order.
 fn completed(
     context: &StrategyContext<'_>,
-    mut request: Request,
+    mut requests: Vec<Request>,
     rows: Rows,
-) -> Result<(Request, Rows), LearnError> {
-    let left = left_to_the_learner(&request);
-    match &mut request {
-        Request::Gradients(objective, _)
-        | Request::VirtualGradient { objective, .. }
-        | Request::Ablations { objective, .. }
-            if left =>
-        {
-            let network = &context.train_state.network;
-            let (rows, own) = assemble(network.graph(), network.data(), &rows)?;
-            *objective = own;
-            Ok((request, rows))
-        }
-        _ => Ok((request, rows)),
+) -> Result<(Vec<Request>, Rows), LearnError> {
+    if !requests.iter().any(left_to_the_learner) {
+        return Ok((requests, rows));
     }
+    let (rows, own) = own_objective(context, &rows)?;
+    for request in &mut requests {
+        let left = left_to_the_learner(request);
+        match request {
+            Request::Gradients(objective, _)
+            | Request::VirtualGradient { objective, .. }
+            | Request::Ablations { objective, .. }
+                if left =>
+            {
+                *objective = own.clone();
+            }
+            _ => {}
+        }
+    }
+    Ok((requests, rows))
+}
+
+/// The learner's objective on these rows, with the rows in its order.
+fn own_objective(context: &StrategyContext<'_>, rows: &Rows) -> Result<(Rows, Objective), LearnError> {
+    let network = &context.train_state.network;
+    assemble(network.graph(), network.data(), rows)
 }
 
 /// The rows that a strategy's action selects. A sample is drawn from `seed`.

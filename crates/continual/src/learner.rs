@@ -9,6 +9,7 @@ use crate::mechanism::{At, Mechanisms, Pass, Sight};
 use crate::network;
 use crate::newborn_gradients::NewbornGradients;
 use crate::predicting;
+use crate::reset_changes::ResetChanges;
 use crate::starting;
 use crate::stats::TrainStats;
 use crate::survival_tracker::SurvivalTracker;
@@ -17,8 +18,8 @@ use crate::train_state::TrainState;
 use crate::training;
 use dentate_core::{
     Architecture, Backend, Dataset, Examined, ExperienceInfo, GrowingNetwork, LearnError, Learner,
-    LearnerMemory, MetricLog, Network, Predictions, Progress, Protocol, Route, SavedNetworkState, SavedState,
-    Seed, Source, TargetKind, TaskId,
+    LearnerMemory, MetricLog, Network, Notes, Predictions, Progress, Protocol, Route, SavedNetworkState,
+    SavedState, Seed, Source, TargetKind, TaskId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,7 @@ struct State {
     stats: TrainStats,
     survival: SurvivalTracker,
     newborns: NewbornGradients,
+    resets: ResetChanges,
 }
 
 impl GradientLearner {
@@ -55,6 +57,7 @@ impl GradientLearner {
             mechanisms: Mechanisms::start(&config.mechanisms, seed),
             survival: SurvivalTracker::new(config.track_survival),
             newborns: NewbornGradients::new(config.track_newborn_gradients),
+            resets: ResetChanges::new(config.track_resets),
             stats: TrainStats::default(),
         };
         Self {
@@ -69,6 +72,73 @@ impl GradientLearner {
 }
 
 impl GradientLearner {
+    /// One step. What the strategy and mechanisms record goes into `notes`.
+    fn step(
+        &mut self,
+        source: &mut dyn Source,
+        log: &mut MetricLog,
+        notes: &Notes,
+    ) -> Result<Progress, LearnError> {
+        let Self {
+            config,
+            seed,
+            train_state,
+            growing,
+            train_loop,
+            start,
+        } = self;
+        let TrainLoop {
+            experience: Some(experience),
+            stage,
+            within,
+        } = train_loop
+        else {
+            return Ok(Progress::Finished);
+        };
+        within.account(train_state.stats.spent);
+        let now = stage.clone();
+        let context = &mut StrategyContext {
+            config,
+            seed: *seed,
+            train_state,
+            experience,
+            stage,
+            within,
+            source,
+            log,
+            notes,
+        };
+        if context.train_state.network.graph().input().is_none() {
+            if let Some(network) = start.take() {
+                return starting::start(&network, growing, context);
+            }
+            if let Some(path) = &context.config.start {
+                let sentence =
+                    format!("`start` is \"{path}\", and nobody has read that network for the learner");
+                return Err(LearnError::Unsuited(sentence));
+            }
+            let plan = initial(context)?;
+            return growing.apply(&plan, context).map(|()| Progress::Edited);
+        }
+        attach_all(&mut context.train_state.network, context.source)?;
+        context.within.measure(context.source);
+        if growing.is_training() {
+            return growing.advance_phase(context);
+        }
+        match now {
+            TrainPhase::Idle | TrainPhase::Done => Ok(Progress::Finished),
+            TrainPhase::Ask(hook) => growing.ask(hook, context),
+            TrainPhase::Heads => {
+                *context.stage = TrainPhase::Begin(0);
+                growing.make_heads(context)
+            }
+            TrainPhase::Begin(number) => training::begin(number, context, growing),
+            TrainPhase::Train => training::train(context, growing),
+            TrainPhase::Turns(numbers, then) => training::turn(numbers, then, context, growing),
+            TrainPhase::End(number) => training::end(number, context, growing),
+        }
+    }
+
     /// The network and the mechanisms, and the position of a prediction in the run: `None` before the first experience.
     fn predicting(&mut self) -> (&mut TrainState, Option<At<'_>>) {
         let at = self.train_loop.experience.as_ref().map(|experience| At {
@@ -77,6 +147,7 @@ impl GradientLearner {
             source: None,
             optimizer: &self.config.optimizer,
             init: self.config.init,
+            notes: None,
         });
         (&mut self.train_state, at)
     }
@@ -147,62 +218,10 @@ impl Learner for GradientLearner {
     }
 
     fn advance(&mut self, source: &mut dyn Source, log: &mut MetricLog) -> Result<Progress, LearnError> {
-        let Self {
-            config,
-            seed,
-            train_state,
-            growing,
-            train_loop,
-            start,
-        } = self;
-        let TrainLoop {
-            experience: Some(experience),
-            stage,
-            within,
-        } = train_loop
-        else {
-            return Ok(Progress::Finished);
-        };
-        let now = stage.clone();
-        let context = &mut StrategyContext {
-            config,
-            seed: *seed,
-            train_state,
-            experience,
-            stage,
-            within,
-            source,
-            log,
-        };
-        if context.train_state.network.graph().input().is_none() {
-            if let Some(network) = start.take() {
-                return starting::start(&network, growing, context);
-            }
-            if let Some(path) = &context.config.start {
-                let sentence =
-                    format!("`start` is \"{path}\", and nobody has read that network for the learner");
-                return Err(LearnError::Unsuited(sentence));
-            }
-            let plan = initial(context)?;
-            return growing.apply(&plan, context).map(|()| Progress::Edited);
-        }
-        attach_all(&mut context.train_state.network, context.source)?;
-        context.within.measure(context.source);
-        if growing.is_training() {
-            return growing.advance_phase(context);
-        }
-        match now {
-            TrainPhase::Idle | TrainPhase::Done => Ok(Progress::Finished),
-            TrainPhase::Ask(hook) => growing.ask(hook, context),
-            TrainPhase::Heads => {
-                *context.stage = TrainPhase::Begin(0);
-                growing.make_heads(context)
-            }
-            TrainPhase::Begin(number) => training::begin(number, context, growing),
-            TrainPhase::Train => training::train(context, growing),
-            TrainPhase::Turns(numbers, then) => training::turn(numbers, then, context, growing),
-            TrainPhase::End(number) => training::end(number, context, growing),
-        }
+        let notes = Notes::default();
+        let progress = self.step(source, log, &notes);
+        notes.drain(log);
+        progress
     }
 
     fn predict(
@@ -261,7 +280,8 @@ impl Learner for GradientLearner {
     }
 
     fn fraction(&self) -> f64 {
-        self.train_loop.fraction(self.config.budget)
+        let experience = self.train_loop.experience.as_ref().map_or(0, |e| e.index);
+        self.train_loop.fraction(self.config.budget.of(experience))
     }
 
     fn save(&mut self) -> Result<SavedState, LearnError> {
@@ -275,6 +295,7 @@ impl Learner for GradientLearner {
             stats: self.train_state.stats.clone(),
             survival: self.train_state.survival.clone(),
             newborns: self.train_state.newborns.clone(),
+            resets: self.train_state.resets.clone(),
         };
         saved.state = dentate_core::state::to_bytes(&state)?;
         Ok(saved)
@@ -297,6 +318,7 @@ impl Learner for GradientLearner {
         self.train_state.stats = state.stats;
         self.train_state.survival = state.survival;
         self.train_state.newborns = state.newborns;
+        self.train_state.resets = state.resets;
         Ok(())
     }
 }

@@ -22,6 +22,7 @@ mod phase;
 mod predicting;
 mod recipe;
 mod rehearsal;
+mod reset_changes;
 mod schedule;
 mod selecting;
 mod stability;
@@ -32,6 +33,7 @@ mod survival_tracker;
 mod train_loop;
 mod train_state;
 mod training;
+mod twin;
 
 pub use budget::Budget;
 pub use buffer::{

@@ -4,10 +4,11 @@ use crate::config::Gradient;
 use crate::learner::GradientLearner;
 use crate::mechanism;
 use crate::suiting;
+use crate::twin;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    BuildContext, ConfigError, LearnError, Learner, LearnerRecipe, Normalisation, StreamFacts, Unsuited,
-    register,
+    BuildContext, ConfigError, LearnError, Learner, LearnerRecipe, LearnerSpec, Normalisation, RunCosts,
+    StreamFacts, TwinBudget, Unsuited, register,
 };
 
 impl LearnerRecipe for Gradient {
@@ -58,6 +59,20 @@ impl LearnerRecipe for Gradient {
 
     fn grows(&self) -> bool {
         self.strategy.grows()
+    }
+
+    fn has_twin(&self, _: TwinBudget) -> Result<(), Unsuited> {
+        twin::has_twin(self)
+    }
+
+    fn twin(
+        &self,
+        budget: TwinBudget,
+        run: &RunCosts,
+        stream: &StreamFacts,
+    ) -> Result<Box<dyn LearnerSpec>, Unsuited> {
+        let twin = twin::twin(self, budget, run, stream)?;
+        Ok(Box::new(twin))
     }
 }
 

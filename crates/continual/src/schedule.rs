@@ -23,7 +23,7 @@
 //! **Departures.** The restarts of the paper have periods of their own; here the period is the experience. The learning rate stays above
 //! 0 (the smallest normal number), so that a schedule stops neither momentum nor decay.
 
-use crate::budget::Budget;
+use crate::budget::Quota;
 use crate::train_loop::Place;
 use dentate_core::{LearnError, Optimizer};
 use schemars::JsonSchema;
@@ -138,9 +138,9 @@ impl Schedule {
         self,
         optimizer: Optimizer,
         place: Place,
-        budget: Budget,
+        quota: Quota,
     ) -> Result<Optimizer, LearnError> {
-        let factor = self.factor(place, budget)?;
+        let factor = self.factor(place, quota)?;
         Ok(if factor == 1.0 {
             optimizer
         } else {
@@ -149,7 +149,7 @@ impl Schedule {
     }
 
     /// The factor of the update at `place`.
-    fn factor(self, place: Place, budget: Budget) -> Result<f64, LearnError> {
+    fn factor(self, place: Place, quota: Quota) -> Result<f64, LearnError> {
         let count = |restart: bool| if restart { place.experience } else { place.run };
         let (shape, (updates, _), warmup) = match self {
             Self::Constant { warmup, restart } => (1.0, count(restart), warmup),
@@ -172,7 +172,7 @@ impl Schedule {
                 )
             }
             Self::Cosine { floor, warmup } => {
-                let Some(progress) = place.progress(budget) else {
+                let Some(progress) = place.progress(quota) else {
                     let sentence = "`schedule` is a cosine over each experience, and the stream does not say how many rows one has; set \
                                     `budget` in updates";
                     return Err(LearnError::Unsuited(sentence.into()));

@@ -1,5 +1,6 @@
 //! The learner's records during training: losses, replacements, and how often its strategy held.
 
+use crate::budget::Spent;
 use dentate_core::record::metric;
 use dentate_core::{GrowingNetwork, Losses, MetricLog, StepStats, Tallies};
 use dentate_growth::Reason;
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 pub(crate) struct TrainStats {
     losses: Losses,
     asked: StepStats,
+    /// Of the whole run.
+    pub(crate) spent: Spent,
     /// Units replaced since the last record.
     pub(crate) replaced: u64,
     /// Number of times that the strategy held since the last record, by reason.
@@ -24,6 +27,8 @@ impl TrainStats {
     pub(crate) fn drain(&mut self, network: &mut GrowingNetwork, log: &mut MetricLog) -> StepStats {
         let stats = network.drain();
         self.losses.book(&stats, log);
+        self.spent.updates += stats.updates;
+        self.spent.multiply_adds += stats.multiply_adds;
         self.hits.add(&stats.hits);
         self.asked.add(&stats);
         stats

@@ -1,6 +1,6 @@
 //! Checks before a run that a gradient learner suits a stream.
 
-use crate::budget::Budget;
+use crate::budget::{Budget, Quota};
 use crate::config::Gradient;
 use crate::{heads, network};
 use dentate_core::{Graph, LearnError, Moment, Protocol, Seed, StreamFacts, TargetKind, Unsuited};
@@ -51,13 +51,22 @@ fn bearable(config: &Gradient) -> Result<(), Unsuited> {
     Ok(())
 }
 
-/// Checks that the budget of a single-pass stream is one epoch at most, with no more updates than batches.
+/// Checks that a list has an entry for each experience, and that the budget of a single-pass stream is one epoch at most, with no more
+/// updates than batches.
 fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
+    let experiences = seen.experiences.len();
+    if let Some(listed) = config.budget.listed().filter(|listed| *listed != experiences) {
+        let reason = format!("this stream has {experiences} experiences: give as many");
+        return Err(Unsuited::new("budget", format!("a list of {listed}"), reason));
+    }
     if !seen.once() {
         return Ok(());
     }
     match config.budget {
-        Budget::Epochs(0 | 1) => Ok(()),
+        Budget::Epochs(0 | 1)
+        | Budget::MultiplyAdds(_)
+        | Budget::UpdatesOfEach(_)
+        | Budget::MultiplyAddsOfEach(_) => Ok(()),
         Budget::Epochs(n) => {
             let reason = "this stream is single-pass: set `budget = { epochs = 1 }`";
             Err(Unsuited::new("budget", format!("{n} epochs"), reason))
@@ -82,14 +91,16 @@ fn budget(config: &Gradient, seen: &StreamFacts) -> Result<(), Unsuited> {
 
 /// The updates of each experience, if known.
 fn updates(config: &Gradient, seen: &StreamFacts) -> Option<Vec<u64>> {
-    let of = |rows: Option<usize>| match config.budget {
-        Budget::Updates(n) => Some(n),
-        Budget::Epochs(n) => {
+    let of = |index: usize, rows: Option<usize>| match config.budget.of(index) {
+        Quota::Updates(n) | Quota::AllUpdates(n) => Some(n),
+        Quota::Epochs(n) => {
             let batches = rows?.div_ceil(config.batch.max(1)) as u64;
             Some(batches.saturating_mul(n))
         }
+        Quota::MultiplyAdds(_) => None,
     };
-    seen.experiences.iter().map(|e| of(e.train)).collect()
+    let each = seen.experiences.iter().enumerate();
+    each.map(|(index, e)| of(index, e.train)).collect()
 }
 
 /// The initial network of a run; `None` if only the data determine the image shape, or if it is loaded from another run.

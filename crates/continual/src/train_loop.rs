@@ -1,8 +1,8 @@
 //! The training loop of an experience: the next stage, and the progress of training.
 
 use crate::alone;
-use crate::budget::Budget;
-use dentate_core::{ExperienceInfo, Graph, LearnError, Rows, Source};
+use crate::budget::{Quota, Spent};
+use dentate_core::{Access, ExperienceInfo, Graph, LearnError, Rows, Source};
 use dentate_growth::Hook;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,10 @@ pub(crate) struct Within {
     updates: u64,
     /// Updates since the last call of the strategy.
     since: u64,
+    /// The costs of the run when the experience began.
+    base: Option<Spent>,
+    /// The costs of this experience.
+    spent: Spent,
     /// Growth has stopped for this experience.
     pub(crate) stopped: bool,
     /// Updates, and completed passes, of earlier experiences.
@@ -56,15 +60,19 @@ pub(crate) struct Place {
     pub(crate) run: (u64, u64),
     /// The share of the current pass before it, where the length of a pass is known.
     pub(crate) share: Option<f64>,
+    /// The costs of the experience before it.
+    pub(crate) spent: Spent,
 }
 
 impl Place {
     /// The share of the experience's budget before it, from 0 to below 1.
-    pub(crate) fn progress(self, budget: Budget) -> Option<f64> {
+    pub(crate) fn progress(self, quota: Quota) -> Option<f64> {
         let (updates, passes) = self.experience;
-        match budget {
-            Budget::Updates(n) => Some(updates as f64 / n as f64),
-            Budget::Epochs(n) => Some((passes as f64 + self.share?) / n as f64),
+        match quota {
+            Quota::Epochs(n) => Some((passes as f64 + self.share?) / n as f64),
+            Quota::Updates(n) => Some(updates as f64 / n as f64),
+            Quota::AllUpdates(n) => Some(self.spent.updates as f64 / n.max(1) as f64),
+            Quota::MultiplyAdds(n) => Some(self.spent.multiply_adds as f64 / n.max(1) as f64),
         }
     }
 }
@@ -97,13 +105,15 @@ impl TrainLoop {
     }
 
     /// The progress, from 0 to 1.
-    pub(crate) fn fraction(&self, budget: Budget) -> f64 {
+    pub(crate) fn fraction(&self, quota: Quota) -> f64 {
         if self.stage == TrainPhase::Done {
             return 1.0;
         }
-        match budget {
-            Budget::Updates(n) => self.within.updates as f64 / n as f64,
-            Budget::Epochs(n) => {
+        match quota {
+            Quota::Updates(n) => self.within.updates as f64 / n as f64,
+            Quota::AllUpdates(n) => (self.within.spent.updates as f64 / n.max(1) as f64).min(1.0),
+            Quota::MultiplyAdds(n) => (self.within.spent.multiply_adds as f64 / n.max(1) as f64).min(1.0),
+            Quota::Epochs(n) => {
                 let length = self.within.length;
                 let pass = length.map_or(0.0, |l| self.within.rows as f64 / l.max(1) as f64);
                 ((self.within.pass as f64 + pass) / n as f64).min(1.0)
@@ -113,11 +123,22 @@ impl TrainLoop {
 }
 
 impl Within {
-    fn out_of(&self, budget: Budget) -> bool {
-        match budget {
-            Budget::Updates(n) => self.updates >= n,
-            Budget::Epochs(n) => self.pass >= n,
+    fn out_of(&self, quota: Quota) -> bool {
+        match quota {
+            Quota::Epochs(n) => self.pass >= n,
+            Quota::Updates(n) => self.updates >= n,
+            Quota::AllUpdates(n) => self.spent.updates >= n,
+            Quota::MultiplyAdds(n) => self.spent.multiply_adds >= n,
         }
+    }
+
+    /// Takes note of what the whole run has spent so far.
+    pub(crate) fn account(&mut self, run: Spent) {
+        let before = *self.base.get_or_insert(run);
+        self.spent = Spent {
+            updates: run.updates.saturating_sub(before.updates),
+            multiply_adds: run.multiply_adds.saturating_sub(before.multiply_adds),
+        };
     }
 
     /// Sets the length of a pass, if known.
@@ -131,10 +152,10 @@ impl Within {
         source: &mut dyn Source,
         graph: &Graph,
         batch: usize,
-        budget: Budget,
+        quota: Quota,
     ) -> Result<Option<Rows>, LearnError> {
         loop {
-            if self.out_of(budget) {
+            if self.out_of(quota) {
                 return Ok(None);
             }
             let left = self.length.map(|l| l.saturating_sub(self.rows));
@@ -146,9 +167,12 @@ impl Within {
             if self.rows == 0 {
                 return Err(LearnError::Unsuited("the experience has no row".into()));
             }
+            if quota.ends_with_rows() && source.access() == Access::Once {
+                return Ok(None);
+            }
             self.pass += 1;
             self.rows = 0;
-            if !self.out_of(budget) {
+            if !self.out_of(quota) {
                 source.rewind(self.pass)?;
             }
         }
@@ -161,6 +185,7 @@ impl Within {
             experience: (self.updates, self.pass),
             run: (self.earlier.0 + self.updates, self.earlier.1 + self.pass),
             share: self.length.map(|length| before / length.max(1) as f64),
+            spent: self.spent,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::mechanism::{At, Mechanisms};
 use crate::newborn_gradients::NewbornGradients;
+use crate::reset_changes::ResetChanges;
 use crate::stability;
 use crate::stats::TrainStats;
 use crate::survival_tracker::SurvivalTracker;
@@ -25,6 +26,7 @@ pub(crate) struct TrainState {
     pub(crate) mechanisms: Mechanisms,
     pub(crate) survival: SurvivalTracker,
     pub(crate) newborns: NewbornGradients,
+    pub(crate) resets: ResetChanges,
     pub(crate) stats: TrainStats,
 }
 
@@ -62,7 +64,9 @@ impl TrainState {
         at: At<'_>,
         log: &mut MetricLog,
     ) -> Result<(), LearnError> {
+        let before = self.resets.before(plan, &mut self.network)?;
         let receipt = self.network.apply(plan).map_err(|e| e.of(by.name))?;
+        self.resets.after(before, by.name, &mut self.network)?;
         self.watch(by.meters)?;
         log.edits += 1;
         match &plan.cause {
@@ -85,7 +89,9 @@ impl TrainState {
         at: At<'_>,
         log: &mut MetricLog,
     ) -> Result<(), LearnError> {
+        let before = self.resets.before_replacing(&mut self.network)?;
         let receipt = self.network.replace(request).map_err(|e| e.of(by))?;
+        self.resets.after(before, by, &mut self.network)?;
         self.stats.replaced += receipt.born.len() as u64;
         self.survival.follow(self.network.graph(), &receipt, log);
         log.edits += 1;

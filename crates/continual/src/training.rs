@@ -17,9 +17,9 @@ use std::collections::btree_map::Entry;
 
 /// Runs one update, or ends training after the last.
 pub(crate) fn train(context: &mut StrategyContext<'_>, growing: &Growing) -> Result<Progress, LearnError> {
-    let (batch, budget) = (context.config.batch, context.config.budget);
+    let (batch, quota) = (context.config.batch, context.quota());
     let graph = context.train_state.network.graph();
-    let Some(rows) = context.within.next_rows(context.source, graph, batch, budget)? else {
+    let Some(rows) = context.within.next_rows(context.source, graph, batch, quota)? else {
         context.train_state.stats.record_loss(context.log);
         context.train_state.stats.record_hits(context.log);
         // The loss of an update is computed before its step, so the effect of the last one shows in no loss.
@@ -30,6 +30,7 @@ pub(crate) fn train(context: &mut StrategyContext<'_>, growing: &Growing) -> Res
         return Ok(Progress::Measured);
     };
     let turns = update(context, &rows)?;
+    context.train_state.resets.follow(&rows);
     context.within.count();
     if Losses::due(context.train_state.network.clock().step) {
         context.train_state.stats.record_loss(context.log);
@@ -49,7 +50,9 @@ fn update(context: &mut StrategyContext<'_>, rows: &Rows) -> Result<Vec<usize>, 
     let keep = context.seen(Pass::Train, &mut route)?;
     let config = context.config;
     let place = context.within.place(rows.len());
-    let optimizer = &config.schedule.applied(config.optimizer, place, config.budget)?;
+    let optimizer = &config
+        .schedule
+        .applied(config.optimizer, place, context.quota())?;
     let (at, train_state, log) = context.parts();
     let TrainState {
         network,

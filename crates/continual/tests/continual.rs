@@ -13,6 +13,7 @@ mod plasticity;
 mod rates;
 mod setting;
 mod synaptic;
+mod trials;
 
 use dentate_continual::{
     AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Budget, ClassBalanced,
@@ -167,6 +168,13 @@ dentate_testkit::conformance_learner!(
         ..Gradient::default()
     },
     Gradient {
+        hidden: vec![3],
+        batch: 3,
+        budget: Budget::MultiplyAdds(3000),
+        mechanisms: vec![replay(5)],
+        ..Gradient::default()
+    },
+    Gradient {
         mechanisms: vec![replay(5), Box::<ElasticWeightConsolidation>::default()],
         // Long enough for a unit to be created.
         batch: 2,
@@ -176,6 +184,7 @@ dentate_testkit::conformance_learner!(
     Gradient {
         track_survival: Some(3),
         track_newborn_gradients: true,
+        track_resets: true,
         ..small(mortal())
     },
 );
@@ -795,6 +804,59 @@ fn a_budget_in_updates_is_kept_to_the_update() {
     let (log, done) = learn(learner(&config, 1).as_mut(), &toy, 0).unwrap();
     assert_eq!(log.updates, 77);
     assert_eq!(done.iter().filter(|p| **p == Progress::Updated).count(), 77);
+}
+
+/// No update begins once the budget is spent, and the one that spends it is the last.
+#[test]
+fn a_budget_in_multiply_adds_is_kept_to_the_update() {
+    let toy = Toy::new(Scenario::ClassIncremental, 2);
+    let spent = |budget| {
+        let config = Gradient {
+            budget,
+            ..small(creation())
+        };
+        let mut learner = learner(&config, 1);
+        [0, 1].map(|index| {
+            let (log, _) = learn(learner.as_mut(), &toy, index).unwrap();
+            (log.updates, log.multiply_adds)
+        })
+    };
+    let each = spent(Budget::MultiplyAddsOfEach(vec![20_000, 50_000]));
+    for ((updates, adds), most) in each.iter().zip([20_000, 50_000]) {
+        let update = adds / updates;
+        assert!(
+            *adds >= most && *adds < most + 3 * update,
+            "{adds} of {most}, {update} an update"
+        );
+    }
+    assert_eq!(spent(Budget::MultiplyAdds(20_000))[0], each[0]);
+    let updates = spent(Budget::UpdatesOfEach(vec![7, 19]));
+    assert_eq!((updates[0].0, updates[1].0), (7, 19));
+    // A list has to be as long as the stream.
+    let config = Gradient {
+        budget: Budget::UpdatesOfEach(vec![7]),
+        ..small(creation())
+    };
+    assert_eq!(learn(learner(&config, 1).as_mut(), &toy, 1).unwrap().0.updates, 0);
+}
+
+/// The end of rows that go by only once is that of a budget that would go on.
+#[test]
+fn rows_that_go_by_once_end_a_budget_of_work() {
+    let mut toy = Toy::new(Scenario::ClassIncremental, 1);
+    toy.access = Access::Once;
+    let updates = |budget| {
+        let config = Gradient {
+            budget,
+            ..small(columns())
+        };
+        learn(learner(&config, 1).as_mut(), &toy, 0).map(|(log, _)| log.updates)
+    };
+    let all = updates(Budget::Epochs(1)).unwrap();
+    assert_eq!(updates(Budget::MultiplyAdds(u64::MAX)), Ok(all));
+    assert_eq!(updates(Budget::UpdatesOfEach(vec![1000])), Ok(all));
+    assert_eq!(updates(Budget::UpdatesOfEach(vec![2])), Ok(2));
+    assert!(updates(Budget::Updates(1000)).is_err());
 }
 
 #[test]

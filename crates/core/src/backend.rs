@@ -108,6 +108,9 @@ pub enum BackendError {
     /// The slot was never written.
     #[error("nothing was ever put into the slot `{0}`")]
     EmptySlot(Slot),
+    /// One call writes a slot twice.
+    #[error("the slot `{0}` is written twice at once: what it would hold is not said")]
+    WrittenTwice(Slot),
     /// The expression is too large.
     #[error(transparent)]
     Expression(#[from] TooLarge),
@@ -337,7 +340,15 @@ pub trait Backend: Send {
         factor: f32,
         into: Slot,
     ) -> Result<(), BackendError>;
-    /// `into ← expr`, entry by entry; everything is read before anything is written. `into` may have been empty.
+    /// `into ← expr`, entry by entry: [`map_all`](Self::map_all) of one slot.
+    ///
+    /// # Errors
+    /// As there.
+    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
+        self.map_all(&[(into, expr)])
+    }
+    /// `into ← expr` for several slots at once, entry by entry; everything is read before anything is written. Slots may have been
+    /// empty. What several expressions have in common is computed once, and slots that several read are read once.
     ///
     /// A block is reached if every slot that its value depends on is reached there; a sum or difference, if either side is.
     /// Numbers, noise and reductions over all blocks count as reached everywhere, and so do the parameters.
@@ -350,8 +361,9 @@ pub trait Backend: Send {
     /// running statistics.
     ///
     /// # Errors
-    /// [`BackendError::EmptySlot`] for a slot that was never written, [`BackendError::Expression`].
-    fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError>;
+    /// [`BackendError::EmptySlot`] for a slot that was never written, [`BackendError::Expression`], and [`BackendError::WrittenTwice`];
+    /// then nothing has changed.
+    fn map_all(&mut self, writes: &[(Slot, &Expr)]) -> Result<(), BackendError>;
     /// Reduces the entries of all learned blocks to a number, in double precision. See [`Over::All`](crate::Over::All).
     ///
     /// # Errors
@@ -413,6 +425,8 @@ pub trait Backend: Send {
     fn drain(&mut self) -> StepStats;
     /// The number of numbers in the parameters ([`Slot::WEIGHT`]) and in every other slot that was written.
     fn held(&self) -> BTreeMap<Slot, usize>;
+    /// Returns whether a slot was ever written. The parameters always were.
+    fn has(&self, slot: Slot) -> bool;
     /// The complete state but the data.
     fn snapshot(&mut self) -> Snapshot;
     /// Restores a snapshot of a network with this graph.

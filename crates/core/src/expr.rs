@@ -1,5 +1,5 @@
-//! Entrywise arithmetic on slots: the expressions that [`Backend::map`](crate::Backend::map) writes and
-//! [`Backend::reduce`](crate::Backend::reduce) reduces.
+//! Entrywise arithmetic on slots: the expressions that [`Backend::map`](crate::Backend::map) and
+//! [`Backend::map_all`](crate::Backend::map_all) write and [`Backend::reduce`](crate::Backend::reduce) reduces.
 //!
 //! ```
 //! use dentate_core::{Expr, Over, Slot};
@@ -12,6 +12,9 @@
 //!
 //! Intermediate values are single precision. Reductions accumulate in double precision and are rounded once. Nothing traps:
 //! division by 0 gives infinity, or NaN for 0 / 0, which propagates; NaN also propagates through `min` and `max`.
+//!
+//! What occurs several times in an expression, or in those that are written together, is meant to be computed once: writing it out again
+//! costs nothing. So is what is the same along a row or a column of a block: an expression of such values is one for each column or row.
 
 use crate::slot::Slot;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -96,6 +99,8 @@ pub enum Node {
     /// The number of weights into the unit of the entry: of its connection in a weight, of all connections in a bias; 0 in every
     /// other block.
     FanIn,
+    /// 1 in the blocks that are reached in a slot, 0 in every other block.
+    Reached(Slot),
     /// A function of one value.
     Unary(Unary),
     /// A function of two values.
@@ -111,7 +116,12 @@ impl Node {
     #[must_use]
     pub fn takes(self) -> usize {
         match self {
-            Self::Slot(_) | Self::Constant(_) | Self::Noise(_) | Self::Weights | Self::FanIn => 0,
+            Self::Slot(_)
+            | Self::Constant(_)
+            | Self::Noise(_)
+            | Self::Weights
+            | Self::FanIn
+            | Self::Reached(_) => 0,
             Self::Unary(_) | Self::Reduce(..) => 1,
             Self::Binary(_) => 2,
             Self::Select => 3,
@@ -176,6 +186,13 @@ impl Expr {
         Self(vec![Node::FanIn])
     }
 
+    /// 1 in the blocks that are reached in a slot, 0 in every other block: restricts what is added to a gradient to the blocks that
+    /// its update changes. As a condition of [`select`](Self::select) it costs nothing.
+    #[must_use]
+    pub fn reached(slot: Slot) -> Self {
+        Self(vec![Node::Reached(slot)])
+    }
+
     /// Its nodes, each after its operands.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
@@ -185,7 +202,7 @@ impl Expr {
     /// The slots that it reads.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         self.0.iter().filter_map(|node| match node {
-            Node::Slot(slot) => Some(*slot),
+            Node::Slot(slot) | Node::Reached(slot) => Some(*slot),
             _ => None,
         })
     }
@@ -291,16 +308,23 @@ impl Expr {
     /// reached: see [`Backend::map`](crate::Backend::map).
     #[must_use]
     pub fn reaches(&self, slot: impl Fn(Slot) -> bool) -> bool {
-        let mut stack: Vec<bool> = Vec::new();
+        // The common case: what is made of values that are reached is reached.
+        if self.slots().all(&slot) {
+            return true;
+        }
+        let mut stack: Vec<bool> = Vec::with_capacity(Self::MOST_WAITING);
         for node in &self.0 {
-            let taken = stack.split_off(stack.len().saturating_sub(node.takes()));
-            stack.push(match node {
+            let first = stack.len().saturating_sub(node.takes());
+            let taken = &stack[first..];
+            let reached = match node {
                 Node::Slot(of) => slot(*of),
-                Node::Constant(_) | Node::Noise(_) | Node::Weights | Node::FanIn => true,
+                Node::Constant(_) | Node::Noise(_) | Node::Weights | Node::FanIn | Node::Reached(_) => true,
                 Node::Reduce(_, Over::All) => true,
                 Node::Binary(Binary::Add | Binary::Sub) => taken.contains(&true),
                 Node::Unary(_) | Node::Binary(_) | Node::Select | Node::Reduce(..) => !taken.contains(&false),
-            });
+            };
+            stack.truncate(first);
+            stack.push(reached);
         }
         stack.pop().unwrap_or(true)
     }

@@ -24,6 +24,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
+mod trial;
+
 /// A change of a network that was refused; the network is then unchanged.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum GrowError {
@@ -289,6 +291,21 @@ impl GrowingNetwork {
     pub fn map(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
         self.version += 1;
         self.backend.map(into, expr)
+    }
+
+    /// See [`Backend::map_all`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn map_all(&mut self, writes: &[(Slot, &Expr)]) -> Result<(), BackendError> {
+        self.version += 1;
+        self.backend.map_all(writes)
+    }
+
+    /// Returns whether a slot was ever written.
+    #[must_use]
+    pub fn has(&self, slot: Slot) -> bool {
+        self.backend.has(slot)
     }
 
     /// See [`Backend::reduce`].

@@ -19,12 +19,14 @@ mod memory;
 mod protocol;
 mod saved;
 mod spec;
+mod twin;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
 pub use losses::Losses;
 pub use memory::LearnerMemory;
 pub use protocol::Protocol;
 pub use saved::{Arrays, SavedState};
 pub use spec::{AnyLearner, BuildContext, LearnerRecipe, LearnerSpec};
+pub use twin::{NoCosts, RunCosts, TwinBudget, scaled_widths};
 
 /// The errors that end a learner.
 #[derive(Debug, Error, Clone, PartialEq)]

@@ -18,10 +18,12 @@ mod init;
 mod journal;
 mod layer;
 mod learner;
+mod least_squares;
 mod measure;
 pub mod metrics;
 mod network;
 mod noise;
+mod notes;
 mod objective;
 mod plan;
 pub mod profile;
@@ -52,12 +54,14 @@ pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
     AnyLearner, Arrays, BuildContext, Examined, ExperienceFacts, LearnError, Learner, LearnerMemory,
-    LearnerRecipe, LearnerSpec, Losses, MetricLog, Predictions, Progress, Protocol, SavedState, StreamFacts,
-    Unsuited,
+    LearnerRecipe, LearnerSpec, Losses, MetricLog, NoCosts, Predictions, Progress, Protocol, RunCosts,
+    SavedState, StreamFacts, TwinBudget, Unsuited, scaled_widths,
 };
+pub use least_squares::least_squares;
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use network::{Inputs, Network, NetworkError, Scaling};
 pub use noise::Noise;
+pub use notes::Notes;
 pub use objective::{Active, Loss, Objective, Optimizer, Penalty, Power, Route, Target, Term};
 pub use plan::{Edit, LrScaleOf, NewLayer, Plan, PlanBuilder, mlp};
 pub use receipt::{Adjustment, Axis, Birth, Carry, Death, FoldMean, Receipt};

@@ -101,7 +101,7 @@ pub enum MeterKind {
     /// 2²⁴.
     Silence,
     /// The same count followed by a histogram of the silences that have ended, in the order of the rows: [`Silences::NUMBERS`]
-    /// values for each unit, which [`Silences`] reads. Where a unit has an output other than 0, its count is entered, 0 too, and
+    /// values for each unit, of which readings leave out what no unit of the layer has, and which [`Silences`] reads. Where a unit has an output other than 0, its count is entered, 0 too, and
     /// begins anew. A new unit's histogram is empty. Counts stop at 2²⁴.
     Silences,
 }

@@ -1,11 +1,18 @@
 //! Counter-based normal noise: the number at an entry depends only on a seed, the parameter block and the entry's position, not on
-//! earlier draws. It uses basic arithmetic only, so that it has the same bits on every machine.
+//! earlier draws. It uses basic arithmetic and fused multiply-adds only, which round once by their definition, so that it has the same
+//! bits on every machine.
 
 use crate::graph::Parameter;
 
+/// Rows that share their draws with as many others: those of 32 consecutive rows of a column, of which the first half takes one
+/// coordinate of each point and the second half the other.
+const HALF: usize = 16;
+
 /// The noise of one parameter block.
 ///
-/// Box & Muller (1958): `√(−2 ln u) cos 2πv` with 23 bits of `u` and 24 of `v`, so that no number exceeds 5.8 in magnitude.
+/// Box & Muller (1958): a point at the distance `√(−2 ln u)` in a random direction has two independent normal coordinates. u has 23
+/// bits, so that no number exceeds 5.8 in magnitude; the direction is an angle of 24 bits within an eighth of a turn, with two signs and an
+/// exchange of the coordinates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noise(u64);
 
@@ -29,13 +36,64 @@ impl Noise {
     #[inline(always)]
     #[must_use]
     pub fn at(self, row: usize, column: usize) -> f32 {
-        const SCALE: f32 = 1.0 / (1u32 << 24) as f32;
-        let drawn = mix(self.0 ^ ((row as u64) << 32 | column as u64));
-        // In (0, 1), and in [−1/2, 1/2).
-        let u = (drawn >> 40 | 1) as u32 as f32 * SCALE;
-        let v = (drawn as u32 & 0x00ff_ffff) as f32 * SCALE - 0.5;
-        (-2.0 * ln(u)).sqrt() * cos_of_turn(v)
+        let (first, second) = self.pair(place(row & !HALF, column));
+        if row & HALF == 0 { first } else { second }
     }
+
+    /// Writes the numbers of a column from a row on, which is a multiple of 32. The same as [`at`](Self::at), at less than half the cost.
+    #[inline(always)]
+    pub fn down(self, row: usize, column: usize, out: &mut [f32]) {
+        let mut at = place(row, column);
+        let (whole, rest) = out.as_chunks_mut::<{ 2 * HALF }>();
+        for out in whole {
+            let (left, right) = out.split_at_mut(HALF);
+            for i in 0..HALF {
+                (left[i], right[i]) = self.pair(below(at, i));
+            }
+            at = below(at, 2 * HALF);
+        }
+        let Some((left, right)) = rest.split_first_chunk_mut::<HALF>() else {
+            for (i, left) in rest.iter_mut().enumerate() {
+                *left = self.pair(below(at, i)).0;
+            }
+            return;
+        };
+        for (i, left) in left.iter_mut().enumerate() {
+            *left = self.pair(below(at, i)).0;
+        }
+        for (i, right) in right.iter_mut().enumerate() {
+            *right = self.pair(below(at, i)).1;
+        }
+    }
+
+    /// The two coordinates drawn at the place of a row of the first half of 32.
+    #[inline(always)]
+    fn pair(self, place: u64) -> (f32, f32) {
+        const SCALE: f32 = 1.0 / (1u32 << 24) as f32;
+        const SIGN: u32 = 1 << 31;
+        let drawn = mix(self.0 ^ place);
+        let (high, low) = ((drawn >> 32) as u32, drawn as u32);
+        // Whole numbers below 2²⁴ as signed ones, for which every processor has a conversion. u in (0, 1), the angle in [0, π/4).
+        let u = (high >> 8 | 1) as i32 as f32 * SCALE;
+        let angle = (low & 0x00ff_ffff) as i32 as f32 * (std::f32::consts::FRAC_PI_4 * SCALE);
+        let radius = (-2.0 * ln(u)).sqrt();
+        let (sin, cos) = (sin(angle), cos(angle));
+        let (x, y) = if high & 1 == 0 { (cos, sin) } else { (sin, cos) };
+        let signed = |x: f32, sign: u32| f32::from_bits((radius * x).to_bits() ^ (sign & SIGN));
+        (signed(x, low), signed(y, low << 1))
+    }
+}
+
+/// A row and a column in one number.
+#[inline(always)]
+fn place(row: usize, column: usize) -> u64 {
+    (row as u64) << 32 | column as u64
+}
+
+/// The place so many rows below. It wraps around, so that it is one instruction in every build.
+#[inline(always)]
+fn below(place: u64, rows: usize) -> u64 {
+    place.wrapping_add((rows as u64) << 32)
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014).
@@ -50,11 +108,11 @@ fn mix(x: u64) -> u64 {
 /// ln u of a normal positive number: `u = 2ⁿ(1 + x)` with 1 + x in [√½, √2), and a polynomial in x (Cephes' `logf`).
 #[inline(always)]
 fn ln(u: f32) -> f32 {
-    const HALF: u32 = 0x3f35_04f3;
-    let bits = u.to_bits().wrapping_sub(HALF);
+    const ROOT: u32 = 0x3f35_04f3;
+    let bits = u.to_bits().wrapping_sub(ROOT);
     let n = (bits as i32 >> 23) as f32;
-    let x = f32::from_bits((bits & 0x007f_ffff) + HALF) - 1.0;
-    let mut p = 7.037_683_6e-2;
+    let x = f32::from_bits((bits & 0x007f_ffff) + ROOT) - 1.0;
+    let mut p = 7.037_683_6e-2_f32;
     for c in [
         -1.151_461e-1,
         1.167_699_9e-1,
@@ -65,22 +123,31 @@ fn ln(u: f32) -> f32 {
         -2.499_999_4e-1,
         3.333_333e-1,
     ] {
-        p = p * x + c;
+        p = p.mul_add(x, c);
     }
-    let square = x * x;
-    x + (p * x * square - 0.5 * square) + n * std::f32::consts::LN_2
+    n.mul_add(std::f32::consts::LN_2, (x * x).mul_add(p.mul_add(x, -0.5), x))
 }
 
-/// cos 2πv for |v| ≤ ½, computed as a sine shifted by a quarter turn, by its series.
+/// sin x for x in [0, π/4], by its series.
 #[inline(always)]
-fn cos_of_turn(v: f32) -> f32 {
-    let y = std::f32::consts::TAU * (0.25 - v.abs());
-    let square = y * y;
-    let mut p = -1.0 / 39_916_800.0;
-    for c in [1.0 / 362_880.0, -1.0 / 5040.0, 1.0 / 120.0, -1.0 / 6.0, 1.0] {
-        p = p * square + c;
+fn sin(x: f32) -> f32 {
+    let square = x * x;
+    let mut p = 1.0_f32 / 362_880.0;
+    for c in [-1.0 / 5040.0, 1.0 / 120.0, -1.0 / 6.0, 1.0] {
+        p = p.mul_add(square, c);
     }
-    p * y
+    p * x
+}
+
+/// cos x for x in [0, π/4], by its series.
+#[inline(always)]
+fn cos(x: f32) -> f32 {
+    let square = x * x;
+    let mut p = 1.0_f32 / 40_320.0;
+    for c in [-1.0 / 720.0, 1.0 / 24.0, -0.5, 1.0] {
+        p = p.mul_add(square, c);
+    }
+    p
 }
 
 #[cfg(test)]

@@ -5,10 +5,20 @@ use crate::profile::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod claim;
+mod declared;
+mod derived;
 mod law;
+mod names;
+mod range;
 mod seal;
 mod text;
-pub use law::{Law, Range, Reach, once, range};
+pub use claim::{Assertion, ClaimEntry, Order};
+pub use declared::{Aggregate, Direction, MetricEntry, Unit};
+pub use derived::{Parent, SettingEntry, SweepEntry, SweepRun, TwinEntry};
+pub use law::{Law, Reach};
+pub use names::{Known, known, metric, names};
+pub use range::Range;
 pub use seal::{Sum, Summing, sealed, unsealed};
 pub use text::{is_printable, printable, printable_lines};
 
@@ -23,101 +33,6 @@ pub const STATUS: &str = "status.json";
 pub const MANIFEST: &str = "manifest.json";
 /// The CSV header of a record log.
 pub const HEADER: &str = "metric,experience,step,task,item,value";
-
-/// Metric names that the report uses. The format is open: a plugin may write others.
-pub mod metric {
-    /// Accuracy on `task` after learning `experience`, in `[0, 1]`.
-    pub const ACCURACY: &str = "accuracy";
-    /// Accuracy on `task` before the first update, where the network can predict it then.
-    pub const UNTRAINED: &str = "accuracy.untrained";
-    /// Number of rows that `task` is evaluated on: its accuracy is a multiple of the inverse.
-    pub const TEST_ROWS: &str = "test-rows";
-    /// Mean accuracy over the tasks seen so far, measured at points along the stream.
-    pub const STREAM_ACCURACY: &str = "accuracy.stream";
-    /// Accuracy on `task` after `step` updates, within `experience`, for every task learned so far and the current one.
-    pub const CONTINUAL_ACCURACY: &str = "accuracy.continual";
-    /// Accuracy on the rows of the class that `item` names, over all tasks that are evaluated at the end, after the last experience.
-    pub const CLASS_ACCURACY: &str = "accuracy.class";
-    /// Number of these rows of one class that were taken for another or for itself: `item` is the true class and the predicted one, as
-    /// [`Confusion::item`](crate::metrics::Confusion::item) writes them. Pairs without rows have no record.
-    pub const CONFUSION: &str = "confusion";
-    /// Prequential (online) accuracy on `task` within `experience`, in `[0, 1]`: the share of the stream's rows that the network
-    /// classified correctly in the update that then learned from them.
-    pub const PREQUENTIAL: &str = "accuracy.prequential";
-    /// The same for replayed rows of `task`, which are trained on together with the experience's own.
-    pub const REPLAYED_ACCURACY: &str = "accuracy.replayed";
-    /// Mean training loss since the last record.
-    pub const LOSS: &str = "loss";
-    /// Trainable and frozen parameters, at the start and after every change.
-    pub const PARAMETERS: &str = "parameters";
-    /// Multiply-adds of one sample's forward pass, at the start and after every change.
-    pub const MULTIPLY_ADDS: &str = "multiply-adds";
-    /// Units of the layer named by `item`, at the start and after every change.
-    pub const UNITS: &str = "units";
-    /// A growth edit: `item` is its name, `value` the number of units added.
-    pub const GROWTH: &str = "growth";
-    /// Number of units replaced since the last such record.
-    pub const REPLACED: &str = "replaced";
-    /// Updates made so far, at the end of `experience`.
-    pub const UPDATES: &str = "updates";
-    /// Multiply-adds spent so far (forward and backward), at the end of `experience`.
-    pub const COMPUTE: &str = "compute";
-    /// Bytes that the learner holds for learning at the end of `experience`: `item` is the part, as
-    /// [`LearnerMemory::parts`](crate::LearnerMemory::parts) names it. Parts without any have no record.
-    pub const MEMORY: &str = "memory-bytes";
-    /// 1 when the problem was solved, else 0.
-    pub const SOLVED: &str = "solved";
-    /// Hidden units at the end.
-    pub const HIDDEN_UNITS: &str = "hidden-units";
-    /// The smallest known number of hidden units that solves the problem.
-    pub const KNOWN_MINIMUM: &str = "known-minimum";
-    /// Number of hidden units of the customary network in the literature.
-    pub const CUSTOMARY: &str = "customary-units";
-    /// Mean squared error per output on `task`, at the end of `experience`.
-    pub const SQUARED_ERROR: &str = "squared-error";
-    /// Mean squared error per feature of a learner's reconstructions of `task`'s rows of the class that `item` names, after
-    /// learning `experience`.
-    pub const RECONSTRUCTION_ERROR: &str = "reconstruction-error";
-    /// Mean reconstruction error of the arriving rows through the first levels of a stack, up to the one that `item` names, at
-    /// each measurement.
-    pub const LEVEL_ERROR: &str = "reconstruction-error.level";
-    /// Share of the units of the layer that `item` names whose output is the same on all evaluated rows, after `experience`.
-    pub const DEAD_UNITS: &str = "plasticity.dead-units";
-    /// Share of the layer's units whose mean |output| is at most 0.025 of the layer's.
-    pub const DORMANT_UNITS: &str = "plasticity.dormant-units";
-    /// Effective rank of the layer's outputs, as a share of its units.
-    pub const EFFECTIVE_RANK: &str = "plasticity.effective-rank";
-    /// Mean |w| over the layer's incoming weights.
-    pub const WEIGHT_MAGNITUDE: &str = "plasticity.weight-magnitude";
-    /// Deviation of the weights into the layer from isometry, mean over blocks.
-    pub const ISOMETRY: &str = "plasticity.isometry";
-    /// Mean squared distance of `task`'s points to the nearest prototype, after `experience`.
-    pub const QUANTIZATION_ERROR: &str = "quantization-error";
-    /// The same for signals since the last record, each before it was learned from.
-    pub const SIGNAL_ERROR: &str = "quantization-error.signals";
-    /// Share of signals since the last record whose two nearest units were not neighbours.
-    pub const TOPOGRAPHIC_ERROR: &str = "topographic-error";
-    /// Current number of edges of a map.
-    pub const EDGES: &str = "edges";
-    /// Units of a map removed since the last record; `item` is the reason.
-    pub const DEATHS: &str = "deaths";
-    /// A map of up to three dimensions: `item` has the units' positions, their edges and some signals, `value` the number of
-    /// units.
-    pub const DRAWING: &str = "drawing";
-    /// A prototype of a map over images: `item` has its shape and grey values, `value` the number of its wins.
-    pub const PROTOTYPE: &str = "prototype";
-    /// Running mean of |output| of the new unit that `item` names, at the end of its window.
-    pub const UNIT_ACTIVITY: &str = "unit.activity";
-    /// The removal of a grown unit that `item` names: its age in updates.
-    pub const UNIT_DEATH: &str = "unit.death";
-    /// Root mean square of the gradients of the weights into units of the age that `item` names, in updates, over that of the units which
-    /// were there before: the mean over the updates of `experience` and the layers.
-    pub const NEWBORN_GRADIENT: &str = "unit.gradient-share";
-    /// Number of times that a growing strategy declined to grow in `experience`: `item` is the reason.
-    pub const HELD: &str = "held";
-    /// The end of a strategy's growth: `item` is the reason.
-    pub const STOP: &str = "stop";
-}
 
 /// One row of a record log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -202,6 +117,12 @@ pub struct RunEnd {
     /// The checksum of its wall times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<Sum>,
+    /// The checksum of the settings that it was made with, where these follow from other runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Sum>,
+    /// The runs that they follow from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<Parent>,
 }
 
 /// One run of a suite: a method on a stream with a seed.
@@ -229,6 +150,9 @@ pub struct RunEntry {
     /// Seconds of it by kind of work; the phases of an update only where the run was profiled.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub times: BTreeMap<Kind, f64>,
+    /// The settings that follow from other runs, by key, as TOML: the widths of a static twin, the choice of a sweep.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
 }
 
 /// The description of a stream for a reader of the results.
@@ -272,6 +196,9 @@ pub struct MethodEntry {
     /// Its levels, if it is a cell of a factorial design: one for each factor, in the same order for every cell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<Level>,
+    /// The method whose static twin it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<TwinEntry>,
 }
 
 /// The level of one of the two-level factors of a factorial design.
@@ -302,42 +229,6 @@ pub struct Provenance {
     pub when: String,
 }
 
-/// A measure for ranking methods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ranking {
-    /// Its name in the report and in `rank_by` of a suite.
-    pub measure: &'static str,
-    /// True if it needs evaluations of other tasks than the one just learned (`tasks = "all"`).
-    pub all_tasks: bool,
-}
-
-/// The measures by which a suite can rank its methods. Without a choice, a stream's own is used: average accuracy, squared error,
-/// quantization error, or whether the problem was solved.
-pub const RANKINGS: [Ranking; 17] = {
-    const fn of(measure: &'static str, all_tasks: bool) -> Ranking {
-        Ranking { measure, all_tasks }
-    }
-    [
-        of("average-accuracy", true),
-        of("average-anytime-accuracy", true),
-        of("average-online-accuracy", false),
-        of("learning-accuracy", false),
-        of("forgetting", true),
-        of("backward-transfer", true),
-        of("forward-transfer", true),
-        of("one-step-backward-transfer", true),
-        of("min-accuracy", true),
-        of("worst-case-accuracy", true),
-        of("intransigence", true),
-        of("model-size-efficiency", true),
-        of("squared-error", true),
-        of("learning-error", false),
-        of("quantization-error", true),
-        of("topographic-error", false),
-        of("solved", true),
-    ]
-};
-
 /// The manifest of a suite's results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -351,15 +242,24 @@ pub struct Manifest {
     pub description: String,
     /// The method that the others are compared with.
     pub control: Option<String>,
-    /// The measure by which methods are ranked, one of [`RANKINGS`]; each stream's own if absent.
+    /// The measure by which methods are ranked, a name of a [`Metric`](crate::metrics::Metric) or of one in `metrics`; each stream's own if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank_by: Option<String>,
     /// Streams, in the suite's order.
     pub streams: Vec<StreamEntry>,
     /// Methods, in the suite's order.
     pub methods: Vec<MethodEntry>,
-    /// All runs of the suite.
+    /// The metrics that plugins record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<MetricEntry>,
+    /// Published statements that the results are held against.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimEntry>,
+    /// All runs of the suite that are compared.
     pub runs: Vec<RunEntry>,
+    /// The sweeps by which settings were chosen, with their runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sweeps: Vec<SweepEntry>,
     /// The circumstances in which the results were made.
     pub provenance: Provenance,
 }

@@ -45,9 +45,29 @@ impl<'a> Silences<'a> {
         (16 + part) << (octave + 1)
     }
 
-    /// The units of a meter's reading, in order.
-    pub fn units(reading: &'a [f32]) -> impl Iterator<Item = Self> {
-        let units = reading.chunks_exact(Self::NUMBERS);
+    /// What a meter reads: its numbers, without the buckets beyond the last one that any of its units has entered.
+    #[must_use]
+    pub fn reading(held: &[f32]) -> Vec<f32> {
+        let counts = held.chunks_exact(Self::NUMBERS).map(|own| &own[1..]);
+        let used = counts.fold(0, |used, counts| {
+            let beyond = &counts[used..];
+            // Without a branch for each bucket.
+            if beyond.iter().fold(0, |all, count| all | count.to_bits()) == 0 {
+                return used;
+            }
+            let last = beyond.iter().rposition(|count| *count != 0.0);
+            used + last.map_or(0, |last| last + 1)
+        });
+        let units = held.chunks_exact(Self::NUMBERS);
+        let mut reading = Vec::with_capacity(units.len() * (1 + used));
+        units.for_each(|own| reading.extend_from_slice(&own[..=used]));
+        reading
+    }
+
+    /// The units of a meter's reading of so many, in order.
+    pub fn units(reading: &'a [f32], units: usize) -> impl Iterator<Item = Self> {
+        let numbers = reading.len() / units.max(1);
+        let units = reading.chunks_exact(numbers.max(1));
         units.filter_map(|own| {
             let (current, counts) = own.split_first()?;
             Some(Self {
@@ -63,12 +83,36 @@ impl<'a> Silences<'a> {
         self.current as u32
     }
 
-    /// Numbers of completed silences, by bucket. A unit with nonzero outputs for two consecutive rows has completed one of length
+    /// The number of completed silences.
+    #[must_use]
+    pub fn completed(&self) -> f64 {
+        sum(self.counts)
+    }
+
+    /// The number of completed silences of at least a length, to the bucket.
+    #[must_use]
+    pub fn at_least(&self, length: u32) -> f64 {
+        sum(self.counts.get(Self::bucket(length)..).unwrap_or_default())
+    }
+
+    /// Numbers of completed silences, by bucket, up to the last that any unit of the layer has. A unit with nonzero outputs for two consecutive rows has completed one of length
     /// 0 between them.
     #[must_use]
     pub fn counts(&self) -> &'a [f32] {
         self.counts
     }
+}
+
+/// The sum of counts, which is exact in any order.
+fn sum(counts: &[f32]) -> f64 {
+    let (whole, rest) = counts.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for counts in whole {
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum += f64::from(*count);
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().map(|count| f64::from(*count)).sum::<f64>()
 }
 
 #[cfg(test)]

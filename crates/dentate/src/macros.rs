@@ -89,6 +89,7 @@ macro_rules! state {
 #[macro_export]
 macro_rules! register {
     (learner, $($rest:tt)*) => { $crate::core::register!(learner, $($rest)*); };
+    (metric, $($rest:tt)*) => { $crate::core::register!(metric, $($rest)*); };
     (mechanism, $($rest:tt)*) => { $crate::continual::register!(mechanism, $($rest)*); };
     (buffer, $($rest:tt)*) => { $crate::continual::register!(buffer, $($rest)*); };
     (stream, $($rest:tt)*) => { $crate::streams::register!(stream, $($rest)*); };
@@ -104,7 +105,7 @@ macro_rules! register {
             "`",
             ::core::stringify!($kind),
             "` is no kind of plugin; there are strategy, trigger, placement, initializer, survival, modulation, learner, \
-             mechanism, buffer, stream and data"
+             mechanism, buffer, stream and data, and metric for what they record"
         ));
     };
 }

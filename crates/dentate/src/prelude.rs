@@ -17,7 +17,10 @@ pub use crate::core::{
     Activation, BiasInit, Config, Init, Learner, Network, Normalisation, Optimizer, Progress, Record,
     Scenario, Seed,
 };
-pub use crate::growth::{Composed, ContinualBackprop, DynamicNodeCreation, Fixed, ProgressiveColumns, Redo};
+pub use crate::growth::{
+    Composed, ContinualBackprop, DynamicNodeCreation, Firefly, Fixed, Net2Net, North, ProgressiveColumns,
+    Redo, SplittingSteepestDescent,
+};
 pub use crate::learners::closed_form::{NearestClassMean, RanPac, StreamingLinearDiscriminantAnalysis};
 pub use crate::learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,

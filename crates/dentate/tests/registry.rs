@@ -10,7 +10,7 @@ use dentate::core::registry;
 #[test]
 fn all_that_the_runner_lists_is_linked_in() {
     let runner = include_str!(
-        "../../../experiments/src/list/snapshots/dentate_experiments__list__tests__everything_is_linked_in.snap"
+        "../../../experiments/src/list/snapshots/dentate_experiments__list__tests__everything_of_the_framework_is_linked_in.snap"
     );
     let (_, runner) = runner.split_once("\n---\n").unwrap();
     let entries = registry::entries();

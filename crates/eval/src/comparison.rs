@@ -128,10 +128,10 @@ impl StreamComparison {
     #[must_use]
     pub fn metric(&self) -> Metric {
         let own = match self.scoring {
-            Scoring::Accuracy => Metric::AverageAccuracy,
-            Scoring::Error => Metric::SquaredError,
-            Scoring::Quantization => Metric::QuantizationError,
-            Scoring::Solving => Metric::Solved,
+            Scoring::Accuracy => Metric::AVERAGE_ACCURACY,
+            Scoring::Error => Metric::SQUARED_ERROR,
+            Scoring::Quantization => Metric::QUANTIZATION_ERROR,
+            Scoring::Solving => Metric::SOLVED,
         };
         self.rank_by.unwrap_or(own)
     }
@@ -225,23 +225,21 @@ impl Ord for Ordered {
 /// The measure that the suite names, if any row has it.
 fn ranking(suite: &Suite, rows: &[MethodRow]) -> Option<Metric> {
     let named = suite.manifest.rank_by.as_deref()?;
-    let metric = Metric::ALL.into_iter().find(|metric| metric.name() == named)?;
-    rows.iter()
-        .any(|row| row.estimates.contains_key(&metric))
-        .then_some(metric)
+    let mut measured = rows.iter().flat_map(|row| row.estimates.keys().copied());
+    measured.find(|metric| metric.name() == named && metric.direction().is_some())
 }
 
 fn scoring(scenario: &str, rows: &[MethodRow]) -> Scoring {
     let any = |metric| rows.iter().any(|r| r.estimates.contains_key(&metric));
-    if any(Metric::QuantizationError) && !any(Metric::AverageAccuracy) {
+    if any(Metric::QUANTIZATION_ERROR) && !any(Metric::AVERAGE_ACCURACY) {
         return Scoring::Quantization;
     }
-    if scenario == Scenario::Single.name() && !any(Metric::AverageAccuracy)
-        || any(Metric::Solved)
-        || any(Metric::HiddenUnits)
+    if scenario == Scenario::Single.name() && !any(Metric::AVERAGE_ACCURACY)
+        || any(Metric::SOLVED)
+        || any(Metric::HIDDEN_UNITS)
     {
         Scoring::Solving
-    } else if !any(Metric::AverageAccuracy) && any(Metric::SquaredError) {
+    } else if !any(Metric::AVERAGE_ACCURACY) && any(Metric::SQUARED_ERROR) {
         Scoring::Error
     } else {
         Scoring::Accuracy

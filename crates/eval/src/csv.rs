@@ -10,6 +10,11 @@ use crate::survival::Step;
 use dentate_core::record::printable;
 use polars::prelude::*;
 
+mod claims;
+mod pairs;
+pub(crate) use claims::claims;
+pub(crate) use pairs::{of_streams as pairs, ranks};
+
 /// Every metric of every run: `stream, method, seed, run, metric, value`.
 pub(crate) fn metrics(findings: &Findings<'_>) -> PolarsResult<String> {
     let mut rows = Vec::new();
@@ -201,7 +206,7 @@ fn verdict(c: &StreamComparison, row: &MethodRow, metric: Metric) -> Option<crat
 fn interval(row: &MethodRow, metric: Metric) -> Option<(f64, f64)> {
     row.estimates
         .get(&metric)
-        .filter(|_| metric != Metric::Solved)?
+        .filter(|_| metric != Metric::SOLVED)?
         .interval()
 }
 
@@ -225,16 +230,20 @@ fn cell(text: &str) -> String {
     }
 }
 
-fn text(columns: Vec<Column>) -> PolarsResult<String> {
-    let columns = columns.into_iter().map(|column| match column.str() {
+/// A frame whose texts no spreadsheet runs as a formula.
+pub(crate) fn safe(frame: &DataFrame) -> PolarsResult<DataFrame> {
+    let columns = frame.columns().iter().map(|column| match column.str() {
         Ok(texts) => {
             let safe: Vec<Option<String>> = texts.iter().map(|text| text.map(cell)).collect();
             Column::new(column.name().clone(), safe)
         }
-        Err(_) => column,
+        Err(_) => column.clone(),
     });
-    let columns: Vec<Column> = columns.collect();
-    let mut frame = DataFrame::new_infer_height(columns)?;
+    DataFrame::new(frame.height(), columns.collect())
+}
+
+fn text(columns: Vec<Column>) -> PolarsResult<String> {
+    let mut frame = safe(&DataFrame::new_infer_height(columns)?)?;
     let mut bytes = Vec::new();
     CsvWriter::new(&mut bytes).finish(&mut frame)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -52,7 +52,7 @@ impl Effect {
 /// design.
 #[must_use]
 pub fn of_metrics(suite: &Suite, c: &StreamComparison) -> Vec<(Metric, Vec<Effect>)> {
-    let metrics = [c.metric(), Metric::Forgetting, Metric::Parameters];
+    let metrics = [c.metric(), Metric::FORGETTING, Metric::PARAMETERS];
     let all = metrics.map(|metric| (metric, effects(suite, c, metric)));
     all.into_iter()
         .filter(|(_, effects)| !effects.is_empty())

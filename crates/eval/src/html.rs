@@ -3,7 +3,6 @@
 use crate::comparison::{Scoring, StreamComparison};
 use crate::findings::Findings;
 use crate::format;
-use crate::metrics::Metric;
 use crate::prose;
 use crate::statistics::FEWEST;
 use crate::suite::Outcome;
@@ -11,10 +10,13 @@ use crate::tables::{self, capital};
 use dentate_core::record::printable_lines;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+mod across;
+mod claims;
 mod colour;
 mod confusion;
 mod maps;
 mod matrix;
+mod pairs;
 mod plasticity;
 mod problems;
 mod provenance;
@@ -55,6 +57,8 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
                         @for &i in &problems { (summary(findings, &findings.streams[i])) }
                         @if findings.streams.is_empty() { p { "The suite asks for no run." } }
                     }
+                    (claims::section(findings))
+                    (across::section(findings))
                     @if let Some(table) = &unfinished {
                         section #unfinished {
                             h2 { "Runs without a result" }
@@ -63,12 +67,12 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
                     }
                     @for &i in &streams { (stream::section(findings, i)) }
                     @if !problems.is_empty() { (problems::section(findings, &problems)) }
-                    (measures())
+                    (measures(findings))
                     (provenance::section(findings))
                 }
                 footer { p { "Made by dentate-report " (env!("CARGO_PKG_VERSION")) " from " code { "manifest.json" }
                     " and the run's records. The numbers behind this page: " code { "summary.csv" } ", "
-                    code { "metrics.csv" } "." } }
+                    code { "pairs.csv" } ", " code { "metrics.csv" } "." } }
             }
         }
     };
@@ -135,7 +139,7 @@ fn strong(sentence: &str) -> Markup {
     }
 }
 
-fn measures() -> Markup {
+fn measures(findings: &Findings<'_>) -> Markup {
     html! {
         section #measures {
             h2 { "Measures" }
@@ -145,10 +149,11 @@ fn measures() -> Markup {
                  intervals over seeds; differences are paired by seed. A difference is "
                 em { "significant" } " where its paired t-test, Holm-corrected over the methods of the stream, gives p < 0.05, and "
                 em { "not significant" } " otherwise. Fewer than " (FEWEST) " shared seeds are too few to tell, and where they differ by less than a \
-                single row that is right or wrong, there is no spread to tell by; nothing is tested then."
+                single row that is right or wrong, there is no spread to tell by; nothing is tested then. The differences that so many seeds can \
+                 detect, and the seeds that would settle what is open, are those of the noncentral t-distribution at a power of 80%."
             }
             dl.measures {
-                @for metric in Metric::ALL {
+                @for metric in findings.metrics() {
                     div id=(format!("measure-{}", metric.name())) {
                         dt { (capital(metric.title())) }
                         dd { (metric.explanation()) }

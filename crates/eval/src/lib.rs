@@ -3,32 +3,42 @@
 //! ```text
 //! manifest.json, runs/<id>/records.csv
 //!   → suite        the suite, the outcome of each run, its record log
-//!   → frames       one polars frame over the records of every finished run
-//!   → metrics      a few numbers for each run; `matrix` and `trajectory` are the two shapes they are read from
-//!   → comparison   means, intervals and paired tests, by stream; `effects` of the factors of a factorial design
+//!   → frames       polars frames over the records of every finished run
+//!   → metrics      a few numbers for each run, each by a function from frames to a frame, or by an aggregate
+//!   → comparison   means, intervals and paired tests, by stream; `effects` of the factors of a factorial design, all `pairs`
+//!   → ranks        methods across streams; `claims` of the suite held against the results
 //!   → report       HTML, Markdown, CSV files and a terminal table
 //! ```
 //!
 //! This crate knows no strategy and trains nothing: a method is a name, a title and its records.
 
 mod chart;
+pub mod claims;
 pub mod comparison;
 mod csv;
 pub mod effects;
+mod events;
+mod failure;
 mod findings;
 mod format;
 pub mod frames;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod group;
 mod html;
 mod lives;
 mod log;
 mod maps;
 mod markdown;
 pub mod metrics;
+pub mod pairs;
 mod plots;
+pub mod prelude;
 mod prose;
+pub mod ranks;
+pub mod replication;
 pub mod report;
+mod results;
 pub mod statistics;
 pub mod suite;
 pub mod survival;
@@ -36,5 +46,30 @@ mod tables;
 mod terminal;
 pub mod trajectory;
 
-pub use report::{Report, ReportError, report};
+pub use events::write_events;
+pub use failure::ReportError;
+pub use replication::{ReplicationError, replication};
+pub use report::{Options, Report, report, report_with};
+#[cfg(feature = "lazy")]
+pub use results::lazy;
+#[cfg(feature = "ipc")]
+pub use results::write_ipc;
+#[cfg(feature = "parquet")]
+pub use results::write_parquet;
+pub use results::{results, write_csv};
 pub use suite::{ResultsError, Suite};
+
+/// Items that the macros expand to; not for direct use.
+#[doc(hidden)]
+pub mod __private {
+    pub use dentate_core::__metric;
+    pub use dentate_core::metrics::MetricInfo;
+    pub use inventory;
+}
+
+/// The code listings of this chapter of the book, compiled and run as tests.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../../../docs/own-metrics.md")]
+    struct OwnMetrics;
+}

@@ -9,7 +9,6 @@ use crate::frames::{Frames, Observation, by_run};
 use crate::statistics::median;
 use crate::survival::{Life, SurvivalCurve};
 use dentate_core::record::metric;
-use polars::prelude::PolarsResult;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Recorded lifetimes of units, by run.
@@ -50,10 +49,10 @@ impl Survival {
 }
 
 impl LifeTraces {
-    pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
-        let activities = frames.observations(metric::UNIT_ACTIVITY)?;
-        let deaths = frames.observations(metric::UNIT_DEATH)?;
-        let updates = frames.observations(metric::UPDATES)?;
+    pub(crate) fn of(frames: &Frames) -> Self {
+        let activities = frames.observations(metric::UNIT_ACTIVITY);
+        let deaths = frames.observations(metric::UNIT_DEATH);
+        let updates = frames.observations(metric::UPDATES);
         let ends: BTreeMap<usize, u64> = by_run(&updates)
             .into_iter()
             .filter_map(|(run, rows)| Some((run, rows.iter().map(|o| o.value as u64).max()?)))
@@ -67,9 +66,9 @@ impl LifeTraces {
                 lives(slice(activities), slice(deaths), ends.get(&run).copied()),
             )
         };
-        Ok(Self {
+        Self {
             runs: runs.into_iter().map(of).collect(),
-        })
+        }
     }
 
     /// The survival over these runs; `None` if no lifetimes were recorded.

@@ -1,6 +1,7 @@
 //! The reader of a run's record log: strict, because half a number still looks like a number.
 
-use dentate_core::record::{HEADER, Law, Reach, Record, once, range};
+use dentate_core::record::{HEADER, Law, Reach, Record, known};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// A record and its position.
@@ -136,10 +137,11 @@ fn contradiction(entries: &[Entry]) -> Option<LogError> {
     })
 }
 
-fn key(entry: &Entry) -> (&str, u32, Option<u32>, Option<&str>) {
+/// Numbers first, which are compared faster than names.
+fn key(entry: &Entry) -> (u32, Option<u32>, &str, Option<&str>) {
     let record = &entry.record;
     let item = record.item.as_deref();
-    (&record.metric, record.experience, record.task, item)
+    (record.experience, record.task, &record.metric, item)
 }
 
 /// Read a whole log.
@@ -157,16 +159,19 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Entry>, LogError> {
             found: header.chars().take(60).collect(),
         });
     }
-    reader.row()?;
-    let mut entries = Vec::new();
+    let mut fields = Vec::new();
+    reader.row(&mut fields)?;
+    // A line has some forty bytes.
+    let mut entries = Vec::with_capacity(text.len() / 40);
     while !reader.rest.is_empty() {
         let line = reader.line;
-        let fields = reader.row()?;
+        reader.row(&mut fields)?;
         entries.push(Entry {
             line,
-            record: record(line, fields)?,
+            record: record(line, &fields)?,
         });
     }
+    entries.shrink_to_fit();
     if entries.is_empty() {
         Err(LogError::NoRecord)
     } else {
@@ -179,11 +184,26 @@ struct Reader<'a> {
     line: u32,
 }
 
-impl Reader<'_> {
-    /// The fields of the next row; a quoted field may contain commas, quotes (doubled) and line ends.
-    fn row(&mut self) -> Result<Vec<String>, LogError> {
+impl<'a> Reader<'a> {
+    /// Reads the fields of the next row.
+    fn row(&mut self, fields: &mut Vec<Cow<'a, str>>) -> Result<(), LogError> {
+        fields.clear();
+        match self.rest.split_once('\n') {
+            // Nearly every row is one line, and its fields are as they stand there.
+            Some((line, rest)) if !line.contains(['"', '\r']) => {
+                fields.extend(line.split(',').map(Cow::Borrowed));
+                self.rest = rest;
+                self.line += 1;
+                Ok(())
+            }
+            _ => self.quoted_row(fields),
+        }
+    }
+
+    /// The same of a row in which a quoted field may contain commas, quotes (doubled) and line ends.
+    fn quoted_row(&mut self, fields: &mut Vec<Cow<'a, str>>) -> Result<(), LogError> {
         let start = self.line;
-        let (mut fields, mut field, mut quoted) = (Vec::with_capacity(6), String::new(), false);
+        let (mut field, mut quoted) = (String::new(), false);
         let mut chars = self.rest.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             match c {
@@ -192,12 +212,12 @@ impl Reader<'_> {
                     field.push('"');
                 }
                 '"' => quoted = !quoted,
-                ',' if !quoted => fields.push(std::mem::take(&mut field)),
+                ',' if !quoted => fields.push(Cow::Owned(std::mem::take(&mut field))),
                 '\n' if !quoted => {
-                    fields.push(field);
+                    fields.push(Cow::Owned(field));
                     self.rest = &self.rest[at + 1..];
                     self.line += 1;
-                    return Ok(fields);
+                    return Ok(());
                 }
                 '\r' if !quoted => {}
                 c => {
@@ -210,23 +230,23 @@ impl Reader<'_> {
     }
 }
 
-fn record(line: u32, fields: Vec<String>) -> Result<Record, LogError> {
+fn record(line: u32, fields: &[Cow<'_, str>]) -> Result<Record, LogError> {
     let found = fields.len();
-    let Ok([metric, experience, step, task, item, value]) = <[String; 6]>::try_from(fields) else {
+    let [metric, experience, step, task, item, value] = fields else {
         return Err(LogError::Fields { line, found });
     };
     let task = if task.is_empty() {
         None
     } else {
-        Some(number(line, "task", &task)?)
+        Some(number(line, "task", task)?)
     };
     let record = Record {
-        experience: number(line, "experience", &experience)?,
-        step: number(line, "step", &step)?,
+        experience: number(line, "experience", experience)?,
+        step: number(line, "step", step)?,
         task,
-        item: (!item.is_empty()).then_some(item),
-        value: number(line, "value", &value)?,
-        metric,
+        item: (!item.is_empty()).then(|| item.clone().into_owned()),
+        value: number(line, "value", value)?,
+        metric: metric.clone().into_owned(),
     };
     in_range(line, &record)?;
     Ok(record)
@@ -240,8 +260,14 @@ fn number<T: std::str::FromStr>(line: u32, field: &'static str, text: &str) -> R
     })
 }
 
+/// Returns whether a second, different value of a record contradicts the first.
+fn once(metric: &str) -> bool {
+    known(metric).is_some_and(|known| known.once)
+}
+
 fn in_range(line: u32, record: &Record) -> Result<(), LogError> {
-    match range(&record.metric).filter(|range| !range.holds(record.value)) {
+    let range = known(&record.metric).and_then(|known| known.range);
+    match range.filter(|range| !range.holds(record.value)) {
         Some(range) => Err(LogError::Range {
             line,
             metric: record.metric.clone(),

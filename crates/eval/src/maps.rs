@@ -1,23 +1,12 @@
 //! Records of maps beside the common metrics, and their curves and drawings.
 
-use crate::frames::{Frames, Observation, by_run};
+use crate::frames::{Frames, Observation, by_run, of_runs};
 use crate::trajectory::{Point, TimeAxis, curve, steps};
 use dentate_core::record::metric;
-use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
 /// The layer of a map's units.
 pub(crate) const LAYER: &str = "codebook";
-
-pub(crate) const METRICS: [&str; 7] = [
-    metric::QUANTIZATION_ERROR,
-    metric::SIGNAL_ERROR,
-    metric::TOPOGRAPHIC_ERROR,
-    metric::EDGES,
-    metric::DEATHS,
-    metric::DRAWING,
-    metric::PROTOTYPE,
-];
 
 /// The largest number of moments that are drawn.
 const MOMENTS: usize = 6;
@@ -61,29 +50,27 @@ pub(crate) struct Image {
 }
 
 impl MapTraces {
-    pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
-        let deaths = frames.observations(metric::DEATHS)?;
-        let errors = frames.observations(metric::SIGNAL_ERROR)?;
+    pub(crate) fn of(frames: &Frames) -> Self {
+        let deaths = frames.observations(metric::DEATHS);
+        let errors = frames.observations(metric::SIGNAL_ERROR);
         // All methods record added units; only those of maps are summed here.
         let births = if errors.is_empty() {
             Vec::new()
         } else {
-            frames.observations(metric::GROWTH)?
+            frames.observations(metric::GROWTH)
         };
-        Ok(Self {
+        Self {
             errors,
             births,
             deaths,
-            drawings: frames.observations(metric::DRAWING)?,
-            prototypes: frames.observations(metric::PROTOTYPE)?,
-        })
+            drawings: frames.observations(metric::DRAWING),
+            prototypes: frames.observations(metric::PROTOTYPE),
+        }
     }
 
     /// The figure for the runs of one method on one stream.
     pub(crate) fn figure(&self, runs: &[usize], clocks: &BTreeMap<usize, TimeAxis>, end: f64) -> MapFigure {
-        let of = |all: &[Observation]| -> Vec<Observation> {
-            all.iter().filter(|o| runs.contains(&o.run)).cloned().collect()
-        };
+        let of = |all: &[Observation]| -> Vec<Observation> { of_runs(all, runs).cloned().collect() };
         let errors = of(&self.errors);
         if errors.is_empty() {
             return MapFigure::default();

@@ -3,11 +3,12 @@
 use crate::comparison::{Role, Scoring, StreamComparison};
 use crate::findings::Findings;
 use crate::format::{self, ABSENT};
-use crate::metrics::Metric;
+use crate::metrics;
 use crate::prose;
 use crate::tables::{self, Table, capital};
 use dentate_core::metrics::AccuracyMatrix;
-use escaping::{block, escape, fenced, sentence, tag};
+pub(crate) use escaping::{block, escape, sentence};
+use escaping::{fenced, tag};
 use std::fmt::Write as _;
 
 mod escaping;
@@ -23,15 +24,28 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
         let _ = write!(standing, ", of which {counts}");
     }
     let _ = write!(text, "\n{standing}. Best of the competing methods in **bold**.\n");
-    let each = findings.streams.iter().zip(&findings.figures);
-    for (c, figures) in each.filter(|(c, _)| c.scoring != Scoring::Solving) {
+    claims(&mut text, findings);
+    if let Some(across) = &findings.across {
+        let said = sentence(&prose::across(suite, across).join(" "));
+        let _ = write!(text, "\n## Across streams\n\n{said}\n");
+        if let Some(table) = tables::ranks(suite, across) {
+            draw(&mut text, &table);
+        }
+    }
+    let each = findings
+        .streams
+        .iter()
+        .zip(&findings.figures)
+        .zip(&findings.pairs);
+    for ((c, figures), pairs) in each.filter(|((c, _), _)| c.scoring != Scoring::Solving) {
         let _ = write!(text, "\n## {}\n\n", escape(&manifest.streams[c.stream].title));
         text.push_str(&sentence(&prose::findings(suite, c).join(" ")));
         text.push('\n');
-        for table in [tables::outcome(suite, c), tables::cost(suite, c)]
+        for table in [tables::outcome(suite, c)]
             .into_iter()
+            .chain(tables::transfer(suite, c))
+            .chain([tables::cost(suite, c, &findings.measured)])
             .chain(tables::classes(suite, c, &findings.measured))
-            .chain(tables::memory(suite, c, &findings.measured))
             .chain(tables::reconstruction(suite, c, &findings.measured))
             .chain(tables::maps(suite, c))
             .chain(tables::plasticity(suite, c))
@@ -42,6 +56,11 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
             .chain(tables::effects(suite, c))
         {
             draw(&mut text, &table);
+        }
+        if let Some(pairs) = tables::pairs_table(suite, c, pairs) {
+            text.push_str("\n<details><summary>Any method against any other</summary>\n");
+            draw(&mut text, &pairs);
+            text.push_str("\n</details>\n");
         }
         matrices(&mut text, findings, c);
     }
@@ -63,16 +82,37 @@ pub(crate) fn page(findings: &Findings<'_>) -> String {
         draw(&mut text, &table);
     }
     text.push_str("\n## Measures\n\n");
-    for metric in Metric::ALL {
-        let _ = writeln!(
-            text,
-            "- **{}**: {}",
-            capital(metric.title()),
-            metric.explanation()
-        );
+    for metric in findings.metrics() {
+        // The words of plugins come from outside.
+        let safe = |words: &str| match metric.table() {
+            metrics::Table::Other => escape(words),
+            _ => words.to_owned(),
+        };
+        let (title, said) = (capital(metric.title()), metric.explanation());
+        let _ = writeln!(text, "- **{}**: {}", safe(&title), safe(&said));
     }
     made(&mut text, findings);
     text
+}
+
+fn claims(text: &mut String, findings: &Findings<'_>) {
+    let tested = &findings.claims;
+    let Some(table) = tables::claims(tested) else {
+        return;
+    };
+    let _ = write!(
+        text,
+        "\n## Published claims\n\n{}\n",
+        sentence(&prose::claims(tested))
+    );
+    draw(text, &table);
+    let notes = prose::notes(tested);
+    if !notes.is_empty() {
+        text.push('\n');
+    }
+    for (what, said) in notes {
+        let _ = writeln!(text, "- **{}** {}", escape(&what), escape(&said));
+    }
 }
 
 fn made(text: &mut String, findings: &Findings<'_>) {
@@ -101,7 +141,8 @@ fn made(text: &mut String, findings: &Findings<'_>) {
     }
 }
 
-fn draw(text: &mut String, table: &Table) {
+/// Appends a table with its caption.
+pub(crate) fn draw(text: &mut String, table: &Table) {
     let _ = write!(text, "\n{}\n\n|", table.caption);
     for head in &table.head {
         let unit = if head.unit.is_empty() {

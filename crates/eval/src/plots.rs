@@ -1,13 +1,12 @@
 //! The curves of each method on a stream, as data for charts.
 
 use crate::comparison::{MethodRow, StreamComparison};
-use crate::frames::{Frames, Observation, by_run};
+use crate::frames::{Frames, Observation, by_run, of_runs};
 use crate::lives::{LifeTraces, Survival};
 use crate::maps::{MapFigure, MapTraces};
-use crate::metrics::{Measured, Metric, PLASTICITY, when_learned};
+use crate::metrics::{Measured, Metric, Table, when_learned};
 use crate::trajectory::{Point, TimeAxis, curve, steps};
 use dentate_core::record::{StreamEntry, metric};
-use polars::prelude::PolarsResult;
 use std::collections::BTreeMap;
 
 /// Records along the streams, read from the frames once.
@@ -61,23 +60,23 @@ pub(crate) struct Event {
 }
 
 impl Traces {
-    pub(crate) fn of(frames: &Frames) -> PolarsResult<Self> {
-        let updates = frames.observations(metric::UPDATES)?;
-        Ok(Self {
-            accuracy: frames.observations(metric::STREAM_ACCURACY)?,
-            parameters: frames.observations(metric::PARAMETERS)?,
-            units: frames.observations(metric::UNITS)?,
-            growth: frames.observations(metric::GROWTH)?,
-            plasticity: plasticity(frames)?,
-            maps: MapTraces::of(frames)?,
-            lives: LifeTraces::of(frames)?,
-            classes: frames.observations(metric::RECONSTRUCTION_ERROR)?,
-            levels: frames.observations(metric::LEVEL_ERROR)?,
+    pub(crate) fn of(frames: &Frames) -> Self {
+        let updates = frames.observations(metric::UPDATES);
+        Self {
+            accuracy: frames.observations(metric::STREAM_ACCURACY),
+            parameters: frames.observations(metric::PARAMETERS),
+            units: frames.observations(metric::UNITS),
+            growth: frames.observations(metric::GROWTH),
+            plasticity: plasticity(frames),
+            maps: MapTraces::of(frames),
+            lives: LifeTraces::of(frames),
+            classes: frames.observations(metric::RECONSTRUCTION_ERROR),
+            levels: frames.observations(metric::LEVEL_ERROR),
             clocks: by_run(&updates)
                 .into_iter()
                 .map(|(run, rows)| (run, TimeAxis::of(&rows)))
                 .collect(),
-        })
+        }
     }
 
     /// The curves of a row of a comparison on the stream `entry`.
@@ -93,12 +92,7 @@ impl Traces {
             measured.max(self.clocks.get(r).map_or(0, TimeAxis::experiences))
         });
         let experiences = experiences.max().unwrap_or(0).max(1);
-        let of = |all: &[Observation]| -> Vec<Observation> {
-            all.iter()
-                .filter(|o| row.runs.contains(&o.run))
-                .cloned()
-                .collect()
-        };
+        let of = |all: &[Observation]| -> Vec<Observation> { of_runs(all, &row.runs).cloned().collect() };
         let mut accuracy = of(&self.accuracy);
         if accuracy.is_empty() {
             accuracy = at_the_ends(row, measured);
@@ -199,19 +193,22 @@ impl Traces {
 }
 
 /// Quantities of hidden units, and the accuracy or error of each task when it was learned.
-fn plasticity(frames: &Frames) -> PolarsResult<Vec<(Metric, Vec<Observation>)>> {
+fn plasticity(frames: &Frames) -> Vec<(Metric, Vec<Observation>)> {
     let mut all = Vec::new();
-    for (name, metric) in [
-        (metric::ACCURACY, Metric::LearningAccuracy),
-        (metric::SQUARED_ERROR, Metric::LearningError),
-    ] {
-        let own = frames.observations(name)?.into_iter().filter(when_learned);
+    for metric in [Metric::LEARNING_ACCURACY, Metric::LEARNING_ERROR] {
+        let own = observations(frames, metric).into_iter().filter(when_learned);
         all.push((metric, own.collect()));
     }
-    for (name, metric) in PLASTICITY {
-        all.push((metric, over_items(&frames.observations(name)?)));
+    for metric in Metric::in_table(Table::Plasticity) {
+        all.push((metric, over_items(&observations(frames, metric))));
     }
-    Ok(all)
+    all
+}
+
+/// The record that a metric is computed from.
+fn observations(frames: &Frames, metric: Metric) -> Vec<Observation> {
+    let records = metric.info().records.first();
+    records.map_or_else(Vec::new, |name| frames.observations(name))
 }
 
 /// The mean over the layers or classes that were measured together.

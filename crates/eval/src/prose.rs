@@ -3,12 +3,18 @@
 use crate::comparison::{MethodRow, Role, Scoring, StreamComparison, Verdict};
 use crate::format::{self, list, plural};
 use crate::metrics::{Metric, Unit};
-use crate::statistics::{FEWEST, Untested, median};
+use crate::statistics::{Untested, median};
 use crate::suite::{Outcome, Suite};
 
 mod absent;
+mod across;
+mod choosing;
+mod claims;
 mod effects;
+mod open;
 pub(crate) use absent::never_grew;
+pub(crate) use across::across;
+pub(crate) use claims::{claims, notes};
 use effects::effects;
 
 /// Replaces a `*` in a name, which must not be taken for emphasis.
@@ -32,11 +38,13 @@ pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     } else {
         leading(suite, c)
     };
+    said.extend(absent::ranking(suite, c));
     said.extend(absent::test_rows(suite, c));
     said.extend(effects(suite, c));
+    said.extend(choosing::choosing(suite, c));
     said.extend(never_grew(suite, c));
     said.extend(absent::forward_transfer(suite, c));
-    said.extend(absent::min_accuracy(c));
+    said.extend(absent::min_accuracy(suite, c));
     said.extend(absent::intransigence(c));
     said.extend(unfinished(suite, c));
     said
@@ -78,10 +86,13 @@ pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     said.push('.');
     let mut said = vec![said];
     said.extend(price(suite, c, leader));
-    said.extend(too_few(
+    said.extend(seeds(
+        suite,
+        c,
         estimate.n,
         "From a single seed, so nothing is significant.",
     ));
+    said.extend(absent::ranking(suite, c));
     said.extend(absent::test_rows(suite, c));
     said.extend(never_grew(suite, c));
     said.extend(unfinished(suite, c));
@@ -100,12 +111,13 @@ fn short(metric: Metric, verdict: &Verdict) -> String {
             },
         ),
     };
-    let told = match verdict.paired.p {
-        Err(untested) => untested.words(),
-        Ok(_) if verdict.significant => "significant",
-        Ok(_) => "not significant",
-    };
-    format!("{mean} ({told})")
+    match verdict.paired.p {
+        // Said once for all differences, with numbers.
+        Err(Untested::TooFewSeeds) => mean,
+        Err(untested) => format!("{mean} ({})", untested.words()),
+        Ok(_) if verdict.significant => format!("{mean} (significant)"),
+        Ok(_) => format!("{mean} (not significant)"),
+    }
 }
 
 fn title(suite: &Suite, row: &MethodRow) -> String {
@@ -176,18 +188,16 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         }
     }
     let single = "One seed gives no interval and no test, so nothing here is significant.";
-    said.extend(too_few(estimate.n, single));
+    said.extend(seeds(suite, c, estimate.n, single));
+    said.extend(open::seeds_to_settle(suite, c).filter(|_| estimate.n > 1));
     said
 }
 
-/// A sentence that so many seeds are too few for a significant result, if they are.
-fn too_few(seeds: usize, single: &str) -> Option<String> {
+/// What so many seeds can tell, where something is open; of a single one, the sentence given.
+fn seeds(suite: &Suite, c: &StreamComparison, seeds: usize, single: &str) -> Option<String> {
     match seeds {
         1 => Some(single.to_owned()),
-        n if n < FEWEST => Some(format!(
-            "{n} seeds are too few to tell: a difference is tested from {FEWEST} shared seeds on."
-        )),
-        _ => None,
+        _ => open::detectable_difference(suite, c),
     }
 }
 
@@ -207,18 +217,21 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
         });
     let mean = format::difference(unit, e);
     let mean = mean.split(" [").next().unwrap_or_default();
-    let untested = verdict.paired.p.err().map_or("not tested", Untested::words);
+    // Too few seeds are said once for all differences, with numbers.
+    let untested = match verdict.paired.p {
+        Err(Untested::TooFewSeeds) => String::new(),
+        Err(untested) => format!(": {}", untested.words()),
+        Ok(_) => ": not tested".into(),
+    };
     let Some(interval) = interval else {
         return match e.n {
             1 => format!("it is {mean}{points} apart, on a single shared seed"),
-            n => format!("the difference is {mean}{points} on each of {n} shared seeds: {untested}"),
+            n => format!("the difference is {mean}{points} on each of {n} shared seeds{untested}"),
         };
     };
     let Some(p) = verdict.adjusted else {
         let seeds = plural(e.n, "shared seed");
-        return format!(
-            "the difference is {mean}{points} over {seeds} (95% interval {interval}): {untested}"
-        );
+        return format!("the difference is {mean}{points} over {seeds} (95% interval {interval}){untested}");
     };
     let verdict = if verdict.significant {
         "significant"
@@ -235,7 +248,7 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
 /// The cost of the lead in size, if that differs from the control.
 fn price(suite: &Suite, c: &StreamComparison, leader: &MethodRow) -> Option<String> {
     let control = c.control().filter(|_| leader.role != Role::Control)?;
-    let of = |row: &MethodRow| Some(row.estimates.get(&Metric::Parameters)?.mean);
+    let of = |row: &MethodRow| Some(row.estimates.get(&Metric::PARAMETERS)?.mean);
     let (own, other) = (of(leader)?, of(control)?);
     let times = own / other;
     if !times.is_finite() || (times - 1.0).abs() < 0.05 {
@@ -347,10 +360,10 @@ impl Solving {
     pub(crate) fn of(row: &MethodRow) -> Self {
         let none = std::collections::BTreeMap::new();
         let of = |metric: Metric| row.values.get(&metric).unwrap_or(&none);
-        let solved = of(Metric::Solved);
+        let solved = of(Metric::SOLVED);
         let is_solved = |seed: &u64| solved.get(seed).is_some_and(|v| *v > 0.5);
         let (mut units, mut unsolved_units) = (Vec::new(), Vec::new());
-        for (seed, n) in of(Metric::HiddenUnits) {
+        for (seed, n) in of(Metric::HIDDEN_UNITS) {
             if is_solved(seed) {
                 units.push(*n)
             } else {
@@ -363,7 +376,7 @@ impl Solving {
             solved: solved.keys().filter(|s| is_solved(s)).count(),
             units,
             unsolved_units,
-            known_minimum: of(Metric::KnownMinimum).values().copied().reduce(f64::min),
+            known_minimum: of(Metric::KNOWN_MINIMUM).values().copied().reduce(f64::min),
         }
     }
 

@@ -1,31 +1,15 @@
 //! From a results folder to the report's files in it.
 
+use crate::claims;
+use crate::failure::ReportError;
 use crate::findings::Findings;
-use crate::suite::{ResultsError, Suite};
+use crate::frames::Frames;
+use crate::metrics::{all_derived, check_derived};
+use crate::results::write_csv;
+use crate::suite::Suite;
 use crate::{csv, html, markdown, terminal};
-use polars::prelude::PolarsError;
-use std::io;
+use dentate_core::record::RECORDS;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
-
-/// The error for a report that could not be made.
-#[derive(Debug, Error)]
-pub enum ReportError {
-    /// The results cannot be read.
-    #[error(transparent)]
-    Suite(#[from] ResultsError),
-    /// The frames could not be computed.
-    #[error("the records could not be tabulated: {0}")]
-    Frames(#[from] PolarsError),
-    /// A file of the report cannot be written.
-    #[error("{} cannot be written: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-}
 
 /// A finished report.
 #[derive(Clone, Debug)]
@@ -34,37 +18,66 @@ pub struct Report {
     pub terminal: String,
     /// The path of the HTML page.
     pub html: PathBuf,
+    /// What became of the suite's published claims.
+    pub claims: claims::Count,
 }
 
-/// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` into it, with
-/// `effects.csv` for a factorial design, and `survival.csv` if lifetimes of units were recorded.
+/// What a report writes beside what it always does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Write all records of the suite as `records.csv`. They may be large: some hundred bytes for each.
+    pub records: bool,
+}
+
+/// As [`report_with`] without options.
 ///
 /// # Errors
 /// [`ReportError`] in one sentence. A run that failed, is missing or is damaged is a row of the report and not an error.
 pub fn report(folder: &Path) -> Result<Report, ReportError> {
+    report_with(folder, Options::default())
+}
+
+/// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` into it, with `pairs.csv` where
+/// there is a pair of methods, `ranks.csv` where streams can be compared, `claims.csv` if the suite makes claims, `effects.csv` for a
+/// factorial design, and `survival.csv` if lifetimes of units were recorded.
+///
+/// # Errors
+/// [`ReportError`] in one sentence. A run that failed, is missing or is damaged is a row of the report and not an error.
+pub fn report_with(folder: &Path, options: Options) -> Result<Report, ReportError> {
+    check_derived(&all_derived())?;
     let suite = Suite::read(folder)?;
-    let findings = Findings::of(&suite)?;
+    let frames = Frames::of(&suite)?;
+    let findings = Findings::of(&suite, &frames)?;
+    if options.records {
+        write_csv(&frames.all(&suite.manifest.suite)?, &folder.join(RECORDS))?;
+    }
     write(folder, "metrics.csv", &csv::metrics(&findings)?)?;
     write(folder, "summary.csv", &csv::summary(&findings)?)?;
-    if let Some(effects) = csv::effects(&findings)? {
-        write(folder, "effects.csv", &effects)?;
-    }
-    if let Some(survival) = csv::survival(&findings)? {
-        write(folder, "survival.csv", &survival)?;
+    for (name, table) in [
+        ("pairs.csv", csv::pairs(&findings)?),
+        ("ranks.csv", csv::ranks(&findings)?),
+        ("claims.csv", csv::claims(&findings)?),
+        ("effects.csv", csv::effects(&findings)?),
+        ("survival.csv", csv::survival(&findings)?),
+    ] {
+        if let Some(table) = table {
+            write(folder, name, &table)?;
+        }
     }
     write(folder, "report.md", &markdown::page(&findings))?;
     let html = write(folder, "report.html", &html::page(&findings))?;
     Ok(Report {
         terminal: terminal::tables(&findings),
         html,
+        claims: claims::count(&findings.claims),
     })
 }
 
 /// Write to a temporary file and rename it, so that a reader never sees half a file.
-fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, ReportError> {
+pub(crate) fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> Result<PathBuf, ReportError> {
     let path = folder.join(name);
     let beside = folder.join(format!(".{name}.new"));
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path));
+    let written = std::fs::write(&beside, contents).and_then(|()| std::fs::rename(&beside, &path));
     match written {
         Ok(()) => Ok(path),
         Err(source) => Err(ReportError::Write { path, source }),

@@ -7,9 +7,29 @@
 //! An accuracy is a number of rows over all rows, so a few seeds may agree to the digit by chance, and zero spread would make
 //! any difference significant. Nothing is tested from fewer than [`FEWEST`] pairs, nor if the spread over seeds is below one
 //! step of the measure: one more or one fewer correct row. In intervals a smaller spread is replaced by one step.
+//!
+//! Beside the test stand a bootstrap interval, the sign-flip test and the size of the effect; for several streams, mean ranks with
+//! a critical difference; and for what is not settled, what so many seeds could have detected.
+
+mod bootstrap;
+mod friedman;
+mod power;
+pub(crate) mod random;
+mod sign_flip;
+mod size;
+mod studentised;
+
+pub use bootstrap::{Bootstrap, RESAMPLES};
+pub use friedman::{FEWEST_STREAMS, Friedman, MOST_METHODS};
+pub use power::{MOST_SEEDS, POWER, detectable, power, seeds_needed};
+pub use sign_flip::SignFlip;
+pub use size::EffectSize;
+pub use studentised::critical as studentised_range;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;
+
+mod critical;
 
 /// The confidence level of intervals.
 pub const CONFIDENCE: f64 = 0.95;
@@ -67,8 +87,7 @@ impl Estimate {
         // The mean of equal values is exactly that value.
         let mean = if equal { values[0] } else { mean };
         let spread = sd.max(step);
-        let half_width =
-            student(n).map(|t| t.inverse_cdf(0.5 + CONFIDENCE / 2.0) * spread / (n as f64).sqrt());
+        let half_width = critical::value(n).map(|t| t * spread / (n as f64).sqrt());
         Some(Self {
             n,
             mean,
@@ -164,6 +183,7 @@ fn p_value(difference: &Estimate, least: f64) -> Result<f64, Untested> {
     tail.map(|p| p.min(1.0)).ok_or(Untested::TooFewSeeds)
 }
 
+/// Student's distribution for n values.
 fn student(n: usize) -> Option<StudentsT> {
     StudentsT::new(0.0, 1.0, (n - 1) as f64).ok()
 }

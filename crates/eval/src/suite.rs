@@ -3,14 +3,15 @@
 use crate::log::{self, Entry, LogError};
 use dentate_core::profile::Kind;
 use dentate_core::record::{
-    FORMAT, MANIFEST, Manifest, RECORDS, Reach, RunEnd, RunEntry, STATUS, Status, Sum, Unusable, sentence,
-    unsealed,
+    FORMAT, MANIFEST, Manifest, MetricEntry, RECORDS, Reach, RunEnd, RunEntry, STATUS, Status, Sum, Unusable,
+    sentence, unsealed,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// The error for a results folder that cannot be read at all. A single unreadable run is an [`Outcome`], not an error.
@@ -122,7 +123,7 @@ pub struct Run {
     pub method: usize,
     /// Index of its stream in the manifest.
     pub stream: usize,
-    pub(crate) log: Vec<Entry>,
+    pub(crate) log: Arc<Vec<Entry>>,
 }
 
 /// A suite's results.
@@ -227,6 +228,15 @@ fn consistent(manifest: &Manifest) -> Result<(), String> {
             return Err(format!("stream `{}` is listed twice", stream.name));
         }
     }
+    seen.clear();
+    for metric in &manifest.metrics {
+        if !MetricEntry::is_name(&metric.name) {
+            return Err(format!("a metric's name is {:?}, which is none", metric.name));
+        }
+        if !seen.insert(&metric.name) {
+            return Err(format!("metric `{}` is listed twice", metric.name));
+        }
+    }
     let mut asked = BTreeSet::new();
     for run in &manifest.runs {
         // An id names a folder, and must not lead out of this one.
@@ -280,7 +290,7 @@ fn run(manifest: &Manifest, entry: &RunEntry, folder: &Path) -> Result<Run, Stri
         outcome,
         method,
         stream,
-        log,
+        log: Arc::new(log),
     })
 }
 

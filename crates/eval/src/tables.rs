@@ -2,22 +2,29 @@
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::format::{self, ABSENT};
-use crate::metrics::{Metric, Unit};
+use crate::metrics::{self as shown, Metric, Unit};
 use crate::prose::Solving;
 use crate::statistics::{Estimate, Untested, median};
 use crate::suite::{Outcome, Suite};
+use std::collections::BTreeSet;
 
+mod claims;
 mod classes;
+mod cost;
 mod effects;
-mod memory;
 mod newborns;
+mod pairs;
+mod ranks;
 mod reconstruction;
 mod solving;
 mod survival;
+pub(crate) use claims::{brief_claims, claims};
 pub(crate) use classes::{MOST_CLASSES, classes};
+pub(crate) use cost::{cost, transfer};
 pub(crate) use effects::effects;
-pub(crate) use memory::memory;
 pub(crate) use newborns::newborns;
+pub(crate) use pairs::pairs_table;
+pub(crate) use ranks::ranks;
 mod times;
 pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;
@@ -120,32 +127,14 @@ pub(crate) fn outcome(suite: &Suite, c: &StreamComparison) -> Table {
     );
     table.metric(c, c.metric());
     table.against_control(c, format::difference);
-    let others = [
-        Metric::AverageAccuracy,
-        Metric::AnytimeAccuracy,
-        Metric::OnlineAccuracy,
-        Metric::LearningAccuracy,
-        Metric::LearningTrend,
-    ];
-    for metric in others.into_iter().filter(|m| *m != c.metric()) {
-        table.metric(c, metric);
-    }
+    table.metrics(c, shown::Table::Outcome);
     table.finish()
 }
 
 /// Measures of maps beside their main result; `None` if there is no map.
 pub(crate) fn maps(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let mut table = start(suite, c, "Maps: neighbours, size, and recovery after a boundary.");
-    for metric in [
-        Metric::TopographicError,
-        Metric::MapUnits,
-        Metric::MapEdges,
-        Metric::UnitsDied,
-        Metric::Recovered,
-        Metric::RecoveryTime,
-    ] {
-        table.metric(c, metric);
-    }
+    table.metrics(c, shown::Table::Maps);
     let table = table.finish();
     (table.head.len() > 1).then_some(table)
 }
@@ -153,35 +142,9 @@ pub(crate) fn maps(suite: &Suite, c: &StreamComparison) -> Option<Table> {
 /// Measures of hidden units; `None` if they were not examined.
 pub(crate) fn plasticity(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let mut table = start(suite, c, "Plasticity: hidden units at the end of the stream.");
-    for (_, metric) in crate::metrics::PLASTICITY {
-        table.metric(c, metric);
-    }
+    table.metrics(c, shown::Table::Plasticity);
     let table = table.finish();
     (table.head.len() > 1).then_some(table)
-}
-
-/// Forgetting, transfer and cost.
-pub(crate) fn cost(suite: &Suite, c: &StreamComparison) -> Table {
-    let mut table = start(suite, c, "Forgetting, transfer, size and effort.");
-    for metric in [
-        Metric::Forgetting,
-        Metric::BackwardTransfer,
-        Metric::OneStepTransfer,
-        Metric::ForwardTransfer,
-        Metric::MinAccuracy,
-        Metric::WorstCaseAccuracy,
-        Metric::Intransigence,
-        Metric::Parameters,
-        Metric::SizeEfficiency,
-        Metric::UnitsBorn,
-        Metric::UnitsReplaced,
-        Metric::Memory,
-        Metric::Updates,
-        Metric::Compute,
-    ] {
-        table.metric(c, metric);
-    }
-    table.finish()
 }
 
 /// The few columns that fit a terminal.
@@ -190,32 +153,33 @@ pub(crate) fn brief(suite: &Suite, c: &StreamComparison) -> Table {
     table.push(Head::number("Seeds", "", ""), |r| seeds(r).into());
     table.metric(c, c.metric());
     table.against_control(c, format::brief_difference);
-    for metric in [Metric::Forgetting, Metric::Parameters] {
+    for metric in [Metric::FORGETTING, Metric::PARAMETERS] {
         table.metric(c, metric);
     }
     table.finish()
 }
 
-/// Metrics of plugins, by their own names; `None` if there are none.
+/// Metrics of plugins, and records that nobody declares; `None` if there are none.
 pub(crate) fn others(suite: &Suite, c: &StreamComparison) -> Option<Table> {
-    let names: std::collections::BTreeSet<&String> = c.rows.iter().flat_map(|r| r.others.keys()).collect();
-    if names.is_empty() {
-        return None;
+    let mut table = start(suite, c, "Metrics of plugins, over seeds.");
+    let measured = c.rows.iter().flat_map(|row| row.estimates.keys().copied());
+    let declared: BTreeSet<Metric> = measured
+        .filter(|metric| metric.table() == shown::Table::Other && *metric != c.metric())
+        .collect();
+    for metric in declared {
+        table.metric(c, metric);
     }
-    let mut table = start(
-        suite,
-        c,
-        "Other metrics, by their recorded names: the last value, over seeds.",
-    );
+    let names: BTreeSet<&String> = c.rows.iter().flat_map(|r| r.others.keys()).collect();
     for name in names {
-        let explanation = "Recorded under this name; the mean over tasks and items of the last values.";
+        let explanation = "Recorded under this name and declared nowhere; the mean over tasks and items of the last values.";
         table.push(Head::number(name, "", explanation), |r| {
             let of = |e: &Estimate| format::estimate(Unit::Error, e) + &among(e.n, r);
             let text = r.others.get(name).map(of);
             text.unwrap_or_else(|| ABSENT.into()).into()
         });
     }
-    Some(table.finish())
+    let table = table.finish();
+    (table.head.len() > 1).then_some(table)
 }
 
 /// The runs without a result, with the reason; `None` if all have one.
@@ -337,10 +301,26 @@ impl Draft<'_> {
             let p = r.against_control.and_then(|v| v.adjusted).map(format::p_value);
             p.unwrap_or_else(|| ABSENT.into()).into()
         });
-        let explanation = "Settled where the corrected p-value is below 0.05; from fewer than 5 shared seeds nothing can be told.";
+        // Too few seeds for any test are said once, with numbers, and not in every row.
+        let untested = |r: &MethodRow| {
+            r.role != Role::Contender
+                || r.against_control
+                    .is_none_or(|v| v.paired.p == Err(Untested::TooFewSeeds))
+        };
+        if c.rows.iter().all(untested) {
+            return;
+        }
+        let explanation = "Significant where the corrected p-value is below 0.05; from fewer than 5 shared seeds nothing can be told.";
         self.push(Head::text("Verdict", explanation), |r| {
             verdict(r).to_owned().into()
         });
+    }
+
+    /// The metrics that are declared for a table, without the one that the stream is ranked by.
+    fn metrics(&mut self, c: &StreamComparison, shown: shown::Table) {
+        for metric in Metric::in_table(shown).filter(|metric| *metric != c.metric()) {
+            self.metric(c, metric);
+        }
     }
 
     fn metric(&mut self, c: &StreamComparison, metric: Metric) {

@@ -43,10 +43,24 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
             }
         }
     }
+    if let Some(across) = &findings.across {
+        let said = spoken(&prose::across(suite, across).join(" "));
+        let _ = write!(text, "\nAcross streams\n{said}\n");
+    }
+    if let Some(table) = tables::brief_claims(&findings.claims) {
+        let said = spoken(&prose::claims(&findings.claims));
+        let _ = write!(text, "\nPublished claims\n{}\n{said}\n", draw(&table));
+    }
     if let Some(table) = tables::unfinished(suite) {
         let _ = write!(text, "\nRuns without a result\n{}\n", draw(&table));
     }
     text
+}
+
+/// A sentence without emphasis, fit for a terminal.
+fn spoken(sentence: &str) -> String {
+    let parts: String = prose::parts(sentence).map(|(_, part)| part).collect();
+    printable(&parts)
 }
 
 fn draw(table: &Table) -> String {

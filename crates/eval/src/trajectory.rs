@@ -128,10 +128,9 @@ pub fn steps(
     for x in grid(runs.iter().flatten().map(|(x, _)| *x).chain(ends)) {
         let held = |run: &Vec<(f64, f64)>| {
             let first = before.or(run.first().map(|(_, value)| *value));
-            run.iter()
-                .rfind(|(at, _)| *at <= x)
-                .map(|(_, value)| *value)
-                .or(first)
+            let passed = run.partition_point(|(at, _)| *at <= x);
+            let last = passed.checked_sub(1).map(|last| run[last].1);
+            last.or(first)
         };
         let values: Vec<f64> = runs.iter().filter_map(held).collect();
         if !values.is_empty() {

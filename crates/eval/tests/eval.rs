@@ -2,15 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may panic")]
 
+mod claiming;
 mod damaging;
 mod fixture;
+mod page;
 mod writing;
 
 use dentate_core::record::{FORMAT, MANIFEST, Manifest, RECORDS, Status};
 use dentate_eval::report;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 fn reported(manifest: &Manifest) -> (tempfile::TempDir, dentate_eval::Report) {
     let folder = tempfile::tempdir().unwrap();
@@ -75,7 +76,11 @@ fn the_html_page_is_whole_and_says_what_matters() {
         "0123abc (with changes)",
         "prefers-color-scheme: dark",
         "Growth stopped: quota reached (5).",
-        "too few seeds to tell",
+        "3 seeds are too few to tell",
+        "seeds would settle",
+        "Any method against any other",
+        "Published claims",
+        "the columns are narrower",
         "dead-units",
         "Confusion matrix of Progressive columns",
     ] {
@@ -220,6 +225,8 @@ fn a_title_cannot_break_the_pages() {
 fn one_seed_has_no_interval_and_says_so() {
     let mut manifest = fixture::manifest();
     manifest.runs.retain(|r| r.seed == 1);
+    // Tolerances of claims are no intervals.
+    manifest.claims.clear();
     let (folder, _) = reported(&manifest);
     let page = read(folder.path(), "report.md");
     assert!(page.contains("One seed gives no interval and no test, so nothing here is significant."));
@@ -297,41 +304,6 @@ fn folders_that_cannot_be_read_are_one_sentence() {
     insta::assert_snapshot!(sentences.join("\n"));
 }
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_dentate-report"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-#[test]
-fn the_exit_code_tells_usage_from_failure() {
-    let folder = tempfile::tempdir().unwrap();
-    fixture::write(folder.path(), &fixture::manifest());
-    let path = folder.path().display().to_string();
-    let good = run(&[&path]);
-    assert_eq!(good.status.code(), Some(0));
-    let printed = String::from_utf8(good.stdout).unwrap();
-    assert!(
-        printed.trim_end().ends_with(&format!("{path}/report.html")),
-        "{printed}"
-    );
-    assert!(run(&["--quiet", &path]).stdout.is_empty());
-    assert_eq!(run(&[]).status.code(), Some(2));
-    assert_eq!(run(&["--nonsense", &path]).status.code(), Some(2));
-    let bad = run(&["/nonexistent", &path]);
-    assert_eq!(bad.status.code(), Some(1));
-    assert!(
-        !bad.stdout.is_empty(),
-        "one bad folder does not keep the others from being reported"
-    );
-    let error = String::from_utf8(bad.stderr).unwrap();
-    assert_eq!(
-        error,
-        "dentate-report: there is no results folder at /nonexistent\n"
-    );
-}
-
 /// To look at the page: `DENTATE_FIXTURE=FOLDER cargo test -p dentate-eval --test eval look`.
 #[test]
 fn look() {
@@ -377,25 +349,4 @@ fn errors_say_what_is_wrong() {
         source: io(),
     };
     insta::assert_snapshot!(format!("{suite}\n{write}"));
-}
-
-/// Output on a full disk is lost, and the report is written none the less.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_report_is_written_though_nobody_can_be_told() {
-    let folder = tempfile::tempdir().unwrap();
-    fixture::write(folder.path(), &fixture::manifest());
-    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let program = |folder: &Path| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dentate-report"));
-        command
-            .arg(folder)
-            .stdout(full())
-            .stderr(full())
-            .status()
-            .unwrap()
-    };
-    assert_eq!(program(folder.path()).code(), Some(0));
-    assert!(folder.path().join("report.html").is_file());
-    assert_eq!(program(&folder.path().join("nowhere")).code(), Some(1));
 }

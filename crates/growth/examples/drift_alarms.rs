@@ -61,6 +61,7 @@ impl Scene {
             readings: None,
             init: Init::He,
             seed: Seed(step as u64),
+            notes: None,
         };
         Ok(matches!(run.fires(&view)?, Answer::Is(Decision::Grow(_))))
     }

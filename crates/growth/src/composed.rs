@@ -236,7 +236,10 @@ impl AnyGrowth for Composed {
             (Change::Deepen, grows && !self.placement.start().widens_only()),
             (Change::Prune, takes || self.pruning.is_some()),
             (Change::Replace, survival.replaces()),
-            (Change::Adjust, fades),
+            (
+                Change::Adjust,
+                fades || (grows && self.initializer.start().moves()),
+            ),
         ];
         let does = all.into_iter().filter(|(_, does)| *does);
         does.map(|(change, _)| change).collect()

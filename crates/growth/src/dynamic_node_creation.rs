@@ -222,7 +222,7 @@ impl GrowthStrategy for DynamicNodeCreation {
                 .0
                 .id;
             return Ok(Action::Measure(
-                Request::SquaredErrors(head),
+                vec![Request::SquaredErrors(head)],
                 Select::Experience,
                 Route::default(),
             ));

@@ -3,10 +3,14 @@
 
 mod change;
 pub mod composed;
+mod composition;
 pub mod continual_backprop;
 pub mod dynamic_node_creation;
+pub mod firefly;
 pub mod fixed;
 mod law;
+pub mod net2net;
+pub mod north;
 pub mod parts;
 pub mod progressive_columns;
 mod prospect;
@@ -14,6 +18,7 @@ pub mod redo;
 mod register;
 mod registered;
 mod replacement_budget;
+pub mod splitting_steepest_descent;
 
 mod strategy;
 
@@ -21,13 +26,17 @@ pub use change::Change;
 pub use composed::{Composed, Plasticity, PruneBy, Pruning, Schedule};
 pub use continual_backprop::ContinualBackprop;
 pub use dynamic_node_creation::DynamicNodeCreation;
+pub use firefly::Firefly;
 pub use fixed::Fixed;
 pub use law::Law;
+pub use net2net::{Net2Net, Way};
+pub use north::{North, NorthStart};
 pub use progressive_columns::ProgressiveColumns;
 pub use prospect::{CheckPeriod, Checks, Prospect};
 pub use redo::{DormancyScore, Redo};
 pub use registered::{AnyGrowth, Growth, GrowthRun};
 pub use replacement_budget::{Rounding, UtilityMeasure};
+pub use splitting_steepest_descent::SplittingSteepestDescent;
 pub use strategy::{
     Action, GrowthStrategy, Hook, Phase, Reason, Select, StopReason, StrategyError, Until, View,
 };

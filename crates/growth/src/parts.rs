@@ -15,7 +15,9 @@
 
 use crate::prospect::Prospect;
 use crate::strategy::{Select, StrategyError, View};
-use dentate_core::{Config, ConfigError, LayerId, MeterKind, Request, Route, State, TaskInfo, Unsuited};
+use dentate_core::{
+    Config, ConfigError, LayerId, MeterKind, Plan, Request, Route, State, TaskInfo, Unsuited,
+};
 
 pub mod initializer;
 pub mod modulation;
@@ -23,18 +25,19 @@ pub mod placement;
 mod spec;
 pub mod survival;
 pub mod trigger;
+mod widening;
 
 pub use initializer::{
-    AnInitializer, GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider, Orthogonal,
-    RandomStart, Start, ZeroFanOut,
+    AnInitializer, Directions, Firefly, GradMax, Initializer, InitializerRun, InitializerSpec, Net2NetWider,
+    NorthPre, NorthSelect, NorthWeight, RandomStart, Splitting, Start, Tiny, VarianceTransfer, ZeroFanOut,
 };
 pub use modulation::{
     AModulation, Ageing, Factors, GrowthEvent, Modulation, ModulationRun, ModulationSpec, NoModulation,
     Novelty, Product, Stress,
 };
 pub use placement::{
-    APlacement, Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement, PlacementRun,
-    PlacementSpec, RoundRobin,
+    APlacement, BestGain, Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement,
+    PlacementRun, PlacementSpec, RoundRobin,
 };
 pub use spec::{AnyPart, PartKind};
 pub use survival::{
@@ -46,6 +49,8 @@ pub use trigger::{
     ATrigger, Decision, Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau,
     Never, OutlierQuota, Slope, Trigger, TriggerRun, TriggerSpec,
 };
+
+pub(crate) use widening::{partners, widen};
 
 /// The common base of all parts: a configuration that can be written in TOML.
 pub trait Part: Config {
@@ -88,26 +93,59 @@ pub enum Answer<T> {
     Ask(Question),
 }
 
-/// A measurement that a part requests. An objective without any term or penalty in the request stands for the learner's
-/// training objective.
+/// A measurement that a part requests.
 #[derive(Clone, Debug)]
-pub struct Question {
-    /// The quantities to measure.
-    pub request: Request,
-    /// The rows to measure on.
-    pub rows: Select,
-    /// The route through the graph.
-    pub route: Route,
+pub enum Question {
+    /// Measures the network as it is.
+    Measure {
+        /// The quantities to measure, all on the same rows; the results come one after the other. An objective without any term or
+        /// penalty stands for the learner's training objective.
+        requests: Vec<Request>,
+        /// The rows to measure on.
+        rows: Select,
+        /// The route through the graph.
+        route: Route,
+    },
+    /// Measures the learner's training objective as the network is and after each of these plans, none of which is kept: one array
+    /// `[1, 1 + plans]`.
+    Try {
+        /// The plans.
+        plans: Vec<Plan>,
+        /// The rows to measure on.
+        rows: Select,
+    },
 }
 
 impl Question {
     /// A request for `request` on at most `rows` rows of the experience, along the default route.
     #[must_use]
     pub fn new(request: Request, rows: u32) -> Self {
-        Self {
-            request,
+        Self::together(vec![request], rows)
+    }
+
+    /// Several requests on the same rows, at most `rows` of the experience, along the default route.
+    #[must_use]
+    pub fn together(requests: Vec<Request>, rows: u32) -> Self {
+        Self::Measure {
+            requests,
             rows: Select::Sample(rows),
             route: Route::default(),
+        }
+    }
+
+    /// A trial of these plans on at most `rows` rows of the experience.
+    #[must_use]
+    pub fn trial(plans: Vec<Plan>, rows: u32) -> Self {
+        let rows = Select::Sample(rows);
+        Self::Try { plans, rows }
+    }
+
+    /// The quantities that it asks to be measured; none for a trial.
+    #[must_use]
+    pub fn requests(&self) -> &[Request] {
+        match self {
+            Self::Measure { requests, .. } => requests,
+            Self::Try { .. } => &[],
         }
     }
 }

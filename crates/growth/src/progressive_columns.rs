@@ -256,6 +256,11 @@ impl GrowthStrategy for ProgressiveColumns {
         [Change::Add].into()
     }
 
+    /// Columns stand side by side.
+    fn levels(&self, start: usize, _: usize) -> usize {
+        start
+    }
+
     fn suits(&self, run: &Prospect<'_>) -> Result<(), Unsuited> {
         let name = "progressive-columns";
         if run.stream.scenario == Scenario::DomainIncremental {
@@ -283,6 +288,7 @@ impl GrowthStrategy for ProgressiveColumns {
             readings: None,
             init: run.init,
             seed: Seed(0),
+            notes: None,
         };
         let refused = match self.column(&mut columns, &view) {
             Ok(Action::Grow(plan)) => headed

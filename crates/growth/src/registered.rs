@@ -33,6 +33,10 @@ pub trait AnyGrowth {
     fn grows(&self) -> bool;
     /// The kinds of change that it may make to the network.
     fn changes(&self) -> BTreeSet<Change>;
+    /// The number of levels of a network that started with `start` hidden layers and has `end`.
+    fn levels(&self, start: usize, end: usize) -> usize {
+        start.max(end)
+    }
     /// The laws that it claims beyond those that every strategy must keep.
     fn laws(&self) -> Vec<Law>;
     /// The registered parts it is composed of: (kind, name).
@@ -61,6 +65,10 @@ impl<S: GrowthStrategy + Growth> AnyGrowth for S {
 
     fn changes(&self) -> BTreeSet<Change> {
         GrowthStrategy::changes(self)
+    }
+
+    fn levels(&self, start: usize, end: usize) -> usize {
+        GrowthStrategy::levels(self, start, end)
     }
 
     fn laws(&self) -> Vec<Law> {

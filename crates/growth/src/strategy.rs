@@ -5,7 +5,7 @@ use crate::change::Change;
 use crate::law::Law;
 use crate::prospect::Prospect;
 use dentate_core::{
-    Config, ConfigError, Dataset, ExperienceInfo, Graph, LayerId, LrScaleOf, Measured, Meter, Moment,
+    Config, ConfigError, Dataset, ExperienceInfo, Graph, LayerId, LrScaleOf, Measured, Meter, Moment, Notes,
     Objective, Optimizer, Plan, PlanBuilder, Readings, Replacement, Request, Route, Seed, State, Unsuited,
 };
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,8 @@ pub struct View<'a> {
     pub init: dentate_core::Init,
     /// The seed for this call: different at every call, the same in every repetition of the run.
     pub seed: Seed,
+    /// Takes values that the strategy records, if anybody keeps them; see [`record`](Self::record).
+    pub notes: Option<&'a Notes>,
 }
 
 impl View<'_> {
@@ -52,6 +54,21 @@ impl View<'_> {
     #[must_use]
     pub fn plan(&self, cause: &str) -> PlanBuilder {
         PlanBuilder::new(self.graph, cause, self.seed)
+    }
+
+    /// Records a value of a metric that `register!(metric, …)` declares, at the current update. The report sums the values of a run up
+    /// as the declaration says.
+    pub fn record(&self, metric: &'static str, value: f64) {
+        if let Some(notes) = self.notes {
+            notes.record(metric, value);
+        }
+    }
+
+    /// Records a value of the layer or whatever else `item` names.
+    pub fn record_item(&self, metric: &'static str, item: &str, value: f64) {
+        if let Some(notes) = self.notes {
+            notes.record_item(metric, item, value);
+        }
     }
 }
 
@@ -168,9 +185,13 @@ pub enum Action {
     /// Reads the declared meters; the strategy is called again with their values, which stay available for the rest of this
     /// check.
     Read,
-    /// Measures the network; the strategy is called again with the result. An objective without any term or penalty in the
-    /// request stands for the learner's training objective; the rows are then in the order of their heads.
-    Measure(Request, Select, Route),
+    /// Measures the network, everything on the same rows; the strategy is called again with the results, one after the other. An
+    /// objective without any term or penalty in a request stands for the learner's training objective; the rows are then in the
+    /// order of their heads.
+    Measure(Vec<Request>, Select, Route),
+    /// Measures the learner's training objective as the network is and after each of these plans, none of which is kept; the
+    /// strategy is called again with one array of these numbers, `[1, 1 + plans]`.
+    Try(Vec<Plan>, Select),
     /// Stops for the rest of the experience.
     Done(StopReason),
 }
@@ -242,6 +263,12 @@ pub trait GrowthStrategy: Config {
         } else {
             BTreeSet::new()
         }
+    }
+
+    /// The number of levels of a network that started with `start` hidden layers, one above the other, and has `end` hidden layers now: a
+    /// static network of its size is as deep. By default each further layer is a level.
+    fn levels(&self, start: usize, end: usize) -> usize {
+        start.max(end)
     }
 
     /// The meters to run during training, for the network as it is. Their values are read by [`Action::Read`].

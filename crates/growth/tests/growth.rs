@@ -1,14 +1,16 @@
 //! Growth strategies, seen from outside.
 
 use dentate_growth::parts::{
-    Ablation, Ageing, BelowMatureFraction, CompeteForBudget, Deeper, Detector, Drift, EffectiveRank, Every,
-    Everywhere, ExperienceStart, Given, GradMax, GradientNorm, HighestError, LeastSpare, LossPlateau,
-    Net2NetWider, Never, Novelty, Orthogonal, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin,
-    SelfNormalisedResets, SilenceTest, SilenceThresholds, Stress, Turnover, Utility, UtilityShare,
+    Ablation, Ageing, BelowMatureFraction, BestGain, CompeteForBudget, Deeper, Detector, Directions, Drift,
+    EffectiveRank, Every, Everywhere, ExperienceStart, Given, GradMax, GradientNorm, HighestError,
+    LeastSpare, LossPlateau, Net2NetWider, Never, NorthPre, NorthSelect, NorthWeight, Novelty, OutlierQuota,
+    Product, RandomDeath, RandomStart, RoundRobin, SelfNormalisedResets, SilenceTest, SilenceThresholds,
+    Stress, Tiny, Turnover, Utility, UtilityShare, VarianceTransfer,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Fixed, Plasticity, ProgressiveColumns,
-    PruneBy, Pruning, Redo, Rounding, Schedule, StrategyError, UtilityMeasure,
+    Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Firefly, Fixed, Net2Net, North,
+    NorthStart, Plasticity, ProgressiveColumns, PruneBy, Pruning, Redo, Rounding, Schedule,
+    SplittingSteepestDescent, StrategyError, UtilityMeasure, Way,
 };
 use dentate_testkit::sentences;
 
@@ -22,6 +24,19 @@ fn restless() -> Composed {
             window: 1,
         }),
         ..Composed::default()
+    }
+}
+
+/// The same for NORTH*.
+fn restless_north(start: NorthStart) -> North {
+    North {
+        start,
+        tau: 0.5,
+        candidates: 4,
+        rows: 8,
+        max_units: 9,
+        every: 1,
+        ..North::default()
     }
 }
 
@@ -278,9 +293,35 @@ dentate_testkit::conformance!(
         ..restless()
     },
     Composed {
-        initializer: Box::new(Orthogonal {
+        initializer: Box::new(NorthSelect {
             candidates: 4,
             rows: 8,
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(NorthPre {
+            rows: 8,
+            ..NorthPre::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(NorthWeight {}),
+        ..restless()
+    },
+    Composed {
+        units: 3,
+        initializer: Box::new(VarianceTransfer::default()),
+        ..restless()
+    },
+    Composed {
+        units: 2,
+        initializer: Box::new(Tiny {
+            zero_incoming: true,
+            scale: Some(0.5),
+            rows: 8,
+            ..Tiny::default()
         }),
         ..restless()
     },
@@ -290,7 +331,99 @@ dentate_testkit::conformance!(
         initializer: Box::new(Net2NetWider { noise: 0.0 }),
         ..restless()
     },
+    // The family of TINY whose members change the function: by the amplitude that a search finds, and by a fixed one.
+    Composed {
+        units: 2,
+        placement: Box::new(RoundRobin {}),
+        initializer: Box::new(Tiny {
+            rows: 9,
+            trial_rows: 5,
+            ..Tiny::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(Tiny {
+            covariance: false,
+            projection: false,
+            scale: Some(0.2),
+            directions: Directions::Ascended,
+            steps: 3,
+            rows: 9,
+            ..Tiny::default()
+        }),
+        ..restless()
+    },
+    Composed {
+        initializer: Box::new(Tiny {
+            directions: Directions::Random,
+            rows: 9,
+            trial_rows: 5,
+            ..Tiny::default()
+        }),
+        ..restless()
+    },
+    // Strategies of the field that are compositions.
+    restless_north(NorthStart::Select),
+    restless_north(NorthStart::Pre),
+    restless_north(NorthStart::Weight),
+    Net2Net {
+        way: Way::Wider,
+        units: 2,
+        max_units: 9,
+        noise: 0.0,
+        every: 1,
+        trigger: restless().trigger,
+        ..Net2Net::default()
+    },
+    Firefly {
+        units: 2,
+        max_units: 9,
+        candidates: 2,
+        steps: 2,
+        rows: 8,
+        trial_rows: 5,
+        every: 1,
+        trigger: restless().trigger,
+        ..Firefly::default()
+    },
+    Composed {
+        placement: Box::new(BestGain {
+            rows: 8,
+            ..BestGain::default()
+        }),
+        ..restless()
+    },
+    Net2Net {
+        way: Way::Deeper,
+        most: 4,
+        every: 1,
+        trigger: restless().trigger,
+        ..Net2Net::default()
+    },
 );
+
+/// Units are split where the network has curvature.
+mod splitting {
+    use super::*;
+    use dentate_core::Activation;
+
+    dentate_testkit::conformance!(
+        provoke = |world| {
+            if matches!(world.activation, Activation::Relu | Activation::ReluLiveAtZero | Activation::LeakyRelu) {
+                world.activation = Activation::Softplus;
+            }
+        };
+        SplittingSteepestDescent {
+            units: 2,
+            max_units: 9,
+            rows: 8,
+            every: 1,
+            trigger: restless().trigger,
+            ..SplittingSteepestDescent::default()
+        },
+    );
+}
 
 /// A trigger that waits for a drift sees one where the data drift.
 mod drifting {

@@ -20,6 +20,7 @@ mod class_means;
 mod gram;
 mod heads;
 mod learner;
+mod moments;
 pub mod nearest_class_mean;
 pub mod ranpac;
 mod readout;

@@ -40,6 +40,7 @@ mod notes;
 mod reading;
 mod rule;
 pub mod self_organising_map;
+mod twin;
 mod votes;
 
 pub use builder::Builder;

@@ -66,8 +66,8 @@
 //! fixed control has the same thresholds, quotas and rounds.
 
 use dentate_core::{
-    Activation, BuildContext, ConfigError, Init, LearnError, Learner, LearnerRecipe, MAX_WIDTH, Optimizer,
-    StreamFacts, TargetKind, Unsuited, register,
+    Activation, BuildContext, ConfigError, Init, LearnError, Learner, LearnerRecipe, LearnerSpec, MAX_WIDTH,
+    Optimizer, RunCosts, StreamFacts, TargetKind, TwinBudget, Unsuited, register,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,7 @@ mod saving;
 mod stack;
 mod statistics;
 mod training;
+mod twin;
 
 pub use learner::NeurogenesisLearner;
 
@@ -322,6 +323,19 @@ impl LearnerRecipe for NeurogenesisDeepLearning {
 
     fn grows(&self) -> bool {
         self.growth
+    }
+
+    fn has_twin(&self, budget: TwinBudget) -> Result<(), Unsuited> {
+        twin::has_twin(budget)
+    }
+
+    fn twin(
+        &self,
+        budget: TwinBudget,
+        run: &RunCosts,
+        stream: &StreamFacts,
+    ) -> Result<Box<dyn LearnerSpec>, Unsuited> {
+        twin::twin(self, budget, run, stream)
     }
 }
 

@@ -332,15 +332,22 @@ impl Session {
     fn record_rows(&mut self) {
         for task in 0..self.stream.experiences.len() {
             let part = evaluation_part(&self.stream, &self.setup.evaluation, task);
-            let (task, rows) = (Some(task as u32), part.rows.len() as f64);
-            self.log.records.push(Record {
-                metric: metric::TEST_ROWS.into(),
-                experience: self.log.experience,
-                step: self.log.updates,
-                task,
-                item: None,
-                value: rows,
-            });
+            let evaluation = &self.setup.evaluation;
+            let within = part.rows.len().min(evaluation.sample);
+            let counts = [
+                Some((metric::TEST_ROWS, part.rows.len())),
+                evaluation.every.map(|_| (metric::ROWS_WITHIN, within)),
+            ];
+            for (metric, rows) in counts.into_iter().flatten() {
+                self.log.records.push(Record {
+                    metric: metric.into(),
+                    experience: self.log.experience,
+                    step: self.log.updates,
+                    task: Some(task as u32),
+                    item: None,
+                    value: rows as f64,
+                });
+            }
         }
     }
 

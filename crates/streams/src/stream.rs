@@ -1,5 +1,6 @@
 //! A stream: experiences in order, each with training, validation and test rows.
 
+mod choosing;
 mod counts;
 mod cut;
 pub(crate) mod drawing;

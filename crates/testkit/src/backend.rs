@@ -50,7 +50,7 @@ pub use keeping::{
 pub use law::{Make, check_law};
 pub use mapping::{
     expressions_leave_what_is_frozen, expressions_match_loops, expressions_reach_what_their_slots_do,
-    products_match_loops, what_is_not_finite_is_stored_as_it_is,
+    products_match_loops, slots_written_at_once_read_what_was_there, what_is_not_finite_is_stored_as_it_is,
 };
 pub use metering::meters_match_a_loop;
 pub use optimizing::{
@@ -116,6 +116,7 @@ macro_rules! conformance_backend {
             measurements_match_loops
             ablations_match_loops
             expressions_match_loops
+            slots_written_at_once_read_what_was_there
             expressions_leave_what_is_frozen
             expressions_reach_what_their_slots_do
             products_match_loops

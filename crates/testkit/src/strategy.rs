@@ -48,7 +48,7 @@ pub use repeating::{
     resuming_anywhere_is_bit_exact,
 };
 pub use subject::Subject;
-pub use working::{coverage, it_is_exercised};
+pub use working::{coverage, it_is_exercised, it_only_looks_on};
 
 /// The subject of a test.
 #[derive(Debug)]
@@ -125,9 +125,22 @@ macro_rules! conformance {
     };
 }
 
-/// The same for a mechanism, in a module `conformance_of_a_mechanism`.
+/// The same for a mechanism, in a module `conformance_of_a_mechanism`. With `conformance_mechanism!(observes; configuration, …)` it has to
+/// change nothing instead of something: for a mechanism that only records.
 #[macro_export]
 macro_rules! conformance_mechanism {
+    (observes; $($mechanism:expr),+ $(,)?) => {
+        $crate::conformance!(@ conformance_of_a_mechanism, Mechanism, [], [$($mechanism),+]
+            it_only_looks_on
+            declining_changes_nothing
+            frozen_parameters_keep_every_bit
+            state_follows_growth
+            one_seed_gives_the_same_run
+            resuming_anywhere_is_bit_exact
+            degenerate_data_does_no_harm
+            configuration_survives_toml
+        );
+    };
     (@ [$($provoke:expr)?], [$($mechanism:expr),+]) => {
         $crate::conformance!(@ conformance_of_a_mechanism, Mechanism, [$($provoke)?], [$($mechanism),+]
             it_is_exercised

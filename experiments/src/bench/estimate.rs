@@ -72,6 +72,10 @@ pub(crate) fn listing(plan: &Plan, name: &str, width: usize) -> String {
     }
     let (mut known, mut seconds, mut longest) = (0, 0.0, 0.0f64);
     for task in &plan.todo {
+        let wait = plan
+            .waits(task)
+            .map(|words| format!(", {words}"))
+            .unwrap_or_default();
         let what = match (
             lock::holder(&task.folder),
             estimate(&past, &task.job.method, &task.job.stream, |earlier| {
@@ -79,7 +83,7 @@ pub(crate) fn listing(plan: &Plan, name: &str, width: usize) -> String {
             }),
         ) {
             (Some(holder), _) => format!("being made by {holder}"),
-            (None, None) => "pending; no estimate yet".into(),
+            (None, None) => format!("pending{wait}; no estimate yet"),
             (None, Some(e)) => {
                 known += 1;
                 seconds += e.seconds;
@@ -90,7 +94,7 @@ pub(crate) fn listing(plan: &Plan, name: &str, width: usize) -> String {
                     ""
                 };
                 format!(
-                    "to make{begun}, about {}, {} parameters, {} (as {} before)",
+                    "to make{begun}{wait}, about {}, {} parameters, {} (as {} before)",
                     duration(e.seconds),
                     e.parameters,
                     size(e.bytes),

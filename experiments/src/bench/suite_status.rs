@@ -34,7 +34,7 @@ pub(crate) fn listing(name: &str, plan: &Plan) -> Result<(String, SuiteStatus), 
     let mut counts = BTreeMap::from([("finished", plan.there.len())]);
     let mut lines = Vec::new();
     for task in &plan.todo {
-        let (word, detail) = describe(task, &queued);
+        let (word, detail) = describe(task, plan, &queued);
         *counts.entry(word).or_default() += 1;
         match word {
             "finished" => continue, // asked for again, by --fresh
@@ -76,7 +76,7 @@ fn shown(lines: &[(String, &'static str, String)]) -> String {
     out
 }
 
-fn describe(task: &Task, queued: &[Element]) -> (&'static str, String) {
+fn describe(task: &Task, plan: &Plan, queued: &[Element]) -> (&'static str, String) {
     if let Some(holder) = lock::holder(&task.folder) {
         return ("running", format!(": {holder}"));
     }
@@ -89,17 +89,19 @@ fn describe(task: &Task, queued: &[Element]) -> (&'static str, String) {
         },
         Of::Open => {}
     }
-    let begun = if task.folder.checkpoint().is_file() {
-        ", begun, goes on from a checkpoint"
-    } else {
-        ""
-    };
+    let mut begun = String::new();
+    if task.folder.checkpoint().is_file() {
+        begun.push_str(", begun, goes on from a checkpoint");
+    }
+    if let Some(words) = plan.waits(task) {
+        begun.push_str(&format!(", {words}"));
+    }
     match queued.iter().find(|e| e.runs.contains(&task.job.id)) {
         Some(element) => {
             let state = element.state.to_lowercase();
             ("queued", format!(": element {} is {state}{begun}", element.name))
         }
-        None => ("missing", begun.into()),
+        None => ("missing", begun),
     }
 }
 

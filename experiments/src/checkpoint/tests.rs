@@ -7,6 +7,7 @@ fn checkpoint(state: Vec<u8>) -> Checkpoint {
         state: RunState {
             run: "0123456789abcdef".into(),
             fingerprint: "this machine".into(),
+            settings: None,
             session: dentate_session::SessionState::at_beginning("89ab"),
             log: LogOffset { bytes: 77, crc: 5 },
             timing: Timing {

@@ -139,7 +139,11 @@ impl fmt::Display for Need {
 pub(super) fn needed(suite: &Suite, results: &Path, env: &DataEnv) -> Result<Need, RunnerError> {
     let folder = SuiteFolder(results.join(&suite.name));
     let past = history::finished(&folder);
-    let runs = suite.pairs().count() as u64 * suite.seeds;
+    let trials = suite
+        .pairs()
+        .filter_map(|(method, _)| Some(method.sweep.as_ref()?.len() as u64));
+    let trials = trials.sum::<u64>() * suite.sweep.seeds().count() as u64;
+    let runs = suite.pairs().count() as u64 * suite.seeds + trials;
     let largest = |of: &dyn Fn(&Timing) -> u64| past.iter().map(|p| of(&p.timing)).max();
     let records = largest(&|t| t.record_bytes).unwrap_or(RECORDS);
     let checkpoint = largest(&|t| t.checkpoint_bytes).unwrap_or(CHECKPOINT);

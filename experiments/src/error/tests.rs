@@ -3,6 +3,7 @@ use crate::data::FetchError as F;
 use crate::slurm::SlurmError as S;
 use crate::suite::SuiteError;
 use dentate_backends::{ChoiceError, Device};
+use dentate_core::metrics::MetricNameError;
 use dentate_core::registry::{Entry, Kind, check};
 use dentate_streams::StreamError;
 use dentate_testkit::sentences;
@@ -32,6 +33,7 @@ fn of_the_runner() {
         E::Device("gpu".parse::<Device>().unwrap_err()) => E::Device(..),
         E::Fetch(F::NoRoot { name: text("mnist") }) => E::Fetch(..),
         E::Registry(check(&[entry("mine"), entry("yours")]).unwrap_err()) => E::Registry(..),
+        E::Metric(MetricNameError::Taken { name: "forgetting", package: "mine" }) => E::Metric(..),
         E::Method {
             suite: text("s"), method: text("fixd"), suggestion: text(", did you mean `fixed`?"), known: text("fixed"),
         } => E::Method { .. },
@@ -42,9 +44,13 @@ fn of_the_runner() {
         E::Format { path: path(), found: 9, expected: 1 } => E::Format { .. },
         E::Unwritable { path: path(), message: text("path contains invalid UTF-8 characters") } => E::Unwritable { .. },
         E::Elsewhere { run: text("s · fixed · seed 1"), holder: text("process 7 on here since noon") } => E::Elsewhere { .. },
+        E::Waiting { run: text("0123456789abcdef"), holder: text("process 7 on here since noon") } => E::Waiting { .. },
         E::Slurm(S::NotSlurm { option: "--time" }) => E::Slurm(..),
         E::Incomplete { missing: 3, total: 9 } => E::Incomplete { .. },
         E::Mendable { damaged: 2 } => E::Mendable { .. },
+        E::NoReport { path: path() } => E::NoReport { .. },
+        E::Report => E::Report,
+        E::Claims => E::Claims,
         E::Stopped => E::Stopped,
         E::Interrupted { finished: 3, total: 9, command: text("cargo xtask bench s") } => E::Interrupted { .. },
         E::Unexplained {
@@ -97,6 +103,11 @@ fn exit_codes_tell_mistakes_from_failures() {
         }
         .exit_code(),
         E::Stopped.exit_code(),
+        E::Claims.exit_code(),
+        E::NoReport {
+            path: "dentate-report".into(),
+        }
+        .exit_code(),
     ];
-    assert_eq!(codes, [2, 1, 3, 2, 75, 130]);
+    assert_eq!(codes, [2, 1, 3, 2, 75, 130, 5, 1]);
 }

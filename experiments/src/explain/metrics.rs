@@ -1,17 +1,13 @@
 //! Metrics of the report and the records of a run, as `explain` shows them.
 
 use super::markdown;
-use dentate_core::metrics::{Direction, Metric};
-use dentate_core::record::RANKINGS;
+use dentate_core::metrics::{Direction, Metric, Ranked, RecordedMetric, find_registered, registered};
 use std::fmt::Write;
 
-/// The page that documents the names in the files: a table of records, and one of metrics with the records they are
-/// computed from.
+/// The page with the names in the files: a table of records.
 const PAGE: &str = include_str!("../../../docs/results-folder.md");
 /// The header of the table of records.
 const RECORDS: &str = "| metric | task | item | value | recorded |";
-/// The header of the table of metrics.
-const METRICS: &str = "| name | computed from |";
 
 /// The rows of a table of the page, as cells.
 fn table(head: &str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -39,22 +35,25 @@ fn plain(name: &str) -> &str {
 /// Names of all metrics and records.
 pub(super) fn names() -> Vec<&'static str> {
     let records = table(RECORDS).filter_map(|row| row.first().copied().map(plain));
-    Metric::ALL
-        .iter()
-        .map(|metric| metric.name())
+    let recorded = registered().into_iter().map(|metric| metric.info.name);
+    Metric::all()
+        .map(Metric::name)
+        .chain(recorded)
         .chain(records)
         .collect()
 }
 
 /// The explanation of a metric of the report.
 pub(super) fn metric(name: &str) -> Option<String> {
-    let metric = Metric::named(name)?;
+    let recorded = find_registered(name);
+    let metric = Metric::named(name).or_else(|| recorded.map(RecordedMetric::metric))?;
+    let info = metric.info();
     let mut out = format!(
         "{name} · metric · {}\n\n{}\n",
         metric.title(),
         metric.explanation()
     );
-    if metric.explanation().contains("R[") {
+    if info.formula.contains("R[") {
         let _ = writeln!(
             out,
             "R[i][j] is the accuracy on task j after experience i, T the number of tasks, b_j the accuracy of the untrained network."
@@ -66,25 +65,32 @@ pub(super) fn metric(name: &str) -> Option<String> {
         None => "",
     };
     let _ = writeln!(out, "\nUnit: {}{better}", metric.unit().words());
-    let of = |row: &Vec<&str>| {
-        row.first()
-            .is_some_and(|names| names.split(", ").any(|n| plain(n) == name))
+    let aggregate = info
+        .aggregate
+        .map_or(String::new(), |a| format!(": {}", a.words()));
+    match recorded {
+        Some(recorded) => {
+            let package = recorded.package;
+            let _ = writeln!(
+                out,
+                "Recorded by package {package}, under its own name{aggregate}"
+            );
+        }
+        None => {
+            let _ = writeln!(out, "Computed from: {}{aggregate}", info.records.join(", "));
+        }
+    }
+    let needs = match info.ranked {
+        Ranked::Never => return Some(out),
+        Ranked::Always => "",
+        Ranked::AllTasks => ", with `tasks = \"all\"`",
+        Ranked::WithinExperiences => ", with `tasks = \"all\"` and `every`",
+        Ranked::JointReference => ", with `tasks = \"all\"` and a method with `protocol = \"joint\"`",
     };
-    if let Some(row) = table(METRICS).find(of) {
-        let records = row.get(1).copied().unwrap_or_default();
-        let _ = writeln!(out, "Computed from: {}", markdown::rendered(records));
-    }
-    if let Some(ranking) = RANKINGS.iter().find(|ranking| ranking.measure == name) {
-        let needs = if ranking.all_tasks {
-            ", with `tasks = \"all\"`"
-        } else {
-            ""
-        };
-        let _ = writeln!(
-            out,
-            "A suite ranks its methods by it with: rank_by = \"{name}\"{needs}"
-        );
-    }
+    let _ = writeln!(
+        out,
+        "A suite ranks its methods by it with: rank_by = \"{name}\"{needs}"
+    );
     Some(out)
 }
 

@@ -1,7 +1,7 @@
 //! Tables and settings of a suite file, from the schemas that check it.
 
 use super::settings::{self, forms};
-use crate::suite::{Checkpoints, Limits};
+use crate::suite::{Checkpoints, Claim, Limits, Sweep};
 use dentate_core::registry::{self, Kind};
 use dentate_session::Evaluation;
 use serde_json::Value as Json;
@@ -42,6 +42,15 @@ pub(crate) const TOP_KEYS: &Keys = &[
         "factorial",
         "a table: a method for each combination of factors, see below",
     ),
+    (
+        "claim",
+        "a list of tables `[[claim]]`: published statements that the report holds the results against, see below",
+    ),
+    (
+        "scale",
+        "tables `[scale.NAME]`: the suite made smaller for `bench --scale NAME`, see below",
+    ),
+    ("sweep", "a table: how settings are chosen, see below"),
 ];
 
 /// Keys of `[[stream]]` besides those of its kind.
@@ -67,6 +76,15 @@ pub(crate) const METHOD_KEYS: &Keys = &[
     ("backend", "as at the top, for this method"),
     ("device", "as at the top, for this method"),
     (
+        "twin",
+        "static networks with the budget of this growing method, as methods of their own: `\"final-parameters\"`, `\"mean-parameters\"`, \
+         `\"memory\"`, `\"updates\"`, `\"multiply-adds\"`, or a list of these",
+    ),
+    (
+        "sweep",
+        "a table: the settings to choose among, each key with a list of values or `{ from = …, to = …, scale = \"log\" }`",
+    ),
+    (
         "learner",
         "the registered name of the learner; `gradient` if absent",
     ),
@@ -85,6 +103,14 @@ pub(crate) const FACTORIAL_KEYS: &Keys = &[
     ),
 ];
 
+/// Keys of `[scale.NAME]`.
+pub(crate) const SCALE_KEYS: &Keys = &[
+    ("seeds", "as at the top, at this scale"),
+    ("evaluation", "a table over `[evaluation]`"),
+    ("defaults", "a table over `[defaults]`, table by table"),
+    ("stream", "a table over every `[[stream]]`, table by table"),
+];
+
 /// A table of a suite file.
 struct Table {
     name: &'static str,
@@ -95,7 +121,7 @@ struct Table {
     more: fn() -> String,
 }
 
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 11] = [
     Table {
         name: "suite-file",
         written: "the top of a suite",
@@ -163,6 +189,31 @@ const TABLES: [Table; 8] = [
         about: "A factorial design: a method for each combination of the levels of its factors.",
         keys: FACTORIAL_KEYS,
         schema: None,
+        more: String::new,
+    },
+    Table {
+        name: "claim",
+        written: "[[claim]]",
+        about: "A published statement that the report holds the results against: a figure with a tolerance, or an order.",
+        keys: &[],
+        schema: Some(|| Json::from(schemars::schema_for!(Claim))),
+        more: || "`bench --check-claims` ends with exit code 5 if one is not held\n".into(),
+    },
+    Table {
+        name: "scale",
+        written: "[scale.NAME]",
+        about: "The suite made smaller: `bench --scale NAME` lays these keys over those of the suite. The scale `full` is the suite as it is written.",
+        keys: SCALE_KEYS,
+        schema: None,
+        more: String::new,
+    },
+    Table {
+        name: "sweep",
+        written: "[sweep]",
+        about: "How the settings of methods that have a `sweep` are chosen, before they are compared: on rows held out of training, with seeds of \
+                their own.",
+        keys: &[],
+        schema: Some(|| Json::from(schemars::schema_for!(Sweep))),
         more: String::new,
     },
 ];

@@ -30,12 +30,26 @@ pub(super) fn suite(name: &str) -> Option<String> {
     for method in &suite.methods {
         let control = suite.control.as_deref() == Some(&method.name);
         let (name, title) = (&method.name, &method.title);
+        let best = method
+            .sweep
+            .as_ref()
+            .map(|settings| format!(", the best of {} settings", settings.len()));
         let _ = writeln!(
             out,
-            "  {name:24} {title}{}",
+            "  {name:24} {title}{}{}",
+            best.unwrap_or_default(),
             if control { " (control)" } else { "" }
         );
     }
+    if !suite.claims.is_empty() {
+        let _ = writeln!(out, "\nClaims that its report tests");
+        for claim in &suite.claims {
+            let _ = writeln!(out, "  {} ({})", claim.what, claim.source);
+        }
+    }
     let _ = write!(out, "\nRun it\n\n  cargo xtask bench {name}\n");
+    for scale in suite.scales.iter().filter(|scale| *scale != crate::suite::FULL) {
+        let _ = writeln!(out, "  cargo xtask bench {name} --scale {scale}");
+    }
     Some(out)
 }

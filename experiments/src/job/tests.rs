@@ -1,6 +1,8 @@
 use super::*;
 use crate::packages::packages;
+use crate::recipe::{Chosen, SweepCandidate, Twin};
 use dentate_backends::{Choice, Device};
+use dentate_core::TwinBudget;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,11 +16,25 @@ data = { kind = "digits" }
 name = "fixed"
 "#;
 
+/// The first run of a suite.
+fn first(suite: &Suite) -> Job {
+    let (method, stream) = suite.pairs().next().unwrap();
+    of(suite, method, stream)
+}
+
+fn of(suite: &Suite, method: &NamedMethod, stream: &NamedStream) -> Job {
+    let trial = Trial {
+        seed: 1,
+        recipe: Recipe::Settings(suite.learner(method, stream).unwrap()),
+        setting: None,
+    };
+    Job::new(suite, method, stream, trial, "data", &DataEnv::default()).unwrap()
+}
+
 fn job(backend_choice: BackendChoice) -> Job {
     let mut suite = Suite::parse(Path::new("s.toml"), SUITE).unwrap();
     suite.compute_with(backend_choice);
-    let (method, stream) = suite.pairs().next().unwrap();
-    Job::new(&suite, method, stream, 1, "data", &DataEnv::default()).unwrap()
+    first(&suite)
 }
 
 #[test]
@@ -51,8 +67,7 @@ proptest! {
     fn numbers_outlive_being_written_down(rate in 1e-300_f64..1e3, epsilon in 1e-30_f64..1.0) {
         let suite = format!("{SUITE}\noptimizer = {{ name = \"adam\", learning_rate = {rate:?}, epsilon = {epsilon:?} }}");
         let suite = Suite::parse(Path::new("s.toml"), &suite).unwrap();
-        let (method, stream) = suite.pairs().next().unwrap();
-        let job = Job::new(&suite, method, stream, 1, "data", &DataEnv::default()).unwrap();
+        let job = first(&suite);
         let bytes = serde_json::to_vec(&job).unwrap();
         let read = Job::from_bytes(&bytes, Path::new("job.json")).unwrap();
         prop_assert_eq!(serde_json::to_vec(&read).unwrap(), bytes);
@@ -77,7 +92,15 @@ fn settings_that_no_suite_may_have_are_refused_whatever_the_id() {
 
 /// Settings that do not affect results: names, paths and costs.
 fn harmless(job: &mut Value) {
-    for key in ["suite", "method", "stream", "data_root", "cache", "checkpoints"] {
+    for key in [
+        "suite",
+        "method",
+        "stream",
+        "trial",
+        "data_root",
+        "cache",
+        "checkpoints",
+    ] {
         job.as_object_mut().unwrap().remove(key);
     }
     for key in ["time", "memory"] {
@@ -230,9 +253,8 @@ fn sources_of_a_learners_own_package_make_the_id() {
     ] {
         let suite = format!("{SUITE}learner = \"{name}\"\n");
         let suite = Suite::parse(Path::new("s.toml"), &suite).unwrap();
-        let (method, stream) = suite.pairs().next().unwrap();
-        let job = Job::new(&suite, method, stream, 1, "data", &DataEnv::default()).unwrap();
-        let text = sources(job.learner.as_ref(), job.stream_spec.as_ref()).unwrap();
+        let job = first(&suite);
+        let text = sources(&job.recipe.learners(), job.stream_spec.as_ref()).unwrap();
         let hash = known.iter().find(|hash| hash.starts_with(&format!("{package}=")));
         assert!(text.contains(hash.unwrap()), "{name}: {text}");
     }
@@ -272,7 +294,7 @@ fn a_touched_file_of_any_crate_on_the_path_makes_another_run() {
         let known = digests
             .iter()
             .map(|(name, digest)| (name.as_str(), digest.as_str()));
-        sources_among(&known.collect(), job.learner.as_ref(), job.stream_spec.as_ref()).unwrap()
+        sources_among(&known.collect(), &job.recipe.learners(), job.stream_spec.as_ref()).unwrap()
     };
     let before = digests();
     let built: BTreeMap<String, String> = known().into_iter().map(|(n, d)| (n.into(), d.into())).collect();
@@ -331,4 +353,97 @@ fn a_job_lies_in_the_folder_of_its_id() {
     let text = std::fs::read_to_string(folder.job()).unwrap();
     std::fs::write(folder.job(), text.replace("\"seed\": 1", "\"seed\": 2")).unwrap();
     assert!(!job.lies_in(&folder));
+}
+
+/// A job of the same method whose settings follow from other runs.
+fn derived(recipe: Recipe) -> Job {
+    let suite = Suite::parse(Path::new("s.toml"), SUITE).unwrap();
+    let (method, stream) = suite.pairs().next().unwrap();
+    let trial = Trial {
+        seed: 1,
+        recipe,
+        setting: None,
+    };
+    Job::new(&suite, method, stream, trial, "data", &DataEnv::default()).unwrap()
+}
+
+fn twin(of: &str, budget: TwinBudget) -> Recipe {
+    Recipe::Twin(Twin {
+        of: of.into(),
+        budget,
+    })
+}
+
+fn chosen(runs: [&str; 2]) -> Recipe {
+    let learner = || job(BackendChoice::default()).recipe.learners()[0].boxed();
+    let among = runs.map(|run| SweepCandidate {
+        learner: learner(),
+        runs: vec![run.into()],
+    });
+    Recipe::Chosen(Chosen {
+        by: None,
+        among: among.into(),
+    })
+}
+
+const FIRST: &str = "0123456789abcdef";
+const SECOND: &str = "fedcba9876543210";
+
+/// The id of a run that comes after others is that of its recipe, and is known before they are made.
+#[test]
+fn a_recipe_is_an_identity() {
+    let recipes = || {
+        [
+            twin(FIRST, TwinBudget::Memory),
+            twin(SECOND, TwinBudget::Memory),
+            twin(FIRST, TwinBudget::Updates),
+            chosen([FIRST, SECOND]),
+            chosen([SECOND, FIRST]),
+        ]
+    };
+    let ids: BTreeSet<String> = recipes().map(|recipe| derived(recipe).id).into();
+    assert_eq!(ids.len(), 5);
+    assert!(!ids.contains(&job(BackendChoice::default()).id));
+    for recipe in recipes() {
+        let job = derived(recipe);
+        let bytes = serde_json::to_vec(&job).unwrap();
+        let read = Job::from_bytes(&bytes, Path::new("job.json")).unwrap();
+        assert_eq!(serde_json::to_vec(&read).unwrap(), bytes);
+        assert!(!read.recipe.parents().is_empty() && read.recipe.waits().is_some());
+    }
+    // What tries a setting on other rows is another run.
+    let mut trial = job(BackendChoice::default());
+    trial.held_out = Some(0.1);
+    assert_ne!(trial.identity().unwrap(), trial.id);
+}
+
+/// The runs that a job names are folders beside its own, and nothing else.
+#[test]
+fn a_recipe_leads_to_no_other_folder() {
+    for of in [
+        "../../elsewhere",
+        "",
+        "0123456789abcde",
+        "0123456789abcdeg",
+        "/etc",
+    ] {
+        let mut job = derived(twin(FIRST, TwinBudget::Memory));
+        job.recipe = twin(of, TwinBudget::Memory);
+        job.id = job.identity().unwrap();
+        let bytes = serde_json::to_vec(&job).unwrap();
+        let error = Job::from_bytes(&bytes, Path::new("job.json")).unwrap_err();
+        assert!(error.to_string().contains("which is no run's id"), "{error}");
+    }
+    let mut none = derived(chosen([FIRST, SECOND]));
+    let Recipe::Chosen(recipe) = &mut none.recipe else {
+        panic!("it is a choice");
+    };
+    recipe.among[1].runs.clear();
+    none.id = none.identity().unwrap();
+    let bytes = serde_json::to_vec(&none).unwrap();
+    let error = Job::from_bytes(&bytes, Path::new("job.json")).unwrap_err();
+    assert!(
+        error.to_string().contains("some that were never tried"),
+        "{error}"
+    );
 }

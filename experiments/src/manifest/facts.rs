@@ -51,10 +51,11 @@ fn known(manifest: &Manifest, plan: &Plan, stream: &str) -> Option<StreamFacts> 
         .map(|r| r.id.as_str())
         .collect();
     let of_stream = |t: &&crate::pool::Task| t.job.stream == stream;
+    // Runs that try settings are listed apart.
     let finished: BTreeSet<&str> = plan
         .there
         .iter()
-        .filter(of_stream)
+        .filter(|t| of_stream(t) && t.job.trial.is_none())
         .map(|t| t.job.id.as_str())
         .collect();
     let busy = plan.todo.iter().any(|t| of_stream(&t));

@@ -32,7 +32,7 @@ fn what_cannot_go_together_is_refused() {
             format!(
                 "hidden = [8, 8]\n{}",
                 composed(
-                    "trigger = { name = \"every\", checks = 1 }, placement = { name = \"all\" }, initializer = { name = \"orthogonal\" }"
+                    "trigger = { name = \"every\", checks = 1 }, placement = { name = \"all\" }, initializer = { name = \"north-select\" }"
                 )
             ),
         ),
@@ -77,7 +77,7 @@ fn what_cannot_go_together_is_refused() {
         ),
         (
             ONLINE,
-            composed("trigger = { name = \"every\", checks = 1 }, initializer = { name = \"orthogonal\" }"),
+            composed("trigger = { name = \"every\", checks = 1 }, initializer = { name = \"north-select\" }"),
         ),
         (
             ONLINE,

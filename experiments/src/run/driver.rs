@@ -4,6 +4,7 @@
 use super::log::RecordLog;
 use super::parent::{self, Figures};
 use super::schedule::CheckpointSchedule;
+use super::settings::{self, Made};
 use super::timing::{self, Timing};
 use super::{RunOptions, bounds, resume};
 use crate::checkpoint::{Checkpoint, RunState};
@@ -11,12 +12,13 @@ use crate::error::RunnerError;
 use crate::job::Job;
 use crate::kept;
 use crate::paths::{RunFolder, json, write_whole};
+use crate::resolve::Outcomes;
 use crate::start;
 use crate::stop;
 use crate::suite::Keep;
 use dentate_backends::Ready;
 use dentate_core::record::{Reach, Sum};
-use dentate_core::{Progress, Seed, profile};
+use dentate_core::{Progress, profile};
 use dentate_session::{SavedSession, Session, SessionError, Setup, Step};
 use dentate_streams::{Stream, StreamError};
 use std::time::{Duration, Instant};
@@ -28,6 +30,8 @@ pub(super) enum Outcome {
         /// Checksums of its records and wall times, as written.
         log: Sum,
         timing: Sum,
+        /// The settings that it was made with, if they follow from other runs.
+        settings: Option<Sum>,
     },
     Stopped,
 }
@@ -68,6 +72,8 @@ pub(super) struct Driver<'a> {
     pace: CheckpointSchedule,
     timing: Timing,
     fingerprint: String,
+    /// The settings as they are written down, where they follow from other runs.
+    settings: Option<Sum>,
     /// The start time of this process, minus the time the run had taken before.
     started: Instant,
     before: f64,
@@ -81,23 +87,36 @@ impl<'a> Driver<'a> {
         job: &'a Job,
         folder: &'a RunFolder,
         options: RunOptions,
+        outcomes: &Outcomes,
     ) -> Result<Self, RunnerError> {
         let started = Instant::now();
         profile::fine(options.profile);
-        let stream = job
-            .stream_spec
-            .build(&job.env(), Seed(job.seed).derive("stream"))
-            .map_err(streaming)?;
+        let stream = job.build(&job.env()).map_err(streaming)?;
+        let made = settings::work_out(job, folder, outcomes, &stream.facts())?;
         let backend = job.backend_choice.0.ready()?;
         let fingerprint = format!("{}; {}", backend.make().fingerprint(), env!("DENTATE_BUILD"));
-        if let Some((checkpoint, inexact)) =
-            resume::found(job, folder, &|| stream.digest(), &fingerprint, options)
-        {
+        if let Some((checkpoint, inexact)) = resume::found(
+            job,
+            folder,
+            &|| stream.digest(),
+            &fingerprint,
+            made.sum(),
+            options,
+        ) {
             let (taken, mark) = (stream.clone(), checkpoint.state.log);
             let log = RecordLog::resume(&folder.unfinished(), mark, reach(&stream));
             let resumed = log.and_then(|log| {
-                let mut driver = Self::new(job, folder, backend, taken, log, fingerprint.clone(), started)
-                    .map_err(|e| e.to_string())?;
+                let mut driver = Self::new(
+                    job,
+                    folder,
+                    &made,
+                    backend,
+                    taken,
+                    log,
+                    fingerprint.clone(),
+                    started,
+                )
+                .map_err(|e| e.to_string())?;
                 driver.take(checkpoint).map_err(|e| e.to_string())?;
                 driver.timing.inexact |= inexact;
                 Ok(driver)
@@ -112,19 +131,21 @@ impl<'a> Driver<'a> {
             }
         }
         let log = RecordLog::create(&folder.unfinished(), reach(&stream))?;
-        Self::new(job, folder, backend, stream, log, fingerprint, started)
+        Self::new(job, folder, &made, backend, stream, log, fingerprint, started)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is a part of what is driven")]
     fn new(
         job: &'a Job,
         folder: &'a RunFolder,
+        made: &Made<'_>,
         backend: Ready,
         stream: Stream,
         log: RecordLog,
         fingerprint: String,
         started: Instant,
     ) -> Result<Self, RunnerError> {
-        let start = match job.learner.starts_from() {
+        let start = match made.learner().starts_from() {
             Some(path) => Some(start::expected(
                 job.data_root.as_deref(),
                 path,
@@ -132,7 +153,7 @@ impl<'a> Driver<'a> {
             )?),
             None => None,
         };
-        let make = dentate_session::maker(job.learner.boxed(), backend, start);
+        let make = dentate_session::maker(made.learner().boxed(), backend, start);
         let setup = Setup {
             seed: job.seed,
             evaluation: job.evaluation.clone(),
@@ -150,6 +171,7 @@ impl<'a> Driver<'a> {
                 ..Timing::default()
             },
             fingerprint,
+            settings: made.sum().cloned(),
             started,
             before: 0.0,
             told: started,
@@ -268,7 +290,12 @@ impl<'a> Driver<'a> {
         let text = json(&path, &self.timing)?;
         write_whole(&path, &text)?;
         let timing = Sum::of(&text);
-        Ok(Outcome::Finished { log, timing })
+        let settings = self.settings;
+        Ok(Outcome::Finished {
+            log,
+            timing,
+            settings,
+        })
     }
 
     /// Write a checkpoint.
@@ -282,6 +309,7 @@ impl<'a> Driver<'a> {
             state: RunState {
                 run: self.job.id.clone(),
                 fingerprint: self.fingerprint.clone(),
+                settings: self.settings.clone(),
                 session: state,
                 log,
                 timing: self.timing.clone(),

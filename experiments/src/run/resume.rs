@@ -6,6 +6,7 @@ use crate::checkpoint::Checkpoint;
 use crate::job::Job;
 use crate::paths::RunFolder;
 use crate::suite::Keep;
+use dentate_core::record::Sum;
 use std::io::ErrorKind;
 
 /// The message for a checkpoint that cannot be used.
@@ -13,13 +14,15 @@ pub(super) fn unusable(reason: &str) -> String {
     format!("the checkpoint cannot be used: {reason}; the run begins anew")
 }
 
-/// The checkpoint to resume from, if its rows have the digest `data`, and whether the numbers may differ in their last
+/// The checkpoint to resume from, if its rows have the digest `data`, with these settings if they follow
+/// from other runs, and whether the numbers may differ in their last
 /// bits.
 pub(super) fn found(
     job: &Job,
     folder: &RunFolder,
     data: &dyn Fn() -> String,
     fingerprint: &str,
+    settings: Option<&Sum>,
     options: RunOptions,
 ) -> Option<(Checkpoint, bool)> {
     let path = folder.checkpoint();
@@ -41,6 +44,10 @@ pub(super) fn found(
     let state = &checkpoint.state;
     if state.run != job.id {
         note(&unusable(&format!("it is of run {}", state.run)));
+        return None;
+    }
+    if state.settings.as_ref() != settings {
+        note(&unusable("it was begun with other settings"));
         return None;
     }
     // The id says so of data as it lies on the disk; what decodes it may be another now.

@@ -65,12 +65,13 @@ pub(super) fn squeue() -> Result<String, SlurmError> {
     )
 }
 
-/// Submit a script as an array. Returns the job's id.
+/// Submit a script as an array that begins when the jobs in `after` have ended, however they ended; the job's id.
 pub(super) fn sbatch(
     suite: &str,
     place: &Path,
     script: &Path,
     elements: usize,
+    after: &[u64],
     args: &SlurmArgs,
 ) -> Result<u64, SlurmError> {
     let mut options = vec![
@@ -85,6 +86,10 @@ pub(super) fn sbatch(
         // Relative to the folder, whose name may hold what Slurm would take for a pattern.
         "--output=element-%a.log".into(),
     ];
+    if !after.is_empty() {
+        let jobs: Vec<String> = after.iter().map(u64::to_string).collect();
+        options.push(format!("--dependency=afterany:{}", jobs.join(":")));
+    }
     options.extend(args.partition.iter().map(|p| format!("--partition={p}")));
     options.extend(args.time.iter().map(|t| format!("--time={t}")));
     options.extend(args.sbatch.iter().cloned());

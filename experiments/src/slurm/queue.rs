@@ -10,6 +10,8 @@ use crate::paths::SuiteFolder;
 pub(crate) struct Element {
     /// Its name, such as `12_3`.
     pub(crate) name: String,
+    /// The id of its array.
+    pub(crate) job: u64,
     /// Its state in Slurm's words: `PENDING`, `RUNNING`, …
     pub(crate) state: String,
     /// Its runs, including finished ones.
@@ -33,6 +35,7 @@ pub(crate) fn queued(folder: &SuiteFolder) -> Result<Vec<Element>, SlurmError> {
                 .step_by(submission.elements.max(1));
             elements.push(Element {
                 name: format!("{job}_{element}"),
+                job,
                 state,
                 runs: runs.cloned().collect(),
             });

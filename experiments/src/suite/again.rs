@@ -16,13 +16,13 @@ pub(crate) struct Settings<'a> {
     pub(crate) evaluation: &'a Evaluation,
     pub(crate) limits: &'a Limits,
     pub(crate) checkpoints: &'a Checkpoints,
-    pub(crate) learner: &'a dyn LearnerSpec,
+    pub(crate) learner: Vec<&'a dyn LearnerSpec>,
     pub(crate) stream: &'a dyn StreamSpec,
 }
 
 /// Check them like a suite's. Positions in errors are dropped, since they refer to a generated text.
-pub(crate) fn check(path: &Path, settings: Settings<'_>) -> Result<(), SuiteError> {
-    let text = toml::to_string(&settings).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
+pub(crate) fn check(path: &Path, settings: &Settings<'_>) -> Result<(), SuiteError> {
+    let text = toml::to_string(settings).map_err(|e| SuiteError::Unsayable(e.to_string()))?;
     let document = Branch::parse(path, &text)?;
     let top = Place::new("the job", &document);
     evaluation::read(&top)?;
@@ -31,10 +31,13 @@ pub(crate) fn check(path: &Path, settings: Settings<'_>) -> Result<(), SuiteErro
     let empty = document.emptied();
     let place =
         |name: &'static str| Ok::<_, SuiteError>(Place::new(name, top.branch(name)?.unwrap_or(&empty)));
-    let learner = place("learner")?;
-    schema::tagged(&learner, "learner", Kind::Learner, &[])?;
-    let checked = settings.learner.validate();
-    checked.map_err(|e| learner.out_of_range(&e))?;
+    if !settings.learner.is_empty() {
+        for (table, learner) in top.branches("learner")?.into_iter().zip(&settings.learner) {
+            let place = Place::new("learner", table);
+            schema::tagged(&place, "learner", Kind::Learner, &[])?;
+            learner.validate().map_err(|e| place.out_of_range(&e))?;
+        }
+    }
     let stream = place("stream")?;
     schema::tagged(&stream, "kind", Kind::Stream, &[])?;
     settings.stream.validate().map_err(|e| stream.unfit(&e))

@@ -82,6 +82,8 @@ pub(super) fn cells(
             summary: Some("A cell of the factorial design.".into()),
             backend_choice,
             levels,
+            twin: None,
+            sweep: None,
             streams: None,
             settings,
         });

@@ -364,6 +364,30 @@ fn what_is_evaluated_once_is_not_ranked_at_the_end() {
     assert!(said.contains("ranked by forgetting"), "{said}");
 }
 
+/// What a suite is ranked by has to be there: a measure against a joint reference needs a method that learns all tasks at once, and a
+/// plugin's recorded metric a better direction.
+#[test]
+fn a_ranking_that_no_method_gives_is_refused() {
+    let ranked = |by: &str| parse(&format!("rank_by = \"{by}\"\n{GOOD}"));
+    let said = ranked("intransigence").unwrap_err().to_string();
+    assert!(said.contains("`protocol = \"joint\"`"), "{said}");
+    let joint = format!(
+        "rank_by = \"intransigence\"\n{GOOD}\n[[method]]\nname = \"at-once\"\nprotocol = \"joint\"\n"
+    );
+    assert_eq!(parse(&joint).unwrap().rank_by.as_deref(), Some("intransigence"));
+    let said = ranked("overconfidence").unwrap_err().to_string();
+    assert!(
+        said.contains("rank_by") && said.contains("overconfidence"),
+        "{said}"
+    );
+    assert!(
+        ranked("min-accuracy")
+            .unwrap_err()
+            .to_string()
+            .contains("set `every`")
+    );
+}
+
 /// A key that had another name before is answered with the one that it has now.
 #[test]
 fn keys_of_before_are_answered_with_the_new_ones() {

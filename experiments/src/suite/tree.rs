@@ -160,7 +160,7 @@ impl Branch {
 }
 
 impl Node {
-    fn plain(&self) -> Value {
+    pub(super) fn plain(&self) -> Value {
         match &self.kind {
             Kind::Table(branch) => branch.plain(),
             Kind::List(items) => Value::Array(items.iter().map(Self::plain).collect()),

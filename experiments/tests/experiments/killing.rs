@@ -3,6 +3,7 @@
 //! `DENTATE_KILLS=30 cargo test -p dentate-experiments --test experiments killed` kills thirty times; the number is smaller
 //! when nothing is said.
 
+use crate::chains;
 use crate::place::{Place, said};
 use dentate_core::Seed;
 use rand::Rng;
@@ -52,14 +53,14 @@ protocol = "joint"
 reset_optimizer = true
 "#;
 
-fn kills() -> usize {
+pub(crate) fn kills() -> usize {
     std::env::var("DENTATE_KILLS")
         .ok()
         .map_or(6, |n| n.parse().unwrap())
 }
 
 /// Processes that a process has started.
-fn children(of: u32) -> Vec<u32> {
+pub(crate) fn children(of: u32) -> Vec<u32> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Some(id) = entry.file_name().to_str().and_then(|n| n.parse::<u32>().ok()) else {
@@ -78,17 +79,17 @@ fn children(of: u32) -> Vec<u32> {
     found
 }
 
-fn kill(id: u32) {
+pub(crate) fn kill(id: u32) {
     let id = Pid::from_raw(id as i32).unwrap();
     let _ = kill_process(id, Signal::KILL); // it may have ended by itself a moment ago
 }
 
-fn alive(id: u32) -> bool {
+pub(crate) fn alive(id: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
     !stat.is_empty() && !stat.contains(") Z ")
 }
 
-fn start(place: &Place, more: &[&str]) -> Child {
+pub(crate) fn start(place: &Place, more: &[&str]) -> Child {
     let mut command = place.command(&[&["bench", "./tiny.toml", "--jobs", "2"], more].concat());
     command
         .stderr(Stdio::null())
@@ -158,4 +159,59 @@ fn killed_anywhere_and_started_again_a_suite_ends_with_the_same_bytes() {
     assert_eq!(place.records(), expected);
     assert!(resumed > 0, "no run was ever taken up from a checkpoint");
     println!("{done} kills, {parents} of them of the parent; {resumed} runs were taken up from a checkpoint");
+}
+
+/// Runs that come after others, made by two processes at once, with one of the four (two of them, and two runs) killed again and again.
+#[test]
+fn chains_that_two_processes_make_while_they_are_killed_end_with_the_same_bytes() {
+    let reference = Place::with(chains::SUITE);
+    let undisturbed = reference.bench(&[]);
+    assert!(undisturbed.status.success(), "{}", said(&undisturbed));
+    let expected = chains::left(&reference);
+
+    let mut random = Seed(21).random();
+    let place = Place::with(chains::SUITE);
+    let mut done = 0;
+    let end = Instant::now() + Duration::from_secs(300);
+    while done < kills() {
+        assert!(Instant::now() < end, "after {done} kills");
+        let mut pair = [start(&place, &[]), start(&place, &[])];
+        std::thread::sleep(Duration::from_millis(random.random_range(50..900)));
+        let victim = random.random_range(0..2);
+        let runs = children(pair[victim].id());
+        let killed = if random.random_bool(0.5) {
+            kill(pair[victim].id());
+            true
+        } else if let Some(run) = runs.first() {
+            kill(*run);
+            true
+        } else {
+            false
+        };
+        done += usize::from(killed);
+        // The other goes on for a while, and is killed as well, or ends by itself.
+        std::thread::sleep(Duration::from_millis(random.random_range(0..600)));
+        for bench in &mut pair {
+            if bench.try_wait().unwrap().is_none() && random.random_bool(0.7) {
+                kill(bench.id());
+            }
+            bench.wait().unwrap();
+        }
+        while runs.iter().any(|run| alive(*run)) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    // Two at once bring it to its end.
+    loop {
+        let mut pair = [start(&place, &[]), start(&place, &[])];
+        let ended = pair.each_mut().map(|bench| bench.wait().unwrap().success());
+        if ended.iter().any(|success| *success) && place.bench(&[]).status.success() {
+            break;
+        }
+        assert!(Instant::now() < end, "it does not come to an end");
+    }
+    assert_eq!(chains::left(&place), expected);
+    let (own, theirs) = (place.manifest(), reference.manifest());
+    assert_eq!(own["sweeps"], theirs["sweeps"]);
+    assert_eq!(place.records(), reference.records());
 }

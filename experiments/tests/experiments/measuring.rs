@@ -54,6 +54,7 @@ strategy = { name = "composed", every = 5, trigger = { name = "every", checks = 
 [[method]]
 name = "replaces"
 streams = ["permuted"]
+track_resets = true
 strategy = { name = "continual-backprop", replacement_rate = 0.05, maturity = 5 }
 [[method]]
 name = "joint"
@@ -103,9 +104,8 @@ fn every_documented_measure_occurs_in_a_suite() {
         .lines()
         .filter_map(|line| line.split(',').nth(4))
         .collect();
-    let missing: Vec<&str> = Metric::ALL
-        .iter()
-        .map(|metric| metric.name())
+    let missing: Vec<&str> = Metric::all()
+        .map(Metric::name)
         .filter(|name| !measured.contains(name))
         .collect();
     assert!(
@@ -137,7 +137,7 @@ fn every_documented_measure_occurs_in_a_suite() {
         "reconstruction error of a class",
         "reconstruction error of a level",
     ];
-    let known = |name: &str| Metric::ALL.iter().any(|m| m.title() == name) || listed.contains(&name);
+    let known = |name: &str| Metric::all().any(|m| m.title() == name) || listed.contains(&name);
     let unknown: Vec<String> = documented().into_iter().filter(|name| !known(name)).collect();
     assert!(
         unknown.is_empty(),

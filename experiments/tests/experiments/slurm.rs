@@ -1,5 +1,6 @@
 //! A suite on a cluster ends like on one machine, byte for byte, whatever the scheduler does to it.
 
+use crate::chains;
 use crate::cluster::Cluster;
 use crate::place::{Place, SUITE, said};
 use std::process::Output;
@@ -119,4 +120,42 @@ fn what_a_cluster_refuses_is_said_in_one_sentence() {
     ];
     let refusals = refusals.map(|(code, words)| format!("{code:?} {words}"));
     insta::assert_snapshot!(refusals.join("\n"));
+}
+
+/// Each generation is an array of its own, which waits for the one before.
+#[test]
+fn chains_end_like_on_one_machine() {
+    let Some(cluster) = Cluster::start() else { return };
+    let local = Place::with(chains::SUITE);
+    assert!(local.bench(&[]).status.success());
+    let place = Place::with(chains::SUITE);
+    let submitted = bench(&cluster, &place, &["--executor", "slurm", "--array-size", "4"]);
+    let words = said(&submitted);
+    assert!(submitted.status.success(), "{words}");
+    assert!(words.contains("; they come after those of job "), "{words}");
+    // What is queued is not submitted again, nor is anything behind it; a run that ends between two looks may be, which does nothing.
+    let again = said(&bench(&cluster, &place, &["--executor", "slurm"]));
+    assert!(again.contains("queued or running"), "{again}");
+    cluster.await_that("a run has begun", || {
+        std::fs::read_dir(place.path().join("results/tiny/runs"))
+            .unwrap()
+            .flatten()
+            .any(|run| run.path().join("records.csv.part").is_file())
+    });
+    let elements = cluster.said("squeue", &["-h", "-r", "-t", "RUNNING", "-o", "%F_%K"]);
+    if let Some(victim) = elements.lines().next() {
+        cluster.said("scontrol", &["requeue", victim.trim()]);
+    }
+    cluster.await_that("the queue is empty", || {
+        cluster.said("squeue", &["-h"]).trim().is_empty()
+    });
+    let status = bench(&cluster, &place, &["--status"]);
+    assert_eq!(
+        status.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&status.stdout)
+    );
+    assert!(bench(&cluster, &place, &[]).status.success());
+    assert_eq!(chains::left(&place), chains::left(&local));
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 struct Scene {
     results: PathBuf,
     calls: Vec<Call>,
+    check_claims: bool,
 }
 
 impl Scene {
@@ -16,6 +17,7 @@ impl Scene {
         Self {
             results,
             calls: Vec::new(),
+            check_claims: false,
         }
     }
 
@@ -34,7 +36,11 @@ impl Scene {
         };
         report_after(
             endings[0],
-            Path::new("dentate-report"),
+            &Reporter {
+                program: Path::new("dentate-report"),
+                records: false,
+                check_claims: self.check_claims,
+            },
             &suites,
             &self.results,
             &mut run,
@@ -103,9 +109,30 @@ fn a_failed_report_fails_the_command() {
 }
 
 #[test]
+fn claims_that_are_not_held_have_an_exit_code_of_their_own() {
+    let missed = Ended::Code(5);
+    let mut scene = Scene::new("claims");
+    scene.check_claims = true;
+    assert_eq!(scene.run(&["a"], &[OK, missed]), ExitCode::from(5));
+    let folder = scene.results.join("a").into_os_string();
+    assert_eq!(scene.calls[0].arguments, ["--check-claims".into(), folder]);
+    // What failed comes first: a run, a report, results that are not there.
+    assert_eq!(
+        Scene::new("claims-run").run(&["a"], &[Ended::Code(1), missed]),
+        ExitCode::FAILURE
+    );
+    assert_eq!(
+        Scene::new("claims-none").run(&["b", "a"], &[OK, missed]),
+        ExitCode::FAILURE
+    );
+}
+
+#[test]
 fn options_reach_the_runner() {
     let wanted = cli::Bench {
         suites: Vec::new(),
+        scale: Some("quick".into()),
+        check_claims: true,
         seeds: Some(3),
         only: vec!["ewc".into(), "naive".into()],
         jobs: Some(2),
@@ -134,6 +161,8 @@ fn options_reach_the_runner() {
         [
             "bench",
             "my/own.toml",
+            "--scale",
+            "quick",
             "--seeds",
             "3",
             "--only",

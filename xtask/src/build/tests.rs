@@ -105,7 +105,7 @@ fn following_a_build_finds_its_programs_and_asks_for_the_total_once() {
 #[test]
 fn both_programs_are_named_in_one_call() {
     let arguments: Vec<&str> = packages(&[DENTATE, REPORT]).collect();
-    assert_eq!(arguments, ["-p", "dentate-experiments", "-p", "dentate-eval"]);
+    assert_eq!(arguments, ["-p", "dentate-experiments", "-p", "dentate-report"]);
 }
 
 #[cfg(unix)]

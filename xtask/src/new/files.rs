@@ -38,6 +38,7 @@ pub(super) fn filled(template: &str, kind: Kind, name: &Name) -> String {
         .replace("{{snake}}", &name.snake)
         .replace("{{Type}}", &name.camel)
         .replace("{{Title}}", &name.title())
+        .replace("{{title}}", &name.kebab.replace('-', " "))
         .replace("{{kind}}", kind.title())
 }
 
@@ -58,6 +59,17 @@ pub(super) fn suite(kind: Kind, name: &Name) -> String {
 /// A crate of this workspace.
 pub(super) fn inside(kind: Kind, name: &Name) -> Vec<(String, String)> {
     let templates = kind.templates();
+    if kind == Kind::Metric {
+        return vec![
+            file(
+                "Cargo.toml",
+                include_str!("templates/metric/inside.txt"),
+                kind,
+                name,
+            ),
+            file("src/lib.rs", templates.lib, kind, name),
+        ];
+    }
     vec![
         file("Cargo.toml", include_str!("templates/inside.txt"), kind, name),
         file("src/lib.rs", templates.lib, kind, name),
@@ -68,6 +80,22 @@ pub(super) fn inside(kind: Kind, name: &Name) -> Vec<(String, String)> {
 /// A crate whose dependencies on the project's packages are from `origin`.
 pub(super) fn outside(kind: Kind, name: &Name, origin: Origin<'_>) -> Vec<(String, String)> {
     let templates = kind.templates();
+    if kind == Kind::Metric {
+        let manifest = include_str!("templates/metric/outside.txt")
+            .replace("{{eval}}", &origin.dependency("crates/eval", ""))
+            .replace("{{report}}", &origin.dependency("experiments/report", ""));
+        return vec![
+            file("Cargo.toml", &manifest, kind, name),
+            file("src/lib.rs", templates.lib, kind, name),
+            file(
+                "src/main.rs",
+                include_str!("templates/metric/main.txt"),
+                kind,
+                name,
+            ),
+            (".gitignore".into(), "target\n".into()),
+        ];
+    }
     let manifest = include_str!("templates/outside.txt")
         .replace("{{dentate}}", &origin.dependency("crates/dentate", ""))
         .replace("{{runner}}", &origin.dependency("experiments", ""))

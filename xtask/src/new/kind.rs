@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Buffer,
     Stream,
     Data,
+    /// A metric that the report computes from records.
+    Metric,
 }
 
 /// The templates of a crate of one kind.
@@ -39,6 +41,7 @@ macro_rules! templates {
 }
 
 impl Kind {
+    /// The kinds that a suite names, which depend on `dentate` alone; a metric of the report depends on `dentate-eval`.
     pub(crate) const ALL: [Self; 11] = [
         Self::Strategy,
         Self::Trigger,
@@ -75,6 +78,7 @@ impl Kind {
             Self::Buffer => "buffer",
             Self::Stream => "stream",
             Self::Data => "data",
+            Self::Metric => "metric",
         }
     }
 
@@ -96,6 +100,11 @@ impl Kind {
             Self::Buffer => templates!("buffer"),
             Self::Stream => templates!("stream"),
             Self::Data => templates!("data"),
+            Self::Metric => Templates {
+                lib: include_str!("templates/metric/lib.txt"),
+                test: "",
+                method: "",
+            },
         }
     }
 }

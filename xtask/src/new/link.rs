@@ -1,6 +1,7 @@
-//! The two lines that link a plugin into the `dentate` binary.
+//! The two lines that link a plugin into the `dentate` binary, or a metric into the `dentate-report` binary.
 
 use super::NewError;
+use super::kind::Kind;
 use super::name::Name;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +11,20 @@ type Link = (PathBuf, String);
 
 const DEPENDENCIES: &str = "[dependencies]";
 const PLUGINS: &str = "// Plugins, a line each; `cargo xtask new` adds them.";
+const METRICS: &str = "// Metrics, a line each; `cargo xtask new metric NAME` adds them.";
 
 /// Both files with their new contents, before anything is written.
-pub(super) fn links(root: &Path, name: &Name) -> Result<[Link; 2], NewError> {
-    let manifest = format!("dentate-{0} = {{ path = \"plugins/{0}\" }}", name.kebab);
+pub(super) fn links(root: &Path, kind: Kind, name: &Name) -> Result<[Link; 2], NewError> {
     let code = format!("use dentate_{} as _;", name.snake);
+    if kind == Kind::Metric {
+        let manifest = format!("dentate-{0} = {{ path = \"../metrics/{0}\" }}", name.kebab);
+        let report = root.join("experiments/report");
+        return Ok([
+            behind(report.join("Cargo.toml"), DEPENDENCIES, &manifest)?,
+            behind(report.join("src/metrics.rs"), METRICS, &code)?,
+        ]);
+    }
+    let manifest = format!("dentate-{0} = {{ path = \"plugins/{0}\" }}", name.kebab);
     Ok([
         behind(root.join("experiments/Cargo.toml"), DEPENDENCIES, &manifest)?,
         behind(root.join("experiments/src/plugins.rs"), PLUGINS, &code)?,

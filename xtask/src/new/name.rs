@@ -14,7 +14,7 @@ pub(super) struct Name {
 }
 
 /// Names of the project's own packages, and names that cargo does not accept.
-const TAKEN: [&str; 14] = [
+const TAKEN: [&str; 15] = [
     "core",
     "growth",
     "continual",
@@ -25,6 +25,7 @@ const TAKEN: [&str; 14] = [
     "eval",
     "testkit",
     "experiments",
+    "report",
     "benches",
     "fuzz",
     "test",

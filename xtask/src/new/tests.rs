@@ -13,6 +13,8 @@ impl Scene {
         fs::create_dir_all(root.join("experiments/src")).unwrap();
         fs::create_dir_all(root.join("experiments/suites")).unwrap();
         fs::create_dir_all(root.join("experiments/plugins")).unwrap();
+        fs::create_dir_all(root.join("experiments/metrics")).unwrap();
+        fs::create_dir_all(root.join("experiments/report/src")).unwrap();
         let write = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
         write(
             "experiments/Cargo.toml",
@@ -21,6 +23,14 @@ impl Scene {
         write(
             "experiments/src/plugins.rs",
             include_str!("../../../experiments/src/plugins.rs"),
+        );
+        write(
+            "experiments/report/Cargo.toml",
+            include_str!("../../../experiments/report/Cargo.toml"),
+        );
+        write(
+            "experiments/report/src/metrics.rs",
+            include_str!("../../../experiments/report/src/metrics.rs"),
         );
         Self(root)
     }
@@ -129,6 +139,50 @@ fn every_kind_can_be_made() {
             .collect();
         assert_eq!(named, ["dentate", "dentate"], "{}", path.display());
     }
+}
+
+#[test]
+fn a_metric_is_linked_into_the_report() {
+    let scene = Scene::new("metric");
+    inside(&scene.0, Kind::Metric, &name("my-share")).unwrap();
+    let manifest = scene.text("experiments/report/Cargo.toml");
+    assert!(
+        manifest.contains("[dependencies]\ndentate-my-share = { path = \"../metrics/my-share\" }\n"),
+        "{manifest}"
+    );
+    let linked = scene.text("experiments/report/src/metrics.rs");
+    assert!(linked.contains("\nuse dentate_my_share as _;\n"), "{linked}");
+    let code = scene.text("experiments/metrics/my-share/src/lib.rs");
+    assert!(code.contains("\"my-share\",\n    title = \"my share\""), "{code}");
+    let all: String = scene.files().into_iter().map(|(_, text)| text).collect();
+    assert!(!all.contains("{{"), "a place in a template was not filled");
+    assert!(
+        !scene.text("experiments/Cargo.toml").contains("my-share"),
+        "the runner needs no metric"
+    );
+    assert!(matches!(
+        inside(&scene.0, Kind::Metric, &name("my-share")),
+        Err(NewError::There(_))
+    ));
+}
+
+#[test]
+fn a_metric_outside_has_a_report_of_its_own() {
+    let scene = Scene::new("metric-outside");
+    let root = scene.0.join("work");
+    fs::create_dir_all(&root).unwrap();
+    let place = scene.0.join("mine");
+    let origin = Origin::Git("https://example.org/dentate.git");
+    outside(&root, Kind::Metric, &name("my-share"), &place, origin).unwrap();
+    let manifest = scene.text("mine/Cargo.toml");
+    let of = "{ git = \"https://example.org/dentate.git\" }";
+    for package in ["eval", "report"] {
+        assert!(
+            manifest.contains(&format!("\ndentate-{package} = {of}\n")),
+            "{manifest}"
+        );
+    }
+    assert!(scene.text("mine/src/main.rs").contains("dentate_report::main()"));
 }
 
 /// The crate that the tests build depends on `dentate` alone, and has a module and a test of every kind.

@@ -11,7 +11,7 @@ const TESTKIT: &str = "dentate-testkit";
 const CITIZEN: &str = "dentate-citizen";
 
 /// The allowed dependencies of each package in programs.
-const TABLE: [(&str, &[&str]); 14] = [
+const TABLE: [(&str, &[&str]); 15] = [
     ("dentate-core", &[]),
     ("dentate-growth", &["dentate-core"]),
     ("dentate-continual", &["dentate-core", "dentate-growth"]),
@@ -72,6 +72,7 @@ const TABLE: [(&str, &[&str]); 14] = [
             TESTKIT,
         ],
     ),
+    ("dentate-report", &["dentate-core", "dentate-eval"]),
     ("xtask", &[]),
 ];
 
@@ -93,22 +94,29 @@ fn is_plugin(package: &Package) -> bool {
     package.manifest_path.starts_with("experiments/plugins")
 }
 
+/// The dependencies of a metric of the report.
+const METRIC: &[&str] = &["dentate-eval"];
+
+fn is_metric(package: &Package) -> bool {
+    package.manifest_path.starts_with("experiments/metrics")
+}
+
 /// Every dependency between the project's packages is one that the table allows.
 ///
 /// Tests of any package but xtask may use the testkit. A package may depend on itself in tests, to enable a feature of its own.
 pub(super) fn edges(house: &House) -> Vec<Finding> {
-    let plugins: BTreeSet<&str> = house
-        .packages
-        .iter()
-        .filter(|p| is_plugin(p))
-        .map(|p| p.name.as_str())
-        .collect();
+    let named = |which: fn(&Package) -> bool| -> BTreeSet<&str> {
+        let packages = house.packages.iter().filter(|p| which(p));
+        packages.map(|p| p.name.as_str()).collect()
+    };
+    let (plugins, metrics) = (named(is_plugin), named(is_metric));
     let mut findings = Vec::new();
     for package in &house.packages {
         let place = package.manifest_path.to_string_lossy();
         let allowed = match TABLE.iter().find(|(name, _)| *name == package.name) {
             Some((_, allowed)) => *allowed,
             None if is_plugin(package) => PLUGIN,
+            None if is_metric(package) => METRIC,
             None => {
                 findings.push(Finding::new(
                     place,
@@ -125,7 +133,8 @@ pub(super) fn edges(house: &House) -> Vec<Finding> {
                     || IN_TESTS.contains(&(package.name.as_str(), on))
                     || (on == CITIZEN && package.name == TESTKIT));
             let by_feature = dependency.optional && BY_FEATURE.contains(&(package.name.as_str(), on));
-            let links_plugin = package.name == "dentate-experiments" && plugins.contains(on);
+            let links_plugin = package.name == "dentate-experiments" && plugins.contains(on)
+                || package.name == "dentate-report" && metrics.contains(on);
             if !(allowed.contains(&on) || in_tests || by_feature || links_plugin) {
                 findings.push(Finding::new(
                     place.clone(),

@@ -8,16 +8,26 @@ use super::tensors::{self, full, settled};
 use crate::network::Place;
 use dentate_core::{BackendError, Binary, Expr, Node, Noise, Over, Parameter, Reduction, Slot, Unary};
 use ndarray::Array2;
+use pulp::Arch;
 use tch::{Kind, Tensor};
 
 impl LibTorch {
-    pub(super) fn map_into(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
-        let values = self.values(expr)?;
-        let whole = |(place, value): (&Place, Tensor)| settled(&spread(&value, place));
-        let blocks: Vec<Tensor> = self.network.places.iter().zip(values).map(whole).collect();
-        let reached = |place| expr.reaches(|slot| self.slots.reached(slot, place));
-        let reached = (0..blocks.len()).map(reached).collect();
-        self.write(into, blocks, reached);
+    pub(super) fn write_all(&mut self, writes: &[(Slot, &Expr)]) -> Result<(), BackendError> {
+        let mut made = Vec::with_capacity(writes.len());
+        for (n, (into, expr)) in writes.iter().enumerate() {
+            let values = self.values(expr)?;
+            if writes[..n].iter().any(|(earlier, _)| earlier == into) {
+                return Err(BackendError::WrittenTwice(*into));
+            }
+            let whole = |(place, value): (&Place, Tensor)| settled(&spread(&value, place));
+            let blocks: Vec<Tensor> = self.network.places.iter().zip(values).map(whole).collect();
+            let reached = |place| expr.reaches(|slot| self.slots.reached(slot, place));
+            let reached: Vec<bool> = (0..blocks.len()).map(reached).collect();
+            made.push((*into, blocks, reached));
+        }
+        for (into, blocks, reached) in made {
+            self.write(into, blocks, reached);
+        }
         Ok(())
     }
 
@@ -56,13 +66,17 @@ impl LibTorch {
             Node::FanIn => (0..places.len())
                 .map(|place| one(self.network.fan_in(place)))
                 .collect(),
+            Node::Reached(slot) => {
+                slots::read(&self.weights, &self.slots, slot)?;
+                let reached = |place| one(f32::from(self.slots.reached(slot, place)));
+                (0..places.len()).map(reached).collect()
+            }
             Node::Noise(seed) => {
-                let drawn = |place: &Place| {
+                let of_block = |place: &Place| {
                     let noise = Noise::of(seed, place.parameter);
-                    let values = Array2::from_shape_fn(place.shape, |(i, j)| noise.at(i, j));
-                    tensors::put(values.view(), device)
+                    tensors::put(drawn(noise, place.shape).t(), device)
                 };
-                places.iter().map(drawn).collect()
+                places.iter().map(of_block).collect()
             }
             Node::Unary(by) => taken[0].iter().map(|x| unary(by, x)).collect(),
             Node::Binary(by) => {
@@ -102,6 +116,19 @@ impl LibTorch {
         }
         reduced(by, &all)
     }
+}
+
+/// The noise of a block `[rows, columns]`, column by column, with the processor's vectors.
+fn drawn(noise: Noise, (rows, columns): (usize, usize)) -> Array2<f32> {
+    let mut values = Array2::zeros((columns, rows));
+    Arch::new().dispatch(|| {
+        for (column, mut values) in values.rows_mut().into_iter().enumerate() {
+            if let Some(values) = values.as_slice_mut() {
+                noise.down(0, column, values);
+            }
+        }
+    });
+    values
 }
 
 /// A value broadcast to every entry of a block.

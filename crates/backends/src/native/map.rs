@@ -1,60 +1,71 @@
-//! Expressions over slots ([`Backend::map`](dentate_core::Backend::map)): for each parameter block the expression becomes a
-//! [`Program`], with its reductions computed beforehand, and the program runs chunk by chunk in the nearest cache.
+//! Expressions over slots ([`Backend::map_all`](dentate_core::Backend::map_all)). At each parameter block they become
+//! [`Values`](values::Values), of which those that occur several times are one, with reductions computed beforehand; then a
+//! [`Schedule`](schedule::Schedule) of instructions, which runs on some rows at a time in the nearest cache.
+//!
+//! Slots are written in place: of each piece of a block everything is read before anything is written, and what is reduced within a block,
+//! or over all, is computed before any of it is written.
 
-mod along;
 mod chunk;
 mod does;
+mod evaluation;
 mod fold;
-mod program;
+mod held;
+mod schedule;
+mod values;
 
-pub(super) use chunk::Registers;
+pub(super) use evaluation::Workspace;
 
 use super::Native;
 use super::block::Block;
 use super::network::Network;
-use super::settle::settled;
-use super::slots::{self, Slots};
-use chunk::{Folded, Line, Written};
-use dentate_core::{BackendError, Expr, Node, Over, Reduction, Slot};
-use fold::Fold;
-use program::Program;
-use pulp::Arch;
-use std::ops::Range;
+use super::slots;
+use dentate_core::{BackendError, Expr, Reduction, Slot};
+use evaluation::Evaluation;
+use held::Held;
 
 impl Native {
-    pub(super) fn map_into(&mut self, into: Slot, expr: &Expr) -> Result<(), BackendError> {
-        self.check_expression(expr)?;
-        let (parameters, all) = (into == Slot::WEIGHT, 0..expr.nodes().len());
-        // A slot that is not read is overwritten in place, which touches less memory.
-        let in_place = !parameters && expr.slots().all(|slot| slot != into);
-        let mut out = if in_place {
-            self.slots.take(into, &self.network)
-        } else {
-            std::mem::take(&mut self.spare)
+    pub(super) fn write_all(&mut self, writes: &[(Slot, &Expr)]) -> Result<(), BackendError> {
+        for (n, (into, expr)) in writes.iter().enumerate() {
+            self.check_expression(expr)?;
+            if writes[..n].iter().any(|(earlier, _)| earlier == into) {
+                return Err(BackendError::WrittenTwice(*into));
+            }
+        }
+        let places = self.network.places.len();
+        let reached = |expr: &Expr| -> Vec<bool> {
+            let at = |place| expr.reaches(|slot| self.slots.reached(slot, place));
+            (0..places).map(at).collect()
         };
-        fit(&self.network, &mut out);
-        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, expr);
-        for (place, out) in out.iter_mut().enumerate() {
-            if parameters && self.network.rate(place) == Some(0.0) {
-                out.copy_from(&self.weights[place]);
-                continue;
-            }
-            evaluation.write(place, all.clone(), out, &mut self.registers);
-            if parameters {
-                keep_frozen(&self.network, place, &self.weights[place], out, &mut self.rates);
+        let reached: Vec<Vec<bool>> = writes.iter().map(|(_, expr)| reached(expr)).collect();
+        let mut taken = Vec::with_capacity(writes.len());
+        for (into, _) in writes {
+            let blocks = if *into == Slot::WEIGHT {
+                std::mem::take(&mut self.weights)
+            } else {
+                self.slots.take(*into, &self.network)
+            };
+            taken.push((*into, blocks));
+        }
+        let held = Held {
+            weights: &self.weights,
+            slots: &self.slots,
+            taken,
+        };
+        let exprs = writes.iter().map(|(_, expr)| *expr);
+        let mut evaluation = Evaluation::new(&self.network, held, exprs, &mut self.workspace);
+        let parameters_only = writes.iter().all(|(into, _)| *into == Slot::WEIGHT);
+        for place in 0..places {
+            if !(parameters_only && self.network.rate(place) == Some(0.0)) {
+                evaluation.write(place);
             }
         }
-        if parameters {
-            // Frozen parameters have not changed, so their cached outputs stay valid.
-            self.spare = std::mem::replace(&mut self.weights, out);
-            return Ok(());
-        }
-        let reached = |place| expr.reaches(|slot| self.slots.reached(slot, place));
-        self.done.clear();
-        self.done.extend((0..self.network.places.len()).map(reached));
-        let before = self.slots.put(into, out, &self.done);
-        if !in_place {
-            self.spare = before;
+        for ((into, blocks), reached) in evaluation.held.taken.into_iter().zip(reached) {
+            if into == Slot::WEIGHT {
+                // Frozen parameters have not changed, so their cached outputs stay valid.
+                self.weights = blocks;
+            } else {
+                self.slots.put(into, blocks, &reached);
+            }
         }
         Ok(())
     }
@@ -70,17 +81,14 @@ impl Native {
 
     pub(super) fn reduced(&mut self, by: Reduction, of: &Expr) -> Result<f64, BackendError> {
         self.check_expression(of)?;
-        let mut evaluation = Evaluation::new(&self.network, &self.weights, &self.slots, of);
-        Ok(evaluation.over_all(by, 0..of.nodes().len(), &mut self.registers))
-    }
-}
-
-/// Fit blocks to the network; their contents are undefined.
-fn fit(network: &Network, blocks: &mut Vec<Block>) {
-    blocks.resize_with(network.places.len(), Block::default);
-    for (block, place) in blocks.iter_mut().zip(&network.places) {
-        let (rows, cols) = place.stored();
-        block.reshape(rows, cols);
+        let held = Held {
+            weights: &self.weights,
+            slots: &self.slots,
+            taken: Vec::new(),
+        };
+        let exprs = std::iter::once(of);
+        let mut evaluation = Evaluation::new(&self.network, held, exprs, &mut self.workspace);
+        Ok(evaluation.of_all(by))
     }
 }
 
@@ -107,185 +115,6 @@ pub(super) fn keep_frozen(
                     *after = if *rate == 0.0 { *before } else { *after };
                 }
             }
-        }
-    }
-}
-
-/// An expression under evaluation. Its parts are ranges of its nodes.
-struct Evaluation<'a> {
-    network: &'a Network,
-    weights: &'a [Block],
-    slots: &'a Slots,
-    nodes: &'a [Node],
-    /// For each node, the index at which its operands begin.
-    begins: Vec<usize>,
-    /// Reductions over all blocks that were computed.
-    made: Vec<Option<f32>>,
-}
-
-impl<'a> Evaluation<'a> {
-    /// The start of an evaluation of a checked expression.
-    fn new(network: &'a Network, weights: &'a [Block], slots: &'a Slots, expr: &'a Expr) -> Self {
-        let (nodes, mut stack) = (expr.nodes(), Vec::new());
-        let begin = |(at, node): (usize, &Node)| {
-            let taken: Vec<usize> = stack.split_off(stack.len() - node.takes());
-            let begin = taken.first().copied().unwrap_or(at);
-            stack.push(begin);
-            begin
-        };
-        let begins = nodes.iter().enumerate().map(begin).collect();
-        Self {
-            network,
-            weights,
-            slots,
-            nodes,
-            begins,
-            made: vec![None; nodes.len()],
-        }
-    }
-
-    /// The program of a part at one block.
-    fn program(&mut self, place: usize, part: Range<usize>, registers: &mut Registers) -> Program {
-        // Reductions that are not inside of others, the last one first.
-        let (mut outer, mut at) = (Vec::new(), part.end);
-        while at > part.start {
-            at -= 1;
-            if let Node::Reduce(by, over) = self.nodes[at] {
-                outer.push((at, by, over));
-                at = self.begins[at];
-            }
-        }
-        let (mut program, mut at) = (Program::default(), part.start);
-        while at < part.end {
-            if let Some(&(end, by, over)) = outer.last().filter(|(end, ..)| self.begins[*end] == at) {
-                outer.pop();
-                let part = at..end;
-                match over {
-                    Over::Block => program.number(self.over_block(by, place, part, registers)),
-                    Over::All => program.number(self.once(by, part, registers)),
-                    Over::Row | Over::Column => {
-                        // A block that is stored as its transpose has the columns for rows.
-                        let across = (over == Over::Row) == self.network.places[place].turned();
-                        program.vector(self.along(by, place, part, across, registers), across);
-                    }
-                }
-                at = end + 1;
-                continue;
-            }
-            let parameter = self.network.places[place].parameter;
-            program.push(self.nodes[at], parameter, self.network.fan_in(place));
-            at += 1;
-        }
-        program
-    }
-
-    /// A reduction over all blocks, computed once.
-    fn once(&mut self, by: Reduction, part: Range<usize>, registers: &mut Registers) -> f32 {
-        let end = part.end;
-        if let Some(made) = self.made[end] {
-            return made;
-        }
-        let made = self.over_all(by, part, registers) as f32;
-        self.made[end] = Some(made);
-        made
-    }
-
-    fn over_all(&mut self, by: Reduction, part: Range<usize>, registers: &mut Registers) -> f64 {
-        let mut fold = Fold::new(by);
-        for place in 0..self.network.places.len() {
-            if self.network.places[place].parameter.learned() {
-                self.fold(place, part.clone(), &mut fold, registers);
-            }
-        }
-        fold.finish()
-    }
-
-    fn over_block(
-        &mut self,
-        by: Reduction,
-        place: usize,
-        part: Range<usize>,
-        registers: &mut Registers,
-    ) -> f32 {
-        let mut fold = Fold::new(by);
-        self.fold(place, part, &mut fold, registers);
-        fold.finish() as f32
-    }
-
-    fn sources(&self, place: usize, program: &Program) -> Vec<&'a Block> {
-        let (weights, slots) = (self.weights, self.slots);
-        let block = |slot: &Slot| {
-            slots::read(weights, slots, *slot)
-                .ok()
-                .map(|blocks| &blocks[place])
-        };
-        // All slots were there when the evaluation began.
-        program.slots.iter().filter_map(block).collect()
-    }
-
-    /// Fold the values of a part at one block.
-    fn fold(&mut self, place: usize, part: Range<usize>, fold: &mut Fold, registers: &mut Registers) {
-        let program = self.program(place, part, registers);
-        let at = &self.network.places[place];
-        let (rows, cols) = at.stored();
-        if let Some(number) = program.constant() {
-            return fold.take_equal(number, (rows * cols) as u64);
-        }
-        let sources = self.sources(place, &program);
-        registers.fit(&program);
-        let (program, turned) = (&program, at.turned());
-        for row in 0..rows {
-            let slots = &|n: usize| sources[n].row(row);
-            let line = Line {
-                program,
-                slots,
-                row,
-                turned,
-            };
-            Arch::new().dispatch(Folded {
-                line,
-                registers,
-                cols,
-                fold,
-            });
-        }
-    }
-
-    /// Write the values of a part at one block.
-    fn write(&mut self, place: usize, part: Range<usize>, out: &mut Block, registers: &mut Registers) {
-        let program = self.program(place, part, registers);
-        if let Some(number) = program.constant() {
-            return out.fill(settled(number));
-        }
-        let sources = self.sources(place, &program);
-        registers.fit(&program);
-        let (program, turned) = (&program, self.network.places[place].turned());
-        // Blocks of one stride are like one long row, whose padding is never read, if no value depends on its position.
-        let even = sources.iter().all(|source| source.stride() == out.stride());
-        if even && !program.placed() {
-            let len = out.rows() * out.stride();
-            let (slots, row, out) = (
-                &|n: usize| &sources[n].data()[..len],
-                0,
-                &mut out.data_mut()[..len],
-            );
-            let line = Line {
-                program,
-                slots,
-                row,
-                turned,
-            };
-            return Arch::new().dispatch(Written::stored(line, registers, out));
-        }
-        for row in 0..out.rows() {
-            let (slots, out) = (&|n: usize| sources[n].row(row), out.row_mut(row));
-            let line = Line {
-                program,
-                slots,
-                row,
-                turned,
-            };
-            Arch::new().dispatch(Written::stored(line, registers, out));
         }
     }
 }

@@ -103,8 +103,8 @@ impl<'a> Batch<'a> {
     }
 
     /// Pulls outputs on these rows towards the given ones: a mean over rows and units with this weight, separate from other
-    /// calls. Units pruned since then, and heads that no longer exist, are left out. Rows stored before and after a head
-    /// grew have different units, and need separate calls.
+    /// calls. Units pruned since then, and heads that no longer exist, are left out; an update that imitates a layer which never existed is
+    /// refused. Rows stored before and after a head grew have different units, and need separate calls.
     pub fn imitate(&mut self, rows: Rows, outputs: Outputs, loss: Loss, weight: f32) {
         if !rows.is_empty() {
             self.imitated.push(Imitated {
@@ -204,6 +204,27 @@ impl<'a> Batch<'a> {
 }
 
 impl Imitated {
+    /// Refuses a layer that never was. One that was removed has nothing to imitate any more.
+    fn gone(&self, graph: &Graph) -> Result<(), LearnError> {
+        let layer = self.outputs.layer;
+        if layer < graph.next_layer() {
+            return Ok(());
+        }
+        let heads: Vec<String> = graph
+            .heads()
+            .map(|(head, _)| format!("{} (`{}`)", head.id, head.name))
+            .collect();
+        let heads = if heads.is_empty() {
+            "there is no head yet".to_owned()
+        } else {
+            format!("the heads are {}", heads.join(", "))
+        };
+        Err(LearnError::Mechanism {
+            mechanism: self.mechanism.into(),
+            message: format!("it imitates outputs of {layer}, and no layer ever was that: {heads}"),
+        })
+    }
+
     /// Returns a term for each run of consecutive rows.
     fn terms(&self, graph: &Graph, at: &[usize]) -> Result<Vec<Term>, LearnError> {
         let Outputs { layer, units, values } = &self.outputs;
@@ -219,7 +240,7 @@ impl Imitated {
             });
         }
         let Some(head) = graph.layer(*layer) else {
-            return Ok(Vec::new());
+            return self.gone(graph).map(|()| Vec::new());
         };
         // Positions in the head, ascending, each with the column of its outputs.
         let mut active: Vec<(u32, usize)> = Vec::new();

@@ -4,7 +4,7 @@ use super::seeds;
 use crate::batch::assemble;
 use crate::selecting;
 use dentate_core::{
-    ExperienceInfo, GrowingNetwork, Init, LearnError, Objective, Optimizer, Rows, Seed, Slot, Source,
+    ExperienceInfo, GrowingNetwork, Init, LearnError, Notes, Objective, Optimizer, Rows, Seed, Slot, Source,
 };
 
 /// The position of a call in the run.
@@ -17,6 +17,8 @@ pub(crate) struct At<'a> {
     pub(crate) source: Option<&'a dyn Source>,
     pub(crate) optimizer: &'a Optimizer,
     pub(crate) init: Init,
+    /// Takes recorded values; `None` during prediction.
+    pub(crate) notes: Option<&'a Notes>,
 }
 
 /// The resources of one mechanism of a list: its slots by name, and its seeds.
@@ -115,6 +117,21 @@ impl<'a> Context<'a> {
     /// [`LearnError`] for a row without a head.
     pub fn objective(&self, rows: &Rows) -> Result<(Rows, Objective), LearnError> {
         assemble(self.network.graph(), self.network.data(), rows)
+    }
+
+    /// Records a value of a metric that `register!(metric, …)` declares, when the learner's step is over. The report sums the values of a
+    /// run up as the declaration says. During prediction nothing is recorded.
+    pub fn record(&self, metric: &'static str, value: f64) {
+        if let Some(notes) = self.at.notes {
+            notes.record(metric, value);
+        }
+    }
+
+    /// Records a value of the layer or whatever else `item` names.
+    pub fn record_item(&self, metric: &'static str, item: &str, value: f64) {
+        if let Some(notes) = self.at.notes {
+            notes.record_item(metric, item, value);
+        }
     }
 
     /// An error that ends the run, in the name of the mechanism.

@@ -10,7 +10,7 @@ use dentate_core::{
     ConfigError, GrowingNetwork, LearnError, Penalty, Receipt, Seed, Slot, SlotKind, StateError,
 };
 use ndarray::Array2;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The first slot of a kind available to mechanisms; those before belong to the network.
 fn first(kind: SlotKind) -> u8 {
@@ -32,6 +32,7 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
     let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
     for spec in list {
         let name = spec.typetag_name();
+        twice(name, &spec.start().needs())?;
         let once = spec.start().needs().once();
         for (what, _) in once.into_iter().filter(|(_, wanted)| *wanted) {
             if let Some(first) = taken.insert(what, name) {
@@ -52,6 +53,19 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
             let value = format!("a list that needs {n} of {}", kind.name());
             Err(ConfigError::new("mechanisms", value, wanted))
         }
+    }
+}
+
+/// Refuses a mechanism that declares two slots of one name, of which it could ask for the first only.
+fn twice(name: &str, needs: &Needs) -> Result<(), ConfigError> {
+    let mut own = BTreeSet::new();
+    match needs.slots.iter().find(|(_, slot)| !own.insert(*slot)) {
+        None => Ok(()),
+        Some((_, slot)) => Err(ConfigError::new(
+            "mechanisms",
+            format!("a list in which `{name}` declares the slot `{slot}` twice"),
+            "one whose mechanisms give each of their slots a name of its own",
+        )),
     }
 }
 

@@ -27,7 +27,7 @@
 //! **Departures.** A kernel of a convolution is one matrix of `d_in · area` columns.
 
 use crate::mechanism::{Context, Mechanism, Needs, Then, Update};
-use dentate_core::{Expr, LearnError, Optimizer, Over, Slot, SlotKind, config, state};
+use dentate_core::{Expr, LearnError, Optimizer, Slot, SlotKind, config, state};
 
 /// W Wᵀ W − W.
 const PULL: &str = "pull";
@@ -80,11 +80,9 @@ impl Mechanism for AdamO {
             let pull = cx.slot(PULL)?;
             cx.network
                 .multiply(pull, Slot::WEIGHT, Slot::WEIGHT, Slot::WEIGHT)?;
-            // The gradient of a block that the update does not reach is 0.
-            let reached = Expr::slot(gradient).norm(Over::Block).greater(0.0);
             let off = Expr::slot(pull) - Slot::WEIGHT;
-            cx.network
-                .map(pull, &(Expr::weights() * reached).select(off, 0.0))?;
+            let here = Expr::weights() * Expr::reached(gradient);
+            cx.network.map(pull, &here.select(off, 0.0))?;
         }
         Ok(())
     }

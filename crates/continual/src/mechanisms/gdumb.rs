@@ -28,6 +28,7 @@
 //! batch norm go on from where they were. At prediction the paper masks classes that cannot be meant; here a task's head does, where there is one.
 
 use super::fresh;
+use crate::alone;
 use crate::buffer::{BufferSpec, GreedyBalanced};
 use crate::mechanism::{Batch, Context, Holds, Lens, Mechanism, Needs, Pass, Sight, Views, Work};
 use crate::rehearsal::Rehearsal;
@@ -147,11 +148,14 @@ impl GDumb {
             training.order = (0..state.rehearsal.memory().stored().len()).collect();
             training.order.shuffle(&mut seed.random());
         }
+        // A single row that would be left over joins, where batch norm could not take it alone.
+        let left = training.order.len() - training.next.min(training.order.len());
+        let batch = alone::batch(cx.network.graph(), self.batch, Some(left));
         let places: Vec<usize> = training
             .order
             .iter()
             .skip(training.next)
-            .take(self.batch)
+            .take(batch)
             .copied()
             .collect();
         training.next += places.len();
@@ -159,6 +163,7 @@ impl GDumb {
             (training.next, training.pass) = (0, training.pass + 1);
         }
         let (rows, objective) = cx.objective(&state.rehearsal.memory().rows(&places))?;
+        alone::refuse(cx.network.graph(), rows.len(), &objective)?;
         let optimizer = cx.optimizer();
         Ok(cx.network.step(&rows, &Route::default(), &objective, optimizer)?)
     }

@@ -18,7 +18,7 @@
 //! do not change when θ_H is reset.
 
 use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Then, Update, Views};
-use dentate_core::{Expr, LearnError, Slot, SlotKind, config, state};
+use dentate_core::{Expr, LearnError, Slot, SlotKind, config};
 
 /// θ_T.
 const SLOW: &str = "slow";
@@ -35,15 +35,8 @@ config! {
     }
 }
 
-state! {
-    /// True if the slow copy exists yet.
-    pub struct Slow {
-        any: bool,
-    }
-}
-
 impl Mechanism for HareAndTortoise {
-    type State = Slow;
+    type State = ();
 
     fn needs(&self) -> Needs {
         Needs {
@@ -56,23 +49,24 @@ impl Mechanism for HareAndTortoise {
         }
     }
 
-    fn view(&self, slow: &Slow, cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError> {
+    fn view(&self, (): &(), cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError> {
         let mut lens = Lens::default();
-        if slow.any && sight.pass == Pass::Predict {
-            lens.weights = Some(cx.slot(SLOW)?);
+        let slow = cx.slot(SLOW)?;
+        if sight.pass == Pass::Predict && cx.network.has(slow) {
+            lens.weights = Some(slow);
         }
         Ok(lens)
     }
 
-    fn before(&self, slow: &mut Slow, cx: &mut Context<'_>, _: &Update<'_>) -> Result<(), LearnError> {
-        if !slow.any {
-            cx.network.map(cx.slot(SLOW)?, &Slot::WEIGHT.into())?;
-            slow.any = true;
+    fn before(&self, (): &mut (), cx: &mut Context<'_>, _: &Update<'_>) -> Result<(), LearnError> {
+        let slow = cx.slot(SLOW)?;
+        if !cx.network.has(slow) {
+            cx.network.map(slow, &Slot::WEIGHT.into())?;
         }
         Ok(())
     }
 
-    fn updated(&self, _: &mut Slow, cx: &mut Context<'_>, _: &Update<'_>) -> Result<Then, LearnError> {
+    fn updated(&self, (): &mut (), cx: &mut Context<'_>, _: &Update<'_>) -> Result<Then, LearnError> {
         let slow = cx.slot(SLOW)?;
         let moved = self.momentum * Expr::slot(slow) + (1.0 - self.momentum) * Expr::slot(Slot::WEIGHT);
         cx.network.map(slow, &moved)?;

@@ -20,7 +20,7 @@
 //! gradient.
 
 use crate::mechanism::{Batch, Context, Mechanism, Needs};
-use dentate_core::{LearnError, Penalty, Slot, SlotKind, config, state};
+use dentate_core::{LearnError, Penalty, Slot, SlotKind, config};
 
 /// θ₀.
 const FIRST: &str = "first";
@@ -40,13 +40,6 @@ config! {
         /// λ: strength of the pull towards the initial weights.
         #[schemars(range(min = 0.0))]
         pub strength: f32 = 1e-3,
-    }
-}
-
-state! {
-    /// True if the initial weights have been stored.
-    pub struct Begun {
-        any: bool,
     }
 }
 
@@ -70,23 +63,17 @@ impl Mechanism for L2 {
 }
 
 impl Mechanism for L2Init {
-    type State = Begun;
+    type State = ();
 
     fn needs(&self) -> Needs {
         // The anchor of a new weight is its initial value.
         Needs::slots(&[(SlotKind::Anchor, FIRST)])
     }
 
-    fn compose(
-        &self,
-        begun: &mut Begun,
-        cx: &mut Context<'_>,
-        batch: &mut Batch<'_>,
-    ) -> Result<(), LearnError> {
+    fn compose(&self, (): &mut (), cx: &mut Context<'_>, batch: &mut Batch<'_>) -> Result<(), LearnError> {
         let first = cx.slot(FIRST)?;
-        if !begun.any {
+        if !cx.network.has(first) {
             cx.network.map(first, &Slot::WEIGHT.into())?;
-            begun.any = true;
         }
         if self.strength > 0.0 {
             batch.hold(Penalty {

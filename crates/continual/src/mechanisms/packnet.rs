@@ -24,6 +24,7 @@
 //! fixes biases and batch norms after its first task. Rows are taken in the order of the experience. The task identity is
 //! needed at prediction, so it is for the task-incremental scenario.
 
+use crate::alone;
 use crate::mechanism::{Context, Lens, Mechanism, Needs, Pass, Sight, Views, Work};
 use dentate_core::{
     Expr, LearnError, Parameter, Route, Rows, Scenario, Slot, SlotKind, StreamFacts, TaskId, Unsuited,
@@ -61,8 +62,6 @@ state! {
         tasks: Vec<TaskId>,
         /// Retraining after pruning, in progress.
         again: Option<Again>,
-        /// True if the slots have been initialised.
-        begun: bool,
     }
 }
 
@@ -113,7 +112,10 @@ impl PackNet {
     /// Runs one update on the next rows, of the entries that the task owns only.
     fn train(&self, again: &mut Again, cx: &mut Context<'_>) -> Result<(), LearnError> {
         let mut rows = Rows::default();
-        for (data, task, row) in again.rows.iter().skip(again.next).take(BATCH) {
+        // A single row that would be left over joins, where batch norm could not take it alone.
+        let left = again.rows.len() - again.next.min(again.rows.len());
+        let batch = alone::batch(cx.network.graph(), BATCH, Some(left));
+        for (data, task, row) in again.rows.iter().skip(again.next).take(batch) {
             rows.push(data, task, row);
         }
         again.next += rows.len();
@@ -121,6 +123,7 @@ impl PackNet {
             (again.next, again.pass) = (0, again.pass + 1);
         }
         let (rows, mut objective) = cx.objective(&rows)?;
+        alone::refuse(cx.network.graph(), rows.len(), &objective)?;
         objective.keep = Some(cx.slot(FREE)?);
         let optimizer = cx.optimizer();
         Ok(cx.network.step(&rows, &Route::default(), &objective, optimizer)?)
@@ -186,15 +189,14 @@ impl Mechanism for PackNet {
         }
     }
 
-    fn begin(&self, packed: &mut Packed, cx: &mut Context<'_>) -> Result<Work, LearnError> {
+    fn begin(&self, _: &mut Packed, cx: &mut Context<'_>) -> Result<Work, LearnError> {
         if cx.experience().scenario != Scenario::TaskIncremental {
             let sentence = "`packnet` has to be told the task: it is for task-incremental streams";
             return Err(LearnError::Unsuited(sentence.into()));
         }
         let owner = cx.slot(OWNER)?;
-        if !packed.begun {
+        if !cx.network.has(owner) {
             cx.network.map(owner, &Expr::constant(0.0))?;
-            packed.begun = true;
         }
         let free = 1.0 - Expr::slot(owner).greater(0.5);
         cx.network.map(cx.slot(FREE)?, &free)?;
@@ -204,7 +206,10 @@ impl Mechanism for PackNet {
     fn view(&self, packed: &Packed, cx: &mut Context<'_>, sight: Sight) -> Result<Lens, LearnError> {
         let mut lens = Lens::default();
         match sight.pass {
-            Pass::Train | Pass::Phase if packed.begun => lens.keep = Some(cx.slot(FREE)?),
+            Pass::Train | Pass::Phase => {
+                let free = cx.slot(FREE)?;
+                lens.keep = cx.network.has(free).then_some(free);
+            }
             Pass::Predict => {
                 if let Some(number) = packed.owner(sight.task) {
                     let (owner, seen) = (cx.slot(OWNER)?, cx.slot(SEEN)?);

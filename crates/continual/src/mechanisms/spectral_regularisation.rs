@@ -24,12 +24,10 @@
 //! gains and of normalisations, but to the optimizer they count as reached, also in parts that an update does not touch. The strengths of the paper are tuned for each problem; the default is a small one.
 
 use crate::mechanism::{Context, Mechanism, Needs};
-use dentate_core::{Expr, LearnError, Over, Reduction, Slot, SlotKind, config, state};
+use dentate_core::{Expr, LearnError, Over, Slot, SlotKind, config};
 
 /// v, in every row of a block.
 const DIRECTION: &str = "direction";
-/// W v, in every column of a block.
-const IMAGE: &str = "image";
 /// Iterations at the first update.
 const FIRST: usize = 30;
 
@@ -47,50 +45,42 @@ config! {
     }
 }
 
-state! {
-    /// True if the directions exist yet.
-    pub struct Begun {
-        any: bool,
-    }
-}
-
 impl Mechanism for SpectralRegularisation {
-    type State = Begun;
+    type State = ();
 
     fn needs(&self) -> Needs {
         Needs {
             gradient: true,
-            ..Needs::slots(&[(SlotKind::Statistic, DIRECTION), (SlotKind::Statistic, IMAGE)])
+            ..Needs::slots(&[(SlotKind::Statistic, DIRECTION)])
         }
     }
 
-    fn gradient(&self, begun: &mut Begun, cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
+    fn gradient(&self, (): &mut (), cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
         if self.strength == 0.0 {
             return Ok(());
         }
-        let (direction, image) = (cx.slot(DIRECTION)?, cx.slot(IMAGE)?);
+        let direction = cx.slot(DIRECTION)?;
         let seed = cx.seed("direction").0;
+        let weight = || Expr::slot(Slot::WEIGHT);
+        // One iteration. A vector that is the same in every row has its length along a row. Without one, of a matrix of zeros, it starts anew.
+        let followed = || {
+            let back = || (weight() * (weight() * direction).sum(Over::Row)).sum(Over::Column);
+            let length = || back().norm(Over::Row);
+            let unit = length().greater(0.0).select(back() / length(), start(seed));
+            Expr::weights().select(unit, 0.0)
+        };
         let mut iterations = 1;
-        if !begun.any {
-            cx.network.map(direction, &start(seed))?;
-            begun.any = true;
+        if !cx.network.has(direction) {
+            cx.network
+                .map(direction, &Expr::weights().select(start(seed), 0.0))?;
             iterations = FIRST;
         }
-        let weight = || Expr::slot(Slot::WEIGHT);
-        let product = || (weight() * direction).sum(Over::Row);
         for _ in 0..iterations {
-            cx.network
-                .map(direction, &(weight() * product()).sum(Over::Column))?;
-            // Every row holds v, so the norm over a block is √rows times its length. Without one, of a matrix of zeros, it starts anew.
-            let length = Expr::slot(direction).norm(Over::Block) / count(Over::Column).sqrt();
-            let unit = length
-                .clone()
-                .greater(0.0)
-                .select(Expr::slot(direction) / length, start(seed));
-            cx.network.map(direction, &unit)?;
+            cx.network.map(direction, &followed())?;
         }
-        cx.network.map(image, &product())?;
-        let sigma = || Expr::slot(image).norm(Over::Block) / count(Over::Row).sqrt();
+        // W v, in every column.
+        let image = || (weight() * direction).sum(Over::Row);
+        let sigma = || image().norm(Over::Column);
         // 2 λ k (σ^k − 1) σ^(k − 1) u vᵀ with u = W v / σ; written without a division where σ is 0, as is then W v.
         let k = self.exponent;
         let slope = match k {
@@ -98,26 +88,22 @@ impl Mechanism for SpectralRegularisation {
             _ => (power(&sigma(), k) - 1.0) * power(&sigma(), k - 2),
         };
         let factor = 2.0 * self.strength * k as f32;
-        let mut pulled = Expr::weights() * slope * image * direction;
-        if self.biases {
-            let biases = Expr::fan_in().greater(0.0) * (1.0 - Expr::weights());
-            pulled = pulled + biases * power(&weight().norm(Over::Block), 2 * k - 2) * weight();
-        }
-        cx.network
-            .map(gradient, &(Expr::slot(gradient) + factor * pulled))?;
-        Ok(())
+        let pulled = factor * slope * image() * direction;
+        let biases = if self.biases {
+            let biases = factor * power(&weight().norm(Over::Block), 2 * k - 2) * weight();
+            Expr::fan_in().greater(0.0).select(biases, 0.0)
+        } else {
+            Expr::constant(0.0)
+        };
+        let regularised = Expr::slot(gradient) + Expr::weights().select(pulled, biases);
+        Ok(cx.network.map(gradient, &regularised)?)
     }
 }
 
 /// A random vector of length 1, the same in every row of a block.
 fn start(seed: u64) -> Expr {
     let sums = Expr::noise(seed).sum(Over::Column);
-    sums.clone() / (sums.norm(Over::Block) / count(Over::Column).sqrt())
-}
-
-/// The number of entries in a row or column.
-fn count(over: Over) -> Expr {
-    Expr::constant(1.0).reduce(Reduction::Count, over)
+    sums.clone() / sums.norm(Over::Row)
 }
 
 /// x to a whole power.

@@ -35,7 +35,7 @@
 //! maximum turns the order of weights around. Locally, the biases of a layer are measured against one another, as in the code. An optimizer that normalises the gradient (Adam) also normalises the noise.
 
 use crate::mechanism::{Context, Mechanism, Needs};
-use dentate_core::{Expr, LearnError, Over, Reduction, Slot, SlotKind, config, state};
+use dentate_core::{Expr, LearnError, Over, Receipt, Reduction, Slot, SlotKind, config, state};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -83,14 +83,20 @@ config! {
 }
 
 state! {
-    /// True if a utility exists yet.
-    pub struct Begun {
-        any: bool,
+    /// The ages of weights.
+    pub struct Ages {
+        /// 1 − β^t, while all weights have the same age.
+        share: f32,
+        /// True if they differ, so that each has its own in a slot. Until then it holds 1.
+        differ: bool,
+        /// True from a growth to the next update if the slot still has 1 for what is old, and 0 for what is newborn: growth itself
+        /// carries slots as they are.
+        due: bool,
     }
 }
 
 impl Mechanism for UtilityPerturbedGradientDescent {
-    type State = Begun;
+    type State = Ages;
 
     fn needs(&self) -> Needs {
         Needs {
@@ -99,33 +105,55 @@ impl Mechanism for UtilityPerturbedGradientDescent {
         }
     }
 
-    fn gradient(&self, begun: &mut Begun, cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
+    fn gradient(&self, ages: &mut Ages, cx: &mut Context<'_>, gradient: Slot) -> Result<(), LearnError> {
         let (utility, share) = (cx.slot(UTILITY)?, cx.slot(SHARE)?);
-        let g = || Expr::slot(gradient);
-        if !begun.any {
-            cx.network.map(utility, &(0.0 * Expr::slot(Slot::WEIGHT)))?;
-            cx.network.map(share, &(0.0 * Expr::slot(Slot::WEIGHT)))?;
-            begun.any = true;
+        let (g, u, kept) = (|| Expr::slot(gradient), || Expr::slot(utility), 1.0 - self.decay);
+        if !cx.network.has(utility) {
+            let (none, same) = (Expr::constant(0.0), Expr::constant(1.0));
+            cx.network.map_all(&[(utility, &none), (share, &same)])?;
         }
-        let gained = (1.0 - self.decay) * (g() * Slot::WEIGHT);
-        cx.network
-            .map(utility, &(self.decay * Expr::slot(utility) - gained))?;
-        cx.network
-            .map(share, &(self.decay * Expr::slot(share) + (1.0 - self.decay)))?;
-        let corrected = Expr::slot(utility) / Expr::slot(share).max(f32::MIN_POSITIVE);
-        let most = match (self.scope, self.maximum) {
-            (UtilityScope::Local, _) => corrected.clone().norm(Over::Row),
-            (_, UtilityMaximum::Corrected) => corrected.clone().reduce(Reduction::Max, Over::All),
-            (_, UtilityMaximum::Uncorrected) => Expr::slot(utility).reduce(Reduction::Max, Over::All),
+        let gained = self.decay * u() - kept * (g() * Slot::WEIGHT);
+        if std::mem::take(&mut ages.due) {
+            cx.network.map(share, &(ages.share * Expr::slot(share)))?;
+        }
+        if ages.differ {
+            let older = self.decay * Expr::slot(share) + kept;
+            cx.network.map_all(&[(utility, &gained), (share, &older)])?;
+        } else {
+            ages.share = self.decay * ages.share + kept;
+            cx.network.map(utility, &gained)?;
+        }
+        let uncorrected = (self.scope, self.maximum) == (UtilityScope::Global, UtilityMaximum::Uncorrected);
+        let corrected = match ages.differ {
+            true => u() / Expr::slot(share).max(f32::MIN_POSITIVE),
+            false if uncorrected => u() / ages.share.max(f32::MIN_POSITIVE),
+            // What all weights share does not change their ratio to the largest one, or to those of a unit.
+            false => u(),
+        };
+        let most = match self.scope {
+            UtilityScope::Local => corrected.clone().norm(Over::Row),
+            UtilityScope::Global if uncorrected => u().reduce(Reduction::Max, Over::All),
+            UtilityScope::Global => corrected.clone().reduce(Reduction::Max, Over::All),
         };
         // Without a positive maximum, or without any utility at a unit, every ratio is 0.
-        let ratio = most.clone().greater(0.0).select(corrected / most, 0.0);
-        // 1 in the blocks that the gradient reached, so that noise reaches no other.
-        let reached = (0.0 * g()).max(1.0);
-        let touched = g().norm(Over::Block).greater(0.0);
-        let noise = self.noise * touched * Expr::noise(cx.seed(&cx.network.clock().step.to_string()).0);
-        let shaken = (g() + noise) * reached * (1.0 - ratio.sigmoid());
-        Ok(cx.network.map(gradient, &shaken)?)
+        let ratio = corrected * most.clone().greater(0.0).select(-1.0 / most, 0.0);
+        let shaken = if self.noise > 0.0 {
+            let seed = cx.seed(&cx.network.clock().step.to_string()).0;
+            g() + self.noise * Expr::noise(seed)
+        } else {
+            g()
+        };
+        // 1 − sigmoid(x) = sigmoid(−x). What the update does not reach stays as it is.
+        let scaled = Expr::reached(gradient).select(shaken * ratio.sigmoid(), g());
+        Ok(cx.network.map(gradient, &scaled)?)
+    }
+
+    fn grown(&self, ages: &mut Ages, cx: &mut Context<'_>, receipt: &Receipt) -> Result<(), LearnError> {
+        let share = cx.slot(SHARE)?;
+        if !ages.differ && !receipt.parameters.is_empty() && cx.network.has(share) {
+            (ages.differ, ages.due) = (true, true);
+        }
+        Ok(())
     }
 }
 

@@ -43,9 +43,8 @@ config! {
 }
 
 state! {
-    /// Progress: whether the slots exist, and whether every weight has its bound.
+    /// Progress: whether every weight has its bound.
     pub struct Bounded {
-        begun: bool,
         complete: bool,
     }
 }
@@ -60,7 +59,7 @@ impl Mechanism for WeightClipping {
         }
     }
 
-    fn begin(&self, bounded: &mut Bounded, cx: &mut Context<'_>) -> Result<Work, LearnError> {
+    fn begin(&self, _: &mut Bounded, cx: &mut Context<'_>) -> Result<Work, LearnError> {
         if matches!(
             cx.init(),
             Init::Zero | Init::Constant(0.0) | Init::Uniform(0.0) | Init::Normal(0.0)
@@ -68,12 +67,10 @@ impl Mechanism for WeightClipping {
             let sentence = "it bounds weights by their initial draw, and the learner's `init` starts them at 0: set another `init`";
             return Err(cx.failed(sentence.into()));
         }
-        if !bounded.begun {
-            for slot in [BOUND, FIRST] {
-                let slot = cx.slot(slot)?;
-                cx.network.map(slot, &(0.0 * Expr::weights()))?;
-            }
-            bounded.begun = true;
+        let (own, first) = (cx.slot(BOUND)?, cx.slot(FIRST)?);
+        if !cx.network.has(own) {
+            let none = Expr::constant(0.0);
+            cx.network.map_all(&[(own, &none), (first, &none)])?;
         }
         Ok(Work::Done)
     }

@@ -1,8 +1,10 @@
 //! The memory that a learner holds for learning, and the share of the gradient that its newborn units get.
 
 use super::{Composed, Every, Growth, LearnError, ZeroFanOut, learn, probe, replay, small};
-use dentate_continual::{DarkExperienceReplay, ElasticWeightConsolidation, Gradient, MechanismSpec};
-use dentate_core::{LearnerMemory, Optimizer, Record, Scenario};
+use dentate_continual::{
+    DarkExperienceReplay, ElasticWeightConsolidation, Gradient, MechanismSpec, ShrinkAndPerturb,
+};
+use dentate_core::{LearnerMemory, Optimizer, Parameter, Record, Scenario};
 use dentate_growth::{ContinualBackprop, Fixed};
 use dentate_testkit::toy::{FEATURES, Toy};
 
@@ -100,6 +102,66 @@ fn looked(strategy: &dyn Fn() -> Box<dyn Growth>, mechanisms: bool) -> Result<Ve
         assert_eq!(looked.3.get(&name), Some(&array), "{name}");
     }
     Ok(shares)
+}
+
+/// A reset that halves all weights of a network without hidden layers changes them by a half and its outputs by half of what they were;
+/// nothing that is trained or counted changes by looking.
+#[test]
+fn a_reset_changes_weights_and_outputs_by_what_it_does() {
+    let toy = Toy::new(Scenario::DomainIncremental, 2);
+    let config = |track_resets| Gradient {
+        hidden: Vec::new(),
+        // One update on all rows.
+        batch: 60,
+        optimizer: Optimizer::sgd(0.1),
+        mechanisms: vec![Box::new(ShrinkAndPerturb {
+            shrink: 0.5,
+            noise: 0.0,
+            ..ShrinkAndPerturb::default()
+        })],
+        track_resets,
+        ..Gradient::default()
+    };
+    let mut all = Vec::new();
+    for on in [true, false] {
+        let mut learner = super::learner(&config(on), 5);
+        let (first, _) = learn(learner.as_mut(), &toy, 0).unwrap();
+        assert!(first.records.iter().all(|r| !r.metric.starts_with("reset-")));
+        let rows: Vec<u32> = (0..60).collect();
+        let network = learner.network().unwrap();
+        let head = network.graph().heads().next().unwrap().0.id;
+        let weights =
+            &network.parameters()[&Parameter::Weight(network.graph().connections().next().unwrap().id)];
+        let outputs = toy.data.gather(&rows).unwrap().dot(&weights.t())
+            + network.parameters()[&Parameter::Bias(head)].row(0);
+        let mean = outputs.iter().map(|y| f64::from(y.abs())).sum::<f64>() / outputs.len() as f64;
+        let (second, _) = learn(learner.as_mut(), &toy, 1).unwrap();
+        let (resets, others): (Vec<Record>, Vec<Record>) = second
+            .records
+            .into_iter()
+            .partition(|r| r.metric.starts_with("reset-"));
+        if on {
+            let found: Vec<(&str, Option<&str>)> = resets
+                .iter()
+                .map(|r| (r.metric.as_str(), r.item.as_deref()))
+                .collect();
+            let by = Some("shrink-and-perturb");
+            assert_eq!(
+                found,
+                [("reset-weight-change", by), ("reset-function-change", by)]
+            );
+            assert!((resets[0].value - 0.5).abs() < 1e-6, "{}", resets[0].value);
+            assert!(
+                mean > 0.01 && (resets[1].value - mean / 2.0).abs() < 1e-5,
+                "{} of {mean}",
+                resets[1].value
+            );
+        } else {
+            assert!(resets.is_empty());
+        }
+        all.push((others, second.multiply_adds, learner.save().unwrap().arrays));
+    }
+    assert!(all[0] == all[1], "looking changes what is trained or counted");
 }
 
 /// With outgoing weights of 0 no error reaches a newborn unit at its first update, and some does at the second; nothing that is trained or

@@ -309,12 +309,12 @@ fn importances_of_one_need_no_second_look() {
 fn rows_that_are_there_twice_change_no_importance() {
     let toy = Toy::new(Scenario::ClassIncremental, 1);
     let twice: Vec<u32> = rows(0).into_iter().flat_map(|row| [row, row]).collect();
-    let check = |mechanism: &dyn Fn() -> Box<dyn MechanismSpec>, budget: Budget| {
+    let check = |mechanism: &dyn Fn() -> Box<dyn MechanismSpec>, budget: &Budget| {
         let importance = |rows: &[u32]| {
             let config = Gradient {
                 mechanisms: vec![mechanism()],
                 batch: rows.len(),
-                budget,
+                budget: budget.clone(),
                 ..config(ElasticWeightConsolidation::default())
             };
             let mut learner = learner(&config, 4);
@@ -329,9 +329,9 @@ fn rows_that_are_there_twice_change_no_importance() {
                 fisher: kind,
                 ..ElasticWeightConsolidation::default()
             };
-            check(&|| Box::new(mechanism.clone()), budget);
+            check(&|| Box::new(mechanism.clone()), &budget);
         }
-        check(&|| Box::<MemoryAwareSynapses>::default(), budget);
+        check(&|| Box::<MemoryAwareSynapses>::default(), &budget);
     }
-    check(&|| Box::<SynapticIntelligence>::default(), Budget::Updates(5));
+    check(&|| Box::<SynapticIntelligence>::default(), &Budget::Updates(5));
 }

@@ -14,8 +14,8 @@ use dentate_continual::{
     UtilityMaximum, UtilityPerturbedGradientDescent, UtilityScope, WeightClipping,
 };
 use dentate_core::{
-    AnyLearner, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Purpose, Route, Scenario,
-    Slot, SlotKind, Snapshot, TaskId,
+    AnyLearner, LearnError, Learner, MetricLog, Optimizer, Predictions, Progress, Purpose, Receipt, Route,
+    Scenario, Slot, SlotKind, Snapshot, TaskId,
 };
 use dentate_testkit::toy::Toy;
 use schemars::JsonSchema;
@@ -173,6 +173,8 @@ struct Shadowed {
 struct Shadow {
     inner: <UtilityPerturbedGradientDescent as Mechanism>::State,
     utility: BTreeMap<(String, usize, usize), (f64, i32)>,
+    /// The first noise of the last update.
+    last: f64,
 }
 
 pub(crate) fn numbers(held: &Snapshot, slot: Slot) -> Entries {
@@ -198,7 +200,7 @@ impl Mechanism for Shadowed {
         let after = numbers(&cx.network.snapshot(), gradient);
         let (weights, gradients) = (numbers(&before, Slot::WEIGHT), numbers(&before, gradient));
         let decay = f64::from(self.inner.decay);
-        let mut most = f64::NEG_INFINITY;
+        let (mut most, mut noises) = (f64::NEG_INFINITY, Vec::new());
         for (at, weight) in &weights {
             let (utility, age) = shadow.utility.entry(at.clone()).or_insert((0.0, 0));
             *age += 1;
@@ -225,12 +227,43 @@ impl Mechanism for Shadowed {
             } else {
                 0.0
             };
-            let wanted = gradients[at] * (1.0 - 1.0 / (1.0 + (-ratio).exp()));
-            assert!((found - wanted).abs() < 1e-4, "{at:?}: {found} against {wanted}");
+            let factor = 1.0 - 1.0 / (1.0 + (-ratio).exp());
+            let unreached = before.unreached.get(&gradient);
+            if unreached.is_some_and(|blocks| blocks.iter().any(|block| block.to_string() == at.0)) {
+                assert_eq!(*found, gradients[at], "{at:?}");
+                UNREACHED.fetch_add(1, Ordering::Relaxed);
+            } else if self.inner.noise > 0.0 {
+                noises.push((found / factor - gradients[at]) / f64::from(self.inner.noise));
+            } else {
+                let wanted = gradients[at] * factor;
+                assert!((found - wanted).abs() < 1e-4, "{at:?}: {found} against {wanted}");
+            }
+        }
+        if self.inner.noise > 0.0 {
+            // Six standard errors of a standard normal number's mean and square.
+            let many = noises.len() as f64;
+            let (mean, square) = (
+                noises.iter().sum::<f64>() / many,
+                noises.iter().map(|x| x * x).sum::<f64>() / many,
+            );
+            assert!(mean.abs() < 6.0 / many.sqrt(), "mean {mean} of {many}");
+            assert!(
+                (square - 1.0).abs() < 6.0 * (2.0 / many).sqrt(),
+                "{square} of {many}"
+            );
+            assert_ne!(shadow.last, noises[0], "drawn anew in each update");
+            shadow.last = noises[0];
         }
         Ok(())
     }
+
+    fn grown(&self, shadow: &mut Shadow, cx: &mut Context<'_>, receipt: &Receipt) -> Result<(), LearnError> {
+        self.inner.grown(&mut shadow.inner, cx, receipt)
+    }
 }
+
+/// Entries of blocks that an update did not reach.
+static UNREACHED: AtomicU64 = AtomicU64::new(0);
 
 dentate_continual::register!(
     mechanism,
@@ -256,6 +289,19 @@ fn utilities_are_those_of_a_plain_loop() {
         let config = growing(vec![Box::new(Shadowed { inner })], Optimizer::sgd(0.2));
         drive(&config, &Toy::new(Scenario::DomainIncremental, 2), 2, |_, _| {});
     }
+}
+
+/// With noise, also in blocks whose gradient is 0, and in none that an update does not reach, such as other heads.
+#[test]
+fn noise_is_standard_normal_where_an_update_reaches() {
+    let inner = UtilityPerturbedGradientDescent {
+        decay: 0.9,
+        noise: 0.5,
+        ..UtilityPerturbedGradientDescent::default()
+    };
+    let config = growing(vec![Box::new(Shadowed { inner })], Optimizer::sgd(0.02));
+    drive(&config, &Toy::new(Scenario::TaskIncremental, 3), 3, |_, _| {});
+    assert!(UNREACHED.load(Ordering::Relaxed) > 100);
 }
 
 /// The outputs of an old head for new rows stay near those before the experience, through growth and new heads.
@@ -536,4 +582,43 @@ fn all_of_them_go_together() {
         let said = refused.unwrap_err().to_string();
         assert!(said.contains("packnet") && said.contains(&name), "{said}");
     }
+}
+
+/// Two slots of one name.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+struct Doubled {}
+
+impl Mechanism for Doubled {
+    type State = ();
+
+    fn needs(&self) -> Needs {
+        Needs::slots(&[
+            (SlotKind::Statistic, "own"),
+            (SlotKind::Mask, "other"),
+            (SlotKind::Anchor, "own"),
+        ])
+    }
+}
+
+dentate_continual::register!(
+    mechanism,
+    Doubled,
+    "test-doubled",
+    summary = "A test.",
+    citation = "this test",
+    source = ""
+);
+
+/// A mechanism that declares a slot twice would be given the first for both.
+#[test]
+fn a_slot_declared_twice_is_refused() {
+    let refused = growing(vec![Box::new(Doubled {})], Optimizer::sgd(0.05)).validate();
+    let said = refused.unwrap_err().to_string();
+    assert!(
+        said.contains("`test-doubled`") && said.contains("`own`"),
+        "{said}"
+    );
+    // Two mechanisms may have slots of one name.
+    let two: Vec<Box<dyn MechanismSpec>> = vec![Box::<L2Init>::default(), Box::<L2Init>::default()];
+    assert!(growing(two, Optimizer::sgd(0.05)).validate().is_ok());
 }

@@ -1,10 +1,12 @@
 //! Learners whose hidden layers have batch norm: what moves running statistics, and batches that have no variance.
 
 use crate::setting::learner;
-use dentate_continual::{Budget, Gradient, SynapticIntelligence};
+use dentate_continual::{Budget, GDumb, Gradient, PackNet, SynapticIntelligence};
 use dentate_core::{
     Activation, AnyLearner, LearnError, Learner, MetricLog, Normalisation, Optimizer, Progress, Scenario,
+    Seed, Source, TaskId,
 };
+use dentate_testkit::Pool;
 use dentate_testkit::toy::Toy;
 
 fn normed() -> Gradient {
@@ -21,11 +23,21 @@ fn normed() -> Gradient {
 
 /// Learn from the first so many rows of an experience; the updates that were made.
 fn learn(learner: &mut dyn Learner, toy: &Toy, index: usize, rows: usize) -> Result<usize, LearnError> {
-    let (mut source, mut log) = (toy.source(index).first(rows), MetricLog::default());
+    learn_from(learner, toy, index, &mut toy.source(index).first(rows))
+}
+
+/// Learn from a source of an experience; the updates that were made.
+fn learn_from(
+    learner: &mut dyn Learner,
+    toy: &Toy,
+    index: usize,
+    source: &mut dyn Source,
+) -> Result<usize, LearnError> {
+    let mut log = MetricLog::default();
     learner.begin(&toy.info(index)).unwrap();
     let mut updates = 0;
     loop {
-        match learner.advance(&mut source, &mut log)? {
+        match learner.advance(source, &mut log)? {
             Progress::Updated => updates += 1,
             Progress::Finished => return Ok(updates),
             _ => {}
@@ -105,4 +117,53 @@ fn a_batch_of_one_is_refused_where_it_has_no_variance() {
     assert!(one(Normalisation::LayerNorm, &[6]).validate().is_ok());
     let two = Gradient { batch: 2, ..normed() };
     assert!(two.validate().is_ok());
+}
+
+/// A row of a memory that would be left over joins the batch before it, also in the passes that a mechanism makes by itself; a single row
+/// alone is refused in a sentence.
+#[test]
+fn a_memory_with_a_row_left_over_is_learned() {
+    let toy = Toy::new(Scenario::TaskIncremental, 3);
+    let rehearsing = |capacity, batch| Gradient {
+        mechanisms: vec![Box::new(GDumb {
+            capacity,
+            batch,
+            epochs: 2,
+            ..GDumb::default()
+        })],
+        ..normed()
+    };
+    // 18 updates on the stream, and twice 4 and 5 rows.
+    let mut nine = learner(&rehearsing(9, 4), 4);
+    assert_eq!(learn(nine.as_mut(), &toy, 0, 60).unwrap(), 18 + 2 * 2);
+    for (capacity, batch) in [(1, 4), (9, 1)] {
+        let refused = learn(learner(&rehearsing(capacity, batch), 4).as_mut(), &toy, 0, 60).unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .contains("an update of a single row cannot train"),
+            "{refused}"
+        );
+    }
+    // 65 rows are one batch for PackNet, which retrains by 64.
+    let packed = Gradient {
+        mechanisms: vec![Box::new(PackNet {
+            retrain: 2,
+            ..PackNet::default()
+        })],
+        ..normed()
+    };
+    let mut source = Pool::new(
+        toy.data.clone(),
+        TaskId(0),
+        (0..65).map(|row| row % 60).collect(),
+        toy.access,
+        Seed(0),
+    );
+    let mut packed = learner(&packed, 4);
+    // Ten batches of the stream in either pass.
+    assert_eq!(
+        learn_from(packed.as_mut(), &toy, 0, &mut source).unwrap(),
+        2 * 10 + 2
+    );
 }

@@ -60,7 +60,7 @@ impl GrowthStrategy for Rehearses {
         let connection = view.graph.connections().next().unwrap();
         let weights = dentate_core::Parameter::Weight(connection.id);
         let read = Action::Measure(
-            Request::Parameters(vec![weights]),
+            vec![Request::Parameters(vec![weights])],
             Select::Experience,
             Route::default(),
         );

@@ -1,6 +1,7 @@
 //! The configuration of a learner: the trait that its author implements, and the object-safe one that a suite uses.
 
 use super::facts::{StreamFacts, Unsuited};
+use super::twin::{RunCosts, TwinBudget};
 use super::{LearnError, Learner};
 use crate::backend::Backend;
 use crate::config::Config;
@@ -61,6 +62,29 @@ pub trait LearnerRecipe: Config {
     fn grows(&self) -> bool {
         false
     }
+
+    /// Checks that it has a static twin of this budget, as far as that is known before a run. Only learners that grow are asked.
+    ///
+    /// # Errors
+    /// [`Unsuited`], naming the key that is in the way.
+    fn has_twin(&self, _budget: TwinBudget) -> Result<(), Unsuited> {
+        let reason = "no static twin is known of this learner";
+        Err(Unsuited::new("learner", "what it is", reason))
+    }
+
+    /// Its static twin: a learner that does not grow and has the budget that a finished run of this one shows, on the same stream.
+    ///
+    /// # Errors
+    /// [`Unsuited`], if no learner keeps within the budget.
+    fn twin(
+        &self,
+        budget: TwinBudget,
+        _run: &RunCosts,
+        _stream: &StreamFacts,
+    ) -> Result<Box<dyn LearnerSpec>, Unsuited> {
+        let reason = "this learner makes no static twin";
+        Err(Unsuited::new("twin", budget, reason))
+    }
 }
 
 /// The object-safe interface of all learner configurations. It is implemented for every [`LearnerRecipe`].
@@ -91,6 +115,21 @@ pub trait AnyLearner {
     fn made_of(&self) -> Vec<(Kind, String)>;
     /// See [`LearnerRecipe::grows`].
     fn grows(&self) -> bool;
+    /// See [`LearnerRecipe::has_twin`].
+    ///
+    /// # Errors
+    /// As there.
+    fn has_twin(&self, budget: TwinBudget) -> Result<(), Unsuited>;
+    /// See [`LearnerRecipe::twin`].
+    ///
+    /// # Errors
+    /// As there.
+    fn twin(
+        &self,
+        budget: TwinBudget,
+        run: &RunCosts,
+        stream: &StreamFacts,
+    ) -> Result<Box<dyn LearnerSpec>, Unsuited>;
     /// A copy.
     fn boxed(&self) -> Box<dyn LearnerSpec>;
 }
@@ -121,6 +160,19 @@ impl<L: LearnerRecipe + LearnerSpec> AnyLearner for L {
         LearnerRecipe::grows(self)
     }
 
+    fn has_twin(&self, budget: TwinBudget) -> Result<(), Unsuited> {
+        LearnerRecipe::has_twin(self, budget)
+    }
+
+    fn twin(
+        &self,
+        budget: TwinBudget,
+        run: &RunCosts,
+        stream: &StreamFacts,
+    ) -> Result<Box<dyn LearnerSpec>, Unsuited> {
+        LearnerRecipe::twin(self, budget, run, stream)
+    }
+
     fn boxed(&self) -> Box<dyn LearnerSpec> {
         Box::new(self.clone())
     }
@@ -147,9 +199,30 @@ crate::__named!(LearnerSpec, Learner, "learner");
 /// ```ignore
 /// register!(learner, Means, "means", summary = "Keeps the mean of each class.", citation = "this page");
 /// ```
+///
+/// It also declares metrics that a plugin of any kind records ([`metrics::RecordedMetric`](crate::metrics::RecordedMetric)):
+///
+/// ```
+/// dentate_core::register!(
+///     metric,
+///     "overlap",
+///     title = "overlap of codes",
+///     unit = percent,
+///     better = lower,
+///     aggregate = last,
+///     formula = "Mean share of units that the codes of two classes have in common.",
+///     source = "this page",
+/// );
+/// ```
+///
+/// `unit` is one of percent, points, fall, ratio, count, operations, bytes, error and number; `better` higher, lower or neither;
+/// `aggregate` last, mean, sum or max, over the values that a run has recorded under the name.
 #[macro_export]
 macro_rules! register {
     (learner, $($rest:tt)*) => {
         $crate::__entry!([$crate::LearnerSpec] Learner, $($rest)*);
+    };
+    (metric, $($rest:tt)*) => {
+        $crate::__metric!($($rest)*);
     };
 }

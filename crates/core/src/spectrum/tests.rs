@@ -80,3 +80,51 @@ fn vectors_of_a_matrix_without_enough_of_them_are_orthonormal_all_the_same() {
         }
     }
 }
+
+/// Counting agrees with computing all singular values, for full and deficient ranks, tall and wide matrices, and any floor.
+#[test]
+fn counted_ranks_are_those_of_all_singular_values() {
+    for (rows, columns, rank, seed) in [
+        (30, 12, 12, 1),
+        (12, 30, 5, 2),
+        (40, 40, 17, 3),
+        (1, 3, 1, 4),
+        (9, 1, 1, 5),
+    ] {
+        let matrix = random(rows, rank, seed).dot(&random(rank, columns, seed + 10));
+        let (values, root) = (singular_values(matrix.view()), (rows as f64).sqrt());
+        let mut seen = std::collections::BTreeSet::new();
+        for floor in [0.0003, 0.01, 0.05, 0.1, 0.3, 0.7, 3.0] {
+            let wanted = values.iter().filter(|v| **v / root > floor).count();
+            assert_eq!(
+                rank_above(matrix.view(), floor),
+                wanted,
+                "{rows} × {columns} above {floor}: {values:?}"
+            );
+            seen.insert(wanted);
+        }
+        assert!(seen.len() > 1, "{seen:?}");
+    }
+}
+
+/// A Q diag(λ) Qᵀ of known eigenvalues; the pair is found exactly when the Krylov space is whole, and close to it before.
+#[test]
+fn the_smallest_eigenpair_is_found() {
+    let mut basis = random(9, 9, 21).mapv(f64::from);
+    orthonormalise(&mut basis);
+    let values = [4.0, -1.5, 0.0, 2.0, -0.2, 0.7, 3.0, 1.0, -1.0];
+    let matrix = basis
+        .dot(&Array2::from_diag(&Array1::from(values.to_vec())))
+        .dot(&basis.t());
+    let start = random(9, 1, 22).column(0).mapv(f64::from);
+    let (value, vector) = smallest_eigenpair(|v| matrix.dot(v), start.clone(), 30);
+    assert!((value + 1.5).abs() < 1e-9, "{value}");
+    assert!(
+        (vector.dot(&basis.column(1)).abs() - 1.0).abs() < 1e-8,
+        "{vector}"
+    );
+    let (early, vector) = smallest_eigenpair(|v| matrix.dot(v), start.clone(), 4);
+    assert!(early > -1.5 && early < -0.5, "{early}");
+    assert!((vector.dot(&matrix.dot(&vector)) - early).abs() < 1e-9);
+    assert_eq!(smallest_eigenpair(|v| v * 0.0, start, 5).0, 0.0);
+}

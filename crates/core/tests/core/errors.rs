@@ -26,6 +26,7 @@ fn of_a_backend() {
         BackendError::Label { layer, label: 7 } => BackendError::Label { .. },
         BackendError::Activation(layer) => BackendError::Activation(..),
         BackendError::EmptySlot(Slot::SECOND_MOMENT) => BackendError::EmptySlot(..),
+        BackendError::WrittenTwice(Slot::GRADIENT) => BackendError::WrittenTwice(..),
         BackendError::Expression(TooLarge { nodes: 300, waiting: 3 }) => BackendError::Expression(..),
         BackendError::Keep(Slot::WEIGHT) => BackendError::Keep(..),
         BackendError::NoOutputs(layer) => BackendError::NoOutputs(..),

@@ -14,7 +14,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Settings under which a strategy grows within the few updates of these runs, as TOML beside its name; none for its defaults.
-const SMALL: [(&str, &str); 5] = [
+const SMALL: [(&str, &str); 9] = [
     (
         "composed",
         "every = 5\ntrigger = { name = \"every\", checks = 1 }\nsurvival = { name = \"utility-share\", probation = 5, share = 0.3 }",
@@ -24,7 +24,20 @@ const SMALL: [(&str, &str); 5] = [
         "dynamic-node-creation",
         "slope = 0.9\nwindow = 4\ninterval = 2\nmax_units = 12",
     ),
+    (
+        "firefly",
+        "every = 5\nunits = 2\ntrigger = { name = \"every\", checks = 1 }",
+    ),
+    (
+        "net2net",
+        "every = 5\nunits = 2\ntrigger = { name = \"every\", checks = 1 }",
+    ),
+    ("north", "every = 5\ntau = 0.5"),
     ("redo", "every = 5\nthreshold = 0.9"),
+    (
+        "splitting-steepest-descent",
+        "every = 5\nunits = 2\ntrigger = { name = \"every\", checks = 1 }",
+    ),
     ("fixed", ""),
 ];
 
@@ -56,6 +69,11 @@ fn pair(mechanism: &str, strategy: &str) -> (Cell, Scenario) {
 }
 
 fn on(scenario: Scenario, mechanism: &str, strategy: &str) -> Cell {
+    // Units are split where they have curvature.
+    let activation = match strategy {
+        "splitting-steepest-descent" => Activation::Softplus,
+        _ => Activation::Relu,
+    };
     let own = SMALL
         .iter()
         .find(|(name, _)| *name == strategy)
@@ -64,7 +82,7 @@ fn on(scenario: Scenario, mechanism: &str, strategy: &str) -> Cell {
     let mechanism: Box<dyn MechanismSpec> = toml::from_str(&format!("name = {mechanism:?}")).unwrap();
     let learner = Gradient {
         hidden: vec![8, 6],
-        activation: Activation::Relu,
+        activation,
         batch: 8,
         budget: Budget::Epochs(2),
         mechanisms: vec![mechanism],

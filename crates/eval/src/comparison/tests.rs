@@ -49,8 +49,8 @@ fn the_best_comes_first_and_a_joint_method_is_no_contender() {
     let c = three(&logs.iter().map(String::as_str).collect::<Vec<_>>());
     let roles: Vec<Role> = c.rows.iter().map(|r| r.role).collect();
     assert_eq!(roles, [Role::Contender, Role::Control, Role::Reference]);
-    assert!((c.best(Metric::AverageAccuracy).unwrap() - 0.904).abs() < 1e-12);
-    assert_eq!(c.best(Metric::GrowthEdits), None);
+    assert!((c.best(Metric::AVERAGE_ACCURACY).unwrap() - 0.904).abs() < 1e-12);
+    assert_eq!(c.best(Metric::GROWTH_EDITS), None);
     let verdict = c.rows[0].against_control.unwrap();
     assert!((verdict.paired.difference.mean - 0.296).abs() < 1e-12);
     // One contender, one test: nothing to correct. Differences 0.30, 0.29, 0.29, 0.30, 0.30 with 4 degrees of freedom: t = 121.

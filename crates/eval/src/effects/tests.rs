@@ -48,7 +48,7 @@ fn row(method: usize, values: BTreeMap<u64, f64>) -> MethodRow {
         role: Role::Contender,
         runs: Vec::new(),
         finished: 3,
-        values: [(Metric::AverageAccuracy, values)].into(),
+        values: [(Metric::AVERAGE_ACCURACY, values)].into(),
         estimates: BTreeMap::new(),
         steps: BTreeMap::new(),
         held: BTreeMap::new(),
@@ -59,7 +59,7 @@ fn row(method: usize, values: BTreeMap<u64, f64>) -> MethodRow {
 }
 
 fn means(suite: &Suite, c: &StreamComparison) -> Vec<(String, f64, usize)> {
-    let effects = effects(suite, c, Metric::AverageAccuracy);
+    let effects = effects(suite, c, Metric::AVERAGE_ACCURACY);
     let of = |e: &Effect| (e.name(), e.paired.difference.mean, e.paired.difference.n);
     effects.iter().map(of).collect()
 }
@@ -78,7 +78,7 @@ fn effects_are_what_they_are_by_hand() {
 #[test]
 fn effects_without_spread_or_seeds_have_no_verdict() {
     let (suite, mut c) = design();
-    let all = |c: &StreamComparison| effects(&suite, c, Metric::AverageAccuracy);
+    let all = |c: &StreamComparison| effects(&suite, c, Metric::AVERAGE_ACCURACY);
     assert!(
         all(&c)
             .iter()
@@ -87,7 +87,7 @@ fn effects_without_spread_or_seeds_have_no_verdict() {
     assert_eq!(all(&c)[0].paired.p, Err(Untested::TooFewSeeds));
     for (row, value) in c.rows.iter_mut().zip([1.0, 2.0, 4.0, 9.0]) {
         let values = (0..6u64).map(|seed| (seed, value + seed as f64)).collect();
-        row.values.insert(Metric::AverageAccuracy, values);
+        row.values.insert(Metric::AVERAGE_ACCURACY, values);
     }
     assert_eq!(all(&c)[0].paired.p, Err(Untested::NoSpread));
     assert!(all(&c).iter().all(|e| e.adjusted.is_none()));
@@ -99,7 +99,7 @@ fn a_seed_with_a_hole_does_not_count() {
     let (suite, mut c) = design();
     c.rows[2]
         .values
-        .get_mut(&Metric::AverageAccuracy)
+        .get_mut(&Metric::AVERAGE_ACCURACY)
         .unwrap()
         .remove(&1);
     assert_eq!(means(&suite, &c)[0], ("a".into(), 5.0, 2));

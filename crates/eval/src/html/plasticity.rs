@@ -3,7 +3,7 @@
 use super::colour::colour;
 use crate::chart::{self, Curve};
 use crate::findings::Findings;
-use crate::metrics::{Metric, PLASTICITY};
+use crate::metrics::{Metric, Table};
 use crate::tables::capital;
 use maud::{Markup, html};
 
@@ -12,16 +12,14 @@ pub(super) fn plasticity(findings: &Findings<'_>, i: usize) -> Markup {
     let (c, figures) = (&findings.streams[i], &findings.figures[i]);
     let manifest = &findings.suite.manifest;
     let experiences = figures.iter().map(|f| f.experiences).max().unwrap_or(1);
-    let examined = figures.iter().any(|f| {
-        PLASTICITY
-            .iter()
-            .any(|(_, metric)| f.plasticity.contains_key(metric))
-    });
+    let examined = figures
+        .iter()
+        .any(|f| Metric::in_table(Table::Plasticity).any(|metric| f.plasticity.contains_key(&metric)));
     if !examined {
         return html! {};
     }
-    let learned = [Metric::LearningAccuracy, Metric::LearningError];
-    let units = PLASTICITY.into_iter().map(|(_, metric)| metric);
+    let learned = [Metric::LEARNING_ACCURACY, Metric::LEARNING_ERROR];
+    let units = Metric::in_table(Table::Plasticity);
     let panels: Vec<_> = learned
         .into_iter()
         .chain(units)

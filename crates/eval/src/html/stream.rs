@@ -2,7 +2,7 @@
 
 use super::colour::colour;
 use super::table::{Drawn, table};
-use super::{anchor, confusion, maps, matrix, plasticity, reconstruction, strong, survival, tally};
+use super::{anchor, confusion, maps, matrix, pairs, plasticity, reconstruction, strong, survival, tally};
 use crate::chart::{self, Curve, Lines, Range};
 use crate::comparison::{MethodRow, Role, Scoring, StreamComparison};
 use crate::findings::Findings;
@@ -31,9 +31,10 @@ pub(super) fn section(findings: &Findings<'_>, i: usize) -> Markup {
             }
             p { @for sentence in prose::findings(suite, c) { (strong(&sentence)) " " } }
             (table(&outcome, drawn.as_ref()))
-            (table(&tables::cost(suite, c), None))
+            (pairs::pairs(suite, c, &findings.pairs[i]))
+            @if let Some(transfer) = tables::transfer(suite, c) { (table(&transfer, None)) }
+            (table(&tables::cost(suite, c, &findings.measured), None))
             @if let Some(classes) = tables::classes(suite, c, &findings.measured) { (table(&classes, None)) }
-            @if let Some(memory) = tables::memory(suite, c, &findings.measured) { (table(&memory, None)) }
             @if let Some(errors) = tables::reconstruction(suite, c, &findings.measured) { (table(&errors, None)) }
             @if let Some(maps) = tables::maps(suite, c) { (table(&maps, None)) }
             @if let Some(plasticity) = tables::plasticity(suite, c) { (table(&plasticity, None)) }
@@ -85,7 +86,7 @@ fn along(findings: &Findings<'_>, i: usize) -> Markup {
     let entry = &manifest.streams[c.stream];
     let title = |row: &MethodRow| manifest.methods[row.method].title.as_str();
     let joint = |row: &MethodRow| {
-        let estimate = row.estimates.get(&Metric::AverageAccuracy)?;
+        let estimate = row.estimates.get(&Metric::AVERAGE_ACCURACY)?;
         (row.role == Role::Reference).then_some(estimate.mean)
     };
     let rows = || {
@@ -149,7 +150,7 @@ fn axis(c: &StreamComparison, figures: &[Figure], chance: Option<f64>) -> (f64, 
     let ends = c
         .rows
         .iter()
-        .filter_map(|r| r.estimates.get(&Metric::AverageAccuracy))
+        .filter_map(|r| r.estimates.get(&Metric::AVERAGE_ACCURACY))
         .map(|e| e.mean);
     let low = shown.chain(ends).chain(chance).fold(1.0, f64::min);
     (((low * 20.0 - 0.5).floor() / 20.0).clamp(0.0, 0.9), 1.0)
@@ -174,7 +175,7 @@ fn card(findings: &Findings<'_>, row: &MethodRow, figure: &Figure, lines: &Lines
         .layers
         .iter()
         .any(|(_, p)| p.iter().any(|q| q.mean != p[0].mean));
-    let born = row.estimates.get(&Metric::UnitsBorn).filter(|_| grew);
+    let born = row.estimates.get(&Metric::UNITS_BORN).filter(|_| grew);
     html! {
         article.card {
             h4 class=(lines.class) {

@@ -2,6 +2,7 @@
 
 use crate::comparison::Role;
 use crate::csv::role;
+use crate::metrics::Metric;
 use crate::tables::{Head, Line, Table};
 use maud::{Markup, html};
 
@@ -31,7 +32,9 @@ pub(super) fn table(table: &Table, drawn: Option<&Drawn>) -> Markup {
 }
 
 fn heading(head: &Head) -> Markup {
-    let explanation = head.metric.map_or(head.explanation, |m| m.explanation());
+    let explanation = head
+        .metric
+        .map_or_else(|| head.explanation.to_owned(), Metric::explanation);
     html! {
         th scope="col" class=(if head.text { "text" } else { "number" })
             title=[(!explanation.is_empty()).then_some(explanation)] {
@@ -68,12 +71,17 @@ fn row(table: &Table, n: usize, line: &Line, drawn: Option<&Drawn>) -> Markup {
 
 fn class(head: &Head, text: &str) -> &'static str {
     match (head.text, text) {
-        (_, "significant") => "verdict significant",
+        (_, "significant" | "held") => "verdict significant",
         (
             _,
-            "not significant" | "too few seeds to tell" | "no spread to tell by" | "control" | "reference",
+            "not significant"
+            | "too few seeds to tell"
+            | "no spread to tell by"
+            | "not testable"
+            | "control"
+            | "reference",
         ) if head.text => "verdict",
-        (_, "failed" | "damaged") if head.text => "verdict warn",
+        (_, "failed" | "damaged" | "not held") if head.text => "verdict warn",
         (true, _) => "text",
         (false, _) => "number",
     }

@@ -15,7 +15,7 @@ fn units_are_halved_run_by_run_and_censored_at_the_end() {
                updates,1,400,,,400.0\n";
     let two = "unit.activity,0,50,,7,0.01\nunit.activity,0,50,,8,0.02\nupdates,0,80,,,80.0\n";
     let suite = suite_of(&[one, two]);
-    let traces = LifeTraces::of(&Frames::of(&suite).unwrap()).unwrap();
+    let traces = LifeTraces::of(&Frames::of(&suite).unwrap());
     let survival = traces.survival(&[0, 1]).unwrap();
     let times = |curve: &SurvivalCurve| -> Vec<(f64, usize, usize)> {
         curve

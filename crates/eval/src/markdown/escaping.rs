@@ -5,7 +5,7 @@ use dentate_core::record::{printable, printable_lines};
 use maud::html;
 
 /// Text within a line, a heading or a cell, with everything escaped that would start markup or end the cell.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in printable(text).chars() {
         if matches!(
@@ -20,7 +20,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Text that begins a line: its first letters start no list, quotation, rule or code block.
-pub(super) fn block(text: &str) -> String {
+pub(crate) fn block(text: &str) -> String {
     let text = escape(text);
     let text = text.trim();
     let digits = text.chars().take_while(char::is_ascii_digit).count();
@@ -35,7 +35,7 @@ pub(super) fn block(text: &str) -> String {
 }
 
 /// A sentence of the findings, with names emphasised.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let part = |(strong, part): (bool, String)| match escape(&part) {
         part if strong && !part.trim().is_empty() => format!("**{}**", part.trim()),
         part => part,

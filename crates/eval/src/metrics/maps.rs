@@ -1,116 +1,103 @@
 //! The metrics of maps.
 
-use super::{Measured, Metric};
-use crate::frames::{Frames, Observation, by_run};
+use super::derived::derived;
+use super::errors::quantization_error;
+use super::growth::with_zeros;
+use crate::frames::Frames;
+use crate::group;
 use crate::maps::LAYER;
 use dentate_core::record::metric;
-use polars::prelude::PolarsResult;
+use polars::prelude::*;
+
+derived!(TOPOGRAPHIC_ERROR, topographic_error);
+derived!(MAP_UNITS, units);
+derived!(UNITS_DIED, died);
+derived!(RECOVERED, recovered);
+derived!(RECOVERY_TIME, recovery_time);
 
 /// Number of windows whose mean is the level.
-const WINDOWS: usize = 10;
+const WINDOWS: u32 = 10;
 /// The multiple of the first experience's level that counts as recovered.
 const BACK: f64 = 1.5;
 
-/// Enter the measures of maps.
-pub(super) fn measure(frames: &Frames, measured: &mut [Measured]) -> PolarsResult<()> {
-    let quantization = frames.observations(metric::QUANTIZATION_ERROR)?;
-    for (run, rows) in by_run(&quantization) {
-        let own = rows
-            .iter()
-            .filter(|o| o.task == Some(o.experience))
-            .map(|o| o.value);
-        enter(measured, run, Metric::QuantizationError, mean(own));
-    }
-    for (run, rows) in by_run(&frames.observations(metric::TOPOGRAPHIC_ERROR)?) {
-        let last = rows.iter().rev().take(WINDOWS).map(|o| o.value);
-        enter(measured, run, Metric::TopographicError, mean(last));
-    }
-    for (run, rows) in by_run(&frames.observations(metric::UNITS)?) {
-        let units = rows.iter().rfind(|o| o.item.as_deref() == Some(LAYER));
-        enter(measured, run, Metric::MapUnits, units.map(|o| o.value));
-    }
-    for (run, rows) in by_run(&frames.observations(metric::EDGES)?) {
-        enter(measured, run, Metric::MapEdges, rows.last().map(|o| o.value));
-    }
-    let deaths = frames.observations(metric::DEATHS)?;
-    for (run, rows) in by_run(&deaths) {
-        let all = rows.iter().map(|o| o.value).sum();
-        enter(measured, run, Metric::UnitsDied, Some(all));
-    }
-    if !deaths.is_empty() {
-        // A map that lost no unit has recorded no removal, and still counts in the mean.
-        for map in measured
-            .iter_mut()
-            .filter(|m| m.values.contains_key(&Metric::MapUnits))
-        {
-            map.values.entry(Metric::UnitsDied).or_insert(0.0);
-        }
-    }
-    let errors = frames.observations(metric::SIGNAL_ERROR)?;
-    for (run, rows) in by_run(&errors) {
-        // On labelled streams a new task has new classes: there is no level to recover.
-        if measured[run].values.contains_key(&Metric::QuantizationError) {
-            let boundaries = recoveries(&rows);
-            let back: Vec<f64> = boundaries.iter().copied().flatten().collect();
-            let share = (!boundaries.is_empty()).then(|| back.len() as f64 / boundaries.len() as f64);
-            enter(measured, run, Metric::Recovered, share);
-            enter(measured, run, Metric::RecoveryTime, mean(back.into_iter()));
-        }
-    }
-    Ok(())
+/// The mean of the last windows of each run.
+fn level(windows: &DataFrame) -> PolarsResult<DataFrame> {
+    let numbered = windows.with_row_index("row".into(), None)?;
+    let mut ends = group::last(&numbered, &["run"], "row")?;
+    ends.rename("row", "end".into())?;
+    let numbered = group::join(&numbered, &ends, &["run"])?;
+    let behind = numbered.column("end")?.u32()? - numbered.column("row")?.u32()?;
+    group::mean(&numbered.filter(&behind.lt(WINDOWS))?, &["run"], "value")
 }
 
-fn enter(measured: &mut [Measured], run: usize, metric: Metric, value: Option<f64>) {
-    if let Some(value) = value.filter(|v| v.is_finite()) {
-        measured[run].values.insert(metric, value);
+fn topographic_error(frames: &Frames) -> PolarsResult<DataFrame> {
+    level(&frames.records(metric::TOPOGRAPHIC_ERROR)?)
+}
+
+fn units(frames: &Frames) -> PolarsResult<DataFrame> {
+    let records = frames.records(metric::UNITS)?;
+    let own = records.filter(&records.column("item")?.str()?.equal(LAYER))?;
+    group::last(&own, &["run"], "value")
+}
+
+/// A map that lost no unit has recorded no removal, and still counts in the mean where others lost some.
+fn died(frames: &Frames) -> PolarsResult<DataFrame> {
+    let sums = group::sum(&frames.records(metric::DEATHS)?, &["run"], "value")?;
+    if sums.height() == 0 {
+        return Ok(sums);
     }
+    with_zeros(sums, &units(frames)?)
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let values: Vec<f64> = values.collect();
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+fn recovered(frames: &Frames) -> PolarsResult<DataFrame> {
+    let mut boundaries = recoveries(frames)?;
+    let back = boundaries
+        .column("back")?
+        .is_not_null()
+        .cast(&DataType::Float64)?;
+    boundaries.with_column(back.with_name("value".into()).into_column())?;
+    group::mean(&boundaries, &["run"], "value")
 }
 
-/// For each boundary the number of signals until the error was back at its level in the first experience; `None` if it never
-/// was.
-fn recoveries(windows: &[&Observation]) -> Vec<Option<f64>> {
-    let last = windows.last().map_or(0, |o| o.experience);
-    let of = |e: usize| windows.iter().filter(move |o| o.experience == e);
-    // Later levels may be those of a map that never recovered.
-    let first: Vec<f64> = of(0).map(|o| o.value).collect();
-    let level = mean(first.iter().rev().take(WINDOWS).copied());
-    let boundary = |e: usize| {
-        let level = level?;
-        let start = of(e - 1).next_back()?.step;
-        let back = of(e).find(|o| o.value <= BACK * level);
-        Some(back.map(|o| o.step.saturating_sub(start) as f64))
-    };
-    (1..=last).filter_map(boundary).collect()
+fn recovery_time(frames: &Frames) -> PolarsResult<DataFrame> {
+    let boundaries = recoveries(frames)?;
+    let mut back = boundaries.filter(&boundaries.column("back")?.is_not_null())?;
+    let float = |name: &str| back.column(name)?.cast(&DataType::Float64);
+    let (start, end) = (float("start")?, float("back")?);
+    let time = (end.f64()? - start.f64()?).apply_values(|time| time.max(0.0));
+    back.with_column(time.with_name("value".into()).into_column())?;
+    group::mean(&back, &["run"], "value")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A row for each boundary: `run`, `start` (the signals before it) and `back` (those until the error was at its level in the first
+/// experience again; null if it never was). Later levels may be those of a map that never recovered. On labelled streams a new task
+/// has new classes: there is no level to recover, and so no row.
+fn recoveries(frames: &Frames) -> PolarsResult<DataFrame> {
+    let windows = frames.records(metric::SIGNAL_ERROR)?;
+    let unlabelled = quantization_error(frames)?.select(["run"])?;
+    let windows = group::join(&windows, &unlabelled, &["run"])?;
+    let first = windows.filter(&windows.column("experience")?.u32()?.equal(0))?;
+    let mut level = level(&first)?;
+    level.rename("value", "level".into())?;
+    let known = level.column("level")?.f64()?.is_not_nan();
+    let windows = group::join(&windows, &level.filter(&known)?, &["run"])?;
 
-    #[test]
-    fn a_recovery_is_counted_from_the_boundary_to_the_first_window_at_the_first_level() {
-        let window = |experience, step, value| Observation {
-            run: 0,
-            experience,
-            step,
-            task: None,
-            item: None,
-            value,
-        };
-        let all = [
-            window(0, 10, 4.0),
-            window(0, 20, 1.0),
-            window(1, 30, 9.0),
-            window(1, 40, 2.0),
-            window(2, 50, 9.0),
-        ];
-        // The level is 2.5.
-        let all: Vec<&Observation> = all.iter().collect();
-        assert_eq!(recoveries(&all), [Some(20.0), None]);
-    }
+    let mut starts = group::last(&windows, &["run", "experience"], "step")?;
+    starts.rename("step", "start".into())?;
+    let next = starts.column("experience")?.u32()? + 1;
+    starts.with_column(next.with_name("experience".into()).into_column())?;
+    let mut last = group::max(&windows, &["run"], "experience")?;
+    last.rename("experience", "last".into())?;
+    let starts = group::join(&starts, &last, &["run"])?;
+    let within = starts
+        .column("experience")?
+        .u32()?
+        .lt_eq(starts.column("last")?.u32()?);
+    let starts = starts.filter(&within)?;
+
+    let (value, level) = (windows.column("value")?.f64()?, windows.column("level")?.f64()?);
+    let back = windows.filter(&(value.is_not_nan() & value.lt_eq(&(level * BACK))))?;
+    let mut back = group::first(&back, &["run", "experience"], "step")?;
+    back.rename("step", "back".into())?;
+    group::join_left(&starts, &back, &["run", "experience"])
 }

@@ -1,6 +1,6 @@
 //! Absent results and their reasons: methods that never grew, transfer that could not be measured, tasks without test rows.
 
-use super::title;
+use super::{name, title};
 use crate::comparison::{MethodRow, Scoring, StreamComparison};
 use crate::format::{self, list, plural};
 use crate::metrics::Metric;
@@ -10,7 +10,7 @@ use crate::suite::Suite;
 pub(crate) fn never_grew(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     let grows = |row: &&MethodRow| suite.manifest.methods[row.method].grows && row.finished > 0;
     let never = |row: &&MethodRow| {
-        let changed = [Metric::GrowthEdits, Metric::UnitsReplaced];
+        let changed = [Metric::GROWTH_EDITS, Metric::UNITS_REPLACED];
         let values = changed.iter().filter_map(|metric| row.values.get(metric));
         values.flat_map(|by_seed| by_seed.values()).all(|n| *n == 0.0)
     };
@@ -49,7 +49,7 @@ fn reasons(row: &MethodRow) -> String {
 /// The reason why methods that learned one task after another have no forward transfer, if some have none.
 pub(super) fn forward_transfer(suite: &Suite, c: &StreamComparison) -> Option<String> {
     let without =
-        |row: &&MethodRow| row.matrix.is_sequence() && !row.estimates.contains_key(&Metric::ForwardTransfer);
+        |row: &&MethodRow| row.matrix.is_sequence() && !row.estimates.contains_key(&Metric::FORWARD_TRANSFER);
     let without: Vec<&MethodRow> = c.rows.iter().filter(without).collect();
     let first = without.first().filter(|_| c.scoring == Scoring::Accuracy)?;
     let ahead = (1..first.matrix.tasks()).all(|j| first.matrix.get(j - 1, j).is_some());
@@ -73,12 +73,20 @@ pub(super) fn forward_transfer(suite: &Suite, c: &StreamComparison) -> Option<St
     Some(format!("There is no forward transfer: {why}."))
 }
 
-/// The reason why there is no min-ACC and no WC-ACC, if no method that learned one task after another has one.
-pub(super) fn min_accuracy(c: &StreamComparison) -> Option<String> {
+/// The reason why there is no min-ACC and no WC-ACC, where methods that learned one task after another have none.
+pub(super) fn min_accuracy(suite: &Suite, c: &StreamComparison) -> Option<String> {
     let sequences = || c.rows.iter().filter(|row| row.matrix.is_sequence());
-    let measured = sequences().any(|row| row.estimates.contains_key(&Metric::MinAccuracy));
-    if c.scoring != Scoring::Accuracy || sequences().next().is_none() || measured {
+    let without = || sequences().filter(|row| !row.estimates.contains_key(&Metric::MIN_ACCURACY));
+    if c.scoring != Scoring::Accuracy || without().next().is_none() {
         return None;
+    }
+    if without().count() < sequences().count() {
+        let names: Vec<String> = without().map(|row| title(suite, row)).collect();
+        let names = list(&names);
+        return Some(format!(
+            "{names} cannot have a min-ACC or a WC-ACC: accuracies on tasks learned before were not measured between the ends of \
+             experiences, as where an experience has fewer updates than `every` in `[evaluation]` or a network of its own."
+        ));
     }
     let again = sequences().any(|row| row.matrix.looks_back());
     let why = if again {
@@ -89,10 +97,34 @@ pub(super) fn min_accuracy(c: &StreamComparison) -> Option<String> {
     Some(format!("There is no min-ACC and no WC-ACC: {why}."))
 }
 
+/// A sentence that methods are not ranked by what the suite asks for, if they are not.
+pub(super) fn ranking(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let asked = suite
+        .manifest
+        .rank_by
+        .as_deref()
+        .filter(|_| c.rank_by.is_none())?;
+    let known = Metric::named(asked);
+    let declared = suite.manifest.metrics.iter().find(|entry| entry.name == asked);
+    let asked = known
+        .map(Metric::title)
+        .or(declared.map(|entry| entry.title.as_str()))
+        .unwrap_or(asked);
+    let instead = match c.scoring {
+        // Their table has no rank.
+        Scoring::Solving => String::new(),
+        _ => format!("; they are ranked by {} instead", c.metric().title()),
+    };
+    let asked = name(asked);
+    Some(format!(
+        "Methods cannot be ranked by {asked}, as the suite asks: no run here has it{instead}."
+    ))
+}
+
 /// The reason why there is no intransigence, if no method that learned one task after another has one.
 pub(super) fn intransigence(c: &StreamComparison) -> Option<String> {
     let sequences = || c.rows.iter().filter(|row| row.matrix.is_sequence());
-    let measured = sequences().any(|row| row.estimates.contains_key(&Metric::Intransigence));
+    let measured = sequences().any(|row| row.estimates.contains_key(&Metric::INTRANSIGENCE));
     if c.scoring != Scoring::Accuracy || sequences().next().is_none() || measured {
         return None;
     }

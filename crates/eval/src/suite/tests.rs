@@ -35,20 +35,30 @@ fn entry(method: &str, stream: &str) -> serde_json::Value {
 #[test]
 fn contradictions_are_one_sentence() {
     let twice = json!([entry("fixed", "a"), entry("fixed", "a")]);
+    let metrics = |names: &[&str]| {
+        let metric = |name: &&str| json!({"name": name, "title": "T", "unit": "count", "aggregate": "sum", "formula": "F.", "source": ""});
+        let mut manifest = manifest_of(json!([]), "fixed");
+        manifest["metrics"] = names.iter().map(metric).collect();
+        said(&manifest)
+    };
     insta::assert_snapshot!(
         [
             said(&manifest_of(json!([]), "absent")),
             said(&manifest_of(twice, "fixed")),
             said(&manifest_of(json!([entry("other", "a")]), "fixed")),
             said(&manifest_of(json!([entry("fixed", "b")]), "fixed")),
+            metrics(&["yawns", "yawns"]),
+            metrics(&["\" onclick=\""]),
         ]
         .join("\n"),
-        @r"
+        @r#"
     FOLDER/manifest.json contradicts itself: its control `absent` is not one of its methods
     FOLDER/manifest.json contradicts itself: `fixed` on `a` with seed 1 is listed twice
     FOLDER/manifest.json contradicts itself: run r1 names the unknown method `other`
     FOLDER/manifest.json contradicts itself: run r1 names the unknown stream `b`
-    "
+    FOLDER/manifest.json contradicts itself: metric `yawns` is listed twice
+    FOLDER/manifest.json contradicts itself: a metric's name is "\" onclick=\"", which is none
+    "#
     );
 }
 
@@ -69,6 +79,8 @@ fn changed_of(entry: serde_json::Value, change: impl Fn(&Path, &mut RunEnd)) -> 
         status: Status::Finished,
         log: Some(Sum::of(LOG.as_bytes())),
         timing: None,
+        settings: None,
+        after: Vec::new(),
     };
     change(&run, &mut ending);
     std::fs::write(run.join(STATUS), sealed(&ending).unwrap()).unwrap();
@@ -169,6 +181,8 @@ fn a_log_that_no_run_can_write_is_damaged_whatever_its_checksum() {
         status: Status::Finished,
         log: Some(Sum::of(forged.as_bytes())),
         timing: None,
+        settings: None,
+        after: Vec::new(),
     };
     std::fs::write(place.join(STATUS), sealed(&ending).unwrap()).unwrap();
     let said = Suite::read(folder.path())

@@ -1,74 +1,61 @@
 //! A suite in memory, for the white-box tests of modules that need one.
 
-use super::*;
-use dentate_core::record::{HEADER, MethodEntry, Provenance, StreamEntry};
+use super::Suite;
+use dentate_core::record::{MethodEntry, StreamEntry};
 
 /// Two tasks and one growing method, with a finished run for each log (without header).
 pub(crate) fn suite_of(logs: &[&str]) -> Suite {
-    let text = |s: &str| s.to_owned();
-    let method = MethodEntry {
-        name: text("m"),
-        title: text("M"),
-        summary: text(""),
-        citation: text(""),
-        grows: true,
-        configuration: text(""),
-        levels: Vec::new(),
+    crate::frames::suite(2, logs).unwrap()
+}
+
+/// Final accuracies by stream, method and seed, in two tasks that are never forgotten, on so many test rows each. Methods are called
+/// `m0`, `m1`, …, streams `s0`, `s1`, …; a method without seeds on a stream has no run there.
+pub(crate) fn suite_of_values(streams: &[Vec<Vec<f64>>], rows: u32) -> Suite {
+    let methods = streams.iter().map(Vec::len).max().unwrap_or(0);
+    let log = |v: f64| {
+        format!(
+            "test-rows,0,0,0,,{rows}.0\ntest-rows,0,0,1,,{rows}.0\naccuracy,0,1,0,,{v}\naccuracy,1,2,0,,{v}\naccuracy,1,2,1,,{v}\n"
+        )
     };
-    let stream = StreamEntry {
-        name: text("s"),
-        title: text("S"),
-        scenario: text("task-incremental"),
-        tasks: vec![text("one"), text("two")],
-        tasks_by_seed: false,
-        experiences: 2,
-        chance: None,
-        on_training_rows: false,
-    };
-    let provenance = Provenance {
-        command: text(""),
-        commit: None,
-        version: text(""),
-        machine: text(""),
-        backend: text(""),
-        when: text(""),
-    };
-    let entries: Vec<RunEntry> = (0..logs.len() as u64)
-        .map(|seed| RunEntry {
-            id: format!("r{seed}"),
-            method: text("m"),
-            stream: text("s"),
-            seed,
-            status: Status::Finished,
-            log: None,
-            inexact: false,
-            seconds: None,
-            times: Default::default(),
+    let mut places = Vec::new();
+    let mut logs = Vec::new();
+    for (stream, of_methods) in streams.iter().enumerate() {
+        for (method, seeds) in of_methods.iter().enumerate() {
+            for (seed, value) in seeds.iter().enumerate() {
+                places.push((stream, method, seed as u64));
+                logs.push(log(*value));
+            }
+        }
+    }
+    let mut suite = suite_of(&logs.iter().map(String::as_str).collect::<Vec<_>>());
+    let (method, stream) = (
+        suite.manifest.methods[0].clone(),
+        suite.manifest.streams[0].clone(),
+    );
+    suite.manifest.methods = (0..methods)
+        .map(|i| MethodEntry {
+            name: format!("m{i}"),
+            title: format!("M{i}"),
+            grows: false,
+            ..method.clone()
         })
         .collect();
-    let runs = entries.iter().zip(logs).map(|(entry, body)| Run {
-        entry: entry.clone(),
-        outcome: Outcome::Finished,
-        method: 0,
-        stream: 0,
-        log: log::parse(&format!("{HEADER}\n{body}")).unwrap(),
-    });
-    let runs = runs.collect();
-    let manifest = Manifest {
-        format: FORMAT,
-        suite: text("s"),
-        title: text("S"),
-        description: text(""),
-        control: None,
-        rank_by: None,
-        streams: vec![stream],
-        methods: vec![method],
-        runs: entries,
-        provenance,
-    };
-    Suite {
-        folder: "results".into(),
-        manifest,
-        runs,
+    suite.manifest.streams = (0..streams.len())
+        .map(|i| StreamEntry {
+            name: format!("s{i}"),
+            ..stream.clone()
+        })
+        .collect();
+    for (run, (stream, method, seed)) in suite.runs.iter_mut().zip(places) {
+        (run.stream, run.method) = (stream, method);
+        (run.entry.stream, run.entry.method) = (format!("s{stream}"), format!("m{method}"));
+        run.entry.seed = seed;
     }
+    suite
+}
+
+/// The comparisons of a suite in memory.
+pub(crate) fn compared(suite: &Suite) -> Vec<crate::comparison::StreamComparison> {
+    let frames = crate::frames::Frames::of(suite).unwrap();
+    crate::comparison::compare(suite, &crate::metrics::measure(suite, &frames).unwrap())
 }

@@ -19,7 +19,7 @@ pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
             "",
             "Hidden units of the runs that solved it: fewest, median and most.",
         ),
-        Head::of(Metric::KnownMinimum),
+        Head::of(Metric::KNOWN_MINIMUM),
         Head::number(
             "Updates",
             "median",
@@ -55,8 +55,8 @@ pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
                 solved,
                 s.range().unwrap_or_else(|| ABSENT.into()),
                 s.known_minimum.map_or_else(|| ABSENT.into(), format::count),
-                of(Metric::Updates, format::count),
-                of(Metric::SquaredError, format::significant),
+                of(Metric::UPDATES, format::count),
+                of(Metric::SQUARED_ERROR, format::significant),
             ];
             rows.push(Line {
                 role: Role::Contender,

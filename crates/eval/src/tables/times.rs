@@ -59,7 +59,8 @@ fn finished<'a>(
         .filter(|(_, times)| !times.is_empty())
 }
 
-fn seconds(suite: &Suite, row: &MethodRow) -> Cell {
+/// The median of the seconds of its runs.
+pub(super) fn seconds(suite: &Suite, row: &MethodRow) -> Cell {
     let mut all: Vec<f64> = finished(suite, row).map(|(seconds, _)| seconds).collect();
     all.sort_by(f64::total_cmp);
     let text = match all.get(all.len() / 2) {

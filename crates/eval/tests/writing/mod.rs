@@ -10,7 +10,7 @@ const EVIL: &str =
     "[a1 .!|*_`<>\\[\\]()#~&$=+@'\",;:\\\\/\n\r\t\u{1b}\u{7}\u{9b}\u{202e}\u{2066}\u{2028}\u{e02a}é-]{0,14}";
 
 /// Places of external text: the fields of a manifest, a metric's name and an item.
-const FIELDS: usize = 21;
+const FIELDS: usize = 25;
 
 fn written(texts: &[String]) -> (tempfile::TempDir, dentate_eval::Report) {
     let mut texts = texts.iter().map(|t| format!("{t}t"));
@@ -46,6 +46,11 @@ fn written(texts: &[String]) -> (tempfile::TempDir, dentate_eval::Report) {
     manifest.provenance.command = next();
     manifest.provenance.machine = next();
     let (metric, item) = (next(), next());
+    let missed = &mut manifest.claims[1];
+    missed.what = next();
+    missed.source = next();
+    missed.departures = next();
+    missed.cause = next();
     let folder = tempfile::tempdir().unwrap();
     fixture::write_with(folder.path(), &manifest, called, |mut records| {
         for record in &mut records {
@@ -126,7 +131,7 @@ proptest! {
         well_formed(&page);
         prop_assert_eq!(tags(&page), tags(&expected));
         prop_assert!(page.chars().all(|c| c == '\n' || is_printable(c)));
-        for name in ["metrics.csv", "summary.csv"] {
+        for name in ["metrics.csv", "summary.csv", "claims.csv", "pairs.csv"] {
             let (page, expected) = (read(folder.path(), name), read(other.path(), name));
             prop_assert_eq!(fields(&page), fields(&expected), "{}", page);
         }

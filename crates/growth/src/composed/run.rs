@@ -64,8 +64,15 @@ impl ComposedRun {
 }
 
 /// Turns a part's question into a measurement.
-fn ask(Question { request, rows, route }: Question) -> Action {
-    Action::Measure(request, rows, route)
+fn ask(question: Question) -> Action {
+    match question {
+        Question::Measure {
+            requests,
+            rows,
+            route,
+        } => Action::Measure(requests, rows, route),
+        Question::Try { plans, rows } => Action::Try(plans, rows),
+    }
 }
 
 impl GrowthRun for ComposedRun {

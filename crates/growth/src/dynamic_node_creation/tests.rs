@@ -37,6 +37,7 @@ fn grown(strategy: &DynamicNodeCreation, curve: &[f64]) -> (Vec<usize>, usize) {
                 readings: None,
                 init: Init::He,
                 seed: Seed(t as u64),
+                notes: None,
             };
             match strategy.propose(&mut state, &view).unwrap() {
                 Action::Grow(plan) => {

@@ -7,12 +7,14 @@ use dentate_core::{ConnectionId, Graph, LayerId, Running, Stateful};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
+pub mod best_gain;
 pub mod deeper;
 pub mod everywhere;
 pub mod given;
 pub mod highest_error;
 pub mod least_spare;
 pub mod round_robin;
+pub use best_gain::BestGain;
 pub use deeper::Deeper;
 pub use everywhere::Everywhere;
 pub use given::Given;

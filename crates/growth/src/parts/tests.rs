@@ -43,6 +43,7 @@ impl Scene {
             readings: Some(&self.readings),
             init: Init::He,
             seed: Seed(step),
+            notes: None,
         }
     }
 

@@ -46,6 +46,7 @@ fn grow(strategy: &ProgressiveColumns, widths: &[usize], columns: usize) -> Vec<
                 readings: None,
                 init: Init::He,
                 seed: Seed(index as u64),
+                notes: None,
             };
             match strategy.propose(&mut state, &view).unwrap() {
                 Action::Grow(plan) => {
@@ -145,6 +146,7 @@ fn a_domain_incremental_stream_is_refused() {
         readings: None,
         init: Init::He,
         seed: Seed(0),
+        notes: None,
     };
     let error = ProgressiveColumns::default()
         .propose(&mut Columns::default(), &view)
@@ -174,6 +176,7 @@ fn what_has_a_head_already_gets_no_column() {
                 readings: None,
                 init: Init::He,
                 seed: Seed(index as u64),
+                notes: None,
             };
             let plan = match strategy.propose(&mut state, &view).unwrap() {
                 Action::Grow(plan) => Some(plan),

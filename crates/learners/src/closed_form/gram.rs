@@ -37,6 +37,21 @@ impl Gram {
         }
     }
 
+    /// Adds the sums over other rows.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if self.sums.is_empty() {
+            self.sums.clone_from(&other.sums);
+        } else if !other.sums.is_empty() {
+            self.sums += &other.sums;
+        }
+    }
+
+    /// The whole matrix.
+    pub(crate) fn whole(&self) -> Array2<f64> {
+        let sums = &self.sums;
+        Array2::from_shape_fn(sums.dim(), |(i, j)| sums[(i.max(j), i.min(j))])
+    }
+
     /// Returns whether it is of so many features, or empty.
     pub(crate) fn fits(&self, features: usize) -> bool {
         self.sums.is_empty() || self.sums.dim() == (features, features)

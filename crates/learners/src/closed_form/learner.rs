@@ -160,6 +160,8 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
             return Err(no_classes());
         }
         self.enter(experience.features)?;
+        let features = self.features();
+        self.rule.begin(&mut self.statistics, features);
         for task in &experience.tasks {
             self.state.tasks.insert(task.id, task.classes.clone());
         }
@@ -200,11 +202,12 @@ impl<R: Rule> Learner for ClosedFormLearner<R> {
         };
         self.fits(data.features())?;
         let rows = self.features_of(&data.gather(rows)?);
+        let features = self.features();
         let readout = match self.readout.take() {
             Some(readout) => readout,
             None => self
                 .rule
-                .readout(&self.statistics, self.features())
+                .readout(&mut self.statistics, features)
                 .ok_or_else(|| self.diverged())?,
         };
         let asked = task.map(|task| self.state.tasks.get(&task).map_or(&[][..], Vec::as_slice));

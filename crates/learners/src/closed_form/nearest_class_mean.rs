@@ -75,7 +75,7 @@ impl Rule for NearestClassMean {
         means.fits(features)
     }
 
-    fn readout(&self, means: &ClassMeans, features: usize) -> Option<ReadOut> {
+    fn readout(&self, means: &mut ClassMeans, features: usize) -> Option<ReadOut> {
         let mut means = means.columns(features);
         let (origin, bias) = match self.distance {
             Distance::Euclidean => {

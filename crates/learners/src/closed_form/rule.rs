@@ -26,6 +26,9 @@ pub(crate) trait Rule: Clone + Debug + Send + 'static {
     /// Multiply-adds of taking in a row of so many features.
     fn cost(&self, features: usize) -> usize;
 
+    /// Closes the statistics of an experience when the next one begins.
+    fn begin(&self, _: &mut Self::Statistics, _features: usize) {}
+
     /// Takes in rows, with a label each.
     fn learn(&self, statistics: &mut Self::Statistics, rows: &Array2<f64>, labels: &[u32]);
 
@@ -35,6 +38,6 @@ pub(crate) trait Rule: Clone + Debug + Send + 'static {
     /// Returns whether statistics are of so many features.
     fn fits(statistics: &Self::Statistics, features: usize) -> bool;
 
-    /// The read-out of so many features; `None` if statistics are not finite.
-    fn readout(&self, statistics: &Self::Statistics, features: usize) -> Option<ReadOut>;
+    /// The read-out of so many features; `None` if statistics are not finite. What it leaves in the statistics is not saved.
+    fn readout(&self, statistics: &mut Self::Statistics, features: usize) -> Option<ReadOut>;
 }

@@ -82,7 +82,7 @@ impl Rule for StreamingLinearDiscriminantAnalysis {
         scatter.means.fits(features) && scatter.within.fits(features)
     }
 
-    fn readout(&self, scatter: &Scatter, features: usize) -> Option<ReadOut> {
+    fn readout(&self, scatter: &mut Scatter, features: usize) -> Option<ReadOut> {
         let mut means = scatter.means.columns(features);
         let origin = means.centre();
         let rows = scatter.means.rows().max(1) as f64;

@@ -38,7 +38,7 @@ fn learned<R: Rule>(rule: &R, rows: &Array2<f64>, labels: &[u32], ends: &[usize]
         from = to;
     }
     assert!(R::fits(&statistics, rows.ncols()) && !R::fits(&statistics, rows.ncols() + 1));
-    rule.readout(&statistics, rows.ncols()).unwrap()
+    rule.readout(&mut statistics, rows.ncols()).unwrap()
 }
 
 /// Scores in double precision, less those of the first class: what all classes share has no meaning.

@@ -61,6 +61,19 @@ macro_rules! configuration {
             fn grows(&self) -> bool {
                 $crate::maps::Rule::grows(self)
             }
+
+            fn has_twin(&self, budget: dentate_core::TwinBudget) -> Result<(), dentate_core::Unsuited> {
+                $crate::maps::twin::has_twin(budget)
+            }
+
+            fn twin(
+                &self,
+                budget: dentate_core::TwinBudget,
+                run: &dentate_core::RunCosts,
+                _: &dentate_core::StreamFacts,
+            ) -> Result<Box<dyn dentate_core::LearnerSpec>, dentate_core::Unsuited> {
+                $crate::maps::twin::twin(self, budget, run)
+            }
         }
 
         impl $crate::maps::Builder<$name> {

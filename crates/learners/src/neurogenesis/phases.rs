@@ -11,6 +11,20 @@ use dentate_core::record::metric;
 use dentate_core::{LearnError, MetricLog, Progress, Source};
 use serde::{Deserialize, Serialize};
 
+/// The name of the metric below.
+const OUTLIER_SHARE: &str = "outlier-share";
+
+dentate_core::register!(
+    metric,
+    "outlier-share",
+    title = "outlier share",
+    unit = percent,
+    better = neither,
+    aggregate = last,
+    formula = "Share of surveyed rows whose reconstruction error is above the threshold of a level, mean over levels at the last survey of each.",
+    source = "Draelos et al. 2017",
+);
+
 /// The next phase. Levels count from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum TrainPhase {
@@ -167,7 +181,7 @@ impl NeurogenesisLearner {
         let share = outliers.len() as f64 / error_scan.errors.len().max(1) as f64;
         let among_all = error_scan::extrapolated(outliers.len(), error_scan.errors.len(), self.rows().len());
         let name = format!("level-{level}");
-        log.record("outlier-share", Some(&name), share);
+        log.record(OUTLIER_SHARE, Some(&name), share);
         let sum: f64 = error_scan.errors.iter().map(|e| f64::from(*e)).sum();
         let mean = sum / error_scan.errors.len().max(1) as f64;
         log.record(metric::LEVEL_ERROR, Some(&name), mean);

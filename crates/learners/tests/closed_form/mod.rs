@@ -28,12 +28,17 @@ dentate_testkit::conformance_learner!(
     },
     RanPac {
         width: 7,
-        ridge: 1e-2,
+        ridge: Some(1e-2),
         batch: 3,
     },
     RanPac {
+        width: 6,
+        ridge: None,
+        batch: 4,
+    },
+    RanPac {
         width: 140,
-        ridge: 1e-9,
+        ridge: Some(1e-9),
         batch: 4,
     },
 );
@@ -54,7 +59,7 @@ fn all() -> [Box<dyn LearnerSpec>; 4] {
         }),
         Box::new(RanPac {
             width: 50,
-            ridge: 1.0,
+            ridge: Some(1.0),
             batch: 7,
         }),
     ]

@@ -68,26 +68,13 @@ impl Cut {
 
     /// The training rows of `task`, and those held out for validation: drawn at random, the same share of each class, and
     /// never the only row of a class.
-    fn kept_back(&self, data: &Dataset, mut rows: Vec<u32>, task: u32) -> (Vec<u32>, Vec<u32>) {
+    fn kept_back(&self, data: &Dataset, rows: Vec<u32>, task: u32) -> (Vec<u32>, Vec<u32>) {
         let total = (rows.len() as f64 * self.validation).round() as usize;
         if total == 0 {
             return (rows, Vec::new());
         }
-        let mut quotas = quotas(data, &rows, self.validation, total);
-        rows.shuffle(&mut self.seed.derive(&format!("validation/{task}")).random());
-        let (mut kept_back, mut left) = (Vec::with_capacity(total), Vec::with_capacity(rows.len()));
-        for row in rows {
-            match data.label(row).and_then(|label| quotas.get_mut(&label)) {
-                Some(quota) if *quota > 0 => {
-                    *quota -= 1;
-                    kept_back.push(row);
-                }
-                _ => left.push(row),
-            }
-        }
-        left.sort_unstable();
-        kept_back.sort_unstable();
-        (left, kept_back)
+        let quotas = quotas(data, &rows, self.validation, total);
+        drawn(data, rows, quotas, self.seed, task)
     }
 
     /// A stream of `experiences`.
@@ -173,20 +160,66 @@ fn labels_of(experience: &Experience) -> impl Iterator<Item = &u32> {
     experience.info.tasks.iter().flat_map(|task| &task.classes)
 }
 
+/// The rows of an experience that are left for training, and those held out for choosing settings: `share` of each class, and at least one row
+/// of a class with two or more. Rows without a class are one class.
+pub(super) fn hold_out(
+    data: &Dataset,
+    rows: Vec<u32>,
+    share: f64,
+    seed: Seed,
+    task: u32,
+) -> (Vec<u32>, Vec<u32>) {
+    let mut counts: BTreeMap<Option<u32>, usize> = BTreeMap::new();
+    for &row in &rows {
+        *counts.entry(data.label(row)).or_default() += 1;
+    }
+    let quota = |n: usize| {
+        ((n as f64 * share).round() as usize)
+            .max(1)
+            .min(n.saturating_sub(1))
+    };
+    let quotas = counts.into_iter().map(|(label, n)| (label, quota(n))).collect();
+    drawn(data, rows, quotas, seed, task)
+}
+
+/// Draws as many rows of each class as its quota says: the others, and these, both ascending.
+fn drawn(
+    data: &Dataset,
+    mut rows: Vec<u32>,
+    mut quotas: BTreeMap<Option<u32>, usize>,
+    seed: Seed,
+    task: u32,
+) -> (Vec<u32>, Vec<u32>) {
+    rows.shuffle(&mut seed.derive(&format!("validation/{task}")).random());
+    let (mut kept_back, mut left) = (Vec::new(), Vec::with_capacity(rows.len()));
+    for row in rows {
+        match quotas.get_mut(&data.label(row)) {
+            Some(quota) if *quota > 0 => {
+                *quota -= 1;
+                kept_back.push(row);
+            }
+            _ => left.push(row),
+        }
+    }
+    left.sort_unstable();
+    kept_back.sort_unstable();
+    (left, kept_back)
+}
+
 /// The number of held-out rows of each class, `total` in all: its share, rounded so that the sum is met as nearly as possible
 /// while each class keeps a row.
-fn quotas(data: &Dataset, rows: &[u32], share: f64, total: usize) -> BTreeMap<u32, usize> {
-    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+fn quotas(data: &Dataset, rows: &[u32], share: f64, total: usize) -> BTreeMap<Option<u32>, usize> {
+    let mut counts: BTreeMap<Option<u32>, usize> = BTreeMap::new();
     for label in rows.iter().filter_map(|&row| data.label(row)) {
-        *counts.entry(label).or_default() += 1;
+        *counts.entry(Some(label)).or_default() += 1;
     }
     let exact = |n: usize| n as f64 * share;
-    let mut quotas: BTreeMap<u32, usize> = counts
+    let mut quotas: BTreeMap<Option<u32>, usize> = counts
         .iter()
         .map(|(&label, &n)| (label, exact(n) as usize))
         .collect();
     let mut missing = total.saturating_sub(quotas.values().sum());
-    let mut order: Vec<(u32, usize)> = counts.into_iter().collect();
+    let mut order: Vec<(Option<u32>, usize)> = counts.into_iter().collect();
     // The largest remainder first; of equal ones the smallest label, by the order of the map.
     order.sort_by(|a, b| exact(b.1).fract().total_cmp(&exact(a.1).fract()));
     for (label, n) in order {

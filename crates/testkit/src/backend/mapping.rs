@@ -94,6 +94,49 @@ pub fn expressions_match_loops(make: Make) {
     );
 }
 
+/// Several slots written at once have the bits that they have when each is written from the same values, also where they are read
+/// for one another; one of them twice is refused.
+pub fn slots_written_at_once_read_what_was_there(make: Make) {
+    let slots = || vec![A, B, Slot::WEIGHT];
+    let strategy = (mild_cases(), expressions(slots()), expressions(slots()));
+    check_law(
+        make,
+        "slots_written_at_once_read_what_was_there",
+        48,
+        strategy,
+        |(case, first, second)| {
+            let Some(mut fixture) = case.fixture(make)? else {
+                return Ok(());
+            };
+            put(&mut fixture)?;
+            let [alone, other] = [5, 6].map(|index| Slot::new(SlotKind::Statistic, index));
+            // Swapped, and each made of both.
+            for [first, second] in [[Expr::slot(B), Expr::slot(A)], [first, second]] {
+                fine(fixture.backend.map(alone, &first))?;
+                fine(fixture.backend.map(other, &second))?;
+                let wanted = [fixture.slot(alone), fixture.slot(other)];
+                let twice = fixture
+                    .backend
+                    .map_all(&[(A, &first), (B, &second), (A, &second)]);
+                prop_assert_eq!(twice, Err(BackendError::WrittenTwice(A)));
+                fine(fixture.backend.map_all(&[(A, &first), (B, &second)]))?;
+                same_bits("the first of two", &wanted[0], &fixture.slot(A))?;
+                same_bits("the second of two", &wanted[1], &fixture.slot(B))?;
+            }
+            let before = [fixture.slot(A), fixture.slot(B)];
+            let refused = fixture
+                .backend
+                .map_all(&[(A, &Expr::constant(1.0)), (B, &Expr::slot(EMPTY))]);
+            prop_assert_eq!(refused, Err(BackendError::EmptySlot(EMPTY)));
+            same_bits("what was refused", &before[0], &fixture.slot(A))?;
+            same_bits("what was refused", &before[1], &fixture.slot(B))?;
+            prop_assert!(fixture.backend.has(A) && fixture.backend.has(Slot::WEIGHT));
+            prop_assert!(!fixture.backend.has(EMPTY));
+            Ok(())
+        },
+    );
+}
+
 /// A write into the parameters keeps the bits of entries that do not learn, and writes all others.
 pub fn expressions_leave_what_is_frozen(make: Make) {
     let strategy = (mild_cases(), prop::collection::vec(any::<u16>(), 0..4));
@@ -251,6 +294,16 @@ pub fn expressions_reach_what_their_slots_do(make: Make) {
                     as_gradient.clone()
                 };
                 prop_assert_eq!(found, wanted, "{:?}", expr);
+            }
+            fine(fixture.backend.map(A, &Expr::reached(Slot::GRADIENT)))?;
+            for (parameter, found) in fixture.slot(A) {
+                let wanted = f32::from(!as_gradient.contains(&parameter));
+                prop_assert!(
+                    found.iter().all(|found| *found == wanted),
+                    "{} of {}",
+                    found,
+                    parameter
+                );
             }
             Ok(())
         },

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 /// Expressions over these slots.
 pub fn expressions(slots: Vec<Slot>) -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![
-        4 => prop::sample::select(slots).prop_map(Expr::slot),
+        4 => prop::sample::select(slots.clone()).prop_map(Expr::slot),
+        1 => prop::sample::select(slots).prop_map(Expr::reached),
         1 => prop_oneof![-2f32..2.0, Just(0.0f32)].prop_map(Expr::constant),
         1 => any::<u64>().prop_map(Expr::noise),
         1 => Just(Expr::weights()),
@@ -34,9 +35,12 @@ pub fn expressions(slots: Vec<Slot>) -> impl Strategy<Value = Expr> {
                 _ => x.clamp(-0.5, 0.5),
             }),
             1 => (inner.clone(), inner.clone(), inner.clone()).prop_map(|(which, yes, no)| which.select(yes, no)),
-            2 => (inner, reductions(), ranges()).prop_map(|(x, by, over)| x.reduce(by, over)),
+            2 => (inner.clone(), reductions(), ranges()).prop_map(|(x, by, over)| x.reduce(by, over)),
+            // The same several times.
+            1 => inner.prop_map(|x| x.clone() * (x.clone() - x.abs())),
         ]
     })
+    .prop_filter("it can be worked off", |expr| expr.check().is_ok())
 }
 
 /// Any range of a reduction.

@@ -29,6 +29,8 @@ pub fn expression(network: &Network, expr: &Expr) -> Values<Rounded> {
             Node::Noise(seed) => fill(&|p, (i, j)| exact(Noise::of(seed, p).at(i, j))),
             Node::Weights => fill(&|p, _| exact(f32::from(matches!(p, Parameter::Weight(_))))),
             Node::FanIn => fill(&|p, _| exact(fan_in(network, p))),
+            // Every slot of the model is reached everywhere.
+            Node::Reached(_) => fill(&|_, _| exact(1.0)),
             Node::Unary(by) => fill(&|p, at| unary(by, read(0, p, at))),
             Node::Binary(by) => fill(&|p, at| binary(by, read(0, p, at), read(1, p, at))),
             Node::Select => fill(&|p, at| {

@@ -214,6 +214,9 @@ impl InitializerRun for RunningInitializer {
     fn copies(&self) -> bool {
         self.inner.copies()
     }
+    fn moves(&self) -> bool {
+        self.inner.moves()
+    }
     fn computes(&self) -> bool {
         self.inner.computes()
     }

@@ -48,6 +48,21 @@ pub fn it_is_exercised(conformance: &Conformance) {
     }
 }
 
+/// A mechanism that only records makes no difference to what is learned, in cases in which it is called.
+///
+/// # Panics
+/// If it does, or is never called.
+pub fn it_only_looks_on(conformance: &Conformance) {
+    for (subject, coverage) in conformance.subjects.iter().zip(coverage(conformance)) {
+        let name = subject.name();
+        assert!(coverage.updates > 0, "`{name}` saw no update: {coverage}");
+        assert!(
+            coverage.effects == 0,
+            "`{name}` made a difference to what was learned: {coverage}"
+        );
+    }
+}
+
 /// The observations of each of a subject's configurations, in as many small cases as a conformance run takes.
 #[must_use]
 pub fn coverage(conformance: &Conformance) -> Vec<Coverage> {

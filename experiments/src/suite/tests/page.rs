@@ -3,10 +3,11 @@
 //! `DENTATE_WRITE_DOCS=1 cargo test -p dentate-experiments the_page_of_the_suite_file` writes the page anew.
 
 use super::super::factorial::FACTORIAL;
+use super::super::scale::SCALE;
 use super::super::{METHOD_OWN, STREAM_OWN, TOP};
 use crate::explain::settings;
-use crate::explain::suite_file::{FACTORIAL_KEYS, Keys, METHOD_KEYS, STREAM_KEYS, TOP_KEYS};
-use crate::suite::{Checkpoints, Limits};
+use crate::explain::suite_file::{FACTORIAL_KEYS, Keys, METHOD_KEYS, SCALE_KEYS, STREAM_KEYS, TOP_KEYS};
+use crate::suite::{Checkpoints, Claim, Limits, Sweep};
 use dentate_core::registry::{self, Kind};
 use dentate_session::Evaluation;
 use serde_json::Value as Json;
@@ -44,11 +45,15 @@ fn tables() -> String {
         ("`[evaluation]`", Json::from(schemars::schema_for!(Evaluation))),
         ("`[limits]`", Json::from(schemars::schema_for!(Limits))),
         ("`[checkpoints]`", Json::from(schemars::schema_for!(Checkpoints))),
+        ("`[sweep]`", Json::from(schemars::schema_for!(Sweep))),
     ];
     for (title, schema) in typed {
         let _ = write!(out, "\n## {title}\n\n{}", rows(&schema));
     }
     keys(&mut out, "`[factorial]`", FACTORIAL_KEYS);
+    let claims = rows(&Json::from(schemars::schema_for!(Claim)));
+    let _ = write!(out, "\n## `[[claim]]`\n\n{claims}");
+    keys(&mut out, "`[scale.NAME]`", SCALE_KEYS);
     out
 }
 
@@ -109,4 +114,5 @@ fn the_page_has_every_key_that_the_reader_knows() {
     same(STREAM_KEYS, STREAM_OWN, &["kind"]);
     same(METHOD_KEYS, METHOD_OWN, &["learner"]);
     same(FACTORIAL_KEYS, FACTORIAL, &[]);
+    same(SCALE_KEYS, SCALE, &[]);
 }

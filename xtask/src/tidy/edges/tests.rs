@@ -138,3 +138,23 @@ fn a_package_may_turn_its_own_features_on_in_tests() {
     );
     assert_eq!(check(vec![own]), [""; 0]);
 }
+
+/// A metric knows the report's crate and nothing else, and the report links in metrics, but the runner does not.
+#[test]
+fn metrics_go_with_the_report() {
+    let metric = |on: &str| {
+        package(
+            "dentate-share",
+            "experiments/metrics/share/Cargo.toml",
+            &[(on, None)],
+        )
+    };
+    assert!(check(vec![metric("dentate-eval")]).is_empty());
+    assert_eq!(check(vec![metric("dentate-core")]).len(), 1);
+    let linked = |name: &str, manifest: &str| {
+        let links = package(name, manifest, &[("dentate-share", None)]);
+        check(vec![metric("dentate-eval"), links]).len()
+    };
+    assert_eq!(linked("dentate-report", "experiments/report/Cargo.toml"), 0);
+    assert_eq!(linked("dentate-experiments", "experiments/Cargo.toml"), 1);
+}

@@ -1,214 +1,255 @@
-//! Execution of a program on one chunk of a block. The caller's dispatch compiles the loops for the available vectors.
+//! Execution of a schedule on some rows of a block. The dispatch compiles the loops for the available vectors.
 
-use super::does::{Does, Source, Values, work};
-use super::fold::Fold;
-use super::program::Program;
+use super::does::{Data, Does, work};
+use super::fold::{Across, Down, Fold};
+use super::schedule::{Schedule, Source};
+use super::values::Values;
 use crate::settled::settled;
 use pulp::{Simd, WithSimd};
 
-/// Floats in a chunk: registers of this size stay in the nearest cache.
-pub(super) const CHUNK: usize = 2048;
+/// Floats that are worked on at a time: a few registers of this size stay in the nearest cache.
+pub(super) const CHUNK: usize = 1024;
 
-/// The registers of a program.
-#[derive(Debug, Default)]
-pub(in crate::native) struct Registers {
-    all: Vec<Vec<f32>>,
-    /// The program's numbers, each broadcast to every entry.
-    numbers: Vec<Vec<f32>>,
-    /// The values to be folded.
-    pub(super) values: Vec<f32>,
-}
-
-impl Registers {
-    pub(super) fn fit(&mut self, program: &Program) {
-        if self.all.len() < program.registers {
-            self.all.resize_with(program.registers, || vec![0.0; CHUNK]);
-        }
-        if self.numbers.len() < program.numbers.len() {
-            self.numbers
-                .resize_with(program.numbers.len(), || vec![0.0; CHUNK]);
-        }
-        for (spread, number) in self.numbers.iter_mut().zip(&program.numbers) {
-            spread.fill(*number);
-        }
-        self.values.resize(CHUNK, 0.0);
-    }
-}
-
-/// A row of a block that a program runs on, or all of the block.
-#[derive(Clone, Copy)]
-pub(super) struct Line<'r, 'a> {
-    pub(super) program: &'r Program,
-    /// The rows of the program's slots.
-    pub(super) slots: &'r dyn Fn(usize) -> &'a [f32],
-    /// The index of the stored row.
+/// Some stored rows of a block, or a part of one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// The first row, and the number of rows.
     pub(super) row: usize,
-    /// True if the block is stored as its transpose.
+    pub(super) rows: usize,
+    /// The first column.
+    pub(super) first: usize,
+    /// Distance between the starts of rows, and the number of floats with their padding.
+    pub(super) stride: usize,
+    pub(super) floats: usize,
+    /// Columns without padding.
+    pub(super) columns: usize,
+    /// Whether the block is stored as its transpose.
     pub(super) turned: bool,
 }
 
-/// Write the results.
-pub(super) struct Written<'r, 'a> {
-    line: Line<'r, 'a>,
-    registers: &'r mut Registers,
-    out: &'r mut [f32],
-    /// True if subnormal values become 0, as in stored slots.
-    stored: bool,
+impl Piece {
+    /// The pieces of a block of so many stored rows and columns. Rows can be taken together if they begin at the same places in all
+    /// blocks that are read or written: then `stride` is given.
+    pub(super) fn all(
+        (rows, cols): (usize, usize),
+        padded: usize,
+        stride: Option<usize>,
+        turned: bool,
+    ) -> impl Iterator<Item = Self> {
+        let rows = if cols == 0 { 0 } else { rows };
+        let together = stride.filter(|stride| *stride <= CHUNK);
+        let each = together.map_or(1, |stride| CHUNK / stride.max(1));
+        let length = together.unwrap_or(padded).max(1);
+        let starts = (0..rows).step_by(each);
+        starts.flat_map(move |row| {
+            let rows = each.min(rows - row);
+            (0..length).step_by(CHUNK).map(move |first| {
+                let floats = (length - first).min(CHUNK);
+                Self {
+                    row,
+                    rows,
+                    first,
+                    stride: length,
+                    floats: if rows > 1 { rows * length } else { floats },
+                    columns: cols.saturating_sub(first).min(floats),
+                    turned,
+                }
+            })
+        })
+    }
+
+    /// Its rows of some values, without padding.
+    #[inline(always)]
+    pub(super) fn rows<'v>(&self, values: &'v [f32]) -> impl Iterator<Item = &'v [f32]> {
+        let (stride, columns) = (self.stride, self.columns);
+        (0..self.rows).map(move |row| &values[row * stride..row * stride + columns])
+    }
 }
 
-impl<'r, 'a> Written<'r, 'a> {
-    /// Write values to be stored.
-    pub(super) fn stored(line: Line<'r, 'a>, registers: &'r mut Registers, out: &'r mut [f32]) -> Self {
-        let stored = true;
-        Self {
-            line,
-            registers,
-            out,
-            stored,
+/// The registers of a schedule.
+#[derive(Debug, Default)]
+pub(super) struct Registers {
+    all: Vec<Vec<f32>>,
+    numbers: Vec<Vec<f32>>,
+    across: Vec<Vec<f32>>,
+    down: Vec<Vec<f32>>,
+}
+
+impl Registers {
+    /// Make room for a schedule, and repeat what is the same in all pieces of a block, of which this is the first.
+    pub(super) fn fit(&mut self, schedule: &Schedule, values: &Values, piece: &Piece) {
+        let room = |list: &mut Vec<Vec<f32>>, n: usize| {
+            if list.len() < n {
+                list.resize_with(n, || vec![0.0; CHUNK]);
+            }
+        };
+        room(&mut self.all, schedule.registers);
+        room(&mut self.numbers, schedule.numbers.len());
+        room(&mut self.down, schedule.down.len());
+        for (spread, number) in self.numbers.iter_mut().zip(&schedule.numbers) {
+            spread[..piece.floats].fill(*number);
+        }
+        if self.across.len() < schedule.across.len() {
+            self.across.resize_with(schedule.across.len(), Vec::new);
+        }
+        for (tile, vector) in self.across.iter_mut().zip(&schedule.across) {
+            let vector = values.vector(*vector);
+            tile.clear();
+            for row in 0..piece.rows {
+                tile.resize(row * piece.stride, 0.0);
+                tile.extend_from_slice(vector);
+            }
+            tile.resize(tile.len().max(piece.floats), 0.0);
         }
     }
 
-    /// Write values as they are.
-    pub(super) fn exactly(line: Line<'r, 'a>, registers: &'r mut Registers, out: &'r mut [f32]) -> Self {
-        let stored = false;
-        Self {
-            line,
-            registers,
-            out,
-            stored,
+    /// The numbers of an output in a piece.
+    #[inline(always)]
+    pub(super) fn output<'r>(
+        &'r self,
+        source: Source,
+        piece: &Piece,
+        slot: impl Fn(usize) -> &'r [f32],
+    ) -> Data<'r> {
+        let n = piece.floats;
+        match source {
+            Source::Register(at) => Data::Each(&self.all[at][..n]),
+            Source::Slot(at) => Data::Each(slot(at)),
+            Source::Spread(at) => Data::Each(&self.numbers[at][..n]),
+            Source::Across(at) => Data::Each(&self.across[at][piece.first..piece.first + n]),
+            Source::Down(at) => Data::Each(&self.down[at][..n]),
+            Source::Number(x) => Data::One(x),
         }
     }
 }
 
-impl WithSimd for Written<'_, '_> {
+/// A reduction of the first output in progress.
+pub(super) enum Gather<'o> {
+    /// None: outputs stay in their registers.
+    Nothing,
+    Fold(Fold),
+    Across(Across),
+    Down(Down<'o>),
+}
+
+/// Run a schedule on a piece.
+pub(super) struct Run<'r, 'a, 'o> {
+    pub(super) schedule: &'r Schedule,
+    pub(super) values: &'r Values,
+    pub(super) registers: &'r mut Registers,
+    /// The piece's floats of each slot that is read.
+    pub(super) slots: &'r dyn Fn(usize) -> &'a [f32],
+    pub(super) piece: Piece,
+    pub(super) gather: &'r mut Gather<'o>,
+}
+
+impl WithSimd for Run<'_, '_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        for (n, out) in self.out.chunks_mut(CHUNK).enumerate() {
-            if self.stored {
-                run(self.line, n * CHUNK, self.registers, out, settled);
+        let Self {
+            schedule,
+            values,
+            registers,
+            slots,
+            piece,
+            gather,
+        } = self;
+        let n = piece.floats;
+        for (spread, vector) in registers.down.iter_mut().zip(&schedule.down) {
+            let vector = &values.vector(*vector)[piece.row..piece.row + piece.rows];
+            if piece.rows == 1 {
+                spread[..n].fill(vector[0]);
+                continue;
+            }
+            for (row, value) in spread[..n].chunks_exact_mut(piece.stride).zip(vector) {
+                row.fill(*value);
+            }
+        }
+        for (does, to) in &schedule.instructions {
+            let mut own = std::mem::take(&mut registers.all[*to]);
+            let out = &mut own[..n];
+            if let Does::Noise(noise) = does {
+                // With padding, so that whole vectors are computed.
+                for (row, out) in out.chunks_mut(piece.stride).enumerate() {
+                    if piece.turned {
+                        noise.down(piece.first, piece.row + row, out);
+                    } else {
+                        for (i, out) in out.iter_mut().enumerate() {
+                            *out = noise.at(piece.row + row, piece.first + i);
+                        }
+                    }
+                }
             } else {
-                run(self.line, n * CHUNK, self.registers, out, |x| x);
+                work(*does, out, |source| {
+                    registers.output(source, &piece, |at| slots(at))
+                });
+            }
+            registers.all[*to] = own;
+        }
+        let Some(&output) = schedule.outputs.first() else {
+            return;
+        };
+        if matches!(gather, Gather::Nothing) {
+            return;
+        }
+        let Data::Each(made) = registers.output(output, &piece, |at| slots(at)) else {
+            return;
+        };
+        match gather {
+            Gather::Nothing => {}
+            Gather::Fold(fold) => piece.rows(made).for_each(|row| fold.take(row)),
+            Gather::Across(across) => piece.rows(made).for_each(|row| across.take(piece.first, row)),
+            Gather::Down(down) => piece.rows(made).for_each(|row| down.take(row)),
+        }
+    }
+}
+
+/// Store numbers as they are to be stored, where rates are not 0.
+pub(super) struct Store<'r> {
+    pub(super) from: Data<'r>,
+    pub(super) to: &'r mut [f32],
+    /// Learning rates of the entries.
+    pub(super) rates: Option<&'r [f32]>,
+}
+
+impl WithSimd for Store<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        match (self.from, self.rates) {
+            (Data::Each(from), None) => {
+                let pairs = self.to.iter_mut().zip(from);
+                pairs.for_each(|(to, from)| *to = settled(*from));
+            }
+            (Data::One(from), None) => self.to.fill(settled(from)),
+            (Data::Each(from), Some(rates)) => {
+                for ((to, from), rate) in self.to.iter_mut().zip(from).zip(rates) {
+                    *to = if *rate == 0.0 { *to } else { settled(*from) };
+                }
+            }
+            (Data::One(from), Some(rates)) => {
+                for (to, rate) in self.to.iter_mut().zip(rates) {
+                    *to = if *rate == 0.0 { *to } else { settled(from) };
+                }
             }
         }
     }
 }
 
-/// Fold the results for so many columns.
-pub(super) struct Folded<'r, 'a> {
-    pub(super) line: Line<'r, 'a>,
-    pub(super) registers: &'r mut Registers,
-    pub(super) cols: usize,
+/// Fold a vector.
+pub(super) struct Folded<'r> {
+    pub(super) vector: &'r [f32],
     pub(super) fold: &'r mut Fold,
 }
 
-impl WithSimd for Folded<'_, '_> {
+impl WithSimd for Folded<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        if let Some(slot) = self.line.program.copied() {
-            return self.fold.take(&(self.line.slots)(slot)[..self.cols]);
-        }
-        let mut values = std::mem::take(&mut self.registers.values);
-        for first in (0..self.cols).step_by(CHUNK) {
-            let values = &mut values[..CHUNK.min(self.cols - first)];
-            run(self.line, first, self.registers, values, |x| x);
-            self.fold.take(values);
-        }
-        self.registers.values = values;
+        self.fold.take(self.vector);
     }
-}
-
-/// Run a program into `out`, from a column on, and pass the results on.
-#[inline(always)]
-fn run(
-    line: Line<'_, '_>,
-    first: usize,
-    registers: &mut Registers,
-    out: &mut [f32],
-    then: impl Fn(f32) -> f32 + Copy,
-) {
-    let n = out.len();
-    let slot = |at: usize| &(line.slots)(at)[first..first + n];
-    if let Some(at) = line.program.copied() {
-        return out.copy_from_slice(slot(at));
-    }
-    let vectors = &line.program.vectors;
-    match line.program.plain() {
-        Some(Source::Across(at)) => {
-            let values = out.iter_mut().zip(&vectors[at][first..]);
-            return values.for_each(|(out, value)| *out = then(*value));
-        }
-        Some(Source::Down(at)) => return out.fill(then(vectors[at][line.row])),
-        _ => {}
-    }
-    let Some(((last, _), before)) = line.program.instructions.split_last() else {
-        return;
-    };
-    let (mut all, numbers) = (std::mem::take(&mut registers.all), &registers.numbers);
-    let vector = |source| match source {
-        Source::Across(at) => Values::Each(&vectors[at][first..first + n]),
-        Source::Down(at) => Values::One(vectors[at][line.row]),
-        _ => Values::One(0.0),
-    };
-    let place = if line.turned {
-        (first, line.row)
-    } else {
-        (line.row, first)
-    };
-    for (does, to) in before {
-        let mut own = std::mem::take(&mut all[*to]);
-        one(
-            *does,
-            &mut own[..n],
-            (&all, numbers),
-            slot,
-            vector,
-            (place, line.turned),
-            |x| x,
-        );
-        all[*to] = own;
-    }
-    one(
-        *last,
-        out,
-        (&all, numbers),
-        slot,
-        vector,
-        (place, line.turned),
-        then,
-    );
-    registers.all = all;
-}
-
-/// Run one instruction. A chunk begins at a row and column of the block as the contract sees it, and goes on to the next row if
-/// the block is stored as its transpose.
-#[inline(always)]
-fn one<'a, 'b: 'a, 'c: 'a>(
-    does: Does,
-    out: &mut [f32],
-    (registers, numbers): (&'a [Vec<f32>], &'a [Vec<f32>]),
-    slot: impl Fn(usize) -> &'b [f32],
-    vector: impl Fn(Source) -> Values<'c>,
-    ((row, column), turned): ((usize, usize), bool),
-    then: impl Fn(f32) -> f32 + Copy,
-) {
-    let n = out.len();
-    if let Does::Noise(noise) = does {
-        let (down, along) = (usize::from(turned), usize::from(!turned));
-        for (i, out) in out.iter_mut().enumerate() {
-            *out = then(noise.at(row + i * down, column + i * along));
-        }
-        return;
-    }
-    let read = |source| match source {
-        Source::Register(at) => Values::Each(&registers[at][..n]),
-        Source::Slot(at) => Values::Each(slot(at)),
-        Source::Spread(at) => Values::Each(&numbers[at][..n]),
-        Source::Across(_) | Source::Down(_) => vector(source),
-        Source::Number(x) => Values::One(x),
-    };
-    work(does, out, read, then);
 }

@@ -2,31 +2,53 @@
 
 use dentate_core::{Binary, Noise, Unary};
 
-/// The source of a value.
+/// An operation on operands of some kind.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Source {
-    Register(usize),
-    /// One of the program's slots.
-    Slot(usize),
-    /// One of the program's numbers, broadcast to every entry.
-    Spread(usize),
-    /// One of the program's vectors, with a number for each stored column.
-    Across(usize),
-    /// One of the program's vectors, with a number for each stored row.
-    Down(usize),
-    Number(f32),
-}
-
-/// The operation of an instruction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Does {
+pub(super) enum Does<T> {
     Noise(Noise),
-    Unary(Unary, Source),
-    Binary(Binary, Source, Source),
-    Select(Source, Source, Source),
+    /// The operand as it is.
+    Copy(T),
+    Unary(Unary, T),
+    Binary(Binary, T, T),
+    Select(T, T, T),
     /// Two sums, differences or products in one go: the inner one of the first two operands, and the outer one with the third,
     /// which comes first if the flag is set.
-    Both(Arithmetic, Arithmetic, [Source; 3], bool),
+    Both(Arithmetic, Arithmetic, [T; 3], bool),
+}
+
+impl<T: Copy> Does<T> {
+    /// Its operands; the last one repeats if there are fewer than three.
+    pub(super) fn operands(self) -> Option<[T; 3]> {
+        match self {
+            Self::Noise(_) => None,
+            Self::Copy(x) | Self::Unary(_, x) => Some([x; 3]),
+            Self::Binary(_, x, y) => Some([x, y, y]),
+            Self::Select(x, y, z) => Some([x, y, z]),
+            Self::Both(_, _, all, _) => Some(all),
+        }
+    }
+
+    /// The number of its operands.
+    pub(super) fn takes(self) -> usize {
+        match self {
+            Self::Noise(_) => 0,
+            Self::Copy(_) | Self::Unary(..) => 1,
+            Self::Binary(..) => 2,
+            Self::Select(..) | Self::Both(..) => 3,
+        }
+    }
+
+    /// The same operation on other operands.
+    pub(super) fn on<U>(self, mut operand: impl FnMut(T) -> U) -> Does<U> {
+        match self {
+            Self::Noise(noise) => Does::Noise(noise),
+            Self::Copy(x) => Does::Copy(operand(x)),
+            Self::Unary(by, x) => Does::Unary(by, operand(x)),
+            Self::Binary(by, x, y) => Does::Binary(by, operand(x), operand(y)),
+            Self::Select(x, y, z) => Does::Select(operand(x), operand(y), operand(z)),
+            Self::Both(inner, outer, all, turned) => Does::Both(inner, outer, all.map(operand), turned),
+        }
+    }
 }
 
 /// An operation that can be combined with another.
@@ -50,67 +72,72 @@ impl Arithmetic {
 
 /// A value, or one for each entry.
 #[derive(Clone, Copy)]
-pub(super) enum Values<'a> {
+pub(super) enum Data<'a> {
     Each(&'a [f32]),
     One(f32),
 }
 
-/// Run an instruction on numbers alone.
-pub(super) fn apply(does: Does, out: &mut [f32]) {
-    let read = |source| match source {
-        Source::Number(x) => Values::One(x),
-        Source::Register(_) | Source::Slot(_) | Source::Spread(_) | Source::Across(_) | Source::Down(_) => {
-            Values::One(0.0)
-        }
-    };
-    work(does, out, read, |x| x);
+/// Run an operation on numbers alone.
+pub(super) fn apply(does: Does<f32>) -> f32 {
+    let mut out = [0.0];
+    work(does, &mut out, Data::One);
+    out[0]
 }
 
+/// Run an operation other than noise. The operands of two in one go are given entry by entry.
 #[inline(always)]
-pub(super) fn work<'a>(
-    does: Does,
-    out: &mut [f32],
-    read: impl Fn(Source) -> Values<'a>,
-    then: impl Fn(f32) -> f32 + Copy,
-) {
+pub(super) fn work<'a, T: Copy>(does: Does<T>, out: &mut [f32], read: impl Fn(T) -> Data<'a>) {
     match does {
         Does::Noise(_) => {}
+        Does::Copy(x) => match read(x) {
+            Data::Each(x) => out.copy_from_slice(x),
+            Data::One(x) => out.fill(x),
+        },
         Does::Both(inner, outer, sources, turned) => {
-            if let [Values::Each(x), Values::Each(y), Values::Each(z)] = sources.map(read) {
-                both(out, (inner, outer, turned), [x, y, z], then);
+            if let [Data::Each(x), Data::Each(y), Data::Each(z)] = sources.map(read) {
+                both(out, (inner, outer, turned), [x, y, z]);
             }
         }
         Does::Unary(by, x) => {
             let x = read(x);
             match by {
-                Unary::Negate => map(out, x, |x| then(-x)),
-                Unary::Abs => map(out, x, |x| then(f32::abs(x))),
-                Unary::Sqrt => map(out, x, |x| then(f32::sqrt(x))),
-                Unary::Sign => map(out, x, |x| then(f32::from(x > 0.0) - f32::from(x < 0.0))),
-                Unary::Sigmoid => map(out, x, |x| then(sigmoid(x))),
+                Unary::Negate => map(out, x, |x| -x),
+                Unary::Abs => map(out, x, f32::abs),
+                Unary::Sqrt => map(out, x, f32::sqrt),
+                Unary::Sign => map(out, x, |x| f32::from(x > 0.0) - f32::from(x < 0.0)),
+                Unary::Sigmoid => map(out, x, sigmoid),
             }
         }
         Does::Binary(by, x, y) => {
             let (x, y) = (read(x), read(y));
             match by {
-                Binary::Add => zip(out, x, y, |x, y| then(x + y)),
-                Binary::Sub => zip(out, x, y, |x, y| then(x - y)),
-                Binary::Mul => zip(out, x, y, |x, y| then(x * y)),
-                Binary::Div => zip(out, x, y, |x, y| then(x / y)),
-                Binary::Min => zip(out, x, y, |x, y| then(chosen(x, y, x < y))),
-                Binary::Max => zip(out, x, y, |x, y| then(chosen(x, y, x > y))),
-                Binary::Greater => zip(out, x, y, |x, y| then(f32::from(x > y))),
+                Binary::Add => zip(out, x, y, |x, y| x + y),
+                Binary::Sub => zip(out, x, y, |x, y| x - y),
+                Binary::Mul => zip(out, x, y, |x, y| x * y),
+                Binary::Div => zip(out, x, y, |x, y| x / y),
+                Binary::Min => zip(out, x, y, |x, y| chosen(x, y, x < y)),
+                Binary::Max => zip(out, x, y, |x, y| chosen(x, y, x > y)),
+                Binary::Greater => zip(out, x, y, |x, y| f32::from(x > y)),
             }
         }
         Does::Select(which, yes, no) => {
             let (which, yes, no) = (read(which), read(yes), read(no));
-            let at = |values: Values<'a>, i: usize| match values {
-                Values::Each(values) => values[i],
-                Values::One(x) => x,
-            };
-            for (i, out) in out.iter_mut().enumerate() {
-                let chosen = if at(which, i) == 0.0 { no } else { yes };
-                *out = then(at(chosen, i));
+            let choose = |which: f32, yes: f32, no: f32| if which == 0.0 { no } else { yes };
+            match (which, yes, no) {
+                (Data::Each(which), Data::Each(yes), Data::Each(no)) => three(out, [which, yes, no], choose),
+                (Data::Each(which), Data::Each(yes), Data::One(no)) => {
+                    three(out, [which, yes, yes], |which, yes, _| choose(which, yes, no));
+                }
+                (Data::Each(which), Data::One(yes), Data::Each(no)) => {
+                    three(out, [which, no, no], |which, no, _| choose(which, yes, no));
+                }
+                (Data::Each(which), Data::One(yes), Data::One(no)) => {
+                    three(out, [which, which, which], |which, _, _| choose(which, yes, no));
+                }
+                (Data::One(which), yes, no) => match if which == 0.0 { no } else { yes } {
+                    Data::Each(x) => out.copy_from_slice(x),
+                    Data::One(x) => out.fill(x),
+                },
             }
         }
     }
@@ -118,17 +145,12 @@ pub(super) fn work<'a>(
 
 /// Two operations in one go. These are no fused multiply-adds: each operation rounds.
 #[inline(always)]
-fn both(
-    out: &mut [f32],
-    (inner, outer, turned): (Arithmetic, Arithmetic, bool),
-    sources: [&[f32]; 3],
-    then: impl Fn(f32) -> f32 + Copy,
-) {
+fn both(out: &mut [f32], (inner, outer, turned): (Arithmetic, Arithmetic, bool), sources: [&[f32]; 3]) {
     use Arithmetic::{Add, Mul, Sub};
     match inner {
-        Add => finish(out, (outer, turned), sources, |x, y| x + y, then),
-        Sub => finish(out, (outer, turned), sources, |x, y| x - y, then),
-        Mul => finish(out, (outer, turned), sources, |x, y| x * y, then),
+        Add => finish(out, (outer, turned), sources, |x, y| x + y),
+        Sub => finish(out, (outer, turned), sources, |x, y| x - y),
+        Mul => finish(out, (outer, turned), sources, |x, y| x * y),
     }
 }
 
@@ -138,13 +160,12 @@ fn finish(
     (outer, turned): (Arithmetic, bool),
     sources: [&[f32]; 3],
     inner: impl Fn(f32, f32) -> f32 + Copy,
-    then: impl Fn(f32) -> f32 + Copy,
 ) {
     match (outer, turned) {
-        (Arithmetic::Add, _) => three(out, sources, |x, y, z| then(inner(x, y) + z)),
-        (Arithmetic::Mul, _) => three(out, sources, |x, y, z| then(inner(x, y) * z)),
-        (Arithmetic::Sub, false) => three(out, sources, |x, y, z| then(inner(x, y) - z)),
-        (Arithmetic::Sub, true) => three(out, sources, |x, y, z| then(z - inner(x, y))),
+        (Arithmetic::Add, _) => three(out, sources, |x, y, z| inner(x, y) + z),
+        (Arithmetic::Mul, _) => three(out, sources, |x, y, z| inner(x, y) * z),
+        (Arithmetic::Sub, false) => three(out, sources, |x, y, z| inner(x, y) - z),
+        (Arithmetic::Sub, true) => three(out, sources, |x, y, z| z - inner(x, y)),
     }
 }
 
@@ -169,7 +190,7 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
-/// e^x for x clamped to ±88, by arithmetic alone, so that it vectorises: `e^x = 2ⁿ e^r` with |r| ≤ ln 2 / 2, and a polynomial
+/// e^x for x clamped to ±88, by arithmetic and fused multiply-adds alone, so that it vectorises: `e^x = 2ⁿ e^r` with |r| ≤ ln 2 / 2, and a polynomial
 /// in r (Cephes' `expf`).
 #[inline(always)]
 fn exp(x: f32) -> f32 {
@@ -177,34 +198,34 @@ fn exp(x: f32) -> f32 {
     const WHOLE: f32 = 12_582_912.0;
     let x = if x > 88.0 { 88.0 } else { x };
     let x = if x < -87.0 { -87.0 } else { x };
-    let shifted = x * std::f32::consts::LOG2_E + WHOLE;
+    let shifted = x.mul_add(std::f32::consts::LOG2_E, WHOLE);
     let n = shifted - WHOLE;
-    let r = x - n * 0.693_359_4 + n * 2.121_944_4e-4;
-    let mut p = 1.987_569_1e-4;
+    let r = n.mul_add(2.121_944_4e-4, n.mul_add(-0.693_359_4, x));
+    let mut p = 1.987_569_1e-4_f32;
     for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
-        p = p * r + c;
+        p = p.mul_add(r, c);
     }
     let scale = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
-    (p * r * r + r + 1.0) * scale
+    (p.mul_add(r * r, r) + 1.0) * scale
 }
 
 #[inline(always)]
-fn map(out: &mut [f32], x: Values<'_>, f: impl Fn(f32) -> f32) {
+fn map(out: &mut [f32], x: Data<'_>, f: impl Fn(f32) -> f32) {
     match x {
-        Values::Each(x) => out.iter_mut().zip(x).for_each(|(out, x)| *out = f(*x)),
-        Values::One(x) => out.fill(f(x)),
+        Data::Each(x) => out.iter_mut().zip(x).for_each(|(out, x)| *out = f(*x)),
+        Data::One(x) => out.fill(f(x)),
     }
 }
 
 #[inline(always)]
-fn zip(out: &mut [f32], x: Values<'_>, y: Values<'_>, f: impl Fn(f32, f32) -> f32) {
+fn zip(out: &mut [f32], x: Data<'_>, y: Data<'_>, f: impl Fn(f32, f32) -> f32) {
     match (x, y) {
-        (Values::Each(x), Values::Each(y)) => {
+        (Data::Each(x), Data::Each(y)) => {
             let pairs = out.iter_mut().zip(x).zip(y);
             pairs.for_each(|((out, x), y)| *out = f(*x, *y));
         }
-        (Values::Each(x), Values::One(y)) => out.iter_mut().zip(x).for_each(|(out, x)| *out = f(*x, y)),
-        (Values::One(x), Values::Each(y)) => out.iter_mut().zip(y).for_each(|(out, y)| *out = f(x, *y)),
-        (Values::One(x), Values::One(y)) => out.fill(f(x, y)),
+        (Data::Each(x), Data::One(y)) => out.iter_mut().zip(x).for_each(|(out, x)| *out = f(*x, y)),
+        (Data::One(x), Data::Each(y)) => out.iter_mut().zip(y).for_each(|(out, y)| *out = f(x, *y)),
+        (Data::One(x), Data::One(y)) => out.fill(f(x, y)),
     }
 }

@@ -22,12 +22,10 @@ pub(super) fn enter(out: &Block, positions: usize, units: &mut [f32]) {
             let Some((silent, counts)) = own.split_first_mut() else {
                 continue;
             };
-            if plane.iter().all(|h| *h == 0.0) {
-                *silent += 1.0;
-            } else {
-                counts[Silences::bucket(*silent as u32)] += 1.0;
-                *silent = 0.0;
-            }
+            // Without a branch, which could not be foretold: where nothing ends, 0 is entered.
+            let quiet = plane.iter().all(|h| *h == 0.0);
+            counts[Silences::bucket(*silent as u32)] += if quiet { 0.0 } else { 1.0 };
+            *silent = if quiet { *silent + 1.0 } else { 0.0 };
         }
     }
 }

@@ -120,6 +120,24 @@ fn what_is_gone_is_left_out() {
     assert!(error.to_string().contains("gives an array of (2, 1)"), "{error}");
 }
 
+/// A layer that never was cannot be imitated: the refusal names the heads.
+#[test]
+fn a_head_that_never_was_is_refused() {
+    let (graph, data, [first, second]) = scene();
+    let stream = rows(&[0]);
+    let mut batch = Batch::new(&stream);
+    batch.belongs_to("parrot");
+    let outputs = Outputs {
+        layer: graph.next_layer(),
+        units: vec![UnitId(1)],
+        values: Array2::ones((1, 1)),
+    };
+    batch.imitate(rows(&[1]), outputs, Loss::MeanSquared, 1.0);
+    let error = batch.assembled(&graph, &data).err().unwrap().to_string();
+    let wanted = format!("no layer ever was that: the heads are {first} (`head 0`), {second} (`head 1`)");
+    assert!(error.contains("parrot") && error.contains(&wanted), "{error}");
+}
+
 /// Rows learned separately have a mean and a weight of their own.
 #[test]
 fn rows_apart_do_not_change_the_mean() {

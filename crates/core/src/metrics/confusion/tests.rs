@@ -21,6 +21,7 @@ fn the_accuracy_on_a_class_is_the_share_of_its_rows_on_the_diagonal() {
     assert_eq!(confusion.rows(), BTreeMap::from([(2, 4), (7, 2), (9, 1)]));
     assert_eq!(confusion.count(7, Some(2)), 2);
     assert_eq!(confusion.counts().count(), 4);
+    assert!(!confusion.is_empty() && Confusion::default().is_empty());
     let mut twice = confusion.clone();
     twice.extend(&confusion);
     assert_eq!(twice.count(2, Some(2)), 6);

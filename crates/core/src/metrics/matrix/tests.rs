@@ -56,6 +56,67 @@ fn the_lowest_accuracy_since_a_task_was_learned_is_the_hand_computed_one() {
     near(m.worst_case_accuracy(), 0.6 / 3.0 + 2.0 / 3.0 * 0.5);
 }
 
+/// What was measured when a task was learned is not since it was learned, whenever tasks come to be known.
+#[test]
+fn the_lowest_accuracy_is_of_later_experiences() {
+    let mut m = AccuracyMatrix::default();
+    for (experience, row) in [[0.1, 0.0, 0.0], [0.6, 0.2, 0.0], [0.5, 0.7, 0.9]]
+        .iter()
+        .enumerate()
+    {
+        for (task, accuracy) in row.iter().enumerate().take(experience + 1) {
+            m.set(experience, task, *accuracy);
+            if task < experience {
+                m.set_within(experience, task, 0.95);
+            }
+        }
+    }
+    near(m.min_accuracy(), (0.5 + 0.7) / 2.0);
+    near(m.worst_case_accuracy(), 0.9 / 3.0 + 2.0 / 3.0 * 0.6);
+}
+
+/// The best accuracy before the last experience, also from before the task was learned, and not that of the last one itself.
+#[test]
+fn forgetting_looks_at_all_rows_but_the_last() {
+    let m = matrix(&[&[0.5, 0.9, 0.1], &[0.4, 0.6, 0.2], &[0.8, 0.5, 0.7]], &[]);
+    near(m.forgetting(), ((0.5 - 0.8) + (0.9 - 0.5)) / 2.0);
+}
+
+/// Ten tasks: the mean of the last two less that of the first two. Nine have none.
+#[test]
+fn the_trend_of_learning_is_between_fifths() {
+    let of = |own: &[f64]| {
+        let mut m = AccuracyMatrix::new(own.len());
+        own.iter()
+            .enumerate()
+            .for_each(|(i, accuracy)| m.set(i, i, *accuracy));
+        m.learning_trend()
+    };
+    let own = [0.9, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.3, 0.6];
+    near(of(&own), 0.45 - 0.8);
+    assert_eq!(of(&own[..9]), None);
+    // A fifth of fourteen is two, not three.
+    let longer: Vec<f64> = own.iter().copied().chain([0.0; 4]).collect();
+    near(of(&longer), 0.0 - 0.8);
+    let fourteen_less_two: Vec<f64> = longer[..12].to_vec();
+    near(of(&fourteen_less_two), 0.0 - 0.8);
+}
+
+#[test]
+fn one_task_is_neither_a_sequence_nor_joint() {
+    let one = matrix(&[&[0.9]], &[0.1]);
+    assert!(!one.is_sequence() && !one.is_joint());
+    assert_eq!((one.learning_accuracy(), one.anytime_accuracy()), (None, None));
+    near(one.average_accuracy(), 0.9);
+    let mut diagonal = AccuracyMatrix::new(2);
+    diagonal.set(0, 0, 0.9);
+    diagonal.set(1, 1, 0.7);
+    assert!(diagonal.is_sequence() && !diagonal.looks_back());
+    diagonal.set(1, 0, 0.3);
+    assert!(diagonal.looks_back());
+    assert!(!AccuracyMatrix::new(2).looks_back());
+}
+
 #[test]
 fn intransigence_is_against_what_learned_all_at_once() {
     let m = matrix(&[&[0.9, 0.4], &[0.5, 0.7]], &[]);

@@ -47,9 +47,3 @@ fn what_no_run_can_say_is_named() {
     "
     );
 }
-
-#[test]
-fn only_what_is_measured_once_can_contradict_itself() {
-    assert!(once(metric::ACCURACY) && once(metric::UPDATES));
-    assert!(!once(metric::GROWTH) && !once(metric::PARAMETERS) && !once("mine"));
-}

@@ -16,6 +16,8 @@ fn failed(message: &str) -> RunEnd {
         status: Status::Failed { kind, message },
         log: None,
         timing: None,
+        settings: None,
+        after: Vec::new(),
     }
 }
 

@@ -58,7 +58,7 @@ fn the_lack_of_a_lowest_accuracy_and_of_a_reference_is_explained() {
         }
         let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
         let c = compare(&suite, &measured).remove(0);
-        let (least, reference) = (min_accuracy(&c), intransigence(&c));
+        let (least, reference) = (min_accuracy(&suite, &c), intransigence(&c));
         (least.unwrap_or_default(), reference.unwrap_or_default())
     };
     let diagonal = "accuracy,0,1,0,,0.9\naccuracy,1,2,1,,0.9\n";
@@ -74,6 +74,42 @@ fn the_lack_of_a_lowest_accuracy_and_of_a_reference_is_explained() {
     assert!(why(&[within, joint], true).1.contains("no finished seed"));
     assert_eq!(why(&[within, joint], true).0, "");
     assert_eq!(why(&[joint], false), (String::new(), String::new()));
+}
+
+/// Where some methods have a lowest accuracy, those that cannot have one are named.
+#[test]
+fn a_method_without_a_lowest_accuracy_is_named() {
+    let all = "accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.5\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n";
+    let within = all.replace("accuracy,1,2,0", "accuracy.continual,1,2,0,,0.5\naccuracy,1,2,0");
+    let mut suite = suite_of(&[&within, all]);
+    let mut short = suite.manifest.methods[0].clone();
+    (short.name, short.title) = ("short".into(), "Short experiences".into());
+    suite.manifest.methods.push(short);
+    suite.runs[1].method = 1;
+    let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+    let c = compare(&suite, &measured).remove(0);
+    let said = min_accuracy(&suite, &c).unwrap();
+    assert!(
+        said.starts_with("**Short experiences** cannot have a min-ACC or a WC-ACC: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_ranking_that_no_run_has_is_said() {
+    let mut suite = suite_of(&["accuracy,0,1,0,,0.9\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n"]);
+    let mut said = |rank_by: &str| {
+        suite.manifest.rank_by = Some(rank_by.into());
+        let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
+        let c = compare(&suite, &measured).remove(0);
+        ranking(&suite, &c)
+    };
+    assert_eq!(
+        said("intransigence").unwrap(),
+        "Methods cannot be ranked by intransigence, as the suite asks: no run here has it; they are ranked by average accuracy instead."
+    );
+    assert!(said("of-a-plugin").unwrap().contains("ranked by of-a-plugin,"));
+    assert_eq!(said("average-accuracy"), None);
 }
 
 #[test]

@@ -25,26 +25,26 @@ fn it_says_which_factors_matter_and_which_interactions() {
         effect(&["pace", "age"], &open),
     ];
     assert_eq!(
-        sentence(Metric::AverageAccuracy, &effects).unwrap(),
+        sentence(Metric::AVERAGE_ACCURACY, &effects).unwrap(),
         "On average accuracy, one factor's interval leaves out 0: **pace** (on against off) by +2.0 ± 0.2 points; no two-way \
          interaction's interval does (corrected for 4 effects, none is significant)."
     );
     let mut effects = [effect(&["cap"], &open), effect(&["pace", "cap"], &clear)];
     effects[1].adjusted = Some(0.01);
     assert_eq!(
-        sentence(Metric::AverageAccuracy, &effects).unwrap(),
+        sentence(Metric::AVERAGE_ACCURACY, &effects).unwrap(),
         "No factor's interval on average accuracy leaves out 0; of interactions, pace × cap (+2.0 ± 0.2 points) do \
          (corrected for 2 effects, significant: pace × cap)."
     );
     let same = [effect(&["cap"], &[-400.0; 6])];
     assert_eq!(
-        sentence(Metric::Parameters, &same).unwrap(),
+        sentence(Metric::PARAMETERS, &same).unwrap(),
         "No factor's interval on parameters leaves out 0; the same on every seed: cap (−400) (corrected for 1 effect, none is \
          significant)."
     );
-    assert!(sentence(Metric::AverageAccuracy, &[effect(&["pace"], &[0.1])]).is_none());
+    assert!(sentence(Metric::AVERAGE_ACCURACY, &[effect(&["pace"], &[0.1])]).is_none());
     assert_eq!(
-        sentence(Metric::AverageAccuracy, &[effect(&["pace"], &clear[..3])]).unwrap(),
+        sentence(Metric::AVERAGE_ACCURACY, &[effect(&["pace"], &clear[..3])]).unwrap(),
         "What the factors do to average accuracy is not told: 3 seeds are too few."
     );
 }

@@ -85,7 +85,7 @@ fn what_is_mature_fades() {
     let Answer::Ask(question) = plasticity.fade(&view, 130).unwrap() else {
         panic!("it cannot know the weights");
     };
-    let Request::Parameters(blocks) = question.request else {
+    let [Request::Parameters(blocks)] = question.requests() else {
         panic!("{question:?}");
     };
     assert_eq!(blocks.len(), 4, "two layers with weights and biases: {blocks:?}");

@@ -56,7 +56,7 @@ fn those_with_the_smallest_weights_go() {
     let Ok(Answer::Ask(question)) = pruning.removals(&view) else {
         panic!("it cannot know the weights");
     };
-    let Request::Parameters(blocks) = question.request else {
+    let [Request::Parameters(blocks)] = question.requests() else {
         panic!("{question:?}");
     };
     assert_eq!(blocks.len(), 2, "heads are not read: {blocks:?}");

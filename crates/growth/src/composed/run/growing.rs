@@ -5,7 +5,7 @@ use super::{ComposedRun, Turn, ask};
 use crate::composed::{MOST, plans};
 use crate::parts::{Answer, Decision, GrowthEvent, Place, Start};
 use crate::strategy::{Action, Reason, StrategyError, View};
-use dentate_core::{Graph, LayerId, Plan};
+use dentate_core::{Graph, LayerId};
 use std::collections::BTreeMap;
 
 /// Number of growths kept in the history.
@@ -67,8 +67,13 @@ impl ComposedRun {
         };
         match places.iter().filter_map(wider).nth(starts.len()) {
             None => {
+                let (plan, units) = plans::grown(view, &places, starts);
+                if plan.edits.is_empty() {
+                    return Ok(Some(self.hold(Reason::NotNow)));
+                }
+                self.remember(view, units);
                 self.state.phase = CheckPhase::Over;
-                Ok(Some(Action::Grow(self.grow(view, &places, starts))))
+                Ok(Some(Action::Grow(plan)))
             }
             Some((layer, units)) => {
                 let asked = self.start(view, layer, units, &mut starts)?;
@@ -123,9 +128,8 @@ impl ComposedRun {
         allowed
     }
 
-    /// Returns the plan of a growth and records it in the history.
-    fn grow(&mut self, view: &View<'_>, places: &[Place], starts: Vec<Start>) -> Plan {
-        let (plan, units) = plans::grown(view, places, starts);
+    /// Records a growth in the history.
+    fn remember(&mut self, view: &View<'_>, units: usize) {
         self.state.history.push(GrowthEvent {
             step: view.moment.step,
             units,
@@ -135,7 +139,6 @@ impl ComposedRun {
         if self.state.history.len() > HISTORY {
             self.state.history.remove(0);
         }
-        plan
     }
 
     /// Appends the initialisation of a layer's new units to `starts`, unless the initializer requests a measurement first.
@@ -149,8 +152,12 @@ impl ComposedRun {
     ) -> Turn {
         match self.initializer.initialize(view, layer, units)? {
             Answer::Ask(question) => Ok(Some(ask(question))),
-            Answer::Is(Start::Copies { .. }) if !self.initializer.copies() => {
+            Answer::Is(start) if start.copies() && !self.initializer.copies() => {
                 let sentence = "its initializer starts units as copies, which its `copies` does not say; let that return true";
+                Err(StrategyError::Unsuited(sentence.into()))
+            }
+            Answer::Is(start) if start.moves() && !self.initializer.moves() => {
+                let sentence = "its initializer moves existing units, which its `moves` does not say; let that return true";
                 Err(StrategyError::Unsuited(sentence.into()))
             }
             Answer::Is(Start::Copies { of, .. }) if of.len() != units => {

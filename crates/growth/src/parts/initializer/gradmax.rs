@@ -21,16 +21,19 @@
 //! at 0 is 0 here, is refused; use `relu-live-at-zero` instead. It needs rows that can be revisited.
 //!
 //! **Departures.** If the layer feeds several layers, their gradients are stacked; if several layers feed it, the first
-//! counts. Units beyond the number of rows of G start with outgoing weights orthogonal to all others.
+//! counts. Units beyond the number of rows of G start with outgoing weights orthogonal to all others. It is a special case of
+//! [`tiny`](super::tiny), which asks several layers below together.
 
+use super::activations::speaks_at_zero;
 use super::joined::{joined, unlike};
-use crate::parts::{Answer, Answered, Initializer, Part, Question, Start, answering};
+use super::surroundings::upward;
+use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::spectrum::left_singular_vectors;
 use dentate_core::{
     Activation, Connection, Graph, Init, Layer, LayerId, Link, NewWeights, Objective, Parameter, Request,
-    Role, Unsuited,
+    Unsuited,
 };
 use ndarray::{Array2, Axis, s};
 use schemars::JsonSchema;
@@ -80,22 +83,9 @@ impl Part for GradMax {
     }
 }
 
-/// The connections out of a layer to the layers and heads that the experience trains.
-fn upward(view: &View<'_>, layer: LayerId) -> Vec<Connection> {
-    let heads = answering(view);
-    let role = |id| view.graph.layer(id).map(|l| &l.role);
-    let used = |c: &&Connection| matches!(role(c.to), Some(Role::Hidden)) || heads.contains(&c.to);
-    view.graph.out_of(layer).filter(used).cloned().collect()
-}
-
 /// Returns whether a unit with zero incoming weights can learn.
 fn live_at_zero(activation: Activation) -> bool {
     activation != Activation::Relu
-}
-
-/// Returns whether an input of 0 gives a non-zero output, so that a unit's outgoing weights would change the function.
-fn speaks_at_zero(activation: Activation) -> bool {
-    matches!(activation, Activation::Sigmoid | Activation::Softplus)
 }
 
 impl GradMax {

@@ -125,11 +125,14 @@ struct Threshold {
 impl Threshold {
     /// The histogram since the last time the threshold was made.
     fn histogram(&self, silences: &Silences<'_>) -> Vec<f64> {
-        let counts = silences.counts().iter().enumerate();
-        let all = |(bucket, count): (usize, &f32)| {
-            f64::from(*count) + self.beside.get(&bucket).copied().unwrap_or(0.0)
+        let count = |bucket: usize| {
+            silences
+                .counts()
+                .get(bucket)
+                .map_or(0.0, |count| f64::from(*count))
         };
-        counts.map(all).collect()
+        let all = |bucket| count(bucket) + self.beside.get(&bucket).copied().unwrap_or(0.0);
+        (0..Silences::BUCKETS).map(all).collect()
     }
 
     /// Makes the threshold again and clears the histogram.
@@ -194,29 +197,24 @@ impl SilenceState {
     }
 }
 
-/// Sum of the counts of silences of at least a length.
-fn tail(counts: &[f64], length: u32) -> f64 {
-    counts.iter().skip(Silences::bucket(length)).sum()
-}
-
 impl SelfNormalisedResets {
     /// Positions of the units of a layer whose own silences, or their layer's, do not explain the current one.
     fn unexplained(&self, silences: &[Silences<'_>], rejection: f64) -> Vec<usize> {
-        let doubles = |own: &Silences<'_>| own.counts().iter().copied().map(f64::from).collect::<Vec<f64>>();
-        let mut together = vec![0.0; Silences::BUCKETS];
-        for own in silences {
-            let pairs = together.iter_mut().zip(own.counts());
-            pairs.for_each(|(sum, count)| *sum += f64::from(*count));
-        }
         let entries = self.entries.map_or((1.0 / self.rejection).ceil(), f64::from);
+        // Those of all units, which few need.
+        let together = |number: &dyn Fn(&Silences<'_>) -> f64| silences.iter().map(number).sum::<f64>();
+        let mut all_of_layer = None;
         let unlikely = |(_, own): &(usize, &Silences<'_>)| {
             let age = own.current();
-            let mut counts = doubles(own);
-            if tail(&counts, 0) < entries {
-                counts.clone_from(&together);
+            if age == 0 {
+                return false;
             }
-            let all = tail(&counts, 0);
-            age > 0 && all >= entries && tail(&counts, age) <= rejection * all
+            let all = own.completed();
+            if all >= entries {
+                return own.at_least(age) <= rejection * all;
+            }
+            let all = *all_of_layer.get_or_insert_with(|| together(&|own| own.completed()));
+            all >= entries && together(&|own| own.at_least(age)) <= rejection * all
         };
         let found = silences.iter().enumerate().filter(unlikely);
         found.map(|(position, _)| position).collect()
@@ -302,7 +300,7 @@ impl Survival for SelfNormalisedResets {
             let Some(values) = reading.and_then(|of| of.values.get(&MeterKind::Silences)) else {
                 continue;
             };
-            let silences: Vec<Silences<'_>> = Silences::units(values).collect();
+            let silences: Vec<Silences<'_>> = Silences::units(values, layer.units.len()).collect();
             let gone = match self.test {
                 SilenceTest::Histogram => self.unexplained(&silences, rejection),
                 SilenceTest::Quantile => self.beyond(state, layer, &silences, make, rejection),

@@ -34,13 +34,13 @@ fn scene(age: [u64; 4], contribution: [f32; 4]) -> (Scene, Vec<NewUnit>) {
 
 fn asked(answer: Answered<Vec<Removals>>) -> (Vec<(UnitId, f32)>, Select) {
     match answer.unwrap() {
-        Answer::Ask(Question { request, rows, .. }) => match request {
-            Request::Ablations {
-                objective,
-                mut layers,
-            } if objective.is_empty() && layers.len() == 1 => (layers.remove(0).1, rows),
+        Answer::Ask(Question::Measure { requests, rows, .. }) => match &requests[..] {
+            [Request::Ablations { objective, layers }] if objective.is_empty() && layers.len() == 1 => {
+                (layers[0].1.clone(), rows)
+            }
             other => panic!("asked {other:?}"),
         },
+        Answer::Ask(question) => panic!("asked {question:?}"),
         Answer::Is(dead) => panic!("{dead:?}"),
     }
 }

@@ -83,7 +83,7 @@ fn ridge_regression_is_least_squares() {
     let (rows, inputs) = (60, 4);
     let rule = RanPac {
         width: 11,
-        ridge: 0.7,
+        ridge: Some(0.7),
         ..RanPac::default()
     };
     let (all, labels) = blobs(10, rows, inputs, 3);
@@ -107,6 +107,84 @@ fn ridge_regression_is_least_squares() {
     assert!(found.bias.iter().chain(&found.origin).all(|v| *v == 0.0));
     let apart = apart(&answers, &wanted);
     assert!(apart < 1e-9, "{apart}");
+}
+
+/// Without a λ of its own, each experience chooses one: the grid, fits by inversion, and errors row by row. In between, W is that of all rows
+/// with the λ of the experience, and an experience too short to hold a row out keeps the last one.
+#[test]
+fn the_ridge_is_the_best_of_the_grid_on_rows_held_out() {
+    let width = 6;
+    let chosen = |rows: &Array2<f64>, labels: &[u32]| {
+        let part =
+            |held: bool| -> Vec<usize> { (0..labels.len()).filter(|i| (i % 5 == 4) == held).collect() };
+        let (fit, held) = (part(false), part(true));
+        let target = |i: usize, c: u32| f64::from(u8::from(labels[i] == c));
+        let mut best = (f64::INFINITY, 0.0);
+        for exponent in -8..=8 {
+            let ridge = 10f64.powi(exponent);
+            let phi = rows.select(Axis(0), &fit);
+            let inner = inverse(&(phi.t().dot(&phi) + Array2::<f64>::eye(width) * ridge));
+            let mut error = 0.0;
+            for class in [0, 2, 4] {
+                let y: ndarray::Array1<f64> = fit.iter().map(|&i| target(i, class)).collect();
+                let weights = inner.dot(&phi.t().dot(&y));
+                for &i in &held {
+                    error += (rows.row(i).dot(&weights) - target(i, class)).powi(2);
+                }
+            }
+            if error < best.0 {
+                best = (error, ridge);
+            }
+        }
+        best.1
+    };
+    let rule = RanPac {
+        width,
+        ..RanPac::default()
+    };
+    // Few rows with many features want more of it than many rows.
+    let (first, labels) = blobs(21, 23, width, 3);
+    let (second, more) = blobs(22, 200, width, 3);
+    let second = &second * 30.0;
+    let wanted = [chosen(&first, &labels), chosen(&second, &more)];
+    assert!(
+        wanted.iter().all(|ridge| (1e-7..1e7).contains(ridge)),
+        "{wanted:?}"
+    );
+    assert_ne!(wanted[0], wanted[1]);
+    let mut sums = <RanPac as Rule>::Statistics::default();
+    rule.begin(&mut sums, width);
+    let (mut all, mut known) = (first.clone(), labels.clone());
+    for batch in [0..7, 7..8, 8..23] {
+        let places: Vec<usize> = batch.clone().collect();
+        rule.learn(&mut sums, &first.select(Axis(0), &places), &labels[batch]);
+    }
+    let check = |sums: &mut _, all: &Array2<f64>, known: &[u32], ridge: f64| {
+        let found = rule.readout(sums, width).unwrap();
+        let fixed = RanPac {
+            ridge: Some(ridge),
+            ..rule.clone()
+        };
+        let wanted = learned(&fixed, all, known, &[]);
+        assert!(apart(&found.weights, &wanted.weights) < 1e-9, "{ridge}");
+    };
+    check(&mut sums, &all, &known, wanted[0]);
+    rule.begin(&mut sums, width);
+    rule.learn(&mut sums, &second, &more);
+    all = ndarray::concatenate![Axis(0), all, second];
+    known.extend(&more);
+    check(&mut sums, &all, &known, wanted[1]);
+    // Four rows of a third experience hold none out.
+    rule.begin(&mut sums, width);
+    let four = second.slice(ndarray::s![..4, ..]).to_owned();
+    rule.learn(&mut sums, &four, &more[..4]);
+    all = ndarray::concatenate![Axis(0), all, four];
+    known.extend(&more[..4]);
+    check(&mut sums, &all, &known, wanted[1]);
+    // Before anything is held out it is 1.
+    let mut sums = <RanPac as Rule>::Statistics::default();
+    rule.learn(&mut sums, &four, &more[..4]);
+    check(&mut sums, &four, &more[..4], 1.0);
 }
 
 /// Random features have the mean and the variance of a standard normal distribution, and follow from the seed.

@@ -49,7 +49,7 @@ proptest! {
             let rule = StreamingLinearDiscriminantAnalysis { shrinkage, ..StreamingLinearDiscriminantAnalysis::default() };
             holds(&rule, seed, rows, features, classes)?;
         }
-        holds(&RanPac { width: 20, ridge: 0.5, ..RanPac::default() }, seed, rows, features, classes)?;
+        holds(&RanPac { width: 20, ridge: Some(0.5), ..RanPac::default() }, seed, rows, features, classes)?;
     }
 }
 
@@ -59,7 +59,7 @@ fn wide_rows_are_as_narrow_ones() {
     holds(
         &RanPac {
             width: 300,
-            ridge: 10.0,
+            ridge: Some(10.0),
             ..RanPac::default()
         },
         3,

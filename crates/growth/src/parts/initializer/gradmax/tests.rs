@@ -18,8 +18,8 @@ fn grown(gradient: &Array2<f32>, weights: &Array2<f32>, units: usize) -> Array2<
     for answer in [None, Some(&answers[0]), Some(&answers[1])] {
         view.measured = answer;
         match part.initialize(&mut state, &view, layer, units).unwrap() {
-            Answer::Ask(question) => match (answer, question.request) {
-                (None, Request::VirtualGradient { .. }) | (Some(_), Request::Parameters(_)) => {}
+            Answer::Ask(question) => match (answer, question.requests()) {
+                (None, [Request::VirtualGradient { .. }]) | (Some(_), [Request::Parameters(_)]) => {}
                 other => panic!("{other:?}"),
             },
             Answer::Is(Start::Fresh {

@@ -1,0 +1,167 @@
+//! Reports on methods that do not differ, and how many of them claim a difference.
+//!
+//! Sixteen methods with the same expected accuracy, on 3, 5, 8 and 20 seeds and 50, 200 and 10,000 test rows: a seed has some luck
+//! that all methods share and some of each method's own, and an accuracy is a number of rows. The results are written as a runner
+//! writes them, and every claim is read from the report's files: against the control (`summary.csv`), of any pair (`pairs.csv`), and of
+//! the leader (`report.md`).
+//!
+//! ```text
+//! cargo run --release -p dentate-eval --example nulls [REPORTS]
+//! ```
+
+use dentate_core::Seed;
+use dentate_core::record::{
+    FORMAT, HEADER, MANIFEST, Manifest, MethodEntry, Provenance, RECORDS, RunEnd, RunEntry, STATUS, Status,
+    StreamEntry, Sum, sealed,
+};
+use rand::Rng;
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+const METHODS: usize = 16;
+const SEEDS: [u64; 4] = [3, 5, 8, 20];
+const ROWS: [u32; 3] = [50, 200, 10_000];
+/// Reports if no number is given.
+const REPORTS: usize = 200;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let reports: usize = std::env::args().nth(1).map_or(Ok(REPORTS), |n| n.parse())?;
+    let settings: Vec<(u64, u32)> = SEEDS.iter().flat_map(|n| ROWS.map(|rows| (*n, rows))).collect();
+    let mut claims = vec![0_usize; settings.len()];
+    let mut made = vec![0_usize; settings.len()];
+    let folder = tempfile::tempdir()?;
+    let mut random = Seed(1).random();
+    for report in 0..reports {
+        let setting = report % settings.len();
+        let (seeds, rows) = settings[setting];
+        let results = folder.path().join(report.to_string());
+        write(&results, seeds, rows, &mut random)?;
+        dentate_eval::report(&results)?;
+        made[setting] += 1;
+        claims[setting] += usize::from(claimed(&results)?);
+        fs::remove_dir_all(&results)?;
+    }
+    println!("seeds  rows    reports  claim a difference");
+    for ((seeds, rows), (made, claims)) in settings.iter().zip(made.iter().zip(&claims)) {
+        println!("{seeds:5}  {rows:6}  {made:7}  {claims:4}");
+    }
+    let all: usize = claims.iter().sum();
+    println!("{all} of {reports}, {:.1} %", 100.0 * all as f64 / reports as f64);
+    Ok(())
+}
+
+/// Whether anything in the report is called significant.
+fn claimed(results: &Path) -> Result<bool, Box<dyn Error>> {
+    let read = |name: &str| fs::read_to_string(results.join(name));
+    let yes = |csv: &str| csv.lines().any(|line| line.ends_with(",yes"));
+    let page = read("report.md")?;
+    let (findings, _) = page
+        .split_once("## Measures")
+        .ok_or("a report without measures")?;
+    let said = findings.contains(": significant") || findings.contains("(significant)");
+    Ok(yes(&read("summary.csv")?) || yes(&read("pairs.csv")?) || said)
+}
+
+/// A standard normal number, as a sum of twelve uniform ones.
+fn normal(random: &mut impl Rng) -> f64 {
+    (0..12).map(|_| random.random_range(0.0..1.0)).sum::<f64>() - 6.0
+}
+
+fn write(folder: &Path, seeds: u64, rows: u32, random: &mut impl Rng) -> Result<(), Box<dyn Error>> {
+    // Spreads of alike methods range from a part of a row to many rows.
+    let own = 0.02 * random.random_range(0.1..1.0);
+    let mut runs = Vec::new();
+    for seed in 1..=seeds {
+        let luck = 0.8 + 0.02 * normal(random);
+        for method in 0..METHODS {
+            let truth = (luck + own * normal(random)) * f64::from(rows);
+            let accuracy = truth.round().clamp(0.0, f64::from(rows)) / f64::from(rows);
+            runs.push(run(folder, method, seed, rows, accuracy)?);
+        }
+    }
+    let text = |s: &str| s.to_owned();
+    let manifest = Manifest {
+        format: FORMAT,
+        suite: text("nulls"),
+        title: text("Alike methods"),
+        description: text("Sixteen methods that do not differ."),
+        control: Some(text("m0")),
+        rank_by: None,
+        streams: vec![StreamEntry {
+            name: text("s"),
+            title: text("A stream"),
+            scenario: text("domain-incremental"),
+            tasks: vec![text("one")],
+            tasks_by_seed: false,
+            experiences: 1,
+            chance: None,
+            on_training_rows: false,
+        }],
+        methods: (0..METHODS).map(method).collect(),
+        claims: Vec::new(),
+        metrics: Vec::new(),
+        sweeps: Vec::new(),
+        runs,
+        provenance: Provenance {
+            command: text("nulls"),
+            commit: None,
+            version: text("0"),
+            machine: text("any"),
+            backend: text("none"),
+            when: text("2026-01-01T00:00:00Z"),
+        },
+    };
+    fs::write(folder.join(MANIFEST), sealed(&manifest)?)?;
+    Ok(())
+}
+
+fn method(i: usize) -> MethodEntry {
+    MethodEntry {
+        name: format!("m{i}"),
+        title: format!("Method {i}"),
+        summary: String::new(),
+        citation: String::new(),
+        grows: false,
+        configuration: String::new(),
+        levels: Vec::new(),
+        twin: None,
+    }
+}
+
+/// Write a finished run.
+fn run(
+    folder: &Path,
+    method: usize,
+    seed: u64,
+    rows: u32,
+    accuracy: f64,
+) -> Result<RunEntry, Box<dyn Error>> {
+    let id = format!("m{method}-{seed}");
+    let place = folder.join("runs").join(&id);
+    fs::create_dir_all(&place)?;
+    let log = format!("{HEADER}\ntest-rows,0,0,0,,{rows}.0\naccuracy,0,9,0,,{accuracy}\n");
+    let sum = Some(Sum::of(log.as_bytes()));
+    let ending = RunEnd {
+        run: id.clone(),
+        status: Status::Finished,
+        log: sum.clone(),
+        timing: None,
+        settings: None,
+        after: Vec::new(),
+    };
+    fs::write(place.join(RECORDS), log)?;
+    fs::write(place.join(STATUS), sealed(&ending)?)?;
+    Ok(RunEntry {
+        id,
+        method: format!("m{method}"),
+        stream: "s".into(),
+        seed,
+        status: Status::Finished,
+        log: sum,
+        inexact: false,
+        seconds: None,
+        times: Default::default(),
+        settings: Default::default(),
+    })
+}

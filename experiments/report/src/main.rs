@@ -1,0 +1,7 @@
+//! The `dentate-report` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dentate_report::main()
+}
