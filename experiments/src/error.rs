@@ -102,7 +102,7 @@ pub(crate) enum RunnerError {
     Mendable { damaged: usize },
     /// `--check-claims` without a report to ask.
     #[error(
-        "`--check-claims` asks the report, and there is none at {path}: build it with `cargo build -p dentate-eval`, or use `cargo xtask bench`"
+        "`--check-claims` asks the report, and there is none at {path}: build it with `cargo build -p dentate-report`, or use `cargo xtask bench`"
     )]
     NoReport { path: PathBuf },
     /// The report failed, and has said why.
