@@ -50,7 +50,7 @@ fn errors_are_told_in_the_strategys_own_keys() {
     assert_eq!(north.validate().unwrap_err().key, "tau");
     let text = "name = \"net2net\"\ntrigger = { name = \"every\", checks = 0 }";
     let net2net: Box<dyn Growth> = toml::from_str(text).unwrap();
-    assert_eq!(net2net.validate().unwrap_err().key, "trigger.looks");
+    assert_eq!(net2net.validate().unwrap_err().key, "trigger.checks");
     let plan = mlp(2, &[3, 3], Activation::Tanh, Init::He, Seed(1));
     let graph = Graph::empty().apply(&plan, Moment::default()).unwrap().0;
     let stream = StreamFacts {
