@@ -37,7 +37,7 @@ pub(crate) fn twin<R: Rule>(
     }
     // By its name, as a suite would have it: a rule that named k-means, which is a rule itself, would be in a circle with it.
     let settings = json!({
-        "name": "k-means",
+        "learner": "k-means",
         "units": centres,
         "epochs": rule.epochs(),
         "batch": rule.batch(),
