@@ -16,6 +16,7 @@
 //! suite's runs are made with the best one.
 
 use super::NamedMethod;
+use super::at::At;
 use super::error::SuiteError;
 use super::place::Place;
 use super::schema;
@@ -113,7 +114,15 @@ pub(super) fn read(top: &Place<'_>, rank_by: Option<&str>) -> Result<Sweep, Suit
 
 /// One of the settings that a method is given: values at paths of keys.
 #[derive(Clone, Debug)]
-pub(crate) struct SweepSetting(Vec<(Vec<String>, Node)>);
+pub(crate) struct SweepSetting(Vec<(KeyPath, Node)>);
+
+/// Keys with their positions, from the outermost to the innermost.
+type KeyPath = Vec<(String, At)>;
+
+fn dotted(path: &KeyPath) -> String {
+    let names: Vec<&str> = path.iter().map(|(name, _)| name.as_str()).collect();
+    names.join(".")
+}
 
 impl SweepSetting {
     /// Its values by key, as TOML.
@@ -121,7 +130,7 @@ impl SweepSetting {
         let text = |node: &Node| node.plain().to_string();
         self.0
             .iter()
-            .map(|(path, node)| (path.join("."), text(node)))
+            .map(|(path, node)| (dotted(path), text(node)))
             .collect()
     }
 
@@ -136,12 +145,12 @@ impl SweepSetting {
 }
 
 /// Put a value at a path of keys. In a list, a key is the name of one of its tables.
-fn put(table: &mut Branch, path: &[String], node: &Node, place: &Place<'_>) -> Result<(), SuiteError> {
-    let Some((key, rest)) = path.split_first() else {
+fn put(table: &mut Branch, path: &[(String, At)], node: &Node, place: &Place<'_>) -> Result<(), SuiteError> {
+    let Some(((key, at), rest)) = path.split_first() else {
         return Ok(());
     };
     if rest.is_empty() {
-        table.entries.insert(key.clone(), (node.at.clone(), node.clone()));
+        table.entries.insert(key.clone(), (at.clone(), node.clone()));
         return Ok(());
     }
     let empty = || Node {
@@ -154,11 +163,11 @@ fn put(table: &mut Branch, path: &[String], node: &Node, place: &Place<'_>) -> R
     let (_, inner) = table
         .entries
         .entry(key.clone())
-        .or_insert_with(|| (node.at.clone(), empty()));
+        .or_insert_with(|| (at.clone(), empty()));
     match &mut inner.kind {
         Kind::Table(inner) => put(inner, rest, node, place),
         Kind::List(items) => {
-            let name = &rest[0];
+            let (name, _) = &rest[0];
             let mut found = items.iter_mut().filter_map(|item| match &mut item.kind {
                 Kind::Table(table) if super::word(table, "name") == Some(name) => Some(table),
                 _ => None,
@@ -243,7 +252,7 @@ pub(super) fn settings(
                 format!("`{key}` cannot be swept: give each value a method of its own"),
             ));
         }
-        walk(&place, vec![key.clone()], node, &mut choices)?;
+        walk(&place, vec![(key.clone(), at.clone())], node, &mut choices)?;
     }
     if choices.is_empty() {
         return Err(place.refused(&table.at, "it names no key to vary"));
@@ -261,7 +270,7 @@ pub(super) fn settings(
         (_, None, Some((path, range))) => {
             let message = format!(
                 "`{}` is a range, of which settings are drawn at random: say how many with `settings` in `[sweep]`",
-                path.join(".")
+                dotted(path)
             );
             Err(place.refused(&range.node.at, message))
         }
@@ -281,11 +290,11 @@ pub(super) fn settings(
 
 fn walk(
     place: &Place<'_>,
-    path: Vec<String>,
+    path: KeyPath,
     node: &Node,
-    choices: &mut Vec<(Vec<String>, Choice)>,
+    choices: &mut Vec<(KeyPath, Choice)>,
 ) -> Result<(), SuiteError> {
-    let key = path.join(".");
+    let key = dotted(&path);
     match &node.kind {
         Kind::List(values) if values.is_empty() => {
             Err(place.range(&key, node, "a list of at least one value"))
@@ -299,8 +308,8 @@ fn walk(
             choices.push((path, Choice::Range(range)));
             Ok(())
         }
-        Kind::Table(table) => table.entries.iter().try_for_each(|(key, (_, node))| {
-            let path = [path.clone(), vec![key.clone()]].concat();
+        Kind::Table(table) => table.entries.iter().try_for_each(|(key, (at, node))| {
+            let path = [path.clone(), vec![(key.clone(), at.clone())]].concat();
             walk(place, path, node, choices)
         }),
         Kind::Leaf(_) => Err(place.range(&key, node, "a list of values, or a table with `from` and `to`")),
@@ -342,7 +351,7 @@ fn range(place: &Place<'_>, node: &Node) -> Result<Range, SuiteError> {
 }
 
 /// The n-th combination: the last key changes first.
-fn nth(choices: &[(Vec<String>, Choice)], mut n: usize) -> SweepSetting {
+fn nth(choices: &[(KeyPath, Choice)], mut n: usize) -> SweepSetting {
     let mut values = Vec::new();
     for (path, choice) in choices.iter().rev() {
         if let Choice::Values(all) = choice {
@@ -356,12 +365,7 @@ fn nth(choices: &[(Vec<String>, Choice)], mut n: usize) -> SweepSetting {
 
 /// So many settings drawn at random, each once: of a grid of `size` in its order, else in the order of the draw. Fewer, if there are not as
 /// many different ones.
-fn drawn(
-    choices: &[(Vec<String>, Choice)],
-    wanted: usize,
-    size: Option<usize>,
-    seed: Seed,
-) -> Vec<SweepSetting> {
+fn drawn(choices: &[(KeyPath, Choice)], wanted: usize, size: Option<usize>, seed: Seed) -> Vec<SweepSetting> {
     let mut random = seed.derive("sweep").random();
     if let Some(size) = size {
         let mut numbers = BTreeSet::new();
@@ -371,7 +375,7 @@ fn drawn(
         return numbers.into_iter().map(|n| nth(choices, n)).collect();
     }
     let mut draw = || {
-        let one = |(path, choice): &(Vec<String>, Choice)| {
+        let one = |(path, choice): &(KeyPath, Choice)| {
             let share = random.random::<f64>();
             let node = match choice {
                 Choice::Values(all) => all[((share * all.len() as f64) as usize).min(all.len() - 1)].clone(),
