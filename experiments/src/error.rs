@@ -19,7 +19,7 @@ pub(crate) const INCOMPLETE: u8 = 3;
 /// Exit code of a program built without the requested backend; xtask then builds another one.
 pub(crate) const NO_LIBTORCH: u8 = 4;
 
-/// What `bench --check-claims` ends with when a claim of a suite is not held or cannot be tested.
+/// The exit code of `bench --check-claims` when a claim of a suite is not held or cannot be tested.
 pub(crate) const CLAIMS: u8 = 5;
 
 /// An error of the runner.

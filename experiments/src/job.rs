@@ -241,7 +241,7 @@ impl Job {
             .is_ok_and(|job| job.id == self.id && job.identity().is_ok_and(|id| id == self.id))
     }
 
-    /// What it has in common with runs that take about as long: its stream and its method.
+    /// The stream and the method, which runs that take about as long have in common.
     pub(crate) fn kind(&self) -> String {
         format!("{} · {}", self.stream, self.method)
     }

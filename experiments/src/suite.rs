@@ -87,7 +87,7 @@ pub(crate) struct NamedMethod {
 }
 
 impl NamedMethod {
-    /// Whether it runs on this stream.
+    /// Return true if it runs on this stream.
     fn meets(&self, stream: &str) -> bool {
         self.streams
             .as_ref()

@@ -15,7 +15,7 @@ pub(crate) struct Wanted {
     pub(crate) suites: Vec<String>,
     /// The scale of the suites; as they are written when none is named.
     pub(crate) scale: Option<String>,
-    /// Whether to hold the suites' claims against the results.
+    /// Hold the suites' claims against the results.
     pub(crate) check_claims: bool,
     /// Seeds per method and stream, instead of the suite's number.
     pub(crate) seeds: Option<u64>,

@@ -67,7 +67,7 @@ pub struct Gradient {
     /// If true, logs the share of the gradient that units added or replaced by growth get in their first updates.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub track_newborn_gradients: bool,
-    /// Whether to log how much weights and outputs change where units are replaced or weights are set anew, by a strategy or a mechanism.
+    /// Log how much weights and outputs change where units are replaced or weights are set anew, by a strategy or a mechanism.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub track_resets: bool,
     /// Growth strategy.

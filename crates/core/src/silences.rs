@@ -45,7 +45,7 @@ impl<'a> Silences<'a> {
         (16 + part) << (octave + 1)
     }
 
-    /// What a meter reads: its numbers, without the buckets beyond the last one that any of its units has entered.
+    /// A meter's reading: its numbers, without the buckets beyond the last one that any of its units has entered.
     #[must_use]
     pub fn reading(held: &[f32]) -> Vec<f32> {
         let counts = held.chunks_exact(Self::NUMBERS).map(|own| &own[1..]);

@@ -71,17 +71,17 @@ fn main() {
             shape.streams,
             shape.methods,
             shape.seeds,
-            peak()
+            peak().map_or_else(|| "unknown".to_owned(), |mib| mib.to_string())
         );
     }
 }
 
-/// The most memory of the process so far, in MiB.
-fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kib.unwrap_or(0) / 1024
+/// The most memory of the process so far, in MiB, where the system tells it.
+fn peak() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kib / 1024)
 }
 
 /// Write the results of a suite; returns the number of records.

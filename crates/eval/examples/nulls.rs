@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Whether anything in the report is called significant.
+/// Return true if anything in the report is called significant.
 fn claimed(results: &Path) -> Result<bool, Box<dyn Error>> {
     let read = |name: &str| fs::read_to_string(results.join(name));
     let yes = |csv: &str| csv.lines().any(|line| line.ends_with(",yes"));

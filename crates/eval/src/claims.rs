@@ -11,7 +11,7 @@ use crate::suite::Suite;
 use dentate_core::record::{Assertion, ClaimEntry};
 use std::collections::BTreeMap;
 
-/// What became of a claim.
+/// The outcome of a claim.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClaimOutcome {
     /// It holds.
@@ -43,9 +43,9 @@ pub struct Tested<'a> {
     pub unit: Option<Unit>,
     /// The mean of the values over seeds, in that unit.
     pub found: Option<Estimate>,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: ClaimOutcome,
-    /// Whether the whole interval of the mean agrees with that; `None` without an interval, and for claims about each run.
+    /// True if the whole interval of the mean agrees with that; `None` without an interval, and for claims about each run.
     pub sure: Option<bool>,
 }
 

@@ -12,6 +12,7 @@ use crate::report::write;
 use crate::suite::{Outcome, Run, Suite};
 use dentate_core::record::{Record, metric};
 use serde::Serialize;
+use std::io;
 use std::path::{Path, PathBuf};
 
 mod tfrecord;
@@ -23,12 +24,14 @@ mod tfrecord;
 pub fn write_events(folder: &Path) -> Result<PathBuf, ReportError> {
     let suite = Suite::read(folder)?;
     let all = folder.join("events");
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ReportError::Write { path, source }
+    };
     for run in of(&suite) {
+        let run = run.map_err(failed(&all))?;
         let own = all.join(&run.folder);
-        std::fs::create_dir_all(&own).map_err(|source| ReportError::Write {
-            path: own.clone(),
-            source,
-        })?;
+        std::fs::create_dir_all(&own).map_err(failed(&own))?;
         for (name, contents) in &run.files {
             write(&own, name, contents)?;
         }
@@ -64,23 +67,23 @@ struct Line<'a> {
 }
 
 /// The files of every finished run, in the manifest's order.
-pub(crate) fn of(suite: &Suite) -> impl Iterator<Item = RunEvents> {
+pub(crate) fn of(suite: &Suite) -> impl Iterator<Item = io::Result<RunEvents>> {
     let finished = suite.runs.iter().filter(|run| run.outcome == Outcome::Finished);
     finished.map(|run| {
         let entry = &run.entry;
         let folder = Path::new(&plain(&entry.stream))
             .join(plain(&entry.method))
             .join(format!("seed-{}", entry.seed));
-        RunEvents {
+        Ok(RunEvents {
             folder,
             files: [
                 (
                     format!("events.out.tfevents.0000000000.{}", entry.id),
                     tensorboard(suite, run),
                 ),
-                (format!("{}.jsonl", entry.id), lines(suite, run)),
+                (format!("{}.jsonl", entry.id), lines(suite, run)?),
             ],
-        }
+        })
     })
 }
 
@@ -120,7 +123,7 @@ fn tag(record: &Record, tasks: &[String]) -> String {
     tag
 }
 
-fn lines(suite: &Suite, run: &Run) -> Vec<u8> {
+fn lines(suite: &Suite, run: &Run) -> io::Result<Vec<u8>> {
     let mut lines = Vec::new();
     for record in scalars(run) {
         let line = Line {
@@ -136,12 +139,10 @@ fn lines(suite: &Suite, run: &Run) -> Vec<u8> {
             item: record.item.as_deref(),
             value: record.value,
         };
-        // A structure of numbers and text serialises; values of records are finite.
-        if serde_json::to_writer(&mut lines, &line).is_ok() {
-            lines.push(b'\n');
-        }
+        serde_json::to_writer(&mut lines, &line)?;
+        lines.push(b'\n');
     }
-    lines
+    Ok(lines)
 }
 
 #[cfg(test)]

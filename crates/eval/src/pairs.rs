@@ -22,7 +22,7 @@ pub struct Pair {
     pub paired: Paired,
     /// The p-value, corrected by Holm's procedure for all pairs of the stream; `None` if nothing was tested.
     pub adjusted: Option<f64>,
-    /// Whether it is significant: between the control and another method as their comparison says, which is corrected for fewer tests;
+    /// True if it is significant: between the control and another method as their comparison says, which is corrected for fewer tests;
     /// else if the corrected p-value is below [`BESIDE_CONTROL`], or [`ALONE`] where there is no control.
     pub significant: bool,
     /// The exact test by signs.

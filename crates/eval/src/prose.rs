@@ -193,7 +193,7 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     said
 }
 
-/// What so many seeds can tell, where something is open; of a single one, the sentence given.
+/// The power of so many seeds, where something is open; of a single one, the sentence given.
 fn seeds(suite: &Suite, c: &StreamComparison, seeds: usize, single: &str) -> Option<String> {
     match seeds {
         1 => Some(single.to_owned()),

@@ -29,7 +29,7 @@ pub enum ReplicationError {
     Page {
         /// The page.
         path: PathBuf,
-        /// What was tried.
+        /// The action that was tried.
         action: &'static str,
         /// The cause.
         source: std::io::Error,

@@ -18,11 +18,11 @@ pub struct Report {
     pub terminal: String,
     /// The path of the HTML page.
     pub html: PathBuf,
-    /// What became of the suite's published claims.
+    /// The outcomes of the suite's published claims.
     pub claims: claims::Count,
 }
 
-/// What a report writes beside what it always does.
+/// Optional outputs of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Write all records of the suite as `records.csv`. They may be large: some hundred bytes for each.

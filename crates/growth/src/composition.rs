@@ -27,7 +27,7 @@ fn own(key: String, chosen: &[&str]) -> String {
     }
 }
 
-/// What a composition says about a configuration, in the strategy's own keys.
+/// A composition's answer about a configuration, in the strategy's own keys.
 pub(crate) fn own_config_error(error: ConfigError, chosen: &[&str]) -> ConfigError {
     ConfigError {
         key: own(error.key, chosen),
@@ -35,7 +35,7 @@ pub(crate) fn own_config_error(error: ConfigError, chosen: &[&str]) -> ConfigErr
     }
 }
 
-/// What a composition says about a run, in the strategy's own keys.
+/// A composition's answer about a run, in the strategy's own keys.
 pub(crate) fn own_unsuited(error: Unsuited, chosen: &[&str]) -> Unsuited {
     Unsuited {
         key: own(error.key, chosen),

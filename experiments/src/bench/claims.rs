@@ -4,7 +4,7 @@ use crate::error::RunnerError;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What `dentate-report --check-claims` ends with if some claim is not held.
+/// The exit code of `dentate-report --check-claims` if some claim is not held.
 const MISSED: i32 = 5;
 
 /// The report beside this program.

@@ -42,7 +42,7 @@ pub(crate) struct Claim {
     each: bool,
     /// The publication, with the table or figure.
     source: String,
-    /// What differs from the published protocol.
+    /// Departures from the published protocol.
     #[serde(default)]
     departures: String,
     /// Why the claim is not held, where an experiment has shown it.
@@ -117,7 +117,7 @@ fn names(
     Ok(())
 }
 
-/// What is asserted: a figure with a tolerance, or an order.
+/// The assertion: a figure with a tolerance, or an order.
 fn assertion(place: &Place<'_>, claim: &Claim) -> Result<Assertion, SuiteError> {
     for (key, number) in [("figure", claim.figure), ("tolerance", claim.tolerance)] {
         if let (Some(node), true) = (place.table.get(key), number.is_some_and(|n| !n.is_finite())) {

@@ -24,7 +24,7 @@ pub struct MetricInfo {
     pub source: &'static str,
     /// The names of the records that it is computed from.
     pub records: &'static [&'static str],
-    /// How the values of its one record become the metric, if nothing else does.
+    /// The aggregation of its one record's values, if nothing else computes the metric.
     pub aggregate: Option<Aggregate>,
     /// The conditions under which a suite may rank its methods by it.
     pub ranked: Ranked,

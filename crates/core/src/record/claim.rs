@@ -47,7 +47,7 @@ impl Order {
     }
 }
 
-/// What a claim asserts of a value. Figures are in the metric's unit as reports write it: percent, percentage points, a count.
+/// The assertion of a claim about a value. Figures are in the metric's unit as reports write it: percent, percentage points, a count.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Assertion {
@@ -92,13 +92,13 @@ pub struct ClaimEntry {
     pub other: Option<String>,
     /// The name of the metric.
     pub metric: String,
-    /// What is asserted.
+    /// The assertion.
     #[serde(flatten)]
     pub assertion: Assertion,
-    /// Whether it is asserted of each run, and not of the mean over seeds.
+    /// True if it is asserted of each run, and not of the mean over seeds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub each: bool,
-    /// Where it was published.
+    /// The publication.
     pub source: String,
     /// Departures of the suite from the published protocol.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -53,7 +53,7 @@ pub enum Direction {
     Lower,
 }
 
-/// How the values of a record become one number of a run.
+/// The aggregation of a record's values into one number of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aggregate {
@@ -92,7 +92,7 @@ pub struct MetricEntry {
     /// The better direction; left out if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub better: Option<Direction>,
-    /// How its values become one number of a run.
+    /// The aggregation of its values into one number of a run.
     pub aggregate: Aggregate,
     /// A definition in one or two sentences with the formula.
     pub formula: String,

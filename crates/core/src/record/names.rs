@@ -10,7 +10,7 @@ pub struct Known {
     pub name: &'static str,
     /// The range of its values, where it has one: a loss may diverge.
     pub range: Option<Range>,
-    /// Whether it has one value for each experience, task and item.
+    /// True if it has one value for each experience, task and item.
     pub once: bool,
 }
 

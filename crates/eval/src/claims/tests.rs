@@ -31,7 +31,7 @@ fn ordered(order: Order, figure: f64) -> Assertion {
     Assertion::Ordered { order, figure }
 }
 
-/// What becomes of a claim on two methods: means of 90 and 80 %, ± 2.48 and ± 4.97 points.
+/// The outcome of a claim on two methods: means of 90 and 80 %, ± 2.48 and ± 4.97 points.
 fn told(claim: ClaimEntry) -> (ClaimOutcome, Option<bool>, Option<Estimate>) {
     let mut suite = suite_of_values(&[vec![vec![0.89, 0.90, 0.91], vec![0.78, 0.80, 0.82]]], 1000);
     suite.manifest.claims.push(claim);

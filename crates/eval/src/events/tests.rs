@@ -92,7 +92,7 @@ fn scalars_are_tagged_by_metric_task_and_item() {
     let mut suite =
         suite_of(&["loss,0,10,,,0.5\naccuracy,0,10,1,,0.75\nunits,1,300,,hidden-1,12\ndrawing,1,300,,x,3\n"]);
     suite.runs[0].entry.seconds = Some(30.0);
-    let all: Vec<RunEvents> = of(&suite).collect();
+    let all: Vec<RunEvents> = of(&suite).map(Result::unwrap).collect();
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].folder, Path::new("s/m/seed-0"));
     let [(name, file), (lines, text)] = &all[0].files;
@@ -117,7 +117,7 @@ fn scalars_are_tagged_by_metric_task_and_item() {
 fn names_do_not_lead_out_of_the_folder() {
     let mut suite = suite_of(&["loss,0,1,,,0.5\n"]);
     suite.runs[0].entry.stream = "../../etc".into();
-    let folder = of(&suite).next().unwrap().folder;
+    let folder = of(&suite).next().unwrap().unwrap().folder;
     assert_eq!(folder, Path::new("------etc/m/seed-0"));
 }
 
@@ -125,7 +125,7 @@ fn names_do_not_lead_out_of_the_folder() {
 fn runs_without_results_have_no_events() {
     let mut suite = suite_of(&["loss,0,1,,,0.5\n", "loss,0,1,,,0.5\n"]);
     suite.runs[0].outcome = Outcome::Stale;
-    let names: Vec<String> = of(&suite).map(|run| run.files[1].0.clone()).collect();
+    let names: Vec<String> = of(&suite).map(|run| run.unwrap().files[1].0.clone()).collect();
     assert_eq!(names, ["r1.jsonl"]);
 }
 

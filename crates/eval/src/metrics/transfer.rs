@@ -1,4 +1,4 @@
-//! What learning one task does to the others: forgetting and transfer.
+//! Effects of learning one task on the others: forgetting and transfer.
 
 use super::accuracy::{difference, last, own};
 use super::derived::derived;

@@ -3,7 +3,7 @@
 use crate::claims::{ClaimOutcome, Tested, count};
 use crate::format::plural;
 
-/// How many claims hold.
+/// The number of claims that hold.
 pub(crate) fn claims(tested: &[Tested<'_>]) -> String {
     let count = count(tested);
     let mut said = format!("Of {}, {} held", plural(tested.len(), "claim"), be(count.held));

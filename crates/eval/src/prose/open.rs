@@ -1,4 +1,4 @@
-//! What so few seeds cannot tell: the smallest difference that they can detect, and how many would settle what is open.
+//! The limits of few seeds: the smallest difference that they can detect, and how many would settle what is open.
 
 use super::title;
 use crate::comparison::{Role, StreamComparison};

@@ -1,4 +1,4 @@
-//! What methods keep, and what they cost: size, memory held for learning by part, effort and time.
+//! Tables of what methods keep and cost: size, memory held for learning by part, effort and time.
 
 use super::times::seconds;
 use super::{ABSENT, Draft, Head, StreamComparison, Suite, Table, among, format, start};

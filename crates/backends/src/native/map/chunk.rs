@@ -23,7 +23,7 @@ pub(super) struct Piece {
     pub(super) floats: usize,
     /// Columns without padding.
     pub(super) columns: usize,
-    /// Whether the block is stored as its transpose.
+    /// True if the block is stored as its transpose.
     pub(super) turned: bool,
 }
 

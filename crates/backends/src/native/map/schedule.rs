@@ -43,7 +43,7 @@ pub(super) struct Schedule {
     included: Vec<bool>,
     /// For each operation, the one that it includes.
     pairs: Vec<Option<Pair>>,
-    /// Where each operation's result is.
+    /// The place of each operation's result.
     places: Vec<Option<Source>>,
     free: Vec<usize>,
 }

@@ -76,7 +76,7 @@ fn the_lack_of_a_lowest_accuracy_and_of_a_reference_is_explained() {
     assert_eq!(why(&[joint], false), (String::new(), String::new()));
 }
 
-/// Where some methods have a lowest accuracy, those that cannot have one are named.
+/// Methods that cannot have a lowest accuracy are named where others have one.
 #[test]
 fn a_method_without_a_lowest_accuracy_is_named() {
     let all = "accuracy,0,1,0,,0.9\naccuracy,0,1,1,,0.5\naccuracy,1,2,0,,0.7\naccuracy,1,2,1,,0.9\n";

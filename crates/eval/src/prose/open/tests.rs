@@ -1,7 +1,7 @@
 use super::*;
 use crate::suite::tests_support::{compared, suite_of_values};
 
-/// What is said of methods of which the first is the control.
+/// The sentences on methods of which the first is the control.
 fn said(methods: &[&[f64]], control: bool) -> String {
     let methods = methods.iter().map(|seeds| seeds.to_vec()).collect();
     let mut suite = suite_of_values(&[methods], 1000);

@@ -58,7 +58,7 @@ pub(super) fn curvature(activation: Activation, z: f64) -> f64 {
     }
 }
 
-/// Whether a unit with an input of 0 puts out something other than 0.
+/// Return true if a unit with an input of 0 puts out something other than 0.
 pub(super) fn speaks_at_zero(activation: Activation) -> bool {
     matches!(activation, Activation::Sigmoid | Activation::Softplus)
 }

@@ -7,7 +7,7 @@ use crate::strategy::{StrategyError, View};
 use dentate_core::{Graph, Layer, LayerId, Measured, Objective, Request, Seed};
 use ndarray::Axis;
 
-/// What a gain depends on beside what is measured.
+/// Inputs of a gain other than measurements.
 pub(crate) struct Gain {
     /// Number of new units.
     pub(crate) units: usize,

@@ -1,4 +1,4 @@
-//! What is measured around a layer whose units are split: their inputs, their summed inputs, and what the loss asks of their outputs.
+//! Measurements around a layer whose units are split: their inputs, their summed inputs, and what the loss asks of their outputs.
 
 use super::joined::unlike;
 use super::surroundings::{Surroundings, beside, mean_norm};

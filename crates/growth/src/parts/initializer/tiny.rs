@@ -77,11 +77,11 @@ pub enum Directions {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tiny {
-    /// Whether S is the covariance of the inputs; otherwise the identity.
+    /// Take the covariance of the inputs as S; otherwise the identity.
     pub covariance: bool,
-    /// Whether incoming weights are 0.
+    /// Start incoming weights at 0.
     pub zero_incoming: bool,
-    /// Whether what the existing weights can do is taken out of the desired change.
+    /// Remove what the existing weights can do from the desired change.
     pub projection: bool,
     /// Norms relative to the mean norms of the existing units' weights; searched when absent.
     #[schemars(extend("exclusiveMinimum" = 0))]

@@ -85,7 +85,7 @@ impl Toy {
         self.loss_of(&answers)
     }
 
-    /// What would be measured around its hidden layer.
+    /// Measurements around its hidden layer.
     pub(super) fn neighbourhood(&self) -> Neighbourhood {
         let answers = self.answers(|_, z, _| self.f(z));
         let errors = (answers - &self.targets) * (2.0 / self.targets.nrows() as f64);

@@ -21,7 +21,7 @@ pub(super) struct Family {
     pub(super) ridge: f64,
 }
 
-/// What was measured around a layer, over the same rows.
+/// Measurements around a layer, over the same rows.
 pub(super) struct Measurements {
     /// Outputs of the layers below `[rows, sources]`.
     pub(super) inputs: Array2<f64>,
