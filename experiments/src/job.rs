@@ -348,14 +348,14 @@ fn program() -> Result<String, RunnerError> {
     Ok(HASH.get_or_init(|| hash).clone())
 }
 
-/// The registered item that a method is named after: its strategy, unless that is the control; else its first mechanism;
-/// else its learner.
-pub(crate) fn source_of(learner: &dyn LearnerSpec) -> Option<registry::Entry> {
+/// The registered item that a method is named after: its strategy, unless that is the control; else its first mechanism that is not
+/// `common` to all methods; else its learner.
+pub(crate) fn source_of(learner: &dyn LearnerSpec, common: &BTreeSet<String>) -> Option<registry::Entry> {
     let parts = learner.parts();
     let of = |kind: Kind| {
         parts
             .iter()
-            .find(|(k, _)| *k == kind)
+            .find(|(k, name)| *k == kind && !(kind == Kind::Mechanism && common.contains(name)))
             .and_then(|(k, name)| registry::find(*k, name))
     };
     let strategy = of(Kind::Strategy).filter(|e| e.name != "fixed");

@@ -15,8 +15,9 @@ use dentate_core::record::{
     FORMAT, Manifest, MethodEntry, Provenance, RunEnd, RunEntry, Status, StreamEntry, TwinEntry, Unusable,
     sealed,
 };
+use dentate_core::registry::Kind;
 use dentate_streams::DataEnv;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -115,6 +116,24 @@ impl<'a> Manifests<'a> {
         Ok([manifest.runs, trials].concat())
     }
 
+    /// The mechanisms that all of several methods have: meters, which describe none of them.
+    fn common(&self, methods: &[&NamedMethod]) -> BTreeSet<String> {
+        let suite = self.suite;
+        let of = |m: &&NamedMethod| -> Option<BTreeSet<String>> {
+            let (_, stream) = suite.pairs().find(|(method, _)| method.name == m.name)?;
+            let parts = suite.learner(m, stream).ok()?.parts().into_iter();
+            Some(
+                parts
+                    .filter(|(kind, _)| *kind == Kind::Mechanism)
+                    .map(|(_, name)| name)
+                    .collect(),
+            )
+        };
+        let all = methods.iter().filter_map(of);
+        let shared = all.reduce(|a, b| a.intersection(&b).cloned().collect());
+        shared.filter(|_| methods.len() > 1).unwrap_or_default()
+    }
+
     fn manifest(&self, runs: Vec<RunEntry>) -> Result<Manifest, RunnerError> {
         let suite = self.suite;
         let streams = suite
@@ -140,7 +159,10 @@ impl<'a> Manifests<'a> {
             .methods
             .iter()
             .filter(|m| runs.iter().any(|r| r.method == m.name));
+        let methods: Vec<&NamedMethod> = methods.collect();
+        let common = self.common(&methods);
         let methods = methods
+            .iter()
             .filter_map(|m| {
                 let (_, stream) = suite.pairs().find(|(method, _)| method.name == m.name)?;
                 let learner = match suite.learner(m, stream) {
@@ -151,8 +173,18 @@ impl<'a> Manifests<'a> {
                     Ok(text) => text,
                     Err(error) => return Some(Err(error)),
                 };
-                let source = source_of(learner.as_ref()).filter(|_| m.twin.is_none());
-                let summary = m.summary.clone();
+                let source = source_of(learner.as_ref(), &common).filter(|_| m.twin.is_none());
+                // What a learner can do is no description of a method that uses none of it.
+                let plain = source.as_ref().is_some_and(|e| e.kind == Kind::Learner) && !learner.grows();
+                let summary = m.summary.clone().or_else(|| {
+                    let joint = configuration.contains("protocol = \"joint\"");
+                    let what = if joint {
+                        "learns all tasks at once"
+                    } else {
+                        "learns one task after another"
+                    };
+                    plain.then(|| format!("A network of fixed size that {what}."))
+                });
                 let twin = m.twin.as_ref().map(|twin| TwinEntry {
                     of: twin.method.clone(),
                     budget: twin.budget.name().into(),
@@ -162,7 +194,10 @@ impl<'a> Manifests<'a> {
                     title: m.title.clone(),
                     summary: summary
                         .unwrap_or_else(|| source.map(|e| e.summary.to_string()).unwrap_or_default()),
-                    citation: source.map(|e| e.citation.to_string()).unwrap_or_default(),
+                    citation: source
+                        .filter(|_| !plain)
+                        .map(|e| e.citation.to_string())
+                        .unwrap_or_default(),
                     grows: learner.grows() && twin.is_none(),
                     configuration,
                     levels: m.levels.clone(),

@@ -117,6 +117,10 @@ impl RunFolder {
     pub(crate) fn records(&self) -> PathBuf {
         self.0.join(dentate_core::record::RECORDS)
     }
+    /// The lives of the hidden units of a network that grew.
+    pub(crate) fn lineage(&self) -> PathBuf {
+        self.0.join(dentate_core::record::LINEAGE)
+    }
     /// The records of an unfinished run.
     pub(crate) fn unfinished(&self) -> PathBuf {
         self.0.join("records.csv.part")

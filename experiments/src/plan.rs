@@ -111,10 +111,7 @@ impl Plan {
     pub(crate) fn waits(&self, task: &Task) -> Option<String> {
         let parents = task.job.recipe.parents();
         let open = |id: &&str| self.todo.iter().any(|other| other.job.id == **id);
-        parents
-            .iter()
-            .any(|id| open(id))
-            .then(|| task.job.recipe.waits())?
+        parents.iter().any(open).then(|| task.job.recipe.waits())?
     }
 }
 

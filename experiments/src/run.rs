@@ -12,6 +12,7 @@ use std::time::Duration;
 
 mod bounds;
 mod driver;
+mod lineage;
 mod log;
 mod panics;
 mod parent;

@@ -82,7 +82,7 @@ pub(crate) fn submit(
                     .iter()
                     .any(|id| element.runs.iter().any(|run| run == id))
             };
-            generation.iter().any(|task| of(task))
+            generation.iter().any(of)
         };
         after.extend(
             there

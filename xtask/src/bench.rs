@@ -211,9 +211,11 @@ fn report_on(
             ("--check-claims", reporter.check_claims),
         ];
         let chosen = options.into_iter().filter(|(_, asked)| *asked);
-        let arguments = chosen
-            .map(|(option, _)| OsString::from(option))
-            .chain([folder.into()]);
+        let arguments = chosen.map(|(option, _)| OsString::from(option)).chain([
+            "--index".into(),
+            results.into(),
+            folder.into(),
+        ]);
         let ended = run(&Call::new(reporter.program, arguments))?;
         if ended == Ended::Interrupted {
             return Ok(ended);

@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
     /// Run suites and compare their methods in a report
-    Bench(Bench),
+    Bench(Box<Bench>),
     /// Make the report again from existing results
     Report(Report),
     /// List strategies, learners, streams and suites
@@ -67,7 +67,7 @@ pub(crate) enum Task {
 
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// Kind of the crate: a growth strategy, one of the five parts of a composed one, a learner, a mechanism, a buffer, a stream, or a data set
+    /// Kind of the crate: a growth strategy, one of the five parts of a composed one, a learner, a mechanism, a buffer, a stream, a data set, or a metric
     pub(crate) kind: Kind,
     /// Its name, in lower-case letters and dashes
     pub(crate) name: String,

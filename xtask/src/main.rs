@@ -3,6 +3,7 @@
 //! It depends on none of the project's crates, so it compiles in seconds and still works when they do not.
 
 mod bench;
+mod browser;
 mod build;
 mod check;
 mod child;

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test of the workspace.
 
+use crate::browser;
 use crate::child::ChildError;
 use crate::cluster;
 use crate::data;
@@ -26,7 +27,12 @@ pub(crate) fn test(workspace: &Workspace, rest: &[String]) -> Result<ExitCode, F
 
 /// Notes on what the tests do not cover this time.
 pub(crate) fn notes(rest: &[String]) -> Vec<String> {
-    let mut notes = vec![data::note_on_mnist(), cluster::note(), libtorch::note()];
+    let mut notes = vec![
+        data::note_on_mnist(),
+        browser::note(),
+        cluster::note(),
+        libtorch::note(),
+    ];
     if !rest.is_empty() {
         notes.push("only what the arguments select, and no benchmarks".to_owned());
     }

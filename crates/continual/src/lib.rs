@@ -50,10 +50,10 @@ pub use mechanism::{
 };
 pub use mechanisms::{
     AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, DarkExperienceReplay,
-    ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher, Form, GDumb, HareAndTortoise, IsometryScale,
-    L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses, NearestMeanOfExemplars, PackNet,
-    ShrinkAndPerturb, SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, UtilityMaximum,
-    UtilityPerturbedGradientDescent, UtilityScope, WeightClipping,
+    Distribution, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher, Form, GDumb, HareAndTortoise,
+    IsometryScale, L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses, NearestMeanOfExemplars,
+    PackNet, Regrow, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation,
+    SynapticIntelligence, UtilityMaximum, UtilityPerturbedGradientDescent, UtilityScope, WeightClipping,
 };
 pub use schedule::{Schedule, ScheduleUnit};
 

@@ -71,6 +71,7 @@ impl PhaseRun {
         });
         let plan = Plan {
             cause: Cause::Phase,
+            observed: None,
             seed: Seed(0),
             edits: edits.collect(),
         };

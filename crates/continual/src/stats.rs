@@ -14,8 +14,8 @@ pub(crate) struct TrainStats {
     asked: StepStats,
     /// Of the whole run.
     pub(crate) spent: Spent,
-    /// Units replaced since the last record.
-    pub(crate) replaced: u64,
+    /// Units replaced since the last record, by the name of their layer.
+    replaced: BTreeMap<String, u64>,
     /// Number of times that the strategy held since the last record, by reason.
     held: BTreeMap<Reason, u64>,
     /// Rows of this experience that were classified correctly before training on them.
@@ -37,9 +37,22 @@ impl TrainStats {
     /// Logs the mean loss since the last record, and the number of units replaced.
     pub(crate) fn record_loss(&mut self, log: &mut MetricLog) {
         self.losses.record(log);
-        if self.replaced > 0 {
-            log.record(metric::REPLACED, None, self.replaced as f64);
-            self.replaced = 0;
+        let replaced = std::mem::take(&mut self.replaced);
+        if !replaced.is_empty() {
+            log.record(metric::REPLACED, None, replaced.values().sum::<u64>() as f64);
+        }
+        for (layer, count) in replaced {
+            log.record(metric::UNITS_REPLACED, Some(&layer), count as f64);
+        }
+    }
+
+    /// Counts the replacement of a unit of this layer.
+    pub(crate) fn replace(&mut self, layer: &str) {
+        match self.replaced.get_mut(layer) {
+            Some(count) => *count += 1,
+            None => {
+                self.replaced.insert(layer.into(), 1);
+            }
         }
     }
 

@@ -7,9 +7,8 @@ use crate::reset_changes::ResetChanges;
 use crate::stability;
 use crate::stats::TrainStats;
 use crate::survival_tracker::SurvivalTracker;
-use dentate_core::record::metric;
 use dentate_core::{
-    Cause, Graph, GrowingNetwork, LearnError, Meter, MetricLog, Network, Optimizer, Plan, Receipt,
+    Cause, Graph, GrowingNetwork, GrowthLog, LearnError, Meter, MetricLog, Network, Optimizer, Plan, Receipt,
     Replacement,
 };
 
@@ -65,18 +64,18 @@ impl TrainState {
         log: &mut MetricLog,
     ) -> Result<(), LearnError> {
         let before = self.resets.before(plan, &mut self.network)?;
+        let own = matches!(plan.cause, Cause::Own(_));
+        let growth = own.then(|| GrowthLog::before(self.network.graph()));
         let receipt = self.network.apply(plan).map_err(|e| e.of(by.name))?;
         self.resets.after(before, by.name, &mut self.network)?;
         self.watch(by.meters)?;
         log.edits += 1;
-        match &plan.cause {
-            Cause::Ageing => {} // neither growth nor a change of size
-            Cause::Own(word) => {
-                self.survival.follow(self.network.graph(), &receipt, log);
-                log.record(metric::GROWTH, Some(word), receipt.born.len() as f64);
-                log.record_size(self.network.architecture());
-            }
-            Cause::Initial | Cause::Head | Cause::Phase => log.record_size(self.network.architecture()),
+        if let Some(growth) = growth {
+            self.survival.follow(self.network.graph(), &receipt, log);
+            growth.record(plan, &receipt, self.network.graph(), log);
+        }
+        if plan.cause != Cause::Ageing {
+            log.record_size(self.network.architecture());
         }
         self.grown(at, &receipt)
     }
@@ -92,7 +91,11 @@ impl TrainState {
         let before = self.resets.before_replacing(&mut self.network)?;
         let receipt = self.network.replace(request).map_err(|e| e.of(by))?;
         self.resets.after(before, by, &mut self.network)?;
-        self.stats.replaced += receipt.born.len() as u64;
+        for birth in &receipt.born {
+            if let Some(layer) = self.network.graph().layer(birth.layer) {
+                self.stats.replace(&layer.name);
+            }
+        }
         self.survival.follow(self.network.graph(), &receipt, log);
         log.edits += 1;
         self.grown(at, &receipt)

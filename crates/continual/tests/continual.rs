@@ -17,11 +17,11 @@ mod trials;
 
 use dentate_continual::{
     AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Budget, ClassBalanced,
-    Clip, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher, Form, GDumb,
-    Gradient, HareAndTortoise, IsometryScale, L2, L2Init, LearningWithoutForgetting, MechanismSpec,
-    MemoryAwareSynapses, NearestMeanOfExemplars, PackNet, Reservoir, Ring, Schedule, ScheduleUnit,
-    ShrinkAndPerturb, SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, UtilityMaximum,
-    UtilityPerturbedGradientDescent, WeightClipping,
+    Clip, DarkExperienceReplay, Distribution, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher,
+    Form, GDumb, Gradient, HareAndTortoise, IsometryScale, L2, L2Init, LearningWithoutForgetting,
+    MechanismSpec, MemoryAwareSynapses, NearestMeanOfExemplars, PackNet, Regrow, Reservoir, Ring, Schedule,
+    ScheduleUnit, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation,
+    SynapticIntelligence, UtilityMaximum, UtilityPerturbedGradientDescent, WeightClipping,
 };
 use dentate_core::{
     Access, Activation, Cause, DataId, Dataset, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec,
@@ -148,6 +148,19 @@ dentate_testkit::conformance_mechanism!(
         every: 2,
     },
     WeightClipping { factor: 0.4 },
+    SparseTurnover {
+        every: 3,
+        ..SparseTurnover::default()
+    },
+    SparseTurnover {
+        density: 0.6,
+        distribution: Distribution::ErdosRenyi,
+        regrow: Regrow::Random,
+        every: 2,
+        until: Some(20),
+        heads: true,
+        ..SparseTurnover::default()
+    },
     Fire::default(),
     Fire {
         iterations: 3,

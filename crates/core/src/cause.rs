@@ -53,5 +53,23 @@ impl From<String> for Cause {
     }
 }
 
+/// A quantity that a strategy looked at when it decided on a change, with its value then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// The quantity as the report shows it, for example `share of outliers`.
+    pub quantity: String,
+    /// Its value, which is finite.
+    pub value: f64,
+}
+
+impl Observation {
+    /// An observation; `None` if the value is not finite, which says nothing about a decision.
+    #[must_use]
+    pub fn new(quantity: impl Into<String>, value: f64) -> Option<Self> {
+        let quantity = quantity.into();
+        value.is_finite().then_some(Self { quantity, value })
+    }
+}
+
 #[cfg(test)]
 mod tests;

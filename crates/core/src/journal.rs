@@ -46,6 +46,29 @@ impl Event {
             Self::Applied { moment, .. } | Self::Replaced { moment, .. } => *moment,
         }
     }
+
+    /// Makes the change to a graph.
+    pub(crate) fn play(&self, graph: &mut Graph) -> Result<Receipt, PlanError> {
+        match self {
+            Self::Applied { moment, plan, .. } => {
+                let (grown, receipt) = graph.apply(plan, *moment)?;
+                *graph = grown;
+                Ok(receipt)
+            }
+            Self::Replaced { moment, layer, units } => {
+                let request = Replacement {
+                    layer: *layer,
+                    units: units.clone(),
+                    incoming: Init::Zero.into(),
+                    outgoing: Init::Zero.into(),
+                    bias: 0.0,
+                    fold_mean: Vec::new(),
+                    seed: Seed(0),
+                };
+                graph.replace(&request, *moment)
+            }
+        }
+    }
 }
 
 /// All events, oldest first.
@@ -65,21 +88,7 @@ impl Journal {
     pub fn replay(&self, count: usize) -> Result<Graph, PlanError> {
         let mut graph = self.base.clone();
         for event in self.events.iter().take(count) {
-            match event {
-                Event::Applied { moment, plan, .. } => graph = graph.apply(plan, *moment)?.0,
-                Event::Replaced { moment, layer, units } => {
-                    let request = Replacement {
-                        layer: *layer,
-                        units: units.clone(),
-                        incoming: Init::Zero.into(),
-                        outgoing: Init::Zero.into(),
-                        bias: 0.0,
-                        fold_mean: Vec::new(),
-                        seed: Seed(0),
-                    };
-                    graph.replace(&request, *moment)?;
-                }
-            }
+            event.play(&mut graph)?;
         }
         Ok(graph)
     }

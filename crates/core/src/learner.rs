@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 mod facts;
+mod growth_log;
 mod losses;
 mod memory;
 mod protocol;
@@ -21,6 +22,7 @@ mod saved;
 mod spec;
 mod twin;
 pub use facts::{ExperienceFacts, StreamFacts, Unsuited};
+pub use growth_log::GrowthLog;
 pub use losses::Losses;
 pub use memory::LearnerMemory;
 pub use protocol::Protocol;

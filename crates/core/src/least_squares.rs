@@ -20,16 +20,17 @@ pub fn least_squares(x: &Array2<f64>, y: &Array2<f64>, ridge: f64) -> Array2<f64
     if rows < inputs {
         let mut gram = x.dot(&x.t());
         gram.diag_mut().mapv_inplace(|v| v + lambda);
-        x.t().dot(&solve(gram, y.clone()))
+        x.t().dot(&solve_positive(gram, y.clone()))
     } else {
         let mut gram = x.t().dot(x);
         gram.diag_mut().mapv_inplace(|v| v + lambda);
-        solve(gram, x.t().dot(y))
+        solve_positive(gram, x.t().dot(y))
     }
 }
 
-/// Solves A Z = B for a symmetric positive definite A by Cholesky factorisation (Golub & Van Loan, *Matrix Computations*, §4.2).
-fn solve(mut a: Array2<f64>, mut b: Array2<f64>) -> Array2<f64> {
+/// Solves A Z = B for a symmetric positive definite A, of which the lower half is read, by Cholesky factorisation (Golub & Van Loan, *Matrix Computations*, §4.2).
+#[must_use]
+pub fn solve_positive(mut a: Array2<f64>, mut b: Array2<f64>) -> Array2<f64> {
     let n = a.nrows();
     for i in 0..n {
         for j in 0..=i {

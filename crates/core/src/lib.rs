@@ -19,6 +19,7 @@ mod journal;
 mod layer;
 mod learner;
 mod least_squares;
+mod lineage;
 mod measure;
 pub mod metrics;
 mod network;
@@ -41,7 +42,7 @@ mod tally;
 
 pub use apply::{MAX_PARAMETERS, MAX_VALUES, MAX_WIDTH, PlanError, Problem, Replacement};
 pub use backend::{Backend, BackendError, Clock, Purpose, Snapshot, StepStats};
-pub use cause::Cause;
+pub use cause::{Cause, Observation};
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use data::{Dataset, MissingRow, Rows, Samples, Segment, Targets};
@@ -53,11 +54,12 @@ pub use init::{BiasInit, Init, NewWeights};
 pub use journal::{Architecture, Event, Journal};
 pub use layer::{Activation, Head, Layer, Moment, Normalisation, Origin, Role, Unit};
 pub use learner::{
-    AnyLearner, Arrays, BuildContext, Examined, ExperienceFacts, LearnError, Learner, LearnerMemory,
-    LearnerRecipe, LearnerSpec, Losses, MetricLog, NoCosts, Predictions, Progress, Protocol, RunCosts,
-    SavedState, StreamFacts, TwinBudget, Unsuited, scaled_widths,
+    AnyLearner, Arrays, BuildContext, Examined, ExperienceFacts, GrowthLog, LearnError, Learner,
+    LearnerMemory, LearnerRecipe, LearnerSpec, Losses, MetricLog, NoCosts, Predictions, Progress, Protocol,
+    RunCosts, SavedState, StreamFacts, TwinBudget, Unsuited, scaled_widths,
 };
-pub use least_squares::least_squares;
+pub use least_squares::{least_squares, solve_positive};
+pub use lineage::lineage;
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
 pub use network::{Inputs, Network, NetworkError, Scaling};
 pub use noise::Noise;

@@ -1,7 +1,7 @@
 //! Plans: the changes that a strategy may request. A strategy never changes a weight itself: it proposes a [`Plan`], a list of
 //! [`Edit`]s with initial values for new weights, and [`Graph::apply`] applies all of it or none.
 
-use crate::cause::Cause;
+use crate::cause::{Cause, Observation};
 use crate::graph::{Gain, Graph, Parameter};
 use crate::ids::{ConnectionId, LayerId, UnitId};
 use crate::init::{BiasInit, Init, NewWeights};
@@ -169,7 +169,8 @@ pub enum Edit {
     },
     /// Insert a layer with identity weights into a connection. The function is unchanged if the layer's activation passes the
     /// source's outputs on unchanged ([`Activation::idempotent`]). Behind a layer on a grid, it is a convolution with the
-    /// kernel size of that connection (3 × 3 where that has no odd size), 1 in the centre.
+    /// kernel size of that connection (3 × 3 where that has no odd size), 1 in the centre. With `skip` the layer gets its source's
+    /// outputs without weights ([`Link::Direct`]), as the sum of a residual block does, and the two are resized together.
     InsertIdentity {
         /// The connection; afterwards it starts at the new layer, with its old weights.
         connection: ConnectionId,
@@ -181,6 +182,9 @@ pub enum Edit {
         name: String,
         /// Its activation.
         activation: Activation,
+        /// Whether it gets its source's outputs without weights.
+        #[serde(default)]
+        skip: bool,
     },
     /// Remove units.
     Prune {
@@ -260,6 +264,9 @@ impl Edit {
 pub struct Plan {
     /// The cause of the plan.
     pub cause: Cause,
+    /// The quantity that led to it, if its author names one.
+    #[serde(default)]
+    pub observed: Option<Observation>,
     /// The seed of its random values.
     pub seed: Seed,
     /// The edits, in order.
@@ -272,6 +279,7 @@ impl Plan {
     pub fn new(cause: impl Into<Cause>, seed: Seed) -> Self {
         Self {
             cause: cause.into(),
+            observed: None,
             seed,
             edits: Vec::new(),
         }
@@ -332,6 +340,11 @@ impl PlanBuilder {
             next_layer: graph.next_layer().0,
             next_connection: graph.next_connection().0,
         }
+    }
+
+    /// Names the quantity that led to this plan.
+    pub fn because(&mut self, observed: Option<Observation>) {
+        self.plan.observed = observed;
     }
 
     /// Adds a layer.
@@ -403,6 +416,26 @@ impl PlanBuilder {
         name: impl Into<String>,
         activation: Activation,
     ) -> (LayerId, ConnectionId) {
+        self.insert(connection, name.into(), activation, false)
+    }
+
+    /// Inserts a layer into a connection that gets its source's outputs without weights: the sum of a residual block.
+    pub fn insert_skip(
+        &mut self,
+        connection: ConnectionId,
+        name: impl Into<String>,
+        activation: Activation,
+    ) -> (LayerId, ConnectionId) {
+        self.insert(connection, name.into(), activation, true)
+    }
+
+    fn insert(
+        &mut self,
+        connection: ConnectionId,
+        name: String,
+        activation: Activation,
+        skip: bool,
+    ) -> (LayerId, ConnectionId) {
         let (id, inner) = (LayerId(self.next_layer), ConnectionId(self.next_connection));
         self.next_layer += 1;
         self.next_connection += 1;
@@ -410,8 +443,9 @@ impl PlanBuilder {
             connection,
             id,
             inner,
-            name: name.into(),
+            name,
             activation,
+            skip,
         });
         (id, inner)
     }

@@ -11,6 +11,8 @@ mod faults;
 mod function;
 #[path = "core/graph.rs"]
 mod graph;
+#[path = "core/growth_log.rs"]
+mod growth_log;
 #[path = "core/journal.rs"]
 mod journal;
 #[path = "core/naive.rs"]

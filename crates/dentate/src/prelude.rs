@@ -9,8 +9,8 @@ pub use crate::continual::{
     ConvLayer, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay, Fire, GDumb, Gradient,
     GreedyBalanced, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses,
     NearestMeanOfExemplars, PackNet, Reservoir, Ring, Schedule, ScheduleUnit, ShrinkAndPerturb,
-    SoftShrinkAndPerturb, SpectralRegularisation, SynapticIntelligence, UtilityPerturbedGradientDescent,
-    WeightClipping,
+    SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation, SynapticIntelligence,
+    UtilityPerturbedGradientDescent, WeightClipping,
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{
@@ -18,8 +18,8 @@ pub use crate::core::{
     Scenario, Seed,
 };
 pub use crate::growth::{
-    Composed, ContinualBackprop, DynamicNodeCreation, Firefly, Fixed, Net2Net, North, ProgressiveColumns,
-    Redo, SplittingSteepestDescent,
+    AutoGrow, Composed, ContinualBackprop, DynamicNodeCreation, Firefly, Fixed, Net2Net, North,
+    ProgressiveColumns, Redo, SaturationGrowth, SelfExpanding, SplittingSteepestDescent,
 };
 pub use crate::learners::closed_form::{NearestClassMean, RanPac, StreamingLinearDiscriminantAnalysis};
 pub use crate::learners::maps::{
@@ -33,7 +33,7 @@ pub use crate::session::{
 };
 pub use crate::streams::data::{Cifar10, Cifar100, ColouredShapes, Digits, FirstOf, ImageFolder, Mnist, Npy};
 pub use crate::streams::{
-    BitFlip, DataEnv, Experiences, Motion, Moving, Permuted, PermutedLabels, Problem, ProblemName,
-    RandomLabels, Rotated, Shape, ShapeName, Split, Stream,
+    BitFlip, Bursts, DataEnv, Experiences, Motion, Moving, Permuted, PermutedLabels, Problem, ProblemName,
+    RandomLabels, Rotated, Shape, ShapeName, Split, Stream, Unlearnable,
 };
 pub use crate::{config, register, state};

@@ -1,135 +1,175 @@
-//! Small charts as inline SVG. Colours are CSS variables, so that a chart follows the page from light to dark; text sizes are
-//! in the chart's own units, so charts are drawn near the width at which they are read.
+//! Charts as SVG. Colours are CSS classes, so that a drawing follows the page from light to dark. All are drawn at one width, at which
+//! their text is read on a desk and, at two thirds, on a phone.
 
+use crate::figure::{Axis, Data, Figure};
 use maud::{Markup, html};
-use std::fmt::Write as _;
 
-mod errors;
+mod intervals;
+mod legend;
 mod lines;
 mod map;
-mod named;
-mod overview;
-mod quantity;
+mod path;
+mod png;
 mod ranks;
+mod scale;
+mod scatter;
 mod strip;
 mod survival;
-mod whisker;
-
-pub(crate) use errors::{errors, lives};
-pub(crate) use lines::{Lines, accuracy, layer_list, layers, parameters};
-pub(crate) use map::{extent, map, prototype};
-pub(crate) use named::named;
-pub(crate) use overview::{Curve, overview};
-pub(crate) use quantity::quantity;
+mod timeline;
+pub(crate) use intervals::{Intervals, Row, intervals};
+pub(crate) use lines::{Curve, Level, Lines, lines, stream_axis};
+pub(crate) use map::{moments, prototypes};
+use path::path;
 pub(crate) use ranks::{Ranked, ranks};
-pub(crate) use strip::strip;
+pub(crate) use scale::Scale;
+pub(crate) use scatter::{Spot, scatter};
+pub(crate) use strip::{Runs, strip};
 pub(crate) use survival::survival;
-pub(crate) use whisker::{Range, whisker};
+pub(crate) use timeline::{decisions, timeline};
 
-/// The root element of a chart, with a name and a description for screen readers.
-fn svg(id: &str, size: (f64, f64), title: &str, description: &str, body: &Markup) -> Markup {
-    let (width, height) = size;
-    let labels = format!("{id}-t {id}-d");
-    html! {
-        svg.chart viewBox=(format!("0 0 {width:.0} {height:.0}")) role="img" aria-labelledby=(labels) {
-            title id=(format!("{id}-t")) { (title) }
-            desc id=(format!("{id}-d")) { (description) }
-            (body)
+/// The width of every chart, in its own units.
+pub(crate) const WIDTH: f64 = 520.0;
+
+/// A chart under construction.
+pub(crate) struct Sheet<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) title: String,
+    pub(crate) caption: String,
+    /// The drawn numbers in words, for screen readers.
+    pub(crate) description: String,
+    pub(crate) x: Axis,
+    pub(crate) y: Axis,
+}
+
+impl Sheet<'_> {
+    /// The chart with its drawing, whose height is given.
+    fn figure(self, height: f64, frame: Option<&Frame>, body: &Markup, data: Data) -> Figure {
+        let id = self.id;
+        let labels = format!("{id}-t {id}-d");
+        let scales = frame.map(|f| (f.x.attribute(f.left, f.right), f.y.attribute(f.bottom, f.top)));
+        let (x, y) = scales.map_or((None, None), |(x, y)| (Some(x), Some(y)));
+        let svg = html! {
+            svg.chart viewBox=(format!("0 0 {WIDTH:.0} {height:.0}")) role="img" aria-labelledby=(labels) data-x=[x] data-y=[y] {
+                title id=(format!("{id}-t")) { (self.title) }
+                desc id=(format!("{id}-d")) { (self.description) }
+                (body)
+            }
+        };
+        Figure {
+            id: id.to_owned(),
+            title: self.title,
+            caption: self.caption,
+            x: self.x,
+            y: self.y,
+            svg: svg.into_string(),
+            data,
         }
     }
 }
 
 /// A drawing area with its scales; y points upwards.
 #[derive(Clone, Copy, Debug)]
-struct Area {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    x: (f64, f64),
-    y: (f64, f64),
+pub(crate) struct Frame {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    pub(crate) x: Scale,
+    pub(crate) y: Scale,
 }
 
-impl Area {
-    fn px(&self, x: f64) -> f64 {
-        self.left + share(x, self.x) * (self.right - self.left)
+impl Frame {
+    /// A frame of this height with room for the numbers and titles of its axes.
+    pub(crate) fn new(height: f64, x: Scale, y: Scale) -> Self {
+        Self {
+            left: 68.0,
+            right: WIDTH - 12.0,
+            top: 10.0,
+            bottom: 10.0 + height,
+            x,
+            y,
+        }
+    }
+
+    pub(crate) fn px(&self, x: f64) -> f64 {
+        self.left + self.x.share(x) * (self.right - self.left)
     }
 
     /// Clamped: an interval that leaves the scale ends at the frame.
-    fn py(&self, y: f64) -> f64 {
-        self.bottom - share(y, self.y).clamp(0.0, 1.0) * (self.bottom - self.top)
+    pub(crate) fn py(&self, y: f64) -> f64 {
+        self.bottom - self.y.share(y).clamp(0.0, 1.0) * (self.bottom - self.top)
     }
 
     /// A path through the points.
-    fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
-        let mut path = String::new();
-        for (i, (x, y)) in points.enumerate() {
-            let _ = write!(
-                path,
-                "{}{:.1} {:.1}",
-                if i == 0 { "M" } else { "L" },
-                self.px(x),
-                self.py(y)
-            );
-        }
-        path
+    pub(crate) fn path(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
+        path(points.map(|(x, y)| (self.px(x), self.py(y))))
     }
 
-    /// Horizontal grid lines with their numbers.
-    fn rules(&self, ticks: &[f64], label: impl Fn(f64) -> String) -> Markup {
+    /// Horizontal grid lines with their numbers, and the title of the axis.
+    pub(crate) fn rules(&self, axis: &Axis) -> Markup {
+        let middle = f64::midpoint(self.top, self.bottom);
         html! {
-            @for &tick in ticks {
-                line.rule x1=(num(self.left)) x2=(num(self.right)) y1=(num(self.py(tick))) y2=(num(self.py(tick))) {}
-                text.tick x=(num(self.left - 6.0)) y=(num(self.py(tick) + 3.5)) text-anchor="end" { (label(tick)) }
+            @for (at, label) in self.y.ticks(5) {
+                @let y = self.py(at);
+                path.rule d=(format!("M{} {y:.1}H{}", self.left, self.right)) {}
+                text.tick x=(num(self.left - 6.0)) y=(num(y + 4.0)) text-anchor="end" { (label) }
             }
+            text.axis-title transform=(format!("rotate(-90 12 {middle:.0})")) x="12" y=(num(middle)) text-anchor="middle" { (axis.label()) }
         }
     }
 
-    /// The boundaries between experiences, and their numbers below.
-    fn experiences(&self, n: usize) -> Markup {
+    /// Numbers below, with vertical grid lines, and the title of the axis.
+    pub(crate) fn columns(&self, axis: &Axis) -> Markup {
+        html! {
+            @for (at, label) in self.x.ticks(6) {
+                @let x = self.px(at);
+                path.rule d=(format!("M{x:.1} {}V{}", self.top, self.bottom)) {}
+                text.tick x=(num(x.min(WIDTH - 3.5 * label.chars().count() as f64))) y=(num(self.bottom + 15.0)) text-anchor="middle" { (label) }
+            }
+            (self.below(axis))
+        }
+    }
+
+    /// The boundaries between experiences, their numbers and the title of the axis.
+    pub(crate) fn experiences(&self, axis: &Axis) -> Markup {
+        let n = self.x.high.round().max(1.0) as usize;
         let every = n.div_ceil(10).max(1);
+        let boundaries: String = (1..n)
+            .filter(|i| n <= 60 || i % every == 0)
+            .map(|i| format!("M{:.1} {}V{}", self.px(i as f64), self.top, self.bottom))
+            .collect();
         html! {
-            @for i in 0..n {
-                @if i > 0 {
-                    line.boundary x1=(num(self.px(i as f64))) x2=(num(self.px(i as f64)))
-                        y1=(num(self.top)) y2=(num(self.bottom)) {}
-                }
-                @if i % every == 0 {
-                    text.tick x=(num(self.px(i as f64 + 0.5))) y=(num(self.bottom + 14.0)) text-anchor="middle" {
-                        (i + 1)
-                    }
-                }
+            @if !boundaries.is_empty() { path.boundary d=(boundaries) {} }
+            @for i in (0..n).step_by(every) {
+                text.tick x=(num(self.px(i as f64 + 0.5))) y=(num(self.bottom + 15.0)) text-anchor="middle" { (i + 1) }
             }
+            (self.below(axis))
         }
     }
-}
 
-fn share(v: f64, (low, high): (f64, f64)) -> f64 {
-    if high > low { (v - low) / (high - low) } else { 0.5 }
+    fn below(&self, axis: &Axis) -> Markup {
+        html! {
+            path.axis d=(format!("M{} {}H{}", self.left, self.bottom, self.right)) {}
+            text.axis-title x=(num(f64::midpoint(self.left, self.right))) y=(num(self.bottom + 31.0)) text-anchor="middle" { (axis.label()) }
+        }
+    }
+
+    /// Where things below the axis begin.
+    pub(crate) fn end(&self) -> f64 {
+        self.bottom + 38.0
+    }
 }
 
 /// A coordinate, to one decimal.
-fn num(v: f64) -> String {
-    format!("{v:.1}")
+pub(crate) fn num(v: f64) -> String {
+    let text = format!("{v:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
-/// Round numbers across a range: about `wanted` of them, at steps of 1, 2 or 5 times a power of ten.
-fn ticks(low: f64, high: f64, wanted: usize) -> Vec<f64> {
-    let span = high - low;
-    if !(span.is_finite() && span > 0.0) {
-        return vec![low];
+/// A text of at most so many letters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.chars().count() {
+        n if n <= most => text.into(),
+        _ => text.chars().take(most - 1).chain(['…']).collect(),
     }
-    let rough = span / wanted.max(1) as f64;
-    let power = 10.0_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .find(|m| m * power >= rough * 0.999)
-        .unwrap_or(10.0)
-        * power;
-    let first = (low / step - 1e-9).ceil() as i64;
-    let last = (high / step + 1e-9).floor() as i64;
-    (first..=last).map(|i| i as f64 * step).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -5,9 +5,9 @@ use crate::effects::{self, Effect};
 use crate::findings::Findings;
 use crate::lives::Survival;
 use crate::metrics::Metric;
+use crate::spreadsheet::cell;
 use crate::statistics::{Paired, settles};
 use crate::survival::Step;
-use dentate_core::record::printable;
 use polars::prelude::*;
 
 mod claims;
@@ -153,11 +153,11 @@ pub(crate) fn effects(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
 pub(crate) fn survival(findings: &Findings<'_>) -> PolarsResult<Option<String>> {
     let manifest = &findings.suite.manifest;
     let mut rows: Vec<(&str, &str, &str, Step)> = Vec::new();
-    for (c, figures) in findings.streams.iter().zip(&findings.figures) {
+    for (c, traced) in findings.streams.iter().zip(&findings.traced) {
         let stream = manifest.streams[c.stream].name.as_str();
-        for (row, figure) in c.rows.iter().zip(figures) {
+        for (row, trace) in c.rows.iter().zip(traced) {
             let method = manifest.methods[row.method].name.as_str();
-            for (half, curve) in figure.survival.iter().flat_map(Survival::halves) {
+            for (half, curve) in trace.survival.iter().flat_map(Survival::halves) {
                 rows.extend(curve.steps().iter().map(|step| (stream, method, half, *step)));
             }
         }
@@ -218,18 +218,6 @@ pub(crate) fn role(role: Role) -> &'static str {
     }
 }
 
-/// A cell's text for a spreadsheet: one line, with an apostrophe before it if it would be run as a formula.
-fn cell(text: &str) -> String {
-    // A tab or line end that opens a cell starts a formula too; `printable` leaves none.
-    let formula = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    let text = printable(text);
-    if text.trim_start().starts_with(formula) {
-        format!("'{text}")
-    } else {
-        text
-    }
-}
-
 /// A frame whose texts no spreadsheet runs as a formula.
 pub(crate) fn safe(frame: &DataFrame) -> PolarsResult<DataFrame> {
     let columns = frame.columns().iter().map(|column| match column.str() {
@@ -242,7 +230,8 @@ pub(crate) fn safe(frame: &DataFrame) -> PolarsResult<DataFrame> {
     DataFrame::new(frame.height(), columns.collect())
 }
 
-fn text(columns: Vec<Column>) -> PolarsResult<String> {
+/// Columns as CSV.
+pub(crate) fn text(columns: Vec<Column>) -> PolarsResult<String> {
     let mut frame = safe(&DataFrame::new_infer_height(columns)?)?;
     let mut bytes = Vec::new();
     CsvWriter::new(&mut bytes).finish(&mut frame)?;

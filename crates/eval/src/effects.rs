@@ -48,15 +48,67 @@ impl Effect {
     }
 }
 
-/// The effects on the metric that a stream is ranked by, and on forgetting and size; empty if the suite has no factorial
-/// design.
+/// The effects on the metric that a stream is ranked by, and on forgetting and size, the largest first; empty if the suite has no
+/// factorial design.
 #[must_use]
 pub fn of_metrics(suite: &Suite, c: &StreamComparison) -> Vec<(Metric, Vec<Effect>)> {
     let metrics = [c.metric(), Metric::FORGETTING, Metric::PARAMETERS];
-    let all = metrics.map(|metric| (metric, effects(suite, c, metric)));
+    let all = metrics.map(|metric| {
+        let mut all = effects(suite, c, metric);
+        let size = |e: &Effect| e.paired.difference.mean.abs();
+        all.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        (metric, all)
+    });
     all.into_iter()
         .filter(|(_, effects)| !effects.is_empty())
         .collect()
+}
+
+/// A sentence on the design: the number of its combinations, and of a fraction what its effects are confounded with.
+#[must_use]
+pub fn design(suite: &Suite) -> Option<String> {
+    let cells: Vec<Vec<bool>> = suite
+        .manifest
+        .methods
+        .iter()
+        .filter(|m| !m.levels.is_empty())
+        .map(|m| m.levels.iter().map(|l| l.second).collect())
+        .collect();
+    let factors = cells.first()?.len();
+    let all = 1_usize
+        .checked_shl(u32::try_from(factors).ok()?)
+        .filter(|_| factors < 16)?;
+    if cells.iter().any(|cell| cell.len() != factors) {
+        return None;
+    }
+    if cells.len() >= all {
+        return Some(format!(
+            "The design is full: {factors} factors at two levels, all {all} combinations."
+        ));
+    }
+    // A product of factors that is the same in every cell confounds; the shortest one gives the resolution (Box & Hunter 1961).
+    let sign =
+        |cell: &[bool], word: usize| (0..factors).filter(|k| word >> k & 1 == 1 && !cell[*k]).count() % 2;
+    let constant = |word: &usize| {
+        cells
+            .iter()
+            .all(|cell| sign(cell, *word) == sign(&cells[0], *word))
+    };
+    let shortest = (1..all).filter(constant).map(usize::count_ones).min();
+    let meaning = match shortest {
+        None | Some(6..) => {
+            "main effects and two-way interactions are confounded with none of three factors or fewer"
+        }
+        Some(5) => {
+            "resolution V: main effects and two-way interactions are confounded with interactions of three factors or more only"
+        }
+        Some(4) => "resolution IV: two-way interactions are confounded with each other",
+        _ => "main effects are confounded with interactions of two factors",
+    };
+    Some(format!(
+        "The design is a fraction: {factors} factors at two levels, {} of {all} combinations; {meaning}.",
+        cells.len()
+    ))
 }
 
 /// The effects on one metric: main effects in the factors' order, then interactions.

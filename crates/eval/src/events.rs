@@ -8,7 +8,7 @@
 //! none. Drawings of maps are no scalars and are left out.
 
 use crate::failure::ReportError;
-use crate::report::write;
+use crate::files::write;
 use crate::suite::{Outcome, Run, Suite};
 use dentate_core::record::{Record, metric};
 use serde::Serialize;

@@ -1,25 +1,32 @@
-//! All results computed from a suite's records before a page is drawn.
+//! All results computed from a suite's records, and what they say, before a page is drawn.
 
 use crate::claims::{self, Tested};
 use crate::comparison::{StreamComparison, compare};
+use crate::document::slug;
 use crate::frames::Frames;
-use crate::metrics::{Measured, Metric, Table, measure};
+use crate::look::Look;
+use crate::metrics::{Measured, measure};
 use crate::pairs::{Pair, pairs};
-use crate::plots::{Figure, Traces};
+use crate::prose::Said;
 use crate::ranks::{Across, across};
 use crate::suite::Suite;
+use crate::traces::{Traced, Traces};
 use polars::prelude::PolarsResult;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The input of all pages.
 pub(crate) struct Findings<'a> {
     pub(crate) suite: &'a Suite,
     pub(crate) measured: Vec<Measured>,
     pub(crate) streams: Vec<StreamComparison>,
+    /// A name of each stream for ids and files.
+    pub(crate) names: Vec<String>,
     /// By stream and row.
-    pub(crate) figures: Vec<Vec<Figure>>,
+    pub(crate) traced: Vec<Vec<Traced>>,
     /// Any method against any other, by stream.
     pub(crate) pairs: Vec<Vec<Pair>>,
+    /// The sentences about each stream.
+    pub(crate) said: Vec<Said>,
     /// Mean ranks over streams, if some are comparable.
     pub(crate) across: Option<Across>,
     pub(crate) claims: Vec<Tested<'a>>,
@@ -30,28 +37,57 @@ impl<'a> Findings<'a> {
         let measured = measure(suite, frames)?;
         let streams = compare(suite, &measured);
         let traces = Traces::of(frames);
-        let figures = |c: &StreamComparison| {
+        let traced = |c: &StreamComparison| {
             let entry = &suite.manifest.streams[c.stream];
             let rows = c.rows.iter();
-            rows.map(|r| traces.figure(entry, c, r, &measured)).collect()
+            rows.map(|r| traces.trace(entry, c, r, &measured)).collect()
         };
-        let figures = streams.iter().map(figures).collect();
+        let traced = streams.iter().map(traced).collect();
+        let mut taken = BTreeSet::new();
+        let name = |c: &StreamComparison| slug(&suite.manifest.streams[c.stream].name, &mut taken);
+        let pairs: Vec<Vec<Pair>> = streams.iter().map(pairs).collect();
+        let of_stream = |(c, pairs): (&StreamComparison, &Vec<Pair>)| Said::of(suite, c, pairs);
         Ok(Self {
             suite,
-            pairs: streams.iter().map(pairs).collect(),
+            names: streams.iter().map(name).collect(),
+            said: streams.iter().zip(&pairs).map(of_stream).collect(),
+            pairs,
             across: across(suite, &streams),
             claims: claims::test(suite, &streams, &measured),
             measured,
             streams,
-            figures,
+            traced,
         })
     }
 
-    /// The metrics that the report explains: those of the framework, and of plugins where a run has them.
-    pub(crate) fn metrics(&self) -> Vec<Metric> {
-        let rows = self.streams.iter().flat_map(|c| &c.rows);
-        let measured = rows.flat_map(|row| row.estimates.keys().copied());
-        let of_plugins: BTreeSet<Metric> = measured.filter(|m| m.table() == Table::Other).collect();
-        Metric::all().chain(of_plugins).collect()
+    /// The title of a row's method.
+    pub(crate) fn title(&self, stream: usize, row: usize) -> &str {
+        &self.suite.manifest.methods[self.streams[stream].rows[row].method].title
+    }
+
+    /// The look of a row's method.
+    pub(crate) fn look(&self, stream: usize, row: usize) -> Look {
+        let row = &self.streams[stream].rows[row];
+        Look::of(self.suite, row.method, row.role)
+    }
+
+    /// The title of a stream.
+    pub(crate) fn stream(&self, stream: usize) -> &str {
+        &self.suite.manifest.streams[self.streams[stream].stream].title
+    }
+
+    /// The seeds of runs.
+    pub(crate) fn seeds(&self) -> BTreeMap<usize, u64> {
+        let runs = self.suite.runs.iter().enumerate();
+        runs.map(|(run, r)| (run, r.entry.seed)).collect()
+    }
+
+    /// The length of a stream in experiences.
+    pub(crate) fn experiences(&self, stream: usize) -> usize {
+        self.traced[stream]
+            .iter()
+            .map(|c| c.experiences)
+            .max()
+            .unwrap_or(1)
     }
 }

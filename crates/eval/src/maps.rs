@@ -1,7 +1,7 @@
 //! Records of maps beside the common metrics, and their curves and drawings.
 
-use crate::frames::{Frames, Observation, by_run, of_runs};
-use crate::trajectory::{Point, TimeAxis, curve, steps};
+use crate::frames::{Frames, Observation, of_runs};
+use crate::trajectory::{Point, TimeAxis, curve};
 use dentate_core::record::metric;
 use std::collections::BTreeMap;
 
@@ -14,8 +14,6 @@ const MOMENTS: usize = 6;
 /// Records of maps along the streams.
 pub(crate) struct MapTraces {
     errors: Vec<Observation>,
-    births: Vec<Observation>,
-    deaths: Vec<Observation>,
     drawings: Vec<Observation>,
     prototypes: Vec<Observation>,
 }
@@ -25,9 +23,6 @@ pub(crate) struct MapTraces {
 pub(crate) struct MapFigure {
     /// Mean squared distance of signals to their best-matching units, before the update.
     pub(crate) errors: Vec<Point>,
-    /// Units added and removed so far.
-    pub(crate) born: Vec<Point>,
-    pub(crate) died: Vec<Point>,
     /// One run's map at some moments, by position along the stream.
     pub(crate) drawings: Vec<(f64, Drawing)>,
     /// Prototypes of one run at the end.
@@ -51,31 +46,20 @@ pub(crate) struct Image {
 
 impl MapTraces {
     pub(crate) fn of(frames: &Frames) -> Self {
-        let deaths = frames.observations(metric::DEATHS);
-        let errors = frames.observations(metric::SIGNAL_ERROR);
-        // All methods record added units; only those of maps are summed here.
-        let births = if errors.is_empty() {
-            Vec::new()
-        } else {
-            frames.observations(metric::GROWTH)
-        };
         Self {
-            errors,
-            births,
-            deaths,
+            errors: frames.observations(metric::SIGNAL_ERROR),
             drawings: frames.observations(metric::DRAWING),
             prototypes: frames.observations(metric::PROTOTYPE),
         }
     }
 
     /// The figure for the runs of one method on one stream.
-    pub(crate) fn figure(&self, runs: &[usize], clocks: &BTreeMap<usize, TimeAxis>, end: f64) -> MapFigure {
+    pub(crate) fn figure(&self, runs: &[usize], clocks: &BTreeMap<usize, TimeAxis>) -> MapFigure {
         let of = |all: &[Observation]| -> Vec<Observation> { of_runs(all, runs).cloned().collect() };
         let errors = of(&self.errors);
         if errors.is_empty() {
             return MapFigure::default();
         }
-        let lives = |all: &[Observation]| steps(&summed(&of(all)), clocks, end, Some(0.0));
         let (drawings, prototypes) = (of(&self.drawings), of(&self.prototypes));
         let first = |all: &[Observation]| all.iter().map(|o| o.run).min();
         let drawn = first(&drawings);
@@ -91,28 +75,10 @@ impl MapTraces {
             .filter(|o| Some(o.run) == shown && Some(o.experience) == last);
         MapFigure {
             errors: curve(&errors, clocks),
-            born: lives(&self.births),
-            died: lives(&self.deaths),
             drawings: chosen(&drawn).iter().filter_map(moment).collect(),
             prototypes: shown.filter_map(|o| Image::read(o.item.as_deref()?)).collect(),
         }
     }
-}
-
-/// Cumulative counts, run by run.
-fn summed(observations: &[Observation]) -> Vec<Observation> {
-    let mut all = Vec::with_capacity(observations.len());
-    for rows in by_run(observations).into_values() {
-        let mut sum = 0.0;
-        for o in rows {
-            sum += o.value;
-            all.push(Observation {
-                value: sum,
-                ..o.clone()
-            });
-        }
-    }
-    all
 }
 
 /// A few of the moments: on a stream of several experiences, one soon after each boundary and one before it.

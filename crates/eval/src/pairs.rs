@@ -1,6 +1,6 @@
 //! Any method of a stream against any other: every pair of the methods that compete, corrected together.
 
-use crate::comparison::{MethodRow, Role, Scoring, StreamComparison};
+use crate::comparison::{MethodRow, Role, Scoring, StreamComparison, Verdict};
 use crate::statistics::{Bootstrap, EffectSize, Paired, SignFlip, holm};
 use std::collections::BTreeMap;
 
@@ -53,6 +53,23 @@ pub fn pairs(c: &StreamComparison) -> Vec<Pair> {
     }
     corrected(c, &mut all);
     all
+}
+
+/// The difference of one row from another, whichever of the two comes first; `None` if they share no seed.
+#[must_use]
+pub fn between(pairs: &[Pair], one: usize, other: usize) -> Option<Verdict> {
+    let pair = pairs
+        .iter()
+        .find(|p| (p.one, p.other) == (one, other) || (p.other, p.one) == (one, other))?;
+    let mut paired = pair.paired;
+    if pair.one != one {
+        paired.difference.mean = -paired.difference.mean;
+    }
+    Some(Verdict {
+        paired,
+        adjusted: pair.adjusted,
+        significant: pair.significant,
+    })
 }
 
 /// The pair without its correction; `None` if the two share no seed.

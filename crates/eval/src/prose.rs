@@ -2,7 +2,8 @@
 
 use crate::comparison::{MethodRow, Role, Scoring, StreamComparison, Verdict};
 use crate::format::{self, list, plural};
-use crate::metrics::{Metric, Unit};
+use crate::metrics::{Direction, Metric, Unit};
+use crate::pairs::Pair;
 use crate::statistics::{Untested, median};
 use crate::suite::{Outcome, Suite};
 
@@ -11,17 +12,21 @@ mod across;
 mod choosing;
 mod claims;
 mod effects;
+mod growing;
 mod open;
+mod price;
 pub(crate) use absent::never_grew;
 pub(crate) use across::across;
 pub(crate) use claims::{claims, notes};
 use effects::effects;
+pub(crate) use growing::{budget, twins};
+use price::price;
 
 /// Replaces a `*` in a name, which must not be taken for emphasis.
 const STAR: &str = "\u{e02a}";
 
 /// A name from outside, within a sentence.
-fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     text.replace('*', STAR)
 }
 
@@ -31,39 +36,110 @@ pub(crate) fn parts(sentence: &str) -> impl Iterator<Item = (bool, String)> {
     parts.map(|(i, part)| (i % 2 == 1, part.replace(STAR, "*")))
 }
 
-/// All findings about a stream.
-pub(crate) fn findings(suite: &Suite, c: &StreamComparison) -> Vec<String> {
-    let mut said = if c.scoring == Scoring::Solving {
-        solving(suite, c)
-    } else {
-        leading(suite, c)
+/// The sentences about a stream, by the question that they answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    /// The outcome in short.
+    pub(crate) headline: Vec<String>,
+    /// The leader in one sentence; empty where no mean is ranked by.
+    pub(crate) lead: Option<String>,
+    /// What the leader costs.
+    pub(crate) price: Option<String>,
+    /// The power of so many seeds.
+    pub(crate) power: Option<String>,
+    /// The best method, and whether it is.
+    pub(crate) best: Vec<String>,
+    /// What growth brought.
+    pub(crate) growth: Vec<String>,
+    /// True if it is what the suite asks, because it has a static twin.
+    pub(crate) growth_first: bool,
+    /// Methods that never grew, with reasons.
+    pub(crate) never_grew: Vec<String>,
+    /// What cannot be said of forgetting.
+    pub(crate) forgetting: Vec<String>,
+    /// Effects of factors.
+    pub(crate) effects: Vec<String>,
+    /// Settings that follow from other runs.
+    pub(crate) choosing: Vec<String>,
+}
+
+impl Said {
+    pub(crate) fn of(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Self {
+        let mut best = if c.scoring == Scoring::Solving {
+            solving(suite, c)
+        } else {
+            leading(suite, c)
+        };
+        best.extend(absent::ranking(suite, c));
+        best.extend(absent::test_rows(suite, c));
+        best.extend(unfinished(suite, c));
+        let growth = growing::growing(suite, c, pairs);
+        let forgetting = [
+            absent::forward_transfer(suite, c),
+            absent::min_accuracy(suite, c),
+            absent::intransigence(c),
+        ];
+        let leader = c.lead.map(|lead| &c.rows[lead.row]);
+        let seeds_of = |row: &MethodRow| row.estimates.get(&c.metric()).map(|e| e.n);
+        Self {
+            headline: headline(suite, c, &growth),
+            lead: lead(suite, c),
+            price: leader.and_then(|leader| price(suite, c, leader)),
+            power: leader.and_then(seeds_of).and_then(|n| seeds(suite, c, n, SINGLE)),
+            best,
+            growth,
+            growth_first: growing::asked(suite, c),
+            never_grew: never_grew(suite, c),
+            forgetting: forgetting.into_iter().flatten().collect(),
+            effects: effects(suite, c),
+            choosing: choosing::choosing(suite, c),
+        }
+    }
+}
+
+/// The outcome on a stream in one sentence.
+fn headline(suite: &Suite, c: &StreamComparison, growth: &[String]) -> Vec<String> {
+    let leader = c.lead.map(|lead| &c.rows[lead.row]);
+    let (Some(said), Some(leader)) = (lead(suite, c), leader) else {
+        let mut said = if c.scoring == Scoring::Solving {
+            solving(suite, c)
+        } else {
+            leading(suite, c)
+        };
+        said.extend(never_grew(suite, c));
+        said.extend(unfinished(suite, c));
+        return said;
     };
+    let mut said = vec![said];
+    // A suite with twins asks what growth brings, which is then answered first.
+    let place = if growing::asked(suite, c) { 0 } else { 1 };
+    said.splice(place..place, growth.iter().take(1).cloned());
+    said.extend(price(suite, c, leader));
+    let n = leader.estimates.get(&c.metric()).map_or(0, |e| e.n);
+    said.extend(seeds(suite, c, n, SINGLE));
     said.extend(absent::ranking(suite, c));
     said.extend(absent::test_rows(suite, c));
-    said.extend(effects(suite, c));
-    said.extend(choosing::choosing(suite, c));
     said.extend(never_grew(suite, c));
-    said.extend(absent::forward_transfer(suite, c));
-    said.extend(absent::min_accuracy(suite, c));
-    said.extend(absent::intransigence(c));
     said.extend(unfinished(suite, c));
     said
 }
 
-/// The outcome on a stream in one sentence.
-pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
+/// What is said of a single seed.
+const SINGLE: &str = "From a single seed, so nothing is significant.";
+
+/// The leader with its differences; `None` where no mean is ranked by.
+fn lead(suite: &Suite, c: &StreamComparison) -> Option<String> {
     let metric = c.metric();
-    let leader = c.lead.map(|lead| (lead, &c.rows[lead.row]));
-    let Some((lead, leader, estimate)) = leader.and_then(|(l, r)| Some((l, r, r.estimates.get(&metric)?)))
-    else {
-        return findings(suite, c);
-    };
+    let lead = c.lead?;
+    let leader = &c.rows[lead.row];
+    let estimate = leader.estimates.get(&metric)?;
     let percent = if metric.unit() == Unit::Percent { "%" } else { "" };
     let mut said = format!(
-        "{} leads with {}{percent} {}",
+        "{} leads with {}{percent} {}{}",
         title(suite, leader),
         format::estimate(metric.unit(), estimate),
-        metric.title()
+        metric.title(),
+        direction(metric)
     );
     let mut apart = Vec::new();
     if leader.role == Role::Control {
@@ -84,19 +160,7 @@ pub(crate) fn headline(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         said = format!("{said}: {}", list(&apart));
     }
     said.push('.');
-    let mut said = vec![said];
-    said.extend(price(suite, c, leader));
-    said.extend(seeds(
-        suite,
-        c,
-        estimate.n,
-        "From a single seed, so nothing is significant.",
-    ));
-    said.extend(absent::ranking(suite, c));
-    said.extend(absent::test_rows(suite, c));
-    said.extend(never_grew(suite, c));
-    said.extend(unfinished(suite, c));
-    said
+    Some(said)
 }
 
 fn short(metric: Metric, verdict: &Verdict) -> String {
@@ -115,8 +179,15 @@ fn short(metric: Metric, verdict: &Verdict) -> String {
         // Said once for all differences, with numbers.
         Err(Untested::TooFewSeeds) => mean,
         Err(untested) => format!("{mean} ({})", untested.words()),
-        Ok(_) if verdict.significant => format!("{mean} (significant)"),
-        Ok(_) => format!("{mean} (not significant)"),
+        Ok(_) => format!("{mean} ({}{})", p_of(verdict), significance(verdict)),
+    }
+}
+
+/// A remark on measures of which less is better.
+fn direction(metric: Metric) -> &'static str {
+    match metric.direction() {
+        Some(Direction::Lower) => " (lower is better)",
+        _ => "",
     }
 }
 
@@ -134,13 +205,14 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         return Vec::new();
     };
     let mut said = vec![format!(
-        "{} leads with {} {} over {}.",
+        "{} leads with {} {}{} over {}.",
         title(suite, leader),
         match metric.unit() {
             Unit::Percent => format!("{}%", format::estimate(metric.unit(), estimate)),
             unit => format::estimate(unit, estimate),
         },
         metric.title(),
+        direction(metric),
         plural(estimate.n, "seed"),
     )];
     let runner_up = lead.runner_up.map(|(row, verdict)| (&c.rows[row], verdict));
@@ -167,14 +239,13 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
         Some((row, verdict)) if row.role != Role::Control => {
             let versus = verdict.map_or_else(
                 || "they share no finished seed".into(),
-                |v| apart(metric, &v, "corrected for all pairs"),
+                |v| apart(metric, &v, "Bonferroni-corrected for all pairs"),
             );
             said.push(format!("Against the runner-up, {}, {versus}.", title(suite, row)));
         }
         None if c.rows.len() > 1 => said.push("No other method that competes has a result yet.".into()),
         _ => {}
     }
-    said.extend(price(suite, c, leader));
     said.extend(significant_count(c));
     said.extend(alike(suite, c));
     for row in c.rows.iter().filter(|r| r.role == Role::Reference) {
@@ -193,6 +264,22 @@ fn leading(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     said
 }
 
+/// `p = 0.012, `, if there is a corrected p-value.
+fn p_of(verdict: &Verdict) -> String {
+    verdict.adjusted.map_or_else(String::new, |p| {
+        let sign = if p < 0.001 { "p\u{a0}" } else { "p\u{a0}=\u{a0}" };
+        format!("{sign}{}, ", format::p_value(p))
+    })
+}
+
+fn significance(verdict: &Verdict) -> &'static str {
+    if verdict.significant {
+        "significant"
+    } else {
+        "not significant"
+    }
+}
+
 /// The power of so many seeds, where something is open; of a single one, the sentence given.
 fn seeds(suite: &Suite, c: &StreamComparison, seeds: usize, single: &str) -> Option<String> {
     match seeds {
@@ -208,15 +295,7 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
         Unit::Percent => (Unit::Points, " points"),
         unit => (unit, ""),
     };
-    let interval = e
-        .interval()
-        .map(|_| format::difference(unit, e))
-        .and_then(|text| {
-            let (_, interval) = text.split_once(" [")?;
-            Some(interval.trim_end_matches(']').replacen(", ", " to ", 1))
-        });
-    let mean = format::difference(unit, e);
-    let mean = mean.split(" [").next().unwrap_or_default();
+    let (mean, interval) = format::spoken_difference(unit, e);
     // Too few seeds are said once for all differences, with numbers.
     let untested = match verdict.paired.p {
         Err(Untested::TooFewSeeds) => String::new(),
@@ -226,6 +305,10 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
     let Some(interval) = interval else {
         return match e.n {
             1 => format!("it is {mean}{points} apart, on a single shared seed"),
+            // Of two seeds there is an interval that is not said.
+            n if e.half_width.is_some() => {
+                format!("the difference is {mean}{points} over {n} shared seeds{untested}")
+            }
             n => format!("the difference is {mean}{points} on each of {n} shared seeds{untested}"),
         };
     };
@@ -243,22 +326,6 @@ fn apart(metric: Metric, verdict: &Verdict, correction: &str) -> String {
         "the difference is {mean}{points} (95% interval {interval}; {sign}{}, {correction}): {verdict}",
         format::p_value(p)
     )
-}
-
-/// The cost of the lead in size, if that differs from the control.
-fn price(suite: &Suite, c: &StreamComparison, leader: &MethodRow) -> Option<String> {
-    let control = c.control().filter(|_| leader.role != Role::Control)?;
-    let of = |row: &MethodRow| Some(row.estimates.get(&Metric::PARAMETERS)?.mean);
-    let (own, other) = (of(leader)?, of(control)?);
-    let times = own / other;
-    if !times.is_finite() || (times - 1.0).abs() < 0.05 {
-        return None;
-    }
-    let (own, other) = (format::count(own), format::count(other));
-    let name = title(suite, leader);
-    Some(format!(
-        "{name} ends with {times:.1} times the control's parameters ({own} against {other})."
-    ))
 }
 
 /// The largest number of methods that a sentence names.
@@ -281,9 +348,8 @@ fn alike(suite: &Suite, c: &StreamComparison) -> Option<String> {
             Unit::Percent => (Unit::Points, " points"),
             unit => (unit, ""),
         };
-        let text = format::difference(unit, &difference);
-        let (mean, interval) = text.split_once(" [")?;
-        let interval = interval.trim_end_matches(']').replacen(", ", " to ", 1);
+        let (mean, interval) = format::spoken_difference(unit, &difference);
+        let interval = interval?;
         Some(format!("{} ({mean}{points}, {interval})", title(suite, row)))
     });
     let each: Vec<String> = each.collect();

@@ -2,12 +2,16 @@
 
 use crate::claims;
 use crate::failure::ReportError;
+use crate::figure::Figure;
+use crate::files::write;
 use crate::findings::Findings;
 use crate::frames::Frames;
 use crate::metrics::{all_derived, check_derived};
+use crate::pages::RunPages;
 use crate::results::write_csv;
 use crate::suite::Suite;
-use crate::{csv, html, markdown, terminal};
+use crate::tables::Table;
+use crate::{csv, html, markdown, pages, questions, terminal};
 use dentate_core::record::RECORDS;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +24,22 @@ pub struct Report {
     pub html: PathBuf,
     /// The outcomes of the suite's published claims.
     pub claims: claims::Count,
+    figures: Vec<Figure>,
+    tables: Vec<Table>,
+}
+
+impl Report {
+    /// The figures of the page, in its order: each with its drawing, which can stand alone, and the drawn numbers.
+    #[must_use]
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+
+    /// The tables of the page, in its order.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
 }
 
 /// Optional outputs of a report.
@@ -27,6 +47,8 @@ pub struct Report {
 pub struct Options {
     /// Write all records of the suite as `records.csv`. They may be large: some hundred bytes for each.
     pub records: bool,
+    /// The runs that get a page of their own, `runs/ID.html`.
+    pub run_pages: RunPages,
 }
 
 /// As [`report_with`] without options.
@@ -39,7 +61,7 @@ pub fn report(folder: &Path) -> Result<Report, ReportError> {
 
 /// Read the results in `folder` and write `report.html`, `report.md`, `metrics.csv` and `summary.csv` into it, with `pairs.csv` where
 /// there is a pair of methods, `ranks.csv` where streams can be compared, `claims.csv` if the suite makes claims, `effects.csv` for a
-/// factorial design, and `survival.csv` if lifetimes of units were recorded.
+/// factorial design, and `survival.csv` if lifetimes of units were recorded. `last-report.json` keeps the figures for [`index`](crate::index()).
 ///
 /// # Errors
 /// [`ReportError`] in one sentence. A run that failed, is missing or is damaged is a row of the report and not an error.
@@ -64,22 +86,17 @@ pub fn report_with(folder: &Path, options: Options) -> Result<Report, ReportErro
             write(folder, name, &table)?;
         }
     }
-    write(folder, "report.md", &markdown::page(&findings))?;
-    let html = write(folder, "report.html", &html::page(&findings))?;
+    // First, since the report links what is there.
+    pages::write_runs(&findings, options.run_pages, folder)?;
+    let document = questions::document(&findings);
+    write(folder, "report.md", markdown::page(&findings, &document))?;
+    pages::remember(&findings, folder)?;
+    let html = write(folder, "report.html", html::page(&findings, &document))?;
     Ok(Report {
         terminal: terminal::tables(&findings),
         html,
         claims: claims::count(&findings.claims),
+        figures: document.figures().into_iter().cloned().collect(),
+        tables: document.tables().into_iter().cloned().collect(),
     })
-}
-
-/// Write to a temporary file and rename it, so that a reader never sees half a file.
-pub(crate) fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> Result<PathBuf, ReportError> {
-    let path = folder.join(name);
-    let beside = folder.join(format!(".{name}.new"));
-    let written = std::fs::write(&beside, contents).and_then(|()| std::fs::rename(&beside, &path));
-    match written {
-        Ok(()) => Ok(path),
-        Err(source) => Err(ReportError::Write { path, source }),
-    }
 }

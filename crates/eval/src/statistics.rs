@@ -18,6 +18,7 @@ pub(crate) mod random;
 mod sign_flip;
 mod size;
 mod studentised;
+mod welch;
 
 pub use bootstrap::{Bootstrap, RESAMPLES};
 pub use friedman::{FEWEST_STREAMS, Friedman, MOST_METHODS};
@@ -25,6 +26,7 @@ pub use power::{MOST_SEEDS, POWER, detectable, power, seeds_needed};
 pub use sign_flip::SignFlip;
 pub use size::EffectSize;
 pub use studentised::critical as studentised_range;
+pub use welch::Welch;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::collections::BTreeMap;

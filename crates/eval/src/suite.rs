@@ -170,6 +170,12 @@ impl Suite {
         let name = self.manifest.control.as_ref()?;
         self.manifest.methods.iter().position(|m| m.name == *name)
     }
+
+    /// The path of a run's page, relative to the folder, if it has been written.
+    pub(crate) fn page_of(&self, run: &Run) -> Option<String> {
+        let path = format!("runs/{}.html", run.entry.id);
+        self.folder.join(&path).is_file().then_some(path)
+    }
 }
 
 /// The largest size of a manifest in bytes: ten thousand runs take some three million.

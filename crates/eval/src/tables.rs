@@ -2,7 +2,7 @@
 
 use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::format::{self, ABSENT};
-use crate::metrics::{self as shown, Metric, Unit};
+use crate::metrics::{self as shown, Direction, Metric, Unit};
 use crate::prose::Solving;
 use crate::statistics::{Estimate, Untested, median};
 use crate::suite::{Outcome, Suite};
@@ -12,16 +12,19 @@ mod claims;
 mod classes;
 mod cost;
 mod effects;
+mod layers;
 mod newborns;
 mod pairs;
 mod ranks;
 mod reconstruction;
 mod solving;
 mod survival;
+mod twins;
 pub(crate) use claims::{brief_claims, claims};
 pub(crate) use classes::{MOST_CLASSES, classes};
 pub(crate) use cost::{cost, transfer};
 pub(crate) use effects::effects;
+pub(crate) use layers::{layers, reasons};
 pub(crate) use newborns::newborns;
 pub(crate) use pairs::pairs_table;
 pub(crate) use ranks::ranks;
@@ -30,41 +33,72 @@ pub(crate) use reconstruction::reconstruction;
 pub(crate) use solving::solving;
 pub(crate) use survival::survival;
 pub(crate) use times::times;
+pub(crate) use twins::twins;
 
 /// A table; the first column names the row.
-#[derive(Debug)]
-pub(crate) struct Table {
-    pub(crate) caption: String,
-    pub(crate) head: Vec<Head>,
-    pub(crate) rows: Vec<Line>,
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Its name in the report and as a file, as a [`Figure`](crate::figure::Figure) has one; empty before it has its place.
+    pub id: String,
+    /// Its caption.
+    pub caption: String,
+    /// The heads of its columns.
+    pub head: Vec<Head>,
+    /// Its rows, each with a cell for each column.
+    pub rows: Vec<Line>,
 }
 
 /// A column's head.
-#[derive(Debug)]
-pub(crate) struct Head {
-    pub(crate) title: String,
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its title.
+    pub title: String,
     /// The unit of its numbers, if it has to be stated.
-    pub(crate) unit: &'static str,
+    pub unit: &'static str,
     /// The metric it shows, which has an explanation.
-    pub(crate) metric: Option<Metric>,
+    pub metric: Option<Metric>,
     /// A one-line explanation, for columns that show no metric.
-    pub(crate) explanation: &'static str,
+    pub explanation: &'static str,
     /// True if it holds text and not numbers.
-    pub(crate) text: bool,
+    pub text: bool,
 }
 
 /// A row.
-#[derive(Debug)]
-pub(crate) struct Line {
-    pub(crate) role: Role,
-    pub(crate) cells: Vec<Cell>,
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The role of its method.
+    pub role: Role,
+    /// Its method in the manifest, if it is one's.
+    pub method: Option<usize>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
 }
 
 /// An entry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cell {
-    pub(crate) text: String,
-    pub(crate) best: bool,
+pub struct Cell {
+    /// What it says.
+    pub text: String,
+    /// True for the best of the competing methods.
+    pub best: bool,
+}
+
+impl Line {
+    /// A row of texts that belongs to no method.
+    pub(crate) fn plain(cells: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            role: Role::Contender,
+            method: None,
+            cells: cells.into_iter().map(Cell::from).collect(),
+        }
+    }
+}
+
+impl Table {
+    /// The table with its name.
+    pub(crate) fn called(self, id: String) -> Self {
+        Self { id, ..self }
+    }
 }
 
 impl From<String> for Cell {
@@ -74,7 +108,7 @@ impl From<String> for Cell {
 }
 
 impl Head {
-    fn text(title: &str, explanation: &'static str) -> Self {
+    pub(crate) fn text(title: &str, explanation: &'static str) -> Self {
         Self {
             title: title.into(),
             unit: "",
@@ -84,7 +118,7 @@ impl Head {
         }
     }
 
-    fn number(title: &str, unit: &'static str, explanation: &'static str) -> Self {
+    pub(crate) fn number(title: &str, unit: &'static str, explanation: &'static str) -> Self {
         Self {
             title: title.into(),
             unit,
@@ -191,30 +225,36 @@ pub(crate) fn unfinished(suite: &Suite) -> Option<Table> {
         .map(|r| {
             let method = suite.manifest.methods[r.method].title.clone();
             let stream = suite.manifest.streams[r.stream].title.clone();
-            let cells = [
+            Line::plain([
                 method,
                 stream,
                 r.entry.seed.to_string(),
                 r.outcome.word().into(),
                 r.outcome.detail(),
-            ];
-            Line {
-                role: Role::Contender,
-                cells: cells.map(Cell::from).into(),
-            }
+                suite.page_of(r).unwrap_or_else(|| ABSENT.into()),
+            ])
         })
         .collect();
     if rows.is_empty() {
         return None;
     }
-    let head = ["Method", "Stream", "Seed", "State", "What is known"]
-        .map(|t| Head::text(t, ""))
-        .into();
-    Some(Table {
+    let head = ["Method", "Stream", "Seed", "State", "What is known", "Page"].map(|t| Head::text(t, ""));
+    let mut table = Table {
+        id: String::new(),
         caption: "Requested runs that are not part of the comparison.".into(),
-        head,
+        head: head.into(),
         rows,
-    })
+    };
+    // Pages stand beside the report, and may not have been asked for.
+    if table
+        .rows
+        .iter()
+        .all(|line| line.cells.last().is_none_or(|cell| cell.text == ABSENT))
+    {
+        table.head.pop();
+        table.rows.iter_mut().for_each(|line| drop(line.cells.pop()));
+    }
+    Some(table)
 }
 
 /// The number of seeds of a mean, if not all finished runs have the quantity.
@@ -235,13 +275,28 @@ pub(crate) fn seeds(row: &MethodRow) -> String {
     }
 }
 
-fn verdict(row: &MethodRow) -> &'static str {
+fn verdict(row: &MethodRow, metric: Metric) -> &'static str {
     match (row.role, row.against_control) {
         (Role::Control, _) => "control",
         (Role::Reference, _) => "reference",
-        (Role::Contender, Some(v)) if v.significant => "significant",
-        (Role::Contender, Some(v)) => v.paired.p.err().map_or("not significant", Untested::words),
+        (Role::Contender, Some(v)) => said(v.paired.difference.mean, metric, v.significant, v.paired.p.err()),
         (Role::Contender, None) => ABSENT,
+    }
+}
+
+/// The verdict on a difference in a metric: better or worse where it is significant.
+pub(crate) fn said(
+    difference: f64,
+    metric: Metric,
+    significant: bool,
+    untested: Option<Untested>,
+) -> &'static str {
+    let higher = metric.direction() != Some(Direction::Lower);
+    match untested {
+        Some(untested) => untested.words(),
+        None if !significant => "no difference found",
+        None if (difference > 0.0) == higher => "▲ better",
+        None => "▼ worse",
     }
 }
 
@@ -258,10 +313,12 @@ fn start<'a>(suite: &Suite, c: &'a StreamComparison, caption: &str) -> Draft<'a>
         .iter()
         .map(|r| Line {
             role: r.role,
+            method: Some(r.method),
             cells: vec![title(r)],
         })
         .collect();
     let table = Table {
+        id: String::new(),
         caption: caption.into(),
         head: vec![Head::text("Method", "")],
         rows,
@@ -310,9 +367,10 @@ impl Draft<'_> {
         if c.rows.iter().all(untested) {
             return;
         }
-        let explanation = "Significant where the corrected p-value is below 0.05; from fewer than 5 shared seeds nothing can be told.";
+        let explanation = "Better or worse where the corrected p-value is below 0.05; from fewer than 5 shared seeds nothing can be told.";
+        let metric = c.metric();
         self.push(Head::text("Verdict", explanation), |r| {
-            verdict(r).to_owned().into()
+            verdict(r, metric).to_owned().into()
         });
     }
 

@@ -17,10 +17,11 @@ const WIDEST: u16 = 48;
 pub(crate) fn tables(findings: &Findings<'_>) -> String {
     let suite = findings.suite;
     let mut text = format!("{}\n", printable(&suite.manifest.title));
-    for c in findings.streams.iter().filter(|c| c.scoring != Scoring::Solving) {
+    let all = || findings.streams.iter().zip(&findings.said);
+    for (c, said) in all().filter(|(c, _)| c.scoring != Scoring::Solving) {
         let title = printable(&suite.manifest.streams[c.stream].title);
         let _ = write!(text, "\n{title}\n{}\n", draw(&tables::brief(suite, c)));
-        let said = prose::headline(suite, c).join(" ");
+        let said = said.headline.join(" ");
         let said: String = prose::parts(&said).map(|(_, part)| part).collect();
         let _ = writeln!(text, "{}", printable(&said));
     }
@@ -35,9 +36,9 @@ pub(crate) fn tables(findings: &Findings<'_>) -> String {
             "\nFunction-learning problems\n{}\n",
             draw(&tables::solving(suite, &problems))
         );
-        for c in &problems {
-            for said in prose::never_grew(suite, c) {
-                let said: String = prose::parts(&said).map(|(_, part)| part).collect();
+        for (c, said) in all().filter(|(c, _)| c.scoring == Scoring::Solving) {
+            for said in &said.never_grew {
+                let said: String = prose::parts(said).map(|(_, part)| part).collect();
                 let title = &suite.manifest.streams[c.stream].title;
                 let _ = writeln!(text, "{}", printable(&format!("{title}: {said}")));
             }
@@ -63,7 +64,8 @@ fn spoken(sentence: &str) -> String {
     printable(&parts)
 }
 
-fn draw(table: &Table) -> String {
+/// A table as text.
+pub(crate) fn draw(table: &Table) -> String {
     let mut drawn = comfy_table::Table::new();
     drawn.load_preset(presets::UTF8_HORIZONTAL_ONLY);
     for between_rows in [

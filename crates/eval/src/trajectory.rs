@@ -90,7 +90,8 @@ pub fn curve(observations: &[Observation], clocks: &BTreeMap<usize, TimeAxis>) -
         for share in grid(runs.values().flatten().map(|(share, _)| *share)) {
             let values: Vec<f64> = runs.values().map(|run| interpolate(run, share)).collect();
             if let Some(e) = Estimate::of(&values) {
-                let (low, high) = e.interval().unwrap_or((e.mean, e.mean));
+                // The interval of two values is longer than anything that could be read from it.
+                let (low, high) = e.interval().filter(|_| e.n > 2).unwrap_or((e.mean, e.mean));
                 points.push(Point {
                     x: experience as f64 + share,
                     mean: e.mean,

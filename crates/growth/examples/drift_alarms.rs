@@ -63,7 +63,7 @@ impl Scene {
             seed: Seed(step as u64),
             notes: None,
         };
-        Ok(matches!(run.fires(&view)?, Answer::Is(Decision::Grow(_))))
+        Ok(matches!(run.fires(&view)?, Answer::Is(Decision::Grow { .. })))
     }
 }
 

@@ -233,6 +233,7 @@ impl AnyGrowth for Composed {
         let all = [
             (Change::Widen, grows),
             (Change::Split, grows && self.initializer.start().copies()),
+            (Change::Add, grows && self.placement.start().adds_layers()),
             (Change::Deepen, grows && !self.placement.start().widens_only()),
             (Change::Prune, takes || self.pruning.is_some()),
             (Change::Replace, survival.replaces()),
@@ -247,10 +248,12 @@ impl AnyGrowth for Composed {
 
     fn laws(&self) -> Vec<Law> {
         let mut laws = vec![Law::AtMost(self.max_units)];
-        let widens_only = self.placement.start().widens_only();
+        let placement = self.placement.start();
+        let keeps = placement.preserves_function()
+            && (!placement.widens_only() || self.initializer.start().preserves_function());
         let decays = self.plasticity.as_ref().is_some_and(|p| p.decay > 0.0);
         let takes = self.survival.start().selects() || self.pruning.is_some();
-        if widens_only && self.initializer.start().preserves_function() && !takes && !decays {
+        if keeps && !takes && !decays {
             laws.push(Law::PreservesFunction);
         }
         laws

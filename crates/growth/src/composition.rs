@@ -2,6 +2,7 @@
 //! [`Composed`].
 
 use crate::composed::Composed;
+use crate::parts::{InitializerSpec, PlacementSpec, TriggerSpec};
 use crate::prospect::Prospect;
 use dentate_core::{Config, ConfigError, Unsuited};
 
@@ -13,6 +14,34 @@ pub(crate) trait Composition: Config {
     /// Checks that the strategy suits a run, beyond what its parts say.
     fn suited(&self, _run: &Prospect<'_>) -> Result<(), Unsuited> {
         Ok(())
+    }
+}
+
+/// How much a composition adds: units of a growth, the width at which a layer stops growing, and updates between two checks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Steps {
+    pub(crate) units: usize,
+    pub(crate) max_units: usize,
+    pub(crate) every: u64,
+}
+
+impl Steps {
+    /// The composition that adds so much with these parts, and neither selects nor scales.
+    pub(crate) fn composed(
+        self,
+        trigger: &dyn TriggerSpec,
+        placement: impl PlacementSpec + 'static,
+        initializer: impl InitializerSpec + 'static,
+    ) -> Composed {
+        Composed {
+            units: self.units,
+            max_units: self.max_units,
+            every: self.every,
+            trigger: trigger.boxed(),
+            placement: Box::new(placement),
+            initializer: Box::new(initializer),
+            ..Composed::default()
+        }
     }
 }
 

@@ -32,7 +32,7 @@ use crate::change::Change;
 use crate::law::Law;
 use crate::prospect::{CheckPeriod, Checks, Prospect};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, Select, StopReason, StrategyError, View};
-use dentate_core::{Access, ConfigError, Init, Layer, Request, Route, TargetKind, Unsuited};
+use dentate_core::{Access, ConfigError, Init, Layer, Observation, Request, Route, TargetKind, Unsuited};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -92,15 +92,15 @@ pub struct Curve {
 }
 
 impl DynamicNodeCreation {
-    /// Returns whether the trigger fires at the last point of the curve; `None` while the window is not full.
-    fn fires(&self, curve: &Curve) -> Option<bool> {
+    /// The relative fall of the error up to the last point of the curve; `None` while the window is not full.
+    fn fall(&self, curve: &Curve) -> Option<f64> {
         let window = (self.window / self.interval) as usize;
         let t = curve.errors.len().checked_sub(1)?;
         let before = t
             .checked_sub(window)
             .filter(|&before| before >= curve.last_addition)?;
         let reference = curve.errors[curve.last_addition];
-        Some((curve.errors[t] - curve.errors[before]).abs() / reference.max(f64::MIN_POSITIVE) < self.slope)
+        Some((curve.errors[t] - curve.errors[before]).abs() / reference.max(f64::MIN_POSITIVE))
     }
 
     fn target<'a>(&self, view: &View<'a>) -> Result<&'a Layer, StrategyError> {
@@ -121,12 +121,13 @@ impl DynamicNodeCreation {
             curve.done = true;
             Ok(Action::Done(reason))
         };
-        match self.fires(curve) {
+        match self.fall(curve) {
             _ if layer.width() >= self.max_units => stop(curve, StopReason::Cap),
             None => Ok(Action::Hold(Reason::Waiting)),
-            Some(false) => Ok(Action::Hold(Reason::Improving)),
-            Some(true) => {
+            Some(fall) if fall >= self.slope => Ok(Action::Hold(Reason::Improving)),
+            Some(fall) => {
                 let mut plan = view.plan("add-unit");
+                plan.because(Observation::new("relative fall of the error", fall));
                 plan.widen(layer.id, 1, self.weights, self.weights);
                 curve.last_addition = curve.errors.len();
                 Ok(Action::Grow(plan.finish()))

@@ -26,7 +26,7 @@
 //! **Departures.** The layer is chosen first and the candidates compete within it, where the paper lets those of all layers compete; those of the initializer.
 
 use crate::composed::Composed;
-use crate::composition::{Composition, composition};
+use crate::composition::{Composition, Steps, composition};
 use crate::parts::{BestGain, Firefly as FireflyStart, LossPlateau, TriggerSpec};
 use dentate_core::MAX_WIDTH;
 use schemars::JsonSchema;
@@ -82,25 +82,24 @@ impl Default for Firefly {
 
 impl Composition for Firefly {
     fn composed(&self) -> Composed {
-        Composed {
+        let placement = BestGain {
+            rows: self.rows,
+            ..BestGain::default()
+        };
+        let initializer = FireflyStart {
+            step: self.step,
+            candidates: self.candidates,
+            steps: self.steps,
+            rows: self.rows,
+            trial_rows: self.trial_rows,
+            ..FireflyStart::default()
+        };
+        let steps = Steps {
             units: self.units,
             max_units: self.max_units,
             every: self.every,
-            trigger: self.trigger.clone(),
-            placement: Box::new(BestGain {
-                rows: self.rows,
-                ..BestGain::default()
-            }),
-            initializer: Box::new(FireflyStart {
-                step: self.step,
-                candidates: self.candidates,
-                steps: self.steps,
-                rows: self.rows,
-                trial_rows: self.trial_rows,
-                ..FireflyStart::default()
-            }),
-            ..Composed::default()
-        }
+        };
+        steps.composed(self.trigger.as_ref(), placement, initializer)
     }
 }
 

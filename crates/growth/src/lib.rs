@@ -1,6 +1,7 @@
 //! Growth strategies: whether, when and how a network changes its architecture. A strategy proposes changes; it never
 //! touches a weight, is independent of the backend, and is found at link time by its registration.
 
+pub mod autogrow;
 mod change;
 pub mod composed;
 mod composition;
@@ -18,10 +19,13 @@ pub mod redo;
 mod register;
 mod registered;
 mod replacement_budget;
+pub mod saturation_growth;
+pub mod self_expanding;
 pub mod splitting_steepest_descent;
 
 mod strategy;
 
+pub use autogrow::AutoGrow;
 pub use change::Change;
 pub use composed::{Composed, Plasticity, PruneBy, Pruning, Schedule};
 pub use continual_backprop::ContinualBackprop;
@@ -36,6 +40,8 @@ pub use prospect::{CheckPeriod, Checks, Prospect};
 pub use redo::{DormancyScore, Redo};
 pub use registered::{AnyGrowth, Growth, GrowthRun};
 pub use replacement_budget::{Rounding, UtilityMeasure};
+pub use saturation_growth::SaturationGrowth;
+pub use self_expanding::SelfExpanding;
 pub use splitting_steepest_descent::SplittingSteepestDescent;
 pub use strategy::{
     Action, GrowthStrategy, Hook, Phase, Reason, Select, StopReason, StrategyError, Until, View,

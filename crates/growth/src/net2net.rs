@@ -93,7 +93,10 @@ impl Composition for Net2Net {
             ),
             // No unit is added, so no initializer is called: one that copies would declare changes that are never made.
             Way::Deeper => (
-                Box::new(Deeper { most: self.most }),
+                Box::new(Deeper {
+                    most: self.most,
+                    ..Deeper::default()
+                }),
                 Box::new(ZeroFanOut::default()),
             ),
         };

@@ -21,6 +21,7 @@ use dentate_core::{
 
 pub mod initializer;
 pub mod modulation;
+pub(crate) mod natural_gradient;
 pub mod placement;
 mod spec;
 pub mod survival;
@@ -36,8 +37,8 @@ pub use modulation::{
     Novelty, Product, Stress,
 };
 pub use placement::{
-    APlacement, BestGain, Deeper, Everywhere, Given, HighestError, LeastSpare, Place, Placement,
-    PlacementRun, PlacementSpec, RoundRobin,
+    APlacement, BestGain, Block, Circulation, Deeper, Everywhere, Given, HighestError, LeastSpare, Place,
+    Placement, PlacementRun, PlacementSpec, RoundRobin,
 };
 pub use spec::{AnyPart, PartKind};
 pub use survival::{
@@ -47,7 +48,7 @@ pub use survival::{
 };
 pub use trigger::{
     ATrigger, Decision, Detector, Drift, EffectiveRank, Every, ExperienceStart, GradientNorm, LossPlateau,
-    Never, OutlierQuota, Slope, Trigger, TriggerRun, TriggerSpec,
+    NaturalGradient, Never, OutlierQuota, PlasticitySaturation, Slope, Trigger, TriggerRun, TriggerSpec,
 };
 
 pub(crate) use widening::{partners, widen};

@@ -36,7 +36,7 @@
 /// impl Trigger for Eager {
 ///     fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Decision> {
 ///         Ok(Answer::Is(match view.hook {
-///             Hook::Begin => Decision::Grow(1.0),
+///             Hook::Begin => Decision::grow(1.0),
 ///             _ => Decision::Wait(Reason::NotNow),
 ///         }))
 ///     }

@@ -24,7 +24,7 @@
 //! **Departures.** Layers take turns, where the paper ranks units of all layers together; a growth in which no unit is a saddle adds none.
 
 use crate::composed::Composed;
-use crate::composition::{Composition, composition};
+use crate::composition::{Composition, Steps, composition};
 use crate::parts::{LossPlateau, RoundRobin, Splitting, TriggerSpec};
 use dentate_core::MAX_WIDTH;
 use schemars::JsonSchema;
@@ -68,19 +68,17 @@ impl Default for SplittingSteepestDescent {
 
 impl Composition for SplittingSteepestDescent {
     fn composed(&self) -> Composed {
-        Composed {
+        let initializer = Splitting {
+            step: self.step,
+            rows: self.rows,
+            ..Splitting::default()
+        };
+        let steps = Steps {
             units: self.units,
             max_units: self.max_units,
             every: self.every,
-            trigger: self.trigger.clone(),
-            placement: Box::new(RoundRobin {}),
-            initializer: Box::new(Splitting {
-                step: self.step,
-                rows: self.rows,
-                ..Splitting::default()
-            }),
-            ..Composed::default()
-        }
+        };
+        steps.composed(self.trigger.as_ref(), RoundRobin {}, initializer)
     }
 }
 

@@ -1,16 +1,17 @@
 //! Growth strategies, seen from outside.
 
+use dentate_core::Normalisation;
 use dentate_growth::parts::{
-    Ablation, Ageing, BelowMatureFraction, BestGain, CompeteForBudget, Deeper, Detector, Directions, Drift,
-    EffectiveRank, Every, Everywhere, ExperienceStart, Given, GradMax, GradientNorm, HighestError,
-    LeastSpare, LossPlateau, Net2NetWider, Never, NorthPre, NorthSelect, NorthWeight, Novelty, OutlierQuota,
-    Product, RandomDeath, RandomStart, RoundRobin, SelfNormalisedResets, SilenceTest, SilenceThresholds,
-    Stress, Tiny, Turnover, Utility, UtilityShare, VarianceTransfer,
+    Ablation, Ageing, BelowMatureFraction, BestGain, Block, Circulation, CompeteForBudget, Deeper, Detector,
+    Directions, Drift, EffectiveRank, Every, Everywhere, ExperienceStart, Given, GradMax, GradientNorm,
+    HighestError, LeastSpare, LossPlateau, NaturalGradient, Net2NetWider, Never, NorthPre, NorthSelect,
+    NorthWeight, Novelty, OutlierQuota, Product, RandomDeath, RandomStart, RoundRobin, SelfNormalisedResets,
+    SilenceTest, SilenceThresholds, Stress, Tiny, Turnover, Utility, UtilityShare, VarianceTransfer,
 };
 use dentate_growth::{
-    Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Firefly, Fixed, Net2Net, North,
-    NorthStart, Plasticity, ProgressiveColumns, PruneBy, Pruning, Redo, Rounding, Schedule,
-    SplittingSteepestDescent, StrategyError, UtilityMeasure, Way,
+    AutoGrow, Composed, ContinualBackprop, DormancyScore, DynamicNodeCreation, Firefly, Fixed, Net2Net,
+    North, NorthStart, Plasticity, ProgressiveColumns, PruneBy, Pruning, Redo, Rounding, SaturationGrowth,
+    Schedule, SelfExpanding, SplittingSteepestDescent, StrategyError, UtilityMeasure, Way,
 };
 use dentate_testkit::sentences;
 
@@ -192,8 +193,82 @@ dentate_testkit::conformance!(
             threshold: 2.0,
             ..GradientNorm::default()
         }),
-        placement: Box::new(Deeper { most: 4 }),
+        placement: Box::new(Deeper {
+            most: 4,
+            ..Deeper::default()
+        }),
         ..restless()
+    },
+    // Residual blocks, of layers with and without a normalisation, and sub-networks that take turns.
+    Composed {
+        placement: Box::new(Deeper {
+            most: 6,
+            block: Block::Residual,
+            normalisation: Normalisation::LayerNorm,
+        }),
+        ..restless()
+    },
+    Composed {
+        placement: Box::new(Circulation {
+            threshold: -1e9,
+            most: 6,
+            normalisation: Normalisation::BatchNorm,
+            ..Circulation::default()
+        }),
+        ..restless()
+    },
+    AutoGrow {
+        most: 5,
+        every: 2,
+        trigger: Box::new(Every { checks: 1 }),
+        ..AutoGrow::default()
+    },
+    AutoGrow {
+        threshold: -1e9,
+        most: 5,
+        block: Block::Plain,
+        every: 2,
+        trigger: Box::new(Every { checks: 1 }),
+        ..AutoGrow::default()
+    },
+    Composed {
+        trigger: Box::new(NaturalGradient {
+            relative: 1.0,
+            absolute: 0.0,
+            candidates: 4,
+            rows: 8,
+            ..NaturalGradient::default()
+        }),
+        ..restless()
+    },
+    SaturationGrowth {
+        rank: 0.3,
+        plasticity: 1.5,
+        rows: 8,
+        max_units: 9,
+        every: 1,
+        ..SaturationGrowth::default()
+    },
+    SelfExpanding {
+        relative: 1.0,
+        absolute: 0.0,
+        units: 2,
+        most: 4,
+        max_units: 9,
+        candidates: 4,
+        rows: 8,
+        every: 2,
+        ..SelfExpanding::default()
+    },
+    SelfExpanding {
+        relative: 1.0,
+        absolute: 0.0,
+        deepen: false,
+        max_units: 9,
+        candidates: 4,
+        rows: 8,
+        every: 1,
+        ..SelfExpanding::default()
     },
     // Continual backprop in parts; and beside growth, looked at less often than it is trained, by more than one lot.
     Composed {

@@ -1,6 +1,7 @@
 //! Learners besides the gradient learner: self-organising maps and neurogenesis deep learning, each with its own growth rule,
 //! and heads in closed form for frozen features. All share streams, backends, the journal and records with all others.
 
+pub mod cascade_correlation;
 pub mod closed_form;
 mod linear_algebra;
 pub mod maps;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod cascade_correlation;
 mod closed_form;
 mod neurogenesis;
 
@@ -10,6 +11,7 @@ use dentate_core::{
     Access, Backend, BuildContext, Dataset, LearnError, LearnerRecipe, MetricLog, Refused, Rows, Scenario,
     Seed, Source,
 };
+use dentate_learners::cascade_correlation::CascadeCorrelation;
 use dentate_learners::maps::{
     GrowWhenRequired, GrowingGrid, GrowingNeuralGas, GrowingNeuralGasUtility, GrowingSelfOrganisingMap,
     KMeans, SelfOrganisingMap,
@@ -68,6 +70,13 @@ dentate_testkit::conformance_learner!(
         least_rate: 0.1,
         batch: 7,
         ..KMeans::default()
+    },
+    CascadeCorrelation {
+        candidates: 3,
+        max_units: 5,
+        epochs: 4,
+        rows: 20,
+        ..CascadeCorrelation::default()
     },
 );
 

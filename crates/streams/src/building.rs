@@ -1,11 +1,13 @@
 //! Builders of the streams that are cut from a data set, with defaults for all other settings.
 
+use crate::bursts::{self, Bursts};
 use crate::data::DataSpec;
 use crate::permuted::Permuted;
 use crate::permuted_labels::PermutedLabels;
 use crate::random_labels::RandomLabels;
 use crate::rotated::Rotated;
 use crate::split::Split;
+use crate::unlearnable::{self, Unlearnable};
 use dentate_core::Scenario;
 
 /// The setters that several streams have.
@@ -87,6 +89,14 @@ macro_rules! setters {
             self
         }
     };
+    (@ rows) => {
+        /// Sets the number of training rows of an experience, drawn at random.
+        #[must_use]
+        pub fn rows(mut self, rows: u32) -> Self {
+            self.rows = Some(rows);
+            self
+        }
+    };
     (@ transition) => {
         /// Sets the part of a task over which it changes gradually to the next, from 0 to 1.
         #[must_use]
@@ -104,6 +114,8 @@ setters! {
     Rotated: task_incremental domain_incremental class_incremental online validation;
     PermutedLabels: task_incremental domain_incremental online validation rows_per_task same_rows test_rows first_identity;
     RandomLabels: task_incremental domain_incremental online rows_per_task same_rows;
+    Bursts: online rows test_rows;
+    Unlearnable: online rows test_rows;
 }
 
 impl Split {
@@ -192,6 +204,72 @@ impl RandomLabels {
             rows_per_task: None,
             same_rows: true,
         }
+    }
+}
+
+impl Bursts {
+    /// Permutations of a data set's features: three new ones in a row, then seven times a known one, and so on for 20 experiences.
+    pub fn new(data: impl DataSpec + 'static) -> Self {
+        Self {
+            data: Box::new(data),
+            experiences: bursts::experiences(),
+            new: bursts::new(),
+            known: bursts::known(),
+            even: false,
+            online: false,
+            rows: None,
+            test_rows: None,
+        }
+    }
+
+    /// Sets the number of experiences.
+    #[must_use]
+    pub fn experiences(mut self, experiences: u32) -> Self {
+        self.experiences = experiences;
+        self
+    }
+
+    /// Sets the number of new tasks in a row, and of experiences of known tasks after them.
+    #[must_use]
+    pub fn bursts_of(mut self, new: u32, known: u32) -> Self {
+        (self.new, self.known) = (new, known);
+        self
+    }
+
+    /// Spreads new tasks evenly.
+    #[must_use]
+    pub fn even(mut self) -> Self {
+        self.even = true;
+        self
+    }
+}
+
+impl Unlearnable {
+    /// Five permutations of a data set's features, the third of which has random labels in three experiences before it has its own.
+    pub fn new(data: impl DataSpec + 'static) -> Self {
+        Self {
+            data: Box::new(data),
+            tasks: unlearnable::tasks(),
+            at: unlearnable::at(),
+            span: unlearnable::span(),
+            online: false,
+            rows: None,
+            test_rows: None,
+        }
+    }
+
+    /// Sets the number of tasks.
+    #[must_use]
+    pub fn tasks(mut self, tasks: u32) -> Self {
+        self.tasks = tasks;
+        self
+    }
+
+    /// Sets the task that is unlearnable, counted from 1, and for how many experiences.
+    #[must_use]
+    pub fn unlearnable(mut self, at: u32, span: u32) -> Self {
+        (self.at, self.span) = (at, span);
+        self
     }
 }
 

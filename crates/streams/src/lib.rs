@@ -6,6 +6,7 @@
 
 mod bit_flip;
 mod building;
+mod bursts;
 mod cache;
 pub mod catalogue;
 mod coloured;
@@ -26,6 +27,7 @@ mod npy;
 mod npz;
 mod permuted;
 mod permuted_labels;
+mod permuting;
 mod pictures;
 mod problem;
 mod random_labels;
@@ -37,9 +39,11 @@ mod spec;
 mod split;
 mod stream;
 mod tree;
+mod unlearnable;
 mod unpack;
 
 pub use bit_flip::{BitFlip, Thresholds};
+pub use bursts::Bursts;
 pub use data::{AnyData, DataEnv, DataFacts, DataRecipe, DataSpec, LabelledData};
 pub use error::StreamError;
 pub use experiences::{Experiences, NamedExperience};
@@ -58,6 +62,7 @@ pub use spec::{AnyStream, StreamRecipe, StreamSpec};
 pub use split::Split;
 pub use stream::{EvaluatedRows, Experience, Part, ProblemInfo, RowSet, Stream, StreamInfo};
 pub use tree::TreeErrorKind;
+pub use unlearnable::Unlearnable;
 
 /// Items that the registration macro expands to; not for direct use.
 #[doc(hidden)]

@@ -83,7 +83,7 @@ impl RandomLabels {
     }
 
     /// The data with random labels among `classes` on `rows`. Other rows get an arbitrary label, which is unused.
-    fn labelled(
+    pub(crate) fn labelled(
         data: &Dataset,
         rows: &[u32],
         (classes, of): (&[u32], u32),

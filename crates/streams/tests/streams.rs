@@ -87,6 +87,7 @@ fn everything_is_registered_once_with_a_schema() {
         names(Kind::Stream),
         [
             "bit-flip",
+            "bursts",
             "experiences",
             "moving",
             "permuted",
@@ -95,7 +96,8 @@ fn everything_is_registered_once_with_a_schema() {
             "random-labels",
             "rotated",
             "shape",
-            "split"
+            "split",
+            "unlearnable"
         ]
     );
     assert_eq!(

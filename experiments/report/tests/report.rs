@@ -103,6 +103,73 @@ fn events_are_written_on_demand_and_always_the_same() {
     assert_eq!(first, written());
 }
 
+#[test]
+fn two_results_are_compared() {
+    let (before, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    results::write(before.path());
+    results::write(after.path());
+    let [one, other] = [&before, &after].map(|folder| folder.path().display().to_string());
+    let said = |options: &[&str]| {
+        let ran = run(&[&["compare", &one, &other], options].concat());
+        (ran.status.code(), String::from_utf8(ran.stdout).unwrap())
+    };
+    let (code, table) = said(&[]);
+    assert_eq!(code, Some(0));
+    assert!(
+        table.starts_with("Made up: what changed\n") && table.contains("unchanged"),
+        "{table}"
+    );
+    let (code, page) = said(&["--markdown"]);
+    assert_eq!(code, Some(0));
+    assert!(page.starts_with("# Made up: what changed\n"), "{page}");
+    let (code, csv) = said(&["--csv"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    assert_eq!(said(&["--csv", "--markdown"]).0, Some(2));
+    assert_eq!(run(&["compare", &one]).status.code(), Some(2));
+    let absent = run(&["compare", &one, "/nonexistent"]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(absent.stderr).unwrap(),
+        "dentate-report: there is no results folder at /nonexistent\n"
+    );
+    // Nothing is written.
+    assert!(!before.path().join("report.html").exists());
+}
+
+#[test]
+fn exports_and_the_index_are_written_on_demand() {
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name).display().to_string();
+    let suites = [path("results/one"), path("results/two")];
+    suites.iter().for_each(|suite| results::write(Path::new(suite)));
+    let ran = run(&["--quiet", "--run-pages", "none", &suites[0]]);
+    assert!(ran.status.success());
+    for absent in [
+        "results/index.html",
+        "results/one/runs/r1.html",
+        "results/one/tables",
+    ] {
+        assert!(!place.path().join(absent).exists(), "{absent}");
+    }
+    let (results, paper) = (path("results"), path("paper"));
+    let ran = run(&["--quiet", "--index", &results, "--export", &paper, &suites[0]]);
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    for there in [
+        "results/index.html",
+        "results/one/runs/r1.html",
+        "paper/sources.bib",
+        "paper/tables/all.tex",
+    ] {
+        assert!(place.path().join(there).is_file(), "{there}");
+    }
+    // With several, each has a folder of its own.
+    let ran = run(&["--quiet", "--export", &paper, &suites[0], &suites[1]]);
+    assert!(ran.status.success());
+    assert!(place.path().join("paper/one/sources.bib").is_file());
+    assert!(place.path().join("paper/two/sources.bib").is_file());
+}
+
 /// A full disk takes no words, and the report none the less.
 #[cfg(target_os = "linux")]
 #[test]
@@ -137,7 +204,7 @@ fn metrics_of_plugins_are_in_the_report() {
     assert!(page.contains(head), "{page}");
     assert!(page.contains("| Fixed | 75.0 | 40.0 |"), "{page}");
     assert!(
-        page.contains("- **Wakefulness**: Share of units that were awake (Sleeper 1900)."),
+        page.contains("- **Wakefulness.** Share of units that were awake (Sleeper 1900)."),
         "{page}"
     );
     let metrics = read("metrics.csv");

@@ -6,7 +6,7 @@ use super::parent::{self, Figures};
 use super::schedule::CheckpointSchedule;
 use super::settings::{self, Made};
 use super::timing::{self, Timing};
-use super::{RunOptions, bounds, resume};
+use super::{RunOptions, bounds, lineage, resume};
 use crate::checkpoint::{Checkpoint, RunState};
 use crate::error::RunnerError;
 use crate::job::Job;
@@ -279,6 +279,7 @@ impl<'a> Driver<'a> {
             let written = kept::write(&mut self.session, &self.folder.0)?;
             self.timing.network_bytes += written.unwrap_or(0);
         }
+        lineage::write(self.session.learner().architecture(), self.folder)?;
         let graph = self.session.learner().architecture().graph();
         self.timing.parameters = graph.parameter_count() as u64;
         let log = self.log.finish(&self.folder.records())?;

@@ -67,7 +67,7 @@ mod tests {
 
     fn record(metric: &str, value: f64) -> Record {
         Record {
-            metric: metric.to_owned().into(),
+            metric: metric.to_owned(),
             experience: 0,
             step: 0,
             task: None,

@@ -5,12 +5,9 @@ use super::place::Place;
 use super::schema;
 use super::{NamedMethod, NamedStream};
 use dentate_core::metrics::Metric;
-use dentate_core::record::{Assertion, ClaimEntry, Order, metric};
+use dentate_core::record::{Assertion, ClaimEntry, Order};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Records that the report has no metric of, and shows by their own names.
-const RECORDED: [&str; 1] = [metric::RECONSTRUCTION_ERROR];
 
 /// A claim as a suite writes it. No run depends on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,7 +22,7 @@ pub(crate) struct Claim {
     /// Another method: the claim is about the difference of the first from this one, seed by seed.
     #[serde(default)]
     other: Option<String>,
-    /// The metric, as `metrics.csv` names it; a record that the report has no metric of goes by its own name.
+    /// The metric, as `metrics.csv` names it.
     metric: String,
     /// The published figure, in the metric's unit as reports write it: percent, percentage points, a count. With `order` it is 0 if absent.
     #[serde(default)]
@@ -110,7 +107,7 @@ fn names(
     if claim.other.as_ref() == Some(&claim.method) {
         return Err(place.refused(&at("other"), "a method has no difference from itself"));
     }
-    let known: Vec<&str> = Metric::all().map(Metric::name).chain(RECORDED).collect();
+    let known: Vec<&str> = Metric::all().map(Metric::name).collect();
     if known.iter().all(|name| *name != claim.metric) {
         return Err(place.unknown_value(&at("metric"), "metric", &claim.metric, known.into_iter()));
     }

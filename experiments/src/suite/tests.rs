@@ -403,3 +403,23 @@ fn keys_of_before_are_answered_with_the_new_ones() {
         "{said}"
     );
 }
+
+#[test]
+fn common_mistakes_of_form_come_with_a_hint() {
+    let said = |text: &str| {
+        let parsed = super::tree::Branch::parse(std::path::Path::new("s.toml"), text);
+        parsed.unwrap_err().to_string()
+    };
+    let twice = said("[method]\nname = \"a\"\n[method]\n");
+    assert!(
+        twice.ends_with("each method begins with `[[method]]`, in two brackets"),
+        "{twice}"
+    );
+    let bare = said("seeds = 3\ntitle = Trial\n");
+    assert!(bare.ends_with("text stands in quotes"), "{bare}");
+    let other = said("seeds = 3\nseeds = 4\n");
+    assert!(
+        !other.contains("quotes") && !other.contains("brackets"),
+        "{other}"
+    );
+}

@@ -31,6 +31,21 @@ pub(super) enum Kind {
     Leaf(Value),
 }
 
+/// What was meant, where a mistake in the form is a common one.
+fn hint(text: &str, byte: usize, message: &str) -> Option<String> {
+    let start = text.get(..byte)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..)?.lines().next()?.trim();
+    let table = ["stream", "method", "claim"].into_iter();
+    let mut table = table.filter(|name| line == format!("[{name}]"));
+    if message.contains("duplicate key") {
+        let name = table.next()?;
+        return Some(format!("each {name} begins with `[[{name}]]`, in two brackets"));
+    }
+    let plain = line.split_once('=').map(|(_, value)| value.trim());
+    let word = plain.is_some_and(|value| value.starts_with(|c: char| c.is_alphabetic()));
+    word.then(|| "text stands in quotes".to_owned())
+}
+
 impl Branch {
     /// Parse a document.
     pub(super) fn parse(file: &Path, text: &str) -> Result<Self, SuiteError> {
@@ -38,10 +53,17 @@ impl Branch {
         let at = |byte: usize| At::new(&source, byte);
         match DeTable::parse(text) {
             Ok(table) => branch(table.span().start, table.into_inner(), &at),
-            Err(error) => Err(SuiteError::Syntax {
-                at: at(error.span().map_or(0, |s| s.start)),
-                message: sentence(error.message()),
-            }),
+            Err(error) => {
+                let byte = error.span().map_or(0, |s| s.start);
+                let message = sentence(error.message());
+                Err(SuiteError::Syntax {
+                    at: at(byte),
+                    message: match hint(text, byte, &message) {
+                        Some(hint) => format!("{message}; {hint}"),
+                        None => message,
+                    },
+                })
+            }
         }
     }
 

@@ -102,8 +102,15 @@ fn rows(place: &Place, method: &str) -> Vec<Value> {
 fn last(place: &Place, run: &Value, metric: &str) -> f64 {
     let id = run["id"].as_str().unwrap();
     let log = fs::read_to_string(place.path().join(format!("results/tiny/runs/{id}/records.csv"))).unwrap();
-    let lines = log.lines().filter(|line| line.starts_with(&format!("{metric},")));
-    lines.last().unwrap().rsplit(',').next().unwrap().parse().unwrap()
+    let mut lines = log.lines().filter(|line| line.starts_with(&format!("{metric},")));
+    lines
+        .next_back()
+        .unwrap()
+        .rsplit(',')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 /// The bytes held for learning at the end.

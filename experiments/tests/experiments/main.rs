@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong step has to fail the test")]
 
+mod browsing;
 mod chains;
 mod changing;
 #[cfg(target_os = "linux")]

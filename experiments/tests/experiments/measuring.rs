@@ -7,7 +7,7 @@ use std::fs;
 
 /// Small runs of all kinds: tasks in sequence and evaluated before they are learned, growth, turnover, a function, a
 /// regression, maps, an autoencoder.
-const EVERYTHING: &str = r#"
+pub(crate) const EVERYTHING: &str = r#"
 seeds = 1
 [evaluation]
 points = 2
@@ -251,6 +251,7 @@ fn growth_that_never_happened_is_said() {
         let terminal = dentate_eval::report(&folder).unwrap().terminal;
         let page = fs::read_to_string(folder.join("report.md")).unwrap();
         let web = fs::read_to_string(folder.join("report.html")).unwrap();
+        let web = web.replace('\u{a0}', " ");
         for text in [&terminal, &page, &web] {
             assert!(text.contains("grows and never grew here"), "{text}");
             assert!(text.contains(&format!(" × {why}")), "{text}");

@@ -48,6 +48,16 @@ impl Scene {
         .unwrap()
     }
 
+    /// The arguments of a report on `a`.
+    fn report_on_a(&self, options: &[&str]) -> Vec<OsString> {
+        let options = options.iter().map(OsString::from);
+        let index = ["--index".into(), self.results.clone().into()];
+        options
+            .chain(index)
+            .chain([self.results.join("a").into()])
+            .collect()
+    }
+
     fn programs(&self) -> Vec<&str> {
         self.calls
             .iter()
@@ -69,7 +79,7 @@ fn a_report_follows_the_runs() {
     let mut scene = Scene::new("follows");
     assert_eq!(scene.run(&["a"], &[OK, OK]), ExitCode::SUCCESS);
     assert_eq!(scene.programs(), ["dentate-report"]);
-    assert_eq!(scene.calls[0].arguments, [scene.results.join("a")]);
+    assert_eq!(scene.calls[0].arguments, scene.report_on_a(&[]));
 }
 
 #[test]
@@ -97,7 +107,7 @@ fn wrong_usage_and_interruptions_are_not_reported_on() {
 fn a_suite_without_results_does_not_keep_the_others_from_their_report() {
     let mut scene = Scene::new("without");
     assert_eq!(scene.run(&["b", "a"], &[Ended::Code(1), OK]), ExitCode::FAILURE);
-    assert_eq!(scene.calls[0].arguments, [scene.results.join("a")]);
+    assert_eq!(scene.calls[0].arguments, scene.report_on_a(&[]));
 }
 
 #[test]
@@ -114,8 +124,7 @@ fn claims_that_are_not_held_have_an_exit_code_of_their_own() {
     let mut scene = Scene::new("claims");
     scene.check_claims = true;
     assert_eq!(scene.run(&["a"], &[OK, missed]), ExitCode::from(5));
-    let folder = scene.results.join("a").into_os_string();
-    assert_eq!(scene.calls[0].arguments, ["--check-claims".into(), folder]);
+    assert_eq!(scene.calls[0].arguments, scene.report_on_a(&["--check-claims"]));
     // What failed comes first: a run, a report, results that are not there.
     assert_eq!(
         Scene::new("claims-run").run(&["a"], &[Ended::Code(1), missed]),

@@ -82,11 +82,7 @@ fn resolved(page: &str, path: &str) -> String {
     let folder = Path::new(page).parent().unwrap_or(Path::new(""));
     for part in folder.join(path).components() {
         match part {
-            Component::ParentDir => {
-                if parts.pop().is_none() {
-                    parts.push("..".into());
-                }
-            }
+            Component::ParentDir if parts.pop().is_none() => parts.push("..".into()),
             Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
             _ => {}
         }

@@ -82,16 +82,45 @@ pub(super) fn no_renamed_names(house: &House) -> Vec<Finding> {
             lines.into_iter().map(move |line| found(file, line, old, new))
         })
     });
-    let suites = house.files.iter().filter(|file| file.path.ends_with(".toml"));
-    let suites = suites.flat_map(|file| {
-        let lines = file.text.lines().zip(1..);
-        lines.filter_map(move |(text, line)| {
-            let (key, _) = text.split_once('=')?;
-            let (old, new) = KEYS.iter().find(|(old, _)| *old == key.trim())?;
-            Some(found(file, line, old, new))
+    let suites = house.files.iter().flat_map(|file| {
+        settings(file).flat_map(move |(text, line)| {
+            let old = keys(text).into_iter();
+            let old = old.filter_map(|key| KEYS.iter().find(|(old, _)| *old == key));
+            old.map(move |(old, new)| found(file, line, old, new))
+                .collect::<Vec<_>>()
         })
     });
     code.chain(suites).collect()
+}
+
+/// The lines of a file that are TOML, numbered: all of a suite, and the listings of a page.
+fn settings(file: &File) -> impl Iterator<Item = (&str, usize)> {
+    let (suite, page) = (file.path.ends_with(".toml"), file.path.ends_with(".md"));
+    let mut listed = false;
+    let lines = file.text.lines().zip(1..);
+    lines.filter(move |(text, _)| {
+        if let Some(language) = text.trim_start().strip_prefix("```") {
+            listed = !listed && language.trim() == "toml";
+            return false;
+        }
+        suite || page && listed
+    })
+}
+
+/// The keys of a line of TOML, those of inline tables among them. Strings and comments have none.
+fn keys(line: &str) -> Vec<String> {
+    let (mut plain, mut quoted) = (String::new(), None);
+    for c in line.chars() {
+        match (quoted, c) {
+            (None, '#') => break,
+            (None, '"' | '\'') => quoted = Some(c),
+            (Some(quote), c) if quote == c => quoted = None,
+            (None, c) => plain.push(c),
+            (Some(_), _) => {}
+        }
+    }
+    let settings = plain.split(['{', ',']).filter_map(|part| part.split_once('='));
+    settings.map(|(key, _)| key.trim().to_owned()).collect()
 }
 
 fn found(file: &File, line: usize, old: &str, new: &str) -> Finding {

@@ -10,6 +10,8 @@ mod does;
 mod evaluation;
 mod fold;
 mod held;
+mod reducing;
+mod running;
 mod schedule;
 mod values;
 

@@ -323,18 +323,29 @@ impl Mechanisms {
         Ok(())
     }
 
+    /// The states of the mechanisms, and the penalties of the last update: a loss that is found not to be finite after loading is
+    /// explained by them.
     pub(crate) fn save(&self) -> Result<Vec<Vec<u8>>, StateError> {
-        self.attached.iter().map(|one| one.run.save()).collect()
+        let place = |name: &str| self.attached.iter().position(|one| one.seat.name == name);
+        let held = self.held.iter();
+        let held: Vec<(usize, Penalty)> = held.filter_map(|(name, p)| Some((place(name)?, *p))).collect();
+        let held = dentate_core::state::to_bytes(&held);
+        let states = self.attached.iter().map(|one| one.run.save());
+        states.chain([held]).collect()
     }
 
     pub(crate) fn load(&mut self, saved: &[Vec<u8>]) -> Result<(), LearnError> {
-        if saved.len() != self.attached.len() {
+        let number = saved.len().saturating_sub(1);
+        let Some((held, saved)) = saved.split_last().filter(|_| number == self.attached.len()) else {
             return Err(LearnError::State(format!(
-                "it has states of {} mechanisms, and the method has {}",
-                saved.len(),
+                "it has states of {number} mechanisms, and the method has {}",
                 self.attached.len()
             )));
-        }
+        };
+        let held: Vec<(usize, Penalty)> = dentate_core::state::from_bytes(held)?;
+        let held = held.into_iter();
+        let named = held.filter_map(|(at, penalty)| Some((self.attached.get(at)?.seat.name, penalty)));
+        self.held = named.collect();
         for (one, saved) in self.attached.iter_mut().zip(saved) {
             one.run.load(saved)?;
         }

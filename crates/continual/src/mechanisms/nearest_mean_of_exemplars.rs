@@ -189,7 +189,7 @@ fn class_means(
             *sum += &row;
         }
     }
-    sums.values_mut().for_each(|sum| scale(sum));
+    sums.values_mut().for_each(scale);
     Ok(sums)
 }
 

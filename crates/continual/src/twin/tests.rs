@@ -166,7 +166,10 @@ fn channels_are_scaled_as_units_are_and_groups_divide_them() {
         &stream,
     );
     let channels: Vec<usize> = twin.conv.iter().filter_map(|conv| conv.channels).collect();
-    assert!(channels[0] == channels[1] && channels[0] % 2 == 0, "{channels:?}");
+    assert!(
+        channels[0] == channels[1] && channels[0].is_multiple_of(2),
+        "{channels:?}"
+    );
     assert!(
         channels[0] > 4 && twin.hidden[0] / 2 >= channels[0],
         "{:?}",

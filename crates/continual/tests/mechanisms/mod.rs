@@ -2,6 +2,7 @@
 
 mod exemplars;
 mod packnet;
+mod sparse;
 mod spectral;
 
 use crate::driving::{Entries, apart, drive, entries, growing};

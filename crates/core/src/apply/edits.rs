@@ -12,6 +12,8 @@ mod leaving;
 mod rates;
 mod units;
 
+use inserting::Inserted;
+
 impl Draft<'_> {
     pub(super) fn edit(&mut self, index: usize, edit: &Edit) -> Result<(), Problem> {
         match edit {
@@ -70,7 +72,17 @@ impl Draft<'_> {
                 inner,
                 name,
                 activation,
-            } => self.insert_identity(index, *connection, *id, *inner, name, *activation),
+                skip,
+            } => {
+                let inserted = Inserted {
+                    id: *id,
+                    inner: *inner,
+                    name,
+                    activation: *activation,
+                    skip: *skip,
+                };
+                self.insert_identity(index, *connection, inserted)
+            }
             Edit::Prune {
                 layer,
                 units,

@@ -42,6 +42,7 @@ fn graph() -> Graph {
 fn refusal(edits: Vec<Edit>) -> String {
     let plan = Plan {
         cause: "test".into(),
+        observed: None,
         seed: Seed(2),
         edits,
     };
@@ -103,6 +104,7 @@ fn insert(connection: ConnectionId) -> Edit {
         inner: ConnectionId(3),
         name: "inserted".into(),
         activation: Activation::Relu,
+        skip: false,
     }
 }
 

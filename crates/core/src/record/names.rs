@@ -75,8 +75,16 @@ records! {
     UNITS = "units", AMOUNT, often;
     /// A growth edit: `item` is its name, `value` the number of units added.
     GROWTH = "growth", AMOUNT, often;
+    /// The value of the quantity that a growth strategy looked at when it decided on the change at this step: `item` is the quantity.
+    TRIGGER = "growth.trigger", ANY, often;
+    /// Units that a strategy added to the layer named by `item` at this step.
+    UNITS_BORN = "units.born", AMOUNT, often;
+    /// Units that a strategy removed from the layer named by `item` at this step.
+    UNITS_REMOVED = "units.removed", AMOUNT, often;
     /// Number of units replaced since the last such record.
     REPLACED = "replaced", AMOUNT, often;
+    /// Units of the layer named by `item` that were replaced since the last such record.
+    UNITS_REPLACED = "units.replaced", AMOUNT, often;
     /// Updates made so far, at the end of `experience`.
     UPDATES = "updates", AMOUNT, once;
     /// Multiply-adds spent so far (forward and backward), at the end of `experience`.

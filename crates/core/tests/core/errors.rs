@@ -40,6 +40,7 @@ fn of_a_backend() {
 fn of_a_learner() {
     let plan = Plan {
         cause: "test".into(),
+        observed: None,
         seed: Seed(0),
         edits: vec![Edit::Prune {
             layer: LayerId(7),

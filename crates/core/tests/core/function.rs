@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn an_identity_layer_keeps_the_function(shape in shapes(), which in any::<u16>()) {
+    fn an_identity_layer_keeps_the_function(shape in shapes(), which in any::<u16>(), skip in any::<bool>()) {
         let edit = |graph: &Graph| {
             let all: Vec<_> = graph.connections().collect();
             let c = all.get(which as usize % all.len().max(1))?;
@@ -84,6 +84,7 @@ proptest! {
                 inner: graph.next_connection(),
                 name: "inserted".into(),
                 activation: if from.idempotent() { from } else { Activation::Identity },
+                skip,
             })
         };
         let Some((graph, weights, after, receipt)) = grown(&shape, edit) else { return Ok(()) };

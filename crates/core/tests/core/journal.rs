@@ -1,8 +1,9 @@
 //! Replaying the journal.
 
 use super::{moment, stories, tell};
-use dentate_core::{Architecture, Graph, Init, Journal, Moment, Replacement, Seed};
+use dentate_core::{Architecture, Graph, Init, Journal, Moment, Replacement, Seed, lineage};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// Replace the first unit of the first hidden layer, written down in compact form.
 fn replace_one(architecture: &mut Architecture, when: Moment) {
@@ -54,6 +55,28 @@ proptest! {
             replayed = replayed.apply(&plan.structure(), moment).unwrap().0;
         });
         prop_assert_eq!(&replayed, architecture.graph());
+    }
+
+    /// Who lives by the lineage is in the graph, with the same birth; who does not is among the dead.
+    #[test]
+    fn the_lineage_is_that_of_the_graph(story in stories()) {
+        let mut architecture = tell(&story, |_, _, _| ());
+        for k in 0..2 {
+            replace_one(&mut architecture, moment(20 + k));
+        }
+        let lives = lineage(&architecture).unwrap();
+        let living: BTreeMap<u64, (String, Moment)> = lives.iter().filter(|l| l.died.is_none())
+            .map(|l| (l.unit, (l.layer.clone(), l.born))).collect();
+        let hidden = architecture.graph().hidden();
+        let there: BTreeMap<u64, (String, Moment)> = hidden
+            .flat_map(|layer| layer.units.iter().map(|u| (u.id.0, (layer.name.clone(), u.born)))).collect();
+        prop_assert_eq!(living, there);
+        for life in lives.iter().filter(|l| l.died.is_some()) {
+            let dead = architecture.dead().iter().find(|d| d.unit.0 == life.unit);
+            prop_assert_eq!(dead.map(|d| (d.born, Some(d.died))), Some((life.born, life.died)));
+        }
+        let parents_first = lives.iter().enumerate().all(|(i, l)| l.parent.is_none_or(|p| lives[..i].iter().any(|e| e.unit == p)));
+        prop_assert!(parents_first);
     }
 
     #[test]

@@ -1,19 +1,23 @@
-//! A map over its data, and a prototype as an image. Points are short strokes with round ends in one path: a hundred circles
-//! would take ten times the bytes.
+//! Maps over their data at several moments, and prototypes as images. Points are short strokes with round ends in one path: a hundred
+//! circles would take ten times the bytes.
 
-use super::svg;
+use super::{Sheet, WIDTH, num};
+use crate::figure::{Data, Figure};
 use crate::format;
+use crate::look::Look;
 use crate::maps::{Drawing, Image};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
-const SIDE: f64 = 150.0;
+/// The side of a panel, of which three stand in a row.
+const SIDE: f64 = 164.0;
+const ROW: usize = 3;
 
 /// A square around all that is drawn: its lower left corner and side.
-pub(crate) type Extent = ((f64, f64), f64);
+type Extent = ((f64, f64), f64);
 
 /// The extent of several drawings, so that they can be compared.
-pub(crate) fn extent<'a>(drawings: impl Iterator<Item = &'a Drawing>) -> Extent {
+fn extent<'a>(drawings: impl Iterator<Item = &'a Drawing>) -> Extent {
     let (mut low, mut high) = (
         (f64::INFINITY, f64::INFINITY),
         (f64::NEG_INFINITY, f64::NEG_INFINITY),
@@ -32,56 +36,137 @@ pub(crate) fn extent<'a>(drawings: impl Iterator<Item = &'a Drawing>) -> Extent 
     }
 }
 
-/// A map over its last signals.
-pub(crate) fn map(id: &str, title: &str, class: &str, drawing: &Drawing, extent: Extent) -> Markup {
-    let ((left, low), side) = extent;
-    let at = |(x, y): (f64, f64)| ((x - left) / side * SIDE, SIDE - (y - low) / side * SIDE);
+/// A map over its last signals at some moments, side by side on one scale.
+pub(crate) fn moments(sheet: Sheet<'_>, look: &Look, drawings: &[(f64, Drawing)]) -> Option<Figure> {
+    if drawings.is_empty() {
+        return None;
+    }
+    let extent = extent(drawings.iter().map(|(_, d)| d));
+    let corner = |i: usize| {
+        let (column, row) = ((i % ROW) as f64, (i / ROW) as f64);
+        (6.0 + column * (SIDE + 8.0), row * (SIDE + 24.0))
+    };
+    let body = html! {
+        @for (i, (at, drawing)) in drawings.iter().enumerate() {
+            @let (x, y) = corner(i);
+            text.tick x=(num(x)) y=(num(y + 14.0)) { "at " (format!("{at:.2}")) ": " (format::plural(drawing.places.len(), "unit")) }
+            (panel(look, drawing, extent, (x, y + 20.0)))
+        }
+    };
+    let rows = drawings.iter().flat_map(|(at, d)| {
+        d.places
+            .iter()
+            .map(move |(x, y)| vec![(*at).into(), (*x).into(), (*y).into()])
+    });
+    let data = Data {
+        columns: vec!["position", "x", "y"],
+        rows: rows.collect(),
+    };
+    let said: Vec<String> = drawings
+        .iter()
+        .map(|(at, d)| {
+            let (units, edges) = (
+                format::plural(d.places.len(), "unit"),
+                format::plural(d.edges.len(), "edge"),
+            );
+            format!("at {at:.2} {units} joined by {edges}")
+        })
+        .collect();
+    let height = drawings.len().div_ceil(ROW) as f64 * (SIDE + 24.0) + 4.0;
+    let sheet = Sheet {
+        description: format!("Over the last signals: {}.", said.join("; ")),
+        ..sheet
+    };
+    Some(sheet.figure(height, None, &body, data))
+}
+
+fn panel(look: &Look, drawing: &Drawing, ((left, low), side): Extent, (x0, y0): (f64, f64)) -> Markup {
+    let at = |(x, y): (f64, f64)| (x0 + (x - left) / side * SIDE, y0 + SIDE - (y - low) / side * SIDE);
     let dots = |points: &[(f64, f64)]| {
+        // Strokes of no length, each relative to the one before, in half units.
         let mut path = String::new();
-        for point in points {
+        let mut last = (0, 0);
+        for (i, point) in points.iter().enumerate() {
             let (x, y) = at(*point);
-            let _ = write!(path, "M{x:.1} {y:.1}h0");
+            let here = ((2.0 * x).round() as i64, (2.0 * y).round() as i64);
+            let half = |v: i64| {
+                if v % 2 == 0 {
+                    (v / 2).to_string()
+                } else {
+                    format!("{:.1}", v as f64 / 2.0)
+                }
+            };
+            let step = (here.0 - last.0, here.1 - last.1);
+            let space = if step.1 < 0 { "" } else { " " };
+            let _ = write!(
+                path,
+                "{}{}{space}{}h0",
+                if i == 0 { "M" } else { "m" },
+                half(step.0),
+                half(step.1)
+            );
+            last = here;
         }
         path
     };
     let mut edges = String::new();
     for (a, b) in &drawing.edges {
         let ((ax, ay), (bx, by)) = (at(drawing.places[*a]), at(drawing.places[*b]));
-        let _ = write!(edges, "M{ax:.1} {ay:.1}L{bx:.1} {by:.1}");
+        edges.push_str(&super::path([(ax, ay), (bx, by)].into_iter()));
     }
-    let body = html! {
+    html! {
         path.signals d=(dots(&drawing.signals)) {}
-        g class=(class) {
+        g class=(look.class) {
             path.edges d=(edges) {}
             path.units d=(dots(&drawing.places)) {}
         }
-    };
-    let (units, joints) = (drawing.places.len(), drawing.edges.len());
-    let description = format!(
-        "{} joined by {}, over the last signals.",
-        format::plural(units, "unit"),
-        format::plural(joints, "edge")
-    );
-    svg(id, (SIDE, SIDE), title, &description, &body)
+    }
 }
 
-/// A prototype: one path for each of four greys.
-pub(crate) fn prototype(image: &Image) -> Markup {
-    let height = image.greys.len() / image.width;
-    let shade = |level: u8| {
-        let mut path = String::new();
-        for (i, grey) in image.greys.iter().enumerate() {
-            if (*grey + 2) / 4 == level {
-                let _ = write!(path, "M{} {}h1v1h-1z", i % image.width, i / image.width);
-            }
-        }
-        path
-    };
-    html! {
-        svg viewBox=(format!("0 0 {} {height}", image.width)) aria-hidden="true" shape-rendering="crispEdges" {
-            @for level in 1..=4 {
-                path d=(shade(level)) fill="#fff" fill-opacity=(format!("{:.2}", f64::from(level) / 4.0)) {}
-            }
+/// Prototypes as images, in rows.
+pub(crate) fn prototypes(sheet: Sheet<'_>, images: &[Image]) -> Option<Figure> {
+    const EDGE: f64 = 48.0;
+    const GAP: f64 = 4.0;
+    let first = images.first()?;
+    let (width, height) = (first.width, first.greys.len() / first.width);
+    let alike: Vec<&Image> = images
+        .iter()
+        .filter(|i| i.width == width && i.greys.len() == first.greys.len())
+        .collect();
+    let in_row = ((WIDTH + GAP) / (EDGE + GAP)) as usize;
+    // One picture of all: side by side with a gap, in white.
+    let gap = ((width as f64 * GAP / EDGE).round() as usize).max(1);
+    let (columns, lines) = (in_row.min(alike.len()), alike.len().div_ceil(in_row));
+    let wide = columns * (width + gap) - gap;
+    let tall = lines * (height + gap) - gap;
+    let mut greys = vec![15_u8; wide * tall];
+    for (i, image) in alike.iter().enumerate() {
+        let (left, top) = ((i % in_row) * (width + gap), (i / in_row) * (height + gap));
+        for (k, grey) in image.greys.iter().enumerate() {
+            greys[(top + k / width) * wide + left + k % width] = *grey;
         }
     }
+    let scale = EDGE / width as f64;
+    let (across, down) = (wide as f64 * scale, tall as f64 * scale);
+    let body = html! { image.pixels width=(num(across)) height=(num(down)) href=(super::png::address(wide, &greys)) {} };
+    let rows = images.iter().enumerate().flat_map(|(i, image)| {
+        let pixel = move |(k, grey): (usize, &u8)| {
+            vec![
+                (i as f64).into(),
+                ((k / image.width) as f64).into(),
+                ((k % image.width) as f64).into(),
+                f64::from(*grey).into(),
+            ]
+        };
+        image.greys.iter().enumerate().map(pixel)
+    });
+    let data = Data {
+        columns: vec!["prototype", "row", "column", "grey"],
+        rows: rows.collect(),
+    };
+    let sheet = Sheet {
+        description: format!("{} as images.", format::plural(images.len(), "prototype")),
+        ..sheet
+    };
+    Some(sheet.figure(down + 2.0, None, &body, data))
 }

@@ -1,27 +1,28 @@
 //! The critical-difference diagram (Demšar 2006): methods on an axis of mean ranks, the best on the left, with bars below it that
 //! join those that cannot be told apart.
 
-use super::{num, svg};
+use super::legend::mark;
+use super::{Sheet, WIDTH, num, shortened};
+use crate::figure::{Data, Figure};
+use crate::look::Look;
 use crate::statistics::Friedman;
 use maud::{Markup, html};
 
 /// A method on the diagram.
 pub(crate) struct Ranked<'a> {
     pub(crate) title: &'a str,
-    /// The CSS class of its colour.
-    pub(crate) class: String,
+    pub(crate) look: Look,
 }
 
-const WIDTH: f64 = 720.0;
 /// Room for names at both sides.
-const MARGIN: f64 = 190.0;
+const MARGIN: f64 = 172.0;
 /// The height of a line of text.
-const LINE: f64 = 18.0;
+const LINE: f64 = 19.0;
 /// The axis.
-const AXIS: f64 = 46.0;
+const AXIS: f64 = 64.0;
 
 /// The diagram of `test`, whose methods are given in its order.
-pub(crate) fn ranks(id: &str, test: &Friedman, methods: &[Ranked<'_>]) -> Markup {
+pub(crate) fn ranks(sheet: Sheet<'_>, test: &Friedman, methods: &[Ranked<'_>]) -> Figure {
     let k = methods.len();
     let order = test.order();
     let last = (k as f64).max(2.0);
@@ -31,28 +32,30 @@ pub(crate) fn ranks(id: &str, test: &Friedman, methods: &[Ranked<'_>]) -> Markup
     // The better half is named on the left, the other on the right, from the outside in.
     let left = k.div_ceil(2);
     let height = below + LINE * left as f64 + 10.0;
+    let every = k.div_ceil(10);
     let body = html! {
-        line.axis x1=(num(x(1.0))) x2=(num(x(last))) y1=(num(AXIS)) y2=(num(AXIS)) {}
-        @for rank in 1..=k {
-            line.axis x1=(num(x(rank as f64))) x2=(num(x(rank as f64))) y1=(num(AXIS - 4.0)) y2=(num(AXIS)) {}
+        text.axis-title x=(num(WIDTH / 2.0)) y=(num(AXIS - 24.0)) text-anchor="middle" { (sheet.x.label()) }
+        path.axis d=(format!("M{:.1} {AXIS}H{:.1}", x(1.0), x(last))) {}
+        @for rank in (1..=k).step_by(every) {
+            path.axis d=(format!("M{:.1} {}V{AXIS}", x(rank as f64), AXIS - 4.0)) {}
             text.tick x=(num(x(rank as f64))) y=(num(AXIS - 8.0)) text-anchor="middle" { (rank) }
         }
-        (distance(test, x(1.0), x(1.0 + test.critical_difference).min(WIDTH - 4.0)))
+        (distance(test, x(1.0), x(1.0 + test.critical_difference).min(WIDTH - 150.0)))
         @for (i, (first, last)) in groups.iter().enumerate() {
             @let y = AXIS + 9.0 + 7.0 * i as f64;
-            line.apart x1=(num(x(test.ranks[order[*first]]) - 3.0)) x2=(num(x(test.ranks[order[*last]]) + 3.0)) y1=(num(y)) y2=(num(y)) {}
+            path.apart d=(format!("M{:.1} {y:.1}H{:.1}", x(test.ranks[order[*first]]) - 3.0, x(test.ranks[order[*last]]) + 3.0)) {}
         }
         @for (place, method) in order.iter().enumerate() {
             @let rank = test.ranks[*method];
             @let shown = &methods[*method];
             @let on_left = place < left;
             @let y = below + LINE * if on_left { place + 1 } else { k - place } as f64 - 4.0;
-            @let (end, anchor) = if on_left { (MARGIN - 14.0, "end") } else { (WIDTH - MARGIN + 14.0, "start") };
-            g class=(shown.class) {
-                path.leader d=(format!("M{:.1} {AXIS:.1}V{y:.1}H{end:.1}", x(rank))) {}
-                circle.dot cx=(num(x(rank))) cy=(num(AXIS)) r="3" {}
-                text.end x=(num(if on_left { end - 5.0 } else { end + 5.0 })) y=(num(y + 3.5)) text-anchor=(anchor) {
-                    (format!("{} {rank:.2}", shortened(shown.title)))
+            @let (end, anchor) = if on_left { (MARGIN - 10.0, "end") } else { (WIDTH - MARGIN + 10.0, "start") };
+            g class=(shown.look.class) {
+                path.leader d=(format!("M{:.1} {AXIS}V{y:.1}H{end:.1}", x(rank))) {}
+                (mark(&shown.look, x(rank), AXIS, 3.4))
+                text.name x=(num(if on_left { end - 4.0 } else { end + 4.0 })) y=(num(y + 4.0)) text-anchor=(anchor) {
+                    (shortened(shown.title, 20)) " " (format!("{rank:.2}"))
                 }
             }
         }
@@ -67,33 +70,28 @@ pub(crate) fn ranks(id: &str, test: &Friedman, methods: &[Ranked<'_>]) -> Markup
         said.join(", "),
         test.critical_difference
     );
-    svg(
-        id,
-        (WIDTH, height),
-        "Mean ranks with the critical difference",
-        &description,
-        &body,
-    )
+    let data = Data {
+        columns: vec!["method", "mean_rank", "critical_difference"],
+        rows: order
+            .iter()
+            .map(|i| {
+                vec![
+                    methods[*i].title.into(),
+                    test.ranks[*i].into(),
+                    test.critical_difference.into(),
+                ]
+            })
+            .collect(),
+    };
+    Sheet { description, ..sheet }.figure(height, None, &body, data)
 }
 
 /// The length of the critical difference, above the axis.
 fn distance(test: &Friedman, from: f64, to: f64) -> Markup {
     let y = 14.0;
     html! {
-        line.axis x1=(num(from)) x2=(num(to)) y1=(num(y)) y2=(num(y)) {}
-        @for end in [from, to] { line.axis x1=(num(end)) x2=(num(end)) y1=(num(y - 4.0)) y2=(num(y + 4.0)) {} }
-        text.tick x=(num(to + 6.0)) y=(num(y + 3.5)) text-anchor="start" {
-            (format!("critical difference {:.2}", test.critical_difference))
-        }
-    }
-}
-
-/// A title that fits its margin.
-fn shortened(title: &str) -> String {
-    const MOST: usize = 26;
-    match title.chars().count() {
-        0..=MOST => title.into(),
-        _ => title.chars().take(MOST - 1).chain(['…']).collect(),
+        path.axis d=(format!("M{from:.1} {y}H{to:.1}M{from:.1} {}v8M{to:.1} {}v8", y - 4.0, y - 4.0)) {}
+        text.tick x=(num(to + 6.0)) y=(num(y + 4.0)) { (format!("critical difference {:.2}", test.critical_difference)) }
     }
 }
 

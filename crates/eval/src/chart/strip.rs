@@ -1,82 +1,118 @@
-//! Hidden units at the end of each run on a function-learning problem, beside the smallest number known.
+//! Hidden units at the end of each run on function-learning problems, beside the smallest numbers known: one row for each problem and
+//! method, on one axis.
 
-use super::{Area, num, svg, ticks};
+use super::legend::{Key, legend, mark};
+use super::{Frame, Scale, Sheet, num, shortened};
+use crate::figure::{Data, Figure};
 use crate::format;
+use crate::look::Look;
 use crate::prose::Solving;
 use maud::{Markup, html};
 
-/// One dot per run: filled if it solved the problem.
-pub(crate) fn strip(id: &str, title: &str, rows: &[(&str, Solving)]) -> Markup {
-    let runs_on_one_place = rows.iter().map(|(_, s)| tallest(s)).max().unwrap_or(1);
-    // Runs with equal results are stacked.
-    let each = (18.0 + 7.0 * runs_on_one_place as f64).max(30.0);
-    let height = 34.0 + each * rows.len() as f64;
-    let known = rows.iter().filter_map(|(_, s)| s.known_minimum).reduce(f64::min);
+/// A row of the chart.
+pub(crate) struct Runs {
+    pub(crate) title: String,
+    pub(crate) method: String,
+    pub(crate) look: Look,
+    pub(crate) solving: Solving,
+}
+
+/// The room for names.
+const NAMES: f64 = 150.0;
+/// The distance of stacked marks.
+const STACK: f64 = 7.0;
+
+/// One mark per run: filled if it solved the problem; equal runs are stacked.
+pub(crate) fn strip(sheet: Sheet<'_>, rows: &[Runs]) -> Option<Figure> {
     let all = || {
         rows.iter()
-            .flat_map(|(_, s)| s.units.iter().chain(&s.unsolved_units))
-            .copied()
-            .chain(known)
+            .flat_map(|r| r.solving.units.iter().chain(&r.solving.unsolved_units).copied())
     };
-    let most = all().fold(1.0, f64::max);
-    let area = Area {
-        left: 12.0,
-        right: 328.0,
-        top: 8.0,
-        bottom: height - 22.0,
-        x: (0.0, most + 0.6),
-        y: (0.0, 1.0),
-    };
-    let marks: Vec<f64> = ticks(0.0, area.x.1, 6)
-        .into_iter()
-        .filter(|t| t.fract() == 0.0)
-        .collect();
-    let body = html! {
-        line.axis x1=(num(area.left)) x2=(num(area.right)) y1=(num(area.bottom)) y2=(num(area.bottom)) {}
-        @for &tick in &marks {
-            text.tick x=(num(area.px(tick))) y=(num(area.bottom + 14.0)) text-anchor="middle" { (format::count(tick)) }
-        }
-        @if let Some(known) = known {
-            line.known x1=(num(area.px(known))) x2=(num(area.px(known))) y1=(num(area.top)) y2=(num(area.bottom)) {
-                title { "fewest known: " (format::count(known)) }
-            }
-        }
-        @for (i, (name, solving)) in rows.iter().enumerate() {
-            @let base = area.top + each * (i + 1) as f64 - 7.0;
-            g class=(format!("s{}", i % 8)) {
-                text.name x=(num(area.right)) y=(num(base - 12.0)) text-anchor="end" { (name) }
-                @for (n, stacked) in stack(&solving.units) {
-                    circle.dot cx=(num(area.px(n))) cy=(num(base - 7.0 * stacked as f64)) r="3" {}
-                }
-                @for (n, stacked) in stack(&solving.unsolved_units) {
-                    @let below = solving.units.iter().filter(|u| **u == n).count();
-                    circle.open cx=(num(area.px(n))) cy=(num(base - 7.0 * (stacked + below) as f64)) r="2.6" {}
-                }
-            }
-        }
-    };
-    let said: Vec<String> = rows
+    let known = || rows.iter().filter_map(|r| r.solving.known_minimum);
+    let most = all().chain(known()).fold(0.0, f64::max);
+    if most <= 0.0 {
+        return None;
+    }
+    let each: Vec<f64> = rows
         .iter()
-        .map(|(name, s)| {
-            let units: Vec<String> = s.units.iter().map(|u| format::count(*u)).collect();
-            format!(
-                "{name}: solved with {}",
-                if units.is_empty() {
-                    "none".into()
-                } else {
-                    units.join(", ")
-                }
-            )
+        .map(|r| 18.0 + STACK * tallest(&r.solving).saturating_sub(1) as f64)
+        .collect();
+    let frame = Frame {
+        left: NAMES,
+        ..Frame::new(
+            each.iter().sum::<f64>() + 8.0,
+            Scale::linear(0.0, most + 0.6),
+            Scale::linear(0.0, 1.0),
+        )
+    };
+    let mut keys: Vec<Key> = Vec::new();
+    for row in rows {
+        if keys.iter().all(|key| key.look != row.look) {
+            keys.push(Key {
+                title: row.method.clone(),
+                look: row.look.clone(),
+            });
+        }
+    }
+    let bases: Vec<f64> = each
+        .iter()
+        .scan(frame.top, |y, height| {
+            *y += height;
+            Some(*y)
         })
         .collect();
-    let known = known.map_or_else(String::new, |k| format!("; fewest known {}", format::count(k)));
-    svg(
-        id,
-        (340.0, height),
-        &format!("{title}: hidden units at the end"),
-        &format!("{}{known}.", said.join("; ")),
-        &body,
-    )
+    let (below, height) = legend(&keys, frame.end());
+    let body = html! {
+        (frame.columns(&sheet.x))
+        @for (row, base) in rows.iter().zip(&bases) {
+            @let base = base - 3.0;
+            text.label x=(num(NAMES - 10.0)) y=(num(base + 4.0)) text-anchor="end" { (shortened(&row.title, 21)) }
+            @if let Some(known) = row.solving.known_minimum {
+                @let x = frame.px(known);
+                path.known d=(format!("M{x:.1} {:.1}v-14", base + 6.0)) { title { "fewest known: " (format::count(known)) } }
+            }
+            (runs(&frame, row, base))
+        }
+        (below)
+    };
+    let data = Data {
+        columns: vec!["problem", "method", "hidden_units", "solved", "fewest_known"],
+        rows: rows
+            .iter()
+            .flat_map(|r| {
+                let of = |units: &[f64], solved: &str| -> Vec<_> {
+                    let row = |n: &f64| {
+                        vec![
+                            r.title.as_str().into(),
+                            r.method.as_str().into(),
+                            (*n).into(),
+                            solved.into(),
+                            r.solving.known_minimum.into(),
+                        ]
+                    };
+                    units.iter().map(row).collect()
+                };
+                [of(&r.solving.units, "yes"), of(&r.solving.unsolved_units, "no")].concat()
+            })
+            .collect(),
+    };
+    Some(sheet.figure(height, None, &body, data))
+}
+
+fn runs(frame: &Frame, row: &Runs, base: f64) -> Markup {
+    let solved = &row.solving.units;
+    html! {
+        g class=(row.look.class) {
+            @for (n, stacked) in stack(solved) {
+                (mark(&row.look, frame.px(n), base - STACK * stacked as f64, 2.5))
+            }
+            @for (n, stacked) in stack(&row.solving.unsolved_units) {
+                @let below = solved.iter().filter(|u| **u == n).count();
+                @let (x, y) = (frame.px(n), base - STACK * (stacked + below) as f64);
+                path.unsolved d=(format!("M{:.1} {:.1}l5 5m0-5l-5 5", x - 2.5, y - 2.5)) { title { "not solved" } }
+            }
+        }
+    }
 }
 
 /// The largest number of runs with the same number of hidden units.
@@ -90,9 +126,10 @@ fn tallest(solving: &Solving) -> usize {
 
 /// Each value with the number of equal ones before it; given sorted.
 fn stack(values: &[f64]) -> Vec<(f64, usize)> {
+    let before = |i: usize, v: f64| values[..i].iter().filter(|u| **u == v).count();
     values
         .iter()
         .enumerate()
-        .map(|(i, v)| (*v, values[..i].iter().filter(|u| *u == v).count()))
+        .map(|(i, v)| (*v, before(i, *v)))
         .collect()
 }

@@ -1,66 +1,78 @@
 //! Survival of a method's new units: the more active half as a solid line, the less active half dashed, and below the number of
 //! each that is still at risk.
 
-use super::{Area, num, svg, ticks};
-use crate::format;
+use super::{Frame, Scale, Sheet, num};
+use crate::figure::{Data, Figure};
 use crate::lives::Survival;
+use crate::look::Look;
 use crate::survival::SurvivalCurve;
-use maud::{Markup, html};
+use maud::html;
 
 /// The chart; `longest` is the end of the time axis.
-pub(crate) fn survival(id: &str, title: &str, longest: f64, survival: &Survival) -> Markup {
-    let (width, height) = (340.0, 196.0);
-    let area = Area {
-        left: 54.0,
-        right: 282.0,
-        top: 12.0,
-        bottom: height - 66.0,
-        x: (0.0, longest.max(1.0)),
-        y: (0.0, 1.0),
-    };
+pub(crate) fn survival(sheet: Sheet<'_>, look: &Look, longest: f64, survival: &Survival) -> Figure {
+    let frame = Frame::new(
+        150.0,
+        Scale::linear(0.0, longest.max(1.0)),
+        Scale::linear(0.0, 100.0),
+    );
     let halves = survival.halves();
-    let times = ticks(0.0, area.x.1, 4);
-    let end = |curve: &SurvivalCurve| curve.at(curve.longest());
-    let apart = (area.py(end(halves[0].1)) - area.py(end(halves[1].1))).abs() > 11.0;
+    let times = frame.x.ticks(5);
+    let end = |curve: &SurvivalCurve| 100.0 * curve.at(curve.longest());
+    let apart = (frame.py(end(halves[0].1)) - frame.py(end(halves[1].1))).abs() > 13.0;
     let body = html! {
-        (area.rules(&[0.0, 0.25, 0.5, 0.75, 1.0], |t| format!("{:.0}", t * 100.0)))
-        @for &time in &times {
-            text.tick x=(num(area.px(time))) y=(num(area.bottom + 14.0)) text-anchor="middle" { (format::count(time)) }
-        }
-        text.tick x=(num(area.left - 16.0)) y=(num(area.bottom + 30.0)) text-anchor="end" { "at risk" }
-        @for (k, (name, curve)) in halves.into_iter().enumerate() {
-            @let below = area.bottom + 44.0 + 14.0 * k as f64;
-            text.tick x=(num(area.left - 16.0)) y=(num(below)) text-anchor="end" { (name) }
-            @for &time in &times {
-                text.tick x=(num(area.px(time))) y=(num(below)) text-anchor="middle" { (curve.at_risk(time)) }
-            }
-            @if !curve.is_empty() {
-                path class=(if k == 0 { "line" } else { "line dashed" }) d=(area.path(corners(curve).into_iter())) {}
-                @let place = area.py(end(curve)) + if apart { 3.5 } else { 11.0 * k as f64 - 2.0 };
-                text.end x=(num(area.px(curve.longest()).max(area.left + 20.0) + 4.0)) y=(num(place)) {
-                    (format!("{:.0}% {name}", 100.0 * end(curve)))
+        (frame.rules(&sheet.y))
+        (frame.columns(&sheet.x))
+        text.tick x=(num(frame.left - 16.0)) y=(num(frame.end() + 12.0)) text-anchor="end" { "at risk" }
+        g class=(look.class) {
+            @for (k, (name, curve)) in halves.into_iter().enumerate() {
+                @let below = frame.end() + 12.0 + 15.0 * (k + 1) as f64;
+                text.tick x=(num(frame.left - 16.0)) y=(num(below)) text-anchor="end" { (name) }
+                @for (time, _) in &times {
+                    text.tick x=(num(frame.px(*time))) y=(num(below)) text-anchor="middle" { (curve.at_risk(*time)) }
+                }
+                @if !curve.is_empty() {
+                    path class=(if k == 0 { "line solid" } else { "line dashed" }) d=(frame.path(corners(curve).into_iter())) data-t=(name) {}
+                    @let place = frame.py(end(curve)) + if apart { -4.0 } else { 13.0 * k as f64 - 4.0 };
+                    text.name x=(num(frame.right)) y=(num(place)) text-anchor="end" { (format!("{:.0}% {name} activity", end(curve))) }
                 }
             }
         }
     };
     let said = |(name, curve): (&str, &SurvivalCurve)| {
-        let (died, all, end) = (curve.died(), curve.len(), 100.0 * end(curve));
+        let (died, all, end) = (curve.died(), curve.len(), end(curve));
         format!("{name} activity, {died} of {all} died, {end:.1}% survive at the end of the curve")
     };
-    let description = format!("{}.", halves.map(said).join("; "));
-    svg(id, (width, height), title, &description, &body)
+    let rows = halves.into_iter().flat_map(|(name, curve)| {
+        curve.steps().iter().map(move |s| {
+            vec![
+                name.into(),
+                s.time.into(),
+                (100.0 * s.survival).into(),
+                (s.at_risk as f64).into(),
+                (s.died as f64).into(),
+            ]
+        })
+    });
+    let data = Data {
+        columns: vec!["activity", "time", "survival", "at_risk", "died"],
+        rows: rows.collect(),
+    };
+    let height = frame.end() + 12.0 + 15.0 * 2.0 + 8.0;
+    let sheet = Sheet {
+        description: format!("{}.", halves.map(said).join("; ")),
+        ..sheet
+    };
+    sheet.figure(height, Some(&frame), &body, data)
 }
 
-/// A curve as a polygon: constant until the next death.
+/// A curve as a polygon in percent: constant until the next death.
 fn corners(curve: &SurvivalCurve) -> Vec<(f64, f64)> {
-    let mut corners = vec![(0.0, 1.0)];
-    let mut level = 1.0;
-    for step in curve.steps() {
-        if step.died > 0 {
-            corners.push((step.time, level));
-            level = step.survival;
-            corners.push((step.time, level));
-        }
+    let mut corners = vec![(0.0, 100.0)];
+    let mut level = 100.0;
+    for step in curve.steps().iter().filter(|step| step.died > 0) {
+        corners.push((step.time, level));
+        level = 100.0 * step.survival;
+        corners.push((step.time, level));
     }
     corners.push((curve.longest(), level));
     corners

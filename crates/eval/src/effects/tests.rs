@@ -113,3 +113,37 @@ fn without_a_design_there_are_no_effects() {
     suite.manifest.methods.iter_mut().for_each(|m| m.levels.clear());
     assert!(of_metrics(&suite, &c).is_empty());
 }
+
+/// Fractions by hand: the last factor is the product of the others, so the shortest constant product has all of them.
+#[test]
+fn a_fraction_is_called_by_its_resolution() {
+    let of = |factors: u32, fraction: bool| {
+        let mut suite = suite_of(&[]);
+        let plain = suite.manifest.methods[0].clone();
+        let free = if fraction { factors - 1 } else { factors };
+        for cell in 0..1_u32 << free {
+            let last = cell.count_ones() % 2 == 1;
+            let second = |k: u32| if k < free { cell >> k & 1 == 1 } else { last };
+            let mut method = plain.clone();
+            method.levels = (0..factors)
+                .map(|k| Level {
+                    factor: k.to_string(),
+                    name: String::new(),
+                    second: second(k),
+                })
+                .collect();
+            suite.manifest.methods.push(method);
+        }
+        super::design(&suite).unwrap()
+    };
+    assert_eq!(
+        of(2, false),
+        "The design is full: 2 factors at two levels, all 4 combinations."
+    );
+    assert!(of(5, true).starts_with(
+        "The design is a fraction: 5 factors at two levels, 16 of 32 combinations; resolution V"
+    ));
+    assert!(of(4, true).contains("resolution IV"));
+    assert!(of(3, true).contains("main effects are confounded"));
+    assert!(super::design(&suite_of(&[])).is_none());
+}

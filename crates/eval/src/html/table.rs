@@ -1,34 +1,52 @@
 //! Tables that scroll inside their own frame.
 
+use super::words;
 use crate::comparison::Role;
 use crate::csv::role;
+use crate::document::References;
 use crate::metrics::Metric;
 use crate::tables::{Head, Line, Table};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
-/// A drawing in its own column, after the given column.
-pub(super) struct Drawn {
-    pub(super) behind: usize,
-    pub(super) title: &'static str,
-    pub(super) cells: Vec<Markup>,
-}
-
-/// A table with its caption.
-pub(super) fn table(table: &Table, drawn: Option<&Drawn>) -> Markup {
+/// A table with its caption; with references, another one than the control can be chosen.
+pub(super) fn table(table: &Table, references: Option<&References>) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(table.caption) {
-            table {
-                caption { (table.caption) }
-                thead { tr {
-                    @for (i, head) in table.head.iter().enumerate() {
-                        (heading(head))
-                        @if let Some(d) = drawn.filter(|d| d.behind == i) { th.drawn scope="col" { (d.title) } }
-                    }
-                } }
-                tbody { @for (n, line) in table.rows.iter().enumerate() { (row(table, n, line, drawn)) } }
+        div.table id=(format!("table-{}", table.id)) {
+            div.scroll tabindex="0" role="group" aria-label=(format!("Table: {}", table.id.replace('-', " "))) {
+                table.data {
+                    caption { (words::plain(&table.caption)) }
+                    thead { tr { @for head in &table.head { (heading(head)) } } }
+                    tbody { @for line in &table.rows { (row(table, line)) } }
+                }
+            }
+            @if let Some(pairs) = references.filter(|r| r.pairs.len() > 1) {
+                script.references type="application/json" { (PreEscaped(json(pairs))) }
             }
         }
     }
+}
+
+/// The differences for the script: `{"c": control, "w": verdicts, "p": [[one, other, difference, turned, p, verdict, turned], …]}`.
+fn json(references: &References) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut place = |word| {
+        words.iter().position(|w| *w == word).unwrap_or_else(|| {
+            words.push(word);
+            words.len() - 1
+        })
+    };
+    let pairs: Vec<serde_json::Value> = references
+        .pairs
+        .iter()
+        .map(|r| {
+            let [difference, turned] = &r.difference;
+            let verdicts = r.verdict.map(&mut place);
+            serde_json::json!([r.one, r.other, difference, turned, r.p, verdicts[0], verdicts[1]])
+        })
+        .collect();
+    let json = serde_json::json!({ "c": references.control, "w": words, "p": pairs });
+    // Nothing in it may end the element.
+    json.to_string().replace('<', "\\u003c")
 }
 
 fn heading(head: &Head) -> Markup {
@@ -38,17 +56,22 @@ fn heading(head: &Head) -> Markup {
     html! {
         th scope="col" class=(if head.text { "text" } else { "number" })
             title=[(!explanation.is_empty()).then_some(explanation)] {
-            @if let Some(metric) = head.metric {
-                a href=(format!("#measure-{}", metric.name())) { (head.title) }
-            } @else { (head.title) }
-            @if !head.unit.is_empty() { span.unit { (head.unit) } }
+            (head.title)
+            @if !head.unit.is_empty() { " " span.unit { (head.unit) } }
         }
     }
 }
 
-fn row(table: &Table, n: usize, line: &Line, drawn: Option<&Drawn>) -> Markup {
+fn row(table: &Table, line: &Line) -> Markup {
+    let own = line.method.map_or_else(String::new, |m| format!(" m m{m}"));
+    let role_of = if line.role == Role::Contender {
+        ""
+    } else {
+        role(line.role)
+    };
+    let class = format!("{role_of}{own}");
     html! {
-        tr class=(role(line.role)) {
+        tr class=[(!class.is_empty()).then_some(class.trim())] data-m=[line.method] {
             @for (i, (head, cell)) in table.head.iter().zip(&line.cells).enumerate() {
                 @if i == 0 {
                     th scope="row" {
@@ -56,33 +79,36 @@ fn row(table: &Table, n: usize, line: &Line, drawn: Option<&Drawn>) -> Markup {
                         @if line.role != Role::Contender { " " span.tag { (role(line.role)) } }
                     }
                 } @else {
-                    td class=(class(head, &cell.text)) {
-                        @if cell.best { strong.best title="best of the competing methods" { (cell.text) } }
+                    td class=[class_of(head, &cell.text)] {
+                        @if cell.best { b { (cell.text) } }
+                        @else if let Some(file) = cell.text.strip_prefix("runs/").filter(|_| head.text) { a href=(cell.text) { (shortened(file)) } }
                         @else { (cell.text) }
                     }
-                }
-                @if let Some(d) = drawn.filter(|d| d.behind == i) {
-                    td.drawn { @if let Some(cell) = d.cells.get(n) { (cell) } }
                 }
             }
         }
     }
 }
 
-fn class(head: &Head, text: &str) -> &'static str {
-    match (head.text, text) {
-        (_, "significant" | "held") => "verdict significant",
-        (
-            _,
-            "not significant"
-            | "too few seeds to tell"
-            | "no spread to tell by"
-            | "not testable"
-            | "control"
-            | "reference",
-        ) if head.text => "verdict",
-        (_, "failed" | "damaged" | "not held") if head.text => "verdict warn",
-        (true, _) => "text",
-        (false, _) => "number",
+/// The name of a run's folder, of which a few digits tell it from others.
+fn shortened(file: &str) -> String {
+    file.chars().take(12).chain(['…']).collect()
+}
+
+/// Numbers, of which there are most, have none.
+fn class_of(head: &Head, text: &str) -> Option<&'static str> {
+    if !head.text {
+        return None;
     }
+    Some(match text {
+        "▲ better" | "held" => "verdict good",
+        "▼ worse" | "failed" | "damaged" | "not held" => "verdict warn",
+        "no difference found"
+        | "too few seeds to tell"
+        | "no spread to tell by"
+        | "not testable"
+        | "control"
+        | "reference" => "verdict",
+        _ => "text",
+    })
 }

@@ -21,8 +21,16 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Text that begins a line: its first letters start no list, quotation, rule or code block.
 pub(crate) fn block(text: &str) -> String {
-    let text = escape(text);
-    let text = text.trim();
+    begun(escape(text).trim())
+}
+
+/// A sentence of the findings that begins a line.
+pub(crate) fn paragraph(text: &str) -> String {
+    begun(sentence(text).trim())
+}
+
+/// Escaped text whose first letters would start something.
+fn begun(text: &str) -> String {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, rest) = text.split_at(digits);
     if !number.is_empty() && rest.starts_with(['.', ')']) {

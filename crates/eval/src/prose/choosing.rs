@@ -103,7 +103,7 @@ fn twin(suite: &Suite, method: usize, stream: usize) -> Option<String> {
     if sizes.is_empty() || sizes.len() > MOST {
         return None;
     }
-    let parent = parent.map_or_else(|| name(&of.of), |parent| bold(parent));
+    let parent = parent.map_or_else(|| name(&of.of), bold);
     Some(format!(
         "{} is as large as each run of {parent} allows: {}.",
         bold(entry),

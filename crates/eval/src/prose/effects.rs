@@ -8,6 +8,19 @@ use crate::metrics::{Metric, Unit};
 use crate::statistics::Untested;
 use crate::suite::Suite;
 
+/// The most effects that a sentence names; the table has all.
+const MOST: usize = 3;
+
+/// The first few of the names, given the largest effect first.
+fn few(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(MOST);
+    if more > 1 {
+        names.truncate(MOST);
+        names.push(format!("{more} more"));
+    }
+    list(&names)
+}
+
 /// A sentence for each metric; none if there is no factorial design or no effect has an interval.
 pub(super) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     let all = of_metrics(suite, c).into_iter();
@@ -41,7 +54,7 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
         } else {
             "the intervals of these factors leave"
         };
-        format!("On {title}, {verb} out 0: {}", list(&moves))
+        format!("On {title}, {verb} out 0: {}", few(moves))
     };
     let together: Vec<String> = pairs
         .iter()
@@ -52,7 +65,7 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
         (_, true) => String::new(),
         (true, _) if several => "; no two-way interaction's interval does".into(),
         (true, _) => "; their interaction's does not".into(),
-        (false, _) => format!("; of interactions, {} do", list(&together)),
+        (false, _) => format!("; of interactions, {} do", few(together)),
     };
     let exact = effects.iter().filter(|e| {
         let difference = &e.paired.difference;
@@ -64,7 +77,7 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
     let exact = if exact.is_empty() {
         String::new()
     } else {
-        format!("; the same on every seed: {}", list(&exact))
+        format!("; the same on every seed: {}", few(exact))
     };
     // One of twenty intervals excludes 0 by chance.
     let significant = effects
@@ -79,7 +92,7 @@ pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
         _ => format!(
             "corrected for {}, significant: {}",
             plural(effects.len(), "effect"),
-            list(&names)
+            few(names)
         ),
     };
     Some(format!("{first}{second}{exact} ({third})."))

@@ -1,8 +1,7 @@
 //! The table of published claims.
 
-use super::{ABSENT, Cell, Head, Line, Table};
+use super::{ABSENT, Head, Line, Table};
 use crate::claims::Tested;
-use crate::comparison::Role;
 use crate::format;
 use crate::metrics::Unit;
 use crate::statistics::Estimate;
@@ -48,12 +47,10 @@ pub(crate) fn claims(tested: &[Tested<'_>]) -> Option<Table> {
             certain(t.sure).into(),
             t.claim.source.clone(),
         ];
-        Line {
-            role: Role::Contender,
-            cells: cells.map(Cell::from).into(),
-        }
+        Line::plain(cells)
     };
     Some(Table {
+        id: String::new(),
         caption: "Published claims, held against these results.".into(),
         head,
         rows: tested.iter().map(line).collect(),

@@ -1,7 +1,7 @@
 //! Effects of the factors of a factorial design, one table per metric.
 
 use super::{Head, Line, Table};
-use crate::comparison::{Role, StreamComparison};
+use crate::comparison::StreamComparison;
 use crate::effects::of_metrics;
 use crate::format::{self, ABSENT};
 use crate::metrics::Unit;
@@ -25,12 +25,10 @@ pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
                 format::difference(unit, &effect.paired.difference),
                 p.unwrap_or_else(|| ABSENT.into()),
             ];
-            Line {
-                role: Role::Contender,
-                cells: cells.map(Into::into).into(),
-            }
+            Line::plain(cells)
         });
         Table {
+            id: String::new(),
             caption: format!("Effects on {}: mean over seeds and 95% interval.", metric.title()),
             head: vec![
                 Head::text("Factor", ""),

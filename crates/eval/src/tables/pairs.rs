@@ -1,9 +1,9 @@
 //! The table of every method against every other.
 
-use super::{ABSENT, Cell, Head, Line, Suite, Table};
-use crate::comparison::{Role, StreamComparison};
+use super::{ABSENT, Head, Line, Suite, Table, said};
+use crate::comparison::StreamComparison;
 use crate::format;
-use crate::metrics::Unit;
+use crate::metrics::{Metric, Unit};
 use crate::pairs::Pair;
 use crate::statistics::{Estimate, Untested};
 
@@ -74,14 +74,12 @@ pub(crate) fn pairs_table(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -
             format!("{:.0}", 100.0 * pair.size.superiority),
             signs(pair),
             pair.adjusted.map_or_else(|| ABSENT.into(), format::p_value),
-            verdict(pair).to_owned(),
+            verdict(pair, c.metric()).to_owned(),
         ];
-        Line {
-            role: Role::Contender,
-            cells: cells.map(Cell::from).into(),
-        }
+        Line::plain(cells)
     };
     let mut table = Table {
+        id: String::new(),
         caption: "Any method against any other, seed by seed, by the measure of the ranking.".into(),
         head,
         rows: pairs.iter().map(line).collect(),
@@ -116,17 +114,15 @@ fn signs(pair: &Pair) -> String {
     format!("{p} (least {least})")
 }
 
-fn verdict(pair: &Pair) -> &'static str {
-    match pair.paired.p {
-        Err(Untested::TooFewSeeds) => ABSENT,
-        Err(untested) => untested.words(),
-        Ok(_) if pair.significant => "significant",
-        Ok(_) => "not significant",
+fn verdict(pair: &Pair, metric: Metric) -> &'static str {
+    match pair.paired.p.err() {
+        Some(Untested::TooFewSeeds) => ABSENT,
+        untested => said(pair.paired.difference.mean, metric, pair.significant, untested),
     }
 }
 
 /// Takes out the columns without an entry.
-fn without_empty(table: &mut Table) {
+pub(super) fn without_empty(table: &mut Table) {
     for column in (0..table.head.len()).rev() {
         if table.rows.iter().all(|line| line.cells[column].text == ABSENT) {
             table.head.remove(column);

@@ -1,6 +1,6 @@
 //! The table of mean ranks across streams.
 
-use super::{Cell, Head, Line, Suite, Table};
+use super::{Head, Line, Suite, Table};
 use crate::comparison::Role;
 use crate::ranks::Across;
 
@@ -20,10 +20,12 @@ pub(crate) fn ranks(suite: &Suite, across: &Across) -> Option<Table> {
         ];
         Line {
             role,
-            cells: cells.map(Cell::from).into(),
+            method: Some(method),
+            ..Line::plain(cells)
         }
     };
     Some(Table {
+        id: String::new(),
         caption: format!(
             "Mean ranks over {} streams by {}; the critical difference is {:.2}.",
             across.streams.len(),

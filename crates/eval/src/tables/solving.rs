@@ -1,8 +1,6 @@
 //! The table of the function-learning problems.
 
-use super::{
-    ABSENT, Cell, Head, Line, Metric, Role, Solving, StreamComparison, Suite, Table, format, median,
-};
+use super::{ABSENT, Head, Line, Metric, Solving, StreamComparison, Suite, Table, format, median};
 
 /// One row for each problem and method.
 pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
@@ -59,12 +57,13 @@ pub(crate) fn solving(suite: &Suite, problems: &[&StreamComparison]) -> Table {
                 of(Metric::SQUARED_ERROR, format::significant),
             ];
             rows.push(Line {
-                role: Role::Contender,
-                cells: cells.map(Cell::from).into(),
+                method: Some(row.method),
+                ..Line::plain(cells)
             });
         }
     }
     Table {
+        id: String::new(),
         caption: "Function-learning problems: how often solved, and how large the network became.".into(),
         head,
         rows,

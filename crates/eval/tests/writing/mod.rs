@@ -27,11 +27,12 @@ fn written(texts: &[String]) -> (tempfile::TempDir, dentate_eval::Report) {
         stream.title = next();
         stream.tasks[0] = next();
     }
-    for method in &mut manifest.methods[..2] {
+    for (i, method) in manifest.methods[..2].iter_mut().enumerate() {
         method.title = next();
         method.summary = next();
         method.citation = next();
-        method.configuration = next();
+        // Settings are told apart by key: one, with a value of its own.
+        method.configuration = format!("key = {:?}", format!("{i}{}", next()));
     }
     let name = next();
     let called = |method: &str| match method {

@@ -3,7 +3,9 @@
 
 use crate::parts::{Place, Removals, Start, partners, widen};
 use crate::strategy::View;
-use dentate_core::{Edit, Plan};
+use dentate_core::{
+    Activation, ConnectionId, Edit, Grid, Init, Link, NewLayer, Normalisation, Plan, PlanBuilder, Window,
+};
 
 /// Plans the pruning of `dead`, but never of the last unit of a layer. `None` if nothing is left to prune.
 pub(super) fn pruned(view: &View<'_>, dead: Vec<Removals>, cause: &str) -> Option<Plan> {
@@ -53,6 +55,10 @@ pub(super) fn grown(view: &View<'_>, places: &[Place], starts: Vec<Start>) -> (P
                     plan.insert_identity(id, name, from.activation);
                 }
             }
+            Place::Residual {
+                connection,
+                normalisation,
+            } => units += residual(&mut plan, view, connection, normalisation),
             Place::Wider { layer, units: count } => {
                 if let Some(start) = starts.next() {
                     units += widen(&mut plan, view.graph, layer, count, start);
@@ -61,4 +67,36 @@ pub(super) fn grown(view: &View<'_>, places: &[Place], starts: Vec<Start>) -> (P
         }
     }
     (plan.finish(), units)
+}
+
+/// Plans a residual block, and returns the number of its units. The sum passes on its source's outputs while the outgoing weights of the
+/// layer beside it are 0, whatever that layer's normalisation.
+fn residual(
+    plan: &mut PlanBuilder,
+    view: &View<'_>,
+    connection: ConnectionId,
+    normalisation: Normalisation,
+) -> usize {
+    let connection = view.graph.connection(connection);
+    let Some((id, from)) = connection.and_then(|c| Some((c.id, view.graph.layer(c.from)?))) else {
+        return 0;
+    };
+    let number = view.graph.next_connection().0;
+    let after = match from.activation {
+        same if same.idempotent() => same,
+        _ => Activation::Identity,
+    };
+    let (sum, _) = plan.insert_skip(id, format!("deeper-{number}"), after);
+    let grid = from.outputs();
+    let beside = plan.layer(NewLayer {
+        normalisation,
+        ..NewLayer::hidden(format!("residual-{number}"), from.width(), from.activation).on(grid)
+    });
+    let link = match grid {
+        Grid::POINT => Link::Dense,
+        _ => Link::convolution(Window::square(3, 1, 1)),
+    };
+    plan.link(from.id, beside, link, view.init);
+    plan.link(beside, sum, link, Init::Zero);
+    2 * from.width()
 }

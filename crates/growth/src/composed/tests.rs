@@ -19,7 +19,7 @@ impl Part for Always {
 
 impl Trigger for Always {
     fn fires(&self, _: &mut (), _: &View<'_>) -> Answered<Decision> {
-        Ok(Answer::Is(Decision::Grow(self.demand)))
+        Ok(Answer::Is(Decision::grow(self.demand)))
     }
 }
 

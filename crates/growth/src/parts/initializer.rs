@@ -29,6 +29,7 @@ pub mod tiny;
 mod toy;
 pub mod variance_transfer;
 pub mod zero_fan_out;
+pub(crate) use activations::value as activation_value;
 pub use firefly::Firefly;
 pub(crate) use gain::{Gain, Sought};
 pub use gradmax::GradMax;

@@ -3,11 +3,12 @@
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
 use crate::strategy::View;
-use dentate_core::{ConnectionId, Graph, LayerId, Running, Stateful};
+use dentate_core::{ConnectionId, Graph, LayerId, Normalisation, Running, Stateful};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
 pub mod best_gain;
+pub mod circulation;
 pub mod deeper;
 pub mod everywhere;
 pub mod given;
@@ -15,7 +16,8 @@ pub mod highest_error;
 pub mod least_spare;
 pub mod round_robin;
 pub use best_gain::BestGain;
-pub use deeper::Deeper;
+pub use circulation::Circulation;
+pub use deeper::{Block, Deeper};
 pub use everywhere::Everywhere;
 pub use given::Given;
 pub use highest_error::HighestError;
@@ -37,6 +39,14 @@ pub enum Place {
         /// The connection.
         connection: ConnectionId,
     },
+    /// Inserts a residual block into a connection: its source's outputs, plus those of a layer of the same width whose outgoing weights start
+    /// at 0.
+    Residual {
+        /// The connection.
+        connection: ConnectionId,
+        /// The normalisation of the layer beside the skip connection.
+        normalisation: Normalisation,
+    },
 }
 
 /// A part that decides where to grow.
@@ -55,6 +65,16 @@ pub trait Placement: Part {
     /// Returns whether it only ever widens layers.
     fn widens_only(&self) -> bool {
         true
+    }
+
+    /// Returns whether the layers that it inserts leave the outputs of any network unchanged.
+    fn preserves_function(&self) -> bool {
+        self.widens_only()
+    }
+
+    /// Returns whether it adds layers beside others, and does not only insert them into connections.
+    fn adds_layers(&self) -> bool {
+        false
     }
 
     /// The layers of a network that it may ever widen.
@@ -83,6 +103,10 @@ pub trait PlacementRun: Stateful + Send {
     fn place(&mut self, view: &View<'_>, units: usize) -> Answered<Vec<Place>>;
     /// Returns whether it only ever widens layers.
     fn widens_only(&self) -> bool;
+    /// Returns whether inserted layers leave outputs unchanged.
+    fn preserves_function(&self) -> bool;
+    /// Returns whether it adds layers beside others.
+    fn adds_layers(&self) -> bool;
     /// The layers of a network that it may ever widen.
     fn places(&self, graph: &Graph) -> Vec<LayerId>;
 
@@ -97,6 +121,14 @@ impl<P: Placement> PlacementRun for Running<P, P::State> {
 
     fn widens_only(&self) -> bool {
         self.config.widens_only()
+    }
+
+    fn preserves_function(&self) -> bool {
+        self.config.preserves_function()
+    }
+
+    fn adds_layers(&self) -> bool {
+        self.config.adds_layers()
     }
 
     fn places(&self, graph: &Graph) -> Vec<LayerId> {

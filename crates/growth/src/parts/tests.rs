@@ -97,7 +97,7 @@ fn loss_plateau_fires_where_the_equation_says() {
     let (trigger, scene, mut state) = (LossPlateau { threshold, window }, Scene::new(), Vec::new());
     let fires = |t: &usize| {
         let view = scene.view(Hook::Update, *t as u64, Some(curve[*t]));
-        matches!(is(trigger.fires(&mut state, &view)), Decision::Grow(_))
+        matches!(is(trigger.fires(&mut state, &view)), Decision::Grow { .. })
     };
     assert_eq!((0..curve.len()).filter(fires).collect::<Vec<_>>(), expected);
 }
@@ -358,7 +358,7 @@ fn triggers_that_look_at_the_clock() {
         let view = scene.view(Hook::Update, t, None);
         matches!(
             is(Every { checks: 4 }.fires(&mut since, &view)),
-            Decision::Grow(_)
+            Decision::Grow { .. }
         )
     });
     assert_eq!(fires.collect::<Vec<_>>(), [4, 8]);
@@ -366,7 +366,7 @@ fn triggers_that_look_at_the_clock() {
         let view = scene.view(hook, 1, None);
         is(ExperienceStart { first }.fires(&mut (), &view))
     };
-    assert_eq!(begins(true, Hook::Begin), Decision::Grow(1.0));
+    assert_eq!(begins(true, Hook::Begin), Decision::grow(1.0));
     assert!(matches!(begins(false, Hook::Begin), Decision::Wait(_)));
     assert!(matches!(begins(true, Hook::Update), Decision::Wait(_)));
 }
@@ -399,5 +399,9 @@ fn placements_by_turn_and_by_size() {
     let deeper = is(Deeper::default().place(&mut (), &view, 2));
     let between = scene.graph.connections().find(|c| c.from == first).unwrap().id;
     assert_eq!(deeper, [Place::Deeper { connection: between }]);
-    assert_eq!(is(Deeper { most: 2 }.place(&mut (), &view, 2)), []);
+    let most = Deeper {
+        most: 2,
+        ..Deeper::default()
+    };
+    assert_eq!(is(most.place(&mut (), &view, 2)), []);
 }

@@ -3,7 +3,7 @@
 use super::spec::{AnyPart, doors};
 use super::{Answered, Part};
 use crate::strategy::{Reason, View};
-use dentate_core::{Running, Stateful};
+use dentate_core::{Observation, Running, Stateful};
 use std::fmt::Debug;
 
 pub mod drift;
@@ -12,8 +12,10 @@ pub mod every;
 pub mod experience_start;
 pub mod gradient_norm;
 pub mod loss_plateau;
+pub mod natural_gradient;
 pub mod never;
 pub mod outlier_quota;
+pub mod plasticity_saturation;
 pub mod slope;
 pub use drift::{Detector, Drift};
 pub use effective_rank::EffectiveRank;
@@ -21,17 +23,45 @@ pub use every::Every;
 pub use experience_start::ExperienceStart;
 pub use gradient_norm::GradientNorm;
 pub use loss_plateau::LossPlateau;
+pub use natural_gradient::NaturalGradient;
 pub use never::Never;
 pub use outlier_quota::OutlierQuota;
+pub use plasticity_saturation::PlasticitySaturation;
 pub use slope::Slope;
 
 /// The answer of a trigger.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
     /// No growth now, with the reason.
     Wait(Reason),
-    /// Growth by this multiple of the number of units that the strategy is set to; 1 if the trigger has no preference.
-    Grow(f64),
+    /// Growth.
+    Grow {
+        /// Multiple of the number of units that the strategy is set to; 1 if the trigger has no preference.
+        demand: f64,
+        /// The quantity that made it fire, which the report shows beside the growth.
+        because: Option<Observation>,
+    },
+}
+
+impl Decision {
+    /// Growth by a multiple of the number of units that the strategy is set to.
+    #[must_use]
+    pub const fn grow(demand: f64) -> Self {
+        let because = None;
+        Self::Grow { demand, because }
+    }
+
+    /// The same decision with the quantity that made the trigger fire, for example `share of outliers`.
+    #[must_use]
+    pub fn because(self, quantity: &str, value: f64) -> Self {
+        match self {
+            Self::Wait(_) => self,
+            Self::Grow { demand, .. } => Self::Grow {
+                demand,
+                because: Observation::new(quantity, value),
+            },
+        }
+    }
 }
 
 /// A part that decides when to grow. It is called at every check.

@@ -35,6 +35,8 @@ pub(super) struct GroupProgress {
     /// The outliers of the round, and the number of units to add for them.
     pub(super) outliers: Vec<Row>,
     pub(super) units: usize,
+    /// The share of outliers among the rows scanned.
+    pub(super) share: f64,
     /// Units added for this class group, in the encoder and in its mirror.
     pub(super) up: Vec<UnitId>,
     pub(super) down: Vec<UnitId>,

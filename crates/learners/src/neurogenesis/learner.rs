@@ -10,11 +10,10 @@ use super::readout::ReadOut;
 use super::stack::Stack;
 use super::statistics::Moments;
 use super::training::Training;
-use dentate_core::record::metric;
 use dentate_core::{
-    Architecture, Backend, Cause, Dataset, ExperienceInfo, GrowError, GrowingNetwork, LearnError, Learner,
-    LearnerMemory, Losses, MetricLog, Network, Plan, Predictions, Progress, Route, Rows, SavedState, Seed,
-    Source, TargetKind, TaskId,
+    Architecture, Backend, Cause, Dataset, ExperienceInfo, GrowError, GrowingNetwork, GrowthLog, LearnError,
+    Learner, LearnerMemory, Losses, MetricLog, Network, Plan, Predictions, Progress, Route, Rows, SavedState,
+    Seed, Source, TargetKind, TaskId,
 };
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -79,10 +78,11 @@ impl NeurogenesisLearner {
 
     /// Applies a plan to the architecture and the backend.
     pub(super) fn apply(&mut self, plan: &Plan, log: &mut MetricLog) -> Result<(), LearnError> {
+        let growth = GrowthLog::before(self.network.graph());
         let receipt = self.network.apply(plan).map_err(Self::refused)?;
         log.edits += 1;
-        if let Cause::Own(word) = &plan.cause {
-            log.record(metric::GROWTH, Some(word), receipt.born.len() as f64);
+        if let Cause::Own(_) = &plan.cause {
+            growth.record(plan, &receipt, self.network.graph(), log);
         }
         log.record_size(self.network.architecture());
         Ok(())

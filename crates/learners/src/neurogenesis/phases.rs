@@ -8,7 +8,7 @@ use super::learner::NeurogenesisLearner;
 use super::stack::Rates;
 use dentate_core::profile::{self, Kind};
 use dentate_core::record::metric;
-use dentate_core::{LearnError, MetricLog, Progress, Source};
+use dentate_core::{LearnError, MetricLog, Observation, Progress, Source};
 use serde::{Deserialize, Serialize};
 
 /// The name of the metric below.
@@ -203,6 +203,7 @@ impl NeurogenesisLearner {
         if self.config.growth {
             self.state.progress.outliers = outliers.iter().map(|&i| candidates[i as usize]).collect();
             self.state.progress.units = units;
+            self.state.progress.share = share;
             self.state.phase = TrainPhase::Grow(level);
             return Ok(());
         }
@@ -242,7 +243,8 @@ impl NeurogenesisLearner {
             .seed
             .derive(&format!("grow/{}/{level}/{}", self.state.begun, progress.round));
         let graph = self.network.graph();
-        let plan = self.state.stack.widen(graph, &self.config, level, count, seed);
+        let mut plan = self.state.stack.widen(graph, &self.config, level, count, seed);
+        plan.observed = Observation::new("share of outliers", progress.share);
         let outliers = std::mem::take(&mut self.state.progress.outliers);
         self.apply(&plan, log)?;
         let graph = self.network.graph();

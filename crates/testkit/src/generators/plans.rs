@@ -161,6 +161,7 @@ impl Writer {
         self.give_weights();
         Plan {
             cause: "generated".into(),
+            observed: None,
             seed: self.seed,
             edits: self.edits,
         }

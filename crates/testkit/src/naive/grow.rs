@@ -162,6 +162,7 @@ impl Growing {
                 inner,
                 name,
                 activation,
+                skip,
             } => {
                 let from = self.network.connections[connection].from;
                 let (width, grid) = (self.layer(from).width(), self.layer(from).outputs());
@@ -181,7 +182,11 @@ impl Growing {
                     id: *inner,
                     from,
                     to: *id,
-                    link: if grid == Grid::POINT { Link::Dense } else { around },
+                    link: match (skip, grid) {
+                        (true, _) => Link::Direct,
+                        (false, Grid::POINT) => Link::Dense,
+                        (false, _) => around,
+                    },
                     gain: Gain::None,
                     gain_start: 1.0,
                     lr_scale: 1.0,

@@ -21,7 +21,13 @@ pub(super) fn well_formed(case: &Case, subject: &Subject) -> Result<Coverage, St
             .graph
             .check()
             .map_err(|broken| format!("the graph is broken: {broken}"))?;
-        let (counted, held) = (after.graph.parameter_count(), after.weights.len());
+        // Running statistics of batch norm are held too, and are no parameters.
+        let held = after
+            .weights
+            .keys()
+            .filter(|(parameter, ..)| parameter.learned())
+            .count();
+        let counted = after.graph.parameter_count();
         if counted != held {
             return Err(format!(
                 "the graph counts {counted} parameters, the backend holds {held}"

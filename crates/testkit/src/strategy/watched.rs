@@ -177,7 +177,7 @@ watched!(
 impl TriggerRun for RunningTrigger {
     fn fires(&mut self, view: &View<'_>) -> Answered<Decision> {
         let answer = self.inner.fires(view)?;
-        let fired = matches!(answer, Answer::Is(Decision::Grow(demand)) if demand > 0.0);
+        let fired = matches!(answer, Answer::Is(Decision::Grow { demand, .. }) if demand > 0.0);
         self.watch.part(Kind::Trigger, self.name, fired);
         Ok(answer)
     }
@@ -201,6 +201,12 @@ impl PlacementRun for RunningPlacement {
     }
     fn widens_only(&self) -> bool {
         self.inner.widens_only()
+    }
+    fn preserves_function(&self) -> bool {
+        self.inner.preserves_function()
+    }
+    fn adds_layers(&self) -> bool {
+        self.inner.adds_layers()
     }
 }
 

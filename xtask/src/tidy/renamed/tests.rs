@@ -12,7 +12,11 @@ fn old_names_are_found_in_code_and_in_keys_and_not_in_sentences() {
             ),
             File::new(
                 "experiments/suites/a.toml",
-                "judged = \"x\"\ntitle = \"maps = 3\"\n  maps = []\n",
+                "judged = \"x\"\ntitle = \"maps = 3\"\n  maps = []\na = { b = 1, looks = 2 } # scope = 1\n",
+            ),
+            File::new(
+                "docs/a.md",
+                "scope = 1\n```toml\nscope = 1\n```\nscope = 1\n```rust\nscope = 1\n```\n",
             ),
         ],
     };
@@ -23,6 +27,8 @@ fn old_names_are_found_in_code_and_in_keys_and_not_in_sentences() {
             "crates/growth/src/a.rs:3: `Occasion` was renamed: Hook",
             "experiments/suites/a.toml:1: `judged` was renamed: rank_by",
             "experiments/suites/a.toml:3: `maps` was renamed: conv",
+            "experiments/suites/a.toml:4: `looks` was renamed: checks",
+            "docs/a.md:3: `scope` was renamed: protocol",
         ]
     );
 }

@@ -1,5 +1,6 @@
 //! Execution of a schedule on some rows of a block. The dispatch compiles the loops for the available vectors.
 
+use super::super::block::Block;
 use super::does::{Data, Does, work};
 use super::fold::{Across, Down, Fold};
 use super::schedule::{Schedule, Source};
@@ -252,4 +253,15 @@ impl WithSimd for Folded<'_> {
     fn with_simd<S: Simd>(self, _: S) {
         self.fold.take(self.vector);
     }
+}
+
+/// Floats of a row with the padding that fills vectors.
+pub(super) fn padded(columns: usize) -> usize {
+    columns.next_multiple_of(16)
+}
+
+/// The floats of a piece of a block.
+pub(super) fn part<'b>(block: &'b Block, piece: &Piece) -> &'b [f32] {
+    let start = piece.row * block.stride() + piece.first;
+    &block.data()[start..start + piece.floats]
 }

@@ -1,10 +1,9 @@
 //! The evaluation of expressions at one parameter block after the other.
 
-use super::super::block::Block;
 use super::super::network::Network;
-use super::chunk::{Folded, Gather, Piece, Registers, Run, Store};
+use super::chunk::{Gather, Registers, Store, padded, part};
 use super::does::{Data, Does};
-use super::fold::{Across, Down, Fold};
+use super::fold::Fold;
 use super::held::{Held, Origin};
 use super::schedule::{Schedule, Source};
 use super::values::{Value, Values};
@@ -14,9 +13,9 @@ use pulp::Arch;
 /// Buffers of an evaluation, whose contents never outlive it.
 #[derive(Debug, Default)]
 pub(in crate::native) struct Workspace {
-    values: Values,
-    schedule: Schedule,
-    registers: Registers,
+    pub(super) values: Values,
+    pub(super) schedule: Schedule,
+    pub(super) registers: Registers,
     outputs: Vec<Value>,
     rates: Vec<f32>,
 }
@@ -48,9 +47,9 @@ impl<'a> Parsed<'a> {
 
 /// Expressions under evaluation.
 pub(super) struct Evaluation<'a> {
-    network: &'a Network,
+    pub(super) network: &'a Network,
     pub(super) held: Held<'a>,
-    workspace: &'a mut Workspace,
+    pub(super) workspace: &'a mut Workspace,
     parsed: Vec<Parsed<'a>>,
     /// Reductions over all blocks that were made: the expression, the node, and what it came to.
     made: Vec<(usize, usize, f32)>,
@@ -257,158 +256,6 @@ impl<'a> Evaluation<'a> {
             Node::Unary(_) | Node::Binary(_) | Node::Select | Node::Reduce(..) => Value::number(f32::NAN),
         }
     }
-
-    /// The reduction of a value within a block.
-    fn reduced(&mut self, place: usize, by: Reduction, over: Over, of: Value) -> Value {
-        if let Some(made) = self.workspace.values.reduced(by, over, of) {
-            return made;
-        }
-        let at = &self.network.places[place];
-        let ((rows, columns), turned) = (at.stored(), at.turned());
-        let made = match over {
-            Over::Block | Over::All => {
-                let mut fold = Fold::new(by);
-                self.fold(place, of, &mut fold);
-                Value::number(fold.finish() as f32)
-            }
-            // A block that is stored as its transpose has the columns for rows.
-            Over::Row | Over::Column => {
-                let across = (over == Over::Row) == turned;
-                // The number of values that are reduced to one.
-                let count = if across { rows } else { columns };
-                match of {
-                    Value::Number(_) => self.folded(by, &[], of.same(), count),
-                    Value::Across(vector) if !across => {
-                        let vector = self.workspace.values.vector(vector)[..columns].to_vec();
-                        self.folded(by, &vector, None, count)
-                    }
-                    Value::Down(vector) if across => {
-                        let vector = self.workspace.values.vector(vector).to_vec();
-                        self.folded(by, &vector, None, count)
-                    }
-                    Value::Across(_) | Value::Down(_) | Value::Entries(_) => {
-                        self.along(place, by, of, across)
-                    }
-                }
-            }
-        };
-        self.workspace.values.keep(by, over, of, made)
-    }
-
-    /// The reduction of a vector, or of so many equal numbers.
-    fn folded(&self, by: Reduction, vector: &[f32], same: Option<f32>, count: usize) -> Value {
-        let mut fold = Fold::new(by);
-        match same {
-            Some(x) => fold.take_equal(x, count as u64),
-            None => Arch::new().dispatch(Folded {
-                vector,
-                fold: &mut fold,
-            }),
-        }
-        Value::number(fold.finish() as f32)
-    }
-
-    /// The reductions of each stored column (`across`) or each stored row.
-    fn along(&mut self, place: usize, by: Reduction, of: Value, across: bool) -> Value {
-        let (rows, columns) = self.network.places[place].stored();
-        let (at, mut out) = self.workspace.values.open(across);
-        if across {
-            let mut gather = Gather::Across(Across::new(by, columns));
-            self.scan(place, of, &mut gather);
-            if let Gather::Across(fold) = gather {
-                fold.finish(&mut out[..columns]);
-            }
-        } else {
-            // For rows without any column, of which there are no pieces.
-            out.fill(Fold::new(by).finish() as f32);
-            let mut gather = Gather::Down(Down::new(by, columns, &mut out[..rows]));
-            self.scan(place, of, &mut gather);
-        }
-        self.workspace.values.close(at, out, across)
-    }
-
-    /// Fold a value at a block.
-    fn fold(&mut self, place: usize, of: Value, into: &mut Fold) {
-        let (rows, columns) = self.network.places[place].stored();
-        let (vector, times) = match of {
-            Value::Number(bits) => return into.take_equal(f32::from_bits(bits), (rows * columns) as u64),
-            Value::Entries(_) => {
-                let mut gather = Gather::Fold(std::mem::replace(into, into.empty()));
-                self.scan(place, of, &mut gather);
-                if let Gather::Fold(fold) = gather {
-                    *into = fold;
-                }
-                return;
-            }
-            Value::Across(vector) => (&self.workspace.values.vector(vector)[..columns], rows),
-            Value::Down(vector) => (self.workspace.values.vector(vector), columns),
-        };
-        let mut once = into.empty();
-        Arch::new().dispatch(Folded {
-            vector,
-            fold: &mut once,
-        });
-        into.take_times(&once, times as u64);
-    }
-
-    /// Compute a value at a block and gather it.
-    fn scan(&mut self, place: usize, of: Value, gather: &mut Gather<'_>) {
-        let Workspace { values, schedule, .. } = &mut *self.workspace;
-        schedule.plan(values, &[of], false);
-        let origins = self.origins();
-        for piece in self.pieces(place, &origins, false) {
-            self.run(place, &origins, piece, gather);
-        }
-    }
-
-    /// Run the schedule on a piece of a block.
-    fn run(&mut self, place: usize, origins: &[Origin<'a>], piece: Piece, gather: &mut Gather<'_>) {
-        let held = &self.held;
-        let slots = |n: usize| part(held.block(origins[n], place), &piece);
-        let Workspace {
-            values,
-            schedule,
-            registers,
-            ..
-        } = &mut *self.workspace;
-        if piece.row == 0 && piece.first == 0 {
-            registers.fit(schedule, values, &piece);
-        }
-        Arch::new().dispatch(Run {
-            schedule,
-            values,
-            registers,
-            slots: &slots,
-            piece,
-            gather,
-        });
-    }
-
-    /// The places of the slots that are read.
-    fn origins(&self) -> Vec<Origin<'a>> {
-        let slots = self.workspace.values.slots.iter();
-        // All slots were there when the evaluation began.
-        slots
-            .map(|slot| self.held.origin(*slot).unwrap_or(Origin::Retained(&[])))
-            .collect()
-    }
-
-    /// The pieces of a block: of several rows each if these lie alike in all blocks that are read, or also written.
-    fn pieces(
-        &self,
-        place: usize,
-        origins: &[Origin<'a>],
-        written: bool,
-    ) -> impl Iterator<Item = Piece> + use<> {
-        let at = &self.network.places[place];
-        let read = origins.iter().map(|origin| self.held.block(*origin, place));
-        let write = self.held.taken.iter().map(|(_, blocks)| &blocks[place]);
-        let mut strides = read.chain(write.filter(|_| written)).map(Block::stride);
-        let padded = padded(at.stored().1);
-        let first = strides.next().unwrap_or(padded);
-        let even = strides.all(|stride| stride == first).then_some(first);
-        Piece::all(at.stored(), padded, even, at.turned())
-    }
 }
 
 /// Returns whether two expressions are the same; 0 and −0 are not.
@@ -418,15 +265,4 @@ fn alike(a: &[Node], b: &[Node]) -> bool {
         _ => a == b,
     };
     a.len() == b.len() && a.iter().zip(b).all(same)
-}
-
-/// Floats of a row with the padding that fills vectors.
-fn padded(columns: usize) -> usize {
-    columns.next_multiple_of(16)
-}
-
-/// The floats of a piece of a block.
-fn part<'b>(block: &'b Block, piece: &Piece) -> &'b [f32] {
-    let start = piece.row * block.stride() + piece.first;
-    &block.data()[start..start + piece.floats]
 }

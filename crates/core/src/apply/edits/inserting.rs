@@ -10,16 +10,29 @@ use crate::layer::Activation;
 use crate::plan::NewLayer;
 use crate::space::{Grid, Link, Window};
 
+/// A layer to insert.
+pub(super) struct Inserted<'a> {
+    pub(super) id: LayerId,
+    pub(super) inner: ConnectionId,
+    pub(super) name: &'a str,
+    pub(super) activation: Activation,
+    pub(super) skip: bool,
+}
+
 impl Draft<'_> {
     pub(super) fn insert_identity(
         &mut self,
         edit: usize,
         connection: ConnectionId,
-        id: LayerId,
-        inner: ConnectionId,
-        name: &str,
-        activation: Activation,
+        inserted: Inserted<'_>,
     ) -> Result<(), Problem> {
+        let Inserted {
+            id,
+            inner,
+            name,
+            activation,
+            skip,
+        } = inserted;
         let c = self
             .graph
             .connections
@@ -39,7 +52,11 @@ impl Draft<'_> {
             id: inner,
             from: c.from,
             to: id,
-            link: identity(c.link, grid),
+            link: if skip {
+                Link::Direct
+            } else {
+                identity(c.link, grid)
+            },
             gain: Gain::None,
             gain_start: 1.0,
             lr_scale: 1.0,

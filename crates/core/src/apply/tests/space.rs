@@ -48,6 +48,7 @@ fn graph() -> Graph {
 fn refusal(edits: Vec<Edit>) -> String {
     let plan = Plan {
         cause: "test".into(),
+        observed: None,
         seed: Seed(2),
         edits,
     };
@@ -184,6 +185,7 @@ fn tied_layers_grow_and_shrink_together() {
 fn an_identity_behind_maps_is_a_convolution() {
     let plan = Plan {
         cause: "deepen".into(),
+        observed: None,
         seed: Seed(2),
         edits: vec![Edit::InsertIdentity {
             connection: ConnectionId(3),
@@ -191,6 +193,7 @@ fn an_identity_behind_maps_is_a_convolution() {
             inner: ConnectionId(4),
             name: "inserted".into(),
             activation: Activation::Relu,
+            skip: false,
         }],
     };
     let (graph, receipt) = graph().apply(&plan, Moment::default()).unwrap();

@@ -72,4 +72,17 @@ declare! {
         ranked: Ranked::Always,
         table: Table::Nowhere,
     }
+
+    /// Reconstruction error.
+    RECONSTRUCTION_ERROR {
+        name: "reconstruction-error",
+        title: "reconstruction error",
+        unit: Unit::Error,
+        better: Some(Direction::Lower),
+        formula: "Mean squared error per feature of the reconstructions at the end, over all classes.",
+        source: "after Draelos et al. 2016, arXiv:1612.03770",
+        records: &[metric::RECONSTRUCTION_ERROR],
+        aggregate: Some(Aggregate::Last),
+        table: Table::Nowhere,
+    }
 }

@@ -68,5 +68,5 @@ fn every_declaration_is_whole() {
             "{metric:?}"
         );
     }
-    assert_eq!(names.len(), 41);
+    assert_eq!(names.len(), 42);
 }

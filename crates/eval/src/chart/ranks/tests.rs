@@ -17,11 +17,21 @@ fn every_method_is_named_and_joined_with_what_it_cannot_be_told_from() {
     ];
     let methods = titles.map(|title| Ranked {
         title,
-        class: "s0".into(),
+        look: Look::nth(0),
     });
-    let drawn = ranks("d", &test, &methods).into_string();
+    let sheet = Sheet {
+        id: "d",
+        title: "T".into(),
+        caption: String::new(),
+        description: String::new(),
+        x: crate::figure::Axis::new("Mean rank", ""),
+        y: crate::figure::Axis::default(),
+    };
+    let figure = ranks(sheet, &test, &methods);
+    assert_eq!(figure.data.rows.len(), 4);
+    let drawn = figure.svg;
     for piece in [
-        "First of all the methods …",
+        "First of all the me…",
         "Second 2.00",
         "Last 4.00",
         "critical difference 1.50",

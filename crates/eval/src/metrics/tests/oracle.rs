@@ -98,6 +98,14 @@ fn log(seed: u64, experiences: usize, long: bool, gaps: f64) -> String {
                 }
             }
         }
+        for class in ["3", "8"] {
+            if some(&mut rng) {
+                lines.push(format!(
+                    "reconstruction-error,{e},{step},0,{class},{:?}",
+                    share(&mut rng)
+                ));
+            }
+        }
         for name in ["reset-weight-change", "reset-function-change"] {
             if some(&mut rng) {
                 lines.push(format!("{name},{e},{step},,fire,{:?}", share(&mut rng)));

@@ -29,9 +29,10 @@ impl ComposedRun {
                 Ok(Some(ask(question)))
             }
             Answer::Is(Decision::Wait(reason)) => Ok(Some(self.hold(reason))),
-            Answer::Is(Decision::Grow(demand)) => match self.amount(demand) {
+            Answer::Is(Decision::Grow { demand, because }) => match self.amount(demand) {
                 0 => Ok(Some(self.hold(Reason::Waiting))),
                 units => {
+                    self.state.because = because;
                     self.state.phase = CheckPhase::Placing { units };
                     Ok(None)
                 }
@@ -63,14 +64,15 @@ impl ComposedRun {
     pub(super) fn starting(&mut self, view: &View<'_>, places: Vec<Place>, mut starts: Vec<Start>) -> Turn {
         let wider = |place: &Place| match *place {
             Place::Wider { layer, units } => Some((layer, units)),
-            Place::Deeper { .. } => None,
+            Place::Deeper { .. } | Place::Residual { .. } => None,
         };
         match places.iter().filter_map(wider).nth(starts.len()) {
             None => {
-                let (plan, units) = plans::grown(view, &places, starts);
+                let (mut plan, units) = plans::grown(view, &places, starts);
                 if plan.edits.is_empty() {
                     return Ok(Some(self.hold(Reason::NotNow)));
                 }
+                plan.observed = self.state.because.take();
                 self.remember(view, units);
                 self.state.phase = CheckPhase::Over;
                 Ok(Some(Action::Grow(plan)))
@@ -117,7 +119,7 @@ impl ComposedRun {
                         allowed.push(Place::Wider { layer, units });
                     }
                 }
-                Place::Deeper { connection } => {
+                Place::Deeper { connection } | Place::Residual { connection, .. } => {
                     let width = graph.connection(connection).and_then(|c| graph.layer(c.from));
                     if width.is_none_or(|l| l.width() <= self.max_units) {
                         allowed.push(place);

@@ -1,6 +1,7 @@
 //! State of a composed strategy between two calls.
 
 use crate::parts::{Factors, GrowthEvent, Place, Removals, Start};
+use dentate_core::Observation;
 use serde::{Deserialize, Serialize};
 
 /// The next phase of the current check.
@@ -39,6 +40,8 @@ pub(super) struct ComposedState {
     /// The loss reported at this check.
     pub(super) loss: Option<f64>,
     pub(super) factors: Factors,
+    /// The quantity that made the trigger fire, until the plan of this growth is made.
+    pub(super) because: Option<Observation>,
     /// The fraction of a unit left over from earlier growths.
     pub(super) left: f64,
     pub(super) history: Vec<GrowthEvent>,

@@ -6,7 +6,7 @@ use dentate_core::Activation;
 const GELU: (f64, f64) = (0.797_884_560_802_865_4, 0.044_715);
 
 /// f(z); `gelu` by its tanh approximation.
-pub(super) fn value(activation: Activation, z: f64) -> f64 {
+pub(crate) fn value(activation: Activation, z: f64) -> f64 {
     match activation {
         Activation::Identity => z,
         Activation::Relu | Activation::ReluLiveAtZero => z.max(0.0),

@@ -147,7 +147,7 @@ impl Trigger for Drift {
             return Ok(Answer::Is(Decision::Wait(Reason::NotNow)));
         };
         Ok(Answer::Is(if self.detect(watched, loss) {
-            Decision::Grow(1.0)
+            Decision::grow(1.0).because("loss", loss)
         } else {
             Decision::Wait(Reason::Improving)
         }))

@@ -87,7 +87,7 @@ impl Trigger for EffectiveRank {
         };
         let excess = rank - self.tau * ratio * width;
         Ok(Answer::Is(if excess > 0.0 {
-            Decision::Grow(excess)
+            Decision::grow(excess).because("effective rank of the width", rank / width)
         } else {
             Decision::Wait(Reason::Improving)
         }))

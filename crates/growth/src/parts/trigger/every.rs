@@ -47,7 +47,7 @@ impl Trigger for Every {
             return Ok(Answer::Is(Decision::Wait(Reason::Waiting)));
         }
         *since = 0;
-        Ok(Answer::Is(Decision::Grow(1.0)))
+        Ok(Answer::Is(Decision::grow(1.0)))
     }
 }
 

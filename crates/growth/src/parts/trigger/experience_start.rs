@@ -35,7 +35,7 @@ impl Trigger for ExperienceStart {
     fn fires(&self, _: &mut (), view: &View<'_>) -> Answered<Decision> {
         let due = view.hook == Hook::Begin && (self.first || view.experience.index > 0);
         Ok(Answer::Is(if due {
-            Decision::Grow(1.0)
+            Decision::grow(1.0)
         } else {
             Decision::Wait(Reason::NotNow)
         }))

@@ -85,7 +85,9 @@ impl Trigger for GradientNorm {
             return Ok(Answer::Is(Decision::Wait(Reason::Improving)));
         }
         *first = None;
-        Ok(Answer::Is(Decision::Grow(1.0)))
+        Ok(Answer::Is(
+            Decision::grow(1.0).because("gradient, of its first norm", norm / before),
+        ))
     }
 }
 

@@ -70,7 +70,10 @@ impl Trigger for LossPlateau {
             return rest(Reason::Improving);
         }
         losses.clear();
-        Ok(Answer::Is(Decision::Grow(1.0)))
+        let fall = (before - loss) / before.abs();
+        Ok(Answer::Is(
+            Decision::grow(1.0).because("relative fall of the loss", fall),
+        ))
     }
 }
 

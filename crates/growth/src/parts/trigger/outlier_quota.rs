@@ -80,7 +80,7 @@ impl Trigger for OutlierQuota {
         let outliers = (0..rows).filter(|&row| error(row) > self.threshold).count();
         let many = rows > 0 && outliers as f64 > self.quota * rows as f64;
         Ok(Answer::Is(if many {
-            Decision::Grow(1.0)
+            Decision::grow(1.0).because("share of outliers", outliers as f64 / rows as f64)
         } else {
             Decision::Wait(Reason::Improving)
         }))

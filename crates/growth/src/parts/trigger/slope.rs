@@ -89,7 +89,9 @@ impl Trigger for Slope {
             return rest(Reason::Improving);
         }
         curve.errors.clear();
-        Ok(Answer::Is(Decision::Grow(1.0)))
+        Ok(Answer::Is(
+            Decision::grow(1.0).because("relative fall of the loss", fall),
+        ))
     }
 }
 

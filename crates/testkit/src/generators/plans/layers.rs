@@ -147,6 +147,7 @@ impl Writer {
             inner: ConnectionId(self.network().next_connection),
             name: format!("inserted-{}", id.0),
             activation,
+            skip: i.b % 2 == 1,
         });
     }
 }
