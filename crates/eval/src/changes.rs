@@ -29,9 +29,9 @@ pub struct Changes {
 #[derive(Clone, Debug)]
 pub(crate) struct Differences {
     pub(crate) streams: Vec<StreamChanges>,
-    /// What only the first has: streams, and methods on streams that both have.
+    /// Streams that only the first has, and methods on streams that both have.
     pub(crate) only_before: Vec<String>,
-    /// What only the second has.
+    /// The same of the second.
     pub(crate) only_after: Vec<String>,
 }
 

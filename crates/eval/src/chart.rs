@@ -154,7 +154,7 @@ impl Frame {
         }
     }
 
-    /// Where things below the axis begin.
+    /// The height at which things below the axis begin.
     pub(crate) fn end(&self) -> f64 {
         self.bottom + 38.0
     }

@@ -101,7 +101,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// What stands for a letter that LaTeX reads as a command or has no glyph for.
+/// The replacement of a letter that LaTeX reads as a command or has no glyph for.
 fn letter(c: char) -> Option<&'static str> {
     Some(match c {
         '\\' => "\\textbackslash{}",

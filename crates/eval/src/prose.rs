@@ -43,19 +43,19 @@ pub(crate) struct Said {
     pub(crate) headline: Vec<String>,
     /// The leader in one sentence; empty where no mean is ranked by.
     pub(crate) lead: Option<String>,
-    /// What the leader costs.
+    /// The cost of the leader.
     pub(crate) price: Option<String>,
     /// The power of so many seeds.
     pub(crate) power: Option<String>,
     /// The best method, and whether it is.
     pub(crate) best: Vec<String>,
-    /// What growth brought.
+    /// The gain by growth.
     pub(crate) growth: Vec<String>,
     /// True if it is what the suite asks, because it has a static twin.
     pub(crate) growth_first: bool,
     /// Methods that never grew, with reasons.
     pub(crate) never_grew: Vec<String>,
-    /// What cannot be said of forgetting.
+    /// The quantities of forgetting that are absent, with the reasons.
     pub(crate) forgetting: Vec<String>,
     /// Effects of factors.
     pub(crate) effects: Vec<String>,
@@ -124,7 +124,7 @@ fn headline(suite: &Suite, c: &StreamComparison, growth: &[String]) -> Vec<Strin
     said
 }
 
-/// What is said of a single seed.
+/// The sentence on a single seed.
 const SINGLE: &str = "From a single seed, so nothing is significant.";
 
 /// The leader with its differences; `None` where no mean is ranked by.

@@ -77,7 +77,7 @@ pub struct Line {
 /// An entry.
 #[derive(Clone, Debug, Default)]
 pub struct Cell {
-    /// What it says.
+    /// The text.
     pub text: String,
     /// True for the best of the competing methods.
     pub best: bool,

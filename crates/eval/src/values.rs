@@ -27,7 +27,7 @@ pub(crate) struct SuiteValues {
 pub(crate) struct StreamValues {
     pub(crate) name: String,
     pub(crate) title: String,
-    /// What makes it another stream, in words: its scenario, tasks and experiences.
+    /// The identity of the stream in words: its scenario, tasks and experiences.
     pub(crate) what: Vec<String>,
     pub(crate) metric: String,
     pub(crate) measure: String,

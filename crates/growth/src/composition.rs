@@ -17,7 +17,7 @@ pub(crate) trait Composition: Config {
     }
 }
 
-/// How much a composition adds: units of a growth, the width at which a layer stops growing, and updates between two checks.
+/// The amounts of a composition: units of a growth, the width at which a layer stops growing, and updates between two checks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Steps {
     pub(crate) units: usize,

@@ -58,7 +58,7 @@ pub struct SaturationGrowth {
     /// Updates between two checks.
     #[schemars(range(min = 1))]
     pub every: u64,
-    /// How new units start.
+    /// The initialisation of new units.
     pub initializer: Box<dyn InitializerSpec>,
 }
 

@@ -57,7 +57,7 @@ config! {
         /// Units of a proposal at most.
         #[schemars(range(min = 1, max = 1024))]
         pub units: usize = 8,
-        /// Whether layers are proposed.
+        /// True if layers are proposed.
         pub deepen: bool = true,
         /// Number of hidden layers at which the network gets no deeper.
         #[schemars(range(min = 1))]

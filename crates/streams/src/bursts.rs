@@ -34,7 +34,7 @@ use crate::permuting;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Drawn, Stream, all_rows};
-use dentate_core::{Scenario, Seed, StreamFacts, TaskId};
+use dentate_core::{Seed, StreamFacts, TaskId};
 use rand::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,24 +86,6 @@ pub(crate) fn known() -> u32 {
 }
 
 impl Bursts {
-    fn cut(&self, seed: Seed) -> Cut {
-        Cut {
-            scenario: Scenario::DomainIncremental,
-            online: self.online,
-            validation: 0.0,
-            seed,
-        }
-    }
-
-    fn drawn(&self, seed: Seed) -> Drawn {
-        Drawn {
-            train: self.rows,
-            same: false,
-            test: self.test_rows,
-            seed,
-        }
-    }
-
     /// Returns whether each experience has a new task.
     fn novel(&self) -> Vec<bool> {
         let period = self.new + self.known;
@@ -137,7 +119,7 @@ impl Bursts {
 impl StreamRecipe for Bursts {
     fn check(&self) -> Result<(), StreamError> {
         self.data.validate().map_err(|e| e.within("data"))?;
-        let drawn = self.drawn(Seed(0)).check(self.data.rows_by_class());
+        let drawn = Drawn::anew(self.rows, self.test_rows, Seed(0)).check(self.data.rows_by_class());
         Ok(drawn.map_err(own_key)?)
     }
 
@@ -146,7 +128,10 @@ impl StreamRecipe for Bursts {
     }
 
     fn facts(&self) -> Option<StreamFacts> {
-        let (cut, drawn) = (self.cut(Seed(0)), self.drawn(Seed(0)));
+        let (cut, drawn) = (
+            Cut::domain(self.online, Seed(0)),
+            Drawn::anew(self.rows, self.test_rows, Seed(0)),
+        );
         // Which tasks come back depends on the seed, so facts that do not are those of the run alone.
         (self.known == 0).then(|| cut.guise_facts(&*self.data, self.experiences, drawn))
     }
@@ -158,7 +143,10 @@ impl StreamRecipe for Bursts {
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         AnyStream::validate(self)?;
         let data = self.data.load(env)?;
-        let (cut, drawn) = (self.cut(seed), self.drawn(seed));
+        let (cut, drawn) = (
+            Cut::domain(self.online, seed),
+            Drawn::anew(self.rows, self.test_rows, seed),
+        );
         let counts = Counts::of(&data)?;
         let classes = counts.occurring();
         counts.check(0, "permutation 1", &classes, "data")?;

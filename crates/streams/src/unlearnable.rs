@@ -33,7 +33,7 @@ use crate::random_labels::RandomLabels;
 use crate::register;
 use crate::spec::{AnyStream, StreamRecipe};
 use crate::stream::{Counts, Cut, Drawn, Stream, all_rows};
-use dentate_core::{DataId, Scenario, Seed, StreamFacts, TaskId};
+use dentate_core::{DataId, Seed, StreamFacts, TaskId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -81,24 +81,6 @@ pub(crate) fn span() -> u32 {
 }
 
 impl Unlearnable {
-    fn cut(&self, seed: Seed) -> Cut {
-        Cut {
-            scenario: Scenario::DomainIncremental,
-            online: self.online,
-            validation: 0.0,
-            seed,
-        }
-    }
-
-    fn drawn(&self, seed: Seed) -> Drawn {
-        Drawn {
-            train: self.rows,
-            same: false,
-            test: self.test_rows,
-            seed,
-        }
-    }
-
     /// The task of each experience, and whether its labels are random.
     fn order(&self) -> Vec<(u32, bool)> {
         let of = |task| {
@@ -116,7 +98,7 @@ impl StreamRecipe for Unlearnable {
             let range = format!("at most `tasks`, which is {}", self.tasks);
             return Err(StreamError::range("at", self.at, range));
         }
-        let drawn = self.drawn(Seed(0)).check(self.data.rows_by_class());
+        let drawn = Drawn::anew(self.rows, self.test_rows, Seed(0)).check(self.data.rows_by_class());
         Ok(drawn.map_err(own_key)?)
     }
 
@@ -125,7 +107,11 @@ impl StreamRecipe for Unlearnable {
     }
 
     fn facts(&self) -> Option<StreamFacts> {
-        let (cut, drawn, order) = (self.cut(Seed(0)), self.drawn(Seed(0)), self.order());
+        let (cut, drawn, order) = (
+            Cut::domain(self.online, Seed(0)),
+            Drawn::anew(self.rows, self.test_rows, Seed(0)),
+            self.order(),
+        );
         let mut facts = cut.guise_facts(&*self.data, order.len() as u32, drawn);
         for (experience, (task, _)) in facts.experiences.iter_mut().zip(order) {
             experience
@@ -147,7 +133,10 @@ impl StreamRecipe for Unlearnable {
     fn build(&self, env: &DataEnv, seed: Seed) -> Result<Stream, StreamError> {
         AnyStream::validate(self)?;
         let data = self.data.load(env)?;
-        let (cut, drawn) = (self.cut(seed), self.drawn(seed));
+        let (cut, drawn) = (
+            Cut::domain(self.online, seed),
+            Drawn::anew(self.rows, self.test_rows, seed),
+        );
         let counts = Counts::of(&data)?;
         let classes = counts.occurring();
         counts.check(0, "permutation 1", &classes, "data")?;

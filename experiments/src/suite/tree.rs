@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Leaf(Value),
 }
 
-/// What was meant, where a mistake in the form is a common one.
+/// The likely intention behind a common mistake of form.
 fn hint(text: &str, byte: usize, message: &str) -> Option<String> {
     let start = text.get(..byte)?.rfind('\n').map_or(0, |end| end + 1);
     let line = text.get(start..)?.lines().next()?.trim();

@@ -40,7 +40,7 @@ fn the_pages_of_a_real_suite_are_flawless_in_a_browser() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Who lives by the lineage of a run is in its graph, and no run whose network grew is without one.
+/// The living of a run's lineage are in its graph, and no run whose network grew is without one.
 fn lives(place: &Place) {
     let runs = fs::read_dir(place.path().join("results/tiny/runs")).unwrap();
     let mut checked = 0;

@@ -60,7 +60,7 @@ const KNOWN: &str = "known";
 /// The gradient of the loss.
 const GRADIENT: &str = "gradient";
 
-/// How the live weights are distributed over connections.
+/// Distribution of the live weights over connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Distribution {
@@ -88,7 +88,7 @@ config! {
         /// Share of weights that are live.
         #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0))]
         pub density: f64 = 0.2,
-        /// How the live weights are distributed over connections.
+        /// Distribution of the live weights over connections.
         pub distribution: Distribution = Distribution::Uniform,
         /// Which dead weights come alive.
         pub regrow: Regrow = Regrow::Gradient,
@@ -101,7 +101,7 @@ config! {
         /// Updates of an experience after which there is no turnover.
         #[schemars(range(min = 1))]
         pub until: Option<u64> = None,
-        /// Whether the connections into heads are sparse too.
+        /// True if the connections into heads are sparse too.
         pub heads: bool = false,
     }
 }
@@ -111,7 +111,7 @@ state! {
     pub struct Turning {
         /// The update at which the experience began.
         began: u64,
-        /// Whether the network has changed since the last update.
+        /// True if the network has changed since the last update.
         changed: bool,
         /// Number of random draws so far.
         draws: u64,

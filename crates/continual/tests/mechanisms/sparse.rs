@@ -136,7 +136,7 @@ fn the_share_of_live_weights_is_exact() {
     }
 }
 
-/// Whether the network is new or has changed since the last update.
+/// True if the network is new or has changed since the last update.
 static CHANGED: AtomicBool = AtomicBool::new(true);
 
 /// Turnovers seen.

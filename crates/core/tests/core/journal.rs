@@ -57,7 +57,7 @@ proptest! {
         prop_assert_eq!(&replayed, architecture.graph());
     }
 
-    /// Who lives by the lineage is in the graph, with the same birth; who does not is among the dead.
+    /// The living of a lineage are in the graph, with the same birth; the others are among the dead.
     #[test]
     fn the_lineage_is_that_of_the_graph(story in stories()) {
         let mut architecture = tell(&story, |_, _, _| ());

@@ -20,7 +20,7 @@ const MOST_SEEDS: usize = 10;
 /// The most places along the stream.
 const PLACES: f64 = 240.0;
 
-/// What is drawn at one place: lane, kind, seed and bin.
+/// A place of the drawing: lane, kind, seed and bin.
 type Spots = BTreeMap<(usize, Kind), BTreeMap<(usize, i64), f64>>;
 
 /// The timeline; `None` if nothing changed. `seeds` names the runs.

@@ -2,7 +2,7 @@ use super::*;
 use crate::tables::{Cell, Head};
 use proptest::prelude::*;
 
-/// What a strict reader of LaTeX makes of a table: its rows of cells, as they are printed.
+/// The rows of cells that a strict reader of LaTeX makes of a table, as they are printed.
 fn printed(text: &str) -> Result<Vec<Vec<String>>, String> {
     let body = text
         .split_once("\\toprule\n")

@@ -119,7 +119,7 @@ fn changed(last: &Last) -> Markup {
     }
 }
 
-/// What changed, a line for each kind of change, with its class.
+/// The changes, a line for each kind, with its class.
 fn lines(found: &Differences) -> Vec<(&'static str, String)> {
     let several = found.streams.len() > 1;
     let named = |wanted: &dyn Fn(&Change) -> bool| -> Vec<String> {

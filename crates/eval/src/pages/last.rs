@@ -44,7 +44,7 @@ impl Last {
         (last.layout == LAYOUT).then_some(last)
     }
 
-    /// What this report changed.
+    /// The changes since the report before.
     pub(super) fn changes(&self) -> Option<Differences> {
         Some(changes::between(self.before.as_ref()?, &self.now))
     }

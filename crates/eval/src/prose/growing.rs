@@ -1,4 +1,4 @@
-//! What growth brought: the best growing method against its static twin, or against the control where it has none.
+//! The gain by growth: the best growing method against its static twin, or against the control where it has none.
 
 use super::{apart, title};
 use crate::comparison::{MethodRow, Role, StreamComparison};
@@ -95,7 +95,7 @@ pub(super) fn growing(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Ve
     said
 }
 
-/// What a growing network forgets beside another, and its size beside the control's; `None` where forgetting is not measured.
+/// The forgetting of a growing network beside another's, and its size beside the control's; `None` where forgetting is not measured.
 fn keeps(suite: &Suite, c: &StreamComparison, best: &MethodRow, other: &MethodRow) -> Option<String> {
     let forgetting = |row: &MethodRow| {
         let estimate = row.estimates.get(&Metric::FORGETTING)?;

@@ -1,4 +1,4 @@
-//! What the leader costs, beside the control.
+//! The cost of the leader, beside the control's.
 
 use super::title;
 use crate::comparison::{MethodRow, Role, StreamComparison};

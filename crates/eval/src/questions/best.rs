@@ -1,4 +1,4 @@
-//! Who is best, and is it real?
+//! The question "Who is best, and is it real?".
 
 use super::axes::{described, measure, times};
 use super::{across, beside, by_stream, problems, resolution};
@@ -62,7 +62,7 @@ pub(super) fn section(findings: &Findings<'_>) -> Option<Section> {
     super::section("best", question, blocks(findings))
 }
 
-/// How differences are tested.
+/// The tests of differences, in words.
 fn testing() -> String {
     format!(
         "In bold: the best of the methods that compete. Intervals are 95% Student-t intervals over seeds, none of fewer than 3; in brackets, one that is cut at what is possible. Differences are \

@@ -1,4 +1,4 @@
-//! What does it cost?
+//! The question "What does it cost?".
 
 use super::axes::{measure, times};
 use super::{beside, by_stream, detailed};

@@ -1,4 +1,4 @@
-//! What was forgotten, and when?
+//! The question "What was forgotten, and when?".
 
 use super::{beside, by_stream, detailed, resolution};
 use crate::chart::{self, Curve, Lines, Sheet, stream_axis};

@@ -11,7 +11,7 @@ const DRAWN: usize = 2;
 /// The most streams whose answers are given in full.
 const LABELLED: usize = 3;
 
-/// What stands above all questions.
+/// The part above all questions.
 pub(super) fn answers(findings: &Findings<'_>) -> Vec<Block> {
     let streams = 0..findings.streams.len();
     if findings.streams.is_empty() {

@@ -1,4 +1,4 @@
-//! How was this made? Enough to reproduce it.
+//! The question "How was this made?": enough to reproduce it.
 
 use super::settings::{differences, flat};
 use crate::comparison::Role;
@@ -162,7 +162,7 @@ fn settings(suite: &Suite) -> Option<Table> {
     })
 }
 
-/// What each sweep tried.
+/// The settings that each sweep tried.
 fn sweeps(suite: &Suite) -> Option<Table> {
     let title = |name: &str| {
         let method = suite.manifest.methods.iter().find(|m| m.name == name);

@@ -1,4 +1,4 @@
-//! What do the maps look like?
+//! The question "What do the maps look like?".
 
 use super::forgetting::curves;
 use super::{beside, by_stream, detailed, resolution};

@@ -132,7 +132,7 @@ fn years(text: &str) -> Vec<(usize, usize)> {
     all.map(|at| (at, at + 4)).collect()
 }
 
-/// What comes before the authors at the end of a text, and these.
+/// The text before the authors at its end, and these.
 fn split_authors(text: &str) -> (&str, &str) {
     let mut begin = text.len();
     // From the end, as long as what stands between two commas is a name.

@@ -105,7 +105,7 @@ fn citations_are_taken_apart() {
     assert_eq!(of_doi[0].doi.as_deref(), Some("10.2307/4615733"));
 }
 
-/// What is cited twice is one entry, and who published twice in a year has two.
+/// A work that is cited twice is one entry, and two works of one author in a year are two.
 #[test]
 fn keys_are_unique_and_do_not_depend_on_the_order() {
     let cited = |citations: &[&str]| {

@@ -161,14 +161,14 @@ impl Measurements {
         sum
     }
 
-    /// What enters a layer's sums, side by side, and a 1 for its bias.
+    /// The values that enter a layer's sums, side by side, and a 1 for its bias.
     fn inputs(&self, graph: &Graph, layer: &Layer) -> Option<Array2<f64>> {
         let sources = self.sources(graph, layer)?;
         let one = Array2::ones((sources.nrows(), usize::from(layer.bias)));
         concatenate(Axis(1), &[sources.view(), one.view()]).ok()
     }
 
-    /// What enters a layer's sums, side by side.
+    /// The values that enter a layer's sums, side by side.
     fn sources(&self, graph: &Graph, layer: &Layer) -> Option<Array2<f64>> {
         let rows = self.deltas.values().next()?.nrows();
         let mut all = Array2::zeros((rows, 0));

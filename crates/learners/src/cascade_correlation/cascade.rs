@@ -50,7 +50,7 @@ impl Cascade {
         1 + self.inputs + self.hidden.len()
     }
 
-    /// What outputs and candidates see on these rows: a column of ones, the inputs, and the values of the units.
+    /// The inputs of outputs and candidates on these rows: a column of ones, the inputs, and the values of the units.
     pub(super) fn seen(&self, rows: &Array2<f64>) -> Array2<f64> {
         let one = Array2::ones((rows.nrows(), 1));
         let mut seen = concatenate(Axis(1), &[one.view(), rows.view()]).unwrap_or(one);

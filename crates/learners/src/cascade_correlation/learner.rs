@@ -50,7 +50,7 @@ enum Phase {
     Candidates(Pool, Patience),
 }
 
-/// What is saved.
+/// The saved state.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct State {
     architecture: Architecture,

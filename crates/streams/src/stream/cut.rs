@@ -19,6 +19,16 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
+    /// Labelled tasks over the same classes, with all training rows for training.
+    pub(crate) fn domain(online: bool, seed: Seed) -> Self {
+        Self {
+            scenario: Scenario::DomainIncremental,
+            online,
+            validation: 0.0,
+            seed,
+        }
+    }
+
     /// Refuses a setting that is invalid for all streams of labelled tasks.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         if self.scenario == Scenario::Single {

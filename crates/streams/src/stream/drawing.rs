@@ -18,6 +18,17 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
+    /// Training rows drawn anew for each task, and test rows drawn once.
+    pub(crate) fn anew(train: Option<u32>, test: Option<u32>, seed: Seed) -> Self {
+        let same = false;
+        Self {
+            train,
+            same,
+            test,
+            seed,
+        }
+    }
+
     /// All rows.
     pub(crate) fn all(seed: Seed) -> Self {
         Self {

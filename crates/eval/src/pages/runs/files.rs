@@ -1,4 +1,4 @@
-//! What the folder of a run holds beside its records. Nothing of it is needed: what cannot be read is left out.
+//! The files of a run beside its records. None of them is needed: what cannot be read is left out.
 
 use crate::log::{self, Entry};
 use crate::suite::Suite;

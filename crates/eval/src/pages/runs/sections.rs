@@ -92,7 +92,7 @@ fn facts(findings: &Findings<'_>, run: &Run, folder: &Folder) -> Markup {
     }
 }
 
-/// What went wrong, where something did.
+/// The failure, if there was one.
 fn outcome(run: &Run, log: &[Entry]) -> Markup {
     let detail = run.outcome.detail();
     html! {
