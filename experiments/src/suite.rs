@@ -252,7 +252,7 @@ impl Suite {
             return Err(top.refused(at, message));
         }
         let claims = claims::read(&top, &methods, &streams)?;
-        let suite = Self {
+        let mut suite = Self {
             title: top.string("title")?.unwrap_or_else(|| name.clone()),
             description: top.string("description")?.unwrap_or_default(),
             control,
@@ -275,6 +275,7 @@ impl Suite {
             file: file.into(),
             digest: digest(text.as_bytes()),
         };
+        suite.remove_twins_of_static_cells()?;
         // Every method is checked with every stream it meets, before anything runs: first that its settings are good at all.
         for (method, stream) in suite.pairs() {
             suite.learner(method, stream)?;

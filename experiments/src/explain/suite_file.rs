@@ -101,6 +101,10 @@ pub(crate) const FACTORIAL_KEYS: &Keys = &[
         "factor",
         "a list of tables `[[factorial.factor]]` with `name`, `first` and `second`; a level has a `name` and may have `settings`",
     ),
+    (
+        "twin",
+        "as of a method: static networks with the budget of each cell that grows",
+    ),
 ];
 
 /// Keys of `[scale.NAME]`.

@@ -11,7 +11,8 @@
 //! second = { name = "raised", settings = { strategy = { plasticity = { newborn = 4.0 } } } }
 //! ```
 //!
-//! A cell's settings are those of the design with its levels' merged in, table by table. With five factors the half design
+//! A cell's settings are those of the design with its levels' merged in, table by table. `twin` gives each cell that grows static
+//! twins. With five factors the half design
 //! separates main effects and two-way interactions (resolution V): they are confounded with interactions of more factors
 //! only.
 
@@ -20,6 +21,7 @@ use super::backend_choice::Said;
 use super::error::SuiteError;
 use super::place::Place;
 use super::tree::{Branch, Kind};
+use super::twins;
 use dentate_core::record::Level;
 use toml::Value;
 
@@ -27,7 +29,7 @@ use toml::Value;
 const MOST: usize = 8;
 
 /// The keys of `[factorial]`.
-pub(super) const FACTORIAL: &[&str] = &["half", "settings", "factor"];
+pub(super) const FACTORIAL: &[&str] = &["half", "settings", "factor", "twin"];
 
 struct Factor {
     name: String,
@@ -46,6 +48,7 @@ pub(super) fn cells(
     let place = Place::new("[factorial]", table);
     place.keys(FACTORIAL.iter().copied())?;
     let half = half(&place)?;
+    let budgets = twins::budgets(&place)?;
     let shared = place
         .branch("settings")?
         .cloned()
@@ -76,7 +79,7 @@ pub(super) fn cells(
         if methods.iter().chain(&cells).any(|m| m.name == name) {
             return Err(place.refused(&table.at, format!("two methods would be called `{name}`")));
         }
-        cells.push(NamedMethod {
+        let cell = NamedMethod {
             name,
             title: names.join(" · "),
             summary: Some("A cell of the factorial design.".into()),
@@ -86,7 +89,10 @@ pub(super) fn cells(
             sweep: None,
             streams: None,
             settings,
-        });
+        };
+        let twins = twins::of(&cell, &budgets);
+        cells.push(cell);
+        cells.extend(twins);
     }
     Ok(cells)
 }

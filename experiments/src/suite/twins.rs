@@ -75,6 +75,31 @@ fn as_much(budget: TwinBudget) -> &'static str {
 }
 
 impl Suite {
+    /// Remove the twins of cells of a factorial design that never grow: `twin` is written once for all cells. If none of them grows,
+    /// the twins stay, to be refused.
+    pub(super) fn remove_twins_of_static_cells(&mut self) -> Result<(), SuiteError> {
+        let cells = || self.methods.iter().filter(|method| !method.levels.is_empty());
+        let mut growing = Vec::new();
+        for cell in cells() {
+            let mut grows = true;
+            for stream in self.streams.iter().filter(|stream| cell.meets(&stream.name)) {
+                grows &= self.learner(cell, stream)?.grows();
+            }
+            if grows {
+                growing.push(cell.name.clone());
+            }
+        }
+        if growing.is_empty() {
+            return Ok(());
+        }
+        let cells: Vec<String> = cells().map(|cell| cell.name.clone()).collect();
+        self.methods.retain(|method| {
+            let of = method.twin.as_ref().map(|twin| &twin.method);
+            of.is_none_or(|name| growing.contains(name) || !cells.contains(name))
+        });
+        Ok(())
+    }
+
     /// Refuse a twin of what does not grow, or of a learner that has none of this budget.
     pub(super) fn check_twin(&self, method: &NamedMethod, stream: &NamedStream) -> Result<(), SuiteError> {
         let Some(twin) = &method.twin else { return Ok(()) };

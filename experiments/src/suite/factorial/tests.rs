@@ -108,3 +108,32 @@ fn what_cannot_be_a_design_is_refused_with_its_place() {
     let none = factor("cap", "max_units = 9").replace("first", "frist");
     assert!(with(&none).contains("first"), "{}", with(&none));
 }
+
+/// `twin` is written once for all cells, and those that never grow have none.
+#[test]
+fn growing_cells_have_twins() {
+    let grows = "[[factorial.factor]]\nname = \"growth\"\nfirst = { name = \"still\", settings = { strategy = { name = \"fixed\" } } }\n\
+                 second = { name = \"growing\", settings = { strategy = { name = \"composed\", units = 2 } } }\n";
+    let batch = "[[factorial.factor]]\nname = \"batch\"\nfirst = { name = \"small\" }\nsecond = { name = \"large\", settings = { batch = 9 } }\n";
+    let head = HEAD
+        .replace("[factorial]", "[factorial]\ntwin = \"final-parameters\"")
+        .replace(
+            "settings = { batch = 7, strategy = { name = \"composed\", units = 2 } }",
+            "settings = { batch = 7 }",
+        );
+    let names = |text: String| -> Vec<String> {
+        let suite = read(&text).unwrap();
+        suite.methods.into_iter().skip(1).map(|m| m.name).collect()
+    };
+    let wanted = [
+        "still-small",
+        "still-large",
+        "growing-small",
+        "growing-small-twin-final-parameters",
+        "growing-large",
+        "growing-large-twin-final-parameters",
+    ];
+    assert_eq!(names(format!("{head}{grows}{batch}")), wanted);
+    let never = read(&format!("{head}{batch}")).unwrap_err().to_string();
+    assert!(never.contains("does not grow"), "{never}");
+}

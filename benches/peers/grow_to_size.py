@@ -1,6 +1,6 @@
 """The work of the suite `grow-to-size` in GroMo (Verbockhaven et al. 2024), on one thread of the CPU.
 
-    python3 benches/peers/gromo.py [MNIST.npz] [EPOCHS] [tiny|gradmax]
+    python3 benches/peers/grow_to_size.py [MNIST.npz] [EPOCHS] [tiny|gradmax]
 
 From 784-16-16-10 to 784-64-64-10 in twelve growths of eight units, the hidden layers by turns, one every 400 updates of 128 rows; Adam 1e-3. The
 statistics of a growth are taken on 512 rows and the amplitude is searched on 128, as here. Without a file of MNIST (`x_train`, `y_train`, `x_test`,
@@ -53,7 +53,8 @@ def grow(model, loss, inputs, labels, number, family):
         model.zero_grad()
         loss(model(inputs[part]), labels[part]).backward()
         model.update_computation()
-    model.compute_optimal_updates(maximum_added_neurons=UNITS, **family)
+    # Without its threshold on singular values TINY adds fewer units than asked, and the network stays smaller than ours.
+    model.compute_optimal_updates(maximum_added_neurons=UNITS, statistical_threshold=0.0, **family)
     model.reset_computation()
     model.dummy_select_update()
     tried = some[512:]
