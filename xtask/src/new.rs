@@ -32,6 +32,10 @@ pub(crate) enum NewError {
     Name { given: String, why: &'static str },
     #[error("{} is there already, and nothing is overwritten; choose another name or remove it", .0.display())]
     There(PathBuf),
+    #[error(
+        "there is a {kind} `{name}` already, and two of one name cannot be registered; choose another name"
+    )]
+    Known { kind: &'static str, name: String },
     #[error("{} is inside the workspace; leave --path out, and the crate goes to experiments/plugins", .0.display())]
     Inside(PathBuf),
     #[error("failed to write {}: {source}", path.display())]
@@ -43,7 +47,10 @@ pub(crate) enum NewError {
 impl NewError {
     /// Returns whether the user's input is the cause.
     pub(crate) fn is_usage(&self) -> bool {
-        matches!(self, Self::Name { .. } | Self::There(_) | Self::Inside(_))
+        matches!(
+            self,
+            Self::Name { .. } | Self::There(_) | Self::Known { .. } | Self::Inside(_)
+        )
     }
 
     fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
@@ -56,6 +63,10 @@ impl NewError {
 pub(crate) fn new(workspace: &Workspace, wanted: &New) -> Result<ExitCode, NewError> {
     let name = Name::new(&wanted.name)?;
     let root = &workspace.root;
+    if known(root, wanted.kind, &name) {
+        let (kind, name) = (wanted.kind.title(), name.kebab);
+        return Err(NewError::Known { kind, name });
+    }
     let said = match &wanted.path {
         None => inside(root, wanted.kind, &name)?,
         Some(path) => {
@@ -155,6 +166,18 @@ fn outside(
 
 /// The list of the runner, in the golden file of its test.
 const LISTING: &str = "experiments/src/list/snapshots/dentate_experiments__list__tests__everything_of_the_framework_is_linked_in.snap";
+
+/// Returns whether the framework has one of this kind and name. Plugins have folders of their own.
+fn known(root: &Path, kind: Kind, name: &Name) -> bool {
+    let listing = fs::read_to_string(root.join(LISTING)).unwrap_or_default();
+    let listed = listing
+        .lines()
+        .skip_while(|line| Some(*line) != kind.heading())
+        .skip(1)
+        .take_while(|line| line.starts_with(' '));
+    let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    names.into_iter().any(|listed| listed == name.kebab)
+}
 
 /// Create two crates under `place`, which has to be outside of the workspace: the result of `new`, and a crate with one part of
 /// every kind that depends on `dentate` alone. They are members of a workspace that builds with the versions of this one.

@@ -1,6 +1,10 @@
 //! Regularised least squares for growth decisions, in double precision.
 
-use ndarray::{Array2, Axis};
+use crate::linear_algebra::{factor, solve};
+use ndarray::{Array2, ArrayView2};
+
+/// Added to a diagonal that has no factor, relative to its mean.
+const JITTER: f64 = 1e-12;
 
 /// The coefficients C that minimise `‖X C − Y‖² + λ ‖C‖²`, λ being `ridge` times the mean of the diagonal of XᵀX (Hoerl & Kennard
 /// 1970), for X `[rows, inputs]` and Y `[rows, outputs]`. With a ridge that is small but not 0 this is the solution of least norm up to
@@ -20,69 +24,22 @@ pub fn least_squares(x: &Array2<f64>, y: &Array2<f64>, ridge: f64) -> Array2<f64
     if rows < inputs {
         let mut gram = x.dot(&x.t());
         gram.diag_mut().mapv_inplace(|v| v + lambda);
-        x.t().dot(&solve_positive(gram, y.clone()))
+        x.t().dot(&solve_positive(&gram, y.view()))
     } else {
         let mut gram = x.t().dot(x);
         gram.diag_mut().mapv_inplace(|v| v + lambda);
-        solve_positive(gram, x.t().dot(y))
+        solve_positive(&gram, x.t().dot(y).view())
     }
 }
 
-/// Solves A Z = B for a symmetric positive definite A, of which the lower half is read, by Cholesky factorisation (Golub & Van Loan, *Matrix Computations*, §4.2).
+/// Solves A Z = B for a symmetric positive definite A, of which the lower half is read. Where rounding leaves A without a Cholesky factor, that of one
+/// with more on the diagonal is taken. NaN if A is not finite.
 #[must_use]
-pub fn solve_positive(mut a: Array2<f64>, mut b: Array2<f64>) -> Array2<f64> {
-    let n = a.nrows();
-    for i in 0..n {
-        for j in 0..=i {
-            let (row, other) = (a.row(i), a.row(j));
-            let sum = dot(
-                &row.as_slice().unwrap_or(&[])[..j],
-                &other.as_slice().unwrap_or(&[])[..j],
-            );
-            let left = a[(i, j)] - sum;
-            a[(i, j)] = if i == j {
-                left.max(f64::MIN_POSITIVE).sqrt()
-            } else {
-                left / a[(j, j)]
-            };
-        }
-    }
-    // Row by row, for all columns of B together.
-    for i in 0..n {
-        let (solved, mut rest) = b.view_mut().split_at(Axis(0), i);
-        let mut row = rest.row_mut(0);
-        for (k, above) in solved.rows().into_iter().enumerate() {
-            row.scaled_add(-a[(i, k)], &above);
-        }
-        row /= a[(i, i)];
-    }
-    for i in (0..n).rev() {
-        let (mut rest, mut solved) = b.view_mut().split_at(Axis(0), i);
-        let mut row = solved.row_mut(0);
-        row /= a[(i, i)];
-        for (k, mut above) in rest.rows_mut().into_iter().enumerate() {
-            above.scaled_add(-a[(i, k)], &row);
-        }
-    }
-    b
-}
-
-/// The inner product, in eight sums so that it is computed in vectors.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f64 = left
-        .remainder()
-        .iter()
-        .zip(right.remainder())
-        .map(|(a, b)| a * b)
-        .sum();
-    for (a, b) in left.zip(right) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    rest + sums.iter().sum::<f64>()
+pub fn solve_positive(a: &Array2<f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
+    let width = a.nrows();
+    let matrix = a.as_standard_layout();
+    let found = matrix.as_slice().and_then(|a| factor(a, width, JITTER));
+    found.map_or_else(|| Array2::from_elem(b.dim(), f64::NAN), |c| solve(&c, width, b))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod layer;
 mod learner;
 mod least_squares;
 mod lineage;
+pub mod linear_algebra;
 mod measure;
 pub mod metrics;
 mod network;

@@ -35,12 +35,14 @@
 
 use crate::change::Change;
 use crate::law::Law;
-use crate::parts::natural_gradient::{Measurements, Score, Unit, best_unit, deepenable, kernel, widenable};
+use crate::parts::natural_gradient::{
+    Measurements, Score, Site, Unit, best_unit, deepenable, kernel, widenable,
+};
 use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Action, GrowthStrategy, Hook, Reason, Select, StrategyError, View};
 use dentate_core::{
-    Activation, ConnectionId, Init, LayerId, MAX_WIDTH, NewWeights, Observation, Plan, Route, Unsuited,
-    config,
+    Activation, ConnectionId, Init, Layer, LayerId, MAX_WIDTH, NewWeights, Observation, Plan, Route,
+    Unsuited, config,
 };
 use ndarray::{Array2, Axis, concatenate};
 use std::collections::BTreeSet;
@@ -94,28 +96,26 @@ impl SelfExpanding {
         view: &View<'_>,
         of: &Measurements,
         now: &Score,
-        layer: LayerId,
+        layer: &Layer,
     ) -> Option<(f64, Proposal)> {
-        let width = view.graph.layer(layer)?.width();
-        let room = self.units.min(self.max_units.saturating_sub(width));
+        let room = self.units.min(self.max_units.saturating_sub(layer.width()));
+        let site = Site::of(view, of, layer)?;
         let (mut score, mut units) = (now.clone(), Vec::new());
         for number in 0..room {
             let seed = view.seed.derive(&format!("self-expanding/{number}"));
-            let tried = (self.candidates, Some(layer));
-            let Some(unit) = best_unit(view, of, &score, tried, seed) else {
+            let sites = std::slice::from_ref(&site);
+            let Some(unit) = best_unit(view, sites, &score, self.candidates, seed) else {
                 break;
             };
             score = score.with(&unit.kernel);
             units.push(unit);
         }
-        (!units.is_empty()).then_some((score.value, Proposal::Wider(layer, units)))
+        (!units.is_empty()).then_some((score.value, Proposal::Wider(layer.id, units)))
     }
 
     /// Every proposal with its score.
     fn proposals(&self, view: &View<'_>, of: &Measurements, now: &Score) -> Vec<(f64, Proposal)> {
-        let layers: Vec<LayerId> = widenable(view.graph, self.max_units).map(|l| l.id).collect();
-        let mut all: Vec<_> = layers
-            .into_iter()
+        let mut all: Vec<_> = widenable(view.graph, self.max_units)
             .filter_map(|layer| self.wider(view, of, now, layer))
             .collect();
         if self.deepen && view.graph.hidden().count() < self.most {

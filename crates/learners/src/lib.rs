@@ -3,6 +3,5 @@
 
 pub mod cascade_correlation;
 pub mod closed_form;
-mod linear_algebra;
 pub mod maps;
 pub mod neurogenesis;

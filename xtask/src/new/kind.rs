@@ -82,6 +82,24 @@ impl Kind {
         }
     }
 
+    /// Its heading in the list of what is registered; metrics of the report are not in it.
+    pub(super) fn heading(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Strategy => "strategies",
+            Self::Trigger => "triggers",
+            Self::Placement => "placements",
+            Self::Initializer => "initializers",
+            Self::Survival => "survival",
+            Self::Modulation => "modulation",
+            Self::Learner => "learners",
+            Self::Mechanism => "mechanisms",
+            Self::Buffer => "buffers",
+            Self::Stream => "streams",
+            Self::Data => "data",
+            Self::Metric => return None,
+        })
+    }
+
     /// Returns whether a suite runs methods on it, instead of comparing it with others.
     pub(super) fn is_learned(self) -> bool {
         matches!(self, Self::Stream | Self::Data)

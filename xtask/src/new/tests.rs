@@ -1,5 +1,5 @@
 use super::name::Name;
-use super::{Kind, NewError, Origin, inside, outside};
+use super::{Kind, NewError, Origin, inside, known, outside};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -294,4 +294,31 @@ fn the_chapter_shows_what_is_made() {
         chapter.contains(&code[start..end]),
         "docs/first-strategy.md shows other code"
     );
+}
+
+/// Two of one kind and name could not be linked into one program. The names are those of the runner's list.
+#[test]
+fn a_name_of_the_framework_is_taken() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let is = |kind, name: &str| known(&root, kind, &Name::new(name).unwrap());
+    let one_of_each = [
+        (Kind::Strategy, "net2net"),
+        (Kind::Trigger, "drift"),
+        (Kind::Placement, "all"),
+        (Kind::Initializer, "tiny"),
+        (Kind::Survival, "random-death"),
+        (Kind::Modulation, "novelty"),
+        (Kind::Learner, "gradient"),
+        (Kind::Mechanism, "packnet"),
+        (Kind::Buffer, "reservoir"),
+        (Kind::Stream, "split"),
+        (Kind::Data, "mnist"),
+    ];
+    for (kind, name) in one_of_each {
+        assert!(is(kind, name), "{name}");
+        assert!(!is(kind, &format!("{name}-of-mine")), "{name}");
+    }
+    assert!(!is(Kind::Trigger, "packnet") && !is(Kind::Metric, "drift"));
+    // Words of a summary, which stand further right, are no names.
+    assert!(!is(Kind::Strategy, "control"));
 }

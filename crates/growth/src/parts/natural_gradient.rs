@@ -20,7 +20,7 @@ use dentate_core::{
     Activation, Connection, Gain, Graph, Grid, Layer, LayerId, Link, Measured, Normalisation, Objective,
     Request, Seed, solve_positive,
 };
-use ndarray::{Array1, Array2, Axis, concatenate};
+use ndarray::{Array1, Array2, ArrayView1, Axis, concatenate};
 use std::collections::BTreeMap;
 
 /// The score of a network on some rows.
@@ -47,7 +47,7 @@ impl Score {
         let n = kernel.nrows();
         let mut matrix = kernel.clone();
         matrix.diag_mut().mapv_inplace(|v| v + damping);
-        let solved = solve_positive(matrix, Array2::ones((n, 1))).index_axis_move(Axis(1), 0);
+        let solved = solve_positive(&matrix, Array2::ones((n, 1)).view()).index_axis_move(Axis(1), 0);
         let value = 1.0 - damping * solved.sum() / n.max(1) as f64;
         Self {
             kernel,
@@ -62,10 +62,16 @@ impl Score {
         Self::damped(&self.kernel + added, self.damping)
     }
 
-    /// The gain of the score, to first order, by a unit with these outputs below sums with these gradients.
-    pub(crate) fn gain(&self, outputs: &Array1<f64>, above: &Array2<f64>) -> f64 {
-        let along = (outputs * &self.solved).dot(above);
-        self.damping / outputs.len().max(1) as f64 * along.dot(&along)
+    /// The gains of the score, to first order, by units with these outputs `[rows, units]` below sums with these gradients.
+    pub(crate) fn gains(&self, outputs: &Array2<f64>, above: &Array2<f64>) -> Vec<f64> {
+        let weighted = outputs * &self.solved.view().insert_axis(Axis(1));
+        let along = weighted.t().dot(above);
+        let scale = self.damping / outputs.nrows().max(1) as f64;
+        along
+            .rows()
+            .into_iter()
+            .map(|row| scale * row.dot(&row))
+            .collect()
     }
 }
 
@@ -74,10 +80,10 @@ pub(crate) fn kernel(inputs: &Array2<f64>, deltas: &Array2<f64>) -> Array2<f64> 
     inputs.dot(&inputs.t()) * deltas.dot(&deltas.t())
 }
 
-/// Inner products of the gradients of a new unit's outgoing weights.
-pub(crate) fn unit_kernel(outputs: &Array1<f64>, above: &Array2<f64>) -> Array2<f64> {
-    let column = outputs.view().insert_axis(Axis(1));
-    column.dot(&column.t()) * above.dot(&above.t())
+/// Inner products of the gradients of a new unit's outgoing weights, for those of the gradients above it.
+fn unit_kernel(outputs: ArrayView1<'_, f64>, together: &Array2<f64>) -> Array2<f64> {
+    let column = outputs.insert_axis(Axis(1));
+    column.dot(&column.t()) * together
 }
 
 /// Returns whether a layer, and a connection, can be scored: gradients of their parameters are products of what enters and what comes back.
@@ -225,39 +231,60 @@ pub(crate) struct Unit {
     pub(crate) kernel: Array2<f64>,
 }
 
-/// The unit that raises the score most, to first order, of so many with random incoming weights in each layer, or in the
-/// given one.
+/// A layer that units can be added to, with what surrounds it on the rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Site<'a> {
+    layer: &'a Layer,
+    /// The values that enter its sums, side by side.
+    inputs: Array2<f64>,
+    /// The gradients at the sums that it feeds, side by side.
+    above: Array2<f64>,
+    /// Their inner products between rows.
+    together: Array2<f64>,
+}
+
+impl<'a> Site<'a> {
+    /// `None` where nothing above the layer is trained.
+    pub(crate) fn of(view: &View<'a>, of: &Measurements, layer: &'a Layer) -> Option<Self> {
+        let above = of.above(view.graph, layer.id)?;
+        Some(Self {
+            layer,
+            inputs: of.sources(view.graph, layer)?,
+            together: above.dot(&above.t()),
+            above,
+        })
+    }
+}
+
+/// The unit that raises the score most, to first order, of so many with random incoming weights at each site.
 pub(crate) fn best_unit(
     view: &View<'_>,
-    of: &Measurements,
+    sites: &[Site<'_>],
     now: &Score,
-    (candidates, only): (usize, Option<LayerId>),
+    candidates: usize,
     seed: Seed,
 ) -> Option<Unit> {
     let mut best: Option<(f64, Unit)> = None;
-    for layer in widenable(view.graph, usize::MAX).filter(|l| only.is_none_or(|id| id == l.id)) {
-        let (Some(inputs), Some(above)) = (of.sources(view.graph, layer), of.above(view.graph, layer.id))
-        else {
-            continue;
-        };
-        let fan_in = inputs.ncols();
-        let mut random = seed.derive(&layer.name).random();
+    for site in sites {
+        let fan_in = site.inputs.ncols();
+        let mut random = seed.derive(&site.layer.name).random();
         let drawn = view
             .init
             .draw((candidates, fan_in), 1, fan_in, &mut random)
             .mapv(f64::from);
-        for incoming in drawn.rows() {
-            let outputs = inputs
-                .dot(&incoming)
-                .mapv(|z| activation_value(layer.activation, z));
-            let gain = now.gain(&outputs, &above);
-            if gain.is_finite() && best.as_ref().is_none_or(|(most, _)| gain > *most) {
-                let unit = Unit {
-                    incoming: incoming.to_owned(),
-                    kernel: unit_kernel(&outputs, &above),
-                };
-                best = Some((gain, unit));
-            }
+        let sums = site.inputs.dot(&drawn.t());
+        let outputs = sums.mapv_into(|z| activation_value(site.layer.activation, z));
+        let gains = now.gains(&outputs, &site.above);
+        let finite = gains
+            .iter()
+            .map(|gain| if gain.is_finite() { *gain } else { f64::NAN });
+        let Some(first) = crate::parts::largest(finite) else {
+            continue;
+        };
+        let (gain, incoming) = (gains[first], drawn.row(first).to_owned());
+        if best.as_ref().is_none_or(|(most, _)| gain > *most) {
+            let kernel = unit_kernel(outputs.column(first), &site.together);
+            best = Some((gain, Unit { incoming, kernel }));
         }
     }
     best.map(|(_, unit)| unit)

@@ -1,6 +1,6 @@
 //! Sums of products of pairs of features over rows, in double precision.
 
-use crate::linear_algebra::factor;
+use dentate_core::linear_algebra::factor;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};

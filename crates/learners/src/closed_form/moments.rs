@@ -1,7 +1,7 @@
 //! Sums over rows that a ridge regression on classes is made of.
 
 use super::gram::Gram;
-use crate::linear_algebra::solve;
+use dentate_core::linear_algebra::solve;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

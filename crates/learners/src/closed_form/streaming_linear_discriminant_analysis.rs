@@ -29,7 +29,7 @@ use super::gram::Gram;
 use super::readout::ReadOut;
 use super::recipe::recipe;
 use super::rule::Rule;
-use crate::linear_algebra::solve;
+use dentate_core::linear_algebra::solve;
 use ndarray::{Array2, Axis};
 
 dentate_core::config! {

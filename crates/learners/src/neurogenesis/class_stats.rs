@@ -1,8 +1,8 @@
 //! The stored statistics of each class, and the rows replayed from them.
 
 use super::statistics::Moments;
-use crate::linear_algebra;
 use dentate_core::data::DataError;
+use dentate_core::linear_algebra;
 use dentate_core::{DataId, Dataset, LearnError, Rows, Samples, Seed, Targets, TaskId};
 use ndarray::{Array2, concatenate, s};
 use rand::Rng;

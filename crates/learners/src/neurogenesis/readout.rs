@@ -5,7 +5,7 @@
 //! `Σ = C Cᵀ` this is `−½ ‖C⁻¹z − C⁻¹μ_c‖²`.
 
 use super::class_stats::ClassStats;
-use crate::linear_algebra::{cholesky, whiten};
+use dentate_core::linear_algebra::{cholesky, whiten};
 use ndarray::Array2;
 
 /// Precomputed quantities for the scores, for given statistics.

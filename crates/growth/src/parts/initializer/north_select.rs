@@ -24,14 +24,15 @@
 use super::activations::value;
 use super::joined::joined;
 use super::span::Span;
-use super::surroundings::{beside, direction, mean_norm, plain, silent};
+use super::surroundings::{beside, direction, mean_norm, norm, plain, silent};
 use crate::parts::{Answer, Answered, Initializer, Part, Question, Start};
 use crate::prospect::Prospect;
 use crate::strategy::{StrategyError, View};
 use dentate_core::{Activation, Connection, LayerId, Parameter, Request, Seed, Unsuited};
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array2, Axis};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Configuration of the initializer; see [the module](self) for the equation and units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -87,29 +88,33 @@ impl NorthSelect {
         let mut span = Span::of_columns(outputs.mapv(f64::from).view());
         let inputs = inputs.mapv(f64::from);
         let mut random = seed.derive("north-select").random();
-        let mut drawn: Vec<(Array1<f64>, Array1<f64>)> = (0..self.candidates.max(units as u32))
-            .map(|_| {
-                let weights = direction(inputs.ncols(), size, &mut random);
-                let outputs = inputs.dot(&weights).mapv(|z| value(activation, z));
-                (weights, outputs)
-            })
-            .collect();
+        let mut drawn = Array2::zeros((units.max(self.candidates as usize), inputs.ncols()));
+        for mut row in drawn.rows_mut() {
+            row.assign(&direction(inputs.ncols(), size, &mut random));
+        }
+        // A row for each candidate: its outputs, and the part of them outside of the span.
+        let outputs = drawn.dot(&inputs.t()).mapv(|z| value(activation, z));
+        let mut outside = span.outside_of_rows(&outputs);
+        let sizes: Vec<f64> = outputs.rows().into_iter().map(norm).collect();
         let mut chosen = Array2::zeros((units, inputs.ncols()));
+        let mut taken = BTreeSet::new();
         for mut row in chosen.rows_mut() {
-            let scores = drawn.iter().map(|(_, outputs)| span.score(outputs));
+            let shares = outside.rows().into_iter().zip(&sizes).map(|(left, size)| {
+                let share = norm(left) / size;
+                if share.is_finite() { share } else { 0.0 }
+            });
+            let free = shares.enumerate().filter(|(i, _)| !taken.contains(i));
             // Of ties, the candidate drawn first.
-            let best = scores.enumerate().fold(
-                (0, -1.0),
-                |best, (i, score)| {
-                    if score > best.1 { (i, score) } else { best }
-                },
-            );
-            if drawn.is_empty() {
-                break;
+            let best = free.reduce(|best, next| if next.1 > best.1 { next } else { best });
+            let Some((best, _)) = best else { break };
+            taken.insert(best);
+            if let Some(new) = span.take(&outputs.row(best).to_owned()) {
+                let along = outside.dot(new);
+                for (mut left, along) in outside.rows_mut().into_iter().zip(&along) {
+                    left.scaled_add(-along, new);
+                }
             }
-            let (weights, outputs) = drawn.swap_remove(best.0);
-            span.take(&outputs);
-            row.assign(&weights.mapv(|w| w as f32));
+            row.assign(&drawn.row(best).mapv(|w| w as f32));
         }
         chosen
     }

@@ -1,7 +1,8 @@
 //! Subspaces, by orthonormal bases that are extended vector by vector.
 
 use super::surroundings::norm;
-use ndarray::{Array1, ArrayView2};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array1, Array2, ArrayView2};
 
 /// A vector counts as within a span if its share outside is below this.
 const WITHIN: f64 = 1e-6;
@@ -23,22 +24,29 @@ impl Span {
         left
     }
 
-    /// The share of a vector that lies outside the span, in `[0, 1]`; 0 for the zero vector.
-    pub(super) fn score(&self, vector: &Array1<f64>) -> f64 {
-        let whole = norm(vector.view());
-        if whole > 0.0 {
-            norm(self.outside(vector).view()) / whole
-        } else {
-            0.0
+    /// The components outside the span of the rows of a matrix.
+    pub(super) fn outside_of_rows(&self, matrix: &Array2<f64>) -> Array2<f64> {
+        let mut basis = Array2::zeros((self.0.len(), matrix.ncols()));
+        for (direction, mut row) in self.0.iter().zip(basis.rows_mut()) {
+            row.assign(direction);
         }
+        let mut left = matrix.clone();
+        for _ in 0..2 {
+            let along = left.dot(&basis.t());
+            general_mat_mul(-1.0, &along, &basis, 1.0, &mut left);
+        }
+        left
     }
 
-    pub(super) fn take(&mut self, vector: &Array1<f64>) {
+    /// Extends the span by a vector, and returns the new direction unless it is within.
+    pub(super) fn take(&mut self, vector: &Array1<f64>) -> Option<&Array1<f64>> {
         let left = self.outside(vector);
         let size = norm(left.view());
-        if size > WITHIN * norm(vector.view()) {
-            self.0.push(left / size);
+        if size <= WITHIN * norm(vector.view()) {
+            return None;
         }
+        self.0.push(left / size);
+        self.0.last()
     }
 
     /// The span of a matrix's columns.

@@ -109,8 +109,9 @@ fn proposals_are_those_of_an_explicit_inverse() {
             .collect();
         explicit(&all, lambda)
     };
+    let together = network.above.dot(&network.above.t());
     let wider = beside(&|row| network.above.row(row).iter().map(|d| d * outputs[row]).collect());
-    let found = score.with(&unit_kernel(&outputs, &network.above)).value;
+    let found = score.with(&unit_kernel(outputs.view(), &together)).value;
     assert!((found - wider).abs() < 1e-9, "{found} and {wider}");
     assert!(found > score.value);
     let one = Array2::ones((ROWS, 1));
@@ -125,7 +126,7 @@ fn proposals_are_those_of_an_explicit_inverse() {
     assert!((found - deeper).abs() < 1e-9, "{found} and {deeper}");
     // A small unit.
     let small = &outputs * 1e-3;
-    let exact = score.with(&unit_kernel(&small, &network.above)).value - score.value;
-    let first = score.gain(&small, &network.above);
+    let exact = score.with(&unit_kernel(small.view(), &together)).value - score.value;
+    let first = score.gains(&small.view().insert_axis(Axis(1)).to_owned(), &network.above)[0];
     assert!((exact - first).abs() < 1e-3 * first, "{exact} and {first}");
 }

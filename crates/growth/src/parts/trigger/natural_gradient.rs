@@ -21,7 +21,7 @@
 //!
 //! **Departures.** As the strategy `self-expanding`: the Fisher matrix is the empirical one, exact and not factored; incoming weights are drawn and not optimised.
 
-use crate::parts::natural_gradient::{Measurements, Score, best_unit};
+use crate::parts::natural_gradient::{Measurements, Score, Site, best_unit, widenable};
 use crate::parts::{Answer, Answered, Decision, Part, Trigger};
 use crate::prospect::{CheckPeriod, Prospect};
 use crate::strategy::{Hook, Reason, View};
@@ -71,7 +71,10 @@ impl Trigger for NaturalGradient {
         };
         let now = Score::new(kernel, self.damping);
         let seed = view.seed.derive("natural-gradient");
-        let Some(best) = best_unit(view, &of, &now, (self.candidates, None), seed) else {
+        let sites: Vec<Site<'_>> = widenable(view.graph, usize::MAX)
+            .filter_map(|layer| Site::of(view, &of, layer))
+            .collect();
+        let Some(best) = best_unit(view, &sites, &now, self.candidates, seed) else {
             return Ok(Answer::Is(Decision::Wait(Reason::NoLayer)));
         };
         let with = now.with(&best.kernel).value;

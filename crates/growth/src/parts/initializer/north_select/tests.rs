@@ -1,9 +1,8 @@
 use super::*;
-use crate::parts::initializer::surroundings::norm;
 use crate::parts::tests::Scene;
 use crate::strategy::Hook;
 use dentate_core::{Init, Measured};
-use ndarray::{arr2, concatenate};
+use ndarray::{Array1, arr2, concatenate};
 use rand_distr::{Distribution, StandardNormal};
 
 fn array(vector: &[f64]) -> Array1<f64> {
@@ -12,16 +11,22 @@ fn array(vector: &[f64]) -> Array1<f64> {
 
 /// By hand: the span of (1, 0, 0) and (1, 1, 0) is the plane z = 0.
 #[test]
-fn the_score_is_the_share_outside_of_the_span() {
+fn what_is_outside_of_a_span_is_found_for_all_rows() {
     let mut span = Span::default();
-    span.take(&array(&[1.0, 0.0, 0.0]));
-    span.take(&array(&[1.0, 1.0, 0.0]));
-    span.take(&array(&[2.0, -5.0, 0.0]));
-    assert_eq!(span.0.len(), 2);
-    assert!(span.score(&array(&[3.0, 4.0, 0.0])) < 1e-12);
-    assert!((span.score(&array(&[0.0, 3.0, 4.0])) - 0.8).abs() < 1e-12);
-    assert_eq!(span.score(&array(&[0.0, 0.0, 2.0])), 1.0);
-    assert_eq!(span.score(&array(&[0.0, 0.0, 0.0])), 0.0);
+    assert!(span.take(&array(&[1.0, 0.0, 0.0])).is_some());
+    assert!(span.take(&array(&[1.0, 1.0, 0.0])).is_some());
+    assert!(span.take(&array(&[2.0, -5.0, 0.0])).is_none());
+    let rows = arr2(&[[3.0, 4.0, 0.0], [0.0, 3.0, 4.0], [0.0, 0.0, 2.0], [0.0, 0.0, 0.0]]);
+    let outside = span.outside_of_rows(&rows);
+    let wanted = arr2(&[[0.0; 3], [0.0, 0.0, 4.0], [0.0, 0.0, 2.0], [0.0; 3]]);
+    assert!(
+        (&outside - &wanted).iter().all(|off| off.abs() < 1e-12),
+        "{outside}"
+    );
+    let one_by_one = rows.rows().into_iter().map(|row| span.outside(&row.to_owned()));
+    for (row, alone) in outside.rows().into_iter().zip(one_by_one) {
+        assert!((&row - &alone).iter().all(|off| off.abs() < 1e-12));
+    }
 }
 
 /// The layer's outputs follow its first input; the most orthogonal new unit reads the second one.

@@ -9,7 +9,8 @@ const PANEL: usize = 64;
 
 /// The lower triangle C with `C Cᵀ = matrix`; `None` if there is none: the matrix is not positive definite beyond rounding,
 /// or not finite.
-pub(crate) fn cholesky(matrix: &[f64], width: usize) -> Option<Vec<f64>> {
+#[must_use]
+pub fn cholesky(matrix: &[f64], width: usize) -> Option<Vec<f64>> {
     let largest = (0..width).map(|i| matrix[i * width + i]).fold(0.0, f64::max);
     let mut c = Array2::from_shape_vec((width, width), matrix.to_vec()).ok()?;
     for from in (0..width).step_by(PANEL) {
@@ -51,13 +52,10 @@ fn factor_panel(panel: &mut [f64], width: usize, least: f64) -> Option<()> {
     Some(())
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
 /// As `cholesky`, with jitter if needed: `jitter` times the mean of the diagonal, added to it and multiplied by ten until there is
 /// a factor. Zeros for a matrix of zeros; `None` if it is not finite.
-pub(crate) fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f64>> {
+#[must_use]
+pub fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f64>> {
     if !matrix.iter().all(|v| v.is_finite()) {
         return None;
     }
@@ -84,29 +82,70 @@ pub(crate) fn factor(matrix: &[f64], width: usize, jitter: f64) -> Option<Vec<f6
 }
 
 /// C⁻¹x by forward substitution, in place of x.
-pub(crate) fn whiten(factor: &[f64], width: usize, x: &mut [f64]) {
+pub fn whiten(factor: &[f64], width: usize, x: &mut [f64]) {
     for i in 0..width.min(x.len()) {
         let (done, now) = x.split_at_mut(i);
         now[0] = (now[0] - dot(&factor[i * width..][..i], done)) / factor[i * width + i];
     }
 }
 
-/// (C Cᵀ)⁻¹ times each column of `columns`.
-pub(crate) fn solve(factor: &[f64], width: usize, columns: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut solved = Array2::zeros(columns.dim());
-    for (column, mut place) in columns.columns().into_iter().zip(solved.columns_mut()) {
-        let mut x = column.to_vec();
-        whiten(factor, width, &mut x);
-        for i in (0..width).rev() {
-            let (rest, now) = x.split_at_mut(i);
-            now[0] /= factor[i * width + i];
-            for (x, c) in rest.iter_mut().zip(&factor[i * width..][..i]) {
-                *x -= c * now[0];
+/// (C Cᵀ)⁻¹ times each column of `columns` `[width, columns]`, by substitution forwards and backwards, a panel of rows at a time.
+#[must_use]
+pub fn solve(factor: &[f64], width: usize, columns: ArrayView2<'_, f64>) -> Array2<f64> {
+    let mut x = columns.as_standard_layout().into_owned();
+    let Ok(c) = ArrayView2::from_shape((width, width), factor) else {
+        return Array2::from_elem(columns.dim(), f64::NAN);
+    };
+    let panels = || {
+        (0..width)
+            .step_by(PANEL)
+            .map(|from| (from, (from + PANEL).min(width)))
+    };
+    for (from, to) in panels() {
+        let (done, mut rest) = x.view_mut().split_at(Axis(0), from);
+        let mut own = rest.slice_mut(s![..to - from, ..]);
+        general_mat_mul(-1.0, &c.slice(s![from..to, ..from]), &done, 1.0, &mut own);
+        for i in from..to {
+            let (above, mut below) = own.view_mut().split_at(Axis(0), i - from);
+            let mut row = below.row_mut(0);
+            for (k, above) in above.rows().into_iter().enumerate() {
+                row.scaled_add(-c[(i, from + k)], &above);
+            }
+            row /= c[(i, i)];
+        }
+    }
+    for (from, to) in panels().rev() {
+        let (mut rest, done) = x.view_mut().split_at(Axis(0), to);
+        let mut own = rest.slice_mut(s![from.., ..]);
+        general_mat_mul(-1.0, &c.slice(s![to.., from..to]).t(), &done, 1.0, &mut own);
+        for i in (from..to).rev() {
+            let (mut above, mut below) = own.view_mut().split_at(Axis(0), i - from);
+            let mut row = below.row_mut(0);
+            row /= c[(i, i)];
+            for (k, mut above) in above.rows_mut().into_iter().enumerate() {
+                above.scaled_add(-c[(i, from + k)], &row);
             }
         }
-        place.iter_mut().zip(x).for_each(|(to, x)| *to = x);
     }
-    solved
+    x
+}
+
+/// The inner product, in eight sums so that it is computed in vectors.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = left
+        .remainder()
+        .iter()
+        .zip(right.remainder())
+        .map(|(a, b)| a * b)
+        .sum();
+    for (a, b) in left.zip(right) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * b;
+        }
+    }
+    rest + sums.iter().sum::<f64>()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::*;
-use dentate_core::Seed;
+use crate::Seed;
 use proptest::prelude::*;
 use rand::Rng;
 
