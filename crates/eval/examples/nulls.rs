@@ -6,7 +6,7 @@
 //! the leader (`report.md`).
 //!
 //! ```text
-//! cargo run --release -p dentate-eval --example nulls [REPORTS]
+//! cargo run --release -p dentate-eval --example nulls [REPORTS [SEEDS ROWS]]
 //! ```
 
 use dentate_core::Seed;
@@ -25,11 +25,21 @@ const ROWS: [u32; 3] = [50, 200, 10_000];
 /// Reports if no number is given.
 const REPORTS: usize = 200;
 
+/// The reports of one setting, and how many of them claim a difference: against the control, of some pair, in words, and anywhere.
+#[derive(Clone, Default)]
+struct Count {
+    reports: usize,
+    claims: [usize; 4],
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let reports: usize = std::env::args().nth(1).map_or(Ok(REPORTS), |n| n.parse())?;
-    let settings: Vec<(u64, u32)> = SEEDS.iter().flat_map(|n| ROWS.map(|rows| (*n, rows))).collect();
-    let mut claims = vec![0_usize; settings.len()];
-    let mut made = vec![0_usize; settings.len()];
+    let mut numbers = std::env::args().skip(1).map(|n| n.parse::<u32>());
+    let reports = numbers.next().unwrap_or(Ok(REPORTS))? as usize;
+    let settings: Vec<(u64, u32)> = match (numbers.next(), numbers.next()) {
+        (Some(seeds), Some(rows)) => vec![(u64::from(seeds?), rows?)],
+        _ => SEEDS.iter().flat_map(|n| ROWS.map(|rows| (*n, rows))).collect(),
+    };
+    let mut counts = vec![Count::default(); settings.len()];
     let folder = tempfile::tempdir()?;
     let mut random = Seed(1).random();
     for report in 0..reports {
@@ -38,29 +48,34 @@ fn main() -> Result<(), Box<dyn Error>> {
         let results = folder.path().join(report.to_string());
         write(&results, seeds, rows, &mut random)?;
         dentate_eval::report(&results)?;
-        made[setting] += 1;
-        claims[setting] += usize::from(claimed(&results)?);
+        let count = &mut counts[setting];
+        count.reports += 1;
+        for (sum, claimed) in count.claims.iter_mut().zip(claimed(&results)?) {
+            *sum += usize::from(claimed);
+        }
         fs::remove_dir_all(&results)?;
     }
-    println!("seeds  rows    reports  claim a difference");
-    for ((seeds, rows), (made, claims)) in settings.iter().zip(made.iter().zip(&claims)) {
-        println!("{seeds:5}  {rows:6}  {made:7}  {claims:4}");
+    println!("seeds  rows    reports  control  pairs  words  any");
+    for ((seeds, rows), Count { reports, claims }) in settings.iter().zip(&counts) {
+        let [control, pairs, words, any] = claims;
+        println!("{seeds:5}  {rows:6}  {reports:7}  {control:7}  {pairs:5}  {words:5}  {any:3}");
     }
-    let all: usize = claims.iter().sum();
-    println!("{all} of {reports}, {:.1} %", 100.0 * all as f64 / reports as f64);
+    let any: usize = counts.iter().map(|count| count.claims[3]).sum();
+    println!("{any} of {reports}, {:.1} %", 100.0 * any as f64 / reports as f64);
     Ok(())
 }
 
-/// Return true if anything in the report is called significant.
-fn claimed(results: &Path) -> Result<bool, Box<dyn Error>> {
+/// Return what of the report is called significant: a difference to the control, one of a pair, one in words, and any of these.
+fn claimed(results: &Path) -> Result<[bool; 4], Box<dyn Error>> {
     let read = |name: &str| fs::read_to_string(results.join(name));
     let yes = |csv: &str| csv.lines().any(|line| line.ends_with(",yes"));
     let page = read("report.md")?;
     let (findings, _) = page
         .split_once("## Measures")
         .ok_or("a report without measures")?;
-    let said = findings.contains(": significant") || findings.contains("(significant)");
-    Ok(yes(&read("summary.csv")?) || yes(&read("pairs.csv")?) || said)
+    let words = findings.contains(": significant") || findings.contains("(significant)");
+    let (control, pairs) = (yes(&read("summary.csv")?), yes(&read("pairs.csv")?));
+    Ok([control, pairs, words, control || pairs || words])
 }
 
 /// A standard normal number, as a sum of twelve uniform ones.
