@@ -1,5 +1,6 @@
 //! Seconds and peak memory of reports on large suites, made up by formulas. `cargo bench -p dentate-eval` measures them all, and
-//! `cargo bench -p dentate-eval -- 1000` the suites of so many runs; as a test it makes one small report of each shape.
+//! `cargo bench -p dentate-eval -- 1000` the suites of so many runs; as a test it makes one small report of each shape. The pages are
+//! kept below the folder that `KEEP_PAGES` names.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -12,7 +13,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-const TASKS: usize = 5;
 const UPDATES: u64 = 400;
 
 /// A suite: streams × methods × seeds.
@@ -20,23 +20,33 @@ struct Shape {
     streams: usize,
     methods: usize,
     seeds: usize,
+    tasks: usize,
 }
 
-const SHAPES: [Shape; 3] = [
+const SHAPES: [Shape; 4] = [
+    Shape {
+        streams: 1,
+        methods: 10,
+        seeds: 10,
+        tasks: 10,
+    },
     Shape {
         streams: 2,
         methods: 10,
         seeds: 50,
+        tasks: 5,
     },
     Shape {
         streams: 100,
         methods: 10,
         seeds: 3,
+        tasks: 5,
     },
     Shape {
         streams: 10,
         methods: 20,
         seeds: 50,
+        tasks: 5,
     },
 ];
 
@@ -54,6 +64,7 @@ fn main() {
                 streams: 2,
                 methods: 2,
                 seeds: 2,
+                ..shape
             }
         };
         let runs = shape.streams * shape.methods * shape.seeds;
@@ -65,12 +76,22 @@ fn main() {
         let start = Instant::now();
         let report = dentate_eval::report(folder.path()).unwrap();
         let seconds = start.elapsed().as_secs_f64();
-        assert!(report.html.is_file());
+        let bytes = fs::metadata(&report.html).unwrap().len();
+        if let Some(kept) = std::env::var_os("KEEP_PAGES") {
+            let to = Path::new(&kept).join(format!(
+                "{}-{}-{}.html",
+                shape.streams, shape.methods, shape.seeds
+            ));
+            fs::create_dir_all(&kept).unwrap();
+            fs::copy(&report.html, to).unwrap();
+        }
         println!(
-            "{} streams × {} methods × {} seeds: {runs} runs, {records} records: {seconds:.2} s, {} MiB at most",
+            "{} streams × {} methods × {} seeds × {} tasks: {runs} runs, {records} records: {seconds:.2} s, a page of {:.2} MB, {} MiB at most",
             shape.streams,
             shape.methods,
             shape.seeds,
+            shape.tasks,
+            bytes as f64 / 1e6,
             peak().map_or_else(|| "unknown".to_owned(), |mib| mib.to_string())
         );
     }
@@ -90,7 +111,7 @@ fn write(folder: &Path, shape: &Shape) -> usize {
     for stream in 0..shape.streams {
         for method in 0..shape.methods {
             for seed in 0..shape.seeds {
-                let log = log(stream, method, seed);
+                let log = log(shape.tasks, stream, method, seed);
                 records += log.lines().count() - 1;
                 runs.push(run(folder, stream, method, seed, &log));
             }
@@ -100,9 +121,9 @@ fn write(folder: &Path, shape: &Shape) -> usize {
         name: format!("stream-{i}"),
         title: format!("Stream {i}"),
         scenario: "class-incremental".into(),
-        tasks: (0..TASKS).map(|task| format!("task {task}")).collect(),
+        tasks: (0..shape.tasks).map(|task| format!("task {task}")).collect(),
         tasks_by_seed: false,
-        experiences: TASKS,
+        experiences: shape.tasks,
         chance: Some(0.1),
         on_training_rows: false,
     });
@@ -172,7 +193,7 @@ fn run(folder: &Path, stream: usize, method: usize, seed: usize, log: &str) -> R
 }
 
 /// Some three hundred records, as many as a run of the quickstart suite has.
-fn log(stream: usize, method: usize, seed: usize) -> String {
+fn log(tasks: usize, stream: usize, method: usize, seed: usize) -> String {
     let mut log = format!("{HEADER}\n");
     let mut line = |name: &str, e: usize, step: u64, task: Option<usize>, item: &str, value: f64| {
         let task = task.map(|task| task.to_string()).unwrap_or_default();
@@ -183,11 +204,11 @@ fn log(stream: usize, method: usize, seed: usize) -> String {
         mixed as f64 / 1000.0
     };
     let growing = method % 2 == 1;
-    for task in 0..TASKS {
+    for task in 0..tasks {
         line("test-rows", 0, 0, Some(task), "", 500.0);
     }
     line("parameters", 0, 0, None, "", 89_610.0);
-    for e in 0..TASKS {
+    for e in 0..tasks {
         let start = e as u64 * UPDATES;
         for point in 1..=20u64 {
             let step = start + point * UPDATES / 20;
@@ -209,14 +230,14 @@ fn log(stream: usize, method: usize, seed: usize) -> String {
             }
         }
         let end = start + UPDATES;
-        for task in 0..TASKS {
+        for task in 0..tasks {
             line(
                 "accuracy",
                 e,
                 end,
                 Some(task),
                 "",
-                0.4 + 0.5 * chance(TASKS * e + task),
+                0.4 + 0.5 * chance(tasks * e + task),
             );
         }
         line("accuracy.prequential", e, end, Some(e), "", chance(7 * e));
@@ -226,11 +247,11 @@ fn log(stream: usize, method: usize, seed: usize) -> String {
             line("memory-bytes", e, end, None, part, 4.0 * 89_610.0);
         }
     }
-    let end = TASKS as u64 * UPDATES;
+    let end = tasks as u64 * UPDATES;
     for class in 0..10 {
         line(
             "accuracy.class",
-            TASKS - 1,
+            tasks - 1,
             end,
             None,
             &class.to_string(),
@@ -239,7 +260,7 @@ fn log(stream: usize, method: usize, seed: usize) -> String {
         for other in 0..5 {
             line(
                 "confusion",
-                TASKS - 1,
+                tasks - 1,
                 end,
                 None,
                 &format!("{class}->{other}"),

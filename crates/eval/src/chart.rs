@@ -5,6 +5,7 @@ use crate::figure::{Axis, Data, Figure};
 use maud::{Markup, html};
 
 mod intervals;
+mod label;
 mod legend;
 mod lines;
 mod map;
@@ -29,6 +30,10 @@ pub(crate) use timeline::{decisions, timeline};
 
 /// The width of every chart, in its own units.
 pub(crate) const WIDTH: f64 = 520.0;
+/// Numbers on a vertical axis, about.
+const TICKS: usize = 5;
+/// The width of a digit in a wide font.
+const DIGIT: f64 = 7.7;
 
 /// A chart under construction.
 pub(crate) struct Sheet<'a> {
@@ -81,8 +86,9 @@ pub(crate) struct Frame {
 impl Frame {
     /// A frame of this height with room for the numbers and titles of its axes.
     pub(crate) fn new(height: f64, x: Scale, y: Scale) -> Self {
+        let numbers = y.ticks(TICKS).into_iter().map(|(_, label)| label.chars().count());
         Self {
-            left: 68.0,
+            left: (26.0 + DIGIT * numbers.max().unwrap_or(0) as f64).max(68.0),
             right: WIDTH - 12.0,
             top: 10.0,
             bottom: 10.0 + height,
@@ -109,7 +115,7 @@ impl Frame {
     pub(crate) fn rules(&self, axis: &Axis) -> Markup {
         let middle = f64::midpoint(self.top, self.bottom);
         html! {
-            @for (at, label) in self.y.ticks(5) {
+            @for (at, label) in self.y.ticks(TICKS) {
                 @let y = self.py(at);
                 path.rule d=(format!("M{} {y:.1}H{}", self.left, self.right)) {}
                 text.tick x=(num(self.left - 6.0)) y=(num(y + 4.0)) text-anchor="end" { (label) }
@@ -121,13 +127,26 @@ impl Frame {
     /// Numbers below, with vertical grid lines, and the title of the axis.
     pub(crate) fn columns(&self, axis: &Axis) -> Markup {
         html! {
-            @for (at, label) in self.x.ticks(6) {
+            @for (at, label) in self.sparse() {
                 @let x = self.px(at);
                 path.rule d=(format!("M{x:.1} {}V{}", self.top, self.bottom)) {}
                 text.tick x=(num(x.min(WIDTH - 3.5 * label.chars().count() as f64))) y=(num(self.bottom + 15.0)) text-anchor="middle" { (label) }
             }
             (self.below(axis))
         }
+    }
+
+    /// Numbers below the axis, as many as stand apart.
+    fn sparse(&self) -> Vec<(f64, String)> {
+        let apart = |ticks: &[(f64, String)]| {
+            ticks.windows(2).all(|pair| {
+                let letters = pair[0].1.chars().count() + pair[1].1.chars().count();
+                self.px(pair[1].0) - self.px(pair[0].0) > DIGIT * letters as f64 / 2.0 + 6.0
+            })
+        };
+        let tried = [6, 4, 3].map(|wanted| self.x.ticks(wanted));
+        let fits = tried.iter().find(|ticks| apart(ticks)).cloned();
+        fits.unwrap_or_else(|| self.x.ticks(2))
     }
 
     /// The boundaries between experiences, their numbers and the title of the axis.

@@ -185,7 +185,7 @@ fn values(results: &Results<'_>, claim: &ClaimEntry) -> Result<Values, String> {
                 by_seed: one,
                 estimate,
             }),
-            None => Err(format!("`{}` has values that are not numbers", claim.method)),
+            None => Err(format!("“{}” has values that are not numbers", claim.method)),
         };
     };
     let (second, other_step) = results.of_method(claim, other)?;
@@ -193,7 +193,7 @@ fn values(results: &Results<'_>, claim: &ClaimEntry) -> Result<Values, String> {
         .iter()
         .filter_map(|(seed, v)| Some((*seed, v - second.get(seed)?)));
     let Some(paired) = Paired::of(&one, &second, step.max(other_step)) else {
-        return Err(format!("`{}` and `{other}` share no finished seed", claim.method));
+        return Err(format!("“{}” and “{other}” share no finished seed", claim.method));
     };
     Ok(Values {
         by_seed: differences.collect(),
@@ -211,7 +211,7 @@ impl Results<'_> {
             .find(|c| &manifest.streams[c.stream].name == stream);
         let row = comparison.and_then(|c| c.rows.iter().find(|r| manifest.methods[r.method].name == method));
         let Some(row) = row.filter(|row| row.finished > 0) else {
-            return Err(format!("no run of `{method}` on `{stream}` has finished"));
+            return Err(format!("no run of “{method}” on “{stream}” has finished"));
         };
         let metric = Metric::named(&claim.metric);
         let values = match metric {
@@ -223,7 +223,7 @@ impl Results<'_> {
                 Some(metric) => metric.title(),
                 None => claim.metric.as_str(),
             };
-            return Err(format!("`{method}` has no {title} on `{stream}`"));
+            return Err(format!("“{method}” has no {title} on “{stream}”"));
         }
         Ok((values, metric.map_or(0.0, |metric| row.step(metric))))
     }

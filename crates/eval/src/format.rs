@@ -259,7 +259,7 @@ pub(crate) fn unbroken(text: &str) -> String {
             _ => {}
         }
         let (before, after) = (i.checked_sub(1).map(|i| letters[i]), letters.get(i + 1));
-        let sign = |c: Option<char>| matches!(c, Some('±' | '×' | '=' | '≥' | '≤'));
+        let sign = |c: Option<char>| matches!(c, Some('±' | '×' | '=' | '≥' | '≤' | '<'));
         let digit = before.is_some_and(|c| c.is_ascii_digit());
         let rest: String = letters.iter().skip(i + 1).take(6).collect();
         let unit = digit && (rest.starts_with("points") || rest.starts_with('%') || is_prefix(&rest));
@@ -282,7 +282,7 @@ fn is_prefix(rest: &str) -> bool {
     letters
         .next()
         .is_some_and(|c| matches!(c, 'k' | 'M' | 'G' | 'T' | 'P'))
-        && letters.next().is_none_or(|c| !c.is_alphanumeric())
+        && letters.find(|c| *c != 'B').is_none_or(|c| !c.is_alphanumeric())
 }
 
 /// `1 run`, `3 runs`.

@@ -25,6 +25,9 @@ const UNFOLDED: usize = 8;
 /// The whole page.
 pub(crate) fn page(findings: &Findings<'_>, document: &Document) -> String {
     let manifest = &findings.suite.manifest;
+    let streams: Vec<String> = (0..findings.streams.len())
+        .map(|i| findings.stream(i).to_owned())
+        .collect();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -47,12 +50,12 @@ pub(crate) fn page(findings: &Findings<'_>, document: &Document) -> String {
                     main {
                         section #answers aria-labelledby="answers-h" {
                             h2 #answers-h { "In short" }
-                            (blocks::all(&document.answers, ""))
+                            (blocks::all(&document.answers, match streams.as_slice() { [one] => one, _ => "" }))
                             (facts(findings))
                         }
-                        @for section in &document.sections { (question(section)) }
+                        @for section in &document.sections { (question(section, &streams)) }
                     }
-                    footer { p { "Made by dentate-report " (env!("CARGO_PKG_VERSION")) " from " code { "manifest.json" } " and the run's records." } }
+                    footer { p { "Made by dentate-report " (env!("CARGO_PKG_VERSION")) " from " code { "manifest.json" } " and the records of the runs." } }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -97,12 +100,14 @@ fn parts(section: &Section) -> Vec<&Part> {
         .collect()
 }
 
-fn question(section: &Section) -> Markup {
+fn question(section: &Section, streams: &[String]) -> Markup {
     let heading = format!("{}-h", section.id);
     let folded = parts(section).len() > UNFOLDED;
     html! {
         section id=(section.id) aria-labelledby=(heading) {
             h2 id=(heading) { (section.question) }
+            // A single stream is not named by every figure.
+            @let only = match streams { [one] => one.as_str(), _ => "" };
             @for block in &section.blocks {
                 @match block {
                     Block::Part(part) if folded => {
@@ -111,7 +116,7 @@ fn question(section: &Section) -> Markup {
                             (blocks::all(&part.blocks, &part.title))
                         }
                     },
-                    block => (blocks::block(block, "")),
+                    block => (blocks::block(block, only)),
                 }
             }
         }

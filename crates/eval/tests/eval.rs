@@ -144,7 +144,7 @@ fn lives_and_reconstructions_are_tabulated_and_drawn() {
     for (piece, times) in [
         ("survival of newborn units</title>", 2),
         ("2 died within their window.", 2),
-        ("high activity, 0 of 8 died, 100.0% survive", 1),
+        ("more active half, 0 of 8 died, 100.0% survive", 1),
         ("reconstruction error by class</title>", 2),
         ("reconstruction error by level</title>", 2),
     ] {

@@ -1,7 +1,8 @@
 //! Means with their intervals, one row each, with a dot for each seed and lines that join the dots of one seed.
 
+use super::label::{LETTER, label, letters, wrapped};
 use super::legend::mark;
-use super::{Frame, Scale, Sheet, num, shortened};
+use super::{Frame, Scale, Sheet, num};
 use crate::figure::{Data, Figure};
 use crate::look::Look;
 use crate::statistics::Estimate;
@@ -35,9 +36,10 @@ pub(crate) struct Intervals {
 
 /// The height of a row.
 const ROW: f64 = 27.0;
-/// The least and the most room for names, and the width of a letter.
+/// The height of a row where a name takes two lines.
+const TALL: f64 = 34.0;
+/// The least and the most room for names.
 const NAMES: (f64, f64) = (110.0, 236.0);
-const LETTER: f64 = 6.7;
 /// The room between an interval and the dots of its seeds below.
 const BELOW: f64 = 7.5;
 /// More dots than this are left out.
@@ -63,14 +65,23 @@ pub(crate) fn intervals(sheet: Sheet<'_>, content: &Intervals) -> Option<Figure>
         x = close;
     }
     (x.low, x.high) = (x.low.max(content.possible.0), x.high.min(content.possible.1));
-    let height = ROW * rows.len() as f64 + 6.0;
     let longest = rows.iter().map(|r| r.title.chars().count()).max().unwrap_or(0);
-    let names = (LETTER * longest as f64 + 20.0).clamp(NAMES.0, NAMES.1);
+    let names = (LETTER * longest as f64 + 16.0).clamp(NAMES.0, NAMES.1);
+    let titles: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| wrapped(&row.title, letters(names - 16.0)))
+        .collect();
+    let row_height = if titles.iter().any(|lines| lines.len() > 1) {
+        TALL
+    } else {
+        ROW
+    };
+    let height = row_height * rows.len() as f64 + 6.0;
     let frame = Frame {
         left: names,
         ..Frame::new(height, x, Scale::linear(0.0, 1.0))
     };
-    let middle = |i: usize| frame.top + ROW * (i as f64 + 0.5);
+    let middle = |i: usize| frame.top + row_height * (i as f64 + 0.5);
     let dots = rows.iter().map(|r| r.values.len()).sum::<usize>() <= MOST_DOTS;
     let body = html! {
         (frame.columns(&sheet.x))
@@ -81,7 +92,7 @@ pub(crate) fn intervals(sheet: Sheet<'_>, content: &Intervals) -> Option<Figure>
         @if content.joined && dots { path.seeds d=(joined(&frame, rows, middle)) {} }
         @for (i, row) in rows.iter().enumerate() {
             g class=(row.look.class) {
-                text.label x=(num(names - 10.0)) y=(num(middle(i) + 4.0)) text-anchor="end" { (shortened(&row.title, ((names - 16.0) / LETTER) as usize)) }
+                (label("label", names - 10.0, middle(i), "end", &titles[i]))
                 @if frame.x.holds(row.estimate.mean) {
                     (drawn(&frame, row, middle(i), ends(row), dots, content.titled))
                 } @else {

@@ -1,5 +1,6 @@
 //! The legend below a chart: each method's mark and line with its name, in as many rows as it needs.
 
+use super::label::{LETTER, letters};
 use super::{WIDTH, num, shortened};
 use crate::look::Look;
 use maud::{Markup, html};
@@ -11,8 +12,6 @@ pub(crate) struct Key {
     pub(crate) look: Look,
 }
 
-/// The width of a letter, on average.
-const LETTER: f64 = 6.6;
 /// The room for the mark.
 const SAMPLE: f64 = 34.0;
 /// The height of a row.
@@ -23,8 +22,8 @@ pub(super) fn legend(keys: &[Key], top: f64) -> (Markup, f64) {
     let (mut x, mut y) = (14.0, top + 14.0);
     let mut places = Vec::with_capacity(keys.len());
     for key in keys {
-        let title = shortened(&key.title, 40);
-        let width = SAMPLE + LETTER * title.chars().count() as f64 + 14.0;
+        let title = shortened(&key.title, letters(WIDTH - SAMPLE - 14.0));
+        let width = SAMPLE + LETTER * title.chars().count() as f64 + 8.0;
         if x > 14.0 && x + width > WIDTH {
             (x, y) = (14.0, y + ROW);
         }

@@ -9,9 +9,9 @@ use crate::maps::{Drawing, Image};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
-/// The side of a panel, of which three stand in a row.
-const SIDE: f64 = 164.0;
-const ROW: usize = 3;
+/// The side of a panel, of which four stand in a row.
+const SIDE: f64 = 121.0;
+const ROW: usize = 4;
 
 /// A square around all that is drawn: its lower left corner and side.
 type Extent = ((f64, f64), f64);
@@ -37,11 +37,17 @@ fn extent<'a>(drawings: impl Iterator<Item = &'a Drawing>) -> Extent {
 }
 
 /// A map over its last signals at some moments, side by side on one scale.
-pub(crate) fn moments(sheet: Sheet<'_>, look: &Look, drawings: &[(f64, Drawing)]) -> Option<Figure> {
+pub(crate) fn moments(
+    sheet: Sheet<'_>,
+    look: &Look,
+    drawings: &[(f64, Drawing)],
+    experiences: usize,
+) -> Option<Figure> {
     if drawings.is_empty() {
         return None;
     }
     let extent = extent(drawings.iter().map(|(_, d)| d));
+    let share = |at: f64| format!("{:.0}%", 100.0 * at / experiences.max(1) as f64);
     let corner = |i: usize| {
         let (column, row) = ((i % ROW) as f64, (i / ROW) as f64);
         (6.0 + column * (SIDE + 8.0), row * (SIDE + 24.0))
@@ -49,7 +55,7 @@ pub(crate) fn moments(sheet: Sheet<'_>, look: &Look, drawings: &[(f64, Drawing)]
     let body = html! {
         @for (i, (at, drawing)) in drawings.iter().enumerate() {
             @let (x, y) = corner(i);
-            text.tick x=(num(x)) y=(num(y + 14.0)) { "at " (format!("{at:.2}")) ": " (format::plural(drawing.places.len(), "unit")) }
+            text.tick x=(num(x)) y=(num(y + 14.0)) { (share(*at)) ": " (format::plural(drawing.places.len(), "unit")) }
             (panel(look, drawing, extent, (x, y + 20.0)))
         }
     };
@@ -69,7 +75,7 @@ pub(crate) fn moments(sheet: Sheet<'_>, look: &Look, drawings: &[(f64, Drawing)]
                 format::plural(d.places.len(), "unit"),
                 format::plural(d.edges.len(), "edge"),
             );
-            format!("at {at:.2} {units} joined by {edges}")
+            format!("after {} of the stream {units} joined by {edges}", share(*at))
         })
         .collect();
     let height = drawings.len().div_ceil(ROW) as f64 * (SIDE + 24.0) + 4.0;

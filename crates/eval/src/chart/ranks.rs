@@ -1,8 +1,9 @@
 //! The critical-difference diagram (Demšar 2006): methods on an axis of mean ranks, the best on the left, with bars below it that
 //! join those that cannot be told apart.
 
+use super::label::{label, letters, wrapped};
 use super::legend::mark;
-use super::{Sheet, WIDTH, num, shortened};
+use super::{Sheet, WIDTH, num};
 use crate::figure::{Data, Figure};
 use crate::look::Look;
 use crate::statistics::Friedman;
@@ -15,9 +16,11 @@ pub(crate) struct Ranked<'a> {
 }
 
 /// Room for names at both sides.
-const MARGIN: f64 = 172.0;
-/// The height of a line of text.
-const LINE: f64 = 19.0;
+const MARGIN: f64 = 188.0;
+/// The heights of names of one line, and of two.
+const LINE: [f64; 2] = [19.0, 31.0];
+/// The letters of a rank with its space.
+const RANK: usize = 5;
 /// The axis.
 const AXIS: f64 = 64.0;
 
@@ -31,7 +34,17 @@ pub(crate) fn ranks(sheet: Sheet<'_>, test: &Friedman, methods: &[Ranked<'_>]) -
     let below = AXIS + 12.0 + 7.0 * groups.len() as f64;
     // The better half is named on the left, the other on the right, from the outside in.
     let left = k.div_ceil(2);
-    let height = below + LINE * left as f64 + 10.0;
+    let names: Vec<Vec<String>> = (0..k)
+        .map(|i| {
+            let mut lines = wrapped(methods[i].title, letters(MARGIN - 18.0) - RANK);
+            if let Some(last) = lines.last_mut() {
+                last.push_str(&format!(" {:.2}", test.ranks[i]));
+            }
+            lines
+        })
+        .collect();
+    let line = LINE[usize::from(names.iter().any(|lines| lines.len() > 1))];
+    let height = below + line * left as f64 + 10.0;
     let every = k.div_ceil(10);
     let body = html! {
         text.axis-title x=(num(WIDTH / 2.0)) y=(num(AXIS - 24.0)) text-anchor="middle" { (sheet.x.label()) }
@@ -49,14 +62,12 @@ pub(crate) fn ranks(sheet: Sheet<'_>, test: &Friedman, methods: &[Ranked<'_>]) -
             @let rank = test.ranks[*method];
             @let shown = &methods[*method];
             @let on_left = place < left;
-            @let y = below + LINE * if on_left { place + 1 } else { k - place } as f64 - 4.0;
+            @let y = below + line * if on_left { place + 1 } else { k - place } as f64 - 4.0;
             @let (end, anchor) = if on_left { (MARGIN - 10.0, "end") } else { (WIDTH - MARGIN + 10.0, "start") };
             g class=(shown.look.class) {
                 path.leader d=(format!("M{:.1} {AXIS}V{y:.1}H{end:.1}", x(rank))) {}
                 (mark(&shown.look, x(rank), AXIS, 3.4))
-                text.name x=(num(if on_left { end - 4.0 } else { end + 4.0 })) y=(num(y + 4.0)) text-anchor=(anchor) {
-                    (shortened(shown.title, 20)) " " (format!("{rank:.2}"))
-                }
+                (label("name", if on_left { end - 4.0 } else { end + 4.0 }, y, anchor, &names[*method]))
             }
         }
     };

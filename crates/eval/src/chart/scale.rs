@@ -71,7 +71,8 @@ impl Scale {
         if !self.log {
             let all = ticks(self.low, self.high, wanted);
             let step = all.get(1).map_or(1.0, |second| second - all[0]);
-            return all.into_iter().map(|v| (v, label(v, step))).collect();
+            let largest = all.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
+            return all.into_iter().map(|v| (v, label(v, step, largest))).collect();
         }
         let decades = self.low.log10().ceil() as i32..=self.high.log10().floor() as i32;
         let every = (decades.clone().count() / wanted.max(1) + 1) as i32;
@@ -102,19 +103,26 @@ fn extent(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
-/// The text of a tick: as many decimals as the steps need.
-fn label(v: f64, step: f64) -> String {
-    if v.abs() >= 10_000.0 || (v != 0.0 && step < 0.001) {
+/// The text of a tick: the prefix and the decimals that the steps need, the same at all ticks of an axis.
+fn label(v: f64, step: f64, largest: f64) -> String {
+    if largest >= 1e15 || (step < 1e-5 && largest < 0.01) {
         return format::axis(v);
     }
-    let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
-    let text = format!("{v:.decimals$}");
-    match text.strip_prefix('-') {
-        Some(_) if v == 0.0 => "0".into(),
-        Some(rest) => format!("−{rest}"),
-        None if decimals == 0 => format::count(v),
-        None => text,
+    let (unit, prefix) = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
+        .into_iter()
+        .find(|(unit, _)| largest >= *unit && largest >= 10_000.0)
+        .unwrap_or((1.0, ""));
+    let decimals = (-(step / unit).log10() - 1e-9).ceil().clamp(0.0, 9.0) as usize;
+    let text = format!("{:.decimals$}", (v / unit).abs());
+    if text.chars().all(|c| matches!(c, '0' | '.')) {
+        return if prefix.is_empty() { text } else { "0".into() };
     }
+    let text = if decimals == 0 {
+        format::count((v / unit).abs())
+    } else {
+        text
+    };
+    format!("{}{text}{prefix}", if v < 0.0 { "−" } else { "" })
 }
 
 /// Round numbers across a range: about `wanted` of them, at steps of 1, 2 or 5 times a power of ten.

@@ -1,6 +1,7 @@
 //! Hidden units at the end of each run on function-learning problems, beside the smallest numbers known: one row for each problem and
 //! method, on one axis.
 
+use super::label::{LETTER, letters};
 use super::legend::{Key, legend, mark};
 use super::{Frame, Scale, Sheet, num, shortened};
 use crate::figure::{Data, Figure};
@@ -17,8 +18,8 @@ pub(crate) struct Runs {
     pub(crate) solving: Solving,
 }
 
-/// The room for names.
-const NAMES: f64 = 150.0;
+/// The least and the most room for names.
+const NAMES: (f64, f64) = (110.0, 236.0);
 /// The distance of stacked marks.
 const STACK: f64 = 7.0;
 
@@ -37,8 +38,10 @@ pub(crate) fn strip(sheet: Sheet<'_>, rows: &[Runs]) -> Option<Figure> {
         .iter()
         .map(|r| 18.0 + STACK * tallest(&r.solving).saturating_sub(1) as f64)
         .collect();
+    let longest = rows.iter().map(|r| r.title.chars().count()).max().unwrap_or(0);
+    let left = (LETTER * longest as f64 + 16.0).clamp(NAMES.0, NAMES.1);
     let frame = Frame {
-        left: NAMES,
+        left,
         ..Frame::new(
             each.iter().sum::<f64>() + 8.0,
             Scale::linear(0.0, most + 0.6),
@@ -66,7 +69,7 @@ pub(crate) fn strip(sheet: Sheet<'_>, rows: &[Runs]) -> Option<Figure> {
         (frame.columns(&sheet.x))
         @for (row, base) in rows.iter().zip(&bases) {
             @let base = base - 3.0;
-            text.label x=(num(NAMES - 10.0)) y=(num(base + 4.0)) text-anchor="end" { (shortened(&row.title, 21)) }
+            text.label x=(num(left - 10.0)) y=(num(base + 4.0)) text-anchor="end" { (shortened(&row.title, letters(left - 14.0))) }
             @if let Some(known) = row.solving.known_minimum {
                 @let x = frame.px(known);
                 path.known d=(format!("M{x:.1} {:.1}v-14", base + 6.0)) { title { "fewest known: " (format::count(known)) } }

@@ -1,5 +1,6 @@
 //! When and where a method's networks grew: a lane for each layer and in it a line for each seed, with a mark for each kind of change.
 
+use super::label::{LETTER, letters};
 use super::{Frame, Scale, Sheet, WIDTH, num, shortened};
 use crate::figure::{Data, Figure};
 use crate::format;
@@ -9,8 +10,8 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The room for names.
-const NAMES: f64 = 176.0;
+/// The least and the most room for names.
+const NAMES: (f64, f64) = (110.0, 240.0);
 /// The height of a seed's line.
 const LINE: f64 = 7.0;
 /// The most lanes; further layers share the last one.
@@ -50,9 +51,11 @@ pub(crate) fn timeline(
             layers[i].clone().unwrap_or_else(|| "layer not recorded".into())
         })
         .collect();
+    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let left = (LETTER * longest as f64 + 14.0).clamp(NAMES.0, NAMES.1);
     let lane = LINE * lines as f64 + 9.0;
     let frame = Frame {
-        left: NAMES,
+        left,
         ..Frame::new(
             lane * lanes as f64,
             Scale::linear(0.0, experiences as f64),
@@ -78,8 +81,8 @@ pub(crate) fn timeline(
         (frame.experiences(&sheet.x))
         @for (i, name) in names.iter().enumerate() {
             @let top = frame.top + lane * i as f64;
-            @if i > 0 { path.rule d=(format!("M{} {top:.1}H{}", NAMES, frame.right)) {} }
-            text.label x=(num(NAMES - 8.0)) y=(num(top + lane / 2.0 + 4.0)) text-anchor="end" { (shortened(name, 25)) }
+            @if i > 0 { path.rule d=(format!("M{left} {top:.1}H{}", frame.right)) {} }
+            text.label x=(num(left - 8.0)) y=(num(top + lane / 2.0 + 4.0)) text-anchor="end" { (shortened(name, letters(left - 10.0))) }
         }
         @for ((lane, kind), spots) in &spots {
             path class=(class(*kind)) d=(marks(*kind, spots.keys().filter(|(seed, _)| *seed < lines).map(|(seed, bin)| at(*lane, *seed, *bin)))) {

@@ -71,7 +71,10 @@
     const name = header.textContent.trim();
     const button = make("button", { type: "button", class: "sort", "aria-label": "Sort by " + name });
     button.onclick = () => sort(table, header.cellIndex, header);
-    header.insertBefore(button, header.querySelector(".unit"));
+    // The button stays beside the last word.
+    const title = header.firstChild, words = title.data.trimEnd(), last = words.lastIndexOf(" ") + 1;
+    title.data = words.slice(0, last);
+    title.after(make("span", { class: "keep" }, words.slice(last), button), " ");
   };
   const tools = (holder, ...children) => {
     let line = holder.querySelector(".tools");

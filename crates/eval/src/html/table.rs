@@ -80,14 +80,23 @@ fn row(table: &Table, line: &Line) -> Markup {
                     }
                 } @else {
                     td class=[class_of(head, &cell.text)] {
-                        @if cell.best { b { (cell.text) } }
+                        @if cell.best { b { (kept(&cell.text)) } }
                         @else if let Some(file) = cell.text.strip_prefix("runs/").filter(|_| head.text) { a href=(cell.text) { (shortened(file)) } }
-                        @else { (cell.text) }
+                        @else { (kept(&cell.text)) }
                     }
                 }
             }
         }
     }
+}
+
+/// A cell's text, in which a number is not parted from the prefix of its unit. On paper an interval may go below its mean.
+fn kept(text: &str) -> String {
+    let mut kept = text.to_owned();
+    for prefix in ['k', 'M', 'G', 'T', 'P'] {
+        kept = kept.replace(&format!(" {prefix}"), &format!("\u{a0}{prefix}"));
+    }
+    kept
 }
 
 /// The name of a run's folder, of which a few digits tell it from others.

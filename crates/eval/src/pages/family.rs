@@ -93,7 +93,7 @@ fn before_and_after(layers: &[Layer<'_>], lives: Option<&[UnitLife]>) -> Markup 
     html! {
         @if layers.len() <= MOST_LAYERS && !layers.is_empty() { (drawing(layers)) }
         div.scroll tabindex="0" role="region" aria-label="Layers" { table {
-            caption { "Units of each layer before the first update and at the end." }
+            caption { "The same in numbers." }
             thead { tr {
                 th scope="col" { "Layer" } th.number scope="col" { "Before" } th.number scope="col" { "After" }
                 @if lives.is_some() { th.number scope="col" { "Born later" } th.number scope="col" { "Died" } }
@@ -145,8 +145,8 @@ fn drawing(layers: &[Layer<'_>]) -> Markup {
                     text.label x=(format!("{:.1}", x + 37.0)) y=(format!("{:.1}", base + 16.0)) text-anchor="middle" { (crate::chart::shortened(layer.name, 13)) }
                 }
             }
-            figcaption { "Units of each layer: left and grey before the first update, right and coloured at the end. Areas are not to scale: \
-                heights are square roots." }
+            figcaption { "Units of each layer: left and grey before the first update, right and coloured at the end. The height of a bar \
+                is the square root of its number." }
         }
     }
 }

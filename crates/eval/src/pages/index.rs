@@ -5,7 +5,7 @@ use super::page;
 use crate::changes::{Change, Differences, Verdict};
 use crate::failure::ReportError;
 use crate::files::write;
-use crate::format::plural;
+use crate::format::{plural, unbroken};
 use crate::prose;
 use maud::{Markup, html};
 use std::io;
@@ -68,7 +68,7 @@ fn body(suites: &[(String, Last)]) -> Markup {
                 p { "No suite in this folder has a report yet." }
             } @else {
                 div.scroll tabindex="0" role="region" aria-label="Suites" {
-                    table {
+                    table.suites {
                         caption { "Suites with a report, the one that ran last first. Changes are against the report before: in the measure of the \
                             ranking, seed by seed, corrected for all tests of the suite." }
                         thead { tr {
@@ -95,13 +95,13 @@ fn row(folder: &str, last: &Last) -> Markup {
                 a href=(format!("{}/report.html", link(folder))) { (now.title) }
                 div.note { (now.suite) }
             }
-            td.wide-cell { @for (strong, part) in prose::parts(&last.finding) { @if strong { strong { (part) } } @else { (part) } } }
-            td.number {
+            td.wide-cell { @for (strong, part) in prose::parts(&unbroken(&last.finding)) { @if strong { strong { (part) } } @else { (part) } } }
+            td.number data-label="Runs finished" {
                 (now.finished) " of " (now.runs)
                 @if last.failed > 0 { div.warn { (plural(last.failed, "run")) " failed" } }
             }
-            td { (day(&now.when)) @if let Some(commit) = &now.commit { div.note { (commit) } } }
-            td.wide-cell { (changed(last)) }
+            td.day data-label="Last run" { (day(&now.when)) @if let Some(commit) = &now.commit { div.note { (commit) } } }
+            td.wide-cell data-label="Changed since the report before" { (changed(last)) }
         }
     }
 }

@@ -103,9 +103,14 @@ fn twin(suite: &Suite, method: usize, stream: usize) -> Option<String> {
     if sizes.is_empty() || sizes.len() > MOST {
         return None;
     }
+    // Each stream may have sizes of its own.
+    let stream = match suite.manifest.streams.len() {
+        1 => String::new(),
+        _ => format!(" on {}", name(&suite.manifest.streams[stream].title)),
+    };
     let parent = parent.map_or_else(|| name(&of.of), bold);
     Some(format!(
-        "{} is as large as each run of {parent} allows: {}.",
+        "{} is sized by the runs of {parent}: {}{stream}.",
         bold(entry),
         list(&sizes)
     ))

@@ -23,21 +23,37 @@ fn few(mut names: Vec<String>) -> String {
 
 /// A sentence for each metric; none if there is no factorial design or no effect has an interval.
 pub(super) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<String> {
-    let all = of_metrics(suite, c).into_iter();
-    all.filter_map(|(metric, effects)| sentence(metric, &effects))
-        .collect()
+    let all = of_metrics(suite, c);
+    let (few, told): (Vec<_>, Vec<_>) = all.iter().partition(|(_, effects)| too_few(effects).is_some());
+    let told = told
+        .into_iter()
+        .filter_map(|(metric, effects)| sentence(*metric, effects));
+    let mut said: Vec<String> = told.collect();
+    // Said once for all metrics.
+    let titles: Vec<String> = few.iter().map(|(metric, _)| metric.title().to_owned()).collect();
+    if let Some(seeds) = few.iter().filter_map(|(_, effects)| too_few(effects)).max() {
+        said.push(untold(&list(&titles), seeds));
+    }
+    said
+}
+
+/// The number of seeds, from two on, if it is too small for all tests.
+fn too_few(effects: &[Effect]) -> Option<usize> {
+    let seeds = effects.iter().map(|e| e.paired.difference.n).max()?;
+    let few = effects.iter().all(|e| e.paired.p == Err(Untested::TooFewSeeds));
+    (seeds > 1 && few).then_some(seeds)
+}
+
+fn untold(what: &str, seeds: usize) -> String {
+    format!("What the factors do to {what} is not told: {seeds} seeds are too few.")
 }
 
 pub(super) fn sentence(metric: Metric, effects: &[Effect]) -> Option<String> {
     if effects.iter().all(|e| e.paired.difference.n < 2) {
         return None;
     }
-    if effects.iter().all(|e| e.paired.p == Err(Untested::TooFewSeeds)) {
-        let seeds = effects.iter().map(|e| e.paired.difference.n).max().unwrap_or(0);
-        return Some(format!(
-            "What the factors do to {} is not told: {seeds} seeds are too few.",
-            metric.title()
-        ));
+    if let Some(seeds) = too_few(effects) {
+        return Some(untold(metric.title(), seeds));
     }
     let (pairs, mains): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(|e| e.levels.is_none());
     let (title, several) = (metric.title(), pairs.len() > 1);

@@ -7,6 +7,38 @@ use crate::metrics::{Metric, Unit};
 use crate::pairs::{Pair, between};
 use crate::suite::Suite;
 
+/// The sentence beside that on the leader where the leader grows and has no twin: its result and difference are said there.
+pub(super) fn short(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let metric = c.metric();
+    let lead = c.lead?.row;
+    let leader = &c.rows[lead];
+    let grows = |row: &MethodRow| suite.manifest.methods[row.method].grows;
+    if !grows(leader) || !twins(suite, c, lead).is_empty() {
+        return None;
+    }
+    let competing = c
+        .rows
+        .iter()
+        .filter(|row| row.role != Role::Reference && row.estimates.contains_key(&metric));
+    let competing: Vec<&MethodRow> = competing.collect();
+    let growing = competing.iter().filter(|row| grows(row)).count();
+    let of = competing.len();
+    let name = title(suite, leader);
+    let mut said = match growing {
+        1 => format!("{name} is the only growing method of {of}."),
+        n if n == of => format!("{name} is a growing method, as all are."),
+        n => format!("{name} is one of {n} growing methods among {of}."),
+    };
+    if let Some(kept) = c
+        .control()
+        .filter(|control| control.method != leader.method)
+        .and_then(|control| keeps(suite, c, leader, control))
+    {
+        said = format!("{said} {kept}");
+    }
+    Some(said)
+}
+
 /// The sentences; none if no method that grows has a result.
 pub(super) fn growing(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Vec<String> {
     let metric = c.metric();
@@ -105,12 +137,13 @@ fn keeps(suite: &Suite, c: &StreamComparison, best: &MethodRow, other: &MethodRo
     let size = |row: &MethodRow| Some(row.estimates.get(&Metric::PARAMETERS)?.mean);
     let times = c.control().and_then(|control| Some(size(best)? / size(control)?));
     let times = times.filter(|times| times.is_finite());
-    let size = times.map(|times| format!(", and ends with {times:.1} times the control's parameters"));
+    let size = times.map(|times| match times {
+        t if (0.95..1.05).contains(&t) => " and ends with about as many parameters as the control".to_owned(),
+        t => format!(" and ends with {t:.1} times the control's parameters"),
+    });
     let other = title(suite, other);
     let size = size.unwrap_or_default();
-    Some(format!(
-        "It forgets {own} points, where {other} forgets {others}{size}."
-    ))
+    Some(format!("It forgets {own} points ({other}: {others}){size}."))
 }
 
 /// Returns whether a static twin is among the methods of a stream: its suite asks what growth brings.

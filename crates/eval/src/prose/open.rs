@@ -56,7 +56,7 @@ pub(super) fn detectable_difference(suite: &Suite, c: &StreamComparison) -> Opti
             n => format!(", corrected for {n} comparisons"),
         };
         let times = (POWER * 100.0).round();
-        format!("{amount} and more, with a probability of {times}\u{a0}%{corrected}")
+        format!("{amount} and more, with a probability of {times}%{corrected}")
     });
     Some(match (few, numbers) {
         (true, None) => format!(
@@ -64,12 +64,12 @@ pub(super) fn detectable_difference(suite: &Suite, c: &StreamComparison) -> Opti
             are(seeds)
         ),
         (true, Some(numbers)) => format!(
-            "{} too few to tell: a difference is tested from {FEWEST} shared seeds on, and at the spread seen here {FEWEST} find differences of {numbers}.",
+            "{} too few to tell: a difference is tested from {FEWEST} shared seeds on, and at the typical spread seen here {FEWEST} find differences of {numbers}.",
             are(seeds)
         ),
         (false, None) => return None,
         (false, Some(numbers)) => format!(
-            "What is not significant is open and not equal: at the spread seen here {seeds} seeds find differences of {numbers}."
+            "What is not significant is open and not equal: at the typical spread seen here {seeds} seeds find differences of {numbers}."
         ),
     })
 }
@@ -79,6 +79,18 @@ fn are(seeds: usize) -> String {
         1 => "1 seed is".into(),
         n => format!("{n} seeds are"),
     }
+}
+
+/// One sentence that the seeds of a stream are too few for any test, if they are.
+pub(super) fn too_few(suite: &Suite, c: &StreamComparison) -> Option<String> {
+    let (asked, _) = asked(suite, c)?;
+    let seeds = asked.iter().map(|a| a.paired.difference.n).max()?;
+    (seeds < FEWEST).then(|| {
+        format!(
+            "{} too few to tell: a difference is tested from {FEWEST} shared seeds on.",
+            are(seeds)
+        )
+    })
 }
 
 /// One sentence on the seeds that would settle what is open, if the differences are those that were seen.
@@ -113,15 +125,30 @@ pub(super) fn seeds_to_settle(suite: &Suite, c: &StreamComparison) -> Option<Str
             true => plural(least, "seed"),
             false => format!("{least} to {most} seeds"),
         };
-        return Some(format!(
-            "{opening} {range} would settle {} of the {} that are open.",
-            within.len(),
-            open.len()
-        ));
+        let settled = match within.len() == open.len() {
+            true => format!("all {}", open.len()),
+            false => format!("{} of the {}", within.len(), open.len()),
+        };
+        return Some(format!("{opening} {range} would settle {settled} that are open."));
     }
-    let each = within.iter().enumerate().filter_map(|(i, (needed, a))| {
+    // Methods that the same number settles are named together.
+    let mut together: Vec<(usize, Vec<String>)> = Vec::new();
+    for (needed, a) in &within {
+        let Some(needed) = *needed else { continue };
+        match together.last_mut() {
+            Some((n, names)) if *n == needed => names.push(a.name.clone()),
+            _ => together.push((needed, vec![a.name.clone()])),
+        }
+    }
+    let alone = together.len() == 1;
+    let each = together.iter().enumerate().map(|(i, (needed, names))| {
         let seeds = if i == 0 { " seeds would settle" } else { "" };
-        Some(format!("{}{seeds} {}", (*needed)?, a.name))
+        let names = match alone {
+            true => list(names),
+            // A list within a list has its own words.
+            false => names.join(" and "),
+        };
+        format!("{needed}{seeds} {names}")
     });
     let each: Vec<String> = each.collect();
     let rest: Vec<String> = beyond.iter().map(|(_, a)| a.name.clone()).collect();

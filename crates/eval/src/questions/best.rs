@@ -77,7 +77,11 @@ fn testing() -> String {
 /// The setting of a stream in a line.
 fn scenario(findings: &Findings<'_>, i: usize) -> String {
     let entry = &findings.suite.manifest.streams[findings.streams[i].stream];
-    let mut parts = vec![entry.scenario.clone(), format::plural(entry.tasks.len(), "task")];
+    let mut tasks = format::plural(entry.tasks.len(), "task");
+    if !entry.tasks_by_seed && !entry.tasks.is_empty() {
+        tasks = format!("{tasks}: {}", names(&entry.tasks));
+    }
+    let mut parts = vec![entry.scenario.clone(), tasks];
     parts.extend(
         entry
             .chance
@@ -88,8 +92,6 @@ fn scenario(findings: &Findings<'_>, i: usize) -> String {
     }
     if entry.tasks_by_seed {
         parts.push("each seed has tasks of its own".into());
-    } else if !entry.tasks.is_empty() {
-        parts.push(format!("tasks: {}", names(&entry.tasks)));
     }
     parts.join(" · ")
 }

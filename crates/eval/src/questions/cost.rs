@@ -102,6 +102,9 @@ fn drawn(
         });
         competing.push(row.role != Role::Reference);
     }
+    if alike(&spots) {
+        return None;
+    }
     let higher = metric.direction() != Some(Direction::Lower);
     let points: Vec<(f64, f64)> = spots
         .iter()
@@ -127,6 +130,15 @@ fn drawn(
         y: axis,
     };
     chart::scatter(sheet, &spots, possible)
+}
+
+/// Returns whether all methods cost the same, within two parts in a hundred: a chart would tell them apart by nothing.
+fn alike(spots: &[Spot]) -> bool {
+    let costs = || spots.iter().map(|s| s.cost.mean);
+    let (low, high) = costs().fold((f64::INFINITY, 0.0_f64), |(low, high), v| {
+        (low.min(v), high.max(v))
+    });
+    high <= 1.02 * low
 }
 
 fn lower(text: &str) -> String {

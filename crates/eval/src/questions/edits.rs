@@ -102,7 +102,7 @@ fn survivals(findings: &Findings<'_>, i: usize) -> Vec<Option<Figure>> {
                 title: format!("{}: survival of newborn units", findings.title(i, k)),
                 caption: format!(
                     "Kaplan–Meier curves of units born by growth, seeds together: the half of a run's units that was more active in the window after birth \
-                     (drawn through) and the half that was less active (dashed). Units alive at the end are censored there; units of one network are not \
+                     (solid) and the half that was less active (dashed). Units alive at the end are censored there; units of one network are not \
                      independent, so no interval is drawn.{early}"
                 ),
                 description: String::new(),

@@ -4,6 +4,7 @@ use super::{DETAILED, beside, cost, detailed};
 use crate::document::{Block, present};
 use crate::findings::Findings;
 use crate::metrics::Metric;
+use crate::prose;
 
 /// The most streams whose charts stand at the top.
 const DRAWN: usize = 2;
@@ -22,7 +23,10 @@ pub(super) fn answers(findings: &Findings<'_>) -> Vec<Block> {
         let said = &findings.said[i];
         if findings.streams.len() > LABELLED || said.lead.is_none() {
             // Of many streams the first sentences have to do.
-            let short = said.lead.iter().chain(said.growth.first());
+            let short = said
+                .lead
+                .iter()
+                .chain(said.growth_short.as_ref().filter(|_| !said.leader_grows));
             let short: Vec<String> = if findings.streams.len() > LABELLED {
                 short.cloned().collect()
             } else {
@@ -40,7 +44,7 @@ pub(super) fn answers(findings: &Findings<'_>) -> Vec<Block> {
             })];
         }
         let best = ("Best.", said.lead.clone());
-        let growth = ("Growth.", said.growth.first().cloned());
+        let growth = ("Growth.", said.growth_short.clone());
         let [first, second] = if said.growth_first {
             [growth, best]
         } else {
@@ -63,8 +67,24 @@ pub(super) fn answers(findings: &Findings<'_>) -> Vec<Block> {
         let title = several.then(|| Block::Head(findings.stream(i).to_owned()));
         vec![title, Some(Block::List(entries))]
     });
+    let few: Vec<&String> = findings.said.iter().filter_map(|s| s.too_few.as_ref()).collect();
+    let few = few.first().filter(|first| {
+        findings.streams.len() > LABELLED
+            && few.len() == findings.streams.len()
+            && few.iter().all(|f| f == *first)
+    });
+    let few = few.map(|sentence| Block::List(vec![("Certainty.".into(), (*sentence).clone())]));
+    let tested = findings.across.as_ref().filter(|across| across.test.is_some());
+    let across = tested.map(|across| {
+        let said = prose::across(findings.suite, across).join(" ");
+        Block::List(vec![("Across streams.".into(), said)])
+    });
     let drawn = streams
-        .filter_map(|i| cost::against(findings, i, "glance", Metric::PARAMETERS))
+        .filter_map(|i| {
+            let costs = [Metric::PARAMETERS, Metric::COMPUTE, Metric::MEMORY];
+            let drawn = |cost| cost::against(findings, i, "glance", cost);
+            costs.into_iter().find_map(drawn)
+        })
         .take(DRAWN)
         .map(Some);
     let note = (!detailed(findings)).then(|| {
@@ -73,5 +93,9 @@ pub(super) fn answers(findings: &Findings<'_>) -> Vec<Block> {
              fewer streams has them, and the CSV files have all numbers."
         ))
     });
-    present(said.flatten().chain([beside(drawn), note]))
+    present(
+        std::iter::once(across)
+            .chain(said.flatten())
+            .chain([few, beside(drawn), note]),
+    )
 }

@@ -65,7 +65,10 @@ fn gains(findings: &Findings<'_>, i: usize) -> Option<Figure> {
             };
             let against = match c.rows[other].role {
                 Role::Control => String::new(),
-                _ => format!(" − {}", crate::prose::budget(suite, &c.rows[other])),
+                _ => {
+                    let budget = crate::prose::budget(suite, &c.rows[other]).replace('-', " ");
+                    format!(" less its twin ({budget})")
+                }
             };
             rows.push(Row {
                 title: format!("{}{against}", findings.title(i, k)),

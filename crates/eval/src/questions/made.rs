@@ -14,6 +14,9 @@ use dentate_core::record::RECORDS;
 /// More runs than this are not listed one by one.
 const MOST_RUNS: usize = 300;
 
+/// Longer tables are folded away.
+const MOST_ROWS: usize = 12;
+
 pub(super) fn section(findings: &Findings<'_>, metrics: &[Metric]) -> Section {
     let (suite, manifest) = (findings.suite, &findings.suite.manifest);
     let from = &manifest.provenance;
@@ -58,7 +61,7 @@ pub(super) fn section(findings: &Findings<'_>, metrics: &[Metric]) -> Section {
         Some(Block::Facts(facts)),
         prose::inexact(suite).map(Block::Note),
         Some(Block::Say(chosen)),
-        settings(suite).map(|t| Block::Table(t.called("settings".into()))),
+        settings(suite).map(|t| folded("Settings in which methods differ", t.called("settings".into()))),
         sweeps(suite).map(|t| Block::Table(t.called("sweeps".into()))),
     ]);
     let part = |id: &str, title: &str, blocks: Vec<Block>| {
@@ -110,6 +113,14 @@ pub(super) fn section(findings: &Findings<'_>, metrics: &[Metric]) -> Section {
         id: "made",
         question: "How was this made?".into(),
         blocks,
+    }
+}
+
+/// A table, which is folded away if it is long.
+fn folded(title: &str, table: Table) -> Block {
+    match table.rows.len() {
+        n if n > MOST_ROWS => Block::Folded(format!("{title}: {n} rows"), vec![Block::Table(table)]),
+        _ => Block::Table(table),
     }
 }
 

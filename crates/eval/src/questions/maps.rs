@@ -60,13 +60,18 @@ fn drawings(findings: &Findings<'_>, i: usize) -> Vec<Option<Figure>> {
         let moments = Sheet {
             id: &format!("map-{name}-{k}"),
             title: format!("{title}: the map at several moments"),
-            caption: "The first seed's. Dots in grey: the last signals before that moment. Position counts experiences from 0: 1.5 is halfway through the second."
+            caption: "The first seed's, after these shares of the stream. Dots in grey: the last signals before that moment."
                 .into(),
             description: String::new(),
             x: Axis::new("x", ""),
             y: Axis::new("y", ""),
         };
-        all.push(chart::moments(moments, &findings.look(i, k), &trace.map.drawings));
+        all.push(chart::moments(
+            moments,
+            &findings.look(i, k),
+            &trace.map.drawings,
+            findings.experiences(i),
+        ));
         let images = Sheet {
             id: &format!("prototypes-{name}-{k}"),
             title: format!("{title}: prototypes that won most"),

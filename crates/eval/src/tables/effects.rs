@@ -5,6 +5,7 @@ use crate::comparison::StreamComparison;
 use crate::effects::of_metrics;
 use crate::format::{self, ABSENT};
 use crate::metrics::Unit;
+use crate::statistics::Untested;
 use crate::suite::Suite;
 
 /// A table for each metric; none if there is no factorial design.
@@ -27,7 +28,10 @@ pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
             ];
             Line::plain(cells)
         });
-        Table {
+        let few = effects
+            .iter()
+            .all(|e| e.paired.p == Err(Untested::TooFewSeeds));
+        let mut table = Table {
             id: String::new(),
             caption: format!("Effects on {}: mean over seeds and 95% interval.", metric.title()),
             head: vec![
@@ -46,7 +50,13 @@ pub(crate) fn effects(suite: &Suite, c: &StreamComparison) -> Vec<Table> {
                 ),
             ],
             rows: rows.collect(),
+        };
+        // That there is no test is said in a sentence.
+        if few {
+            table.head.pop();
+            table.rows.iter_mut().for_each(|line| drop(line.cells.pop()));
         }
+        table
     });
     of.collect()
 }

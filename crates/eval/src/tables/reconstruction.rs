@@ -55,6 +55,13 @@ fn cell(row: &MethodRow, measured: &[Measured], (learned, class): &Column) -> Ce
     };
     let before = learned.checked_sub(1).map(|e| of(Some(e)));
     let parts = before.into_iter().chain([of(Some(*learned)), of(None)]);
-    let parts: Vec<String> = parts.map(|part| part.unwrap_or_else(|| ABSENT.into())).collect();
+    let parts: Vec<Option<String>> = parts.collect();
+    if parts.iter().all(Option::is_none) {
+        return ABSENT.to_owned().into();
+    }
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|part| part.unwrap_or_else(|| ABSENT.into()))
+        .collect();
     parts.join(" / ").into()
 }

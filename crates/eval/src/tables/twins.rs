@@ -21,7 +21,7 @@ pub(crate) fn twins(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Opti
             let cells = [
                 suite.manifest.methods[row.method].title.clone(),
                 suite.manifest.methods[c.rows[twin].method].title.clone(),
-                budget(suite, &c.rows[twin]).to_owned(),
+                budget(suite, &c.rows[twin]).replace('-', " "),
                 verdict.map_or_else(|| ABSENT.into(), |v| v.paired.difference.n.to_string()),
                 verdict.map_or_else(
                     || ABSENT.into(),

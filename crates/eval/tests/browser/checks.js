@@ -115,6 +115,108 @@
     }
   });
 
+  check("numbers of axes differ", (say) => {
+    for (const svg of charts) {
+      const title_of = svg.querySelector(".axis-title:not([transform])");
+      if (!title_of) continue;
+      const at = title_of.getBoundingClientRect();
+      const rows = new Map();
+      for (const e of [...svg.querySelectorAll(".tick")].filter(seen)) {
+        const along = e.getAttribute("text-anchor") === "end" ? `x${e.getAttribute("x")}` : `y${e.getAttribute("y")}`;
+        // Below the axis are numbers of another kind, such as those at risk.
+        if (e.getBoundingClientRect().top > at.top) continue;
+        rows.set(along, [...(rows.get(along) ?? []), words(e)]);
+      }
+      for (const [along, texts] of rows) {
+        if (!svg.dataset.x && !svg.dataset.y) continue;
+        const twice = texts.find((text, i) => texts.indexOf(text) !== i);
+        if (twice !== undefined) say(`${twice} stands twice on an axis (${texts.join(", ")}): ${title(svg)}`);
+        const decimals = new Set(texts.filter((text) => /^[−-]?[\d,]+(\.\d+)?[kMGT]?$/.test(text) && text !== "0").map((text) => (text.split(".")[1] ?? "").replace(/\D/g, "").length));
+        const linear = (along[0] === "x" ? svg.dataset.y : svg.dataset.x)?.endsWith(" 0");
+        if (linear && decimals.size > 1) say(`numbers of an axis have several notations (${texts.join(", ")}): ${title(svg)}`);
+      }
+    }
+  });
+
+  check("names are whole", (say) => {
+    for (const svg of charts) {
+      const all = [...svg.querySelectorAll(".label, .name")].filter((e) => seen(e) && /…$/.test(words(e)));
+      const cut = all.map(words);
+      const twice = cut.find((text, i) => cut.indexOf(text) !== i);
+      if (twice) say(`two names are cut to “${twice}”: ${title(svg)}`);
+      // Names in two lines have twice the room.
+      const room = (e) => (e.querySelector("tspan") ? 60 : 31);
+      for (const e of all) if (words(e).length < room(e)) say(`“${words(e)}” is cut though there is room: ${title(svg)}`);
+    }
+  });
+
+  // A text over a curve, apart from names that stand on a level of their own.
+  check("texts of charts are not on curves", (say) => {
+    for (const svg of charts) {
+      const lines = [...svg.querySelectorAll("path.line")].filter((e) => getComputedStyle(e).display !== "none" && !e.closest(".key"));
+      const texts = [...svg.querySelectorAll("text.name, text.axis-title")].filter((e) => seen(e) && !e.closest(".key"));
+      for (const text of texts) {
+        const box = text.getBoundingClientRect();
+        const middle = [box.top + 0.3 * box.height, box.top + 0.7 * box.height];
+        const touched = lines.some((line) => {
+          const to = line.getScreenCTM(), whole = line.getBoundingClientRect();
+          if (whole.right < box.left || whole.left > box.right || whole.bottom < middle[0] || whole.top > middle[1]) return false;
+          const length = line.getTotalLength(), steps = Math.min(600, Math.max(2, Math.ceil(length / 3)));
+          for (let i = 0; i <= steps; i++) {
+            const p = line.getPointAtLength((length * i) / steps).matrixTransform(to);
+            if (p.x > box.left && p.x < box.right && p.y > middle[0] && p.y < middle[1]) return true;
+          }
+          return false;
+        });
+        if (touched) say(`“${words(text)}” lies on a curve: ${title(svg)}`);
+      }
+    }
+  });
+
+  check("charts have one size of text", (say) => {
+    const sizes = charts.filter((svg) => svg.matches(".chart")).map((svg) => [svg.getBoundingClientRect().width / svg.viewBox.baseVal.width, title(svg)]);
+    const [least, most] = [Math.min(...sizes.map((s) => s[0])), Math.max(...sizes.map((s) => s[0]))];
+    if (sizes.length > 1 && most > 1.12 * least) say(`texts are ${(most / least).toFixed(2)} times as large: ${sizes.find((s) => s[0] === most)[1]}, ${sizes.find((s) => s[0] === least)[1]}`);
+  });
+
+  check("numbers do not break", (say) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const pattern = /[\d.]+ (?:%|points\b|[kMGTP]?B\b|[kMGTP]\b|×)|[<≥≤=±×] ?[+−]?[\d.]+|[−+]\d[\d.,]*/g;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const e = node.parentElement;
+      if (!e || e.closest("script, style, pre, svg, code, title") || !pattern.test(node.data) || !seen(e)) continue;
+      pattern.lastIndex = 0;
+      for (const match of node.data.matchAll(pattern)) {
+        const range = document.createRange();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        const lines = new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top)));
+        // On paper, and in narrow cells, an interval may go below its mean.
+        if (e.closest("td") && /^[±<≥≤=×]/.test(match[0])) continue;
+        if (lines.size > 1) say(`“${match[0]}” breaks: ${words(e).slice(0, 60)}`);
+      }
+    }
+  });
+
+  check("sentences are for readers", (say) => {
+    for (const e of [...document.querySelectorAll("p, dd, figcaption, caption, li")].filter(seen)) {
+      const text = words(e);
+      const own = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data).join(" ");
+      if (/`/.test(own)) say(`a mark of Markdown: ${text.slice(0, 80)}`);
+      const odd = text.match(/\b1 (?:runs|seeds|tasks|methods|streams|units|layers|rows|decisions|problems)\b|\b(\d+) of the \1 that\b|\b(\w{3,}) \2\b|NaN|\binf\b|undefined|\*\*|\{\}/i);
+      // Years and names may repeat a word on purpose.
+      if (odd && !e.closest("pre")) say(`“${odd[0]}” in: ${text.slice(0, 80)}`);
+    }
+  });
+
+  check("no rows of dashes", (say) => {
+    for (const table of [...document.querySelectorAll("table.data")].filter(seen))
+      for (const row of table.tBodies[0].rows) {
+        const cells = [...row.cells].slice(1).map(words);
+        if (cells.length && cells.every((text) => /^[–/ ]*$/.test(text))) say(`${words(row.cells[0])} has no entry: ${words(table.caption ?? table).slice(0, 60)}`);
+      }
+  });
+
   // WCAG 2.2, 1.4.3.
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const colour = (text) => {

@@ -58,6 +58,13 @@ fn a_flawed_page_is_found_out() {
         ("names of charts", "without a name"),
         ("charts have marks", "nothing is drawn: Empty"),
         ("axes have titles and units", "an axis without its unit: Accuracy"),
+        ("numbers of axes differ", "1.4G stands twice"),
+        ("names are whole", "“a na…” is cut"),
+        ("texts of charts are not on curves", "“on it” lies on a curve"),
+        ("charts have one size of text", "2.00 times as large: Large"),
+        ("numbers do not break", "“12345 points” breaks"),
+        ("sentences are for readers", "“1 runs” in"),
+        ("no rows of dashes", "Blank has no entry"),
         (
             "labels agree with tables",
             "One ends at 96.4, and the table says 12",

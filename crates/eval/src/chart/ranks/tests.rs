@@ -31,7 +31,7 @@ fn every_method_is_named_and_joined_with_what_it_cannot_be_told_from() {
     assert_eq!(figure.data.rows.len(), 4);
     let drawn = figure.svg;
     for piece in [
-        "First of all the me…",
+        "methods with long … 1.00",
         "Second 2.00",
         "Last 4.00",
         "critical difference 1.50",

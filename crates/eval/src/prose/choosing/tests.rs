@@ -102,6 +102,6 @@ fn the_sizes_of_twins_are_told() {
     });
     assert_eq!(
         sentences,
-        ["**M** is as large as each run of grower allows: hidden = [9] and hidden = [11]."]
+        ["**M** is sized by the runs of grower: hidden = [9] and hidden = [11]."]
     );
 }
