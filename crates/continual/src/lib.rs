@@ -50,10 +50,11 @@ pub use mechanism::{
 };
 pub use mechanisms::{
     AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, DarkExperienceReplay,
-    Distribution, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher, Form, GDumb, HareAndTortoise,
-    IsometryScale, L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses, NearestMeanOfExemplars,
-    PackNet, Regrow, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation,
-    SynapticIntelligence, UtilityMaximum, UtilityPerturbedGradientDescent, UtilityScope, WeightClipping,
+    Distribution, DynamicallyExpandableNetwork, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher,
+    Form, GDumb, HareAndTortoise, IsometryScale, L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses,
+    NearestMeanOfExemplars, PackNet, Regrow, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover,
+    SpectralRegularisation, SynapticIntelligence, UtilityMaximum, UtilityPerturbedGradientDescent,
+    UtilityScope, WeightClipping,
 };
 pub use schedule::{Schedule, ScheduleUnit};
 

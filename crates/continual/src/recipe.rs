@@ -58,7 +58,7 @@ impl LearnerRecipe for Gradient {
     }
 
     fn grows(&self) -> bool {
-        self.strategy.grows()
+        self.strategy.grows() || self.mechanisms.iter().any(|one| twin::grows(one.as_ref()))
     }
 
     fn has_twin(&self, _: TwinBudget) -> Result<(), Unsuited> {

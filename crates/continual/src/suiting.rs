@@ -25,6 +25,12 @@ pub(crate) fn suits(config: &Gradient, stream: &StreamFacts) -> Result<(), Unsui
         Some(graph) => with_heads(config, graph, &seen)?,
         None => None,
     };
+    for (i, mechanism) in config.mechanisms.iter().enumerate() {
+        if let Some(graph) = &headed {
+            let suited = mechanism.goes_with_network(graph);
+            suited.map_err(|e| e.within(&format!("mechanisms[{i}]")))?;
+        }
+    }
     let run = Prospect {
         updates: updates(config, &seen),
         cadence: config.strategy.start().cadence(),

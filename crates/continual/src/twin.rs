@@ -1,5 +1,5 @@
 //! The static twin of a growing network: all widths of the method's own network times one factor, the largest that keeps within the budget,
-//! and everything else as the method has it.
+//! and everything else as the method has it, but for mechanisms that make it grow.
 //!
 //! The count is that of the network at the end of the stream, with all heads; a mean is over the updates of each experience, with the heads that
 //! there are by then. A network that has become deeper has a twin as deep: further
@@ -8,6 +8,7 @@
 
 use crate::budget::Budget;
 use crate::config::Gradient;
+use crate::mechanism::MechanismSpec;
 use crate::{heads, network};
 use dentate_core::{
     BiasInit, Graph, Init, Moment, Protocol, RunCosts, Seed, StreamFacts, TwinBudget, Unsuited, scaled_widths,
@@ -27,6 +28,11 @@ pub(crate) fn has_twin(config: &Gradient) -> Result<(), Unsuited> {
     Ok(())
 }
 
+/// Returns whether a mechanism makes a network grow by itself.
+pub(crate) fn grows(mechanism: &dyn MechanismSpec) -> bool {
+    !mechanism.start().needs().changes.is_empty()
+}
+
 /// The twin of a finished run.
 pub(crate) fn twin(
     config: &Gradient,
@@ -37,6 +43,12 @@ pub(crate) fn twin(
     has_twin(config)?;
     let mut twin = Gradient {
         strategy: Box::new(Fixed {}),
+        mechanisms: config
+            .mechanisms
+            .iter()
+            .filter(|one| !grows(one.as_ref()))
+            .cloned()
+            .collect(),
         track_survival: None,
         track_newborn_gradients: false,
         ..config.clone()

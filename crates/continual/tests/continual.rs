@@ -17,11 +17,12 @@ mod trials;
 
 use dentate_continual::{
     AdamO, Arriving, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Budget, ClassBalanced,
-    Clip, DarkExperienceReplay, Distribution, ElasticWeightConsolidation, ExperienceReplay, Fire, Fisher,
-    Form, GDumb, Gradient, HareAndTortoise, IsometryScale, L2, L2Init, LearningWithoutForgetting,
-    MechanismSpec, MemoryAwareSynapses, NearestMeanOfExemplars, PackNet, Regrow, Reservoir, Ring, Schedule,
-    ScheduleUnit, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation,
-    SynapticIntelligence, UtilityMaximum, UtilityPerturbedGradientDescent, WeightClipping,
+    Clip, DarkExperienceReplay, Distribution, DynamicallyExpandableNetwork, ElasticWeightConsolidation,
+    ExperienceReplay, Fire, Fisher, Form, GDumb, Gradient, HareAndTortoise, IsometryScale, L2, L2Init,
+    LearningWithoutForgetting, MechanismSpec, MemoryAwareSynapses, NearestMeanOfExemplars, PackNet, Regrow,
+    Reservoir, Ring, Schedule, ScheduleUnit, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover,
+    SpectralRegularisation, SynapticIntelligence, UtilityMaximum, UtilityPerturbedGradientDescent,
+    WeightClipping,
 };
 use dentate_core::{
     Access, Activation, Cause, DataId, Dataset, Event, Init, LearnError, Learner, LearnerRecipe, LearnerSpec,
@@ -119,6 +120,19 @@ dentate_testkit::conformance_mechanism!(
     L2::default(),
     L2Init { strength: 0.1 },
     PackNet::default(),
+    DynamicallyExpandableNetwork::default(),
+    DynamicallyExpandableNetwork {
+        select_after: 2,
+        l1: 0.05,
+        loss_threshold: 0.0,
+        units: 2,
+        group: 0.2,
+        drift_threshold: 1e-3,
+        passes: 2,
+        samples: 5,
+        max_units: 12,
+        ..DynamicallyExpandableNetwork::default()
+    },
     DarkExperienceReplay::default(),
     DarkExperienceReplay {
         alpha: 1.0,

@@ -6,11 +6,11 @@
 pub use crate::backends::{Choice, Device};
 pub use crate::continual::{
     AdamO, AsymmetricCrossEntropyReplay, AveragedGradientEpisodicMemory, Budget, ClassBalanced, Clip,
-    ConvLayer, DarkExperienceReplay, ElasticWeightConsolidation, ExperienceReplay, Fire, GDumb, Gradient,
-    GreedyBalanced, HareAndTortoise, L2, L2Init, LearningWithoutForgetting, MemoryAwareSynapses,
-    NearestMeanOfExemplars, PackNet, Reservoir, Ring, Schedule, ScheduleUnit, ShrinkAndPerturb,
-    SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation, SynapticIntelligence,
-    UtilityPerturbedGradientDescent, WeightClipping,
+    ConvLayer, DarkExperienceReplay, DynamicallyExpandableNetwork, ElasticWeightConsolidation,
+    ExperienceReplay, Fire, GDumb, Gradient, GreedyBalanced, HareAndTortoise, L2, L2Init,
+    LearningWithoutForgetting, MemoryAwareSynapses, NearestMeanOfExemplars, PackNet, Reservoir, Ring,
+    Schedule, ScheduleUnit, ShrinkAndPerturb, SoftShrinkAndPerturb, SparseTurnover, SpectralRegularisation,
+    SynapticIntelligence, UtilityPerturbedGradientDescent, WeightClipping,
 };
 pub use crate::core::metrics::AccuracyMatrix;
 pub use crate::core::{

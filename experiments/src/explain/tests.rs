@@ -42,7 +42,7 @@ fn every_example_can_be_used() {
         );
         // Who answers by tasks has to be told them.
         let scenario = match entry.name {
-            "packnet" => "task-incremental",
+            "packnet" | "dynamically-expandable-network" => "task-incremental",
             _ => "class-incremental",
         };
         let stream = format!(

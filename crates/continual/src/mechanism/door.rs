@@ -6,7 +6,7 @@ use super::lens::{Lens, Sight};
 use super::needs::Needs;
 use super::spec::{Holds, Mechanism, Query, Then, Update, Work};
 use dentate_core::registry::Kind;
-use dentate_core::{ConfigError, LearnError, Receipt, Running, Slot, Stateful, StreamFacts, Unsuited};
+use dentate_core::{ConfigError, Graph, LearnError, Receipt, Running, Slot, Stateful, StreamFacts, Unsuited};
 use ndarray::Array2;
 use std::fmt::Debug;
 
@@ -27,6 +27,11 @@ pub trait AnyMechanism {
     /// # Errors
     /// [`Unsuited`].
     fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited>;
+    /// Checks that the mechanism suits the network that a run begins with.
+    ///
+    /// # Errors
+    /// [`Unsuited`].
+    fn goes_with_network(&self, graph: &Graph) -> Result<(), Unsuited>;
     /// See [`Mechanism::parts`].
     fn made_of(&self) -> Vec<(Kind, String)>;
     /// Starts it with a fresh state.
@@ -43,6 +48,10 @@ impl<M: Mechanism + MechanismSpec> AnyMechanism for M {
 
     fn goes_with(&self, stream: &StreamFacts) -> Result<(), Unsuited> {
         self.suits(stream)
+    }
+
+    fn goes_with_network(&self, graph: &Graph) -> Result<(), Unsuited> {
+        self.suits_network(graph)
     }
 
     fn made_of(&self) -> Vec<(Kind, String)> {

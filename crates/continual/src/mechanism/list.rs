@@ -46,6 +46,7 @@ pub(crate) fn check(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> 
         }
     }
     held(list)?;
+    unchanged(list)?;
     match wanted.into_iter().find(|(_, n)| *n > MOST) {
         None => Ok(()),
         Some((kind, n)) => {
@@ -85,6 +86,25 @@ fn held(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> {
     }
 }
 
+/// Refuses a list in which one mechanism changes the network in a way that another does not support.
+fn unchanged(list: &[Box<dyn MechanismSpec>]) -> Result<(), ConfigError> {
+    for (i, grows) in list.iter().enumerate() {
+        let changes = grows.start().needs().changes;
+        for (_, other) in list.iter().enumerate().filter(|(j, _)| *j != i) {
+            let forbids = other.start().needs().forbids;
+            if let Some(doing) = changes.iter().find(|doing| forbids.contains(doing)) {
+                let (grows, other) = (grows.typetag_name(), other.typetag_name());
+                return Err(ConfigError::new(
+                    "mechanisms",
+                    format!("a list in which `{grows}` {doing} and `{other}` does not support that"),
+                    "one with only one of the two",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A running mechanism with its resources.
 struct Attached {
     run: Box<dyn MechanismRun>,
@@ -117,6 +137,7 @@ impl Mechanisms {
                 views,
                 answers,
                 rewrites: _,
+                changes: _,
                 forbids: _,
             } = run.needs();
             let name = spec.typetag_name();

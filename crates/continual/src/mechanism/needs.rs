@@ -20,7 +20,10 @@ pub struct Needs {
     /// True if it writes weights beside the optimizer's updates. It does not go together with a mechanism that keeps updates back
     /// ([`Views::keep`]): what that holds would move.
     pub rewrites: bool,
-    /// Changes of the network that it does not support: a strategy that makes one is refused before a run.
+    /// Changes of units and layers that it makes itself, by plans that it returns: a method with it grows. Leave out those of
+    /// values alone if it makes no others.
+    pub changes: Vec<Change>,
+    /// Changes of the network that it does not support: a strategy or another mechanism that makes one is refused before a run.
     pub forbids: Vec<Change>,
 }
 

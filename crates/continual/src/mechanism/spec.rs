@@ -7,7 +7,7 @@ use super::needs::Needs;
 use crate::buffer::Memory;
 use dentate_core::registry::Kind;
 use dentate_core::{
-    Config, ConfigError, LayerId, LearnError, Objective, Plan, Receipt, Route, Rows, Slot, State,
+    Config, ConfigError, Graph, LayerId, LearnError, Objective, Plan, Receipt, Route, Rows, Slot, State,
     StreamFacts, TaskId, Unsuited,
 };
 use ndarray::Array2;
@@ -111,6 +111,15 @@ pub trait Mechanism: Config {
     /// # Errors
     /// [`Unsuited`], naming the key and a remedy.
     fn suits(&self, _stream: &StreamFacts) -> Result<(), Unsuited> {
+        Ok(())
+    }
+
+    /// Checks that the mechanism suits the network that a run begins with, which has the heads of the first experience, where it is known
+    /// before a run.
+    ///
+    /// # Errors
+    /// [`Unsuited`], naming the key and a remedy.
+    fn suits_network(&self, _graph: &Graph) -> Result<(), Unsuited> {
         Ok(())
     }
 

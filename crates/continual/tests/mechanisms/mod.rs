@@ -1,6 +1,7 @@
 //! Mechanisms against computations of their own, while the network grows under them.
 
 mod exemplars;
+mod expandable;
 mod packnet;
 mod sparse;
 mod spectral;
