@@ -145,3 +145,25 @@ fn it_asks_for_outputs_and_weights_and_keeps_the_mean_norm() {
         );
     }
 }
+
+/// Of one input there is nothing independent after the first unit, and a candidate is still taken once only.
+#[test]
+fn no_candidate_is_selected_twice() {
+    let part = NorthSelect {
+        candidates: 3,
+        rows: 4,
+    };
+    let inputs = arr2(&[[1.0], [2.0], [-1.0], [0.5_f32]]);
+    let outputs = Array2::zeros((4, 1));
+    let by = (Activation::Tanh, 1.5);
+    let chosen = part.select(&outputs, &inputs, by, 3, Seed(2));
+    let mut drawn = part.select(&outputs, &inputs, by, 1, Seed(2)).column(0).to_vec();
+    assert_eq!(chosen[(0, 0)], drawn.remove(0));
+    // With one input a weight is 1.5 or -1.5 times a sign: two alike outputs are two candidates.
+    assert!(chosen.iter().all(|w| (w.abs() - 1.5).abs() < 1e-6), "{chosen}");
+    let positive = chosen.iter().filter(|w| **w > 0.0).count();
+    let mut random = Seed(2).derive("north-select").random();
+    let all: Vec<f64> = (0..3).map(|_| direction(1, 1.5, &mut random)[0]).collect();
+    assert_eq!(positive, all.iter().filter(|w| **w > 0.0).count());
+    assert!(positive > 0 && positive < 3, "{all:?}");
+}

@@ -245,3 +245,58 @@ fn what_is_never_silent_is_refused() {
         }
     }
 }
+
+/// A unit that has put out something on every row goes at its first silence, as soon as it has as many entries as it needs and not before.
+#[test]
+fn a_unit_that_never_paused_goes_at_its_first_silence() {
+    let rule = SelfNormalisedResets {
+        entries: Some(4),
+        ..SelfNormalisedResets::default()
+    };
+    let scene_of = |ended: usize, silence| {
+        let mut scene = Scene::new();
+        let busy = Unit {
+            silence,
+            ended: vec![0; ended],
+        };
+        // The others have no history, so that the layer's is this unit's.
+        read(
+            &mut scene,
+            &[busy, Unit::default(), Unit::default(), Unit::default()],
+        );
+        scene
+    };
+    for (ended, silence, goes) in [(4, 1, true), (4, 0, false), (3, 1, false), (5, 2, true)] {
+        let scene = scene_of(ended, silence);
+        let view = scene.view(Hook::Update, 9, None);
+        let found = gone(&rule, &mut SilenceState::default(), &scene, &view, 1.0);
+        assert_eq!(found, vec![0; usize::from(goes)], "{ended} {silence}");
+    }
+}
+
+/// With as many entries of its own as it needs a unit is tested by these, and not by its layer's.
+#[test]
+fn enough_entries_are_as_many_as_are_asked_for() {
+    let rule = SelfNormalisedResets {
+        rejection: 0.2,
+        entries: Some(4),
+        ..SelfNormalisedResets::default()
+    };
+    let unit = |silence, ended: &[u32]| Unit {
+        silence,
+        ended: ended.to_vec(),
+    };
+    let mut scene = Scene::new();
+    // Of its own silences none was of 6 rows; of its layer's most were.
+    let others = [9; 20];
+    let units = [
+        unit(6, &[1, 2, 1, 2]),
+        unit(0, &others),
+        unit(0, &others),
+        unit(6, &[1, 2, 1]),
+    ];
+    read(&mut scene, &units);
+    let view = scene.view(Hook::Update, 9, None);
+    let found = gone(&rule, &mut SilenceState::default(), &scene, &view, 1.0);
+    assert_eq!(found, [0]);
+}
