@@ -23,7 +23,7 @@ const METHODS: usize = 16;
 const SEEDS: [u64; 4] = [3, 5, 8, 20];
 const ROWS: [u32; 3] = [50, 200, 10_000];
 /// Reports if no number is given.
-const REPORTS: usize = 200;
+const REPORTS: u32 = 200;
 
 /// The reports of one setting, and how many of them claim a difference: against the control, of some pair, in words, and anywhere.
 #[derive(Clone, Default)]

@@ -49,9 +49,16 @@ fn bca(values: &[f64], resamples: usize, random: &mut Random) -> Option<Bootstra
     if !squares.is_finite() || squares.sqrt() <= rounding * n as f64 {
         return None;
     }
-    let mut means: Vec<f64> = (0..resamples)
-        .map(|_| (0..n).map(|_| values[random.below(n)]).sum::<f64>() / n as f64)
-        .collect();
+    // Plain loops: this is most of a large report, and the report is compiled without optimisation.
+    let mut means = Vec::with_capacity(resamples);
+    while means.len() < resamples {
+        let (mut sum, mut drawn) = (0.0, 0);
+        while drawn < n {
+            sum += values[random.below(n)];
+            drawn += 1;
+        }
+        means.push(sum / n as f64);
+    }
     let normal = Normal::standard();
     // The bias: the share of resamples below the mean, ties as half.
     let below: f64 = means.iter().map(|m| share_below(*m, mean, rounding)).sum();
