@@ -488,6 +488,10 @@ fn methods(
 ) -> Result<Vec<NamedMethod>, SuiteError> {
     let known: Vec<&str> = streams.iter().map(|s| s.name.as_str()).collect();
     let mut methods: Vec<NamedMethod> = Vec::new();
+    // The cells of a factorial design are methods enough.
+    if top.table.get("method").is_none() && top.table.get("factorial").is_some() {
+        return Ok(methods);
+    }
     for table in top.branches("method")? {
         let name = Place::new("[[method]]", table).own_name(methods.iter().map(|m| m.name.as_str()))?;
         let place = Place::new(format!("method `{name}`"), table);

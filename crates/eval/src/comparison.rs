@@ -1,7 +1,9 @@
 //! Comparisons of methods from the measured runs, stream by stream.
 
+mod planned;
+
 use crate::metrics::{Direction, Measured, Metric};
-use crate::statistics::{Estimate, Paired, holm, settles};
+use crate::statistics::{Estimate, Paired, settles};
 use crate::suite::{Outcome, Suite};
 use dentate_core::metrics::{AccuracyMatrix, mean_matrix};
 use dentate_core::source::Scenario;
@@ -43,6 +45,13 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The same of the second method against the first.
+    fn reversed(self) -> Self {
+        let mut paired = self.paired;
+        paired.difference.mean = -paired.difference.mean;
+        Self { paired, ..self }
+    }
+
     fn of(paired: Paired, adjusted: Option<f64>) -> Self {
         let adjusted = adjusted.filter(|_| paired.p.is_ok());
         Self {
@@ -76,6 +85,8 @@ pub struct MethodRow {
     pub held: BTreeMap<String, u64>,
     /// The difference from the control in the metric the stream is ranked by; a reference's is not tested.
     pub against_control: Option<Verdict>,
+    /// The differences of a growing method from its static twins, by the twin's index in the manifest.
+    pub against_twins: BTreeMap<usize, Verdict>,
     /// The mean accuracy matrix.
     pub matrix: AccuracyMatrix,
 }
@@ -142,6 +153,33 @@ impl StreamComparison {
         self.rows.iter().find(|r| r.role == Role::Control)
     }
 
+    /// The number of comparisons that are planned and corrected together: with the control, and of growing methods with their twins.
+    #[must_use]
+    pub fn planned(&self) -> usize {
+        let control = self.control().map(|row| row.method);
+        let to_control = |r: &&MethodRow| r.role == Role::Contender && r.against_control.is_some();
+        let twins = |r: &MethodRow| {
+            let others = r.against_twins.keys().filter(|twin| Some(**twin) != control);
+            if r.role == Role::Control {
+                0
+            } else {
+                others.count()
+            }
+        };
+        self.rows.iter().filter(to_control).count() + self.rows.iter().map(twins).sum::<usize>()
+    }
+
+    /// What the planned comparisons say of two rows; `None` if none is of these two.
+    #[must_use]
+    pub fn planned_between(&self, one: usize, other: usize) -> Option<Verdict> {
+        let (one, other) = (self.rows.get(one)?, self.rows.get(other)?);
+        let from = |a: &MethodRow, b: &MethodRow| match b.role {
+            Role::Control => a.against_control,
+            _ => a.against_twins.get(&b.method).copied(),
+        };
+        from(one, other).or_else(|| from(other, one).map(Verdict::reversed))
+    }
+
     /// The best mean among those that compete; `None` if fewer than two can be compared or the metric has no direction.
     #[must_use]
     pub fn best(&self, metric: Metric) -> Option<f64> {
@@ -183,7 +221,7 @@ fn compare_on(suite: &Suite, measured: &[Measured], stream: usize) -> StreamComp
     };
     let metric = comparison.metric();
     if scoring != Scoring::Solving {
-        against_control(&mut rows, metric);
+        planned::enter(suite, &mut rows, metric);
         let higher = metric.direction() == Some(Direction::Higher);
         rows.sort_by_key(|r| {
             let mean = r
@@ -297,6 +335,7 @@ fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) ->
             .collect(),
         held,
         against_control: None,
+        against_twins: BTreeMap::new(),
         matrix: mean_matrix(&matrices),
         runs,
         steps,
@@ -307,36 +346,6 @@ fn row(suite: &Suite, measured: &[Measured], method: usize, runs: Vec<usize>) ->
 fn paired(one: &MethodRow, other: &MethodRow, metric: Metric) -> Option<Paired> {
     let step = one.step(metric).max(other.step(metric));
     Paired::of(one.values.get(&metric)?, other.values.get(&metric)?, step)
-}
-
-/// Tests of all contenders, corrected together; a reference's difference is shown but not tested.
-fn against_control(rows: &mut [MethodRow], metric: Metric) {
-    let Some(control) = rows.iter().find(|r| r.role == Role::Control).cloned() else {
-        return;
-    };
-    let differences: Vec<Option<Paired>> = rows
-        .iter()
-        .map(|r| {
-            if r.role == Role::Control {
-                None
-            } else {
-                paired(r, &control, metric)
-            }
-        })
-        .collect();
-    let tested: Vec<usize> = (0..rows.len())
-        .filter(|i| {
-            rows[*i].role == Role::Contender && differences[*i].is_some_and(|d| d.in_family().is_some())
-        })
-        .collect();
-    let p: Vec<f64> = tested
-        .iter()
-        .filter_map(|i| differences[*i]?.in_family())
-        .collect();
-    let adjusted: BTreeMap<usize, f64> = tested.into_iter().zip(holm(&p)).collect();
-    for (i, (row, difference)) in rows.iter_mut().zip(differences).enumerate() {
-        row.against_control = difference.map(|paired| Verdict::of(paired, adjusted.get(&i).copied()));
-    }
 }
 
 fn lead(comparison: &StreamComparison) -> Option<Lead> {

@@ -46,11 +46,11 @@ impl<'a> Findings<'a> {
         let mut taken = BTreeSet::new();
         let name = |c: &StreamComparison| slug(&suite.manifest.streams[c.stream].name, &mut taken);
         let pairs: Vec<Vec<Pair>> = streams.iter().map(pairs).collect();
-        let of_stream = |(c, pairs): (&StreamComparison, &Vec<Pair>)| Said::of(suite, c, pairs);
+        let of_stream = |c: &StreamComparison| Said::of(suite, c);
         Ok(Self {
             suite,
             names: streams.iter().map(name).collect(),
-            said: streams.iter().zip(&pairs).map(of_stream).collect(),
+            said: streams.iter().map(of_stream).collect(),
             pairs,
             across: across(suite, &streams),
             claims: claims::test(suite, &streams, &measured),

@@ -1,15 +1,15 @@
 //! Any method of a stream against any other: every pair of the methods that compete, corrected together.
 
-use crate::comparison::{MethodRow, Role, Scoring, StreamComparison, Verdict};
+use crate::comparison::{MethodRow, Role, Scoring, StreamComparison};
 use crate::statistics::{Bootstrap, EffectSize, Paired, SignFlip, holm};
 use std::collections::BTreeMap;
 
 /// The level of the corrected tests of all pairs, where nothing else is tested on the stream.
 pub const ALONE: f64 = 0.05;
 
-/// The same beside a comparison with a control. That takes a level of 5 % for itself, of which alike methods use about 4; so
-/// a report on alike methods claims a difference in about 5 % of cases, and not in 8.
-pub const BESIDE_CONTROL: f64 = 0.01;
+/// The same beside planned comparisons, with a control or with twins. They take a level of 5 % for themselves, of which alike methods use about
+/// 4; so a report on alike methods claims a difference in about 5 % of cases, and not in 8.
+pub const BESIDE_PLANNED: f64 = 0.01;
 
 /// Two methods on a stream, of which the first has the better mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +22,8 @@ pub struct Pair {
     pub paired: Paired,
     /// The p-value, corrected by Holm's procedure for all pairs of the stream; `None` if nothing was tested.
     pub adjusted: Option<f64>,
-    /// True if it is significant: between the control and another method as their comparison says, which is corrected for fewer tests;
-    /// else if the corrected p-value is below [`BESIDE_CONTROL`], or [`ALONE`] where there is no control.
+    /// True if it is significant: between two of which a comparison is planned as that says, which is corrected for fewer tests;
+    /// else if the corrected p-value is below [`BESIDE_PLANNED`], or [`ALONE`] where nothing is planned.
     pub significant: bool,
     /// The exact test by signs.
     pub sign_flip: SignFlip,
@@ -55,23 +55,6 @@ pub fn pairs(c: &StreamComparison) -> Vec<Pair> {
     all
 }
 
-/// The difference of one row from another, whichever of the two comes first; `None` if they share no seed.
-#[must_use]
-pub fn between(pairs: &[Pair], one: usize, other: usize) -> Option<Verdict> {
-    let pair = pairs
-        .iter()
-        .find(|p| (p.one, p.other) == (one, other) || (p.other, p.one) == (one, other))?;
-    let mut paired = pair.paired;
-    if pair.one != one {
-        paired.difference.mean = -paired.difference.mean;
-    }
-    Some(Verdict {
-        paired,
-        adjusted: pair.adjusted,
-        significant: pair.significant,
-    })
-}
-
 /// The pair without its correction; `None` if the two share no seed.
 fn pair(c: &StreamComparison, one: usize, other: usize) -> Option<Pair> {
     let metric = c.metric();
@@ -98,11 +81,7 @@ fn differences(one: &BTreeMap<u64, f64>, other: &BTreeMap<u64, f64>) -> Vec<f64>
 
 /// Enters the corrected p-values.
 fn corrected(c: &StreamComparison, pairs: &mut [Pair]) {
-    let level = if c.control().is_some() {
-        BESIDE_CONTROL
-    } else {
-        ALONE
-    };
+    let level = if c.planned() > 0 { BESIDE_PLANNED } else { ALONE };
     let family: Vec<usize> = (0..pairs.len())
         .filter(|i| pairs[*i].paired.in_family().is_some())
         .collect();
@@ -114,12 +93,7 @@ fn corrected(c: &StreamComparison, pairs: &mut [Pair]) {
         let pair = &mut pairs[i];
         // What has no spread counts in the correction and has no verdict.
         pair.adjusted = pair.paired.p.ok().map(|_| adjusted);
-        let with_control = match (c.rows[pair.one].role, c.rows[pair.other].role) {
-            (Role::Control, _) => c.rows[pair.other].against_control,
-            (_, Role::Control) => c.rows[pair.one].against_control,
-            _ => None,
-        };
-        pair.significant = match with_control {
+        pair.significant = match c.planned_between(pair.one, pair.other) {
             Some(verdict) => verdict.significant,
             None => pair.adjusted.is_some_and(|p| p < level),
         };

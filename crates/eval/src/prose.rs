@@ -1,7 +1,6 @@
 //! The findings as computed sentences. `**` emphasises names, as in Markdown; [`parts`] splits a sentence for the writers.
 
 use crate::comparison::{MethodRow, Scoring, StreamComparison};
-use crate::pairs::Pair;
 use crate::suite::Suite;
 
 mod absent;
@@ -115,7 +114,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    pub(crate) fn of(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Self {
+    pub(crate) fn of(suite: &Suite, c: &StreamComparison) -> Self {
         let mut best = if c.scoring == Scoring::Solving {
             solving(suite, c)
         } else {
@@ -124,7 +123,7 @@ impl Said {
         best.extend(absent::ranking(suite, c));
         best.extend(absent::test_rows(suite, c));
         best.extend(unfinished(suite, c));
-        let growth = growing::growing(suite, c, pairs);
+        let growth = growing::growing(suite, c);
         let forgetting = [
             absent::forward_transfer(suite, c),
             absent::min_accuracy(suite, c),

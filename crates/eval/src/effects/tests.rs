@@ -54,6 +54,7 @@ fn row(method: usize, values: BTreeMap<u64, f64>) -> MethodRow {
         held: BTreeMap::new(),
         others: BTreeMap::new(),
         against_control: None,
+        against_twins: BTreeMap::new(),
         matrix: mean_matrix(&[]),
     }
 }

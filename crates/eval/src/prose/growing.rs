@@ -4,7 +4,6 @@ use super::{apart, title};
 use crate::comparison::{MethodRow, Role, StreamComparison};
 use crate::format;
 use crate::metrics::{Metric, Unit};
-use crate::pairs::{Pair, between};
 use crate::suite::Suite;
 
 /// The sentence beside that on the leader where the leader grows and has no twin: its result and difference are said there.
@@ -40,7 +39,7 @@ pub(super) fn short(suite: &Suite, c: &StreamComparison) -> Option<String> {
 }
 
 /// The sentences; none if no method that grows has a result.
-pub(super) fn growing(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Vec<String> {
+pub(super) fn growing(suite: &Suite, c: &StreamComparison) -> Vec<String> {
     let metric = c.metric();
     let grows = |row: &&(usize, &MethodRow)| {
         suite.manifest.methods[row.1.method].grows && row.1.role != Role::Reference
@@ -73,10 +72,7 @@ pub(super) fn growing(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Ve
     };
     let twins = twins(suite, c, *place);
     let against = |other: usize, what: &str, correction: &str| {
-        let verdict = match c.rows[other].role {
-            Role::Control => best.against_control,
-            _ => between(pairs, *place, other),
-        };
+        let verdict = c.planned_between(*place, other);
         let said = verdict.map(|v| apart(metric, &v, correction));
         said.map(|said| format!("against {what}, {}, {said}", title(suite, &c.rows[other])))
     };
@@ -94,7 +90,7 @@ pub(super) fn growing(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Ve
                     "its static twin ({})",
                     budget(suite, &c.rows[*twin]).replace('-', " ")
                 ),
-                "Holm-corrected over all pairs",
+                "Holm-corrected",
             ),
             rest.to_vec(),
         ),
@@ -120,8 +116,7 @@ pub(super) fn growing(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Ve
     for twin in rest {
         let what = format!("its twin ({})", budget(suite, &c.rows[twin]).replace('-', " "));
         said.extend(
-            against(twin, &what, "Holm-corrected over all pairs")
-                .map(|text| format!("{}.", crate::tables::capital(&text))),
+            against(twin, &what, "Holm-corrected").map(|text| format!("{}.", crate::tables::capital(&text))),
         );
     }
     said

@@ -186,8 +186,8 @@ fn asked(suite: &Suite, c: &StreamComparison) -> Option<(Vec<Asked>, usize)> {
                 Some(of(i, verdict.paired, verdict.significant, control))
             })
             .collect();
-        let family = asked.len();
-        return (family > 0).then_some((asked, family));
+        let family = c.planned();
+        return (!asked.is_empty()).then_some((asked, family));
     }
     let lead = c.lead?;
     let (second, verdict) = lead.runner_up?;

@@ -19,7 +19,7 @@ pub(super) fn section(findings: &Findings<'_>) -> Option<Section> {
         }
         let name = &findings.names[i];
         let charts = [gains(findings, i), sizes(findings, i)];
-        let twins = tables::twins(findings.suite, &findings.streams[i], &findings.pairs[i]);
+        let twins = tables::twins(findings.suite, &findings.streams[i]);
         vec![
             Some(Block::Say(findings.said[i].growth.clone())),
             beside(charts),

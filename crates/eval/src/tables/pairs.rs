@@ -56,8 +56,8 @@ pub(crate) fn pairs_table(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -
         ),
         Head::text(
             "Verdict",
-            "With the control, that of the comparison with it; else significant below 0.01, or 0.05 where there is no control, so that alike \
-             methods are told apart in at most 5% of reports.",
+            "With the control, and of a growing method with its twin, that of this comparison, which is corrected for fewer tests; else significant \
+             below 0.01, or 0.05 where there are none of these, so that alike methods are told apart in about 5% of reports.",
         ),
     ];
     let title = |row: usize| suite.manifest.methods[c.rows[row].method].title.clone();

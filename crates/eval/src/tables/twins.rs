@@ -4,11 +4,10 @@ use super::{ABSENT, Head, Line, Suite, Table, said};
 use crate::comparison::StreamComparison;
 use crate::format;
 use crate::metrics::Unit;
-use crate::pairs::{Pair, between};
 use crate::prose::{budget, twins as of};
 
 /// One row for each twin; `None` if there are none.
-pub(crate) fn twins(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Option<Table> {
+pub(crate) fn twins(suite: &Suite, c: &StreamComparison) -> Option<Table> {
     let metric = c.metric();
     let (unit, points) = match metric.unit() {
         Unit::Percent => (Unit::Points, "points"),
@@ -17,7 +16,7 @@ pub(crate) fn twins(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Opti
     let mut rows = Vec::new();
     for (k, row) in c.rows.iter().enumerate() {
         for twin in of(suite, c, k) {
-            let verdict = between(pairs, k, twin);
+            let verdict = c.planned_between(k, twin);
             let cells = [
                 suite.manifest.methods[row.method].title.clone(),
                 suite.manifest.methods[c.rows[twin].method].title.clone(),
@@ -58,12 +57,9 @@ pub(crate) fn twins(suite: &Suite, c: &StreamComparison, pairs: &[Pair]) -> Opti
         Head::number(
             "p",
             "",
-            "Paired t-test, Holm-corrected over all pairs of the stream.",
+            "Paired t-test, Holm-corrected for all planned comparisons of the stream: with the control and with twins.",
         ),
-        Head::text(
-            "Verdict",
-            "Better or worse where the test of this pair is significant, as in the table of all pairs.",
-        ),
+        Head::text("Verdict", "Better or worse where this p is below 0.05."),
     ];
     (!rows.is_empty()).then(|| Table {
         id: String::new(),

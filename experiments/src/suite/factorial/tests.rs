@@ -109,6 +109,15 @@ fn what_cannot_be_a_design_is_refused_with_its_place() {
     assert!(with(&none).contains("first"), "{}", with(&none));
 }
 
+#[test]
+fn a_design_needs_no_other_method() {
+    let head = HEAD.replace("[[method]]\nname = \"fixed\"\n", "");
+    let suite = read(&format!("{head}{}", factor("cap", "max_units = 9"))).unwrap();
+    assert_eq!(suite.methods.len(), 2);
+    let neither = head.split("[factorial]").next().unwrap();
+    assert!(read(neither).unwrap_err().to_string().contains("[[method]]"));
+}
+
 /// `twin` is written once for all cells, and those that never grow have none.
 #[test]
 fn growing_cells_have_twins() {

@@ -137,7 +137,7 @@ fn training_rows_are_not_called_test_rows() {
         suite.manifest.streams[0].on_training_rows = on_training_rows;
         let measured = measure(&suite, &Frames::of(&suite).unwrap()).unwrap();
         let c = compare(&suite, &measured).remove(0);
-        let said = super::super::Said::of(&suite, &c, &[]);
+        let said = super::super::Said::of(&suite, &c);
         let told = said.best.join(" ");
         assert_eq!(
             told.contains("evaluated on their training rows"),
