@@ -356,6 +356,17 @@ impl Number for Rounded {
             ..own
         }
     }
+    fn rectify(self, below: f64, live: bool) -> Self {
+        let positive = self.value > 0.0 || (live && self.value == 0.0);
+        let own = if positive { self } else { self * Self::of(below) };
+        // On the other side of the kink the error passes as well, even where `below` is 0.
+        let error = if self.sure() {
+            own.error
+        } else {
+            own.error.max(self.error * below.abs().max(1.0))
+        };
+        Self { error, ..own }
+    }
     fn constant(self) -> Self {
         self
     }
