@@ -1,11 +1,9 @@
-//! Heads are added alike for every method: the learner adds those that an experience needs and the strategy has not added.
-//!
-//! Task-incremental: one head per task. Class-incremental: one head, widened by new classes. Domain-incremental and single:
-//! one head for all.
+//! Heads are added alike for every method: the learner adds those that an experience needs and the strategy has not added
+//! ([`MissingHead`]).
 
 use dentate_core::{
-    Activation, BiasInit, Cause, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, NewLayer, Plan,
-    PlanBuilder, Role, Scenario, Seed, TargetKind, TaskId,
+    Activation, BiasInit, Cause, Edit, ExperienceInfo, Graph, Head, Init, Layer, LayerId, MissingHead,
+    NewLayer, Plan, PlanBuilder, Role, Seed, TaskId,
 };
 
 /// The form of new heads.
@@ -25,73 +23,32 @@ pub(crate) fn missing(graph: &Graph, experience: &ExperienceInfo, form: Form, se
         bias_init,
     } = form;
     let mut plan = PlanBuilder::new(graph, Cause::Head, seed);
-    let mut any = false;
     // The hidden layer inserted last need not be the last in order.
     let hidden = |id: &LayerId| graph.layer(*id).is_some_and(|l| l.role == Role::Hidden);
     let order = graph.order();
     let below = order.into_iter().rfind(hidden).or(graph.input().map(|l| l.id))?;
-    let add = |plan: &mut PlanBuilder, name: String, width, activation, head| {
-        let layer = NewLayer::head(name, width, activation, head);
-        let id = plan.layer(NewLayer { bias_init, ..layer });
-        plan.connect(below, id, init);
-    };
-    if let TargetKind::Values(width) = experience.target {
-        if graph.heads().next().is_none() {
-            add(
-                &mut plan,
-                "head".into(),
-                width,
-                output,
-                Head {
-                    task: None,
-                    classes: Vec::new(),
-                },
-            );
-            any = true;
-        }
-        return any.then(|| plan.finish());
-    }
-    match experience.scenario {
-        Scenario::TaskIncremental => {
-            for task in &experience.tasks {
-                if graph.heads().all(|(_, h)| h.task != Some(task.id)) {
-                    let head = Head {
-                        task: Some(task.id),
-                        classes: task.classes.clone(),
-                    };
-                    let name = format!("head of task {}", task.id.0 + 1);
-                    add(&mut plan, name, task.classes.len(), Activation::Identity, head);
-                    any = true;
-                }
+    let missing = MissingHead::of(graph, experience);
+    let any = !missing.is_empty();
+    for missing in missing {
+        match missing {
+            MissingHead::New { name, width, head } => {
+                let values = head.classes.is_empty();
+                let activation = if values { output } else { Activation::Identity };
+                let layer = NewLayer::head(name, width, activation, head);
+                let id = plan.layer(NewLayer { bias_init, ..layer });
+                plan.connect(below, id, init);
             }
-        }
-        _ => {
-            let mut wanted: Vec<u32> = experience.tasks.iter().flat_map(|t| t.classes.clone()).collect();
-            wanted.sort_unstable();
-            wanted.dedup();
-            wanted.retain(|c| graph.heads().all(|(_, h)| !h.classes.contains(c)));
-            if !wanted.is_empty() {
-                any = true;
-                match graph.heads().next() {
-                    Some((layer, _)) => {
-                        for (bias, classes) in with_biases(graph, layer, wanted, form, seed) {
-                            plan.edit(Edit::Widen {
-                                layer: layer.id,
-                                count: classes.len(),
-                                incoming: init.into(),
-                                outgoing: init.into(),
-                                bias,
-                                classes,
-                            });
-                        }
-                    }
-                    None => {
-                        let head = Head {
-                            task: None,
-                            classes: wanted.clone(),
-                        };
-                        add(&mut plan, "head".into(), wanted.len(), Activation::Identity, head);
-                    }
+            MissingHead::Classes { layer, classes } => {
+                let head = graph.layer(layer)?;
+                for (bias, classes) in with_biases(graph, head, classes, form, seed) {
+                    plan.edit(Edit::Widen {
+                        layer,
+                        count: classes.len(),
+                        incoming: init.into(),
+                        outgoing: init.into(),
+                        bias,
+                        classes,
+                    });
                 }
             }
         }

@@ -23,6 +23,7 @@ mod lineage;
 pub mod linear_algebra;
 mod measure;
 pub mod metrics;
+mod missing_head;
 mod network;
 mod noise;
 mod notes;
@@ -62,6 +63,7 @@ pub use learner::{
 pub use least_squares::{least_squares, solve_positive};
 pub use lineage::lineage;
 pub use measure::{Measured, Meter, MeterKind, Readings, Request};
+pub use missing_head::MissingHead;
 pub use network::{Inputs, Network, NetworkError, Scaling};
 pub use noise::Noise;
 pub use notes::Notes;

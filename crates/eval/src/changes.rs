@@ -1,6 +1,6 @@
 //! Two results of one suite against each other: each method on each stream, in the measure of the ranking.
 //!
-//! Where both have the same seeds, or share as many as a test needs, the difference is paired by seed; else it is Welch's, of two
+//! The difference is paired by seed where both have the same seeds, or share as many as a test needs; else it is Welch's, of two
 //! independent samples. All tests of a comparison are corrected together (Holm), and the guards are those of the report: nothing is told
 //! from fewer than [`FEWEST`](crate::statistics::FEWEST) seeds, nor from a spread below one step of the measure.
 

@@ -169,7 +169,7 @@ impl StreamComparison {
         self.rows.iter().filter(to_control).count() + self.rows.iter().map(twins).sum::<usize>()
     }
 
-    /// What the planned comparisons say of two rows; `None` if none is of these two.
+    /// The verdict of the planned comparison of two rows; `None` if none is of these two.
     #[must_use]
     pub fn planned_between(&self, one: usize, other: usize) -> Option<Verdict> {
         let (one, other) = (self.rows.get(one)?, self.rows.get(other)?);

@@ -75,7 +75,7 @@ impl From<Pages> for RunPages {
     }
 }
 
-/// What else it does than report. A folder of such a name is given as `./compare`.
+/// Its commands besides reporting. A folder of such a name is given as `./compare`.
 #[derive(Subcommand)]
 enum Task {
     Compare(Compare),

@@ -75,7 +75,7 @@ const NAME: &str = "dynamically-expandable-network";
 config! {
     /// Configuration; see [the module](self) for the method and units.
     pub struct DynamicallyExpandableNetwork {
-        /// Updates of an experience that train the head alone.
+        /// Updates of an experience that train the head alone; of a shorter one all do.
         pub select_after: u64 = 100,
         /// Strength of the L1 penalty on weights.
         #[schemars(range(min = 0.0))]
@@ -124,7 +124,7 @@ enum TaskPhase {
     Drifted,
     /// Units have been split.
     Split,
-    /// What no earlier task uses is trained.
+    /// Training of everything that no earlier task uses.
     Settling(Passes),
     /// The task is over.
     Over,

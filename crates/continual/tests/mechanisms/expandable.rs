@@ -66,7 +66,7 @@ fn causes(learner: &dyn Learner) -> Vec<String> {
     own.collect()
 }
 
-/// Where every unit that changes is split, no bit of what a task used moves later, and its answers are the same but for the order in which a backend
+/// No bit of what a task used moves later where every unit that changes is split, and its answers are the same but for the order in which a backend
 /// adds; and the network has learned.
 #[test]
 fn what_earlier_tasks_use_keeps_every_bit() {
@@ -293,7 +293,7 @@ fn the_head_is_trained_before_the_subnetwork() {
     }
 }
 
-/// What cannot work is refused before a run, in a sentence.
+/// Streams and networks that cannot work are refused before a run, in a sentence.
 #[test]
 fn what_cannot_work_is_refused() {
     let experience = |task| ExperienceFacts::of(task, vec![2 * task, 2 * task + 1], [Some(60), Some(4)]);

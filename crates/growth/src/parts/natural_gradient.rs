@@ -114,7 +114,7 @@ fn sources(view: &View<'_>) -> Vec<LayerId> {
 }
 
 impl Measurements {
-    /// What has to be measured.
+    /// The requests for what a score is computed from.
     pub(crate) fn requests(view: &View<'_>) -> Vec<Request> {
         vec![
             Request::Activations(sources(view)),
@@ -127,7 +127,7 @@ impl Measurements {
         Question::together(Self::requests(view), rows)
     }
 
-    /// What was measured.
+    /// Reads the answer to these requests.
     pub(crate) fn of(view: &View<'_>, measured: &Measured) -> Result<Self, StrategyError> {
         let (sources, trained) = (sources(view), trained(view));
         let arrays = &measured.arrays;

@@ -2,11 +2,11 @@
 //! them, one for each task where the task is given and otherwise one for all. No backend builds it, so its initial weights are
 //! irrelevant.
 
+use crate::widen::widen;
 use dentate_core::{
-    Activation, Architecture, Cause, Edit, ExperienceInfo, Head, Init, LayerId, NewLayer, Plan, PlanBuilder,
-    Scenario, Seed, TaskId,
+    Activation, Architecture, Cause, ExperienceInfo, Init, LayerId, MissingHead, NewLayer, Plan, PlanBuilder,
+    Seed,
 };
-use std::collections::BTreeSet;
 
 /// The name of the hidden layer.
 const PROJECTION: &str = "projection";
@@ -23,40 +23,15 @@ pub(crate) fn missing(
     let cause = below.map_or(Cause::Initial, |_| Cause::Head);
     let mut plan = PlanBuilder::new(graph, cause, Seed(0));
     let below = below.unwrap_or_else(|| begin(&mut plan, experience.features, projection));
-    let add = |plan: &mut PlanBuilder, name: String, task: Option<TaskId>, classes: Vec<u32>| {
-        let mut head = NewLayer::head(name, classes.len(), Activation::Identity, Head { task, classes });
-        head.bias = bias.then_some(0.0);
-        let head = plan.layer(head);
-        plan.connect(below, head, Init::Zero);
-    };
-    if experience.scenario == Scenario::TaskIncremental {
-        for task in &experience.tasks {
-            if graph.heads().all(|(_, head)| head.task != Some(task.id)) {
-                let name = format!("head of task {}", task.id.0 + 1);
-                add(&mut plan, name, Some(task.id), task.classes.clone());
+    for missing in MissingHead::of(graph, experience) {
+        match missing {
+            MissingHead::New { name, width, head } => {
+                let mut head = NewLayer::head(name, width, Activation::Identity, head);
+                head.bias = bias.then_some(0.0);
+                let head = plan.layer(head);
+                plan.connect(below, head, Init::Zero);
             }
-        }
-    } else {
-        let wanted: BTreeSet<u32> = experience
-            .tasks
-            .iter()
-            .flat_map(|task| task.classes.clone())
-            .collect();
-        let known = |class: &u32| graph.heads().any(|(_, head)| head.classes.contains(class));
-        let classes: Vec<u32> = wanted.into_iter().filter(|class| !known(class)).collect();
-        match graph.heads().next() {
-            _ if classes.is_empty() => {}
-            None => add(&mut plan, "head".into(), None, classes),
-            Some((head, _)) => {
-                plan.edit(Edit::Widen {
-                    layer: head.id,
-                    count: classes.len(),
-                    incoming: Init::Zero.into(),
-                    outgoing: Init::Zero.into(),
-                    bias: 0.0,
-                    classes,
-                });
-            }
+            MissingHead::Classes { layer, classes } => widen(&mut plan, layer, classes),
         }
     }
     let plan = plan.finish();

@@ -79,7 +79,7 @@ pub(super) fn most_drifted(drifts: &Drifts, threshold: f64, rooms: &BTreeMap<Lay
     chosen
 }
 
-/// What a row or a column of a block belongs to.
+/// The kind of unit that a row or a column of a block belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Older,

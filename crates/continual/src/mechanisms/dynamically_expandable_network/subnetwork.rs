@@ -65,7 +65,7 @@ impl Used {
         }
     }
 
-    /// What comes into new hidden units, and what goes from them into other hidden units and into these heads. The heads are trained as a
+    /// The weights into new hidden units, and those from them into other hidden units and into these heads. The heads are trained as a
     /// whole if `whole`.
     pub(super) fn touching(
         graph: &Graph,
